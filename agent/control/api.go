@@ -1,0 +1,122 @@
+// Package control is how the agent is spoken to: HTTP over a Unix domain
+// socket in the data folder. The window, the command line and a second start
+// of the program use Client; the agent itself serves with Server. Nothing
+// here listens on TCP, so nobody on the network can reach it.
+package control
+
+import (
+	"time"
+
+	"ministryfinder/embedded/health"
+)
+
+// Paths of the control API. GET reads, POST acts.
+const (
+	PathStatus  = "/v1/status"  // GET: Status
+	PathHistory = "/v1/history" // GET ?after=RFC3339Nano: History, samples newer than after (all when absent)
+	PathOpen    = "/v1/open"    // POST Open: opens a page in the browser of the agent's desktop
+	PathLink    = "/v1/link"    // POST Open: Link, the page's address (with a fresh one-time sign-in for the dashboard)
+	PathWindow  = "/v1/window"  // POST: opens the health window, or brings it to the front
+	PathRestart = "/v1/restart" // POST: restarts the finder; also leaves a crash loop
+	PathQuit    = "/v1/quit"    // POST: ends the agent and the finder
+)
+
+// Status is all that a person is shown about the finder at one moment.
+type Status struct {
+	Version string `json:"version"`
+	// Language is the language of the texts in this status: en or es.
+	Language string    `json:"language"`
+	AgentPID int       `json:"agent_pid"`
+	Now      time.Time `json:"now"`
+	// State is the state in one word, Headline the same in a plain sentence,
+	// Advice what to do about it (empty when all is well).
+	State    State  `json:"state"`
+	Headline string `json:"headline"`
+	Advice   string `json:"advice,omitempty"`
+
+	Finder Finder `json:"finder"`
+	// Latest is the newest sample, absent before the first one.
+	Latest *health.Sample `json:"latest,omitempty"`
+	// Alerts are those raised now, then the last ones that ended, newest first; at most 20.
+	Alerts []Alert `json:"alerts"`
+	Growth Growth  `json:"growth"`
+	// Tray is shown, no-host (no panel shows tray icons) or no-bus (no desktop).
+	Tray string `json:"tray"`
+	// Window is ready, building or missing.
+	Window string `json:"window"`
+	// MemoryLimitPercent and CPULimitPercent are the thresholds in force.
+	MemoryLimitPercent float64 `json:"memory_limit_percent"`
+	CPULimitPercent    float64 `json:"cpu_limit_percent"`
+	// MemoryBudgetMB is what the finder's own memory is measured against.
+	MemoryBudgetMB float64 `json:"memory_budget_mb"`
+	// DataFolder is where database, settings and logs are.
+	DataFolder string `json:"data_folder"`
+}
+
+// State is the finder's state as the tray icon shows it.
+type State string
+
+// The states, from best to worst.
+const (
+	StateStarting  State = "starting"
+	StateWell      State = "well"
+	StateAttention State = "attention"
+	StateTrouble   State = "trouble"
+)
+
+// Finder describes the supervised server process.
+type Finder struct {
+	// Phase is starting, running, restarting, crash-loop or stopped.
+	Phase     string    `json:"phase"`
+	PID       int       `json:"pid,omitempty"`
+	URL       string    `json:"url,omitempty"`
+	StartedAt time.Time `json:"started_at,omitzero"`
+	// Restarts counts the starts after the first, in this agent's life.
+	Restarts int `json:"restarts"`
+	// LastExit says why the finder last ended, empty when it never did.
+	LastExit string `json:"last_exit,omitempty"`
+}
+
+// Alert is an alert in words, in the status's language.
+type Alert struct {
+	Kind    string    `json:"kind"`
+	Level   State     `json:"level"`
+	Raised  time.Time `json:"raised"`
+	Cleared time.Time `json:"cleared,omitzero"`
+	Peak    float64   `json:"peak"`
+	Message string    `json:"message"`
+	Advice  string    `json:"advice"`
+}
+
+// Growth is the growth judge's present verdict.
+type Growth struct {
+	// Verdict is stable, watch or growing.
+	Verdict string `json:"verdict"`
+	// SlopeMBPerHour with its confidence bounds Low and High.
+	SlopeMBPerHour float64 `json:"slope_mb_per_hour"`
+	Low            float64 `json:"low"`
+	High           float64 `json:"high"`
+	// EightyPercentAt is when memory passes the limit at this rate; zero when not foreseeable.
+	EightyPercentAt time.Time `json:"eighty_percent_at,omitzero"`
+}
+
+// History is a stretch of samples, oldest first.
+type History struct {
+	IntervalSeconds float64         `json:"interval_seconds"`
+	Samples         []health.Sample `json:"samples"`
+}
+
+// Open names a page: quiz or dashboard.
+type Open struct {
+	Page string `json:"page"`
+}
+
+// Link is an address to open.
+type Link struct {
+	URL string `json:"url"`
+}
+
+// Error is the body of every refused request.
+type Error struct {
+	Message string `json:"message"`
+}

@@ -1,0 +1,52 @@
+// Package health decides what healthy means: it holds samples of a finder's
+// figures in a bounded history, judges thresholds and growth, and says which
+// alerts are raised or cleared. The tray agent, the monitor command and the
+// server's own pages use it; nobody else owns a threshold.
+//
+// It knows neither a screen nor a language: callers turn an Alert into words.
+package health
+
+import "time"
+
+// Sample is what one look at a finder saw. Memory is in MB of 1024*1024 bytes.
+type Sample struct {
+	// At is when the figures were read.
+	At time.Time `json:"at"`
+	// OK is false when the finder did not answer; the other figures are then zero.
+	OK bool `json:"ok"`
+	// Error says why the finder did not answer, in a short technical sentence.
+	Error string `json:"error,omitempty"`
+	// Started is when the finder's process began; a change of it is a restart.
+	Started time.Time `json:"started,omitzero"`
+
+	// RSSMB is the process's resident memory.
+	RSSMB float64 `json:"rss_mb"`
+	// LiveHeapMB is what the program really holds, after the last garbage
+	// collection; zero when the finder does not report it.
+	LiveHeapMB float64 `json:"live_heap_mb,omitempty"`
+	// Goroutines is the number of goroutines; zero when not reported.
+	Goroutines int `json:"goroutines,omitempty"`
+	// ProcessPercent is the process's share of the computer's memory, 0 to 100.
+	ProcessPercent float64 `json:"process_percent"`
+	// SystemPercent is the share of the computer's memory in use, 0 to 100.
+	SystemPercent float64 `json:"system_percent"`
+	// ProcessCPU is the process's CPU in percent of one core since the last
+	// sample; it passes 100 when several cores are used.
+	ProcessCPU float64 `json:"process_cpu"`
+	// SystemCPU is the share of all cores in use, 0 to 100.
+	SystemCPU float64 `json:"system_cpu"`
+
+	// CacheMB, CacheEntries and CacheHitRate (0 to 1) describe the finder's cache.
+	CacheMB      float64 `json:"cache_mb"`
+	CacheEntries int     `json:"cache_entries"`
+	CacheHitRate float64 `json:"cache_hit_rate"`
+
+	// Status is the finder's own word: healthy, warning or unhealthy.
+	Status string `json:"status"`
+	// Database is connected or disconnected.
+	Database string `json:"database"`
+	// Issues are the finder's own sentences about what is wrong.
+	Issues []string `json:"issues,omitempty"`
+	// PeopleToday is the number of submissions since midnight; -1 when not reported.
+	PeopleToday int `json:"people_today"`
+}

@@ -1,0 +1,109 @@
+// Package texts gives the words that people read, in English and Spanish,
+// from one catalogue file a language under assets/texts. Pages, tray, window
+// and notifications all take their words here.
+package texts
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"strings"
+	"sync"
+
+	"ministryfinder/assets"
+)
+
+// Languages lists the languages there are, the first being the fallback.
+var Languages = []string{"en", "es"}
+
+// Texts are the words of one language. Use For to get them.
+type Texts struct {
+	lang  string
+	words map[string]string
+}
+
+// load reads all languages once; the files are embedded, so an error is a
+// mistake in the program and the tests find it.
+var load = sync.OnceValue(func() map[string]*Texts {
+	all := map[string]*Texts{}
+	for _, lang := range Languages {
+		raw, err := assets.Texts.ReadFile(path.Join("texts", lang+".json"))
+		if err != nil {
+			panic(fmt.Sprintf("texts: %v", err))
+		}
+		var tree map[string]any
+		if err := json.Unmarshal(raw, &tree); err != nil {
+			panic(fmt.Sprintf("texts: %s.json: %v", lang, err))
+		}
+		t := &Texts{lang: lang, words: map[string]string{}}
+		t.flatten("", tree)
+		all[lang] = t
+	}
+	return all
+})
+
+func (t *Texts) flatten(prefix string, tree map[string]any) {
+	for k, v := range tree {
+		switch v := v.(type) {
+		case string:
+			t.words[prefix+k] = v
+		case map[string]any:
+			t.flatten(prefix+k+".", v)
+		}
+	}
+}
+
+// For returns the texts of a language such as "es", "es-MX" or "es_ES.UTF-8";
+// English when there are none in it.
+func For(lang string) *Texts {
+	all := load()
+	short, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	short, _, _ = strings.Cut(short, "_")
+	if t := all[short]; t != nil {
+		return t
+	}
+	return all[Languages[0]]
+}
+
+// Desktop returns the texts of the language that the desktop's environment
+// variables name.
+func Desktop() *Texts {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return For(v)
+		}
+	}
+	return For("")
+}
+
+// Lang returns the language's code: en or es.
+func (t *Texts) Lang() string { return t.lang }
+
+// T returns the text of a key such as "tray.quit", with {name} replaced by
+// the value that follows the name in pairs. A missing key is returned as it
+// is, so that a gap is seen rather than empty; a test keeps gaps out.
+func (t *Texts) T(key string, pairs ...any) string {
+	s, ok := t.words[key]
+	if !ok {
+		return key
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	}
+	return s
+}
+
+// Has reports whether there is a text for the key.
+func (t *Texts) Has(key string) bool { _, ok := t.words[key]; return ok }
+
+// Section returns all texts below a prefix such as "quiz", by their full keys.
+func (t *Texts) Section(prefix string) map[string]string {
+	out := map[string]string{}
+	for k, v := range t.words {
+		if strings.HasPrefix(k, prefix+".") {
+			out[k] = v
+		}
+	}
+	return out
+}
