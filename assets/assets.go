@@ -9,3 +9,22 @@ import "embed"
 //
 //go:embed texts/*.json
 var Texts embed.FS
+
+// StarterCatalogue is the list of ministries, as JSON, that an empty database
+// begins with.
+//
+//go:embed catalogue/starter.json
+var StarterCatalogue []byte
+
+// Web holds the pages' style sheets, scripts and pictures (web/static) and
+// their templates (web/*.html).
+//
+//go:embed web
+var Web embed.FS
+
+// Icons holds the tray's and the program's icons: icons/STATE-SIZE.png and
+// icons/STATE.ico for the states starting, well, attention and trouble, and
+// icons/app-256.png and icons/app.ico.
+//
+//go:embed icons/*.png icons/*.ico
+var Icons embed.FS

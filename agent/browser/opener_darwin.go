@@ -1,0 +1,3 @@
+package browser
+
+func opener(address string) (string, []string) { return "open", []string{address} }

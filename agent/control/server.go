@@ -1,0 +1,136 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+// Agent is what the control socket needs of the agent.
+type Agent interface {
+	Status() Status
+	History(after time.Time) History
+	// Open opens a page in the desktop's browser, Link returns its address. An
+	// unknown page is an error.
+	Open(ctx context.Context, page string) error
+	Link(page string) (string, error)
+	Window(ctx context.Context) error
+	Restart()
+	Quit()
+}
+
+// maxRequestBytes bounds a request's body.
+const maxRequestBytes = 4 << 10
+
+// Listen opens the socket, for its owner alone. The caller holds the
+// installation's lock, so a socket file that is there is left over.
+func Listen(ctx context.Context, path string) (net.Listener, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("remove the old control socket: %w", err)
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("open the control socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("protect the control socket: %w", err), l.Close())
+	}
+	return l, nil
+}
+
+// Serve answers on the listener until ctx ends.
+func Serve(ctx context.Context, l net.Listener, agent Agent, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: routes(agent), ReadTimeout: requestTimeout, WriteTimeout: requestTimeout, IdleTimeout: time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	stopped := context.AfterFunc(ctx, func() {
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		if server.Shutdown(end) != nil {
+			_ = server.Close() // nothing more can be done for who is still asking
+		}
+	})
+	defer stopped()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the control socket: %w", err)
+	}
+	return nil
+}
+
+func routes(agent Agent) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+PathStatus, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, agent.Status()) })
+	mux.HandleFunc("GET "+PathHistory, func(w http.ResponseWriter, r *http.Request) {
+		var after time.Time
+		if text := r.URL.Query().Get("after"); text != "" {
+			var err error
+			if after, err = time.Parse(time.RFC3339Nano, text); err != nil {
+				refuse(w, fmt.Errorf("after must be a time as in RFC 3339: %w", err))
+				return
+			}
+		}
+		answer(w, http.StatusOK, agent.History(after))
+	})
+	mux.HandleFunc("POST "+PathOpen, func(w http.ResponseWriter, r *http.Request) {
+		page, err := readPage(w, r)
+		if err == nil {
+			err = agent.Open(r.Context(), page)
+		}
+		done(w, err)
+	})
+	mux.HandleFunc("POST "+PathLink, func(w http.ResponseWriter, r *http.Request) {
+		page, err := readPage(w, r)
+		var url string
+		if err == nil {
+			url, err = agent.Link(page)
+		}
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		answer(w, http.StatusOK, Link{URL: url})
+	})
+	mux.HandleFunc("POST "+PathWindow, func(w http.ResponseWriter, r *http.Request) { done(w, agent.Window(r.Context())) })
+	mux.HandleFunc("POST "+PathRestart, func(w http.ResponseWriter, _ *http.Request) { agent.Restart(); done(w, nil) })
+	mux.HandleFunc("POST "+PathQuit, func(w http.ResponseWriter, _ *http.Request) { agent.Quit(); done(w, nil) })
+	return mux
+}
+
+func readPage(w http.ResponseWriter, r *http.Request) (string, error) {
+	var o Open
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequestBytes)).Decode(&o); err != nil {
+		return "", fmt.Errorf("name the page as {\"page\":\"quiz\"}: %w", err)
+	}
+	return o.Page, nil
+}
+
+func done(w http.ResponseWriter, err error) {
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, http.StatusOK, struct{}{})
+}
+
+func refuse(w http.ResponseWriter, err error) {
+	answer(w, http.StatusBadRequest, Error{Message: err.Error()})
+}
+
+func answer(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		http.Error(w, `{"message":"the answer cannot be written"}`, http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone
+}

@@ -1,0 +1,79 @@
+// Package notify shows desktop notifications. The agent queues them with a
+// Sender, which starts a short-lived child for each: beeep and systray share
+// a D-Bus connection and disturb each other in one process, and a
+// notification daemon that hangs would hang the agent.
+package notify
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/gen2brain/beeep"
+
+	"ministryfinder/assets"
+)
+
+// Bounds of a message's texts, in characters.
+const (
+	maxTitle = 80
+	maxBody  = 400
+	maxInput = 8 << 10 // bytes of its JSON
+)
+
+// Message is one notification.
+type Message struct {
+	Title string `json:"title"`
+	Body  string `json:"body"`
+	// Urgent asks the desktop to show it until somebody looks.
+	Urgent bool `json:"urgent"`
+	// Icon is the state whose icon is shown: well, attention or trouble.
+	Icon string `json:"icon"`
+}
+
+// Show reads a message as JSON and shows it; it is the child's whole work. It
+// may block for as long as the notification daemon does.
+func Show(from io.Reader) error {
+	var m Message
+	if err := json.NewDecoder(io.LimitReader(from, maxInput)).Decode(&m); err != nil {
+		return fmt.Errorf("read the notification: %w", err)
+	}
+	icon, err := assets.Icons.ReadFile("icons/" + m.Icon + "-64.png")
+	if err != nil {
+		return fmt.Errorf("there is no icon %q: %w", m.Icon, err)
+	}
+	beeep.AppName = "Ministry Finder"
+	show := beeep.Notify
+	if m.Urgent {
+		show = beeep.Alert
+	}
+	if err := show(plain(m.Title, maxTitle), plain(m.Body, maxBody), icon); err != nil {
+		return fmt.Errorf("show the notification: %w", err)
+	}
+	return nil
+}
+
+// plain makes a text harmless wherever it is shown: one line, bounded, and
+// without the characters that a daemon reads as markup or a shell as more
+// than text. The words stay readable.
+func plain(s string, most int) string {
+	s = strings.ToValidUTF8(s, "?")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r):
+			return ' '
+		case strings.ContainsRune("<>&`$\\\"", r):
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	// A leading dash would look like an option to notify-send.
+	s = strings.TrimLeft(s, "-")
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most-1]) + "…"
+	}
+	return s
+}

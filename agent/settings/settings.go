@@ -1,0 +1,141 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"ministryfinder/embedded/health"
+)
+
+// FileName is the settings file's name in the data folder.
+const FileName = "settings.toml"
+
+// maxFileBytes bounds the settings file.
+const maxFileBytes = 256 << 10
+
+// Settings belong to this computer. What is absent in the file has its default.
+type Settings struct {
+	// Address is where the finder listens, HOST:PORT; empty for 127.0.0.1:5000
+	// or the next free port.
+	Address string `toml:"address"`
+	// Language of tray, window and notifications: en, es, or empty for the desktop's.
+	Language string `toml:"language"`
+	Alerts   Alerts `toml:"alerts"`
+	// SampleSeconds is the time between two looks at the finder, 1 to 60.
+	SampleSeconds float64 `toml:"sample_seconds"`
+}
+
+// Alerts are the thresholds; health.Limits tells what each means.
+type Alerts struct {
+	MemoryPercent  float64 `toml:"memory_percent"`
+	CPUPercent     float64 `toml:"cpu_percent"`
+	MemoryBudgetMB float64 `toml:"memory_budget_mb"`
+	AfterSeconds   float64 `toml:"after_seconds"`
+}
+
+// Default returns the settings of a new installation.
+func Default() Settings {
+	l := health.DefaultLimits()
+	return Settings{
+		SampleSeconds: 5,
+		Alerts:        Alerts{l.MemoryPercent, l.CPUPercent, l.MemoryBudgetMB, l.For.Seconds()},
+	}
+}
+
+// template is what a new installation's file says. Every setting stands there
+// with its default, so that nobody has to look names up.
+const template = `# Settings of Ministry Finder on this computer. Remove the # in front of a
+# line to change it, save, and restart Ministry Finder.
+
+# Where the quiz listens. Without this line it is 127.0.0.1:5000, or the next
+# free port.
+# address = "127.0.0.1:5000"
+
+# Language of the icon, the window and the notifications: "en" or "es".
+# Without this line it is the desktop's.
+# language = "en"
+
+# Seconds between two looks at the finder (1 to 60).
+# sample_seconds = 5
+
+[alerts]
+# Tell me when memory stays above this (percent of the computer's memory, and
+# of the budget below).
+# memory_percent = 80
+
+# Tell me when CPU stays above this (percent).
+# cpu_percent = 80
+
+# What the finder should get by with (MB).
+# memory_budget_mb = 512
+
+# How long it must last (seconds).
+# after_seconds = 60
+`
+
+// Load reads the settings in a data folder; a missing file is written with
+// the defaults explained. A file with a mistake gives an error that names the
+// line, and the defaults.
+func Load(dataDir string) (Settings, error) {
+	path := filepath.Join(dataDir, FileName)
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		if err := os.WriteFile(path, []byte(template), 0o600); err != nil {
+			return Default(), fmt.Errorf("write the settings file %s: %w", path, err)
+		}
+		return Default(), nil
+	}
+	if err != nil {
+		return Default(), fmt.Errorf("read the settings: %w", err)
+	}
+	if info.Size() > maxFileBytes {
+		return Default(), fmt.Errorf("the settings file %s is too large (%d bytes): is it the right file?", path, info.Size())
+	}
+	s := Default()
+	meta, err := toml.DecodeFile(path, &s)
+	if parse, ok := errors.AsType[toml.ParseError](err); ok {
+		return Default(), fmt.Errorf("settings file %s, line %d: %s", path, parse.Position.Line, parse.Message)
+	} else if err != nil {
+		return Default(), fmt.Errorf("settings file %s: %w", path, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		var names []string
+		for _, key := range unknown {
+			names = append(names, key.String())
+		}
+		return Default(), fmt.Errorf("settings file %s: there is no setting %s", path, strings.Join(names, ", "))
+	}
+	if err := s.check(); err != nil {
+		return Default(), fmt.Errorf("settings file %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func (s Settings) check() error {
+	if s.Language != "" && s.Language != "en" && s.Language != "es" {
+		return fmt.Errorf("language must be \"en\" or \"es\", not %q", s.Language)
+	}
+	if !(s.SampleSeconds >= 1 && s.SampleSeconds <= 60) {
+		return fmt.Errorf("sample_seconds must be between 1 and 60, not %g", s.SampleSeconds)
+	}
+	return s.Limits().Check()
+}
+
+// Limits returns the thresholds as the health engine takes them.
+func (s Settings) Limits() health.Limits {
+	return health.Limits{
+		MemoryPercent: s.Alerts.MemoryPercent, CPUPercent: s.Alerts.CPUPercent,
+		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, For: time.Duration(s.Alerts.AfterSeconds * float64(time.Second)),
+	}
+}
+
+// Interval returns the time between two samples.
+func (s Settings) Interval() time.Duration {
+	return time.Duration(s.SampleSeconds * float64(time.Second))
+}

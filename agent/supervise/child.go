@@ -1,0 +1,134 @@
+package supervise
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"ministryfinder/embedded/finder"
+)
+
+// killAfter is how long a child may take to end after it was told to: what
+// its requests may take, and a little for closing the database.
+const killAfter = finder.ShutdownTimeout + 2*time.Second
+
+// tailLines is how many of a child's last log lines are kept, to say why it ended.
+const tailLines = 20
+
+// child is one run of the finder.
+type child struct {
+	cmd     *exec.Cmd
+	stdin   io.WriteCloser
+	reports chan Report   // closed when the output ends
+	done    chan struct{} // closed when the process is gone
+	err     error         // why it ended, valid after done
+
+	mu   sync.Mutex
+	tail []string
+}
+
+// startChild starts the command, gives it its orders and passes its log on.
+func startChild(cmd *exec.Cmd, orders Orders, log io.Writer) (*child, error) {
+	c := &child{cmd: cmd, reports: make(chan Report, 4), done: make(chan struct{})}
+	line, err := json.Marshal(orders)
+	if err != nil {
+		return nil, fmt.Errorf("encode the finder's orders: %w", err)
+	}
+	if c.stdin, err = cmd.StdinPipe(); err != nil {
+		return nil, fmt.Errorf("start the finder: %w", err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start the finder: %w", err)
+	}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start the finder: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start the finder: %w", err)
+	}
+	// A child that is gone already does not take its orders; its exit tells why.
+	_, _ = c.stdin.Write(append(line, '\n'))
+	var readers sync.WaitGroup
+	readers.Go(func() { c.readReports(stdout) })
+	readers.Go(func() { c.readLog(stderr, log) })
+	go func() {
+		readers.Wait() // exec wants all output read before Wait
+		c.err = cmd.Wait()
+		close(c.done)
+	}()
+	return c, nil
+}
+
+func (c *child) readReports(out io.Reader) {
+	defer close(c.reports)
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		var r Report
+		if json.Unmarshal(lines.Bytes(), &r) != nil {
+			continue
+		}
+		select {
+		case c.reports <- r:
+		default: // nobody reads more than the first few
+		}
+	}
+	_, _ = io.Copy(io.Discard, out) // a line beyond the bound must not block the child
+}
+
+func (c *child) readLog(from io.Reader, to io.Writer) {
+	lines := bufio.NewScanner(from)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		_, _ = to.Write(append(lines.Bytes(), '\n')) // the log's own trouble is not the child's
+		c.mu.Lock()
+		c.tail = append(c.tail, lines.Text())
+		if len(c.tail) > tailLines {
+			c.tail = c.tail[1:]
+		}
+		c.mu.Unlock()
+	}
+	_, _ = io.Copy(io.Discard, from)
+}
+
+// stop tells the child to end and waits until it is gone; one that does not
+// end in time is killed. It reports whether that was needed.
+func (c *child) stop(after func(time.Duration) <-chan time.Time) (killed bool) {
+	_ = c.stdin.Close() // closed already when the child is gone
+	select {
+	case <-c.done:
+		return false
+	case <-after(killAfter):
+		_ = c.cmd.Process.Kill() // gone in between is as good
+		<-c.done
+		return true
+	}
+}
+
+// why says in a short sentence why the child ended.
+func (c *child) why() string {
+	reason := "it ended by itself"
+	var exit *exec.ExitError
+	switch {
+	case errors.As(c.err, &exit):
+		reason = "it ended with " + exit.String()
+	case c.err != nil:
+		reason = c.err.Error()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := len(c.tail) - 1; i >= 0; i-- {
+		if line := strings.TrimSpace(c.tail[i]); strings.HasPrefix(line, "ministry-finder: ") || strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return reason + ": " + strings.TrimPrefix(line, "ministry-finder: ")
+		}
+	}
+	return reason
+}

@@ -1,0 +1,113 @@
+package supervise
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"ministryfinder/embedded/finder"
+)
+
+// Orders are what the agent tells its child, as one line of JSON on the
+// child's standard input. The input then stays open for as long as the agent
+// lives: its end is the child's order to end.
+type Orders struct {
+	LinkKey        []byte  `json:"link_key"`
+	MemoryBudgetMB float64 `json:"memory_budget_mb"`
+}
+
+// Report is what the child tells its agent, as one line of JSON on its
+// standard output: where it listens, or why it cannot.
+type Report struct {
+	Listening string `json:"listening,omitempty"`
+	// Problem is one of the Problem words, with Message in plain words.
+	Problem string `json:"problem,omitempty"`
+	Message string `json:"message,omitempty"`
+}
+
+// Problems that a child reports.
+const (
+	ProblemAddress = "address" // the address is taken or wrong
+	ProblemOther   = "other"
+)
+
+// ordersTimeout bounds how long a child waits for its orders.
+const ordersTimeout = 10 * time.Second
+
+// maxLine bounds a line of orders or report.
+const maxLine = 64 << 10
+
+// ServeChild runs a finder as a supervised child: it reads its orders from in,
+// reports to out, and ends gracefully when in ends or ctx does.
+func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	orders, err := readOrders(in, cancel)
+	if err != nil {
+		return err
+	}
+	o.LinkKey, o.MemoryBudgetMB = orders.LinkKey, orders.MemoryBudgetMB
+	var reportErr error
+	o.Listening = func(addr net.Addr) { reportErr = report(out, Report{Listening: addr.String()}) }
+	err = finder.Run(ctx, o)
+	if err == nil {
+		return reportErr
+	}
+	problem := Report{Problem: ProblemOther, Message: err.Error()}
+	if _, ok := errors.AsType[*finder.AddressInUseError](err); ok {
+		problem.Problem = ProblemAddress
+	} else if _, ok := errors.AsType[*finder.BadAddressError](err); ok {
+		problem.Problem = ProblemAddress
+	}
+	return errors.Join(err, report(out, problem))
+}
+
+// readOrders reads the first line and then, in the background, waits for the
+// end of the input, which ends the finder. The waiting goroutine ends with the
+// input, which for a child is the life of the process.
+func readOrders(in io.Reader, end func()) (Orders, error) {
+	type result struct {
+		orders Orders
+		err    error
+	}
+	got := make(chan result, 1)
+	go func() {
+		lines := bufio.NewReaderSize(in, maxLine)
+		line, err := lines.ReadSlice('\n')
+		var r result
+		if err == nil {
+			err = json.Unmarshal(line, &r.orders)
+		}
+		r.err = err
+		got <- r
+		if err == nil {
+			_, _ = io.Copy(io.Discard, lines) // any end is the end
+		}
+		end()
+	}()
+	select {
+	case r := <-got:
+		if r.err != nil {
+			return Orders{}, fmt.Errorf("read the agent's orders: %w", r.err)
+		}
+		return r.orders, nil
+	case <-time.After(ordersTimeout):
+		return Orders{}, errors.New("the agent gave no orders: to run the finder by hand, leave out --supervised")
+	}
+}
+
+func report(out io.Writer, r Report) error {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode a report: %w", err)
+	}
+	if _, err := out.Write(append(b, '\n')); err != nil {
+		return fmt.Errorf("report to the agent: %w", err)
+	}
+	return nil
+}

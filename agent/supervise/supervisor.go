@@ -1,0 +1,233 @@
+package supervise
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os/exec"
+	"sync"
+	"time"
+)
+
+// Phase is where the finder is in its life.
+type Phase string
+
+// The phases.
+const (
+	Starting   Phase = "starting"   // started, not answering yet
+	Running    Phase = "running"    // answering
+	Restarting Phase = "restarting" // waiting before the next start, or ending for it
+	CrashLoop  Phase = "crash-loop" // it ended too often: waiting for a person
+	Stopped    Phase = "stopped"    // the agent is ending
+)
+
+// State is what is known of the finder's process.
+type State struct {
+	Phase Phase
+	PID   int
+	URL   string // where it answers, once it listens; kept over restarts
+	// Listens is true when the running process has said that it listens.
+	Listens   bool
+	StartedAt time.Time
+	Restarts  int    // starts after the first
+	LastExit  string // why it last ended, empty when it never did
+	LinkKey   []byte // signs links for the running process
+}
+
+// startTimeout is how long a child may take to listen.
+const startTimeout = 30 * time.Second
+
+// Config says what to supervise.
+type Config struct {
+	// Command makes the command of one run. again is the address at which the
+	// finder listened before, empty at the first start, so that it stays there.
+	Command func(again string) *exec.Cmd
+	// Orders makes the orders of one run.
+	Orders func() Orders
+	Log    *slog.Logger
+	// Output takes the child's log lines.
+	Output io.Writer
+	// Changed is called after every change of the state, from the supervisor's
+	// own goroutine; it must not block.
+	Changed func(State)
+	Now     func() time.Time
+	After   func(time.Duration) <-chan time.Time
+}
+
+// Supervisor keeps one finder running. Its methods are safe for concurrent use.
+type Supervisor struct {
+	Config
+	restart chan request
+	mu      sync.Mutex
+	state   State
+}
+
+// request asks for a restart.
+type request struct {
+	why   string
+	asked bool // by a person, who may ask as often as they like
+}
+
+// New returns a supervisor; Run makes it work.
+func New(c Config) *Supervisor {
+	return &Supervisor{Config: c, restart: make(chan request, 1), state: State{Phase: Starting}}
+}
+
+// State returns the present state.
+func (s *Supervisor) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state
+}
+
+// Restart ends the finder gracefully and starts it again at once; in a crash
+// loop it tries again.
+func (s *Supervisor) Restart(why string) { s.request(request{why, true}) }
+
+// Hung ends a finder that does not answer any more and starts it again, which
+// counts as if it had ended by itself.
+func (s *Supervisor) Hung(why string) { s.request(request{why, false}) }
+
+func (s *Supervisor) request(r request) {
+	select {
+	case s.restart <- r:
+	default: // one is asked for already
+	}
+}
+
+// Healthy tells that the finder has answered a probe.
+func (s *Supervisor) Healthy() {
+	s.update(func(st *State) {
+		if st.Phase == Starting {
+			st.Phase = Running
+		}
+	})
+}
+
+func (s *Supervisor) update(change func(*State)) {
+	s.mu.Lock()
+	before := s.state
+	change(&s.state)
+	after := s.state
+	s.mu.Unlock()
+	if s.Changed != nil && (before.Phase != after.Phase || before.PID != after.PID || before.URL != after.URL || before.Listens != after.Listens) {
+		s.Changed(after)
+	}
+}
+
+// FirstStartError says why the finder could not even start once with the
+// address that was asked for; trying again would not help.
+type FirstStartError struct{ Message string }
+
+// Error returns the finder's own words.
+func (e *FirstStartError) Error() string { return e.Message }
+
+// Run starts the finder and keeps it running until ctx ends; then it ends it
+// gracefully. It returns a *FirstStartError when the first start fails for
+// its address, else nil.
+func (s *Supervisor) Run(ctx context.Context) error {
+	defer s.update(func(st *State) { st.Phase, st.PID, st.Listens = Stopped, 0, false })
+	var p policy
+	for first := true; ; first = false {
+		started := s.Now()
+		end := s.runOnce(ctx, first)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if end.fatal != nil {
+			return end.fatal
+		}
+		if end.asked {
+			p.forgive()
+			continue
+		}
+		wait, loop := p.exited(started, s.Now())
+		if loop {
+			s.Log.Error("the finder ended again and again; it is not started any more until somebody asks for it", "reason", end.why)
+		} else {
+			s.Log.Warn("the finder ended and is started again", "reason", end.why, "in", wait)
+		}
+		s.update(func(st *State) {
+			st.Phase, st.PID, st.Listens, st.LastExit = Restarting, 0, false, end.why
+			if loop {
+				st.Phase = CrashLoop
+			}
+		})
+		var timer <-chan time.Time // never, in a crash loop
+		if !loop {
+			timer = s.After(wait)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.restart:
+			p.forgive()
+		case <-timer:
+		}
+	}
+}
+
+// ending says how a run ended.
+type ending struct {
+	why   string
+	asked bool  // a person or the agent asked for it
+	fatal error // no further start makes sense
+}
+
+// runOnce starts the finder and returns when this run has ended.
+func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
+	orders := s.Orders()
+	again := s.State().URL
+	c, err := startChild(s.Command(again), orders, s.Output)
+	if err != nil {
+		return ending{why: err.Error()}
+	}
+	s.update(func(st *State) {
+		st.Phase, st.PID, st.Listens = Starting, c.cmd.Process.Pid, false
+		st.StartedAt, st.LinkKey = s.Now(), orders.LinkKey
+		if !first {
+			st.Restarts++
+		}
+	})
+	problem, silent := "", s.After(startTimeout)
+	for {
+		select {
+		case <-ctx.Done():
+			s.end(c)
+			return ending{}
+		case r := <-s.restart:
+			s.Log.Info("the finder is restarted", "reason", r.why)
+			s.update(func(st *State) { st.Phase, st.Listens, st.LastExit = Restarting, false, r.why })
+			s.end(c)
+			return ending{why: r.why, asked: r.asked}
+		case r, ok := <-c.reports:
+			switch {
+			case !ok:
+				c.reports = nil // ended, or its output is closed: done tells
+			case r.Listening != "":
+				silent = nil
+				s.update(func(st *State) { st.URL, st.Listens = "http://"+r.Listening, true })
+			case r.Problem == ProblemAddress && first:
+				s.end(c)
+				return ending{why: r.Message, fatal: &FirstStartError{r.Message}}
+			case r.Problem != "":
+				problem = r.Message
+			}
+		case <-silent:
+			s.end(c)
+			return ending{why: fmt.Sprintf("it did not start to listen within %v", startTimeout)}
+		case <-c.done:
+			if problem == "" {
+				problem = c.why()
+			}
+			return ending{why: problem}
+		}
+	}
+}
+
+func (s *Supervisor) end(c *child) {
+	if c.stop(s.After) {
+		s.Log.Warn("the finder did not end in time and was killed", "limit", killAfter)
+	}
+}

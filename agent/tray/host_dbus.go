@@ -1,0 +1,77 @@
+//go:build linux || freebsd || openbsd || netbsd
+
+package tray
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const (
+	watcherName = "org.kde.StatusNotifierWatcher"
+	watcherPath = "/StatusNotifierWatcher"
+	// busTimeout bounds a question to the bus.
+	busTimeout = 3 * time.Second
+)
+
+// desktop reports whether there is a session bus. The tray library must not
+// be started without one: it would panic at the end.
+func desktop(ctx context.Context) bool {
+	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	if err != nil {
+		return false
+	}
+	_ = conn.Close() // it was only to see
+	return true
+}
+
+// WatchHost tells at once, and then at each change, whether a panel shows
+// tray icons, until ctx ends. It returns an error when there is no bus, or
+// when the bus goes away. It has a connection of its own, so that it does not
+// disturb the tray library's.
+func WatchHost(ctx context.Context, changed func(bool)) error {
+	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	if err != nil {
+		return fmt.Errorf("connect to the session bus: %w", err)
+	}
+	defer conn.Close()
+	for _, match := range [][]dbus.MatchOption{
+		{dbus.WithMatchInterface("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, watcherName)},
+		{dbus.WithMatchInterface(watcherName), dbus.WithMatchObjectPath(watcherPath)},
+	} {
+		if err := conn.AddMatchSignalContext(ctx, match...); err != nil {
+			return fmt.Errorf("listen for tray hosts: %w", err)
+		}
+	}
+	signals := make(chan *dbus.Signal, 16)
+	conn.Signal(signals)
+	last, told := false, false
+	for {
+		if now := hasHost(ctx, conn); !told || now != last {
+			last, told = now, true
+			changed(now)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case _, ok := <-signals:
+			if !ok {
+				changed(false)
+				return fmt.Errorf("the session bus is gone")
+			}
+		}
+	}
+}
+
+func hasHost(ctx context.Context, conn *dbus.Conn) bool {
+	ctx, cancel := context.WithTimeout(ctx, busTimeout)
+	defer cancel()
+	var v dbus.Variant
+	err := conn.Object(watcherName, watcherPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
+		watcherName, "IsStatusNotifierHostRegistered").Store(&v)
+	host, _ := v.Value().(bool)
+	return err == nil && host
+}

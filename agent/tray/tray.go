@@ -1,0 +1,162 @@
+// Package tray shows the finder's state as an icon in the system tray, with a
+// tooltip and a menu. It decides nothing: it shows the View that it is given
+// and tells which entry was clicked.
+package tray
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"fyne.io/systray"
+
+	"ministryfinder/assets"
+)
+
+// Entry names a menu entry.
+type Entry int
+
+// The menu's entries, from top to bottom.
+const (
+	StatusLine Entry = iota // tells the state; not to be clicked
+	OpenQuiz
+	OpenDashboard
+	ShowWindow
+	Restart
+	Quit
+	entries
+)
+
+// separatedBefore are the entries with a line above them.
+var separatedBefore = map[Entry]bool{OpenQuiz: true, Restart: true, Quit: true}
+
+// View is what the tray shows.
+type View struct {
+	Icon    string // starting, well, attention or trouble
+	Tooltip string
+	Labels  [entries]string
+	Enabled [entries]bool
+}
+
+// ErrNoDesktop is returned when there is no desktop session to show a tray in.
+var ErrNoDesktop = errors.New("there is no desktop session (no D-Bus session bus)")
+
+// Tray is the icon in the tray. There can be one in a process's life, as the
+// library below has it.
+type Tray struct {
+	icons   map[string][]byte // a fixed set: the library keeps every one it was given
+	clicked chan Entry
+
+	mu     sync.Mutex
+	wanted View
+	shown  View
+	items  [entries]*systray.MenuItem
+}
+
+// maxClicks is how many clicks wait while one is worked on; more are dropped,
+// as a person who clicks ten times wants the thing once.
+const maxClicks = 4
+
+// New returns a tray that shows the view once it runs.
+func New(first View) (*Tray, error) {
+	t := &Tray{icons: map[string][]byte{}, clicked: make(chan Entry, maxClicks), wanted: first}
+	for _, state := range []string{"starting", "well", "attention", "trouble"} {
+		name := "icons/" + state + "-64.png"
+		if runtime.GOOS == "windows" {
+			name = "icons/" + state + ".ico"
+		}
+		icon, err := assets.Icons.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read the icon for %s: %w", state, err)
+		}
+		t.icons[state] = icon
+	}
+	return t, nil
+}
+
+// Clicked yields the entries that were clicked.
+func (t *Tray) Clicked() <-chan Entry { return t.clicked }
+
+// Show shows a view; only what differs from the last one is sent to the desktop.
+func (t *Tray) Show(v View) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wanted = v
+	if t.items[0] != nil {
+		t.apply()
+	}
+}
+
+func (t *Tray) apply() {
+	if t.wanted.Icon != t.shown.Icon {
+		systray.SetIcon(t.icons[t.wanted.Icon])
+	}
+	if t.wanted.Tooltip != t.shown.Tooltip {
+		systray.SetTooltip(t.wanted.Tooltip)
+	}
+	for i, item := range t.items {
+		if t.wanted.Labels[i] != t.shown.Labels[i] {
+			item.SetTitle(t.wanted.Labels[i])
+		}
+		if t.wanted.Enabled[i] != t.shown.Enabled[i] {
+			if t.wanted.Enabled[i] {
+				item.Enable()
+			} else {
+				item.Disable()
+			}
+		}
+	}
+	t.shown = t.wanted
+}
+
+// Run shows the tray until ctx ends. It must be called on the program's first
+// goroutine (macOS and Windows want that) and returns ErrNoDesktop at once
+// when there is nowhere to show it.
+func (t *Tray) Run(ctx context.Context) error {
+	if !desktop(ctx) {
+		return ErrNoDesktop
+	}
+	var forwarders sync.WaitGroup
+	defer forwarders.Wait()
+	done := make(chan struct{})
+	defer close(done)
+	systray.Run(func() {
+		t.build(&forwarders, done)
+		go func() {
+			<-ctx.Done()
+			systray.Quit()
+		}()
+	}, func() {})
+	return nil
+}
+
+func (t *Tray) build(forwarders *sync.WaitGroup, done <-chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	systray.SetTitle("Ministry Finder")
+	for i := range t.items {
+		if separatedBefore[Entry(i)] {
+			systray.AddSeparator()
+		}
+		item := systray.AddMenuItem(t.wanted.Labels[i], "")
+		t.shown.Labels[i], t.shown.Enabled[i] = t.wanted.Labels[i], true
+		t.items[i] = item
+		// The library drops a click when nobody waits for it, so somebody always does.
+		forwarders.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				case <-item.ClickedCh:
+					select {
+					case t.clicked <- Entry(i):
+					default:
+					}
+				}
+			}
+		})
+	}
+	t.apply()
+}

@@ -1,0 +1,116 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"ministryfinder/agent/notify"
+	"ministryfinder/agent/supervise"
+	"ministryfinder/embedded/health"
+)
+
+// hungAfter is how many probes in a row must fail before the finder is
+// started again.
+const hungAfter = 3
+
+// watch looks at the finder at each interval, and at once when it begins to
+// listen, until ctx ends.
+func (a *Agent) watch(ctx context.Context) {
+	prober := health.NewProber()
+	defer prober.Close()
+	tick := time.NewTicker(a.settings.Interval())
+	defer tick.Stop()
+	failed := 0
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-a.look:
+		}
+		state := a.supervisor.State()
+		sample := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1}
+		if state.Listens {
+			sample = prober.Probe(ctx, state.URL, time.Now)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		switch {
+		case sample.OK:
+			failed = 0
+			a.supervisor.Healthy()
+			a.announce(state)
+		case state.Listens:
+			if failed++; failed >= hungAfter {
+				failed = 0
+				a.supervisor.Hung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
+			}
+		}
+		a.tell(a.engine.Add(sample))
+		a.refreshTray()
+	}
+}
+
+// announce says once, on the terminal, where the quiz is.
+func (a *Agent) announce(state supervise.State) {
+	a.mu.Lock()
+	first := !a.announced
+	a.announced = true
+	a.mu.Unlock()
+	if first {
+		fmt.Fprintln(a.Out, a.words.T("agent.running", "url", state.URL))
+		a.log.Info("the finder answers", "url", state.URL, "after", time.Since(state.StartedAt).Round(time.Millisecond))
+	}
+}
+
+// finderChanged is told each change of the finder's process.
+func (a *Agent) finderChanged(state supervise.State) {
+	switch {
+	case state.Phase == supervise.CrashLoop:
+		a.tell(a.engine.Raise(health.CrashLoop, time.Now()))
+	case state.Phase == supervise.Running:
+		a.tell(a.engine.Clear(health.CrashLoop, time.Now()))
+	case state.Listens:
+		select {
+		case a.look <- struct{}{}:
+		default: // a look is due already
+		}
+	}
+	a.refreshTray()
+}
+
+// tell notifies staff of what has changed.
+func (a *Agent) tell(events []health.Event) {
+	for _, e := range events {
+		message, advice := a.alertWords(e.Alert)
+		m := notify.Message{Title: a.words.T("notify.attention"), Body: message + " " + advice, Icon: "attention"}
+		switch {
+		case !e.Cleared.IsZero():
+			m = notify.Message{Title: a.words.T("notify.well"), Body: a.words.T("alert." + string(e.Kind) + ".cleared"), Icon: "well"}
+		case e.Kind.Trouble():
+			m.Title, m.Icon, m.Urgent = a.words.T("notify.trouble"), "trouble", true
+		}
+		a.log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
+		if !a.sender.Send(m) {
+			a.log.Warn("too many notifications are waiting; this one is shown in the tray and the window only", "kind", e.Kind)
+		}
+	}
+}
+
+func (a *Agent) notifySettings() {
+	a.sender.Send(notify.Message{Title: a.words.T("notify.attention"), Body: a.words.T("agent.bad_settings", "error", a.settingsErr), Icon: "attention"})
+}
+
+// alertWords puts an alert into words: what it is, and what to do.
+func (a *Agent) alertWords(alert health.Alert) (message, advice string) {
+	key := "alert." + string(alert.Kind)
+	pairs := []any{
+		"value", fmt.Sprintf("%.0f", alert.Value), "limit", fmt.Sprintf("%.0f", alert.Limit),
+		"minutes", fmt.Sprintf("%.0f", max(1, a.settings.Limits().For.Minutes())),
+		"reason", a.supervisor.State().LastExit, "rate", fmt.Sprintf("%.1f", alert.Value),
+	}
+	return strings.TrimSpace(a.words.T(key+".message", pairs...)), a.words.T(key+".advice", pairs...)
+}

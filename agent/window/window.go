@@ -1,0 +1,141 @@
+// Package window starts the health window, a program of its own that lies
+// beside the agent's executable, and brings it to the front when it is open.
+package window
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Availability says whether the window can be opened.
+type Availability string
+
+// The availabilities.
+const (
+	Ready    Availability = "ready"
+	Building Availability = "building" // the developer's run command is making it
+	Missing  Availability = "missing"
+)
+
+const (
+	// tooShort is a life after which the window counts as not able to open,
+	// as on a computer without OpenGL.
+	tooShort = 3 * time.Second
+	// closeTimeout is how long the window may take to close at the agent's end.
+	closeTimeout = 3 * time.Second
+	// maxProgress bounds the progress text that is read.
+	maxProgress = 64
+)
+
+// Launcher opens at most one window at a time. It is safe for concurrent use.
+type Launcher struct {
+	Executable string // of the window
+	Socket     string // the agent's control socket
+	Log        *slog.Logger
+	// Failed is called when the window could not stay open, from another goroutine.
+	Failed func(error)
+
+	mu    sync.Mutex
+	stdin io.WriteCloser // of the open window, nil when none is
+	done  chan struct{}
+	kill  func()
+}
+
+// Beside returns the path of the window's executable beside the running one.
+func Beside(executable string) string {
+	name := "ministry-finder-window"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return filepath.Join(filepath.Dir(executable), name)
+}
+
+// Availability looks whether the window is there, and how far its making is.
+func (l *Launcher) Availability() (Availability, string) {
+	if info, err := os.Stat(l.Executable); err == nil && info.Mode().IsRegular() {
+		return Ready, ""
+	}
+	f, err := os.Open(strings.TrimSuffix(l.Executable, ".exe") + ".building")
+	if err != nil {
+		return Missing, ""
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxProgress))
+	if err != nil {
+		return Building, ""
+	}
+	return Building, strings.TrimSpace(string(b))
+}
+
+// ErrMissing is returned when there is no window to open.
+var ErrMissing = errors.New("the health window is not installed")
+
+// Open opens the window, or brings the open one to the front.
+func (l *Launcher) Open() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stdin != nil {
+		if _, err := io.WriteString(l.stdin, "show\n"); err == nil {
+			return nil
+		}
+		// It is just ending: open a new one.
+	}
+	if a, _ := l.Availability(); a != Ready {
+		return ErrMissing
+	}
+	cmd := exec.Command(l.Executable, "--socket", l.Socket, "--supervised")
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("open the health window: %w", err)
+	}
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("open the health window: %w", err)
+	}
+	done := make(chan struct{})
+	l.stdin, l.done = stdin, done
+	l.kill = func() { _ = cmd.Process.Kill() } // gone already is as good
+	go func() {
+		err := cmd.Wait()
+		l.mu.Lock()
+		if l.done == done {
+			l.stdin = nil
+		}
+		l.mu.Unlock()
+		close(done)
+		if err != nil && time.Since(began) < tooShort {
+			l.Failed(fmt.Errorf("the health window could not open: %w", err))
+		}
+	}()
+	return nil
+}
+
+// Close closes the window and waits until it is gone.
+func (l *Launcher) Close(ctx context.Context) {
+	l.mu.Lock()
+	stdin, done, kill := l.stdin, l.done, l.kill
+	l.mu.Unlock()
+	if stdin == nil {
+		return
+	}
+	_ = stdin.Close() // its end is the order to close
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		kill()
+		<-done
+	}
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"ministryfinder/agent"
+)
+
+// agentCommand is the program in the tray.
+type agentCommand struct {
+	Addr   string `help:"Where the quiz listens, HOST:PORT; 127.0.0.1:5000 or the next free port when not given." placeholder:"HOST:PORT"`
+	NoTray bool   `help:"Show no icon in the tray."`
+}
+
+// Run runs until somebody chooses Quit.
+func (a *agentCommand) Run(ctx context.Context, c *commands, t terminal) error {
+	executable, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find our own program: %w", err)
+	}
+	addr, err := chooseAddress(a.Addr, "127.0.0.1")
+	if err != nil {
+		return err
+	}
+	if err := refuseWhatIsNotThere(); err != nil {
+		return err
+	}
+	return agent.Run(ctx, agent.Options{
+		DataDir: c.dataFolder(), Addr: addr, NoTray: a.NoTray, Version: version, Executable: executable, Out: t.out,
+	})
+}

@@ -1,0 +1,104 @@
+// Command ministry-finder is the program of the parish office: without a
+// subcommand it is the agent in the tray, with serve it is the finder itself.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"ministryfinder/agent/settings"
+)
+
+// version is set when a release is built.
+var version = "development"
+
+// Exit statuses, as the contract has them.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// commands is the command line: one field a subcommand, each in its own file.
+type commands struct {
+	Data string `help:"Folder for database, settings and logs ($FINDER_DATA)." placeholder:"DIR"`
+
+	Agent   agentCommand   `cmd:"" default:"withargs" help:"Run in the tray and keep the finder running (this is what happens without a command)."`
+	Serve   serveCommand   `cmd:"" help:"Run the finder alone, for a server without a desktop."`
+	Status  statusCommand  `cmd:"" help:"Tell how the running finder is."`
+	Open    openCommand    `cmd:"" help:"Open the quiz, or another page, in the browser."`
+	Window  windowCommand  `cmd:"" help:"Open the health window."`
+	Restart restartCommand `cmd:"" help:"Restart the finder."`
+	Quit    quitCommand    `cmd:"" help:"End Ministry Finder."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+	Notify  notifyCommand  `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
+}
+
+// dataFolder returns the data folder that was asked for, or the usual one.
+func (c *commands) dataFolder() string {
+	if c.Data != "" {
+		return c.Data
+	}
+	return settings.DefaultDataFolder()
+}
+
+// terminal is where a command reads and prints.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// usageError is a wrong use of the program that the flags' parser cannot see.
+type usageError struct{ message string }
+
+// Error says what is wrong and what to do.
+func (e *usageError) Error() string { return e.message }
+
+func main() { os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr})) }
+
+func run(args []string, t terminal) (status int) {
+	var c commands
+	// kong ends a --help by asking to exit; unwinding to here keeps this a function.
+	type exit int
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case exit:
+			status = int(p)
+		default:
+			panic(p)
+		}
+	}()
+	parser, err := kong.New(&c, kong.Name("ministry-finder"), kong.UsageOnError(), kong.Writers(t.out, t.err),
+		kong.Description("Helps parishioners find where they can help, and tells staff that all is well."),
+		kong.Exit(func(code int) { panic(exit(code)) }))
+	if err != nil {
+		fmt.Fprintln(t.err, "ministry-finder:", err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(t.err, "ministry-finder: %v (ministry-finder --help tells more)\n", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	err = parsed.Run(&c, t)
+	if err != nil {
+		fmt.Fprintln(t.err, "ministry-finder:", err)
+	}
+	switch _, usage := errors.AsType[*usageError](err); {
+	case usage:
+		return exitUsage
+	case err != nil:
+		return exitFailed
+	}
+	return 0
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/notify"
+	"ministryfinder/embedded/texts"
+)
+
+// client returns a client of the running agent.
+func (c *commands) client() *control.Client {
+	dir := c.dataFolder()
+	// The agent resolved its folder's links; a folder that is not there has no agent.
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	return control.NewClient(control.SocketPath(dir))
+}
+
+// explain adds what to do to an error of the client.
+func explain(err error) error {
+	if errors.Is(err, control.ErrNotRunning) {
+		return fmt.Errorf("%w: start it with ministry-finder", err)
+	}
+	return err
+}
+
+// statusCommand tells how things are.
+type statusCommand struct {
+	JSON bool `name:"json" help:"Print one JSON document and nothing else."`
+}
+
+// Run prints the status; it fails when the finder is in trouble.
+func (s *statusCommand) Run(ctx context.Context, c *commands, t terminal) error {
+	client := c.client()
+	defer client.Close()
+	status, err := client.Status(ctx)
+	if err != nil {
+		return explain(err)
+	}
+	if s.JSON {
+		out := json.NewEncoder(t.out)
+		out.SetIndent("", "  ")
+		return out.Encode(status)
+	}
+	words := texts.For(status.Language)
+	fmt.Fprintln(t.out, status.Headline)
+	if status.Advice != "" {
+		fmt.Fprintln(t.out, status.Advice)
+	}
+	if status.Finder.URL != "" {
+		fmt.Fprintln(t.out, status.Finder.URL)
+	}
+	if l := status.Latest; l != nil && l.OK {
+		fmt.Fprintln(t.out, words.T("tray.figures", "memory", fmt.Sprintf("%.0f", l.RSSMB), "system", fmt.Sprintf("%.0f", l.SystemPercent), "cpu", fmt.Sprintf("%.0f", l.ProcessCPU)))
+	}
+	return nil
+}
+
+// openCommand opens a page.
+type openCommand struct {
+	Page string `arg:"" optional:"" enum:"quiz,dashboard" default:"quiz" help:"quiz or dashboard."`
+}
+
+// Run has the agent open the page.
+func (o *openCommand) Run(ctx context.Context, c *commands, t terminal) error {
+	client := c.client()
+	defer client.Close()
+	if err := client.Open(ctx, o.Page); err != nil {
+		if link, linkErr := client.Link(ctx, o.Page); linkErr == nil {
+			return fmt.Errorf("%w; open this address yourself: %s", err, link.URL)
+		}
+		return explain(err)
+	}
+	return nil
+}
+
+// windowCommand opens the health window.
+type windowCommand struct{}
+
+// Run has the agent open the window.
+func (*windowCommand) Run(ctx context.Context, c *commands) error {
+	client := c.client()
+	defer client.Close()
+	return explain(client.Window(ctx))
+}
+
+// restartCommand restarts the finder.
+type restartCommand struct{}
+
+// Run has the agent restart the finder.
+func (*restartCommand) Run(ctx context.Context, c *commands) error {
+	client := c.client()
+	defer client.Close()
+	return explain(client.Restart(ctx))
+}
+
+// quitCommand ends the agent.
+type quitCommand struct{}
+
+// Run has the agent end itself and the finder.
+func (*quitCommand) Run(ctx context.Context, c *commands) error {
+	client := c.client()
+	defer client.Close()
+	return explain(client.Quit(ctx))
+}
+
+// versionCommand prints the version.
+type versionCommand struct{}
+
+// Run prints the version.
+func (*versionCommand) Run(t terminal) error {
+	_, err := fmt.Fprintln(t.out, "ministry-finder", version)
+	return err
+}
+
+// notifyCommand shows one notification and ends.
+type notifyCommand struct{}
+
+// Run shows the notification that standard input holds.
+func (*notifyCommand) Run(t terminal) error { return notify.Show(t.in) }

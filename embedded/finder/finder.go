@@ -1,0 +1,142 @@
+// Package finder is the whole server in one value: it opens the database,
+// listens, serves until it is told to end, and lets open requests finish. The
+// serve command and the tests run the same.
+package finder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web"
+)
+
+const (
+	// ShutdownTimeout is how long open requests may take to finish at the end.
+	ShutdownTimeout = 10 * time.Second
+	// cacheTTL is how long a cached page lives; what staff change is fresh at
+	// once, since a change clears the cache.
+	cacheTTL = 10 * time.Minute
+	// databaseFile is the SQLite file in the data folder.
+	databaseFile = "finder.db"
+	// garbageTarget makes the garbage collector run a little more often than
+	// Go's default of 100: the finder is idle most of the day, and the office
+	// computer has better uses for the memory.
+	garbageTarget = 50
+)
+
+// Options say how to run a finder.
+type Options struct {
+	DataDir string
+	// Addr is HOST:PORT. When NextFree is true and the port is taken, the next
+	// free one is used, and Listening says which.
+	Addr     string
+	NextFree bool
+	// TrustedProxies are believed in what they say of the client's address.
+	TrustedProxies []string
+	RateLimit      bool
+	LinkKey        []byte
+	MemoryBudgetMB float64
+	Log            *slog.Logger
+	// Listening is called once, when the finder answers at the address.
+	Listening func(net.Addr)
+}
+
+// Run serves until ctx ends, then lets open requests finish for at most
+// ShutdownTimeout. It returns nil after a graceful end. A taken port gives an
+// *AddressInUseError.
+func Run(ctx context.Context, o Options) error {
+	limits := health.DefaultLimits()
+	if o.MemoryBudgetMB > 0 {
+		limits.MemoryBudgetMB = o.MemoryBudgetMB
+	}
+	debug.SetGCPercent(garbageTarget)
+	debug.SetMemoryLimit(int64(limits.MemoryBudgetMB) << 20)
+	addresses, err := limit.NewAddresses(o.TrustedProxies)
+	if err != nil {
+		return fmt.Errorf("TRUSTED_PROXIES must be addresses or prefixes such as 10.0.0.0/8: %w", err)
+	}
+	// The port first: another finder may be using the database's folder.
+	listener, err := listen(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	db, err := store.OpenSQLite(ctx, filepath.Join(o.DataDir, databaseFile))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			o.Log.Error("the database did not close cleanly", "error", err)
+		}
+	}()
+	pages, err := cache.New(cache.DefaultMaxBytes, cacheTTL)
+	if err != nil {
+		return err
+	}
+	defer pages.Close()
+	reader, err := figures.NewReader(ctx)
+	if err != nil {
+		return err
+	}
+	handler, err := web.New(ctx, web.Config{
+		Store: db, Cache: pages, Figures: reader, Log: o.Log, Addresses: addresses, RateLimit: o.RateLimit,
+		LinkKey: o.LinkKey, Limits: limits, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	return serve(ctx, o, listener, handler)
+}
+
+func serve(ctx context.Context, o Options, listener net.Listener, handler http.Handler) error {
+	// Requests end with the program, not with ctx: at a graceful end they finish.
+	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	server := &http.Server{
+		Handler: handler, BaseContext: func(net.Listener) context.Context { return base },
+		ReadHeaderTimeout: web.ReadHeaderTimeout, ReadTimeout: web.ReadTimeout,
+		WriteTimeout: web.WriteTimeout, IdleTimeout: web.IdleTimeout, MaxHeaderBytes: web.MaxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	if o.Listening != nil {
+		o.Listening(listener.Addr())
+	}
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve on %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	end, stop := context.WithTimeout(context.WithoutCancel(ctx), ShutdownTimeout)
+	defer stop()
+	err := server.Shutdown(end)
+	if err != nil {
+		o.Log.Warn("some requests did not finish in time and were cut", "limit", ShutdownTimeout)
+		err = server.Close()
+	}
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
+
+// Default is the address when none was given.
+const Default = "127.0.0.1:5000"
+
+// DefaultLog is a plain log on standard error.
+func DefaultLog() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }

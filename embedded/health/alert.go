@@ -1,0 +1,103 @@
+package health
+
+import "time"
+
+// Kind names what an alert is about.
+type Kind string
+
+// The kinds of alerts.
+const (
+	ProcessMemory Kind = "process-memory" // the finder's memory, of its budget or of the computer's
+	SystemMemory  Kind = "system-memory"  // the computer's memory
+	ProcessCPU    Kind = "process-cpu"    // the finder's CPU
+	SystemCPU     Kind = "system-cpu"     // the computer's CPU
+	MemoryGrowth  Kind = "growth"         // the finder's memory keeps growing
+	FinderDown    Kind = "finder-down"    // the finder does not answer
+	DatabaseDown  Kind = "database-down"  // the finder's database does not answer
+	CrashLoop     Kind = "crash-loop"     // the finder ends again and again; whoever supervises it raises this
+)
+
+// Trouble reports whether the alert means that the finder cannot do its work,
+// rather than that somebody should have a look.
+func (k Kind) Trouble() bool { return k == FinderDown || k == DatabaseDown || k == CrashLoop }
+
+// Alert is something that staff should know, from when it was raised until it
+// was cleared.
+type Alert struct {
+	Kind    Kind
+	Raised  time.Time
+	Cleared time.Time // zero while it lasts
+	// Value is the figure at the time of raising and Limit its limit, in the
+	// unit of the kind (percent; MB per hour for growth); zero where there is none.
+	Value, Limit float64
+	// Peak is the worst value so far.
+	Peak float64
+}
+
+// Event is a change of an alert: raised when Cleared is zero, else cleared.
+type Event struct{ Alert }
+
+// watch is the state of one threshold rule.
+type watch struct {
+	kind Kind
+	// value reads the figure from a sample; false when the sample has none.
+	value func(Sample, Limits) (float64, bool)
+	limit func(Limits) float64
+	// hold is how long the figure must be beyond its limit, or below the
+	// clearing level, without a break.
+	hold func(Limits) time.Duration
+
+	beyond, below time.Time // since when, zero when not
+}
+
+// look takes a sample and says whether the alert should be raised or cleared now.
+func (w *watch) look(s Sample, l Limits, raised bool) (value float64, raise, clear bool) {
+	value, ok := w.value(s, l)
+	if !ok {
+		// A missing figure is no evidence for either: counting starts again.
+		w.beyond, w.below = time.Time{}, time.Time{}
+		return 0, false, false
+	}
+	limit := w.limit(l)
+	since := func(t *time.Time, is bool) bool {
+		if !is {
+			*t = time.Time{}
+			return false
+		}
+		if t.IsZero() {
+			*t = s.At
+		}
+		return s.At.Sub(*t) >= w.hold(l)
+	}
+	raise = since(&w.beyond, value >= limit) && !raised
+	clear = since(&w.below, value < limit*ClearRatio) && raised
+	return value, raise, clear
+}
+
+// thresholdWatches are the rules that compare a figure with a limit.
+func thresholdWatches() []*watch {
+	hold := func(l Limits) time.Duration { return l.For }
+	memory := func(l Limits) float64 { return l.MemoryPercent }
+	cpu := func(l Limits) float64 { return l.CPUPercent }
+	fig := func(read func(Sample, Limits) float64) func(Sample, Limits) (float64, bool) {
+		return func(s Sample, l Limits) (float64, bool) { return read(s, l), s.OK }
+	}
+	// A yes-or-no cause is a figure of 1 or 0 with a limit of 1.
+	one := func(Limits) float64 { return 1 }
+	now := func(Limits) time.Duration { return 0 }
+	yes := func(b bool) float64 {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	return []*watch{
+		{kind: ProcessMemory, limit: memory, hold: hold, value: fig(func(s Sample, l Limits) float64 {
+			return max(s.ProcessPercent, 100*s.RSSMB/l.MemoryBudgetMB)
+		})},
+		{kind: SystemMemory, limit: memory, hold: hold, value: fig(func(s Sample, _ Limits) float64 { return s.SystemPercent })},
+		{kind: ProcessCPU, limit: cpu, hold: hold, value: fig(func(s Sample, _ Limits) float64 { return s.ProcessCPU })},
+		{kind: SystemCPU, limit: cpu, hold: hold, value: fig(func(s Sample, _ Limits) float64 { return s.SystemCPU })},
+		{kind: DatabaseDown, limit: one, hold: now, value: fig(func(s Sample, _ Limits) float64 { return yes(s.Database == "disconnected") })},
+	}
+}

@@ -1,0 +1,166 @@
+package health
+
+import (
+	"slices"
+	"sync"
+	"time"
+)
+
+// Bounds of what an engine remembers beside its samples.
+const (
+	// maxEnded is how many alerts that are over are kept.
+	maxEnded = 100
+	// probesUntilDown is how many probes in a row must fail before the finder
+	// counts as down: one may be lost to a busy moment.
+	probesUntilDown = 3
+)
+
+// Engine takes samples one by one and judges them. It is safe for concurrent use.
+type Engine struct {
+	mu      sync.Mutex
+	limits  Limits
+	history history
+	watches []*watch
+	growth  growthJudge
+	failed  int // probes in a row
+	active  []Alert
+	ended   []Alert // oldest first
+	latest  *Sample
+}
+
+// NewEngine returns an engine with the given limits and no samples.
+func NewEngine(l Limits) *Engine {
+	return &Engine{limits: l, watches: thresholdWatches()}
+}
+
+// Limits returns the limits in force.
+func (e *Engine) Limits() Limits {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.limits
+}
+
+// Add takes the next sample and returns the alerts that it raises or clears.
+// Samples come in the order of their times.
+func (e *Engine) Add(s Sample) []Event {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.history.add(s)
+	e.latest = &s
+	var events []Event
+	for _, w := range e.watches {
+		value, raise, clear := w.look(s, e.limits, e.isActive(w.kind))
+		e.peak(w.kind, value)
+		switch {
+		case raise:
+			events = append(events, e.raise(Alert{Kind: w.kind, Raised: s.At, Value: value, Peak: value, Limit: w.limit(e.limits)}))
+		case clear:
+			events = append(events, e.clear(w.kind, s.At)...)
+		}
+	}
+	if s.OK {
+		e.failed = 0
+		events = append(events, e.clear(FinderDown, s.At)...)
+	} else if e.failed++; e.failed == probesUntilDown && !e.isActive(CrashLoop) {
+		events = append(events, e.raise(Alert{Kind: FinderDown, Raised: s.At}))
+	}
+	return append(events, e.judgeGrowth(s)...)
+}
+
+func (e *Engine) judgeGrowth(s Sample) []Event {
+	if !e.growth.add(s) {
+		return nil
+	}
+	v := e.growth.verdict
+	raised := e.isActive(MemoryGrowth)
+	e.peak(MemoryGrowth, v.SlopeMBPerHour)
+	switch {
+	case v.Word == Growing && !raised:
+		return []Event{e.raise(Alert{Kind: MemoryGrowth, Raised: s.At, Value: v.SlopeMBPerHour, Peak: v.SlopeMBPerHour})}
+	case v.Word == Stable && raised:
+		return e.clear(MemoryGrowth, s.At)
+	}
+	return nil
+}
+
+// Raise raises an alert for a cause that the caller knows of and the samples
+// do not show. It returns the event, none when the alert is raised already.
+func (e *Engine) Raise(kind Kind, at time.Time) []Event {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.isActive(kind) {
+		return nil
+	}
+	return []Event{e.raise(Alert{Kind: kind, Raised: at})}
+}
+
+// Clear clears an alert raised by Raise; no event when there is none.
+func (e *Engine) Clear(kind Kind, at time.Time) []Event {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.clear(kind, at)
+}
+
+func (e *Engine) raise(a Alert) Event {
+	e.active = append(e.active, a)
+	return Event{a}
+}
+
+func (e *Engine) clear(kind Kind, at time.Time) []Event {
+	i := slices.IndexFunc(e.active, func(a Alert) bool { return a.Kind == kind })
+	if i < 0 {
+		return nil
+	}
+	a := e.active[i]
+	a.Cleared = at
+	e.active = slices.Delete(e.active, i, i+1)
+	e.ended = append(e.ended, a)
+	if len(e.ended) > maxEnded {
+		e.ended = slices.Delete(e.ended, 0, len(e.ended)-maxEnded)
+	}
+	return []Event{{a}}
+}
+
+func (e *Engine) isActive(kind Kind) bool {
+	return slices.ContainsFunc(e.active, func(a Alert) bool { return a.Kind == kind })
+}
+
+func (e *Engine) peak(kind Kind, value float64) {
+	for i := range e.active {
+		if e.active[i].Kind == kind && value > e.active[i].Peak {
+			e.active[i].Peak = value
+		}
+	}
+}
+
+// Snapshot is an engine's state at one moment.
+type Snapshot struct {
+	Latest *Sample // nil before the first sample
+	Active []Alert // in the order in which they were raised
+	Ended  []Alert // newest first
+	Growth Verdict
+}
+
+// Snapshot returns the present state; the caller may keep and change it.
+func (e *Engine) Snapshot() Snapshot {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := Snapshot{Active: slices.Clone(e.active), Ended: slices.Clone(e.ended), Growth: e.growth.verdict}
+	slices.Reverse(s.Ended)
+	if e.latest != nil {
+		latest := *e.latest
+		s.Latest = &latest
+	}
+	if s.Growth.Word == Growing && s.Latest != nil {
+		s.Growth.EightyPercentAt = eightyPercentAt(s.Growth, *s.Latest, e.limits)
+	}
+	return s
+}
+
+// After returns the samples newer than t, oldest first; all that are kept for
+// the zero time.
+func (e *Engine) After(t time.Time) []Sample {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.history.after(t)
+}

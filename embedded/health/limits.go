@@ -1,0 +1,47 @@
+package health
+
+import (
+	"fmt"
+	"time"
+)
+
+// Limits are the thresholds that alerts follow.
+type Limits struct {
+	// MemoryPercent is where memory is too much, of the computer's memory and of
+	// the budget; 1 to 99.
+	MemoryPercent float64
+	// CPUPercent is where CPU is too much; 1 to 99. The finder's own CPU counts
+	// in percent of one core, the computer's in percent of all.
+	CPUPercent float64
+	// MemoryBudgetMB is what the finder itself should get by with; 1 to 65536.
+	MemoryBudgetMB float64
+	// For is how long a figure must stay beyond its limit to raise an alert, and
+	// below ClearRatio of it to clear the alert; 1 second to 1 hour.
+	For time.Duration
+}
+
+// ClearRatio is the hysteresis: an alert raised at 80 is cleared below 72.
+const ClearRatio = 0.9
+
+// DefaultLimits returns the limits in force when staff set none.
+func DefaultLimits() Limits {
+	return Limits{MemoryPercent: 80, CPUPercent: 80, MemoryBudgetMB: 512, For: time.Minute}
+}
+
+// Check tells which limit is out of its range, and the range.
+func (l Limits) Check() error {
+	for _, r := range []struct {
+		name           string
+		value, low, hi float64
+	}{
+		{"memory limit (percent)", l.MemoryPercent, 1, 99},
+		{"CPU limit (percent)", l.CPUPercent, 1, 99},
+		{"memory budget (MB)", l.MemoryBudgetMB, 1, 65536},
+		{"time before an alert (seconds)", l.For.Seconds(), 1, 3600},
+	} {
+		if !(r.value >= r.low && r.value <= r.hi) {
+			return fmt.Errorf("the %s must be between %g and %g, not %g", r.name, r.low, r.hi, r.value)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package health
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Bounds of a probe.
+const (
+	// ProbeTimeout is how long a finder may take to answer.
+	ProbeTimeout = 5 * time.Second
+	// maxProbeBytes bounds an answer; the real ones have about 600 bytes.
+	maxProbeBytes = 64 << 10
+)
+
+// Prober reads a finder's figures over its public monitoring endpoints, the
+// same for the finder beside it and for one elsewhere. It is used by one
+// goroutine at a time.
+type Prober struct {
+	client *http.Client
+	// The last reading, for the CPU used since.
+	lastAt      time.Time
+	lastStarted time.Time
+	lastCPU     float64
+}
+
+// NewProber returns a prober; it keeps one connection open between probes.
+func NewProber() *Prober {
+	return &Prober{client: &http.Client{
+		Timeout:   ProbeTimeout,
+		Transport: &http.Transport{MaxIdleConns: 1, MaxConnsPerHost: 1, IdleConnTimeout: 5 * time.Minute, DisableCompression: true},
+	}}
+}
+
+// Close gives back the connection.
+func (p *Prober) Close() { p.client.CloseIdleConnections() }
+
+// HealthReport is the body of GET /api/health.
+type HealthReport struct {
+	Status   string `json:"status"`
+	Database string `json:"database"`
+	Cache    struct {
+		MemoryUsageMB float64 `json:"memory_usage_mb"`
+		Entries       int     `json:"entries"`
+		HitRate       float64 `json:"hit_rate"`
+	} `json:"cache"`
+	Memory struct {
+		RSSMB   float64 `json:"rss_mb"`
+		Percent float64 `json:"percent"`
+	} `json:"memory"`
+	Monitoring struct {
+		Uptime          string  `json:"uptime"`
+		TotalRequests   int64   `json:"total_requests"`
+		AvgResponseTime float64 `json:"avg_response_time"`
+	} `json:"monitoring"`
+	Issues    []string  `json:"issues"`
+	Timestamp time.Time `json:"timestamp"`
+}
+
+// MemoryReport is the body of GET /api/memory-status. What the former program
+// did not report is a pointer or empty when absent.
+type MemoryReport struct {
+	Timestamp time.Time `json:"timestamp"`
+	Process   struct {
+		RSSMB      float64   `json:"rss_mb"`
+		VMSMB      float64   `json:"vms_mb"`
+		Percent    float64   `json:"percent"`
+		LiveHeapMB float64   `json:"live_heap_mb"`
+		Goroutines int       `json:"goroutines"`
+		CPUSeconds float64   `json:"cpu_seconds"`
+		Started    time.Time `json:"started"`
+	} `json:"process"`
+	System struct {
+		TotalGB     float64 `json:"total_gb"`
+		AvailableGB float64 `json:"available_gb"`
+		Percent     float64 `json:"percent"`
+		CPUPercent  float64 `json:"cpu_percent"`
+	} `json:"system"`
+	Cache struct {
+		MemoryUsageMB float64 `json:"memory_usage_mb"`
+		Entries       int     `json:"entries"`
+		HitRate       float64 `json:"hit_rate"`
+	} `json:"cache"`
+	Monitoring struct {
+		RequestCounts int `json:"request_counts"`
+		ResponseTimes int `json:"response_times"`
+		ErrorCounts   int `json:"error_counts"`
+	} `json:"monitoring"`
+	// PeopleToday counts the submissions since midnight; only told to this computer.
+	PeopleToday *int `json:"people_today,omitempty"`
+}
+
+// Probe reads the finder at the address, such as http://127.0.0.1:5000. A
+// finder that does not answer gives a sample that is not OK, never an error:
+// that is a finding, too.
+func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time) Sample {
+	ctx, cancel := context.WithTimeout(ctx, ProbeTimeout)
+	defer cancel()
+	var h HealthReport
+	var m MemoryReport
+	err := p.get(ctx, address, "/api/health", &h)
+	if err == nil {
+		err = p.get(ctx, address, "/api/memory-status", &m)
+	}
+	s := Sample{At: now(), PeopleToday: -1}
+	if err != nil {
+		s.Error = err.Error()
+		return s
+	}
+	s.OK, s.Started = true, m.Process.Started
+	s.RSSMB, s.ProcessPercent, s.SystemPercent = m.Process.RSSMB, m.Process.Percent, m.System.Percent
+	s.LiveHeapMB, s.Goroutines = m.Process.LiveHeapMB, m.Process.Goroutines
+	s.SystemCPU, s.ProcessCPU = m.System.CPUPercent, p.cpuSince(s.At, m)
+	s.CacheMB, s.CacheEntries, s.CacheHitRate = h.Cache.MemoryUsageMB, h.Cache.Entries, h.Cache.HitRate
+	s.Status, s.Database, s.Issues = h.Status, h.Database, h.Issues
+	if m.PeopleToday != nil {
+		s.PeopleToday = *m.PeopleToday
+	}
+	return s
+}
+
+// cpuSince is the process's CPU in percent of one core since the last probe;
+// zero at the first one and after a restart, when there is nothing to compare.
+func (p *Prober) cpuSince(at time.Time, m MemoryReport) float64 {
+	percent := 0.0
+	if passed := at.Sub(p.lastAt).Seconds(); p.lastStarted.Equal(m.Process.Started) && !p.lastAt.IsZero() && passed > 0 {
+		percent = max(0, 100*(m.Process.CPUSeconds-p.lastCPU)/passed)
+	}
+	p.lastAt, p.lastStarted, p.lastCPU = at, m.Process.Started, m.Process.CPUSeconds
+	return percent
+}
+
+func (p *Prober) get(ctx context.Context, address, path string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(address, "/")+path, nil)
+	if err != nil {
+		return fmt.Errorf("ask %s: %w", path, err)
+	}
+	res, err := p.client.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask %s: %w", path, err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxProbeBytes))
+	if err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	// 503 is how an unhealthy finder answers, and it still reports.
+	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusServiceUnavailable {
+		return fmt.Errorf("%s answered %s", path, res.Status)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("%s did not answer as a finder does: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+package quiz
+
+import (
+	"cmp"
+	"slices"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// Keys that the rules name.
+const (
+	keyMass   = "mass"
+	keySchool = "st-edward-school"
+	keyPREP   = "prep-kids"
+	keyScouts = "cub-scouts"
+)
+
+// familyKeys are offered to a family for whom nothing fits.
+var familyKeys = []string{keySchool, keyPREP, "moms-group", "meal-train-provide", "totus-tuus-kids"}
+
+// Fallback names why a result holds more, or something else, than what fits.
+type Fallback string
+
+// The fallbacks.
+const (
+	FallbackNone       Fallback = ""
+	FallbackFamily     Fallback = "family"          // nothing fits a family: what families usually like
+	FallbackElementary Fallback = "elementary"      // fewer than two for a child at elementary school
+	FallbackContact    Fallback = "contact"         // nothing at all: invite to talk with the office
+	FallbackInterest   Fallback = "choose-interest" // no interest was chosen: ask for one
+)
+
+// Match is a ministry that fits, and why.
+type Match struct {
+	Ministry catalogue.Ministry
+	// Reasons are of the form question:value, the strongest first, such as
+	// interest:service; fallback:family when it is there by a fallback.
+	Reasons []string
+	// Score is how well it fits, 0 to 1.
+	Score float64
+}
+
+// Result is what a person is shown: one list for adults and one for their
+// children; a child has only the second.
+type Result struct {
+	Adults   []Match
+	Children []Match
+	Fallback Fallback
+}
+
+// Keys returns the keys of both lists in the order shown.
+func (r Result) Keys() []string {
+	keys := make([]string, 0, len(r.Adults)+len(r.Children))
+	for _, m := range slices.Concat(r.Adults, r.Children) {
+		keys = append(keys, m.Ministry.Key)
+	}
+	return keys
+}
+
+// Find returns the active ministries that fit the answers, Mass first, then
+// the best fit first; equally good ones stay in the catalogue's order.
+func Find(answers Answers, ministries []catalogue.Ministry) Result {
+	p := personOf(answers)
+	if len(p.Interests) == 0 {
+		return Result{Fallback: FallbackInterest}
+	}
+	active := catalogue.Active(ministries)
+	var found []Match
+	for _, m := range active {
+		if p.fits(m) {
+			found = append(found, Match{Ministry: m, Reasons: p.reasons(m), Score: p.score(m)})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Match) int {
+		if c := cmp.Compare(rankMass(b), rankMass(a)); c != 0 {
+			return c
+		}
+		return cmp.Compare(b.Score, a.Score)
+	})
+	fallback := FallbackNone
+	add := func(why Fallback, keys ...string) {
+		before := len(found)
+		for _, key := range keys {
+			has := func(m Match) bool { return m.Ministry.Key == key }
+			i := slices.IndexFunc(active, func(m catalogue.Ministry) bool { return m.Key == key })
+			if i < 0 || slices.ContainsFunc(found, has) {
+				continue
+			}
+			found = append(found, Match{Ministry: active[i], Reasons: []string{"fallback:" + string(why)}})
+		}
+		if len(found) > before {
+			fallback = why
+		}
+	}
+	if len(found) == 0 && p.family {
+		add(FallbackFamily, familyKeys...)
+	}
+	if p.Age == AgeElementary && len(found) < 2 {
+		keys := []string{keySchool, keyPREP, keyMass}
+		if p.wants(InterestFellowship) || p.wants(InterestAll) {
+			keys = append(keys, keyScouts)
+		}
+		add(FallbackElementary, keys...)
+	}
+	if len(found) == 0 {
+		return Result{Fallback: FallbackContact}
+	}
+	return p.group(found, fallback)
+}
+
+func rankMass(m Match) int {
+	if m.Ministry.Key == keyMass {
+		return 1
+	}
+	return 0
+}
+
+// person is somebody's answers with what the rules conclude from them.
+type person struct {
+	Answers
+	child bool
+	// family is true for a parent and for who wants something for the kids:
+	// the children's ages then count as theirs.
+	family bool
+}
+
+func personOf(a Answers) person {
+	a = a.Normalised()
+	return person{
+		Answers: a,
+		child:   IsChildAge(a.Age),
+		family:  slices.Contains(a.States, StateParent) || slices.Contains(a.Interests, InterestKids),
+	}
+}
+
+func (p person) wants(interest string) bool { return slices.Contains(p.Interests, interest) }
+
+func (p person) fits(m catalogue.Ministry) bool {
+	return p.fitsAge(m) && p.fitsGender(m) && p.fitsState(m) && p.fitsSituation(m) && p.fitsInterest(m)
+}
+
+func (p person) fitsAge(m catalogue.Ministry) bool {
+	return len(m.Age) == 0 || slices.Contains(m.Age, p.Age) || p.family && slices.ContainsFunc(m.Age, IsChildAge)
+}
+
+func (p person) fitsGender(m catalogue.Ministry) bool {
+	return len(m.Gender) == 0 || p.Gender == "" || p.Gender == GenderSkip || slices.Contains(m.Gender, p.Gender)
+}
+
+func (p person) fitsState(m catalogue.Ministry) bool {
+	return len(m.State) == 0 || len(p.States) == 0 || slices.Contains(p.States, StateNone) || share(m.State, p.States)
+}
+
+func (p person) fitsSituation(m catalogue.Ministry) bool {
+	return len(m.Situation) == 0 || share(m.Situation, p.Situation)
+}
+
+func (p person) fitsInterest(m catalogue.Ministry) bool {
+	return p.wants(InterestAll) || len(m.Interest) == 0 || slices.Contains(m.Interest, InterestAll) ||
+		share(m.Interest, p.Interests) || p.wants(InterestKids) && slices.ContainsFunc(m.Age, IsChildAge)
+}
+
+// group splits the matches into the two lists. For an adult, ministries whose
+// ages are all children's are those for the children.
+func (p person) group(found []Match, fallback Fallback) Result {
+	r := Result{Fallback: fallback}
+	if p.child {
+		r.Children = found
+		return r
+	}
+	for _, m := range found {
+		if forChildrenOnly(m.Ministry) {
+			r.Children = append(r.Children, m)
+		} else {
+			r.Adults = append(r.Adults, m)
+		}
+	}
+	return r
+}
+
+func forChildrenOnly(m catalogue.Ministry) bool {
+	return len(m.Age) > 0 && !slices.ContainsFunc(m.Age, func(a string) bool { return !IsChildAge(a) })
+}
+
+func share(a, b []string) bool {
+	return slices.ContainsFunc(a, func(v string) bool { return slices.Contains(b, v) })
+}

@@ -1,0 +1,89 @@
+package quiz
+
+import (
+	"math"
+	"slices"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// Weights of a score. What the person wants to do counts most; then whether
+// the ministry is made for people in just this situation, of just this age,
+// state and gender, rather than for everybody. They add up to 1.
+const (
+	weightInterest  = 0.50
+	weightSituation = 0.15
+	weightAge       = 0.20
+	weightState     = 0.10
+	weightGender    = 0.05
+)
+
+// score says how well a ministry that fits does so, 0 to 1 with two decimals.
+func (p person) score(m catalogue.Ministry) float64 {
+	s := weightInterest * p.interestShare(m)
+	if share(m.Situation, p.Situation) {
+		s += weightSituation
+	}
+	if slices.Contains(m.Age, p.Age) {
+		// A ministry for one age is more this person's own than one for all seven.
+		s += weightAge * (0.5 + 0.5/float64(len(m.Age)))
+	}
+	if share(m.State, p.States) {
+		s += weightState
+	}
+	if p.Gender != "" && slices.Contains(m.Gender, p.Gender) {
+		s += weightGender
+	}
+	return math.Round(s*100) / 100
+}
+
+// interestShare is the part of the person's wishes that the ministry answers.
+// Who wants "all" has no wish that could tell ministries apart, so the other
+// criteria decide.
+func (p person) interestShare(m catalogue.Ministry) float64 {
+	if p.wants(InterestAll) {
+		return 1
+	}
+	met := 0
+	for _, v := range p.Interests {
+		if slices.Contains(m.Interest, v) || v == InterestKids && slices.ContainsFunc(m.Age, IsChildAge) {
+			met++
+		}
+	}
+	if met == 0 {
+		return 0.25 // it is open to every interest: a fit, but not a special one
+	}
+	return float64(met) / float64(len(p.Interests))
+}
+
+// reasons tells why a ministry is there, the person's wishes first.
+func (p person) reasons(m catalogue.Ministry) []string {
+	var out []string
+	for _, v := range p.Interests {
+		if v != InterestAll && (slices.Contains(m.Interest, v) || v == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)) {
+			out = append(out, "interest:"+v)
+		}
+	}
+	if len(out) == 0 && p.wants(InterestAll) {
+		out = append(out, "interest:"+InterestAll)
+	}
+	for _, v := range p.Situation {
+		if slices.Contains(m.Situation, v) {
+			out = append(out, "situation:"+v)
+		}
+	}
+	if slices.Contains(m.Age, p.Age) {
+		out = append(out, "age:"+p.Age)
+	} else if p.family && slices.ContainsFunc(m.Age, IsChildAge) {
+		out = append(out, "age:children")
+	}
+	for _, v := range p.States {
+		if slices.Contains(m.State, v) {
+			out = append(out, "state:"+v)
+		}
+	}
+	if p.Gender != "" && slices.Contains(m.Gender, p.Gender) {
+		out = append(out, "gender:"+p.Gender)
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+// Package store keeps ministries and submissions. It has one interface, Store,
+// and an implementation on a SQLite file; migrations are numbered SQL files
+// under migrations. Whoever opens a store owns it and closes it.
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/quiz"
+)
+
+// Store is what the finder needs of a database. All methods are safe for
+// concurrent use and respect the context's time limit.
+type Store interface {
+	// Ping tells whether the database answers a query.
+	Ping(ctx context.Context) error
+	// Ministries returns all ministries, also inactive ones, in their order.
+	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+	// AddSubmission stores a checked submission and returns its id. When it
+	// returns without an error the submission is on the disk. A submission
+	// whose key is known already is not stored again: its first id is returned.
+	AddSubmission(ctx context.Context, s NewSubmission) (int64, error)
+	// Submissions returns the newest submissions, newest first, at most limit.
+	Submissions(ctx context.Context, limit int) ([]Submission, error)
+	// CountSubmissions counts those submitted at from or later.
+	CountSubmissions(ctx context.Context, from time.Time) (int, error)
+	// MostRecommended counts how often each ministry was recommended in
+	// submissions at from or later, the most frequent first, at most limit.
+	MostRecommended(ctx context.Context, from time.Time, limit int) ([]MinistryCount, error)
+	// Secret returns the installation's secret of a name, 32 random bytes that
+	// are made at the first call and stay the same.
+	Secret(ctx context.Context, name string) ([]byte, error)
+	// Close ends the use of the database.
+	Close() error
+}
+
+// NewSubmission is a submission to store.
+type NewSubmission struct {
+	quiz.Submission
+	// SubmittedAt is when it reached the server.
+	SubmittedAt time.Time
+	// ClientIDHash stands for the client id, which is never stored itself.
+	ClientIDHash string
+}
+
+// Submission is a stored submission.
+type Submission struct {
+	ID           int64
+	Answers      quiz.Answers
+	Ministries   []string
+	SubmittedAt  time.Time
+	ClientIDHash string
+	SessionID    string
+}
+
+// MinistryCount says how often a ministry was recommended, under the name or
+// key that the submissions carry.
+type MinistryCount struct {
+	Ministry string
+	Count    int
+}
+
+// ErrNewer is returned at opening when the database was written by a newer
+// version of the program.
+var ErrNewer = errors.New("the database was made by a newer version of Ministry Finder")

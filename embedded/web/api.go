@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// matchJSON is a ministry that fits, in /api/match.
+type matchJSON struct {
+	Key         string   `json:"key"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Details     string   `json:"details"`
+	Links       []string `json:"links"`
+	Reasons     []string `json:"reasons"`
+	Score       float64  `json:"score"`
+}
+
+func (s *Server) match(w http.ResponseWriter, r *http.Request) {
+	submission, refusal, status := readSubmission(w, r)
+	if refusal != nil {
+		writeJSON(w, status, refusal)
+		return
+	}
+	view, err := s.catalogue(r.Context())
+	if err != nil {
+		s.Log.Error("the catalogue cannot be read", "error", err)
+		writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
+		return
+	}
+	found := quiz.Find(submission.Answers, view.all)
+	writeJSON(w, http.StatusOK, struct {
+		Success  bool          `json:"success"`
+		Adults   []matchJSON   `json:"adults"`
+		Children []matchJSON   `json:"children"`
+		Fallback quiz.Fallback `json:"fallback"`
+	}{true, matchesJSON(found.Adults), matchesJSON(found.Children), found.Fallback})
+}
+
+func matchesJSON(matches []quiz.Match) []matchJSON {
+	out := make([]matchJSON, 0, len(matches))
+	for _, m := range matches {
+		out = append(out, matchJSON{
+			m.Ministry.Key, m.Ministry.Name, m.Ministry.Description, m.Ministry.Details,
+			orEmpty(m.Ministry.Links), orEmpty(m.Reasons), m.Score,
+		})
+	}
+	return out
+}
+
+func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
+	submission, refusal, status := readSubmission(w, r)
+	if refusal != nil {
+		writeJSON(w, status, refusal)
+		return
+	}
+	id, err := s.keep(r.Context(), submission)
+	if err != nil {
+		writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
+		return
+	}
+	writeJSON(w, http.StatusOK, struct {
+		Success      bool   `json:"success"`
+		Message      string `json:"message"`
+		SubmissionID int64  `json:"submission_id"`
+	}{true, "Thank you. Your answers are stored.", id})
+}
+
+// keep stores a checked submission and returns its id; when it returns
+// without an error the submission is on the disk.
+func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
+	defer cancel()
+	id, err := s.Store.AddSubmission(ctx, store.NewSubmission{
+		Submission: submission, SubmittedAt: s.Now(), ClientIDHash: s.hashClient(submission.ClientID),
+	})
+	s.noteDatabase(err)
+	return id, err
+}
+
+// hashClient returns what is stored instead of a client id: a keyed hash, of
+// which nobody without the installation's key can tell the id.
+func (s *Server) hashClient(id string) string {
+	if id == "" {
+		return ""
+	}
+	mac := hmac.New(sha256.New, s.clientKey)
+	mac.Write([]byte(id))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
+	if isPage(r) {
+		s.problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
+		return
+	}
+	writeJSON(w, http.StatusTooManyRequests, apiError{Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit"})
+}

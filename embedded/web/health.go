@@ -1,0 +1,177 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/figures"
+)
+
+// reportFreshFor is how long one report serves everybody: however often a
+// monitor asks, it costs one look a second.
+const reportFreshFor = time.Second
+
+// pingTimeout bounds the question whether the database answers.
+const pingTimeout = 2 * time.Second
+
+// reports keeps the last health report, encoded.
+type reports struct {
+	mu     sync.Mutex
+	at     time.Time
+	report health.HealthReport
+	body   []byte
+	status int
+}
+
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	body, status, _ := s.healthReport()
+	h := w.Header()
+	h["Content-Type"] = jsonType
+	h["Cache-Control"] = noStore
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone: nobody is left to tell
+}
+
+var (
+	jsonType = []string{"application/json; charset=utf-8"}
+	noStore  = []string{"no-store"}
+)
+
+// healthReport returns the report, encoded and as values, and its HTTP status.
+func (s *Server) healthReport() ([]byte, int, health.HealthReport) {
+	s.reports.mu.Lock()
+	defer s.reports.mu.Unlock()
+	now := s.Now()
+	if age := now.Sub(s.reports.at); age >= 0 && age < reportFreshFor {
+		return s.reports.body, s.reports.status, s.reports.report
+	}
+	// The look outlives the request that made it, since others use it too.
+	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
+	defer cancel()
+	rep := s.makeReport(ctx, now)
+	status := http.StatusOK
+	if rep.Status == "unhealthy" {
+		status = http.StatusServiceUnavailable
+	}
+	body, err := json.Marshal(rep)
+	if err != nil {
+		body, status = []byte(`{"status":"unhealthy","issues":["The health report cannot be written"]}`), http.StatusServiceUnavailable
+	}
+	s.reports.at, s.reports.body, s.reports.status, s.reports.report = now, body, status, rep
+	return body, status, rep
+}
+
+func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthReport {
+	rep := health.HealthReport{Status: "healthy", Database: "connected", Issues: []string{}, Timestamp: now.UTC()}
+	err := s.Store.Ping(ctx)
+	s.noteDatabase(err)
+	if err != nil {
+		rep.Status, rep.Database = "unhealthy", "disconnected"
+		rep.Issues = append(rep.Issues, "Database connection failed")
+	}
+	usage := s.Cache.Usage()
+	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
+	traffic := s.traffic.Report(now)
+	rep.Monitoring.Uptime = uptime(traffic.Uptime)
+	rep.Monitoring.TotalRequests = traffic.Total
+	rep.Monitoring.AvgResponseTime = math.Round(traffic.Average.Seconds()*1e6) / 1e6
+	f, err := s.Figures.Read(ctx)
+	if err != nil {
+		rep.Issues = append(rep.Issues, "Memory and CPU cannot be read")
+	}
+	rep.Memory.RSSMB, rep.Memory.Percent = megabytes(f.RSS), round(f.Percent)
+	rep.Issues = append(rep.Issues, health.Issues(health.Load{
+		ProcessMB: rep.Memory.RSSMB, ProcessPercent: f.Percent, SystemPercent: f.MemoryPercent,
+		CacheMB: rep.Cache.MemoryUsageMB, CacheMaxMB: megabytes(usage.MaxBytes),
+	}, s.Limits)...)
+	if len(rep.Issues) > 0 && rep.Status == "healthy" {
+		rep.Status = "warning"
+	}
+	return rep
+}
+
+func (s *Server) shortHealth(w http.ResponseWriter, _ *http.Request) {
+	_, status, rep := s.healthReport()
+	word := "healthy"
+	if status != http.StatusOK {
+		word = "unhealthy"
+	}
+	w.Header()["Cache-Control"] = noStore
+	writeJSON(w, status, struct {
+		Status    string    `json:"status"`
+		Timestamp time.Time `json:"timestamp"`
+		Service   string    `json:"service"`
+	}{word, rep.Timestamp, "St. Edward Ministry Finder"})
+}
+
+func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
+	now := s.Now()
+	f, err := s.Figures.Read(r.Context())
+	if err != nil {
+		s.Log.Error("the figures cannot be read", "error", err)
+		writeJSON(w, http.StatusInternalServerError, apiError{Message: "Memory and CPU cannot be read on this computer.", ErrorType: "server_error"})
+		return
+	}
+	usage, traffic := s.Cache.Usage(), s.traffic.Report(now)
+	var m health.MemoryReport
+	m.Timestamp = now.UTC()
+	m.Process.RSSMB, m.Process.VMSMB, m.Process.Percent = megabytes(f.RSS), megabytes(f.VMS), round(f.Percent)
+	m.Process.LiveHeapMB, m.Process.Goroutines = megabytes(f.LiveHeap), f.Goroutines
+	m.Process.CPUSeconds, m.Process.Started = round(f.CPUSeconds), f.Started.UTC()
+	m.System.TotalGB, m.System.AvailableGB = round(float64(f.TotalMemory)/figures.GB), round(float64(f.AvailableMemory)/figures.GB)
+	m.System.Percent, m.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
+	m.Cache.MemoryUsageMB, m.Cache.Entries, m.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
+	m.Monitoring.RequestCounts, m.Monitoring.ResponseTimes, m.Monitoring.ErrorCounts = traffic.Routes, traffic.Times, traffic.FailingRoutes
+	if fromThisComputer(r) {
+		ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
+		defer cancel()
+		if n, err := s.Store.CountSubmissions(ctx, midnight(now)); err == nil {
+			m.PeopleToday = &n
+		}
+	}
+	w.Header()["Cache-Control"] = noStore
+	writeJSON(w, http.StatusOK, m)
+}
+
+// fromThisComputer reports whether a request was made on this computer, and
+// not passed on by a proxy on it.
+func fromThisComputer(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+		return false
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+// midnight is the beginning of the day in the computer's time zone.
+func midnight(now time.Time) time.Time {
+	y, m, d := now.Local().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.Local)
+}
+
+func megabytes[N int | uint64](n N) float64 { return round(float64(n) / figures.MB) }
+
+func round(v float64) float64 { return math.Round(v*100) / 100 }
+
+// uptime writes a duration as 2:15:30, and past a day as "3 days, 2:15:30".
+func uptime(d time.Duration) string {
+	sec := int(d.Seconds())
+	clock := fmt.Sprintf("%d:%02d:%02d", sec%86400/3600, sec%3600/60, sec%60)
+	switch days := sec / 86400; days {
+	case 0:
+		return clock
+	case 1:
+		return "1 day, " + clock
+	default:
+		return fmt.Sprintf("%d days, %s", days, clock)
+	}
+}

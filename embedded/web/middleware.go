@@ -1,0 +1,92 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+)
+
+// contentPolicy lets a page use its own files and nothing else.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// secure sets the headers that every answer has.
+func (s *Server) secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h["Content-Security-Policy"] = policyHeader
+		h["X-Content-Type-Options"] = noSniffHeader
+		h["Referrer-Policy"] = referrerHeader
+		next.ServeHTTP(w, r)
+	})
+}
+
+// The header values are made once: they are on every answer.
+var (
+	policyHeader   = []string{contentPolicy}
+	noSniffHeader  = []string{"nosniff"}
+	referrerHeader = []string{"same-origin"}
+)
+
+// observe counts every request by its route and answers 500 when a handler panics.
+func (s *Server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		rec := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				s.Log.Error("a request made the program panic", "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
+				if !rec.wrote {
+					writeJSON(rec, http.StatusInternalServerError, apiError{Message: "Something went wrong on our side. Please try again.", ErrorType: "server_error"})
+				}
+			}
+			route := r.Pattern
+			if route == "" {
+				_, route = mux.Handler(r)
+			}
+			s.traffic.Record(route, rec.status, time.Since(began))
+			if rec.status >= 500 && rec.status != http.StatusServiceUnavailable {
+				s.Log.Warn("a request failed", "route", route, "status", rec.status)
+			}
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// statusRecorder remembers the status for the counting.
+type statusRecorder struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+// WriteHeader remembers and sends the status.
+func (r *statusRecorder) WriteHeader(status int) {
+	r.status, r.wrote = status, true
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a part of the body.
+func (r *statusRecorder) Write(b []byte) (int, error) {
+	r.wrote = true
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap gives http.ResponseController the writer below.
+func (r *statusRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// noteDatabase logs a change of the database's state, once per change rather
+// than once per request.
+func (s *Server) noteDatabase(err error) {
+	if failed := err != nil; s.hadFailure.Swap(failed) != failed {
+		if failed {
+			s.Log.Error("the database does not answer", slog.Any("error", err))
+		} else {
+			s.Log.Info("the database answers again")
+		}
+	}
+}

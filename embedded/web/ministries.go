@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// catalogueView is the catalogue as requests need it, made once per change.
+type catalogueView struct {
+	all  []catalogue.Ministry
+	json *representation // the body of /api/get-ministries
+}
+
+const catalogueCacheKey = "catalogue"
+
+// ministryJSON is a ministry in /api/get-ministries.
+type ministryJSON struct {
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Details     string   `json:"details"`
+	Age         []string `json:"age"`
+	Gender      []string `json:"gender"`
+	State       []string `json:"state"`
+	Interest    []string `json:"interest"`
+	Situation   []string `json:"situation"`
+}
+
+// catalogue returns the catalogue, from the cache when it is there. With the
+// database away it is the last one that was read, or the starter catalogue:
+// the person still gets a result.
+func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
+	if v, ok := s.Cache.Get(catalogueCacheKey); ok {
+		return v.(*catalogueView), nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
+	defer cancel()
+	all, err := s.Store.Ministries(ctx)
+	s.noteDatabase(err)
+	if err != nil {
+		if last := s.lastGood.Load(); last != nil {
+			return last, nil
+		}
+		if all, err = catalogue.Starter(); err != nil {
+			return nil, err
+		}
+		return newCatalogueView(all)
+	}
+	view, err := newCatalogueView(all)
+	if err != nil {
+		return nil, err
+	}
+	s.lastGood.Store(view)
+	s.Cache.Set(catalogueCacheKey, view, view.bytes())
+	return view, nil
+}
+
+func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
+	byKey := map[string]ministryJSON{}
+	for _, m := range catalogue.Active(all) {
+		byKey[m.Key] = ministryJSON{m.Name, m.Description, m.Details, orEmpty(m.Age), orEmpty(m.Gender), orEmpty(m.State), orEmpty(m.Interest), orEmpty(m.Situation)}
+	}
+	body, err := json.Marshal(byKey)
+	if err != nil {
+		return nil, fmt.Errorf("encode the catalogue: %w", err)
+	}
+	rep, err := newRepresentation("application/json; charset=utf-8", body)
+	if err != nil {
+		return nil, fmt.Errorf("compress the catalogue: %w", err)
+	}
+	return &catalogueView{all: all, json: rep}, nil
+}
+
+// bytes is about what the view occupies.
+func (v *catalogueView) bytes() int {
+	n := v.json.bytes()
+	for _, m := range v.all {
+		n += 300 + len(m.Key) + len(m.Name) + len(m.Description) + len(m.Details)
+		for _, l := range [][]string{m.Links, m.Age, m.Gender, m.State, m.Interest, m.Situation} {
+			for _, v := range l {
+				n += 16 + len(v)
+			}
+		}
+	}
+	return n
+}
+
+// orEmpty makes an absent list an empty one, which JSON tells apart.
+func orEmpty(l []string) []string {
+	if l == nil {
+		return []string{}
+	}
+	return l
+}
+
+func (s *Server) getMinistries(w http.ResponseWriter, r *http.Request) {
+	v, err := s.catalogue(r.Context())
+	if err != nil {
+		s.Log.Error("the catalogue cannot be read", "error", err)
+		writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
+		return
+	}
+	w.Header()["Cache-Control"] = noCache
+	v.json.serve(w, r)
+}
+
+// noCache lets browsers keep an answer but ask each time whether it changed.
+var noCache = []string{"no-cache"}

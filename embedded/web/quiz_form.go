@@ -1,0 +1,171 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"ministryfinder/embedded/quiz"
+)
+
+// choice is one answer that can be chosen on a step's page.
+type choice struct {
+	Value, Label string
+	Checked      bool
+}
+
+// step is the page of one question.
+type step struct {
+	Question      quiz.Question
+	Number, Total int
+	Last          bool
+	Choices       []choice
+	Hidden        []hidden // the answers to the other questions
+	Back          string   // address of the question before, empty on the first
+	Problem       string   // what is wrong with the answer, empty when nothing is
+	SubmissionKey string
+	Model         *quizModel
+}
+
+type hidden struct{ Name, Value string }
+
+// formAnswers reads the answers from a form or an address. Values that no
+// page offers are refused by the check that follows; here only what cannot
+// stand together or no longer applies is settled.
+func formAnswers(form url.Values) quiz.Answers {
+	var a quiz.Answers
+	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
+		values := slices.DeleteFunc(slices.Clone(form[question]), func(v string) bool { return v == "" })
+		a = a.Set(question, quiz.Settle(question, values))
+	}
+	if a.Age != "" {
+		// Clear what does not go with this age, as the questions before did not ask it.
+		a = a.Set(quiz.Age, []string{a.Age})
+	}
+	return a
+}
+
+// answersQuery writes answers as they stand in an address.
+func answersQuery(a quiz.Answers) url.Values {
+	q := url.Values{}
+	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
+		for _, v := range a.Get(question) {
+			q.Add(question, v)
+		}
+	}
+	return q
+}
+
+// quizPage shows one question. Without scripts each step is a form sent to
+// this page: at names the question just answered, q one to go back to.
+func (s *Server) quizPage(w http.ResponseWriter, r *http.Request) {
+	if r.URL.RawQuery == "" {
+		s.firstPage(w, r)
+		return
+	}
+	if err := r.ParseForm(); err != nil {
+		s.problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		return
+	}
+	answers := formAnswers(r.Form)
+	if _, wrong := (quiz.Submission{Answers: answers}).Checked(); len(wrong) > 0 {
+		s.problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		return
+	}
+	steps := quiz.Steps(answers.Age)
+	index, problem := 0, ""
+	position := func(id string) int {
+		return slices.IndexFunc(steps, func(q quiz.Question) bool { return q.ID == id })
+	}
+	if at := position(r.Form.Get("at")); at >= 0 {
+		if index = at + 1; len(answers.Get(steps[at].ID)) == 0 {
+			index, problem = at, missingKey(steps[at])
+		}
+	} else if q := position(r.Form.Get("q")); q >= 0 {
+		index = q
+	}
+	s.showStep(w, r, http.StatusOK, answers, min(index, len(steps)-1), problem)
+}
+
+func missingKey(q quiz.Question) string {
+	if q.Multiple {
+		return "quiz.missing_several"
+	}
+	return "quiz.missing_one"
+}
+
+// firstPage serves the page that nearly everybody begins with from the cache.
+func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
+	t := pageTexts(r)
+	h := w.Header()
+	h["Cache-Control"], h["Content-Language"], h["Vary"] = noCache, []string{t.Lang()}, firstPageVary
+	key := "first-page:" + t.Lang()
+	if v, ok := s.Cache.Get(key); ok {
+		v.(*representation).serve(w, r)
+		return
+	}
+	body, err := s.renderBytes("step", newPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
+	var rep *representation
+	if err == nil {
+		rep, err = newRepresentation("text/html; charset=utf-8", body)
+	}
+	if err != nil {
+		s.Log.Error("a page cannot be made", "page", "step", "error", err)
+		http.Error(w, t.T("page.error_title"), http.StatusInternalServerError)
+		return
+	}
+	s.Cache.Set(key, rep, rep.bytes())
+	rep.serve(w, r)
+}
+
+var firstPageVary = []string{"Accept-Encoding, Accept-Language"}
+
+func (s *Server) showStep(w http.ResponseWriter, r *http.Request, status int, a quiz.Answers, index int, problem string) {
+	s.render(w, status, "step", newPage(r, "quiz.title", s.makeStep(r, a, index, problem)))
+}
+
+func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem string) step {
+	t := pageTexts(r)
+	steps := quiz.Steps(a.Age)
+	q := steps[index]
+	st := step{Question: q, Number: index + 1, Total: len(steps), Last: index == len(steps)-1, Model: newQuizModel(t)}
+	if problem != "" {
+		st.Problem = t.T(problem)
+	}
+	chosen := a.Get(q.ID)
+	for _, v := range q.Options {
+		st.Choices = append(st.Choices, choice{v, t.T("quiz." + q.ID + "." + v), slices.Contains(chosen, v)})
+	}
+	if lang := r.FormValue("lang"); lang != "" {
+		st.Hidden = append(st.Hidden, hidden{"lang", t.Lang()})
+	}
+	for _, other := range steps {
+		if other.ID != q.ID {
+			for _, v := range a.Get(other.ID) {
+				st.Hidden = append(st.Hidden, hidden{other.ID, v})
+			}
+		}
+	}
+	if index > 0 {
+		back := answersQuery(a)
+		back.Set("q", steps[index-1].ID)
+		if lang := r.FormValue("lang"); lang != "" {
+			back.Set("lang", t.Lang())
+		}
+		st.Back = "/?" + back.Encode()
+	}
+	if st.Last {
+		st.SubmissionKey = newKey()
+	}
+	return st
+}
+
+// newKey returns a random key in the form of a UUID (RFC 9562, version 4).
+func newKey() string {
+	var b [16]byte
+	rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

@@ -1,0 +1,52 @@
+package web
+
+import (
+	"strings"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/texts"
+)
+
+// quizModel is what the script on the quiz page needs to ask the questions
+// without the server: the rules as data, and the words. It is made from
+// package quiz, so that there is one place that decides.
+type quizModel struct {
+	Lang string `json:"lang"`
+	// Steps are the questions of an adult, ChildSteps the ids asked of a child.
+	Steps      []quiz.Question     `json:"steps"`
+	ChildSteps []string            `json:"childSteps"`
+	ChildAges  []string            `json:"childAges"`
+	Interests  map[string][]string `json:"interests"` // by age
+	// Excludes lists, by question, the pairs that cannot stand together.
+	Excludes map[string][][2]string `json:"excludes"`
+	Texts    map[string]string      `json:"texts"`
+}
+
+func newQuizModel(t *texts.Texts) *quizModel {
+	m := &quizModel{Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{}}
+	for _, age := range quiz.Values(quiz.Age) {
+		m.Interests[age] = quiz.Offered(quiz.Interests, age)
+		if quiz.IsChildAge(age) {
+			m.ChildAges = append(m.ChildAges, age)
+		}
+	}
+	for _, q := range quiz.Steps(m.ChildAges[0]) {
+		m.ChildSteps = append(m.ChildSteps, q.ID)
+	}
+	for _, q := range m.Steps {
+		if !q.Multiple {
+			continue
+		}
+		for i, a := range q.Options {
+			for _, b := range q.Options[i+1:] {
+				if quiz.Excludes(q.ID, a, b) {
+					m.Excludes[q.ID] = append(m.Excludes[q.ID], [2]string{a, b})
+				}
+			}
+		}
+	}
+	for key, text := range t.Section("quiz") {
+		m.Texts[strings.TrimPrefix(key, "quiz.")] = text
+	}
+	return m
+}

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// representation is a finished body, plain and compressed, with its tag. It
+// is made once and sent many times.
+type representation struct {
+	contentType []string
+	etag        []string
+	body, gz    []byte
+	length      []string
+	gzLength    []string
+}
+
+// minCompressed is the size below which compressing is not worth it: it then
+// fits one packet anyway.
+const minCompressed = 1000
+
+func newRepresentation(contentType string, body []byte) (*representation, error) {
+	sum := sha256.Sum256(body)
+	r := &representation{
+		contentType: []string{contentType},
+		etag:        []string{`"` + hex.EncodeToString(sum[:8]) + `"`},
+		body:        body,
+		length:      []string{strconv.Itoa(len(body))},
+	}
+	if len(body) < minCompressed || strings.HasPrefix(contentType, "image/png") {
+		return r, nil
+	}
+	var buf bytes.Buffer
+	zw, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := zw.Write(body); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	r.gz, r.gzLength = buf.Bytes(), []string{strconv.Itoa(buf.Len())}
+	return r, nil
+}
+
+// bytes is about what the representation occupies.
+func (p *representation) bytes() int { return len(p.body) + len(p.gz) + 200 }
+
+// serve sends the body, or 304 when the client has it.
+func (p *representation) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Etag"] = p.etag
+	if p.gz != nil && h["Vary"] == nil {
+		h["Vary"] = acceptEncoding
+	}
+	if match := r.Header["If-None-Match"]; len(match) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && hasTag(match, p.etag[0]) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h["Content-Type"] = p.contentType
+	body := p.body
+	h["Content-Length"] = p.length
+	if p.gz != nil && acceptsGzip(r) {
+		body = p.gz
+		h["Content-Encoding"], h["Content-Length"] = gzipEncoding, p.gzLength
+	}
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the client may be gone: nobody is left to tell
+	}
+}
+
+var (
+	acceptEncoding = []string{"Accept-Encoding"}
+	gzipEncoding   = []string{"gzip"}
+)
+
+func hasTag(header []string, tag string) bool {
+	for _, line := range header {
+		for one := range strings.SplitSeq(line, ",") {
+			if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == tag || one == "*" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// acceptsGzip reports whether the client takes gzip with a weight above zero.
+func acceptsGzip(r *http.Request) bool {
+	for _, line := range r.Header["Accept-Encoding"] {
+		for one := range strings.SplitSeq(line, ",") {
+			name, params, _ := strings.Cut(one, ";")
+			if strings.TrimSpace(name) != "gzip" {
+				continue
+			}
+			_, q, weighted := strings.Cut(params, "q=")
+			if !weighted {
+				return true
+			}
+			weight, err := strconv.ParseFloat(strings.TrimSpace(q), 64)
+			return err == nil && weight > 0
+		}
+	}
+	return false
+}

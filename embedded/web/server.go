@@ -1,0 +1,151 @@
+// Package web is what the finder serves: the quiz as pages, the API for
+// scripts and other programs, the health reports and the parish office's
+// dashboard. It decides nothing about ministries or health: quiz, store and
+// health do.
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/traffic"
+)
+
+// Limits of the server's connections. Every wait has an end.
+const (
+	ReadHeaderTimeout = 10 * time.Second
+	ReadTimeout       = 30 * time.Second
+	WriteTimeout      = 60 * time.Second
+	IdleTimeout       = 2 * time.Minute
+	MaxHeaderBytes    = 32 << 10
+	// MaxBodyBytes bounds a submission's body.
+	MaxBodyBytes = 64 << 10
+	// databaseTimeout bounds what one request waits for the database.
+	databaseTimeout = 10 * time.Second
+)
+
+// Config is what a server needs.
+type Config struct {
+	Store     store.Store
+	Cache     *cache.Cache
+	Figures   *figures.Reader
+	Log       *slog.Logger
+	Addresses limit.Addresses
+	// RateLimit is off only for load tests.
+	RateLimit bool
+	// LinkKey is the secret that the agent signs dashboard links with; without
+	// one no link is valid.
+	LinkKey []byte
+	Limits  health.Limits
+	Now     func() time.Time
+}
+
+// Server answers requests.
+type Server struct {
+	Config
+	traffic    *traffic.Recorder
+	templates  templates
+	static     staticFiles
+	clientKey  []byte // keys the hashes of client ids
+	signIn     signIn
+	reports    reports
+	lastGood   atomic.Pointer[catalogueView]
+	hadFailure atomic.Bool
+	handler    http.Handler
+}
+
+// New returns a server for the configuration, with the secrets that it keeps
+// in the store.
+func New(ctx context.Context, c Config) (*Server, error) {
+	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
+	var err error
+	if s.clientKey, err = c.Store.Secret(ctx, "client-id"); err != nil {
+		return nil, err
+	}
+	session, err := c.Store.Secret(ctx, "dashboard-session")
+	if err != nil {
+		return nil, err
+	}
+	s.signIn = newSignIn(c.LinkKey, session, c.Now)
+	if s.static, err = loadStatic(); err != nil {
+		return nil, fmt.Errorf("load the pages' files: %w", err)
+	}
+	if s.templates, err = loadTemplates(s.static); err != nil {
+		return nil, fmt.Errorf("load the pages: %w", err)
+	}
+	s.handler = s.routes()
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	submitting := s.limited(limit.SubmissionsPerMinute, s.tooManySubmissions)
+	matching := s.limited(limit.MatchesPerMinute, s.tooManySubmissions)
+
+	mux.HandleFunc("GET /{$}", s.quizPage)
+	mux.Handle("POST /result", submitting(http.HandlerFunc(s.resultPage)))
+	mux.Handle("GET /result", matching(http.HandlerFunc(s.resultLink)))
+	mux.HandleFunc("GET /privacy", s.privacyPage)
+	mux.HandleFunc("GET /static/{name}", s.staticFile)
+	mux.HandleFunc("GET /favicon.ico", s.favicon)
+
+	mux.HandleFunc("GET /api/get-ministries", s.getMinistries)
+	mux.HandleFunc("POST /api/get-ministries", s.getMinistries)
+	mux.Handle("POST /api/match", matching(http.HandlerFunc(s.match)))
+	mux.Handle("POST /api/submit", submitting(http.HandlerFunc(s.submit)))
+	mux.HandleFunc("GET /health", s.shortHealth)
+	mux.HandleFunc("GET /api/health", s.health)
+	mux.HandleFunc("GET /api/memory-status", s.memoryStatus)
+
+	mux.HandleFunc("GET /admin", s.dashboard)
+	mux.HandleFunc("GET /admin/login", s.loginPage)
+	mux.HandleFunc("GET /admin/enter", s.enter)
+	mux.HandleFunc("POST /admin/sign-out", s.signOut)
+	mux.HandleFunc("/", s.notFound)
+
+	var h http.Handler = mux
+	h = http.NewCrossOriginProtection().Handler(h)
+	h = s.secure(h)
+	return s.observe(mux, h)
+}
+
+func (s *Server) limited(perMinute int, refused http.HandlerFunc) func(http.Handler) http.Handler {
+	if !s.RateLimit {
+		return func(h http.Handler) http.Handler { return h }
+	}
+	return s.Addresses.PerMinute(perMinute, refused)
+}
+
+// writeJSON writes a value as the answer.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		// Our own answers always encode; a mistake must not look like success.
+		http.Error(w, `{"success":false,"message":"Internal error","error_type":"server_error"}`, http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone: nobody is left to tell
+}
+
+// apiError is the body of a refused API request.
+type apiError struct {
+	Success   bool     `json:"success"`
+	Message   string   `json:"message"`
+	Errors    []string `json:"errors,omitempty"`
+	ErrorType string   `json:"error_type"`
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"unicode/utf8"
+
+	"ministryfinder/embedded/quiz"
+)
+
+// readSubmission reads a submission from a request's JSON body and checks it.
+// The refusal is nil when all is well; else it is the answer, with its status.
+func readSubmission(w http.ResponseWriter, r *http.Request) (quiz.Submission, *apiError, int) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBodyBytes))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return quiz.Submission{}, &apiError{Message: fmt.Sprintf("The data is too large: at most %d KiB", MaxBodyBytes>>10), ErrorType: "too_large"}, http.StatusRequestEntityTooLarge
+	}
+	var fields map[string]json.RawMessage
+	if err != nil || !utf8.Valid(body) || json.Unmarshal(body, &fields) != nil || fields == nil {
+		return quiz.Submission{}, &apiError{Message: "No data provided", Errors: []string{"the body must be a JSON object in UTF-8"}, ErrorType: "validation_error"}, http.StatusBadRequest
+	}
+	s, wrong := decodeSubmission(fields)
+	if len(wrong) == 0 {
+		s, wrong = s.Checked()
+	}
+	if len(wrong) > 0 {
+		return s, &apiError{Message: "Validation failed", Errors: wrong, ErrorType: "validation_error"}, http.StatusBadRequest
+	}
+	return s, nil, http.StatusOK
+}
+
+// decodeSubmission takes the fields apart one by one, so that every wrong
+// type is named. Unknown fields are left alone, as old clients send more.
+func decodeSubmission(fields map[string]json.RawMessage) (quiz.Submission, []string) {
+	var s quiz.Submission
+	var wrong []string
+	take := func(from map[string]json.RawMessage, name string, to any, should string) {
+		raw, ok := from[name]
+		if !ok || bytes.Equal(raw, []byte("null")) {
+			return
+		}
+		if json.Unmarshal(raw, to) != nil {
+			wrong = append(wrong, name+": must be "+should)
+		}
+	}
+	var answers map[string]json.RawMessage
+	take(fields, "answers", &answers, "an object with age and gender")
+	take(answers, quiz.Age, &s.Age, "a text")
+	take(answers, quiz.Gender, &s.Gender, "a text")
+	take(fields, quiz.States, &s.States, "a list of texts")
+	take(fields, quiz.Situation, &s.Situation, "a list of texts")
+	take(fields, quiz.Interests, &s.Interests, "a list of texts")
+	take(fields, "ministries", &s.Ministries, "a list of texts")
+	take(fields, "client_id", &s.ClientID, "a text")
+	take(fields, "session_id", &s.SessionID, "a text")
+	take(fields, "submission_key", &s.SubmissionKey, "a text")
+	return s, wrong
+}

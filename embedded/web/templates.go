@@ -1,0 +1,102 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"ministryfinder/assets"
+	"ministryfinder/embedded/texts"
+)
+
+// templates are the pages, one set a page, all within the same frame.
+type templates map[string]*template.Template
+
+func loadTemplates(static staticFiles) (templates, error) {
+	frame, err := template.New("frame.html").Funcs(template.FuncMap{
+		"static": static.url,
+		// shortLink is how an address is shown to people: without its scheme.
+		"shortLink": func(link string) string {
+			_, short, found := strings.Cut(link, "://")
+			if !found {
+				return link
+			}
+			return strings.TrimSuffix(short, "/")
+		},
+	}).ParseFS(assets.Web, "web/frame.html")
+	if err != nil {
+		return nil, err
+	}
+	all := templates{}
+	for _, name := range []string{"step", "result", "privacy", "problem", "login", "dashboard"} {
+		page, err := frame.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if all[name], err = page.ParseFS(assets.Web, "web/"+name+".html"); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// page is what every page's template gets.
+type page struct {
+	*texts.Texts
+	// Title is what the browser's tab says before the program's name.
+	Title string
+	// OtherLanguage is the address of this page in the other language.
+	OtherLanguage string
+	Data          any
+}
+
+// pageTexts chooses the language: ?lang first, then the browser's wish.
+func pageTexts(r *http.Request) *texts.Texts {
+	if lang := r.FormValue("lang"); lang != "" {
+		return texts.For(lang)
+	}
+	return texts.Preferred(r.Header.Get("Accept-Language"))
+}
+
+// newPage returns a page in the request's language.
+func newPage(r *http.Request, titleKey string, data any) page {
+	t := pageTexts(r)
+	q := url.Values{}
+	for k, v := range r.Form {
+		q[k] = v
+	}
+	q.Del("submission_key")
+	q.Set("lang", t.T("page.language_code"))
+	path := r.URL.Path
+	return page{Texts: t, Title: t.T(titleKey), OtherLanguage: path + "?" + q.Encode(), Data: data}
+}
+
+// render writes a page. It is made in memory first, so that a mistake in a
+// template gives an error page and not half a page.
+func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
+	body, err := s.renderBytes(name, p)
+	if err != nil {
+		s.Log.Error("a page cannot be made", "page", name, "error", err)
+		http.Error(w, p.T("page.error_title"), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", p.Lang())
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone: nobody is left to tell
+}
+
+func (s *Server) renderBytes(name string, p page) ([]byte, error) {
+	var buf bytes.Buffer
+	if err := s.templates[name].Execute(&buf, p); err != nil {
+		return nil, fmt.Errorf("render the page %s: %w", name, err)
+	}
+	return buf.Bytes(), nil
+}
