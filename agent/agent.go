@@ -72,6 +72,8 @@ const (
 	lockName = "agent.lock"
 	// logFolder holds the log files within the data folder.
 	logFolder = "logs"
+	// settleAfter is when the memory that only the start needed is given back.
+	settleAfter = 3 * time.Second
 	// garbageTarget keeps the agent's memory small: it makes little garbage.
 	garbageTarget = 40
 )
@@ -175,6 +177,9 @@ func (a *Agent) run(ctx context.Context) error {
 	g.Go(func() error { a.sender.Run(ctx); return nil })
 	g.Go(func() error { a.watch(ctx); return nil })
 	g.Go(func() error { a.obeyClicks(ctx); return nil })
+	// Starting makes garbage that an idle program would sit on for long.
+	settled := time.AfterFunc(settleAfter, debug.FreeOSMemory)
+	defer settled.Stop()
 	if !a.NoTray {
 		g.Go(func() error { a.watchHost(ctx); return nil })
 		a.runTray(ctx)

@@ -31,6 +31,8 @@ const (
 	cacheTTL = 10 * time.Minute
 	// databaseFile is the SQLite file in the data folder.
 	databaseFile = "finder.db"
+	// settleAfter is when the memory that only the start needed is given back.
+	settleAfter = 2 * time.Second
 	// garbageTarget makes the garbage collector run a little more often than
 	// Go's default of 100: the finder is idle most of the day, and the office
 	// computer has better uses for the memory.
@@ -117,6 +119,9 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 	if o.Listening != nil {
 		o.Listening(listener.Addr())
 	}
+	// Starting makes garbage that an idle program would sit on for long.
+	settled := time.AfterFunc(settleAfter, debug.FreeOSMemory)
+	defer settled.Stop()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve on %s: %w", listener.Addr(), err)

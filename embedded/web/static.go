@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -20,6 +19,16 @@ type staticFiles struct {
 	hashed   map[string]string // quiz.css -> quiz.1a2b3c4d.css
 }
 
+// contentTypes are not left to the computer's own table, which on Windows may
+// hold anything.
+var contentTypes = map[string]string{
+	".js":  "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8",
+	".ico": "image/x-icon",
+	".svg": "image/svg+xml",
+	".png": "image/png",
+}
+
 func loadStatic() (staticFiles, error) {
 	f := staticFiles{map[string]*representation{}, map[string]string{}}
 	add := func(fsys fs.FS, file string) error {
@@ -28,21 +37,8 @@ func loadStatic() (staticFiles, error) {
 			return err
 		}
 		name := path.Base(file)
-		kind := mime.TypeByExtension(path.Ext(name))
-		switch path.Ext(name) {
-		// Not left to the computer's own table, which on Windows may be anything.
-		case ".js":
-			kind = "text/javascript; charset=utf-8"
-		case ".css":
-			kind = "text/css; charset=utf-8"
-		case ".ico":
-			kind = "image/x-icon"
-		case ".svg":
-			kind = "image/svg+xml"
-		case ".png":
-			kind = "image/png"
-		}
-		if kind == "" {
+		kind, ok := contentTypes[path.Ext(name)]
+		if !ok {
 			return fmt.Errorf("%s: unknown kind of file", name)
 		}
 		rep, err := newRepresentation(kind, body)
