@@ -50,6 +50,7 @@ type Tray struct {
 	clicked chan Entry
 
 	mu     sync.Mutex
+	gone   bool // the icon is, or is about to be, taken away
 	wanted View
 	shown  View
 	items  [entries]*systray.MenuItem
@@ -84,12 +85,19 @@ func (t *Tray) Show(v View) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.wanted = v
-	if t.items[0] != nil {
+	if t.items[0] != nil && !t.gone {
 		t.apply()
 	}
 }
 
 func (t *Tray) apply() {
+	// The library panics when it sets an icon and the desktop's bus is gone, as
+	// it is when the person logs out. There is nothing to show then.
+	defer func() {
+		if recover() != nil {
+			t.gone = true
+		}
+	}()
 	if t.wanted.Icon != t.shown.Icon {
 		systray.SetIcon(t.icons[t.wanted.Icon])
 	}
@@ -126,6 +134,9 @@ func (t *Tray) Run(ctx context.Context) error {
 		t.build(&forwarders, done)
 		go func() {
 			<-ctx.Done()
+			t.mu.Lock()
+			t.gone = true
+			t.mu.Unlock()
 			systray.Quit()
 		}()
 	}, func() {})

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver named "sqlite"
 
@@ -26,6 +27,8 @@ var sqliteMigrations embed.FS
 const (
 	// busyTimeout is how long a query waits for another process's lock.
 	busyTimeout = 5 * time.Second
+	// migrationTimeout is how long one server waits for another's migrations.
+	migrationTimeout = 5 * time.Minute
 	// maxReaders bounds the connections that read beside the one that writes.
 	maxReaders = 4
 )
@@ -65,7 +68,7 @@ func openSQLite(ctx context.Context, path string) (*SQLite, error) {
 	read.SetMaxIdleConns(2)
 	read.SetConnMaxIdleTime(time.Minute)
 	s := &SQLite{write: write, read: read}
-	if err := s.prepare(ctx); err != nil {
+	if err := s.prepareAlone(ctx, path); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -83,6 +86,19 @@ func sqliteDSN(path, txlock string) string {
 		q.Add("_pragma", pragma)
 	}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: q.Encode()}).String()
+}
+
+// prepareAlone prepares the tables while no other server of this file does:
+// each migration is a transaction, but the question which are missing is not.
+func (s *SQLite) prepareAlone(ctx context.Context, path string) error {
+	lock := flock.New(path + ".migration-lock")
+	wait, cancel := context.WithTimeout(ctx, migrationTimeout)
+	defer cancel()
+	if _, err := lock.TryLockContext(wait, 20*time.Millisecond); err != nil {
+		return fmt.Errorf("wait for another server that prepares the database: %w", err)
+	}
+	defer lock.Close()
+	return s.prepare(ctx)
 }
 
 func (s *SQLite) prepare(ctx context.Context) error {

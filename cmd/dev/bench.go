@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// A bench measures some of the program's promises, each as a figure.
+type bench struct {
+	name, what string
+	run        func(ctx context.Context, o benchOptions) ([]figure, error)
+}
+
+// benches lists them in the order in which they run; add yours here.
+func benches() []bench {
+	return []bench{
+		{"start", "from the start of the program to its first answer", benchStart},
+		{"idle", "memory and CPU of a finder that nobody uses", benchIdle},
+		{"reading", "requests a second beside a bare web server", benchReading},
+	}
+}
+
+type benchOptions struct {
+	// measure is how long the bench idle looks on.
+	measure time.Duration
+	// said is where a bench says what it is doing.
+	said io.Writer
+}
+
+// A figure is what was measured, beside what was promised. A missed limit makes
+// the task fail; an aim is where we want to be.
+type figure struct {
+	Bench string  `json:"bench"`
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	// Limit and Aim are absent where nothing is promised.
+	Limit *float64 `json:"limit,omitempty"`
+	Aim   *float64 `json:"aim,omitempty"`
+	// Least is true where more is better: limit and aim are then lower bounds.
+	Least bool `json:"least,omitempty"`
+}
+
+func (f figure) within(bound *float64) bool {
+	if bound == nil {
+		return true
+	}
+	if f.Least {
+		return f.Value >= *bound
+	}
+	return f.Value <= *bound
+}
+
+// verdict is what the developer reads at the end of the line.
+func (f figure) verdict() string {
+	switch {
+	case !f.within(f.Limit):
+		return "MISSED"
+	case !f.within(f.Aim):
+		return "short of the aim"
+	case f.Limit == nil && f.Aim == nil:
+		return ""
+	default:
+		return "ok"
+	}
+}
+
+// bound makes a limit or an aim.
+func bound(v float64) *float64 { return &v }
+
+// benchReport is the file that --json writes.
+type benchReport struct {
+	At      time.Time `json:"at"`
+	Go      string    `json:"go"`
+	System  string    `json:"system"`
+	Cores   int       `json:"cores"`
+	Figures []figure  `json:"figures"`
+}
+
+// defaultMeasure is long enough that one tick of the kernel's clock, 10 ms, is
+// a hundredth of a percent of a core.
+const defaultMeasure = 120 * time.Second
+
+func benchAll(ctx context.Context, args []string) (int, error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	file := flags.String("json", "", "write the figures to this file, - for standard output")
+	seconds := flags.Int("seconds", int(defaultMeasure.Seconds()), "how long idle measures")
+	if err := flags.Parse(args); err != nil {
+		return statusUsage, nil // flag has said what is wrong
+	}
+	chosen, err := choose(benches(), flags.Args())
+	if err != nil {
+		return statusUsage, err
+	}
+	if err := buildAgent(ctx); err != nil {
+		return statusFailed, err
+	}
+	// With the JSON on standard output nothing else may be there.
+	table := io.Writer(os.Stdout)
+	if *file == "-" {
+		table = os.Stderr
+	}
+	o := benchOptions{measure: time.Duration(*seconds) * time.Second, said: os.Stderr}
+	figures, err := measureAll(ctx, chosen, o)
+	writeTable(table, figures)
+	if *file != "" {
+		err = errors.Join(err, writeReport(*file, figures))
+	}
+	for _, f := range figures {
+		if !f.within(f.Limit) {
+			err = errors.Join(err, fmt.Errorf("%s: %s is %s, the limit is %s", f.Bench, f.Name, number(f.Value, f.Unit), number(*f.Limit, f.Unit)))
+		}
+	}
+	if err != nil {
+		return statusFailed, err
+	}
+	return 0, nil
+}
+
+func benchNames() string {
+	var names []string
+	for _, b := range benches() {
+		names = append(names, b.name)
+	}
+	return strings.Join(names, "|")
+}
+
+// choose returns the benches with the given names, all for no name.
+func choose(all []bench, names []string) ([]bench, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var chosen []bench
+next:
+	for _, name := range names {
+		for _, b := range all {
+			if b.name == name {
+				chosen = append(chosen, b)
+				continue next
+			}
+		}
+		return nil, fmt.Errorf("there is no bench %q", name)
+	}
+	return chosen, nil
+}
+
+// measureAll runs one after the other, for two would disturb each other. One
+// that fails does not keep the others from being measured.
+func measureAll(ctx context.Context, chosen []bench, o benchOptions) ([]figure, error) {
+	var figures []figure
+	var failed error
+	for _, b := range chosen {
+		fmt.Fprintf(o.said, "dev: measuring %s: %s\n", b.name, b.what)
+		found, err := b.run(ctx, o)
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("measure %s: %w", b.name, err))
+		}
+		for _, f := range found {
+			f.Bench = b.name
+			figures = append(figures, f)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return figures, failed
+}
+
+func writeTable(w io.Writer, figures []figure) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "BENCH\tFIGURE\tMEASURED\tLIMIT\tAIM\t")
+	for _, f := range figures {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Bench, f.Name, number(f.Value, f.Unit),
+			optional(f.Limit, f.Unit), optional(f.Aim, f.Unit), f.verdict())
+	}
+	table.Flush()
+}
+
+func optional(v *float64, unit string) string {
+	if v == nil {
+		return "-"
+	}
+	return number(*v, unit)
+}
+
+// number shows a value with as many digits as tell something.
+func number(v float64, unit string) string {
+	digits := 2
+	switch {
+	case v >= 100:
+		digits = 0
+	case v < 1 && v > 0:
+		digits = 3
+	}
+	return strings.TrimSpace(strconv.FormatFloat(v, 'f', digits, 64) + " " + unit)
+}
+
+func writeReport(file string, figures []figure) error {
+	text, err := json.MarshalIndent(benchReport{
+		At: time.Now().UTC(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Cores: runtime.NumCPU(), Figures: figures,
+	}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the figures: %w", err)
+	}
+	text = append(text, '\n')
+	if file == "-" {
+		_, err = os.Stdout.Write(text)
+	} else {
+		err = os.WriteFile(file, text, 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("write the figures: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestOnlyAMissedLimitIsAMiss(t *testing.T) {
+	for _, c := range []struct {
+		f    figure
+		want string
+	}{
+		{figure{Value: 34, Limit: bound(45), Aim: bound(35)}, "ok"},
+		{figure{Value: 36, Limit: bound(45), Aim: bound(35)}, "short of the aim"},
+		{figure{Value: 46, Limit: bound(45), Aim: bound(35)}, "MISSED"},
+		{figure{Value: 0.7, Aim: bound(0.8), Least: true}, "short of the aim"},
+		{figure{Value: 0.9, Aim: bound(0.8), Least: true}, "ok"},
+		{figure{Value: 0, Limit: bound(0)}, "ok"},
+		{figure{Value: 7}, ""},
+	} {
+		if got := c.f.verdict(); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.f, got, c.want)
+		}
+	}
+}
+
+func TestTheTableHasALineForEachFigure(t *testing.T) {
+	var out bytes.Buffer
+	writeTable(&out, []figure{
+		{Bench: "idle", Name: "together, memory", Value: 31.234, Unit: "MB", Limit: bound(45), Aim: bound(35)},
+		{Bench: "idle", Name: "together, CPU", Value: 0.0512, Unit: "%", Limit: bound(0.2)},
+		{Bench: "reading", Name: "/, finder", Value: 12345.6, Unit: "requests/s"},
+	})
+	want := `BENCH FIGURE MEASURED LIMIT AIM
+idle together, memory 31.23 MB 45.00 MB 35.00 MB ok
+idle together, CPU 0.051 % 0.200 % - ok
+reading /, finder 12346 requests/s - -
+`
+	var got strings.Builder
+	for line := range strings.Lines(out.String()) {
+		got.WriteString(strings.Join(strings.Fields(line), " ") + "\n")
+	}
+	if got.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
+	}
+}
+
+func TestTheReportKeepsFigureAndPromise(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bench.json")
+	if err := writeReport(file, []figure{{Bench: "start", Name: "agent", Value: 0.05, Unit: "s", Limit: bound(0.3)}}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r benchReport
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Figures) != 1 || *r.Figures[0].Limit != 0.3 || r.Figures[0].Aim != nil || r.Cores < 1 {
+		t.Errorf("got %s", text)
+	}
+}
+
+func TestABenchThatFailsDoesNotStopTheOthers(t *testing.T) {
+	all := []bench{
+		{"broken", "", func(context.Context, benchOptions) ([]figure, error) { return nil, errors.New("no luck") }},
+		{"fine", "", func(context.Context, benchOptions) ([]figure, error) { return []figure{{Name: "x"}}, nil }},
+	}
+	figures, err := measureAll(t.Context(), all, benchOptions{said: io.Discard})
+	if len(figures) != 1 || figures[0].Bench != "fine" || err == nil || !strings.Contains(err.Error(), "measure broken: no luck") {
+		t.Errorf("figures %+v, %v", figures, err)
+	}
+	if _, err := choose(all, []string{"fast"}); err == nil {
+		t.Error("a bench that is not there was chosen")
+	}
+	if some, err := choose(all, []string{"fine"}); err != nil || len(some) != 1 {
+		t.Errorf("chose %v, %v", some, err)
+	}
+}
+
+func TestIdleFiguresAddUp(t *testing.T) {
+	before := []use{{10, time.Second}, {20, 2 * time.Second}}
+	after := []use{{12, time.Second + 60*time.Millisecond}, {22, 2*time.Second + 30*time.Millisecond}}
+	got := map[string]float64{}
+	for _, f := range idleFigures([]string{"agent", "finder"}, before, after, time.Minute) {
+		got[f.Name] = f.Value
+	}
+	for name, want := range map[string]float64{"agent, memory": 12, "together, memory": 34, "agent, CPU": 0.1, "finder, CPU": 0.05, "together, CPU": 0.15} {
+		if diff := got[name] - want; diff > 1e-9 || diff < -1e-9 {
+			t.Errorf("%s is %v, want %v", name, got[name], want)
+		}
+	}
+}
+
+func TestMedian(t *testing.T) {
+	for want, values := range map[float64][]float64{0: nil, 3: {9, 1, 3}, 2.5: {4, 1, 2, 3}} {
+		if got := median(values); got != want {
+			t.Errorf("median of %v is %v, want %v", values, got, want)
+		}
+	}
+}
+
+func TestTheMeasuredProgramIsNotLedToTheDevelopersDatabase(t *testing.T) {
+	got := measuredEnv([]string{"PATH=/bin", "DATABASE_URL=postgres://x", "FINDER_DATA=/home/x", "HOME=/h"})
+	if strings.Join(got, " ") != "PATH=/bin HOME=/h" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The load counts answers with a length, with chunks, and without a body.
+func TestTheLoadCountsAnswers(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/length", func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("hello")) })
+	mux.HandleFunc("/empty", func(w http.ResponseWriter, r *http.Request) {})
+	mux.HandleFunc("/chunks", func(w http.ResponseWriter, r *http.Request) {
+		for range 3 {
+			io.WriteString(w, strings.Repeat("x", 1000))
+			w.(http.Flusher).Flush()
+		}
+	})
+	mux.HandleFunc("/refused", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "slow down", http.StatusTooManyRequests) })
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	addr := server.Listener.Addr().String()
+	for _, path := range []string{"/length", "/empty", "/chunks"} {
+		perSecond, err := load(t.Context(), addr, path, 4, 100*time.Millisecond)
+		if err != nil || perSecond < 20 {
+			t.Errorf("%s: %v answers a second, %v", path, perSecond, err)
+		}
+	}
+	if _, err := load(t.Context(), addr, "/refused", 4, 100*time.Millisecond); err == nil || !strings.Contains(err.Error(), "429") {
+		t.Errorf("a refusal was counted as an answer: %v", err)
+	}
+}
+
+func TestTheBareServerRepeatsTheFindersAnswer(t *testing.T) {
+	finder := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Accept-Encoding") != "gzip" {
+			t.Error("the finder was not asked as a browser asks")
+		}
+		w.Header().Set("Content-Type", "text/x-test")
+		w.Header().Set("ETag", `"7"`)
+		w.Write([]byte("the same bytes"))
+	}))
+	defer finder.Close()
+	same, err := fetch(t.Context(), finder.Listener.Addr().String(), "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare, err := startBare(t.Context(), same)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := fetch(t.Context(), bare.addr, "/anything")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(again.Body) != "the same bytes" || again.Header.Get("ETag") != `"7"` || again.Header.Get("Content-Type") != "text/x-test" {
+		t.Errorf("got %q, %v", again.Body, again.Header)
+	}
+	bare.stop()
+	if _, err := fetch(t.Context(), bare.addr, "/"); err == nil {
+		t.Error("the bare server outlived its parent's interest")
+	}
+}

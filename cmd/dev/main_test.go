@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestMain lets the test program be the child that some tests start.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == serveBytes {
+		os.Exit(dispatch(os.Args[1:], os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+func TestUsageNamesEachCommandAndAnUnknownOneIsRefused(t *testing.T) {
+	var out, errs bytes.Buffer
+	if status := dispatch(nil, &out, &errs); status != 0 {
+		t.Errorf("status %d without a command, want 0", status)
+	}
+	for _, name := range []string{"run", "test", "bench", "icons"} {
+		if !strings.Contains(out.String(), "\n  "+name) {
+			t.Errorf("the usage does not name %s:\n%s", name, out.String())
+		}
+	}
+	if strings.Contains(out.String(), serveBytes) {
+		t.Error("the usage names a command that is not for people")
+	}
+	if status := dispatch([]string{"fly"}, &out, &errs); status != 2 || !strings.Contains(errs.String(), `"fly"`) {
+		t.Errorf("status %d and %q for an unknown command, want 2 and its name", status, errs.String())
+	}
+}
+
+func TestTasksStartFromAnywhereInTheProject(t *testing.T) {
+	root := t.TempDir()
+	deep := filepath.Join(root, "a", "b")
+	if err := os.MkdirAll(deep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module x\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(deep)
+	if err := goToRoot(); err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil || filepath.Base(here) != filepath.Base(root) {
+		t.Errorf("in %s (%v), want %s", here, err, root)
+	}
+}
+
+func TestTheStatusIsTheChilds(t *testing.T) {
+	for script, want := range map[string]int{"exit 0": 0, "exit 7": 7, "kill -9 $$": 1} {
+		if status, err := exitStatus(exec.Command("sh", "-c", script).Run()); status != want || err != nil {
+			t.Errorf("%s: %d, %v; want %d", script, status, err, want)
+		}
+	}
+	if status, err := exitStatus(exec.Command("/no/such/program").Run()); status != 1 || err == nil {
+		t.Errorf("a program that is not there: %d, %v; want 1 and an error", status, err)
+	}
+}
+
+func TestArgumentsForGoTest(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"", "test TAGS -timeout 15m ./..."},
+		{"-race -run X -count 3", "test TAGS -timeout 15m -race -run X -count 3 ./..."},
+		{"-v ./embedded/quiz", "test TAGS -timeout 15m -v ./embedded/quiz"},
+		{"ministryfinder/agent/...", "test TAGS -timeout 15m ministryfinder/agent/..."},
+	} {
+		want := strings.ReplaceAll(c.want, "TAGS ", strings.TrimSpace(strings.Join(windowTags(), " "))+" ")
+		want = strings.Join(strings.Fields(want), " ")
+		if got := strings.Join(testArguments(strings.Fields(c.args), true), " "); got != want {
+			t.Errorf("%q: %q, want %q", c.args, got, want)
+		}
+	}
+	if got := strings.Join(testArguments(nil, false), " "); strings.Contains(got, "x11") {
+		t.Errorf("without the window: %q, want no tags", got)
+	}
+	if rest, short := without([]string{"-v", "-short-circuit", "./x"}, "-short-circuit"); !short || strings.Join(rest, " ") != "-v ./x" {
+		t.Errorf("got %q, %v", rest, short)
+	}
+}
+
+func TestAFailedCheckIsNamedAndTheOthersRun(t *testing.T) {
+	ran := 0
+	ok := check{"fine", func(context.Context, io.Writer) error { ran++; return nil }}
+	bad := check{"crooked", func(context.Context, io.Writer) error { ran++; return errors.New("bent") }}
+	var out bytes.Buffer
+	failed := runChecks(t.Context(), []check{ok, bad, ok}, &out)
+	if ran != 3 || len(failed) != 1 || failed[0] != "crooked" || !strings.Contains(out.String(), "FAILED crooked: bent") {
+		t.Errorf("ran %d, failed %q, said:\n%s", ran, failed, out.String())
+	}
+}
+
+func TestACrookedFileIsNamed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"well.go", ".build/crooked.go"} {
+		content := "package x\n"
+		if strings.HasPrefix(name, ".") {
+			content = "package  x\n"
+		}
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := checkFormat(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("crooked.go", []byte("package x\nfunc  f( ) {}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkFormat(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "crooked.go") {
+		t.Errorf("got %v, want the file's name", err)
+	}
+}

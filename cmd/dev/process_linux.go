@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// clockTick is the unit of the CPU times in /proc, the same on every system
+// that Go runs on (USER_HZ, see proc(5)).
+const clockTick = 10 * time.Millisecond
+
+// usedByProcess reads what a process has used, as its kernel counts.
+func usedByProcess(pid int) (use, error) {
+	dir := filepath.Join("/proc", strconv.Itoa(pid))
+	status, err := os.ReadFile(filepath.Join(dir, "status"))
+	if err != nil {
+		return use{}, fmt.Errorf("read the process's memory: %w", err)
+	}
+	stat, err := os.ReadFile(filepath.Join(dir, "stat"))
+	if err != nil {
+		return use{}, fmt.Errorf("read the process's CPU: %w", err)
+	}
+	return parseUse(string(status), string(stat))
+}
+
+func parseUse(status, stat string) (use, error) {
+	var u use
+	_, rest, found := strings.Cut(status, "VmRSS:")
+	if _, err := fmt.Sscan(rest, &u.memoryMB); !found || err != nil {
+		return use{}, fmt.Errorf("find VmRSS in %q", status)
+	}
+	u.memoryMB /= 1024 // it is in kB of 1024 bytes
+	// The second field is the command's name in brackets and may hold blanks;
+	// utime and stime are the fields 14 and 15.
+	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
+	const utime, stime = 14 - 3, 15 - 3
+	if len(fields) <= stime {
+		return use{}, fmt.Errorf("find the CPU times in %q", stat)
+	}
+	for _, field := range []string{fields[utime], fields[stime]} {
+		ticks, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return use{}, fmt.Errorf("read the CPU times in %q: %w", stat, err)
+		}
+		u.cpu += time.Duration(ticks) * clockTick
+	}
+	return u, nil
+}
+
+// childrenOf returns the processes that a process started.
+func childrenOf(pid int) ([]int, error) {
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		return nil, fmt.Errorf("find the children: %w", err)
+	}
+	var children []int
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread ended
+		}
+		for _, field := range strings.Fields(string(text)) {
+			child, err := strconv.Atoi(field)
+			if err != nil {
+				return nil, fmt.Errorf("read %s: %w", file, err)
+			}
+			children = append(children, child)
+		}
+	}
+	return children, nil
+}

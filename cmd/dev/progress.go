@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// progressFileEvery is how fresh the text for the agent is. A file that is
+	// much older belongs to a build that was killed.
+	progressFileEvery = time.Second
+	// progressLineEvery is how often the developer reads a line.
+	progressLineEvery = 10 * time.Second
+)
+
+// progress tells how far the window is: the developer by a line now and then,
+// the agent by a file that exists as long as the work goes on.
+type progress struct {
+	path  string
+	out   io.Writer
+	began time.Time
+
+	mu       sync.Mutex
+	doing    string
+	packages int
+
+	stop chan struct{}
+	done chan struct{}
+}
+
+// startProgress makes the file at once, so that an agent that is started after
+// it never takes the window for missing.
+func startProgress(path string, out io.Writer) (*progress, error) {
+	p := &progress{path: path, out: out, began: time.Now(), stop: make(chan struct{}), done: make(chan struct{})}
+	if err := p.write(); err != nil {
+		return nil, err
+	}
+	go p.tell()
+	return p, nil
+}
+
+// step says what is being done now, "installing packages".
+func (p *progress) step(doing string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doing, p.packages = doing, 0
+}
+
+func (p *progress) builtPackage() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.packages++
+}
+
+// end removes the file.
+func (p *progress) end() {
+	close(p.stop)
+	<-p.done
+	os.Remove(p.path)
+}
+
+func (p *progress) tell() {
+	defer close(p.done)
+	file, line := time.NewTicker(progressFileEvery), time.NewTicker(progressLineEvery)
+	defer file.Stop()
+	defer line.Stop()
+	for {
+		select {
+		case <-p.stop:
+			return
+		case <-file.C:
+			_ = p.write() // the next one comes in a second
+		case <-line.C:
+			fmt.Fprintln(p.out, "dev:", p.sentence())
+		}
+	}
+}
+
+// write replaces the file in one step, so that nobody reads half a text.
+func (p *progress) write() error {
+	unfinished := p.path + ".new"
+	if err := os.WriteFile(unfinished, []byte(p.elapsed()+"\n"), 0o644); err != nil {
+		return fmt.Errorf("write the progress of the window: %w", err)
+	}
+	if err := os.Rename(unfinished, p.path); err != nil {
+		return fmt.Errorf("write the progress of the window: %w", err)
+	}
+	return nil
+}
+
+func (p *progress) elapsed() string { return inWords(time.Since(p.began)) }
+
+func (p *progress) sentence() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	text := p.doing
+	if p.packages > 0 {
+		text += fmt.Sprintf(", %d packages so far", p.packages)
+	}
+	return text + " (" + p.elapsed() + ")"
+}
+
+// inWords gives a time as people say it: 45 s, 2 min 5 s.
+func inWords(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	if s < 60 {
+		return fmt.Sprintf("%d s", s)
+	}
+	return fmt.Sprintf("%d min %d s", s/60, s%60)
+}
+
+// lastLines shortens what a program said to where it went wrong.
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestTheProgressFileIsThereAsLongAsTheWork(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "window.building")
+	p, err := startProgress(path, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || strings.TrimSpace(string(text)) != "0 s" {
+		t.Errorf("the file says %q, %v; want it at once", text, err)
+	}
+	p.end()
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+func TestTheProgressFileIsKeptFresh(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "window.building")
+	p, err := startProgress(path, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.end()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatalf("the file is gone for a moment: %v", err)
+		}
+		if strings.TrimSpace(string(text)) != "0 s" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after 20 s the file still says %q", text)
+		}
+	}
+}
+
+func TestTheSentenceTellsStepPackagesAndTime(t *testing.T) {
+	p := &progress{began: time.Now().Add(-125 * time.Second)}
+	p.step("building the window")
+	if got := p.sentence(); got != "building the window (2 min 5 s)" {
+		t.Errorf("got %q", got)
+	}
+	p.builtPackage()
+	p.builtPackage()
+	if got := p.sentence(); got != "building the window, 2 packages so far (2 min 5 s)" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestABuildsPackagesAreCountedAndItsErrorsKept(t *testing.T) {
+	p := &progress{began: time.Now()}
+	cmd := exec.Command("sh", "-c", `echo runtime/cgo; echo github.com/go-gl/gl/v2.1/gl >&2; echo '# ministryfinder/ui' >&2
+echo 'ui/graph.go:7:2: undefined: x' >&2; exit 1`)
+	said, err := followBuild(cmd, p)
+	if err == nil || p.packages != 2 {
+		t.Errorf("%d packages, %v; want 2 and the failure", p.packages, err)
+	}
+	if want := "# ministryfinder/ui\nui/graph.go:7:2: undefined: x\n"; said != want {
+		t.Errorf("said %q, want %q", said, want)
+	}
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// buildVariable tells tests where the programs are that they start.
+const buildVariable = "MINISTRY_FINDER_BUILD"
+
+const (
+	// testTimeout is go test's own limit for one package.
+	testTimeout = "15m"
+	// checkLimit bounds each check before the tests.
+	checkLimit = 20 * time.Minute
+	// stopLimit is how long an interrupted child may take to tidy up.
+	stopLimit = 20 * time.Second
+)
+
+// A check is one thing that is looked at before the tests run.
+type check struct {
+	name string
+	run  func(ctx context.Context, out io.Writer) error
+}
+
+// testAll installs, builds, checks and tests. A check that fails does not keep
+// the tests from running, because their output is what the developer looks for;
+// it does make the whole fail.
+func testAll(ctx context.Context, args []string) (int, error) {
+	args, short := without(args, "-short-circuit")
+	withWindow := prepareTests(ctx)
+	dir, err := filepath.Abs(buildDir)
+	if err != nil {
+		return statusFailed, fmt.Errorf("find the folder for the programs: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return statusFailed, fmt.Errorf("make the folder for the programs: %w", err)
+	}
+	checks := builds(withWindow)
+	if !short {
+		checks = append(checks, sourceChecks(withWindow)...)
+	}
+	failed := runChecks(ctx, checks, os.Stderr)
+	if ctx.Err() != nil {
+		return statusFailed, ctx.Err()
+	}
+	if len(failed) > 0 {
+		fmt.Fprintf(os.Stderr, "dev: failed before the tests: %s\n", strings.Join(failed, ", "))
+	}
+	cmd := goCommand(ctx, testArguments(args, withWindow)...)
+	cmd.Env = append(os.Environ(), buildVariable+"="+dir, "CGO_ENABLED="+cgo(withWindow))
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = stopLimit
+	status, err := exitStatus(cmd.Run())
+	if status == 0 && len(failed) > 0 {
+		status = statusFailed
+	}
+	return status, err
+}
+
+// prepareTests installs what the tests need, and says whether the window can be
+// built. Where packages cannot be installed, the tests that need them say so.
+func prepareTests(ctx context.Context) (withWindow bool) {
+	if packages := missingPackages(ctx, testNeeds()); len(packages) > 0 {
+		if err := install(ctx, packages, "the tests start real databases, a browser and a desktop"); err != nil {
+			fmt.Fprintln(os.Stderr, "dev:", err)
+		}
+	}
+	if packages := missingPackages(ctx, windowNeeds()); len(packages) > 0 {
+		fmt.Fprintf(os.Stderr, "dev: without the window, because %s is missing\n", strings.Join(packages, " "))
+		return false
+	}
+	if err := checkCompiler(runtime.GOOS, hasCommand); err != nil {
+		fmt.Fprintln(os.Stderr, "dev: without the window:", err)
+		return false
+	}
+	return true
+}
+
+// testArguments completes the arguments for go test: the developer's flags come
+// after ours and win, and without a package all are tested.
+func testArguments(args []string, withWindow bool) []string {
+	all := append([]string{"test"}, tags(withWindow)...)
+	all = append(all, "-timeout", testTimeout)
+	all = append(all, args...)
+	if !slices.ContainsFunc(args, isPackagePattern) {
+		all = append(all, "./...")
+	}
+	return all
+}
+
+func isPackagePattern(arg string) bool {
+	return arg == "." || strings.HasPrefix(arg, "./") || strings.HasPrefix(arg, "ministryfinder")
+}
+
+// without takes a flag out of the arguments and says whether it was there.
+func without(args []string, flag string) ([]string, bool) {
+	i := slices.Index(args, flag)
+	if i < 0 {
+		return args, false
+	}
+	return slices.Delete(slices.Clone(args), i, i+1), true
+}
+
+func tags(withWindow bool) []string {
+	if withWindow {
+		return windowTags()
+	}
+	return nil
+}
+
+func cgo(on bool) string {
+	if on {
+		return "1"
+	}
+	return "0"
+}
+
+// builds makes the programs that the tests start.
+func builds(withWindow bool) []check {
+	all := []check{{"build ministry-finder", func(ctx context.Context, _ io.Writer) error { return buildAgent(ctx) }}}
+	if withWindow {
+		all = append(all, check{"build ministry-finder-window", func(ctx context.Context, out io.Writer) error {
+			p, err := startProgress(buildingPath(), out)
+			if err != nil {
+				return err
+			}
+			defer p.end()
+			p.step("building the window; the first time takes about four minutes")
+			return buildWindow(ctx, p)
+		}})
+	}
+	return all
+}
+
+// sourceChecks looks at the source, also as it is for other systems. macOS is
+// left out: its tray needs a Mac's own compiler.
+func sourceChecks(withWindow bool) []check {
+	all := []check{{"gofmt", checkFormat}}
+	if withWindow {
+		all = append(all, goCheck([]string{"CGO_ENABLED=1"}, append(append([]string{"vet"}, windowTags()...), "./...")...))
+	}
+	all = append(all, goCheck([]string{"CGO_ENABLED=0"}, "vet", "./..."))
+	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
+		goos, goarch, _ := strings.Cut(system, "/")
+		all = append(all, goCheck([]string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + goarch},
+			"build", "-o", os.DevNull, "./cmd/ministry-finder"))
+	}
+	return all
+}
+
+func goCheck(env []string, args ...string) check {
+	return check{strings.Join(env, " ") + " go " + strings.Join(args, " "), func(ctx context.Context, out io.Writer) error {
+		cmd := goCommand(ctx, args...)
+		cmd.Env = append(os.Environ(), env...)
+		cmd.Stdout, cmd.Stderr = out, out
+		return cmd.Run()
+	}}
+}
+
+// checkFormat lists the files that gofmt would change. Dot folders are left
+// out: they hold what was built, not what was written.
+func checkFormat(ctx context.Context, _ io.Writer) error {
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		return fmt.Errorf("list the project: %w", err)
+	}
+	args := []string{"-l"}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && (e.IsDir() || strings.HasSuffix(e.Name(), ".go")) {
+			args = append(args, e.Name())
+		}
+	}
+	if len(args) == 1 {
+		return nil // gofmt without a file would wait for one on standard input
+	}
+	cmd := exec.CommandContext(ctx, "gofmt", args...)
+	var files bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &files, &files
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("gofmt: %w\n%s", err, files.Bytes())
+	}
+	if files.Len() > 0 {
+		return fmt.Errorf("these files are not formatted; run gofmt -w on them:\n%s", files.Bytes())
+	}
+	return nil
+}
+
+// runChecks runs all checks and returns the names of those that failed.
+func runChecks(ctx context.Context, checks []check, out io.Writer) []string {
+	var failed []string
+	for _, c := range checks {
+		if ctx.Err() != nil {
+			break
+		}
+		began := time.Now()
+		limited, cancel := context.WithTimeout(ctx, checkLimit)
+		err := c.run(limited, out)
+		cancel()
+		if err != nil {
+			fmt.Fprintf(out, "dev: FAILED %s: %v\n", c.name, err)
+			failed = append(failed, c.name)
+			continue
+		}
+		fmt.Fprintf(out, "dev: ok %s (%s)\n", c.name, inWords(time.Since(began)))
+	}
+	return failed
+}

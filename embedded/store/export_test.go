@@ -1,0 +1,12 @@
+package store
+
+import "context"
+
+// Pragma reads a setting of the connection that writes, for the tests.
+func (s *SQLite) Pragma(ctx context.Context, name string) (string, error) {
+	var value string
+	return value, s.write.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value)
+}
+
+// DSN names a database file for another connection to it.
+func DSN(path string) string { return sqliteDSN(path, "immediate") }
