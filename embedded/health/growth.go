@@ -163,15 +163,16 @@ func residualCorrelation(y []float64) float64 {
 		res[i] = y[i] - slope*x[i]
 		mean += res[i] / float64(len(y))
 	}
-	num, den := 0.0, 0.0
+	num, den, scale := 0.0, 0.0, 0.0
 	for i := range res {
+		scale += y[i] * y[i]
 		den += (res[i] - mean) * (res[i] - mean)
 		if i > 0 {
 			num += (res[i] - mean) * (res[i-1] - mean)
 		}
 	}
-	if den == 0 {
-		return 0
+	if den <= 1e-12*scale {
+		return 0 // a straight line: what is left is the computer's rounding
 	}
 	return num / den
 }

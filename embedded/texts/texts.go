@@ -6,6 +6,7 @@ package texts
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"strconv"
@@ -132,3 +133,6 @@ func Preferred(header string) *Texts {
 	}
 	return best
 }
+
+// All returns all texts by their keys.
+func (t *Texts) All() map[string]string { return maps.Clone(t.words) }

@@ -1,0 +1,171 @@
+package control_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/health"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// recorder is an agent that remembers what it was asked.
+type recorder struct{ asked []string }
+
+func (r *recorder) Status() control.Status {
+	return control.Status{Headline: "All is well", State: control.StateWell, Alerts: []control.Alert{}}
+}
+
+func (r *recorder) History(after time.Time) control.History {
+	r.asked = append(r.asked, "history "+after.Format(time.RFC3339Nano))
+	return control.History{IntervalSeconds: 5, Samples: []health.Sample{{RSSMB: 20, OK: true}}}
+}
+
+func (r *recorder) Open(_ context.Context, page string) error {
+	r.asked = append(r.asked, "open "+page)
+	if page != "quiz" {
+		return errors.New("there is no page " + page)
+	}
+	return nil
+}
+func (r *recorder) Link(page string) (string, error) { return "http://127.0.0.1:5000/" + page, nil }
+func (r *recorder) Window(context.Context) error     { r.asked = append(r.asked, "window"); return nil }
+func (r *recorder) Restart()                         { r.asked = append(r.asked, "restart") }
+func (r *recorder) Quit()                            { r.asked = append(r.asked, "quit") }
+
+func serve(t *testing.T, socket string) (*recorder, *control.Client) {
+	t.Helper()
+	l, err := control.Listen(t.Context(), socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent := &recorder{}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- control.Serve(ctx, l, agent, slog.New(slog.DiscardHandler)) }()
+	client := control.NewClient(socket)
+	t.Cleanup(func() {
+		client.Close()
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return agent, client
+}
+
+func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
+	socket := control.SocketPath(t.TempDir())
+	agent, client := serve(t, socket)
+	ctx := t.Context()
+	if s, err := client.Status(ctx); err != nil || s.Headline != "All is well" {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	after := time.Date(2026, 11, 23, 8, 0, 0, 123456789, time.FixedZone("", -6*3600))
+	if h, err := client.History(ctx, after); err != nil || len(h.Samples) != 1 || h.Samples[0].RSSMB != 20 {
+		t.Errorf("%+v (%v)", h, err)
+	}
+	if _, err := client.History(ctx, time.Time{}); err != nil {
+		t.Error(err)
+	}
+	if err := client.Open(ctx, "quiz"); err != nil {
+		t.Error(err)
+	}
+	if err := client.Open(ctx, "nowhere"); err == nil || err.Error() != "there is no page nowhere" {
+		t.Errorf("an unknown page: %v", err)
+	}
+	if l, err := client.Link(ctx, "quiz"); err != nil || l.URL != "http://127.0.0.1:5000/quiz" {
+		t.Errorf("%+v (%v)", l, err)
+	}
+	for _, do := range []func(context.Context) error{client.Window, client.Restart, client.Quit} {
+		if err := do(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit"
+	if got := strings.Join(agent.asked, ", "); got != want {
+		t.Errorf("the agent was asked %s", got)
+	}
+	if info, err := os.Stat(socket); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket is %v (%v)", info, err)
+	}
+}
+
+func TestBadRequestsAreRefusedInWords(t *testing.T) {
+	socket := control.SocketPath(t.TempDir())
+	agent, _ := serve(t, socket)
+	c := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", socket)
+	}}}
+	for _, q := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"GET", "/v1/history?after=yesterday", "", 400}, {"POST", "/v1/open", "{", 400}, {"POST", "/v1/open", `{"page":"` + strings.Repeat("x", 5000) + `"}`, 400},
+		{"GET", "/v1/quit", "", 405}, {"GET", "/v1/restart", "", 405}, {"GET", "/other", "", 404},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), q.method, "http://agent"+q.path, strings.NewReader(q.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := c.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != q.status {
+			t.Errorf("%s %s: %d", q.method, q.path, res.StatusCode)
+		}
+	}
+	if len(agent.asked) != 0 {
+		t.Errorf("the agent was asked %v", agent.asked)
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	client := control.NewClient(control.SocketPath(t.TempDir()))
+	defer client.Close()
+	if _, err := client.Status(t.Context()); !errors.Is(err, control.ErrNotRunning) {
+		t.Error(err)
+	}
+}
+
+func TestASocketThatIsLeftOverIsReplaced(t *testing.T) {
+	socket := control.SocketPath(t.TempDir())
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.(*net.UnixListener).SetUnlinkOnClose(false)
+	_ = l.Close()
+	_, client := serve(t, socket)
+	if _, err := client.Status(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALongDataFolderGetsAShortSocket(t *testing.T) {
+	root := t.TempDir()
+	t.Setenv("XDG_RUNTIME_DIR", root)
+	long := filepath.Join(root, strings.Repeat("long/", 30))
+	socket := control.SocketPath(long)
+	if len(socket) > 103 || !strings.HasPrefix(socket, root) || socket == control.SocketPath(long+"x") {
+		t.Errorf("the socket is %s", socket)
+	}
+	_, client := serve(t, socket)
+	if _, err := client.Status(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

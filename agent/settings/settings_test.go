@@ -1,0 +1,131 @@
+package settings_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ministryfinder/agent/settings"
+)
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, settings.FileName), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestANewInstallationGetsAFileThatExplainsItself(t *testing.T) {
+	dir := t.TempDir()
+	got, err := settings.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(settings.Default(), got); d != "" {
+		t.Error(d)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, settings.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Every line that is commented out is a setting with its default: without
+	// the # the settings are the same.
+	var lines []string
+	for line := range strings.Lines(string(b)) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "# "), " = "); ok && !strings.Contains(name, " ") && name != "address" && name != "language" {
+			line = strings.TrimPrefix(line, "# ")
+		}
+		lines = append(lines, line)
+	}
+	all := strings.Join(lines, "")
+	if n := strings.Count(all, "\n# "); n == strings.Count(string(b), "\n# ") {
+		t.Fatal("nothing was taken out of its comment")
+	}
+	got, err = settings.Load(write(t, all))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(settings.Default(), got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestSettingsAreRead(t *testing.T) {
+	got, err := settings.Load(write(t, "address = \"127.0.0.1:8080\"\nlanguage = \"es\"\nsample_seconds = 1.5\n[alerts]\nmemory_percent = 70\nafter_seconds = 10\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Address != "127.0.0.1:8080" || got.Language != "es" || got.Interval() != 1500*time.Millisecond {
+		t.Errorf("%+v", got)
+	}
+	l := got.Limits()
+	if l.MemoryPercent != 70 || l.CPUPercent != 80 || l.For != 10*time.Second || l.MemoryBudgetMB != 512 {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
+	for text, want := range map[string]string{
+		"address = \nx":                                       "line 1",
+		"\n\n[alerts":                                         "line 3",
+		"adress = \"127.0.0.1:1\"":                            "no setting adress",
+		"[alerts]\nmemory = 3":                                "no setting alerts.memory",
+		"language = \"de\"":                                   "language must be",
+		"sample_seconds = 0":                                  "sample_seconds must be between 1 and 60",
+		"sample_seconds = nan":                                "sample_seconds must be",
+		"[alerts]\nmemory_percent = 100":                      "memory limit (percent) must be between 1 and 99",
+		"[alerts]\ncpu_percent = \"high\"":                    "line 2",
+		"[alerts]\nmemory_budget_mb = 0":                      "memory budget",
+		"[alerts]\nafter_seconds = 1e300":                     "time before an alert",
+		"language = \"" + strings.Repeat("x", 300<<10) + "\"": "too large",
+		"\x00\xff":                                            "line 1",
+	} {
+		dir := write(t, text)
+		got, err := settings.Load(dir)
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), settings.FileName) {
+			t.Errorf("%.40q: %v", text, err)
+		}
+		if d := cmp.Diff(settings.Default(), got); d != "" {
+			t.Errorf("%.40q: %s", text, d)
+		}
+		if b, err := os.ReadFile(filepath.Join(dir, settings.FileName)); err != nil || string(b) != text {
+			t.Errorf("%.40q: the file was changed (%v)", text, err)
+		}
+	}
+}
+
+func TestTheDataFolderIsItsOwnersAlone(t *testing.T) {
+	root := t.TempDir()
+	dir, err := settings.OpenDataFolder(filepath.Join(root, "a", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(dir); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+		t.Errorf("%v (%v)", info.Mode(), err)
+	}
+	link := filepath.Join(root, "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := settings.OpenDataFolder(link); err != nil || again != dir {
+		t.Errorf("by a link it is %s (%v)", again, err)
+	}
+	file := filepath.Join(root, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := settings.OpenDataFolder(filepath.Join(file, "below")); err == nil || !strings.Contains(err.Error(), "--data") {
+		t.Errorf("below a file: %v", err)
+	}
+	t.Setenv("FINDER_DATA", "/somewhere")
+	if got := settings.DefaultDataFolder(); got != "/somewhere" {
+		t.Error(got)
+	}
+}

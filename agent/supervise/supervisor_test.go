@@ -1,0 +1,329 @@
+package supervise
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ministryfinder/embedded/finder"
+)
+
+// The test program is its own child: FINDER_CHILD names what it does then.
+func TestMain(m *testing.M) {
+	if what := os.Getenv("FINDER_CHILD"); what != "" {
+		os.Exit(childMain(what))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func childMain(what string) int {
+	switch what {
+	case "serve":
+		o := finder.Options{DataDir: os.Getenv("FINDER_TEST_DATA"), Addr: os.Getenv("FINDER_TEST_ADDR"), Log: finder.DefaultLog(), RateLimit: true}
+		if err := ServeChild(context.Background(), os.Stdin, os.Stdout, o); err != nil {
+			fmt.Fprintln(os.Stderr, "ministry-finder:", err)
+			return 1
+		}
+		return 0
+	case "die":
+		fmt.Fprintln(os.Stderr, "ministry-finder: no luck today")
+		return 1
+	case "mute": // runs, and never says that it listens
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		return 0
+	case "stubborn": // listens, and does not end when it is told to
+		_ = report(os.Stdout, Report{Listening: "127.0.0.1:1"})
+		time.Sleep(time.Hour)
+	case "chatty":
+		fmt.Println("this is no report")
+		fmt.Println(strings.Repeat("x", 2*maxLine))
+		fmt.Fprintln(os.Stderr, strings.Repeat("y", 2*maxLine))
+		return 3
+	}
+	return 99
+}
+
+// stage runs a supervisor over children of the test program.
+type stage struct {
+	*Supervisor
+	t      *testing.T
+	what   string
+	timers chan timer
+	end    context.CancelFunc
+	done   chan error
+	mu     sync.Mutex
+	states []State
+	addr   string
+}
+
+// timer is a wait that the supervisor asked for; the test decides when it is over.
+type timer struct {
+	d    time.Duration
+	fire chan time.Time
+}
+
+func newStage(t *testing.T, what string) *stage {
+	t.Helper()
+	s := &stage{t: t, what: what, timers: make(chan timer, 100), done: make(chan error, 1), addr: "127.0.0.1:0"}
+	dir := t.TempDir()
+	s.Supervisor = New(Config{
+		Command: func(again string) *exec.Cmd {
+			addr := s.addr
+			if again != "" {
+				addr = strings.TrimPrefix(again, "http://")
+			}
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(os.Environ(), "FINDER_CHILD="+s.child(), "FINDER_TEST_DATA="+dir, "FINDER_TEST_ADDR="+addr)
+			return cmd
+		},
+		Orders: func() Orders { return Orders{LinkKey: []byte("key"), MemoryBudgetMB: 256} },
+		Log:    slog.New(slog.DiscardHandler), Output: io.Discard, Now: time.Now,
+		Changed: func(st State) { s.mu.Lock(); s.states = append(s.states, st); s.mu.Unlock() },
+		After: func(d time.Duration) <-chan time.Time {
+			w := timer{d, make(chan time.Time, 1)}
+			s.timers <- w
+			return w.fire
+		},
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	s.end = cancel
+	go func() { s.done <- s.Run(ctx) }()
+	t.Cleanup(func() { cancel(); s.wait("the end", func() bool { return s.State().Phase == Stopped }) })
+	return s
+}
+
+func (s *stage) child() string      { s.mu.Lock(); defer s.mu.Unlock(); return s.what }
+func (s *stage) become(what string) { s.mu.Lock(); defer s.mu.Unlock(); s.what = what }
+
+func (s *stage) wait(what string, ok func() bool) {
+	s.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	s.t.Fatalf("no %s; the state is %+v", what, s.State())
+}
+
+func (s *stage) waitPhase(p Phase) {
+	s.t.Helper()
+	s.wait(string(p), func() bool { return s.State().Phase == p })
+}
+
+func (s *stage) waitListens() {
+	s.t.Helper()
+	s.wait("listening", func() bool { return s.State().Listens })
+}
+
+// nextTimer returns the next wait of the given length; others are left running.
+func (s *stage) nextTimer(d time.Duration) timer {
+	s.t.Helper()
+	for {
+		select {
+		case w := <-s.timers:
+			if w.d == d {
+				return w
+			}
+		case <-time.After(30 * time.Second):
+			s.t.Fatalf("nobody waits for %v", d)
+		}
+	}
+}
+
+func alive(t *testing.T, url string) bool {
+	t.Helper()
+	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	res, err := client.Get(url + "/api/health")
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	return res.StatusCode == 200
+}
+
+func TestAFinderThatIsKilledComesBackOnItsPort(t *testing.T) {
+	s := newStage(t, "serve")
+	s.waitListens()
+	first := s.State()
+	if !alive(t, first.URL) || first.Phase != Starting {
+		t.Fatalf("%+v", first)
+	}
+	s.Healthy()
+	s.waitPhase(Running)
+	p, err := os.FindProcess(first.PID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	s.waitPhase(Restarting)
+	if why := s.State().LastExit; !strings.Contains(why, "killed") {
+		t.Errorf("why: %q", why)
+	}
+	s.nextTimer(FirstDelay).fire <- time.Now()
+	s.waitListens()
+	again := s.State()
+	if again.URL != first.URL || again.PID == first.PID || again.Restarts != 1 || !alive(t, again.URL) {
+		t.Errorf("first %+v, again %+v", first, again)
+	}
+}
+
+func TestTheFinderEndsWithItsInputAndFinishesOpenRequests(t *testing.T) {
+	s := newStage(t, "serve")
+	s.waitListens()
+	url := s.State().URL
+	// A request whose body is still on its way when the end comes.
+	body, send := io.Pipe()
+	type answer struct {
+		status int
+		err    error
+	}
+	got := make(chan answer, 1)
+	begun := make(chan struct{})
+	go func() {
+		client := http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+		res, err := client.Post(url+"/api/submit", "application/json", body)
+		if err != nil {
+			got <- answer{0, err}
+			return
+		}
+		got <- answer{res.StatusCode, res.Body.Close()}
+	}()
+	go func() {
+		_, _ = send.Write([]byte(`{"answers":`))
+		close(begun)
+	}()
+	<-begun
+	s.wait("an open request", func() bool { return alive(t, url) })
+	s.end()
+	s.wait("a closed port", func() bool {
+		c, err := net.DialTimeout("tcp", strings.TrimPrefix(url, "http://"), time.Second)
+		if err == nil {
+			_ = c.Close()
+		}
+		return err != nil
+	})
+	if _, err := send.Write([]byte(`{}}`)); err != nil {
+		t.Fatal(err)
+	}
+	_ = send.Close()
+	if a := <-got; a.err != nil || a.status != 200 {
+		t.Errorf("the open request got %+v", a)
+	}
+	if err := <-s.done; err != nil {
+		t.Error(err)
+	}
+	s.done <- nil
+}
+
+func TestAChildThatDoesNotEndIsKilled(t *testing.T) {
+	s := newStage(t, "stubborn")
+	s.waitListens()
+	s.end()
+	s.nextTimer(killAfter).fire <- time.Now()
+	if err := <-s.done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestACrashLoopWaitsForAPerson(t *testing.T) {
+	s := newStage(t, "die")
+	for _, d := range []time.Duration{1, 2, 4} {
+		s.nextTimer(d * time.Second).fire <- time.Now()
+	}
+	s.waitPhase(CrashLoop)
+	if why := s.State().LastExit; !strings.Contains(why, "no luck today") {
+		t.Errorf("why: %q", why)
+	}
+	s.become("serve")
+	s.Restart("somebody asked for it")
+	s.waitListens()
+	if !alive(t, s.State().URL) {
+		t.Error("it does not answer")
+	}
+}
+
+func TestAHungFinderIsStartedAgain(t *testing.T) {
+	s := newStage(t, "serve")
+	s.waitListens()
+	first := s.State().PID
+	s.Hung("it did not answer")
+	s.nextTimer(FirstDelay).fire <- time.Now()
+	s.wait("another process", func() bool { st := s.State(); return st.Listens && st.PID != first })
+	if s.State().LastExit != "it did not answer" {
+		t.Errorf("%+v", s.State())
+	}
+}
+
+func TestARestartThatIsAskedForDoesNotWait(t *testing.T) {
+	s := newStage(t, "serve")
+	s.waitListens()
+	for range 6 { // more than a crash loop's exits
+		pid := s.State().PID
+		s.Restart("somebody asked for it")
+		s.wait("another process", func() bool { st := s.State(); return st.Listens && st.PID != pid })
+	}
+	if s.State().Phase == CrashLoop || s.State().Restarts != 6 {
+		t.Errorf("%+v", s.State())
+	}
+}
+
+func TestAChildThatNeverListensIsGivenUp(t *testing.T) {
+	s := newStage(t, "mute")
+	s.nextTimer(startTimeout).fire <- time.Now()
+	s.nextTimer(FirstDelay)
+	if why := s.State().LastExit; !strings.Contains(why, "did not start to listen") {
+		t.Errorf("why: %q", why)
+	}
+}
+
+func TestOutputThatIsNoReportDoesNotBlock(t *testing.T) {
+	s := newStage(t, "chatty")
+	s.nextTimer(FirstDelay)
+	if why := s.State().LastExit; !strings.Contains(why, "exit status 3") {
+		t.Errorf("why: %q", why)
+	}
+}
+
+func TestATakenPortAtTheFirstStartIsFinal(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var c Config
+	c.Command = func(string) *exec.Cmd {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "FINDER_CHILD=serve", "FINDER_TEST_DATA="+t.TempDir(), "FINDER_TEST_ADDR="+l.Addr().String())
+		return cmd
+	}
+	c.Orders, c.Log, c.Output = func() Orders { return Orders{} }, slog.New(slog.DiscardHandler), io.Discard
+	c.Now, c.After = time.Now, time.After
+	err = New(c).Run(t.Context())
+	first, ok := errors.AsType[*FirstStartError](err)
+	if !ok || !strings.Contains(first.Message, "already in use") || !strings.Contains(first.Message, l.Addr().String()) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestOrdersThatNeverComeEndTheChild(t *testing.T) {
+	for _, in := range []string{"", "garbage\n", "{}"} {
+		err := ServeChild(t.Context(), strings.NewReader(in), io.Discard, finder.Options{})
+		if err == nil || !strings.Contains(err.Error(), "orders") {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}

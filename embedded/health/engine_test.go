@@ -1,0 +1,244 @@
+package health_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/health"
+)
+
+var began = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+// feed gives an engine samples at every 5 seconds and collects the events.
+type feed struct {
+	*health.Engine
+	at     time.Time
+	events []health.Event
+}
+
+func newFeed() *feed { return &feed{Engine: health.NewEngine(health.DefaultLimits()), at: began} }
+
+func well() health.Sample {
+	return health.Sample{OK: true, Started: began, RSSMB: 20, LiveHeapMB: 4, ProcessPercent: 0.2, SystemPercent: 30, Status: "healthy", Database: "connected"}
+}
+
+// run gives samples for a stretch of time, each changed by change.
+func (f *feed) run(d time.Duration, change func(*health.Sample)) []health.Event {
+	from := len(f.events)
+	for end := f.at.Add(d); f.at.Before(end); f.at = f.at.Add(5 * time.Second) {
+		s := well()
+		s.At = f.at
+		change(&s)
+		f.events = append(f.events, f.Add(s)...)
+	}
+	return f.events[from:]
+}
+
+func same(*health.Sample) {}
+
+func TestAThresholdMustBePassedForAMinute(t *testing.T) {
+	for kind, set := range map[health.Kind]func(*health.Sample, float64){
+		health.ProcessMemory: func(s *health.Sample, v float64) { s.RSSMB = 512 * v / 100 },
+		health.SystemMemory:  func(s *health.Sample, v float64) { s.SystemPercent = v },
+		health.ProcessCPU:    func(s *health.Sample, v float64) { s.ProcessCPU = v },
+		health.SystemCPU:     func(s *health.Sample, v float64) { s.SystemCPU = v },
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			at := func(v float64) func(*health.Sample) { return func(s *health.Sample) { set(s, v) } }
+			f := newFeed()
+			if e := f.run(60*time.Second, at(80)); len(e) != 0 {
+				t.Fatalf("before a minute has passed: %+v", e)
+			}
+			e := f.run(10*time.Second, at(85))
+			if len(e) != 1 || e[0].Kind != kind || !e[0].Cleared.IsZero() || e[0].Limit != 80 {
+				t.Fatalf("after a minute: %+v", e)
+			}
+			if e := f.run(10*time.Minute, at(99)); len(e) != 0 {
+				t.Fatalf("it is told again: %+v", e)
+			}
+			if e := f.run(10*time.Minute, at(73)); len(e) != 0 {
+				t.Fatalf("cleared between 72 and 80: %+v", e)
+			}
+			if e := f.run(60*time.Second, at(71)); len(e) != 0 {
+				t.Fatalf("cleared before a minute has passed: %+v", e)
+			}
+			e = f.run(10*time.Second, at(71))
+			if len(e) != 1 || e[0].Cleared.IsZero() || e[0].Peak != 99 {
+				t.Fatalf("when it is well again: %+v", e)
+			}
+			snap := f.Snapshot()
+			if len(snap.Active) != 0 || len(snap.Ended) != 1 {
+				t.Errorf("afterwards: %+v", snap)
+			}
+		})
+	}
+}
+
+func TestAShortDipBeginsTheMinuteAnew(t *testing.T) {
+	f := newFeed()
+	high := func(s *health.Sample) { s.SystemPercent = 95 }
+	f.run(55*time.Second, high)
+	f.run(5*time.Second, same)
+	if e := f.run(60*time.Second, high); len(e) != 0 {
+		t.Errorf("%+v", e)
+	}
+	if e := f.run(5*time.Second, high); len(e) != 1 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestThreeFailedProbesAreDown(t *testing.T) {
+	f := newFeed()
+	down := func(s *health.Sample) { *s = health.Sample{At: s.At, Error: "no answer"} }
+	f.run(time.Minute, same)
+	if e := f.run(10*time.Second, down); len(e) != 0 {
+		t.Fatalf("two are enough: %+v", e)
+	}
+	if e := f.run(5*time.Second, down); len(e) != 1 || e[0].Kind != health.FinderDown {
+		t.Fatalf("%+v", e)
+	}
+	if e := f.run(time.Minute, down); len(e) != 0 {
+		t.Fatalf("told again: %+v", e)
+	}
+	if e := f.run(5*time.Second, same); len(e) != 1 || e[0].Cleared.IsZero() {
+		t.Fatalf("%+v", e)
+	}
+}
+
+func TestTheDatabaseAwayIsToldAtOnce(t *testing.T) {
+	f := newFeed()
+	away := func(s *health.Sample) { s.Database = "disconnected" }
+	if e := f.run(5*time.Second, away); len(e) != 1 || e[0].Kind != health.DatabaseDown {
+		t.Fatalf("%+v", e)
+	}
+	if e := f.run(5*time.Second, same); len(e) != 1 || e[0].Cleared.IsZero() {
+		t.Fatalf("%+v", e)
+	}
+}
+
+func TestWhatTheCallerKnowsIsRaisedOnce(t *testing.T) {
+	e := health.NewEngine(health.DefaultLimits())
+	if got := e.Raise(health.CrashLoop, began); len(got) != 1 {
+		t.Fatal(got)
+	}
+	if got := e.Raise(health.CrashLoop, began); len(got) != 0 {
+		t.Fatal(got)
+	}
+	// A crash loop is why the finder is down: one alert is enough.
+	for i := range 5 {
+		if got := e.Add(health.Sample{At: began.Add(time.Duration(i) * time.Second)}); len(got) != 0 {
+			t.Fatal(got)
+		}
+	}
+	if got := e.Clear(health.CrashLoop, began); len(got) != 1 {
+		t.Fatal(got)
+	}
+	if got := e.Clear(health.CrashLoop, began); len(got) != 0 {
+		t.Fatal(got)
+	}
+}
+
+func TestHistoryAndAlertsAreBounded(t *testing.T) {
+	f := newFeed()
+	for range 150 {
+		f.run(5*time.Second, func(s *health.Sample) { s.Database = "disconnected" })
+		f.run(25*time.Second, same)
+	}
+	all := f.After(time.Time{})
+	if len(all) != health.HistorySamples {
+		t.Errorf("%d samples are kept", len(all))
+	}
+	for i := 1; i < len(all); i++ {
+		if !all[i].At.After(all[i-1].At) {
+			t.Fatalf("sample %d is not later than the one before", i)
+		}
+	}
+	if some := f.After(f.at.Add(-16 * time.Second)); len(some) != 3 {
+		t.Errorf("%d samples are newer than 16 s", len(some))
+	}
+	if n := len(f.Snapshot().Ended); n != 100 {
+		t.Errorf("%d ended alerts are kept", n)
+	}
+}
+
+func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
+	const seed = 20261123
+	for name, c := range map[string]struct {
+		rss  func(minutes float64, r *rand.Rand) float64
+		heap func(minutes float64) float64
+		want bool
+	}{
+		"flat":              {func(_ float64, r *rand.Rand) float64 { return 20 + r.Float64()*0.2 }, nil, false},
+		"noise":             {func(_ float64, r *rand.Rand) float64 { return 40 + 5*r.NormFloat64() }, nil, false},
+		"saw-tooth":         {func(m float64, _ *rand.Rand) float64 { return 30 + 12*math.Mod(m, 4)/4 }, nil, false},
+		"a step":            {func(m float64, _ *rand.Rand) float64 { return 30 + 25*math.Floor(min(m, 119)/60) }, nil, false},
+		"slow saturation":   {func(m float64, r *rand.Rand) float64 { return 60 - 30*math.Exp(-m/5) + r.Float64()*0.3 }, nil, false},
+		"a daily wave":      {func(m float64, r *rand.Rand) float64 { return 40 + 3*math.Sin(2*math.Pi*m/1440) + r.Float64() }, nil, false},
+		"a leak":            {func(m float64, r *rand.Rand) float64 { return 20 + 0.5*m + r.Float64()*2 }, nil, true},
+		"under saw-tooth":   {func(m float64, _ *rand.Rand) float64 { return 20 + 0.4*m + 10*math.Mod(m, 3)/3 }, nil, true},
+		"the live heap too": {func(m float64, _ *rand.Rand) float64 { return 20 + 0.5*m }, func(m float64) float64 { return 5 + 0.5*m }, true},
+		"only the runtime":  {func(m float64, _ *rand.Rand) float64 { return 20 + 0.5*m }, func(float64) float64 { return 5 }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, r := newFeed(), rand.New(rand.NewPCG(seed, 1))
+			events := f.run(2*time.Hour, func(s *health.Sample) {
+				minutes := s.At.Sub(began).Minutes()
+				s.RSSMB, s.LiveHeapMB = c.rss(minutes, r), 0
+				if c.heap != nil {
+					s.LiveHeapMB = c.heap(minutes)
+				}
+			})
+			var told []health.Event
+			for _, e := range events {
+				if e.Kind == health.MemoryGrowth {
+					told = append(told, e)
+				}
+			}
+			if got := len(told) > 0; got != c.want {
+				t.Errorf("growth told: %v, want %v (%+v, verdict %+v)", got, c.want, told, f.Snapshot().Growth)
+			}
+			if c.want {
+				v := f.Snapshot().Growth
+				if v.Word != health.Growing || v.SlopeMBPerHour < 15 || v.SlopeMBPerHour > 40 || v.Low > v.SlopeMBPerHour || v.High < v.SlopeMBPerHour {
+					t.Errorf("verdict %+v", v)
+				}
+				if v.EightyPercentAt.Before(f.at) {
+					t.Errorf("80 %% is foreseen at %v", v.EightyPercentAt)
+				}
+			}
+		})
+	}
+}
+
+func TestARestartEndsTheGrowth(t *testing.T) {
+	f := newFeed()
+	leak := func(s *health.Sample) { s.RSSMB, s.LiveHeapMB = 20+s.At.Sub(began).Minutes(), 0 }
+	f.run(time.Hour, leak)
+	if f.Snapshot().Growth.Word != health.Growing {
+		t.Fatalf("%+v", f.Snapshot().Growth)
+	}
+	restarted := f.at
+	e := f.run(10*time.Second, func(s *health.Sample) { s.Started = restarted })
+	if len(e) != 1 || e[0].Kind != health.MemoryGrowth || e[0].Cleared.IsZero() || f.Snapshot().Growth.Word != health.Stable {
+		t.Errorf("%+v, %+v", e, f.Snapshot().Growth)
+	}
+}
+
+func TestLimitsHaveRanges(t *testing.T) {
+	if err := health.DefaultLimits().Check(); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*health.Limits){
+		"memory": func(l *health.Limits) { l.MemoryPercent = 100 }, "cpu": func(l *health.Limits) { l.CPUPercent = 0 },
+		"budget": func(l *health.Limits) { l.MemoryBudgetMB = 0 }, "nan": func(l *health.Limits) { l.MemoryPercent = math.NaN() },
+		"for": func(l *health.Limits) { l.For = 2 * time.Hour },
+	} {
+		l := health.DefaultLimits()
+		change(&l)
+		if l.Check() == nil {
+			t.Errorf("%s: %+v is accepted", name, l)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package health_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ministryfinder/embedded/health"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestAProbeReadsBothReports(t *testing.T) {
+	cpu, status := 1.0, http.StatusOK
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/health", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		fmt.Fprint(w, `{"status":"warning","database":"connected","cache":{"memory_usage_mb":1.5,"entries":3,"hit_rate":0.5},"issues":["High memory usage"]}`)
+	})
+	mux.HandleFunc("/api/memory-status", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `{"process":{"rss_mb":45.5,"percent":2.5,"live_heap_mb":7,"goroutines":9,"cpu_seconds":%g,"started":"2026-11-23T08:00:00Z"},"system":{"percent":61,"cpu_percent":12},"people_today":4}`, cpu)
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	p := health.NewProber()
+	defer p.Close()
+	now := began
+	clock := func() time.Time { return now }
+	s := p.Probe(t.Context(), server.URL, clock)
+	if !s.OK || s.RSSMB != 45.5 || s.SystemPercent != 61 || s.CacheEntries != 3 || s.Status != "warning" || s.PeopleToday != 4 || s.ProcessCPU != 0 || s.LiveHeapMB != 7 || !s.Started.Equal(began) {
+		t.Errorf("%+v", s)
+	}
+	cpu, now, status = 3.5, now.Add(5*time.Second), http.StatusServiceUnavailable
+	if s = p.Probe(t.Context(), server.URL+"/", clock); !s.OK || s.ProcessCPU != 50 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestAProbeOfTheFormerProgram(t *testing.T) {
+	// It reported neither CPU nor heap nor when it began.
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "health") {
+			fmt.Fprint(w, `{"status":"healthy","database":"connected","cache":{"memory_usage_mb":12.34,"entries":150,"hit_rate":0.85},"memory":{"rss_mb":45.23,"percent":2.34},"issues":[],"timestamp":"2026-11-23T08:00:00Z"}`)
+		} else {
+			fmt.Fprint(w, `{"process":{"rss_mb":45.23,"vms_mb":300,"percent":2.34},"system":{"total_gb":8,"available_gb":4,"percent":50}}`)
+		}
+	}))
+	defer server.Close()
+	p := health.NewProber()
+	defer p.Close()
+	if s := p.Probe(t.Context(), server.URL, time.Now); !s.OK || s.RSSMB != 45.23 || s.PeopleToday != -1 || s.ProcessCPU != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestWhatDoesNotAnswerAsAFinderIsNoError(t *testing.T) {
+	var opened atomic.Int64
+	for name, handler := range map[string]http.HandlerFunc{
+		"not found": http.NotFound,
+		"a page":    func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") },
+		"endless": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+					return
+				}
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewUnstartedServer(handler)
+			server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+				if s == http.StateNew {
+					opened.Add(1)
+				}
+			}
+			server.Start()
+			defer server.Close()
+			p := health.NewProber()
+			defer p.Close()
+			s := p.Probe(t.Context(), server.URL, time.Now)
+			if s.OK || s.Error == "" || s.At.IsZero() {
+				t.Errorf("%+v", s)
+			}
+		})
+	}
+	if opened.Load() == 0 {
+		t.Error("nothing was asked")
+	}
+}
+
+func TestAHangingFinderIsGivenUp(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	p := health.NewProber()
+	defer p.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if s := p.Probe(ctx, "http://"+l.Addr().String(), time.Now); s.OK || s.Error == "" {
+		t.Errorf("%+v", s)
+	}
+}

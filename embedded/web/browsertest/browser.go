@@ -1,0 +1,74 @@
+// Package browsertest gives a test a real browser, as net/http/httptest gives
+// it a web server: a headless Chromium with an empty profile, and in it pages
+// that a test looks at and touches as a person does, with a mouse, a finger or
+// the keyboard. Tests of the web pages and of the whole program use it.
+//
+// It belongs to the tests: nothing that is shipped imports it.
+package browsertest
+
+import (
+	"context"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	// startLimit bounds the start of the browser: a cold one on a busy machine
+	// takes ten seconds.
+	startLimit = time.Minute
+	// waitLimit bounds every wait for something that should happen at once.
+	waitLimit = 30 * time.Second
+	// pollInterval is the pause between two looks.
+	pollInterval = 15 * time.Millisecond
+)
+
+// hint ends the message of a start that failed.
+const hint = "run go run ./cmd/dev test, which installs what is missing"
+
+// Browser is a running browser.
+type Browser struct{ ctx context.Context }
+
+// Start starts a browser that ends with the test. A browser that cannot start
+// fails the test.
+func Start(t testing.TB) *Browser {
+	t.Helper()
+	path := find()
+	if path == "" {
+		t.Fatalf("there is no Chromium: %s", hint)
+	}
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoSandbox}
+	for _, flag := range []string{
+		"disable-gpu", "disable-quic", "disable-background-networking", "disable-component-update", "disable-sync",
+		"disable-default-apps", "disable-extensions", "disable-dev-shm-usage", "disable-breakpad", "metrics-recording-only",
+		// A page that is not in front must behave as one that is.
+		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows", "disable-renderer-backgrounding",
+	} {
+		options = append(options, chromedp.Flag(flag, true))
+	}
+	options = append(options, chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("password-store", "basic"))
+	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocated)
+	t.Cleanup(func() {
+		cancel()
+		end() // waits until the browser is gone and its profile removed
+	})
+	limit := time.AfterFunc(startLimit, cancel)
+	defer limit.Stop()
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("Chromium (%s) does not start within %v: %v: %s", path, startLimit, err, hint)
+	}
+	return &Browser{ctx}
+}
+
+// find returns the path of the browser, empty when there is none.
+func find() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}

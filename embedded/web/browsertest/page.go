@@ -1,0 +1,213 @@
+package browsertest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// An Option changes how a page is looked at.
+type Option func(*options)
+
+type options struct {
+	phone, dark, withoutScripts bool
+	language                    string
+}
+
+// Phone looks at the page on a small screen that is touched. Without it the
+// screen is a desktop's.
+func Phone() Option { return func(o *options) { o.phone = true } }
+
+// Dark asks for dark colours.
+func Dark() Option { return func(o *options) { o.dark = true } }
+
+// WithoutScripts switches the page's scripts off.
+func WithoutScripts() Option { return func(o *options) { o.withoutScripts = true } }
+
+// Language asks for the pages' language, "en" when not given.
+func Language(tag string) Option { return func(o *options) { o.language = tag } }
+
+// Sizes of the screens, in CSS pixels.
+const (
+	phoneWidth, phoneHeight     = 360, 740
+	desktopWidth, desktopHeight = 1280, 900
+)
+
+// Page is a tab with an empty profile of its own: no cookies, nothing stored.
+// A method that cannot do its work fails the test.
+type Page struct {
+	t   testing.TB
+	ctx context.Context
+
+	mu       sync.Mutex
+	requests []string
+	problems []string
+}
+
+// Page opens an empty page that closes with the test.
+func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
+	t.Helper()
+	o := options{language: "en"}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	p := &Page{t: t, ctx: ctx}
+	viewport := chromedp.EmulateViewport(desktopWidth, desktopHeight)
+	if o.phone {
+		viewport = chromedp.EmulateViewport(phoneWidth, phoneHeight, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait)
+	}
+	scheme := "light"
+	if o.dark {
+		scheme = "dark"
+	}
+	p.must("open a page", chromedp.Do(ctx, viewport))
+	p.must("watch the page", chromedp.Listen(ctx, p.note))
+	call(p, network.Enable, network.EnableParams{})
+	call(p, runtime.Enable, cdp.Empty{})
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": o.language}})
+	if o.withoutScripts {
+		call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	}
+	return p
+}
+
+// note writes down what the page asks the network for, and what goes wrong in
+// it.
+func (p *Page) note(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		p.requests = append(p.requests, e.Request.URL)
+	case *runtime.EventExceptionThrown:
+		text := e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			text += " " + e.ExceptionDetails.Exception.Description
+		}
+		p.problems = append(p.problems, text)
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == "error" {
+			p.problems = append(p.problems, fmt.Sprint("console error at ", e.Timestamp))
+		}
+	}
+}
+
+// Requests returns the addresses that the page asked for so far.
+func (p *Page) Requests() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.requests...)
+}
+
+// Problems returns the errors of the page's scripts so far.
+func (p *Page) Problems() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.problems...)
+}
+
+// Open goes to an address and waits until the page is loaded.
+func (p *Page) Open(url string) {
+	p.t.Helper()
+	p.do("open "+url, chromedp.Navigate(url))
+}
+
+// Reload loads the page again.
+func (p *Page) Reload() {
+	p.t.Helper()
+	p.do("reload", chromedp.Reload())
+}
+
+// Address returns where the page is.
+func (p *Page) Address() string {
+	p.t.Helper()
+	return Value[string](p, "location.href")
+}
+
+// Wait waits until an expression of JavaScript is true in the page.
+func (p *Page) Wait(expression string) {
+	p.t.Helper()
+	if err := p.poll(fmt.Sprintf("Boolean(%s)", expression)); err != nil {
+		p.fail("waited in vain for "+expression, err)
+	}
+}
+
+// Value returns the value of an expression of JavaScript in the page.
+func Value[T any](p *Page, expression string) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
+	defer cancel()
+	text, err := evaluate(ctx, expression)
+	var value T
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &value)
+	}
+	if err != nil {
+		p.fail("read "+expression, err)
+	}
+	return value
+}
+
+// evaluate returns a value as JSON. The page may be changing just now, or have
+// its scripts switched off: the browser's own evaluation works all the same.
+func evaluate(ctx context.Context, expression string) (string, error) {
+	return chromedp.Run(ctx, chromedp.Evaluate[string]("JSON.stringify("+expression+") ?? 'null'"))
+}
+
+// poll looks until an expression is true.
+func (p *Page) poll(expression string) error {
+	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
+	defer cancel()
+	for {
+		text, err := evaluate(ctx, expression)
+		if err == nil && text == "true" {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("last seen: %s, %w", text, err)
+		case <-time.After(pollInterval):
+		}
+	}
+}
+
+// do runs actions within the limit.
+func (p *Page) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
+	defer cancel()
+	p.must(what, chromedp.Do(ctx, actions...))
+}
+
+func (p *Page) must(what string, err error) {
+	p.t.Helper()
+	if err != nil {
+		p.fail(what, err)
+	}
+}
+
+// fail ends the test and shows what the person would have seen.
+func (p *Page) fail(what string, err error) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	defer cancel()
+	seen, _ := evaluate(ctx, "location.href + '\\n' + document.body.innerText")
+	if picture, err := p.picture(ctx); err == nil {
+		_ = save("failed-"+fileName(p.t.Name()), picture)
+	}
+	p.t.Fatalf("%s: %v\nthe page shows: %s\nits problems: %q", what, err, seen, p.Problems())
+}

@@ -1,0 +1,117 @@
+package browsertest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// ShotsVariable names the folder for the pictures that people look at.
+const ShotsVariable = "MINISTRY_FINDER_SHOTS"
+
+// Screenshot writes the whole page, also what is below the screen's edge, as
+// NAME.png into the folder for pictures. A picture of one flat colour fails
+// the test: nothing was shown.
+func (p *Page) Screenshot(name string) {
+	p.t.Helper()
+	p.Wait("document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.playState === 'finished')")
+	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
+	defer cancel()
+	img, err := p.picture(ctx)
+	p.must("take a picture", err)
+	Keep(p.t, name, img)
+}
+
+func (p *Page) picture(ctx context.Context) (image.Image, error) {
+	beyond := true
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
+	if err != nil {
+		return nil, err
+	}
+	return png.Decode(bytes.NewReader(shot.Data))
+}
+
+// Keep writes a picture as NAME.png into the folder for pictures, and fails
+// the test when it is of one flat colour.
+func Keep(t testing.TB, name string, img image.Image) {
+	t.Helper()
+	if err := save(name, img); err != nil {
+		t.Fatal(err)
+	}
+	if flat(img) {
+		t.Errorf("the picture %s shows one flat colour", name)
+	}
+}
+
+// flat says whether all dots of a picture have one colour.
+func flat(img image.Image) bool {
+	b := img.Bounds()
+	first := img.At(b.Min.X, b.Min.Y)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if img.At(x, y) != first {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func save(name string, img image.Image) error {
+	dir, err := shotsFolder()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the folder for pictures: %w", err)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		return fmt.Errorf("encode the picture %s: %w", name, err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), b.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write a picture: %w", err)
+	}
+	return nil
+}
+
+// shotsFolder is where pictures go: the one that was asked for, else .shots
+// beside go.mod.
+func shotsFolder() (string, error) {
+	if dir := os.Getenv(ShotsVariable); dir != "" {
+		return dir, nil
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find the folder for pictures: %w", err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(dir, ".shots"), nil
+		}
+		above := filepath.Dir(dir)
+		if above == dir {
+			return "", fmt.Errorf("find the folder for pictures: no go.mod above the test; set %s", ShotsVariable)
+		}
+		dir = above
+	}
+}
+
+// fileName makes a test's name fit for a file.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>| `, r) {
+			return '-'
+		}
+		return r
+	}, name)
+}
