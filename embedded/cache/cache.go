@@ -81,6 +81,7 @@ type Usage struct {
 
 // Usage returns the present usage.
 func (c *Cache) Usage() Usage {
+	c.entries.CleanUp() // otter counts in the background; a report should not lag behind
 	u := Usage{Bytes: int(c.entries.WeightedSize()), MaxBytes: c.max, Entries: c.entries.EstimatedSize()}
 	if s := c.stats.Snapshot(); s.Hits+s.Misses > 0 {
 		u.HitRate = float64(s.Hits) / float64(s.Hits+s.Misses)

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -39,6 +40,12 @@ const (
 type SQLite struct {
 	write *sql.DB
 	read  *sql.DB
+
+	queue     chan pending
+	closing   chan struct{} // closed when the store closes
+	closed    chan struct{} // closed when the writer has ended
+	closeOnce sync.Once
+	closeErr  error
 }
 
 // OpenSQLite opens the database file, makes it when it is missing, brings its
@@ -67,7 +74,11 @@ func openSQLite(ctx context.Context, path string) (*SQLite, error) {
 	read.SetMaxOpenConns(maxReaders)
 	read.SetMaxIdleConns(2)
 	read.SetConnMaxIdleTime(time.Minute)
-	s := &SQLite{write: write, read: read}
+	s := &SQLite{
+		write: write, read: read,
+		queue: make(chan pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{}),
+	}
+	go s.writeSubmissions()
 	if err := s.prepareAlone(ctx, path); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -201,5 +212,10 @@ func (s *SQLite) Secret(ctx context.Context, name string) ([]byte, error) {
 // Close ends the use of the database; the last to close folds the log into
 // the file.
 func (s *SQLite) Close() error {
-	return errors.Join(s.read.Close(), s.write.Close())
+	s.closeOnce.Do(func() {
+		close(s.closing)
+		<-s.closed
+		s.closeErr = errors.Join(s.read.Close(), s.write.Close())
+	})
+	return s.closeErr
 }

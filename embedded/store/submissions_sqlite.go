@@ -8,20 +8,6 @@ import (
 	"time"
 )
 
-// AddSubmission stores a submission, or finds the one with the same key.
-func (s *SQLite) AddSubmission(ctx context.Context, n NewSubmission) (int64, error) {
-	var id int64
-	err := s.inTransaction(ctx, func(tx *sql.Tx) error {
-		var err error
-		id, err = insertSubmission(ctx, tx, n)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("store a submission: %w", err)
-	}
-	return id, nil
-}
-
 func insertSubmission(ctx context.Context, tx *sql.Tx, n NewSubmission) (int64, error) {
 	key := sql.NullString{String: n.SubmissionKey, Valid: n.SubmissionKey != ""}
 	a := n.Answers.Normalised()

@@ -108,7 +108,7 @@ func TestAPageIsTouchedAsAPersonDoes(t *testing.T) {
 		}{{"light", nil, false}, {"dark", []Option{Dark(), Phone()}, true}} {
 			p := b.Page(t, c.opts...)
 			p.Open(url)
-			p.Screenshot(c.name)
+			p.ScreenshotAll(c.name)
 			f, err := os.Open(filepath.Join(os.Getenv(ShotsVariable), c.name+".png"))
 			if err != nil {
 				t.Fatal(err)

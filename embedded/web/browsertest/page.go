@@ -206,7 +206,7 @@ func (p *Page) fail(what string, err error) {
 	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
 	defer cancel()
 	seen, _ := evaluate(ctx, "location.href + '\\n' + document.body.innerText")
-	if picture, err := p.picture(ctx); err == nil {
+	if picture, err := p.picture(ctx, true); err == nil {
 		_ = save("failed-"+fileName(p.t.Name()), picture)
 	}
 	p.t.Fatalf("%s: %v\nthe page shows: %s\nits problems: %q", what, err, seen, p.Problems())

@@ -18,22 +18,31 @@ import (
 // ShotsVariable names the folder for the pictures that people look at.
 const ShotsVariable = "MINISTRY_FINDER_SHOTS"
 
-// Screenshot writes the whole page, also what is below the screen's edge, as
-// NAME.png into the folder for pictures. A picture of one flat colour fails
-// the test: nothing was shown.
+// Screenshot writes what is on the screen as NAME.png into the folder for
+// pictures. A picture of one flat colour fails the test: nothing was shown.
 func (p *Page) Screenshot(name string) {
+	p.t.Helper()
+	p.shoot(name, false)
+}
+
+// ScreenshotAll writes the whole page, also what is below the screen's edge.
+func (p *Page) ScreenshotAll(name string) {
+	p.t.Helper()
+	p.shoot(name, true)
+}
+
+func (p *Page) shoot(name string, beyondScreen bool) {
 	p.t.Helper()
 	p.Wait("document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.playState === 'finished')")
 	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
 	defer cancel()
-	img, err := p.picture(ctx)
+	img, err := p.picture(ctx, beyondScreen)
 	p.must("take a picture", err)
 	Keep(p.t, name, img)
 }
 
-func (p *Page) picture(ctx context.Context) (image.Image, error) {
-	beyond := true
-	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
+func (p *Page) picture(ctx context.Context, beyondScreen bool) (image.Image, error) {
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyondScreen})
 	if err != nil {
 		return nil, err
 	}
