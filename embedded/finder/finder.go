@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"ministryfinder/embedded/cache"
@@ -96,11 +97,16 @@ func Run(ctx context.Context, o Options) error {
 	}
 	handler, err := web.New(ctx, web.Config{
 		Store: db, Cache: pages, Figures: reader, Log: o.Log, Addresses: addresses, RateLimit: o.RateLimit,
-		LinkKey: o.LinkKey, Limits: limits, Now: time.Now,
+		LinkKey: o.LinkKey, Limits: limits, DataDir: o.DataDir, Now: time.Now,
 	})
 	if err != nil {
 		return err
 	}
+	maintaining, end := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	background.Go(func() { handler.Maintain(maintaining) })
+	defer background.Wait()
+	defer end()
 	return serve(ctx, o, listener, handler)
 }
 

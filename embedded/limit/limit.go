@@ -4,6 +4,8 @@
 package limit
 
 import (
+	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -20,6 +22,8 @@ const (
 	SubmissionsPerMinute = 120
 	// MatchesPerMinute is how many results one address may ask for.
 	MatchesPerMinute = 600
+
+	window = time.Minute
 )
 
 // Addresses finds the address that a request comes from.
@@ -87,10 +91,38 @@ func (a Addresses) isTrusted(addr netip.Addr) bool {
 	return false
 }
 
-// PerMinute returns a middleware that lets most requests a minute of one
-// address through; refused answers the others, with Retry-After set before.
-func (a Addresses) PerMinute(most int, refused http.HandlerFunc) func(http.Handler) http.Handler {
-	return httprate.Limit(most, time.Minute,
-		httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return httprate.CanonicalizeIP(a.Of(r)), nil }),
+// Limiter counts the requests of each address within a minute.
+type Limiter struct {
+	most int
+	key  httprate.KeyFunc // as the rate limiter makes it
+	rate *httprate.RateLimiter
+}
+
+// PerMinute returns a limiter of so many requests a minute for each address;
+// refused answers the others, with Retry-After set before.
+func (a Addresses) PerMinute(most int, refused http.HandlerFunc) *Limiter {
+	// Of an IPv6 address its network is counted, of which one person has many
+	// addresses.
+	address := func(r *http.Request) (string, error) { return httprate.CanonicalizeIP(a.Of(r)), nil }
+	l := &Limiter{most: most, key: httprate.JoinKeys(address)}
+	l.rate = httprate.NewRateLimiter(most, window, httprate.WithKeyFuncs(address),
 		httprate.WithLimitHandler(refused))
+	return l
+}
+
+// Handler lets requests through within the limit.
+func (l *Limiter) Handler(next http.Handler) http.Handler { return l.rate.Handler(next) }
+
+// Remaining returns how many requests the address of a request has left, and
+// when it has all of them again at the latest.
+func (l *Limiter) Remaining(r *http.Request, now time.Time) (int, time.Time, error) {
+	key, err := l.key(r)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("find the address of a request: %w", err)
+	}
+	_, rate, err := l.rate.Status(key)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("read the rate of an address: %w", err)
+	}
+	return max(0, l.most-int(math.Ceil(rate))), now.UTC().Truncate(window).Add(window), nil
 }

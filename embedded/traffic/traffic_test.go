@@ -8,30 +8,73 @@ import (
 	"ministryfinder/embedded/traffic"
 )
 
-func TestRequestsAreCountedWithinTheirBounds(t *testing.T) {
+func TestRequestsAreCounted(t *testing.T) {
 	began := time.Now()
 	r := traffic.NewRecorder(began)
 	if rep := r.Report(began); rep.Average != 0 || rep.Total != 0 {
 		t.Errorf("before any request: %+v", rep)
 	}
-	r.Record("GET /a", 200, 10*time.Millisecond)
-	r.Record("GET /a", 404, 20*time.Millisecond)
-	r.Record("GET /b", 500, 30*time.Millisecond)
+	r.Record("GET /a", 200, 10*time.Millisecond, began)
+	r.Record("GET /a", 404, 20*time.Millisecond, began)
+	r.Record("GET /b", 500, 1500*time.Millisecond, began)
 	rep := r.Report(began.Add(time.Minute))
-	if rep.Total != 3 || rep.Errors != 1 || rep.Average != 20*time.Millisecond || rep.Times != 3 || rep.Routes != 2 || rep.FailingRoutes != 1 || rep.Uptime != time.Minute {
-		t.Errorf("%+v", rep)
+	want := traffic.Report{
+		Uptime: time.Minute, Total: 3, Errors: 1, Slow: 1, Average: 510 * time.Millisecond, Times: 3, Routes: 2, ErrorKinds: 2,
+	}
+	if rep != want {
+		t.Errorf("got %+v, want %+v", rep, want)
+	}
+	a, b := r.Routes()["GET /a"], r.Routes()["GET /b"]
+	if a.Total != 2 || a.Success != 2 || a.Error != 0 || a.Sum != 30*time.Millisecond || a.Histogram[4] != 1 || a.Histogram[5] != 1 {
+		t.Errorf("GET /a: %+v", a)
+	}
+	if b.Error != 1 || b.Success != 0 || b.Histogram[11] != 1 {
+		t.Errorf("GET /b: %+v", b)
+	}
+	if k := r.ErrorKinds(); k["404 GET /a"] != 1 || k["500 GET /b"] != 1 || len(k) != 2 {
+		t.Errorf("kinds: %v", k)
+	}
+}
+
+func TestEveryBoundHolds(t *testing.T) {
+	now := time.Now()
+	r := traffic.NewRecorder(now)
+	for range traffic.MaxTimes {
+		r.Record("GET /first", 500, time.Minute, now)
 	}
 	for range traffic.MaxTimes {
-		r.Record("GET /a", 200, time.Second)
+		r.Record("GET /often", 200, time.Second, now)
 	}
-	if rep := r.Report(began); rep.Times != traffic.MaxTimes || rep.Average != time.Second || rep.Total != 3+traffic.MaxTimes {
+	rep := r.Report(now)
+	if rep.Times != traffic.MaxTimes || rep.Average != time.Second {
 		t.Errorf("%+v", rep)
 	}
-	for i := range 3 * traffic.MaxRoutes {
-		r.Record(fmt.Sprint("GET /", i), 200, 0)
+	for i := range 3 * traffic.MaxErrorKinds {
+		r.Record(fmt.Sprint("GET /", i), 404, 0, now)
+		r.Record("GET /often", 200, 0, now)
 	}
-	// The failing route was unused longest, so it went first.
-	if rep := r.Report(began); rep.Routes != traffic.MaxRoutes || rep.FailingRoutes != 0 || rep.Errors != 1 {
+	rep = r.Report(now)
+	if rep.Routes != traffic.MaxRoutes || rep.ErrorKinds != traffic.MaxErrorKinds || rep.Errors != traffic.MaxTimes {
 		t.Errorf("%+v", rep)
+	}
+	if _, there := r.Routes()["GET /first"]; there {
+		t.Error("the route unused longest is still there")
+	}
+	if _, there := r.Routes()["GET /often"]; !there {
+		t.Error("a route in use was dropped")
+	}
+	if k := r.ErrorKinds(); k["500 GET /first"] != 0 {
+		t.Error("the kind unseen longest is still there")
+	}
+}
+
+func TestOldErrorsAreForgotten(t *testing.T) {
+	now := time.Now()
+	r := traffic.NewRecorder(now)
+	r.Record("GET /a", 500, 0, now)
+	r.Record("GET /b", 500, 0, now.Add(time.Hour))
+	r.Clean(now.Add(traffic.ErrorsKept))
+	if k := r.ErrorKinds(); len(k) != 1 || k["500 GET /b"] != 1 {
+		t.Errorf("kinds: %v", k)
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"time"
 
+	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
@@ -101,4 +103,27 @@ func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusTooManyRequests, apiError{Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit"})
+}
+
+// rateLimitInfo tells a client how many submissions it may still send.
+func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
+	now := s.Now()
+	left, reset, err := s.submissions.Remaining(r, now)
+	if err != nil {
+		s.Log.Error("a rate limit cannot be read", "error", err)
+		writeJSON(w, http.StatusInternalServerError, apiError{Message: "The limit cannot be read just now.", ErrorType: "server_error"})
+		return
+	}
+	type info struct {
+		Remaining     int       `json:"remaining_requests"`
+		Limit         int       `json:"limit"`
+		WindowSeconds int       `json:"window_seconds"`
+		ResetTime     time.Time `json:"reset_time"`
+		StorageType   string    `json:"storage_type"`
+	}
+	w.Header()["Cache-Control"] = noStore
+	writeJSON(w, http.StatusOK, struct {
+		RateLimit info      `json:"rate_limit"`
+		Timestamp time.Time `json:"timestamp"`
+	}{info{left, limit.SubmissionsPerMinute, 60, reset, "memory"}, now.UTC()})
 }

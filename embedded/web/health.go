@@ -129,7 +129,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	m.System.TotalGB, m.System.AvailableGB = round(float64(f.TotalMemory)/figures.GB), round(float64(f.AvailableMemory)/figures.GB)
 	m.System.Percent, m.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
 	m.Cache.MemoryUsageMB, m.Cache.Entries, m.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
-	m.Monitoring.RequestCounts, m.Monitoring.ResponseTimes, m.Monitoring.ErrorCounts = traffic.Routes, traffic.Times, traffic.FailingRoutes
+	m.Monitoring.RequestCounts, m.Monitoring.ResponseTimes, m.Monitoring.ErrorCounts = traffic.Routes, traffic.Times, traffic.ErrorKinds
 	if fromThisComputer(r) {
 		ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
 		defer cancel()

@@ -48,7 +48,7 @@ func (s *Server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 			if route == "" {
 				_, route = mux.Handler(r)
 			}
-			s.traffic.Record(route, rec.status, time.Since(began))
+			s.traffic.Record(route, rec.status, time.Since(began), began)
 			if rec.status >= 500 && rec.status != http.StatusServiceUnavailable {
 				s.Log.Warn("a request failed", "route", route, "status", rec.status)
 			}

@@ -47,21 +47,24 @@ type Config struct {
 	// one no link is valid.
 	LinkKey []byte
 	Limits  health.Limits
+	// DataDir is the folder whose disk the metrics report.
+	DataDir string
 	Now     func() time.Time
 }
 
 // Server answers requests.
 type Server struct {
 	Config
-	traffic    *traffic.Recorder
-	templates  templates
-	static     staticFiles
-	clientKey  []byte // keys the hashes of client ids
-	signIn     signIn
-	reports    reports
-	lastGood   atomic.Pointer[catalogueView]
-	hadFailure atomic.Bool
-	handler    http.Handler
+	traffic     *traffic.Recorder
+	submissions *limit.Limiter
+	templates   templates
+	static      staticFiles
+	clientKey   []byte // keys the hashes of client ids
+	signIn      signIn
+	reports     reports
+	lastGood    atomic.Pointer[catalogueView]
+	hadFailure  atomic.Bool
+	handler     http.Handler
 }
 
 // New returns a server for the configuration, with the secrets that it keeps
@@ -92,8 +95,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	submitting := s.limited(limit.SubmissionsPerMinute, s.tooManySubmissions)
-	matching := s.limited(limit.MatchesPerMinute, s.tooManySubmissions)
+	s.submissions = s.Addresses.PerMinute(limit.SubmissionsPerMinute, s.tooManySubmissions)
+	submitting := s.limited(s.submissions)
+	matching := s.limited(s.Addresses.PerMinute(limit.MatchesPerMinute, s.tooManySubmissions))
 
 	mux.HandleFunc("GET /{$}", s.quizPage)
 	mux.Handle("POST /result", submitting(http.HandlerFunc(s.resultPage)))
@@ -109,6 +113,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /health", s.shortHealth)
 	mux.HandleFunc("GET /api/health", s.health)
 	mux.HandleFunc("GET /api/memory-status", s.memoryStatus)
+	mux.HandleFunc("GET /api/metrics", s.metrics)
+	mux.HandleFunc("GET /metrics", s.prometheus)
+	mux.HandleFunc("GET /api/rate-limit-info", s.rateLimitInfo)
 
 	mux.HandleFunc("GET /admin", s.dashboard)
 	mux.HandleFunc("GET /admin/login", s.loginPage)
@@ -122,11 +129,28 @@ func (s *Server) routes() http.Handler {
 	return s.observe(mux, h)
 }
 
-func (s *Server) limited(perMinute int, refused http.HandlerFunc) func(http.Handler) http.Handler {
+func (s *Server) limited(l *limit.Limiter) func(http.Handler) http.Handler {
 	if !s.RateLimit {
 		return func(h http.Handler) http.Handler { return h }
 	}
-	return s.Addresses.PerMinute(perMinute, refused)
+	return l.Handler
+}
+
+// cleanEvery is the time between two clean-ups of what is remembered.
+const cleanEvery = 10 * time.Minute
+
+// Maintain forgets what is old, from time to time, until ctx ends.
+func (s *Server) Maintain(ctx context.Context) {
+	tick := time.NewTicker(cleanEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			s.traffic.Clean(s.Now())
+		}
+	}
 }
 
 // writeJSON writes a value as the answer.

@@ -58,7 +58,7 @@ func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	s := &site{Store: db, Clock: &clock{now: time.Now()}, Log: &bytes.Buffer{}}
 	c := web.Config{
 		Store: db, Cache: pages, Figures: reader, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil)),
-		RateLimit: true, LinkKey: linkKey, Limits: health.DefaultLimits(), Now: s.Clock.Now,
+		RateLimit: true, LinkKey: linkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
 	}
 	for _, f := range change {
 		f(&c)

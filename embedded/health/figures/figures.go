@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/shirou/gopsutil/v3/cpu"
+	"github.com/shirou/gopsutil/v3/disk"
 	"github.com/shirou/gopsutil/v3/mem"
 	"github.com/shirou/gopsutil/v3/process"
 )
@@ -124,4 +125,13 @@ func (r *Reader) cpuSince(t cpu.TimesStat) float64 {
 	}
 	r.cpuBusy, r.cpuAll = busy, all
 	return percent
+}
+
+// DiskPercent returns how full the disk is that holds a folder, 0 to 100.
+func DiskPercent(ctx context.Context, dir string) (float64, error) {
+	u, err := disk.UsageWithContext(ctx, dir)
+	if err != nil {
+		return 0, fmt.Errorf("read how full the disk of %s is: %w", dir, err)
+	}
+	return u.UsedPercent, nil
 }

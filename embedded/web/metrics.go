@@ -1,0 +1,195 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/traffic"
+)
+
+// metricsJSON is the body of /api/metrics.
+type metricsJSON struct {
+	System struct {
+		MemoryPercent float64 `json:"memory_percent"`
+		CPUPercent    float64 `json:"cpu_percent"`
+		DiskPercent   float64 `json:"disk_percent"`
+		UptimeSeconds float64 `json:"uptime_seconds"`
+		UptimeHuman   string  `json:"uptime_human"`
+	} `json:"system"`
+	Process struct {
+		RSSMB      float64 `json:"rss_mb"`
+		LiveHeapMB float64 `json:"live_heap_mb"`
+		Goroutines int     `json:"goroutines"`
+		CPUSeconds float64 `json:"cpu_seconds"`
+	} `json:"process"`
+	Application struct {
+		TotalRequests   int64                   `json:"total_requests"`
+		TotalErrors     int64                   `json:"total_errors"`
+		AvgResponseTime float64                 `json:"avg_response_time"`
+		SlowRequests    int64                   `json:"slow_requests"`
+		Endpoints       map[string]endpointJSON `json:"endpoints"`
+		Errors          map[string]int64        `json:"errors"`
+		DataSize        map[string]boundJSON    `json:"monitoring_data_size"`
+	} `json:"application"`
+	Cache struct {
+		MemoryUsageMB float64 `json:"memory_usage_mb"`
+		MaxMB         float64 `json:"max_mb"`
+		Entries       int     `json:"entries"`
+		HitRate       float64 `json:"hit_rate"`
+	} `json:"cache"`
+	RateLimiting struct {
+		StorageType          string `json:"storage_type"`
+		Enabled              bool   `json:"enabled"`
+		SubmissionsPerMinute int    `json:"submissions_per_minute"`
+		MatchesPerMinute     int    `json:"matches_per_minute"`
+	} `json:"rate_limiting"`
+	Timestamp time.Time `json:"timestamp"`
+}
+
+type endpointJSON struct {
+	Total   int64 `json:"total"`
+	Success int64 `json:"success"`
+	Error   int64 `json:"error"`
+}
+
+// boundJSON says how much of something is held and how much at most.
+type boundJSON struct {
+	Held int `json:"held"`
+	Most int `json:"most"`
+}
+
+// metricsAllowed lets this computer read the metrics, and whoever is signed in
+// to the dashboard.
+func (s *Server) metricsAllowed(w http.ResponseWriter, r *http.Request) bool {
+	if fromThisComputer(r) || s.signIn.signedIn(r) {
+		return true
+	}
+	writeJSON(w, http.StatusUnauthorized, apiError{Message: "The metrics are shown on the parish's own computer only.", ErrorType: "unauthorized"})
+	return false
+}
+
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
+	if !s.metricsAllowed(w, r) {
+		return
+	}
+	m, err := s.readMetrics(r.Context())
+	if err != nil {
+		s.Log.Error("the figures cannot be read", "error", err)
+		writeJSON(w, http.StatusInternalServerError, apiError{Message: "Memory, CPU or disk cannot be read on this computer.", ErrorType: "server_error"})
+		return
+	}
+	w.Header()["Cache-Control"] = noStore
+	writeJSON(w, http.StatusOK, m)
+}
+
+func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
+	var m metricsJSON
+	now := s.Now()
+	f, err := s.Figures.Read(ctx)
+	if err != nil {
+		return m, err
+	}
+	disk, err := figures.DiskPercent(ctx, s.DataDir)
+	if err != nil {
+		return m, err
+	}
+	t, u := s.traffic.Report(now), s.Cache.Usage()
+	m.Timestamp = now.UTC()
+	m.System.MemoryPercent, m.System.CPUPercent, m.System.DiskPercent = round(f.MemoryPercent), round(f.CPUPercent), round(disk)
+	m.System.UptimeSeconds, m.System.UptimeHuman = math.Round(t.Uptime.Seconds()), uptime(t.Uptime)
+	m.Process.RSSMB, m.Process.LiveHeapMB = megabytes(f.RSS), megabytes(f.LiveHeap)
+	m.Process.Goroutines, m.Process.CPUSeconds = f.Goroutines, round(f.CPUSeconds)
+	a := &m.Application
+	a.TotalRequests, a.TotalErrors, a.SlowRequests = t.Total, t.Errors, t.Slow
+	a.AvgResponseTime = math.Round(t.Average.Seconds()*1e6) / 1e6
+	a.Endpoints, a.Errors = map[string]endpointJSON{}, map[string]int64{}
+	for route, c := range s.traffic.Routes() {
+		a.Endpoints[endpointName(route)] = endpointJSON{c.Total, c.Success, c.Error}
+	}
+	for name, n := range s.traffic.ErrorKinds() {
+		status, route, _ := strings.Cut(name, " ")
+		a.Errors[status+" "+endpointName(route)] = n
+	}
+	a.DataSize = map[string]boundJSON{
+		"response_times": {t.Times, traffic.MaxTimes}, "endpoints": {t.Routes, traffic.MaxRoutes}, "error_kinds": {t.ErrorKinds, traffic.MaxErrorKinds},
+	}
+	m.Cache.MemoryUsageMB, m.Cache.MaxMB, m.Cache.Entries, m.Cache.HitRate = megabytes(u.Bytes), megabytes(u.MaxBytes), u.Entries, round(u.HitRate)
+	m.RateLimiting.StorageType, m.RateLimiting.Enabled = "memory", s.RateLimit
+	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = limit.SubmissionsPerMinute, limit.MatchesPerMinute
+	return m, nil
+}
+
+// endpointName writes a route such as "GET /path" as the former program did:
+// "GET:/path". What no route takes is counted together.
+func endpointName(route string) string {
+	if route == "/" || route == "" {
+		return "other"
+	}
+	return strings.TrimSuffix(strings.Replace(route, " ", ":", 1), "{$}")
+}
+
+// prometheus answers /metrics in the text format of Prometheus (version 0.0.4).
+func (s *Server) prometheus(w http.ResponseWriter, r *http.Request) {
+	if !s.metricsAllowed(w, r) {
+		return
+	}
+	m, err := s.readMetrics(r.Context())
+	if err != nil {
+		s.Log.Error("the figures cannot be read", "error", err)
+		http.Error(w, "memory, CPU or disk cannot be read", http.StatusInternalServerError)
+		return
+	}
+	var b strings.Builder
+	one := func(name, kind, help string, value float64) {
+		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %s\n", name, help, name, kind, name, number(value))
+	}
+	one("finder_memory_bytes", "gauge", "Resident memory of the process.", m.Process.RSSMB*figures.MB)
+	one("finder_live_heap_bytes", "gauge", "Live heap after the last garbage collection.", m.Process.LiveHeapMB*figures.MB)
+	one("finder_goroutines", "gauge", "Goroutines.", float64(m.Process.Goroutines))
+	one("finder_cpu_seconds_total", "counter", "CPU used since the start.", m.Process.CPUSeconds)
+	one("finder_uptime_seconds", "gauge", "Time since the start.", m.System.UptimeSeconds)
+	one("system_memory_percent", "gauge", "The computer's memory in use.", m.System.MemoryPercent)
+	one("system_cpu_percent", "gauge", "The computer's CPU in use.", m.System.CPUPercent)
+	one("system_disk_percent", "gauge", "The data folder's disk in use.", m.System.DiskPercent)
+	one("finder_cache_bytes", "gauge", "Bytes in the cache.", m.Cache.MemoryUsageMB*figures.MB)
+	one("finder_cache_entries", "gauge", "Entries in the cache.", float64(m.Cache.Entries))
+	one("finder_requests_slow_total", "counter", "Requests that took a second or longer.", float64(m.Application.SlowRequests))
+	s.writeHistograms(&b)
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Header()["Cache-Control"] = noStore
+	_, _ = w.Write([]byte(b.String())) // the client may be gone
+}
+
+func (s *Server) writeHistograms(b *strings.Builder) {
+	routes := s.traffic.Routes()
+	names := make([]string, 0, len(routes))
+	for name := range routes {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	b.WriteString("# HELP finder_requests_total Requests by route and outcome.\n# TYPE finder_requests_total counter\n")
+	for _, name := range names {
+		fmt.Fprintf(b, "finder_requests_total{route=%q,outcome=\"success\"} %d\n", endpointName(name), routes[name].Success)
+		fmt.Fprintf(b, "finder_requests_total{route=%q,outcome=\"error\"} %d\n", endpointName(name), routes[name].Error)
+	}
+	b.WriteString("# HELP finder_request_seconds Response times by route.\n# TYPE finder_request_seconds histogram\n")
+	for _, name := range names {
+		c, label, sum := routes[name], endpointName(name), int64(0)
+		for i, bound := range traffic.Buckets {
+			sum += c.Histogram[i]
+			fmt.Fprintf(b, "finder_request_seconds_bucket{route=%q,le=%q} %d\n", label, number(bound.Seconds()), sum)
+		}
+		fmt.Fprintf(b, "finder_request_seconds_bucket{route=%q,le=\"+Inf\"} %d\n", label, c.Total)
+		fmt.Fprintf(b, "finder_request_seconds_sum{route=%q} %s\nfinder_request_seconds_count{route=%q} %d\n", label, number(c.Sum.Seconds()), label, c.Total)
+	}
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
