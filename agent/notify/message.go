@@ -44,6 +44,9 @@ func Show(from io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("there is no icon %q: %w", m.Icon, err)
 	}
+	if err := desktop(); err != nil {
+		return fmt.Errorf("show the notification: %w", err)
+	}
 	beeep.AppName = "Ministry Finder"
 	show := beeep.Notify
 	if m.Urgent {

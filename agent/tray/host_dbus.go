@@ -4,6 +4,7 @@ package tray
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,7 +21,7 @@ const (
 // desktop reports whether there is a session bus. The tray library must not
 // be started without one: it would panic at the end.
 func desktop(ctx context.Context) bool {
-	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	conn, err := connect(ctx)
 	if err != nil {
 		return false
 	}
@@ -28,12 +29,29 @@ func desktop(ctx context.Context) bool {
 	return true
 }
 
+// connect connects to the session bus, when there is one. The library's usual
+// way starts one with dbus-launch where there is none, as on a server, and
+// leaves it behind when we end.
+func connect(ctx context.Context) (*dbus.Conn, error) {
+	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err := conn.Auth(nil); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	if err := conn.Hello(); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}
+
 // WatchHost tells at once, and then at each change, whether a panel shows
 // tray icons, until ctx ends. It returns an error when there is no bus, or
 // when the bus goes away. It has a connection of its own, so that it does not
 // disturb the tray library's.
 func WatchHost(ctx context.Context, changed func(bool)) error {
-	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	conn, err := connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect to the session bus: %w", err)
 	}

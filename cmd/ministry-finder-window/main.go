@@ -1,14 +1,113 @@
 //go:build cgo
 
+// The health window, a program of its own: it needs OpenGL and much memory, so
+// the agent starts it when somebody wants to see it, and it may fail without
+// hurting the finder.
 package main
 
 import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/widget"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/settings"
+	"ministryfinder/assets"
+	"ministryfinder/embedded/texts"
+	"ministryfinder/ui"
+	"ministryfinder/ui/look"
 )
 
+// appID names the program to the desktop.
+const appID = "org.stedward.ministryfinder"
+
+// askLimit bounds how long a start by hand waits for the agent.
+const askLimit = 20 * time.Second
+
 func main() {
-	w := app.NewWithID("x").NewWindow("x")
-	w.SetContent(widget.NewLabel("x"))
+	if err := run(os.Args[1:], os.Stdin); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(1)
+	}
+}
+
+// run is the program: with a socket it is the window, without one it has the
+// running agent open it.
+func run(args []string, input io.Reader) error {
+	flags := flag.NewFlagSet("ministry-finder-window", flag.ContinueOnError)
+	socket := flags.String("socket", "", "the running program's control `socket`; without it the running program opens the window")
+	supervised := flags.Bool("supervised", false, "obey standard input: a line \"show\" brings the window to the front, its end closes it")
+	data := flags.String("data", settings.DefaultDataFolder(), "the data `folder` of the running program, when no socket is given")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *socket == "" {
+		return askAgent(*data)
+	}
+	client := control.NewClient(*socket)
+	defer client.Close()
+	if !*supervised {
+		input = nil
+	}
+	show(client, input)
+	return nil
+}
+
+// askAgent has the agent open its one window.
+func askAgent(data string) error {
+	folder, err := settings.OpenDataFolder(data)
+	if err != nil {
+		return err
+	}
+	client := control.NewClient(control.SocketPath(folder))
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), askLimit)
+	defer cancel()
+	err = client.Window(ctx)
+	if errors.Is(err, control.ErrNotRunning) {
+		return errors.New(texts.Desktop().T("window.program.not_running"))
+	}
+	return err
+}
+
+// show opens the window and returns when it was closed. Input is nil when
+// nobody supervises.
+func show(agent ui.Agent, input io.Reader) {
+	// The program carries its own description: FyneApp.toml is looked for in the
+	// working directory and may be missing.
+	app.SetMetadata(fyne.AppMetadata{
+		ID: appID, Name: texts.Desktop().T("app.name"), Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := app.NewWithID(appID)
+	a.Settings().SetTheme(look.Theme{})
+	if icon, err := assets.Icons.ReadFile("icons/app-256.png"); err == nil {
+		a.SetIcon(fyne.NewStaticResource("ministry-finder.png", icon))
+	}
+	w := ui.New(a, agent, texts.Desktop())
+
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = w.Run(ctx) // it only ever ends with the context
+	}()
+	if input != nil {
+		// Nothing can interrupt a read of standard input: this goroutine ends
+		// with the program.
+		go ui.Obey(input,
+			func() { fyne.Do(func() { w.Show(); w.RequestFocus() }) },
+			func() { fyne.Do(a.Quit) })
+	}
 	w.ShowAndRun()
+	cancel()
+	<-ended
 }
