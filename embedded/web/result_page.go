@@ -112,12 +112,16 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 	if found.Fallback == quiz.FallbackFamily || found.Fallback == quiz.FallbackElementary {
 		res.Lead = t.T("result." + string(found.Fallback))
 	}
-	if n := len(found.Adults) + len(found.Children); n == 1 {
+	res.Groups = groups(t, found)
+	cards := 0
+	for _, g := range res.Groups {
+		cards += len(g.Cards)
+	}
+	if cards == 1 {
 		res.Count = t.T("result.count_one")
 	} else {
-		res.Count = t.T("result.count", "n", n)
+		res.Count = t.T("result.count", "n", cards)
 	}
-	res.Groups = groups(t, found)
 	s.render(w, http.StatusOK, "result", newPage(r, "result.title", res))
 }
 
@@ -128,7 +132,7 @@ func groups(t *texts.Texts, found quiz.Result) []group {
 			return
 		}
 		g := group{ID: id, Title: t.T("result." + id)}
-		for _, m := range matches {
+		for _, m := range quiz.Merge(matches) {
 			g.Cards = append(g.Cards, card{m.Ministry.Key, m.Ministry.Name, m.Ministry.Description, m.Ministry.Details, m.Ministry.Links, why(t, m)})
 		}
 		out = append(out, g)
