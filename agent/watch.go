@@ -3,11 +3,11 @@ package agent
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/supervise"
+	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
 )
 
@@ -89,7 +89,7 @@ func (a *Agent) tell(events []health.Event) {
 		m := notify.Message{Title: a.words.T("notify.attention"), Body: message + " " + advice, Icon: "attention"}
 		switch {
 		case !e.Cleared.IsZero():
-			m = notify.Message{Title: a.words.T("notify.well"), Body: a.words.T("alert." + string(e.Kind) + ".cleared"), Icon: "well"}
+			m = notify.Message{Title: a.words.T("notify.well"), Body: words.Cleared(a.words, e.Alert), Icon: "well"}
 		case e.Kind.Trouble():
 			m.Title, m.Icon, m.Urgent = a.words.T("notify.trouble"), "trouble", true
 		}
@@ -106,11 +106,5 @@ func (a *Agent) notifySettings() {
 
 // alertWords puts an alert into words: what it is, and what to do.
 func (a *Agent) alertWords(alert health.Alert) (message, advice string) {
-	key := "alert." + string(alert.Kind)
-	pairs := []any{
-		"value", fmt.Sprintf("%.0f", alert.Value), "limit", fmt.Sprintf("%.0f", alert.Limit),
-		"minutes", fmt.Sprintf("%.0f", max(1, a.settings.Limits().For.Minutes())),
-		"reason", a.supervisor.State().LastExit, "rate", fmt.Sprintf("%.1f", alert.Value),
-	}
-	return strings.TrimSpace(a.words.T(key+".message", pairs...)), a.words.T(key+".advice", pairs...)
+	return words.Alert(a.words, alert, a.engine.Limits(), a.supervisor.State().LastExit)
 }

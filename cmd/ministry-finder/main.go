@@ -36,6 +36,7 @@ type commands struct {
 	Window  windowCommand  `cmd:"" help:"Open the health window."`
 	Restart restartCommand `cmd:"" help:"Restart the finder."`
 	Quit    quitCommand    `cmd:"" help:"End Ministry Finder."`
+	Monitor monitorCommand `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Notify  notifyCommand  `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
 }

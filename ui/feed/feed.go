@@ -1,0 +1,114 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ministryfinder/agent/control"
+)
+
+// Every is how often the agent is asked.
+const Every = 5 * time.Second
+
+// callLimit bounds each question: the agent answers from memory.
+const callLimit = 4 * time.Second
+
+// clockBack is how far the agent's clock may stand behind the newest sample
+// before the samples are taken to be from a clock that was set back.
+const clockBack = time.Minute
+
+// Agent is what the feed asks; control.Client is one.
+type Agent interface {
+	Status(ctx context.Context) (control.Status, error)
+	History(ctx context.Context, after time.Time) (control.History, error)
+}
+
+// Feed asks an agent and hands over what it learns.
+type Feed struct {
+	agent Agent
+	every time.Duration
+	show  func(View)
+	now   chan struct{}
+
+	history history
+	view    View
+}
+
+// New returns a feed that asks the agent at the given distance (Every in the
+// program) and calls show, from its own goroutine, with each answer or failure.
+func New(agent Agent, every time.Duration, show func(View)) *Feed {
+	return &Feed{agent: agent, every: every, show: show, now: make(chan struct{}, 1), view: View{Interval: defaultInterval}}
+}
+
+// Now has the agent asked at once, as after a click that changes something.
+// It does not wait.
+func (f *Feed) Now() {
+	select {
+	case f.now <- struct{}{}:
+	default: // it is already about to ask
+	}
+}
+
+// Run asks until the context ends. It always returns nil: an agent that does
+// not answer is shown, and asked again.
+func (f *Feed) Run(ctx context.Context) error {
+	timer := time.NewTimer(f.every)
+	defer timer.Stop()
+	for {
+		f.ask(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		f.show(f.view)
+		timer.Reset(f.every)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-timer.C:
+		case <-f.now:
+		}
+	}
+}
+
+// ask brings the view up to date.
+func (f *Feed) ask(ctx context.Context) {
+	status, err := f.status(ctx)
+	if err == nil {
+		f.view.Status = status
+		err = f.samples(ctx, status.Now)
+	}
+	switch {
+	case err == nil:
+		f.view.Contact = Answers
+	case errors.Is(err, control.ErrNotRunning):
+		f.view.Contact = NotRunning
+	default:
+		f.view.Contact = Silent
+	}
+}
+
+func (f *Feed) status(ctx context.Context) (control.Status, error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	return f.agent.Status(ctx)
+}
+
+// samples fetches what is newer than the newest sample.
+func (f *Feed) samples(ctx context.Context, now time.Time) error {
+	if last := f.history.last(); !now.IsZero() && last.Sub(now) > clockBack {
+		f.history.forget()
+	}
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	h, err := f.agent.History(ctx, f.history.last())
+	if err != nil {
+		return err
+	}
+	if h.IntervalSeconds > 0 {
+		f.view.Interval = time.Duration(h.IntervalSeconds * float64(time.Second))
+	}
+	f.history.add(h.Samples)
+	f.view.Samples, f.view.Reading = f.history.samples, f.history.reading
+	return nil
+}

@@ -1,0 +1,187 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/health"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// limit is how long a test waits for what must come.
+const limit = 10 * time.Second
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func samples(from time.Time, n int, step time.Duration) []health.Sample {
+	list := make([]health.Sample, n)
+	for i := range list {
+		list[i] = health.Sample{At: from.Add(time.Duration(i) * step), OK: true}
+	}
+	return list
+}
+
+// agent answers from its fields; a test changes them between questions.
+type agent struct {
+	mu      sync.Mutex
+	err     error
+	now     time.Time
+	samples []health.Sample
+	afters  []time.Time
+	hang    bool
+}
+
+func (a *agent) set(change func(*agent)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	change(a)
+}
+
+func (a *agent) Status(ctx context.Context) (control.Status, error) {
+	a.mu.Lock()
+	hang := a.hang
+	s, err := control.Status{Now: a.now, State: control.StateWell}, a.err
+	a.mu.Unlock()
+	if hang {
+		<-ctx.Done()
+		return control.Status{}, ctx.Err()
+	}
+	return s, err
+}
+
+func (a *agent) History(_ context.Context, after time.Time) (control.History, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.afters = append(a.afters, after)
+	h := control.History{IntervalSeconds: 2}
+	for _, s := range a.samples {
+		if s.At.After(after) {
+			h.Samples = append(h.Samples, s)
+		}
+	}
+	return h, a.err
+}
+
+// run starts a feed that asks only when told, and returns its views.
+func run(t *testing.T, a *agent) (*Feed, <-chan View) {
+	views := make(chan View, 100)
+	f := New(a, time.Hour, func(v View) { views <- v })
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- f.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(limit):
+			t.Error("the feed does not end")
+		}
+	})
+	return f, views
+}
+
+func next(t *testing.T, views <-chan View) View {
+	t.Helper()
+	select {
+	case v := <-views:
+		return v
+	case <-time.After(limit):
+		t.Fatal("no view came")
+		return View{}
+	}
+}
+
+func TestAViewCarriesStatusAndNewSamplesOnly(t *testing.T) {
+	a := &agent{now: noon, samples: samples(noon, 3, 2*time.Second)}
+	f, views := run(t, a)
+	first := next(t, views)
+	if first.Contact != Answers || len(first.Samples) != 3 || first.Interval != 2*time.Second || first.Status.State != control.StateWell {
+		t.Fatalf("%+v", first)
+	}
+	f.Now()
+	if again := next(t, views); again.Reading != first.Reading {
+		t.Error("nothing new came, and yet the samples count as changed")
+	}
+	a.set(func(a *agent) { a.samples = samples(noon, 4, 2*time.Second) })
+	f.Now()
+	third := next(t, views)
+	if len(third.Samples) != 4 || third.Reading == first.Reading {
+		t.Errorf("%d samples, reading %d", len(third.Samples), third.Reading)
+	}
+	if len(first.Samples) != 3 {
+		t.Error("a view was changed after it was handed over")
+	}
+	if want := noon.Add(4 * time.Second); !a.afters[1].Equal(want) {
+		t.Errorf("asked for samples after %v, want %v", a.afters[1], want)
+	}
+}
+
+func TestAnAgentThatIsGoneIsShownAndAskedAgain(t *testing.T) {
+	a := &agent{now: noon, samples: samples(noon, 3, time.Second)}
+	f, views := run(t, a)
+	next(t, views)
+	for _, c := range []struct {
+		err  error
+		want Contact
+	}{
+		{control.ErrNotRunning, NotRunning},
+		{errors.New("the agent answered 500"), Silent},
+		{nil, Answers},
+	} {
+		a.set(func(a *agent) { a.err = c.err })
+		f.Now()
+		v := next(t, views)
+		if v.Contact != c.want || len(v.Samples) != 3 {
+			t.Errorf("after %v: contact %d with %d samples, want %d with 3", c.err, v.Contact, len(v.Samples), c.want)
+		}
+	}
+}
+
+func TestAHungAgentDoesNotKeepTheFeedFromEnding(t *testing.T) {
+	a := &agent{now: noon}
+	f, views := run(t, a)
+	next(t, views)
+	a.set(func(a *agent) { a.hang = true })
+	f.Now() // the clean-up of run proves that it ends
+}
+
+func TestAClockSetBackBeginsAnew(t *testing.T) {
+	a := &agent{now: noon, samples: samples(noon, 3, time.Second)}
+	f, views := run(t, a)
+	next(t, views)
+	early := noon.Add(-24 * time.Hour)
+	a.set(func(a *agent) { a.now, a.samples = early, samples(early, 2, time.Second) })
+	f.Now()
+	if v := next(t, views); len(v.Samples) != 2 || !v.Samples[0].At.Equal(early) {
+		t.Errorf("%d samples", len(v.Samples))
+	}
+}
+
+func TestHistoryStaysWithinItsBounds(t *testing.T) {
+	var h history
+	h.add(samples(noon, 3*MaxSamples, 5*time.Second))
+	if got := h.last().Sub(h.samples[0].At); got > Kept {
+		t.Errorf("kept %v", got)
+	}
+	for i := range 10 {
+		h.add(samples(noon.Add(time.Duration(i+100)*time.Hour), MaxSamples, time.Millisecond))
+		if len(h.samples) > MaxSamples || cap(h.samples) > 2*MaxSamples {
+			t.Fatalf("%d samples in room for %d", len(h.samples), cap(h.samples))
+		}
+	}
+	before := h.reading
+	h.add(nil)
+	if h.reading != before {
+		t.Error("no samples count as a change")
+	}
+}

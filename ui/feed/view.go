@@ -1,0 +1,84 @@
+// Package feed keeps the window's figures fresh: it asks the agent again and
+// again, and hands plain values to whoever shows them. Widgets never ask.
+package feed
+
+import (
+	"slices"
+	"time"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/health"
+)
+
+// Bounds of what the window keeps.
+const (
+	// Kept is how far back samples are kept.
+	Kept = time.Hour
+	// MaxSamples is how many are kept at most: an hour of one a second.
+	MaxSamples = 3600
+)
+
+// defaultInterval is assumed until the agent says how often it looks.
+const defaultInterval = 5 * time.Second
+
+// View is all that the window shows at one moment. It is not changed after it
+// was handed over.
+type View struct {
+	// Contact says whether the agent answered the last time.
+	Contact Contact
+	// Status is the agent's latest, zero when it never answered.
+	Status control.Status
+	// Samples are those of the last hour, oldest first.
+	Samples []health.Sample
+	// Interval is the usual time between them.
+	Interval time.Duration
+	// Reading counts the changes of Samples, so that a graph is drawn only when
+	// there is something new.
+	Reading int
+}
+
+// Contact is how the window and the agent stand.
+type Contact int
+
+// The contacts.
+const (
+	Waiting Contact = iota // no answer yet, and no failure either
+	Answers
+	NotRunning // nobody listens
+	Silent     // somebody listens and gives no proper answer
+)
+
+// history holds the samples, within the bounds above.
+type history struct {
+	samples []health.Sample
+	reading int
+}
+
+// add takes newer samples and drops those beyond the bounds. The slice given
+// out before stays as it was.
+func (h *history) add(newer []health.Sample) {
+	if len(newer) == 0 {
+		return
+	}
+	all := append(slices.Clip(h.samples), newer...)
+	oldest := all[len(all)-1].At.Add(-Kept)
+	first, _ := slices.BinarySearchFunc(all, oldest, func(s health.Sample, t time.Time) int { return s.At.Compare(t) })
+	first = max(first, len(all)-MaxSamples)
+	h.samples = slices.Clone(all[first:])
+	h.reading++
+}
+
+// last returns when the newest sample was taken, zero without one.
+func (h *history) last() time.Time {
+	if len(h.samples) == 0 {
+		return time.Time{}
+	}
+	return h.samples[len(h.samples)-1].At
+}
+
+// forget drops everything.
+func (h *history) forget() {
+	if len(h.samples) > 0 {
+		h.samples, h.reading = nil, h.reading+1
+	}
+}

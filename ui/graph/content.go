@@ -1,0 +1,124 @@
+// Package graph draws figures over time: memory and CPU of the last hour. A
+// Graph is given plain values (Content) and never asks for them; the overview
+// page owns one for memory and one for CPU.
+package graph
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"ministryfinder/ui/figures"
+	"ministryfinder/ui/plot"
+)
+
+// Content is all that a graph shows.
+type Content struct {
+	Title string
+	// From and To are the stretch of time shown, in the location that the
+	// labels are written in.
+	From, To time.Time
+	Lines    []Line
+	// Left and Right are the value axes; the right one is absent when its label is nil.
+	Left, Right Axis
+	Limit       Limit
+	// Restarts are when the finder began anew, RestartName the word for it.
+	Restarts    []time.Time
+	RestartName string
+	// MaxGap is the longest time between two samples that a line bridges.
+	MaxGap time.Duration
+	// Nothing is said in place of lines when there are no points; NoFigures in
+	// the reading where nothing was measured; Latest before the newest reading.
+	Nothing, NoFigures, Latest string
+}
+
+// Line is a series of values with its name and look.
+type Line struct {
+	Name   string
+	Points []plot.Point // oldest first
+	Side   Side
+	Style  Style
+	// Write turns a value into words for the reading, with its unit.
+	Write func(float64) string
+}
+
+// Side is the axis that a line is measured on.
+type Side int
+
+// The two axes.
+const (
+	Left Side = iota
+	Right
+)
+
+// Axis is a value axis from 0 to High, with its labels in the colour of the
+// lines that are measured on it.
+type Axis struct {
+	High   float64
+	Label  func(float64) string
+	Colour fyne.ThemeColorName
+}
+
+// Limit is a value above which an alert is raised; none when Value is 0.
+type Limit struct {
+	Name  string
+	Value float64
+	Side  Side
+}
+
+// Style is how a line looks. Width and Dash are in Fyne's units; each line
+// differs from the others in both as well as in colour.
+type Style struct {
+	Colour fyne.ThemeColorName
+	Width  float64
+	Dash   []float64
+	Ground Ground
+}
+
+// Ground says whether the area under a line is tinted.
+type Ground int
+
+// The grounds.
+const (
+	Clear Ground = iota
+	Tinted
+)
+
+// axis returns the axis of a side.
+func (c *Content) axis(s Side) Axis {
+	if s == Right {
+		return c.Right
+	}
+	return c.Left
+}
+
+// empty reports whether no line has a point.
+func (c *Content) empty() bool {
+	for _, l := range c.Lines {
+		if len(l.Points) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Reading tells in words what was measured around a moment, and when: the
+// sample nearest to it. It is for the line under the graph.
+func (c *Content) Reading(at time.Time) (words string, moment time.Time) {
+	moment = at
+	for _, l := range c.Lines {
+		p, ok := plot.Nearest(l.Points, at, c.MaxGap)
+		if !ok {
+			continue
+		}
+		moment = p.At.In(at.Location())
+		if words != "" {
+			words += "  ·  "
+		}
+		words += l.Name + " " + l.Write(p.Value)
+	}
+	if words == "" {
+		words = c.NoFigures
+	}
+	return figures.ClockSeconds(moment) + "  ·  " + words, moment
+}

@@ -1,0 +1,29 @@
+package graph
+
+import (
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/texts"
+	"ministryfinder/ui/figures"
+	"ministryfinder/ui/look"
+	"ministryfinder/ui/plot"
+)
+
+// CPU returns the content of the CPU graph: the finder's in percent of one
+// core, the computer's in percent of all cores, on one axis.
+func CPU(s Source, t *texts.Texts) Content {
+	c := s.frame(t)
+	c.Title = t.T("window.cpu.title")
+	percent := func(v float64) string { return figures.Percent(t, v) }
+	finder := s.points(func(x health.Sample) float64 { return x.ProcessCPU })
+	c.Lines = []Line{
+		{t.T("window.cpu.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted}, percent},
+		{t.T("window.cpu.computer"), s.points(func(x health.Sample) float64 { return x.SystemCPU }), Left, Style{look.ColorComputer, 1.8, []float64{7, 4}, Clear}, percent},
+	}
+	// One core is the measure: the axis grows only when several are used.
+	c.Left = Axis{percentTop, percent, look.ColorQuiet}
+	if highest := plot.Highest(finder); highest > percentTop {
+		c.Left.High = plot.Top(highest)
+	}
+	c.Limit = Limit{t.T("window.limit", "value", percent(s.CPULimit)), s.CPULimit, Left}
+	return c
+}

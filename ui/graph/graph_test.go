@@ -1,0 +1,176 @@
+package graph
+
+import (
+	"image"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/texts"
+	"ministryfinder/ui/look"
+)
+
+var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+
+// hour is an hour up to two o'clock with a stretch without answers, a
+// restart, and a peak of a single sample.
+func hour() Source {
+	s := Source{Interval: 5 * time.Second, MemoryLimit: 80, CPULimit: 80, Place: time.UTC}
+	started := two.Add(-9 * time.Hour)
+	for i := range 720 {
+		at := two.Add(time.Duration(i-719) * 5 * time.Second)
+		x := float64(i)
+		sample := health.Sample{
+			At: at, OK: true, Started: started,
+			RSSMB: 40 + x/50, LiveHeapMB: 18 + math.Mod(x, 30)/8,
+			SystemPercent: 60 + 6*math.Sin(x/60), ProcessCPU: 2 + math.Sin(x/7), SystemCPU: 15 + 5*math.Sin(x/25),
+		}
+		switch {
+		case i >= 300 && i < 330:
+			sample = health.Sample{At: at}
+		case i >= 330:
+			started = two.Add((330 - 719) * 5 * time.Second)
+			sample.Started, sample.RSSMB = started, 30+x/60
+		}
+		if i == 500 {
+			sample.ProcessCPU = 96
+		}
+		s.Samples = append(s.Samples, sample)
+	}
+	return s
+}
+
+func shown(c Content, size fyne.Size) *Graph {
+	g := New()
+	g.Set(c)
+	g.Resize(size)
+	return g
+}
+
+func inTheme(t *testing.T, variant fyne.ThemeVariant) {
+	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: variant})
+}
+
+func TestPictures(t *testing.T) {
+	en, es := texts.For("en"), texts.For("es")
+	several := hour()
+	for i := range several.Samples {
+		several.Samples[i].ProcessCPU *= 40
+	}
+	for _, c := range []struct {
+		name    string
+		variant fyne.ThemeVariant
+		content Content
+		size    fyne.Size
+	}{
+		{"memory-light.png", theme.VariantLight, Memory(hour(), en), fyne.NewSize(640, 280)},
+		{"memory-dark.png", theme.VariantDark, Memory(hour(), en), fyne.NewSize(640, 280)},
+		{"memory-narrow-spanish.png", theme.VariantLight, Memory(hour(), es), fyne.NewSize(340, 280)},
+		{"cpu-light.png", theme.VariantLight, CPU(hour(), en), fyne.NewSize(640, 280)},
+		{"cpu-dark.png", theme.VariantDark, CPU(hour(), en), fyne.NewSize(640, 280)},
+		{"cpu-several-cores.png", theme.VariantLight, CPU(several, en), fyne.NewSize(640, 280)},
+		{"empty.png", theme.VariantLight, Memory(Source{MemoryLimit: 80}, en), fyne.NewSize(640, 280)},
+		{"one-sample.png", theme.VariantLight, Memory(Source{
+			Samples: hour().Samples[719:], Interval: 5 * time.Second, MemoryLimit: 80, Place: time.UTC}, en), fyne.NewSize(640, 280)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inTheme(t, c.variant)
+			test.AssertObjectRendersToImage(t, c.name, shown(c.content, c.size))
+		})
+	}
+}
+
+func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
+	inTheme(t, theme.VariantLight)
+	g := shown(CPU(hour(), texts.For("en")), fyne.NewSize(700, 280))
+	w := test.NewTempWindow(t, g)
+	w.Resize(fyne.NewSize(700, 280))
+	latest := g.Reading()
+	if !strings.HasPrefix(latest, "Latest:  14:00:00") {
+		t.Errorf("without the mouse: %q", latest)
+	}
+	point := func(share float32) string {
+		left, _ := g.gutters()
+		e := &desktop.MouseEvent{}
+		e.Position = fyne.NewPos(left+share*g.plotWidth(), 100)
+		g.MouseMoved(e)
+		return strings.ReplaceAll(g.Reading(), "\u00a0", " ")
+	}
+	// Sample 500 is the peak; 500 of 720 samples is a share of 501/720.
+	if got := point(501.0 / 720); !strings.Contains(got, "13:41:45") || !strings.Contains(got, "96 %") {
+		t.Errorf("on the peak: %q", got)
+	}
+	if got := point(315.0 / 720); !strings.Contains(got, "did not answer") {
+		t.Errorf("in the gap: %q", got)
+	}
+	if !g.drawing.cursor.Visible() {
+		t.Error("nothing shows where the mouse is")
+	}
+	g.MouseOut()
+	if g.Reading() != latest || g.drawing.cursor.Visible() {
+		t.Errorf("after the mouse left: %q", g.Reading())
+	}
+	if got := point(-0.01); got != strings.ReplaceAll(latest, "\u00a0", " ") {
+		t.Errorf("on the labels: %q", got)
+	}
+}
+
+func TestThePictureIsDrawnOnlyForNewContentOrSize(t *testing.T) {
+	inTheme(t, theme.VariantLight)
+	g := shown(CPU(hour(), texts.For("en")), fyne.NewSize(700, 280))
+	w := test.NewTempWindow(t, g)
+	w.Resize(fyne.NewSize(700, 280))
+	// A mark in the picture stays until it is drawn over.
+	const mark = 7
+	pixels := g.drawing.picture.Image.(*image.RGBA).Pix
+	pixels[0] = mark
+	g.MouseMoved(&desktop.MouseEvent{})
+	g.Resize(g.Size())
+	if pixels[0] != mark {
+		t.Error("the picture was drawn for the mouse")
+	}
+	g.Set(CPU(hour(), texts.For("es")))
+	if pixels[0] == mark {
+		t.Error("the picture was not drawn for new content")
+	}
+}
+
+func TestRestartsAreChangesOfTheStart(t *testing.T) {
+	a, b := two, two.Add(time.Minute)
+	got := Restarts([]health.Sample{{Started: a}, {Started: a}, {}, {Started: a}, {}, {Started: b}, {Started: b}})
+	if len(got) != 1 || !got[0].Equal(b) {
+		t.Errorf("%v", got)
+	}
+	if got := Restarts(nil); got != nil {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestHeldMemoryIsLeftOutWhenNotReported(t *testing.T) {
+	s := hour()
+	if n := len(Memory(s, texts.For("en")).Lines); n != 3 {
+		t.Errorf("%d lines, want 3", n)
+	}
+	for i := range s.Samples {
+		s.Samples[i].LiveHeapMB = 0
+	}
+	if n := len(Memory(s, texts.For("en")).Lines); n != 2 {
+		t.Errorf("%d lines without a live heap, want 2", n)
+	}
+}
+
+func BenchmarkDraw(b *testing.B) {
+	test.NewTempApp(b).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	c := Memory(hour(), texts.For("en"))
+	var pen brush
+	for b.Loop() {
+		pen.draw(&c, fyne.NewSize(1000, 200), 1)
+	}
+}

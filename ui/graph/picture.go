@@ -1,0 +1,151 @@
+package graph
+
+import (
+	"image"
+	"math"
+
+	"fyne.io/fyne/v2"
+
+	"ministryfinder/ui/look"
+	"ministryfinder/ui/plot"
+)
+
+// tintAlpha is how strong the area under a tinted line is, of 255.
+const tintAlpha = 28
+
+// widthPerTime is the room that a time of day has below the graph, in Fyne's units.
+const widthPerTime = 76
+
+// limitStyle and restartStyle are the looks of what is not measured.
+func limitStyle() Style {
+	return Style{Colour: look.ColorLimit, Width: 1.5, Dash: []float64{12, 3, 2, 3}}
+}
+
+func restartStyle() Style {
+	return Style{Colour: look.ColorRestart, Width: 1.5, Dash: []float64{2, 2}}
+}
+
+// frame is the plot area for one side, in pixels.
+func (c *Content) frame(side Side, width, height float64) plot.Frame {
+	return plot.Frame{
+		From: c.From, To: c.To, High: c.axis(side).High,
+		Width: width, Height: height, MaxGap: c.MaxGap,
+	}
+}
+
+// times returns the moments with a label for a width in Fyne's units.
+func (c *Content) times(width float32) []timeMark {
+	f := c.frame(Left, float64(width), 1)
+	var marks []timeMark
+	for _, at := range plot.Times(c.From, c.To, int(width/widthPerTime), c.To.Location()) {
+		marks = append(marks, timeMark{at.Format("15:04"), float32(f.X(at))})
+	}
+	return marks
+}
+
+type timeMark struct {
+	label string
+	x     float32
+}
+
+// brush draws lines of a style into a picture, which it keeps: a new one every
+// few seconds would make the window's memory rise and fall by megabytes.
+type brush struct {
+	dst   *image.RGBA
+	mask  *image.Alpha
+	scale float64 // pixels a unit
+}
+
+// begin gives an empty picture of a size in Fyne's units. It has exactly the
+// pixels that Fyne shows there, so that it is not scaled.
+func (b *brush) begin(size fyne.Size, scale float64) {
+	pixels := func(units float32) int { return max(int(math.Round(float64(units)*scale)), 1) }
+	rect := image.Rect(0, 0, pixels(size.Width), pixels(size.Height))
+	b.scale = scale
+	if b.dst == nil || b.dst.Rect != rect {
+		b.dst, b.mask = image.NewRGBA(rect), image.NewAlpha(rect)
+		return
+	}
+	clear(b.dst.Pix)
+}
+
+// draw paints the plot area: grid, tint, lines, limit and restarts. The size
+// is in Fyne's units, scale is pixels a unit. The picture stays the brush's
+// and is drawn over the next time.
+func (b *brush) draw(c *Content, size fyne.Size, scale float64) *image.RGBA {
+	b.begin(size, scale)
+	dst, mask := b.dst, b.mask
+	width, height := float64(dst.Rect.Dx()), float64(dst.Rect.Dy())
+
+	grid := Style{Colour: look.ColorGrid, Width: 1}
+	for i := range plot.Intervals + 1 {
+		y := sharp(height*float64(i)/plot.Intervals, scale, height)
+		b.stroke([][]plot.Vertex{{{X: 0, Y: y}, {X: width, Y: y}}}, grid)
+	}
+	for _, t := range c.times(size.Width) {
+		x := sharp(float64(t.x)*scale, scale, width)
+		b.stroke([][]plot.Vertex{{{X: x, Y: 0}, {X: x, Y: height}}}, grid)
+	}
+	for _, at := range c.Restarts {
+		if at.Before(c.From) || at.After(c.To) {
+			continue
+		}
+		x := sharp(c.frame(Left, width, height).X(at), scale, width)
+		b.stroke([][]plot.Vertex{{{X: x, Y: 0}, {X: x, Y: height}}}, restartStyle())
+		b.flag(x)
+	}
+	if c.Limit.Value > 0 {
+		y := c.frame(c.Limit.Side, width, height).Y(c.Limit.Value)
+		b.stroke([][]plot.Vertex{{{X: 0, Y: y}, {X: width, Y: y}}}, limitStyle())
+	}
+	// The first line is the most important one and drawn last, above the others.
+	for i := len(c.Lines) - 1; i >= 0; i-- {
+		l := c.Lines[i]
+		lines := plot.Lines(l.Points, c.frame(l.Side, width, height))
+		if l.Style.Ground == Tinted {
+			plot.Shade(mask, lines)
+			tint := look.Colour(l.Style.Colour)
+			tint.A = tintAlpha
+			plot.Paint(dst, mask, tint)
+		}
+		b.stroke(lines, l.Style)
+	}
+	return dst
+}
+
+// sharp moves a straight line onto whole pixels, so that it is not smeared
+// over two, and keeps it inside the picture.
+func sharp(v, scale, size float64) float64 {
+	half := math.Max(math.Round(scale), 1) / 2
+	return math.Min(math.Max(math.Round(v-half)+half, half), size-half)
+}
+
+func (b *brush) stroke(lines [][]plot.Vertex, s Style) {
+	pen := plot.Pen{Width: s.Width * b.scale}
+	for _, d := range s.Dash {
+		pen.Dash = append(pen.Dash, d*b.scale)
+	}
+	plot.Stroke(b.mask, lines, pen)
+	plot.Paint(b.dst, b.mask, look.Colour(s.Colour))
+}
+
+// flag draws a small triangle at the top of a restart's line.
+func (b *brush) flag(x float64) {
+	var rows [][]plot.Vertex
+	side := 7 * b.scale
+	for y := 0.0; y < side; y += 0.5 {
+		half := (side - y) * 0.6
+		rows = append(rows, []plot.Vertex{{X: x - half, Y: y}, {X: x + half, Y: y}})
+	}
+	plot.Stroke(b.mask, rows, plot.Pen{Width: 1})
+	plot.Paint(b.dst, b.mask, look.Colour(look.ColorRestart))
+}
+
+// sample draws a piece of a line for the legend.
+func sample(s Style, size fyne.Size, scale float64) *image.RGBA {
+	var b brush
+	b.begin(size, scale)
+	y := float64(b.dst.Rect.Dy()) / 2
+	b.stroke([][]plot.Vertex{{{X: 1.5 * scale, Y: y}, {X: float64(b.dst.Rect.Dx()) - 1.5*scale, Y: y}}}, s)
+	return b.dst
+}

@@ -1,0 +1,225 @@
+package graph
+
+import (
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"ministryfinder/ui/look"
+	"ministryfinder/ui/plot"
+)
+
+// Room around the plot area, in Fyne's units.
+const (
+	minPlotHeight float32 = 130
+	minWidth      float32 = 320
+	labelGap      float32 = 6
+	rowGap        float32 = 6
+)
+
+func textHeight(size float32) float32 {
+	return fyne.MeasureText("Mg", size, fyne.TextStyle{}).Height
+}
+
+func labelWidth(s string) float32 {
+	return fyne.MeasureText(s, look.SizeSmall, fyne.TextStyle{}).Width
+}
+
+// gutters returns the width of the value labels left and right.
+func (g *Graph) gutters() (left, right float32) {
+	widest := func(a Axis) float32 {
+		if a.Label == nil {
+			return 0
+		}
+		var w float32
+		for i := range plot.Intervals + 1 {
+			w = max(w, labelWidth(a.Label(a.High*float64(i)/plot.Intervals)))
+		}
+		return w + labelGap
+	}
+	left, right = widest(g.content.Left), widest(g.content.Right)
+	// Half a time of day hangs over the right end.
+	return ceil(left), ceil(max(right, labelWidth("00:00")/2))
+}
+
+func floor(v float32) float32 { return float32(math.Floor(float64(v))) }
+
+func ceil(v float32) float32 { return float32(math.Ceil(float64(v))) }
+
+// CreateRenderer is Fyne's way to ask for the drawing.
+func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
+	r := &renderer{
+		graph:   g,
+		title:   canvas.NewText("", nil),
+		picture: canvas.NewImageFromImage(nil),
+		nothing: canvas.NewText("", nil),
+		reading: canvas.NewText("", nil),
+		cursor:  canvas.NewLine(nil),
+	}
+	r.title.TextSize, r.title.TextStyle = look.SizeTitle, fyne.TextStyle{Bold: true}
+	r.nothing.Alignment = fyne.TextAlignCenter
+	r.reading.TextSize = look.SizeSmall
+	r.picture.FillMode, r.picture.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
+	r.cursor.Hide()
+	g.drawing = r
+	r.Refresh()
+	return r
+}
+
+// renderer lays out, from top to bottom: title, legend, plot area with its
+// labels, times of day, reading.
+type renderer struct {
+	graph   *Graph
+	title   *canvas.Text
+	legend  legend
+	picture *canvas.Image
+	brush   brush
+	// labels are those of the axes and times; spare ones are hidden.
+	labels  []*canvas.Text
+	nothing *canvas.Text
+	reading *canvas.Text
+	cursor  *canvas.Line
+	// plot and plotSize are where the plot area is, drawn the size of its picture.
+	plot            fyne.Position
+	plotSize, drawn fyne.Size
+}
+
+func (r *renderer) Destroy() { r.graph.drawing = nil }
+
+func (r *renderer) MinSize() fyne.Size {
+	return fyne.NewSize(minWidth, minPlotHeight+textHeight(look.SizeTitle)+r.legend.height+2*textHeight(look.SizeSmall)+4*rowGap)
+}
+
+func (r *renderer) Objects() []fyne.CanvasObject {
+	all := []fyne.CanvasObject{r.title, r.picture, r.nothing, r.cursor, r.reading}
+	for _, l := range r.labels {
+		all = append(all, l)
+	}
+	return append(all, r.legend.objects()...)
+}
+
+func (r *renderer) Layout(size fyne.Size) {
+	left, right := r.graph.gutters()
+	r.title.Move(fyne.NewPos(0, 0))
+	top := textHeight(look.SizeTitle) + rowGap
+	r.legend.layout(fyne.NewPos(0, top), size.Width)
+	top += r.legend.height + rowGap + textHeight(look.SizeSmall)/2
+	small := textHeight(look.SizeSmall)
+	bottom := size.Height - 2*small - 2*rowGap
+
+	// Whole units, for the picture's pixels to lie on the screen's.
+	r.plot = fyne.NewPos(left, floor(top))
+	r.plotSize = fyne.NewSize(max(floor(size.Width-left-right), 1), max(floor(bottom-top), 1))
+	r.picture.Move(r.plot)
+	r.picture.Resize(r.plotSize)
+	r.nothing.Move(fyne.NewPos(left, top+(r.plotSize.Height-small)/2))
+	r.nothing.Resize(fyne.NewSize(r.plotSize.Width, small))
+	r.reading.Move(fyne.NewPos(0, size.Height-small))
+	r.placeLabels()
+	if r.plotSize != r.drawn {
+		r.drawPicture()
+	}
+	r.showReading()
+}
+
+// Refresh draws all anew: for other content, and for another theme.
+func (r *renderer) Refresh() {
+	c := &r.graph.content
+	write(r.title, c.Title, theme.ColorNameForeground)
+	nothing := ""
+	if c.empty() {
+		nothing = c.Nothing
+	}
+	write(r.nothing, nothing, look.ColorQuiet)
+	r.cursor.StrokeColor = look.Colour(look.ColorQuiet)
+	r.legend.set(c, r.scale())
+	r.drawn = fyne.Size{} // draw the picture also at the same size
+	if r.graph.Size().Width > 0 {
+		r.Layout(r.graph.Size())
+	}
+}
+
+// write changes a text, drawing it anew only when it looks different: most
+// labels stay the same from one sample to the next.
+func write(t *canvas.Text, words string, tone fyne.ThemeColorName) {
+	if c := look.Colour(tone); t.Text != words || t.Color != c {
+		t.Text, t.Color = words, c
+		t.Refresh()
+	}
+}
+
+// scale returns pixels a unit.
+func (r *renderer) scale() float64 {
+	c := fyne.CurrentApp().Driver().CanvasForObject(r.graph)
+	if c == nil {
+		return 1
+	}
+	x, _ := c.PixelCoordinateForPosition(fyne.NewPos(1000, 0))
+	return max(float64(x)/1000, 0.5)
+}
+
+func (r *renderer) drawPicture() {
+	r.drawn = r.plotSize
+	r.picture.Image = r.brush.draw(&r.graph.content, r.drawn, r.scale())
+	r.picture.Refresh()
+}
+
+// placeLabels writes the values beside the grid lines and the times below.
+func (r *renderer) placeLabels() {
+	used := 0
+	put := func(text string, tone fyne.ThemeColorName, x, y float32, align fyne.TextAlign) {
+		if used == len(r.labels) {
+			l := canvas.NewText("", nil)
+			l.TextSize = look.SizeSmall
+			r.labels = append(r.labels, l)
+		}
+		l := r.labels[used]
+		used++
+		write(l, text, tone)
+		width := labelWidth(text)
+		switch align {
+		case fyne.TextAlignTrailing:
+			x -= width
+		case fyne.TextAlignCenter:
+			x -= width / 2
+		}
+		l.Move(fyne.NewPos(x, y))
+		l.Resize(l.MinSize())
+		l.Show()
+	}
+	c := &r.graph.content
+	small := textHeight(look.SizeSmall)
+	for i := range plot.Intervals + 1 {
+		share := float64(i) / plot.Intervals
+		y := r.plot.Y + r.plotSize.Height*float32(1-share) - small/2
+		if c.Left.Label != nil {
+			put(c.Left.Label(c.Left.High*share), c.Left.Colour, r.plot.X-labelGap, y, fyne.TextAlignTrailing)
+		}
+		if c.Right.Label != nil {
+			put(c.Right.Label(c.Right.High*share), c.Right.Colour, r.plot.X+r.plotSize.Width+labelGap, y, fyne.TextAlignLeading)
+		}
+	}
+	for _, t := range c.times(r.plotSize.Width) {
+		put(t.label, look.ColorQuiet, r.plot.X+t.x, r.plot.Y+r.plotSize.Height+rowGap*0.8, fyne.TextAlignCenter)
+	}
+	for _, l := range r.labels[used:] {
+		l.Hide()
+	}
+}
+
+// showReading writes the values under the mouse, and shows where that is.
+func (r *renderer) showReading() {
+	words, at := r.graph.reading()
+	write(r.reading, look.Cut(words, r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), theme.ColorNameForeground)
+	if at.IsZero() {
+		r.cursor.Hide()
+		return
+	}
+	x := r.plot.X + float32(r.graph.content.frame(Left, float64(r.plotSize.Width), 1).X(at))
+	r.cursor.Position1 = fyne.NewPos(x, r.plot.Y)
+	r.cursor.Position2 = fyne.NewPos(x, r.plot.Y+r.plotSize.Height)
+	r.cursor.Show()
+	r.cursor.Refresh()
+}

@@ -1,0 +1,85 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Words is one line of text in a colour and size of the theme; it is cut with
+// dots where there is no room for it.
+type Words struct {
+	widget.BaseWidget
+	text  string
+	tone  fyne.ThemeColorName
+	size  float32
+	style fyne.TextStyle
+}
+
+// NewWords returns an empty line.
+func NewWords(size float32, tone fyne.ThemeColorName, style fyne.TextStyle) *Words {
+	w := &Words{tone: tone, size: size, style: style}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+// Set changes the text, drawing only when it is another one.
+func (w *Words) Set(text string) {
+	if text == w.text {
+		return
+	}
+	w.text = text
+	w.Refresh()
+}
+
+// Text returns the whole text, also where it is shown cut.
+func (w *Words) Text() string { return w.text }
+
+// Shown returns the text as it is shown in the line's present width.
+func (w *Words) Shown() string { return Cut(w.text, w.Size().Width, w.size, w.style) }
+
+// CreateRenderer is Fyne's way to ask for the drawing.
+func (w *Words) CreateRenderer() fyne.WidgetRenderer {
+	r := &wordsRenderer{words: w, line: canvas.NewText(w.text, Colour(w.tone))}
+	r.line.TextSize, r.line.TextStyle = w.size, w.style
+	return r
+}
+
+type wordsRenderer struct {
+	words *Words
+	line  *canvas.Text
+}
+
+func (r *wordsRenderer) Destroy()                     {}
+func (r *wordsRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.line} }
+
+func (r *wordsRenderer) Layout(size fyne.Size) {
+	r.line.Text = r.words.Shown()
+	r.line.Resize(size)
+}
+
+// MinSize asks for the height only: the width is what the neighbours leave.
+func (r *wordsRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(0, fyne.MeasureText("Mg", r.words.size, r.words.style).Height)
+}
+
+func (r *wordsRenderer) Refresh() {
+	r.line.Color = Colour(r.words.tone)
+	r.Layout(r.words.Size())
+	r.line.Refresh()
+}
+
+// Cut shortens a text with dots until it is at most as wide as given.
+func Cut(text string, width, size float32, style fyne.TextStyle) string {
+	if fyne.MeasureText(text, size, style).Width <= width {
+		return text
+	}
+	letters := []rune(text)
+	for n := len(letters) - 1; n > 0; n-- {
+		short := string(letters[:n]) + "…"
+		if fyne.MeasureText(short, size, style).Width <= width {
+			return short
+		}
+	}
+	return ""
+}

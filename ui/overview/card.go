@@ -1,0 +1,34 @@
+package overview
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"ministryfinder/ui/look"
+)
+
+// card shows one figure: what it is, the figure, and a word about it.
+type card struct {
+	name, figure, note *look.Words
+	object             fyne.CanvasObject
+}
+
+// reading is what a card says.
+type reading struct{ name, figure, note string }
+
+func newCard() *card {
+	c := &card{
+		name:   look.NewWords(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
+		figure: look.NewWords(look.SizeFigure, "foreground", fyne.TextStyle{Bold: true}),
+		note:   look.NewWords(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
+	}
+	c.object = look.On(container.New(layout.NewCustomPaddedVBoxLayout(1), c.name, c.figure, c.note))
+	return c
+}
+
+func (c *card) set(r reading) {
+	c.name.Set(r.name)
+	c.figure.Set(r.figure)
+	c.note.Set(r.note)
+}

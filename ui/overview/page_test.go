@@ -1,0 +1,241 @@
+package overview
+
+import (
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/texts"
+	"ministryfinder/ui/feed"
+	"ministryfinder/ui/look"
+)
+
+func TestMain(m *testing.M) {
+	time.Local = time.UTC // the pictures show times of day
+	os.Exit(m.Run())
+}
+
+var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+
+// well is a view in which all is well.
+func well() feed.View {
+	v := feed.View{Contact: feed.Answers, Interval: 5 * time.Second, Reading: 1}
+	for i := range 720 {
+		x := float64(i)
+		v.Samples = append(v.Samples, health.Sample{
+			At: two.Add(time.Duration(i-719) * 5 * time.Second), OK: true, Started: two.Add(-5 * time.Hour),
+			RSSMB: 40 + x/300, LiveHeapMB: 18 + math.Mod(x, 30)/8, ProcessPercent: 1.1,
+			SystemPercent: 58 + 6*math.Sin(x/60), ProcessCPU: 2 + math.Sin(x/7), SystemCPU: 15 + 5*math.Sin(x/25),
+			CacheMB: 3.1, CacheEntries: 214, CacheHitRate: 0.86, Status: "healthy", Database: "connected", PeopleToday: 17,
+		})
+	}
+	latest := v.Samples[719]
+	v.Status = control.Status{
+		Version: "1.0.0", Language: "en", Now: two, State: control.StateWell, Headline: "All is well",
+		Finder: control.Finder{Phase: "running", StartedAt: two.Add(-5 * time.Hour)},
+		Latest: &latest, Growth: control.Growth{Verdict: "stable", SlopeMBPerHour: 0.2},
+		MemoryLimitPercent: 80, CPULimitPercent: 80, MemoryBudgetMB: 512,
+	}
+	return v
+}
+
+func trouble() feed.View {
+	v := well()
+	for i := 500; i < 720; i++ {
+		v.Samples[i].SystemPercent = min(v.Samples[i].SystemPercent+float64(i-500)/4, 97)
+	}
+	latest := v.Samples[719]
+	s := &v.Status
+	s.Latest, s.State, s.Headline = &latest, control.StateTrouble, "The computer’s memory is nearly full"
+	s.Advice = "Close programs that nobody needs, above all browser windows with many tabs. If it stays like this, restart the computer in the evening."
+	s.Growth = control.Growth{Verdict: "growing", SlopeMBPerHour: 31, EightyPercentAt: two.Add(3 * time.Hour)}
+	s.Finder.Restarts, s.Finder.LastExit = 2, "it did not answer for 30 seconds"
+	s.Alerts = []control.Alert{
+		{Kind: "memory", Level: control.StateTrouble, Raised: two.Add(-7 * time.Minute), Message: "The computer’s memory has been above 80 % for 7 minutes.", Advice: "Close programs that nobody needs."},
+		{Kind: "growth", Level: control.StateAttention, Raised: two.Add(-26 * time.Hour), Message: "The finder’s memory keeps growing.", Advice: "Restart the finder when nobody is using it."},
+		{Kind: "finder", Level: control.StateTrouble, Raised: two.Add(-2 * time.Hour), Cleared: two.Add(-119 * time.Minute), Message: "The finder did not answer and was restarted."},
+	}
+	return v
+}
+
+func spanish() feed.View {
+	v := well()
+	v.Status.Language, v.Status.Headline = "es", "Todo va bien"
+	v.Status.Alerts = []control.Alert{{Kind: "finder", Level: control.StateTrouble, Raised: two.Add(-2 * time.Hour),
+		Cleared: two.Add(-119 * time.Minute), Message: "El buscador no respondió y fue reiniciado."}}
+	return v
+}
+
+func away(v feed.View, c feed.Contact) feed.View {
+	v.Contact = c
+	return v
+}
+
+// open shows a page in a window of a size.
+func open(t *testing.T, variant fyne.ThemeVariant, size fyne.Size) (*Page, fyne.Window) {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: variant})
+	p := New(Actions{}, texts.For("en"))
+	w := test.NewTempWindow(t, p.Object)
+	w.SetPadded(false)
+	w.Resize(size)
+	return p, w
+}
+
+func TestPictures(t *testing.T) {
+	small, large := fyne.NewSize(MinWidth, MinHeight), fyne.NewSize(1100, 760)
+	for _, c := range []struct {
+		name    string
+		variant fyne.ThemeVariant
+		view    feed.View
+		size    fyne.Size
+	}{
+		{"well-light.png", theme.VariantLight, well(), large},
+		{"well-dark.png", theme.VariantDark, well(), large},
+		{"well-small.png", theme.VariantLight, well(), small},
+		{"trouble-light.png", theme.VariantLight, trouble(), large},
+		{"trouble-dark-small.png", theme.VariantDark, trouble(), small},
+		{"trouble-whole-column.png", theme.VariantLight, trouble(), fyne.NewSize(MinWidth, 1200)},
+		{"no-agent.png", theme.VariantLight, away(well(), feed.NotRunning), large},
+		{"waiting.png", theme.VariantLight, feed.View{Interval: 5 * time.Second}, small},
+		{"spanish.png", theme.VariantLight, spanish(), fyne.NewSize(MinWidth, 1000)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, w := open(t, c.variant, c.size)
+			p.Set(c.view)
+			test.AssertRendersToImage(t, c.name, w.Canvas())
+		})
+	}
+}
+
+func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
+	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p.Set(well())
+	if p.status.badge.State() != control.StateWell || p.status.restart.Disabled() {
+		t.Error("well is not shown")
+	}
+	for contact, headline := range map[feed.Contact]string{
+		feed.NotRunning: "Ministry Finder is not running", feed.Silent: "Ministry Finder does not answer",
+	} {
+		p.Set(away(well(), contact))
+		if p.status.headline.Text != headline || p.status.badge.State() != look.StateAway {
+			t.Errorf("%q with badge %s", p.status.headline.Text, p.status.badge.State())
+		}
+		if !strings.Contains(p.status.advice.Text, "14:00") {
+			t.Errorf("the age of the figures is missing: %q", p.status.advice.Text)
+		}
+		if !p.status.restart.Disabled() || !p.status.quiz.Disabled() || !p.status.dashboard.Disabled() {
+			t.Error("a button can be pressed that cannot work")
+		}
+	}
+	p.Set(well())
+	if p.status.headline.Text != "All is well" || p.status.restart.Disabled() {
+		t.Error("the page does not come back")
+	}
+}
+
+func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
+	en := texts.For("en")
+	for name, change := range map[string]func(*feed.View){
+		"no agent":  func(v *feed.View) { v.Contact = feed.NotRunning },
+		"no sample": func(v *feed.View) { v.Status.Latest = nil },
+		"no answer": func(v *feed.View) { v.Status.Latest.OK = false },
+		"not reported": func(v *feed.View) {
+			v.Status.Latest.PeopleToday, v.Status.Latest.Database, v.Status.Growth.Verdict = -1, "", ""
+		},
+	} {
+		v := well()
+		change(&v)
+		cards := readings(v, en)
+		for _, i := range []int{4, 5, 7} { // people, database, trend
+			if cards[i].figure != "–" {
+				t.Errorf("%s: card %q shows %q", name, cards[i].name, cards[i].figure)
+			}
+		}
+	}
+}
+
+func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
+	for _, lang := range texts.Languages {
+		p, _ := open(t, theme.VariantLight, fyne.NewSize(MinWidth, MinHeight))
+		for _, v := range []feed.View{well(), trouble()} {
+			v.Status.Language = lang
+			p.Set(v)
+			for _, c := range p.cards {
+				for _, w := range []*look.Words{c.name, c.figure, c.note} {
+					if w.Shown() != w.Text() {
+						t.Errorf("%s: %q is cut to %q", lang, w.Text(), w.Shown())
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestAlertsRaisedNowStandApartFromEndedOnes(t *testing.T) {
+	list := trouble().Status.Alerts
+	for range 10 {
+		list = append(list, list[2])
+	}
+	raised, ended := split(list)
+	if len(raised) != 2 || len(ended) != maxEnded {
+		t.Errorf("%d raised, %d ended", len(raised), len(ended))
+	}
+	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p.Set(trouble())
+	if !p.raised.object.Visible() {
+		t.Error("the alerts raised now are hidden")
+	}
+	p.Set(well())
+	if p.raised.object.Visible() {
+		t.Error("an empty list of alerts is shown")
+	}
+}
+
+func TestButtonsRestWhileSomethingIsUnderWay(t *testing.T) {
+	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p.Set(well())
+	p.Busy("The finder is restarting…")
+	if !p.status.restart.Disabled() || p.status.notice.Text() == "" {
+		t.Error("busy is not shown")
+	}
+	p.Idle()
+	if p.status.restart.Disabled() || p.status.notice.Text() != "" {
+		t.Error("busy does not end")
+	}
+}
+
+func TestTurnScrolls(t *testing.T) {
+	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p.Set(trouble())
+	p.Turn(1)
+	if p.scroll.Offset.Y <= 0 {
+		t.Error("the page did not move")
+	}
+	p.Turn(-100)
+	if p.scroll.Offset.Y != 0 {
+		t.Errorf("the page is at %g", p.scroll.Offset.Y)
+	}
+}
+
+func TestBothLanguagesHaveTheSameWords(t *testing.T) {
+	en, es := texts.For("en").Section("window"), texts.For("es").Section("window")
+	for key := range en {
+		if es[key] == "" {
+			t.Errorf("%s is missing in Spanish", key)
+		}
+	}
+	for key := range es {
+		if en[key] == "" {
+			t.Errorf("%s is missing in English", key)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package overview
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/texts"
+	"ministryfinder/ui/feed"
+	"ministryfinder/ui/figures"
+	"ministryfinder/ui/look"
+)
+
+// badgeSide is the big sign's size in Fyne's units.
+const badgeSide = 64
+
+// Actions is what a person may start from the page. Each is called on the
+// interface's goroutine and must return at once.
+type Actions struct {
+	OpenQuiz, OpenDashboard, Restart func()
+}
+
+// status is the top of the page: how things are in one sign, one sentence and
+// one piece of advice, and what can be done.
+type status struct {
+	badge                    *look.Badge
+	headline, advice         *widget.Label
+	quiz, dashboard, restart *widget.Button
+	notice                   *look.Words
+	object                   fyne.CanvasObject
+}
+
+func newStatus(act Actions) *status {
+	s := &status{
+		badge:     look.NewBadge(badgeSide),
+		headline:  widget.NewLabel(""),
+		advice:    widget.NewLabel(""),
+		quiz:      widget.NewButtonWithIcon("", theme.DocumentIcon(), act.OpenQuiz),
+		dashboard: widget.NewButtonWithIcon("", theme.ListIcon(), act.OpenDashboard),
+		restart:   widget.NewButtonWithIcon("", theme.ViewRefreshIcon(), act.Restart),
+		notice:    look.NewWords(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
+	}
+	s.headline.SizeName, s.headline.TextStyle = theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
+	s.headline.Wrapping, s.advice.Wrapping = fyne.TextWrapWord, fyne.TextWrapWord
+	s.quiz.Importance = widget.HighImportance
+	// Labels bring their own inset; half of it is enough between the two lines.
+	words := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), s.headline, s.advice)
+	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Space), s.quiz, s.dashboard, s.restart)
+	s.object = look.On(container.New(layout.NewCustomPaddedVBoxLayout(look.Space),
+		container.NewBorder(nil, nil, s.badge, nil, container.NewVBox(layout.NewSpacer(), words, layout.NewSpacer())),
+		container.NewBorder(nil, nil, buttons, nil, container.NewVBox(layout.NewSpacer(), s.notice, layout.NewSpacer())),
+	))
+	return s
+}
+
+// set shows a view, with a notice beside the buttons for what is under way.
+func (s *status) set(v feed.View, t *texts.Texts, notice string, busy bool) {
+	state, headline, advice := state(v, t)
+	s.badge.Set(state)
+	setLabel(s.headline, headline)
+	setLabel(s.advice, advice)
+	setButton(s.quiz, t.T("window.open_quiz"))
+	setButton(s.dashboard, t.T("window.open_dashboard"))
+	setButton(s.restart, t.T("window.restart"))
+	s.notice.Set(notice)
+	for _, b := range []*widget.Button{s.quiz, s.dashboard, s.restart} {
+		if v.Contact == feed.Answers && !busy {
+			enable(b)
+		} else {
+			disable(b)
+		}
+	}
+}
+
+// state says how things are: the agent's own words while it answers, the
+// window's when it does not.
+func state(v feed.View, t *texts.Texts) (state control.State, headline, advice string) {
+	switch v.Contact {
+	case feed.Answers:
+		return v.Status.State, v.Status.Headline, v.Status.Advice
+	case feed.Waiting:
+		return control.StateStarting, t.T("window.waiting"), t.T("window.waiting_advice")
+	case feed.NotRunning:
+		headline, advice = t.T("window.away"), t.T("window.away_advice")
+	default:
+		headline, advice = t.T("window.silent"), t.T("window.silent_advice")
+	}
+	if n := len(v.Samples); n > 0 {
+		advice += " " + t.T("window.graphs_end", "time", figures.Clock(v.Samples[n-1].At.Local()))
+	}
+	return look.StateAway, headline, advice
+}
+
+func setLabel(l *widget.Label, text string) {
+	if l.Text != text {
+		l.SetText(text)
+	}
+	if text == "" {
+		l.Hide()
+	} else {
+		l.Show()
+	}
+}
+
+func setButton(b *widget.Button, text string) {
+	if b.Text != text {
+		b.SetText(text)
+	}
+}
+
+func enable(b *widget.Button) {
+	if b.Disabled() {
+		b.Enable()
+	}
+}
+
+func disable(b *widget.Button) {
+	if !b.Disabled() {
+		b.Disable()
+	}
+}

@@ -1,0 +1,75 @@
+package plot
+
+import (
+	"math"
+	"time"
+)
+
+// Intervals is into how many equal parts the value axes are divided. Two axes
+// with the same number share their grid lines.
+const Intervals = 4
+
+// roundSteps are the steps between grid lines that read well, times a power of ten.
+var roundSteps = []float64{1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10}
+
+// Top returns the end of an axis that begins at 0 and has room for the
+// highest value: Intervals round steps. A highest value of 0 or less, or none
+// (NaN), gives an axis to Intervals.
+func Top(highest float64) float64 {
+	if !(highest > 0) || math.IsInf(highest, 0) {
+		return Intervals
+	}
+	step := highest / Intervals
+	power := math.Pow(10, math.Floor(math.Log10(step)))
+	for _, s := range roundSteps {
+		// The tiny allowance keeps 100 from becoming 120 by a rounding error.
+		if s*power >= step*(1-1e-9) {
+			return s * power * Intervals
+		}
+	}
+	return 10 * power * Intervals
+}
+
+// Highest returns the largest measured value, NaN when there is none.
+func Highest(points []Point) float64 {
+	highest := math.NaN()
+	for _, p := range points {
+		if p.measured() && !(highest >= p.Value) {
+			highest = p.Value
+		}
+	}
+	return highest
+}
+
+// timeSteps are the distances between times that people read easily.
+var timeSteps = []time.Duration{
+	time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second,
+	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute, 30 * time.Minute,
+	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
+}
+
+// Times returns at most limit round times of day in a place, from the first to
+// the last moment: 14:10, 14:20, 14:30. None when the stretch is empty.
+func Times(from, to time.Time, limit int, place *time.Location) []time.Time {
+	if limit < 1 || !to.After(from) {
+		return nil
+	}
+	step := timeSteps[len(timeSteps)-1]
+	for _, s := range timeSteps {
+		if to.Sub(from)/s < time.Duration(limit) {
+			step = s
+			break
+		}
+	}
+	// Round by the clock on the wall: not every place is whole hours from UTC.
+	_, offset := from.In(place).Zone()
+	wall := from.Add(time.Duration(offset) * time.Second)
+	first := wall.Truncate(step).Add(-time.Duration(offset) * time.Second)
+	var times []time.Time
+	for at := first; !at.After(to) && len(times) < limit; at = at.Add(step) {
+		if !at.Before(from) {
+			times = append(times, at.In(place))
+		}
+	}
+	return times
+}
