@@ -23,8 +23,8 @@ const callLimit = 15 * time.Second
 
 // First size of the window, in Fyne's units.
 const (
-	firstWidth  float32 = 1100
-	firstHeight float32 = 760
+	firstWidth  float32 = 980
+	firstHeight float32 = 720
 )
 
 // Pages that the agent opens.

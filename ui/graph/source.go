@@ -9,8 +9,13 @@ import (
 	"ministryfinder/ui/plot"
 )
 
-// Span is the stretch of time that the graphs show.
-const Span = time.Hour
+// Span is the stretch of time that the graphs show. While there is less to
+// show they show what there is, in whole multiples of SpanStep, so that the
+// first minutes are a line and not a stroke at the edge.
+const (
+	Span     = time.Hour
+	SpanStep = 5 * time.Minute
+)
 
 // gapIntervals is how many sample intervals may pass before a line is broken.
 const gapIntervals = 3
@@ -44,7 +49,9 @@ func (s Source) frame(t *texts.Texts) Content {
 	}
 	if len(s.Samples) > 0 {
 		c.To = s.Samples[len(s.Samples)-1].At.In(place)
-		c.From = c.To.Add(-Span)
+		there := c.To.Sub(s.Samples[0].At)
+		steps := max(1, (there+SpanStep-1)/SpanStep)
+		c.From = c.To.Add(-min(Span, steps*SpanStep))
 	}
 	c.Restarts = Restarts(s.Samples)
 	return c
