@@ -108,7 +108,7 @@ func Read(from io.Reader, each func(Record) error) (cut bool, err error) {
 	for n := 1; dec.More(); n++ {
 		var r Record
 		err := dec.Decode(&r)
-		if errors.Is(err, io.ErrUnexpectedEOF) {
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 			return true, nil
 		}
 		if err != nil {
@@ -180,7 +180,7 @@ func lastRecordEnd(from io.Reader) (int64, error) {
 	for dec.More() {
 		var r Record
 		err := dec.Decode(&r)
-		if errors.Is(err, io.ErrUnexpectedEOF) {
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

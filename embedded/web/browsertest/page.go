@@ -179,7 +179,10 @@ func (p *Page) poll(expression string) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("last seen: %s, %w", text, err)
+			if err != nil {
+				return err
+			}
+			return fmt.Errorf("it is %s: %w", text, ctx.Err())
 		case <-time.After(pollInterval):
 		}
 	}
@@ -207,7 +210,7 @@ func (p *Page) fail(what string, err error) {
 	defer cancel()
 	seen, _ := evaluate(ctx, "location.href + '\\n' + document.body.innerText")
 	if picture, err := p.picture(ctx, true); err == nil {
-		_ = save("failed-"+fileName(p.t.Name()), picture)
+		_ = save("failed-"+fileName(p.t.Name()), picture) // the failure is what matters
 	}
 	p.t.Fatalf("%s: %v\nthe page shows: %s\nits problems: %q", what, err, seen, p.Problems())
 }

@@ -36,25 +36,39 @@ func (p *Page) shoot(name string, beyondScreen bool) {
 	p.Wait("document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.playState === 'finished')")
 	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
 	defer cancel()
-	img, err := p.picture(ctx, beyondScreen)
+	file, err := p.picture(ctx, beyondScreen)
 	p.must("take a picture", err)
-	Keep(p.t, name, img)
+	keep(p.t, name, file)
 }
 
-func (p *Page) picture(ctx context.Context, beyondScreen bool) (image.Image, error) {
+// picture returns a PNG file.
+func (p *Page) picture(ctx context.Context, beyondScreen bool) ([]byte, error) {
 	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyondScreen})
 	if err != nil {
 		return nil, err
 	}
-	return png.Decode(bytes.NewReader(shot.Data))
+	return shot.Data, nil
 }
 
 // Keep writes a picture as NAME.png into the folder for pictures, and fails
 // the test when it is of one flat colour.
 func Keep(t testing.TB, name string, img image.Image) {
 	t.Helper()
-	if err := save(name, img); err != nil {
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatalf("encode the picture %s: %v", name, err)
+	}
+	keep(t, name, b.Bytes())
+}
+
+func keep(t testing.TB, name string, file []byte) {
+	t.Helper()
+	if err := save(name, file); err != nil {
 		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		t.Fatalf("read the picture %s: %v", name, err)
 	}
 	if flat(img) {
 		t.Errorf("the picture %s shows one flat colour", name)
@@ -75,7 +89,7 @@ func flat(img image.Image) bool {
 	return true
 }
 
-func save(name string, img image.Image) error {
+func save(name string, file []byte) error {
 	dir, err := shotsFolder()
 	if err != nil {
 		return err
@@ -83,11 +97,7 @@ func save(name string, img image.Image) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("make the folder for pictures: %w", err)
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		return fmt.Errorf("encode the picture %s: %w", name, err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), b.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), file, 0o644); err != nil {
 		return fmt.Errorf("write a picture: %w", err)
 	}
 	return nil
