@@ -20,6 +20,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 )
@@ -32,6 +33,8 @@ const (
 	cacheTTL = 10 * time.Minute
 	// databaseFile is the SQLite file in the data folder.
 	databaseFile = "finder.db"
+	// spoolFile keeps submissions while the database does not answer.
+	spoolFile = "spool.jsonl"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 2 * time.Second
 	// garbageTarget makes the garbage collector run a little more often than
@@ -86,6 +89,11 @@ func Run(ctx context.Context, o Options) error {
 			o.Log.Error("the database did not close cleanly", "error", err)
 		}
 	}()
+	kept, err := spool.Open(filepath.Join(o.DataDir, spoolFile))
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
 	pages, err := cache.New(cache.DefaultMaxBytes, cacheTTL)
 	if err != nil {
 		return err
@@ -96,7 +104,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	handler, err := web.New(ctx, web.Config{
-		Store: db, Cache: pages, Figures: reader, Log: o.Log, Addresses: addresses, RateLimit: o.RateLimit,
+		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: o.Log, Addresses: addresses, RateLimit: o.RateLimit,
 		LinkKey: o.LinkKey, Limits: limits, DataDir: o.DataDir, Now: time.Now,
 	})
 	if err != nil {

@@ -59,11 +59,7 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	submission.Ministries = found.Keys()
-	note := "result.counted"
-	if _, err := s.keep(r.Context(), submission); err != nil {
-		note = "result.not_counted"
-	}
-	s.showResult(w, r, submission.Answers, found, note)
+	s.showResult(w, r, submission.Answers, found, s.keepOrSpool(r.Context(), submission))
 }
 
 // resultLink shows the result of the answers in the address, without counting

@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/traffic"
 )
@@ -37,6 +38,7 @@ const (
 // Config is what a server needs.
 type Config struct {
 	Store     store.Store
+	Spool     *spool.Spool
 	Cache     *cache.Cache
 	Figures   *figures.Reader
 	Log       *slog.Logger
@@ -136,19 +138,26 @@ func (s *Server) limited(l *limit.Limiter) func(http.Handler) http.Handler {
 	return l.Handler
 }
 
-// cleanEvery is the time between two clean-ups of what is remembered.
-const cleanEvery = 10 * time.Minute
+// Times between two rounds of what the server does for itself.
+const (
+	cleanEvery   = 10 * time.Minute
+	deliverEvery = 5 * time.Second
+)
 
-// Maintain forgets what is old, from time to time, until ctx ends.
+// Maintain forgets what is old and stores what was kept while the database
+// was away, from time to time, until ctx ends.
 func (s *Server) Maintain(ctx context.Context) {
-	tick := time.NewTicker(cleanEvery)
-	defer tick.Stop()
+	clean, deliver := time.NewTicker(cleanEvery), time.NewTicker(deliverEvery)
+	defer clean.Stop()
+	defer deliver.Stop()
 	for {
+		s.deliverSpool(ctx)
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-clean.C:
 			s.traffic.Clean(s.Now())
+		case <-deliver.C:
 		}
 	}
 }

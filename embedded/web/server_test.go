@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 )
@@ -37,6 +38,7 @@ func (c *clock) Advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.n
 type site struct {
 	*httptest.Server
 	Store *store.SQLite
+	Spool *spool.Spool
 	Clock *clock
 	Log   *bytes.Buffer
 }
@@ -55,9 +57,13 @@ func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{Store: db, Clock: &clock{now: time.Now()}, Log: &bytes.Buffer{}}
+	kept, err := spool.Open(filepath.Join(t.TempDir(), "spool"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{Store: db, Spool: kept, Clock: &clock{now: time.Now()}, Log: &bytes.Buffer{}}
 	c := web.Config{
-		Store: db, Cache: pages, Figures: reader, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil)),
+		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil)),
 		RateLimit: true, LinkKey: linkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
 	}
 	for _, f := range change {
@@ -71,6 +77,7 @@ func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	t.Cleanup(func() {
 		s.Server.Close()
 		pages.Close()
+		_ = kept.Close()
 		_ = db.Close() // some tests close it themselves
 	})
 	return s

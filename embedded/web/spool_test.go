@@ -1,0 +1,63 @@
+package web_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web"
+)
+
+// awayStore is a real store whose submissions fail while it is away.
+type awayStore struct {
+	*store.SQLite
+	away atomic.Bool
+}
+
+// AddSubmission stores, or fails while the store is away.
+func (s *awayStore) AddSubmission(ctx context.Context, n store.NewSubmission) (int64, error) {
+	if s.away.Load() {
+		return 0, context.DeadlineExceeded
+	}
+	return s.SQLite.AddSubmission(ctx, n)
+}
+
+func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
+	var db *awayStore
+	var server *web.Server
+	s := newSite(t, func(c *web.Config) {
+		db = &awayStore{SQLite: c.Store.(*store.SQLite)}
+		c.Store = db
+	})
+	server = s.Config.Handler.(*web.Server)
+	form := "age=infant&gender=skip&situation=just-curious&interests=support&submission_key=the-key"
+	send := func(want string) {
+		t.Helper()
+		if status, _, body := s.ask(t, "POST", "/result", form, "Content-Type", "application/x-www-form-urlencoded"); status != 200 || !strings.Contains(body, want) {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	db.away.Store(true)
+	send("will be counted")
+	send("will be counted") // a reload meanwhile
+	if s.count(t) != 0 {
+		t.Fatal("stored although the database was away")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { server.Maintain(ctx); close(done) }()
+	defer func() { cancel(); <-done }()
+	db.away.Store(false)
+	for end := time.Now().Add(30 * time.Second); s.Spool.Waiting() > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("nothing was delivered")
+		}
+	}
+	send("were counted without your name")
+	if n := s.count(t); n != 1 {
+		t.Errorf("%d are stored", n)
+	}
+}
