@@ -74,7 +74,7 @@ func plain(s string, most int) string {
 	}, s)
 	s = strings.Join(strings.Fields(s), " ")
 	// A leading dash would look like an option to notify-send.
-	s = strings.TrimLeft(s, "-")
+	s = strings.TrimLeft(s, "- ")
 	if runes := []rune(s); len(runes) > most {
 		s = string(runes[:most-1]) + "…"
 	}

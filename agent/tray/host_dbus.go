@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
 )
 
@@ -44,6 +45,22 @@ func connect(ctx context.Context) (*dbus.Conn, error) {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return conn, nil
+}
+
+// loop shows the icon until ctx ends. It has build make the menu and again show
+// the view anew when the library is up: what is set while it starts, as
+// fyne.io/systray 1.12.2 does it beside the making of the menu, may be lost.
+// Before the end it calls ending.
+func loop(ctx context.Context, build, again, ending func()) {
+	start, end := systray.RunWithExternalLoop(build, func() {})
+	start()
+	again()
+	<-ctx.Done()
+	ending()
+	// The library panics at its end when it could not start, because the bus
+	// went away just then; there is nothing to end then.
+	defer func() { _ = recover() }()
+	end()
 }
 
 // WatchHost tells at once, and then at each change, whether a panel shows

@@ -126,27 +126,32 @@ func (t *Tray) Run(ctx context.Context) error {
 	if !desktop(ctx) {
 		return ErrNoDesktop
 	}
+	systray.SetTitle("Ministry Finder")
 	var forwarders sync.WaitGroup
 	defer forwarders.Wait()
 	done := make(chan struct{})
 	defer close(done)
-	systray.Run(func() {
-		t.build(&forwarders, done)
-		go func() {
-			<-ctx.Done()
-			t.mu.Lock()
-			t.gone = true
-			t.mu.Unlock()
-			systray.Quit()
-		}()
-	}, func() {})
+	loop(ctx, func() { t.build(&forwarders, done) }, t.again, func() {
+		t.mu.Lock()
+		t.gone = true
+		t.mu.Unlock()
+	})
 	return nil
+}
+
+// again shows all of the view once more.
+func (t *Tray) again() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.shown.Icon, t.shown.Tooltip = "", ""
+	if t.items[0] != nil { // else build is still to come
+		t.apply()
+	}
 }
 
 func (t *Tray) build(forwarders *sync.WaitGroup, done <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	systray.SetTitle("Ministry Finder")
 	for i := range t.items {
 		if separatedBefore[Entry(i)] {
 			systray.AddSeparator()

@@ -33,6 +33,9 @@ const (
 	tooShort = 3 * time.Second
 	// closeTimeout is how long the window may take to close at the agent's end.
 	closeTimeout = 3 * time.Second
+	// staleAfter is the age at which the progress file counts as left over: who
+	// makes the window writes it anew each second.
+	staleAfter = 15 * time.Second
 	// maxProgress bounds the progress text that is read.
 	maxProgress = 64
 )
@@ -70,6 +73,9 @@ func (l *Launcher) Availability() (Availability, string) {
 		return Missing, ""
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || time.Since(info.ModTime()) > staleAfter {
+		return Missing, ""
+	}
 	b, err := io.ReadAll(io.LimitReader(f, maxProgress))
 	if err != nil {
 		return Building, ""

@@ -1,0 +1,120 @@
+//go:build linux
+
+package notify_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/agent/notify"
+)
+
+// roleVariable makes the test program play the child that shows one
+// notification, as the hidden command notify does.
+const roleVariable = "NOTIFY_TEST_ROLE"
+
+const waitLimit = 30 * time.Second
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(roleVariable) {
+	case "show":
+		if err := notify.Show(os.Stdin); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	default:
+		os.Exit(m.Run())
+	}
+}
+
+// child is the sender's command on a desktop.
+func child(env []string) func(context.Context) *exec.Cmd {
+	return func(ctx context.Context) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, "/proc/self/exe")
+		cmd.Env = append(env, roleVariable+"=show")
+		return cmd
+	}
+}
+
+// logBook is a log that a test reads while it is written.
+type logBook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logBook) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// run runs a sender until the test ends.
+func run(t *testing.T, command func(context.Context) *exec.Cmd) (*notify.Sender, *logBook) {
+	t.Helper()
+	book := &logBook{}
+	s := notify.NewSender(command, slog.New(slog.NewTextHandler(book, nil)))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.Run(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+	return s, book
+}
+
+func desktop(t *testing.T, opts ...desktoptest.Option) (*desktoptest.Desktop, context.Context) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	t.Cleanup(cancel)
+	d, err := desktoptest.Start(ctx, append(opts, desktoptest.WithoutPanel())...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	return d, ctx
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eventually waits until look is done.
+func eventually(t *testing.T, what string, look func() (done bool, seen string)) {
+	t.Helper()
+	for deadline := time.Now().Add(waitLimit); ; time.Sleep(10 * time.Millisecond) {
+		done, seen := look()
+		if done {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("waited for %s; last seen: %s", what, seen)
+		}
+	}
+}
+
+// send queues a message, and waits for room when there is none.
+func send(t *testing.T, s *notify.Sender, m notify.Message) {
+	t.Helper()
+	eventually(t, "room in the queue", func() (bool, string) { return s.Send(m), "none" })
+}

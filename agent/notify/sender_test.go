@@ -1,0 +1,228 @@
+//go:build linux
+
+package notify_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/agent/notify"
+)
+
+func TestANotificationIsShownAsItWasMeant(t *testing.T) {
+	d, ctx := desktop(t)
+	s, book := run(t, child(d.Env()))
+	for _, m := range []notify.Message{
+		{Title: "Needs attention", Body: "Memory is at 82 %. Está creciendo – look at it.", Icon: "attention"},
+		{Title: "In trouble", Body: "The finder doesn't answer; 'it' starts again.", Icon: "trouble", Urgent: true},
+		{Title: "Well again", Body: "", Icon: "well"},
+	} {
+		send(t, s, m)
+		n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == m.Title })
+		must(t, err)
+		urgency := "NORMAL"
+		if m.Urgent {
+			urgency = "CRITICAL"
+		}
+		if n.App != "Ministry Finder" || n.Body != m.Body || n.Urgency != urgency || n.Icon == "" {
+			t.Errorf("shown as %+v, want %+v", n, m)
+		}
+	}
+	if book.String() != "" {
+		t.Errorf("logged %q, want nothing", book)
+	}
+}
+
+func TestTextsArriveHarmless(t *testing.T) {
+	d, ctx := desktop(t)
+	s, _ := run(t, child(d.Env()))
+	long := strings.Repeat("ñandú ", 200)
+	for i, c := range []struct{ text, want string }{
+		{"<b>bold</b> <a href='x'>link</a> & more", "b bold /b a href='x' link /a more"},
+		{`"quoted" and 'quoted'`, "quoted and 'quoted'"},
+		{"$(touch /tmp/x) `id` \\n ${HOME}", "(touch /tmp/x) id n {HOME}"},
+		{"one\ntwo\ttabs\r\x00nul\x1b[31mred\x7f", "one two tabs nul [31mred"},
+		{"--urgency=critical -a name", "urgency=critical -a name"},
+		{"- - -- dashes", "dashes"},
+		{"not utf-8 \xff\xfe", "not utf-8 \uFFFD\uFFFD"},
+		{"100 % %s %d {name}", "100 % %s %d {name}"},
+		{long, string([]rune(strings.TrimSpace(long))[:399]) + "…"},
+	} {
+		title := fmt.Sprint("Text ", i)
+		send(t, s, notify.Message{Title: title, Body: c.text, Icon: "well"})
+		n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == title })
+		must(t, err)
+		if n.Body != c.want {
+			t.Errorf("%q is shown as %q, want %q", c.text, n.Body, c.want)
+		}
+	}
+	send(t, s, notify.Message{Title: "--title <i>" + strings.Repeat("x", 200), Icon: "well"})
+	want := "title i " + strings.Repeat("x", 71) + "…"
+	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == want })
+	must(t, err)
+}
+
+// A daemon that hangs holds up one message for the limit, and no longer; the
+// next are shown when it is awake again.
+func TestAHungDaemonDoesNotBlockTheSender(t *testing.T) {
+	d, ctx := desktop(t)
+	s, book := run(t, child(d.Env()))
+	d.SuspendNotificationDaemon()
+	began := time.Now()
+	if !s.Send(notify.Message{Title: "Held up", Icon: "well"}) || time.Since(began) > time.Second {
+		t.Errorf("Send blocked, or found no room")
+	}
+	eventually(t, "the sender to give up", func() (bool, string) {
+		return strings.Contains(book.String(), "did not answer within 5s"), book.String()
+	})
+	if took := time.Since(began); took < 4*time.Second || took > 20*time.Second {
+		t.Errorf("the sender gave up after %v, want 5s", took)
+	}
+	d.ResumeNotificationDaemon()
+	send(t, s, notify.Message{Title: "After", Icon: "well"})
+	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "After" })
+	must(t, err)
+	eventually(t, "the log to tell", func() (bool, string) {
+		return strings.Contains(book.String(), "notifications work again"), book.String()
+	})
+	if n := strings.Count(book.String(), "\n"); n != 2 {
+		t.Errorf("logged %d lines, want one a change:\n%s", n, book)
+	}
+}
+
+func TestWithoutADaemonItIsLoggedOnce(t *testing.T) {
+	d, ctx := desktop(t, desktoptest.WithoutNotificationDaemon())
+	s, book := run(t, child(d.Env()))
+	began := time.Now()
+	for i := range 5 {
+		send(t, s, notify.Message{Title: fmt.Sprint("Lost ", i), Icon: "well"})
+	}
+	must(t, d.StartNotificationDaemon(ctx))
+	// The lost ones may still be on their way; this one is not lost.
+	send(t, s, notify.Message{Title: "Seen", Icon: "well"})
+	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "Seen" })
+	must(t, err)
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	eventually(t, "the log to tell", func() (bool, string) {
+		return strings.Contains(book.String(), "notifications work again"), book.String()
+	})
+	if failed := strings.Count(book.String(), "notifications do not work"); failed != 1 {
+		t.Errorf("logged %d times that notifications do not work:\n%s", failed, book)
+	}
+}
+
+func TestManyNotificationsLeaveNothingBehind(t *testing.T) {
+	d, ctx := desktop(t)
+	s, book := run(t, child(d.Env()))
+	send(t, s, notify.Message{Title: "First", Icon: "well"})
+	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "First" })
+	must(t, err)
+	// Drawing them would take dunst most of a minute; it notes them all the same.
+	pause := exec.CommandContext(ctx, "dunstctl", "set-paused", "true")
+	pause.Env = d.Env()
+	must(t, pause.Run())
+	goroutines, files := runtime.NumGoroutine(), openFiles(t)
+	const many = 300
+	for i := range many {
+		send(t, s, notify.Message{Title: fmt.Sprint("Number ", i), Icon: "attention"})
+	}
+	eventually(t, "all notifications", func() (bool, string) {
+		n := len(d.Notifications())
+		return n == 1+many, fmt.Sprint(n)
+	})
+	eventually(t, "the children to be gone", func() (bool, string) {
+		left := children(t)
+		return left == "", left
+	})
+	eventually(t, "the goroutines and files to be gone", func() (bool, string) {
+		g, f := runtime.NumGoroutine(), openFiles(t)
+		return g <= goroutines && f <= files, fmt.Sprintf("%d goroutines of %d, %d files of %d", g, goroutines, f, files)
+	})
+	if book.String() != "" {
+		t.Errorf("logged %q", book)
+	}
+}
+
+func openFiles(t *testing.T) int {
+	t.Helper()
+	entries, err := os.ReadDir("/proc/self/fd")
+	must(t, err)
+	return len(entries)
+}
+
+// children returns the command lines of our children in the role of a sender's.
+func children(t *testing.T) string {
+	t.Helper()
+	var left []string
+	files, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, file := range files {
+		env, err := os.ReadFile(file)
+		if err == nil && strings.Contains(string(env), roleVariable+"=show\x00") {
+			left = append(left, file)
+		}
+	}
+	return strings.Join(left, " ")
+}
+
+func TestTheQueueHasABound(t *testing.T) {
+	t.Cleanup(func() { goleak.VerifyNone(t) })
+	const bound = 16
+	none := func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, "/nowhere/notify") }
+	s := notify.NewSender(none, slog.New(slog.DiscardHandler))
+	for i := range bound {
+		if !s.Send(notify.Message{Title: fmt.Sprint(i)}) {
+			t.Fatalf("no room for message %d of %d", i+1, bound)
+		}
+	}
+	if s.Send(notify.Message{Title: "one more"}) {
+		t.Errorf("there is room for %d messages, want %d", bound+1, bound)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); s.Run(ctx) }()
+	eventually(t, "room again", func() (bool, string) { return s.Send(notify.Message{}), "none" })
+	cancel()
+	<-done
+}
+
+func TestAMessageThatIsNoneIsRefused(t *testing.T) {
+	for _, text := range []string{"", "{", "[]", `{"title":"x","icon":"../texts/en"}`, `{"title":"x"}`, strings.Repeat(" ", 9<<10) + "{}"} {
+		if err := notify.Show(strings.NewReader(text)); err == nil {
+			t.Errorf("%.20q was shown", text)
+		}
+	}
+}
+
+// The end of the agent does not wait for a daemon that hangs.
+func TestTheEndDoesNotWaitForAHungDaemon(t *testing.T) {
+	d, _ := desktop(t)
+	d.SuspendNotificationDaemon()
+	s := notify.NewSender(child(d.Env()), slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); s.Run(ctx) }()
+	send(t, s, notify.Message{Title: "Held up", Icon: "well"})
+	eventually(t, "the child", func() (bool, string) { return children(t) != "", "none" })
+	began := time.Now()
+	cancel()
+	<-done
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the end took %v", took)
+	}
+	if left := children(t); left != "" {
+		t.Errorf("left: %s", left)
+	}
+}

@@ -1,0 +1,312 @@
+//go:build linux
+
+package tray_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/agent/tray"
+	"ministryfinder/assets"
+)
+
+const waitLimit = 30 * time.Second
+
+// program is the test program, playing the tray on a desktop.
+type program struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	said chan string
+	log  *os.File
+}
+
+// play starts a role of main_test.go in an environment.
+func play(t *testing.T, env []string, role string) *program {
+	t.Helper()
+	p := &program{t: t, cmd: exec.Command("/proc/self/exe"), said: make(chan string, 1000)}
+	// fyne.io/systray 1.12.2 has a data race of its own when it is asked for its
+	// menu; under -race that would be the program's end and nobody's news.
+	p.cmd.Env = append(env, roleVariable+"="+role, "GORACE=exitcode=0 log_path=/dev/null")
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var err error
+	p.in, err = p.cmd.StdinPipe() // its end is the program's, so that none is left behind
+	must(t, err)
+	out, err := p.cmd.StdoutPipe()
+	must(t, err)
+	p.log, err = os.CreateTemp(t.TempDir(), "log")
+	must(t, err)
+	p.cmd.Stderr = p.log
+	must(t, p.cmd.Start())
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		defer close(p.said)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			p.said <- lines.Text()
+		}
+	}()
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill() // gone already is as good
+		<-read
+		_ = p.cmd.Wait()
+		p.log.Close()
+	})
+	return p
+}
+
+// hear waits for a line that the program says.
+func (p *program) hear(want string) {
+	p.t.Helper()
+	limit := time.After(waitLimit)
+	var others []string
+	for {
+		select {
+		case line, ok := <-p.said:
+			if line == want {
+				return
+			}
+			if !ok {
+				p.t.Fatalf("the program ended and did not say %q, but %q; its log:\n%s", want, others, p.logged())
+			}
+			others = append(others, line)
+		case <-limit:
+			p.t.Fatalf("the program did not say %q, but %q; its log:\n%s", want, others, p.logged())
+		}
+	}
+}
+
+func (p *program) logged() string {
+	text, err := os.ReadFile(p.log.Name())
+	must(p.t, err)
+	return string(text)
+}
+
+// tell sends an order.
+func (p *program) tell(o order) {
+	p.t.Helper()
+	must(p.t, json.NewEncoder(p.in).Encode(o))
+}
+
+// end ends the program and checks that it ended well.
+func (p *program) end() {
+	p.t.Helper()
+	must(p.t, p.in.Close())
+	p.hear("run: <nil>")
+	for range p.said {
+	}
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("the program ended with %v; its log:\n%s", err, p.logged())
+	}
+}
+
+func desktop(t *testing.T, opts ...desktoptest.Option) (*desktoptest.Desktop, context.Context) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	d, err := desktoptest.Start(ctx, append(opts, desktoptest.WithoutNotificationDaemon())...)
+	must(t, err)
+	t.Cleanup(d.Close)
+	return d, ctx
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func icon(t *testing.T, state string) []byte {
+	t.Helper()
+	file, err := assets.Icons.ReadFile("icons/" + state + "-64.png")
+	must(t, err)
+	return file
+}
+
+func TestTheTrayShowsTheViewAndItsChanges(t *testing.T) {
+	d, ctx := desktop(t)
+	p := play(t, d.Env(), "tray")
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+	if title, err := item.Title(ctx); err != nil || title != "Ministry Finder" {
+		t.Errorf("the title is %q, %v", title, err)
+	}
+	for _, state := range []string{"starting", "well", "attention", "trouble", "well"} {
+		v := view(state)
+		v.Tooltip = "It is " + state + "\nwith a second line – ñ"
+		v.Labels[tray.StatusLine] = "State: " + state
+		v.Labels[tray.Restart] = "Restart from " + state
+		v.Enabled[tray.OpenQuiz] = state == "well"
+		p.tell(order{Show: &v})
+		must(t, item.WaitIcon(ctx, icon(t, state)))
+		must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == v.Tooltip }))
+		menu, err := item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
+			return slices.Contains(labels(menu), "State: "+state) && slices.Contains(labels(menu), "Restart from "+state) && enabled(menu, "Open quiz") == v.Enabled[tray.OpenQuiz]
+		})
+		must(t, err)
+		want := []string{"State: " + state, "|", "Open quiz", "Open dashboard", "Show window", "|", "Restart from " + state, "|", "Quit"}
+		if !slices.Equal(labels(menu), want) {
+			t.Errorf("the menu is %q, want %q", labels(menu), want)
+		}
+		if enabled(menu, "State: "+state) || !enabled(menu, "Quit") {
+			t.Errorf("the menu is %+v: want the first entry grey and Quit not", menu)
+		}
+	}
+	p.end()
+}
+
+func labels(menu []desktoptest.MenuItem) []string {
+	var all []string
+	for _, m := range menu {
+		if m.Type == "separator" {
+			all = append(all, "|")
+			continue
+		}
+		all = append(all, m.Label)
+	}
+	return all
+}
+
+func enabled(menu []desktoptest.MenuItem, label string) bool {
+	return slices.ContainsFunc(menu, func(m desktoptest.MenuItem) bool { return m.Label == label && m.Enabled })
+}
+
+func TestClicksArriveInTheirOrder(t *testing.T) {
+	d, ctx := desktop(t)
+	p := play(t, d.Env(), "tray")
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+	for range 3 {
+		for entry, label := range map[tray.Entry]string{
+			tray.OpenQuiz: "Open quiz", tray.OpenDashboard: "Open dashboard", tray.ShowWindow: "Show window", tray.Restart: "Restart", tray.Quit: "Quit",
+		} {
+			must(t, item.Click(ctx, label))
+			p.hear(fmt.Sprintf("clicked %d", entry))
+		}
+	}
+	p.end()
+}
+
+// A person who clicks again and again while nobody has time waits for one
+// answer; nothing hangs.
+func TestClicksThatNobodyTakesAreDroppedAndDoNotBlock(t *testing.T) {
+	d, ctx := desktop(t)
+	p := play(t, d.Env(), "busy")
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+	for range 50 {
+		must(t, item.Click(ctx, "Restart"))
+	}
+	v := view("attention")
+	p.tell(order{Show: &v})
+	must(t, item.WaitIcon(ctx, icon(t, "attention")))
+	p.end()
+}
+
+func TestTheIconReturnsWithThePanel(t *testing.T) {
+	d, ctx := desktop(t, desktoptest.WithoutPanel())
+	p := play(t, d.Env(), "tray")
+	p.hear("host false")
+	for _, state := range []string{"attention", "trouble"} {
+		v := view(state)
+		p.tell(order{Show: &v})
+		must(t, d.StartPanel(ctx))
+		p.hear("host true")
+		item, err := d.TrayItem(ctx)
+		must(t, err)
+		must(t, item.WaitIcon(ctx, icon(t, state)))
+		must(t, item.Click(ctx, "Restart"))
+		p.hear(fmt.Sprintf("clicked %d", tray.Restart))
+		must(t, d.StopPanel(ctx))
+		p.hear("host false")
+	}
+	p.end()
+}
+
+// When the person logs out the bus goes away under the running program, which
+// goes on showing, in vain, and ends as usual.
+func TestTheEndOfTheSessionDoesNotEndTheProgram(t *testing.T) {
+	d, ctx := desktop(t)
+	p := play(t, d.Env(), "restless")
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+	for _, state := range []string{"trouble", "starting"} { // it does change all the time
+		must(t, item.WaitIcon(ctx, icon(t, state)))
+	}
+	d.StopBus()
+	p.hear("host false")
+	p.hear("watch: the session bus is gone")
+	p.tell(order{Count: 2000})
+	p.hear("shown 2000 more")
+	p.end()
+}
+
+func TestTheEndWhileTheViewChangesIsClean(t *testing.T) {
+	d, ctx := desktop(t)
+	for range 3 {
+		p := play(t, d.Env(), "restless")
+		item, err := d.TrayItem(ctx)
+		must(t, err)
+		must(t, item.WaitIcon(ctx, icon(t, "trouble")))
+		p.tell(order{Count: 100})
+		p.hear("shown 100 more")
+		p.end()
+	}
+}
+
+func TestWithoutASessionRunSaysSoAtOnce(t *testing.T) {
+	run := t.TempDir()
+	for name, bus := range map[string]string{"no bus": "", "a bus that is gone": "unix:path=" + run + "/gone"} {
+		t.Run(name, func(t *testing.T) {
+			var env []string
+			for _, kv := range os.Environ() {
+				if !strings.HasPrefix(kv, "DBUS_") && !strings.HasPrefix(kv, "XDG_") && !strings.HasPrefix(kv, "DISPLAY=") {
+					env = append(env, kv)
+				}
+			}
+			env = append(env, "XDG_RUNTIME_DIR="+run)
+			if bus != "" {
+				env = append(env, "DBUS_SESSION_BUS_ADDRESS="+bus)
+			}
+			p := play(t, env, "tray")
+			p.hear("run: " + tray.ErrNoDesktop.Error())
+			if left := started(p.cmd.Process.Pid, run); len(left) > 0 {
+				t.Errorf("a bus was started: %q", left)
+			}
+		})
+	}
+}
+
+// started returns the names of the processes with a runtime folder, but one.
+func started(but int, runtimeDir string) []string {
+	var names []string
+	entries, _ := os.ReadDir("/proc")
+	for _, e := range entries {
+		env, err := os.ReadFile("/proc/" + e.Name() + "/environ")
+		if err == nil && e.Name() != fmt.Sprint(but) && strings.Contains(string(env), "XDG_RUNTIME_DIR="+runtimeDir+"\x00") {
+			name, err := os.ReadFile("/proc/" + e.Name() + "/comm")
+			names = append(names, strings.TrimSpace(string(name))+errorText(err))
+		}
+	}
+	return names
+}
+
+func errorText(err error) string {
+	if err == nil || errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	return err.Error()
+}

@@ -1,0 +1,259 @@
+//go:build linux
+
+package window_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ministryfinder/agent/window"
+)
+
+const waitLimit = 30 * time.Second
+
+func eventually(t *testing.T, what string, look func() (done bool, seen string)) {
+	t.Helper()
+	for deadline := time.Now().Add(waitLimit); ; time.Sleep(10 * time.Millisecond) {
+		done, seen := look()
+		if done {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("waited for %s; last seen: %s", what, seen)
+		}
+	}
+}
+
+// launcher opens a stand-in for the window's program.
+type launcher struct {
+	*window.Launcher
+	t      *testing.T
+	failed chan error
+}
+
+func newLauncher(t *testing.T, role string) *launcher {
+	t.Helper()
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
+	l := &launcher{t: t, failed: make(chan error, 10)}
+	l.Launcher = &window.Launcher{
+		Executable: standIn(t, role), Socket: "/the/socket", Log: slog.New(slog.DiscardHandler), Failed: func(err error) { l.failed <- err },
+	}
+	t.Cleanup(func() { l.Close(context.Background()) })
+	return l
+}
+
+func (l *launcher) open() {
+	l.t.Helper()
+	if err := l.Open(); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// hears waits until the stand-in has written down so many lines that begin so.
+func (l *launcher) hears(prefix string, n int) []string {
+	l.t.Helper()
+	var found []string
+	eventually(l.t, fmt.Sprintf("%d lines %q", n, prefix), func() (bool, string) {
+		found = slices.DeleteFunc(said(l.Executable), func(line string) bool { return !strings.HasPrefix(line, prefix) })
+		return len(found) >= n, strings.Join(said(l.Executable), "; ")
+	})
+	if len(found) != n {
+		l.t.Errorf("the window noted %q, want %d lines %q", said(l.Executable), n, prefix)
+	}
+	return found
+}
+
+// quiet checks that no failure was told.
+func (l *launcher) quiet() {
+	l.t.Helper()
+	select {
+	case err := <-l.failed:
+		l.t.Errorf("a failure was told: %v", err)
+	default:
+	}
+}
+
+func TestThereIsOneWindowAtATime(t *testing.T) {
+	l := newLauncher(t, "stays")
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if err := l.Open(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	started := l.hears("started", 1)
+	if !strings.HasSuffix(started[0], " --socket /the/socket --supervised") {
+		t.Errorf("the window was %s", started[0])
+	}
+	l.hears("told show", 9)
+	l.Close(t.Context())
+	l.hears("input ended", 1)
+	l.hears("started", 1)
+	l.quiet()
+}
+
+func TestAClosedWindowOpensAgain(t *testing.T) {
+	l := newLauncher(t, "closes")
+	for n := range 3 {
+		l.open()
+		l.hears("started", n+1)
+		l.open()
+		l.hears("told show", n+1) // and with that it ends, as when the person closes it
+		eventually(t, "the end of the window", func() (bool, string) {
+			// Open tells the one that is just ending, too; only when it is gone
+			// does the next one open a new one.
+			return !running(t, said(l.Executable)), "it runs"
+		})
+	}
+	l.quiet()
+}
+
+func TestCloseEndsTheWindow(t *testing.T) {
+	l := newLauncher(t, "stays")
+	l.Close(t.Context()) // none is open
+	l.open()
+	l.hears("started", 1)
+	l.Close(t.Context())
+	l.hears("input ended", 1)
+	if running(t, said(l.Executable)) {
+		t.Error("the window still runs")
+	}
+	l.Close(t.Context()) // again
+	l.quiet()
+}
+
+func TestAWindowThatDoesNotCloseIsKilled(t *testing.T) {
+	for name, limit := range map[string]time.Duration{"in time": time.Minute, "at once": 0} {
+		t.Run(name, func(t *testing.T) {
+			l := newLauncher(t, "stubborn")
+			l.open()
+			l.hears("started", 1)
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			defer cancel()
+			began := time.Now()
+			l.Close(ctx)
+			if running(t, said(l.Executable)) {
+				t.Error("the window still runs")
+			}
+			if took := time.Since(began); took > 15*time.Second {
+				t.Errorf("Close took %v", took)
+			}
+		})
+	}
+}
+
+func TestAWindowThatEndsAtOnceIsAFailure(t *testing.T) {
+	l := newLauncher(t, "fails")
+	for n := range 2 {
+		l.open()
+		select {
+		case err := <-l.failed:
+			if !strings.Contains(err.Error(), "could not open") || !strings.Contains(err.Error(), "exit status 1") {
+				t.Errorf("the failure is %v", err)
+			}
+		case <-time.After(waitLimit):
+			t.Fatal("no failure was told")
+		}
+		l.hears("started", n+1)
+	}
+}
+
+func TestAPersonWhoClosesAtOnceIsNoFailure(t *testing.T) {
+	l := newLauncher(t, "ends")
+	l.open()
+	l.hears("started", 1)
+	eventually(t, "the end of the window", func() (bool, string) { return !running(t, said(l.Executable)), "it runs" })
+	l.Close(t.Context())
+	l.quiet()
+}
+
+func TestAvailability(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "ministry-finder-window.exe")
+	building := strings.TrimSuffix(program, ".exe") + ".building"
+	l := &window.Launcher{Executable: program, Log: slog.New(slog.DiscardHandler), Failed: func(err error) { t.Error(err) }}
+	look := func(want window.Availability, progress string) {
+		t.Helper()
+		if a, p := l.Availability(); a != want || p != progress {
+			t.Errorf("it is %s, %q; want %s, %q", a, p, want, progress)
+		}
+	}
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look(window.Missing, "")
+	if err := l.Open(); !errors.Is(err, window.ErrMissing) {
+		t.Errorf("Open says %v", err)
+	}
+	write(building, " 40 %, 2 min \n")
+	look(window.Building, "40 %, 2 min")
+	if err := l.Open(); !errors.Is(err, window.ErrMissing) {
+		t.Errorf("Open says %v", err)
+	}
+	write(building, strings.Repeat("x", 1000))
+	look(window.Building, strings.Repeat("x", 64))
+	for _, c := range []struct {
+		age  time.Duration
+		want window.Availability
+	}{{10 * time.Second, window.Building}, {20 * time.Second, window.Missing}} {
+		write(building, "")
+		at := time.Now().Add(-c.age)
+		if err := os.Chtimes(building, at, at); err != nil {
+			t.Fatal(err)
+		}
+		look(c.want, "")
+	}
+	if err := os.Mkdir(program, 0o700); err != nil { // no program, though of its name
+		t.Fatal(err)
+	}
+	look(window.Missing, "")
+	if err := os.Remove(program); err != nil {
+		t.Fatal(err)
+	}
+	write(building, "99 %")
+	write(program, "")
+	look(window.Ready, "")
+}
+
+func TestTheWindowLiesBesideTheProgram(t *testing.T) {
+	want := filepath.Join("a", "b", "ministry-finder-window")
+	if runtime.GOOS == "windows" {
+		want += ".exe"
+	}
+	if got := window.Beside(filepath.Join("a", "b", "ministry-finder")); got != want {
+		t.Errorf("it is %s, want %s", got, want)
+	}
+}
+
+// A program that cannot be started at all is an error of Open.
+func TestAProgramThatCannotRunIsAnError(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "ministry-finder-window")
+	if err := os.WriteFile(program, []byte("no program"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l := &window.Launcher{Executable: program, Log: slog.New(slog.DiscardHandler), Failed: func(err error) { t.Error(err) }}
+	for range 2 {
+		if err := l.Open(); err == nil || errors.Is(err, window.ErrMissing) {
+			t.Errorf("Open says %v", err)
+		}
+	}
+	l.Close(t.Context())
+}

@@ -1,0 +1,73 @@
+//go:build linux
+
+package main_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/desktoptest"
+)
+
+// Memory beyond its limit: staff are told once, and the icon shows it until
+// the cause is gone.
+func TestMemoryBeyondItsLimitIsToldToStaff(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t)
+	data := dataFolder(t, "after_seconds = 2\nmemory_budget_mb = 1\n")
+	a := startAgent(t, d.Env(), data)
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+
+	memory := func(n desktoptest.Notification) bool {
+		return strings.HasPrefix(n.Body, "The finder has used ")
+	}
+	n, err := d.WaitNotification(ctx, memory)
+	must(t, err)
+	if n.App != "Ministry Finder" || n.Summary != "Ministry Finder needs attention" || n.Urgency != "NORMAL" || n.Icon == "" ||
+		!strings.Contains(n.Body, "of the memory it should get by with") || !strings.Contains(n.Body, "Restart it from the icon's menu") {
+		t.Errorf("the notification is %+v", n)
+	}
+	must(t, item.WaitIcon(ctx, icon(t, "attention")))
+	must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.Contains(tip, "of the memory it should get by with") }))
+	s := a.status("needs attention", func(s control.Status) bool { return s.State == control.StateAttention })
+	i := slices.IndexFunc(s.Alerts, func(a control.Alert) bool { return a.Kind == "process-memory" })
+	if i < 0 || s.Alerts[i].Peak < 80 || s.MemoryBudgetMB != 1 {
+		t.Errorf("alerts %+v with a budget of %g MB", s.Alerts, s.MemoryBudgetMB)
+	}
+	// It lasts, and is told once.
+	seen := s.Latest.At
+	a.status("newer by some samples", func(s control.Status) bool { return s.Latest.At.Sub(seen).Seconds() > 3 })
+	if told := len(slices.DeleteFunc(d.Notifications(), func(n desktoptest.Notification) bool { return !memory(n) })); told != 1 {
+		t.Errorf("staff were told %d times", told)
+	}
+
+	must(t, a.client.Quit(ctx))
+	if status := a.waitEnd(); status != 0 {
+		t.Errorf("quit ended with status %d", status)
+	}
+	writeSettings(t, data, "")
+	startAgent(t, d.Env(), data).running()
+	item, err = d.TrayItem(ctx)
+	must(t, err)
+	must(t, item.WaitIcon(ctx, icon(t, "well")))
+}
+
+// A mistake in the settings file is told, and the finder runs all the same.
+func TestAMistakeInTheSettingsIsTold(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t, desktoptest.WithoutPanel())
+	data := dataFolder(t, "memory_budget_mb = \"a lot\"\n")
+	a := startAgent(t, d.Env(), data)
+	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.Contains(n.Body, "settings file has a mistake") })
+	must(t, err)
+	if n.Summary != "Ministry Finder needs attention" {
+		t.Errorf("the notification is %+v", n)
+	}
+	a.url()
+	a.status("needs attention", func(s control.Status) bool {
+		return s.State == control.StateAttention && strings.Contains(s.Headline, "settings.toml")
+	})
+}

@@ -1,0 +1,224 @@
+//go:build linux
+
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/assets"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/web/browsertest"
+)
+
+// The whole thing, as a parish office and a parishioner use it on one day.
+func TestADayInTheParishOffice(t *testing.T) {
+	programs(t)
+	d, ctx := desktop(t)
+	data := dataFolder(t, "")
+	a := startAgent(t, d.Env(), data)
+	url := a.url()
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+	must(t, item.WaitIcon(ctx, icon(t, "well")))
+	must(t, item.WaitToolTip(ctx, func(tip string) bool {
+		return strings.HasPrefix(tip, "All is well\nMemory ") && strings.Contains(tip, " MB · computer ") && strings.Contains(tip, "CPU ")
+	}))
+	browser := browsertest.Start(t)
+
+	must(t, item.Click(ctx, "Open the quiz"))
+	opened, err := d.WaitOpenedURL(ctx, func(u string) bool { return !strings.Contains(u, "/admin") })
+	must(t, err)
+	if opened != url+"/" {
+		t.Errorf("the tray opened %s, and the quiz is at %s", opened, url)
+	}
+	answers := quiz.Answers{
+		Age: "married-parents", Gender: "female", States: []string{"married", "parent"},
+		Situation: []string{"new-to-stedward"}, Interests: []string{"service", "prayer", "kids"},
+	}
+	shown := takeQuiz(t, browser, opened, answers)
+	stored := submissions(t, data)
+	if len(stored) != 1 {
+		t.Fatalf("%d submissions are stored, want one: %+v", len(stored), stored)
+	}
+	if diff := cmp.Diff(answers, stored[0].Answers); diff != "" {
+		t.Errorf("the answers are stored differently:\n%s", diff)
+	}
+	if len(shown) == 0 || !slices.Equal(stored[0].Ministries, shown) {
+		t.Errorf("shown %q, stored %q", shown, stored[0].Ministries)
+	}
+
+	t.Run("dashboard", func(t *testing.T) { openDashboard(ctx, t, d, item, browser) })
+	t.Run("window", func(t *testing.T) { showWindow(ctx, t, d, item, data) })
+	t.Run("panel", func(t *testing.T) { lookAtPanel(ctx, t, d) })
+	if n := len(d.Notifications()); n != 0 {
+		t.Errorf("a quiet day gave %d notifications: %+v", n, d.Notifications())
+	}
+	must(t, item.Click(ctx, "Quit"))
+	if status := a.waitEnd(); status != 0 {
+		t.Errorf("Quit ended with status %d", status)
+	}
+	waitAllGone(t, data)
+}
+
+// takeQuiz answers the questions on a phone, with a finger, and returns the
+// keys of the ministries that are shown.
+func takeQuiz(t *testing.T, browser *browsertest.Browser, url string, answers quiz.Answers) []string {
+	t.Helper()
+	p := browser.Page(t, browsertest.Phone())
+	p.Open(url)
+	for i, step := range quiz.Steps(answers.Age) {
+		// The page takes no finger in the first moment after a question appears,
+		// since nobody reads that fast.
+		p.Wait(`document.querySelector("#options input[name=` + step.ID + `]") && (window.readSince ??= {}, readSince.` + step.ID +
+			` ??= performance.now(), performance.now() - readSince.` + step.ID + ` > 200)`)
+		if i == 0 {
+			p.ScreenshotAll("quiz-phone")
+		}
+		for _, value := range answers.Get(step.ID) {
+			p.Tap(`label:has(input[value="` + value + `"])`)
+		}
+		if step.Multiple {
+			p.Tap("#next")
+		}
+	}
+	p.Wait(`location.pathname === "/result" && document.getElementById("note").textContent.startsWith("Thank you")`)
+	p.Screenshot("quiz-result")
+	if problems := p.Problems(); len(problems) > 0 {
+		t.Errorf("the page's scripts had problems: %q", problems)
+	}
+	return strings.Fields(browsertest.Value[string](p, `document.getElementById("result").dataset.keys`))
+}
+
+func openDashboard(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *desktoptest.TrayItem, browser *browsertest.Browser) {
+	must(t, item.Click(ctx, "Open the dashboard"))
+	link, err := d.WaitOpenedURL(ctx, func(u string) bool { return strings.Contains(u, "/admin") })
+	must(t, err)
+	p := browser.Page(t)
+	p.Open(link)
+	p.Wait(`location.pathname === "/admin"`)
+	page := browsertest.Value[string](p, "document.body.innerText")
+	for _, want := range []string{"Parish office", "People who took the quiz", "Today\n1", "Married or raising children · Female · Married · Parent", "All is well"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the dashboard does not say %q:\n%s", want, page)
+		}
+	}
+	p.Screenshot("dashboard")
+	p.Reload() // who is signed in stays signed in
+	p.Wait(`location.pathname === "/admin"`)
+
+	thief := browser.Page(t)
+	thief.Open(link)
+	if said := browsertest.Value[string](thief, "document.body.innerText"); !strings.Contains(said, "This sign-in link was used already") {
+		t.Errorf("the link works twice:\n%s", said)
+	}
+	thief.Open(link[:strings.Index(link, "/admin")] + "/admin")
+	thief.Wait(`location.pathname === "/admin/login"`)
+}
+
+const windowTitle = "Ministry Finder"
+
+func showWindow(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *desktoptest.TrayItem, data string) {
+	must(t, item.Click(ctx, "Show health window"))
+	id, err := d.WaitWindow(ctx, windowTitle)
+	must(t, err)
+	var img image.Image
+	eventually(t, "the graph in the window", func() (bool, string) {
+		if img, err = d.Screenshot(ctx, id); err != nil {
+			return false, err.Error()
+		}
+		lines, colours := inGraph(img)
+		return lines > 100 && colours > 8, "dots of the line " + strconv.Itoa(lines) + ", colours " + strconv.Itoa(colours)
+	})
+	browsertest.Keep(t, "window", img)
+	must(t, item.Click(ctx, "Show health window"))
+	must(t, item.Click(ctx, "Open the quiz")) // clicks are worked on in their order
+	_, err = d.WaitOpenedURL(ctx, func(string) bool {
+		return strings.Count(strings.Join(d.OpenedURLs(), "\n"), "/admin") == 1 && len(d.OpenedURLs()) == 3
+	})
+	must(t, err)
+	if ids, err := d.Windows(ctx, windowTitle); err != nil || len(ids) != 1 || ids[0] != id {
+		t.Errorf("windows %q, %v: want only %s, as before", ids, err, id)
+	}
+	must(t, d.CloseWindow(ctx, id))
+	must(t, d.WaitNoWindow(ctx, windowTitle))
+	// The program ends a moment after its window; nobody clicks that fast.
+	eventually(t, "the window's program to end", func() (bool, string) {
+		left := processes(data)
+		return len(left) == 2, fmt.Sprint(left)
+	})
+	must(t, item.Click(ctx, "Show health window"))
+	_, err = d.WaitWindow(ctx, windowTitle)
+	must(t, err)
+}
+
+// inGraph counts the dots in the colour of the finder's line, light or dark,
+// and the colours there are, in the lower half of the window.
+func inGraph(img image.Image) (line, colours int) {
+	seen := map[uint32]bool{}
+	b := img.Bounds()
+	for y := b.Min.Y + b.Dy()/2; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			r, g, b, _ := img.At(x, y).RGBA()
+			c := r>>8<<16 | g>>8<<8 | b>>8
+			seen[c] = true
+			if c == 0x1f5fae || c == 0x6fb3f2 {
+				line++
+			}
+		}
+	}
+	return line, len(seen)
+}
+
+// lookAtPanel opens the menu on the screen, as a person does, and takes a
+// picture of it.
+func lookAtPanel(ctx context.Context, t *testing.T, d *desktoptest.Desktop) {
+	before, err := d.Screenshot(ctx, "")
+	must(t, err)
+	must(t, d.Click(ctx, "", desktoptest.TrayX, desktoptest.TrayY))
+	area := image.Rect(0, 0, 320, 260)
+	var menu image.Image
+	eventually(t, "the menu on the screen", func() (bool, string) {
+		if menu, err = d.Screenshot(ctx, ""); err != nil {
+			return false, err.Error()
+		}
+		n := changed(before, menu, image.Rect(0, 40, 250, 220))
+		return n > 5000, strconv.Itoa(n) + " dots changed"
+	})
+	crop, ok := menu.(interface {
+		SubImage(image.Rectangle) image.Image
+	})
+	if !ok {
+		t.Fatalf("a picture of type %T cannot be cut", menu)
+	}
+	browsertest.Keep(t, "tray", crop.SubImage(area))
+	must(t, d.Key(ctx, "Escape"))
+}
+
+func changed(a, b image.Image, area image.Rectangle) int {
+	n := 0
+	for y := area.Min.Y; y < area.Max.Y; y++ {
+		for x := area.Min.X; x < area.Max.X; x++ {
+			if a.At(x, y) != b.At(x, y) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// icon returns the file of the tray icon that stands for a state.
+func icon(t testing.TB, state string) []byte {
+	t.Helper()
+	file, err := assets.Icons.ReadFile("icons/" + state + "-64.png")
+	must(t, err)
+	return file
+}

@@ -1,0 +1,273 @@
+//go:build linux
+
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/store"
+)
+
+const (
+	// waitLimit bounds every wait; the slowest thing waited for, a hung finder,
+	// is noticed and replaced within half a minute.
+	waitLimit    = 90 * time.Second
+	pollInterval = 20 * time.Millisecond
+)
+
+// eventually waits until look is done. What it saw last is told when it never is.
+func eventually(t testing.TB, what string, look func() (done bool, seen string)) {
+	t.Helper()
+	deadline := time.Now().Add(waitLimit)
+	for {
+		done, seen := look()
+		if done {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %v for %s; last seen: %s", waitLimit, what, seen)
+		}
+		time.Sleep(pollInterval)
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// desktop starts a desktop that ends with the test.
+func desktop(t testing.TB, opts ...desktoptest.Option) (*desktoptest.Desktop, context.Context) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	t.Cleanup(cancel)
+	d, err := desktoptest.Start(ctx, opts...)
+	must(t, err)
+	t.Cleanup(d.Close)
+	return d, ctx
+}
+
+// dataFolder makes a data folder with a short path, so that its socket is in it.
+func dataFolder(t testing.TB, settings string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "mf-")
+	must(t, err)
+	t.Cleanup(func() {
+		killAll(dir)
+		must(t, os.RemoveAll(dir))
+	})
+	writeSettings(t, dir, settings)
+	return dir
+}
+
+// writeSettings writes a settings file that looks at the finder each second.
+func writeSettings(t testing.TB, dir, alerts string) {
+	t.Helper()
+	// A busy test machine is no reason for an alert.
+	text := "sample_seconds = 1\n[alerts]\ncpu_percent = 99\n" + alerts
+	must(t, os.WriteFile(filepath.Join(dir, "settings.toml"), []byte(text), 0o600))
+}
+
+// agent is a running agent.
+type agent struct {
+	t      testing.TB
+	cmd    *exec.Cmd
+	data   string
+	client *control.Client
+	done   chan struct{}
+	err    error // why it ended, valid after done
+}
+
+// startAgent starts the real program, as a person does.
+func startAgent(t testing.TB, env []string, data string, args ...string) *agent {
+	t.Helper()
+	a := &agent{t: t, data: data, client: control.NewClient(control.SocketPath(data)), done: make(chan struct{})}
+	a.cmd = exec.Command(program(t), append([]string{"--data", data}, args...)...)
+	a.cmd.Env = withoutOurs(env)
+	out, err := os.CreateTemp("", "mf-out-")
+	must(t, err)
+	log, err := os.CreateTemp("", "mf-log-")
+	must(t, err)
+	// Files, so that a child that outlives the agent holds up nobody.
+	a.cmd.Stdout, a.cmd.Stderr = out, log
+	startOnLastingThread(t, a.cmd)
+	go func() {
+		defer close(a.done)
+		a.err = a.cmd.Wait()
+	}()
+	t.Cleanup(func() {
+		a.client.Close()
+		_ = a.cmd.Process.Kill() // gone already is as good
+		<-a.done
+		if t.Failed() {
+			t.Logf("the agent printed:\n%s\nand logged:\n%s", read(out.Name()), read(log.Name()))
+		}
+		for _, f := range []*os.File{out, log} {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	})
+	return a
+}
+
+// starts runs each start on one thread that lives as long as the test program:
+// the kernel kills a child with a parent death signal at the end of the thread
+// that started it.
+var starts = sync.OnceValue(func() chan<- func() {
+	jobs := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for job := range jobs {
+			job()
+		}
+	}()
+	return jobs
+})
+
+func startOnLastingThread(t testing.TB, cmd *exec.Cmd) {
+	t.Helper()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	failed := make(chan error)
+	starts() <- func() { failed <- cmd.Start() }
+	must(t, <-failed)
+}
+
+func read(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func (a *agent) printed() string { return read(a.cmd.Stdout.(*os.File).Name()) }
+func (a *agent) logged() string  { return read(a.cmd.Stderr.(*os.File).Name()) }
+
+var quizAddress = regexp.MustCompile(`The quiz is at (http://127\.0\.0\.1:\d+)\n`)
+
+// url waits until the agent says where the quiz is.
+func (a *agent) url() string {
+	a.t.Helper()
+	var found []string
+	eventually(a.t, "the quiz's address", func() (bool, string) {
+		found = quizAddress.FindStringSubmatch(a.printed())
+		if found == nil && a.ended() {
+			a.t.Fatalf("the agent ended: %v\n%s", a.err, a.logged())
+		}
+		return found != nil, a.printed()
+	})
+	return found[1]
+}
+
+// status waits until the agent's status is as wanted, and returns it.
+func (a *agent) status(what string, match func(control.Status) bool) control.Status {
+	a.t.Helper()
+	var s control.Status
+	eventually(a.t, "the status "+what, func() (bool, string) {
+		var err error
+		if s, err = a.client.Status(a.t.Context()); err != nil {
+			return false, err.Error()
+		}
+		return match(s), fmt.Sprintf("%+v", s)
+	})
+	return s
+}
+
+// running waits until the finder answers, and returns its status.
+func (a *agent) running() control.Status {
+	a.t.Helper()
+	return a.status("running", func(s control.Status) bool { return s.Finder.Phase == "running" })
+}
+
+func (a *agent) ended() bool {
+	select {
+	case <-a.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// waitEnd waits for the end and returns the exit status.
+func (a *agent) waitEnd() int {
+	a.t.Helper()
+	select {
+	case <-a.done:
+	case <-time.After(waitLimit):
+		a.t.Fatalf("the agent does not end; it logged:\n%s", a.logged())
+	}
+	return a.cmd.ProcessState.ExitCode()
+}
+
+// waitAllGone waits until no process of the data folder is left, and nobody
+// listens on its socket.
+func waitAllGone(t testing.TB, data string) {
+	t.Helper()
+	eventually(t, "all processes to be gone", func() (bool, string) {
+		left := processes(data)
+		return len(left) == 0, fmt.Sprint(left)
+	})
+	if conn, err := net.Dial("unix", control.SocketPath(data)); err == nil {
+		conn.Close()
+		t.Error("somebody still listens on the control socket")
+	}
+}
+
+// processes returns the processes with the data folder in their command line.
+func processes(data string) map[int]string {
+	found := map[int]string{}
+	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, file := range files {
+		line, err := os.ReadFile(file)
+		if err != nil || !bytes.Contains(line, []byte(data)) {
+			continue // ended in the meantime, or another's
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil && pid != os.Getpid() {
+			found[pid] = string(bytes.ReplaceAll(line, []byte{0}, []byte{' '}))
+		}
+	}
+	return found
+}
+
+func killAll(data string) {
+	for pid := range processes(data) {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+}
+
+// alive says whether a process runs; one that ended and that nobody has waited
+// for yet does not. In proc(5) the state follows the name in parentheses.
+func alive(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, found := bytes.Cut(stat, []byte(") "))
+	return err == nil && found && rest[0] != 'Z'
+}
+
+// submissions reads what is in the database, newest first.
+func submissions(t testing.TB, data string) []store.Submission {
+	t.Helper()
+	ctx := t.Context()
+	db, err := store.OpenSQLite(ctx, filepath.Join(data, "finder.db"))
+	must(t, err)
+	defer db.Close()
+	all, err := db.Submissions(ctx, 1_000_000)
+	must(t, err)
+	return all
+}
