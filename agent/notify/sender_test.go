@@ -108,8 +108,11 @@ func TestWithoutADaemonItIsLoggedOnce(t *testing.T) {
 	for i := range 5 {
 		send(t, s, notify.Message{Title: fmt.Sprint("Lost ", i), Icon: "well"})
 	}
+	eventually(t, "the log to tell", func() (bool, string) {
+		return strings.Contains(book.String(), "notifications do not work"), book.String()
+	})
 	must(t, d.StartNotificationDaemon(ctx))
-	// The lost ones may still be on their way; this one is not lost.
+	// Some of the lost ones may still be on their way; this one is not lost.
 	send(t, s, notify.Message{Title: "Seen", Icon: "well"})
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "Seen" })
 	must(t, err)

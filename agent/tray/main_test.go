@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"ministryfinder/agent/tray"
 )
@@ -18,6 +19,9 @@ import (
 // roleVariable makes the test program play a program with a tray: the tray
 // library works once a process, and on its first goroutine.
 const roleVariable = "TRAY_TEST_ROLE"
+
+// showPause is between two views of a restless program.
+const showPause = 2 * time.Millisecond
 
 // order is what the test tells the program, one a line; the end of the input
 // is the order to end.
@@ -103,6 +107,7 @@ func playTray(role string) error {
 			}
 			if o.Count > 0 {
 				for until := shown.Load() + int64(o.Count); shown.Load() < until; {
+					time.Sleep(time.Millisecond)
 				}
 				say("shown %d more", o.Count)
 			}
@@ -129,5 +134,7 @@ func showAlways(t *tray.Tray, shown *atomic.Int64, stop <-chan struct{}) {
 		v.Enabled[tray.Restart] = i%2 == 0
 		t.Show(v)
 		shown.Add(1)
+		// The panel asks for everything anew at each change, and shall keep up.
+		time.Sleep(showPause)
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -25,6 +27,12 @@ func TestMain(m *testing.M) {
 }
 
 func playWindow(role string) int {
+	closed := make(chan os.Signal, 1)
+	signal.Notify(closed, syscall.SIGTERM)
+	go func() { // the person closes the window
+		<-closed
+		os.Exit(0)
+	}()
 	note, err := os.OpenFile(os.Args[0]+".said", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -40,9 +48,6 @@ func playWindow(role string) int {
 	}
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		fmt.Fprintf(note, "told %s\n", lines.Text())
-		if role == "closes" {
-			return 0
-		}
 	}
 	fmt.Fprintln(note, "input ended")
 	if role == "stubborn" {

@@ -31,6 +31,9 @@ const (
 	// tooShort is a life after which the window counts as not able to open,
 	// as on a computer without OpenGL.
 	tooShort = 3 * time.Second
+	// justAsked is how long before its end a window that was told to show itself
+	// counts as not having heard it: nobody closes what they asked for that fast.
+	justAsked = time.Second
 	// closeTimeout is how long the window may take to close at the agent's end.
 	closeTimeout = 3 * time.Second
 	// staleAfter is the age at which the progress file counts as left over: who
@@ -52,6 +55,7 @@ type Launcher struct {
 	stdin io.WriteCloser // of the open window, nil when none is
 	done  chan struct{}
 	kill  func()
+	asked time.Time // when the open window was told to show itself
 }
 
 // Beside returns the path of the window's executable beside the running one.
@@ -92,10 +96,16 @@ func (l *Launcher) Open() error {
 	defer l.mu.Unlock()
 	if l.stdin != nil {
 		if _, err := io.WriteString(l.stdin, "show\n"); err == nil {
+			l.asked = time.Now()
 			return nil
 		}
 		// It is just ending: open a new one.
 	}
+	return l.start()
+}
+
+// start starts the window's program; the caller holds the lock.
+func (l *Launcher) start() error {
 	if a, _ := l.Availability(); a != Ready {
 		return ErrMissing
 	}
@@ -110,27 +120,43 @@ func (l *Launcher) Open() error {
 		return fmt.Errorf("open the health window: %w", err)
 	}
 	done := make(chan struct{})
-	l.stdin, l.done = stdin, done
+	l.stdin, l.done, l.asked = stdin, done, time.Time{}
 	l.kill = func() { _ = cmd.Process.Kill() } // gone already is as good
 	go func() {
 		err := cmd.Wait()
-		l.mu.Lock()
-		if l.done == done {
-			l.stdin = nil
+		lasted := time.Since(began)
+		if again := l.ended(done); again != nil {
+			err, lasted = again, 0
 		}
-		l.mu.Unlock()
 		close(done)
-		if err != nil && time.Since(began) < tooShort {
+		if err != nil && lasted < tooShort {
 			l.Failed(fmt.Errorf("the health window could not open: %w", err))
 		}
 	}()
 	return nil
 }
 
+// ended notes that the window is gone. One that was asked to show itself just
+// before was ending already and did not hear it, so it is opened again.
+func (l *Launcher) ended(done chan struct{}) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.done != done {
+		return nil
+	}
+	l.stdin = nil
+	if time.Since(l.asked) >= justAsked {
+		return nil
+	}
+	l.asked = time.Time{}
+	return l.start()
+}
+
 // Close closes the window and waits until it is gone.
 func (l *Launcher) Close(ctx context.Context) {
 	l.mu.Lock()
 	stdin, done, kill := l.stdin, l.done, l.kill
+	l.asked = time.Time{} // what ends now is not opened again
 	l.mu.Unlock()
 	if stdin == nil {
 		return
