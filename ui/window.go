@@ -23,7 +23,7 @@ const callLimit = 15 * time.Second
 
 // First size of the window, in Fyne's units.
 const (
-	firstWidth  float32 = 980
+	firstWidth  float32 = 1010
 	firstHeight float32 = 720
 )
 

@@ -107,7 +107,7 @@ func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
 	if got := point(501.0 / 720); !strings.Contains(got, "13:41:45") || !strings.Contains(got, "96 %") {
 		t.Errorf("on the peak: %q", got)
 	}
-	if got := point(315.0 / 720); !strings.Contains(got, "did not answer") {
+	if got := point(315.0 / 720); !strings.Contains(got, "no figures") {
 		t.Errorf("in the gap: %q", got)
 	}
 	if !g.drawing.cursor.Visible() {

@@ -44,7 +44,7 @@ func (s Source) frame(t *texts.Texts) Content {
 		MaxGap:      gapIntervals * s.Interval,
 		RestartName: t.T("window.restarted"),
 		Nothing:     t.T("window.no_samples"),
-		NoFigures:   t.T("window.no_answer_then"),
+		NoFigures:   t.T("window.no_figures_then"),
 		Latest:      t.T("window.latest"),
 	}
 	if len(s.Samples) > 0 {

@@ -41,9 +41,9 @@ func Highest(points []Point) float64 {
 	return highest
 }
 
-// timeSteps are the distances between times that people read easily.
+// timeSteps are the distances between times that people read easily. None is
+// shorter than a minute, since the labels do not show seconds.
 var timeSteps = []time.Duration{
-	time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second,
 	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute, 30 * time.Minute,
 	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
 }
