@@ -137,10 +137,10 @@
   function loadCatalogue() {
     return fetch("/api/get-ministries").then((res) => {
       if (!res.ok) throw new Error(res.status);
+      noNetwork(res.headers.has("Finder-Kept")); // by the service worker
       return res.json();
     }).then((byKey) => {
       ministries = finder.match.list(byKey);
-      noNetwork(false);
     }).catch((err) => {
       noNetwork(true);
       throw err;

@@ -54,7 +54,12 @@ async function freshCatalogue(request) {
     if (res.ok && await caches.has(kept)) await (await caches.open(kept)).put(catalogue, res.clone());
     return res;
   });
-  return inTime(asked, await caches.match(catalogue, { cacheName: kept }));
+  const instead = await caches.match(catalogue, { cacheName: kept });
+  if (!instead) return asked;
+  // The page tells the person that it is the kept one.
+  const headers = new Headers(instead.headers);
+  headers.set("Finder-Kept", "1");
+  return inTime(asked, new Response(instead.body, { headers }));
 }
 
 async function page(request, path, query) {
