@@ -20,8 +20,8 @@ import (
 type Option func(*options)
 
 type options struct {
-	phone, dark, withoutScripts bool
-	language, atStart           string
+	phone, dark, still, withoutScripts bool
+	language, atStart                  string
 }
 
 // Phone looks at the page on a small screen that is touched. Without it the
@@ -30,6 +30,9 @@ func Phone() Option { return func(o *options) { o.phone = true } }
 
 // Dark asks for dark colours.
 func Dark() Option { return func(o *options) { o.dark = true } }
+
+// ReducedMotion asks for pages that do not move.
+func ReducedMotion() Option { return func(o *options) { o.still = true } }
 
 // WithoutScripts switches the page's scripts off.
 func WithoutScripts() Option { return func(o *options) { o.withoutScripts = true } }
@@ -81,12 +84,16 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	if o.dark {
 		scheme = "dark"
 	}
+	motion := "no-preference"
+	if o.still {
+		motion = "reduce"
+	}
 	p.must("open a page", chromedp.Do(ctx, viewport))
 	p.must("watch the page", chromedp.Listen(ctx, p.note))
 	call(p, network.Enable, network.EnableParams{})
 	call(p, runtime.Enable, cdp.Empty{})
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
 	})
 	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": o.language}})
 	if o.atStart != "" {
