@@ -24,7 +24,7 @@ var Web embed.FS
 
 // Icons holds the tray's and the program's icons: icons/STATE-SIZE.png and
 // icons/STATE.ico for the states starting, well, attention and trouble, and
-// icons/app-256.png and icons/app.ico.
+// icons/app-256.png, icons/app.ico and icons/app.svg.
 //
-//go:embed icons/*.png icons/*.ico
+//go:embed icons/*.png icons/*.ico icons/app.svg
 var Icons embed.FS

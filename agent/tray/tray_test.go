@@ -3,17 +3,12 @@
 package tray_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,97 +16,6 @@ import (
 	"ministryfinder/agent/tray"
 	"ministryfinder/assets"
 )
-
-const waitLimit = 30 * time.Second
-
-// program is the test program, playing the tray on a desktop.
-type program struct {
-	t    *testing.T
-	cmd  *exec.Cmd
-	in   io.WriteCloser
-	said chan string
-	log  *os.File
-}
-
-// play starts a role of main_test.go in an environment.
-func play(t *testing.T, env []string, role string) *program {
-	t.Helper()
-	p := &program{t: t, cmd: exec.Command("/proc/self/exe"), said: make(chan string, 1000)}
-	// fyne.io/systray 1.12.2 has a data race of its own when it is asked for its
-	// menu; under -race that would be the program's end and nobody's news. There
-	// a program would also rest for a second before its end.
-	p.cmd.Env = append(env, roleVariable+"="+role, "GORACE=exitcode=0 log_path=/dev/null atexit_sleep_ms=0")
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	var err error
-	p.in, err = p.cmd.StdinPipe() // its end is the program's, so that none is left behind
-	must(t, err)
-	out, err := p.cmd.StdoutPipe()
-	must(t, err)
-	p.log, err = os.CreateTemp(t.TempDir(), "log")
-	must(t, err)
-	p.cmd.Stderr = p.log
-	must(t, p.cmd.Start())
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		defer close(p.said)
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			p.said <- lines.Text()
-		}
-	}()
-	t.Cleanup(func() {
-		_ = p.cmd.Process.Kill() // gone already is as good
-		<-read
-		_ = p.cmd.Wait()
-		p.log.Close()
-	})
-	return p
-}
-
-// hear waits for a line that the program says.
-func (p *program) hear(want string) {
-	p.t.Helper()
-	limit := time.After(waitLimit)
-	var others []string
-	for {
-		select {
-		case line, ok := <-p.said:
-			if line == want {
-				return
-			}
-			if !ok {
-				p.t.Fatalf("the program ended and did not say %q, but %q; its log:\n%s", want, others, p.logged())
-			}
-			others = append(others, line)
-		case <-limit:
-			p.t.Fatalf("the program did not say %q, but %q; its log:\n%s", want, others, p.logged())
-		}
-	}
-}
-
-func (p *program) logged() string {
-	text, err := os.ReadFile(p.log.Name())
-	must(p.t, err)
-	return string(text)
-}
-
-// tell sends an order.
-func (p *program) tell(o order) {
-	p.t.Helper()
-	must(p.t, json.NewEncoder(p.in).Encode(o))
-}
-
-// end ends the program and checks that it ended well.
-func (p *program) end() {
-	p.t.Helper()
-	must(p.t, p.in.Close())
-	p.hear("run: <nil>")
-	for range p.said {
-	}
-	if err := p.cmd.Wait(); err != nil {
-		p.t.Errorf("the program ended with %v; its log:\n%s", err, p.logged())
-	}
-}
 
 func desktop(t *testing.T, opts ...desktoptest.Option) (*desktoptest.Desktop, context.Context) {
 	t.Helper()
@@ -259,9 +163,8 @@ func TestTheEndWhileTheViewChangesIsClean(t *testing.T) {
 	d, ctx := desktop(t)
 	for range 3 {
 		p := play(t, d.Env(), "restless")
-		item, err := d.TrayItem(ctx)
+		_, err := d.TrayItem(ctx)
 		must(t, err)
-		must(t, item.WaitIcon(ctx, icon(t, "trouble")))
 		p.tell(order{Count: 100})
 		p.hear("shown 100 more")
 		p.end()

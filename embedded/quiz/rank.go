@@ -20,13 +20,15 @@ const (
 
 // score says how well a ministry that fits does so, 0 to 1 with two decimals.
 func (p person) score(m catalogue.Ministry) float64 {
-	s := weightInterest * p.interestShare(m)
+	// The conversions keep a processor from fusing two steps into one: the
+	// browser's copy must come to the same number.
+	s := float64(weightInterest * p.interestShare(m))
 	if share(m.Situation, p.Situation) {
 		s += weightSituation
 	}
 	if slices.Contains(m.Age, p.Age) {
 		// A ministry for one age is more this person's own than one for all seven.
-		s += weightAge * (0.5 + 0.5/float64(len(m.Age)))
+		s += float64(weightAge * (0.5 + 0.5/float64(len(m.Age))))
 	}
 	if share(m.State, p.States) {
 		s += weightState

@@ -27,6 +27,9 @@ type ministryJSON struct {
 	State       []string `json:"state"`
 	Interest    []string `json:"interest"`
 	Situation   []string `json:"situation"`
+	Links       []string `json:"links"`
+	// Position is the place in the catalogue's order, which an object has not.
+	Position int `json:"position"`
 }
 
 // catalogue returns the catalogue, from the cache when it is there. With the
@@ -60,8 +63,11 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 
 func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 	byKey := map[string]ministryJSON{}
-	for _, m := range catalogue.Active(all) {
-		byKey[m.Key] = ministryJSON{m.Name, m.Description, m.Details, orEmpty(m.Age), orEmpty(m.Gender), orEmpty(m.State), orEmpty(m.Interest), orEmpty(m.Situation)}
+	for i, m := range catalogue.Active(all) {
+		byKey[m.Key] = ministryJSON{
+			m.Name, m.Description, m.Details, orEmpty(m.Age), orEmpty(m.Gender), orEmpty(m.State), orEmpty(m.Interest), orEmpty(m.Situation),
+			orEmpty(m.Links), i,
+		}
 	}
 	body, err := json.Marshal(byKey)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"ministryfinder/embedded/quiz"
 )
@@ -27,6 +28,8 @@ type step struct {
 	Problem       string   // what is wrong with the answer, empty when nothing is
 	SubmissionKey string
 	Model         *quizModel
+	// Blank is the result's page with nothing in it, for the script to fill.
+	Blank result
 }
 
 type hidden struct{ Name, Value string }
@@ -138,9 +141,10 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 	for _, v := range q.Options {
 		st.Choices = append(st.Choices, choice{v, t.T("quiz." + q.ID + "." + v), slices.Contains(chosen, v)})
 	}
-	if lang := r.FormValue("lang"); lang != "" {
-		st.Hidden = append(st.Hidden, hidden{"lang", t.Lang()})
+	for name, values := range keepManner(url.Values{}, r) {
+		st.Hidden = append(st.Hidden, hidden{name, values[0]})
 	}
+	slices.SortFunc(st.Hidden, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
 	for _, other := range steps {
 		if other.ID != q.ID {
 			for _, v := range a.Get(other.ID) {
@@ -149,16 +153,14 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 		}
 	}
 	if index > 0 {
-		back := answersQuery(a)
+		back := keepManner(answersQuery(a), r)
 		back.Set("q", steps[index-1].ID)
-		if lang := r.FormValue("lang"); lang != "" {
-			back.Set("lang", t.Lang())
-		}
 		st.Back = "/?" + back.Encode()
 	}
 	if st.Last {
 		st.SubmissionKey = newKey()
 	}
+	st.Blank = blankResult(r)
 	return st
 }
 

@@ -22,6 +22,9 @@ type quizModel struct {
 	Texts    map[string]string      `json:"texts"`
 }
 
+// resultTexts are the words of a result that are not in its empty page.
+var resultTexts = []string{"title", "count_one", "count", "adults", "children", "contact_title", "contact", "family", "elementary"}
+
 func newQuizModel(t *texts.Texts) *quizModel {
 	m := &quizModel{Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{}}
 	for _, age := range quiz.Values(quiz.Age) {
@@ -47,6 +50,12 @@ func newQuizModel(t *texts.Texts) *quizModel {
 	}
 	for key, text := range t.Section("quiz") {
 		m.Texts[strings.TrimPrefix(key, "quiz.")] = text
+	}
+	for key, text := range t.Section("reason") {
+		m.Texts[key] = text
+	}
+	for _, key := range resultTexts {
+		m.Texts["result."+key] = t.T("result." + key)
 	}
 	return m
 }

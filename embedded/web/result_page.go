@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,17 +14,19 @@ import (
 
 // result is the page with the ministries that fit.
 type result struct {
-	quiz.Result
-	Count  string
-	Groups []group
-	// Change is the address that leads back to the answers.
-	Change string
-	Again  string
-	// Choose is the address of the last question, for who chose no interest.
-	Choose string
-	Note   string // whether the answers were counted; empty when nothing was to be
-	Lead   string // why these are shown, when nothing fits exactly
-	Keys   string // the recommendation, for the script that counts it
+	*texts.Texts
+	Kiosk   bool
+	Heading string
+	Lead    string // how many, or why these are shown
+	Groups  []group
+	Contact outside // the parish's page, when nothing fits
+	Choose  string  // the address of the last question, for who chose no interest
+	Change  string  // the address that leads back to the answers
+	Again   string
+	Note    string // whether the answers were counted; empty when nothing was to be
+	Keys    string // the recommendation, for the script that counts it
+	// TakeAlong is the picture that brings the result from a tablet to a phone.
+	TakeAlong string
 }
 
 type group struct {
@@ -33,8 +37,23 @@ type group struct {
 
 type card struct {
 	Key, Name, Description, Details string
-	Links                           []string
+	Links                           []outside
 	Why                             string
+}
+
+// outside is a link to somebody else's page. A tablet in the hall shows it as
+// a code for the phone instead.
+type outside struct {
+	URL, QR, Text, Short string
+	Kiosk                bool
+}
+
+func newOutside(t *texts.Texts, kiosk bool, text, link, code string) outside {
+	short := link
+	if _, after, found := strings.Cut(link, "://"); found {
+		short = strings.TrimSuffix(after, "/")
+	}
+	return outside{link, code, t.T(text, "host", short), short, kiosk}
 }
 
 // resultPage takes the finished form of a browser without scripts: it counts
@@ -90,38 +109,62 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (q
 }
 
 func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, note string) {
-	t := pageTexts(r)
-	q := answersQuery(a)
-	again := "/"
-	if r.FormValue("lang") != "" {
-		q.Set("lang", t.Lang())
-		again = "/?lang=" + t.Lang()
+	t, kiosk := pageTexts(r), isKiosk(r)
+	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/"}
+	if manner := keepManner(url.Values{}, r); len(manner) > 0 {
+		res.Again = "/?" + manner.Encode()
 	}
-	res := result{Result: found, Keys: strings.Join(found.Keys(), " "), Again: again}
+	q := keepManner(answersQuery(a), r)
 	q.Set("q", quiz.Age)
 	res.Change = "/?" + q.Encode()
-	q.Set("q", quiz.Interests)
-	res.Choose = "/?" + q.Encode()
 	if note != "" {
 		res.Note = t.T(note)
 	}
-	if found.Fallback == quiz.FallbackFamily || found.Fallback == quiz.FallbackElementary {
-		res.Lead = t.T("result." + string(found.Fallback))
-	}
-	res.Groups = groups(t, found)
+	res.Groups = groups(t, kiosk, found)
 	cards := 0
 	for _, g := range res.Groups {
 		cards += len(g.Cards)
 	}
-	if cards == 1 {
-		res.Count = t.T("result.count_one")
-	} else {
-		res.Count = t.T("result.count", "n", cards)
+	res.Heading = t.T("result.title")
+	switch found.Fallback {
+	case quiz.FallbackInterest:
+		q.Set("q", quiz.Interests)
+		res.Heading, res.Lead, res.Choose = t.T("result.choose_title"), t.T("result.choose"), "/?"+q.Encode()
+	case quiz.FallbackContact:
+		res.Heading, res.Lead, res.Contact = t.T("result.contact_title"), t.T("result.contact"), contactLink(t, kiosk)
+	case quiz.FallbackFamily, quiz.FallbackElementary:
+		res.Lead = t.T("result." + string(found.Fallback))
+	default:
+		if res.Lead = t.T("result.count", "n", cards); cards == 1 {
+			res.Lead = t.T("result.count_one")
+		}
+	}
+	if kiosk && len(res.Groups) > 0 && !isLoopback(r.Host) {
+		res.TakeAlong = "/qr/result?" + answersQuery(a).Encode()
 	}
 	s.render(w, http.StatusOK, "result", newPage(r, "result.title", res))
 }
 
-func groups(t *texts.Texts, found quiz.Result) []group {
+func contactLink(t *texts.Texts, kiosk bool) outside {
+	return newOutside(t, kiosk, "result.contact_link", t.T("parish.site"), "/qr/parish")
+}
+
+// blankResult is the page with one of each part, for the browser's script to
+// copy and fill: the result looks the same whoever makes it. Placeholders
+// stand where the script writes.
+func blankResult(r *http.Request) result {
+	t, kiosk := pageTexts(r), isKiosk(r)
+	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Again: "/", Change: "/"}
+	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
+	one := card{Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}}
+	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}}
+	if kiosk && !isLoopback(r.Host) {
+		res.TakeAlong = "/qr/result"
+	}
+	return res
+}
+
+func groups(t *texts.Texts, kiosk bool, found quiz.Result) []group {
 	var out []group
 	add := func(id string, matches []quiz.Match) {
 		if len(matches) == 0 {
@@ -129,7 +172,11 @@ func groups(t *texts.Texts, found quiz.Result) []group {
 		}
 		g := group{ID: id, Title: t.T("result." + id)}
 		for _, m := range quiz.Merge(matches) {
-			g.Cards = append(g.Cards, card{m.Ministry.Key, m.Ministry.Name, m.Ministry.Description, m.Ministry.Details, m.Ministry.Links, why(t, m)})
+			c := card{Key: m.Ministry.Key, Name: m.Ministry.Name, Description: m.Ministry.Description, Details: m.Ministry.Details, Why: why(t, m)}
+			for i, link := range m.Ministry.Links {
+				c.Links = append(c.Links, newOutside(t, kiosk, "result.link", link, "/qr/"+url.PathEscape(m.Ministry.Key)+"/"+strconv.Itoa(i)))
+			}
+			g.Cards = append(g.Cards, c)
 		}
 		out = append(out, g)
 	}

@@ -8,11 +8,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/assets"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
@@ -52,6 +54,9 @@ type Config struct {
 	// DataDir is the folder whose disk the metrics report.
 	DataDir string
 	Now     func() time.Time
+	// Pages are the templates and static files, below web/; those that are
+	// built in when it is nil.
+	Pages fs.FS
 }
 
 // Server answers requests.
@@ -72,6 +77,9 @@ type Server struct {
 // New returns a server for the configuration, with the secrets that it keeps
 // in the store.
 func New(ctx context.Context, c Config) (*Server, error) {
+	if c.Pages == nil {
+		c.Pages = assets.Web
+	}
 	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
 	var err error
 	if s.clientKey, err = c.Store.Secret(ctx, "client-id"); err != nil {
@@ -82,10 +90,10 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	s.signIn = newSignIn(c.LinkKey, session, c.Now)
-	if s.static, err = loadStatic(); err != nil {
+	if s.static, err = loadStatic(c.Pages); err != nil {
 		return nil, fmt.Errorf("load the pages' files: %w", err)
 	}
-	if s.templates, err = loadTemplates(s.static); err != nil {
+	if s.templates, err = loadTemplates(c.Pages, s.static); err != nil {
 		return nil, fmt.Errorf("load the pages: %w", err)
 	}
 	s.handler = s.routes()
@@ -107,6 +115,11 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /privacy", s.privacyPage)
 	mux.HandleFunc("GET /static/{name}", s.staticFile)
 	mux.HandleFunc("GET /favicon.ico", s.favicon)
+	mux.HandleFunc("GET /sw.js", s.serviceWorker)
+	mux.HandleFunc("GET /manifest.webmanifest", s.manifest)
+	mux.Handle("GET /qr/result", matching(http.HandlerFunc(s.resultCode)))
+	mux.Handle("GET /qr/parish", matching(http.HandlerFunc(s.parishCode)))
+	mux.Handle("GET /qr/{key}/{number}", matching(http.HandlerFunc(s.linkCode)))
 
 	mux.HandleFunc("GET /api/get-ministries", s.getMinistries)
 	mux.HandleFunc("POST /api/get-ministries", s.getMinistries)

@@ -29,7 +29,7 @@ var contentTypes = map[string]string{
 	".png": "image/png",
 }
 
-func loadStatic() (staticFiles, error) {
+func loadStatic(pages fs.FS) (staticFiles, error) {
 	f := staticFiles{map[string]*representation{}, map[string]string{}}
 	add := func(fsys fs.FS, file string) error {
 		body, err := fs.ReadFile(fsys, file)
@@ -51,16 +51,16 @@ func loadStatic() (staticFiles, error) {
 		f.hashed[name], f.byHashed[hashed] = hashed, rep
 		return nil
 	}
-	files, err := fs.Glob(assets.Web, "web/static/*")
+	files, err := fs.Glob(pages, "web/static/*")
 	if err != nil {
 		return f, err
 	}
 	for _, file := range files {
-		if err := add(assets.Web, file); err != nil {
+		if err := add(pages, file); err != nil {
 			return f, err
 		}
 	}
-	for _, icon := range []string{"icons/app.ico", "icons/app-256.png"} {
+	for _, icon := range []string{"icons/app.ico", "icons/app-256.png", "icons/app.svg"} {
 		if err := add(assets.Icons, icon); err != nil {
 			return f, err
 		}

@@ -4,29 +4,20 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"net/url"
-	"strings"
 
-	"ministryfinder/assets"
 	"ministryfinder/embedded/texts"
 )
 
 // templates are the pages, one set a page, all within the same frame.
 type templates map[string]*template.Template
 
-func loadTemplates(static staticFiles) (templates, error) {
+func loadTemplates(pages fs.FS, static staticFiles) (templates, error) {
 	frame, err := template.New("frame.html").Funcs(template.FuncMap{
 		"static": static.url,
-		// shortLink is how an address is shown to people: without its scheme.
-		"shortLink": func(link string) string {
-			_, short, found := strings.Cut(link, "://")
-			if !found {
-				return link
-			}
-			return strings.TrimSuffix(short, "/")
-		},
-	}).ParseFS(assets.Web, "web/frame.html")
+	}).ParseFS(pages, "web/frame.html", "web/parts.html")
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +27,7 @@ func loadTemplates(static staticFiles) (templates, error) {
 		if err != nil {
 			return nil, err
 		}
-		if all[name], err = page.ParseFS(assets.Web, "web/"+name+".html"); err != nil {
+		if all[name], err = page.ParseFS(pages, "web/"+name+".html"); err != nil {
 			return nil, err
 		}
 	}
@@ -50,7 +41,39 @@ type page struct {
 	Title string
 	// OtherLanguage is the address of this page in the other language.
 	OtherLanguage string
-	Data          any
+	// Kiosk is true on a tablet in the hall.
+	Kiosk bool
+	Data  any
+}
+
+// Link returns the address of another page of ours, in the same language and
+// on the same tablet.
+func (p page) Link(path string) string {
+	q := url.Values{}
+	if p.Lang() != texts.Languages[0] {
+		q.Set("lang", p.Lang())
+	}
+	if p.Kiosk {
+		q.Set("kiosk", "1")
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// isKiosk reports whether the page is asked for by a tablet in the hall.
+func isKiosk(r *http.Request) bool { return r.FormValue("kiosk") == "1" }
+
+// keepManner adds to an address in which language and on what it is shown.
+func keepManner(q url.Values, r *http.Request) url.Values {
+	if r.FormValue("lang") != "" {
+		q.Set("lang", pageTexts(r).Lang())
+	}
+	if isKiosk(r) {
+		q.Set("kiosk", "1")
+	}
+	return q
 }
 
 // pageTexts chooses the language: ?lang first, then the browser's wish.
@@ -71,7 +94,7 @@ func newPage(r *http.Request, titleKey string, data any) page {
 	q.Del("submission_key")
 	q.Set("lang", t.T("page.language_code"))
 	path := r.URL.Path
-	return page{Texts: t, Title: t.T(titleKey), OtherLanguage: path + "?" + q.Encode(), Data: data}
+	return page{Texts: t, Title: t.T(titleKey), OtherLanguage: path + "?" + q.Encode(), Kiosk: isKiosk(r), Data: data}
 }
 
 // render writes a page. It is made in memory first, so that a mistake in a

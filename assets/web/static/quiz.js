@@ -1,22 +1,34 @@
 // The quiz without reloading: the same steps that the server shows as forms,
-// asked in the page. Without this script every step works as a plain form.
+// asked in the page, and the result, which needs no network. Without this
+// script every step works as a plain form.
 (() => {
   "use strict";
+  const finder = window.finder;
   const form = document.getElementById("quiz");
   const model = JSON.parse(document.getElementById("model").textContent);
   const byId = (id) => document.getElementById(id);
-  const title = byId("title"), hint = byId("hint"), error = byId("error"), options = byId("options");
-  const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress");
-  const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s.replaceAll(`{${k}}`, v), model.texts[key]);
+  const title = byId("title"), hint = byId("hint"), error = byId("error"), options = byId("options"), question = byId("question");
+  const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress"), offline = byId("offline");
+  const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s.replaceAll(`{${k}}`, v), model.texts[key] ?? key);
 
   const fromAddress = new URLSearchParams(location.search);
   const explicitLanguage = fromAddress.has("lang");
+  const siteName = document.title.replace(/^.* · /, "");
   const answers = {};
-  for (const step of model.steps) answers[step.id] = fromAddress.getAll(step.id).filter((v) => step.options.includes(v));
-  clearWhatNoLongerApplies();
-  let current = steps().findIndex((s) => s.id === form.querySelector("#options input").name);
+  let ministries = null, result = null;
+  readAddress();
+  let current = steps().findIndex((s) => s.id === fromAddress.get("q"));
+  if (current < 0) current = steps().findIndex((s) => s.id === form.querySelector("#options input").name);
   let shownAt = Date.now();
 
+  function readAddress() {
+    const q = new URLSearchParams(location.search);
+    for (const step of model.steps) {
+      const was = q.getAll(step.id).filter((v) => step.options.includes(v));
+      if (was.length || !answers[step.id]) answers[step.id] = was;
+    }
+    clearWhatNoLongerApplies();
+  }
   function isChild() { return model.childAges.includes(answers.age[0]); }
   function offered(step) { return step.id === "interests" && model.interests[answers.age[0]] || step.options; }
   function steps() { return isChild() ? model.steps.filter((s) => model.childSteps.includes(s.id)) : model.steps; }
@@ -37,23 +49,32 @@
     }
     if (step.id === "age") clearWhatNoLongerApplies();
   }
-  function address(path, extra = {}) {
+  // query holds the answers and nothing else.
+  function query() {
     const q = new URLSearchParams();
     for (const step of model.steps) for (const v of answers[step.id]) q.append(step.id, v);
+    return q;
+  }
+  function address(path, q = query(), extra = {}) {
     for (const [k, v] of Object.entries(extra)) q.set(k, v);
     if (explicitLanguage) q.set("lang", model.lang);
-    return path + "?" + q;
+    if (finder.kiosk) q.set("kiosk", "1");
+    return q.size ? path + "?" + q : path;
   }
-  const stepAddress = () => address("/", { q: steps()[current].id });
+  const stepAddress = (index = current) => address("/", query(), { q: steps()[index].id });
+  // A tablet's history keeps nothing of a person.
+  const go = (to) => finder.kiosk ? history.replaceState(null, "", to) : history.pushState(null, "", to);
 
   // show draws the current question into the frame that the server made.
   function show(moveFocus) {
+    if (result) { result.replaceWith(form); result = null; }
     const all = steps(), step = all[current];
+    document.title = words("title") + " · " + siteName;
     progress.textContent = words("progress", { n: current + 1, total: all.length });
     bar.max = all.length; bar.value = current + 1;
     title.textContent = words(step.id + ".title");
     hint.textContent = words(step.multiple ? "several" : "one") + (current === 0 ? " " + words("intro") : "");
-    error.textContent = "";
+    if (step.multiple) question.removeAttribute("role"); else question.setAttribute("role", "radiogroup");
     options.replaceChildren(...offered(step).map((value) => {
       const label = document.createElement("label");
       const input = document.createElement("input");
@@ -66,57 +87,115 @@
       label.append(input, text);
       return label;
     }));
+    complain("");
     const last = current === all.length - 1;
     next.textContent = words(last ? "finish" : "next");
     next.disabled = false;
     back.hidden = current === 0;
+    back.href = current === 0 ? "" : stepAddress(current - 1);
     linkLanguage();
     shownAt = Date.now();
+    if (last) loadCatalogue().catch(() => {}); // fresh for the result; the one from before will do
     if (moveFocus) { title.focus(); window.scrollTo(0, 0); }
   }
+  // complain shows what is wrong, and ties it to the choices; "" is nothing.
+  function complain(text) {
+    error.textContent = text;
+    const set = (e, name, value) => text ? e.setAttribute(name, value) : e.removeAttribute(name);
+    if (question.hasAttribute("role")) set(question, "aria-invalid", "true"); else question.removeAttribute("aria-invalid");
+    for (const input of options.querySelectorAll("input")) {
+      set(input, "aria-describedby", "error");
+      if (input.type === "checkbox") set(input, "aria-invalid", "true");
+    }
+  }
   function linkLanguage() {
-    const link = byId("language"), q = new URL(address("/", { q: steps()[current].id }), location.href);
-    q.searchParams.set("lang", link.lang);
-    link.href = q.pathname + q.search;
+    const link = byId("language"), to = new URL(result ? address("/result") : stepAddress(), location.href);
+    to.searchParams.set("lang", link.lang);
+    link.href = to.pathname + to.search;
   }
   function tick() {
     for (const input of options.querySelectorAll("input")) input.checked = answers[input.name].includes(input.value);
   }
   function goTo(index) {
     current = index;
-    history.pushState(null, "", stepAddress());
+    go(stepAddress());
     show(true);
   }
   function forward() {
     const step = steps()[current];
     if (answers[step.id].length === 0) {
-      error.textContent = words(step.multiple ? "missing_several" : "missing_one");
+      complain(words(step.multiple ? "missing_several" : "missing_one"));
       options.querySelector("input").focus();
       return;
     }
     if (current < steps().length - 1) goTo(current + 1);
     else finish();
   }
+
+  // The catalogue comes with the first question, so that the result is there
+  // even when the network is not.
+  function loadCatalogue() {
+    return fetch("/api/get-ministries").then((res) => {
+      if (!res.ok) throw new Error(res.status);
+      noNetwork(res.headers.has("Finder-Kept")); // by the service worker
+      return res.json();
+    }).then((byKey) => {
+      ministries = finder.match.list(byKey);
+    }).catch((err) => {
+      noNetwork(true);
+      throw err;
+    });
+  }
+  function noNetwork(is) { offline.textContent = is ? offline.dataset.text : ""; }
+  window.addEventListener("offline", () => noNetwork(true));
+  window.addEventListener("online", () => loadCatalogue().catch(() => {}));
+
   function finish() {
     next.disabled = true;
     next.textContent = words("working");
-    const target = address("/result");
-    // Ask first, so that a lost network leaves the answers on the screen
-    // instead of a browser's error page.
-    fetch("/health", { cache: "no-store" }).then(() => {
-      sessionStorage.setItem("count", target);
-      location.assign(target);
+    (ministries ? Promise.resolve() : loadCatalogue()).then(() => {
+      go(address("/result"));
+      showResult();
+      finder.count(query(), result.dataset.keys ? result.dataset.keys.split(" ") : []);
     }).catch(() => {
-      error.textContent = words("offline");
+      complain(words("offline"));
       next.disabled = false;
       next.textContent = words("finish");
     });
   }
+  function showResult() {
+    const found = finder.match.find(answers, ministries);
+    if (found.fallback === "choose-interest") {
+      current = steps().length - 1;
+      show(true);
+      return complain(words("missing_several"));
+    }
+    const nothing = new URLSearchParams();
+    const made = finder.renderResult(byId("outcome"), found, words, { change: stepAddress(0), again: address("/", nothing), query: query() });
+    (result || form).replaceWith(made);
+    result = made;
+    if (finder.kiosk) finder.closeLinks(result);
+    finder.enhanceResult(result, query());
+    byId("change").addEventListener("click", (e) => { e.preventDefault(); goTo(0); });
+    byId("again").addEventListener("click", (e) => { e.preventDefault(); startOver(go); });
+    document.title = byId("title").textContent + " · " + siteName;
+    linkLanguage();
+    byId("title").focus();
+    window.scrollTo(0, 0);
+  }
+  function startOver(goThere) {
+    for (const step of model.steps) answers[step.id] = [];
+    finder.store.write("sessionStorage", "favourites", null);
+    current = 0;
+    goThere(address("/", new URLSearchParams()));
+    show(true);
+  }
+  finder.startOver = () => startOver(() => history.replaceState(null, "", "/?kiosk=1"));
 
   options.addEventListener("change", (e) => {
     choose(steps()[current], e.target.value, e.target.checked);
     tick();
-    error.textContent = "";
+    complain("");
     linkLanguage();
     history.replaceState(null, "", stepAddress());
   });
@@ -134,17 +213,20 @@
   options.addEventListener("keydown", () => { pointed = false; });
   form.addEventListener("submit", (e) => { e.preventDefault(); forward(); });
   back.addEventListener("click", (e) => { e.preventDefault(); if (current > 0) goTo(current - 1); });
-  window.addEventListener("popstate", () => {
-    const q = new URLSearchParams(location.search);
-    for (const step of model.steps) {
-      const was = q.getAll(step.id).filter((v) => step.options.includes(v));
-      if (was.length) answers[step.id] = was;
-    }
-    clearWhatNoLongerApplies();
-    const index = steps().findIndex((s) => s.id === q.get("q"));
+  function arrive() {
+    readAddress();
+    if (location.pathname === "/result") return ministries ? showResult() : location.reload();
+    const index = steps().findIndex((s) => s.id === new URLSearchParams(location.search).get("q"));
     current = index < 0 ? 0 : index;
     show(true);
-  });
-  window.addEventListener("pageshow", (e) => { if (e.persisted) show(false); });
-  show(false);
+  }
+  window.addEventListener("popstate", arrive);
+  window.addEventListener("pageshow", (e) => { if (e.persisted) arrive(); });
+
+  // The server has drawn the question already, unless this page was kept for
+  // times without a network and stands for another address.
+  const drawn = options.querySelector("input").name === steps()[current].id && location.pathname === "/";
+  if (drawn) { tick(); linkLanguage(); }
+  if (!drawn && location.pathname === "/") show(false);
+  loadCatalogue().then(() => { if (location.pathname === "/result" && !result) showResult(); }).catch(() => {});
 })();

@@ -1,62 +1,167 @@
-// Counts a result that the quiz page led to, once, and lets it be printed.
+// The result: made in the browser from the page's empty one, and what a person
+// does with it: mark favourites, print, copy, share.
 (() => {
   "use strict";
-  const print = document.getElementById("print");
-  if (print) {
-    print.hidden = false;
-    print.addEventListener("click", () => {
-      for (const d of document.querySelectorAll("details")) d.open = true;
+  const finder = window.finder ||= {};
+  const byId = (id) => document.getElementById(id);
+  const maxReasons = 3;
+
+  // render fills a copy of the server's empty result. words(key, values) gives
+  // texts; found is what the matcher says.
+  finder.renderResult = (template, found, words, addresses) => {
+    const root = template.content.firstElementChild.cloneNode(true);
+    const part = (selector, from = root) => from.querySelector(selector);
+    const group = part(".group"), card = part(".card[data-key]"), link = part(".outside, .qr", card)?.closest("p");
+    group.remove(); card.remove(); link.remove();
+    const lang = document.documentElement.lang;
+
+    const makeLink = (m, url, number) => {
+      const p = link.cloneNode(true), short = url.replace(/^[^:]*:\/\//, "").replace(/\/$/, "");
+      const code = `/qr/${encodeURIComponent(m.key)}/${number}`, a = part("a", p);
+      if (a) {
+        a.href = url; a.dataset.qr = code; a.dataset.short = short;
+        a.textContent = a.textContent.replace("{host}", short);
+      } else {
+        part("img", p).src = code; part("img", p).alt = part("img", p).alt.replace("{host}", short);
+        part("span", p).textContent = short;
+      }
+      return p;
+    };
+    const makeCard = ({ ministry, reasons }) => {
+      const li = card.cloneNode(true), m = { ...ministry, ...ministry[lang] };
+      const why = [...new Set(reasons.map((r) => words("reason." + r.replace(":", "."))))].slice(0, maxReasons).join(" · ");
+      li.dataset.key = m.key;
+      part(".name", li).textContent = m.name;
+      part(".reasons", li).textContent = why;
+      part(".description", li).textContent = m.description;
+      part(".of", li).textContent = ": " + m.name;
+      if (!why) part(".why", li).remove();
+      const details = part("details", li);
+      if (m.details) part(".details", details).textContent = m.details; else part(".details", details).remove();
+      details.append(...(m.links || []).map((url, i) => makeLink(m, url, i)));
+      if (details.children.length === 1) details.remove();
+      return li;
+    };
+    let cards = 0;
+    const lists = ["adults", "children"].filter((id) => found[id].length > 0);
+    for (const id of lists) {
+      const section = group.cloneNode(true), heading = part("h2", section), matches = finder.match.merge(found[id]);
+      if (lists.length > 1) {
+        heading.id = id; heading.textContent = words("result." + id);
+        section.setAttribute("aria-labelledby", id);
+      } else {
+        heading.remove();
+        section.removeAttribute("aria-labelledby");
+      }
+      part(".cards", section).replaceChildren(...matches.map(makeCard));
+      part("#groups").append(section);
+      cards += matches.length;
+    }
+    const contact = found.fallback === "contact";
+    if (!contact) part("#contact").remove();
+    part("#title").textContent = words(contact ? "result.contact_title" : "result.title");
+    part("#lead").textContent = contact ? words("result.contact") : found.fallback ? words("result." + found.fallback) :
+      cards === 1 ? words("result.count_one") : words("result.count", { n: cards });
+    part("#change").href = addresses.change;
+    part("#again").href = addresses.again;
+    const along = part("#along img");
+    if (along && contact) part("#along").remove();
+    else if (along) along.src = "/qr/result?" + addresses.query;
+    root.dataset.keys = finder.match.keys(found).join(" ");
+    return root;
+  };
+
+  // enhance makes a result that is in the page, whoever made it, usable.
+  finder.enhanceResult = (root, query) => {
+    const cards = [...root.querySelectorAll(".card[data-key]")];
+    const favourites = new Set(finder.store.read("sessionStorage", "favourites") || []);
+    const mine = byId("mine"), said = byId("said"), byHand = byId("by-hand");
+    const isMine = (card) => favourites.has(card.dataset.key);
+    function draw() {
+      const any = cards.some(isMine);
+      byId("mine-line").hidden = !any;
+      if (!any) mine.setAttribute("aria-pressed", "false");
+      const only = mine.getAttribute("aria-pressed") === "true";
+      for (const card of cards) {
+        card.querySelector(".favourite").setAttribute("aria-pressed", String(isMine(card)));
+        card.classList.toggle("is-mine", isMine(card));
+        card.hidden = only && !isMine(card);
+      }
+      for (const section of root.querySelectorAll(".group")) section.hidden = !section.querySelector(".card:not([hidden])");
+    }
+    for (const card of cards) {
+      const button = card.querySelector(".favourite");
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        if (!favourites.delete(card.dataset.key)) favourites.add(card.dataset.key);
+        finder.store.write("sessionStorage", "favourites", [...favourites]);
+        draw();
+        if (card.hidden) mine.focus();
+      });
+    }
+    mine.addEventListener("click", () => {
+      mine.setAttribute("aria-pressed", String(mine.getAttribute("aria-pressed") !== "true"));
+      draw();
+    });
+    draw();
+
+    // The link holds the answers and nothing about the person.
+    const address = location.origin + "/result?" + query;
+    const textOf = (card) => {
+      const lines = ["• " + card.querySelector(".name").textContent, card.querySelector(".description").textContent];
+      for (const a of card.querySelectorAll("a.outside")) lines.push(a.href);
+      return lines.join("\n  ");
+    };
+    // asText lists the favourites first; all when there are none.
+    function asText() {
+      const seen = cards.filter((c) => !c.hidden), own = seen.filter(isMine), rest = seen.filter((c) => !isMine(c));
+      const title = byId("title").textContent, copy = byId("copy").dataset;
+      const parts = own.length === 0 ? [title, ...rest.map(textOf)] :
+        [copy.mine, ...own.map(textOf), ...(rest.length ? [copy.others, ...rest.map(textOf)] : [])];
+      return [...parts, address].join("\n\n");
+    }
+    async function toClipboard(text, done) {
+      byHand.hidden = true;
+      said.textContent = "";
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch { // plain HTTP has no clipboard; the older way asks for a selection
+        byHand.hidden = false;
+        byHand.value = text;
+        byHand.select();
+        if (!document.execCommand("copy")) return;
+        byHand.hidden = true;
+      }
+      said.textContent = done;
+    }
+    const along = root.querySelector(".along");
+    if (!along || cards.length === 0) return;
+    along.hidden = false;
+    byId("print").addEventListener("click", () => {
+      for (const d of root.querySelectorAll("details")) d.open = true;
       window.print();
     });
-  }
-  document.getElementById("title").focus();
-
-  // crypto.randomUUID exists on HTTPS only, and a parish's Wi-Fi is plain HTTP.
-  function randomId() {
-    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-  }
-  // The device's number changes each month, the visit's after 30 idle minutes.
-  function deviceId() {
-    const month = new Date().toISOString().slice(0, 7);
-    const kept = (localStorage.getItem("device") || "").split(" ");
-    if (kept[0] === month && kept[1]) return kept[1];
-    const id = randomId();
-    localStorage.setItem("device", month + " " + id);
-    return id;
-  }
-  function visitId() {
-    const kept = (sessionStorage.getItem("visit") || "").split(" ");
-    const id = Date.now() - Number(kept[0]) < 30 * 60 * 1000 && kept[1] ? kept[1] : randomId();
-    sessionStorage.setItem("visit", Date.now() + " " + id);
-    return id;
-  }
-
-  const here = location.pathname + location.search;
-  if (sessionStorage.getItem("count") !== here) return;
-  const q = new URLSearchParams(location.search);
-  const keys = document.getElementById("result").dataset.keys;
-  // The same answers in one visit are one submission, however often the
-  // person goes back and forth.
-  let sent = {};
-  try { sent = JSON.parse(sessionStorage.getItem("sent")) || {}; } catch { sent = {}; }
-  sent[here] = sent[here] || randomId();
-  sessionStorage.setItem("sent", JSON.stringify(sent));
-  const submission = {
-    answers: { age: q.get("age") || "", gender: q.get("gender") || "" },
-    states: q.getAll("states"), situation: q.getAll("situation"), interests: q.getAll("interests"),
-    ministries: keys ? keys.split(" ").slice(0, 100) : [],
-    client_id: deviceId(), session_id: visitId(), submission_key: sent[here],
+    const pressed = (e, text) => toClipboard(text, e.currentTarget.dataset.done).then(() => e.target.focus());
+    byId("copy").addEventListener("click", (e) => pressed(e, asText()));
+    byId("link").addEventListener("click", (e) => pressed(e, address));
+    byId("share").hidden = !navigator.share;
+    byId("share").addEventListener("click", () => {
+      navigator.share({ title: byId("title").textContent, text: asText(), url: address }).catch(() => {}); // the person may think better of it
+    });
   };
-  const note = document.getElementById("note");
-  const send = (tries) => fetch("/api/submit", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(submission), keepalive: true,
-  }).then((res) => {
-    if (!res.ok) throw new Error(res.status);
-    sessionStorage.removeItem("count");
-    note.textContent = note.dataset.counted;
-  }).catch(() => {
-    if (tries > 0) setTimeout(() => send(tries - 1), 3000);
-    else note.textContent = note.dataset.notCounted;
-  });
-  send(5);
+
+  // A result that the server made.
+  const root = byId("result");
+  if (!root) return;
+  const q = new URLSearchParams(location.search), query = new URLSearchParams();
+  for (const id of ["age", "gender", "states", "situation", "interests"]) for (const v of q.getAll(id)) query.append(id, v);
+  finder.enhanceResult(root, query);
+  byId("title").focus();
+  // A reload of a result that the quiz page had made leaves the questions
+  // before it in the history: the browser changes the address only.
+  window.addEventListener("popstate", () => location.reload());
+  if (finder.store.read("sessionStorage", "count") === query.toString()) {
+    finder.store.write("sessionStorage", "count", null);
+    finder.count(query, root.dataset.keys ? root.dataset.keys.split(" ") : []);
+  }
 })();

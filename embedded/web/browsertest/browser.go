@@ -28,12 +28,45 @@ const (
 // hint ends the message of a start that failed.
 const hint = "run go run ./cmd/dev test, which installs what is missing"
 
+// PlainHost is a name for this computer that browsers started here know. A
+// browser trusts localhost as it trusts HTTPS; this one it does not, so a page
+// at it is as one of a computer in the parish's network.
+const PlainHost = "parish.test"
+
 // Browser is a running browser.
-type Browser struct{ ctx context.Context }
+type Browser struct {
+	ctx context.Context
+	// oneProfile is true when pages share the browser's own profile.
+	oneProfile bool
+}
 
 // Start starts a browser that ends with the test. A browser that cannot start
 // fails the test.
 func Start(t testing.TB) *Browser {
+	t.Helper()
+	return start(t)
+}
+
+// StartIn starts a browser whose pages share the profile kept in a folder, so
+// that a later one finds what an earlier one stored.
+func StartIn(t testing.TB, folder string) *Browser {
+	t.Helper()
+	b := start(t, chromedp.UserDataDir(folder))
+	b.oneProfile = true
+	return b
+}
+
+// Close ends the browser as a person does, who closes its window.
+func (b *Browser) Close(t testing.TB) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, waitLimit)
+	defer cancel()
+	if err := chromedp.Cancel(ctx); err != nil {
+		t.Fatalf("close the browser: %v", err)
+	}
+}
+
+func start(t testing.TB, more ...chromedp.ExecAllocatorOption) *Browser {
 	t.Helper()
 	path := find()
 	if path == "" {
@@ -48,6 +81,8 @@ func Start(t testing.TB) *Browser {
 	} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
+	options = append(options, chromedp.Flag("host-resolver-rules", "MAP "+PlainHost+" 127.0.0.1"))
+	options = append(options, more...)
 	options = append(options, chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("password-store", "basic"))
 	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocated)
@@ -60,7 +95,7 @@ func Start(t testing.TB) *Browser {
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatalf("Chromium (%s) does not start within %v: %v: %s", path, startLimit, err, hint)
 	}
-	return &Browser{ctx}
+	return &Browser{ctx: ctx}
 }
 
 // find returns the path of the browser, empty when there is none.

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -19,8 +20,8 @@ import (
 type Option func(*options)
 
 type options struct {
-	phone, dark, withoutScripts bool
-	language                    string
+	phone, dark, still, withoutScripts bool
+	language, atStart                  string
 }
 
 // Phone looks at the page on a small screen that is touched. Without it the
@@ -30,8 +31,15 @@ func Phone() Option { return func(o *options) { o.phone = true } }
 // Dark asks for dark colours.
 func Dark() Option { return func(o *options) { o.dark = true } }
 
+// ReducedMotion asks for pages that do not move.
+func ReducedMotion() Option { return func(o *options) { o.still = true } }
+
 // WithoutScripts switches the page's scripts off.
 func WithoutScripts() Option { return func(o *options) { o.withoutScripts = true } }
+
+// AtStart runs a script in every page before its own, such as one that sets
+// another clock.
+func AtStart(script string) Option { return func(o *options) { o.atStart = script } }
 
 // Language asks for the pages' language, "en" when not given.
 func Language(tag string) Option { return func(o *options) { o.language = tag } }
@@ -51,6 +59,7 @@ type Page struct {
 	mu       sync.Mutex
 	requests []string
 	problems []string
+	received float64
 }
 
 // Page opens an empty page that closes with the test.
@@ -60,7 +69,11 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	for _, opt := range opts {
 		opt(&o)
 	}
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	var own []chromedp.ContextOption
+	if !b.oneProfile {
+		own = append(own, chromedp.WithNewBrowserContext())
+	}
+	ctx, cancel := chromedp.NewContext(b.ctx, own...)
 	t.Cleanup(cancel)
 	p := &Page{t: t, ctx: ctx}
 	viewport := chromedp.EmulateViewport(desktopWidth, desktopHeight)
@@ -71,14 +84,21 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	if o.dark {
 		scheme = "dark"
 	}
+	motion := "no-preference"
+	if o.still {
+		motion = "reduce"
+	}
 	p.must("open a page", chromedp.Do(ctx, viewport))
 	p.must("watch the page", chromedp.Listen(ctx, p.note))
 	call(p, network.Enable, network.EnableParams{})
 	call(p, runtime.Enable, cdp.Empty{})
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
 	})
 	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": o.language}})
+	if o.atStart != "" {
+		call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: o.atStart})
+	}
 	if o.withoutScripts {
 		call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	}
@@ -93,6 +113,8 @@ func (p *Page) note(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		p.requests = append(p.requests, e.Request.URL)
+	case *network.EventLoadingFinished:
+		p.received += e.EncodedDataLength
 	case *runtime.EventExceptionThrown:
 		text := e.ExceptionDetails.Text
 		if e.ExceptionDetails.Exception != nil {
@@ -111,6 +133,13 @@ func (p *Page) Requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.requests...)
+}
+
+// Received returns how many bytes came over the wire so far, headers included.
+func (p *Page) Received() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return int(p.received)
 }
 
 // Problems returns the errors of the page's scripts so far.

@@ -1,0 +1,129 @@
+// Sends what is to be counted. It waits in the browser's storage until the
+// server has it, also when the network is away or the browser is closed; its
+// key keeps it from being counted twice.
+(() => {
+  "use strict";
+  const finder = window.finder ||= {};
+  // maxWaiting bounds what waits in one browser: a tablet's busy Sunday.
+  const maxWaiting = 200;
+  const maxMinistries = 100, idleMs = 30 * 60 * 1000, touchEveryMs = 60 * 1000;
+  const firstPauseMs = 3000, longestPauseMs = 60 * 1000;
+  const prefix = "waiting:";
+
+  // What the browser does not let us store lasts as long as the page.
+  const memory = {};
+  function read(where, name) {
+    if (name in memory) return memory[name];
+    try { return JSON.parse(window[where].getItem(name)); } catch { return null; }
+  }
+  function write(where, name, value) {
+    delete memory[name];
+    try {
+      if (value === null) window[where].removeItem(name);
+      else window[where].setItem(name, JSON.stringify(value));
+    } catch { if (value !== null) memory[name] = value; }
+  }
+  // forget drops what is known of a person. What waits to be counted is
+  // nobody's any more, and goes when it is sent.
+  function forget() {
+    for (const name of Object.keys(memory)) if (!name.startsWith(prefix)) delete memory[name];
+    try {
+      sessionStorage.clear();
+      for (const name of Object.keys(localStorage)) if (!name.startsWith(prefix)) localStorage.removeItem(name);
+    } catch { /* nothing was stored either */ }
+  }
+  finder.store = { read, write, forget };
+
+  // crypto.randomUUID exists on HTTPS only, and a parish's Wi-Fi is plain HTTP.
+  function randomId() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+  }
+  // The device's number changes each month, the visit's after 30 idle minutes.
+  function deviceId() {
+    const month = new Date(Date.now()).toISOString().slice(0, 7);
+    const was = read("localStorage", "device");
+    if (was?.month === month) return was.id;
+    const id = randomId();
+    write("localStorage", "device", { month, id });
+    return id;
+  }
+  // visit is the person's sitting: its number, and the key of each result.
+  function visit() {
+    const was = read("sessionStorage", "visit");
+    return was && Date.now() - was.touched < idleMs ? was : { id: randomId(), touched: Date.now(), keys: {} };
+  }
+  function touch() {
+    const was = read("sessionStorage", "visit"), idle = was ? Date.now() - was.touched : 0;
+    if (idle > touchEveryMs && idle < idleMs) write("sessionStorage", "visit", { ...was, touched: Date.now() });
+  }
+  for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, touch, { passive: true });
+
+  function waiting() {
+    let names = Object.keys(memory);
+    try { names = names.concat(Object.keys(localStorage)); } catch { /* forbidden */ }
+    return names.filter((n) => n.startsWith(prefix)).map((n) => read("localStorage", n)).filter(Boolean).sort((a, b) => a.since - b.since);
+  }
+
+  let shown = "", state = "", pause = firstPauseMs, timer = 0, sending = null;
+  function tell(key, now) {
+    if (key === shown) state = now;
+    const note = document.getElementById("note");
+    if (note && shown) note.textContent = { counted: note.dataset.counted, kept: note.dataset.kept, lost: note.dataset.notCounted }[state] || "";
+  }
+
+  // count keeps the submission of these answers, once a visit, and sends it.
+  finder.count = (query, ministries) => {
+    const now = visit(), here = query.toString();
+    let key = now.keys[here];
+    shown = key || randomId();
+    state = key && !waiting().some((w) => w.body.submission_key === key) ? "counted" : "";
+    if (!key) {
+      if (waiting().length >= maxWaiting) return tell(shown, "lost");
+      key = now.keys[here] = shown;
+      write("localStorage", prefix + key, { since: Date.now(), body: {
+        answers: { age: query.get("age") || "", gender: query.get("gender") || "" },
+        states: query.getAll("states"), situation: query.getAll("situation"), interests: query.getAll("interests"),
+        ministries: ministries.slice(0, maxMinistries), client_id: deviceId(), session_id: now.id, submission_key: key,
+      } });
+    }
+    write("sessionStorage", "visit", { ...now, touched: Date.now() });
+    tell(shown, state);
+    send();
+  };
+
+  // accepted says whether the server, and not something in between, has
+  // answered for good.
+  async function accepted(res) {
+    const answer = await res.json();
+    return res.ok && answer.success === true || res.status === 413 || res.status === 400 && answer.error_type === "validation_error";
+  }
+  async function sendAll() {
+    for (let next; (next = waiting()[0]);) {
+      const key = next.body.submission_key;
+      let done = false, status = 0;
+      try {
+        const res = await fetch("/api/submit", {
+          method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(next.body), keepalive: true,
+        });
+        status = res.status;
+        done = await accepted(res);
+      } catch { /* the network is away: it is kept */ }
+      if (!done) {
+        for (const w of waiting()) tell(w.body.submission_key, "kept");
+        timer = setTimeout(send, pause);
+        pause = Math.min(2 * pause, longestPauseMs);
+        return;
+      }
+      write("localStorage", prefix + key, null);
+      pause = firstPauseMs;
+      tell(key, status === 200 ? "counted" : "lost");
+    }
+  }
+  function send() {
+    clearTimeout(timer);
+    sending ||= sendAll().finally(() => { sending = null; });
+  }
+  window.addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  send();
+})();

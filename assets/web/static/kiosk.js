@@ -1,0 +1,86 @@
+// A tablet in the hall (/?kiosk=1): it goes back to the start when nobody
+// touches it, and keeps nothing of the person who left.
+(() => {
+  "use strict";
+  const finder = window.finder ||= {};
+  // WCAG 2.2.1 asks for 20 seconds in which one can say that one is still here.
+  const startOverAfterMs = 90 * 1000, warnBeforeMs = 20 * 1000, lookEveryMs = 500;
+  const start = "/?kiosk=1";
+  finder.kiosk = new URLSearchParams(location.search).get("kiosk") === "1";
+  if (!finder.kiosk) return;
+
+  // A link to another site would lead the tablet away: it becomes a code for
+  // the phone. The server does this too; a page kept for offline use is not a kiosk's.
+  finder.closeLinks = (root) => {
+    for (const a of root.querySelectorAll("a.outside")) {
+      const p = a.closest("p"), img = document.createElement("img"), span = document.createElement("span");
+      p.className = "qr";
+      img.src = a.dataset.qr; img.alt = a.textContent; img.width = img.height = 148;
+      span.textContent = a.dataset.short;
+      p.replaceChildren(img, span);
+    }
+    root.querySelector(".along")?.remove(); // a tablet's clipboard and printer are everybody's
+  };
+  // A code that cannot be drawn, without a network, leaves the address in words.
+  document.addEventListener("error", (e) => { if (e.target.matches?.(".qr img")) e.target.hidden = true; }, true);
+  // Nothing may be left in the history.
+  document.addEventListener("click", (e) => {
+    const a = e.target.closest("a[href]");
+    if (!a || e.defaultPrevented || a.hash) return;
+    e.preventDefault();
+    location.replace(a.href);
+  });
+
+  const box = document.getElementById("still-here"), left = document.getElementById("still-left"), still = document.getElementById("still");
+  const others = [...document.body.children].filter((e) => e !== box);
+  let touched = Date.now(), before = null;
+  document.body.append(box);
+  const atStart = () => location.pathname + location.search === start && !document.querySelector("#options input:checked");
+  function warn(seconds) {
+    left.textContent = left.dataset.text.replace("{n}", seconds);
+    if (!box.hidden) return;
+    before = document.activeElement;
+    box.hidden = false;
+    for (const e of others) e.inert = true;
+    still.focus();
+  }
+  function calm() {
+    if (box.hidden) return;
+    box.hidden = true;
+    for (const e of others) e.inert = false;
+    before?.focus();
+  }
+  // leave loads the start afresh once the server answers, unless somebody has
+  // begun meanwhile.
+  function leave(again) {
+    fetch("/health", { cache: "no-store" }).then((res) => {
+      if (res.ok && (again || atStart())) location.replace(start);
+      else if (again) throw new Error("not yet");
+    }).catch(() => { if (again) setTimeout(leave, 3000, true); });
+  }
+  function startOver() {
+    before = null;
+    calm();
+    finder.store.forget();
+    touched = Date.now();
+    if (finder.startOver) {
+      finder.startOver();
+      leave(false);
+    } else {
+      document.querySelector("main").replaceChildren();
+      history.replaceState(null, "", start);
+      leave(true);
+    }
+  }
+  for (const event of ["pointerdown", "touchstart", "keydown", "wheel"]) {
+    document.addEventListener(event, () => { touched = Date.now(); }, { passive: true, capture: true });
+  }
+  still.addEventListener("click", () => { touched = Date.now(); calm(); });
+  setInterval(() => {
+    if (atStart()) touched = Date.now();
+    const rest = touched + startOverAfterMs - Date.now();
+    if (rest <= 0) startOver();
+    else if (rest <= warnBeforeMs) warn(Math.ceil(rest / 1000));
+    else calm();
+  }, lookEveryMs);
+})();

@@ -1,0 +1,103 @@
+// Which ministries fit, in the browser: a copy of what package quiz decides,
+// so that the result needs no network. A test compares the two over every
+// answer that the page can give; change both together.
+(() => {
+  "use strict";
+  const finder = window.finder ||= {};
+  const childAges = ["infant", "elementary", "junior-high", "high-school"];
+  const familyKeys = ["st-edward-school", "prep-kids", "moms-group", "meal-train-provide", "totus-tuus-kids"];
+  const isChildAge = (age) => childAges.includes(age);
+  const share = (a, b) => a.some((v) => b.includes(v));
+  const forChildren = (m) => m.age.some(isChildAge);
+
+  // list makes a list of the catalogue as /api/get-ministries gives it.
+  function list(byKey) {
+    return Object.entries(byKey).map(([key, m]) => ({ key, ...m })).sort((a, b) => a.position - b.position);
+  }
+
+  // personOf adds to the answers, a list for each question, what follows from them.
+  function personOf(answers) {
+    const age = answers.age[0] || "", child = isChildAge(age);
+    const states = child ? ["single"] : answers.states;
+    return {
+      age, child, states, gender: answers.gender[0] || "", situation: answers.situation, interests: answers.interests,
+      family: states.includes("parent") || answers.interests.includes("kids"),
+    };
+  }
+
+  function fits(p, m) {
+    return (m.age.length === 0 || m.age.includes(p.age) || p.family && forChildren(m)) &&
+      (m.gender.length === 0 || p.gender === "" || p.gender === "skip" || m.gender.includes(p.gender)) &&
+      (m.state.length === 0 || p.states.length === 0 || p.states.includes("none-of-above") || share(m.state, p.states)) &&
+      (m.situation.length === 0 || share(m.situation, p.situation)) &&
+      (p.interests.includes("all") || m.interest.length === 0 || m.interest.includes("all") || share(m.interest, p.interests) ||
+        p.interests.includes("kids") && forChildren(m));
+  }
+
+  const answersWish = (m, v) => m.interest.includes(v) || v === "kids" && forChildren(m);
+
+  function score(p, m) {
+    const met = p.interests.filter((v) => answersWish(m, v)).length;
+    let s = 0.5 * (p.interests.includes("all") ? 1 : met === 0 ? 0.25 : met / p.interests.length);
+    if (share(m.situation, p.situation)) s += 0.15;
+    if (m.age.includes(p.age)) s += 0.2 * (0.5 + 0.5 / m.age.length);
+    if (share(m.state, p.states)) s += 0.1;
+    if (p.gender !== "" && m.gender.includes(p.gender)) s += 0.05;
+    return Math.round(s * 100) / 100;
+  }
+
+  function reasons(p, m) {
+    const out = p.interests.filter((v) => v !== "all" && answersWish(m, v)).map((v) => "interest:" + v);
+    if (out.length === 0 && p.interests.includes("all")) out.push("interest:all");
+    for (const v of p.situation) if (m.situation.includes(v)) out.push("situation:" + v);
+    if (m.age.includes(p.age)) out.push("age:" + p.age);
+    else if (p.family && forChildren(m)) out.push("age:children");
+    for (const v of p.states) if (m.state.includes(v)) out.push("state:" + v);
+    if (p.gender !== "" && m.gender.includes(p.gender)) out.push("gender:" + p.gender);
+    return out;
+  }
+
+  // find returns { adults, children, fallback }; a match is { ministry, reasons, score }.
+  function find(answers, ministries) {
+    const p = personOf(answers);
+    if (p.interests.length === 0) return { adults: [], children: [], fallback: "choose-interest" };
+    const found = ministries.filter((m) => fits(p, m)).map((m) => ({ ministry: m, reasons: reasons(p, m), score: score(p, m) }));
+    const isMass = (match) => Number(match.ministry.key === "mass");
+    found.sort((a, b) => isMass(b) - isMass(a) || b.score - a.score);
+    let fallback = "";
+    const add = (why, keys) => {
+      for (const key of keys) {
+        const ministry = ministries.find((m) => m.key === key);
+        if (!ministry || found.some((f) => f.ministry.key === key)) continue;
+        found.push({ ministry, reasons: ["fallback:" + why], score: 0 });
+        fallback = why;
+      }
+    };
+    if (found.length === 0 && p.family) add("family", familyKeys);
+    if (p.age === "elementary" && found.length < 2) {
+      const scouts = p.interests.includes("fellowship") || p.interests.includes("all") ? ["cub-scouts"] : [];
+      add("elementary", ["st-edward-school", "prep-kids", "mass", ...scouts]);
+    }
+    if (found.length === 0) return { adults: [], children: [], fallback: "contact" };
+    if (p.child) return { adults: [], children: found, fallback };
+    const childrenOnly = (f) => f.ministry.age.length > 0 && f.ministry.age.every(isChildAge);
+    return { adults: found.filter((f) => !childrenOnly(f)), children: found.filter(childrenOnly), fallback };
+  }
+
+  // merge makes one match of those that differ only by age and interest.
+  function merge(matches) {
+    const sameSet = (a, b) => a.every((v) => b.includes(v)) && b.every((v) => a.includes(v));
+    const out = [];
+    for (const { ministry: m, reasons, score } of matches) {
+      const same = out.find(({ ministry: o }) => o.name === m.name && sameSet(o.gender, m.gender) &&
+        sameSet(o.state, m.state) && sameSet(o.situation, m.situation));
+      if (!same) out.push({ ministry: m, reasons: [...reasons], score });
+      else for (const r of reasons) if (!same.reasons.includes(r)) same.reasons.push(r);
+    }
+    return out;
+  }
+
+  const keys = (result) => [...result.adults, ...result.children].map((f) => f.ministry.key);
+
+  finder.match = { list, find, merge, keys };
+})();

@@ -1,0 +1,158 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/web/browsertest"
+)
+
+// movedClock is a clock that a test moves: window.later is how far it is
+// ahead, in milliseconds. Every page of a test that loads begins at it.
+const movedClock = `(() => {
+	const real = Date.now.bind(Date);
+	window.later = 0;
+	Date.now = () => real() + window.later;
+})()`
+
+// advance moves the page's clock.
+func advance(p *browsertest.Page, seconds string) {
+	browsertest.Value[int](p, "window.later += 1000 * ("+seconds+")")
+}
+
+const warning = `!document.getElementById("still-here").hidden`
+
+func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
+	s := newSite(t)
+	l := newLine(t, s)
+	at := l.url(browsertest.PlainHost)
+	p := browsertest.Start(t).Page(t, browsertest.AtStart(movedClock))
+	p.Open(at + "/?kiosk=1&lang=es")
+	p.Wait(`window.finder?.startOver`)
+	began := browsertest.Value[int](p, "history.length")
+	p.Click("#language")
+	p.Wait(`document.documentElement.lang === "en" && location.search.includes("kiosk=1") && window.finder?.startOver`)
+	answerAll(p, adult)
+	says(p, "en", "result.counted")
+	if !strings.Contains(p.Address(), "kiosk=1") {
+		t.Errorf("the result is at %s", p.Address())
+	}
+	p.Click(".favourite")
+	if n := browsertest.Value[int](p, `document.querySelectorAll("a[href^='http']:not([href^='" + location.origin + "'])").length`); n != 0 {
+		t.Errorf("%d links lead away", n)
+	}
+	browsertest.Value[any](p, `void document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
+	p.Wait(`[...document.querySelectorAll(".qr img")].every((i) => { i.scrollIntoView(); return i.complete && i.naturalWidth > 0; }) && document.querySelectorAll(".qr img").length > 5`)
+	p.Wait(`scrollTo(0, 0), scrollY === 0`)
+	p.ScreenshotAll("kiosk-result")
+
+	// A touch puts the end off; the warning can be answered.
+	advance(p, "60")
+	p.Press("x")
+	advance(p, "60")
+	p.Wait(`performance.now() - (window.since ??= performance.now()) > 700`) // it has looked
+	if browsertest.Value[bool](p, warning) {
+		t.Error("warned 60 seconds after a touch")
+	}
+	advance(p, "11")
+	p.Wait(warning + ` && document.activeElement.id === "still" && parseInt(document.getElementById("still-left").textContent) > 10`)
+	p.Screenshot("kiosk-warning")
+	p.Click("#still")
+	p.Wait(`document.getElementById("still-here").hidden && !document.querySelector("main").inert`)
+	advance(p, "75")
+	p.Wait(warning)
+	advance(p, "16")
+	// Nothing is left: not in the page, the history or the storage.
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && document.readyState === "complete" && !document.getElementById("result") && window.finder?.startOver && window.later === 0`)
+	wantForgotten(t, p, began)
+	s.wantSubmissions(t, 1)
+
+	// Without a network it is the same, but what is to be counted stays.
+	l.Cut()
+	answerAll(p, child)
+	says(p, "en", "result.kept")
+	advance(p, "91")
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && !document.getElementById("result")`)
+	question(p, quiz.Age)
+	wantForgotten(t, p, began)
+	l.Mend()
+	s.wantSubmissions(t, 2)
+	all, err := s.Store.Submissions(t.Context(), 10)
+	if err != nil || all[0].SessionID == all[1].SessionID || all[0].ClientIDHash == all[1].ClientIDHash {
+		t.Errorf("two people at one tablet are linked (%v): %+v", err, all)
+	}
+}
+
+// wantForgotten checks that nothing of a person is left in the browser.
+func wantForgotten(t *testing.T, p *browsertest.Page, historyLength int) {
+	t.Helper()
+	if got := chosen(p); len(got) != 0 {
+		t.Errorf("still chosen are %q", got)
+	}
+	if n := browsertest.Value[int](p, "history.length"); n != historyLength {
+		t.Errorf("the history has %d entries, want %d", n, historyLength)
+	}
+	if left := browsertest.Value[string](p, `JSON.stringify([Object.keys(sessionStorage), Object.keys(localStorage).filter((n) => !n.startsWith("waiting:"))])`); left != "[[],[]]" {
+		t.Errorf("the storage still has %s", left)
+	}
+}
+
+func TestAKiosksServerMadeResultGoesToo(t *testing.T) {
+	s := newSite(t)
+	l := newLine(t, s)
+	at := l.url(browsertest.PlainHost)
+	p := browsertest.Start(t).Page(t, browsertest.AtStart(movedClock), browsertest.Dark())
+	p.Open(at + "/result?kiosk=1&lang=es&age=high-school&gender=male&situation=just-curious&interests=all")
+	p.Wait(`document.getElementById("result") && window.finder?.kiosk`)
+	p.Wait(`document.querySelector("#along img")?.naturalWidth > 0`)
+	if code := browsertest.Value[string](p, `document.querySelector("#along img").src`); strings.Contains(code, "kiosk") {
+		t.Errorf("the code for the phone leads to a kiosk: %s", code)
+	}
+	p.ScreenshotAll("kiosk-server-result-dark")
+	for _, id := range []string{"home", "privacy", "change", "again", "language"} {
+		if href := browsertest.Value[string](p, `document.getElementById("`+id+`").href`); !strings.Contains(href, "kiosk=1") {
+			t.Errorf("%s leads out of the kiosk: %s", id, href)
+		}
+	}
+	advance(p, "91")
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && document.querySelector("#options")`)
+}
+
+func TestAKioskWorksAsAPlainForm(t *testing.T) {
+	v := startFinder(t)
+	p := browsertest.Start(t).Page(t, browsertest.WithoutScripts())
+	p.Open(v.url + "/?kiosk=1")
+	for i, q := range quiz.Steps(child.Age) {
+		total := "4"
+		if i == 0 {
+			total = "5"
+		}
+		formStep(p, q.ID, "Question "+digit(i+1)+" of "+total)
+		for _, value := range child.Get(q.ID) {
+			p.Click(option(value))
+		}
+		next(p)
+		if i < 3 {
+			if u, _ := url.Parse(p.Address()); u.Query().Get("kiosk") != "1" {
+				t.Errorf("after %s the page is %s", q.ID, p.Address())
+			}
+		}
+	}
+	p.Wait(`document.getElementById("result") && document.querySelectorAll("a.outside").length === 0 && document.querySelectorAll(".qr img").length > 0`)
+	v.wantOne(child)
+}
+
+func TestACodeIsDrawnOnlyForWhatIsOurs(t *testing.T) {
+	s := newSite(t)
+	for path, want := range map[string]int{
+		"/qr/mass/0": 200, "/qr/parish": 200, "/qr/mass/99": 404, "/qr/mass/-1": 404, "/qr/mass/x": 404, "/qr/nobody/0": 404,
+		"/qr/result?age=high-school": 404, // this address is no phone's
+	} {
+		status, h, body := s.ask(t, "GET", path, "")
+		if status != want || want == 200 && (h.Get("Content-Type") != "image/svg+xml" || !strings.Contains(body, "<path")) {
+			t.Errorf("%s: %d %s %.80s", path, status, h.Get("Content-Type"), body)
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/texts"
+)
+
+// A shell is a page that the service worker keeps for times without a
+// network, with the hash of what it must be: a page of another release is not
+// kept, so that pages and scripts always belong together.
+type shell struct {
+	URL  string `json:"url"`
+	Hash string `json:"hash"`
+}
+
+// release is everything that the browser keeps, and a name for just that.
+type release struct {
+	Version string   `json:"version"`
+	Files   []string `json:"files"`
+	Shells  []shell  `json:"shells"`
+}
+
+// release lists what is served just now.
+func (s *Server) release() (release, error) {
+	var rel release
+	for name, hashed := range s.static.hashed {
+		if name != "app.ico" && name != "app-256.png" { // the system's own, for an installed app
+			rel.Files = append(rel.Files, "/static/"+hashed)
+		}
+	}
+	slices.Sort(rel.Files)
+	for _, lang := range texts.Languages {
+		for _, page := range []struct {
+			path string
+			make func(*http.Request) ([]byte, error)
+		}{
+			{"/", func(r *http.Request) ([]byte, error) {
+				return s.renderBytes("step", newPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
+			}},
+			{"/privacy", func(r *http.Request) ([]byte, error) {
+				return s.renderBytes("privacy", newPage(r, "privacy.title", nil))
+			}},
+		} {
+			at := &url.URL{Path: page.path, RawQuery: "lang=" + lang}
+			address := at.String()
+			body, err := page.make(&http.Request{Method: http.MethodGet, URL: at, Form: at.Query()})
+			if err != nil {
+				return rel, err
+			}
+			rel.Shells = append(rel.Shells, shell{address, hashOf(body)})
+		}
+	}
+	list, err := json.Marshal(rel)
+	if err != nil {
+		return rel, fmt.Errorf("encode the list of kept files: %w", err)
+	}
+	rel.Version = hashOf(list)[:16]
+	return rel, nil
+}
+
+func hashOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// serviceWorker serves the script that keeps the quiz for times without a
+// network, with the list of what belongs to this release in it.
+func (s *Server) serviceWorker(w http.ResponseWriter, r *http.Request) {
+	rel, err := s.release()
+	var list, script []byte
+	if err == nil {
+		list, err = json.Marshal(rel)
+	}
+	if err == nil {
+		script, err = fs.ReadFile(s.Pages, "web/worker/sw.js")
+	}
+	var rep *representation
+	if err == nil {
+		rep, err = newRepresentation(contentTypes[".js"], bytes.Replace(script, []byte("RELEASE"), list, 1))
+	}
+	if err != nil {
+		s.Log.Error("the service worker cannot be made", "error", err)
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	w.Header()["Cache-Control"] = noCache
+	rep.serve(w, r)
+}
+
+// manifest describes the quiz as an app that can be installed.
+func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
+	t := pageTexts(r)
+	type icon struct {
+		Src     string `json:"src"`
+		Sizes   string `json:"sizes"`
+		Type    string `json:"type"`
+		Purpose string `json:"purpose,omitempty"`
+	}
+	body, err := json.Marshal(struct {
+		ID              string `json:"id"`
+		Name            string `json:"name"`
+		ShortName       string `json:"short_name"`
+		Lang            string `json:"lang"`
+		StartURL        string `json:"start_url"`
+		Scope           string `json:"scope"`
+		Display         string `json:"display"`
+		BackgroundColor string `json:"background_color"`
+		ThemeColor      string `json:"theme_color"`
+		Icons           []icon `json:"icons"`
+	}{
+		"/", t.T("app.name") + " · " + t.T("parish.name"), t.T("app.name"), t.Lang(), "/", "/", "standalone", "#faf8f4", "#1f4e79",
+		[]icon{
+			{"/static/" + s.static.hashed["app.svg"], "any", "image/svg+xml", "any"},
+			{"/static/" + s.static.hashed["app-256.png"], "256x256", "image/png", "any"},
+		},
+	})
+	var rep *representation
+	if err == nil {
+		rep, err = newRepresentation("application/manifest+json", body)
+	}
+	if err != nil {
+		s.Log.Error("the manifest cannot be made", "error", err)
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	w.Header()["Cache-Control"] = noCache
+	rep.serve(w, r)
+}

@@ -1,0 +1,209 @@
+package web_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/web/browsertest"
+)
+
+// everything fits more than 20 ministries.
+var everything = quiz.Answers{
+	Age: "married-parents", Gender: "skip", States: []string{"none-of-above"},
+	Situation: []string{"current-parishioner"}, Interests: []string{"all"},
+}
+
+const shownKeys = `[...document.querySelectorAll(".card[data-key]:not([hidden])")].map((e) => e.dataset.key)`
+
+// taken notes what a page gives to the phone's sharing and to the clipboard.
+const taken = `window.taken = {};
+	Object.defineProperty(navigator, "share", { value: (what) => { window.taken.shared = what; return Promise.resolve(); } });
+	document.addEventListener("copy", (e) => { window.taken.copied = String(document.getSelection()) || document.activeElement.value; });
+	window.print = () => { window.taken.printed = true; };`
+
+func TestTheResultIsTakenAlong(t *testing.T) {
+	english := texts.For("en")
+	v := startFinder(t)
+	browser := browsertest.Start(t)
+	plain := strings.Replace(v.url, "127.0.0.1", browsertest.PlainHost, 1) // no clipboard there: the older way
+	for _, c := range []struct{ name, start string }{
+		{"made by the browser", "/?" + everythingQuery + "&q=interests"}, {"made by the server", "/result?" + everythingQuery},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := browser.Page(t, browsertest.Phone(), browsertest.AtStart(taken))
+			p.Open(plain + c.start)
+			p.Wait(`document.readyState === "complete" && window.finder`)
+			if strings.HasPrefix(c.start, "/?") {
+				question(p, quiz.Interests)
+				p.Tap("#next")
+			}
+			p.Wait(`document.getElementById("result") && !document.querySelector(".favourite").hidden`)
+			all := browsertest.Value[[]string](p, shownKeys)
+			if len(all) <= 20 {
+				t.Fatalf("only %d cards", len(all))
+			}
+			third := all[2]
+			heart := `.card[data-key="` + third + `"] .favourite`
+			p.Tap(heart)
+			p.Wait(`document.querySelector(` + quote(heart) + `).getAttribute("aria-pressed") === "true" && !document.getElementById("mine-line").hidden`)
+			p.Screenshot("result-favourite-phone-" + fileWord(c.name))
+			p.Tap("#copy")
+			p.Wait(`document.getElementById("said").textContent === ` + quote(english.T("result.copied")))
+			copied := browsertest.Value[string](p, "window.taken.copied")
+			name := browsertest.Value[string](p, `document.querySelector('.card[data-key="`+third+`"] .name').textContent`)
+			if !strings.HasPrefix(copied, english.T("result.mine")+"\n\n• "+name) || strings.Count(copied, "• ") != len(all) || !strings.HasSuffix(copied, plain+"/result?"+everythingQuery) {
+				t.Errorf("copied is %s", copied)
+			}
+			p.Tap("#mine")
+			if got := browsertest.Value[[]string](p, shownKeys); !slices.Equal(got, []string{third}) {
+				t.Errorf("the favourites are %q", got)
+			}
+			p.Tap("#share")
+			p.Wait(`window.taken.shared`)
+			shared := browsertest.Value[map[string]string](p, "window.taken.shared")
+			if strings.Count(shared["text"], "• ") != 1 || shared["url"] != plain+"/result?"+everythingQuery {
+				t.Errorf("shared is %q", shared)
+			}
+			p.Tap("#link")
+			p.Wait(`document.getElementById("said").textContent === ` + quote(english.T("result.link_copied")) + ` && window.taken.copied === ` + quote(plain+"/result?"+everythingQuery))
+			p.ScreenshotAll("result-only-favourites-phone-" + fileWord(c.name))
+			p.Tap("#print")
+			p.Wait(`window.taken.printed && [...document.querySelectorAll("details")].every((d) => d.open)`)
+			p.Reload() // favourites last as long as the session
+			p.Wait(`document.querySelector(` + quote(heart) + `)?.getAttribute("aria-pressed") === "true"`)
+			p.Tap(heart)
+			p.Wait(`document.getElementById("mine-line").hidden`)
+		})
+	}
+	v.wantOne(everything) // more than 20, counted once; the other was only looked at
+}
+
+var everythingQuery = "age=married-parents&gender=skip&states=none-of-above&situation=current-parishioner&interests=all"
+
+func fileWord(name string) string { return strings.ReplaceAll(name, " ", "-") }
+
+// The two ways to a result give the same page.
+func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
+	v := startFinder(t)
+	browser := browsertest.Start(t)
+	seen := `document.getElementById("result").innerText.replace(/\s+/g, " ") + [...document.querySelectorAll("#result a")].map((a) => a.getAttribute("href")).join(" ")`
+	for name, c := range map[string]struct {
+		query string
+		last  string
+	}{
+		"family":     {"age=married-parents&gender=female&states=married&states=parent&situation=just-curious&interests=service&interests=kids", "interests"},
+		"elementary": {"age=elementary&gender=male&situation=just-curious&interests=music", "interests"},
+		"spanish":    {"age=journeying-adults&gender=male&states=single&situation=just-curious&interests=prayer&lang=es", "interests"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := browser.Page(t)
+			p.Open(v.url + "/?" + c.query + "&q=" + c.last)
+			question(p, c.last)
+			p.Click("#next")
+			p.Wait(`document.getElementById("result") && document.getElementById("note").textContent !== ""`)
+			browsertest.Value[any](p, `void (document.getElementById("note").textContent = "")`)
+			made := browsertest.Value[string](p, seen)
+			p.Open(v.url + "/result?" + c.query)
+			p.Wait(`document.readyState === "complete" && document.getElementById("result") && !document.querySelector(".favourite").hidden`)
+			if server := browsertest.Value[string](p, seen); !sameLinks(made, server) {
+				t.Errorf("the browser makes\n%s\nthe server\n%s", made, server)
+			}
+		})
+	}
+}
+
+// sameLinks compares two pages; the order within an address does not count.
+func sameLinks(a, b string) bool {
+	norm := func(s string) string {
+		words := strings.Fields(s)
+		for i, w := range words {
+			if path, query, ok := strings.Cut(w, "?"); ok {
+				parts := strings.Split(query, "&")
+				slices.Sort(parts)
+				words[i] = path + "?" + strings.Join(parts, "&")
+			}
+		}
+		return strings.Join(words, " ")
+	}
+	return norm(a) == norm(b)
+}
+
+func TestTheCelebrationRespectsReducedMotion(t *testing.T) {
+	v := startFinder(t)
+	p := browsertest.Start(t).Page(t, browsertest.ReducedMotion())
+	p.Open(v.url + "/result?" + everythingQuery)
+	p.Wait(`document.getElementById("result")`)
+	if n := browsertest.Value[int](p, "document.getAnimations().length"); n != 0 {
+		t.Errorf("%d things move", n)
+	}
+}
+
+// One visit is one session, however the person goes; the same answers again
+// are not stored again; a new month is a new device, half an hour a new visit.
+func TestResultsOfOneVisitAreLinkedAndNotDoubleCounted(t *testing.T) {
+	s := newSite(t)
+	p := browsertest.Start(t).Page(t, browsertest.AtStart(movedClock))
+	again := func(interest string) {
+		p.Back()
+		question(p, quiz.Interests)
+		if interest != "" {
+			p.Click(option(interest))
+		}
+		p.Press(kb.Tab)
+		p.Click("#next")
+		says(p, "en", "result.counted")
+	}
+	p.Open(s.URL)
+	answerAll(p, adult)
+	says(p, "en", "result.counted")
+	again("")
+	s.wantSubmissions(t, 1)
+	advance(p, "29*60")
+	again("prayer") // changed
+	s.wantSubmissions(t, 2)
+	again("prayer") // as before
+	s.wantSubmissions(t, 2)
+	advance(p, "29*60")
+	again("")
+	s.wantSubmissions(t, 2)
+	advance(p, "31*60")
+	again("") // another sitting
+	s.wantSubmissions(t, 3)
+	advance(p, "32*24*3600")
+	again("")
+	s.wantSubmissions(t, 4)
+	all, err := s.Store.Submissions(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(all)
+	if all[0].SessionID != all[1].SessionID || all[1].SessionID == all[2].SessionID {
+		t.Errorf("the sessions are %s, %s, %s", all[0].SessionID, all[1].SessionID, all[2].SessionID)
+	}
+	if all[0].ClientIDHash != all[1].ClientIDHash || all[2].ClientIDHash == all[3].ClientIDHash || all[3].ClientIDHash == "" {
+		t.Errorf("the devices are %s, %s, %s, %s", all[0].ClientIDHash, all[1].ClientIDHash, all[2].ClientIDHash, all[3].ClientIDHash)
+	}
+}
+
+// lightLimit is what a first visit with the whole quiz may bring over the wire.
+const lightLimit = 80_000
+
+func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
+	v := startFinder(t)
+	p := browsertest.Start(t).Page(t, browsertest.Phone())
+	p.Open(v.url)
+	first := p.Received()
+	answerAll(p, everything)
+	says(p, "en", "result.counted")
+	page := p.Received()
+	t.Logf("first page %d bytes, whole quiz %d bytes", first, page)
+	if page == 0 || page > lightLimit {
+		t.Errorf("the page brought %d bytes, at most %d", page, lightLimit)
+	}
+	v.check(p)
+}
