@@ -27,6 +27,29 @@ type line struct {
 	handler atomic.Pointer[http.Handler]
 	server  *http.Server
 	ended   chan error
+	sent    atomic.Int64 // bytes that went to the browser
+}
+
+// counted counts what goes out over one connection.
+type counted struct {
+	net.Conn
+	sent *atomic.Int64
+}
+
+func (c counted) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.sent.Add(int64(n))
+	return n, err
+}
+
+type countedListener struct {
+	net.Listener
+	sent *atomic.Int64
+}
+
+func (l countedListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return counted{c, l.sent}, err
 }
 
 func newLine(t *testing.T, s *site) *line {
@@ -57,7 +80,7 @@ func (l *line) Mend() {
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*l.handler.Load()).ServeHTTP(w, r) }),
 	}, make(chan error, 1)
 	l.server, l.ended = server, ended
-	go func() { ended <- server.Serve(listener) }()
+	go func() { ended <- server.Serve(countedListener{listener, &l.sent}) }()
 }
 
 // Cut takes the network away, in the middle of whatever is going on.

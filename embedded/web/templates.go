@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -44,6 +45,8 @@ type page struct {
 	// Kiosk is true on a tablet in the hall.
 	Kiosk bool
 	Data  any
+
+	compressed bool // the browser takes gzip
 }
 
 // Link returns the address of another page of ours, in the same language and
@@ -94,7 +97,7 @@ func newPage(r *http.Request, titleKey string, data any) page {
 	q.Del("submission_key")
 	q.Set("lang", t.T("page.language_code"))
 	path := r.URL.Path
-	return page{Texts: t, Title: t.T(titleKey), OtherLanguage: path + "?" + q.Encode(), Kiosk: isKiosk(r), Data: data}
+	return page{Texts: t, Title: t.T(titleKey), OtherLanguage: path + "?" + q.Encode(), Kiosk: isKiosk(r), Data: data, compressed: acceptsGzip(r)}
 }
 
 // render writes a page. It is made in memory first, so that a mistake in a
@@ -112,8 +115,17 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, p page) 
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
+	h.Add("Vary", "Accept-Encoding")
+	if !p.compressed || len(body) < minCompressed {
+		w.WriteHeader(status)
+		_, _ = w.Write(body) // the client may be gone: nobody is left to tell
+		return
+	}
+	h.Set("Content-Encoding", "gzip")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may be gone: nobody is left to tell
+	zw := gzip.NewWriter(w)
+	_, _ = zw.Write(body)
+	_ = zw.Close()
 }
 
 func (s *Server) renderBytes(name string, p page) ([]byte, error) {

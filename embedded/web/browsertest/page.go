@@ -155,6 +155,12 @@ func (p *Page) Open(url string) {
 	p.do("open "+url, chromedp.Navigate(url))
 }
 
+// Begin goes to an address and does not wait for the page.
+func (p *Page) Begin(url string) {
+	p.t.Helper()
+	call(p, page.Navigate, page.NavigateParams{URL: url})
+}
+
 // Reload loads the page again.
 func (p *Page) Reload() {
 	p.t.Helper()
