@@ -58,7 +58,7 @@
       cards += matches.length;
     }
     const contact = found.fallback === "contact";
-    if (!contact) part("#contact").remove();
+    part(contact ? ".joy" : "#contact").remove();
     part("#title").textContent = words(contact ? "result.contact_title" : "result.title");
     part("#lead").textContent = contact ? words("result.contact") : found.fallback ? words("result." + found.fallback) :
       cards === 1 ? words("result.count_one") : words("result.count", { n: cards });
