@@ -26,7 +26,7 @@ const shownKeys = `[...document.querySelectorAll(".card[data-key]:not([hidden])"
 const taken = `window.taken = {};
 	Object.defineProperty(navigator, "share", { value: (what) => { window.taken.shared = what; return Promise.resolve(); } });
 	document.addEventListener("copy", (e) => { window.taken.copied = String(document.getSelection()) || document.activeElement.value; });
-	window.print = () => { window.taken.printed = true; };`
+	window.print = () => { window.taken.printed = true; window.dispatchEvent(new Event("beforeprint")); };`
 
 func TestTheResultIsTakenAlong(t *testing.T) {
 	english := texts.For("en")
@@ -88,6 +88,25 @@ func TestTheResultIsTakenAlong(t *testing.T) {
 var everythingQuery = "age=married-parents&gender=skip&states=parent&situation=new-to-stedward&interests=all"
 
 func fileWord(name string) string { return strings.ReplaceAll(name, " ", "-") }
+
+// On paper there are the ministries, the favourites first, with their
+// addresses, and nothing that one would touch.
+func TestTheResultOnPaper(t *testing.T) {
+	v := startFinder(t)
+	p := browsertest.Start(t).Page(t, browsertest.Print())
+	p.Open(v.url + "/result?" + everythingQuery)
+	p.Wait(`document.readyState === "complete" && document.querySelector(".favourite")?.hidden === false`)
+	browsertest.Value[any](p, `void (document.querySelectorAll(".favourite")[4].click(), dispatchEvent(new Event("beforeprint")))`)
+	if seen := browsertest.Value[[]string](p, `[...document.querySelectorAll("button, summary, .language, .bottom, #change, .joy")].filter((e) => e.checkVisibility()).map((e) => e.outerHTML)`); len(seen) > 0 {
+		t.Errorf("printed are %q", seen)
+	}
+	order := browsertest.Value[[]string](p, `[...document.querySelectorAll(".card[data-key]")].slice(0, 8).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((e) => e.dataset.key)`)
+	if mine := browsertest.Value[string](p, `document.querySelector(".is-mine").dataset.key`); order[0] != mine {
+		t.Errorf("the favourite %s is not the first of %q", mine, order)
+	}
+	p.Wait(`[...document.querySelectorAll(".card a.outside")].every((a) => a.checkVisibility() && getComputedStyle(a, "::after").content.includes(a.getAttribute("href")))`)
+	p.ScreenshotAll("result-print")
+}
 
 // The two ways to a result give the same page.
 func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {

@@ -58,7 +58,7 @@
       cards += matches.length;
     }
     const contact = found.fallback === "contact";
-    if (!contact) part("#contact").remove();
+    part(contact ? ".joy" : "#contact").remove();
     part("#title").textContent = words(contact ? "result.contact_title" : "result.title");
     part("#lead").textContent = contact ? words("result.contact") : found.fallback ? words("result." + found.fallback) :
       cards === 1 ? words("result.count_one") : words("result.count", { n: cards });
@@ -137,10 +137,7 @@
     const along = root.querySelector(".along");
     if (!along || cards.length === 0) return;
     along.hidden = false;
-    byId("print").addEventListener("click", () => {
-      for (const d of root.querySelectorAll("details")) d.open = true;
-      window.print();
-    });
+    byId("print").addEventListener("click", () => window.print());
     const pressed = (e, text) => toClipboard(text, e.currentTarget.dataset.done).then(() => e.target.focus());
     byId("copy").addEventListener("click", (e) => pressed(e, asText()));
     byId("link").addEventListener("click", (e) => pressed(e, address));
@@ -149,6 +146,11 @@
       navigator.share({ title: byId("title").textContent, text: asText(), url: address }).catch(() => {}); // the person may think better of it
     });
   };
+
+  // Paper cannot be unfolded.
+  window.addEventListener("beforeprint", () => {
+    for (const d of document.querySelectorAll("#result details")) d.open = true;
+  });
 
   // A result that the server made.
   const root = byId("result");

@@ -21,7 +21,7 @@ type Option func(*options)
 
 type options struct {
 	phone, dark, still, withoutScripts bool
-	language, atStart                  string
+	language, atStart, media           string
 }
 
 // Phone looks at the page on a small screen that is touched. Without it the
@@ -33,6 +33,9 @@ func Dark() Option { return func(o *options) { o.dark = true } }
 
 // ReducedMotion asks for pages that do not move.
 func ReducedMotion() Option { return func(o *options) { o.still = true } }
+
+// Print looks at the page as it goes to paper.
+func Print() Option { return func(o *options) { o.media = "print" } }
 
 // WithoutScripts switches the page's scripts off.
 func WithoutScripts() Option { return func(o *options) { o.withoutScripts = true } }
@@ -93,6 +96,7 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	call(p, network.Enable, network.EnableParams{})
 	call(p, runtime.Enable, cdp.Empty{})
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media:    o.media,
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
 	})
 	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": o.language}})
