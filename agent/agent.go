@@ -219,7 +219,7 @@ func (a *Agent) watchHost(ctx context.Context) {
 		a.mu.Lock()
 		a.trayState = "no-bus"
 		a.mu.Unlock()
-		a.log.Info("the desktop session cannot be asked for a tray", "reason", err)
+		a.log.Debug("the desktop session cannot be asked for a tray", "reason", err) // runTray says it aloud
 	}
 }
 

@@ -77,7 +77,8 @@ func run(args []string, t terminal) (status int) {
 		}
 	}()
 	parser, err := kong.New(&c, kong.Name("ministry-finder"), kong.UsageOnError(), kong.Writers(t.out, t.err),
-		kong.Description("Helps parishioners find where they can help, and tells staff that all is well."),
+		kong.Description("Helps parishioners find where they can help, and tells staff that all is well.\n\n"+
+			"Without a command it runs in the tray: ministry-finder [--data DIR] [--addr HOST:PORT] [--no-tray]."),
 		kong.Exit(func(code int) { panic(exit(code)) }))
 	if err != nil {
 		fmt.Fprintln(t.err, "ministry-finder:", err)
