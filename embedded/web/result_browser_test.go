@@ -104,7 +104,7 @@ func TestTheResultOnPaper(t *testing.T) {
 	if mine := browsertest.Value[string](p, `document.querySelector(".is-mine").dataset.key`); order[0] != mine {
 		t.Errorf("the favourite %s is not the first of %q", mine, order)
 	}
-	p.Wait(`[...document.querySelectorAll(".card a.outside")].every((a) => a.checkVisibility() && getComputedStyle(a, "::after").content.includes(a.getAttribute("href")))`)
+	p.Wait(`[...document.querySelectorAll(".card a.outside")].every((a) => a.checkVisibility() && a.textContent.includes(a.dataset.short))`)
 	p.ScreenshotAll("result-print")
 }
 
