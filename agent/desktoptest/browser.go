@@ -15,7 +15,17 @@ func (d *Desktop) OpenedURLs() []string {
 	if err != nil {
 		return nil // nothing was opened yet
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	return wholeLines(string(text))
+}
+
+// wholeLines returns the lines that have been written to their end: a file is
+// there, and empty, before the program that writes to it gets to do so.
+func wholeLines(text string) []string {
+	end := strings.LastIndexByte(text, '\n')
+	if end < 0 {
+		return nil
+	}
+	return strings.Split(text[:end], "\n")
 }
 
 // WaitOpenedURL returns the first opened address that match accepts, and waits
