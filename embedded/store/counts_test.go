@@ -96,7 +96,7 @@ func TestSubmissionsAreCountedByTheParishsDay(t *testing.T) {
 		if again := at.open(t); again.Zone().String() != "UTC" {
 			t.Errorf("the time zone is %v", again.Zone())
 		}
-		all, err := s.Submissions(t.Context(), 10)
+		all, err := s.Submissions(t.Context(), store.Filter{}, 0, 10)
 		if err != nil || all[1].RepeatOf != all[2].ID || all[2].RepeatOf != 0 {
 			t.Errorf("%+v %v", all, err)
 		}
