@@ -34,7 +34,7 @@ const (
 	// databaseFile is the SQLite file in the data folder.
 	databaseFile = "finder.db"
 	// spoolFile keeps submissions while the database does not answer.
-	spoolFile = "spool.jsonl"
+	spoolFile = "spool.db"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 2 * time.Second
 	// garbageTarget makes the garbage collector run a little more often than

@@ -131,6 +131,17 @@ func (d *Database) Ping(ctx context.Context) error {
 	return nil
 }
 
+// CanWrite tells whether the database stores, by storing something of no value.
+func (d *Database) CanWrite(ctx context.Context) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		return setFact(ctx, tx, "written_at", time.Now().UTC().Format(time.RFC3339))
+	})
+	if err != nil {
+		return fmt.Errorf("try to store: %w", err)
+	}
+	return nil
+}
+
 // Secret returns the installation's secret of a name.
 func (d *Database) Secret(ctx context.Context, name string) ([]byte, error) {
 	secret := make([]byte, 32)

@@ -20,6 +20,8 @@ import (
 type Store interface {
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
+	// CanWrite tells whether the database stores.
+	CanWrite(ctx context.Context) error
 	// Ministries returns all ministries, also inactive ones, in their order.
 	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 	// AddSubmission stores a checked submission and returns its id. When it

@@ -70,7 +70,7 @@ type Server struct {
 	signIn      signIn
 	reports     reports
 	lastGood    atomic.Pointer[catalogueView]
-	hadFailure  atomic.Bool
+	database    databaseState
 	handler     http.Handler
 }
 

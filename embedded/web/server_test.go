@@ -94,6 +94,16 @@ func (l *lockedWriter) Write(b []byte) (int, error) {
 	return l.w.Write(b)
 }
 
+// waiting is how many submissions wait for the database.
+func (s *site) waiting(t *testing.T) int {
+	t.Helper()
+	n, err := s.Spool.Waiting()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // ask sends a request and returns status, headers and body.
 func (s *site) ask(t *testing.T, method, path, body string, headers ...string) (int, http.Header, string) {
 	t.Helper()
