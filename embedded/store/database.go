@@ -24,6 +24,8 @@ type Database struct {
 	closePool   func()
 	zone        atomic.Pointer[time.Location]
 	changes     changes
+	listener    *listener // nil where nobody else tells of changes
+	figures     func() Connections
 
 	queue     chan pending
 	closing   chan struct{} // closed when the store closes
@@ -164,6 +166,9 @@ func (d *Database) Secret(ctx context.Context, name string) ([]byte, error) {
 // into the file.
 func (d *Database) Close() error {
 	d.closeOnce.Do(func() {
+		if d.listener != nil {
+			d.listener.close()
+		}
 		close(d.closing)
 		<-d.closed
 		if d.read != d.write {

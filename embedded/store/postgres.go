@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -43,14 +44,10 @@ var postgresDialect = dialect{
 // up to date and fills an empty catalogue with the starter one. The error
 // never holds the password.
 func OpenPostgres(ctx context.Context, url string) (*Database, error) {
-	config, err := pgxpool.ParseConfig(url)
+	config, err := readPostgresURL(url)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/name?sslmode=require")
+		return nil, err
 	}
-	config.MinConns, config.MaxConns = MinConnections, MaxConnections
-	config.ConnConfig.ConnectTimeout = connectTimeout
-	config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
-	config.ConnConfig.RuntimeParams["application_name"] = "ministry-finder"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", config.ConnConfig.Host, err)
@@ -60,5 +57,41 @@ func OpenPostgres(ctx context.Context, url string) (*Database, error) {
 	if err := d.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, errors.Join(err, d.Close()))
 	}
+	d.listener = startListener(config.ConnConfig.Copy(), d.changes.tell)
+	d.figures = func() Connections {
+		now := pool.Stat()
+		return Connections{
+			Most: int(now.MaxConns()), Open: int(now.TotalConns()), InUse: int(now.AcquiredConns()), Idle: int(now.IdleConns()),
+			Waited: now.EmptyAcquireCount(), WaitedFor: now.EmptyAcquireWaitTime(),
+		}
+	}
 	return d, nil
+}
+
+// readPostgresURL reads and bounds what a URL says of a server. The error
+// never holds the password.
+func readPostgresURL(url string) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil || !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
+		return nil, errors.New("the database's URL cannot be read: it must look like postgres://user:password@host:5432/name?sslmode=require")
+	}
+	config.MinConns, config.MaxConns = MinConnections, MaxConnections
+	config.ConnConfig.ConnectTimeout = connectTimeout
+	config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
+	config.ConnConfig.RuntimeParams["application_name"] = "ministry-finder"
+	return config, nil
+}
+
+// TryPostgres tells whether the server of a URL takes a connection, without
+// looking at the database's tables.
+func TryPostgres(ctx context.Context, url string) error {
+	config, err := readPostgresURL(url)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
+	if err != nil {
+		return fmt.Errorf("connect to the database on %s: %w", config.ConnConfig.Host, err)
+	}
+	return conn.Close(ctx)
 }

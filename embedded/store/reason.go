@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"syscall"
 
@@ -88,9 +90,10 @@ func Unreachable(err error) bool {
 	if server, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return postgresReason(server.Code) == ReasonUnreachable
 	}
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
-		return true
+	if _, ok := errors.AsType[net.Error](err); ok {
+		// That a query takes long does not mean that nobody is there.
+		_, connecting := errors.AsType[*pgconn.ConnectError](err)
+		return connecting || !errors.Is(err, context.DeadlineExceeded)
 	}
-	_, ok := errors.AsType[net.Error](err)
-	return ok && !errors.Is(err, context.DeadlineExceeded)
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
 }

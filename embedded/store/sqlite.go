@@ -64,6 +64,7 @@ func openSQLite(ctx context.Context, path string) (*Database, error) {
 	read.SetMaxIdleConns(2)
 	read.SetConnMaxIdleTime(time.Minute)
 	d := newDatabase(sqliteDialect, write, read, nil)
+	d.figures = func() Connections { return connectionsOf(write).plus(connectionsOf(read)) }
 	if err := d.prepareAlone(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

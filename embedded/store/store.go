@@ -50,6 +50,8 @@ type Store interface {
 	DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error)
 	// Recount counts all submissions anew, after many were changed at once.
 	Recount(ctx context.Context) error
+	// Connections tells how the connections to the database are used.
+	Connections() Connections
 	// Close ends the use of the database.
 	Close() error
 }

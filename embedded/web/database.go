@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"ministryfinder/embedded/health"
@@ -40,6 +42,8 @@ func (s *Server) noteWrite(err error) { s.noteState(err, true) }
 
 func (s *Server) noteState(err error, writing bool) {
 	switch {
+	case s.Away != nil:
+		// What the stand-in does says nothing of the database.
 	case errors.Is(err, context.Canceled):
 		// Whoever asked is gone; the database had no chance.
 	case err != nil:
@@ -55,6 +59,9 @@ func (s *Server) noteState(err error, writing bool) {
 
 // databaseIsBack asks a database that was away whether it stores again.
 func (s *Server) databaseIsBack(ctx context.Context) bool {
+	if s.Away != nil {
+		return false
+	}
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	s.noteWrite(s.Store.CanWrite(ctx))
@@ -77,4 +84,22 @@ func (s *Server) reportDatabase(rep *health.HealthReport) {
 	if waiting, err := s.Spool.Waiting(); err == nil && waiting > 0 {
 		rep.Issues = append(rep.Issues, fmt.Sprintf("Submissions that are kept until the database stores again: %d", waiting))
 	}
+}
+
+// closedWhileAway answers staff's pages and requests as long as only a
+// stand-in for the database is there: what they do must not vanish with it.
+func (s *Server) closedWhileAway(next http.Handler) http.Handler {
+	if s.Away == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch staff := strings.HasPrefix(r.URL.Path, "/admin"); {
+		case staff && isPage(r):
+			s.problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
+		case staff || strings.HasPrefix(r.URL.Path, "/api/ministries"):
+			writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error"})
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
 }

@@ -54,6 +54,10 @@ type Config struct {
 	// DataDir is the folder whose disk the metrics report.
 	DataDir string
 	Now     func() time.Time
+	// Away is why the database cannot be reached at all. Store is then a
+	// stand-in that knows no submission and no account: the quiz answers, new
+	// submissions go to the spool, and staff must wait.
+	Away error
 	// Pages are the templates and static files, below web/; those that are
 	// built in when it is nil.
 	Pages fs.FS
@@ -95,6 +99,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	}
 	if s.templates, err = loadTemplates(c.Pages, s.static); err != nil {
 		return nil, fmt.Errorf("load the pages: %w", err)
+	}
+	if c.Away != nil {
+		s.database.failure.Store(&databaseFailure{err: c.Away})
 	}
 	s.handler = s.routes()
 	return s, nil
@@ -138,7 +145,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /admin/sign-out", s.signOut)
 	mux.HandleFunc("/", s.notFound)
 
-	var h http.Handler = mux
+	var h http.Handler = s.closedWhileAway(mux)
 	h = http.NewCrossOriginProtection().Handler(h)
 	h = s.secure(h)
 	return s.observe(mux, h)
