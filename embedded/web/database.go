@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/store"
 )
 
@@ -94,10 +95,10 @@ func (s *Server) closedWhileAway(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch staff := strings.HasPrefix(r.URL.Path, "/admin"); {
-		case staff && isPage(r):
-			s.problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
+		case staff && pages.IsPage(r):
+			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		case staff || strings.HasPrefix(r.URL.Path, "/api/ministries"):
-			writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error"})
+			pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error"})
 		default:
 			next.ServeHTTP(w, r)
 		}
