@@ -37,6 +37,61 @@ var postgresDialect = dialect{
 		_, err := tx.ExecContext(ctx, `SELECT pg_notify('`+changesChannel+`', $1)`, strings.Join(subjects, " "))
 		return err
 	},
+
+	listTables: `SELECT table_name FROM information_schema.tables
+		WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name`,
+	listColumns: `SELECT column_name, data_type, is_identity = 'YES' OR coalesce(column_default LIKE 'nextval(%', false)
+		FROM information_schema.columns
+		WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
+	listReferences: `SELECT DISTINCT r.relname::text FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.confrelid
+		WHERE c.contype = 'f' AND c.conrelid = to_regclass(quote_ident($1))`,
+	snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	beforeDump: func(ctx context.Context, tx *sql.Tx) error { return setLimits(ctx, tx) },
+	beforeLoad: lockTables,
+	afterLoad:  numberOn,
+}
+
+// setLimits lets a copy of a large table take its time, but not wait for
+// others for ever.
+func setLimits(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'`)
+	return err
+}
+
+// lockTables keeps others out until the transaction ends: what they store
+// meanwhile would have the numbers of rows that are being loaded.
+func lockTables(ctx context.Context, tx *sql.Tx, tables []table) error {
+	if err := setLimits(ctx, tx); err != nil {
+		return err
+	}
+	// Who stores a submission begins with its table: then nobody waits for us
+	// there while we wait for him elsewhere.
+	names := []string{quoted("ministry_submissions")}
+	for _, t := range tables {
+		names = append(names, quoted(t.name))
+	}
+	for _, name := range names {
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+name+" IN ACCESS EXCLUSIVE MODE"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numberOn makes new rows go on with the numbers after those that were loaded.
+func numberOn(ctx context.Context, tx *sql.Tx, tables []table) error {
+	for _, t := range tables {
+		for _, c := range t.columns {
+			if !c.counts {
+				continue
+			}
+			_, err := tx.ExecContext(ctx, "SELECT setval(pg_get_serial_sequence($1, $2), coalesce(max("+quoted(c.name)+"), 0) + 1, false) FROM "+quoted(t.name), quoted(t.name), c.name)
+			if err != nil {
+				return fmt.Errorf("number the rows of %s: %w", t.name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // OpenPostgres connects to the database that a URL such as
