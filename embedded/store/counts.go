@@ -128,20 +128,28 @@ func (d *Database) day(at time.Time) string { return at.In(d.Zone()).Format(dayF
 func (d *Database) Zone() *time.Location { return d.zone.Load() }
 
 func (d *Database) readZone(ctx context.Context) error {
-	name := DefaultZone
-	var stored []byte
-	switch err := d.read.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'zone'`).Scan(&stored); {
-	case err == nil:
-		name = string(stored)
-	case !errors.Is(err, sql.ErrNoRows):
-		return fmt.Errorf("read the time zone: %w", err)
-	}
-	zone, err := time.LoadLocation(name)
+	zone, err := zoneOf(ctx, d.read)
 	if err != nil {
-		return fmt.Errorf("read the time zone %s: %w", name, err)
+		return err
 	}
 	d.zone.Store(zone)
 	return nil
+}
+
+func zoneOf(ctx context.Context, q querier) (*time.Location, error) {
+	name := DefaultZone
+	var stored []byte
+	switch err := q.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'zone'`).Scan(&stored); {
+	case err == nil:
+		name = string(stored)
+	case !errors.Is(err, sql.ErrNoRows):
+		return nil, fmt.Errorf("read the time zone: %w", err)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the time zone %s: %w", name, err)
+	}
+	return zone, nil
 }
 
 // SetZone sets the parish's time zone and counts all submissions anew, as they

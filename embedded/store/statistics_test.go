@@ -12,8 +12,8 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// fill stores submissions of three days, of which two belong to one visit.
-func fill(t *testing.T, s *store.Database) {
+// fillThreeDays stores submissions of three days, of which two belong to one visit.
+func fillThreeDays(t *testing.T, s *store.Database) {
 	t.Helper()
 	for i, n := range []struct {
 		day                   int
@@ -49,7 +49,7 @@ func fill(t *testing.T, s *store.Database) {
 func TestStatisticsOfDaysAndOfAnswersAgree(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s := at.open(t)
-		fill(t, s)
+		fillThreeDays(t, s)
 		all, err := s.Statistics(t.Context(), store.Filter{})
 		if err != nil {
 			t.Fatal(err)
@@ -98,7 +98,7 @@ func TestStatisticsOfDaysAndOfAnswersAgree(t *testing.T) {
 func TestSubmissionsArePagedAndFiltered(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s := at.open(t)
-		fill(t, s)
+		fillThreeDays(t, s)
 		page := func(f store.Filter, before int64, limit int) []store.Submission {
 			t.Helper()
 			got, err := s.Submissions(t.Context(), f, before, limit)

@@ -26,6 +26,10 @@ type Store interface {
 	Settings
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
+	// CanWrite tells whether the database stores.
+	CanWrite(ctx context.Context) error
+	// Connections tells how the connections to the database are used.
+	Connections() Connections
 	// Secret returns the installation's secret of a name, 32 random bytes that
 	// are made at the first call and stay the same.
 	Secret(ctx context.Context, name string) ([]byte, error)
