@@ -88,7 +88,7 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 
 // submissionsAfter returns the submissions with the lowest ids above one.
 func (d *Database) submissionsAfter(ctx context.Context, tx *Tx, id int64, limit int) ([]Submission, error) {
-	rows, err := tx.QueryContext(ctx, selectSubmissions+` WHERE id > $1 ORDER BY id LIMIT $2`, id, limit)
+	rows, err := tx.QueryContext(ctx, selectSubmissions+` WHERE id > CAST($1 AS BIGINT) ORDER BY id LIMIT $2`, id, limit)
 	return collect(rows, err, scanSubmission)
 }
 
@@ -100,7 +100,7 @@ func (d *Database) Submissions(ctx context.Context, f Filter, before int64, limi
 	}
 	where, args := d.where(f)
 	args = append(args, before, limit)
-	rows, err := d.read.QueryContext(ctx, fmt.Sprintf(`%s AS s WHERE %s AND s.id < $%d ORDER BY s.id DESC LIMIT $%d`, selectSubmissions, where, len(args)-1, len(args)), args...)
+	rows, err := d.read.QueryContext(ctx, fmt.Sprintf(`%s AS s WHERE %s AND s.id < CAST($%d AS BIGINT) ORDER BY s.id DESC LIMIT $%d`, selectSubmissions, where, len(args)-1, len(args)), args...)
 	all, err := collect(rows, err, scanSubmission)
 	if err != nil {
 		return nil, fmt.Errorf("read the submissions: %w", err)
