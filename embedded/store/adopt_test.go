@@ -156,7 +156,7 @@ func checkAdopted(t *testing.T, d *store.Database) {
 			t.Errorf("ministry %d is\n%s, want\n%s", i, got, want)
 		}
 	}
-	submissions, err := d.Submissions(t.Context(), 10)
+	submissions, err := d.Submissions(t.Context(), store.Filter{}, 0, 10)
 	if err != nil || len(submissions) != 3 {
 		t.Fatalf("%v (%v)", submissions, err)
 	}
@@ -200,7 +200,7 @@ func TestListsThatAreNoneSurvive(t *testing.T) {
 	for i, was := range []string{"[1, {\"a\": [2]}]", "{broken", "['python', 'list']", "5", "true", "null", "[[\"nested\"]]", `"\u0000"`, "two words", "\u00a0", "[\"\\ud800\"]"} {
 		run(t, url, fmt.Sprintf("INSERT INTO ministry_submissions (id, name, email, age_group, gender, state_in_life, interest, recommended_ministries) VALUES (%d, '', '', '', '', '', $$%s$$, '')", 100+i, was))
 	}
-	submissions, err := openPostgres(t, url).Submissions(t.Context(), 11)
+	submissions, err := openPostgres(t, url).Submissions(t.Context(), store.Filter{}, 0, 11)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ var postgresDialect = dialect{
 	each: func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
 	counted: `INSERT INTO daily_counts (day, question, value, n)
 		SELECT c->>0, c->>1, c->>2, (c->>3)::bigint FROM jsonb_array_elements($1::jsonb) AS c
-		ON CONFLICT (day, question, value) DO UPDATE SET n = daily_counts.n + excluded.n`,
+		ON CONFLICT (question, day, value) DO UPDATE SET n = daily_counts.n + excluded.n`,
 	announce: func(ctx context.Context, tx *sql.Tx, subjects []string) error {
 		_, err := tx.ExecContext(ctx, `SELECT pg_notify('`+changesChannel+`', $1)`, strings.Join(subjects, " "))
 		return err

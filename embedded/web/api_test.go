@@ -10,6 +10,7 @@ import (
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 )
 
@@ -99,7 +100,7 @@ func TestSubmitStoresOnce(t *testing.T) {
 	if other := send(`{}`); other.SubmissionID == first.SubmissionID {
 		t.Error("another submission has the same id")
 	}
-	got, err := s.Store.Submissions(t.Context(), 10)
+	got, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)
 	if err != nil || len(got) != 2 {
 		t.Fatal(got, err)
 	}

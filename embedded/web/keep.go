@@ -39,7 +39,7 @@ func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, k
 	if submission.SubmissionKey == "" {
 		submission.SubmissionKey = newKey()
 	}
-	n := store.NewSubmission{Submission: submission, SubmittedAt: s.Now()}
+	n := store.NewSubmission{Submission: submission, SubmittedAt: s.Now(), Unmet: s.unmet(ctx, submission.Answers)}
 	// While the database is away nobody waits to hear so again.
 	if s.database.problem() == nil {
 		if id, err := s.add(ctx, n); err == nil {
@@ -51,6 +51,20 @@ func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, k
 		return 0, lost
 	}
 	return 0, waits
+}
+
+// unmet returns the interests that nothing in the catalogue answers.
+func (s *Server) unmet(ctx context.Context, a quiz.Answers) []string {
+	view := s.lastGood.Load()
+	if s.database.problem() == nil {
+		if fresh, err := s.catalogue(ctx); err == nil {
+			view = fresh
+		}
+	}
+	if view == nil {
+		return nil
+	}
+	return quiz.Unmet(a, view.all)
 }
 
 // add stores a submission. Instead of a client id its keyed hash is stored.
