@@ -98,7 +98,7 @@ func numberOn(ctx context.Context, tx *sql.Tx, tables []table) error {
 // postgres://user:password@host/name?sslmode=require names, brings its tables
 // up to date and fills an empty catalogue with the starter one. The error
 // never holds the password.
-func OpenPostgres(ctx context.Context, url string) (*Database, error) {
+func OpenPostgres(ctx context.Context, url string, options ...Option) (*Database, error) {
 	config, err := readPostgresURL(url)
 	if err != nil {
 		return nil, err
@@ -109,6 +109,7 @@ func OpenPostgres(ctx context.Context, url string) (*Database, error) {
 	}
 	db := stdlib.OpenDBFromPool(pool)
 	d := newDatabase(postgresDialect, db, db, pool.Close)
+	d.apply(options)
 	if err := d.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, errors.Join(err, d.Close()))
 	}
