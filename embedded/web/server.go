@@ -62,6 +62,8 @@ type Config struct {
 	// stand-in that knows no submission and no account: the quiz answers, new
 	// submissions go to the spool, and staff must wait.
 	Away error
+	// Backups are looked after by somebody, or by nobody when it is nil.
+	Backups Backups
 	// Files are the templates and static files, below web/; those that are
 	// built in when it is nil.
 	Files fs.FS
