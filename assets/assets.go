@@ -5,9 +5,10 @@ package assets
 
 import "embed"
 
-// Texts holds one file a language: texts/en.json, texts/es.json.
+// Texts holds one folder a language, in it one file a subject:
+// texts/en/quiz.json, texts/es/office.json.
 //
-//go:embed texts/*.json
+//go:embed texts/*/*.json
 var Texts embed.FS
 
 // StarterCatalogue is the list of ministries, as JSON, that an empty database

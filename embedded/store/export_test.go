@@ -3,9 +3,9 @@ package store
 import "context"
 
 // Pragma reads a setting of the connection that writes, for the tests.
-func (s *SQLite) Pragma(ctx context.Context, name string) (string, error) {
+func (d *Database) Pragma(ctx context.Context, name string) (string, error) {
 	var value string
-	return value, s.write.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value)
+	return value, d.write.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value)
 }
 
 // DSN names a database file for another connection to it.

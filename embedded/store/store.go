@@ -1,6 +1,9 @@
-// Package store keeps ministries and submissions. It has one interface, Store,
-// and an implementation on a SQLite file; migrations are numbered SQL files
-// under migrations. Whoever opens a store owns it and closes it.
+// Package store keeps ministries, submissions and what belongs to the parish.
+// It has one interface, Store, and one implementation, Database, that runs on
+// a SQLite file (OpenSQLite) or on a PostgreSQL server (OpenPostgres): one file
+// a subject, with SQL that both understand; what differs is in dialect.
+// Migrations are numbered SQL files under migrations, a folder a database.
+// Whoever opens a store owns it and closes it.
 package store
 
 import (
@@ -33,6 +36,18 @@ type Store interface {
 	// Secret returns the installation's secret of a name, 32 random bytes that
 	// are made at the first call and stay the same.
 	Secret(ctx context.Context, name string) ([]byte, error)
+	// OnChange has a function called after each committed change, with its
+	// subject, one of the Changed constants. It must not block.
+	OnChange(listener func(subject string))
+	// Zone is the parish's time zone, SetZone sets it.
+	Zone() *time.Location
+	SetZone(ctx context.Context, zone *time.Location) error
+	// AddCounts adds numbers that belong to no submission; DayCounts reads the
+	// numbers of a question on the days from one to another, both included.
+	AddCounts(ctx context.Context, numbers []DayCount) error
+	DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error)
+	// Recount counts all submissions anew, after many were changed at once.
+	Recount(ctx context.Context) error
 	// Close ends the use of the database.
 	Close() error
 }
@@ -44,6 +59,8 @@ type NewSubmission struct {
 	SubmittedAt time.Time
 	// ClientIDHash stands for the client id, which is never stored itself.
 	ClientIDHash string
+	// Unmet are the chosen interests that no recommended ministry answers.
+	Unmet []string
 }
 
 // Submission is a stored submission.
@@ -54,6 +71,10 @@ type Submission struct {
 	SubmittedAt  time.Time
 	ClientIDHash string
 	SessionID    string
+	// Unmet are the chosen interests that no recommended ministry answered.
+	Unmet []string
+	// RepeatOf is the first submission of the same visit, 0 for the first.
+	RepeatOf int64
 }
 
 // MinistryCount says how often a ministry was recommended, under the name or

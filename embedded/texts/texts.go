@@ -1,11 +1,12 @@
 // Package texts gives the words that people read, in English and Spanish,
-// from one catalogue file a language under assets/texts. Pages, tray, window
+// from one folder a language under assets/texts, a file a subject. Pages, tray, window
 // and notifications all take their words here.
 package texts
 
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -30,16 +31,22 @@ type Texts struct {
 var load = sync.OnceValue(func() map[string]*Texts {
 	all := map[string]*Texts{}
 	for _, lang := range Languages {
-		raw, err := assets.Texts.ReadFile(path.Join("texts", lang+".json"))
+		files, err := fs.Glob(assets.Texts, path.Join("texts", lang, "*.json"))
 		if err != nil {
 			panic(fmt.Sprintf("texts: %v", err))
 		}
-		var tree map[string]any
-		if err := json.Unmarshal(raw, &tree); err != nil {
-			panic(fmt.Sprintf("texts: %s.json: %v", lang, err))
-		}
 		t := &Texts{lang: lang, words: map[string]string{}}
-		t.flatten("", tree)
+		for _, file := range files {
+			raw, err := assets.Texts.ReadFile(file)
+			if err != nil {
+				panic(fmt.Sprintf("texts: %v", err))
+			}
+			var tree map[string]any
+			if err := json.Unmarshal(raw, &tree); err != nil {
+				panic(fmt.Sprintf("texts: %s: %v", file, err))
+			}
+			t.flatten("", tree)
+		}
 		all[lang] = t
 	}
 	return all

@@ -37,7 +37,7 @@ func (c *clock) Advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.n
 // site is a finder on a fresh database.
 type site struct {
 	*httptest.Server
-	Store *store.SQLite
+	Store *store.Database
 	Spool *spool.Spool
 	Clock *clock
 	Log   *bytes.Buffer

@@ -13,7 +13,7 @@ import (
 
 // awayStore is a real store whose submissions fail while it is away.
 type awayStore struct {
-	*store.SQLite
+	*store.Database
 	away atomic.Bool
 }
 
@@ -22,14 +22,14 @@ func (s *awayStore) AddSubmission(ctx context.Context, n store.NewSubmission) (i
 	if s.away.Load() {
 		return 0, context.DeadlineExceeded
 	}
-	return s.SQLite.AddSubmission(ctx, n)
+	return s.Database.AddSubmission(ctx, n)
 }
 
 func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
 	var db *awayStore
 	var server *web.Server
 	s := newSite(t, func(c *web.Config) {
-		db = &awayStore{SQLite: c.Store.(*store.SQLite)}
+		db = &awayStore{Database: c.Store.(*store.Database)}
 		c.Store = db
 	})
 	server = s.Config.Handler.(*web.Server)

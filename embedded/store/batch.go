@@ -36,15 +36,15 @@ type outcome struct {
 }
 
 // AddSubmission stores a submission, or finds the one with the same key.
-func (s *SQLite) AddSubmission(ctx context.Context, n NewSubmission) (int64, error) {
+func (d *Database) AddSubmission(ctx context.Context, n NewSubmission) (int64, error) {
 	p := pending{ctx, n, make(chan outcome, 1)}
 	select {
-	case <-s.closing:
+	case <-d.closing:
 		return 0, fmt.Errorf("store a submission: %w", sql.ErrConnDone)
 	default:
 	}
 	select {
-	case s.queue <- p:
+	case d.queue <- p:
 	default:
 		return 0, fmt.Errorf("store a submission: %w", errBusy)
 	}
@@ -56,42 +56,42 @@ func (s *SQLite) AddSubmission(ctx context.Context, n NewSubmission) (int64, err
 		return o.id, nil
 	case <-ctx.Done():
 		return 0, fmt.Errorf("store a submission: %w", ctx.Err())
-	case <-s.closed:
+	case <-d.closed:
 		return 0, fmt.Errorf("store a submission: %w", sql.ErrConnDone)
 	}
 }
 
 // writeSubmissions is the writer; it ends when the store closes.
-func (s *SQLite) writeSubmissions() {
-	defer close(s.closed)
+func (d *Database) writeSubmissions() {
+	defer close(d.closed)
 	batch := make([]pending, 0, maxBatch)
 	for {
 		select {
-		case <-s.closing:
+		case <-d.closing:
 			return
-		case p := <-s.queue:
+		case p := <-d.queue:
 			batch = append(batch[:0], p)
 		}
 		for len(batch) < maxBatch {
 			select {
-			case p := <-s.queue:
+			case p := <-d.queue:
 				batch = append(batch, p)
 				continue
 			default:
 			}
 			break
 		}
-		s.writeBatch(batch)
+		d.writeBatch(batch)
 		clear(batch) // the answers must not live on in the spare capacity
 	}
 }
 
-func (s *SQLite) writeBatch(batch []pending) {
-	outcomes, err := s.tryBatch(batch)
+func (d *Database) writeBatch(batch []pending) {
+	outcomes, err := d.tryBatch(batch)
 	if err != nil && len(batch) > 1 {
 		// One of them spoils it, or the disk does: each on its own tells which.
 		for i := range batch {
-			s.writeBatch(batch[i : i+1])
+			d.writeBatch(batch[i : i+1])
 		}
 		return
 	}
@@ -106,27 +106,28 @@ func (s *SQLite) writeBatch(batch []pending) {
 
 // tryBatch writes a batch in one transaction. Only when it returns without an
 // error are the outcomes on the disk.
-func (s *SQLite) tryBatch(batch []pending) ([]outcome, error) {
+func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
 	// A single submission keeps its caller's time limit. Several are not for
-	// one caller to end; SQLite's own limits bound them.
+	// one caller to end; the database's own limits bound them.
 	ctx := context.Background()
 	if len(batch) == 1 {
 		ctx = batch[0].ctx
 	}
 	outcomes := make([]outcome, len(batch))
-	err := s.inTransaction(ctx, func(tx *sql.Tx) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		sums := counts{}
 		for i, p := range batch {
 			if err := p.ctx.Err(); err != nil {
 				outcomes[i].err = err // nobody waits any more
 				continue
 			}
-			id, err := insertSubmission(ctx, tx, p.new)
+			id, err := d.insertSubmission(ctx, tx, sums, p.new)
 			if err != nil {
 				return err
 			}
 			outcomes[i].id = id
 		}
-		return nil
+		return sums.write(ctx, d, tx)
 	})
 	return outcomes, err
 }

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // Windows has no time zones of its own
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// Database is a Store on SQLite or PostgreSQL. Both speak the same SQL here,
+// with numbered parameters ($1); the few differences are in dialect.
+type Database struct {
+	dialect dialect
+	// write runs transactions, read runs queries beside them. PostgreSQL has
+	// one pool for both.
+	write, read *sql.DB
+	closePool   func()
+	zone        atomic.Pointer[time.Location]
+	changes     changes
+
+	queue     chan pending
+	closing   chan struct{} // closed when the store closes
+	closed    chan struct{} // closed when the writer has ended
+	closeOnce sync.Once
+	closeErr  error
+}
+
+// newDatabase starts the writer of a database whose tables may not be there yet.
+func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
+	db := &Database{
+		dialect: d, write: write, read: read, closePool: closePool,
+		queue: make(chan pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{}),
+	}
+	db.zone.Store(time.UTC)
+	go db.writeSubmissions()
+	return db
+}
+
+// prepare brings the tables up to date and fills an empty catalogue.
+func (d *Database) prepare(ctx context.Context) error {
+	if err := d.migrate(ctx); err != nil {
+		return err
+	}
+	if err := d.fillEmptyCatalogue(ctx); err != nil {
+		return fmt.Errorf("load the starter catalogue: %w", err)
+	}
+	if err := d.readZone(ctx); err != nil {
+		return err
+	}
+	return d.countWhatIsUncounted(ctx)
+}
+
+// fillEmptyCatalogue loads the starter catalogue, once in a database's life:
+// who deletes every ministry later does not get them back.
+func (d *Database) fillEmptyCatalogue(ctx context.Context) error {
+	return d.inTransaction(ctx, func(tx *Tx) error {
+		var done int
+		err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM installation WHERE name = 'starter_catalogue') + (SELECT count(*) FROM ministries)`).Scan(&done)
+		if err != nil || done > 0 {
+			return err
+		}
+		// Of two servers that start at once on one PostgreSQL, one gets the row.
+		mine, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('starter_catalogue', $1) ON CONFLICT DO NOTHING`, []byte("loaded"))
+		if err != nil {
+			return err
+		}
+		if n, err := mine.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		all, err := catalogue.Starter()
+		if err != nil {
+			return err
+		}
+		for i, m := range all {
+			if err := d.insertMinistry(ctx, tx, m, i+1, time.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Tx is a transaction that writes. Changed notes what it changes, for those
+// who keep copies.
+type Tx struct {
+	*sql.Tx
+	changed []string
+}
+
+// inTransaction runs do in a transaction that writes, and commits it when do
+// returns no error. What it changed is told after the commit.
+func (d *Database) inTransaction(ctx context.Context, do func(*Tx) error) error {
+	inner, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	tx := &Tx{Tx: inner}
+	if err = do(tx); err == nil && len(tx.changed) > 0 {
+		err = d.dialect.announce(ctx, inner, tx.changed)
+	}
+	if err != nil {
+		return errors.Join(err, ignoreDone(inner.Rollback()))
+	}
+	if err := inner.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	d.changes.tell(tx.changed)
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// Ping tells whether the database answers a query.
+func (d *Database) Ping(ctx context.Context) error {
+	var n int
+	if err := d.read.QueryRowContext(ctx, `SELECT count(*) FROM installation`).Scan(&n); err != nil {
+		return fmt.Errorf("ask the database: %w", err)
+	}
+	return nil
+}
+
+// Secret returns the installation's secret of a name.
+func (d *Database) Secret(ctx context.Context, name string) ([]byte, error) {
+	secret := make([]byte, 32)
+	if _, err := rand.Read(secret); err != nil {
+		return nil, fmt.Errorf("make the secret %s: %w", name, err)
+	}
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING`, name, secret); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = $1`, name).Scan(&secret)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the secret %s: %w", name, err)
+	}
+	return secret, nil
+}
+
+// Close ends the use of the database; the last to close folds SQLite's log
+// into the file.
+func (d *Database) Close() error {
+	d.closeOnce.Do(func() {
+		close(d.closing)
+		<-d.closed
+		if d.read != d.write {
+			d.closeErr = d.read.Close()
+		}
+		d.closeErr = errors.Join(d.closeErr, d.write.Close())
+		if d.closePool != nil {
+			d.closePool()
+		}
+	})
+	return d.closeErr
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// dialect is what differs between the two databases.
+type dialect struct {
+	// name is the folder of the migrations.
+	name string
+	// at makes a moment an argument for the columns that the former program's
+	// tables have: milliseconds since 1970 in SQLite, a timestamp without zone,
+	// in UTC, in PostgreSQL. Columns of our own tables are milliseconds in both.
+	at func(time.Time) any
+	// each names a table function that yields the texts of a list column as
+	// the column value of a table j.
+	each func(column string) string
+	// counted is the statement that adds to daily_counts: $1 is a JSON array of
+	// [day, question, value, number].
+	counted string
+	// announce tells other servers of the same database what has changed, when
+	// the transaction commits.
+	announce func(ctx context.Context, tx *sql.Tx, subjects []string) error
+}
+
+// asList encodes a list column.
+func asList(values []string) string {
+	if len(values) == 0 {
+		return "[]"
+	}
+	b, err := json.Marshal(values)
+	if err != nil {
+		// A list of strings always encodes.
+		panic(err)
+	}
+	return string(b)
+}
+
+// listColumn reads a list column into a slice.
+type listColumn struct{ to *[]string }
+
+func list(to *[]string) sql.Scanner { return listColumn{to} }
+
+// Scan decodes the JSON array that the column holds.
+func (l listColumn) Scan(src any) error {
+	var raw []byte
+	switch v := src.(type) {
+	case string:
+		raw = []byte(v)
+	case []byte:
+		raw = v
+	default:
+		return fmt.Errorf("a list column holds %T", src)
+	}
+	*l.to = []string{}
+	return json.Unmarshal(raw, l.to)
+}
+
+// momentColumn reads a moment that either database has stored.
+type momentColumn struct{ to *time.Time }
+
+func moment(to *time.Time) sql.Scanner { return momentColumn{to} }
+
+// Scan reads milliseconds since 1970 or a timestamp in UTC; nothing is the
+// zero time.
+func (m momentColumn) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*m.to = time.Time{}
+	case int64:
+		*m.to = time.UnixMilli(v).UTC()
+	case time.Time:
+		*m.to = time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), v.Nanosecond(), time.UTC)
+	default:
+		return fmt.Errorf("a time column holds %T", src)
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
+	"go.uber.org/goleak"
+
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/postgrestest"
+)
+
+// server is the PostgreSQL server of this package's tests.
+var server postgrestest.Server
+
+func TestMain(m *testing.M) {
+	status := server.Run(m)
+	if status == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, "goroutines were left:", err)
+			status = 1
+		}
+	}
+	os.Exit(status)
+}
+
+// place is where a fresh database is; it may be opened many times.
+type place struct {
+	driver, address string
+	tryOpen         func(t *testing.T) (*store.Database, error)
+}
+
+// onBoth runs a test on a fresh SQLite file and on a fresh PostgreSQL database.
+func onBoth(t *testing.T, test func(t *testing.T, at place)) {
+	t.Run("sqlite", func(t *testing.T) {
+		path := newPath(t)
+		test(t, place{"sqlite", store.DSN(path), func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		url := server.Database(t)
+		test(t, place{"pgx", url, func(t *testing.T) (*store.Database, error) { return store.OpenPostgres(t.Context(), url) }})
+	})
+}
+
+// open opens the database until the test ends.
+func (p place) open(t *testing.T) *store.Database {
+	t.Helper()
+	d, err := p.tryOpen(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// execute runs a statement behind the store's back.
+func (p place) execute(t *testing.T, statement string) {
+	t.Helper()
+	db, err := sql.Open(p.driver, p.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "with space & #?%", "finder.db") }
+
+func open(t *testing.T, path string) *store.Database {
+	t.Helper()
+	return place{tryOpen: func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }}.open(t)
+}
