@@ -16,12 +16,28 @@ import (
 )
 
 // Store is what the finder needs of a database. All methods are safe for
-// concurrent use and respect the context's time limit.
+// concurrent use and respect the context's time limit. Database says what each
+// of them does.
 type Store interface {
+	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+	Submissions
+	Counts
+	People
+	Settings
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
-	// Ministries returns all ministries, also inactive ones, in their order.
-	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+	// Secret returns the installation's secret of a name, 32 random bytes that
+	// are made at the first call and stay the same.
+	Secret(ctx context.Context, name string) ([]byte, error)
+	// OnChange has a function called after each committed change, with its
+	// subject, one of the Changed constants. It must not block.
+	OnChange(listener func(subject string))
+	// Close ends the use of the database.
+	Close() error
+}
+
+// Submissions are what people have sent.
+type Submissions interface {
 	// AddSubmission stores a checked submission and returns its id. When it
 	// returns without an error the submission is on the disk. A submission
 	// whose key is known already is not stored again: its first id is returned.
@@ -33,23 +49,54 @@ type Store interface {
 	// MostRecommended counts how often each ministry was recommended in
 	// submissions at from or later, the most frequent first, at most limit.
 	MostRecommended(ctx context.Context, from time.Time, limit int) ([]MinistryCount, error)
-	// Secret returns the installation's secret of a name, 32 random bytes that
-	// are made at the first call and stay the same.
-	Secret(ctx context.Context, name string) ([]byte, error)
-	// OnChange has a function called after each committed change, with its
-	// subject, one of the Changed constants. It must not block.
-	OnChange(listener func(subject string))
-	// Zone is the parish's time zone, SetZone sets it.
-	Zone() *time.Location
-	SetZone(ctx context.Context, zone *time.Location) error
+}
+
+// Counts are the numbers of each of the parish's days.
+type Counts interface {
 	// AddCounts adds numbers that belong to no submission; DayCounts reads the
 	// numbers of a question on the days from one to another, both included.
 	AddCounts(ctx context.Context, numbers []DayCount) error
 	DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error)
+	// Zone is the parish's time zone, SetZone sets it.
+	Zone() *time.Location
+	SetZone(ctx context.Context, zone *time.Location) error
 	// Recount counts all submissions anew, after many were changed at once.
 	Recount(ctx context.Context) error
-	// Close ends the use of the database.
-	Close() error
+}
+
+// People are the accounts of the parish office, their sessions, and the log of
+// what they did.
+type People interface {
+	Users(ctx context.Context) ([]User, error)
+	UserNamed(ctx context.Context, name string) (User, error)
+	AddUser(ctx context.Context, who string, u User) (int64, error)
+	SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time) error
+	SetRole(ctx context.Context, who string, id int64, role Role, now time.Time) error
+	RemoveUser(ctx context.Context, who string, id int64, now time.Time) error
+
+	AddSession(ctx context.Context, tokenHash string, s Session) error
+	SessionOf(ctx context.Context, tokenHash string) (Session, error)
+	Sessions(ctx context.Context) ([]Session, error)
+	SeeSession(ctx context.Context, id int64, now time.Time) error
+	EndSession(ctx context.Context, id int64) error
+	EndSessionsOf(ctx context.Context, userID int64) error
+	EndOldSessions(ctx context.Context, begunBefore, seenBefore time.Time) error
+	UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (first bool, err error)
+
+	FailuresOf(ctx context.Context, key string) (Failures, error)
+	AddFailure(ctx context.Context, key string, now time.Time, window time.Duration, lock func(failures int) time.Duration) (Failures, error)
+	ForgetFailures(ctx context.Context, key string) error
+
+	AddEntry(ctx context.Context, e Entry) error
+	Entries(ctx context.Context, before int64, limit int) ([]Entry, error)
+}
+
+// Settings are what belongs to the parish.
+type Settings interface {
+	Setting(ctx context.Context, name string) (value string, version int64, err error)
+	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
+	Picture(ctx context.Context, name string) (Picture, error)
+	SetPicture(ctx context.Context, who, name string, p Picture, now time.Time) error
 }
 
 // NewSubmission is a submission to store.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
@@ -27,17 +28,17 @@ type matchJSON struct {
 func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 	submission, refusal, status := readSubmission(w, r)
 	if refusal != nil {
-		writeJSON(w, status, refusal)
+		pages.WriteJSON(w, status, refusal)
 		return
 	}
 	view, err := s.catalogue(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
-		writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
+		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
 	found := quiz.Find(submission.Answers, view.all)
-	writeJSON(w, http.StatusOK, struct {
+	pages.WriteJSON(w, http.StatusOK, struct {
 		Success  bool          `json:"success"`
 		Adults   []matchJSON   `json:"adults"`
 		Children []matchJSON   `json:"children"`
@@ -59,15 +60,15 @@ func matchesJSON(matches []quiz.Match) []matchJSON {
 func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 	submission, refusal, status := readSubmission(w, r)
 	if refusal != nil {
-		writeJSON(w, status, refusal)
+		pages.WriteJSON(w, status, refusal)
 		return
 	}
 	id, err := s.keep(r.Context(), submission)
 	if err != nil {
-		writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
+		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
-	writeJSON(w, http.StatusOK, struct {
+	pages.WriteJSON(w, http.StatusOK, struct {
 		Success      bool   `json:"success"`
 		Message      string `json:"message"`
 		SubmissionID int64  `json:"submission_id"`
@@ -138,11 +139,11 @@ func (s *Server) hashClient(id string) string {
 }
 
 func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
-	if isPage(r) {
-		s.problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
+	if pages.IsPage(r) {
+		s.pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
 		return
 	}
-	writeJSON(w, http.StatusTooManyRequests, apiError{Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit"})
+	pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit"})
 }
 
 // rateLimitInfo tells a client how many submissions it may still send.
@@ -151,7 +152,7 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 	left, reset, err := s.submissions.Remaining(r, now)
 	if err != nil {
 		s.Log.Error("a rate limit cannot be read", "error", err)
-		writeJSON(w, http.StatusInternalServerError, apiError{Message: "The limit cannot be read just now.", ErrorType: "server_error"})
+		pages.WriteJSON(w, http.StatusInternalServerError, pages.APIError{Message: "The limit cannot be read just now.", ErrorType: "server_error"})
 		return
 	}
 	type info struct {
@@ -162,7 +163,7 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 		StorageType   string    `json:"storage_type"`
 	}
 	w.Header()["Cache-Control"] = noStore
-	writeJSON(w, http.StatusOK, struct {
+	pages.WriteJSON(w, http.StatusOK, struct {
 		RateLimit info      `json:"rate_limit"`
 		Timestamp time.Time `json:"timestamp"`
 	}{info{left, limit.SubmissionsPerMinute, 60, reset, "memory"}, now.UTC()})

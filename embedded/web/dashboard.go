@@ -42,13 +42,13 @@ func (s *Server) dashboard(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
-	data, err := s.dashboardData(ctx, pageTexts(r))
+	data, err := s.dashboardData(ctx, s.pages.Texts(r))
 	s.noteDatabase(err)
 	if err != nil {
-		s.problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
+		s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		return
 	}
-	s.render(w, http.StatusOK, "dashboard", newPage(r, "dashboard.title", data))
+	s.pages.Render(w, http.StatusOK, "dashboard", s.pages.NewPage(r, "dashboard.title", data))
 }
 
 func (s *Server) dashboardData(ctx context.Context, t *texts.Texts) (dashboardData, error) {

@@ -13,6 +13,7 @@ import (
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/pages"
 )
 
 // reportFreshFor is how long one report serves everybody: however often a
@@ -105,7 +106,7 @@ func (s *Server) shortHealth(w http.ResponseWriter, _ *http.Request) {
 		word = "unhealthy"
 	}
 	w.Header()["Cache-Control"] = noStore
-	writeJSON(w, status, struct {
+	pages.WriteJSON(w, status, struct {
 		Status    string    `json:"status"`
 		Timestamp time.Time `json:"timestamp"`
 		Service   string    `json:"service"`
@@ -117,7 +118,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	f, err := s.Figures.Read(r.Context())
 	if err != nil {
 		s.Log.Error("the figures cannot be read", "error", err)
-		writeJSON(w, http.StatusInternalServerError, apiError{Message: "Memory and CPU cannot be read on this computer.", ErrorType: "server_error"})
+		pages.WriteJSON(w, http.StatusInternalServerError, pages.APIError{Message: "Memory and CPU cannot be read on this computer.", ErrorType: "server_error"})
 		return
 	}
 	usage, traffic := s.Cache.Usage(), s.traffic.Report(now)
@@ -138,7 +139,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header()["Cache-Control"] = noStore
-	writeJSON(w, http.StatusOK, m)
+	pages.WriteJSON(w, http.StatusOK, m)
 }
 
 // fromThisComputer reports whether a request was made on this computer, and

@@ -12,6 +12,7 @@ import (
 
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/traffic"
 )
 
@@ -72,7 +73,7 @@ func (s *Server) metricsAllowed(w http.ResponseWriter, r *http.Request) bool {
 	if fromThisComputer(r) || s.signIn.signedIn(r) {
 		return true
 	}
-	writeJSON(w, http.StatusUnauthorized, apiError{Message: "The metrics are shown on the parish's own computer only.", ErrorType: "unauthorized"})
+	pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: "The metrics are shown on the parish's own computer only.", ErrorType: "unauthorized"})
 	return false
 }
 
@@ -83,11 +84,11 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 	m, err := s.readMetrics(r.Context())
 	if err != nil {
 		s.Log.Error("the figures cannot be read", "error", err)
-		writeJSON(w, http.StatusInternalServerError, apiError{Message: "Memory, CPU or disk cannot be read on this computer.", ErrorType: "server_error"})
+		pages.WriteJSON(w, http.StatusInternalServerError, pages.APIError{Message: "Memory, CPU or disk cannot be read on this computer.", ErrorType: "server_error"})
 		return
 	}
 	w.Header()["Cache-Control"] = noStore
-	writeJSON(w, http.StatusOK, m)
+	pages.WriteJSON(w, http.StatusOK, m)
 }
 
 func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"time"
+
+	"ministryfinder/embedded/pages"
 )
 
 // contentPolicy lets a page use its own files and nothing else.
@@ -41,7 +43,7 @@ func (s *Server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 				}
 				s.Log.Error("a request made the program panic", "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
 				if !rec.wrote {
-					writeJSON(rec, http.StatusInternalServerError, apiError{Message: "Something went wrong on our side. Please try again.", ErrorType: "server_error"})
+					pages.WriteJSON(rec, http.StatusInternalServerError, pages.APIError{Message: "Something went wrong on our side. Please try again.", ErrorType: "server_error"})
 				}
 			}
 			route := r.Pattern

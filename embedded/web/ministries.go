@@ -7,12 +7,13 @@ import (
 	"net/http"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/pages"
 )
 
 // catalogueView is the catalogue as requests need it, made once per change.
 type catalogueView struct {
 	all  []catalogue.Ministry
-	json *representation // the body of /api/get-ministries
+	json *pages.Representation // the body of /api/get-ministries
 }
 
 const catalogueCacheKey = "catalogue"
@@ -73,7 +74,7 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the catalogue: %w", err)
 	}
-	rep, err := newRepresentation("application/json; charset=utf-8", body)
+	rep, err := pages.NewRepresentation("application/json; charset=utf-8", body)
 	if err != nil {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
@@ -82,7 +83,7 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 
 // bytes is about what the view occupies.
 func (v *catalogueView) bytes() int {
-	n := v.json.bytes()
+	n := v.json.Bytes()
 	for _, m := range v.all {
 		n += 300 + len(m.Key) + len(m.Name) + len(m.Description) + len(m.Details)
 		for _, l := range [][]string{m.Links, m.Age, m.Gender, m.State, m.Interest, m.Situation} {
@@ -106,11 +107,11 @@ func (s *Server) getMinistries(w http.ResponseWriter, r *http.Request) {
 	v, err := s.catalogue(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
-		writeJSON(w, http.StatusServiceUnavailable, apiError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
+		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
 	w.Header()["Cache-Control"] = noCache
-	v.json.serve(w, r)
+	v.json.Serve(w, r)
 }
 
 // noCache lets browsers keep an answer but ask each time whether it changed.

@@ -9,8 +9,9 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"slices"
+	"strings"
 
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/texts"
 )
@@ -33,22 +34,29 @@ type release struct {
 // release lists what is served just now.
 func (s *Server) release() (release, error) {
 	var rel release
-	for name, hashed := range s.static.hashed {
-		if name != "app.ico" && name != "app-256.png" { // the system's own, for an installed app
-			rel.Files = append(rel.Files, "/static/"+hashed)
+	for _, name := range s.pages.StaticNames() {
+		// The icons are the system's own, for an installed app; what the office
+		// needs is not for the public.
+		if name != "app.ico" && name != "app-256.png" && !strings.HasPrefix(name, "office") {
+			rel.Files = append(rel.Files, s.pages.StaticURL(name))
 		}
 	}
-	slices.Sort(rel.Files)
+	look := s.pages.Look()
+	for _, own := range []string{look.Logo, look.Style} {
+		if own != "" {
+			rel.Files = append(rel.Files, own)
+		}
+	}
 	for _, lang := range texts.Languages {
 		for _, page := range []struct {
 			path string
 			make func(*http.Request) ([]byte, error)
 		}{
 			{"/", func(r *http.Request) ([]byte, error) {
-				return s.renderBytes("step", newPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
+				return s.pages.RenderBytes("step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
 			}},
 			{"/privacy", func(r *http.Request) ([]byte, error) {
-				return s.renderBytes("privacy", newPage(r, "privacy.title", nil))
+				return s.pages.RenderBytes("privacy", s.pages.NewPage(r, "privacy.title", nil))
 			}},
 		} {
 			at := &url.URL{Path: page.path, RawQuery: "lang=" + lang}
@@ -82,11 +90,11 @@ func (s *Server) serviceWorker(w http.ResponseWriter, r *http.Request) {
 		list, err = json.Marshal(rel)
 	}
 	if err == nil {
-		script, err = fs.ReadFile(s.Pages, "web/worker/sw.js")
+		script, err = fs.ReadFile(s.Files, "web/worker/sw.js")
 	}
-	var rep *representation
+	var rep *pages.Representation
 	if err == nil {
-		rep, err = newRepresentation(contentTypes[".js"], bytes.Replace(script, []byte("RELEASE"), list, 1))
+		rep, err = pages.NewRepresentation(pages.ContentTypes[".js"], bytes.Replace(script, []byte("RELEASE"), list, 1))
 	}
 	if err != nil {
 		s.Log.Error("the service worker cannot be made", "error", err)
@@ -94,12 +102,12 @@ func (s *Server) serviceWorker(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header()["Cache-Control"] = noCache
-	rep.serve(w, r)
+	rep.Serve(w, r)
 }
 
 // manifest describes the quiz as an app that can be installed.
 func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
-	t := pageTexts(r)
+	t := s.pages.Texts(r)
 	type icon struct {
 		Src     string `json:"src"`
 		Sizes   string `json:"sizes"`
@@ -120,13 +128,13 @@ func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
 	}{
 		"/", t.T("app.name") + " · " + t.T("parish.name"), t.T("app.name"), t.Lang(), "/", "/", "standalone", "#faf8f4", "#1f4e79",
 		[]icon{
-			{"/static/" + s.static.hashed["app.svg"], "any", "image/svg+xml", "any"},
-			{"/static/" + s.static.hashed["app-256.png"], "256x256", "image/png", "any"},
+			{s.pages.StaticURL("app.svg"), "any", "image/svg+xml", "any"},
+			{s.pages.StaticURL("app-256.png"), "256x256", "image/png", "any"},
 		},
 	})
-	var rep *representation
+	var rep *pages.Representation
 	if err == nil {
-		rep, err = newRepresentation("application/manifest+json", body)
+		rep, err = pages.NewRepresentation("application/manifest+json", body)
 	}
 	if err != nil {
 		s.Log.Error("the manifest cannot be made", "error", err)
@@ -134,5 +142,5 @@ func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header()["Cache-Control"] = noCache
-	rep.serve(w, r)
+	rep.Serve(w, r)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/boombuler/barcode/qr"
 
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 )
 
@@ -51,24 +52,24 @@ func (s *Server) linkCode(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
-	s.notFound(w, r)
+	s.pages.NotFound(w, r)
 }
 
 // parishCode draws the parish's address.
 func (s *Server) parishCode(w http.ResponseWriter, r *http.Request) {
-	s.code(w, r, pageTexts(r).T("parish.site"))
+	s.code(w, r, s.pages.Texts(r).T("parish.site"))
 }
 
 // resultCode draws the address of a result, which holds only the answers, so
 // that somebody takes it from the tablet to their phone.
 func (s *Server) resultCode(w http.ResponseWriter, r *http.Request) {
 	if r.ParseForm() != nil || isLoopback(r.Host) {
-		s.notFound(w, r)
+		s.pages.NotFound(w, r)
 		return
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.Form)}.Checked()
 	if len(wrong) > 0 {
-		s.notFound(w, r)
+		s.pages.NotFound(w, r)
 		return
 	}
 	scheme := "http://"
@@ -80,17 +81,17 @@ func (s *Server) resultCode(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) code(w http.ResponseWriter, r *http.Request, text string) {
 	body, err := codeSVG(text)
-	var rep *representation
+	var rep *pages.Representation
 	if err == nil {
-		rep, err = newRepresentation(contentTypes[".svg"], body)
+		rep, err = pages.NewRepresentation(pages.ContentTypes[".svg"], body)
 	}
 	if err != nil {
 		s.Log.Warn("a code cannot be drawn", "error", err)
-		s.notFound(w, r)
+		s.pages.NotFound(w, r)
 		return
 	}
 	w.Header()["Cache-Control"] = noCache
-	rep.serve(w, r)
+	rep.Serve(w, r)
 }
 
 // isLoopback reports whether a host is this computer alone, which no phone

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 )
 
@@ -69,12 +70,12 @@ func (s *Server) quizPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := r.ParseForm(); err != nil {
-		s.problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	answers := formAnswers(r.Form)
 	if _, wrong := (quiz.Submission{Answers: answers}).Checked(); len(wrong) > 0 {
-		s.problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	steps := quiz.Steps(answers.Age)
@@ -101,36 +102,36 @@ func missingKey(q quiz.Question) string {
 
 // firstPage serves the page that nearly everybody begins with from the cache.
 func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
-	t := pageTexts(r)
+	t := s.pages.Texts(r)
 	h := w.Header()
 	h["Cache-Control"], h["Content-Language"], h["Vary"] = noCache, []string{t.Lang()}, firstPageVary
 	key := "first-page:" + t.Lang()
 	if v, ok := s.Cache.Get(key); ok {
-		v.(*representation).serve(w, r)
+		v.(*pages.Representation).Serve(w, r)
 		return
 	}
-	body, err := s.renderBytes("step", newPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
-	var rep *representation
+	body, err := s.pages.RenderBytes("step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
+	var rep *pages.Representation
 	if err == nil {
-		rep, err = newRepresentation("text/html; charset=utf-8", body)
+		rep, err = pages.NewRepresentation("text/html; charset=utf-8", body)
 	}
 	if err != nil {
 		s.Log.Error("a page cannot be made", "page", "step", "error", err)
 		http.Error(w, t.T("page.error_title"), http.StatusInternalServerError)
 		return
 	}
-	s.Cache.Set(key, rep, rep.bytes())
-	rep.serve(w, r)
+	s.Cache.Set(key, rep, rep.Bytes())
+	rep.Serve(w, r)
 }
 
 var firstPageVary = []string{"Accept-Encoding, Accept-Language"}
 
 func (s *Server) showStep(w http.ResponseWriter, r *http.Request, status int, a quiz.Answers, index int, problem string) {
-	s.render(w, status, "step", newPage(r, "quiz.title", s.makeStep(r, a, index, problem)))
+	s.pages.Render(w, status, "step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, a, index, problem)))
 }
 
 func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem string) step {
-	t := pageTexts(r)
+	t := s.pages.Texts(r)
 	steps := quiz.Steps(a.Age)
 	q := steps[index]
 	st := step{Question: q, Number: index + 1, Total: len(steps), Last: index == len(steps)-1, Model: newQuizModel(t)}
@@ -141,7 +142,7 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 	for _, v := range q.Options {
 		st.Choices = append(st.Choices, choice{v, t.T("quiz." + q.ID + "." + v), slices.Contains(chosen, v)})
 	}
-	for name, values := range keepManner(url.Values{}, r) {
+	for name, values := range s.keepManner(url.Values{}, r) {
 		st.Hidden = append(st.Hidden, hidden{name, values[0]})
 	}
 	slices.SortFunc(st.Hidden, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
@@ -153,15 +154,26 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 		}
 	}
 	if index > 0 {
-		back := keepManner(answersQuery(a), r)
+		back := s.keepManner(answersQuery(a), r)
 		back.Set("q", steps[index-1].ID)
 		st.Back = "/?" + back.Encode()
 	}
 	if st.Last {
 		st.SubmissionKey = newKey()
 	}
-	st.Blank = blankResult(r)
+	st.Blank = s.blankResult(r)
 	return st
+}
+
+// keepManner adds to an address in which language and on what it is shown.
+func (s *Server) keepManner(q url.Values, r *http.Request) url.Values {
+	if r.FormValue("lang") != "" {
+		q.Set("lang", s.pages.Texts(r).Lang())
+	}
+	if pages.IsKiosk(r) {
+		q.Set("kiosk", "1")
+	}
+	return q
 }
 
 // newKey returns a random key in the form of a UUID (RFC 9562, version 4).

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/texts"
 )
@@ -61,12 +62,12 @@ func newOutside(t *texts.Texts, kiosk bool, text, link, code string) outside {
 func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBodyBytes)
 	if err := r.ParseForm(); err != nil {
-		s.problem(w, r, http.StatusBadRequest, "page.error_title", "page.not_found")
+		s.pages.Problem(w, r, http.StatusBadRequest, "page.error_title", "page.not_found")
 		return
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.PostForm), SubmissionKey: r.PostForm.Get("submission_key")}.Checked()
 	if len(wrong) > 0 {
-		s.problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	if steps := quiz.Steps(submission.Age); len(submission.Interests) == 0 {
@@ -85,12 +86,12 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 // them: for the page's script, for reloading and for sharing.
 func (s *Server) resultLink(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		s.problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.Form)}.Checked()
 	if len(wrong) > 0 {
-		s.problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	if found, ok := s.find(w, r, submission.Answers); ok {
@@ -102,19 +103,19 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (q
 	view, err := s.catalogue(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
-		s.problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
+		s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		return quiz.Result{}, false
 	}
 	return quiz.Find(a, view.all), true
 }
 
 func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, note string) {
-	t, kiosk := pageTexts(r), isKiosk(r)
+	t, kiosk := s.pages.Texts(r), pages.IsKiosk(r)
 	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/"}
-	if manner := keepManner(url.Values{}, r); len(manner) > 0 {
+	if manner := s.keepManner(url.Values{}, r); len(manner) > 0 {
 		res.Again = "/?" + manner.Encode()
 	}
-	q := keepManner(answersQuery(a), r)
+	q := s.keepManner(answersQuery(a), r)
 	q.Set("q", quiz.Age)
 	res.Change = "/?" + q.Encode()
 	if note != "" {
@@ -142,7 +143,7 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 	if kiosk && len(res.Groups) > 0 && !isLoopback(r.Host) {
 		res.TakeAlong = "/qr/result?" + answersQuery(a).Encode()
 	}
-	s.render(w, http.StatusOK, "result", newPage(r, "result.title", res))
+	s.pages.Render(w, http.StatusOK, "result", s.pages.NewPage(r, "result.title", res))
 }
 
 func contactLink(t *texts.Texts, kiosk bool) outside {
@@ -152,8 +153,8 @@ func contactLink(t *texts.Texts, kiosk bool) outside {
 // blankResult is the page with one of each part, for the browser's script to
 // copy and fill: the result looks the same whoever makes it. Placeholders
 // stand where the script writes.
-func blankResult(r *http.Request) result {
-	t, kiosk := pageTexts(r), isKiosk(r)
+func (s *Server) blankResult(r *http.Request) result {
+	t, kiosk := s.pages.Texts(r), pages.IsKiosk(r)
 	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Again: "/", Change: "/"}
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	one := card{Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}}
@@ -203,30 +204,7 @@ func why(t *texts.Texts, m quiz.Match) string {
 }
 
 func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {
-	s.render(w, http.StatusOK, "privacy", newPage(r, "privacy.title", nil))
-}
-
-// problem shows a page that says what is wrong and leads on.
-func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int, title, text string) {
-	t := pageTexts(r)
-	p := newPage(r, title, struct{ Title, Text string }{t.T(title), t.T(text)})
-	p.OtherLanguage = "/?lang=" + t.T("page.language_code")
-	s.render(w, status, "problem", p)
-}
-
-// isPage reports whether a person's browser asks, rather than a script.
-func isPage(r *http.Request) bool {
-	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
-}
-
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	if isPage(r) {
-		s.problem(w, r, http.StatusNotFound, "page.not_found_title", "page.not_found")
-		return
-	}
-	writeJSON(w, http.StatusNotFound, struct {
-		Error string `json:"error"`
-	}{"Not found"})
+	s.pages.Render(w, http.StatusOK, "privacy", s.pages.NewPage(r, "privacy.title", nil))
 }
 
 // clock formats a time for people in the computer's time zone.

@@ -6,8 +6,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -19,6 +17,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/traffic"
@@ -54,9 +53,9 @@ type Config struct {
 	// DataDir is the folder whose disk the metrics report.
 	DataDir string
 	Now     func() time.Time
-	// Pages are the templates and static files, below web/; those that are
+	// Files are the templates and static files, below web/; those that are
 	// built in when it is nil.
-	Pages fs.FS
+	Files fs.FS
 }
 
 // Server answers requests.
@@ -64,8 +63,7 @@ type Server struct {
 	Config
 	traffic     *traffic.Recorder
 	submissions *limit.Limiter
-	templates   templates
-	static      staticFiles
+	pages       *pages.Pages
 	clientKey   []byte // keys the hashes of client ids
 	signIn      signIn
 	reports     reports
@@ -77,8 +75,8 @@ type Server struct {
 // New returns a server for the configuration, with the secrets that it keeps
 // in the store.
 func New(ctx context.Context, c Config) (*Server, error) {
-	if c.Pages == nil {
-		c.Pages = assets.Web
+	if c.Files == nil {
+		c.Files = assets.Web
 	}
 	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
 	var err error
@@ -90,11 +88,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	s.signIn = newSignIn(c.LinkKey, session, c.Now)
-	if s.static, err = loadStatic(c.Pages); err != nil {
-		return nil, fmt.Errorf("load the pages' files: %w", err)
-	}
-	if s.templates, err = loadTemplates(c.Pages, s.static); err != nil {
-		return nil, fmt.Errorf("load the pages: %w", err)
+	if s.pages, err = pages.New(c.Files, c.Log); err != nil {
+		return nil, err
 	}
 	s.handler = s.routes()
 	return s, nil
@@ -113,8 +108,8 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST /result", submitting(http.HandlerFunc(s.resultPage)))
 	mux.Handle("GET /result", matching(http.HandlerFunc(s.resultLink)))
 	mux.HandleFunc("GET /privacy", s.privacyPage)
-	mux.HandleFunc("GET /static/{name}", s.staticFile)
-	mux.HandleFunc("GET /favicon.ico", s.favicon)
+	mux.HandleFunc("GET /static/{name}", s.pages.StaticFile)
+	mux.HandleFunc("GET /favicon.ico", s.pages.Favicon)
 	mux.HandleFunc("GET /sw.js", s.serviceWorker)
 	mux.HandleFunc("GET /manifest.webmanifest", s.manifest)
 	mux.Handle("GET /qr/result", matching(http.HandlerFunc(s.resultCode)))
@@ -136,7 +131,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /admin/login", s.loginPage)
 	mux.HandleFunc("GET /admin/enter", s.enter)
 	mux.HandleFunc("POST /admin/sign-out", s.signOut)
-	mux.HandleFunc("/", s.notFound)
+	mux.HandleFunc("/", s.pages.NotFound)
 
 	var h http.Handler = mux
 	h = http.NewCrossOriginProtection().Handler(h)
@@ -173,25 +168,4 @@ func (s *Server) Maintain(ctx context.Context) {
 		case <-deliver.C:
 		}
 	}
-}
-
-// writeJSON writes a value as the answer.
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		// Our own answers always encode; a mistake must not look like success.
-		http.Error(w, `{"success":false,"message":"Internal error","error_type":"server_error"}`, http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may be gone: nobody is left to tell
-}
-
-// apiError is the body of a refused API request.
-type apiError struct {
-	Success   bool     `json:"success"`
-	Message   string   `json:"message"`
-	Errors    []string `json:"errors,omitempty"`
-	ErrorType string   `json:"error_type"`
 }

@@ -105,7 +105,7 @@ func (s signIn) signedIn(r *http.Request) bool {
 
 func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 	if !s.signIn.useLink(r.URL.Query().Get("t")) {
-		s.problem(w, r, http.StatusForbidden, "dashboard.signin_title", "dashboard.expired")
+		s.pages.Problem(w, r, http.StatusForbidden, "dashboard.signin_title", "dashboard.expired")
 		return
 	}
 	http.SetCookie(w, &http.Cookie{
@@ -121,5 +121,5 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) loginPage(w http.ResponseWriter, r *http.Request) {
-	s.render(w, http.StatusOK, "login", newPage(r, "dashboard.title", nil))
+	s.pages.Render(w, http.StatusOK, "login", s.pages.NewPage(r, "dashboard.title", nil))
 }

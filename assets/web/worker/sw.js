@@ -15,7 +15,7 @@ self.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const { origin, pathname, searchParams } = new URL(url);
   if (method !== "GET" || origin !== self.location.origin) return;
-  if (pathname.startsWith("/static/")) event.respondWith(keptFirst(event.request));
+  if (pathname.startsWith("/static/") || pathname.startsWith("/parish/")) event.respondWith(keptFirst(event.request));
   else if (pathname === catalogue) event.respondWith(freshCatalogue(event.request));
   else if (mode === "navigate" && pages.includes(pathname)) event.respondWith(page(event.request, pathname, searchParams));
 });

@@ -1,4 +1,4 @@
-package web
+package pages
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// representation is a finished body, plain and compressed, with its tag. It
+// Representation is a finished body, plain and compressed, with its tag. It
 // is made once and sent many times.
-type representation struct {
+type Representation struct {
 	contentType []string
 	etag        []string
 	body, gz    []byte
@@ -24,9 +24,11 @@ type representation struct {
 // fits one packet anyway.
 const minCompressed = 1000
 
-func newRepresentation(contentType string, body []byte) (*representation, error) {
+// NewRepresentation returns the representation of a body, compressed ahead
+// where that pays.
+func NewRepresentation(contentType string, body []byte) (*Representation, error) {
 	sum := sha256.Sum256(body)
-	r := &representation{
+	r := &Representation{
 		contentType: []string{contentType},
 		etag:        []string{`"` + hex.EncodeToString(sum[:8]) + `"`},
 		body:        body,
@@ -50,11 +52,11 @@ func newRepresentation(contentType string, body []byte) (*representation, error)
 	return r, nil
 }
 
-// bytes is about what the representation occupies.
-func (p *representation) bytes() int { return len(p.body) + len(p.gz) + 200 }
+// Bytes is about what the representation occupies.
+func (p *Representation) Bytes() int { return len(p.body) + len(p.gz) + 200 }
 
-// serve sends the body, or 304 when the client has it.
-func (p *representation) serve(w http.ResponseWriter, r *http.Request) {
+// Serve sends the body, or 304 when the client has it.
+func (p *Representation) Serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["Etag"] = p.etag
 	if p.gz != nil && h["Vary"] == nil {

@@ -1,12 +1,14 @@
-package web
+package pages
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"ministryfinder/assets"
@@ -15,13 +17,13 @@ import (
 // staticFiles are the pages' style sheets, scripts and pictures under names
 // that carry a hash of the content, so that browsers may keep them for good.
 type staticFiles struct {
-	byHashed map[string]*representation
+	byHashed map[string]*Representation
 	hashed   map[string]string // quiz.css -> quiz.1a2b3c4d.css
 }
 
-// contentTypes are not left to the computer's own table, which on Windows may
+// ContentTypes are those of our files by the name's ending. They are not left to the computer's own table, which on Windows may
 // hold anything.
-var contentTypes = map[string]string{
+var ContentTypes = map[string]string{
 	".js":  "text/javascript; charset=utf-8",
 	".css": "text/css; charset=utf-8",
 	".ico": "image/x-icon",
@@ -30,18 +32,18 @@ var contentTypes = map[string]string{
 }
 
 func loadStatic(pages fs.FS) (staticFiles, error) {
-	f := staticFiles{map[string]*representation{}, map[string]string{}}
+	f := staticFiles{map[string]*Representation{}, map[string]string{}}
 	add := func(fsys fs.FS, file string) error {
 		body, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			return err
 		}
 		name := path.Base(file)
-		kind, ok := contentTypes[path.Ext(name)]
+		kind, ok := ContentTypes[path.Ext(name)]
 		if !ok {
 			return fmt.Errorf("%s: unknown kind of file", name)
 		}
-		rep, err := newRepresentation(kind, body)
+		rep, err := NewRepresentation(kind, body)
 		if err != nil {
 			return err
 		}
@@ -78,17 +80,28 @@ func (f staticFiles) url(name string) (string, error) {
 	return "/static/" + hashed, nil
 }
 
-func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) {
-	rep, ok := s.static.byHashed[r.PathValue("name")]
+// StaticURL returns the address of a static file, empty when there is none.
+func (p *Pages) StaticURL(name string) string {
+	url, _ := p.static.url(name)
+	return url
+}
+
+// StaticNames returns the names of all static files.
+func (p *Pages) StaticNames() []string { return slices.Sorted(maps.Keys(p.static.hashed)) }
+
+// StaticFile answers GET /static/{name}.
+func (p *Pages) StaticFile(w http.ResponseWriter, r *http.Request) {
+	rep, ok := p.static.byHashed[r.PathValue("name")]
 	if !ok {
-		s.notFound(w, r)
+		p.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	rep.serve(w, r)
+	rep.Serve(w, r)
 }
 
-func (s *Server) favicon(w http.ResponseWriter, r *http.Request) {
+// Favicon answers GET /favicon.ico.
+func (p *Pages) Favicon(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
-	s.static.byHashed[s.static.hashed["app.ico"]].serve(w, r)
+	p.static.byHashed[p.static.hashed["app.ico"]].Serve(w, r)
 }

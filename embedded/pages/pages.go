@@ -1,0 +1,126 @@
+// Package pages turns data into what a browser gets: HTML pages within one
+// frame, in the person's language and the parish's look, static files under
+// hashed names, and JSON. The public pages (package web) and the parish
+// office (package office) both use it; it decides nothing.
+package pages
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"ministryfinder/embedded/texts"
+)
+
+// Pages makes pages. It is safe for concurrent use.
+type Pages struct {
+	log       *slog.Logger
+	static    staticFiles
+	templates templates
+	look      atomic.Pointer[Look]
+}
+
+// Look is what a parish has of its own on the pages.
+type Look struct {
+	// Texts are the words by language, with the parish's own among them.
+	Texts map[string]*texts.Texts
+	// Logo and Style are addresses of the parish's picture and colours, empty
+	// for the program's own.
+	Logo, Style string
+	// Paper and Brand are the light colours that a browser's frame takes, as #rrggbb.
+	Paper, PaperDark, Brand string
+	// Links are the parish's pages and addresses, for the foot of the page.
+	Links []Link
+}
+
+// Link is a link with its words.
+type Link struct{ URL, Text string }
+
+// New loads the pages from files below web/, as in package assets. A mistake
+// in a template is an error.
+func New(files fs.FS, log *slog.Logger) (*Pages, error) {
+	p := &Pages{log: log}
+	var err error
+	if p.static, err = loadStatic(files); err != nil {
+		return nil, fmt.Errorf("load the pages' files: %w", err)
+	}
+	if p.templates, err = loadTemplates(files, p.static); err != nil {
+		return nil, fmt.Errorf("load the pages: %w", err)
+	}
+	p.SetLook(Look{})
+	return p, nil
+}
+
+// SetLook changes how all pages look from now on. Languages that it has no
+// texts for keep the program's own.
+func (p *Pages) SetLook(l Look) {
+	all := map[string]*texts.Texts{}
+	for _, lang := range texts.Languages {
+		if all[lang] = l.Texts[lang]; all[lang] == nil {
+			all[lang] = texts.For(lang)
+		}
+	}
+	l.Texts = all
+	p.look.Store(&l)
+}
+
+// Look returns how the pages look just now.
+func (p *Pages) Look() Look { return *p.look.Load() }
+
+// Texts chooses the request's language: ?lang first, then the browser's wish.
+func (p *Pages) Texts(r *http.Request) *texts.Texts {
+	t := texts.For(r.FormValue("lang"))
+	if r.FormValue("lang") == "" {
+		t = texts.Preferred(r.Header.Get("Accept-Language"))
+	}
+	return p.look.Load().Texts[t.Lang()]
+}
+
+// Problem shows a page that says what is wrong and leads on.
+func (p *Pages) Problem(w http.ResponseWriter, r *http.Request, status int, title, text string) {
+	t := p.Texts(r)
+	page := p.NewPage(r, title, struct{ Title, Text string }{t.T(title), t.T(text)})
+	page.OtherLanguage = "/?lang=" + t.T("page.language_code")
+	p.Render(w, status, "problem", page)
+}
+
+// NotFound says that there is nothing at this address.
+func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
+	if IsPage(r) {
+		p.Problem(w, r, http.StatusNotFound, "page.not_found_title", "page.not_found")
+		return
+	}
+	WriteJSON(w, http.StatusNotFound, struct {
+		Error string `json:"error"`
+	}{"Not found"})
+}
+
+// IsPage reports whether a person's browser asks, rather than a script.
+func IsPage(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// WriteJSON writes a value as the answer.
+func WriteJSON(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		// Our own answers always encode; a mistake must not look like success.
+		http.Error(w, `{"success":false,"message":"Internal error","error_type":"server_error"}`, http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone: nobody is left to tell
+}
+
+// APIError is the body of a refused API request.
+type APIError struct {
+	Success   bool     `json:"success"`
+	Message   string   `json:"message"`
+	Errors    []string `json:"errors,omitempty"`
+	ErrorType string   `json:"error_type"`
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// Entry is one line of the audit log: who changed what, from what to what.
+type Entry struct {
+	ID int64
+	At time.Time
+	// Who is the account's name, or words for the office computer or a command.
+	Who string
+	// Action is what was done, such as "ministry.update"; the dashboard has
+	// words for it under the text audit.ministry.update.
+	Action string
+	// Subject is to what, such as a ministry's key.
+	Subject string
+	// Before and After are the state before and after, as short text or JSON;
+	// each may be empty.
+	Before, After string
+}
+
+// Bounds of the audit log.
+const (
+	// MaxEntries is how many entries are kept; older ones go.
+	MaxEntries = 100_000
+	// maxEntryText bounds Before and After, in bytes.
+	maxEntryText = 64 << 10
+	// trimEvery is at every how many entries the log is trimmed.
+	trimEvery = 100
+)
+
+// audit notes an entry in the transaction that makes the change.
+func (d *Database) audit(ctx context.Context, tx *Tx, e Entry) error {
+	var id int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO audit_log (at, who, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+		e.At.UnixMilli(), e.Who, e.Action, e.Subject, cut(e.Before), cut(e.After)).Scan(&id)
+	if err != nil {
+		return fmt.Errorf("write the audit log: %w", err)
+	}
+	if id%trimEvery != 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM audit_log WHERE id <= $1`, id-MaxEntries); err != nil {
+		return fmt.Errorf("trim the audit log: %w", err)
+	}
+	return nil
+}
+
+func cut(text string) string {
+	if len(text) <= maxEntryText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxEntryText], "") + "…"
+}
+
+// AddEntry notes something that changes nothing in the database itself, such
+// as an export.
+func (d *Database) AddEntry(ctx context.Context, e Entry) error {
+	return d.inTransaction(ctx, func(tx *Tx) error { return d.audit(ctx, tx, e) })
+}
+
+// Entries returns the newest entries of the audit log with ids below before
+// (0 for the newest), newest first, at most limit.
+func (d *Database) Entries(ctx context.Context, before int64, limit int) ([]Entry, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	rows, err := d.read.QueryContext(ctx, `SELECT id, at, who, action, subject, before, after FROM audit_log
+		WHERE id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
+	all, err := collect(rows, err, func(row scanner) (e Entry, err error) {
+		var at int64
+		err = row.Scan(&e.ID, &at, &e.Who, &e.Action, &e.Subject, &e.Before, &e.After)
+		e.At = time.UnixMilli(at).UTC()
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the audit log: %w", err)
+	}
+	return all, nil
+}

@@ -1,0 +1,286 @@
+package store_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ministryfinder/embedded/store"
+)
+
+var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func addUser(t *testing.T, s *store.Database, name string, role store.Role) int64 {
+	t.Helper()
+	id, err := s.AddUser(t.Context(), "test", store.User{Name: name, PasswordHash: "hash of " + name, Role: role, CreatedAt: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestAccounts(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		anna, ben := addUser(t, s, "Anna", store.Administrator), addUser(t, s, "ben", store.Editor)
+		if _, err := s.AddUser(ctx, "test", store.User{Name: "ANNA", Role: store.Editor, CreatedAt: noon}); !errors.Is(err, store.ErrExists) {
+			t.Errorf("a name in other case: %v", err)
+		}
+		got, err := s.UserNamed(ctx, "aNNa")
+		if err != nil || got.ID != anna || got.PasswordHash != "hash of Anna" || !got.CreatedAt.Equal(noon) || !got.SeenAt.IsZero() {
+			t.Errorf("%+v %v", got, err)
+		}
+		if _, err := s.UserNamed(ctx, "nobody"); !errors.Is(err, store.ErrNotFound) {
+			t.Error(err)
+		}
+		for what, err := range map[string]error{"role": s.SetRole(ctx, "test", anna, store.Editor, noon), "removal": s.RemoveUser(ctx, "test", anna, noon)} {
+			if !errors.Is(err, store.ErrLastAdministrator) {
+				t.Errorf("%s of the last administrator: %v", what, err)
+			}
+		}
+		if err := s.SetRole(ctx, "test", ben, store.Administrator, noon); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.RemoveUser(ctx, "Ben himself", anna, noon); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SetPassword(ctx, "test", anna, 0, "x", noon); !errors.Is(err, store.ErrNotFound) {
+			t.Error(err)
+		}
+		all, err := s.Users(ctx)
+		if err != nil || len(all) != 1 || all[0].Name != "ben" || all[0].Role != store.Administrator {
+			t.Errorf("%+v %v", all, err)
+		}
+		entries, err := s.Entries(ctx, 0, 2)
+		if err != nil || len(entries) != 2 || entries[0].Action != "user.remove" || entries[0].Subject != "Anna" || entries[0].Who != "Ben himself" || !entries[0].At.Equal(noon) {
+			t.Errorf("%+v %v", entries, err)
+		}
+		older, err := s.Entries(ctx, entries[1].ID, 10)
+		if err != nil || len(older) != 2 {
+			t.Errorf("%+v %v", older, err)
+		}
+	})
+}
+
+func TestSessions(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		anna := addUser(t, s, "Anna", store.Editor)
+		add := func(token string, user int64, created time.Time) store.Session {
+			t.Helper()
+			if err := s.AddSession(ctx, token, store.Session{UserID: user, Browser: "Firefox", CreatedAt: created}); err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.SessionOf(ctx, token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		first, second := add("a", anna, noon), add("b", anna, noon.Add(time.Hour))
+		office := add("c", 0, noon)
+		if first.User != "Anna" || first.Role != store.Editor || office.User != "" || office.Role != store.Administrator || !office.CreatedAt.Equal(noon) {
+			t.Errorf("%+v %+v", first, office)
+		}
+		if u, err := s.UserNamed(ctx, "Anna"); err != nil || !u.SeenAt.Equal(noon.Add(time.Hour)) {
+			t.Errorf("%+v %v", u, err)
+		}
+		if err := s.SeeSession(ctx, first.ID, noon.Add(2*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		all, err := s.Sessions(ctx)
+		if err != nil || len(all) != 3 || all[0].ID != first.ID || all[2].ID != office.ID {
+			t.Errorf("%+v %v", all, err)
+		}
+		changed := ""
+		s.OnChange(func(subject string) { changed = subject })
+		// Another password ends the account's other sessions.
+		if err := s.SetPassword(ctx, "Anna", anna, second.ID, "new", noon); err != nil || changed != store.ChangedPeople {
+			t.Errorf("%v, told of %q", err, changed)
+		}
+		if _, err := s.SessionOf(ctx, "a"); !errors.Is(err, store.ErrNotFound) {
+			t.Error(err)
+		}
+		if _, err := s.SessionOf(ctx, "b"); err != nil {
+			t.Error(err)
+		}
+		if err := s.EndOldSessions(ctx, noon.Add(time.Minute), noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.SessionOf(ctx, "c"); !errors.Is(err, store.ErrNotFound) {
+			t.Error(err)
+		}
+		if err := s.EndSessionsOf(ctx, anna); err != nil {
+			t.Fatal(err)
+		}
+		add("d", anna, noon)
+		addUser(t, s, "Ben", store.Administrator)
+		if err := s.RemoveUser(ctx, "Ben", anna, noon); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := s.Sessions(ctx); err != nil || len(all) != 0 {
+			t.Errorf("%+v %v", all, err)
+		}
+	})
+}
+
+func TestSessionsAreBounded(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		at.execute(t, `INSERT INTO sessions (token_hash, created_at, seen_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) SELECT CAST(i AS TEXT), i, i FROM n`)
+		if err := s.AddSession(ctx, "new", store.Session{CreatedAt: noon}); err != nil {
+			t.Fatal(err)
+		}
+		all, err := s.Sessions(ctx)
+		if err != nil || len(all) != store.MaxSessions {
+			t.Fatalf("%d sessions %v", len(all), err)
+		}
+		if _, err := s.SessionOf(ctx, "1"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the longest unused is still there: %v", err)
+		}
+		if _, err := s.SessionOf(ctx, "2"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestALinkWorksOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		for i, want := range []bool{true, false} {
+			if first, err := s.UseLink(ctx, "link", noon.Add(time.Minute), noon); err != nil || first != want {
+				t.Errorf("use %d: %v %v", i+1, first, err)
+			}
+		}
+		if first, err := s.UseLink(ctx, "another", noon.Add(time.Hour), noon.Add(2*time.Minute)); err != nil || !first {
+			t.Error(first, err)
+		}
+	})
+}
+
+func TestFailedSignInsOfAWindow(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		lock := func(n int) time.Duration {
+			if n >= 3 {
+				return time.Hour
+			}
+			return 0
+		}
+		add := func(key string, after time.Duration) store.Failures {
+			t.Helper()
+			f, err := s.AddFailure(ctx, key, noon.Add(after), 15*time.Minute, lock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+		add("a", 0)
+		add("a", time.Minute)
+		if f := add("b", time.Minute); f.Count != 1 || !f.LockedUntil.IsZero() {
+			t.Errorf("%+v", f)
+		}
+		if f := add("a", 2*time.Minute); f.Count != 3 || !f.LockedUntil.Equal(noon.Add(62*time.Minute)) {
+			t.Errorf("%+v", f)
+		}
+		got, err := s.FailuresOf(ctx, "a")
+		if err != nil || got.Count != 3 || !got.FirstAt.Equal(noon) || !got.LockedUntil.Equal(noon.Add(62*time.Minute)) {
+			t.Errorf("%+v %v", got, err)
+		}
+		if f := add("b", 20*time.Minute); f.Count != 1 {
+			t.Errorf("a window that is over counts on: %+v", f)
+		}
+		if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != 3 {
+			t.Errorf("a lock is forgotten with its window: %+v %v", got, err)
+		}
+		if err := s.ForgetFailures(ctx, "a"); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != 0 {
+			t.Errorf("%+v %v", got, err)
+		}
+	})
+}
+
+func TestTheAuditLogIsBounded(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		if err := s.AddEntry(ctx, store.Entry{At: noon, Who: "a", Action: "x", Subject: "y", Before: strings.Repeat("ñ", 40_000)}); err != nil {
+			t.Fatal(err)
+		}
+		all, err := s.Entries(ctx, 0, 5)
+		if err != nil || len(all) != 1 || len(all[0].Before) > 70_000 || !strings.HasSuffix(all[0].Before, "ñ…") {
+			t.Fatalf("%d bytes %v", len(all[0].Before), err)
+		}
+		at.execute(t, `INSERT INTO audit_log (id, at, who, action, subject) VALUES (100098, 1, 'a', 'x', 'y')`)
+		if at.driver == "pgx" {
+			at.execute(t, `ALTER TABLE audit_log ALTER COLUMN id RESTART WITH 100099`)
+		}
+		for range 2 {
+			if err := s.AddEntry(ctx, store.Entry{At: noon, Who: "b", Action: "x", Subject: "y"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all, err = s.Entries(ctx, 0, 5)
+		if err != nil || len(all) != 3 || all[2].ID != 100_098 {
+			t.Errorf("%d entries, the oldest %d (%v)", len(all), all[len(all)-1].ID, err)
+		}
+	})
+}
+
+func TestSettingsAndTheirConflicts(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		if v, n, err := s.Setting(ctx, "parish"); v != "" || n != 0 || err != nil {
+			t.Fatal(v, n, err)
+		}
+		changed := 0
+		s.OnChange(func(subject string) {
+			if subject == store.ChangedSettings {
+				changed++
+			}
+		})
+		set := func(value string, version int64) error {
+			return s.SetSetting(ctx, "Anna", "parish", value, version, noon)
+		}
+		if err := set(`{"name":"A"}`, 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := set(`{"name":"B"}`, 0); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("a second first: %v", err)
+		}
+		if err := set(`{"name":"B"}`, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := set(`{"name":"C"}`, 1); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("an old version: %v", err)
+		}
+		if err := s.SetSetting(ctx, "Anna", "other", "{}", 7, noon); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("a version of what is not there: %v", err)
+		}
+		if v, n, err := s.Setting(ctx, "parish"); v != `{"name":"B"}` || n != 2 || err != nil || changed != 2 {
+			t.Error(v, n, err, changed)
+		}
+		e, err := s.Entries(ctx, 0, 1)
+		if err != nil || e[0].Before != `{"name":"A"}` || e[0].After != `{"name":"B"}` {
+			t.Errorf("%+v %v", e, err)
+		}
+		picture := store.Picture{ContentType: "image/png", Body: []byte{0, 1, 255}}
+		if err := s.SetPicture(ctx, "Anna", "logo", picture, noon); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Picture(ctx, "logo")
+		if picture.Hash = got.Hash; err != nil || len(got.Hash) != 8 || cmp.Diff(picture, got) != "" {
+			t.Errorf("%+v %v", got, err)
+		}
+		if err := s.SetPicture(ctx, "Anna", "logo", store.Picture{}, noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Picture(ctx, "logo"); !errors.Is(err, store.ErrNotFound) {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrConflict is returned when somebody else has changed the same thing since
+// it was read.
+var ErrConflict = errors.New("somebody else has changed it meanwhile")
+
+// Setting returns the JSON document of a name and its version; an empty one of
+// version 0 when it was never set.
+func (d *Database) Setting(ctx context.Context, name string) (value string, version int64, err error) {
+	err = d.read.QueryRowContext(ctx, `SELECT value, version FROM settings WHERE name = $1`, name).Scan(&value, &version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", 0, nil
+	}
+	if err != nil {
+		return "", 0, fmt.Errorf("read the settings %s: %w", name, err)
+	}
+	return value, version, nil
+}
+
+// SetSetting stores the JSON document of a name when its version is still the
+// given one, else it returns ErrConflict.
+func (d *Database) SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		before := ""
+		err := tx.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&before)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, `INSERT INTO settings (name, value, version, updated_at) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), 1, CAST($3 AS BIGINT)
+			WHERE CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM settings WHERE name = $1)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value, version = settings.version + 1, updated_at = excluded.updated_at
+			WHERE settings.version = $4`, name, value, now.UnixMilli(), version)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ErrConflict)
+		}
+		tx.Changed(ChangedSettings)
+		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "settings." + name, Subject: name, Before: before, After: value})
+	})
+	if err != nil {
+		return fmt.Errorf("store the settings %s: %w", name, err)
+	}
+	return nil
+}
+
+// Picture is a stored picture.
+type Picture struct {
+	ContentType string
+	// Hash tells pictures apart, in hexadecimal.
+	Hash string
+	Body []byte
+}
+
+// Picture returns the picture of a name, or ErrNotFound.
+func (d *Database) Picture(ctx context.Context, name string) (Picture, error) {
+	var p Picture
+	err := d.read.QueryRowContext(ctx, `SELECT content_type, hash, body FROM pictures WHERE name = $1`, name).Scan(&p.ContentType, &p.Hash, &p.Body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, ErrNotFound
+	}
+	if err != nil {
+		return p, fmt.Errorf("read the picture %s: %w", name, err)
+	}
+	return p, nil
+}
+
+// SetPicture stores a picture under a name; one without a body is removed.
+func (d *Database) SetPicture(ctx context.Context, who, name string, p Picture, now time.Time) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		tx.Changed(ChangedSettings)
+		if len(p.Body) == 0 {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE name = $1`, name); err != nil {
+				return err
+			}
+			return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.remove", Subject: name})
+		}
+		sum := sha256.Sum256(p.Body)
+		hash := hex.EncodeToString(sum[:4])
+		if _, err := tx.ExecContext(ctx, `INSERT INTO pictures (name, hash, content_type, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, content_type = excluded.content_type, body = excluded.body`,
+			name, hash, p.ContentType, p.Body); err != nil {
+			return err
+		}
+		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.set", Subject: name, After: hash})
+	})
+	if err != nil {
+		return fmt.Errorf("store the picture %s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Role says what an account may do.
+type Role string
+
+// The roles. An administrator may do what an editor may.
+const (
+	// Editor changes ministries and reads statistics.
+	Editor Role = "editor"
+	// Administrator also manages accounts, data and settings.
+	Administrator Role = "administrator"
+)
+
+// User is an account of the parish office.
+type User struct {
+	ID           int64
+	Name         string
+	PasswordHash string
+	Role         Role
+	CreatedAt    time.Time
+	// SeenAt is when the account was used last, zero for never.
+	SeenAt time.Time
+}
+
+// Errors about accounts.
+var (
+	// ErrNotFound is returned when what is asked for is not there.
+	ErrNotFound = errors.New("not found")
+	// ErrExists is returned when a name or key is taken.
+	ErrExists = errors.New("exists already")
+	// ErrLastAdministrator keeps the last administrator from being removed or
+	// made an editor.
+	ErrLastAdministrator = errors.New("the last administrator must stay")
+	// ErrFull is returned when a bound is reached.
+	ErrFull = errors.New("there are too many already")
+)
+
+// MaxUsers bounds the accounts.
+const MaxUsers = 200
+
+const selectUsers = `SELECT id, name, password_hash, role, created_at, seen_at FROM users`
+
+func scanUser(row scanner) (User, error) {
+	var u User
+	var created, seen int64
+	err := row.Scan(&u.ID, &u.Name, &u.PasswordHash, &u.Role, &created, &seen)
+	u.CreatedAt = time.UnixMilli(created).UTC()
+	if seen > 0 {
+		u.SeenAt = time.UnixMilli(seen).UTC()
+	}
+	return u, err
+}
+
+// Users returns all accounts by name.
+func (d *Database) Users(ctx context.Context) ([]User, error) {
+	rows, err := d.read.QueryContext(ctx, selectUsers+` ORDER BY name_key`)
+	all, err := collect(rows, err, scanUser)
+	if err != nil {
+		return nil, fmt.Errorf("read the accounts: %w", err)
+	}
+	return all, nil
+}
+
+// UserNamed returns the account of a name, in any case, or ErrNotFound.
+func (d *Database) UserNamed(ctx context.Context, name string) (User, error) {
+	u, err := scanUser(d.read.QueryRowContext(ctx, selectUsers+` WHERE name_key = $1`, strings.ToLower(name)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return User{}, ErrNotFound
+	}
+	if err != nil {
+		return User{}, fmt.Errorf("read an account: %w", err)
+	}
+	return u, nil
+}
+
+// AddUser adds an account and returns its id; ErrExists when the name is
+// taken, ErrFull when there are MaxUsers.
+func (d *Database) AddUser(ctx context.Context, who string, u User) (int64, error) {
+	var id int64
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		var n int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil {
+			return err
+		}
+		if n >= MaxUsers {
+			return ErrFull
+		}
+		now := u.CreatedAt.UnixMilli()
+		err := tx.QueryRowContext(ctx, `INSERT INTO users (name, name_key, password_hash, role, created_at, updated_at)
+			VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (name_key) DO NOTHING RETURNING id`,
+			u.Name, strings.ToLower(u.Name), u.PasswordHash, string(u.Role), now).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrExists
+		}
+		if err != nil {
+			return err
+		}
+		return d.audit(ctx, tx, Entry{At: u.CreatedAt, Who: who, Action: "user.add", Subject: u.Name, After: string(u.Role)})
+	})
+	if err != nil {
+		return 0, fmt.Errorf("add the account %s: %w", u.Name, err)
+	}
+	return id, nil
+}
+
+// changeUser changes one account within a transaction that also ends its
+// sessions, but for the one that is kept, and notes it.
+func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry Entry, change func(tx *Tx, u User) error) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		u, err := scanUser(tx.QueryRowContext(ctx, selectUsers+` WHERE id = $1`, id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		entry.Subject = u.Name
+		if err := change(tx, u); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE user_id = $1 AND id <> $2`, id, keepSession); err != nil {
+			return err
+		}
+		tx.Changed(ChangedPeople)
+		return d.audit(ctx, tx, entry)
+	})
+	if err != nil {
+		return fmt.Errorf("change an account: %w", err)
+	}
+	return nil
+}
+
+// SetPassword gives an account another password, and ends its sessions but
+// for keepSession (0 for none).
+func (d *Database) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time) error {
+	return d.changeUser(ctx, id, keepSession, Entry{At: now, Who: who, Action: "user.password"}, func(tx *Tx, _ User) error {
+		_, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(), id)
+		return err
+	})
+}
+
+// SetRole gives an account another role; ErrLastAdministrator when it is the
+// last that has that one.
+func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role, now time.Time) error {
+	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.role", After: string(role)}, func(tx *Tx, u User) error {
+		if role != Administrator {
+			if err := notTheLast(ctx, tx, u); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE users SET role = $1, updated_at = $2 WHERE id = $3`, string(role), now.UnixMilli(), id)
+		return err
+	})
+}
+
+// RemoveUser removes an account and ends its sessions; ErrLastAdministrator
+// when it is the last one.
+func (d *Database) RemoveUser(ctx context.Context, who string, id int64, now time.Time) error {
+	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.remove"}, func(tx *Tx, u User) error {
+		if err := notTheLast(ctx, tx, u); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM users WHERE id = $1`, id)
+		return err
+	})
+}
+
+// notTheLast refuses what would leave the parish without an administrator. The
+// rows are locked, so that two who remove each other do not both succeed.
+func notTheLast(ctx context.Context, tx *Tx, u User) error {
+	if u.Role != Administrator {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE users SET role = role WHERE role = 'administrator'`); err != nil {
+		return err
+	}
+	var others int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM users WHERE role = 'administrator' AND id <> $1`, u.ID).Scan(&others); err != nil {
+		return err
+	}
+	if others == 0 {
+		return ErrLastAdministrator
+	}
+	return nil
+}
