@@ -49,6 +49,7 @@ const (
 	ProblemTrueFalse = "true_false" // Value is neither true nor false
 	ProblemRepeated  = "repeated"   // the key stands twice in a file
 	ProblemTaken     = "taken"      // another ministry has the key
+	ProblemField     = "field"      // is none of the Allowed fields
 )
 
 // Error says it in short, for logs; pages and endpoints use the texts.

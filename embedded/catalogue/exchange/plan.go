@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -104,6 +105,24 @@ func setField(to *catalogue.Ministry, from catalogue.Ministry, field string) {
 		to.Position = from.Position
 	}
 }
+
+// Edit returns the edit that imports a file into whatever the catalogue is by
+// then: the plan is made anew, and nothing is changed when anything is wrong.
+func Edit(rows []Row, wrong []Wrong, v catalogue.Vocabulary, took *Plan) catalogue.Edit {
+	return func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+		*took = Make(present, rows, wrong, v)
+		if len(took.Wrong) > 0 {
+			return nil, &WrongError{took.Wrong}
+		}
+		return took.Catalogue(present), nil
+	}
+}
+
+// WrongError is returned for a file that cannot be imported.
+type WrongError struct{ Wrong []Wrong }
+
+// Error says how much is wrong.
+func (e *WrongError) Error() string { return fmt.Sprintf("%d mistakes in the file", len(e.Wrong)) }
 
 // Empty reports whether the plan changes nothing.
 func (p Plan) Empty() bool { return len(p.New) == 0 && len(p.Changed) == 0 }
