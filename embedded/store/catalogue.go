@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func (d *Database) ChangeCatalogue(ctx context.Context, change CatalogueChange, 
 		if err != nil {
 			return err
 		}
-		wanted, err := edit(present)
+		wanted, err := edit(slices.Clone(present))
 		if err != nil {
 			return err
 		}
