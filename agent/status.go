@@ -13,7 +13,7 @@ import (
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/web"
+	"ministryfinder/embedded/signin"
 )
 
 // Pages that can be opened.
@@ -120,7 +120,7 @@ func (a *Agent) Link(page string) (string, error) {
 	case PageQuiz:
 		return state.URL + "/", nil
 	case PageDashboard:
-		return state.URL + "/admin/enter?t=" + web.SignLink(state.LinkKey, time.Now()) + "&lang=" + a.words.Lang(), nil
+		return state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, time.Now(), signin.LinkLife) + "&lang=" + a.words.Lang(), nil
 	}
 	return "", fmt.Errorf("there is no page %q: use %s or %s", page, PageQuiz, PageDashboard)
 }

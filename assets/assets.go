@@ -17,8 +17,13 @@ var Texts embed.FS
 //go:embed catalogue/starter.json
 var StarterCatalogue []byte
 
+// CommonPasswords are the passwords that nobody may choose, one a line.
+//
+//go:embed passwords/common.txt
+var CommonPasswords string
+
 // Web holds the pages' style sheets, scripts and pictures (web/static) and
-// their templates (web/*.html).
+// their templates (web/*.html, those of the parish office in web/office).
 //
 //go:embed web
 var Web embed.FS

@@ -22,6 +22,9 @@ const (
 	SubmissionsPerMinute = 120
 	// MatchesPerMinute is how many results one address may ask for.
 	MatchesPerMinute = 600
+	// SignInsPerMinute is how many sign-ins one address may try; wrong
+	// passwords are bounded much closer by package signin.
+	SignInsPerMinute = 30
 
 	window = time.Minute
 )
@@ -80,6 +83,16 @@ func (a Addresses) Of(r *http.Request) string {
 		}
 	}
 	return host
+}
+
+// Secure reports whether the person's browser speaks HTTPS: with us, or with
+// a trusted proxy that says so in X-Forwarded-Proto.
+func (a Addresses) Secure(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && a.isTrusted(peer.Addr()) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
 }
 
 func (a Addresses) isTrusted(addr netip.Addr) bool {

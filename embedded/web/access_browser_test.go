@@ -10,6 +10,7 @@ import (
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
@@ -131,7 +132,7 @@ func TestEveryStateIsAccessible(t *testing.T) {
 			for _, st := range states() {
 				path := st.path
 				if path == "/admin/enter" {
-					path += "?t=" + web.SignLink(linkKey, s.Clock.Now())
+					path += "?t=" + signin.SignLink(linkKey, s.Clock.Now(), signin.LinkLife)
 				}
 				p.Open(l.url(browsertest.PlainHost) + path)
 				p.Wait(`document.readyState === "complete"`)

@@ -14,6 +14,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/store"
 )
 
 // reportFreshFor is how long one report serves everybody: however often a
@@ -99,6 +100,16 @@ func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthRep
 	return rep
 }
 
+// howItIs returns the reports for the office's pages.
+func (s *Server) howItIs(ctx context.Context) (health.HealthReport, health.MemoryReport) {
+	_, _, report := s.healthReport()
+	var memory health.MemoryReport
+	if f, err := s.Figures.Read(ctx); err == nil {
+		memory.System.Percent, memory.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
+	}
+	return report, memory
+}
+
 func (s *Server) shortHealth(w http.ResponseWriter, _ *http.Request) {
 	_, status, rep := s.healthReport()
 	word := "healthy"
@@ -134,7 +145,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	if fromThisComputer(r) {
 		ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
 		defer cancel()
-		if n, err := s.Store.CountSubmissions(ctx, midnight(now)); err == nil {
+		if n, err := s.peopleToday(ctx, now); err == nil {
 			m.PeopleToday = &n
 		}
 	}
@@ -153,10 +164,15 @@ func fromThisComputer(r *http.Request) bool {
 	return err == nil && addr.IsLoopback()
 }
 
-// midnight is the beginning of the day in the computer's time zone.
-func midnight(now time.Time) time.Time {
-	y, m, d := now.Local().Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.Local)
+// peopleToday counts who came to a result on the parish's present day.
+func (s *Server) peopleToday(ctx context.Context, now time.Time) (int, error) {
+	today := now.In(s.Store.Zone()).Format(time.DateOnly)
+	counts, err := s.Store.DayCounts(ctx, store.CountedPeople, today, today)
+	n := 0
+	for _, c := range counts {
+		n += c.N
+	}
+	return n, err
 }
 
 func megabytes[N int | uint64](n N) float64 { return round(float64(n) / figures.MB) }

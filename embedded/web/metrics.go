@@ -70,7 +70,7 @@ type boundJSON struct {
 // metricsAllowed lets this computer read the metrics, and whoever is signed in
 // to the dashboard.
 func (s *Server) metricsAllowed(w http.ResponseWriter, r *http.Request) bool {
-	if fromThisComputer(r) || s.signIn.signedIn(r) {
+	if fromThisComputer(r) || s.office.MayRead(r) {
 		return true
 	}
 	pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: "The metrics are shown on the parish's own computer only.", ErrorType: "unauthorized"})

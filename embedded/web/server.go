@@ -17,7 +17,9 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/office"
 	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/traffic"
@@ -49,7 +51,10 @@ type Config struct {
 	// LinkKey is the secret that the agent signs dashboard links with; without
 	// one no link is valid.
 	LinkKey []byte
-	Limits  health.Limits
+	// SessionIdle is after how long without a request a session of the office
+	// ends; signin.DefaultIdle when 0.
+	SessionIdle time.Duration
+	Limits      health.Limits
 	// DataDir is the folder whose disk the metrics report.
 	DataDir string
 	Now     func() time.Time
@@ -65,7 +70,7 @@ type Server struct {
 	submissions *limit.Limiter
 	pages       *pages.Pages
 	clientKey   []byte // keys the hashes of client ids
-	signIn      signIn
+	office      *office.Office
 	reports     reports
 	lastGood    atomic.Pointer[catalogueView]
 	hadFailure  atomic.Bool
@@ -83,14 +88,21 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if s.clientKey, err = c.Store.Secret(ctx, "client-id"); err != nil {
 		return nil, err
 	}
-	session, err := c.Store.Secret(ctx, "dashboard-session")
-	if err != nil {
-		return nil, err
-	}
-	s.signIn = newSignIn(c.LinkKey, session, c.Now)
 	if s.pages, err = pages.New(c.Files, c.Log); err != nil {
 		return nil, err
 	}
+	door := signin.New(signin.Config{Store: c.Store, AddressKey: s.clientKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
+	s.office = office.New(office.Config{
+		Store: c.Store, Door: door, Pages: s.pages, Cache: c.Cache, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs,
+	})
+	c.Store.OnChange(func(subject string) {
+		switch subject {
+		case store.ChangedPeople:
+			door.Forget()
+		default:
+			c.Cache.Clear()
+		}
+	})
 	s.handler = s.routes()
 	return s, nil
 }
@@ -127,10 +139,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /metrics", s.prometheus)
 	mux.HandleFunc("GET /api/rate-limit-info", s.rateLimitInfo)
 
-	mux.HandleFunc("GET /admin", s.dashboard)
-	mux.HandleFunc("GET /admin/login", s.loginPage)
-	mux.HandleFunc("GET /admin/enter", s.enter)
-	mux.HandleFunc("POST /admin/sign-out", s.signOut)
+	s.office.Routes(mux)
 	mux.HandleFunc("/", s.pages.NotFound)
 
 	var h http.Handler = mux

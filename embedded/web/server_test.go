@@ -1,121 +1,33 @@
 package web_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"ministryfinder/embedded/cache"
-	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/spool"
-	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
+	"ministryfinder/embedded/web/webtest"
 )
 
-var linkKey = []byte("a key for the tests, 32 bytes ..")
-
-// clock is a clock that a test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
-
-func (c *clock) Advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(d) }
+var linkKey = webtest.LinkKey
 
 // site is a finder on a fresh database.
-type site struct {
-	*httptest.Server
-	Store *store.Database
-	Spool *spool.Spool
-	Clock *clock
-	Log   *bytes.Buffer
-}
+type site struct{ *webtest.Site }
 
 func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	t.Helper()
-	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages, err := cache.New(cache.DefaultMaxBytes, time.Minute)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader, err := figures.NewReader(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept, err := spool.Open(filepath.Join(t.TempDir(), "spool"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &site{Store: db, Spool: kept, Clock: &clock{now: time.Now()}, Log: &bytes.Buffer{}}
-	c := web.Config{
-		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil)),
-		RateLimit: true, LinkKey: linkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
-	}
-	for _, f := range change {
-		f(&c)
-	}
-	handler, err := web.New(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Server = httptest.NewServer(handler)
-	t.Cleanup(func() {
-		s.Server.Close()
-		pages.Close()
-		_ = kept.Close()
-		_ = db.Close() // some tests close it themselves
-	})
-	return s
-}
-
-type lockedWriter struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-func (l *lockedWriter) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(b)
+	return &site{webtest.New(t, change...)}
 }
 
 // ask sends a request and returns status, headers and body.
 func (s *site) ask(t *testing.T, method, path, body string, headers ...string) (int, http.Header, string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i+1 < len(headers); i += 2 {
-		req.Header.Set(headers[i], headers[i+1])
-	}
-	client := *s.Client()
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	res, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, res.Header, string(answer)
+	a := s.Ask(t, method, path, body, headers...)
+	return a.Status, a.Header, a.Body
 }
 
 func decode[T any](t *testing.T, body string) T {
@@ -192,48 +104,6 @@ func TestStaticFilesAreKeptForGoodAndCompressed(t *testing.T) {
 	}
 	if status, _, _ := s.ask(t, "GET", "/favicon.ico", ""); status != 200 {
 		t.Errorf("favicon: %d", status)
-	}
-}
-
-func TestTheDashboardOpensOnceByItsLinkWithinAMinute(t *testing.T) {
-	s := newSite(t)
-	if status, h, _ := s.ask(t, "GET", "/admin", ""); status != 303 || h.Get("Location") != "/admin/login" {
-		t.Fatalf("without signing in: %d %s", status, h.Get("Location"))
-	}
-	link := "/admin/enter?t=" + web.SignLink(linkKey, s.Clock.Now())
-	status, h, _ := s.ask(t, "GET", link, "")
-	cookie := h.Get("Set-Cookie")
-	if status != 303 || h.Get("Location") != "/admin" || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") || !strings.Contains(cookie, "Path=/admin") {
-		t.Fatalf("%d %v", status, h)
-	}
-	cookie, _, _ = strings.Cut(cookie, ";")
-	if status, _, body := s.ask(t, "GET", "/admin", "", "Cookie", cookie); status != 200 || !strings.Contains(body, "Nobody has finished the quiz yet") || !strings.Contains(body, "Come to Mass!") {
-		t.Errorf("signed in: %d %s", status, body)
-	}
-	late := web.SignLink(linkKey, s.Clock.Now())
-	s.Clock.Advance(web.LinkLife)
-	for name, path := range map[string]string{
-		"used before": link, "too late": "/admin/enter?t=" + late, "nothing": "/admin/enter", "garbage": "/admin/enter?t=%00%ff",
-		"another key": "/admin/enter?t=" + web.SignLink([]byte("another"), s.Clock.Now()), "a cookie's token": "/admin/enter?t=" + strings.TrimPrefix(cookie, "finder_session="),
-	} {
-		if status, h, _ := s.ask(t, "GET", path, ""); status != 403 || h.Get("Set-Cookie") != "" {
-			t.Errorf("%s: %d %v", name, status, h)
-		}
-	}
-	forged := "finder_session=" + web.SignLink(linkKey, s.Clock.Now())
-	if status, _, _ := s.ask(t, "GET", "/admin", "", "Cookie", forged); status != 303 {
-		t.Errorf("a link's token as a cookie: %d", status)
-	}
-	s.Clock.Advance(13 * time.Hour)
-	if status, _, _ := s.ask(t, "GET", "/admin", "", "Cookie", cookie); status != 303 {
-		t.Errorf("after a day: %d", status)
-	}
-}
-
-func TestWithoutAKeyNoLinkIsValid(t *testing.T) {
-	s := newSite(t, func(c *web.Config) { c.LinkKey = nil })
-	if status, _, _ := s.ask(t, "GET", "/admin/enter?t="+web.SignLink(nil, s.Clock.Now()), ""); status != 403 {
-		t.Errorf("status %d", status)
 	}
 }
 

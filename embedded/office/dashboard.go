@@ -1,4 +1,4 @@
-package web
+package office
 
 import (
 	"context"
@@ -35,62 +35,52 @@ type numberCard struct {
 
 type recentRow struct{ When, Answers, Ministries string }
 
-func (s *Server) dashboard(w http.ResponseWriter, r *http.Request) {
-	if !s.signIn.signedIn(r) {
-		http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
-		return
-	}
+func (o *Office) dashboard(w http.ResponseWriter, r *http.Request, v Visit) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
-	data, err := s.dashboardData(ctx, s.pages.Texts(r))
-	s.noteDatabase(err)
+	data, err := o.dashboardData(ctx, o.Pages.Texts(r))
 	if err != nil {
-		s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
+		o.away(w, r, err)
 		return
 	}
-	s.pages.Render(w, http.StatusOK, "dashboard", s.pages.NewPage(r, "dashboard.title", data))
+	o.show(w, r, v, http.StatusOK, "dashboard", "dashboard.title", data)
 }
 
-func (s *Server) dashboardData(ctx context.Context, t *texts.Texts) (dashboardData, error) {
+func (o *Office) dashboardData(ctx context.Context, t *texts.Texts) (dashboardData, error) {
 	var d dashboardData
-	today := midnight(s.Now())
+	today := midnight(o.Now())
 	for _, c := range []struct {
 		label string
 		from  time.Time
 	}{{"today", today}, {"week", today.AddDate(0, 0, -6)}, {"month", today.AddDate(0, 0, -29)}, {"all", time.Time{}}} {
-		n, err := s.Store.CountSubmissions(ctx, c.from)
+		n, err := o.Store.CountSubmissions(ctx, c.from)
 		if err != nil {
 			return d, err
 		}
 		d.People = append(d.People, numberCard{t.T("dashboard." + c.label), n})
 	}
 	var err error
-	if d.All, err = s.Store.Ministries(ctx); err != nil {
+	if d.All, err = o.Store.Ministries(ctx); err != nil {
 		return d, err
 	}
 	names := map[string]string{}
 	for _, m := range d.All {
 		names[m.Key] = m.Name
 	}
-	if d.Top, err = s.Store.MostRecommended(ctx, time.Time{}, topMinistries); err != nil {
+	if d.Top, err = o.Store.MostRecommended(ctx, time.Time{}, topMinistries); err != nil {
 		return d, err
 	}
 	for i, c := range d.Top {
 		d.Top[i].Ministry = nameOf(names, c.Ministry)
 	}
-	recent, err := s.Store.Submissions(ctx, recentSubmissions)
+	recent, err := o.Store.Submissions(ctx, recentSubmissions)
 	if err != nil {
 		return d, err
 	}
 	for _, sub := range recent {
 		d.Recent = append(d.Recent, newRecentRow(t, names, sub))
 	}
-	_, _, d.Health = s.healthReport()
-	f, err := s.Figures.Read(ctx)
-	if err != nil {
-		return d, err
-	}
-	d.Memory.System.Percent, d.Memory.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
+	d.Health, d.Memory = o.Health(ctx)
 	return d, nil
 }
 
@@ -118,3 +108,12 @@ func newRecentRow(t *texts.Texts, names map[string]string, sub store.Submission)
 	}
 	return recentRow{clock(sub.SubmittedAt), strings.Join(answers, " · "), strings.Join(ministries, ", ")}
 }
+
+// midnight is the beginning of the day of a moment.
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}
+
+// clock formats a time for people in the computer's time zone.
+func clock(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }

@@ -1,0 +1,155 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"ministryfinder/embedded/signin"
+)
+
+// loginData is the sign-in page.
+type loginData struct {
+	Name string
+	// Next is where to go after signing in.
+	Next    string
+	Problem string
+	// NoAccounts is true when nobody can sign in with a name yet.
+	NoAccounts bool
+}
+
+func (o *Office) loginPage(w http.ResponseWriter, r *http.Request) {
+	o.showLogin(w, r, http.StatusOK, loginData{Next: localPath(r.URL.Query().Get("next"))})
+}
+
+func (o *Office) showLogin(w http.ResponseWriter, r *http.Request, status int, d loginData) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	users, err := o.Store.Users(ctx)
+	if err != nil {
+		o.away(w, r, err)
+		return
+	}
+	d.NoAccounts = len(users) == 0
+	o.Pages.Render(w, status, "office/login", o.Pages.NewPage(r, "signin.title", d))
+}
+
+func (o *Office) login(w http.ResponseWriter, r *http.Request) {
+	if !o.readForm(w, r) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	d := loginData{Name: strings.TrimSpace(r.PostForm.Get("name")), Next: localPath(r.PostForm.Get("next"))}
+	token, err := o.Door.SignIn(ctx, o.Addresses.Of(r), d.Name, r.PostForm.Get("password"), browserOf(r))
+	t := o.Pages.Texts(r)
+	var wait *signin.WaitError
+	switch {
+	case errors.As(err, &wait):
+		o.retryAfter(w, wait)
+		d.Problem = t.T("signin.wait")
+		o.showLogin(w, r, http.StatusTooManyRequests, d)
+	case errors.Is(err, signin.ErrWrong):
+		d.Problem = t.T("signin.wrong")
+		o.showLogin(w, r, http.StatusUnauthorized, d)
+	case err != nil:
+		o.away(w, r, err)
+	default:
+		o.setCookie(w, r, token)
+		http.Redirect(w, r, d.Next, http.StatusSeeOther)
+	}
+}
+
+// enter signs in by a one-time link, and leads to the set-up as long as there
+// is no account.
+func (o *Office) enter(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	ok, err := o.Door.UseLink(ctx, r.URL.Query().Get("t"))
+	if err == nil && !ok {
+		o.Pages.Problem(w, r, http.StatusForbidden, "signin.expired_title", "signin.expired")
+		return
+	}
+	var token string
+	var setUp bool
+	if err == nil {
+		token, err = o.Door.Begin(ctx, 0, browserOf(r))
+	}
+	if err == nil {
+		setUp, err = o.wantsSetUp(ctx)
+	}
+	if err != nil {
+		o.away(w, r, err)
+		return
+	}
+	o.setCookie(w, r, token)
+	to := localPath(r.URL.Query().Get("next"))
+	if setUp {
+		to = "/admin/setup"
+	}
+	if lang := r.URL.Query().Get("lang"); lang != "" {
+		to += "?lang=" + urlEscape(lang)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+func (o *Office) setCookie(w http.ResponseWriter, r *http.Request, token string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: sessionCookie, Value: token, Path: "/", MaxAge: int(signin.Longest.Seconds()),
+		HttpOnly: true, Secure: o.Addresses.Secure(r), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (o *Office) signOut(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	who, err := o.session(ctx, r)
+	if err == nil {
+		if r.FormValue("everywhere") == "1" {
+			err = o.Store.EndSessionsOf(ctx, who.UserID)
+		} else {
+			err = o.Store.EndSession(ctx, who.SessionID)
+		}
+	}
+	if err != nil && !errors.Is(err, signin.ErrNoSession) {
+		o.away(w, r, err)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: o.Addresses.Secure(r), SameSite: http.SameSiteLaxMode})
+	http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+}
+
+// localPath lets through an address of the office, and nothing that leads
+// elsewhere.
+func localPath(next string) string {
+	if (next == "/admin" || strings.HasPrefix(next, "/admin/") || strings.HasPrefix(next, "/admin?")) && !strings.ContainsAny(next, "\\\r\n") {
+		return next
+	}
+	return "/admin"
+}
+
+// browserOf says in a few words which browser and system a request is from.
+func browserOf(r *http.Request) string {
+	agent := r.UserAgent()
+	first := func(names ...string) string {
+		for _, n := range names {
+			if word, label, _ := strings.Cut(n, "="); strings.Contains(agent, word) {
+				if label != "" {
+					return label
+				}
+				return word
+			}
+		}
+		return ""
+	}
+	browser := first("Edg=Edge", "OPR=Opera", "Firefox", "Chrome", "Safari", "curl")
+	system := first("Android", "iPhone", "iPad", "Windows", "Mac OS=macOS", "CrOS=ChromeOS", "Linux")
+	switch {
+	case browser == "":
+		return system
+	case system == "":
+		return browser
+	}
+	return browser + ", " + system
+}

@@ -1,0 +1,212 @@
+// Package office is the parish office in the browser: signing in, statistics,
+// submissions, ministries, accounts and settings, below /admin, and the JSON
+// endpoints that need a login. It shows and passes on; what is decided is
+// decided in packages signin, quiz, catalogue and store.
+//
+// A page is added with Office.page, a JSON endpoint with Office.api, both in
+// Routes; each says which role it needs. Templates are in assets/web/office.
+package office
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/signin"
+	"ministryfinder/embedded/store"
+)
+
+const (
+	// databaseTimeout bounds what one request waits for the database.
+	databaseTimeout = 10 * time.Second
+	// maxForm bounds the body of an office form that uploads nothing.
+	maxForm = 256 << 10
+
+	sessionCookie = "finder_session"
+)
+
+// Config is what an Office needs.
+type Config struct {
+	Store     store.Store
+	Door      *signin.Door
+	Pages     *pages.Pages
+	Cache     *cache.Cache
+	Log       *slog.Logger
+	Addresses limit.Addresses
+	// RateLimit is off only for load tests.
+	RateLimit bool
+	Now       func() time.Time
+	// Health is how the finder is.
+	Health func(context.Context) (health.HealthReport, health.MemoryReport)
+}
+
+// Office answers the requests of the parish office.
+type Office struct {
+	Config
+}
+
+// New returns an office.
+func New(c Config) *Office { return &Office{Config: c} }
+
+// Routes adds the office's addresses to the finder's.
+func (o *Office) Routes(mux *http.ServeMux) {
+	tries := o.limited(limit.SignInsPerMinute)
+	mux.HandleFunc("GET /admin/login", o.loginPage)
+	mux.Handle("POST /admin/login", tries(http.HandlerFunc(o.login)))
+	mux.Handle("GET /admin/enter", tries(http.HandlerFunc(o.enter)))
+	mux.HandleFunc("POST /admin/sign-out", o.signOut)
+	mux.HandleFunc("GET /admin/setup", o.page(store.Administrator, o.setUpPage))
+	mux.HandleFunc("POST /admin/setup", o.page(store.Administrator, o.setUp))
+
+	mux.HandleFunc("GET /admin", o.page(store.Editor, o.dashboard))
+}
+
+func (o *Office) limited(perMinute int) func(http.Handler) http.Handler {
+	if !o.RateLimit {
+		return func(h http.Handler) http.Handler { return h }
+	}
+	return o.Addresses.PerMinute(perMinute, o.tooMany).Handler
+}
+
+func (o *Office) tooMany(w http.ResponseWriter, r *http.Request) {
+	if pages.IsPage(r) {
+		o.Pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "signin.wait")
+		return
+	}
+	pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: "Too many requests. Please wait a minute and try again.", ErrorType: "rate_limit"})
+}
+
+// Visit is a request of somebody who is signed in and may do what is asked.
+type Visit struct {
+	signin.Who
+}
+
+// page wraps a page that needs a role. Who is not signed in is led to the
+// sign-in and back again.
+func (o *Office) page(role store.Role, show func(http.ResponseWriter, *http.Request, Visit)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+		who, err := o.session(ctx, r)
+		cancel()
+		switch {
+		case errors.Is(err, signin.ErrNoSession):
+			to := "/admin/login"
+			if r.Method == http.MethodGet && r.URL.Path != "/admin" {
+				to += "?next=" + urlEscape(r.URL.RequestURI())
+			}
+			http.Redirect(w, r, to, http.StatusSeeOther)
+		case err != nil:
+			o.away(w, r, err)
+		case !who.May(role):
+			o.Pages.Problem(w, r, http.StatusForbidden, "signin.not_allowed_title", "signin.not_allowed")
+		default:
+			w.Header().Set("Cache-Control", "no-store")
+			show(w, r, Visit{who})
+		}
+	}
+}
+
+// api wraps a JSON endpoint that needs a role, for the office's own pages and,
+// with HTTP Basic, for scripts.
+func (o *Office) api(role store.Role, answer func(http.ResponseWriter, *http.Request, Visit)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+		who, err := o.whoAsks(ctx, r)
+		cancel()
+		var wait *signin.WaitError
+		switch {
+		case errors.As(err, &wait):
+			o.retryAfter(w, wait)
+			pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: "Too many wrong passwords. Please wait and try again.", ErrorType: "rate_limit"})
+		case errors.Is(err, signin.ErrNoSession), errors.Is(err, signin.ErrWrong):
+			if r.Header.Get("Sec-Fetch-Mode") == "" { // a browser would ask with a window of its own
+				w.Header().Set("WWW-Authenticate", `Basic realm="Ministry Finder", charset="UTF-8"`)
+			}
+			pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: "Please sign in: with the dashboard's session, or with HTTP Basic.", ErrorType: "unauthorized"})
+		case err != nil:
+			o.Log.Error("a request of the office failed", "error", err)
+			pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The database cannot be reached just now. Please try again in a minute.", ErrorType: "database_error"})
+		case !who.May(role):
+			pages.WriteJSON(w, http.StatusForbidden, pages.APIError{Message: "Your account may not do this: an administrator may.", ErrorType: "forbidden"})
+		default:
+			w.Header().Set("Cache-Control", "no-store")
+			answer(w, r, Visit{who})
+		}
+	}
+}
+
+// whoAsks returns who a request of a script or a page of ours is from.
+func (o *Office) whoAsks(ctx context.Context, r *http.Request) (signin.Who, error) {
+	if name, password, ok := r.BasicAuth(); ok {
+		return o.Door.Basic(ctx, o.Addresses.Of(r), name, password)
+	}
+	return o.session(ctx, r)
+}
+
+func (o *Office) session(ctx context.Context, r *http.Request) (signin.Who, error) {
+	c, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return signin.Who{}, signin.ErrNoSession
+	}
+	return o.Door.Session(ctx, c.Value)
+}
+
+// MayRead reports whether a request comes with the login of somebody who may
+// read what only the office should.
+func (o *Office) MayRead(r *http.Request) bool {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	who, err := o.whoAsks(ctx, r)
+	return err == nil && who.May(store.Editor)
+}
+
+// away shows that the database does not answer.
+func (o *Office) away(w http.ResponseWriter, r *http.Request, err error) {
+	o.Log.Error("a page of the office cannot be made", "path", r.URL.Path, "error", err)
+	o.Pages.Problem(w, r, http.StatusServiceUnavailable, "office.away_title", "office.away")
+}
+
+func (o *Office) retryAfter(w http.ResponseWriter, wait *signin.WaitError) {
+	seconds := int(wait.Until.Sub(o.Now()).Seconds()) + 1
+	w.Header().Set("Retry-After", strconv.Itoa(max(1, seconds)))
+}
+
+// readForm reads an office form of at most maxForm bytes; it answers and
+// returns false when that fails.
+func (o *Office) readForm(w http.ResponseWriter, r *http.Request) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		o.Pages.Problem(w, r, http.StatusBadRequest, "page.error_title", "office.bad_form")
+		return false
+	}
+	return true
+}
+
+// show renders a page within the office's frame.
+func (o *Office) show(w http.ResponseWriter, r *http.Request, v Visit, status int, name, title string, data any) {
+	p := o.Pages.NewPage(r, title, data)
+	p.Office = newFrame(v, r.URL.Path, p.Texts, r.URL.Query().Get("done"))
+	o.Pages.Render(w, status, "office/"+name, p)
+}
+
+// done leads to a page after a change, which then says what was done: the text
+// of a key below office.done.
+func done(w http.ResponseWriter, r *http.Request, path, what string) {
+	sep := "?"
+	if strings.Contains(path, "?") {
+		sep = "&"
+	}
+	path += sep + "done=" + urlEscape(what)
+	if lang := r.FormValue("lang"); lang != "" {
+		path += "&lang=" + urlEscape(lang)
+	}
+	http.Redirect(w, r, path, http.StatusSeeOther)
+}

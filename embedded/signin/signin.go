@@ -1,0 +1,285 @@
+// Package signin decides who may enter the parish office: passwords and their
+// rules, sessions, one-time links, and what happens after wrong passwords. It
+// knows no pages; package office asks it.
+package signin
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"ministryfinder/embedded/store"
+)
+
+// Limits of sessions and of wrong passwords.
+const (
+	// DefaultIdle is after how long without a request a session ends, when no
+	// other time is set; MinIdle and MaxIdle are the range.
+	DefaultIdle      = time.Hour
+	MinIdle, MaxIdle = 15 * time.Minute, 24 * time.Hour
+	// Longest is how long a session lasts at most.
+	Longest = 24 * time.Hour
+	// seenEvery is how exactly a session's last use is noted; more often would
+	// write to the disk at each request.
+	seenEvery = time.Minute
+
+	// FailureWindow is how long a wrong password counts.
+	FailureWindow = 15 * time.Minute
+	// MaxFailures is after how many wrong passwords an address is locked, for
+	// AddressLock, and an account is slowed.
+	MaxFailures = 5
+	AddressLock = time.Hour
+	// slowest is the longest pause that an account's failures make.
+	slowest = 5 * time.Minute
+)
+
+// Errors of signing in. A text for people is the caller's matter.
+var (
+	// ErrWrong means that name and password do not belong together. It does not
+	// tell whether there is such an account.
+	ErrWrong = errors.New("the name or the password is wrong")
+	// ErrNoSession means that a session has ended or never was.
+	ErrNoSession = errors.New("not signed in")
+)
+
+// WaitError means that nothing was tried because there were too many failures.
+type WaitError struct{ Until time.Time }
+
+// Error says until when to wait.
+func (e *WaitError) Error() string {
+	return "too many wrong passwords: wait until " + e.Until.UTC().Format(time.RFC3339)
+}
+
+// OfficeComputer is the name in the audit log of who came by the tray's link.
+const OfficeComputer = "@office-computer"
+
+// Who is somebody who is signed in.
+type Who struct {
+	// SessionID is 0 for a script with HTTP Basic.
+	SessionID int64
+	// UserID is 0 for the office computer.
+	UserID int64
+	// Name is the account's, or OfficeComputer.
+	Name string
+	Role store.Role
+}
+
+// May reports whether the role is enough.
+func (w Who) May(role store.Role) bool {
+	return role == store.Editor && w.Role != "" || w.Role == store.Administrator
+}
+
+// Config is what a Door needs.
+type Config struct {
+	Store store.People
+	// AddressKey keys the hashes of addresses that are noted with failures.
+	AddressKey []byte
+	// LinkKey signs one-time links; without one no link is valid.
+	LinkKey []byte
+	// Idle is after how long without a request a session ends.
+	Idle time.Duration
+	Now  func() time.Time
+}
+
+// Door lets people in. It is safe for concurrent use.
+type Door struct {
+	Config
+	hashing chan struct{} // bounds the passwords that are hashed at once
+	basic   basicCache
+	seen    seenTimes
+}
+
+// New returns a door.
+func New(c Config) *Door {
+	if c.Idle == 0 {
+		c.Idle = DefaultIdle
+	}
+	return &Door{Config: c, hashing: make(chan struct{}, maxHashing), basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
+}
+
+// Forget drops what is remembered of accounts and sessions, after they have
+// changed.
+func (d *Door) Forget() { d.basic.clear() }
+
+// SignIn checks a name and a password that came from an address, and begins a
+// session, whose token it returns. The error is ErrWrong, a *WaitError, or
+// what keeps the database from answering.
+func (d *Door) SignIn(ctx context.Context, address, name, password, browser string) (string, error) {
+	u, err := d.check(ctx, address, name, password)
+	if err != nil {
+		return "", err
+	}
+	token, err := d.Begin(ctx, u.ID, browser)
+	if err != nil {
+		return "", err
+	}
+	return token, d.Store.AddEntry(ctx, store.Entry{At: d.Now(), Who: u.Name, Action: "signin", Subject: browser})
+}
+
+// check tells whether name and password belong together.
+func (d *Door) check(ctx context.Context, address, name, password string) (store.User, error) {
+	now := d.Now()
+	keys := []string{"address:" + d.keyed(address), "account:" + d.keyed(foldName(name))}
+	for _, key := range keys {
+		f, err := d.Store.FailuresOf(ctx, key)
+		if err != nil {
+			return store.User{}, err
+		}
+		if now.Before(f.LockedUntil) {
+			return store.User{}, &WaitError{f.LockedUntil}
+		}
+	}
+	u, err := d.Store.UserNamed(ctx, name)
+	unknown := errors.Is(err, store.ErrNotFound)
+	if err != nil && !unknown {
+		return store.User{}, err
+	}
+	right, err := d.matches(ctx, password, u.PasswordHash)
+	if err != nil {
+		return store.User{}, err
+	}
+	if right && !unknown {
+		for _, key := range keys {
+			if err := d.Store.ForgetFailures(ctx, key); err != nil {
+				return store.User{}, err
+			}
+		}
+		return u, nil
+	}
+	for i, lock := range []func(int) time.Duration{lockAddress, slowAccount} {
+		if _, err := d.Store.AddFailure(ctx, keys[i], now, FailureWindow, lock); err != nil {
+			return store.User{}, err
+		}
+	}
+	return store.User{}, ErrWrong
+}
+
+func lockAddress(failures int) time.Duration {
+	if failures < MaxFailures {
+		return 0
+	}
+	return AddressLock
+}
+
+// slowAccount doubles the pause with each failure, so that guessing is
+// hopeless from many addresses too, and yet nobody can lock an account for long.
+func slowAccount(failures int) time.Duration {
+	if failures < MaxFailures {
+		return 0
+	}
+	pause := time.Second
+	for range min(failures-MaxFailures, 16) {
+		pause *= 2
+	}
+	return min(pause, slowest)
+}
+
+// keyed is a keyed hash, of which nobody without the key can tell the text.
+func (d *Door) keyed(text string) string {
+	mac := hmac.New(sha256.New, d.AddressKey)
+	mac.Write([]byte(text))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// Begin begins a session of an account, or of the office computer when userID
+// is 0, and returns its token.
+func (d *Door) Begin(ctx context.Context, userID int64, browser string) (string, error) {
+	random := make([]byte, 32)
+	rand.Read(random)
+	token := base64.RawURLEncoding.EncodeToString(random)
+	now := d.Now()
+	if err := d.Store.EndOldSessions(ctx, now.Add(-Longest), now.Add(-d.Idle)); err != nil {
+		return "", err
+	}
+	return token, d.Store.AddSession(ctx, hashOf(token), store.Session{UserID: userID, Browser: browser, CreatedAt: now})
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// Session returns who has the session of a token, or ErrNoSession.
+func (d *Door) Session(ctx context.Context, token string) (Who, error) {
+	s, err := d.Store.SessionOf(ctx, hashOf(token))
+	if errors.Is(err, store.ErrNotFound) {
+		return Who{}, ErrNoSession
+	}
+	if err != nil {
+		return Who{}, err
+	}
+	now := d.Now()
+	seen := d.seen.latest(s.ID, s.SeenAt)
+	if !now.Before(s.CreatedAt.Add(Longest)) || !now.Before(seen.Add(d.Idle)) {
+		return Who{}, errors.Join(ErrNoSession, d.Store.EndSession(ctx, s.ID))
+	}
+	if now.Sub(seen) >= seenEvery {
+		d.seen.note(s.ID, now)
+		if err := d.Store.SeeSession(ctx, s.ID, now); err != nil {
+			return Who{}, err
+		}
+	}
+	w := Who{SessionID: s.ID, UserID: s.UserID, Name: s.User, Role: s.Role}
+	if s.UserID == 0 {
+		w.Name = OfficeComputer
+	}
+	return w, nil
+}
+
+// seenTimes remembers when sessions were noted as used, for the moment between
+// a note and its reading.
+type seenTimes struct {
+	mu sync.Mutex
+	at map[int64]time.Time
+}
+
+func (s *seenTimes) latest(id int64, stored time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t := s.at[id]; t.After(stored) {
+		return t
+	}
+	return stored
+}
+
+func (s *seenTimes) note(id int64, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.at) > store.MaxSessions {
+		clear(s.at)
+	}
+	s.at[id] = now
+}
+
+// SetUp makes the first administrator from the surroundings' variables, as
+// hosted servers are set up. It does nothing when there is an account.
+func (d *Door) SetUp(ctx context.Context, name, password string) error {
+	users, err := d.Store.Users(ctx)
+	if err != nil || len(users) > 0 {
+		return err
+	}
+	if problem := CheckName(name); problem != "" {
+		return fmt.Errorf("ADMIN_USERNAME cannot be used (%s)", problem)
+	}
+	if problem := CheckPassword(name, password); problem != "" {
+		return fmt.Errorf("ADMIN_PASSWORD cannot be used (%s): choose another one of at least %d characters", problem, MinPassword)
+	}
+	_, err = d.AddUser(ctx, "@environment", name, password, store.Administrator)
+	return err
+}
+
+// AddUser adds an account with a checked name and password.
+func (d *Door) AddUser(ctx context.Context, by, name, password string, role store.Role) (int64, error) {
+	hash, err := d.Hash(ctx, password)
+	if err != nil {
+		return 0, err
+	}
+	return d.Store.AddUser(ctx, by, store.User{Name: name, PasswordHash: hash, Role: role, CreatedAt: d.Now()})
+}

@@ -1,0 +1,176 @@
+// Package webtest gives a test the whole finder's web server on a fresh
+// database, with a clock that the test moves. Tests of packages web and office
+// use it.
+//
+// It belongs to the tests: nothing that is shipped imports it.
+package webtest
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/signin"
+	"ministryfinder/embedded/spool"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web"
+)
+
+// LinkKey signs the one-time links of sites made here.
+var LinkKey = []byte("a key for the tests, 32 bytes ..")
+
+// Clock is a clock that a test moves.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now returns the present time.
+func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+
+// Advance moves the clock.
+func (c *Clock) Advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(d) }
+
+// Site is a finder's web server on a fresh database.
+type Site struct {
+	*httptest.Server
+	Store *store.Database
+	Spool *spool.Spool
+	Clock *Clock
+	Log   *bytes.Buffer
+}
+
+// New returns a site on a fresh SQLite file.
+func New(t testing.TB, change ...func(*web.Config)) *Site {
+	t.Helper()
+	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return On(t, db, change...)
+}
+
+// On returns a site on a database, which it closes at the end.
+func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
+	t.Helper()
+	pages, err := cache.New(cache.DefaultMaxBytes, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := figures.NewReader(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := spool.Open(filepath.Join(t.TempDir(), "spool"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Site{Store: db, Spool: kept, Clock: &Clock{now: time.Now()}, Log: &bytes.Buffer{}}
+	c := web.Config{
+		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil)),
+		RateLimit: true, LinkKey: LinkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
+	}
+	if c.Addresses, err = limit.NewAddresses(nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	handler, err := web.New(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Server = httptest.NewServer(handler)
+	t.Cleanup(func() {
+		s.Server.Close()
+		pages.Close()
+		_ = kept.Close()
+		_ = db.Close() // some tests close it themselves
+	})
+	return s
+}
+
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+// Answer is what a site answered.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// Ask sends a request, with headers given as name and value in turn, and
+// returns the answer. It follows no redirect.
+func (s *Site) Ask(t testing.TB, method, path, body string, headers ...string) Answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	client := *s.Client()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Answer{res.StatusCode, res.Header, string(answer)}
+}
+
+// EnterLink is the path of a one-time link as the tray makes it.
+func (s *Site) EnterLink() string {
+	return "/admin/enter?t=" + signin.SignLink(LinkKey, s.Clock.Now(), signin.LinkLife)
+}
+
+// Enter signs in by a one-time link and returns the cookie, as a header's value.
+func (s *Site) Enter(t testing.TB) string {
+	t.Helper()
+	a := s.Ask(t, "GET", s.EnterLink(), "")
+	cookie, _, _ := strings.Cut(a.Header.Get("Set-Cookie"), ";")
+	if a.Status != http.StatusSeeOther || cookie == "" {
+		t.Fatalf("the link does not sign in: %d %s", a.Status, a.Body)
+	}
+	return cookie
+}
+
+// Account makes an account and signs it in, and returns the cookie.
+func (s *Site) Account(t testing.TB, name string, role store.Role) string {
+	t.Helper()
+	const password = "a long way to Nashville"
+	door := signin.New(signin.Config{Store: s.Store, AddressKey: LinkKey, Now: s.Clock.Now})
+	if _, err := door.AddUser(t.Context(), "test", name, password, role); err != nil {
+		t.Fatal(err)
+	}
+	token, err := door.SignIn(t.Context(), "test", name, password, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "finder_session=" + token
+}
