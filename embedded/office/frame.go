@@ -30,6 +30,7 @@ var navigation = []struct {
 	role       store.Role
 }{
 	{"/admin", "office.nav.statistics", store.Editor},
+	{ministriesPath, "office.nav.ministries", store.Editor},
 }
 
 func newFrame(v Visit, path string, t *texts.Texts, what string) frame {

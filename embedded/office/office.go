@@ -67,6 +67,7 @@ func (o *Office) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /admin/setup", o.page(store.Administrator, o.setUp))
 
 	mux.HandleFunc("GET /admin", o.page(store.Editor, o.dashboard))
+	o.ministryRoutes(mux)
 }
 
 func (o *Office) limited(perMinute int) func(http.Handler) http.Handler {
@@ -200,6 +201,7 @@ func (o *Office) show(w http.ResponseWriter, r *http.Request, v Visit, status in
 // done leads to a page after a change, which then says what was done: the text
 // of a key below office.done.
 func done(w http.ResponseWriter, r *http.Request, path, what string) {
+	path, place, _ := strings.Cut(path, "#")
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"
@@ -207,6 +209,9 @@ func done(w http.ResponseWriter, r *http.Request, path, what string) {
 	path += sep + "done=" + urlEscape(what)
 	if lang := r.FormValue("lang"); lang != "" {
 		path += "&lang=" + urlEscape(lang)
+	}
+	if place != "" {
+		path += "#" + place
 	}
 	http.Redirect(w, r, path, http.StatusSeeOther)
 }

@@ -24,6 +24,7 @@ const (
 	ActionUpdate     = "ministry.update"
 	ActionActivate   = "ministry.activate"
 	ActionDeactivate = "ministry.deactivate"
+	ActionToggle     = "ministry.toggle"
 	ActionReorder    = "ministry.reorder"
 	ActionCategories = "ministry.categories"
 	ActionRemove     = "ministry.remove"

@@ -94,10 +94,10 @@ func ReadJSON(file []byte) ([]Row, []Wrong) {
 }
 
 func notJSON(err error) []Wrong {
-	p := catalogue.Problem{Code: ProblemJSON}
+	p := catalogue.Problem{Field: "ministries", Code: ProblemKind, Value: kindList}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		p.Value = fmt.Sprint(syntax.Offset)
+		p = catalogue.Problem{Code: ProblemJSON, Value: fmt.Sprint(syntax.Offset)}
 	}
 	return []Wrong{{0, p}}
 }

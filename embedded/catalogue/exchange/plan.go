@@ -70,10 +70,8 @@ func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.V
 // than today's rules: only what the row sets is checked.
 func (p *Plan) change(row Row, given, before catalogue.Ministry, v catalogue.Vocabulary) {
 	before = before.Clean()
-	after := before
-	for _, field := range row.Given {
-		setField(&after, given, field)
-	}
+	row.Ministry = given
+	after := row.Over(before)
 	fields := catalogue.Changed(before, after)
 	if len(fields) == 0 {
 		p.Unchanged = append(p.Unchanged, before.Key)
@@ -87,6 +85,14 @@ func (p *Plan) note(row int, problems []catalogue.Problem) {
 	for _, problem := range problems {
 		p.Wrong = append(p.Wrong, Wrong{row, problem})
 	}
+}
+
+// Over returns a ministry with the fields that the row gives; the others stay.
+func (r Row) Over(m catalogue.Ministry) catalogue.Ministry {
+	for _, field := range r.Given {
+		setField(&m, r.Ministry, field)
+	}
+	return m
 }
 
 func setField(to *catalogue.Ministry, from catalogue.Ministry, field string) {
