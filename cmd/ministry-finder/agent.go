@@ -24,9 +24,6 @@ func (a *agentCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseWhatIsNotThere(); err != nil {
-		return err
-	}
 	return agent.Run(ctx, agent.Options{
 		DataDir: c.dataFolder(), Addr: addr, NoTray: a.NoTray, Version: version, Executable: executable, Out: t.out,
 	})

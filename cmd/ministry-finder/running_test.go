@@ -267,7 +267,7 @@ func submissions(t testing.TB, data string) []store.Submission {
 	db, err := store.OpenSQLite(ctx, filepath.Join(data, "finder.db"))
 	must(t, err)
 	defer db.Close()
-	all, err := db.Submissions(ctx, 1_000_000)
+	all, err := db.Submissions(ctx, store.Filter{}, 0, 1_000_000)
 	must(t, err)
 	return all
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -27,9 +26,6 @@ type serveCommand struct {
 
 // Run serves until it is told to end.
 func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	if err := refuseWhatIsNotThere(); err != nil {
-		return err
-	}
 	addr, err := chooseAddress(s.Addr, "")
 	if err != nil {
 		return err
@@ -40,7 +36,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	}
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	o := finder.Options{
-		DataDir: dir, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		DataDir: dir, DatabaseURL: databaseURL(), Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
 	}
 	if o.Addr == "" {
 		o.Addr, o.NextFree = finder.Default, true
@@ -72,11 +68,6 @@ func chooseAddress(flag, host string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// refuseWhatIsNotThere stops who asks for a database that this version does
-// not have, rather than storing answers where nobody looks for them.
-func refuseWhatIsNotThere() error {
-	if strings.TrimSpace(os.Getenv("DATABASE_URL")) != "" {
-		return errors.New("DATABASE_URL is set, but this version keeps its data in a SQLite file only: unset it to go on, or wait for the version that knows PostgreSQL")
-	}
-	return nil
-}
+// databaseURL names the PostgreSQL database to use; empty for the SQLite file
+// in the data folder. It is no flag: flags can be read by everybody on the computer.
+func databaseURL() string { return strings.TrimSpace(os.Getenv("DATABASE_URL")) }

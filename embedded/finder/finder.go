@@ -16,12 +16,10 @@ import (
 	"sync"
 	"time"
 
-	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/spool"
-	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 )
 
@@ -34,7 +32,7 @@ const (
 	// databaseFile is the SQLite file in the data folder.
 	databaseFile = "finder.db"
 	// spoolFile keeps submissions while the database does not answer.
-	spoolFile = "spool.jsonl"
+	spoolFile = "spool.db"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 2 * time.Second
 	// garbageTarget makes the garbage collector run a little more often than
@@ -46,6 +44,9 @@ const (
 // Options say how to run a finder.
 type Options struct {
 	DataDir string
+	// DatabaseURL names a PostgreSQL database; without one the data is in a
+	// SQLite file in DataDir.
+	DatabaseURL string
 	// Addr is HOST:PORT. When NextFree is true and the port is taken, the next
 	// free one is used, and Listening says which.
 	Addr     string
@@ -80,42 +81,30 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer listener.Close()
-	db, err := store.OpenSQLite(ctx, filepath.Join(o.DataDir, databaseFile))
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err := db.Close(); err != nil {
-			o.Log.Error("the database did not close cleanly", "error", err)
-		}
-	}()
 	kept, err := spool.Open(filepath.Join(o.DataDir, spoolFile))
 	if err != nil {
 		return err
 	}
 	defer kept.Close()
-	pages, err := cache.New(cache.DefaultMaxBytes, cacheTTL)
-	if err != nil {
-		return err
-	}
-	defer pages.Close()
 	reader, err := figures.NewReader(ctx)
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(ctx, web.Config{
-		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: o.Log, Addresses: addresses, RateLimit: o.RateLimit,
-		LinkKey: o.LinkKey, Limits: limits, DataDir: o.DataDir, Now: time.Now,
-	})
-	if err != nil {
+	site := &site{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
+	defer func() {
+		if err := site.close(); err != nil {
+			o.Log.Error("the database did not close cleanly", "error", err)
+		}
+	}()
+	if err := site.open(ctx); err != nil {
 		return err
 	}
 	maintaining, end := context.WithCancel(ctx)
 	var background sync.WaitGroup
-	background.Go(func() { handler.Maintain(maintaining) })
+	background.Go(func() { site.run(maintaining) })
 	defer background.Wait()
 	defer end()
-	return serve(ctx, o, listener, handler)
+	return serve(ctx, o, listener, site)
 }
 
 func serve(ctx context.Context, o Options, listener net.Listener, handler http.Handler) error {

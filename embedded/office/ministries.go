@@ -41,12 +41,6 @@ type ministryRow struct {
 	WithoutSpanish  bool
 }
 
-// option is an entry of a list to choose from.
-type option struct {
-	Value, Label string
-	Chosen       bool
-}
-
 type optionGroup struct {
 	Label   string
 	Options []option
@@ -125,7 +119,7 @@ func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Visit,
 	for _, field := range catalogue.Criteria() {
 		g := optionGroup{Label: t.T("ministries.field." + field)}
 		for _, value := range quiz.Values(quiz.QuestionOf(field)) {
-			g.Options = append(g.Options, option{Value: field + ":" + value, Label: choiceWords(t, quiz.QuestionOf(field), value)})
+			g.Options = append(g.Options, option{Value: field + ":" + value, Text: answerInWords(t, quiz.QuestionOf(field), value)})
 		}
 		d.Categories = append(d.Categories, g)
 	}
@@ -152,7 +146,7 @@ func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Visit,
 func choices(t *texts.Texts, question, chosen string) []option {
 	var out []option
 	for _, value := range quiz.Values(question) {
-		out = append(out, option{value, choiceWords(t, question, value), value == chosen})
+		out = append(out, option{value, answerInWords(t, question, value), value == chosen})
 	}
 	return out
 }
@@ -178,7 +172,7 @@ func (o *Office) undoOffer(ctx context.Context, t *texts.Texts) (*undoOffer, err
 	if last.Action != store.ActionReorder {
 		what += ": " + shortList(names, t)
 	}
-	return &undoOffer{last.ID, what, whoInWords(t, last.Who), clock(last.At)}, nil
+	return &undoOffer{last.ID, what, whoInWords(t, last.Who), last.At.In(o.Store.Zone()).Format("2006-01-02 15:04")}, nil
 }
 
 // undo takes the last change back, if it is still the one that was shown.

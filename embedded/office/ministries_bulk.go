@@ -163,7 +163,7 @@ func (o *Office) askFirst(r *http.Request, t *texts.Texts, b bulkEdit) (ask conf
 		}
 	}
 	field, value, _ := strings.Cut(b.category, ":")
-	ask.Question = t.T("ministries.confirm."+b.action, "n", len(ask.Names), "value", choiceWords(t, quiz.QuestionOf(field), value))
+	ask.Question = t.T("ministries.confirm."+b.action, "n", len(ask.Names), "value", answerInWords(t, quiz.QuestionOf(field), value))
 	ask.Button = t.T("ministries.confirm." + b.action + "_button")
 	if after, err := b.edit(slices.Clone(all)); err == nil {
 		ask.XRay = o.compare(r.Context(), t, all, after)

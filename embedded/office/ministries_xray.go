@@ -79,12 +79,12 @@ func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v Visit) {
 	looking, end := context.WithTimeout(r.Context(), xrayTimeout)
 	defer end()
 	x, err := quiz.Look(looking, all)
-	d := xrayData{Late: err != nil, Answers: number(t, x.Answers), Few: newShareView(t, x.Few, x.Answers), Unreached: namesOf(t, x.Unreached())}
+	d := xrayData{Late: err != nil, Answers: number(t, x.Answers), Few: newShareView(t, x.Few, x.Answers), Unreached: ministryNames(t, x.Unreached())}
 	slices.SortStableFunc(x.Reach, func(a, b quiz.Reached) int { return cmp.Compare(a.Answers, b.Answers) })
 	for _, reached := range x.Reach {
 		row := reachRow{
 			ID: reached.Ministry.ID, Name: reached.Ministry.In(t.Lang()).Name,
-			Percent: percent(t, reached.Answers, x.Answers), Bar: barOf(reached.Answers, x.Answers),
+			Percent: portion(t, reached.Answers, x.Answers), Bar: barOf(reached.Answers, x.Answers),
 		}
 		switch {
 		case reached.Answers == 0:
@@ -113,7 +113,7 @@ func (o *Office) compare(ctx context.Context, t *texts.Texts, before, after []ca
 		Same: c.Changed.Answers == 0, Changed: newShareView(t, c.Changed, c.After.Answers),
 		FewBefore: number(t, c.Before.Few.Answers), FewAfter: number(t, c.After.Few.Answers),
 		FewMore: c.After.Few.Answers > c.Before.Few.Answers, Few: newShareView(t, c.After.Few, c.After.Answers),
-		Unreached: namesOf(t, c.After.Unreached()),
+		Unreached: ministryNames(t, c.After.Unreached()),
 		Lost:      countsOf(t, c.Lost, names), Gained: countsOf(t, c.Gained, names),
 	}
 	was := map[string]bool{}
@@ -128,7 +128,7 @@ func (o *Office) compare(ctx context.Context, t *texts.Texts, before, after []ca
 	return view
 }
 
-func namesOf(t *texts.Texts, all []catalogue.Ministry) []string {
+func ministryNames(t *texts.Texts, all []catalogue.Ministry) []string {
 	var out []string
 	for _, m := range all {
 		out = append(out, m.In(t.Lang()).Name)
@@ -154,11 +154,11 @@ func countsOf(t *texts.Texts, counts map[string]int, names map[string]string) []
 }
 
 func newShareView(t *texts.Texts, s quiz.Share, of int) shareView {
-	v := shareView{Answers: number(t, s.Answers), Percent: percent(t, s.Answers, of), None: s.Answers == 0}
+	v := shareView{Answers: number(t, s.Answers), Percent: portion(t, s.Answers, of), None: s.Answers == 0}
 	for _, g := range s.Groups {
 		view := groupView{
-			Age:   choiceWords(t, quiz.Age, g.Age),
-			Share: t.T("ministries.xray.share", "n", number(t, g.Answers), "of", number(t, g.Of), "percent", percent(t, g.Answers, g.Of)),
+			Age:   answerInWords(t, quiz.Age, g.Age),
+			Share: t.T("ministries.xray.share", "n", number(t, g.Answers), "of", number(t, g.Of), "percent", portion(t, g.Answers, g.Of)),
 			Bar:   barOf(g.Answers, g.Of), Example: answersWords(t, g.Example),
 		}
 		for _, trait := range g.Traits {
@@ -166,7 +166,7 @@ func newShareView(t *texts.Texts, s quiz.Share, of int) shareView {
 			if trait.Always {
 				word = "ministries.xray.always"
 			}
-			view.Traits = append(view.Traits, t.T(word, "value", choiceWords(t, trait.Question, trait.Value)))
+			view.Traits = append(view.Traits, t.T(word, "value", answerInWords(t, trait.Question, trait.Value)))
 		}
 		v.Groups = append(v.Groups, view)
 	}
@@ -186,7 +186,7 @@ func answersWords(t *texts.Texts, a quiz.Answers) string {
 	var words []string
 	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
 		for _, value := range a.Get(question) {
-			words = append(words, choiceWords(t, question, value))
+			words = append(words, answerInWords(t, question, value))
 		}
 	}
 	return strings.Join(words, " · ")
@@ -212,13 +212,13 @@ func (o *Office) audience(ctx context.Context, t *texts.Texts, all []catalogue.M
 		return &audienceView{Late: true}
 	}
 	view := &audienceView{
-		Nobody: a.Answers == 0, Hidden: !m.Active, Answers: number(t, a.Answers), Of: number(t, a.Of), Percent: percent(t, a.Answers, a.Of),
+		Nobody: a.Answers == 0, Hidden: !m.Active, Answers: number(t, a.Answers), Of: number(t, a.Of), Percent: portion(t, a.Answers, a.Of),
 		Bar: barOf(a.Answers, a.Of), OnlyFallback: a.Answers > 0 && a.ByFallback == a.Answers,
 	}
 	for _, q := range a.Questions {
 		var words []string
 		for _, value := range q.Values {
-			words = append(words, choiceWords(t, q.Question, value))
+			words = append(words, answerInWords(t, q.Question, value))
 		}
 		line := audienceQuestion{t.T("quiz." + q.Question + ".title"), strings.Join(words, ", ")}
 		switch {

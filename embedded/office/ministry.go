@@ -196,7 +196,7 @@ func fieldWords(t *texts.Texts, m catalogue.Ministry, field string) string {
 		}
 		var words []string
 		for _, value := range *list {
-			words = append(words, choiceWords(t, quiz.QuestionOf(field), value))
+			words = append(words, answerInWords(t, quiz.QuestionOf(field), value))
 		}
 		return strings.Join(words, ", ")
 	}
@@ -241,7 +241,7 @@ func newCriterion(t *texts.Texts, field string, chosen []string, problem string)
 		}
 	}
 	for _, value := range values {
-		c.Options = append(c.Options, option{value, choiceWords(t, question, value), slices.Contains(chosen, value)})
+		c.Options = append(c.Options, option{value, answerInWords(t, question, value), slices.Contains(chosen, value)})
 	}
 	return c
 }

@@ -80,22 +80,13 @@ func shortList(names []string, t *texts.Texts) string {
 	return strings.Join(names[:maxListed], ", ") + " " + t.T("ministries.and_more", "n", len(names)-maxListed)
 }
 
-// choiceWords gives the words of a choice of the quiz; one that no page offers
-// any more is shown as it is.
-func choiceWords(t *texts.Texts, question, value string) string {
-	if key := "quiz." + question + "." + value; t.Has(key) {
-		return t.T(key)
-	}
-	return value
-}
-
 // forWhom says in short whom a ministry is for.
 func forWhom(t *texts.Texts, m catalogue.Ministry) string {
 	var parts []string
 	for _, field := range catalogue.Criteria() {
 		var words []string
 		for _, v := range *m.List(field) {
-			words = append(words, choiceWords(t, quiz.QuestionOf(field), v))
+			words = append(words, answerInWords(t, quiz.QuestionOf(field), v))
 		}
 		if all := quiz.Values(quiz.QuestionOf(field)); len(words) > 0 && len(words) < len(all) {
 			parts = append(parts, strings.Join(words, ", "))
@@ -116,8 +107,8 @@ func number(t *texts.Texts, n int) string {
 	return s
 }
 
-// percent writes a share; what is there but tiny is not "0 %".
-func percent(t *texts.Texts, n, of int) string {
+// portion writes a share; what is there but tiny is not "0 %".
+func portion(t *texts.Texts, n, of int) string {
 	if of == 0 || n == 0 {
 		return "0 %"
 	}

@@ -66,7 +66,8 @@ func (o *Office) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /admin/setup", o.page(store.Administrator, o.setUpPage))
 	mux.HandleFunc("POST /admin/setup", o.page(store.Administrator, o.setUp))
 
-	mux.HandleFunc("GET /admin", o.page(store.Editor, o.dashboard))
+	mux.HandleFunc("GET /admin", o.page(store.Editor, o.statistics))
+	mux.HandleFunc("GET /admin/api/statistics", o.api(store.Editor, o.statisticsJSON))
 	o.ministryRoutes(mux)
 }
 
@@ -133,8 +134,7 @@ func (o *Office) api(role store.Role, answer func(http.ResponseWriter, *http.Req
 			}
 			pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: "Please sign in: with the dashboard's session, or with HTTP Basic.", ErrorType: "unauthorized"})
 		case err != nil:
-			o.Log.Error("a request of the office failed", "error", err)
-			pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The database cannot be reached just now. Please try again in a minute.", ErrorType: "database_error"})
+			o.apiAway(w, err)
 		case !who.May(role):
 			pages.WriteJSON(w, http.StatusForbidden, pages.APIError{Message: "Your account may not do this: an administrator may.", ErrorType: "forbidden"})
 		default:
@@ -173,6 +173,12 @@ func (o *Office) MayRead(r *http.Request) bool {
 func (o *Office) away(w http.ResponseWriter, r *http.Request, err error) {
 	o.Log.Error("a page of the office cannot be made", "path", r.URL.Path, "error", err)
 	o.Pages.Problem(w, r, http.StatusServiceUnavailable, "office.away_title", "office.away")
+}
+
+// apiAway answers a script that the database does not answer.
+func (o *Office) apiAway(w http.ResponseWriter, err error) {
+	o.Log.Error("a request of the office failed", "error", err)
+	pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The database cannot be reached just now. Please try again in a minute.", ErrorType: "database_error"})
 }
 
 func (o *Office) retryAfter(w http.ResponseWriter, wait *signin.WaitError) {

@@ -1,18 +1,22 @@
 // Package spool keeps submissions that the database cannot take just now, in
-// a file beside it, and delivers them in order when it can again. Each carries
-// a submission key, so that one that is delivered twice, after a crash in
-// between, is stored once.
+// a SQLite file of its own in the data folder, and delivers them in order when
+// it can again. Each carries a submission key, so that one that is delivered
+// twice, after a crash in between, is stored once.
 package spool
 
 import (
-	"bufio"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"net/url"
 	"os"
+	"path/filepath"
 	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver named "sqlite"
 
 	"ministryfinder/embedded/store"
 )
@@ -21,143 +25,179 @@ import (
 const (
 	// MaxEntries is how many submissions are kept at most.
 	MaxEntries = 10_000
-	// maxLine bounds one entry; a checked submission has at most 50 KB.
-	maxLine = 256 << 10
+	// timeLimit bounds one access to the file. A person waits for it.
+	timeLimit = 5 * time.Second
 )
 
 // ErrFull is returned when the spool keeps MaxEntries already.
 var ErrFull = errors.New("too many submissions wait for the database")
 
-// Spool is a file of waiting submissions. It is safe for concurrent use.
+// Spool is a file of waiting submissions. It is safe for concurrent use, also
+// by several servers. The file is made when the first submission must wait:
+// most parishes never need it.
 type Spool struct {
-	mu      sync.Mutex
-	file    *os.File
-	waiting []store.NewSubmission
+	path string
+	mu   sync.Mutex
+	db   *sql.DB // nil as long as there is no file
 	// delivering keeps two deliveries apart, so that the order holds.
 	delivering sync.Mutex
 }
 
-// Open opens the spool's file, or makes it. What waits in it from before is
-// kept; a half-written last entry, which nobody was told was kept, is dropped.
+// Open opens the spool's file where there is one. What waits in it from before
+// is kept, and so is what waits in the file of lines, named like this one but
+// with .jsonl, that earlier versions wrote.
 func Open(path string) (*Spool, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the spool: %w", err)
+	s := &Spool{path: path}
+	_, err := os.Stat(path)
+	if err == nil {
+		err = s.open()
+	} else if errors.Is(err, os.ErrNotExist) {
+		err = nil
 	}
-	s := &Spool{file: f}
-	if err := s.load(); err != nil {
-		return nil, errors.Join(fmt.Errorf("read the spool %s: %w", path, err), f.Close())
+	if err == nil {
+		err = s.adopt(path[:len(path)-len(filepath.Ext(path))] + ".jsonl")
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the spool %s: %w (to start without what waits in it, move the file away)", path, err), s.Close())
 	}
 	return s, nil
 }
 
-func (s *Spool) load() error {
-	lines := bufio.NewReaderSize(s.file, maxLine)
-	end := int64(0)
-	for {
-		line, err := lines.ReadSlice('\n')
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		var n store.NewSubmission
-		if err := json.Unmarshal(line, &n); err != nil {
-			return fmt.Errorf("entry %d: %w (move the file away to start without it)", len(s.waiting)+1, err)
-		}
-		end += int64(len(line))
-		s.waiting = append(s.waiting, n)
+// open opens the file, and makes it when it is missing. The caller holds mu,
+// or nobody else knows s yet.
+func (s *Spool) open() error {
+	if s.db != nil {
+		return nil
 	}
-	if err := s.file.Truncate(end); err != nil {
+	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		fmt.Sprintf("busy_timeout(%d)", timeLimit.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)",
+	}}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(s.path)}).EscapedPath(), RawQuery: q.Encode()}).String())
+	if err != nil {
 		return err
 	}
-	_, err := s.file.Seek(end, io.SeekStart)
-	return err
+	db.SetMaxOpenConns(1)
+	ctx, cancel := context.WithTimeout(context.Background(), timeLimit)
+	defer cancel()
+	_, err = db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS waiting (
+		place          INTEGER PRIMARY KEY AUTOINCREMENT,
+		submission_key TEXT NOT NULL UNIQUE,
+		submission     TEXT NOT NULL
+	) STRICT`)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	s.db = db
+	return nil
 }
 
 // Add keeps a submission. When it returns without an error the submission is
-// on the disk. It must have a submission key.
+// on the disk. It must have a submission key; one with a key that waits
+// already is the same submission.
 func (s *Spool) Add(n store.NewSubmission) error {
 	if n.SubmissionKey == "" {
 		return errors.New("keep a submission: it has no key")
 	}
-	line, err := json.Marshal(n)
-	if err != nil {
-		return fmt.Errorf("encode a submission: %w", err)
-	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.waiting) >= MaxEntries {
-		return ErrFull
+	err := s.open()
+	db := s.db
+	s.mu.Unlock()
+	if err == nil {
+		err = add(db, n)
 	}
-	before, err := s.file.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return fmt.Errorf("keep a submission: %w", err)
 	}
-	if _, err = s.file.Write(append(line, '\n')); err == nil {
-		err = s.file.Sync()
-	}
-	if err != nil {
-		// Half an entry must not stay in front of the next one.
-		_, seekErr := s.file.Seek(before, io.SeekStart)
-		return fmt.Errorf("keep a submission: %w", errors.Join(err, s.file.Truncate(before), seekErr))
-	}
-	s.waiting = append(s.waiting, n)
 	return nil
+}
+
+func add(db *sql.DB, all ...store.NewSubmission) error {
+	ctx, cancel := context.WithTimeout(context.Background(), timeLimit)
+	defer cancel()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing to do after a commit
+	for _, n := range all {
+		body, err := json.Marshal(n)
+		if err != nil {
+			return fmt.Errorf("encode it: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO waiting (submission_key, submission) VALUES (?, ?) ON CONFLICT DO NOTHING`, n.SubmissionKey, string(body))
+		if err != nil {
+			return err
+		}
+	}
+	var waiting int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM waiting`).Scan(&waiting); err != nil {
+		return err
+	}
+	if waiting > MaxEntries {
+		return ErrFull
+	}
+	return tx.Commit()
 }
 
 // Waiting returns how many submissions wait.
-func (s *Spool) Waiting() int {
+func (s *Spool) Waiting() (int, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.waiting)
+	db := s.db
+	s.mu.Unlock()
+	if db == nil {
+		return 0, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), timeLimit)
+	defer cancel()
+	var n int
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM waiting`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count the submissions that wait: %w", err)
+	}
+	return n, nil
 }
 
 // Deliver hands the waiting submissions to the store, oldest first, until one
-// is refused. It returns how many were delivered and that refusal.
+// is refused. It returns how many were delivered and that refusal. One that
+// was delivered but not yet forgotten when the program died is delivered
+// again; its key keeps it from being stored twice.
 func (s *Spool) Deliver(ctx context.Context, to func(context.Context, store.NewSubmission) error) (int, error) {
 	s.delivering.Lock()
 	defer s.delivering.Unlock()
-	delivered := 0
-	for ctx.Err() == nil {
-		s.mu.Lock()
-		if len(s.waiting) == 0 {
-			s.mu.Unlock()
+	s.mu.Lock()
+	db := s.db
+	s.mu.Unlock()
+	if db == nil {
+		return 0, nil
+	}
+	for delivered := 0; ; delivered++ {
+		var place int64
+		var body string
+		err := db.QueryRowContext(ctx, `SELECT place, submission FROM waiting ORDER BY place LIMIT 1`).Scan(&place, &body)
+		if errors.Is(err, sql.ErrNoRows) {
 			return delivered, nil
 		}
-		next := s.waiting[0]
-		s.mu.Unlock()
-		if err := to(ctx, next); err != nil {
+		if err != nil {
+			return delivered, fmt.Errorf("read what waits: %w", err)
+		}
+		var n store.NewSubmission
+		if err := json.Unmarshal([]byte(body), &n); err != nil {
+			return delivered, fmt.Errorf("read what waits at place %d: %w", place, err)
+		}
+		if err := to(ctx, n); err != nil {
 			return delivered, err
 		}
-		delivered++
-		if err := s.forgetFirst(); err != nil {
-			return delivered, err
+		if _, err := db.ExecContext(ctx, `DELETE FROM waiting WHERE place = ?`, place); err != nil {
+			return delivered, fmt.Errorf("forget what is delivered: %w", err)
 		}
 	}
-	return delivered, ctx.Err()
-}
-
-// forgetFirst drops the oldest entry. The file is emptied when nothing waits
-// any more; until then a delivered entry stays in it, and its key keeps it
-// from being stored twice.
-func (s *Spool) forgetFirst() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.waiting = s.waiting[1:]
-	if len(s.waiting) > 0 {
-		return nil
-	}
-	s.waiting = nil
-	if err := s.file.Truncate(0); err != nil {
-		return fmt.Errorf("empty the spool: %w", err)
-	}
-	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("empty the spool: %w", err)
-	}
-	return nil
 }
 
 // Close closes the file; what waits is there at the next start.
-func (s *Spool) Close() error { return s.file.Close() }
+func (s *Spool) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db == nil {
+		return nil
+	}
+	return s.db.Close()
+}

@@ -2,11 +2,13 @@ package spool_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -61,8 +63,27 @@ func deliver(t *testing.T, s *spool.Spool, most int) []store.NewSubmission {
 	return got
 }
 
+func waiting(t *testing.T, s *spool.Spool) int {
+	t.Helper()
+	n, err := s.Waiting()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "with space #?%", "spool.db") }
+
+func inFolder(t *testing.T, path string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestWhatIsKeptIsDeliveredInOrderAlsoAfterARestart(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "spool")
+	path := inFolder(t, newPath(t))
 	s := open(t, path)
 	add(t, s, 0, 3)
 	if err := s.Close(); err != nil {
@@ -70,8 +91,8 @@ func TestWhatIsKeptIsDeliveredInOrderAlsoAfterARestart(t *testing.T) {
 	}
 	s = open(t, path)
 	add(t, s, 3, 5)
-	if s.Waiting() != 5 {
-		t.Errorf("%d wait", s.Waiting())
+	if n := waiting(t, s); n != 5 {
+		t.Errorf("%d wait", n)
 	}
 	got := append(deliver(t, s, 2), deliver(t, s, 100)...)
 	var want []store.NewSubmission
@@ -81,8 +102,8 @@ func TestWhatIsKeptIsDeliveredInOrderAlsoAfterARestart(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() != 0 || s.Waiting() != 0 {
-		t.Errorf("afterwards %v, %d wait (%v)", info, s.Waiting(), err)
+	if n := waiting(t, s); n != 0 {
+		t.Errorf("afterwards %d wait", n)
 	}
 	add(t, s, 7, 8)
 	if got := deliver(t, s, 9); len(got) != 1 || got[0].SubmissionKey != "k7" {
@@ -90,43 +111,78 @@ func TestWhatIsKeptIsDeliveredInOrderAlsoAfterARestart(t *testing.T) {
 	}
 }
 
-func TestAHalfWrittenEntryIsDropped(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "spool")
+func TestThereIsNoFileBeforeItIsNeeded(t *testing.T) {
+	path := inFolder(t, newPath(t))
 	s := open(t, path)
-	add(t, s, 0, 2)
-	_ = s.Close()
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	if n := waiting(t, s); n != 0 || len(deliver(t, s, 1)) != 0 {
+		t.Errorf("%d wait", n)
 	}
-	for n := strings.IndexByte(string(whole), '\n') + 1; n < len(whole); n += 7 {
-		if err := os.WriteFile(path, whole[:n], 0o600); err != nil {
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("there is a file (%v)", err)
+	}
+}
+
+func TestOneKeyWaitsOnce(t *testing.T) {
+	s := open(t, inFolder(t, newPath(t)))
+	var senders sync.WaitGroup
+	for i := range 30 {
+		senders.Go(func() {
+			if err := s.Add(entry(i % 3)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	senders.Wait()
+	if n := waiting(t, s); n != 3 {
+		t.Errorf("%d wait", n)
+	}
+}
+
+func TestWhatAnEarlierVersionKeptIsTakenOver(t *testing.T) {
+	var whole []byte
+	for i := range 3 {
+		line, err := json.Marshal(entry(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole = append(append(whole, line...), '\n')
+	}
+	second := strings.IndexByte(string(whole), '\n') + 1
+	for cut := second; cut < 2*second; cut += 37 {
+		path := inFolder(t, newPath(t))
+		old := strings.TrimSuffix(path, ".db") + ".jsonl"
+		if err := os.WriteFile(old, whole[:cut], 0o600); err != nil {
 			t.Fatal(err)
 		}
 		s := open(t, path)
 		add(t, s, 9, 10)
-		_ = s.Close()
-		if got := deliver(t, open(t, path), 9); len(got) != 2 || got[0].SubmissionKey != "k0" || got[1].SubmissionKey != "k9" {
-			t.Fatalf("cut at %d: %+v", n, got)
+		if got := deliver(t, s, 9); len(got) != 2 || !cmp.Equal(got[0], entry(0)) || got[1].SubmissionKey != "k9" {
+			t.Fatalf("cut at %d: %+v", cut, got)
+		}
+		if _, err := os.Stat(old); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the old file is still there (%v)", err)
 		}
 	}
 }
 
 func TestADamagedSpoolIsNotTouched(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "spool")
-	if err := os.WriteFile(path, []byte("garbage\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := spool.Open(path); err == nil || !strings.Contains(err.Error(), "entry 1") {
-		t.Errorf("%v", err)
-	}
-	if b, err := os.ReadFile(path); err != nil || string(b) != "garbage\n" {
-		t.Errorf("%s (%v)", b, err)
+	for _, name := range []string{"spool.db", "spool.jsonl"} {
+		path := filepath.Join(t.TempDir(), name)
+		damaged := strings.Repeat("garbage\n", 100)
+		if err := os.WriteFile(path, []byte(damaged), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := spool.Open(strings.Replace(path, ".jsonl", ".db", 1)); err == nil || !strings.Contains(err.Error(), "move the file away") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if b, err := os.ReadFile(path); err != nil || string(b) != damaged {
+			t.Errorf("%s: %.20q (%v)", name, b, err)
+		}
 	}
 }
 
 func TestTheBoundHolds(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "spool")
+	path := filepath.Join(t.TempDir(), "spool.jsonl")
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
@@ -135,15 +191,18 @@ func TestTheBoundHolds(t *testing.T) {
 		fmt.Fprintf(f, "{\"SubmissionKey\":\"%d\"}\n", i)
 	}
 	_ = f.Close()
-	s := open(t, path)
+	s := open(t, strings.Replace(path, ".jsonl", ".db", 1))
 	add(t, s, 0, 1)
 	if err := s.Add(entry(1)); !errors.Is(err, spool.ErrFull) {
 		t.Errorf("one more than the bound: %v", err)
 	}
+	if err := s.Add(entry(0)); err != nil {
+		t.Errorf("one that waits already: %v", err)
+	}
 	if err := s.Add(store.NewSubmission{}); err == nil {
 		t.Error("one without a key was kept")
 	}
-	if s.Waiting() != spool.MaxEntries {
-		t.Errorf("%d wait", s.Waiting())
+	if n := waiting(t, s); n != spool.MaxEntries {
+		t.Errorf("%d wait", n)
 	}
 }

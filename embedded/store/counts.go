@@ -105,7 +105,7 @@ func (c counts) write(ctx context.Context, d *Database, tx *Tx) error {
 		return nil
 	}
 	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.question, b.question), cmp.Compare(a.value, b.value))
+		return cmp.Or(cmp.Compare(a.question, b.question), cmp.Compare(a.day, b.day), cmp.Compare(a.value, b.value))
 	})
 	list := make([][4]any, len(rows))
 	for i, r := range rows {
@@ -128,20 +128,28 @@ func (d *Database) day(at time.Time) string { return at.In(d.Zone()).Format(dayF
 func (d *Database) Zone() *time.Location { return d.zone.Load() }
 
 func (d *Database) readZone(ctx context.Context) error {
-	name := DefaultZone
-	var stored []byte
-	switch err := d.read.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'zone'`).Scan(&stored); {
-	case err == nil:
-		name = string(stored)
-	case !errors.Is(err, sql.ErrNoRows):
-		return fmt.Errorf("read the time zone: %w", err)
-	}
-	zone, err := time.LoadLocation(name)
+	zone, err := zoneOf(ctx, d.read)
 	if err != nil {
-		return fmt.Errorf("read the time zone %s: %w", name, err)
+		return err
 	}
 	d.zone.Store(zone)
 	return nil
+}
+
+func zoneOf(ctx context.Context, q querier) (*time.Location, error) {
+	name := DefaultZone
+	var stored []byte
+	switch err := q.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'zone'`).Scan(&stored); {
+	case err == nil:
+		name = string(stored)
+	case !errors.Is(err, sql.ErrNoRows):
+		return nil, fmt.Errorf("read the time zone: %w", err)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the time zone %s: %w", name, err)
+	}
+	return zone, nil
 }
 
 // SetZone sets the parish's time zone and counts all submissions anew, as they
@@ -220,11 +228,15 @@ func (d *Database) AddCounts(ctx context.Context, numbers []DayCount) error {
 func (d *Database) DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT day, question, value, n FROM daily_counts
 		WHERE question = $1 AND day BETWEEN $2 AND $3 AND n <> 0 ORDER BY day, value`, question, from, to)
-	all, err := collect(rows, err, func(row scanner) (c DayCount, err error) { return c, row.Scan(&c.Day, &c.Question, &c.Value, &c.N) })
+	all, err := collect(rows, err, scanDayCount)
 	if err != nil {
 		return nil, fmt.Errorf("read the counts: %w", err)
 	}
 	return all, nil
+}
+
+func scanDayCount(row scanner) (c DayCount, err error) {
+	return c, row.Scan(&c.Day, &c.Question, &c.Value, &c.N)
 }
 
 // setFact stores a fact about the installation.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,21 +83,21 @@ func TestSubmissionsAreCountedByTheParishsDay(t *testing.T) {
 		if err := s.AddCounts(t.Context(), []store.DayCount{{"2026-11-24", store.CountedReached, "age", 2}, {"2026-11-24", store.CountedReached, "age", 1}}); err != nil {
 			t.Fatal(err)
 		}
-		changed := ""
-		s.OnChange(func(subject string) { changed += subject })
+		var changed atomic.Value
+		s.OnChange(func(subject string) { changed.Store(subject) })
 		if err := s.SetZone(t.Context(), time.UTC); err != nil {
 			t.Fatal(err)
 		}
 		want(t, s, map[string][]string{
 			store.CountedPeople: {"2026-11-24  3"}, store.CountedDevice: {"2026-11-24 2 1"}, store.CountedReached: {"2026-11-24 age 3"},
 		})
-		if changed != store.ChangedSettings {
-			t.Errorf("told of %q", changed)
+		if changed.Load() != store.ChangedSettings {
+			t.Errorf("told of %q", changed.Load())
 		}
 		if again := at.open(t); again.Zone().String() != "UTC" {
 			t.Errorf("the time zone is %v", again.Zone())
 		}
-		all, err := s.Submissions(t.Context(), 10)
+		all, err := s.Submissions(t.Context(), store.Filter{}, 0, 10)
 		if err != nil || all[1].RepeatOf != all[2].ID || all[2].RepeatOf != 0 {
 			t.Errorf("%+v %v", all, err)
 		}

@@ -24,6 +24,8 @@ type Database struct {
 	closePool   func()
 	zone        atomic.Pointer[time.Location]
 	changes     changes
+	listener    *listener // nil where nobody else tells of changes
+	figures     func() Connections
 
 	queue     chan pending
 	closing   chan struct{} // closed when the store closes
@@ -133,6 +135,17 @@ func (d *Database) Ping(ctx context.Context) error {
 	return nil
 }
 
+// CanWrite tells whether the database stores, by storing something of no value.
+func (d *Database) CanWrite(ctx context.Context) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		return setFact(ctx, tx, "written_at", time.Now().UTC().Format(time.RFC3339))
+	})
+	if err != nil {
+		return fmt.Errorf("try to store: %w", err)
+	}
+	return nil
+}
+
 // Secret returns the installation's secret of a name.
 func (d *Database) Secret(ctx context.Context, name string) ([]byte, error) {
 	secret := make([]byte, 32)
@@ -155,6 +168,9 @@ func (d *Database) Secret(ctx context.Context, name string) ([]byte, error) {
 // into the file.
 func (d *Database) Close() error {
 	d.closeOnce.Do(func() {
+		if d.listener != nil {
+			d.listener.close()
+		}
 		close(d.closing)
 		<-d.closed
 		if d.read != d.write {

@@ -25,6 +25,17 @@ type dialect struct {
 	// announce tells other servers of the same database what has changed, when
 	// the transaction commits.
 	announce func(ctx context.Context, tx *sql.Tx, subjects []string) error
+
+	// What copies need. The first lists the tables, the others say of the table
+	// $1 which columns it has (name, type, whether it numbers its rows) and
+	// which tables it points to.
+	listTables, listColumns, listReferences string
+	// snapshot begins a transaction that sees one moment.
+	snapshot *sql.TxOptions
+	// beforeDump, beforeLoad and afterLoad are run in the copying transaction.
+	beforeDump func(ctx context.Context, tx *sql.Tx) error
+	beforeLoad func(ctx context.Context, tx *sql.Tx, tables []table) error
+	afterLoad  func(ctx context.Context, tx *sql.Tx, tables []table) error
 }
 
 // asList encodes a list column.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -22,7 +23,7 @@ func (d *Database) migrate(ctx context.Context) error {
 	kind, options := goose.DialectSQLite3, []goose.ProviderOption{}
 	if d.dialect.name == postgresDialect.name {
 		// Of several servers that start at once one migrates, the others wait.
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationTimeout/time.Second)))
 		if err != nil {
 			return fmt.Errorf("prepare the migrations' lock: %w", err)
 		}

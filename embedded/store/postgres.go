@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -31,11 +32,66 @@ var postgresDialect = dialect{
 	each: func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
 	counted: `INSERT INTO daily_counts (day, question, value, n)
 		SELECT c->>0, c->>1, c->>2, (c->>3)::bigint FROM jsonb_array_elements($1::jsonb) AS c
-		ON CONFLICT (day, question, value) DO UPDATE SET n = daily_counts.n + excluded.n`,
+		ON CONFLICT (question, day, value) DO UPDATE SET n = daily_counts.n + excluded.n`,
 	announce: func(ctx context.Context, tx *sql.Tx, subjects []string) error {
 		_, err := tx.ExecContext(ctx, `SELECT pg_notify('`+changesChannel+`', $1)`, strings.Join(subjects, " "))
 		return err
 	},
+
+	listTables: `SELECT table_name FROM information_schema.tables
+		WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name`,
+	listColumns: `SELECT column_name, data_type, is_identity = 'YES' OR coalesce(column_default LIKE 'nextval(%', false)
+		FROM information_schema.columns
+		WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
+	listReferences: `SELECT DISTINCT r.relname::text FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.confrelid
+		WHERE c.contype = 'f' AND c.conrelid = to_regclass(quote_ident($1))`,
+	snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	beforeDump: func(ctx context.Context, tx *sql.Tx) error { return setLimits(ctx, tx) },
+	beforeLoad: lockTables,
+	afterLoad:  numberOn,
+}
+
+// setLimits lets a copy of a large table take its time, but not wait for
+// others for ever.
+func setLimits(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'`)
+	return err
+}
+
+// lockTables keeps others out until the transaction ends: what they store
+// meanwhile would have the numbers of rows that are being loaded.
+func lockTables(ctx context.Context, tx *sql.Tx, tables []table) error {
+	if err := setLimits(ctx, tx); err != nil {
+		return err
+	}
+	// Who stores a submission begins with its table: then nobody waits for us
+	// there while we wait for him elsewhere.
+	names := []string{quoted("ministry_submissions")}
+	for _, t := range tables {
+		names = append(names, quoted(t.name))
+	}
+	for _, name := range names {
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+name+" IN ACCESS EXCLUSIVE MODE"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numberOn makes new rows go on with the numbers after those that were loaded.
+func numberOn(ctx context.Context, tx *sql.Tx, tables []table) error {
+	for _, t := range tables {
+		for _, c := range t.columns {
+			if !c.counts {
+				continue
+			}
+			_, err := tx.ExecContext(ctx, "SELECT setval(pg_get_serial_sequence($1, $2), coalesce(max("+quoted(c.name)+"), 0) + 1, false) FROM "+quoted(t.name), quoted(t.name), c.name)
+			if err != nil {
+				return fmt.Errorf("number the rows of %s: %w", t.name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // OpenPostgres connects to the database that a URL such as
@@ -43,14 +99,10 @@ var postgresDialect = dialect{
 // up to date and fills an empty catalogue with the starter one. The error
 // never holds the password.
 func OpenPostgres(ctx context.Context, url string) (*Database, error) {
-	config, err := pgxpool.ParseConfig(url)
+	config, err := readPostgresURL(url)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/name?sslmode=require")
+		return nil, err
 	}
-	config.MinConns, config.MaxConns = MinConnections, MaxConnections
-	config.ConnConfig.ConnectTimeout = connectTimeout
-	config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
-	config.ConnConfig.RuntimeParams["application_name"] = "ministry-finder"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", config.ConnConfig.Host, err)
@@ -60,5 +112,41 @@ func OpenPostgres(ctx context.Context, url string) (*Database, error) {
 	if err := d.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, errors.Join(err, d.Close()))
 	}
+	d.listener = startListener(config.ConnConfig.Copy(), d.changes.tell)
+	d.figures = func() Connections {
+		now := pool.Stat()
+		return Connections{
+			Most: int(now.MaxConns()), Open: int(now.TotalConns()), InUse: int(now.AcquiredConns()), Idle: int(now.IdleConns()),
+			Waited: now.EmptyAcquireCount(), WaitedFor: now.EmptyAcquireWaitTime(),
+		}
+	}
 	return d, nil
+}
+
+// readPostgresURL reads and bounds what a URL says of a server. The error
+// never holds the password.
+func readPostgresURL(url string) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil || !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
+		return nil, errors.New("the database's URL cannot be read: it must look like postgres://user:password@host:5432/name?sslmode=require")
+	}
+	config.MinConns, config.MaxConns = MinConnections, MaxConnections
+	config.ConnConfig.ConnectTimeout = connectTimeout
+	config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
+	config.ConnConfig.RuntimeParams["application_name"] = "ministry-finder"
+	return config, nil
+}
+
+// TryPostgres tells whether the server of a URL takes a connection, without
+// looking at the database's tables.
+func TryPostgres(ctx context.Context, url string) error {
+	config, err := readPostgresURL(url)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
+	if err != nil {
+		return fmt.Errorf("connect to the database on %s: %w", config.ConnConfig.Host, err)
+	}
+	return conn.Close(ctx)
 }

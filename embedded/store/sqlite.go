@@ -30,8 +30,15 @@ var sqliteDialect = dialect{
 	each: func(column string) string { return "json_each(" + column + ") AS j" },
 	counted: `INSERT INTO daily_counts (day, question, value, n)
 		SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each($1) WHERE true
-		ON CONFLICT (day, question, value) DO UPDATE SET n = n + excluded.n`,
+		ON CONFLICT (question, day, value) DO UPDATE SET n = n + excluded.n`,
 	announce: func(context.Context, *sql.Tx, []string) error { return nil },
+
+	listTables:     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`,
+	listColumns:    `SELECT name, lower(type), false FROM pragma_table_info($1) ORDER BY cid`,
+	listReferences: `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`,
+	beforeDump:     func(ctx context.Context, tx *sql.Tx) error { return checkFile(ctx, tx) },
+	beforeLoad:     func(context.Context, *sql.Tx, []table) error { return nil },
+	afterLoad:      func(ctx context.Context, tx *sql.Tx, _ []table) error { return checkFile(ctx, tx) },
 }
 
 // OpenSQLite opens the database file, makes it when it is missing, brings its
@@ -64,6 +71,7 @@ func openSQLite(ctx context.Context, path string) (*Database, error) {
 	read.SetMaxIdleConns(2)
 	read.SetConnMaxIdleTime(time.Minute)
 	d := newDatabase(sqliteDialect, write, read, nil)
+	d.figures = func() Connections { return connectionsOf(write).plus(connectionsOf(read)) }
 	if err := d.prepareAlone(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

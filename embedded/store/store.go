@@ -26,6 +26,10 @@ type Store interface {
 	Settings
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
+	// CanWrite tells whether the database stores.
+	CanWrite(ctx context.Context) error
+	// Connections tells how the connections to the database are used.
+	Connections() Connections
 	// Secret returns the installation's secret of a name, 32 random bytes that
 	// are made at the first call and stay the same.
 	Secret(ctx context.Context, name string) ([]byte, error)
@@ -49,13 +53,17 @@ type Submissions interface {
 	// returns without an error the submission is on the disk. A submission
 	// whose key is known already is not stored again: its first id is returned.
 	AddSubmission(ctx context.Context, s NewSubmission) (int64, error)
-	// Submissions returns the newest submissions, newest first, at most limit.
-	Submissions(ctx context.Context, limit int) ([]Submission, error)
+	// Submissions returns those that a filter chooses with ids below before (0
+	// for the newest), newest first, at most limit; EachSubmission hands over
+	// all of them.
+	Submissions(ctx context.Context, f Filter, before int64, limit int) ([]Submission, error)
+	EachSubmission(ctx context.Context, f Filter, each func(Submission) error) error
 	// CountSubmissions counts those submitted at from or later.
 	CountSubmissions(ctx context.Context, from time.Time) (int, error)
-	// MostRecommended counts how often each ministry was recommended in
-	// submissions at from or later, the most frequent first, at most limit.
-	MostRecommended(ctx context.Context, from time.Time, limit int) ([]MinistryCount, error)
+	// RemoveAllSubmissions removes every submission and all that was counted.
+	RemoveAllSubmissions(ctx context.Context, who string, now time.Time, note string) (int, error)
+	// Statistics computes the numbers of the submissions that a filter chooses.
+	Statistics(ctx context.Context, f Filter) (Statistics, error)
 }
 
 // Counts are the numbers of each of the parish's days.
@@ -129,13 +137,6 @@ type Submission struct {
 	Unmet []string
 	// RepeatOf is the first submission of the same visit, 0 for the first.
 	RepeatOf int64
-}
-
-// MinistryCount says how often a ministry was recommended, under the name or
-// key that the submissions carry.
-type MinistryCount struct {
-	Ministry string
-	Count    int
 }
 
 // ErrNewer is returned at opening when the database was written by a newer

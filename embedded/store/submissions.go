@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"time"
 )
 
@@ -86,18 +88,74 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 
 // submissionsAfter returns the submissions with the lowest ids above one.
 func (d *Database) submissionsAfter(ctx context.Context, tx *Tx, id int64, limit int) ([]Submission, error) {
-	rows, err := tx.QueryContext(ctx, selectSubmissions+` WHERE id > $1 ORDER BY id LIMIT $2`, id, limit)
+	rows, err := tx.QueryContext(ctx, selectSubmissions+` WHERE id > CAST($1 AS BIGINT) ORDER BY id LIMIT $2`, id, limit)
 	return collect(rows, err, scanSubmission)
 }
 
-// Submissions returns the newest submissions, newest first.
-func (d *Database) Submissions(ctx context.Context, limit int) ([]Submission, error) {
-	rows, err := d.read.QueryContext(ctx, selectSubmissions+` ORDER BY id DESC LIMIT $1`, limit)
+// Submissions returns the submissions that a filter chooses with ids below
+// before (0 for the newest), newest first, at most limit.
+func (d *Database) Submissions(ctx context.Context, f Filter, before int64, limit int) ([]Submission, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	where, args := d.where(f)
+	args = append(args, before, limit)
+	rows, err := d.read.QueryContext(ctx, fmt.Sprintf(`%s AS s WHERE %s AND s.id < CAST($%d AS BIGINT) ORDER BY s.id DESC LIMIT $%d`, selectSubmissions, where, len(args)-1, len(args)), args...)
 	all, err := collect(rows, err, scanSubmission)
 	if err != nil {
 		return nil, fmt.Errorf("read the submissions: %w", err)
 	}
 	return all, nil
+}
+
+// EachSubmission hands over the submissions that a filter chooses, newest
+// first, a part at a time, so that memory stays flat however many there are.
+// It ends at the first error of each.
+func (d *Database) EachSubmission(ctx context.Context, f Filter, each func(Submission) error) error {
+	const part = 500
+	before := int64(0)
+	for {
+		all, err := d.Submissions(ctx, f, before, part)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if err := each(s); err != nil {
+				return err
+			}
+			before = s.ID
+		}
+		if len(all) < part {
+			return nil
+		}
+	}
+}
+
+// RemoveAllSubmissions removes every submission and all that was counted, and
+// returns how many submissions there were.
+func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, note string) (int, error) {
+	var n int
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		done, err := tx.ExecContext(ctx, `DELETE FROM ministry_submissions`)
+		if err != nil {
+			return err
+		}
+		removed, err := done.RowsAffected()
+		if err != nil {
+			return err
+		}
+		n = int(removed)
+		for _, table := range []string{"daily_counts", "devices"} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
+				return err
+			}
+		}
+		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: note})
+	})
+	if err != nil {
+		return 0, fmt.Errorf("remove all submissions: %w", err)
+	}
+	return n, nil
 }
 
 // CountSubmissions counts those submitted at from or later.
@@ -108,16 +166,4 @@ func (d *Database) CountSubmissions(ctx context.Context, from time.Time) (int, e
 		return 0, fmt.Errorf("count the submissions: %w", err)
 	}
 	return n, nil
-}
-
-// MostRecommended counts the ministries of the submissions since from.
-func (d *Database) MostRecommended(ctx context.Context, from time.Time, limit int) ([]MinistryCount, error) {
-	rows, err := d.read.QueryContext(ctx, `SELECT j.value, count(*) AS n
-		FROM ministry_submissions, `+d.dialect.each("recommended_ministries")+`
-		WHERE submitted_at >= $1 GROUP BY j.value ORDER BY n DESC, j.value LIMIT $2`, d.dialect.at(from), limit)
-	all, err := collect(rows, err, func(row scanner) (c MinistryCount, err error) { return c, row.Scan(&c.Ministry, &c.Count) })
-	if err != nil {
-		return nil, fmt.Errorf("count the recommended ministries: %w", err)
-	}
-	return all, nil
 }

@@ -1,17 +1,12 @@
 package web
 
 import (
-	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"time"
 
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/store"
 )
 
 // matchJSON is a ministry that fits, in /api/match, in the request's language.
@@ -58,79 +53,27 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 		pages.WriteJSON(w, status, refusal)
 		return
 	}
-	id, err := s.keep(r.Context(), submission)
-	if err != nil {
+	id, kept := s.keep(r.Context(), submission)
+	answer := submitAnswer{Success: true, SubmissionID: id}
+	switch kept {
+	case stored:
+		answer.Message = "Thank you. Your answers are stored."
+	case waits:
+		answer.Message, answer.Waits = "Thank you. Your answers are kept safe and will be counted a little later.", true
+	default:
 		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
-	pages.WriteJSON(w, http.StatusOK, struct {
-		Success      bool   `json:"success"`
-		Message      string `json:"message"`
-		SubmissionID int64  `json:"submission_id"`
-	}{true, "Thank you. Your answers are stored.", id})
+	pages.WriteJSON(w, http.StatusOK, answer)
 }
 
-// keep stores a checked submission and returns its id; when it returns
-// without an error the submission is on the disk.
-func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, error) {
-	return s.add(ctx, s.stamp(submission))
-}
-
-func (s *Server) stamp(submission quiz.Submission) store.NewSubmission {
-	return store.NewSubmission{Submission: submission, SubmittedAt: s.Now(), ClientIDHash: s.hashClient(submission.ClientID)}
-}
-
-func (s *Server) add(ctx context.Context, n store.NewSubmission) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
-	defer cancel()
-	id, err := s.Store.AddSubmission(ctx, n)
-	s.noteDatabase(err)
-	return id, err
-}
-
-// keepOrSpool stores a submission, or keeps it for when the database answers
-// again. It returns the text that tells the person which of the two it was.
-func (s *Server) keepOrSpool(ctx context.Context, submission quiz.Submission) (noteKey string) {
-	if submission.SubmissionKey == "" {
-		submission.SubmissionKey = newKey()
-	}
-	n := s.stamp(submission)
-	if _, err := s.add(ctx, n); err == nil {
-		return "result.counted"
-	}
-	if err := s.Spool.Add(n); err != nil {
-		s.Log.Error("a submission is neither stored nor kept", "error", err)
-		return "result.not_counted"
-	}
-	return "result.counted_later"
-}
-
-// deliverSpool stores what was kept while the database was away.
-func (s *Server) deliverSpool(ctx context.Context) {
-	if s.Spool.Waiting() == 0 {
-		return
-	}
-	n, err := s.Spool.Deliver(ctx, func(ctx context.Context, n store.NewSubmission) error {
-		_, err := s.add(ctx, n)
-		return err
-	})
-	if n > 0 {
-		s.Log.Info("submissions that were kept are stored now", "stored", n, "waiting", s.Spool.Waiting())
-	}
-	if err != nil && ctx.Err() == nil {
-		s.Log.Debug("kept submissions cannot be stored yet", "error", err)
-	}
-}
-
-// hashClient returns what is stored instead of a client id: a keyed hash, of
-// which nobody without the installation's key can tell the id.
-func (s *Server) hashClient(id string) string {
-	if id == "" {
-		return ""
-	}
-	mac := hmac.New(sha256.New, s.clientKey)
-	mac.Write([]byte(id))
-	return hex.EncodeToString(mac.Sum(nil))
+// submitAnswer is the body of an accepted submission. One that waits for the
+// database is safe on the disk, but has no id yet: it is 0.
+type submitAnswer struct {
+	Success      bool   `json:"success"`
+	Message      string `json:"message"`
+	SubmissionID int64  `json:"submission_id"`
+	Waits        bool   `json:"waits,omitempty"`
 }
 
 func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/store"
 )
 
 // form is a page's form as a browser without scripts sees it.
@@ -75,7 +77,7 @@ func TestTheFormStepsLeadToTheSameResultWithoutScripts(t *testing.T) {
 	}
 	// Sent again (a reload), it is counted once.
 	s.send(t, f, "interests", "kids", "service")
-	got, err := s.Store.Submissions(t.Context(), 10)
+	got, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)
 	if err != nil || len(got) != 1 {
 		t.Fatalf("%d submissions (%v)", len(got), err)
 	}

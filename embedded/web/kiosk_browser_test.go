@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
 )
 
@@ -79,7 +80,7 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	wantForgotten(t, p, began)
 	l.Mend()
 	s.wantSubmissions(t, 2)
-	all, err := s.Store.Submissions(t.Context(), 10)
+	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)
 	if err != nil || all[0].SessionID == all[1].SessionID || all[0].ClientIDHash == all[1].ClientIDHash {
 		t.Errorf("two people at one tablet are linked (%v): %+v", err, all)
 	}

@@ -13,6 +13,7 @@ import (
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/traffic"
 )
 
@@ -46,6 +47,14 @@ type metricsJSON struct {
 		Entries       int     `json:"entries"`
 		HitRate       float64 `json:"hit_rate"`
 	} `json:"cache"`
+	Database struct {
+		Connections     boundJSON `json:"connections"`
+		InUse           int       `json:"in_use"`
+		Idle            int       `json:"idle"`
+		Waited          int64     `json:"waited"`
+		WaitedSeconds   float64   `json:"waited_seconds"`
+		SubmissionsKept boundJSON `json:"submissions_kept"`
+	} `json:"database"`
 	RateLimiting struct {
 		StorageType          string `json:"storage_type"`
 		Enabled              bool   `json:"enabled"`
@@ -123,6 +132,12 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 		"response_times": {t.Times, traffic.MaxTimes}, "endpoints": {t.Routes, traffic.MaxRoutes}, "error_kinds": {t.ErrorKinds, traffic.MaxErrorKinds},
 	}
 	m.Cache.MemoryUsageMB, m.Cache.MaxMB, m.Cache.Entries, m.Cache.HitRate = megabytes(u.Bytes), megabytes(u.MaxBytes), u.Entries, round(u.HitRate)
+	c := s.Store.Connections()
+	m.Database.Connections, m.Database.InUse, m.Database.Idle = boundJSON{c.Open, c.Most}, c.InUse, c.Idle
+	m.Database.Waited, m.Database.WaitedSeconds = c.Waited, round(c.WaitedFor.Seconds())
+	if waiting, err := s.Spool.Waiting(); err == nil {
+		m.Database.SubmissionsKept = boundJSON{waiting, spool.MaxEntries}
+	}
 	m.RateLimiting.StorageType, m.RateLimiting.Enabled = "memory", s.RateLimit
 	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = limit.SubmissionsPerMinute, limit.MatchesPerMinute
 	return m, nil
@@ -162,6 +177,9 @@ func (s *Server) prometheus(w http.ResponseWriter, r *http.Request) {
 	one("system_disk_percent", "gauge", "The data folder's disk in use.", m.System.DiskPercent)
 	one("finder_cache_bytes", "gauge", "Bytes in the cache.", m.Cache.MemoryUsageMB*figures.MB)
 	one("finder_cache_entries", "gauge", "Entries in the cache.", float64(m.Cache.Entries))
+	one("finder_database_connections", "gauge", "Open connections to the database.", float64(m.Database.Connections.Held))
+	one("finder_database_connections_in_use", "gauge", "Connections to the database that are in use.", float64(m.Database.InUse))
+	one("finder_submissions_kept", "gauge", "Submissions that wait for the database.", float64(m.Database.SubmissionsKept.Held))
 	one("finder_requests_slow_total", "counter", "Requests that took a second or longer.", float64(m.Application.SlowRequests))
 	s.writeHistograms(&b)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -80,15 +79,3 @@ func (r *statusRecorder) Write(b []byte) (int, error) {
 
 // Unwrap gives http.ResponseController the writer below.
 func (r *statusRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
-// noteDatabase logs a change of the database's state, once per change rather
-// than once per request.
-func (s *Server) noteDatabase(err error) {
-	if failed := err != nil; s.hadFailure.Swap(failed) != failed {
-		if failed {
-			s.Log.Error("the database does not answer", slog.Any("error", err))
-		} else {
-			s.Log.Info("the database answers again")
-		}
-	}
-}

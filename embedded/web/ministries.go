@@ -67,12 +67,16 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 	if v, ok := s.Cache.Get(catalogueCacheKey); ok {
 		return v.(*catalogueView), nil
 	}
+	last := s.lastGood.Load()
+	if problem := s.database.problem(); last != nil && problem != nil && !problem.writing {
+		return last, nil // while the database is away nobody waits to hear so again
+	}
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
 	all, err := s.Store.Ministries(ctx)
 	s.noteDatabase(err)
 	if err != nil {
-		if last := s.lastGood.Load(); last != nil {
+		if last != nil {
 			return last, nil
 		}
 		if all, err = catalogue.Starter(); err != nil {

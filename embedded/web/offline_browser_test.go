@@ -14,6 +14,7 @@ import (
 
 	"ministryfinder/assets"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/texts"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
@@ -133,7 +134,7 @@ func (s *site) wantSubmissions(t *testing.T, n int) []quiz.Answers {
 	for deadline := time.Now().Add(30 * time.Second); s.count(t) < n && time.Now().Before(deadline); {
 		time.Sleep(20 * time.Millisecond)
 	}
-	all, err := s.Store.Submissions(t.Context(), 1000)
+	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 1000)
 	if err != nil || len(all) != n {
 		t.Fatalf("%d submissions are stored (%v), want %d", len(all), err, n)
 	}
@@ -218,7 +219,7 @@ func TestOnPlainHTTPALoadedPageSurvivesALostNetwork(t *testing.T) {
 	l.Mend()
 	says(p, "en", "result.counted") // by itself
 	s.wantSubmissions(t, 2)
-	all, err := s.Store.Submissions(t.Context(), 10)
+	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)
 	if err != nil || all[0].SessionID == "" || all[0].SessionID != all[1].SessionID || all[0].ClientIDHash != all[1].ClientIDHash {
 		t.Errorf("two results of one session are not linked: %v, %+v", err, all)
 	}

@@ -67,7 +67,7 @@ func (v visit) stored() []store.Submission {
 		v.t.Fatal(err)
 	}
 	defer db.Close()
-	all, err := db.Submissions(v.t.Context(), 1000)
+	all, err := db.Submissions(v.t.Context(), store.Filter{}, 0, 1000)
 	if err != nil {
 		v.t.Fatal(err)
 	}

@@ -86,6 +86,14 @@ func (s *Server) quizPage(w http.ResponseWriter, r *http.Request) {
 	if at := position(r.Form.Get("at")); at >= 0 {
 		if index = at + 1; len(answers.Get(steps[at].ID)) == 0 {
 			index, problem = at, missingKey(steps[at])
+		} else {
+			// Only a browser without scripts comes here; the others tell by /api/reached.
+			if at == 0 {
+				s.noteReached(steps[0].ID)
+			}
+			if index < len(steps) {
+				s.noteReached(steps[index].ID)
+			}
 		}
 	} else if q := position(r.Form.Get("q")); q >= 0 {
 		index = q

@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/texts"
 	"ministryfinder/embedded/web/browsertest"
 )
@@ -198,7 +199,7 @@ func TestResultsOfOneVisitAreLinkedAndNotDoubleCounted(t *testing.T) {
 	advance(p, "32*24*3600")
 	again("")
 	s.wantSubmissions(t, 4)
-	all, err := s.Store.Submissions(t.Context(), 10)
+	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,8 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	submission.Ministries = found.Keys()
-	s.showResult(w, r, submission.Answers, found, s.keepOrSpool(r.Context(), submission))
+	_, kept := s.keep(r.Context(), submission)
+	s.showResult(w, r, submission.Answers, found, kept.noteKey())
 }
 
 // resultLink shows the result of the answers in the address, without counting

@@ -58,6 +58,10 @@ type Config struct {
 	// DataDir is the folder whose disk the metrics report.
 	DataDir string
 	Now     func() time.Time
+	// Away is why the database cannot be reached at all. Store is then a
+	// stand-in that knows no submission and no account: the quiz answers, new
+	// submissions go to the spool, and staff must wait.
+	Away error
 	// Files are the templates and static files, below web/; those that are
 	// built in when it is nil.
 	Files fs.FS
@@ -71,9 +75,10 @@ type Server struct {
 	pages       *pages.Pages
 	clientKey   []byte // keys the hashes of client ids
 	office      *office.Office
+	funnel      funnel
 	reports     reports
 	lastGood    atomic.Pointer[catalogueView]
-	hadFailure  atomic.Bool
+	database    databaseState
 	handler     http.Handler
 }
 
@@ -103,6 +108,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 			c.Cache.Clear()
 		}
 	})
+	if c.Away != nil {
+		s.database.failure.Store(&databaseFailure{err: c.Away})
+	}
 	s.handler = s.routes()
 	return s, nil
 }
@@ -132,6 +140,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /api/get-ministries", s.getMinistries)
 	mux.Handle("POST /api/match", matching(http.HandlerFunc(s.match)))
 	mux.Handle("POST /api/submit", submitting(http.HandlerFunc(s.submit)))
+	mux.Handle("POST /api/reached", matching(http.HandlerFunc(s.reached)))
 	mux.HandleFunc("GET /health", s.shortHealth)
 	mux.HandleFunc("GET /api/health", s.health)
 	mux.HandleFunc("GET /api/memory-status", s.memoryStatus)
@@ -142,7 +151,7 @@ func (s *Server) routes() http.Handler {
 	s.office.Routes(mux)
 	mux.HandleFunc("/", s.pages.NotFound)
 
-	var h http.Handler = mux
+	var h http.Handler = s.closedWhileAway(mux)
 	h = http.NewCrossOriginProtection().Handler(h)
 	h = s.secure(h)
 	return s.observe(mux, h)
@@ -169,8 +178,10 @@ func (s *Server) Maintain(ctx context.Context) {
 	defer deliver.Stop()
 	for {
 		s.deliverSpool(ctx)
+		s.storeFunnel(ctx)
 		select {
 		case <-ctx.Done():
+			s.storeFunnel(context.WithoutCancel(ctx))
 			return
 		case <-clean.C:
 			s.traffic.Clean(s.Now())

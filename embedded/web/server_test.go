@@ -23,6 +23,16 @@ func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	return &site{webtest.New(t, change...)}
 }
 
+// waiting is how many submissions wait for the database.
+func (s *site) waiting(t *testing.T) int {
+	t.Helper()
+	n, err := s.Spool.Waiting()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // ask sends a request and returns status, headers and body.
 func (s *site) ask(t *testing.T, method, path, body string, headers ...string) (int, http.Header, string) {
 	t.Helper()

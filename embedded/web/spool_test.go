@@ -25,6 +25,14 @@ func (s *awayStore) AddSubmission(ctx context.Context, n store.NewSubmission) (i
 	return s.Database.AddSubmission(ctx, n)
 }
 
+// CanWrite stores something of no value, or fails while the store is away.
+func (s *awayStore) CanWrite(ctx context.Context) error {
+	if s.away.Load() {
+		return context.DeadlineExceeded
+	}
+	return s.Database.CanWrite(ctx)
+}
+
 func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
 	var db *awayStore
 	var server *web.Server
@@ -51,7 +59,7 @@ func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
 	go func() { server.Maintain(ctx); close(done) }()
 	defer func() { cancel(); <-done }()
 	db.away.Store(false)
-	for end := time.Now().Add(30 * time.Second); s.Spool.Waiting() > 0; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); s.waiting(t) > 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("nothing was delivered")
 		}

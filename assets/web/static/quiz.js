@@ -95,8 +95,17 @@
     back.href = current === 0 ? "" : stepAddress(current - 1);
     linkLanguage();
     shownAt = Date.now();
+    tellReached(step.id);
     if (last) loadCatalogue().catch(() => {}); // fresh for the result; the one from before will do
     if (moveFocus) { title.focus(); window.scrollTo(0, 0); }
+  }
+  // tellReached lets staff see where people leave: a number for each question,
+  // told once a visit. Without a network it is not told.
+  function tellReached(id) {
+    const told = finder.store.read("sessionStorage", "reached") || [];
+    if (told.includes(id)) return;
+    finder.store.write("sessionStorage", "reached", [...told, id]);
+    fetch("/api/reached?question=" + id, { method: "POST", keepalive: true }).catch(() => {});
   }
   // complain shows what is wrong, and ties it to the choices; "" is nothing.
   function complain(text) {
@@ -186,6 +195,7 @@
   function startOver(goThere) {
     for (const step of model.steps) answers[step.id] = [];
     finder.store.write("sessionStorage", "favourites", null);
+    finder.store.write("sessionStorage", "reached", null);
     current = 0;
     goThere(address("/", new URLSearchParams()));
     show(true);
@@ -226,7 +236,7 @@
   // The server has drawn the question already, unless this page was kept for
   // times without a network and stands for another address.
   const drawn = options.querySelector("input").name === steps()[current].id && location.pathname === "/";
-  if (drawn) { tick(); linkLanguage(); }
+  if (drawn) { tick(); linkLanguage(); tellReached(steps()[current].id); }
   if (!drawn && location.pathname === "/") show(false);
   loadCatalogue().then(() => { if (location.pathname === "/result" && !result) showResult(); }).catch(() => {});
 })();

@@ -13,7 +13,7 @@ CREATE TABLE daily_counts (
     question TEXT    NOT NULL,
     value    TEXT    NOT NULL,
     n        BIGINT NOT NULL,
-    PRIMARY KEY (day, question, value)
+    PRIMARY KEY (question, day, value)
 );
 
 -- Anonymous devices, each with the day it was seen first and its results.

@@ -13,7 +13,7 @@ CREATE TABLE daily_counts (
     question TEXT    NOT NULL,
     value    TEXT    NOT NULL,
     n        INTEGER NOT NULL,
-    PRIMARY KEY (day, question, value)
+    PRIMARY KEY (question, day, value)
 ) STRICT, WITHOUT ROWID;
 
 -- Anonymous devices, each with the day it was seen first and its results.

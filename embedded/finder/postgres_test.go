@@ -1,0 +1,271 @@
+package finder_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
+
+	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/store/postgrestest"
+)
+
+var postgres postgrestest.Server
+
+func TestMain(m *testing.M) {
+	status := postgres.Run(m)
+	if status == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, "goroutines were left:", err)
+			status = 1
+		}
+	}
+	os.Exit(status)
+}
+
+// waitLimit bounds every wait.
+const waitLimit = time.Minute
+
+// running is a finder that runs in the test.
+type running struct {
+	url  string
+	log  *lockedBuffer
+	stop func()
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// start runs a finder until the test ends, or until it is stopped.
+func start(t *testing.T, dataDir, databaseURL string) *running {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &running{log: &lockedBuffer{}}
+	listening, ended := make(chan net.Addr, 1), make(chan error, 1)
+	go func() {
+		ended <- finder.Run(ctx, finder.Options{
+			DataDir: dataDir, DatabaseURL: databaseURL, Addr: "127.0.0.1:0",
+			Log: slog.New(slog.NewTextHandler(r.log, nil)), Listening: func(a net.Addr) { listening <- a },
+		})
+	}()
+	r.stop = sync.OnceFunc(func() {
+		cancel()
+		http.DefaultClient.CloseIdleConnections()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(r.stop)
+	select {
+	case a := <-listening:
+		r.url = "http://" + a.String()
+	case err := <-ended:
+		ended <- err
+		t.Fatalf("the finder ended: %v\n%s", err, r.log)
+	case <-time.After(waitLimit):
+		t.Fatal("the finder does not listen")
+	}
+	return r
+}
+
+// ask sends a request and returns the status and the decoded answer.
+func (r *running) ask(t *testing.T, method, path, body string) (int, map[string]any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := map[string]any{}
+	if err := json.Unmarshal(text, &answer); err != nil {
+		t.Fatalf("%s %s: %d %s", method, path, res.StatusCode, text)
+	}
+	return res.StatusCode, answer
+}
+
+// submit sends a submission and tells whether it waits for the database.
+func (r *running) submit(t *testing.T, key string) (waits bool) {
+	t.Helper()
+	status, answer := r.ask(t, "POST", "/api/submit", fmt.Sprintf(`{"answers":{"age":"infant"},"client_id":"device","submission_key":%q}`, key))
+	if status != 200 || answer["success"] != true {
+		t.Fatalf("%d %v", status, answer)
+	}
+	waits, _ = answer["waits"].(bool)
+	if id, _ := answer["submission_id"].(float64); waits != (id == 0) {
+		t.Errorf("%v", answer)
+	}
+	return waits
+}
+
+// stored returns the keys of the stored submissions, in their order.
+func stored(t *testing.T, databaseURL string) []string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	rows, err := conn.Query(t.Context(), `SELECT coalesce(submission_key, '') FROM ministry_submissions ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+func eventually(t *testing.T, what string, look func() (bool, any)) {
+	t.Helper()
+	for end := time.Now().Add(waitLimit); ; time.Sleep(20 * time.Millisecond) {
+		done, seen := look()
+		if done {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("waited %v for %s; last seen: %v", waitLimit, what, seen)
+		}
+	}
+}
+
+func (r *running) eventuallyHealthy(t *testing.T, healthy bool) map[string]any {
+	t.Helper()
+	var report map[string]any
+	eventually(t, fmt.Sprintf("healthy = %v", healthy), func() (bool, any) {
+		var status int
+		status, report = r.ask(t, "GET", "/api/health", "")
+		return (status == 200) == healthy, report
+	})
+	return report
+}
+
+func TestAServerThatGoesAwayAndReturns(t *testing.T) {
+	database := postgres.Database(t)
+	r := start(t, t.TempDir(), database)
+	if r.submit(t, "before") {
+		t.Error("a submission waits although the database is there")
+	}
+	var want []string
+	for round, end := range []func(testing.TB){postgres.Stop, postgres.Kill} {
+		want = append([]string{}, stored(t, database)...)
+		end(t)
+		for i := range 5 {
+			key := fmt.Sprintf("round %d, number %d", round, i)
+			want = append(want, key)
+			if !r.submit(t, key) || !r.submit(t, key) {
+				t.Error("a submission is stored although the database is away")
+			}
+		}
+		if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {
+			t.Errorf("%d %v", status, answer)
+		}
+		report := r.eventuallyHealthy(t, false)
+		if said := fmt.Sprint(report["issues"]); report["database"] != "disconnected" || !strings.Contains(said, "cannot be reached") || !strings.Contains(said, ": 5") {
+			t.Errorf("%v", report)
+		}
+		postgres.Start(t)
+		eventually(t, "all to be stored", func() (bool, any) {
+			got := stored(t, database)
+			return len(got) >= len(want), got
+		})
+		if got := stored(t, database); strings.Join(got, "; ") != strings.Join(want, "; ") {
+			t.Errorf("stored are %q, want %q", got, want)
+		}
+		r.eventuallyHealthy(t, true)
+	}
+	if r.submit(t, "after") {
+		t.Error("a submission waits although the database is back")
+	}
+	status, metrics := r.ask(t, "GET", "/api/metrics", "")
+	pool, _ := metrics["database"].(map[string]any)
+	connections, _ := pool["connections"].(map[string]any)
+	if held, _ := connections["held"].(float64); status != 200 || held < 1 || held > 10 || connections["most"] != 10.0 {
+		t.Errorf("%d %v", status, pool)
+	}
+	for line, times := range map[string]int{"does not answer": 2, "answers again": 2} {
+		if n := strings.Count(r.log.String(), line); n != times {
+			t.Errorf("the log says %d times %q:\n%s", n, line, r.log)
+		}
+	}
+}
+
+func TestAServerThatIsAwayAtTheStart(t *testing.T) {
+	database, dir := postgres.Database(t), t.TempDir()
+	postgres.Stop(t)
+	r := start(t, dir, database)
+	if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {
+		t.Errorf("%d %v", status, answer)
+	}
+	if !r.submit(t, "early") {
+		t.Error("a submission is stored although the database is away")
+	}
+	if status, _ := r.ask(t, "GET", "/admin/api/submissions", ""); status != 503 {
+		t.Errorf("staff's pages answer %d", status)
+	}
+	if report := r.eventuallyHealthy(t, false); report["database"] != "disconnected" {
+		t.Errorf("%v", report)
+	}
+	// What is kept survives a second start without the database.
+	r.stop()
+	r = start(t, dir, database)
+	r.submit(t, "early")
+	r.submit(t, "second")
+	postgres.Start(t)
+	r.eventuallyHealthy(t, true)
+	eventually(t, "both to be stored", func() (bool, any) {
+		got := strings.Join(stored(t, database), " ")
+		return got == "early second", got
+	})
+}
+
+func TestAWrongURLIsRefusedWithoutTellingThePassword(t *testing.T) {
+	database := postgres.Database(t)
+	for name, c := range map[string]struct{ url, says string }{
+		"no URL":        {"sqlite:hidden.db", "must look like postgres://"},
+		"bad port":      {"postgres://user:hidden@host:port/name", "must look like postgres://"},
+		"bad sslmode":   {"postgres://user:hidden@host/name?sslmode=perhaps", "must look like postgres://"},
+		"no database":   {strings.Replace(database, "postgres@/test_", "postgres:hidden@/other_", 1), "does not exist"},
+		"no such user":  {strings.Replace(database, "postgres@", "nobody:hidden@", 1), "nobody"},
+		"key-value too": {"host=/tmp password=hidden", "must look like postgres://"},
+	} {
+		err := finder.Run(t.Context(), finder.Options{DataDir: t.TempDir(), DatabaseURL: c.url, Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)})
+		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "DATABASE_URL") || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

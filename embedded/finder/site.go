@@ -1,0 +1,152 @@
+package finder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/spool"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web"
+)
+
+const (
+	// firstTry is how long the start waits for the database server before the
+	// quiz answers without it.
+	firstTry = 3 * time.Second
+	// tryAgainAfter is the pause between two tries to reach it then.
+	tryAgainAfter = 2 * time.Second
+	// standInFolder holds the stand-in's database, which is nobody's data.
+	standInFolder = "stand-in"
+)
+
+// site is what is served. That is the finder on its database. When the
+// database server is not there at the start it is a stand-in at first, on a
+// small database of its own with the starter catalogue: people get their
+// results, their answers are kept in the spool, and staff read in the health
+// report what is wrong. When the server answers, the finder takes over.
+type site struct {
+	o         Options
+	limits    health.Limits
+	addresses limit.Addresses
+	figures   *figures.Reader
+	spool     *spool.Spool
+
+	current atomic.Pointer[web.Server]
+	closers []func() error
+	away    bool // as long as the stand-in answers
+}
+
+// ServeHTTP answers one request.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.current.Load().ServeHTTP(w, r) }
+
+// open opens the database, or the stand-in when its server is not there.
+func (s *site) open(ctx context.Context) error {
+	err := s.connect(ctx)
+	if err == nil || !store.Unreachable(err) {
+		return err
+	}
+	s.o.Log.Error("the database server cannot be reached; until it can, the quiz shows the starter catalogue and answers are kept", "error", err)
+	s.away = true
+	return s.standIn(ctx, err)
+}
+
+// run does what the finder does for itself until ctx ends.
+func (s *site) run(ctx context.Context) {
+	for last := ""; s.away && ctx.Err() == nil; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(tryAgainAfter):
+		}
+		err := s.connect(ctx)
+		if s.away = err != nil; err == nil {
+			s.o.Log.Info("the database server answers; the finder takes over")
+		} else if reason := err.Error(); !store.Unreachable(err) && reason != last && ctx.Err() == nil {
+			s.o.Log.Error("the database cannot be used", "error", err)
+			last = reason
+		}
+	}
+	if ctx.Err() == nil {
+		s.current.Load().Maintain(ctx)
+	}
+}
+
+func (s *site) connect(ctx context.Context) error {
+	db, err := openDatabase(ctx, s.o)
+	if err != nil {
+		return err
+	}
+	return s.use(ctx, db, nil)
+}
+
+// openDatabase opens the PostgreSQL database when there is a URL, the file in
+// the data folder otherwise.
+func openDatabase(ctx context.Context, o Options) (*store.Database, error) {
+	if o.DatabaseURL == "" {
+		return store.OpenSQLite(ctx, filepath.Join(o.DataDir, databaseFile))
+	}
+	first, cancel := context.WithTimeout(ctx, firstTry)
+	defer cancel()
+	err := store.TryPostgres(first, o.DatabaseURL)
+	var db *store.Database
+	if err == nil {
+		db, err = store.OpenPostgres(ctx, o.DatabaseURL)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w (DATABASE_URL says which database)", err)
+	}
+	return db, nil
+}
+
+func (s *site) standIn(ctx context.Context, why error) error {
+	dir := filepath.Join(s.o.DataDir, standInFolder)
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("remove an earlier stand-in: %w", err)
+	}
+	db, err := store.OpenSQLite(ctx, filepath.Join(dir, databaseFile))
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() error { return os.RemoveAll(dir) })
+	return s.use(ctx, db, why)
+}
+
+// use makes the server of a database the one that answers. Requests that an
+// earlier one still answers need its database until the end.
+func (s *site) use(ctx context.Context, db *store.Database, away error) error {
+	s.closers = append(s.closers, db.Close)
+	pages, err := cache.New(cache.DefaultMaxBytes, cacheTTL)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() error { pages.Close(); return nil })
+	server, err := web.New(ctx, web.Config{
+		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
+		LinkKey: s.o.LinkKey, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away,
+	})
+	if err != nil {
+		return err
+	}
+	s.current.Store(server)
+	return nil
+}
+
+// close closes what was opened, the last first.
+func (s *site) close() error {
+	var failed error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		failed = errors.Join(failed, s.closers[i]())
+	}
+	s.closers = nil
+	return failed
+}

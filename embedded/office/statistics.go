@@ -1,0 +1,219 @@
+package office
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/texts"
+)
+
+// topMinistries is how many of the most recommended ministries are shown.
+const topMinistries = 15
+
+// statisticsPage is the office's first page.
+type statisticsPage struct {
+	Cards  []numberCard
+	Filter filterForm
+	// Nobody is true when nobody has ever finished the quiz.
+	Nobody bool
+	// Found are the people whom the filter chooses.
+	Found int
+	// Devices and Completion are of the range of days.
+	Devices    int
+	Completion string
+	Days       dayChart
+	Bars       []bars
+	Funnel     *funnel
+	Never      []string
+	NoAccount  bool
+	Health     health.HealthReport
+	Memory     health.MemoryReport
+}
+
+type numberCard struct {
+	Label string
+	Count int
+}
+
+func (o *Office) statistics(w http.ResponseWriter, r *http.Request, v Visit) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	t := o.Pages.Texts(r)
+	filter, problem := readFilter(r, t, o.today())
+	p, err := o.makeStatistics(ctx, t, filter)
+	if err != nil {
+		o.away(w, r, err)
+		return
+	}
+	status := http.StatusOK
+	if p.Filter.Problem = problem; problem != "" {
+		status = http.StatusBadRequest
+	}
+	o.show(w, r, v, status, "statistics", "office.nav.statistics", p)
+}
+
+// today is the parish's present day, at midnight.
+func (o *Office) today() time.Time {
+	now := o.Now().In(o.Store.Zone())
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+func (o *Office) makeStatistics(ctx context.Context, t *texts.Texts, f filterForm) (statisticsPage, error) {
+	p := statisticsPage{Filter: f}
+	var err error
+	if p.Cards, err = o.numberCards(ctx, t); err != nil {
+		return p, err
+	}
+	p.Nobody = p.Cards[len(p.Cards)-1].Count == 0
+	found, err := o.Store.Statistics(ctx, f.Filter)
+	if err != nil {
+		return p, err
+	}
+	all, err := o.Store.Ministries(ctx)
+	if err != nil {
+		return p, err
+	}
+	users, err := o.Store.Users(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.NoAccount = len(users) == 0
+	p.Found = found.People
+	for _, n := range found.Numbers[store.CountedDevice] {
+		p.Devices += n
+	}
+	p.Days = newDayChart(t, found.Days, f.Filter, o.today())
+	p.Bars = answerBars(t, found, all)
+	if p.Never = neverRecommended(found, all); found.People == 0 {
+		p.Never = nil
+	}
+	if !f.ByAnswers {
+		p.Funnel = newFunnel(t, found)
+		p.Completion = p.Funnel.Completion
+	}
+	p.Health, p.Memory = o.Health(ctx)
+	return p, nil
+}
+
+// numberCards counts the people of today, of 7 and of 30 days, and of all.
+func (o *Office) numberCards(ctx context.Context, t *texts.Texts) ([]numberCard, error) {
+	days, err := o.Store.DayCounts(ctx, store.CountedPeople, "", "9999-99-99")
+	if err != nil {
+		return nil, err
+	}
+	today := o.today()
+	var cards []numberCard
+	for _, c := range []struct {
+		name string
+		from string
+	}{{"today", day(today)}, {"week", day(today.AddDate(0, 0, -6))}, {"month", day(today.AddDate(0, 0, -29))}, {"all", ""}} {
+		card := numberCard{Label: t.T("statistics." + c.name)}
+		for _, d := range days {
+			if d.Day >= c.from {
+				card.Count += d.N
+			}
+		}
+		cards = append(cards, card)
+	}
+	return cards, nil
+}
+
+func day(t time.Time) string { return t.Format(time.DateOnly) }
+
+// answerBars are the charts of answers and ministries.
+func answerBars(t *texts.Texts, s store.Statistics, all []catalogue.Ministry) []bars {
+	names := namesOf(all)
+	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, func(v string) string { return nameOf(names, v) }, topMinistries)}
+	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
+		charts = append(charts, newBars(t, question, s.Numbers[question], s.People, func(v string) string { return answerInWords(t, question, v) }, 0))
+	}
+	charts = append(charts,
+		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return answerInWords(t, quiz.Interests, v) }, 0),
+		newBars(t, store.CountedDevice, s.Numbers[store.CountedDevice], sum(s.Numbers[store.CountedDevice]), func(v string) string { return t.T("statistics.results." + v) }, 0))
+	return charts
+}
+
+// neverRecommended lists the active ministries that nobody was shown.
+func neverRecommended(s store.Statistics, all []catalogue.Ministry) []string {
+	var never []string
+	for _, m := range catalogue.Active(all) {
+		if s.Numbers[store.CountedMinistry][m.Key] == 0 && s.Numbers[store.CountedMinistry][m.Name] == 0 {
+			never = append(never, m.Name)
+		}
+	}
+	return never
+}
+
+func namesOf(all []catalogue.Ministry) map[string]string {
+	names := map[string]string{}
+	for _, m := range all {
+		names[m.Key] = m.Name
+	}
+	return names
+}
+
+// nameOf gives a ministry's name; submissions of old clients carry names already.
+func nameOf(names map[string]string, keyOrName string) string {
+	if name, ok := names[keyOrName]; ok {
+		return name
+	}
+	return keyOrName
+}
+
+// answerInWords gives an answer's words; an old client's value has none.
+func answerInWords(t *texts.Texts, question, value string) string {
+	if value == "" {
+		return t.T("statistics.unanswered")
+	}
+	if key := "quiz." + question + "." + value; t.Has(key) {
+		return t.T(key)
+	}
+	return value
+}
+
+func sum(numbers map[string]int) int {
+	total := 0
+	for _, n := range numbers {
+		total += n
+	}
+	return total
+}
+
+// statisticsJSON answers GET /admin/api/statistics with the numbers of a range
+// of days and answers, for scripts.
+func (o *Office) statisticsJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	filter, problem := readFilter(r, texts.For("en"), o.today())
+	if problem != "" {
+		pages.WriteJSON(w, http.StatusBadRequest, pages.APIError{Message: "Validation failed", Errors: []string{problem}, ErrorType: "validation_error"})
+		return
+	}
+	found, err := o.Store.Statistics(ctx, filter.Filter)
+	if err != nil {
+		o.apiAway(w, err)
+		return
+	}
+	type dayJSON struct {
+		Day    string `json:"day"`
+		People int    `json:"people"`
+	}
+	days := []dayJSON{}
+	for _, d := range found.Days {
+		days = append(days, dayJSON{d.Day, d.N})
+	}
+	pages.WriteJSON(w, http.StatusOK, struct {
+		Success bool                      `json:"success"`
+		From    string                    `json:"from"`
+		To      string                    `json:"to"`
+		People  int                       `json:"people"`
+		Days    []dayJSON                 `json:"days"`
+		Numbers map[string]map[string]int `json:"numbers"`
+	}{true, filter.From, filter.To, found.People, days, found.Numbers})
+}

@@ -1,0 +1,108 @@
+package portable_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ministryfinder/embedded/portable"
+)
+
+var at = time.Date(2026, 11, 24, 8, 0, 0, 123456000, time.UTC)
+
+func rowsToWrite() []portable.Row {
+	columns := []string{"id", "name", "picture", "at", "share", "active", "nothing"}
+	return []portable.Row{
+		{"ministries", columns, []any{int64(1 << 60), "ñ \"\n</script>\u2028", []byte{0, 255, 10}, at, 0.25, true, nil}},
+		{"ministries", columns, []any{int64(-1), "", []byte{}, at.Add(time.Hour), 3.0e40, false, nil}},
+		{"settings", []string{"name"}, []any{"zone"}},
+	}
+}
+
+func write(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := portable.NewWriter(&b, portable.Header{Made: at, Reason: "daily", Database: "sqlite", Version: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := ""
+	for _, row := range rowsToWrite() {
+		if row.Table != last {
+			err = w.Table(row.Table, row.Columns)
+		}
+		if last = row.Table; err == nil {
+			err = w.Row(row.Values)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Table("empty", []string{"id"}); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := w.End()
+	if d := cmp.Diff(portable.Rows{"ministries": 2, "settings": 1, "empty": 0}, rows); d != "" || err != nil {
+		t.Fatal(d, err)
+	}
+	return b.Bytes()
+}
+
+func TestWhatIsWrittenIsRead(t *testing.T) {
+	r, err := portable.NewReader(bytes.NewReader(write(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(portable.Header{Format: 1, Made: at, Reason: "daily", Database: "sqlite", Version: 4}, r.Header); d != "" {
+		t.Error(d)
+	}
+	var got []portable.Row
+	for {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, row)
+	}
+	if d := cmp.Diff(rowsToWrite(), got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestWhatIsNotWholeIsNoticed(t *testing.T) {
+	whole := write(t)
+	if _, rows, err := portable.Check(bytes.NewReader(whole)); err != nil || rows.Total() != 3 {
+		t.Fatal(rows, err)
+	}
+	for cut := range whole {
+		// Without its very last line break it is still whole.
+		if _, _, err := portable.Check(bytes.NewReader(whole[:cut])); (err == nil) != (cut == len(whole)-1) {
+			t.Fatalf("cut at %d of %d: %v", cut, len(whole), err)
+		}
+	}
+	for i := range whole {
+		changed := bytes.Clone(whole)
+		changed[i] ^= 1
+		if _, _, err := portable.Check(bytes.NewReader(changed)); err == nil && i < len(whole)-1 {
+			t.Fatalf("byte %d of %d changed: no error", i, len(whole))
+		}
+	}
+	for name, text := range map[string]string{
+		"nothing": "", "another file": "PNG\n", "other JSON": "{}\n", "a number": "7\n",
+		"newer":            `{"ministry_finder_backup":2}` + "\n",
+		"a row of nothing": `{"ministry_finder_backup":1}` + "\n[1]\n",
+		"an endless line":  `{"ministry_finder_backup":1}` + "\n[" + strings.Repeat("1,", portable.MaxLine),
+	} {
+		if _, _, err := portable.Check(strings.NewReader(text)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

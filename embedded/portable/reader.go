@@ -1,0 +1,152 @@
+package portable
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"maps"
+)
+
+// ErrNotWhole is returned for what is no whole copy: cut off, changed, or
+// something else altogether.
+var ErrNotWhole = errors.New("this is no whole backup of Ministry Finder")
+
+// Reader reads what a Writer wrote, and checks it.
+type Reader struct {
+	Header Header
+
+	lines *bufio.Scanner
+	sum   hash.Hash
+	left  int64 // bytes that may still come
+	rows  Rows
+	table tableLine
+}
+
+// Row is a row of a table.
+type Row struct {
+	Table   string
+	Columns []string
+	Values  []any
+}
+
+// NewReader reads the first line.
+func NewReader(from io.Reader) (*Reader, error) {
+	r := &Reader{lines: bufio.NewScanner(from), sum: sha256.New(), left: MaxBytes, rows: Rows{}}
+	r.lines.Buffer(nil, MaxLine)
+	line, err := r.next()
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(line, &r.Header); err != nil || r.Header.Format == 0 {
+		return nil, fmt.Errorf("%w: its first line says nothing of it", ErrNotWhole)
+	}
+	if r.Header.Format > Format {
+		return nil, fmt.Errorf("the backup was made by a newer version of Ministry Finder (format %d, this program knows %d): install the newer version", r.Header.Format, Format)
+	}
+	r.add(line)
+	return r, nil
+}
+
+func (r *Reader) next() ([]byte, error) {
+	if !r.lines.Scan() {
+		if err := r.lines.Err(); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrNotWhole, err)
+		}
+		return nil, fmt.Errorf("%w: it ends too early", ErrNotWhole)
+	}
+	line := r.lines.Bytes()
+	if r.left -= int64(len(line)) + 1; r.left < 0 {
+		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrNotWhole, int64(MaxBytes))
+	}
+	return line, nil
+}
+
+func (r *Reader) add(line []byte) {
+	r.sum.Write(line)
+	r.sum.Write([]byte{'\n'})
+}
+
+// Next returns the next row. After the last, when the end has proved that all
+// of them are there as they were written, it returns io.EOF.
+func (r *Reader) Next() (Row, error) {
+	for {
+		line, err := r.next()
+		if err != nil {
+			return Row{}, err
+		}
+		if len(line) > 0 && line[0] == '[' {
+			r.add(line)
+			return r.row(line)
+		}
+		var other struct {
+			tableLine
+			endLine
+		}
+		if err := json.Unmarshal(line, &other); err != nil {
+			return Row{}, fmt.Errorf("%w: %w", ErrNotWhole, err)
+		}
+		if other.Table == "" {
+			return Row{}, r.end(other.endLine)
+		}
+		r.add(line)
+		r.table = other.tableLine
+		r.rows[r.table.Table] += 0
+	}
+}
+
+func (r *Reader) row(line []byte) (Row, error) {
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.UseNumber()
+	var values []any
+	if err := decoder.Decode(&values); err != nil {
+		return Row{}, fmt.Errorf("%w: a row of %s: %w", ErrNotWhole, r.table.Table, err)
+	}
+	if len(values) != len(r.table.Columns) {
+		return Row{}, fmt.Errorf("%w: a row of %s has %d values for %d columns", ErrNotWhole, r.table.Table, len(values), len(r.table.Columns))
+	}
+	for i, v := range values {
+		var err error
+		if values[i], err = decode(v); err != nil {
+			return Row{}, fmt.Errorf("%w: %s.%s: %w", ErrNotWhole, r.table.Table, r.table.Columns[i], err)
+		}
+	}
+	r.rows[r.table.Table]++
+	return Row{r.table.Table, r.table.Columns, values}, nil
+}
+
+// end compares what was read with what the last line says was written.
+func (r *Reader) end(end endLine) error {
+	if end.SHA256 != hex.EncodeToString(r.sum.Sum(nil)) {
+		return fmt.Errorf("%w: its checksum is wrong", ErrNotWhole)
+	}
+	if !maps.Equal(end.Rows, r.rows) {
+		return fmt.Errorf("%w: it has %v rows instead of %v", ErrNotWhole, r.rows, end.Rows)
+	}
+	return io.EOF
+}
+
+// Rows are the numbers of rows that were read so far.
+func (r *Reader) Rows() Rows { return r.rows }
+
+// Check reads a copy to its end and returns what it is and what it holds.
+func Check(from io.Reader) (Header, Rows, error) {
+	r, err := NewReader(from)
+	if err != nil {
+		return Header{}, nil, err
+	}
+	for {
+		_, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return r.Header, r.Rows(), nil
+		}
+		if err != nil {
+			return Header{}, nil, err
+		}
+	}
+}

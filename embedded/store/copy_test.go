@@ -1,0 +1,268 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// openSQLite opens a fresh SQLite file.
+func openSQLite(t *testing.T) *store.Database { return open(t, newPath(t)) }
+
+func dump(t *testing.T, d *store.Database) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if _, err := d.Dump(t.Context(), &b, "test"); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func load(t *testing.T, d *store.Database, from []byte, how store.Loading) store.Loaded {
+	t.Helper()
+	loaded, err := d.Load(t.Context(), bytes.NewReader(from), how)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded
+}
+
+// asSeen returns the rows of a copy in a form that does not depend on the kind
+// of database: what both kinds tell in their own manner is told alike.
+func asSeen(t *testing.T, from []byte) []string {
+	t.Helper()
+	r, err := portable.NewReader(bytes.NewReader(from))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			slices.Sort(all)
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		values := map[string]any{}
+		for i, v := range row.Values {
+			switch value := v.(type) {
+			case bool:
+				v = map[bool]int{true: 1}[value]
+			case time.Time:
+				v = value.UnixMilli()
+			}
+			values[row.Columns[i]] = v
+		}
+		var told []string
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			told = append(told, fmt.Sprintf("%s=%v", name, values[name]))
+		}
+		all = append(all, row.Table+": "+strings.Join(told, " "))
+	}
+}
+
+// fill puts something into every table that a backup holds.
+func fill(t *testing.T, d *store.Database) {
+	t.Helper()
+	now := time.Now()
+	for i := range 250 {
+		n := store.NewSubmission{
+			Submission: quiz.Submission{
+				Answers:    quiz.Answers{Age: "married-parents", States: []string{"parent", "married"}, Interests: []string{"kids"}},
+				Ministries: []string{"mass", `<O'Brien> & "ñ" \ ` + "\u2028"}, SessionID: fmt.Sprint("visit", i/2),
+			},
+			SubmittedAt: now.Add(-time.Duration(i) * 7 * time.Hour).Truncate(time.Millisecond), ClientIDHash: fmt.Sprint("device", i%7), Unmet: []string{"music"},
+		}
+		if i%3 == 0 {
+			n.SubmissionKey = fmt.Sprint("key", i)
+		}
+		if _, err := d.AddSubmission(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.AddUser(t.Context(), "test", store.User{Name: "Anna", PasswordHash: "hash", Role: store.Administrator, CreatedAt: now}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetPicture(t.Context(), "test", "logo", store.Picture{ContentType: "image/png", Body: []byte{0, 1, 255}, Hash: "h"}, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetSetting(t.Context(), "test", "parish", `{"name": "St. Édouard", "b":1,"a":2}`, 0, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Secret(t.Context(), "client-id"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSQLiteToPostgresAndBackIsTheIdentity(t *testing.T) {
+	first, second, third := openSQLite(t), openPostgres(t, server.Database(t)), openSQLite(t)
+	fill(t, first)
+	original := dump(t, first)
+	loaded := load(t, second, original, store.Loading{})
+	if len(loaded.LeftOut) > 0 {
+		t.Errorf("left out: %v", loaded.LeftOut)
+	}
+	inPostgres := dump(t, second)
+	if d := cmp.Diff(asSeen(t, original), asSeen(t, inPostgres)); d != "" {
+		t.Errorf("in PostgreSQL:\n%s", d)
+	}
+	load(t, third, inPostgres, store.Loading{})
+	if d := cmp.Diff(rowsOf(original), rowsOf(dump(t, third))); d != "" {
+		t.Errorf("back in SQLite:\n%s", d)
+	}
+	// Both go on with new numbers.
+	for name, d := range map[string]*store.Database{"PostgreSQL": second, "SQLite": third} {
+		if id, err := d.AddSubmission(t.Context(), store.NewSubmission{SubmittedAt: time.Now()}); err != nil || id != 251 {
+			t.Errorf("%s: the next submission is %d (%v)", name, id, err)
+		}
+	}
+}
+
+// rowsOf is a copy without its first and last line, which tell of the time.
+func rowsOf(copied []byte) []string {
+	lines := strings.Split(strings.TrimSpace(string(copied)), "\n")
+	return lines[1 : len(lines)-1]
+}
+
+func TestACopyThatIsNotWholeChangesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		d := at.open(t)
+		fill(t, d)
+		before := rowsOf(dump(t, d))
+		whole := dump(t, openSQLite(t))
+		changed := bytes.Replace(whole, []byte("Mass"), []byte("Moss"), 1)
+		for name, broken := range map[string][]byte{
+			"cut": whole[:len(whole)/2], "changed": changed, "another file": []byte("hello\n"),
+			"newer": bytes.Replace(whole, []byte(`"version":`), []byte(`"version":9`), 1),
+			"twice": append(bytes.TrimSuffix(whole, whole[bytes.LastIndex(whole[:len(whole)-1], []byte("\n")):]), whole...),
+		} {
+			if _, err := d.Load(t.Context(), bytes.NewReader(broken), store.Loading{}); err == nil {
+				t.Errorf("%s: it was loaded", name)
+			}
+			if d := cmp.Diff(before, rowsOf(dump(t, d))); d != "" {
+				t.Fatalf("%s: it has changed something:\n%s", name, d)
+			}
+		}
+	})
+}
+
+func TestACopyIsOfOneMomentAndLoadsWhileOthersWrite(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		d := at.open(t)
+		var writers sync.WaitGroup
+		stop := make(chan struct{})
+		for w := range 4 {
+			writers.Go(func() {
+				for i := 0; ; i++ {
+					select {
+					case <-stop:
+						return
+					default:
+					}
+					// What fails while a copy is loaded is tried again, as the spool does.
+					_, _ = d.AddSubmission(t.Context(), newSubmission(fmt.Sprint(w, "-", i)))
+				}
+			})
+		}
+		for range 5 {
+			copied := dump(t, d)
+			load(t, d, copied, store.Loading{})
+		}
+		close(stop)
+		writers.Wait()
+		// The counts agree with the rows, although both were replaced in between.
+		before := rowsOf(dump(t, d))
+		if err := d.Recount(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(before, rowsOf(dump(t, d))); d != "" {
+			t.Errorf("the counts are wrong:\n%s", d)
+		}
+	})
+}
+
+func TestEverySourceIsCopiedAndLeftAsItIs(t *testing.T) {
+	oursInPostgres, oursInFile := server.Database(t), newPath(t)
+	fill(t, openPostgres(t, oursInPostgres))
+	fill(t, open(t, oursInFile))
+	for name, copySource := range map[string]func(io.Writer) (portable.Rows, error){
+		"our PostgreSQL": func(w io.Writer) (portable.Rows, error) {
+			return store.DumpPostgres(t.Context(), oursInPostgres, w, "import")
+		},
+		"our SQLite": func(w io.Writer) (portable.Rows, error) {
+			return store.DumpSQLite(t.Context(), oursInFile, w, "import")
+		},
+	} {
+		var b bytes.Buffer
+		rows, err := copySource(&b)
+		if err != nil || rows["ministry_submissions"] != 250 {
+			t.Fatalf("%s: %v (%v)", name, rows, err)
+		}
+		to := openSQLite(t)
+		load(t, to, b.Bytes(), store.Loading{})
+		if n, err := to.CountSubmissions(t.Context(), time.Time{}); err != nil || n != 250 {
+			t.Errorf("%s: %d submissions (%v)", name, n, err)
+		}
+	}
+	for name, former := range map[string]string{"JSON in texts": formerJSONTexts, "bare words": formerBareWords, "JSONB": formerJSONB} {
+		url := server.Database(t)
+		run(t, url, former)
+		before := contents(t, url)
+		var b bytes.Buffer
+		if _, err := store.DumpPostgres(t.Context(), url, &b, "import"); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if d := cmp.Diff(before, contents(t, url)); d != "" {
+			t.Errorf("%s: the source has changed:\n%s", name, d)
+		}
+		onBoth(t, func(t *testing.T, at place) {
+			to := at.open(t)
+			loaded := load(t, to, b.Bytes(), store.Loading{})
+			checkAdopted(t, to)
+			if said := strings.Join(loaded.LeftOut, " "); !strings.Contains(said, "ministry_submissions.email") {
+				t.Errorf("left out: %s", said)
+			}
+		})
+	}
+}
+
+func TestABackupOfAnAdoptedDatabaseKeepsTheFormerColumns(t *testing.T) {
+	url := server.Database(t)
+	run(t, url, formerBareWords)
+	copied := dump(t, openPostgres(t, url))
+	other := server.Database(t)
+	load(t, openPostgres(t, other), copied, store.Loading{Everything: true})
+	checkNothingLost(t, other)
+	to := openSQLite(t)
+	if loaded := load(t, to, copied, store.Loading{Everything: true}); len(loaded.LeftOut) > 0 {
+		t.Errorf("left out: %v", loaded.LeftOut)
+	}
+	if !strings.Contains(string(dump(t, to)), "ann@example.org") {
+		t.Error("SQLite has lost the former columns")
+	}
+}
+
+func TestWhatIsNoSourceIsRefused(t *testing.T) {
+	if _, err := store.DumpSQLite(t.Context(), filepath.Join(t.TempDir(), "missing.db"), io.Discard, "import"); err == nil {
+		t.Error("a missing file: no error")
+	}
+	if _, err := store.DumpPostgres(t.Context(), server.Database(t), io.Discard, "import"); err == nil || !strings.Contains(err.Error(), "no database of Ministry Finder") {
+		t.Errorf("an empty database: %v", err)
+	}
+}

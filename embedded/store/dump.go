@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/portable"
+)
+
+// Dump writes the whole database down as it is at one moment, while others go
+// on reading and writing. Reason says why, in a word. A damaged SQLite file
+// gives an error instead of a damaged copy.
+func (d *Database) Dump(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
+	tx, err := d.read.BeginTx(ctx, d.dialect.snapshot)
+	if err != nil {
+		return nil, fmt.Errorf("copy the database: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // it only reads
+	version, err := versionOf(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.dialect.beforeDump(ctx, tx); err != nil {
+		return nil, fmt.Errorf("copy the database: %w", err)
+	}
+	rows, err := d.dialect.dump(ctx, tx, to, reason, version)
+	if err != nil {
+		return nil, fmt.Errorf("copy the database: %w", err)
+	}
+	return rows, nil
+}
+
+// versionOf is the number of the newest migration that a database has seen.
+func versionOf(ctx context.Context, q querier) (int64, error) {
+	var version int64
+	if err := q.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version); err != nil {
+		return 0, fmt.Errorf("read the database's version: %w", err)
+	}
+	return version, nil
+}
+
+// dump writes down what a transaction sees. The version is that of the counts
+// in it: a copy of an earlier version is counted anew where it is loaded.
+func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, version int64) (portable.Rows, error) {
+	h := portable.Header{Made: time.Now().UTC(), Reason: reason, Database: d.name, Version: version}
+	tables, err := d.tables(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	w, err := portable.NewWriter(to, h)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tables {
+		if err := dumpTable(ctx, tx, w, t); err != nil {
+			return nil, fmt.Errorf("copy the table %s: %w", t.name, err)
+		}
+	}
+	return w.End()
+}
+
+func dumpTable(ctx context.Context, tx *sql.Tx, w *portable.Writer, t table) error {
+	names := make([]string, len(t.columns))
+	chosen := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i], chosen[i] = c.name, quoted(c.name)
+	}
+	if err := w.Table(t.name, names); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+" ORDER BY 1")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	values, to := make([]any, len(names)), make([]any, len(names))
+	for i := range values {
+		to[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(to...); err != nil {
+			return err
+		}
+		for i, c := range t.columns {
+			if values[i], err = outgoing(values[i], c); err != nil {
+				return fmt.Errorf("column %s: %w", c.name, err)
+			}
+		}
+		if err := w.Row(values); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// outgoing makes a value that a driver gave one that travels.
+func outgoing(v any, c column) (any, error) {
+	switch value := v.(type) {
+	case int32:
+		return int64(value), nil
+	case int:
+		return int64(value), nil
+	case time.Time:
+		return asUTC(value), nil
+	case []byte:
+		if c.kind == kindList {
+			return sameList(string(value))
+		}
+	case string:
+		if c.kind == kindList {
+			return sameList(value)
+		}
+	}
+	return v, nil
+}
+
+// sameList writes a list as we write it: PostgreSQL gives it back with other
+// blanks and escapes. Other JSON stays as it is.
+func sameList(text string) (string, error) {
+	var l []string
+	if err := json.Unmarshal([]byte(text), &l); err != nil {
+		if _, other := errors.AsType[*json.UnmarshalTypeError](err); other {
+			return text, nil
+		}
+		return "", err
+	}
+	return asList(l), nil
+}
+
+// asUTC reads the clock of a timestamp without zone as UTC, which it is.
+func asUTC(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}

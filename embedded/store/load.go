@@ -1,0 +1,314 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/portable"
+)
+
+// loadAtOnce is how many rows are stored in one statement; SQLite takes 32,766
+// parameters, PostgreSQL 65,535.
+const loadAtOnce = 100
+
+// Loading says how a copy is loaded.
+type Loading struct {
+	// Everything keeps columns of the copy that the database does not have, by
+	// adding them: those in which the former program kept names and addresses.
+	// Without it they are left out.
+	Everything bool
+	// Progress, when it is not nil, is told now and then how many rows are loaded.
+	Progress func(loaded int64)
+}
+
+// Loaded says what came of a loading.
+type Loaded struct {
+	Rows portable.Rows
+	// LeftOut are the tables and columns ("table.column") of the copy that are
+	// not in the database.
+	LeftOut []string
+}
+
+// Load replaces all that is in the database by a copy that Dump has made, of
+// this or of the other kind of database. That is one transaction: others see
+// the old state until all is loaded, counted and checked, and after an error
+// the old state is there as before.
+func (d *Database) Load(ctx context.Context, from io.Reader, how Loading) (Loaded, error) {
+	l := loader{database: d, how: how}
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		for _, subject := range []string{ChangedCatalogue, ChangedSettings, ChangedPeople} {
+			tx.Changed(subject)
+		}
+		l.tx = tx
+		return l.load(ctx, from)
+	})
+	if err == nil {
+		err = d.readZone(ctx)
+	}
+	if err != nil {
+		return Loaded{}, fmt.Errorf("load the copy: %w", err)
+	}
+	return Loaded{l.from.Rows(), l.leftOut}, nil
+}
+
+// loader loads a copy within a transaction.
+type loader struct {
+	database *Database
+	how      Loading
+	tx       *Tx
+	from     *portable.Reader
+	tables   []table
+	leftOut  []string
+	// into is where the current table's rows go, nil for a table that we do not have.
+	into   *target
+	last   string
+	loaded int64
+}
+
+// target is a table that is being loaded.
+type target struct {
+	table
+	columns []column // one for each of the copy's; without a name when it is left out
+	insert  string
+	waiting []any // the values of rows that are not stored yet
+	rows    int
+	perRow  int
+}
+
+func (l *loader) load(ctx context.Context, from io.Reader) error {
+	var err error
+	if l.from, err = portable.NewReader(from); err != nil {
+		return err
+	}
+	newest, err := versionOf(ctx, l.tx)
+	if err != nil {
+		return err
+	}
+	if l.from.Header.Version > newest {
+		return fmt.Errorf("%w (the copy's version is %d, this program knows up to %d): install the newer version", ErrNewer, l.from.Header.Version, newest)
+	}
+	if l.tables, err = l.database.dialect.tables(ctx, l.tx); err != nil {
+		return err
+	}
+	if err := l.empty(ctx); err != nil {
+		return err
+	}
+	for {
+		row, err := l.from.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = l.add(ctx, row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := l.flush(ctx); err != nil {
+		return err
+	}
+	return l.finish(ctx, newest)
+}
+
+// empty removes all rows, the last table first: it may point to the others.
+func (l *loader) empty(ctx context.Context) error {
+	if err := l.database.dialect.beforeLoad(ctx, l.tx.Tx, l.tables); err != nil {
+		return fmt.Errorf("wait for those who use the database: %w", err)
+	}
+	for _, t := range slices.Backward(l.tables) {
+		if _, err := l.tx.ExecContext(ctx, "DELETE FROM "+quoted(t.name)); err != nil {
+			return fmt.Errorf("empty the table %s: %w", t.name, err)
+		}
+	}
+	return nil
+}
+
+func (l *loader) add(ctx context.Context, row portable.Row) error {
+	if row.Table != l.last {
+		if err := l.flush(ctx); err != nil {
+			return err
+		}
+		l.last = row.Table
+		if err := l.begin(ctx, row); err != nil {
+			return err
+		}
+	}
+	l.loaded++
+	if l.how.Progress != nil && l.loaded%loadAtOnce == 0 {
+		l.how.Progress(l.loaded)
+	}
+	if l.into == nil {
+		return nil
+	}
+	for i, c := range l.into.columns {
+		if c.name == "" {
+			continue
+		}
+		l.into.waiting = append(l.into.waiting, l.database.dialect.incoming(row.Values[i], c))
+	}
+	if l.into.rows++; l.into.rows == loadAtOnce {
+		return l.flush(ctx)
+	}
+	return nil
+}
+
+// begin finds the table and columns for the rows that follow.
+func (l *loader) begin(ctx context.Context, row portable.Row) error {
+	l.into = nil
+	i := slices.IndexFunc(l.tables, func(t table) bool { return t.name == row.Table })
+	if i < 0 {
+		l.leftOut = append(l.leftOut, row.Table)
+		return nil
+	}
+	t := target{table: l.tables[i]}
+	var names []string
+	for _, name := range row.Columns {
+		j := slices.IndexFunc(t.table.columns, func(c column) bool { return c.name == name })
+		switch {
+		case j >= 0:
+			t.columns = append(t.columns, t.table.columns[j])
+		case l.how.Everything:
+			if _, err := l.tx.ExecContext(ctx, "ALTER TABLE "+quoted(t.name)+" ADD COLUMN "+quoted(name)+" TEXT"); err != nil {
+				return fmt.Errorf("add the column %s.%s: %w", t.name, name, err)
+			}
+			t.columns = append(t.columns, column{name: name, kind: kindText})
+		default:
+			l.leftOut = append(l.leftOut, t.name+"."+name)
+			t.columns = append(t.columns, column{})
+			continue
+		}
+		names = append(names, quoted(name))
+	}
+	t.perRow = len(names)
+	t.insert = "INSERT INTO " + quoted(t.name) + " (" + strings.Join(names, ", ") + ") VALUES "
+	l.into = &t
+	return nil
+}
+
+// flush stores the rows that wait.
+func (l *loader) flush(ctx context.Context) error {
+	t := l.into
+	if t == nil || t.rows == 0 {
+		return nil
+	}
+	var places strings.Builder
+	for n := range t.rows * t.perRow {
+		switch {
+		case n == 0:
+			places.WriteByte('(')
+		case n%t.perRow == 0:
+			places.WriteString("), (")
+		default:
+			places.WriteString(", ")
+		}
+		places.WriteByte('$')
+		places.WriteString(strconv.Itoa(n + 1))
+	}
+	places.WriteByte(')')
+	if _, err := l.tx.ExecContext(ctx, t.insert+places.String(), t.waiting...); err != nil {
+		return fmt.Errorf("load the table %s: %w", t.name, err)
+	}
+	clear(t.waiting)
+	t.waiting, t.rows = t.waiting[:0], 0
+	return nil
+}
+
+// finish checks what was loaded and brings up to date what follows from it.
+func (l *loader) finish(ctx context.Context, newest int64) error {
+	for _, t := range l.tables {
+		var rows int64
+		if err := l.tx.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted(t.name)).Scan(&rows); err != nil {
+			return fmt.Errorf("count the rows of %s: %w", t.name, err)
+		}
+		if want := l.from.Rows()[t.name]; rows != want {
+			return fmt.Errorf("%s has %d rows after the loading, not %d", t.name, rows, want)
+		}
+	}
+	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, l.tables); err != nil {
+		return err
+	}
+	if _, counted := l.from.Rows()["daily_counts"]; counted && l.from.Header.Version == newest {
+		return nil
+	}
+	// A copy without counts, or with those of an earlier version.
+	zone, err := zoneOf(ctx, l.tx)
+	if err != nil {
+		return err
+	}
+	return l.database.recount(ctx, l.tx, zone)
+}
+
+// incoming makes a value that has travelled one for a column.
+func (d dialect) incoming(v any, c column) any {
+	if c.kind == kindText && v != nil {
+		if moment, ok := v.(time.Time); ok {
+			v = moment.Format(time.RFC3339Nano)
+		}
+		return fmt.Sprint(v)
+	}
+	switch value := v.(type) {
+	case time.Time:
+		return d.at(value)
+	case int64:
+		switch c.kind {
+		case kindTruth:
+			return value != 0
+		case kindMoment:
+			return d.at(time.UnixMilli(value))
+		}
+	case bool:
+		if c.kind != kindTruth {
+			return map[bool]int64{false: 0, true: 1}[value]
+		}
+	}
+	return v
+}
+
+// checkFile looks for damage in a SQLite file.
+func checkFile(ctx context.Context, q querier) error {
+	for _, pragma := range []string{"integrity_check(10)", "foreign_key_check"} {
+		rows, err := q.QueryContext(ctx, "PRAGMA "+pragma)
+		if err != nil {
+			return err
+		}
+		found, err := rowsAsText(rows)
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 && !(len(found) == 1 && found[0] == "ok") {
+			return fmt.Errorf("%w: %s", ErrDamaged, strings.Join(found, "; "))
+		}
+	}
+	return nil
+}
+
+// ErrDamaged is returned for a database whose contents contradict themselves.
+var ErrDamaged = errors.New("the database is damaged")
+
+func rowsAsText(rows *sql.Rows) ([]string, error) {
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for rows.Next() {
+		values, to := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			to[i] = &values[i]
+		}
+		if err := rows.Scan(to...); err != nil {
+			return nil, err
+		}
+		all = append(all, strings.Trim(fmt.Sprint(values...), "[]"))
+	}
+	return all, rows.Err()
+}

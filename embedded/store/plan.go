@@ -1,0 +1,284 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"ministryfinder/embedded/quiz"
+)
+
+// Plan says what this program finds in a database and what it would do to it
+// when it opens it, in sentences for staff.
+type Plan struct {
+	Found []string
+	Does  []string
+}
+
+// adoptedTables are the former program's tables that become ours.
+var adoptedTables = [...]string{"ministries", "ministry_submissions"}
+
+// PlanPostgres tries out, in a transaction that is rolled back, what opening a
+// PostgreSQL database would do. It changes nothing. Whatever would make the
+// opening fail is the error.
+func PlanPostgres(ctx context.Context, url string) (Plan, error) {
+	config, err := readPostgresURL(url)
+	if err != nil {
+		return Plan{}, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
+	if err != nil {
+		return Plan{}, fmt.Errorf("connect to the database on %s: %w", config.ConnConfig.Host, err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // nothing was written
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return Plan{}, fmt.Errorf("try out the changes: %w", err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // as promised
+	p := planner{tx: tx}
+	if err := p.plan(ctx); err != nil {
+		return Plan{}, fmt.Errorf("try out the changes: %w", err)
+	}
+	return p.Plan, nil
+}
+
+// planner makes a plan within a transaction.
+type planner struct {
+	Plan
+	tx pgx.Tx
+}
+
+func (p *planner) plan(ctx context.Context) error {
+	have, err := p.version(ctx)
+	if err != nil {
+		return err
+	}
+	steps, err := postgresSteps()
+	if err != nil {
+		return err
+	}
+	newest := steps[len(steps)-1].version
+	if have > newest {
+		return fmt.Errorf("%w (its version is %d, this program knows up to %d): install the newer version again", ErrNewer, have, newest)
+	}
+	before, err := p.describe(ctx)
+	if err != nil {
+		return err
+	}
+	adopts := have == 0 && len(before) > 0
+	switch {
+	case have > 0:
+		p.found("It is a database of this program, version %d; this program makes version %d.", have, newest)
+	case adopts:
+		p.found("It is a database of the former program.")
+	default:
+		p.found("There are no tables of this program yet.")
+	}
+	for _, table := range adoptedTables {
+		if t, ok := before[table]; ok {
+			p.found("%s: %d rows.", table, t.rows)
+		}
+	}
+	if adopts {
+		for table := range before {
+			if _, err := p.tx.Exec(ctx, "CREATE TEMPORARY TABLE "+formerly(table)+" ON COMMIT DROP AS SELECT * FROM "+table); err != nil {
+				return err
+			}
+		}
+	}
+	for _, s := range steps {
+		if s.version <= have {
+			continue
+		}
+		p.does("Change the tables: %s.", s.name)
+		if _, err := p.tx.Exec(ctx, s.sql); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	if len(p.Does) == 0 {
+		p.does("Nothing.")
+	}
+	if !adopts {
+		return nil
+	}
+	return p.compare(ctx, before)
+}
+
+func (p *planner) found(format string, a ...any) {
+	p.Found = append(p.Found, fmt.Sprintf(format, a...))
+}
+func (p *planner) does(format string, a ...any) { p.Does = append(p.Does, fmt.Sprintf(format, a...)) }
+
+// version is the newest migration that the database has seen, 0 for none.
+func (p *planner) version(ctx context.Context) (int64, error) {
+	var known bool
+	if err := p.tx.QueryRow(ctx, `SELECT to_regclass('goose_db_version') IS NOT NULL`).Scan(&known); err != nil || !known {
+		return 0, err
+	}
+	var version int64
+	return version, p.tx.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version)
+}
+
+// formerTable is a table as it was found.
+type formerTable struct {
+	rows    int64
+	columns []formerColumn
+}
+
+type formerColumn struct{ name, kind string }
+
+// describe returns those of the adopted tables that are there, by name.
+func (p *planner) describe(ctx context.Context) (map[string]formerTable, error) {
+	all := map[string]formerTable{}
+	for _, table := range adoptedTables {
+		var t formerTable
+		rows, err := p.tx.Query(ctx, `SELECT column_name, data_type FROM information_schema.columns
+			WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position`, table)
+		if err != nil {
+			return nil, err
+		}
+		t.columns, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c formerColumn, err error) {
+			return c, row.Scan(&c.name, &c.kind)
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(t.columns) == 0 {
+			continue
+		}
+		if err := p.tx.QueryRow(ctx, "SELECT count(*) FROM "+table).Scan(&t.rows); err != nil {
+			return nil, err
+		}
+		all[table] = t
+	}
+	return all, nil
+}
+
+func formerly(table string) string { return "formerly_" + table }
+
+// compare tells what the migrations have made of the former program's tables.
+func (p *planner) compare(ctx context.Context, before map[string]formerTable) error {
+	after, err := p.describe(ctx)
+	if err != nil {
+		return err
+	}
+	for _, table := range adoptedTables {
+		was, ok := before[table]
+		if !ok {
+			p.does("%s: make the table.", table)
+			continue
+		}
+		is := after[table]
+		if is.rows != was.rows {
+			return fmt.Errorf("%s: of %d rows %d would be left", table, was.rows, is.rows)
+		}
+		for _, column := range is.columns {
+			i := slices.IndexFunc(was.columns, func(c formerColumn) bool { return c.name == column.name })
+			if i < 0 {
+				p.does("%s.%s: add the column.", table, column.name)
+				continue
+			}
+			if former := was.columns[i]; former.kind != column.kind {
+				p.does("%s.%s: make it %s, it is %s.", table, column.name, column.kind, former.kind)
+			}
+			if err := p.compareColumn(ctx, table, column.name); err != nil {
+				return err
+			}
+		}
+	}
+	return p.unknownValues(ctx)
+}
+
+// compareColumn counts the rows whose contents a migration has written anew.
+func (p *planner) compareColumn(ctx context.Context, table, column string) error {
+	quoted := pgx.Identifier{column}.Sanitize()
+	var changed int64
+	err := p.tx.QueryRow(ctx, `SELECT count(*) FROM `+table+` AS a JOIN `+formerly(table)+` AS b USING (id)
+		WHERE to_jsonb(a.`+quoted+`) IS DISTINCT FROM to_jsonb(b.`+quoted+`)
+		AND a.`+quoted+`::text IS DISTINCT FROM b.`+quoted+`::text`).Scan(&changed)
+	if err == nil && changed > 0 {
+		p.does("%s.%s: write the same values in today's manner in %d rows.", table, column, changed)
+	}
+	return err
+}
+
+// unknownValues names values that no question has. They stay as they are.
+func (p *planner) unknownValues(ctx context.Context) error {
+	for _, c := range []struct{ table, column, question string }{
+		{"ministries", "age_groups", quiz.Age}, {"ministries", "genders", quiz.Gender}, {"ministries", "states", quiz.States},
+		{"ministries", "interests", quiz.Interests}, {"ministries", "situations", quiz.Situation},
+		{"ministry_submissions", "state_in_life", quiz.States}, {"ministry_submissions", "interest", quiz.Interests},
+		{"ministry_submissions", "situation", quiz.Situation},
+	} {
+		rows, err := p.tx.Query(ctx, `SELECT DISTINCT jsonb_array_elements_text(`+c.column+`) AS v FROM `+c.table+` ORDER BY v`)
+		if err != nil {
+			return err
+		}
+		values, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return err
+		}
+		unknown := slices.DeleteFunc(values, func(v string) bool { return quiz.Valid(c.question, v) })
+		if len(unknown) > 0 {
+			p.found("%s.%s has values that no question has; they stay: %s.", c.table, c.column, quoteSome(unknown))
+		}
+	}
+	return nil
+}
+
+// quoteSome shows the first few values, each shortened.
+func quoteSome(values []string) string {
+	const most, longest = 5, 40
+	var shown []string
+	for _, v := range values[:min(most, len(values))] {
+		if runes := []rune(v); len(runes) > longest {
+			v = string(runes[:longest]) + "…"
+		}
+		shown = append(shown, strconv.Quote(v))
+	}
+	if len(values) > most {
+		shown = append(shown, fmt.Sprintf("and %d more", len(values)-most))
+	}
+	return strings.Join(shown, ", ")
+}
+
+// step is one migration.
+type step struct {
+	version int64
+	name    string
+	sql     string
+}
+
+// postgresSteps reads the migrations for PostgreSQL, in their order.
+func postgresSteps() ([]step, error) {
+	files, err := fs.Glob(migrations, "migrations/"+postgresDialect.name+"/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, errors.New("there are no migrations")
+	}
+	var all []step
+	for _, file := range files { // fs.Glob sorts them
+		text, err := migrations.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		number, rest, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".sql"), "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("read the number of the migration %s: %w", file, err)
+		}
+		up, _, _ := strings.Cut(string(text), "-- +goose Down")
+		all = append(all, step{version, strings.ReplaceAll(rest, "_", " "), up})
+	}
+	return all, nil
+}

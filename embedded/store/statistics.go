@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Filter chooses the submissions that statistics are about.
+type Filter struct {
+	// From and To are the parish's days, both included, as 2026-11-24. Empty
+	// ones do not bound.
+	From, To string
+	// Age, Gender, State, Situation and Interest are answers that must have
+	// been given; empty ones do not matter.
+	Age, Gender, State, Situation, Interest string
+}
+
+// byAnswers reports whether the filter asks for answers, and not only for days.
+func (f Filter) byAnswers() bool {
+	return f.Age != "" || f.Gender != "" || f.State != "" || f.Situation != "" || f.Interest != ""
+}
+
+func (f Filter) bounded() Filter {
+	if f.From == "" {
+		f.From = "0000-00-00"
+	}
+	if f.To == "" {
+		f.To = "9999-99-99"
+	}
+	return f
+}
+
+// Statistics are numbers of submissions, each visit counted once.
+type Statistics struct {
+	// People is how many visits came to a result.
+	People int
+	// Days are the people by day, in order, days without any left out.
+	Days []DayCount
+	// Numbers are how often each value of a question was given, by question: the
+	// quiz's, and the Counted constants. CountedReached is missing under a
+	// filter by answers, as the answers of who left are not known.
+	Numbers map[string]map[string]int
+}
+
+// questionsCounted are the questions that Statistics.Numbers has.
+var questionsCounted = []string{"age", "gender", "states", "situation", "interests", CountedMinistry, CountedUnmet, CountedDevice, CountedReached}
+
+// Statistics computes the numbers in the database. Those of a range of days
+// are sums of what was counted day by day, so that their cost does not grow
+// with the submissions; a filter by answers looks at each submission of the
+// range.
+func (d *Database) Statistics(ctx context.Context, f Filter) (Statistics, error) {
+	f = f.bounded()
+	s := Statistics{Numbers: map[string]map[string]int{}}
+	for _, q := range questionsCounted {
+		s.Numbers[q] = map[string]int{}
+	}
+	var err error
+	if f.byAnswers() {
+		err = d.statisticsOfRows(ctx, f, &s)
+	} else {
+		err = d.statisticsOfDays(ctx, f, &s)
+	}
+	if err != nil {
+		return Statistics{}, fmt.Errorf("compute the statistics: %w", err)
+	}
+	for _, day := range s.Days {
+		s.People += day.N
+	}
+	return s, nil
+}
+
+func (d *Database) statisticsOfDays(ctx context.Context, f Filter, s *Statistics) error {
+	var err error
+	if s.Days, err = d.DayCounts(ctx, CountedPeople, f.From, f.To); err != nil {
+		return err
+	}
+	return d.addNumbers(ctx, s, `SELECT question, value, sum(n) FROM daily_counts
+		WHERE question IN ('`+strings.Join(questionsCounted, "', '")+`') AND day BETWEEN $1 AND $2
+		GROUP BY question, value`, f.From, f.To)
+}
+
+// listColumns are the columns that hold lists, by the question they belong to.
+var listColumns = map[string]string{
+	"states": "state_in_life", "situation": "situation", "interests": "interest",
+	CountedMinistry: "recommended_ministries", CountedUnmet: "unmet_interests",
+}
+
+func (d *Database) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
+	where, args := d.where(f)
+	where += ` AND repeat_of IS NULL`
+	rows, err := d.read.QueryContext(ctx, `SELECT day, 'people', '', count(*) FROM ministry_submissions AS s WHERE `+where+` GROUP BY day ORDER BY day`, args...)
+	if s.Days, err = collect(rows, err, scanDayCount); err != nil {
+		return err
+	}
+	for question, column := range map[string]string{"age": "age_group", "gender": "gender"} {
+		if err := d.addNumbers(ctx, s, `SELECT '`+question+`', `+column+`, count(*) FROM ministry_submissions AS s WHERE `+where+` GROUP BY `+column, args...); err != nil {
+			return err
+		}
+	}
+	for question, column := range listColumns {
+		if err := d.addNumbers(ctx, s, `SELECT '`+question+`', j.value, count(*) FROM ministry_submissions AS s, `+d.dialect.each("s."+column)+
+			` WHERE `+where+` GROUP BY j.value`, args...); err != nil {
+			return err
+		}
+	}
+	return d.addNumbers(ctx, s, `SELECT '`+CountedDevice+`', CASE WHEN results > 2 THEN '`+DeviceOften+`' WHEN results = 2 THEN '`+DeviceTwice+`' ELSE '`+DeviceOnce+`' END AS often, count(*)
+		FROM (SELECT count(*) AS results FROM ministry_submissions AS s WHERE `+where+` AND client_id_hash <> '' GROUP BY client_id_hash) AS devices
+		GROUP BY often`, args...)
+}
+
+// where is the condition of a filter on a submission s, with its arguments.
+func (d *Database) where(f Filter) (string, []any) {
+	f = f.bounded()
+	conditions, args := []string{"s.day BETWEEN $1 AND $2"}, []any{f.From, f.To}
+	add := func(value, before, after string) {
+		if value != "" {
+			args = append(args, value)
+			conditions = append(conditions, before+"$"+strconv.Itoa(len(args))+after)
+		}
+	}
+	has := func(column string) string {
+		return "EXISTS (SELECT 1 FROM " + d.dialect.each("s."+column) + " WHERE j.value = "
+	}
+	add(f.Age, "s.age_group = ", "")
+	add(f.Gender, "s.gender = ", "")
+	add(f.State, has("state_in_life"), ")")
+	add(f.Situation, has("situation"), ")")
+	add(f.Interest, has("interest"), ")")
+	return strings.Join(conditions, " AND "), args
+}
+
+// addNumbers adds the rows (question, value, number) of a query.
+func (d *Database) addNumbers(ctx context.Context, s *Statistics, query string, args ...any) error {
+	rows, err := d.read.QueryContext(ctx, query, args...)
+	all, err := collect(rows, err, func(row scanner) (c DayCount, err error) { return c, row.Scan(&c.Question, &c.Value, &c.N) })
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.N != 0 {
+			s.Numbers[c.Question][c.Value] += c.N
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// keeping says where a submission is.
+type keeping int
+
+const (
+	lost   keeping = iota // nowhere: the person must be told
+	stored                // in the database, on the disk
+	waits                 // in the spool, on the disk
+)
+
+// noteKey is the text that tells the person.
+func (k keeping) noteKey() string {
+	switch k {
+	case stored:
+		return "result.counted"
+	case waits:
+		return "result.counted_later"
+	default:
+		return "result.not_counted"
+	}
+}
+
+// keep stores a checked submission, or keeps it for when the database answers
+// again. It returns the submission's id, 0 when it is not stored yet, and
+// where it is. Each submission has a key, its client's or one of ours: an
+// error while it is stored does not tell whether it was.
+func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, keeping) {
+	if submission.SubmissionKey == "" {
+		submission.SubmissionKey = newKey()
+	}
+	n := store.NewSubmission{Submission: submission, SubmittedAt: s.Now(), Unmet: s.unmet(ctx, submission.Answers)}
+	// While the database is away nobody waits to hear so again.
+	if s.database.problem() == nil {
+		if id, err := s.add(ctx, n); err == nil {
+			return id, stored
+		}
+	}
+	if err := s.Spool.Add(n); err != nil {
+		s.Log.Error("a submission is neither stored nor kept", "error", err)
+		return 0, lost
+	}
+	return 0, waits
+}
+
+// unmet returns the interests that nothing in the catalogue answers.
+func (s *Server) unmet(ctx context.Context, a quiz.Answers) []string {
+	view := s.lastGood.Load()
+	if s.database.problem() == nil {
+		if fresh, err := s.catalogue(ctx); err == nil {
+			view = fresh
+		}
+	}
+	if view == nil {
+		return nil
+	}
+	return quiz.Unmet(a, view.all)
+}
+
+// add stores a submission. Instead of a client id its keyed hash is stored.
+func (s *Server) add(ctx context.Context, n store.NewSubmission) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
+	defer cancel()
+	n.ClientIDHash, n.ClientID = s.hashClient(n.ClientID), ""
+	id, err := s.Store.AddSubmission(ctx, n)
+	s.noteWrite(err)
+	return id, err
+}
+
+// deliverSpool stores what was kept while the database was away.
+func (s *Server) deliverSpool(ctx context.Context) {
+	waiting, err := s.Spool.Waiting()
+	if err != nil {
+		s.Log.Error("it cannot be told whether submissions wait for the database", "error", err)
+		return
+	}
+	if s.database.problem() != nil && !s.databaseIsBack(ctx) || waiting == 0 {
+		return
+	}
+	n, err := s.Spool.Deliver(ctx, func(ctx context.Context, n store.NewSubmission) error {
+		_, err := s.add(ctx, n)
+		return err
+	})
+	if n > 0 {
+		s.Log.Info("submissions that were kept are stored now", "stored", n, "waited", waiting)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.Log.Debug("kept submissions cannot be stored yet", "error", err)
+	}
+}
+
+// hashClient returns what is stored instead of a client id: a keyed hash, of
+// which nobody without the installation's key can tell the id.
+func (s *Server) hashClient(id string) string {
+	if id == "" {
+		return ""
+	}
+	mac := hmac.New(sha256.New, s.clientKey)
+	mac.Write([]byte(id))
+	return hex.EncodeToString(mac.Sum(nil))
+}
