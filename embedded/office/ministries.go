@@ -135,6 +135,11 @@ func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Visit,
 			})
 		}
 	}
+	if d.MissingSpanish == d.Total { // then it is no news about any of them
+		for i := range d.Rows {
+			d.Rows[i].WithoutSpanish = false
+		}
+	}
 	if d.Undo, err = o.undoOffer(ctx, t); err != nil {
 		o.away(w, r, err)
 		return

@@ -53,8 +53,8 @@ func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v Visit, sta
 // importFile tells what a file would change or, when that was seen and is
 // wanted, changes it.
 func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Visit) {
+	parts, err := readImportForm(w, r) // before anything else asks for the form's fields
 	t := o.Pages.Texts(r)
-	parts, err := readImportForm(w, r)
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)):
 		o.showImport(w, r, v, http.StatusRequestEntityTooLarge, importData{Problem: t.T("ministries.problem."+exchange.ProblemTooLarge, "most", exchange.MaxBytes>>20)})
@@ -130,6 +130,9 @@ func readImportForm(w http.ResponseWriter, r *http.Request) (importForm, error) 
 	if err != nil {
 		return importForm{}, err
 	}
+	if err := r.ParseForm(); err != nil { // those in the address
+		return importForm{}, err
+	}
 	f := importForm{kind: kindCSV}
 	for {
 		part, err := parts.NextPart()
@@ -156,6 +159,8 @@ func readImportForm(w http.ResponseWriter, r *http.Request) (importForm, error) 
 			if value == kindJSON {
 				f.kind = kindJSON
 			}
+		case "lang":
+			r.Form.Set("lang", value)
 		case "confirmed":
 			f.confirmed = value == "1"
 		}

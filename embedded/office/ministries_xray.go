@@ -62,9 +62,10 @@ type xrayData struct {
 }
 
 type reachRow struct {
-	ID                  int64
-	Name, Percent, Note string
-	Bar                 int
+	ID            int64
+	Name, Key     string
+	Percent, Note string
+	Bar           int
 }
 
 func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v Visit) {
@@ -83,7 +84,7 @@ func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v Visit) {
 	slices.SortStableFunc(x.Reach, func(a, b quiz.Reached) int { return cmp.Compare(a.Answers, b.Answers) })
 	for _, reached := range x.Reach {
 		row := reachRow{
-			ID: reached.Ministry.ID, Name: reached.Ministry.In(t.Lang()).Name,
+			ID: reached.Ministry.ID, Name: reached.Ministry.In(t.Lang()).Name, Key: reached.Ministry.Key,
 			Percent: portion(t, reached.Answers, x.Answers), Bar: barOf(reached.Answers, x.Answers),
 		}
 		switch {

@@ -44,9 +44,10 @@ type criterion struct {
 
 // preview is what people will see, and who.
 type preview struct {
-	Cards    []previewCard
-	Audience *audienceView
-	XRay     *comparisonView
+	Cards     []previewCard
+	NoSpanish bool
+	Audience  *audienceView
+	XRay      *comparisonView
 }
 
 type previewCard struct {
@@ -253,6 +254,10 @@ func (o *Office) preview(ctx context.Context, t *texts.Texts, all []catalogue.Mi
 	var p preview
 	for _, lang := range texts.Languages {
 		shown := m.In(lang)
+		if lang != texts.Languages[0] && m.NameES == "" && m.DescriptionES == "" && m.DetailsES == "" {
+			p.NoSpanish = true // the same card again would say nothing
+			continue
+		}
 		p.Cards = append(p.Cards, previewCard{texts.For(lang).T("ministries.language"), lang, shown.Name, shown.Description, details.HTML(shown.Details), shown.Links})
 	}
 	after := slices.Clone(all)

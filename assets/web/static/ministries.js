@@ -49,6 +49,7 @@
     const draw = () => {
       const n = boxes.filter((b) => b.checked).length;
       chosen.textContent = n ? chosen.dataset.text.replace("{n}", n) : "";
+      list.classList.toggle("some", n > 0);
       category.hidden = action.value !== "add" && action.value !== "take";
     };
     list.addEventListener("change", draw);
