@@ -162,8 +162,12 @@ func (o *Office) askFirst(r *http.Request, t *texts.Texts, b bulkEdit) (ask conf
 			ask.Names = append(ask.Names, m.In(t.Lang()).Name)
 		}
 	}
+	n := len(ask.Names)
+	if n > maxListed {
+		ask.Names = append(ask.Names[:maxListed], t.T("ministries.and_more", "n", n-maxListed))
+	}
 	field, value, _ := strings.Cut(b.category, ":")
-	ask.Question = t.T("ministries.confirm."+b.action, "n", len(ask.Names), "value", answerInWords(t, quiz.QuestionOf(field), value))
+	ask.Question = t.T("ministries.confirm."+b.action, "n", n, "value", answerInWords(t, quiz.QuestionOf(field), value))
 	ask.Button = t.T("ministries.confirm." + b.action + "_button")
 	if after, err := b.edit(slices.Clone(all)); err == nil {
 		ask.XRay = o.compare(r.Context(), t, all, after)

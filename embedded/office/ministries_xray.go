@@ -167,7 +167,7 @@ func newShareView(t *texts.Texts, s quiz.Share, of int) shareView {
 			if trait.Always {
 				word = "ministries.xray.always"
 			}
-			view.Traits = append(view.Traits, t.T(word, "value", answerInWords(t, trait.Question, trait.Value)))
+			view.Traits = append(view.Traits, t.T(word, "value", choiceInWords(t, trait.Question, trait.Value)))
 		}
 		v.Groups = append(v.Groups, view)
 	}
@@ -187,10 +187,21 @@ func answersWords(t *texts.Texts, a quiz.Answers) string {
 	var words []string
 	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
 		for _, value := range a.Get(question) {
-			words = append(words, answerInWords(t, question, value))
+			words = append(words, choiceInWords(t, question, value))
 		}
 	}
 	return strings.Join(words, " · ")
+}
+
+// choiceInWords gives an answer's words where the question is not seen beside
+// it: "none of these" then needs to say of what.
+func choiceInWords(t *texts.Texts, question, value string) string {
+	for _, field := range catalogue.Criteria() {
+		if quiz.QuestionOf(field) == question && (value == quiz.StateNone || value == quiz.SituationNone) {
+			return t.T("ministries.field."+field) + ": " + answerInWords(t, question, value)
+		}
+	}
+	return answerInWords(t, question, value)
 }
 
 // audienceView says in words who sees a ministry.

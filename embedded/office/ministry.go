@@ -168,7 +168,6 @@ func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v Visit,
 				t.T("ministries.field." + field), fieldWords(t, conflict.Present, field), fieldWords(t, m, field),
 			})
 		}
-		d.Problem = t.T("ministries.refused.conflict", "key", conflict.Present.Key)
 	case errors.As(err, &invalid):
 		d.Problem, d.Problems = t.T("ministries.refused.invalid"), map[string]string{}
 		for _, p := range invalid.Problems {
