@@ -154,7 +154,7 @@ func (a *Agent) finderCommand(again string) *exec.Cmd {
 func (a *Agent) orders() supervise.Orders {
 	key := make([]byte, 32)
 	rand.Read(key)
-	return supervise.Orders{LinkKey: key, MemoryBudgetMB: a.settings.Alerts.MemoryBudgetMB}
+	return supervise.Orders{LinkKey: key, MemoryBudgetMB: a.settings.Alerts.MemoryBudgetMB, BackupFolder: a.settings.BackupFolder}
 }
 
 func (a *Agent) run(ctx context.Context) error {

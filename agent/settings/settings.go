@@ -27,6 +27,8 @@ type Settings struct {
 	// Language of tray, window and notifications: en, es, or empty for the desktop's.
 	Language string `toml:"language"`
 	Alerts   Alerts `toml:"alerts"`
+	// BackupFolder is where backups are kept; empty for backups in the data folder.
+	BackupFolder string `toml:"backup_folder"`
 	// SampleSeconds is the time between two looks at the finder, 1 to 60.
 	SampleSeconds float64 `toml:"sample_seconds"`
 }
@@ -60,6 +62,11 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 # Language of the icon, the window and the notifications: "en" or "es".
 # Without this line it is the desktop's.
 # language = "en"
+
+# Where backups are kept, for instance on another disk. Without this line it is
+# the folder backups beside this file. Write a whole path, such as
+# /media/backup/finder.
+# backup_folder = ""
 
 # Seconds between two looks at the finder (1 to 60).
 # sample_seconds = 5
@@ -120,6 +127,9 @@ func Load(dataDir string) (Settings, error) {
 func (s Settings) check() error {
 	if s.Language != "" && s.Language != "en" && s.Language != "es" {
 		return fmt.Errorf("language must be \"en\" or \"es\", not %q", s.Language)
+	}
+	if s.BackupFolder != "" && !filepath.IsAbs(s.BackupFolder) {
+		return fmt.Errorf("backup_folder must be a whole path, not %q", s.BackupFolder)
 	}
 	if !(s.SampleSeconds >= 1 && s.SampleSeconds <= 60) {
 		return fmt.Errorf("sample_seconds must be between 1 and 60, not %g", s.SampleSeconds)

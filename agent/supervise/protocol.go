@@ -19,6 +19,8 @@ import (
 type Orders struct {
 	LinkKey        []byte  `json:"link_key"`
 	MemoryBudgetMB float64 `json:"memory_budget_mb"`
+	// BackupFolder is empty for the usual one.
+	BackupFolder string `json:"backup_folder,omitempty"`
 }
 
 // Report is what the child tells its agent, as one line of JSON on its
@@ -52,6 +54,9 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 		return err
 	}
 	o.LinkKey, o.MemoryBudgetMB = orders.LinkKey, orders.MemoryBudgetMB
+	if orders.BackupFolder != "" {
+		o.BackupFolder = orders.BackupFolder
+	}
 	var reportErr error
 	o.Listening = func(addr net.Addr) { reportErr = report(out, Report{Listening: addr.String()}) }
 	err = finder.Run(ctx, o)

@@ -37,6 +37,10 @@ type commands struct {
 	Restart restartCommand `cmd:"" help:"Restart the finder."`
 	Quit    quitCommand    `cmd:"" help:"End Ministry Finder."`
 	Monitor monitorCommand `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
+	Backup  backupCommand  `cmd:"" help:"Write a backup of the database into a file."`
+	Restore restoreCommand `cmd:"" help:"Replace the database by a backup; the state before is kept."`
+	Import  importCommand  `cmd:"" help:"Copy another database into the present one."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at the installation without changing anything."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Notify  notifyCommand  `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
 }

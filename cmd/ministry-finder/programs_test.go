@@ -8,10 +8,15 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	"ministryfinder/embedded/store/postgrestest"
 )
 
 // buildVariable names the folder with the programs, which cmd/dev test makes.
 const buildVariable = "MINISTRY_FINDER_BUILD"
+
+// durable is a PostgreSQL server whose commits are on the disk.
+var durable = postgrestest.Server{Fsync: true}
 
 // ownBuild is where the programs are built when nobody built them.
 var ownBuild string
@@ -22,7 +27,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	status := m.Run()
+	status := durable.Run(m)
 	if err := os.RemoveAll(ownBuild); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}

@@ -20,6 +20,7 @@ type serveCommand struct {
 	Addr           string   `help:"Where to listen, HOST:PORT; 127.0.0.1:5000 or the next free port when not given." placeholder:"HOST:PORT"`
 	TrustedProxies []string `help:"Addresses whose X-Forwarded-For is believed." env:"TRUSTED_PROXIES" placeholder:"ADDRESS"`
 	RateLimit      string   `help:"Rate limits, on or off; off is for load tests." enum:"on,off" default:"on" env:"RATE_LIMIT"`
+	Backups        string   `help:"Folder for backups; backups in the data folder when not given." env:"BACKUP_FOLDER" placeholder:"DIR"`
 	Supervised     bool     `hidden:"" help:"Started by the agent: take orders from standard input, and end with it."`
 	NextFree       bool     `hidden:"" help:"Use the next free port when the one of --addr is taken."`
 }
@@ -36,7 +37,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	}
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	o := finder.Options{
-		DataDir: dir, DatabaseURL: databaseURL(), Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		DataDir: dir, DatabaseURL: databaseURL(), BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
 	}
 	if o.Addr == "" {
 		o.Addr, o.NextFree = finder.Default, true

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
@@ -29,8 +30,8 @@ const (
 	// cacheTTL is how long a cached page lives; what staff change is fresh at
 	// once, since a change clears the cache.
 	cacheTTL = 10 * time.Minute
-	// databaseFile is the SQLite file in the data folder.
-	databaseFile = "finder.db"
+	// DatabaseFile is the SQLite file in the data folder.
+	DatabaseFile = "finder.db"
 	// spoolFile keeps submissions while the database does not answer.
 	spoolFile = "spool.db"
 	// settleAfter is when the memory that only the start needed is given back.
@@ -47,6 +48,8 @@ type Options struct {
 	// DatabaseURL names a PostgreSQL database; without one the data is in a
 	// SQLite file in DataDir.
 	DatabaseURL string
+	// BackupFolder is where backups are kept; empty for backup.Folder in DataDir.
+	BackupFolder string
 	// Addr is HOST:PORT. When NextFree is true and the port is taken, the next
 	// free one is used, and Listening says which.
 	Addr     string
@@ -59,6 +62,14 @@ type Options struct {
 	Log            *slog.Logger
 	// Listening is called once, when the finder answers at the address.
 	Listening func(net.Addr)
+}
+
+// BackupDir is the folder where backups are kept.
+func (o Options) BackupDir() string {
+	if o.BackupFolder != "" {
+		return o.BackupFolder
+	}
+	return filepath.Join(o.DataDir, backup.Folder)
 }
 
 // Run serves until ctx ends, then lets open requests finish for at most

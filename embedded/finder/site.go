@@ -2,14 +2,17 @@ package finder
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
@@ -42,6 +45,7 @@ type site struct {
 	spool     *spool.Spool
 
 	current atomic.Pointer[web.Server]
+	keeper  *backup.Keeper
 	closers []func() error
 	away    bool // as long as the stand-in answers
 }
@@ -76,31 +80,50 @@ func (s *site) run(ctx context.Context) {
 			last = reason
 		}
 	}
-	if ctx.Err() == nil {
-		s.current.Load().Maintain(ctx)
+	if ctx.Err() != nil {
+		return
 	}
+	var backups sync.WaitGroup
+	backups.Go(func() { s.keeper.Run(ctx) })
+	defer backups.Wait()
+	s.current.Load().Maintain(ctx)
 }
 
 func (s *site) connect(ctx context.Context) error {
-	db, err := openDatabase(ctx, s.o)
+	db, err := OpenDatabase(ctx, s.o)
 	if err != nil {
 		return err
 	}
+	s.keeper = NewKeeper(s.o, db)
 	return s.use(ctx, db, nil)
 }
 
-// openDatabase opens the PostgreSQL database when there is a URL, the file in
-// the data folder otherwise.
-func openDatabase(ctx context.Context, o Options) (*store.Database, error) {
+// NewKeeper returns who looks after the backups of a database.
+func NewKeeper(o Options, db *store.Database) *backup.Keeper {
+	return &backup.Keeper{
+		Store: db, Dir: o.BackupDir(), Keeping: backup.DefaultKeeping(), Log: o.Log, Now: time.Now, Holder: rand.Text(),
+	}
+}
+
+// OpenDatabase opens the PostgreSQL database when there is a URL, the file in
+// the data folder otherwise. Before it changes the tables of one that has data
+// it makes a backup.
+func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
+	// A step back is possible only before the tables are changed.
+	before := store.BeforeMigration(func(ctx context.Context, db *store.Database) error {
+		_, err := NewKeeper(o, db).Make(ctx, backup.Migration)
+		return err
+	})
 	if o.DatabaseURL == "" {
-		return store.OpenSQLite(ctx, filepath.Join(o.DataDir, databaseFile))
+		db, err := store.OpenSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile), before)
+		return db, explainDamage(err, o)
 	}
 	first, cancel := context.WithTimeout(ctx, firstTry)
 	defer cancel()
 	err := store.TryPostgres(first, o.DatabaseURL)
 	var db *store.Database
 	if err == nil {
-		db, err = store.OpenPostgres(ctx, o.DatabaseURL)
+		db, err = store.OpenPostgres(ctx, o.DatabaseURL, before)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w (DATABASE_URL says which database)", err)
@@ -113,7 +136,7 @@ func (s *site) standIn(ctx context.Context, why error) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("remove an earlier stand-in: %w", err)
 	}
-	db, err := store.OpenSQLite(ctx, filepath.Join(dir, databaseFile))
+	db, err := store.OpenSQLite(ctx, filepath.Join(dir, DatabaseFile))
 	if err != nil {
 		return err
 	}
@@ -132,7 +155,7 @@ func (s *site) use(ctx context.Context, db *store.Database, away error) error {
 	s.closers = append(s.closers, func() error { pages.Close(); return nil })
 	server, err := web.New(ctx, web.Config{
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
-		LinkKey: s.o.LinkKey, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away,
+		LinkKey: s.o.LinkKey, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away, Backups: s.keeper,
 	})
 	if err != nil {
 		return err

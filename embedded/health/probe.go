@@ -58,8 +58,17 @@ type HealthReport struct {
 		TotalRequests   int64   `json:"total_requests"`
 		AvgResponseTime float64 `json:"avg_response_time"`
 	} `json:"monitoring"`
-	Issues    []string  `json:"issues"`
-	Timestamp time.Time `json:"timestamp"`
+	// Backup is absent as long as nobody has looked.
+	Backup    *BackupReport `json:"backup,omitempty"`
+	Issues    []string      `json:"issues"`
+	Timestamp time.Time     `json:"timestamp"`
+}
+
+// BackupReport says when the newest backup was made, and when one was restored
+// in a trial; absent for never.
+type BackupReport struct {
+	Last  *time.Time `json:"last,omitempty"`
+	Tried *time.Time `json:"tried,omitempty"`
 }
 
 // MemoryReport is the body of GET /api/memory-status. What the former program

@@ -128,6 +128,13 @@ func (r *Reader) end(end endLine) error {
 	if !maps.Equal(end.Rows, r.rows) {
 		return fmt.Errorf("%w: it has %v rows instead of %v", ErrNotWhole, r.rows, end.Rows)
 	}
+	// Whoever unpacks it for us has its own checksum behind the last line.
+	if r.lines.Scan() {
+		return fmt.Errorf("%w: something follows its end", ErrNotWhole)
+	}
+	if err := r.lines.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWhole, err)
+	}
 	return io.EOF
 }
 

@@ -11,6 +11,8 @@ import (
 	"time"
 	_ "time/tzdata" // Windows has no time zones of its own
 
+	"github.com/gofrs/flock"
+
 	"ministryfinder/embedded/catalogue"
 )
 
@@ -24,8 +26,13 @@ type Database struct {
 	closePool   func()
 	zone        atomic.Pointer[time.Location]
 	changes     changes
-	listener    *listener // nil where nobody else tells of changes
-	figures     func() Connections
+	// listener and watcher hear of what others change, use tells others that the
+	// file is in use; each is nil where there is none.
+	listener        *listener
+	watcher         *watcher
+	use             *flock.Flock
+	beforeMigration func(ctx context.Context, d *Database) error
+	figures         func() Connections
 
 	queue     chan pending
 	closing   chan struct{} // closed when the store closes
@@ -171,6 +178,9 @@ func (d *Database) Close() error {
 		if d.listener != nil {
 			d.listener.close()
 		}
+		if d.watcher != nil {
+			d.watcher.close()
+		}
 		close(d.closing)
 		<-d.closed
 		if d.read != d.write {
@@ -179,6 +189,9 @@ func (d *Database) Close() error {
 		d.closeErr = errors.Join(d.closeErr, d.write.Close())
 		if d.closePool != nil {
 			d.closePool()
+		}
+		if d.use != nil {
+			d.closeErr = errors.Join(d.closeErr, d.use.Close())
 		}
 	})
 	return d.closeErr

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -20,9 +19,11 @@ const loadAtOnce = 100
 
 // Loading says how a copy is loaded.
 type Loading struct {
-	// Everything keeps columns of the copy that the database does not have, by
-	// adding them: those in which the former program kept names and addresses.
-	// Without it they are left out.
+	// Everything makes the database what the copy is: tables of which it has no
+	// row are emptied, and columns that only it has are added, such as those in
+	// which the former program kept names and addresses. Without it, as an
+	// import needs it, such columns are left out, and such tables stay as they
+	// are: the former program had no accounts that could replace ours.
 	Everything bool
 	// Progress, when it is not nil, is told now and then how many rows are loaded.
 	Progress func(loaded int64)
@@ -65,6 +66,7 @@ type loader struct {
 	tx       *Tx
 	from     *portable.Reader
 	tables   []table
+	emptied  map[string]bool
 	leftOut  []string
 	// into is where the current table's rows go, nil for a table that we do not have.
 	into   *target
@@ -123,10 +125,28 @@ func (l *loader) empty(ctx context.Context) error {
 	if err := l.database.dialect.beforeLoad(ctx, l.tx.Tx, l.tables); err != nil {
 		return fmt.Errorf("wait for those who use the database: %w", err)
 	}
+	l.emptied = map[string]bool{}
 	for _, t := range slices.Backward(l.tables) {
-		if _, err := l.tx.ExecContext(ctx, "DELETE FROM "+quoted(t.name)); err != nil {
-			return fmt.Errorf("empty the table %s: %w", t.name, err)
+		if l.how.Everything || slices.Contains(alwaysReplaced[:], t.name) {
+			if err := l.emptyTable(ctx, t.name); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// alwaysReplaced are the tables that belong together: what they hold of the
+// copy must not mix with what was there.
+var alwaysReplaced = [...]string{"ministries", "ministry_submissions", "daily_counts", "devices"}
+
+func (l *loader) emptyTable(ctx context.Context, name string) error {
+	if l.emptied[name] {
+		return nil
+	}
+	l.emptied[name] = true
+	if _, err := l.tx.ExecContext(ctx, "DELETE FROM "+quoted(name)); err != nil {
+		return fmt.Errorf("empty the table %s: %w", name, err)
 	}
 	return nil
 }
@@ -169,6 +189,9 @@ func (l *loader) begin(ctx context.Context, row portable.Row) error {
 		return nil
 	}
 	t := target{table: l.tables[i]}
+	if err := l.emptyTable(ctx, t.name); err != nil {
+		return err
+	}
 	var names []string
 	for _, name := range row.Columns {
 		j := slices.IndexFunc(t.table.columns, func(c column) bool { return c.name == name })
@@ -224,6 +247,9 @@ func (l *loader) flush(ctx context.Context) error {
 // finish checks what was loaded and brings up to date what follows from it.
 func (l *loader) finish(ctx context.Context, newest int64) error {
 	for _, t := range l.tables {
+		if !l.emptied[t.name] {
+			continue
+		}
 		var rows int64
 		if err := l.tx.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted(t.name)).Scan(&rows); err != nil {
 			return fmt.Errorf("count the rows of %s: %w", t.name, err)
@@ -270,45 +296,4 @@ func (d dialect) incoming(v any, c column) any {
 		}
 	}
 	return v
-}
-
-// checkFile looks for damage in a SQLite file.
-func checkFile(ctx context.Context, q querier) error {
-	for _, pragma := range []string{"integrity_check(10)", "foreign_key_check"} {
-		rows, err := q.QueryContext(ctx, "PRAGMA "+pragma)
-		if err != nil {
-			return err
-		}
-		found, err := rowsAsText(rows)
-		if err != nil {
-			return err
-		}
-		if len(found) > 0 && !(len(found) == 1 && found[0] == "ok") {
-			return fmt.Errorf("%w: %s", ErrDamaged, strings.Join(found, "; "))
-		}
-	}
-	return nil
-}
-
-// ErrDamaged is returned for a database whose contents contradict themselves.
-var ErrDamaged = errors.New("the database is damaged")
-
-func rowsAsText(rows *sql.Rows) ([]string, error) {
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for rows.Next() {
-		values, to := make([]any, len(columns)), make([]any, len(columns))
-		for i := range values {
-			to[i] = &values[i]
-		}
-		if err := rows.Scan(to...); err != nil {
-			return nil, err
-		}
-		all = append(all, strings.Trim(fmt.Sprint(values...), "[]"))
-	}
-	return all, rows.Err()
 }

@@ -40,6 +40,11 @@ func (d *Database) migrate(ctx context.Context) error {
 	if have > want {
 		return fmt.Errorf("%w (its version is %d, this program knows up to %d): install the newer version again", ErrNewer, have, want)
 	}
+	if have > 0 && have < want && d.beforeMigration != nil {
+		if err := d.beforeMigration(ctx, d); err != nil {
+			return fmt.Errorf("make a backup before the tables are changed: %w", err)
+		}
+	}
 	if have < want {
 		if _, err := provider.Up(ctx); err != nil {
 			return fmt.Errorf("bring the tables up to date: %w", err)

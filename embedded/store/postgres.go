@@ -20,6 +20,9 @@ const (
 	MinConnections, MaxConnections = 2, 10
 	// connectTimeout bounds the making of one connection.
 	connectTimeout = 10 * time.Second
+	// trustedFor is how long after its last use a connection is taken to live; an
+	// older one is asked first, and replaced when the server was restarted.
+	trustedFor = 50 * time.Millisecond
 	// statementTimeout is after how long the server ends a statement.
 	statementTimeout = 30 * time.Second
 	// changesChannel is the channel on which servers tell each other of changes.
@@ -98,7 +101,7 @@ func numberOn(ctx context.Context, tx *sql.Tx, tables []table) error {
 // postgres://user:password@host/name?sslmode=require names, brings its tables
 // up to date and fills an empty catalogue with the starter one. The error
 // never holds the password.
-func OpenPostgres(ctx context.Context, url string) (*Database, error) {
+func OpenPostgres(ctx context.Context, url string, options ...Option) (*Database, error) {
 	config, err := readPostgresURL(url)
 	if err != nil {
 		return nil, err
@@ -109,6 +112,7 @@ func OpenPostgres(ctx context.Context, url string) (*Database, error) {
 	}
 	db := stdlib.OpenDBFromPool(pool)
 	d := newDatabase(postgresDialect, db, db, pool.Close)
+	d.apply(options)
 	if err := d.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, errors.Join(err, d.Close()))
 	}
@@ -131,6 +135,7 @@ func readPostgresURL(url string) (*pgxpool.Config, error) {
 		return nil, errors.New("the database's URL cannot be read: it must look like postgres://user:password@host:5432/name?sslmode=require")
 	}
 	config.MinConns, config.MaxConns = MinConnections, MaxConnections
+	config.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > trustedFor }
 	config.ConnConfig.ConnectTimeout = connectTimeout
 	config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
 	config.ConnConfig.RuntimeParams["application_name"] = "ministry-finder"

@@ -46,15 +46,15 @@ var sqliteDialect = dialect{
 // single connection writes, so writers queue in Go, where they respect their
 // contexts, rather than in SQLite's busy loop; others read beside it, as the
 // write-ahead log allows.
-func OpenSQLite(ctx context.Context, path string) (*Database, error) {
-	d, err := openSQLite(ctx, path)
+func OpenSQLite(ctx context.Context, path string, options ...Option) (*Database, error) {
+	d, err := openSQLite(ctx, path, options)
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", path, err)
 	}
 	return d, nil
 }
 
-func openSQLite(ctx context.Context, path string) (*Database, error) {
+func openSQLite(ctx context.Context, path string, options []Option) (*Database, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
@@ -72,9 +72,14 @@ func openSQLite(ctx context.Context, path string) (*Database, error) {
 	read.SetConnMaxIdleTime(time.Minute)
 	d := newDatabase(sqliteDialect, write, read, nil)
 	d.figures = func() Connections { return connectionsOf(write).plus(connectionsOf(read)) }
+	d.apply(options)
+	if d.use, err = useFile(path); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	if err := d.prepareAlone(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
+	d.watcher = startWatcher(write, d.changes.tell)
 	return d, nil
 }
 
@@ -102,5 +107,8 @@ func (d *Database) prepareAlone(ctx context.Context, path string) error {
 		return fmt.Errorf("wait for another server that prepares the database: %w", err)
 	}
 	defer lock.Close()
+	if err := quickCheck(ctx, d.read); err != nil {
+		return err
+	}
 	return d.prepare(ctx)
 }

@@ -75,6 +75,7 @@ func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthRep
 	rep := health.HealthReport{Status: "healthy", Database: "connected", Issues: []string{}, Timestamp: now.UTC()}
 	s.noteDatabase(s.Store.Ping(ctx))
 	s.reportDatabase(&rep)
+	s.reportBackups(&rep)
 	usage := s.Cache.Usage()
 	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
 	traffic := s.traffic.Report(now)

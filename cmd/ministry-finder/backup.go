@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/portable"
+)
+
+// backupCommand writes the database into a file.
+type backupCommand struct {
+	File string `arg:"" help:"File to write, for instance parish.jsonl.gz."`
+}
+
+// Run makes the backup, also beside a finder that runs.
+func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error {
+	o, err := present(c, t)
+	if err != nil {
+		return err
+	}
+	rows, err := finder.Backup(ctx, o, b.File)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "The backup %s is made and was read again.\n", b.File)
+	printRows(t.out, rows)
+	return nil
+}
+
+// restoreCommand replaces the database by a backup.
+type restoreCommand struct {
+	File string `arg:"" help:"The backup."`
+}
+
+// Run restores the backup, also beside a finder that runs.
+func (r *restoreCommand) Run(ctx context.Context, c *commands, t terminal) error {
+	o, err := present(c, t)
+	if err != nil {
+		return err
+	}
+	rows, err := finder.Restore(ctx, o, r.File, t.say())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.out, "The backup is restored. Everybody who was signed in signs in again.")
+	printRows(t.out, rows)
+	return nil
+}
+
+// importCommand copies another database into the present one.
+type importCommand struct {
+	From    string `required:"" help:"The other database: a postgres:// URL, a SQLite file or a backup. It is only read." placeholder:"URL-or-FILE"`
+	Replace bool   `help:"Replace the submissions that are there."`
+}
+
+// Run imports.
+func (i *importCommand) Run(ctx context.Context, c *commands, t terminal) error {
+	o, err := present(c, t)
+	if err != nil {
+		return err
+	}
+	loaded, err := finder.Import(ctx, o, i.From, i.Replace, t.say())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.out, "All is imported; each table has as many rows as the other database.")
+	printRows(t.out, loaded.Rows)
+	if len(loaded.LeftOut) > 0 {
+		fmt.Fprintf(t.out, "Left out, since Ministry Finder does not keep it: %s\n", strings.Join(loaded.LeftOut, ", "))
+	}
+	return nil
+}
+
+// doctorCommand looks at the installation.
+type doctorCommand struct {
+	Database bool `help:"Look at the database, and say what would be changed before it is used. Nothing is changed."`
+}
+
+// Run prints what it finds.
+func (d *doctorCommand) Run(ctx context.Context, c *commands, t terminal) error {
+	if !d.Database {
+		return &usageError{"say what to look at: ministry-finder doctor --database"}
+	}
+	o, err := present(c, t)
+	if err != nil {
+		return err
+	}
+	plan, err := finder.Doctor(ctx, o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.out, "Found:")
+	for _, sentence := range plan.Found {
+		fmt.Fprintln(t.out, "  "+sentence)
+	}
+	fmt.Fprintln(t.out, "The next start would do this:")
+	for _, sentence := range plan.Does {
+		fmt.Fprintln(t.out, "  "+sentence)
+	}
+	return nil
+}
+
+// present says where the present database and its backups are.
+func present(c *commands, t terminal) (finder.Options, error) {
+	dir, err := settings.OpenDataFolder(c.dataFolder())
+	if err != nil {
+		return finder.Options{}, err
+	}
+	o := finder.Options{
+		DataDir: dir, DatabaseURL: databaseURL(), BackupFolder: os.Getenv("BACKUP_FOLDER"),
+		Log: slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+	if o.BackupFolder == "" {
+		s, err := settings.Load(dir)
+		if err != nil {
+			return finder.Options{}, err
+		}
+		o.BackupFolder = s.BackupFolder
+	}
+	return o, nil
+}
+
+// say returns how a long command tells how it goes: sentences on lines of
+// their own, and on a terminal a number that grows.
+func (t terminal) say() finder.Say {
+	growing := false
+	return func(sentence string, rows int64) {
+		switch {
+		case rows == 0 && growing:
+			growing = false
+			fmt.Fprintf(t.err, "\n%s\n", sentence)
+		case rows == 0:
+			fmt.Fprintln(t.err, sentence)
+		case isTerminal(t.err):
+			growing = true
+			fmt.Fprintf(t.err, "\r%s %d rows", sentence, rows)
+		}
+	}
+}
+
+// isTerminal tells whether a person looks at what is written.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+func printRows(w io.Writer, rows portable.Rows) {
+	for _, table := range slices.Sorted(maps.Keys(rows)) {
+		fmt.Fprintf(w, "  %-22s %d\n", table, rows[table])
+	}
+}

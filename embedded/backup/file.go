@@ -1,0 +1,91 @@
+// Package backup makes, keeps, tries and restores backups of the database, of
+// either kind. The finder runs a Keeper, which makes one each day; the commands
+// backup, restore and import use the rest. A backup is a compressed file in
+// the portable format: what it holds can be restored into either database.
+package backup
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Folder is where backups are kept, in the data folder, until staff choose
+// another place.
+const Folder = "backups"
+
+// Reasons why a backup is made.
+const (
+	Daily     = "daily"
+	Migration = "migration" // before the tables are changed
+	Import    = "import"    // before an import replaces what is there
+	Restore   = "restore"   // before a restore does
+	ClearAll  = "clear-all" // before staff delete all submissions
+	Fetched   = "fetched"   // what an import has read from elsewhere
+)
+
+// A name tells when and why a backup was made: finder-2026-11-24T081500.123Z-daily.jsonl.gz.
+const (
+	prefix     = "finder-"
+	timeLayout = "2006-01-02T150405.000Z"
+	extension  = ".jsonl.gz"
+	// unfinished files are removed when they are found a day later.
+	unfinished = ".unfinished"
+)
+
+// File is a backup in a folder.
+type File struct {
+	Path   string
+	Made   time.Time
+	Reason string
+	Bytes  int64
+}
+
+// name is the file name of a backup.
+func name(made time.Time, reason string) string {
+	return prefix + made.UTC().Format(timeLayout) + "-" + reason + extension
+}
+
+// parse reads a file name; false for what is none of ours.
+func parse(file string) (made time.Time, reason string, ours bool) {
+	rest, ours := strings.CutPrefix(file, prefix)
+	if !ours {
+		return time.Time{}, "", false
+	}
+	if rest, ours = strings.CutSuffix(rest, extension); !ours || len(rest) < len(timeLayout)+2 || rest[len(timeLayout)] != '-' {
+		return time.Time{}, "", false
+	}
+	made, err := time.Parse(timeLayout, rest[:len(timeLayout)])
+	return made, rest[len(timeLayout)+1:], err == nil
+}
+
+// List returns the backups in a folder, the newest first. A folder that is not
+// there has none.
+func List(dir string) ([]File, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the backups: %w", err)
+	}
+	var all []File
+	for _, e := range entries {
+		made, reason, ours := parse(e.Name())
+		if !ours || !e.Type().IsRegular() {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			continue // removed in between
+		}
+		all = append(all, File{filepath.Join(dir, e.Name()), made, reason, info.Size()})
+	}
+	slices.SortFunc(all, func(a, b File) int { return b.Made.Compare(a.Made) })
+	return all, nil
+}

@@ -1,0 +1,122 @@
+package backup_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"ministryfinder/embedded/backup"
+)
+
+var today = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// left returns which of the backups stay, by path.
+func left(k backup.Keeping, all []backup.File) map[string]bool {
+	stay := map[string]bool{}
+	for _, f := range all {
+		stay[f.Path] = true
+	}
+	for _, f := range k.Superfluous(all, today) {
+		delete(stay, f.Path)
+	}
+	return stay
+}
+
+func made(ago time.Duration, reason string, bytes int64) backup.File {
+	at := today.Add(-ago)
+	return backup.File{Path: at.Format(time.RFC3339Nano) + reason, Made: at, Reason: reason, Bytes: bytes}
+}
+
+func TestSevenDaysFourWeeksTwelveMonthsAreKept(t *testing.T) {
+	// A backup each day, as it is in practice: what is superfluous goes each day.
+	var all []backup.File
+	k := backup.DefaultKeeping()
+	for day := range 800 {
+		now := today.AddDate(0, 0, day-799)
+		all = append(all, backup.File{Path: fmt.Sprint(day), Made: now, Reason: backup.Daily, Bytes: 1})
+		gone := map[string]bool{}
+		for _, f := range k.Superfluous(all, now) {
+			gone[f.Path] = true
+		}
+		var stay []backup.File
+		for _, f := range all {
+			if !gone[f.Path] {
+				stay = append(stay, f)
+			}
+		}
+		all = stay
+	}
+	days, weeks, months := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, f := range all {
+		year, week := f.Made.ISOWeek()
+		days[f.Made.Format(time.DateOnly)], weeks[fmt.Sprint(year, week)], months[f.Made.Format("2006-01")] = true, true, true
+	}
+	for i := range 7 {
+		if !days[today.AddDate(0, 0, -i).Format(time.DateOnly)] {
+			t.Errorf("the backup of %d days ago is gone", i)
+		}
+	}
+	for i := range 4 {
+		if year, week := today.AddDate(0, 0, -7*i).ISOWeek(); !weeks[fmt.Sprint(year, week)] {
+			t.Errorf("the backup of %d weeks ago is gone", i)
+		}
+	}
+	for i := range 12 {
+		if !months[time.Date(2026, 11-time.Month(i), 1, 0, 0, 0, 0, time.UTC).Format("2006-01")] {
+			t.Errorf("the backup of %d months ago is gone", i)
+		}
+	}
+	if len(all) > 7+4+12 {
+		t.Errorf("%d are kept", len(all))
+	}
+}
+
+func TestWhatWasMadeBeforeAChangeStaysForAWhile(t *testing.T) {
+	before, after, old := made(2*time.Hour, backup.ClearAll, 1), made(time.Hour, backup.Daily, 1), made(61*24*time.Hour, backup.Import, 1)
+	all := []backup.File{old, before, after}
+	for day := range 61 {
+		all = append(all, made(time.Duration(day)*24*time.Hour+3*time.Hour, backup.Daily, 1))
+	}
+	stay := left(backup.DefaultKeeping(), all)
+	if !stay[before.Path] || !stay[after.Path] || stay[old.Path] {
+		t.Errorf("%v stay", stay)
+	}
+}
+
+func TestTheNewestStaysAndTheBoundHolds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := backup.DefaultKeeping()
+		k.MaxBytes = rapid.Int64Range(0, 100).Draw(t, "most")
+		var all []backup.File
+		for i := range rapid.IntRange(1, 60).Draw(t, "files") {
+			ago := time.Duration(rapid.IntRange(0, 500*24*60).Draw(t, "minutes")) * time.Minute
+			f := made(ago, rapid.SampledFrom([]string{backup.Daily, backup.Import}).Draw(t, "reason"), rapid.Int64Range(0, 40).Draw(t, "bytes"))
+			f.Path = filepath.Join(fmt.Sprint(i), f.Path)
+			all = append(all, f)
+		}
+		stay := left(k, all)
+		newest, sum, size := all[0], int64(0), int64(0)
+		for _, f := range all {
+			if f.Made.After(newest.Made) {
+				newest = f
+			}
+			if stay[f.Path] {
+				sum += f.Bytes
+				size++
+			}
+		}
+		if size == 0 || sum > k.MaxBytes && size > 1 {
+			t.Fatalf("%d stay with %d bytes of at most %d", size, sum, k.MaxBytes)
+		}
+		found := false
+		for _, f := range all {
+			found = found || f.Made.Equal(newest.Made) && stay[f.Path]
+		}
+		if !found {
+			t.Fatal("the newest is gone")
+		}
+	})
+}

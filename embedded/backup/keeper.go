@@ -1,0 +1,222 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/store"
+)
+
+// When a Keeper does what.
+const (
+	// firstLook is how long after the start it looks for the first time.
+	firstLook = 30 * time.Second
+	lookEvery = 5 * time.Minute
+	// makeEvery and tryEvery are the times between two backups, and between two
+	// trials whether the newest can be restored.
+	makeEvery = 24 * time.Hour
+	tryEvery  = 7 * 24 * time.Hour
+	// lease is how long one server may take for either.
+	lease = time.Hour
+	// againAfter is the pause after a failure.
+	againAfter = 15 * time.Minute
+	// overdue is the age of the newest backup that staff are told of.
+	overdue = 2 * makeEvery
+)
+
+// Names of the jobs in the store.
+const (
+	makeJob = "backup"
+	tryJob  = "restore-trial"
+)
+
+// Store is what a Keeper needs of the database.
+type Store interface {
+	Dump(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
+	TakeJob(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
+	FinishJob(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
+	JobNamed(ctx context.Context, name string) (store.Job, error)
+}
+
+// Keeper makes a backup each day, tries once a week whether the newest can be
+// restored, and removes what is superfluous. Of several servers of one
+// database one does it.
+type Keeper struct {
+	Store   Store
+	Dir     string
+	Keeping Keeping
+	Log     *slog.Logger
+	Now     func() time.Time
+	// Holder tells this server from the others.
+	Holder string
+
+	started atomic.Pointer[time.Time]
+	report  atomic.Pointer[Report]
+}
+
+// Report says how the backups are.
+type Report struct {
+	// Last is when the newest backup was made, Tried when one was restored in a
+	// trial; zero for never.
+	Last, Tried time.Time
+	// Issues are sentences for the health report.
+	Issues []string
+}
+
+// Report returns what was found at the last look; false before the first.
+func (k *Keeper) Report() (Report, bool) {
+	if r := k.report.Load(); r != nil {
+		return *r, true
+	}
+	return Report{}, false
+}
+
+// Run works until ctx ends.
+func (k *Keeper) Run(ctx context.Context) {
+	for pause := firstLook; ; pause = lookEvery {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		k.Look(ctx)
+	}
+}
+
+// Look does what is due, and then finds out how the backups are.
+func (k *Keeper) Look(ctx context.Context) {
+	now := k.Now()
+	k.started.CompareAndSwap(nil, &now)
+	err := k.job(ctx, makeJob, makeEvery, func() (string, error) {
+		f, err := k.Make(ctx, Daily)
+		return f.Path, err
+	})
+	// Where another server makes the backups there is nothing to try.
+	if all, listed := List(k.Dir); err == nil && listed == nil && len(all) > 0 {
+		err = k.job(ctx, tryJob, tryEvery, func() (string, error) { return k.try(ctx) })
+	}
+	if err != nil && ctx.Err() == nil {
+		k.Log.Debug("the backups cannot be looked after", "error", err) // the database is away, which is said elsewhere
+	}
+	if r, err := k.find(ctx); err == nil {
+		k.report.Store(&r)
+	}
+}
+
+// job does a job that is due and free.
+func (k *Keeper) job(ctx context.Context, name string, every time.Duration, do func() (string, error)) error {
+	now := k.Now()
+	mine, err := k.Store.TakeJob(ctx, name, k.Holder, now.Add(-every), now, lease)
+	if err != nil || !mine {
+		return err
+	}
+	outcome, failed := do()
+	if failed != nil {
+		if ctx.Err() == nil {
+			k.Log.Error("a backup or its trial failed", "job", name, "error", failed)
+		}
+		outcome = ""
+	}
+	// Also when the program ends: another server must not wait for the lease.
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return k.Store.FinishJob(end, name, k.Holder, outcome, failed, k.Now(), againAfter)
+}
+
+// Make makes a backup now, for a reason, and removes what is superfluous. It
+// is for whoever is about to remove or replace data, too: when it fails, that
+// must not happen.
+func (k *Keeper) Make(ctx context.Context, reason string) (File, error) {
+	now := k.Now()
+	f, err := Make(ctx, k.Dir, k.Store.Dump, reason, now)
+	if err != nil {
+		return File{}, err
+	}
+	k.Log.Info("a backup was made", "file", f.Path, "bytes", f.Bytes, "reason", reason)
+	if err := tidy(k.Dir, k.Keeping, now); err != nil {
+		k.Log.Warn("old backups cannot be removed", "error", err)
+	}
+	return f, nil
+}
+
+// try restores the newest good backup into a scratch database.
+func (k *Keeper) try(ctx context.Context) (string, error) {
+	f, found, err := Newest(k.Dir)
+	if err != nil {
+		return "", err
+	}
+	if !found {
+		return "", errors.New("there is no good backup to try")
+	}
+	rows, err := Try(ctx, f.Path)
+	if err != nil {
+		return "", err
+	}
+	k.Log.Info("the newest backup was restored in a trial", "file", f.Path, "rows", rows.Total())
+	return f.Path, nil
+}
+
+// Try restores a backup into a scratch database, which checks the database
+// and the number of rows of each table, and removes that again.
+func Try(ctx context.Context, path string) (rows portable.Rows, err error) {
+	dir, err := os.MkdirTemp("", "ministry-finder-trial-")
+	if err != nil {
+		return nil, fmt.Errorf("try the backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	scratch, err := store.OpenSQLite(ctx, filepath.Join(dir, "trial.db"))
+	if err != nil {
+		return nil, fmt.Errorf("try the backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, scratch.Close()) }()
+	loaded, err := Load(ctx, scratch, path, nil)
+	return loaded.Rows, err
+}
+
+// Load replaces what is in a database by what a backup holds.
+func Load(ctx context.Context, into *store.Database, path string, progress func(int64)) (store.Loaded, error) {
+	f, err := Open(path)
+	if err != nil {
+		return store.Loaded{}, err
+	}
+	defer f.Close()
+	loaded, err := into.Load(ctx, f, store.Loading{Everything: true, Progress: progress})
+	if err != nil {
+		return store.Loaded{}, fmt.Errorf("restore the backup %s: %w", path, err)
+	}
+	return loaded, nil
+}
+
+func (k *Keeper) find(ctx context.Context) (Report, error) {
+	made, err := k.Store.JobNamed(ctx, makeJob)
+	if err != nil {
+		return Report{}, err
+	}
+	tried, err := k.Store.JobNamed(ctx, tryJob)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{Last: made.Done, Tried: tried.Done}
+	since := r.Last
+	if since.IsZero() {
+		since = *k.started.Load()
+	}
+	switch age := k.Now().Sub(since); {
+	case made.Failure != "":
+		r.Issues = append(r.Issues, "The last backup failed; the log says why")
+	case age > overdue:
+		r.Issues = append(r.Issues, fmt.Sprintf("No backup for %d days", int(age/(24*time.Hour))))
+	}
+	if tried.Failure != "" {
+		r.Issues = append(r.Issues, "The last backup could not be restored in a trial; the log says why")
+	}
+	return r, nil
+}

@@ -1,0 +1,165 @@
+package backup
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/portable"
+)
+
+// MaxFileBytes bounds a backup file that is read, wherever it comes from.
+const MaxFileBytes = 2 << 30
+
+// Dump writes a database down, as store.Database does.
+type Dump func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
+
+// Make makes a backup in a folder. It is there under its name only when it is
+// on the disk and has been read again to its end.
+func Make(ctx context.Context, dir string, dump Dump, reason string, now time.Time) (File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return File{}, fmt.Errorf("make the folder for backups: %w", err)
+	}
+	f := File{Path: filepath.Join(dir, name(now, reason)), Made: now, Reason: reason}
+	if _, err := MakeFile(ctx, f.Path, dump, reason); err != nil {
+		return File{}, err
+	}
+	info, err := os.Stat(f.Path)
+	if err != nil {
+		return File{}, fmt.Errorf("look at the backup: %w", err)
+	}
+	f.Bytes = info.Size()
+	return f, nil
+}
+
+// MakeFile makes a backup under a path of the caller's choice, and replaces a
+// file of that name only when the new one is good.
+func MakeFile(ctx context.Context, path string, dump Dump, reason string) (portable.Rows, error) {
+	rows, err := makeFile(ctx, path, dump, reason)
+	if err != nil {
+		return nil, fmt.Errorf("make the backup %s: %w", path, err)
+	}
+	return rows, nil
+}
+
+func makeFile(ctx context.Context, path string, dump Dump, reason string) (rows portable.Rows, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "*"+unfinished)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		// After the renaming there is nothing under the first name.
+		if removed := os.Remove(f.Name()); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+			err = errors.Join(err, removed)
+		}
+	}()
+	rows, err = write(ctx, f, dump, reason)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if _, read, err := Check(f.Name()); err != nil {
+		return nil, fmt.Errorf("read it again: %w", err)
+	} else if read.Total() != rows.Total() {
+		return nil, fmt.Errorf("read it again: %d rows were written, %d are there", rows.Total(), read.Total())
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return nil, err
+	}
+	return rows, syncFolder(filepath.Dir(path))
+}
+
+func write(ctx context.Context, to io.Writer, dump Dump, reason string) (portable.Rows, error) {
+	buffered := bufio.NewWriterSize(to, 64<<10)
+	compressed := gzip.NewWriter(buffered)
+	rows, err := dump(ctx, compressed, reason)
+	return rows, errors.Join(err, compressed.Close(), buffered.Flush())
+}
+
+// Check reads a backup to its end and returns what it is and what it holds.
+// What is damaged, cut off or something else gives an error.
+func Check(path string) (portable.Header, portable.Rows, error) {
+	f, err := Open(path)
+	if err != nil {
+		return portable.Header{}, nil, err
+	}
+	defer f.Close()
+	h, rows, err := portable.Check(f)
+	if err != nil {
+		return portable.Header{}, nil, fmt.Errorf("read the backup %s: %w", path, err)
+	}
+	return h, rows, nil
+}
+
+// Reader reads a backup's text.
+type Reader struct {
+	io.Reader
+	file *os.File
+}
+
+// Close closes the file.
+func (r *Reader) Close() error { return r.file.Close() }
+
+// Open opens a backup for reading.
+func Open(path string) (*Reader, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open the backup: %w", err)
+	}
+	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, MaxFileBytes)))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: %w", path, portable.ErrNotWhole, err), f.Close())
+	}
+	return &Reader{compressed, f}, nil
+}
+
+// Newest returns the newest backup in a folder that is good; false when there
+// is none.
+func Newest(dir string) (File, bool, error) {
+	all, err := List(dir)
+	if err != nil {
+		return File{}, false, err
+	}
+	for _, f := range all {
+		if f.Reason == Fetched {
+			continue // of another database
+		}
+		if _, _, err := Check(f.Path); err == nil {
+			return f, true, nil
+		}
+	}
+	return File{}, false, nil
+}
+
+// tidy removes what is superfluous, and what an interrupted backup has left.
+func tidy(dir string, k Keeping, now time.Time) error {
+	all, err := List(dir)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for _, f := range k.Superfluous(all, now) {
+		failed = errors.Join(failed, os.Remove(f.Path))
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return errors.Join(failed, err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.HasSuffix(e.Name(), unfinished) && now.Sub(info.ModTime()) > 24*time.Hour {
+			failed = errors.Join(failed, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	return failed
+}
