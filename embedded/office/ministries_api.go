@@ -58,6 +58,7 @@ func (o *Office) ministryRoutes(mux *http.ServeMux) {
 	page("GET "+ministriesPath+"/import", o.importPage)
 	save("POST "+ministriesPath+"/import", o.importFile)
 	page("GET "+ministriesPath+"/x-ray", o.xrayPage)
+	page("GET "+sheetPath, o.sheet)
 }
 
 // maxMinistryBody bounds the body of a request about single ministries: one

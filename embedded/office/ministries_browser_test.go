@@ -3,8 +3,6 @@ package office_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -328,76 +326,65 @@ func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
 	p.Screenshot("office-missing-name")
 }
 
-// TestTheMinistriesPagesAreAccessible runs axe-core on the pages, and takes
-// their pictures.
+// TestTheMinistriesPagesAreAccessible looks at them as
+// TestEveryPageOfTheOfficeIsAccessible does.
 func TestTheMinistriesPagesAreAccessible(t *testing.T) {
-	axe, err := os.ReadFile(filepath.Join("..", "web", "testdata", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	browser := browsertest.Start(t)
 	s := webtest.New(t)
+	someSubmissions(t, s)
 	mass := stored(t, s, "mass")
 	if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "@office-computer", Action: store.ActionDeactivate, At: s.Clock.Now()}, catalogue.SetActive([]int64{mass.ID}, false)); err != nil {
 		t.Fatal(err)
 	}
-	type state struct {
-		name, path string
-		get        func(p *browsertest.Page)
+	unfold := func(p *browsertest.Page) {
+		browsertest.Value[any](p, `void document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
 	}
-	asIs := func(*browsertest.Page) {}
-	states := []state{
-		{"list", list, asIs}, {"list in Spanish", list + "?lang=es&q=coro", asIs}, {"nothing found", list + "?q=xyz", asIs},
+	views := []view{
+		{"list", list, nil}, {"list in Spanish", list + "?lang=es&q=coro", nil}, {"nothing found", list + "?q=xyz", nil},
 		{"edit", fmt.Sprint(list, "/", stored(t, s, "ocia").ID), func(p *browsertest.Page) {
 			p.Click(`input[name="interests"][value="music"]`)
 			p.Wait(`document.querySelector("#effect details")`)
+			unfold(p)
 			// As after saving: the page does not ask before it is left.
 			browsertest.Value[any](p, `void document.getElementById("ministry").dispatchEvent(new Event("submit"))`)
-			browsertest.Value[any](p, `void document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
 		}},
 		{"mistakes", list + "/new", func(p *browsertest.Page) {
 			p.Click("#save")
 			p.Wait(`document.getElementById("name-error")`)
 		}},
-		{"import", list + "/import", asIs}, {"x-ray", list + "/x-ray?lang=es", asIs},
+		{"import", list + "/import", nil}, {"x-ray", list + "/x-ray?lang=es", nil},
 		{"hide", list, func(p *browsertest.Page) {
 			p.Click("#all")
 			pick(p, "#action", "hide")
 			p.Click("#apply")
 			p.Wait(`document.getElementById("confirm")`)
-			browsertest.Value[any](p, `void document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
+			unfold(p)
 		}},
+		{"monthly sheet", "/admin/sheet?month=" + s.Clock.Now().In(s.Store.Zone()).Format("2006-01"), nil},
+		{"monthly sheet of nobody", "/admin/sheet?month=2020-01&lang=es", nil},
 	}
-	for look, options := range looks() {
-		t.Run(look, func(t *testing.T) {
-			p := enter(t, browser, s, list, append(options, browsertest.ReducedMotion(), browsertest.AtStart(string(axe)))...)
-			for _, st := range states {
-				p.Open(s.URL + st.path)
-				p.Wait(`document.readyState === "complete"`)
-				st.get(p)
-				p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { runOnly: { type: "tag",
-					values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }).then((r) => { window.checked.result = r; }))`)
-				for _, v := range browsertest.Value[[]string](p, `window.checked.result.violations.map((v) => v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map((n) => n.html + n.failureSummary).join(" | "))`) {
-					t.Errorf("%s: %s", st.name, v)
-				}
-				if browsertest.Value[bool](p, `document.documentElement.scrollWidth > document.documentElement.clientWidth`) {
-					t.Errorf("%s is wider than the screen", st.name)
-				}
-				for _, small := range browsertest.Value[[]string](p, `[...document.querySelectorAll("main a[href], main button, main summary, main select, main input:not([type=checkbox]):not([type=hidden])")].filter((e) => {
-					const r = e.getBoundingClientRect();
-					return e.checkVisibility() && !e.closest("p:not(.tools, .exports, .actions), td, th, .details") && (r.width < 44 || r.height < 43.5) && !e.matches(".rows .name");
-				}).map((e) => e.outerHTML.slice(0, 120))`) {
-					t.Errorf("%s: too small to touch: %s", st.name, small)
-				}
-				p.Screenshot("office-" + look + "-" + strings.ReplaceAll(st.name, " ", "-"))
-			}
-		})
-	}
-}
-
-func looks() map[string][]browsertest.Option {
-	return map[string][]browsertest.Option{
+	for look, options := range map[string][]browsertest.Option{
 		"phone-light": {browsertest.Phone()}, "phone-dark": {browsertest.Phone(), browsertest.Dark()},
 		"desktop-light": nil, "desktop-dark": {browsertest.Dark()},
+	} {
+		t.Run(look, func(t *testing.T) {
+			p := enter(t, browser, s, list, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
+			for _, v := range views {
+				p.Open(s.URL + v.path)
+				p.Wait(`document.readyState === "complete"`)
+				if v.get != nil {
+					v.get(p)
+				}
+				p.WantAccessible(v.name)
+				p.WantBigTargets(v.name)
+				p.Screenshot("ministries-" + look + "-" + strings.ReplaceAll(v.name, " ", "-"))
+				if look == "phone-light" {
+					p.WantRoomForBigText(v.name)
+				}
+				if problems := p.Problems(); len(problems) > 0 {
+					t.Errorf("%s: %q", v.name, problems)
+				}
+			}
+		})
 	}
 }

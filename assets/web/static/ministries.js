@@ -42,6 +42,12 @@
     window.addEventListener("beforeunload", (e) => { if (changed) e.preventDefault(); });
   }
 
+  const print = byId("print");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
+
   const list = byId("list");
   if (list) {
     const boxes = [...list.querySelectorAll('input[name="id"]')], chosen = byId("chosen"), all = byId("all");
