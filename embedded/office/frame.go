@@ -30,6 +30,7 @@ var navigation = []struct {
 	role       store.Role
 }{
 	{"/admin", "office.nav.statistics", store.Editor},
+	{ministriesPath, "office.nav.ministries", store.Editor},
 	{"/admin/submissions", "office.nav.submissions", store.Editor},
 	{"/admin/settings", "office.nav.settings", store.Administrator},
 	{"/admin/people", "office.nav.people", store.Administrator},

@@ -88,6 +88,8 @@ func (o *Office) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /admin/account", o.page(store.Editor, o.account))
 	mux.HandleFunc("POST /admin/account/password", o.page(store.Editor, o.changePassword))
 	mux.HandleFunc("GET /admin/log", o.page(store.Administrator, o.log))
+
+	o.ministryRoutes(mux)
 }
 
 func (o *Office) limited(perMinute int) func(http.Handler) http.Handler {
@@ -226,6 +228,7 @@ func (o *Office) show(w http.ResponseWriter, r *http.Request, v Visit, status in
 // done leads to a page after a change, which then says what was done: the text
 // of a key below office.done.
 func done(w http.ResponseWriter, r *http.Request, path, what string) {
+	path, place, _ := strings.Cut(path, "#")
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"
@@ -233,6 +236,9 @@ func done(w http.ResponseWriter, r *http.Request, path, what string) {
 	path += sep + "done=" + urlEscape(what)
 	if lang := r.FormValue("lang"); lang != "" {
 		path += "&lang=" + urlEscape(lang)
+	}
+	if place != "" {
+		path += "#" + place
 	}
 	http.Redirect(w, r, path, http.StatusSeeOther)
 }
