@@ -30,7 +30,7 @@ type statisticsPage struct {
 	Days       dayChart
 	Bars       []bars
 	Funnel     *funnel
-	Never      []string
+	Never      []catalogue.Ministry
 	NoAccount  bool
 	Health     health.HealthReport
 	Memory     health.MemoryReport
@@ -140,11 +140,11 @@ func answerBars(t *texts.Texts, s store.Statistics, all []catalogue.Ministry) []
 }
 
 // neverRecommended lists the active ministries that nobody was shown.
-func neverRecommended(s store.Statistics, all []catalogue.Ministry) []string {
-	var never []string
+func neverRecommended(s store.Statistics, all []catalogue.Ministry) []catalogue.Ministry {
+	var never []catalogue.Ministry
 	for _, m := range catalogue.Active(all) {
 		if s.Numbers[store.CountedMinistry][m.Key] == 0 && s.Numbers[store.CountedMinistry][m.Name] == 0 {
-			never = append(never, m.Name)
+			never = append(never, m)
 		}
 	}
 	return never

@@ -22,8 +22,10 @@ var Languages = []string{"en", "es"}
 
 // Texts are the words of one language. Use For to get them.
 type Texts struct {
-	lang  string
-	words map[string]string
+	lang string
+	// raw are the words as they are written, words those with {parish} and
+	// {place} filled in.
+	raw, words map[string]string
 }
 
 // load reads all languages once; the files are embedded, so an error is a
@@ -35,7 +37,7 @@ var load = sync.OnceValue(func() map[string]*Texts {
 		if err != nil {
 			panic(fmt.Sprintf("texts: %v", err))
 		}
-		t := &Texts{lang: lang, words: map[string]string{}}
+		t := &Texts{lang: lang, raw: map[string]string{}}
 		for _, file := range files {
 			raw, err := assets.Texts.ReadFile(file)
 			if err != nil {
@@ -47,6 +49,7 @@ var load = sync.OnceValue(func() map[string]*Texts {
 			}
 			t.flatten("", tree)
 		}
+		t.fill()
 		all[lang] = t
 	}
 	return all
@@ -56,11 +59,32 @@ func (t *Texts) flatten(prefix string, tree map[string]any) {
 	for k, v := range tree {
 		switch v := v.(type) {
 		case string:
-			t.words[prefix+k] = v
+			t.raw[prefix+k] = v
 		case map[string]any:
 			t.flatten(prefix+k+".", v)
 		}
 	}
+}
+
+// fill puts the parish's name and place into the words that speak of it.
+func (t *Texts) fill() {
+	place := t.raw["parish.place"]
+	if place == "" {
+		place = t.raw["parish.this_place"]
+	}
+	name := strings.NewReplacer("{parish}", t.raw["parish.name"], "{place}", place)
+	t.words = make(map[string]string, len(t.raw))
+	for k, v := range t.raw {
+		t.words[k] = name.Replace(v)
+	}
+}
+
+// With returns the texts with others in the place of some.
+func (t *Texts) With(own map[string]string) *Texts {
+	changed := &Texts{lang: t.lang, raw: maps.Clone(t.raw)}
+	maps.Copy(changed.raw, own)
+	changed.fill()
+	return changed
 }
 
 // For returns the texts of a language such as "es", "es-MX" or "es_ES.UTF-8";

@@ -3,14 +3,11 @@ package web_test
 import (
 	"context"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
@@ -32,7 +29,7 @@ type state struct {
 	get  func(t *testing.T, p *browsertest.Page)
 }
 
-// states are all that the public pages can show, and the office's first two.
+// states are all that the public pages can show.
 func states() []state {
 	const adultQuery = "age=married-parents&gender=female&states=married&states=parent&situation=new-to-stedward&interests=service&interests=kids"
 	loaded := func(*testing.T, *browsertest.Page) {}
@@ -80,9 +77,6 @@ func states() []state {
 		state{"privacy", "/privacy", loaded},
 		state{"no such page", "/nothing-here", loaded},
 		state{"bad address", "/?age=golf", loaded},
-		state{"login", "/admin/login", loaded},
-		state{"old link", "/admin/enter?t=x", loaded},
-		state{"dashboard", "/admin/enter", func(_ *testing.T, p *browsertest.Page) { p.Wait(`document.querySelector(".dashboard")`) }},
 	)
 }
 
@@ -99,21 +93,9 @@ func looks() map[string][]browsertest.Option {
 	}
 }
 
-// violation is what axe complains about.
-type violation struct {
-	ID    string
-	Help  string
-	Nodes []struct{ HTML, FailureSummary string }
-}
-
-// TestEveryStateIsAccessible runs axe-core (testdata/axe.min.js, 4.14.1, from
-// the npm registry) on everything that can be seen, and measures what it does
+// TestEveryStateIsAccessible runs axe-core on everything that can be seen, and measures what it does
 // not: targets, and text at twice the size.
 func TestEveryStateIsAccessible(t *testing.T) {
-	axe, err := os.ReadFile(filepath.Join("testdata", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := newSite(t)
 	bare := newSite(t, func(c *web.Config) { c.Store = onlyMinistries{c.Store, sparse()} })
 	l := newLine(t, s)
@@ -128,76 +110,22 @@ func TestEveryStateIsAccessible(t *testing.T) {
 	checked := 0
 	for look, options := range looks() {
 		t.Run(look, func(t *testing.T) {
-			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.AtStart(movedClock+";"+string(axe)))...)
+			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.AtStart(movedClock), browsertest.WithAxe())...)
 			for _, st := range states() {
-				path := st.path
-				if path == "/admin/enter" {
-					path += "?t=" + signin.SignLink(linkKey, s.Clock.Now(), signin.LinkLife)
-				}
-				p.Open(l.url(browsertest.PlainHost) + path)
+				p.Open(l.url(browsertest.PlainHost) + st.path)
 				p.Wait(`document.readyState === "complete"`)
 				st.get(t, p)
-				p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { runOnly: { type: "tag",
-					values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }).then((r) => { window.checked.result = r; }))`)
-				for _, v := range browsertest.Value[[]violation](p, `window.checked.result.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => ({ html: n.html, failureSummary: n.failureSummary })) }))`) {
-					t.Errorf("%s: %s: %s %+v", st.name, v.ID, v.Help, v.Nodes)
-				}
+				p.WantAccessible(st.name)
 				checked++
-				wantBigTargets(t, p, st.name)
+				p.WantBigTargets(st.name)
 				if strings.HasPrefix(look, "phone") {
 					p.ScreenshotAll("access-" + look + "-" + fileWord(st.name))
 				}
 				if look == "phone-light" {
-					wantRoomForBigText(t, p, st.name)
+					p.WantRoomForBigText(st.name)
 				}
 			}
 		})
 	}
 	t.Logf("%d states were checked", checked)
-}
-
-// wantBigTargets checks that everything one touches is at least 44 pixels wide
-// and high. Links within a sentence are not targets of their own.
-func wantBigTargets(t *testing.T, p *browsertest.Page, name string) {
-	t.Helper()
-	small := browsertest.Value[[]string](p, `[...document.querySelectorAll("a[href], button, summary, .option, textarea")].filter((e) => {
-		const r = e.getBoundingClientRect();
-		return e.checkVisibility() && !e.matches(".skip") && r.width > 0 && (r.width < 44 || r.height < 44);
-	}).map((e) => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().width + "x" + e.getBoundingClientRect().height)`)
-	for _, s := range small {
-		t.Errorf("%s: too small to touch: %s", name, s)
-	}
-}
-
-// wantRoomForBigText doubles the text and checks that nothing is cut off and
-// no two texts lie over each other.
-func wantRoomForBigText(t *testing.T, p *browsertest.Page, name string) {
-	t.Helper()
-	browsertest.Value[any](p, `void (document.documentElement.style.fontSize = "200%")`)
-	trouble := browsertest.Value[[]string](p, `(() => {
-		const out = [], texts = [];
-		const root = document.querySelector(".still-here:not([hidden])") || document.body;
-		if (document.documentElement.scrollWidth > document.documentElement.clientWidth) out.push("the page is wider than the screen");
-		for (const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT); walk.nextNode();) {
-			const node = walk.currentNode, e = node.parentElement;
-			if (!node.textContent.trim() || !e.checkVisibility() || e.closest(".visually-hidden, .skip, script, template, textarea, .scroll")) continue;
-			const range = document.createRange();
-			range.selectNodeContents(node);
-			for (const r of range.getClientRects()) {
-				if (r.width < 2) continue;
-				texts.push({ r, text: node.textContent.trim().slice(0, 30) });
-				if (r.left < -1 || r.right > innerWidth + 1) out.push("cut off: " + node.textContent.trim().slice(0, 40));
-			}
-		}
-		for (let i = 0; i < texts.length; i++) for (let j = i + 1; j < texts.length; j++) {
-			const a = texts[i].r, b = texts[j].r;
-			const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-			if (w > 2 && h > 8) out.push(texts[i].text + " lies over " + texts[j].text);
-		}
-		return out.slice(0, 5);
-	})()`)
-	for _, what := range trouble {
-		t.Errorf("%s at 200 %%: %s", name, what)
-	}
-	p.ScreenshotAll("access-big-text-" + fileWord(name))
 }

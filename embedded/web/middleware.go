@@ -19,6 +19,10 @@ func (s *Server) secure(next http.Handler) http.Handler {
 		h["Content-Security-Policy"] = policyHeader
 		h["X-Content-Type-Options"] = noSniffHeader
 		h["Referrer-Policy"] = referrerHeader
+		if s.Addresses.Secure(r) {
+			h["Strict-Transport-Security"] = httpsOnlyHeader
+		}
+		s.refreshLook(r.Context())
 		next.ServeHTTP(w, r)
 	})
 }
@@ -28,6 +32,8 @@ var (
 	policyHeader   = []string{contentPolicy}
 	noSniffHeader  = []string{"nosniff"}
 	referrerHeader = []string{"same-origin"}
+	// A year, and not for other hosts of the domain, which are not ours.
+	httpsOnlyHeader = []string{"max-age=31536000"}
 )
 
 // observe counts every request by its route and answers 500 when a handler panics.

@@ -78,6 +78,7 @@ type Server struct {
 	clientKey   []byte // keys the hashes of client ids
 	office      *office.Office
 	funnel      funnel
+	parish      parishLook
 	reports     reports
 	lastGood    atomic.Pointer[catalogueView]
 	database    databaseState
@@ -106,6 +107,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		switch subject {
 		case store.ChangedPeople:
 			door.Forget()
+		case store.ChangedSettings:
+			s.parish.stale.Store(true)
 		default:
 			c.Cache.Clear()
 		}
@@ -113,6 +116,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.Away != nil {
 		s.database.failure.Store(&databaseFailure{err: c.Away})
 	}
+	s.parish.stale.Store(true)
+	s.refreshLook(ctx)
 	s.handler = s.routes()
 	return s, nil
 }
@@ -131,6 +136,7 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /result", matching(http.HandlerFunc(s.resultLink)))
 	mux.HandleFunc("GET /privacy", s.privacyPage)
 	mux.HandleFunc("GET /static/{name}", s.pages.StaticFile)
+	mux.HandleFunc("GET /parish/{name}", s.parishFile)
 	mux.HandleFunc("GET /favicon.ico", s.pages.Favicon)
 	mux.HandleFunc("GET /sw.js", s.serviceWorker)
 	mux.HandleFunc("GET /manifest.webmanifest", s.manifest)

@@ -101,10 +101,13 @@
   }
   // tellReached lets staff see where people leave: a number for each question,
   // told once a visit. Without a network it is not told.
+  let toldHere = [];
   function tellReached(id) {
-    const told = finder.store.read("sessionStorage", "reached") || [];
+    // A tablet's storage keeps nothing of a visit.
+    const told = finder.kiosk ? toldHere : finder.store.read("sessionStorage", "reached") || [];
     if (told.includes(id)) return;
-    finder.store.write("sessionStorage", "reached", [...told, id]);
+    toldHere = [...told, id];
+    if (!finder.kiosk) finder.store.write("sessionStorage", "reached", toldHere);
     fetch("/api/reached?question=" + id, { method: "POST", keepalive: true }).catch(() => {});
   }
   // complain shows what is wrong, and ties it to the choices; "" is nothing.
@@ -196,6 +199,7 @@
     for (const step of model.steps) answers[step.id] = [];
     finder.store.write("sessionStorage", "favourites", null);
     finder.store.write("sessionStorage", "reached", null);
+    toldHere = [];
     current = 0;
     goThere(address("/", new URLSearchParams()));
     show(true);

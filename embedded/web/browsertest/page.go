@@ -42,7 +42,7 @@ func WithoutScripts() Option { return func(o *options) { o.withoutScripts = true
 
 // AtStart runs a script in every page before its own, such as one that sets
 // another clock.
-func AtStart(script string) Option { return func(o *options) { o.atStart = script } }
+func AtStart(script string) Option { return func(o *options) { o.atStart += ";" + script } }
 
 // Language asks for the pages' language, "en" when not given.
 func Language(tag string) Option { return func(o *options) { o.language = tag } }

@@ -1,0 +1,50 @@
+package parish
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/jpeg" // reads JPEG
+	"image/png"
+
+	"golang.org/x/image/draw"
+)
+
+// Bounds of a logo.
+const (
+	// MaxLogoBytes is the largest file that is taken.
+	MaxLogoBytes = 2 << 20
+	// maxLogoSide bounds the picture that is decoded, in pixels a side.
+	maxLogoSide = 4096
+	// logoSide is the longer side of what is kept, in pixels: twice or more of
+	// what pages show, for sharp screens.
+	logoSide = 192
+)
+
+// ErrLogo is returned for a file that cannot be a logo.
+var ErrLogo = errors.New("the file is no PNG or JPEG picture of at most 4096 pixels a side")
+
+// Logo makes a logo of a PNG or JPEG file: a PNG file of at most 192 pixels a
+// side, without anything else that the file held.
+func Logo(file []byte) ([]byte, error) {
+	config, _, err := image.DecodeConfig(bytes.NewReader(file))
+	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > maxLogoSide || config.Height > maxLogoSide {
+		return nil, ErrLogo
+	}
+	picture, _, err := image.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, ErrLogo
+	}
+	w, h := config.Width, config.Height
+	if longest := max(w, h); longest > logoSide {
+		w, h = max(1, w*logoSide/longest), max(1, h*logoSide/longest)
+	}
+	small := image.NewNRGBA(image.Rect(0, 0, w, h))
+	draw.CatmullRom.Scale(small, small.Bounds(), picture, picture.Bounds(), draw.Src, nil)
+	var out bytes.Buffer
+	if err := png.Encode(&out, small); err != nil {
+		return nil, fmt.Errorf("write the logo: %w", err)
+	}
+	return out.Bytes(), nil
+}

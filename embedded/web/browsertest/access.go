@@ -1,0 +1,78 @@
+package browsertest
+
+import (
+	_ "embed" // for axe
+)
+
+// axe is axe-core 4.14.1 from the npm registry (MPL 2.0, axe-core-LICENSE.txt).
+//
+//go:embed axe.min.js
+var axe string
+
+// WithAxe loads axe-core into every page, for WantAccessible.
+func WithAxe() Option { return func(o *options) { o.atStart += ";" + axe } }
+
+// violation is what axe complains about.
+type violation struct {
+	ID    string
+	Help  string
+	Nodes []struct{ HTML, FailureSummary string }
+}
+
+// WantAccessible runs axe-core on what the page shows just now: WCAG 2.0 to
+// 2.2, A and AA, and best practices. The page must have been opened WithAxe.
+func (p *Page) WantAccessible(name string) {
+	p.t.Helper()
+	Value[any](p, `void (window.checked = null)`)
+	p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { runOnly: { type: "tag",
+		values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }).then((r) => { window.checked.result = r; }))`)
+	for _, v := range Value[[]violation](p, `window.checked.result.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => ({ html: n.html, failureSummary: n.failureSummary })) }))`) {
+		p.t.Errorf("%s: %s: %s %+v", name, v.ID, v.Help, v.Nodes)
+	}
+}
+
+// WantBigTargets checks that everything one touches is at least 44 pixels wide
+// and high. Links within a sentence are not targets of their own.
+func (p *Page) WantBigTargets(name string) {
+	p.t.Helper()
+	small := Value[[]string](p, `[...document.querySelectorAll("a[href], button, summary, .option, textarea")].filter((e) => {
+		const r = e.getBoundingClientRect();
+		return e.checkVisibility() && !e.matches(".skip") && r.width > 0 && (r.width < 44 || r.height < 44);
+	}).map((e) => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().width + "x" + e.getBoundingClientRect().height)`)
+	for _, s := range small {
+		p.t.Errorf("%s: too small to touch: %s", name, s)
+	}
+}
+
+// WantRoomForBigText doubles the text and checks that nothing is cut off and
+// no two texts lie over each other.
+func (p *Page) WantRoomForBigText(name string) {
+	p.t.Helper()
+	Value[any](p, `void (document.documentElement.style.fontSize = "200%")`)
+	trouble := Value[[]string](p, `(() => {
+		const out = [], texts = [];
+		const root = document.querySelector(".still-here:not([hidden])") || document.body;
+		if (document.documentElement.scrollWidth > document.documentElement.clientWidth) out.push("the page is wider than the screen");
+		for (const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT); walk.nextNode();) {
+			const node = walk.currentNode, e = node.parentElement;
+			if (!node.textContent.trim() || !e.checkVisibility() || e.closest(".visually-hidden, .skip, script, template, textarea, .scroll")) continue;
+			const range = document.createRange();
+			range.selectNodeContents(node);
+			for (const r of range.getClientRects()) {
+				if (r.width < 2) continue;
+				texts.push({ r, text: node.textContent.trim().slice(0, 30) });
+				if (r.left < -1 || r.right > innerWidth + 1) out.push("cut off: " + node.textContent.trim().slice(0, 40));
+			}
+		}
+		for (let i = 0; i < texts.length; i++) for (let j = i + 1; j < texts.length; j++) {
+			const a = texts[i].r, b = texts[j].r;
+			const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+			if (w > 2 && h > 8) out.push(texts[i].text + " lies over " + texts[j].text);
+		}
+		return out.slice(0, 5);
+	})()`)
+	for _, what := range trouble {
+		p.t.Errorf("%s at 200 %%: %s", name, what)
+	}
+	p.ScreenshotAll("access-big-text-" + fileName(name))
+}
