@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -45,6 +46,8 @@ type site struct {
 	spool     *spool.Spool
 
 	current atomic.Pointer[web.Server]
+	// db and keeper are those of the finder; the stand-in needs neither.
+	db      *store.Database
 	keeper  *backup.Keeper
 	closers []func() error
 	away    bool // as long as the stand-in answers
@@ -83,9 +86,10 @@ func (s *site) run(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	var backups sync.WaitGroup
-	backups.Go(func() { s.keeper.Run(ctx) })
-	defer backups.Wait()
+	var jobs sync.WaitGroup
+	jobs.Go(func() { s.keeper.Run(ctx) })
+	jobs.Go(func() { retention.Run(ctx, s.db, s.keeper.Holder, s.o.Log, time.Now) })
+	defer jobs.Wait()
 	s.current.Load().Maintain(ctx)
 }
 
@@ -94,7 +98,7 @@ func (s *site) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.keeper = NewKeeper(s.o, db)
+	s.db, s.keeper = db, NewKeeper(s.o, db)
 	return s.use(ctx, db, nil)
 }
 
