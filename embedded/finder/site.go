@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/retention"
+	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -138,6 +140,18 @@ func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
 	return db, nil
 }
 
+// tellNoAccount tells how to make the first account, when there is none.
+func (s *site) tellNoAccount(ctx context.Context, a net.Addr) {
+	if s.o.NoAccount == nil || s.db == nil {
+		return
+	}
+	users, err := s.db.Users(ctx)
+	if err != nil || len(users) > 0 {
+		return // what is wrong with the database is told elsewhere
+	}
+	s.o.NoAccount("/admin/enter?t="+signin.SignLink(s.o.LinkKey, time.Now(), signin.SetUpLinkLife), a)
+}
+
 func (s *site) standIn(ctx context.Context, why error) error {
 	dir := filepath.Join(s.o.DataDir, standInFolder)
 	if err := os.RemoveAll(dir); err != nil {
@@ -161,9 +175,15 @@ func (s *site) use(ctx context.Context, db *store.Database, away error) error {
 		return err
 	}
 	s.closers = append(s.closers, func() error { pages.Close(); return nil })
+	if away == nil && s.o.AdminName != "" {
+		door := signin.New(signin.Config{Store: db, Now: time.Now})
+		if err := door.SetUp(ctx, s.o.AdminName, s.o.AdminPassword); err != nil {
+			return err
+		}
+	}
 	server, err := web.New(ctx, web.Config{
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
-		LinkKey: s.o.LinkKey, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away, Backups: s.keeper,
+		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away, Backups: s.keeper,
 	})
 	if err != nil {
 		return err
