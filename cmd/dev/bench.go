@@ -27,6 +27,7 @@ func benches() []bench {
 		{"start", "from the start of the program to its first answer", benchStart},
 		{"idle", "memory and CPU of a finder that nobody uses", benchIdle},
 		{"reading", "requests a second beside a bare web server", benchReading},
+		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
 	}
 }
 

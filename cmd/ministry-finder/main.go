@@ -29,20 +29,21 @@ const (
 type commands struct {
 	Data string `help:"Folder for database, settings and logs ($FINDER_DATA)." placeholder:"DIR"`
 
-	Agent   agentCommand   `cmd:"" default:"withargs" help:"Run in the tray and keep the finder running (this is what happens without a command)."`
-	Serve   serveCommand   `cmd:"" help:"Run the finder alone, for a server without a desktop."`
-	Status  statusCommand  `cmd:"" help:"Tell how the running finder is."`
-	Open    openCommand    `cmd:"" help:"Open the quiz, or another page, in the browser."`
-	Window  windowCommand  `cmd:"" help:"Open the health window."`
-	Restart restartCommand `cmd:"" help:"Restart the finder."`
-	Quit    quitCommand    `cmd:"" help:"End Ministry Finder."`
-	Monitor monitorCommand `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
-	Backup  backupCommand  `cmd:"" help:"Write a backup of the database into a file."`
-	Restore restoreCommand `cmd:"" help:"Replace the database by a backup; the state before is kept."`
-	Import  importCommand  `cmd:"" help:"Copy another database into the present one."`
-	Doctor  doctorCommand  `cmd:"" help:"Look at the installation without changing anything."`
-	Version versionCommand `cmd:"" help:"Print the version."`
-	Notify  notifyCommand  `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
+	Agent     agentCommand     `cmd:"" default:"withargs" help:"Run in the tray and keep the finder running (this is what happens without a command)."`
+	Serve     serveCommand     `cmd:"" help:"Run the finder alone, for a server without a desktop."`
+	Status    statusCommand    `cmd:"" help:"Tell how the running finder is."`
+	Open      openCommand      `cmd:"" help:"Open the quiz, or another page, in the browser."`
+	Window    windowCommand    `cmd:"" help:"Open the health window."`
+	Restart   restartCommand   `cmd:"" help:"Restart the finder."`
+	Quit      quitCommand      `cmd:"" help:"End Ministry Finder."`
+	Monitor   monitorCommand   `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
+	Backup    backupCommand    `cmd:"" help:"Write a backup of the database into a file."`
+	Restore   restoreCommand   `cmd:"" help:"Replace the database by a backup; the state before is kept."`
+	Import    importCommand    `cmd:"" help:"Copy another database into the present one."`
+	Doctor    doctorCommand    `cmd:"" help:"Look at the installation without changing anything."`
+	Retention retentionCommand `cmd:"" help:"Choose for how many months submissions are kept."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
+	Notify    notifyCommand    `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
 }
 
 // dataFolder returns the data folder that was asked for, or the usual one.

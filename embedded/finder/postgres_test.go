@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.uber.org/goleak"
 
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/store/postgrestest"
 )
@@ -240,17 +243,55 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 	if report := r.eventuallyHealthy(t, false); report["database"] != "disconnected" {
 		t.Errorf("%v", report)
 	}
+	// Without the server the quiz shows what was last seen.
+	postgres.Start(t)
+	r.eventuallyHealthy(t, true)
+	execute(t, finder.Options{DatabaseURL: database}, `UPDATE ministries SET name = 'Our own Mass' WHERE ministry_key = 'mass'`)
+	execute(t, finder.Options{DatabaseURL: database}, `SELECT pg_notify('finder_changes', 'catalogue')`)
+	eventually(t, "the ministries to be written down", func() (bool, any) {
+		return strings.Contains(lastKnown(t, dir), "Our own Mass"), ""
+	})
+	r.stop()
+	eventually(t, "the early one to be stored", func() (bool, any) {
+		got := strings.Join(stored(t, database), " ")
+		return got == "early", got
+	})
+	postgres.Stop(t)
+	r = start(t, dir, database)
+	if _, all := r.ask(t, "GET", "/api/get-ministries", ""); !strings.Contains(fmt.Sprint(all["mass"]), "Our own Mass") {
+		t.Errorf("the quiz shows %v", all["mass"])
+	}
+	r.submit(t, "first")
 	// What is kept survives a second start without the database.
 	r.stop()
 	r = start(t, dir, database)
 	r.submit(t, "early")
+	r.submit(t, "first")
 	r.submit(t, "second")
 	postgres.Start(t)
 	r.eventuallyHealthy(t, true)
 	eventually(t, "both to be stored", func() (bool, any) {
 		got := strings.Join(stored(t, database), " ")
-		return got == "early second", got
+		return got == "early first second", got
 	})
+}
+
+// lastKnown reads what was written down of the ministries, empty when nothing was.
+func lastKnown(t *testing.T, dir string) string {
+	t.Helper()
+	f, err := backup.Open(filepath.Join(dir, "last-known.jsonl.gz"))
+	if errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func TestAWrongURLIsRefusedWithoutTellingThePassword(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -34,8 +35,8 @@ const (
 
 // site is what is served. That is the finder on its database. When the
 // database server is not there at the start it is a stand-in at first, on a
-// small database of its own with the starter catalogue: people get their
-// results, their answers are kept in the spool, and staff read in the health
+// small database of its own with the ministries that were last seen, or the
+// starter catalogue: people get their results, their answers are kept in the spool, and staff read in the health
 // report what is wrong. When the server answers, the finder takes over.
 type site struct {
 	o         Options
@@ -45,6 +46,8 @@ type site struct {
 	spool     *spool.Spool
 
 	current atomic.Pointer[web.Server]
+	// db and keeper are those of the finder; the stand-in needs neither.
+	db      *store.Database
 	keeper  *backup.Keeper
 	closers []func() error
 	away    bool // as long as the stand-in answers
@@ -59,7 +62,7 @@ func (s *site) open(ctx context.Context) error {
 	if err == nil || !store.Unreachable(err) {
 		return err
 	}
-	s.o.Log.Error("the database server cannot be reached; until it can, the quiz shows the starter catalogue and answers are kept", "error", err)
+	s.o.Log.Error("the database server cannot be reached; until it can, the quiz shows the ministries that were last seen and answers are kept", "error", err)
 	s.away = true
 	return s.standIn(ctx, err)
 }
@@ -83,9 +86,13 @@ func (s *site) run(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	var backups sync.WaitGroup
-	backups.Go(func() { s.keeper.Run(ctx) })
-	defer backups.Wait()
+	var jobs sync.WaitGroup
+	jobs.Go(func() { s.keeper.Run(ctx) })
+	if s.o.DatabaseURL != "" {
+		jobs.Go(func() { s.remember(ctx) })
+	}
+	jobs.Go(func() { retention.Run(ctx, s.db, s.keeper.Holder, s.o.Log, time.Now) })
+	defer jobs.Wait()
 	s.current.Load().Maintain(ctx)
 }
 
@@ -94,7 +101,7 @@ func (s *site) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.keeper = NewKeeper(s.o, db)
+	s.db, s.keeper = db, NewKeeper(s.o, db)
 	return s.use(ctx, db, nil)
 }
 
@@ -141,6 +148,7 @@ func (s *site) standIn(ctx context.Context, why error) error {
 		return err
 	}
 	s.closers = append(s.closers, func() error { return os.RemoveAll(dir) })
+	s.recall(ctx, db)
 	return s.use(ctx, db, why)
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,18 @@ import (
 // on reading and writing. Reason says why, in a word. A damaged SQLite file
 // gives an error instead of a damaged copy.
 func (d *Database) Dump(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
+	return d.dumpTables(ctx, to, reason, func(table) bool { return true })
+}
+
+// DumpShown writes down what everybody may see: the ministries and what
+// belongs to the parish. It has no submission and no account.
+func (d *Database) DumpShown(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
+	return d.dumpTables(ctx, to, reason, func(t table) bool { return slices.Contains(shown[:], t.name) })
+}
+
+var shown = [...]string{"ministries", "settings", "pictures"}
+
+func (d *Database) dumpTables(ctx context.Context, to io.Writer, reason string, wanted func(table) bool) (portable.Rows, error) {
 	tx, err := d.read.BeginTx(ctx, d.dialect.snapshot)
 	if err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
@@ -29,7 +42,7 @@ func (d *Database) Dump(ctx context.Context, to io.Writer, reason string) (porta
 	if err := d.dialect.beforeDump(ctx, tx); err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
 	}
-	rows, err := d.dialect.dump(ctx, tx, to, reason, version)
+	rows, err := d.dialect.dump(ctx, tx, to, reason, version, wanted)
 	if err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
 	}
@@ -47,7 +60,7 @@ func versionOf(ctx context.Context, q querier) (int64, error) {
 
 // dump writes down what a transaction sees. The version is that of the counts
 // in it: a copy of an earlier version is counted anew where it is loaded.
-func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, version int64) (portable.Rows, error) {
+func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, version int64, wanted func(table) bool) (portable.Rows, error) {
 	h := portable.Header{Made: time.Now().UTC(), Reason: reason, Database: d.name, Version: version}
 	tables, err := d.tables(ctx, tx)
 	if err != nil {
@@ -58,6 +71,9 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason stri
 		return nil, err
 	}
 	for _, t := range tables {
+		if !wanted(t) {
+			continue
+		}
 		if err := dumpTable(ctx, tx, w, t); err != nil {
 			return nil, fmt.Errorf("copy the table %s: %w", t.name, err)
 		}

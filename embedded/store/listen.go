@@ -27,12 +27,18 @@ type listener struct {
 	tell   func(subjects []string)
 	end    context.CancelFunc
 	ended  sync.WaitGroup
+	// listens is called when the first try has come to an end, either way.
+	listens func()
 }
 
+// startListener returns when changes are heard: what is read after that is
+// known to be old when it is. Where the first try fails it goes on trying.
 func startListener(config *pgx.ConnConfig, tell func([]string)) *listener {
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &listener{config: config, tell: tell, end: cancel}
+	first := make(chan struct{})
+	l := &listener{config: config, tell: tell, end: cancel, listens: sync.OnceFunc(func() { close(first) })}
 	l.ended.Go(func() { l.run(ctx) })
+	<-first
 	return l
 }
 
@@ -45,6 +51,7 @@ func (l *listener) run(ctx context.Context) {
 	for again := false; ctx.Err() == nil; again = true {
 		// A lost connection is nothing to report: requests notice it, and say so.
 		_ = l.listen(ctx, again)
+		l.listens()
 		select {
 		case <-ctx.Done():
 		case <-time.After(listenAgainAfter):
@@ -67,6 +74,7 @@ func (l *listener) listen(ctx context.Context, again bool) error {
 	if _, err := conn.Exec(ctx, "LISTEN "+changesChannel); err != nil {
 		return err
 	}
+	l.listens()
 	if again {
 		l.tell([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
 	}

@@ -70,7 +70,7 @@ func dumpForeign(ctx context.Context, tx *sql.Tx, to io.Writer, reason string) (
 			return nil, fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	return postgresDialect.dump(ctx, tx, to, reason, have)
+	return postgresDialect.dump(ctx, tx, to, reason, have, func(table) bool { return true })
 }
 
 // DumpSQLite writes down a database file that is not the present one, of this

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"sync/atomic"
 
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -71,10 +72,17 @@ func (s *Server) unmet(ctx context.Context, a quiz.Answers) []string {
 func (s *Server) add(ctx context.Context, n store.NewSubmission) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
-	n.ClientIDHash, n.ClientID = s.hashClient(n.ClientID), ""
-	id, err := s.Store.AddSubmission(ctx, n)
+	var err error
+	if n.ClientIDHash, err = s.hashClient(ctx, n.ClientID); err == nil {
+		n.ClientID = ""
+		var id int64
+		if id, err = s.Store.AddSubmission(ctx, n); err == nil {
+			s.noteWrite(nil)
+			return id, nil
+		}
+	}
 	s.noteWrite(err)
-	return id, err
+	return 0, err
 }
 
 // deliverSpool stores what was kept while the database was away.
@@ -101,11 +109,32 @@ func (s *Server) deliverSpool(ctx context.Context) {
 
 // hashClient returns what is stored instead of a client id: a keyed hash, of
 // which nobody without the installation's key can tell the id.
-func (s *Server) hashClient(id string) string {
+func (s *Server) hashClient(ctx context.Context, id string) (string, error) {
 	if id == "" {
-		return ""
+		return "", nil
 	}
-	mac := hmac.New(sha256.New, s.clientKey)
+	key, err := s.clientKey.get(ctx, s.Store)
+	if err != nil {
+		return "", err
+	}
+	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(id))
-	return hex.EncodeToString(mac.Sum(nil))
+	return hex.EncodeToString(mac.Sum(nil)), nil
 }
+
+// clientKey keys the hashes of client ids. A restored backup brings its own.
+type clientKey struct{ known atomic.Pointer[[]byte] }
+
+func (k *clientKey) get(ctx context.Context, from store.Store) ([]byte, error) {
+	if known := k.known.Load(); known != nil {
+		return *known, nil
+	}
+	key, err := from.Secret(ctx, "client-id")
+	if err != nil {
+		return nil, err
+	}
+	k.known.Store(&key)
+	return key, nil
+}
+
+func (k *clientKey) forget() { k.known.Store(nil) }

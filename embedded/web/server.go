@@ -75,7 +75,7 @@ type Server struct {
 	traffic     *traffic.Recorder
 	submissions *limit.Limiter
 	pages       *pages.Pages
-	clientKey   []byte // keys the hashes of client ids
+	clientKey   clientKey
 	office      *office.Office
 	funnel      funnel
 	parish      parishLook
@@ -92,16 +92,16 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		c.Files = assets.Web
 	}
 	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
-	var err error
-	if s.clientKey, err = c.Store.Secret(ctx, "client-id"); err != nil {
+	key, err := s.clientKey.get(ctx, c.Store)
+	if err != nil {
 		return nil, err
 	}
 	if s.pages, err = pages.New(c.Files, c.Log); err != nil {
 		return nil, err
 	}
-	door := signin.New(signin.Config{Store: c.Store, AddressKey: s.clientKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
+	door := signin.New(signin.Config{Store: c.Store, AddressKey: key, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
 	s.office = office.New(office.Config{
-		Store: c.Store, Door: door, Pages: s.pages, Cache: c.Cache, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs,
+		Store: c.Store, Door: door, Pages: s.pages, Cache: c.Cache, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -110,6 +110,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		case store.ChangedSettings:
 			s.parish.stale.Store(true)
 		default:
+			s.clientKey.forget()
 			c.Cache.Clear()
 		}
 	})

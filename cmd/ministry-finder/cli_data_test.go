@@ -1,0 +1,42 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestTheCommandsForData(t *testing.T) {
+	data, other := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "other")
+	file, text := filepath.Join(t.TempDir(), "parish.jsonl.gz"), filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(text, []byte("notes"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args     string
+		status   int
+		out, err string
+	}{
+		{"doctor --data " + data, 2, "", "doctor --database"},
+		{"doctor --database --data " + data, 0, "no database file", ""},
+		{"retention --data " + data, 0, "kept for ever", ""},
+		{"retention 18 --data " + data, 0, "after 18 months", ""},
+		{"retention 99999 --data " + data, 1, "", "between 0"},
+		{"backup " + file + " --data " + data, 0, "was read again", ""},
+		{"backup " + filepath.Join(data, "missing", "file") + " --data " + data, 1, "", "missing"},
+		{"restore " + text + " --data " + data, 1, "", "no whole backup"},
+		{"restore " + file + " --data " + data, 0, "ministries             48", "present state is kept"},
+		{"import --data " + other, 2, "", "--from"},
+		{"import --from " + text + " --data " + other, 1, "", "neither a SQLite file nor a backup"},
+		{"import --from " + file + " --data " + other, 0, "ministries             48", "present state is kept"},
+		{"import --from " + filepath.Join(data, "finder.db") + " --data " + other, 0, "All is imported", ""},
+		{"retention --data " + other, 0, "after 18 months", ""},
+		{"doctor --database --data " + other, 0, "The file is sound", ""},
+	} {
+		got := command(t, nil, strings.Fields(c.args)...)
+		if got.status != c.status || !strings.Contains(got.out, c.out) || !strings.Contains(got.err, c.err) {
+			t.Errorf("%s ended with status %d and printed\n%s%s", c.args, got.status, got.out, got.err)
+		}
+	}
+}

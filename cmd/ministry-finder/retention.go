@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/retention"
+)
+
+// retentionCommand chooses for how long submissions are kept.
+type retentionCommand struct {
+	Months *int `arg:"" optional:"" help:"Months after which a submission is removed, 0 for never; without it the present choice is printed."`
+}
+
+// Run prints or changes the choice.
+func (r *retentionCommand) Run(ctx context.Context, c *commands, t terminal) (err error) {
+	o, err := present(c, t)
+	if err != nil {
+		return err
+	}
+	db, err := finder.OpenDatabase(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if r.Months != nil {
+		if err := retention.SetMonths(ctx, db, "command line", *r.Months, time.Now()); err != nil {
+			return err
+		}
+	}
+	months, err := retention.Months(ctx, db)
+	if err != nil {
+		return err
+	}
+	if months == 0 {
+		fmt.Fprintln(t.out, "Submissions are kept for ever.")
+	} else {
+		fmt.Fprintf(t.out, "Submissions are removed after %d months; the numbers of their days stay.\n", months)
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package finder
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/store"
+)
+
+const (
+	// knownFile holds the ministries as they were last seen in a PostgreSQL
+	// database, for a start without its server.
+	knownFile = "last-known.jsonl.gz"
+	// settleBefore is the pause before it is written anew: staff seldom change
+	// one ministry alone.
+	settleBefore = 2 * time.Second
+	knownReason  = "last-known"
+)
+
+// remember writes down what the quiz shows, now and after each change, until
+// ctx ends.
+func (s *site) remember(ctx context.Context) {
+	changed := make(chan struct{}, 1)
+	s.db.OnChange(func(subject string) {
+		if subject == store.ChangedPeople {
+			return
+		}
+		select {
+		case changed <- struct{}{}:
+		default: // it is due already
+		}
+	})
+	for {
+		_, err := backup.MakeFile(ctx, filepath.Join(s.o.DataDir, knownFile), s.db.DumpShown, knownReason)
+		if err != nil && ctx.Err() == nil {
+			s.o.Log.Debug("the ministries cannot be written down for a start without the database", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(settleBefore):
+		}
+	}
+}
+
+// recall fills the stand-in's database with what was last seen, when there is
+// such a thing.
+func (s *site) recall(ctx context.Context, into *store.Database) {
+	f, err := backup.Open(filepath.Join(s.o.DataDir, knownFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err == nil {
+		defer f.Close()
+		_, err = into.Load(ctx, f, store.Loading{})
+	}
+	if err != nil {
+		s.o.Log.Warn("the last known ministries cannot be read; the quiz shows the starter catalogue", "error", err)
+	}
+}

@@ -1,0 +1,111 @@
+// Package retention removes submissions that are older than the parish wants
+// to keep them. The numbers of each day stay, so that statistics do not change.
+// The finder runs it; as long as nobody chooses a number of months it does nothing.
+package retention
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+const (
+	// SettingName is the name of the parish's setting.
+	SettingName = "retention"
+	// MaxMonths bounds it.
+	MaxMonths = 1200
+
+	firstLook = time.Minute
+	lookEvery = time.Hour
+	// job is done once a day, by one of several servers.
+	job      = "retention"
+	jobEvery = 24 * time.Hour
+	lease    = time.Hour
+)
+
+// Store is what the removing needs of the database.
+type Store interface {
+	Setting(ctx context.Context, name string) (value string, version int64, err error)
+	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
+	RemoveBefore(ctx context.Context, day string) (int64, error)
+	Zone() *time.Location
+	TakeJob(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
+	FinishJob(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
+}
+
+// setting is the parish's choice; 0 months keep everything.
+type setting struct {
+	Months int `json:"months"`
+}
+
+// Months returns for how many months submissions are kept, 0 for ever.
+func Months(ctx context.Context, s Store) (int, error) {
+	months, _, err := read(ctx, s)
+	return months, err
+}
+
+func read(ctx context.Context, s Store) (months int, version int64, err error) {
+	text, version, err := s.Setting(ctx, SettingName)
+	if err != nil || text == "" {
+		return 0, version, err
+	}
+	var chosen setting
+	if err := json.Unmarshal([]byte(text), &chosen); err != nil {
+		return 0, version, fmt.Errorf("read for how long submissions are kept: %w", err)
+	}
+	return chosen.Months, version, nil
+}
+
+// SetMonths chooses for how many months submissions are kept, 0 for ever.
+func SetMonths(ctx context.Context, s Store, who string, months int, now time.Time) error {
+	if months < 0 || months > MaxMonths {
+		return fmt.Errorf("the number of months must be between 0 (keep everything) and %d, not %d", MaxMonths, months)
+	}
+	_, version, err := read(ctx, s)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(setting{months})
+	if err != nil {
+		return fmt.Errorf("encode for how long submissions are kept: %w", err)
+	}
+	return s.SetSetting(ctx, who, SettingName, string(text), version, now)
+}
+
+// Run removes what is too old once a day, until ctx ends.
+func Run(ctx context.Context, s Store, holder string, log *slog.Logger, now func() time.Time) {
+	for pause := firstLook; ; pause = lookEvery {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		removed, err := Look(ctx, s, holder, now())
+		if err != nil && ctx.Err() == nil {
+			log.Warn("submissions that are too old cannot be removed yet", "error", err)
+		}
+		if removed > 0 {
+			log.Info("submissions that were too old are removed; the numbers of their days stay", "removed", removed)
+		}
+	}
+}
+
+// Look removes what is too old when that is due, and returns how many
+// submissions that were.
+func Look(ctx context.Context, s Store, holder string, now time.Time) (int64, error) {
+	months, err := Months(ctx, s)
+	if err != nil || months == 0 {
+		return 0, err
+	}
+	mine, err := s.TakeJob(ctx, job, holder, now.Add(-jobEvery), now, lease)
+	if err != nil || !mine {
+		return 0, err
+	}
+	day := now.In(s.Zone()).AddDate(0, -months, 0).Format(time.DateOnly)
+	removed, failed := s.RemoveBefore(ctx, day)
+	err = s.FinishJob(ctx, job, holder, fmt.Sprintf("%d removed", removed), failed, now, lookEvery)
+	return removed, errors.Join(failed, err)
+}

@@ -1,0 +1,90 @@
+package retention_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/retention"
+	"ministryfinder/embedded/store"
+)
+
+var now = time.Date(2026, 11, 24, 18, 0, 0, 0, time.UTC)
+
+// people reads the numbers of each day.
+func people(t *testing.T, d *store.Database) []store.DayCount {
+	t.Helper()
+	counts, err := d.DayCounts(t.Context(), store.CountedPeople, "0000-01-01", "9999-12-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counts
+}
+
+func left(t *testing.T, d *store.Database) int {
+	t.Helper()
+	n, err := d.CountSubmissions(t.Context(), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestOldSubmissionsGoAndTheNumbersStay(t *testing.T) {
+	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for months := range 30 {
+		for i := range 50 {
+			n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: fmt.Sprint(months, "-", i)}, SubmittedAt: now.AddDate(0, -months, 0)}
+			if _, err := d.AddSubmission(t.Context(), n); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	before := people(t, d)
+	look := func(at time.Time, want int64) {
+		t.Helper()
+		if removed, err := retention.Look(t.Context(), d, "me", at); err != nil || removed != want {
+			t.Fatalf("%d were removed, not %d (%v)", removed, want, err)
+		}
+	}
+	look(now, 0) // nobody has chosen
+	if err := retention.SetMonths(t.Context(), d, "Anna", 6, now); err != nil {
+		t.Fatal(err)
+	}
+	if months, err := retention.Months(t.Context(), d); err != nil || months != 6 {
+		t.Errorf("%d months (%v)", months, err)
+	}
+	look(now, 23*50) // those of six months ago today are kept
+	if n := left(t, d); n != 7*50 {
+		t.Errorf("%d are left", n)
+	}
+	if d := cmp.Diff(before, people(t, d)); d != "" {
+		t.Errorf("the numbers have changed:\n%s", d)
+	}
+	// Counting anew, as after an import, does not lose them either.
+	if err := d.Recount(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, people(t, d)); d != "" {
+		t.Errorf("counting anew has changed the numbers:\n%s", d)
+	}
+	look(now.Add(time.Hour), 0) // once a day
+	look(now.Add(25*time.Hour), 50)
+	if err := retention.SetMonths(t.Context(), d, "Anna", 0, now); err != nil {
+		t.Fatal(err)
+	}
+	look(now.AddDate(5, 0, 0), 0)
+	for _, months := range []int{-1, retention.MaxMonths + 1} {
+		if err := retention.SetMonths(t.Context(), d, "Anna", months, now); err == nil {
+			t.Errorf("%d months: no error", months)
+		}
+	}
+}
