@@ -177,7 +177,7 @@ func (o *Office) undoOffer(ctx context.Context, t *texts.Texts) (*undoOffer, err
 	if last.Action != store.ActionReorder {
 		what += ": " + shortList(names, t)
 	}
-	return &undoOffer{last.ID, what, whoInWords(t, last.Who), last.At.In(o.Store.Zone()).Format("2006-01-02 15:04")}, nil
+	return &undoOffer{last.ID, what, whoInWords(t, last.Who), o.clock(last.At)}, nil
 }
 
 // undo takes the last change back, if it is still the one that was shown.

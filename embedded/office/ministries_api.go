@@ -30,8 +30,8 @@ func (o *Office) ministryRoutes(mux *http.ServeMux) {
 	}
 	read("GET /api/ministries/all", o.listMinistries)
 	read("GET /api/ministries/{id}", o.oneMinistry)
-	read("GET /api/ministries/export-csv", o.exportCSV)
-	read("GET /api/ministries/export-json", o.exportJSON)
+	read("GET /api/ministries/export-csv", o.exportMinistriesCSV)
+	read("GET /api/ministries/export-json", o.exportMinistriesJSON)
 	change("POST /api/ministries", o.addMinistry)
 	change("PUT /api/ministries/{id}", o.updateMinistry)
 	change("DELETE /api/ministries/{id}", o.deactivateMinistry)

@@ -161,19 +161,19 @@ func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Visit, row
 	})
 }
 
-func (o *Office) exportCSV(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ Visit) {
 	var file bytes.Buffer
 	if r.URL.Query().Get("for") == "excel" {
 		file.WriteString(exchange.ByteOrderMark)
 	}
-	o.export(w, r, &file, "text/csv; charset=utf-8", "ministries.csv", exchange.WriteCSV)
+	o.exportMinistries(w, r, &file, "text/csv; charset=utf-8", "ministries.csv", exchange.WriteCSV)
 }
 
-func (o *Office) exportJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
-	o.export(w, r, new(bytes.Buffer), "application/json; charset=utf-8", "ministries.json", exchange.WriteJSON)
+func (o *Office) exportMinistriesJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
+	o.exportMinistries(w, r, new(bytes.Buffer), "application/json; charset=utf-8", "ministries.json", exchange.WriteJSON)
 }
 
-func (o *Office) export(w http.ResponseWriter, r *http.Request, file *bytes.Buffer, kind, name string, write func(io.Writer, []catalogue.Ministry) error) {
+func (o *Office) exportMinistries(w http.ResponseWriter, r *http.Request, file *bytes.Buffer, kind, name string, write func(io.Writer, []catalogue.Ministry) error) {
 	all, ok := o.present(w, r)
 	if !ok {
 		return

@@ -69,11 +69,16 @@ func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Visit) {
 		return
 	}
 	if b.action == bulkHide || b.action == bulkTake || b.action == bulkAdd || b.action == bulkDelete {
-		if ask, status, ok := o.askFirst(r, t, b); !ok {
+		ask, err := o.askFirst(r, t, b)
+		if err != nil {
+			o.refusePage(w, r, v, f, b.ids, err)
+			return
+		}
+		if ask != nil {
 			ask.Filter = f.Query()
-			if ask.Names == nil {
-				o.refusePage(w, r, v, f, b.ids, catalogue.ErrNotFound)
-				return
+			status := http.StatusOK
+			if ask.Problem != "" {
+				status = http.StatusBadRequest
 			}
 			o.show(w, r, v, status, "ministries_confirm", "ministries.confirm.title", ask)
 			return
@@ -135,27 +140,27 @@ func readBulk(t *texts.Texts, r *http.Request) (b bulkEdit, problem string) {
 	return b, ""
 }
 
-// askFirst returns the question before a change, and true when it has been
-// answered already. Names are nil when there are no such ministries.
-func (o *Office) askFirst(r *http.Request, t *texts.Texts, b bulkEdit) (ask confirmData, status int, answered bool) {
-	ask = confirmData{Action: b.action, Category: b.category, IDs: b.ids}
+// askFirst returns the question before a change, nil when it has been answered
+// already.
+func (o *Office) askFirst(r *http.Request, t *texts.Texts, b bulkEdit) (*confirmData, error) {
+	ask := &confirmData{Action: b.action, Category: b.category, IDs: b.ids}
 	confirmed := r.PostForm.Get("confirmed") == "1"
 	if b.action == bulkDelete {
 		ask.Word = t.T("ministries.confirm.word")
 		if confirmed && strings.EqualFold(strings.TrimSpace(r.PostForm.Get("word")), ask.Word) {
-			return ask, http.StatusOK, true
+			return nil, nil
 		}
 		if confirmed {
 			ask.Problem = t.T("ministries.confirm.wrong_word", "word", ask.Word)
 		}
 	} else if confirmed {
-		return ask, http.StatusOK, true
+		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	all, err := o.Store.Ministries(ctx)
 	if err != nil {
-		return ask, http.StatusServiceUnavailable, false
+		return nil, err
 	}
 	for _, m := range all {
 		if slices.Contains(b.ids, m.ID) {
@@ -163,6 +168,9 @@ func (o *Office) askFirst(r *http.Request, t *texts.Texts, b bulkEdit) (ask conf
 		}
 	}
 	n := len(ask.Names)
+	if n == 0 {
+		return nil, catalogue.ErrNotFound
+	}
 	if n > maxListed {
 		ask.Names = append(ask.Names[:maxListed], t.T("ministries.and_more", "n", n-maxListed))
 	}
@@ -174,9 +182,5 @@ func (o *Office) askFirst(r *http.Request, t *texts.Texts, b bulkEdit) (ask conf
 	} else if ask.Problem == "" {
 		ask.Problem = errorWords(t, err)
 	}
-	status = http.StatusOK
-	if ask.Problem != "" {
-		status = http.StatusBadRequest
-	}
-	return ask, status, false
+	return ask, nil
 }

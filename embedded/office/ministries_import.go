@@ -63,6 +63,7 @@ func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Visit) {
 		o.showImport(w, r, v, http.StatusBadRequest, importData{Problem: t.T("ministries.refused.no_file")})
 		return
 	}
+	parts.text = string(exchange.UTF8([]byte(parts.text))) // as a page can carry it
 	d := importData{Read: true, Text: parts.text, Kind: parts.kind}
 	read := exchange.ReadCSV
 	if parts.kind == kindJSON {

@@ -64,12 +64,13 @@ func HTML(s string) template.HTML {
 }
 
 // balanced closes what is open and drops ends without a beginning: a stray
-// </li> would end the card's own list item.
+// </li> would end the card's own list item. Addresses in the text become links.
 func balanced(s string) string {
 	nodes, err := html.ParseFragment(strings.NewReader(s), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	var b strings.Builder
 	for _, n := range nodes {
 		if err == nil {
+			linkTexts(n)
 			err = html.Render(&b, n)
 		}
 	}
@@ -77,6 +78,20 @@ func balanced(s string) string {
 		return lineBreaks(template.HTMLEscapeString(s))
 	}
 	return b.String()
+}
+
+// linkTexts makes links of the addresses in a tree's texts.
+func linkTexts(n *html.Node) {
+	if n.Type == html.TextNode {
+		n.Type, n.Data = html.RawNode, linked(n.Data)
+		return
+	}
+	if n.DataAtom == atom.A {
+		return
+	}
+	for child := range n.ChildNodes() {
+		linkTexts(child)
+	}
 }
 
 // linked escapes plain text and makes links of the addresses in it.

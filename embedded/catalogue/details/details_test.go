@@ -24,11 +24,12 @@ func TestDetailsAreShownSafely(t *testing.T) {
 		"data address":           {`<a href="data:text/html,x">a</a>`, "a"},
 		"our own pages":          {`<a href="/admin/sign-out">a</a>`, "a"},
 		"what is open is closed": {"<p><b>a", "<p><b>a</b></p>"},
+		"an address in HTML":     {`<b>See</b> https://a.example/?b=1&amp;c, <a href="https://b.example">https://c.example</a>`, `<b>See</b> <a rel="noopener" href="https://a.example/?b=1&amp;c">https://a.example/?b=1&amp;c</a>, <a rel="noopener" href="https://b.example">https://c.example</a>`},
 		"stray ends":             {"a</li></ul><br>", "a<br/>"},
 		"style":                  {`<style>body{}</style><p style="position:fixed">x</p>`, "<p>x</p>"},
 		"frame and form":         {`<iframe src="https://a.example"></iframe><form><input name=a></form>x`, "x"},
 		"escaped script stays":   {`&lt;script&gt;`, "&lt;script&gt;"},
-		"markup in an address":   {`https://a.example/"><script>x</script>`, `https://a.example/&#34;&gt;`},
+		"markup in an address":   {`https://a.example/"><script>x</script>`, `<a rel="noopener" href="https://a.example/">https://a.example/</a>&#34;&gt;`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := string(details.HTML(c.in)); got != c.want {

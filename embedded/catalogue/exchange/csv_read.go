@@ -23,7 +23,7 @@ func ReadCSV(file []byte) ([]Row, []Wrong) {
 	if len(file) > MaxBytes {
 		return nil, whole(ProblemTooLarge, MaxBytes>>20)
 	}
-	file = asUTF8(file)
+	file = UTF8(file)
 	r := csv.NewReader(bytes.NewReader(file))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = separator(file), -1, true
 	header, err := r.Read()
@@ -64,9 +64,10 @@ func ReadCSV(file []byte) ([]Row, []Wrong) {
 	}
 }
 
-// asUTF8 returns the file without a byte order mark. Older spreadsheets write
-// Windows' western alphabet, which is no valid UTF-8 where it has an accent.
-func asUTF8(file []byte) []byte {
+// UTF8 returns a file's text in UTF-8, without a byte order mark. Older
+// spreadsheets write Windows' western alphabet, which is no valid UTF-8 where
+// it has an accent.
+func UTF8(file []byte) []byte {
 	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
 	if utf8.Valid(file) {
 		return file
