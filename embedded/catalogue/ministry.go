@@ -5,6 +5,7 @@ package catalogue
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"ministryfinder/assets"
 )
@@ -12,18 +13,51 @@ import (
 // Ministry is one thing a parishioner can take part in. Each criterion lists
 // the values that the ministry is for; an empty list means everybody.
 type Ministry struct {
-	ID          int64    `json:"-"`
-	Key         string   `json:"key"`
-	Name        string   `json:"name"`
-	Description string   `json:"description"`
-	Details     string   `json:"details"`
-	Links       []string `json:"links"`
-	Age         []string `json:"age"`
-	Gender      []string `json:"gender"`
-	State       []string `json:"state"`
-	Interest    []string `json:"interest"`
-	Situation   []string `json:"situation"`
-	Active      bool     `json:"-"`
+	ID          int64  `json:"-"`
+	Key         string `json:"key"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	// Details are plain text with line breaks, or the HTML that package
+	// details lets through.
+	Details string `json:"details"`
+	// The same in Spanish; an empty one is shown in English.
+	NameES        string   `json:"name_es,omitempty"`
+	DescriptionES string   `json:"description_es,omitempty"`
+	DetailsES     string   `json:"details_es,omitempty"`
+	Links         []string `json:"links"`
+	Age           []string `json:"age"`
+	Gender        []string `json:"gender"`
+	State         []string `json:"state"`
+	Interest      []string `json:"interest"`
+	Situation     []string `json:"situation"`
+	Active        bool     `json:"-"`
+	// Position is the place in the catalogue's order, from 1.
+	Position int `json:"-"`
+	// Version grows by one with every change. Who saves says which version
+	// was read, so that nobody's change is overwritten unseen.
+	Version   int64     `json:"-"`
+	CreatedAt time.Time `json:"-"`
+	UpdatedAt time.Time `json:"-"`
+}
+
+// languageSpanish is the code of the second language that texts come in.
+const languageSpanish = "es"
+
+// In returns the ministry with its texts in a language ("en", "es"); a text
+// that is missing in it stays English.
+func (m Ministry) In(language string) Ministry {
+	if language != languageSpanish {
+		return m
+	}
+	for _, text := range []struct {
+		english *string
+		spanish string
+	}{{&m.Name, m.NameES}, {&m.Description, m.DescriptionES}, {&m.Details, m.DetailsES}} {
+		if text.spanish != "" {
+			*text.english = text.spanish
+		}
+	}
+	return m
 }
 
 // Starter returns the ministries that an empty database is filled with, all

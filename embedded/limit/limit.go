@@ -26,6 +26,11 @@ const (
 	// passwords are bounded much closer by package signin.
 	SignInsPerMinute = 30
 
+	// ChangesPerMinute is how many changes of the office's data one address may
+	// ask for: far more than people make, few enough that a script gone wild
+	// does not fill the history.
+	ChangesPerMinute = 300
+
 	window = time.Minute
 )
 

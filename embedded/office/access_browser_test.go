@@ -65,6 +65,29 @@ var inside = []view{
 	{"statistics of an answer", "/admin?from=&age=infant&lang=es", nil},
 	{"statistics of nobody", "/admin?from=2020-01-01&to=2020-01-02", nil},
 	{"wrong filter", "/admin?from=golf&age=golf", nil},
+	{"submissions", "/admin/submissions?from=", nil},
+	{"submissions not removed", "/admin/submissions?lang=es", func(p *browsertest.Page) {
+		p.Click(".danger")
+		p.Wait(`document.getElementById("word-error")`)
+	}},
+	{"settings", "/admin/settings", openAll},
+	{"settings with mistakes", "/admin/settings?lang=es", func(p *browsertest.Page) {
+		p.Wait(`Object.assign(document.getElementById("email"), { value: "nobody" })`)
+		p.Click(".primary")
+		p.Wait(`document.getElementById("email-error")`)
+	}},
+	{"accounts", "/admin/people", openAll},
+	{"accounts with mistakes", "/admin/people?lang=es", func(p *browsertest.Page) {
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("password-error")`)
+	}},
+	{"my account", "/admin/account", nil},
+	{"log", "/admin/log", openAll},
+}
+
+// openAll unfolds what is folded.
+func openAll(p *browsertest.Page) {
+	p.Wait(`document.readyState === "complete" && [...document.querySelectorAll("details")].every((d) => d.open = true)`)
 }
 
 // TestEveryPageOfTheOfficeIsAccessible runs axe-core on everything that can be

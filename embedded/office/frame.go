@@ -30,6 +30,11 @@ var navigation = []struct {
 	role       store.Role
 }{
 	{"/admin", "office.nav.statistics", store.Editor},
+	{ministriesPath, "office.nav.ministries", store.Editor},
+	{"/admin/submissions", "office.nav.submissions", store.Editor},
+	{"/admin/settings", "office.nav.settings", store.Administrator},
+	{"/admin/people", "office.nav.people", store.Administrator},
+	{"/admin/log", "office.nav.log", store.Administrator},
 }
 
 func newFrame(v Visit, path string, t *texts.Texts, what string) frame {

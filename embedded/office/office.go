@@ -44,6 +44,8 @@ type Config struct {
 	// RateLimit is off only for load tests.
 	RateLimit bool
 	Now       func() time.Time
+	// Backup makes a backup now, for a reason, and returns its name.
+	Backup func(ctx context.Context, reason string) (string, error)
 	// Health is how the finder is.
 	Health func(context.Context) (health.HealthReport, health.MemoryReport)
 }
@@ -68,6 +70,26 @@ func (o *Office) Routes(mux *http.ServeMux) {
 
 	mux.HandleFunc("GET /admin", o.page(store.Editor, o.statistics))
 	mux.HandleFunc("GET /admin/api/statistics", o.api(store.Editor, o.statisticsJSON))
+
+	mux.HandleFunc("GET /admin/submissions", o.page(store.Editor, o.submissions))
+	mux.HandleFunc("POST /admin/submissions/clear", o.page(store.Administrator, o.clearAll))
+	mux.HandleFunc("GET /admin/api/submissions", o.api(store.Editor, o.submissionsJSON))
+	mux.HandleFunc("GET /admin/api/submissions/export", o.api(store.Editor, o.exportCSV))
+	mux.HandleFunc("GET /admin/api/submissions/export.json", o.api(store.Editor, o.exportJSON))
+	mux.HandleFunc("POST /admin/api/clear-all-data", o.api(store.Administrator, o.clearAllJSON))
+
+	mux.HandleFunc("GET /admin/settings", o.page(store.Administrator, o.settingsForm))
+	mux.HandleFunc("POST /admin/settings", o.page(store.Administrator, o.saveSettings))
+
+	mux.HandleFunc("GET /admin/people", o.page(store.Administrator, o.people))
+	mux.HandleFunc("POST /admin/people", o.page(store.Administrator, o.addPerson))
+	mux.HandleFunc("POST /admin/people/{id}/{what}", o.page(store.Administrator, o.changePerson))
+	mux.HandleFunc("POST /admin/sessions/{id}/end", o.page(store.Editor, o.endSession))
+	mux.HandleFunc("GET /admin/account", o.page(store.Editor, o.account))
+	mux.HandleFunc("POST /admin/account/password", o.page(store.Editor, o.changePassword))
+	mux.HandleFunc("GET /admin/log", o.page(store.Administrator, o.log))
+
+	o.ministryRoutes(mux)
 }
 
 func (o *Office) limited(perMinute int) func(http.Handler) http.Handler {
@@ -206,6 +228,7 @@ func (o *Office) show(w http.ResponseWriter, r *http.Request, v Visit, status in
 // done leads to a page after a change, which then says what was done: the text
 // of a key below office.done.
 func done(w http.ResponseWriter, r *http.Request, path, what string) {
+	path, place, _ := strings.Cut(path, "#")
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"
@@ -213,6 +236,9 @@ func done(w http.ResponseWriter, r *http.Request, path, what string) {
 	path += sep + "done=" + urlEscape(what)
 	if lang := r.FormValue("lang"); lang != "" {
 		path += "&lang=" + urlEscape(lang)
+	}
+	if place != "" {
+		path += "#" + place
 	}
 	http.Redirect(w, r, path, http.StatusSeeOther)
 }

@@ -7,6 +7,7 @@ package pages
 import (
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -37,8 +38,12 @@ type Look struct {
 	Links []Link
 }
 
-// Link is a link with its words.
-type Link struct{ URL, Text string }
+// Link is a link with its words. The address is one that was checked: http,
+// https, mailto or tel.
+type Link struct {
+	URL  template.URL
+	Text string
+}
 
 // New loads the pages from files below web/, as in package assets. A mistake
 // in a template is an error.

@@ -45,7 +45,7 @@ func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 	all := templates{}
 	for _, file := range append(public, office...) {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "web/"), ".html")
-		if base := path.Base(file); base == sharedParts[0] || base == sharedParts[1] || base == officeParts {
+		if base := path.Base(file); base == sharedParts[0] || base == sharedParts[1] || base == officeFrame || strings.HasSuffix(base, officeParts) {
 			continue
 		}
 		page, err := frame.Clone()
@@ -54,7 +54,7 @@ func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 		}
 		parse := []string{file}
 		if strings.HasPrefix(name, "office/") {
-			parse = []string{"web/office/" + officeParts, file}
+			parse = []string{"web/office/" + officeFrame, "web/office/*" + officeParts, file}
 		}
 		if all[name], err = page.ParseFS(files, parse...); err != nil {
 			return nil, err
@@ -63,8 +63,11 @@ func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 	return all, nil
 }
 
-// officeParts is what the pages of the parish office share.
-const officeParts = "frame.html"
+// What the pages of the parish office share: their frame, and files of parts.
+const (
+	officeFrame = "frame.html"
+	officeParts = "_parts.html"
+)
 
 // Page is what every page's template gets.
 type Page struct {

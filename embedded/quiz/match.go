@@ -18,6 +18,10 @@ const (
 // familyKeys are offered to a family for whom nothing fits.
 var familyKeys = []string{keySchool, keyPREP, "moms-group", "meal-train-provide", "totus-tuus-kids"}
 
+// elementaryKeys are offered to a child at elementary school for whom fewer
+// than two fit; the scouts beside them to who likes company.
+var elementaryKeys = []string{keySchool, keyPREP, keyMass}
+
 // Fallback names why a result holds more, or something else, than what fits.
 type Fallback string
 
@@ -96,11 +100,10 @@ func Find(answers Answers, ministries []catalogue.Ministry) Result {
 		add(FallbackFamily, familyKeys...)
 	}
 	if p.Age == AgeElementary && len(found) < 2 {
-		keys := []string{keySchool, keyPREP, keyMass}
-		if p.wants(InterestFellowship) || p.wants(InterestAll) {
-			keys = append(keys, keyScouts)
+		add(FallbackElementary, elementaryKeys...)
+		if p.wantsScouts() {
+			add(FallbackElementary, keyScouts)
 		}
-		add(FallbackElementary, keys...)
 	}
 	if len(found) == 0 {
 		return Result{Fallback: FallbackContact}
@@ -134,6 +137,8 @@ func personOf(a Answers) person {
 }
 
 func (p person) wants(interest string) bool { return slices.Contains(p.Interests, interest) }
+
+func (p person) wantsScouts() bool { return p.wants(InterestFellowship) || p.wants(InterestAll) }
 
 func (p person) fits(m catalogue.Ministry) bool {
 	return p.fitsAge(m) && p.fitsGender(m) && p.fitsState(m) && p.fitsSituation(m) && p.fitsInterest(m)

@@ -10,56 +10,6 @@ import (
 	"ministryfinder/embedded/quiz"
 )
 
-// everyAnswer yields each combination of answers that the page can produce:
-// one age, one gender, and every set of choices that the exclusions allow.
-func everyAnswer(yield func(quiz.Answers)) int {
-	n := 0
-	for _, age := range quiz.Values(quiz.Age) {
-		steps := quiz.Steps(age)
-		sets := map[string][][]string{quiz.States: {nil}}
-		for _, q := range steps {
-			if q.Multiple {
-				sets[q.ID] = allowedSets(q)
-			}
-		}
-		for _, gender := range quiz.Values(quiz.Gender) {
-			for _, states := range sets[quiz.States] {
-				for _, situation := range sets[quiz.Situation] {
-					for _, interests := range sets[quiz.Interests] {
-						yield(quiz.Answers{Age: age, Gender: gender, States: states, Situation: situation, Interests: interests})
-						n++
-					}
-				}
-			}
-		}
-	}
-	return n
-}
-
-// allowedSets lists the non-empty sets of a question's options in which
-// nothing excludes anything.
-func allowedSets(q quiz.Question) [][]string {
-	var out [][]string
-	for bits := 1; bits < 1<<len(q.Options); bits++ {
-		var set []string
-		for i, v := range q.Options {
-			if bits>>i&1 == 1 {
-				set = append(set, v)
-			}
-		}
-		ok := true
-		for _, a := range set {
-			for _, b := range set {
-				ok = ok && !quiz.Excludes(q.ID, a, b)
-			}
-		}
-		if ok {
-			out = append(out, set)
-		}
-	}
-	return out
-}
-
 // answerSpace is how many answers the page can produce: for the four
 // children's ages 8+16+16+32 sets of interests, for the three others
 // 32+64+64 with 6 sets of states, each with 3 genders and 32 situations.
@@ -74,9 +24,11 @@ func TestEveryAnswerIsMatchedAsTheRulesSay(t *testing.T) {
 	for name, ministries := range catalogues {
 		t.Run(name, func(t *testing.T) {
 			failures := 0
-			n := everyAnswer(func(a quiz.Answers) {
+			n := 0
+			for a := range quiz.EveryAnswer() {
+				n++
 				if failures > 5 {
-					return
+					break
 				}
 				got := quiz.Find(a, ministries)
 				adults, children, fallback := read(a, ministries)
@@ -93,7 +45,7 @@ func TestEveryAnswerIsMatchedAsTheRulesSay(t *testing.T) {
 					failures++
 				}
 				checkOrder(t, a, got)
-			})
+			}
 			if n != answerSpace {
 				t.Errorf("walked %d answers, want %d", n, answerSpace)
 			}
@@ -250,7 +202,9 @@ func read(a quiz.Answers, ministries []catalogue.Ministry) (adults, children []s
 
 func TestEveryFallbackIsReached(t *testing.T) {
 	seen := map[quiz.Fallback]int{}
-	everyAnswer(func(a quiz.Answers) { seen[quiz.Find(a, sparse()).Fallback]++ })
+	for a := range quiz.EveryAnswer() {
+		seen[quiz.Find(a, sparse()).Fallback]++
+	}
 	for _, f := range []quiz.Fallback{quiz.FallbackNone, quiz.FallbackFamily, quiz.FallbackElementary, quiz.FallbackContact} {
 		if seen[f] == 0 {
 			t.Errorf("no answer leads to the fallback %q: %s", f, fmt.Sprint(seen))

@@ -3,7 +3,11 @@
 // pages, API and the browser's copy all follow what is decided here.
 package quiz
 
-import "slices"
+import (
+	"slices"
+
+	"ministryfinder/embedded/catalogue"
+)
 
 // The answers' names, as on the wire.
 const (
@@ -70,3 +74,30 @@ func Valid(question, value string) bool {
 
 // Values returns the values that are offered for a question at all.
 func Values(question string) []string { return slices.Clone(vocabulary[question]) }
+
+// QuestionOf returns the question that a ministry's criterion answers to.
+func QuestionOf(criterion string) string {
+	switch criterion {
+	case catalogue.FieldAge:
+		return Age
+	case catalogue.FieldGender:
+		return Gender
+	case catalogue.FieldState:
+		return States
+	case catalogue.FieldSituation:
+		return Situation
+	case catalogue.FieldInterest:
+		return Interests
+	}
+	return ""
+}
+
+// Criteria returns the values that a ministry may list. Those of old clients
+// are among them, at the end: catalogues of the former program have them.
+func Criteria() catalogue.Vocabulary {
+	v := catalogue.Vocabulary{}
+	for _, field := range catalogue.Criteria() {
+		v[field] = slices.Concat(vocabulary[QuestionOf(field)], oldVocabulary[QuestionOf(field)])
+	}
+	return v
+}

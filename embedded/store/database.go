@@ -87,8 +87,10 @@ func (d *Database) fillEmptyCatalogue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		now := time.Now()
 		for i, m := range all {
-			if err := d.insertMinistry(ctx, tx, m, i+1, time.Now()); err != nil {
+			m.Position, m.Version, m.CreatedAt, m.UpdatedAt = i+1, 1, now, now
+			if _, err := d.insertMinistry(ctx, tx, m); err != nil {
 				return err
 			}
 		}

@@ -3,16 +3,15 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"ministryfinder/embedded/catalogue"
 )
 
-const selectMinistries = `SELECT id, ministry_key, name, description, details, links,
-	age_groups, genders, states, interests, situations, active
+const selectMinistries = `SELECT id, ministry_key, name, description, details, name_es, description_es, details_es, links,
+	age_groups, genders, states, interests, situations, active, position, version, created_at, updated_at
 	FROM ministries ORDER BY position, id`
 
-// Ministries returns all ministries in their order.
+// Ministries returns all ministries, also inactive ones, in their order.
 func (d *Database) Ministries(ctx context.Context) ([]catalogue.Ministry, error) {
 	rows, err := d.read.QueryContext(ctx, selectMinistries)
 	all, err := collect(rows, err, scanMinistry)
@@ -24,20 +23,42 @@ func (d *Database) Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 
 func scanMinistry(row scanner) (catalogue.Ministry, error) {
 	var m catalogue.Ministry
-	err := row.Scan(&m.ID, &m.Key, &m.Name, &m.Description, &m.Details, list(&m.Links),
-		list(&m.Age), list(&m.Gender), list(&m.State), list(&m.Interest), list(&m.Situation), &m.Active)
+	err := row.Scan(&m.ID, &m.Key, &m.Name, &m.Description, &m.Details, &m.NameES, &m.DescriptionES, &m.DetailsES, list(&m.Links),
+		list(&m.Age), list(&m.Gender), list(&m.State), list(&m.Interest), list(&m.Situation),
+		&m.Active, &m.Position, &m.Version, moment(&m.CreatedAt), moment(&m.UpdatedAt))
 	return m, err
 }
 
-func (d *Database) insertMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry, position int, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO ministries (ministry_key, name, description, details, links,
-		age_groups, genders, states, interests, situations, active, position, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		m.Key, m.Name, m.Description, m.Details, asList(m.Links),
+// insertMinistry adds a ministry and returns its id. One that has an id since
+// it was there before gets it again.
+func (d *Database) insertMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) (int64, error) {
+	var id int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO ministries (ministry_key, name, description, details, name_es, description_es, details_es, links,
+		age_groups, genders, states, interests, situations, active, position, version, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
+		m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES, asList(m.Links),
 		asList(m.Age), asList(m.Gender), asList(m.State), asList(m.Interest), asList(m.Situation),
-		m.Active, position, d.dialect.at(now), d.dialect.at(now))
+		m.Active, m.Position, m.Version, d.dialect.at(m.CreatedAt), d.dialect.at(m.UpdatedAt)).Scan(&id)
+	if err == nil && m.ID != 0 {
+		_, err = tx.ExecContext(ctx, `UPDATE ministries SET id = $1 WHERE id = $2`, m.ID, id)
+		id = m.ID
+	}
 	if err != nil {
-		return fmt.Errorf("insert the ministry %s: %w", m.Key, err)
+		return 0, fmt.Errorf("insert the ministry %s: %w", m.Key, err)
+	}
+	return id, nil
+}
+
+func (d *Database) updateMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) error {
+	_, err := tx.ExecContext(ctx, `UPDATE ministries SET ministry_key = $2, name = $3, description = $4, details = $5,
+		name_es = $6, description_es = $7, details_es = $8, links = $9,
+		age_groups = $10, genders = $11, states = $12, interests = $13, situations = $14,
+		active = $15, position = $16, version = $17, updated_at = $18 WHERE id = $1`,
+		m.ID, m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES, asList(m.Links),
+		asList(m.Age), asList(m.Gender), asList(m.State), asList(m.Interest), asList(m.Situation),
+		m.Active, m.Position, m.Version, d.dialect.at(m.UpdatedAt))
+	if err != nil {
+		return fmt.Errorf("update the ministry %s: %w", m.Key, err)
 	}
 	return nil
 }

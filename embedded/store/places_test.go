@@ -80,3 +80,17 @@ func open(t *testing.T, path string) *store.Database {
 	t.Helper()
 	return place{tryOpen: func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }}.open(t)
 }
+
+// count asks for a number behind the store's back.
+func (p place) count(t *testing.T, query string) (n int) {
+	t.Helper()
+	db, err := sql.Open(p.driver, p.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

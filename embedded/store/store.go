@@ -19,7 +19,7 @@ import (
 // concurrent use and respect the context's time limit. Database says what each
 // of them does.
 type Store interface {
-	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+	Catalogue
 	Submissions
 	Counts
 	People
@@ -38,6 +38,13 @@ type Store interface {
 	OnChange(listener func(subject string))
 	// Close ends the use of the database.
 	Close() error
+}
+
+// Catalogue is the list of ministries.
+type Catalogue interface {
+	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+	ChangeCatalogue(ctx context.Context, change CatalogueChange, edit catalogue.Edit) (CatalogueChanged, error)
+	LastRevision(ctx context.Context) (Revision, error)
 }
 
 // Submissions are what people have sent.

@@ -33,7 +33,11 @@ func TestAnEmptyDatabaseGetsTheStarterCatalogue(t *testing.T) {
 			if got[i].ID == 0 {
 				t.Errorf("%s has no id", got[i].Key)
 			}
-			got[i].ID = 0
+			if got[i].Position != i+1 || got[i].Version != 1 || time.Since(got[i].CreatedAt) > time.Hour || got[i].UpdatedAt != got[i].CreatedAt {
+				t.Errorf("%s: %+v", got[i].Key, got[i])
+			}
+			want[i].ID, want[i].Position, want[i].Version = got[i].ID, got[i].Position, got[i].Version
+			want[i].CreatedAt, want[i].UpdatedAt = got[i].CreatedAt, got[i].UpdatedAt
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)

@@ -9,15 +9,13 @@ import (
 	"ministryfinder/embedded/quiz"
 )
 
-// matchJSON is a ministry that fits, in /api/match.
+// matchJSON is a ministry that fits, in /api/match, in the request's language.
 type matchJSON struct {
-	Key         string   `json:"key"`
-	Name        string   `json:"name"`
-	Description string   `json:"description"`
-	Details     string   `json:"details"`
-	Links       []string `json:"links"`
-	Reasons     []string `json:"reasons"`
-	Score       float64  `json:"score"`
+	Key string `json:"key"`
+	textsJSON
+	Links   []string `json:"links"`
+	Reasons []string `json:"reasons"`
+	Score   float64  `json:"score"`
 }
 
 func (s *Server) match(w http.ResponseWriter, r *http.Request) {
@@ -32,22 +30,19 @@ func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
-	found := quiz.Find(submission.Answers, view.all)
+	found, lang := quiz.Find(submission.Answers, view.all), s.pages.Texts(r).Lang()
 	pages.WriteJSON(w, http.StatusOK, struct {
 		Success  bool          `json:"success"`
 		Adults   []matchJSON   `json:"adults"`
 		Children []matchJSON   `json:"children"`
 		Fallback quiz.Fallback `json:"fallback"`
-	}{true, matchesJSON(found.Adults), matchesJSON(found.Children), found.Fallback})
+	}{true, matchesJSON(lang, found.Adults), matchesJSON(lang, found.Children), found.Fallback})
 }
 
-func matchesJSON(matches []quiz.Match) []matchJSON {
+func matchesJSON(lang string, matches []quiz.Match) []matchJSON {
 	out := make([]matchJSON, 0, len(matches))
 	for _, m := range matches {
-		out = append(out, matchJSON{
-			m.Ministry.Key, m.Ministry.Name, m.Ministry.Description, m.Ministry.Details,
-			orEmpty(m.Ministry.Links), orEmpty(m.Reasons), m.Score,
-		})
+		out = append(out, matchJSON{m.Ministry.Key, newTextsJSON(m.Ministry.In(lang)), orEmpty(m.Ministry.Links), orEmpty(m.Reasons), m.Score})
 	}
 	return out
 }

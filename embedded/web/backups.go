@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
@@ -32,4 +34,13 @@ func (s *Server) reportBackups(rep *health.HealthReport) {
 		rep.Backup.Tried = &r.Tried
 	}
 	rep.Issues = append(rep.Issues, r.Issues...)
+}
+
+// backup makes a backup before staff remove something for good.
+func (s *Server) backup(ctx context.Context, reason string) (string, error) {
+	if s.Backups == nil {
+		return "", errors.New("nobody looks after backups")
+	}
+	f, err := s.Backups.Make(ctx, reason)
+	return filepath.Base(f.Path), err
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/details"
 	"ministryfinder/embedded/pages"
 )
 
@@ -20,17 +21,43 @@ const catalogueCacheKey = "catalogue"
 
 // ministryJSON is a ministry in /api/get-ministries.
 type ministryJSON struct {
-	Name        string   `json:"name"`
-	Description string   `json:"description"`
-	Details     string   `json:"details"`
-	Age         []string `json:"age"`
-	Gender      []string `json:"gender"`
-	State       []string `json:"state"`
-	Interest    []string `json:"interest"`
-	Situation   []string `json:"situation"`
-	Links       []string `json:"links"`
+	textsJSON
+	Age       []string `json:"age"`
+	Gender    []string `json:"gender"`
+	State     []string `json:"state"`
+	Interest  []string `json:"interest"`
+	Situation []string `json:"situation"`
+	Links     []string `json:"links"`
 	// Position is the place in the catalogue's order, which an object has not.
 	Position int `json:"position"`
+	// Spanish has the texts in Spanish; it is missing when there are none.
+	Spanish *textsJSON `json:"es,omitempty"`
+}
+
+// textsJSON are a ministry's texts in one language.
+type textsJSON struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Details     string `json:"details"`
+	// DetailsHTML are the details for showing: HTML that is safe.
+	DetailsHTML string `json:"details_html"`
+}
+
+func newTextsJSON(m catalogue.Ministry) textsJSON {
+	return textsJSON{m.Name, m.Description, m.Details, string(details.HTML(m.Details))}
+}
+
+// newMinistryJSON returns a ministry at a place of the catalogue.
+func newMinistryJSON(m catalogue.Ministry, position int) ministryJSON {
+	out := ministryJSON{
+		textsJSON: newTextsJSON(m), Age: orEmpty(m.Age), Gender: orEmpty(m.Gender), State: orEmpty(m.State),
+		Interest: orEmpty(m.Interest), Situation: orEmpty(m.Situation), Links: orEmpty(m.Links), Position: position,
+	}
+	if m.NameES != "" || m.DescriptionES != "" || m.DetailsES != "" {
+		spanish := newTextsJSON(m.In("es"))
+		out.Spanish = &spanish
+	}
+	return out
 }
 
 // catalogue returns the catalogue, from the cache when it is there. With the
@@ -69,10 +96,7 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 	byKey := map[string]ministryJSON{}
 	for i, m := range catalogue.Active(all) {
-		byKey[m.Key] = ministryJSON{
-			m.Name, m.Description, m.Details, orEmpty(m.Age), orEmpty(m.Gender), orEmpty(m.State), orEmpty(m.Interest), orEmpty(m.Situation),
-			orEmpty(m.Links), i,
-		}
+		byKey[m.Key] = newMinistryJSON(m, i)
 	}
 	body, err := json.Marshal(byKey)
 	if err != nil {
@@ -89,7 +113,7 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 func (v *catalogueView) bytes() int {
 	n := v.json.Bytes()
 	for _, m := range v.all {
-		n += 300 + len(m.Key) + len(m.Name) + len(m.Description) + len(m.Details)
+		n += 300 + len(m.Key) + len(m.Name) + len(m.Description) + len(m.Details) + len(m.NameES) + len(m.DescriptionES) + len(m.DetailsES)
 		for _, l := range [][]string{m.Links, m.Age, m.Gender, m.State, m.Interest, m.Situation} {
 			for _, v := range l {
 				n += 16 + len(v)

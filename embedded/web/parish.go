@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"html/template"
 	"net/http"
 	"strings"
 	"sync"
@@ -94,7 +95,7 @@ func (s *Server) readLook(ctx context.Context) error {
 		{own.Facebook, "Facebook"}, {own.Instagram, "Instagram"}, {own.YouTube, "YouTube"},
 	} {
 		if link.url != "" {
-			look.Links = append(look.Links, pages.Link{URL: link.url, Text: link.text})
+			look.Links = append(look.Links, pages.Link{URL: template.URL(link.url), Text: link.text})
 		}
 	}
 	s.pages.SetLook(look)

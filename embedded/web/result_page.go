@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/catalogue/details"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/texts"
@@ -37,9 +39,10 @@ type group struct {
 }
 
 type card struct {
-	Key, Name, Description, Details string
-	Links                           []outside
-	Why                             string
+	Key, Name, Description string
+	Details                template.HTML
+	Links                  []outside
+	Why                    string
 }
 
 // outside is a link to somebody else's page. A tablet in the hall shows it as
@@ -174,9 +177,10 @@ func groups(t *texts.Texts, kiosk bool, found quiz.Result) []group {
 		}
 		g := group{ID: id, Title: t.T("result." + id)}
 		for _, m := range quiz.Merge(matches) {
-			c := card{Key: m.Ministry.Key, Name: m.Ministry.Name, Description: m.Ministry.Description, Details: m.Ministry.Details, Why: why(t, m)}
-			for i, link := range m.Ministry.Links {
-				c.Links = append(c.Links, newOutside(t, kiosk, "result.link", link, "/qr/"+url.PathEscape(m.Ministry.Key)+"/"+strconv.Itoa(i)))
+			shown := m.Ministry.In(t.Lang())
+			c := card{Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: details.HTML(shown.Details), Why: why(t, m)}
+			for i, link := range shown.Links {
+				c.Links = append(c.Links, newOutside(t, kiosk, "result.link", link, "/qr/"+url.PathEscape(shown.Key)+"/"+strconv.Itoa(i)))
 			}
 			g.Cards = append(g.Cards, c)
 		}

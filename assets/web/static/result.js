@@ -37,7 +37,8 @@
       part(".of", li).textContent = ": " + m.name;
       if (!why) part(".why", li).remove();
       const details = part("details", li);
-      if (m.details) part(".details", details).textContent = m.details; else part(".details", details).remove();
+      // The server has made this HTML safe; it is the same that it shows itself.
+      if (m.details_html) part(".details", details).innerHTML = m.details_html; else part(".details", details).remove();
       details.append(...(m.links || []).map((url, i) => makeLink(m, url, i)));
       if (details.children.length === 1) details.remove();
       return li;

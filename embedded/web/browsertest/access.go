@@ -52,7 +52,10 @@ func (p *Page) WantRoomForBigText(name string) {
 	trouble := Value[[]string](p, `(() => {
 		const out = [], texts = [];
 		const root = document.querySelector(".still-here:not([hidden])") || document.body;
-		if (document.documentElement.scrollWidth > document.documentElement.clientWidth) out.push("the page is wider than the screen");
+		if (document.documentElement.scrollWidth > document.documentElement.clientWidth) {
+			const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest(".scroll"));
+			out.push("the page is wider than the screen: " + wide.slice(-2).map((e) => e.outerHTML.slice(0, 100)).join(" and "));
+		}
 		for (const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT); walk.nextNode();) {
 			const node = walk.currentNode, e = node.parentElement;
 			if (!node.textContent.trim() || !e.checkVisibility() || e.closest(".visually-hidden, .skip, script, template, textarea, .scroll")) continue;

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
@@ -49,6 +50,8 @@ type Site struct {
 	Spool *spool.Spool
 	Clock *Clock
 	Log   *bytes.Buffer
+	// Backups is the folder with the backups.
+	Backups string
 }
 
 // New returns a site on a fresh SQLite file.
@@ -76,10 +79,12 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Store: db, Spool: kept, Clock: &Clock{now: time.Now()}, Log: &bytes.Buffer{}}
+	s := &Site{Store: db, Spool: kept, Clock: &Clock{now: time.Now()}, Log: &bytes.Buffer{}, Backups: t.TempDir()}
+	log := slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil))
 	c := web.Config{
-		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil)),
+		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: log,
 		RateLimit: true, LinkKey: LinkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
+		Backups: &backup.Keeper{Store: db, Dir: s.Backups, Keeping: backup.DefaultKeeping(), Log: log, Now: s.Clock.Now, Holder: "test"},
 	}
 	if c.Addresses, err = limit.NewAddresses(nil); err != nil {
 		t.Fatal(err)

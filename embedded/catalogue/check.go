@@ -1,0 +1,181 @@
+package catalogue
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ministryfinder/embedded/catalogue/details"
+)
+
+// Bounds of a ministry and of the catalogue.
+const (
+	MaxMinistries        = 1000   // ministries in one catalogue, inactive ones too
+	MaxKeyCharacters     = 100    // as long as a submission may name it
+	MaxNameCharacters    = 100    // the same
+	MaxDescription       = 2000   // characters
+	MaxDetailsCharacters = 10_000 // with their tags
+	MaxLinks             = 10
+	MaxLinkCharacters    = 500
+	MaxPosition          = 1_000_000
+)
+
+// Problem is one thing that is wrong with a ministry. The words for people
+// are in the texts, under the code; the values go into them.
+type Problem struct {
+	Field string
+	Code  string
+	// Value is what was given, shortened; Allowed lists what may be.
+	Value   string
+	Allowed []string
+	Most    int
+}
+
+// The codes of problems.
+const (
+	ProblemMissing   = "missing"    // must not be empty
+	ProblemTooLong   = "too_long"   // at most Most characters
+	ProblemTooMany   = "too_many"   // at most Most values
+	ProblemKey       = "key"        // letters, digits, hyphens
+	ProblemUnknown   = "unknown"    // Value is not one of Allowed
+	ProblemControl   = "control"    // has control characters
+	ProblemUTF8      = "utf8"       // is not UTF-8
+	ProblemLink      = "link"       // Value is no address of a page
+	ProblemPosition  = "position"   // is not a number from 0 to Most
+	ProblemTrueFalse = "true_false" // Value is neither true nor false
+	ProblemRepeated  = "repeated"   // the key stands twice in a file
+	ProblemTaken     = "taken"      // another ministry has the key
+	ProblemField     = "field"      // is none of the Allowed fields
+)
+
+// Error says it in short, for logs; pages and endpoints use the texts.
+func (p Problem) Error() string { return fmt.Sprintf("%s: %s %q", p.Field, p.Code, p.Value) }
+
+// Vocabulary lists the values that each criterion may hold, by the field's
+// name. Package quiz has the one that the questions use.
+type Vocabulary map[string][]string
+
+var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// Clean returns the ministry as it is stored: blanks around texts trimmed,
+// line ends as \n, values in lower case and each once, lists never nil, the
+// details with nothing in them that could do harm.
+func (m Ministry) Clean() Ministry {
+	for _, field := range Fields() {
+		if text := m.Text(field); text != nil {
+			*text = cleanText(*text)
+		}
+		list := m.List(field)
+		if list == nil {
+			continue
+		}
+		out := []string{}
+		for _, v := range *list {
+			if v = cleanText(v); field != FieldLinks {
+				v = strings.ToLower(v)
+			}
+			if v != "" && !slices.Contains(out, v) {
+				out = append(out, v)
+			}
+		}
+		*list = out
+	}
+	m.Key = strings.ToLower(m.Key)
+	m.Details, m.DetailsES = details.Clean(m.Details), details.Clean(m.DetailsES)
+	return m
+}
+
+func cleanText(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\t", " "))
+}
+
+// Check returns what is wrong with a cleaned ministry, nothing when all is
+// well.
+func (m Ministry) Check(v Vocabulary) []Problem {
+	var wrong []Problem
+	add := func(p Problem) { wrong = append(wrong, p) }
+	for _, text := range []struct {
+		field    string
+		most     int
+		required bool
+		lines    bool
+	}{
+		{FieldKey, MaxKeyCharacters, true, false},
+		{FieldName, MaxNameCharacters, true, false},
+		{FieldDescription, MaxDescription, false, true},
+		{FieldDetails, MaxDetailsCharacters, false, true},
+		{FieldNameES, MaxNameCharacters, false, false},
+		{FieldDescriptionES, MaxDescription, false, true},
+		{FieldDetailsES, MaxDetailsCharacters, false, true},
+	} {
+		value := *m.Text(text.field)
+		switch {
+		case value == "" && text.required:
+			add(Problem{Field: text.field, Code: ProblemMissing})
+		default:
+			if p, ok := checkText(text.field, value, text.most, text.lines); !ok {
+				add(p)
+			} else if text.field == FieldKey && !keyPattern.MatchString(value) {
+				add(Problem{Field: text.field, Code: ProblemKey, Value: Short(value)})
+			}
+		}
+	}
+	for _, field := range Criteria() {
+		for _, value := range *m.List(field) {
+			if !slices.Contains(v[field], value) {
+				add(Problem{Field: field, Code: ProblemUnknown, Value: Short(value), Allowed: v[field]})
+			}
+		}
+	}
+	if len(m.Links) > MaxLinks {
+		add(Problem{Field: FieldLinks, Code: ProblemTooMany, Most: MaxLinks})
+	}
+	for _, link := range m.Links {
+		if p, ok := checkText(FieldLinks, link, MaxLinkCharacters, false); !ok {
+			add(p)
+		} else if !isLink(link) {
+			add(Problem{Field: FieldLinks, Code: ProblemLink, Value: Short(link)})
+		}
+	}
+	if m.Position < 0 || m.Position > MaxPosition {
+		add(Problem{Field: FieldPosition, Code: ProblemPosition, Value: fmt.Sprint(m.Position), Most: MaxPosition})
+	}
+	return wrong
+}
+
+func checkText(field, s string, most int, lines bool) (Problem, bool) {
+	broken := func(r rune) bool { return unicode.IsControl(r) && !(lines && r == '\n') }
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError):
+		return Problem{Field: field, Code: ProblemUTF8}, false
+	case utf8.RuneCountInString(s) > most:
+		return Problem{Field: field, Code: ProblemTooLong, Most: most}, false
+	case strings.ContainsFunc(s, broken):
+		return Problem{Field: field, Code: ProblemControl}, false
+	}
+	return Problem{}, true
+}
+
+// isLink reports whether a text is the whole address of a web page. A | would
+// end it in a CSV cell.
+func isLink(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && !strings.ContainsAny(s, "| \n<>\"")
+}
+
+// maxShown is how many characters of a wrong value are shown, so that an
+// answer never grows with bad input.
+const maxShown = 40
+
+// Short returns the beginning of a text, valid UTF-8 in any case.
+func Short(s string) string {
+	runes := []rune(strings.ToValidUTF8(s[:min(len(s), 4*maxShown+4)], "?"))
+	if len(runes) > maxShown {
+		return string(runes[:maxShown]) + "…"
+	}
+	return string(runes)
+}

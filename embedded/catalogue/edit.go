@@ -1,0 +1,275 @@
+package catalogue
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Edit makes a new catalogue of the present one, or says why it cannot. It
+// must not change the present one. The store carries it out as a whole: what
+// has no ID is added, what is missing is removed.
+type Edit func(present []Ministry) ([]Ministry, error)
+
+// Why an edit cannot be made.
+var (
+	ErrNotFound = errors.New("there is no such ministry")
+	ErrFull     = fmt.Errorf("the catalogue has %d ministries already, more it cannot hold", MaxMinistries)
+)
+
+// InvalidError is returned for a ministry that must not be stored as it is.
+type InvalidError struct{ Problems []Problem }
+
+// Error lists what is wrong.
+func (e *InvalidError) Error() string {
+	var all []string
+	for _, p := range e.Problems {
+		all = append(all, p.Error())
+	}
+	return strings.Join(all, ", ")
+}
+
+// ConflictError is returned when somebody else has changed a ministry since
+// it was read. Nothing was stored.
+type ConflictError struct {
+	// Present is the ministry as it is now.
+	Present Ministry
+}
+
+// Error says it in a sentence.
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("somebody else has changed %s meanwhile", e.Present.Key)
+}
+
+// ActiveError is returned when a ministry that is shown should be deleted.
+type ActiveError struct{ Keys []string }
+
+// Error names them.
+func (e *ActiveError) Error() string {
+	return fmt.Sprintf("still active: %s", strings.Join(e.Keys, ", "))
+}
+
+// Add adds a ministry, at the end when it has no position.
+func Add(m Ministry, v Vocabulary) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		if len(present) >= MaxMinistries {
+			return nil, ErrFull
+		}
+		m := m.Clean()
+		m.ID = 0
+		if m.Position == 0 {
+			for _, other := range present {
+				m.Position = max(m.Position, other.Position)
+			}
+			m.Position++
+		}
+		if wrong := append(m.Check(v), taken(present, m)...); len(wrong) > 0 {
+			return nil, &InvalidError{wrong}
+		}
+		return append(slices.Clone(present), m), nil
+	}
+}
+
+// Update changes one ministry. version is the one that was read; 0 changes it
+// whatever it is by now. What change leaves as it is need not be valid: a
+// catalogue of the former program may hold what is not allowed any more.
+func Update(id, version int64, change func(Ministry) Ministry, v Vocabulary) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		i := slices.IndexFunc(present, func(m Ministry) bool { return m.ID == id })
+		if i < 0 {
+			return nil, ErrNotFound
+		}
+		before := present[i]
+		if version != 0 && version != before.Version {
+			return nil, &ConflictError{before}
+		}
+		after := change(before).Clean()
+		after.ID, after.Version, after.CreatedAt = before.ID, before.Version, before.CreatedAt
+		fields := Changed(before.Clean(), after)
+		wrong := slices.DeleteFunc(after.Check(v), func(p Problem) bool { return !slices.Contains(fields, p.Field) })
+		if wrong = append(wrong, taken(present, after)...); len(wrong) > 0 {
+			return nil, &InvalidError{wrong}
+		}
+		out := slices.Clone(present)
+		out[i] = after
+		return out, nil
+	}
+}
+
+func taken(present []Ministry, m Ministry) []Problem {
+	for _, other := range present {
+		if other.ID != m.ID && strings.EqualFold(other.Key, m.Key) {
+			return []Problem{{Field: FieldKey, Code: ProblemTaken, Value: Short(m.Key)}}
+		}
+	}
+	return nil
+}
+
+// SetActive shows or hides ministries.
+func SetActive(ids []int64, active bool) Edit {
+	return eachOf(ids, func(m Ministry) Ministry { m.Active = active; return m })
+}
+
+// eachOf changes each of the ministries; an unknown id stops it all.
+func eachOf(ids []int64, change func(Ministry) Ministry) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		out := slices.Clone(present)
+		for _, id := range ids {
+			i := slices.IndexFunc(out, func(m Ministry) bool { return m.ID == id })
+			if i < 0 {
+				return nil, fmt.Errorf("%w: id %d", ErrNotFound, id)
+			}
+			out[i] = change(out[i])
+		}
+		return out, nil
+	}
+}
+
+// Categories are changes of the criteria of several ministries: values to add,
+// to remove, and lists to put in the place of what is there, by field.
+type Categories struct{ Add, Remove, Set map[string][]string }
+
+// ChangeCategories changes the criteria of ministries. A field that is no
+// criterion or an unknown value stops it all.
+func ChangeCategories(ids []int64, c Categories, v Vocabulary) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		if wrong := c.check(v); len(wrong) > 0 {
+			return nil, &InvalidError{wrong}
+		}
+		return eachOf(ids, c.apply)(present)
+	}
+}
+
+func (c Categories) check(v Vocabulary) []Problem {
+	var wrong []Problem
+	for _, part := range []map[string][]string{c.Add, c.Remove, c.Set} {
+		for field, values := range part {
+			if !slices.Contains(Criteria(), field) {
+				wrong = append(wrong, Problem{Field: Short(field), Code: ProblemField, Allowed: Criteria()})
+				continue
+			}
+			for _, value := range values {
+				if value = strings.ToLower(strings.TrimSpace(value)); !slices.Contains(v[field], value) {
+					wrong = append(wrong, Problem{Field: field, Code: ProblemUnknown, Value: Short(value), Allowed: v[field]})
+				}
+			}
+		}
+	}
+	slices.SortFunc(wrong, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Value, b.Value)) })
+	return wrong[:min(len(wrong), maxProblems)]
+}
+
+// maxProblems is how many mistakes of one request are told.
+const maxProblems = 100
+
+func (c Categories) apply(m Ministry) Ministry {
+	for _, field := range Criteria() {
+		list := m.List(field)
+		if values, ok := c.Set[field]; ok {
+			*list = values
+		}
+		values := slices.Concat(*list, c.Add[field])
+		*list = slices.DeleteFunc(values, func(have string) bool {
+			return slices.ContainsFunc(c.Remove[field], func(gone string) bool { return strings.EqualFold(strings.TrimSpace(gone), have) })
+		})
+	}
+	return m.Clean()
+}
+
+// Reorder puts ministries in the order of the ids; those that are not among
+// them follow, as they were.
+func Reorder(ids []int64) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		var out []Ministry
+		for _, id := range ids {
+			i := slices.IndexFunc(present, func(m Ministry) bool { return m.ID == id })
+			if i < 0 {
+				return nil, fmt.Errorf("%w: id %d", ErrNotFound, id)
+			}
+			if !slices.ContainsFunc(out, func(m Ministry) bool { return m.ID == id }) {
+				out = append(out, present[i])
+			}
+		}
+		for _, m := range present {
+			if !slices.Contains(ids, m.ID) {
+				out = append(out, m)
+			}
+		}
+		for i := range out {
+			out[i].Position = i + 1
+		}
+		return out, nil
+	}
+}
+
+// Move moves a ministry by a number of places, up when it is negative.
+func Move(id int64, by int) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		i := slices.IndexFunc(present, func(m Ministry) bool { return m.ID == id })
+		if i < 0 {
+			return nil, ErrNotFound
+		}
+		var ids []int64
+		for _, m := range present {
+			ids = append(ids, m.ID)
+		}
+		to := min(max(i+by, 0), len(ids)-1)
+		ids = slices.Insert(slices.Delete(ids, i, i+1), to, id)
+		return Reorder(ids)(present)
+	}
+}
+
+// Remove deletes ministries for good. One that is active stops it all.
+func Remove(ids []int64) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		if _, err := eachOf(ids, func(m Ministry) Ministry { return m })(present); err != nil {
+			return nil, err
+		}
+		var active []string
+		out := slices.DeleteFunc(slices.Clone(present), func(m Ministry) bool {
+			gone := slices.Contains(ids, m.ID)
+			if gone && m.Active {
+				active = append(active, m.Key)
+			}
+			return gone
+		})
+		if len(active) > 0 {
+			return nil, &ActiveError{active}
+		}
+		return out, nil
+	}
+}
+
+// Revert takes back a change: what was before it is again, what it added is
+// removed. Ministries that were changed since are not touched: the error is a
+// ConflictError.
+func Revert(before, after []Ministry) Edit {
+	return func(present []Ministry) ([]Ministry, error) {
+		out := slices.Clone(present)
+		at := func(id int64) int { return slices.IndexFunc(out, func(m Ministry) bool { return m.ID == id }) }
+		for _, m := range after {
+			i := at(m.ID)
+			if i < 0 || out[i].Version != m.Version {
+				now := m
+				if i >= 0 {
+					now = out[i]
+				}
+				return nil, &ConflictError{now}
+			}
+			if !slices.ContainsFunc(before, func(b Ministry) bool { return b.ID == m.ID }) {
+				out = slices.Delete(out, i, i+1)
+			}
+		}
+		for _, m := range before {
+			if i := at(m.ID); i >= 0 {
+				m.Version = out[i].Version
+				out[i] = m
+			} else {
+				out = append(out, m)
+			}
+		}
+		return out, nil
+	}
+}

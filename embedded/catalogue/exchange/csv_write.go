@@ -1,0 +1,79 @@
+package exchange
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// ByteOrderMark at the beginning of a CSV file tells Excel that it is UTF-8.
+// Scripts do not expect it.
+const ByteOrderMark = "\ufeff"
+
+// WriteCSV writes the catalogue with all its columns. Reading it again gives
+// the same.
+func WriteCSV(w io.Writer, ministries []catalogue.Ministry) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(catalogue.Fields()); err != nil {
+		return fmt.Errorf("write the columns' names: %w", err)
+	}
+	for _, m := range ministries {
+		m = m.Clean() // a CSV cell keeps no lone carriage return
+		var record []string
+		for _, field := range catalogue.Fields() {
+			record = append(record, guard(cellOf(m, field)))
+		}
+		if err := out.Write(record); err != nil {
+			return fmt.Errorf("write the ministry %s: %w", m.Key, err)
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write the ministries: %w", err)
+	}
+	return nil
+}
+
+func cellOf(m catalogue.Ministry, field string) string {
+	if text := m.Text(field); text != nil {
+		return *text
+	}
+	if list := m.List(field); list != nil {
+		return strings.Join(*list, valueSeparator)
+	}
+	if field == catalogue.FieldActive {
+		return strconv.FormatBool(m.Active)
+	}
+	return strconv.Itoa(m.Position)
+}
+
+// executed are the characters with which a cell begins that a spreadsheet
+// takes for a formula (OWASP, CSV injection), the wide ones of Asian keyboards
+// too.
+const executed = "=+-@\t\r\n＝＋－＠"
+
+// guard puts an apostrophe before a cell that a spreadsheet would execute. One
+// that has it already gets another, so that unguard is exact.
+func guard(cell string) string {
+	if guarded(cell) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func unguard(cell string) string {
+	if after, ok := strings.CutPrefix(cell, "'"); ok && guarded(after) {
+		return after
+	}
+	return cell
+}
+
+func guarded(cell string) bool {
+	bare := strings.TrimLeft(cell, "'")
+	return bare != "" && strings.ContainsRune(executed, []rune(bare)[0])
+}

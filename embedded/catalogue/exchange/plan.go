@@ -1,0 +1,152 @@
+package exchange
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// Plan is what an import would do. It is carried out as a whole or, when
+// anything is wrong, not at all.
+type Plan struct {
+	New       []catalogue.Ministry
+	Changed   []Change
+	Unchanged []string // keys
+	Wrong     []Wrong
+}
+
+// Change is a ministry that the import changes.
+type Change struct {
+	Before, After catalogue.Ministry
+	Fields        []string
+}
+
+// Make compares the rows of a file with the present catalogue. wrong is what
+// reading the file found already; it is part of the plan.
+func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.Vocabulary) Plan {
+	p := Plan{Wrong: wrong}
+	byKey := map[string]catalogue.Ministry{}
+	last := 0
+	for _, m := range present {
+		byKey[strings.ToLower(m.Key)] = m
+		last = max(last, m.Position)
+	}
+	seen := map[string]bool{}
+	for _, row := range rows {
+		if len(p.Wrong) >= maxWrong {
+			break
+		}
+		given := row.Ministry.Clean()
+		if given.Key != "" && seen[given.Key] {
+			p.Wrong = append(p.Wrong, Wrong{row.Number, catalogue.Problem{Field: catalogue.FieldKey, Code: catalogue.ProblemRepeated, Value: catalogue.Short(given.Key)}})
+			continue
+		}
+		seen[given.Key] = true
+		before, exists := byKey[given.Key]
+		if exists {
+			p.change(row, given, before, v)
+			continue
+		}
+		if given.Position == 0 {
+			given.Position = last + 1
+			last++
+		}
+		if !slices.Contains(row.Given, catalogue.FieldActive) {
+			given.Active = true
+		}
+		p.note(row.Number, given.Check(v))
+		p.New = append(p.New, given)
+	}
+	if len(present)+len(p.New) > catalogue.MaxMinistries {
+		p.Wrong = append(p.Wrong, whole(ProblemTooMany, catalogue.MaxMinistries)...)
+	}
+	return p
+}
+
+// change notes a row for a ministry that exists. What is stored may be older
+// than today's rules: only what the row sets is checked.
+func (p *Plan) change(row Row, given, before catalogue.Ministry, v catalogue.Vocabulary) {
+	before = before.Clean()
+	row.Ministry = given
+	after := row.Over(before)
+	fields := catalogue.Changed(before, after)
+	if len(fields) == 0 {
+		p.Unchanged = append(p.Unchanged, before.Key)
+		return
+	}
+	p.note(row.Number, slices.DeleteFunc(after.Check(v), func(w catalogue.Problem) bool { return !slices.Contains(fields, w.Field) }))
+	p.Changed = append(p.Changed, Change{before, after, fields})
+}
+
+func (p *Plan) note(row int, problems []catalogue.Problem) {
+	for _, problem := range problems {
+		p.Wrong = append(p.Wrong, Wrong{row, problem})
+	}
+}
+
+// Over returns a ministry with the fields that the row gives; the others stay.
+func (r Row) Over(m catalogue.Ministry) catalogue.Ministry {
+	for _, field := range r.Given {
+		setField(&m, r.Ministry, field)
+	}
+	return m
+}
+
+func setField(to *catalogue.Ministry, from catalogue.Ministry, field string) {
+	if text := to.Text(field); text != nil {
+		*text = *from.Text(field)
+		return
+	}
+	if list := to.List(field); list != nil {
+		*list = *from.List(field)
+		return
+	}
+	switch field {
+	case catalogue.FieldActive:
+		to.Active = from.Active
+	case catalogue.FieldPosition:
+		to.Position = from.Position
+	}
+}
+
+// Edit returns the edit that imports a file into whatever the catalogue is by
+// then: the plan is made anew, and nothing is changed when anything is wrong.
+func Edit(rows []Row, wrong []Wrong, v catalogue.Vocabulary, took *Plan) catalogue.Edit {
+	return func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+		*took = Make(present, rows, wrong, v)
+		if len(took.Wrong) > 0 {
+			return nil, &WrongError{took.Wrong}
+		}
+		return took.Catalogue(present), nil
+	}
+}
+
+// WrongError is returned for a file that cannot be imported.
+type WrongError struct{ Wrong []Wrong }
+
+// Error says how much is wrong.
+func (e *WrongError) Error() string { return fmt.Sprintf("%d mistakes in the file", len(e.Wrong)) }
+
+// Empty reports whether the plan changes nothing.
+func (p Plan) Empty() bool { return len(p.New) == 0 && len(p.Changed) == 0 }
+
+// Catalogue returns what the present catalogue becomes, in its order.
+func (p Plan) Catalogue(present []catalogue.Ministry) []catalogue.Ministry {
+	after := map[string]catalogue.Ministry{}
+	for _, c := range p.Changed {
+		after[c.After.Key] = c.After
+	}
+	var out []catalogue.Ministry
+	for _, m := range present {
+		if changed, ok := after[strings.ToLower(m.Key)]; ok {
+			m = changed
+		}
+		out = append(out, m)
+	}
+	out = append(out, p.New...)
+	slices.SortStableFunc(out, func(a, b catalogue.Ministry) int { return cmp.Compare(a.Position, b.Position) })
+	return out
+}

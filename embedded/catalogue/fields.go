@@ -1,0 +1,111 @@
+package catalogue
+
+import "slices"
+
+// The fields' names, as in the columns of a CSV file, in the database and on
+// the endpoints for staff.
+const (
+	FieldKey           = "ministry_key"
+	FieldName          = "name"
+	FieldDescription   = "description"
+	FieldDetails       = "details"
+	FieldAge           = "age_groups"
+	FieldGender        = "genders"
+	FieldState         = "states"
+	FieldInterest      = "interests"
+	FieldSituation     = "situations"
+	FieldActive        = "active"
+	FieldLinks         = "links"
+	FieldNameES        = "name_es"
+	FieldDescriptionES = "description_es"
+	FieldDetailsES     = "details_es"
+	FieldPosition      = "position"
+)
+
+// Fields lists all fields that staff may set, in the order of the columns:
+// the first ten are those of the former program's files.
+func Fields() []string {
+	return []string{
+		FieldKey, FieldName, FieldDescription, FieldDetails, FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation, FieldActive,
+		FieldLinks, FieldNameES, FieldDescriptionES, FieldDetailsES, FieldPosition,
+	}
+}
+
+// Criteria lists the fields that say whom a ministry is for. A bulk change
+// takes these names and no others.
+func Criteria() []string {
+	return []string{FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation}
+}
+
+// Text returns the place of a text, nil when the field is none.
+func (m *Ministry) Text(field string) *string {
+	switch field {
+	case FieldKey:
+		return &m.Key
+	case FieldName:
+		return &m.Name
+	case FieldDescription:
+		return &m.Description
+	case FieldDetails:
+		return &m.Details
+	case FieldNameES:
+		return &m.NameES
+	case FieldDescriptionES:
+		return &m.DescriptionES
+	case FieldDetailsES:
+		return &m.DetailsES
+	}
+	return nil
+}
+
+// List returns the place of a list, nil when the field is none.
+func (m *Ministry) List(field string) *[]string {
+	switch field {
+	case FieldAge:
+		return &m.Age
+	case FieldGender:
+		return &m.Gender
+	case FieldState:
+		return &m.State
+	case FieldInterest:
+		return &m.Interest
+	case FieldSituation:
+		return &m.Situation
+	case FieldLinks:
+		return &m.Links
+	}
+	return nil
+}
+
+// Changed lists the fields in which two ministries differ, in the order of
+// Fields. Whose order of values in a criterion differs does not.
+func Changed(before, after Ministry) []string {
+	var out []string
+	for _, field := range Fields() {
+		if !sameField(field, before, after) {
+			out = append(out, field)
+		}
+	}
+	return out
+}
+
+func sameField(field string, a, b Ministry) bool {
+	if text := a.Text(field); text != nil {
+		return *text == *b.Text(field)
+	}
+	switch field {
+	case FieldActive:
+		return a.Active == b.Active
+	case FieldPosition:
+		return a.Position == b.Position
+	case FieldLinks:
+		return slices.Equal(a.Links, b.Links)
+	}
+	return slices.Equal(sorted(*a.List(field)), sorted(*b.List(field)))
+}
+
+func sorted(l []string) []string {
+	l = slices.Clone(l)
+	slices.Sort(l)
+	return l
+}

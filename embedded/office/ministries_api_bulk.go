@@ -1,0 +1,188 @@
+package office
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/exchange"
+	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// bulkRequest names several ministries, and what to do with them.
+type bulkRequest struct {
+	IDs     *[]int64              `json:"ministry_ids"`
+	Updates *catalogue.Categories `json:"updates"`
+	Active  *bool                 `json:"active"`
+}
+
+// bulk reads a request about several ministries; it answers and returns false
+// when it is not one.
+func (o *Office) bulk(w http.ResponseWriter, r *http.Request) (bulkRequest, bool) {
+	var request bulkRequest
+	raw, ok := o.body(w, r, maxMinistryBody)
+	if !ok {
+		return request, false
+	}
+	t := o.Pages.Texts(r)
+	if err := json.Unmarshal(raw, &request); err != nil {
+		o.badRequest(w, t.T("ministries.refused.bulk"), err.Error())
+		return request, false
+	}
+	if request.IDs == nil || len(*request.IDs) == 0 || len(*request.IDs) > catalogue.MaxMinistries {
+		o.badRequest(w, t.T("ministries.refused.no_ids", "most", catalogue.MaxMinistries))
+		return request, false
+	}
+	return request, true
+}
+
+func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v Visit) {
+	request, ok := o.bulk(w, r)
+	if !ok {
+		return
+	}
+	if request.Updates == nil || len(request.Updates.Add)+len(request.Updates.Remove)+len(request.Updates.Set) == 0 {
+		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_updates"))
+		return
+	}
+	done, ok := o.change(w, r, v, store.ActionCategories, catalogue.ChangeCategories(*request.IDs, *request.Updates, quiz.Criteria()))
+	if !ok {
+		return
+	}
+	o.updated(w, r, len(done.Changed))
+}
+
+func (o *Office) bulkActive(w http.ResponseWriter, r *http.Request, v Visit) {
+	request, ok := o.bulk(w, r)
+	if !ok {
+		return
+	}
+	if request.Active == nil {
+		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_active"))
+		return
+	}
+	action := store.ActionDeactivate
+	if *request.Active {
+		action = store.ActionActivate
+	}
+	if done, ok := o.change(w, r, v, action, catalogue.SetActive(*request.IDs, *request.Active)); ok {
+		o.updated(w, r, len(done.Changed))
+	}
+}
+
+func (o *Office) updated(w http.ResponseWriter, r *http.Request, n int) {
+	pages.WriteJSON(w, http.StatusOK, struct {
+		catalogueAnswer
+		Updated int      `json:"updated"`
+		Errors  []string `json:"errors"`
+	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.several", "n", n)}, n, []string{}})
+}
+
+func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v Visit) {
+	request, ok := o.bulk(w, r)
+	if !ok {
+		return
+	}
+	done, ok := o.change(w, r, v, store.ActionRemove, catalogue.Remove(*request.IDs))
+	if !ok {
+		return
+	}
+	pages.WriteJSON(w, http.StatusOK, struct {
+		catalogueAnswer
+		Deleted int `json:"deleted"`
+	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.remove", "n", len(done.Removed))}, len(done.Removed)})
+}
+
+func (o *Office) bulkImport(w http.ResponseWriter, r *http.Request, v Visit) {
+	if file, ok := o.body(w, r, exchange.MaxBytes); ok {
+		rows, wrong := exchange.ReadJSON(file)
+		o.importRows(w, r, v, rows, wrong)
+	}
+}
+
+// importCSV takes a CSV file as the file of a form, or as the body itself.
+func (o *Office) importCSV(w http.ResponseWriter, r *http.Request, v Visit) {
+	file, err := uploaded(w, r)
+	switch {
+	case errors.As(err, new(*http.MaxBytesError)):
+		o.refuse(w, r, &exchange.WrongError{Wrong: []exchange.Wrong{{Problem: catalogue.Problem{Code: exchange.ProblemTooLarge, Most: exchange.MaxBytes >> 20}}}})
+	case err != nil:
+		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_file"))
+	default:
+		rows, wrong := exchange.ReadCSV(file)
+		o.importRows(w, r, v, rows, wrong)
+	}
+}
+
+// formOverhead is what a form may have around its file.
+const formOverhead = 64 << 10
+
+// uploaded returns the file in a request's form, or its body when it is no form.
+func uploaded(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, exchange.MaxBytes+formOverhead)
+	form, err := r.MultipartReader()
+	if errors.Is(err, http.ErrNotMultipart) {
+		return io.ReadAll(r.Body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			return nil, err
+		}
+		if part.FormName() == "file" {
+			return io.ReadAll(part)
+		}
+	}
+}
+
+func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Visit, rows []exchange.Row, wrong []exchange.Wrong) {
+	var plan exchange.Plan
+	done, ok := o.change(w, r, v, store.ActionImport, exchange.Edit(rows, wrong, quiz.Criteria(), &plan))
+	if !ok {
+		return
+	}
+	pages.WriteJSON(w, http.StatusOK, struct {
+		catalogueAnswer
+		Imported  int      `json:"imported"`
+		Updated   int      `json:"updated"`
+		Unchanged int      `json:"unchanged"`
+		Errors    []string `json:"errors"`
+	}{
+		catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.import", "new", len(done.Added), "changed", len(done.Changed), "same", len(plan.Unchanged))},
+		len(done.Added), len(done.Changed), len(plan.Unchanged), []string{},
+	})
+}
+
+func (o *Office) exportCSV(w http.ResponseWriter, r *http.Request, _ Visit) {
+	var file bytes.Buffer
+	if r.URL.Query().Get("for") == "excel" {
+		file.WriteString(exchange.ByteOrderMark)
+	}
+	o.export(w, r, &file, "text/csv; charset=utf-8", "ministries.csv", exchange.WriteCSV)
+}
+
+func (o *Office) exportJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
+	o.export(w, r, new(bytes.Buffer), "application/json; charset=utf-8", "ministries.json", exchange.WriteJSON)
+}
+
+func (o *Office) export(w http.ResponseWriter, r *http.Request, file *bytes.Buffer, kind, name string, write func(io.Writer, []catalogue.Ministry) error) {
+	all, ok := o.present(w, r)
+	if !ok {
+		return
+	}
+	if err := write(file, all); err != nil {
+		o.refuse(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	_, _ = w.Write(file.Bytes()) // the client may be gone: nobody is left to tell
+}

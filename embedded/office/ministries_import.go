@@ -1,0 +1,168 @@
+package office
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+
+	"ministryfinder/embedded/catalogue/exchange"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/texts"
+)
+
+// importData is the page on which a file is chosen, and then tells what it
+// would change.
+type importData struct {
+	Problem string
+	// Text is the file, which comes back with the second button; Kind says how
+	// to read it.
+	Text, Kind string
+	Read       bool
+	Wrong      []string
+	New        []importRow
+	Changed    []importRow
+	Unchanged  int
+	XRay       *comparisonView
+	MaxMiB     int
+	MaxRows    int
+}
+
+type importRow struct {
+	Name, Key, For string
+	Fields         []difference
+}
+
+// The kinds of files.
+const (
+	kindCSV  = "csv"
+	kindJSON = "json"
+)
+
+func (o *Office) importPage(w http.ResponseWriter, r *http.Request, v Visit) {
+	o.showImport(w, r, v, http.StatusOK, importData{})
+}
+
+func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v Visit, status int, d importData) {
+	d.MaxMiB, d.MaxRows = exchange.MaxBytes>>20, exchange.MaxRows
+	o.show(w, r, v, status, "ministries_import", "ministries.import.title", d)
+}
+
+// importFile tells what a file would change or, when that was seen and is
+// wanted, changes it.
+func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Visit) {
+	parts, err := readImportForm(w, r) // before anything else asks for the form's fields
+	t := o.Pages.Texts(r)
+	switch {
+	case errors.As(err, new(*http.MaxBytesError)):
+		o.showImport(w, r, v, http.StatusRequestEntityTooLarge, importData{Problem: t.T("ministries.problem."+exchange.ProblemTooLarge, "most", exchange.MaxBytes>>20)})
+		return
+	case err != nil || parts.text == "":
+		o.showImport(w, r, v, http.StatusBadRequest, importData{Problem: t.T("ministries.refused.no_file")})
+		return
+	}
+	d := importData{Read: true, Text: parts.text, Kind: parts.kind}
+	read := exchange.ReadCSV
+	if parts.kind == kindJSON {
+		read = exchange.ReadJSON
+	}
+	rows, wrong := read([]byte(parts.text))
+	if parts.confirmed {
+		var plan exchange.Plan
+		_, err := o.edit(r, v, store.ActionImport, exchange.Edit(rows, wrong, quiz.Criteria(), &plan))
+		var e *exchange.WrongError
+		switch {
+		case err == nil:
+			done(w, r, ministriesPath, "ministries_imported")
+			return
+		case !errors.As(err, &e):
+			o.away(w, r, err)
+			return
+		}
+		// The catalogue has changed since it was looked at: look again.
+	}
+	all, ok := o.allForPage(w, r)
+	if !ok {
+		return
+	}
+	plan := exchange.Make(all, rows, wrong, quiz.Criteria())
+	d.describe(t, plan)
+	status := http.StatusOK
+	if len(plan.Wrong) > 0 {
+		status = http.StatusBadRequest
+	} else if !plan.Empty() {
+		d.XRay = o.compare(r.Context(), t, all, plan.Catalogue(all))
+	}
+	o.showImport(w, r, v, status, d)
+}
+
+// describe puts a plan into words.
+func (d *importData) describe(t *texts.Texts, plan exchange.Plan) {
+	d.Wrong, d.Unchanged = rowProblems(t, plan.Wrong), len(plan.Unchanged)
+	if len(d.Wrong) > 0 {
+		return
+	}
+	for _, m := range plan.New {
+		d.New = append(d.New, importRow{Name: m.In(t.Lang()).Name, Key: m.Key, For: forWhom(t, m)})
+	}
+	for _, c := range plan.Changed {
+		row := importRow{Name: c.Before.In(t.Lang()).Name, Key: c.Before.Key}
+		for _, field := range c.Fields {
+			row.Fields = append(row.Fields, difference{t.T("ministries.field." + field), fieldWords(t, c.Before, field), fieldWords(t, c.After, field)})
+		}
+		d.Changed = append(d.Changed, row)
+	}
+}
+
+// importForm is what the import's form sends.
+type importForm struct {
+	text, kind string
+	confirmed  bool
+}
+
+// readImportForm reads the form as it comes, so that no file is written to the
+// disk. The file is at the second time the text of a field.
+func readImportForm(w http.ResponseWriter, r *http.Request) (importForm, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, exchange.MaxBytes+formOverhead)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return importForm{}, err
+	}
+	if err := r.ParseForm(); err != nil { // those in the address
+		return importForm{}, err
+	}
+	f := importForm{kind: kindCSV}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return f, nil
+		}
+		if err != nil {
+			return f, err
+		}
+		body, err := io.ReadAll(part)
+		if err != nil {
+			return f, err
+		}
+		value := string(body)
+		switch part.FormName() {
+		case "file":
+			f.text = value
+			if strings.EqualFold(path.Ext(part.FileName()), ".json") {
+				f.kind = kindJSON
+			}
+		case "text":
+			f.text = value
+		case "kind":
+			if value == kindJSON {
+				f.kind = kindJSON
+			}
+		case "lang":
+			r.Form.Set("lang", value)
+		case "confirmed":
+			f.confirmed = value == "1"
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package office_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/webtest"
+)
+
+func idOf(t *testing.T, s *webtest.Site, name string) int64 {
+	t.Helper()
+	u, err := s.Store.UserNamed(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.ID
+}
+
+// lastEntry returns the newest entry of the audit log.
+func lastEntry(t *testing.T, s *webtest.Site) store.Entry {
+	t.Helper()
+	all, err := s.Store.Entries(t.Context(), 0, 1)
+	if err != nil || len(all) == 0 {
+		t.Fatal(all, err)
+	}
+	return all[0]
+}
+
+// TestWhoMayDoWhat asks for everything as a stranger, an editor and an
+// administrator.
+func TestWhoMayDoWhat(t *testing.T) {
+	s := webtest.New(t)
+	editor, admin := s.Account(t, "Eva", store.Editor), s.Account(t, "Anna", store.Administrator)
+	const notIn, forbidden = 303, 403
+	for _, c := range []struct {
+		method, path                    string
+		stranger, editor, administrator int
+	}{
+		{"GET", "/admin", notIn, 200, 200},
+		{"GET", "/admin/submissions", notIn, 200, 200},
+		{"GET", "/admin/account", notIn, 200, 200},
+		{"GET", "/admin/settings", notIn, forbidden, 200},
+		{"GET", "/admin/people", notIn, forbidden, 200},
+		{"GET", "/admin/log", notIn, forbidden, 200},
+		{"GET", "/admin/setup", notIn, forbidden, 200},
+		{"GET", "/admin/api/statistics", 401, 200, 200},
+		{"GET", "/admin/api/submissions", 401, 200, 200},
+		{"GET", "/admin/api/submissions/export", 401, 200, 200},
+		{"GET", "/admin/api/submissions/export.json", 401, 200, 200},
+		{"POST", "/admin/people", notIn, forbidden, 400},
+		{"POST", "/admin/people/1/role", notIn, forbidden, 404},
+		{"POST", "/admin/settings", notIn, forbidden, 400},
+		{"POST", "/admin/submissions/clear", notIn, forbidden, 400},
+		{"POST", "/admin/api/clear-all-data", 401, forbidden, 200},
+		{"POST", "/admin/sessions/99/end", notIn, 404, 404},
+		{"GET", "/admin/nothing", 404, 404, 404},
+	} {
+		for who, cookie := range map[string]string{"stranger": "", "editor": editor, "administrator": admin} {
+			want := map[string]int{"stranger": c.stranger, "editor": c.editor, "administrator": c.administrator}[who]
+			a := s.Ask(t, c.method, c.path, "", "Cookie", cookie, "Accept", "text/html", "Sec-Fetch-Site", "same-origin", "Content-Type", form)
+			if a.Status != want {
+				t.Errorf("%s %s by the %s: %d, want %d", c.method, c.path, who, a.Status, want)
+			}
+			if want == notIn && !strings.HasPrefix(a.Header.Get("Location"), "/admin/login") {
+				t.Errorf("%s %s leads a stranger to %s", c.method, c.path, a.Header.Get("Location"))
+			}
+		}
+	}
+}
+
+func TestAnAdministratorLooksAfterTheAccounts(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		admin := s.Account(t, "Anna", store.Administrator)
+		add := func(name, password, role string) webtest.Answer {
+			return post(t, s, "/admin/people", admin, url.Values{"name": {name}, "password": {password}, "password_again": {password}, "role": {role}})
+		}
+		if a := add("Eva", right, "editor"); a.Status != 303 || a.Header.Get("Location") != "/admin/people?done=person_added" {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		if e := lastEntry(t, s); e.Action != "user.add" || e.Who != "Anna" || e.Subject != "Eva" || e.After != "editor" {
+			t.Errorf("%+v", e)
+		}
+		for what, a := range map[string]webtest.Answer{"taken": add("eva", right, "editor"), "weak": add("Ida", "1234567890", "editor"), "no such role": add("Ida", right, "pope")} {
+			if a.Status != 409 && a.Status != 400 {
+				t.Errorf("%s: %d", what, a.Status)
+			}
+		}
+		eva := cookieOf(signIn(t, s, "Eva", right))
+		change := func(name, what string, values url.Values) webtest.Answer {
+			return post(t, s, fmt.Sprintf("/admin/people/%d/%s", idOf(t, s, name), what), admin, values)
+		}
+		if a := change("Eva", "role", url.Values{"role": {"administrator"}}); a.Status != 303 {
+			t.Errorf("%d", a.Status)
+		}
+		if isIn(t, s, eva) {
+			t.Error("a session outlives the change of the role")
+		}
+		if a := change("Eva", "password", url.Values{"password": {"short"}}); a.Status != 400 || !strings.Contains(a.Body, "too short") {
+			t.Errorf("%d", a.Status)
+		}
+		if a := change("Eva", "password", url.Values{"password": {"quite another sentence"}}); a.Status != 303 {
+			t.Errorf("%d", a.Status)
+		}
+		if a := signIn(t, s, "Eva", right); a.Status != 401 {
+			t.Errorf("the old password: %d", a.Status)
+		}
+		if a := signIn(t, s, "Eva", "quite another sentence"); a.Status != 303 {
+			t.Errorf("the new password: %d", a.Status)
+		}
+		if a := change("Eva", "remove", nil); a.Status != 303 {
+			t.Errorf("%d", a.Status)
+		}
+		if a := change("Anna", "remove", nil); a.Status != 409 || !strings.Contains(a.Body, "last administrator") {
+			t.Errorf("the last one: %d", a.Status)
+		}
+		if a := change("Anna", "role", url.Values{"role": {"editor"}}); a.Status != 409 {
+			t.Errorf("the last one's role: %d", a.Status)
+		}
+		log := s.Ask(t, "GET", "/admin/log", "", "Cookie", admin)
+		for _, want := range []string{"Account removed", "Role changed", "Password changed", "Account added", "Signed in"} {
+			if !strings.Contains(log.Body, want) {
+				t.Errorf("the log does not say %q", want)
+			}
+		}
+		if strings.Contains(log.Body, right) || strings.Contains(log.Body, "$argon2id") {
+			t.Error("the log tells a password")
+		}
+	})
+}
+
+func TestOnesOwnPasswordNeedsThePresentOne(t *testing.T) {
+	s := webtest.New(t)
+	here := s.Account(t, "Eva", store.Editor)
+	elsewhere := cookieOf(signIn(t, s, "Eva", right))
+	change := func(old, next string) webtest.Answer {
+		return post(t, s, "/admin/account/password", here, url.Values{"old": {old}, "password": {next}, "password_again": {next}})
+	}
+	if a := change("wrong", "quite another sentence"); a.Status != 400 || !strings.Contains(a.Body, "present password is wrong") {
+		t.Errorf("%d", a.Status)
+	}
+	if a := change(right, "quite another sentence"); a.Status != 303 {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	if !isIn(t, s, here) || isIn(t, s, elsewhere) {
+		t.Error("the session here must stay, the others must end")
+	}
+	if a := post(t, s, "/admin/account/password", s.Enter(t), url.Values{"old": {""}, "password": {right}, "password_again": {right}}); a.Status != 404 {
+		t.Errorf("the office computer, which has no password: %d", a.Status)
+	}
+}
+
+func TestSessionsAreListedAndEnded(t *testing.T) {
+	s := webtest.New(t)
+	admin, eva := s.Account(t, "Anna", store.Administrator), s.Account(t, "Eva", store.Editor)
+	other := cookieOf(signIn(t, s, "Eva", right, "User-Agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"))
+	page := s.Ask(t, "GET", "/admin/account", "", "Cookie", eva).Body
+	if !strings.Contains(page, "Firefox, Windows") || strings.Contains(page, "Anna") {
+		t.Errorf("one's own sessions: %s", page)
+	}
+	all, err := s.Store.Sessions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := func(cookie, browser, who string) int {
+		for _, x := range all {
+			if x.User == who && strings.HasPrefix(x.Browser, browser) {
+				return post(t, s, fmt.Sprintf("/admin/sessions/%d/end", x.ID), cookie, url.Values{"back": {"/admin/account"}}).Status
+			}
+		}
+		t.Fatalf("no session of %s with %s: %+v", who, browser, all)
+		return 0
+	}
+	if got := end(eva, "", "Anna"); got != 404 || !isIn(t, s, admin) {
+		t.Errorf("an editor ends an administrator's session: %d", got)
+	}
+	if got := end(eva, "Firefox", "Eva"); got != 303 || isIn(t, s, other) {
+		t.Errorf("one's own other session: %d", got)
+	}
+	if got := end(admin, "test", "Eva"); got != 303 || isIn(t, s, eva) {
+		t.Errorf("an editor's, by an administrator: %d", got)
+	}
+}

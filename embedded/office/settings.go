@@ -1,0 +1,224 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/parish"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/texts"
+)
+
+// settingsPage is the form of what belongs to the parish.
+type settingsPage struct {
+	parish.Settings
+	Version int64
+	// Problems are sentences by field.
+	Problems map[string]string
+	// Conflict is true when somebody else has saved meanwhile.
+	Conflict bool
+	Contact  []contactField
+	Zones    []string
+	Words    []wordGroup
+	Logo     string // its address, empty when there is none
+	Default  struct{ Name, Place, Site, Colour, Zone string }
+	MaxLogo  int // MB
+}
+
+// contactField is one way to reach the parish.
+type contactField struct{ Name, Type, Value, Label, Problem string }
+
+// wordGroup is a question with its words.
+type wordGroup struct {
+	Title string
+	Words []word
+}
+
+// word is one text of a question, in each language.
+type word struct {
+	Inputs []wordInput
+}
+
+type wordInput struct {
+	Lang, Field, Value, Default, Label, Problem string
+}
+
+// commonZones are offered; any other of the time zone database may be typed.
+var commonZones = []string{
+	"America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
+	"America/Puerto_Rico", "America/Mexico_City", "America/Bogota", "America/Toronto", "Europe/London", "Europe/Madrid", "Europe/Rome", "Australia/Sydney",
+}
+
+func (o *Office) settingsForm(w http.ResponseWriter, r *http.Request, v Visit) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	stored, version, err := o.Store.Setting(ctx, parish.SettingName)
+	if err != nil {
+		o.away(w, r, err)
+		return
+	}
+	own, err := parish.Parse(stored)
+	if err != nil {
+		o.away(w, r, err)
+		return
+	}
+	o.showSettings(w, r, v, http.StatusOK, settingsPage{Settings: own, Version: version})
+}
+
+func (o *Office) showSettings(w http.ResponseWriter, r *http.Request, v Visit, status int, p settingsPage) {
+	t := o.Pages.Texts(r)
+	p.Zones, p.Logo, p.MaxLogo = commonZones, o.Pages.Look().Logo, parish.MaxLogoBytes>>20
+	p.Default.Name, p.Default.Place, p.Default.Site = texts.For("en").T("parish.name"), texts.For("en").T("parish.place"), texts.For("en").T("parish.site")
+	p.Default.Colour, p.Default.Zone = parish.DefaultColour, store.DefaultZone
+	for _, f := range []contactField{
+		{Name: "phone", Type: "tel", Value: p.Phone}, {Name: "email", Type: "email", Value: p.Email}, {Name: "site", Type: "text", Value: p.Site},
+		{Name: "facebook", Type: "text", Value: p.Facebook}, {Name: "instagram", Type: "text", Value: p.Instagram}, {Name: "youtube", Type: "text", Value: p.YouTube},
+	} {
+		f.Label, f.Problem = t.T("parish.field."+f.Name), p.Problems[f.Name]
+		p.Contact = append(p.Contact, f)
+	}
+	p.Words = wordGroups(t, p.Settings, p.Problems)
+	o.show(w, r, v, status, "settings", "office.nav.settings", p)
+}
+
+func wordGroups(t *texts.Texts, s parish.Settings, problems map[string]string) []wordGroup {
+	input := func(key, label string) word {
+		var one word
+		for _, lang := range texts.Languages {
+			field := "words." + lang + "." + key
+			one.Inputs = append(one.Inputs, wordInput{
+				Lang: lang, Field: field, Value: s.Words[lang][key], Default: texts.For(lang).T(key), Problem: problems[field],
+				Label: t.T("parish.word_in", "what", label, "language", t.T("parish.language."+lang)),
+			})
+		}
+		return one
+	}
+	groups := []wordGroup{{t.T("parish.intro"), []word{input("quiz.intro", t.T("parish.intro"))}}}
+	for _, q := range quiz.Steps("") {
+		g := wordGroup{Title: answerTitle(t, q.ID), Words: []word{input("quiz."+q.ID+".title", t.T("parish.the_question"))}}
+		for _, value := range quiz.Values(q.ID) {
+			g.Words = append(g.Words, input("quiz."+q.ID+"."+value, t.T("parish.answer", "answer", texts.For(t.Lang()).T("quiz."+q.ID+"."+value))))
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func answerTitle(t *texts.Texts, question string) string { return t.T("statistics.of." + question) }
+
+// saveSettings stores the form; what is wrong is said beside its field, and
+// nothing is changed then.
+func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
+	r.Body = http.MaxBytesReader(w, r.Body, parish.MaxLogoBytes+maxForm)
+	if err := r.ParseMultipartForm(parish.MaxLogoBytes + maxForm); err != nil {
+		status := http.StatusBadRequest
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+			status = http.StatusRequestEntityTooLarge
+		}
+		o.Pages.Problem(w, r, status, "page.error_title", "parish.too_large")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	t := o.Pages.Texts(r)
+	p := settingsPage{Settings: settingsOf(r), Problems: map[string]string{}}
+	p.Version, _ = strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
+	checked, wrong := p.Settings.Checked()
+	for field, problem := range wrong {
+		p.Problems[field] = t.T("parish.problem." + problem)
+	}
+	logo, err := readLogo(r)
+	if err != nil {
+		p.Problems["logo"] = t.T("parish.problem.logo")
+	}
+	if len(p.Problems) > 0 {
+		o.showSettings(w, r, v, http.StatusBadRequest, p)
+		return
+	}
+	body, err := json.Marshal(checked)
+	if err == nil {
+		err = o.Store.SetSetting(ctx, v.Name, parish.SettingName, string(body), p.Version, o.Now())
+	}
+	if errors.Is(err, store.ErrConflict) {
+		p.Conflict = true
+		if _, p.Version, err = o.Store.Setting(ctx, parish.SettingName); err == nil {
+			o.showSettings(w, r, v, http.StatusConflict, p)
+			return
+		}
+	}
+	if err == nil && (logo != nil || r.PostForm.Get("remove_logo") == "1") {
+		err = o.Store.SetPicture(ctx, v.Name, parish.LogoName, store.Picture{ContentType: "image/png", Body: logo}, o.Now())
+	}
+	if err == nil {
+		err = o.setZone(r.Context(), checked.Zone)
+	}
+	if err != nil {
+		o.away(w, r, err)
+		return
+	}
+	done(w, r, "/admin/settings", "settings")
+}
+
+// zoneTimeout bounds the counting of all submissions by other days.
+const zoneTimeout = 50 * time.Second
+
+func (o *Office) setZone(ctx context.Context, name string) error {
+	if name == "" {
+		name = store.DefaultZone
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, zoneTimeout)
+	defer cancel()
+	return o.Store.SetZone(ctx, zone)
+}
+
+func settingsOf(r *http.Request) parish.Settings {
+	get := r.PostForm.Get
+	s := parish.Settings{
+		Name: get("name"), Place: get("place"), Phone: get("phone"), Email: get("email"), Site: get("site"),
+		Facebook: get("facebook"), Instagram: get("instagram"), YouTube: get("youtube"), Colour: get("colour"), Zone: get("zone"),
+		Words: map[string]map[string]string{},
+	}
+	if get("own_colour") != "1" {
+		s.Colour = ""
+	}
+	for _, lang := range texts.Languages {
+		s.Words[lang] = map[string]string{}
+		for _, key := range parish.WordKeys() {
+			if text := strings.TrimSpace(get("words." + lang + "." + key)); text != "" {
+				s.Words[lang][key] = text
+			}
+		}
+	}
+	return s
+}
+
+// readLogo returns the logo that was sent, nil when none was.
+func readLogo(r *http.Request) ([]byte, error) {
+	file, header, err := r.FormFile("logo")
+	if errors.Is(err, http.ErrMissingFile) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if header.Size > parish.MaxLogoBytes {
+		return nil, parish.ErrLogo
+	}
+	raw, err := io.ReadAll(io.LimitReader(file, parish.MaxLogoBytes))
+	if err != nil {
+		return nil, err
+	}
+	return parish.Logo(raw)
+}

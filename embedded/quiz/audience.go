@@ -1,0 +1,85 @@
+package quiz
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// Audience says who is shown one ministry.
+type Audience struct {
+	// Answers of all the Of combinations of answers lead to it; 0 means that
+	// nobody would see it.
+	Answers, Of int
+	// ByFallback is how many of them show it only since nothing else fits.
+	ByFallback int
+	// Questions say which choices lead to it, question by question.
+	Questions []AudienceQuestion
+}
+
+// AudienceQuestion lists the choices of a question that lead to a ministry,
+// each chosen alone. Whoever chooses another one beside it sees it too.
+type AudienceQuestion struct {
+	Question string
+	Values   []string
+	// Any is true when all choices lead to it.
+	Any bool
+}
+
+// WhoSees tells which answers lead to the ministry of a key, were it active.
+// It ends early with an error when ctx ends.
+func WhoSees(ctx context.Context, ministries []catalogue.Ministry, key string) (Audience, error) {
+	all := slices.Clone(ministries)
+	at := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.Key == key })
+	if at < 0 {
+		return Audience{}, fmt.Errorf("there is no ministry %s", key)
+	}
+	all[at].Active = true
+	r, shown := newReach(all), newMinistrySet(len(all))
+	var out Audience
+	leads := map[string]map[string]bool{Age: {}, Gender: {}, States: {}, Situation: {}, Interests: {}}
+	alone := func(question string, sets [][]string, counts []int) {
+		for i, set := range sets {
+			if counts[i] > 0 && len(set) == 1 {
+				leads[question][set[0]] = true
+			}
+		}
+	}
+	for _, s := range answerSpace() {
+		a, seen := r.of(s), newTally(s)
+		err := s.walk(ctx, func(c choice) {
+			fitting := a.shown(c, shown)
+			if !shown.has(at) {
+				return
+			}
+			seen.add(c)
+			if fitting == 0 {
+				out.ByFallback++
+			}
+		})
+		if err != nil {
+			return Audience{}, fmt.Errorf("ask who sees the ministry %s: %w", key, err)
+		}
+		out.Of += s.size()
+		if out.Answers += seen.answers; seen.answers > 0 {
+			leads[Age][s.age] = true
+		}
+		alone(Gender, s.genderSets(), seen.gender)
+		alone(States, s.states, seen.states)
+		alone(Situation, s.situation, seen.situation)
+		alone(Interests, s.interests, seen.interests)
+	}
+	for _, question := range []string{Age, Gender, States, Situation, Interests} {
+		q := AudienceQuestion{Question: question}
+		for _, v := range Values(question) {
+			if leads[question][v] {
+				q.Values = append(q.Values, v)
+			}
+		}
+		q.Any = len(q.Values) == len(Values(question))
+		out.Questions = append(out.Questions, q)
+	}
+	return out, nil
+}

@@ -1,0 +1,196 @@
+package quiz
+
+import (
+	"context"
+	"math/bits"
+	"slices"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// ministrySet holds ministries by their place in a list, a bit each. Which
+// ministries fit an answer is then the intersection of one set a question:
+// all answers take a few hundredths of a second, where asking each ministry
+// takes a few seconds.
+type ministrySet []uint64
+
+func newMinistrySet(n int) ministrySet { return make(ministrySet, (n+63)/64) }
+
+func (s ministrySet) add(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s ministrySet) has(i int) bool { return s[i/64]>>(i%64)&1 == 1 }
+
+func (s ministrySet) count() int {
+	n := 0
+	for _, w := range s {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// each calls do for every member, in order, until it returns false.
+func (s ministrySet) each(do func(i int) bool) {
+	for w, word := range s {
+		for ; word != 0; word &= word - 1 {
+			if !do(w*64 + bits.TrailingZeros64(word)) {
+				return
+			}
+		}
+	}
+}
+
+// reach tells for every answer which ministries are shown.
+type reach struct {
+	ministries []catalogue.Ministry
+	// What the fallbacks offer.
+	family, elementary, scouts ministrySet
+	// cards numbers what a person takes for one ministry: for a child, and for
+	// an adult, who sees the children's apart.
+	childCards, adultCards []int
+}
+
+// newReach prepares a list of ministries; inactive ones keep their place.
+func newReach(ministries []catalogue.Ministry) *reach {
+	r := &reach{ministries: ministries}
+	r.family = r.named(familyKeys)
+	r.elementary, r.scouts = r.named(elementaryKeys), r.named([]string{keyScouts})
+	number := func(same func(a, b catalogue.Ministry) bool) []int {
+		out := make([]int, len(ministries))
+		for i, m := range ministries {
+			out[i] = slices.IndexFunc(ministries[:i], func(o catalogue.Ministry) bool { return same(o, m) })
+			if out[i] < 0 {
+				out[i] = i
+			}
+		}
+		return out
+	}
+	r.childCards = number(sameGroup)
+	r.adultCards = number(func(a, b catalogue.Ministry) bool {
+		return sameGroup(a, b) && forChildrenOnly(a) == forChildrenOnly(b)
+	})
+	return r
+}
+
+func (r *reach) named(keys []string) ministrySet {
+	return r.where(func(m catalogue.Ministry) bool { return slices.Contains(keys, m.Key) })
+}
+
+// where returns the active ministries of which a condition holds.
+func (r *reach) where(holds func(catalogue.Ministry) bool) ministrySet {
+	s := newMinistrySet(len(r.ministries))
+	for i, m := range r.ministries {
+		if m.Active && holds(m) {
+			s.add(i)
+		}
+	}
+	return s
+}
+
+// ageReach is a reach for one age, with a set for each choice of the space.
+type ageReach struct {
+	*reach
+	elementary                           bool // the fallback of that age is offered
+	own, withFamily                      ministrySet
+	gender, states, situation, interests []ministrySet
+	family                               [2][]bool // by states, by interests
+	wantsScouts                          []bool    // by interests
+}
+
+func (r *reach) of(s ageSpace) *ageReach {
+	a := &ageReach{reach: r, elementary: s.age == AgeElementary}
+	person := func(answers Answers) person { answers.Age = s.age; return personOf(answers) }
+	a.own = r.where(person(Answers{}).fitsAge)
+	a.withFamily = r.where(person(Answers{Interests: []string{InterestKids}}).fitsAge)
+	for _, v := range s.genders {
+		a.gender = append(a.gender, r.where(person(Answers{Gender: v}).fitsGender))
+	}
+	for _, set := range s.states {
+		p := person(Answers{States: set})
+		a.states = append(a.states, r.where(p.fitsState))
+		a.family[0] = append(a.family[0], p.family)
+	}
+	for _, set := range s.situation {
+		a.situation = append(a.situation, r.where(person(Answers{Situation: set}).fitsSituation))
+	}
+	for _, set := range s.interests {
+		p := person(Answers{Interests: set})
+		a.interests = append(a.interests, r.where(p.fitsInterest))
+		a.family[1] = append(a.family[1], p.family)
+		a.wantsScouts = append(a.wantsScouts, p.wantsScouts())
+	}
+	return a
+}
+
+// choice is one answer of an age's space, by the places of its choices.
+type choice struct{ gender, states, situation, interests int }
+
+// shown sets into to the ministries that an answer leads to, and returns how
+// many of them fit by themselves; the others are there by a fallback.
+func (a *ageReach) shown(c choice, into ministrySet) (fitting int) {
+	family := a.family[0][c.states] || a.family[1][c.interests]
+	age := a.own
+	if family {
+		age = a.withFamily
+	}
+	for w := range into {
+		into[w] = age[w] & a.gender[c.gender][w] & a.states[c.states][w] & a.situation[c.situation][w] & a.interests[c.interests][w]
+	}
+	fitting = into.count()
+	join := func(more ministrySet) {
+		for w := range into {
+			into[w] |= more[w]
+		}
+	}
+	if fitting == 0 && family {
+		join(a.reach.family)
+	}
+	if a.elementary && into.count() < 2 {
+		join(a.reach.elementary)
+		if a.wantsScouts[c.interests] {
+			join(a.scouts)
+		}
+	}
+	return fitting
+}
+
+// fewerThanTwo reports whether a person of the age sees less than two cards.
+func (a *ageReach) fewerThanTwo(age string, shown ministrySet) bool {
+	cards := a.adultCards
+	if IsChildAge(age) {
+		cards = a.childCards
+	}
+	first, few := -1, true
+	shown.each(func(i int) bool {
+		if first < 0 {
+			first = cards[i]
+		}
+		few = cards[i] == first
+		return few
+	})
+	return few
+}
+
+// checkEvery is how many answers are looked at between two looks whether
+// anybody still waits.
+const checkEvery = 1 << 12
+
+// walk calls do for every answer of an age's space until ctx ends.
+func (s ageSpace) walk(ctx context.Context, do func(choice)) error {
+	n := 0
+	for states := range s.states {
+		for interests := range s.interests {
+			for situation := range s.situation {
+				for gender := range s.genders {
+					if n++; n%checkEvery == 0 && ctx.Err() != nil {
+						return ctx.Err()
+					}
+					do(choice{gender, states, situation, interests})
+				}
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+func (s ageSpace) answers(c choice) Answers {
+	return Answers{Age: s.age, Gender: s.genders[c.gender], States: s.states[c.states], Situation: s.situation[c.situation], Interests: s.interests[c.interests]}
+}

@@ -1,0 +1,251 @@
+package quiz_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/quiz"
+)
+
+// changedStarter is a part of the starter catalogue, as asking Find for every
+// answer takes its time, and what somebody careless makes of it: what has
+// music is hidden, Mass is for infants only, there is a new ministry and one
+// for an age that no page offers any more.
+func changedStarter(t *testing.T) (before, after []catalogue.Ministry) {
+	t.Helper()
+	before, err := catalogue.Starter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before = slices.DeleteFunc(before, func(m catalogue.Ministry) bool {
+		return !slices.Contains([]string{"mass", "st-edward-school", "cub-scouts", "choir-ya", "choir-adults", "moms-group", "prep-kids", "ocia"}, m.Key)
+	})
+	after = slices.Clone(before)
+	for i := range after {
+		switch {
+		case slices.Contains(after[i].Interest, "music"):
+			after[i].Active = false
+		case after[i].Key == "mass":
+			after[i].Age = []string{"infant"}
+		}
+	}
+	after = append(after,
+		catalogue.Ministry{Key: "dads", Name: "Dads", Active: true, Gender: []string{"male"}, State: []string{"parent"}, Interest: []string{"fellowship"}},
+		catalogue.Ministry{Key: "nobody", Name: "Nobody", Active: true, Age: []string{"65-plus"}},
+	)
+	return before, after
+}
+
+// slowLook is the X-ray by asking Find for every answer.
+func slowLook(ministries []catalogue.Ministry) (few map[string]int, reach, byFallback map[string]int) {
+	few, reach, byFallback = map[string]int{}, map[string]int{}, map[string]int{}
+	for a := range quiz.EveryAnswer() {
+		r := quiz.Find(a, ministries)
+		if len(quiz.Merge(r.Adults))+len(quiz.Merge(r.Children)) < 2 {
+			few[a.Age]++
+		}
+		none := !slices.ContainsFunc(slices.Concat(r.Adults, r.Children), func(m quiz.Match) bool { return m.Score > 0 })
+		for _, key := range r.Keys() {
+			reach[key]++
+			if none {
+				byFallback[key]++
+			}
+		}
+	}
+	return few, reach, byFallback
+}
+
+func TestTheXRaySeesWhatPeopleSee(t *testing.T) {
+	_, after := changedStarter(t)
+	for name, ministries := range map[string][]catalogue.Ministry{"changed": after, "sparse": sparse(), "empty": nil} {
+		t.Run(name, func(t *testing.T) {
+			x, err := quiz.Look(t.Context(), ministries)
+			if err != nil {
+				t.Fatal(err)
+			}
+			few, reach, byFallback := slowLook(ministries)
+			got, sum := map[string]int{}, 0
+			for _, g := range x.Few.Groups {
+				got[g.Age] = g.Answers
+				sum += g.Answers
+				r := quiz.Find(g.Example, ministries)
+				if g.Example.Age != g.Age || len(quiz.Merge(r.Adults))+len(quiz.Merge(r.Children)) > 1 {
+					t.Errorf("the example for %s is %+v", g.Age, g.Example)
+				}
+				if len(g.Traits) > 4 {
+					t.Errorf("%s has %d traits", g.Age, len(g.Traits))
+				}
+			}
+			if d := cmp.Diff(few, got); d != "" || sum != x.Few.Answers || x.Answers != answerSpace {
+				t.Errorf("fewer than two results: %s; %d in all of %d", d, x.Few.Answers, x.Answers)
+			}
+			gotReach, gotFallback := map[string]int{}, map[string]int{}
+			for _, r := range x.Reach {
+				if r.Answers > 0 {
+					gotReach[r.Ministry.Key] = r.Answers
+				}
+				if r.ByFallback > 0 {
+					gotFallback[r.Ministry.Key] = r.ByFallback
+				}
+			}
+			if d := cmp.Diff(reach, gotReach); d != "" {
+				t.Error(d)
+			}
+			if d := cmp.Diff(byFallback, gotFallback); d != "" {
+				t.Error(d)
+			}
+			if name == "changed" {
+				if u := x.Unreached(); len(u) != 1 || u[0].Key != "nobody" {
+					t.Errorf("nobody reaches %v", u)
+				}
+			}
+		})
+	}
+}
+
+func TestAComparisonTellsWhoseResultsChange(t *testing.T) {
+	before, after := changedStarter(t)
+	c, err := quiz.Compare(t.Context(), before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, lost, gained, all := map[string]int{}, map[string]int{}, map[string]int{}, 0
+	for a := range quiz.EveryAnswer() {
+		was, is := quiz.Find(a, before).Keys(), quiz.Find(a, after).Keys()
+		any := false
+		for _, key := range was {
+			if !slices.Contains(is, key) {
+				lost[key]++
+				any = true
+			}
+		}
+		for _, key := range is {
+			if !slices.Contains(was, key) {
+				gained[key]++
+				any = true
+			}
+		}
+		if any {
+			changed[a.Age]++
+			all++
+		}
+	}
+	got := map[string]int{}
+	for _, g := range c.Changed.Groups {
+		got[g.Age] = g.Answers
+	}
+	for _, d := range []string{cmp.Diff(changed, got), cmp.Diff(lost, c.Lost), cmp.Diff(gained, c.Gained)} {
+		if d != "" {
+			t.Error(d)
+		}
+	}
+	if c.Changed.Answers != all || c.Before.Few.Answers >= c.After.Few.Answers {
+		t.Errorf("%d changed, want %d; few %d and %d", c.Changed.Answers, all, c.Before.Few.Answers, c.After.Few.Answers)
+	}
+	same, err := quiz.Compare(t.Context(), after, after)
+	if err != nil || same.Changed.Answers != 0 || len(same.Lost)+len(same.Gained) != 0 {
+		t.Errorf("compared with itself: %+v (%v)", same.Changed, err)
+	}
+}
+
+func TestTraitsTellWhatTheAnswersHaveInCommon(t *testing.T) {
+	before, err := catalogue.Starter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := append(slices.Clone(before), catalogue.Ministry{
+		Key: "dads", Name: "Dads", Active: true, Age: []string{"married-parents"}, Gender: []string{"male"}, State: []string{"parent"}, Interest: []string{"support"},
+	})
+	c, err := quiz.Compare(t.Context(), before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Changed.Groups) != 1 || c.Changed.Groups[0].Age != "married-parents" {
+		t.Fatalf("changed are %+v", c.Changed.Groups)
+	}
+	var got []string
+	for _, trait := range c.Changed.Groups[0].Traits {
+		got = append(got, trait.Question+":"+trait.Value)
+	}
+	for _, w := range []string{"interests:support", "gender:male"} {
+		if !slices.Contains(got, w) {
+			t.Errorf("the traits are %v, without %s", got, w)
+		}
+	}
+}
+
+func TestWhoWouldSeeAMinistry(t *testing.T) {
+	starter, _ := changedStarter(t)
+	men := catalogue.Ministry{Key: "men", Name: "Men", Age: []string{"college-young-adult", "journeying-adults"}, Gender: []string{"male"}, State: []string{"single"}, Interest: []string{"prayer"}}
+	all := append(slices.Clone(starter), men)
+	a, err := quiz.WhoSees(t.Context(), all, "men")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	all[len(all)-1].Active = true
+	for answers := range quiz.EveryAnswer() {
+		if slices.Contains(quiz.Find(answers, all).Keys(), "men") {
+			n++
+		}
+	}
+	want := quiz.Audience{Answers: n, Of: answerSpace, Questions: []quiz.AudienceQuestion{
+		{Question: quiz.Age, Values: men.Age},
+		{Question: quiz.Gender, Values: []string{"male", "skip"}},
+		{Question: quiz.States, Values: []string{"single", "none-of-above"}},
+		{Question: quiz.Situation, Values: quiz.Values(quiz.Situation), Any: true},
+		{Question: quiz.Interests, Values: []string{"prayer", "all"}},
+	}}
+	if d := cmp.Diff(want, a); d != "" {
+		t.Error(d)
+	}
+	nobody := catalogue.Ministry{Key: "nobody", Age: []string{"65-plus"}}
+	if a, err := quiz.WhoSees(t.Context(), append(starter, nobody), "nobody"); err != nil || a.Answers != 0 {
+		t.Errorf("%+v (%v)", a, err)
+	}
+	// A ministry that is offered only when nothing else fits.
+	lonely := []catalogue.Ministry{{Key: "moms-group", Name: "Moms", Age: []string{"elementary"}, Gender: []string{"male"}, Interest: []string{"music"}, Situation: []string{"just-curious"}}}
+	if a, err := quiz.WhoSees(t.Context(), lonely, "moms-group"); err != nil || a.ByFallback == 0 || a.ByFallback >= a.Answers {
+		t.Errorf("%+v (%v)", a, err)
+	}
+	if _, err := quiz.WhoSees(t.Context(), starter, "missing"); err == nil {
+		t.Error("a ministry that is not there is seen")
+	}
+}
+
+func TestNobodyWaitsForAnXRay(t *testing.T) {
+	before, after := changedStarter(t)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := quiz.Compare(gone, before, after); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := quiz.WhoSees(gone, after, "mass"); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+	// The largest catalogue there may be takes the longest.
+	large := slices.Clone(after)
+	for i := len(large); i < catalogue.MaxMinistries; i++ {
+		m := large[i%len(after)]
+		m.Key += "-again"
+		large = append(large, m)
+	}
+	limit, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	began := time.Now()
+	if _, err := quiz.Compare(limit, before, after); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d and %d ministries: %v", len(before), len(after), time.Since(began))
+	began = time.Now()
+	if _, err := quiz.Compare(limit, large, large[:len(large)-1]); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d ministries: %v", len(large), time.Since(began))
+}
