@@ -169,25 +169,30 @@ func (s *site) standIn(ctx context.Context, why error) error {
 // use makes the server of a database the one that answers. Requests that an
 // earlier one still answers need its database until the end.
 func (s *site) use(ctx context.Context, db *store.Database, away error) error {
-	s.closers = append(s.closers, db.Close)
 	pages, err := cache.New(cache.DefaultMaxBytes, cacheTTL)
 	if err != nil {
-		return err
+		return errors.Join(err, db.Close())
 	}
-	s.closers = append(s.closers, func() error { pages.Close(); return nil })
 	if away == nil && s.o.AdminName != "" {
 		door := signin.New(signin.Config{Store: db, Now: time.Now})
 		if err := door.SetUp(ctx, s.o.AdminName, s.o.AdminPassword); err != nil {
-			return err
+			pages.Close()
+			return errors.Join(err, db.Close())
 		}
 	}
-	server, err := web.New(ctx, web.Config{
+	c := web.Config{
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
-		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away, Backups: s.keeper,
-	})
-	if err != nil {
-		return err
+		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away,
 	}
+	if away == nil {
+		c.Backups = s.keeper
+	}
+	server, err := web.New(ctx, c)
+	if err != nil {
+		pages.Close()
+		return errors.Join(err, db.Close())
+	}
+	s.closers = append(s.closers, db.Close, func() error { pages.Close(); return nil })
 	s.current.Store(server)
 	return nil
 }
