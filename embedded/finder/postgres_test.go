@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -274,6 +275,40 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 		got := strings.Join(stored(t, database), " ")
 		return got == "early first second", got
 	})
+}
+
+func TestAServerThatHangs(t *testing.T) {
+	database := postgres.Database(t)
+	r := start(t, t.TempDir(), database)
+	r.submit(t, "before")
+	postgres.Pause(t)
+	resumed := sync.OnceFunc(func() { postgres.Resume(t) })
+	t.Cleanup(resumed) // before the database is dropped
+	var people sync.WaitGroup
+	for i := range 5 {
+		people.Go(func() { r.submit(t, fmt.Sprint("meanwhile ", i)) })
+	}
+	people.Wait()
+	// Once that is known, nobody waits any more.
+	began := time.Now()
+	if !r.submit(t, "known") || time.Since(began) > 5*time.Second {
+		t.Errorf("it took %v", time.Since(began))
+	}
+	if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {
+		t.Errorf("%d %v", status, answer)
+	}
+	r.eventuallyHealthy(t, false)
+	resumed()
+	r.eventuallyHealthy(t, true)
+	eventually(t, "all to be stored", func() (bool, any) {
+		got := stored(t, database)
+		return len(got) >= 7, got
+	})
+	got := stored(t, database)
+	slices.Sort(got)
+	if want := "before known meanwhile 0 meanwhile 1 meanwhile 2 meanwhile 3 meanwhile 4"; strings.Join(got, " ") != want {
+		t.Errorf("stored are %q", got)
+	}
 }
 
 // lastKnown reads what was written down of the ministries, empty when nothing was.

@@ -13,6 +13,10 @@ const recountPart = 2000
 // which they came. What was reached without a result, and counts of
 // submissions that were removed since, cannot be told from them and stay.
 func (d *Database) recount(ctx context.Context, tx *Tx, zone *time.Location) error {
+	// What others store meanwhile would be counted twice.
+	if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+		return err
+	}
 	var first string
 	if err := tx.QueryRowContext(ctx, `SELECT coalesce(min(day), '9999-12-31') FROM ministry_submissions`).Scan(&first); err != nil {
 		return err
