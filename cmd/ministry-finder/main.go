@@ -41,6 +41,7 @@ type commands struct {
 	Restore   restoreCommand   `cmd:"" help:"Replace the database by a backup; the state before is kept."`
 	Import    importCommand    `cmd:"" help:"Copy another database into the present one."`
 	Doctor    doctorCommand    `cmd:"" help:"Look at the installation without changing anything."`
+	Admin     adminCommand     `cmd:"" help:"Look after the accounts of the parish office."`
 	Retention retentionCommand `cmd:"" help:"Choose for how many months submissions are kept."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 	Notify    notifyCommand    `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`

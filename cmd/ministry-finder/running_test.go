@@ -98,9 +98,15 @@ type agent struct {
 // startAgent starts the real program, as a person does.
 func startAgent(t testing.TB, env []string, data string, args ...string) *agent {
 	t.Helper()
+	return startAgentIn(t, withoutOurs(env), data, args...)
+}
+
+// startAgentIn starts it in exactly this environment.
+func startAgentIn(t testing.TB, env []string, data string, args ...string) *agent {
+	t.Helper()
 	a := &agent{t: t, data: data, client: control.NewClient(control.SocketPath(data)), done: make(chan struct{})}
 	a.cmd = exec.Command(program(t), append([]string{"--data", data}, args...)...)
-	a.cmd.Env = withoutOurs(env)
+	a.cmd.Env = env
 	out, err := os.CreateTemp("", "mf-out-")
 	must(t, err)
 	log, err := os.CreateTemp("", "mf-log-")

@@ -9,10 +9,12 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"time"
 
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/signin"
 )
 
 // serveCommand is the finder alone.
@@ -21,6 +23,7 @@ type serveCommand struct {
 	TrustedProxies []string `help:"Addresses whose X-Forwarded-For is believed." env:"TRUSTED_PROXIES" placeholder:"ADDRESS"`
 	RateLimit      string   `help:"Rate limits, on or off; off is for load tests." enum:"on,off" default:"on" env:"RATE_LIMIT"`
 	Backups        string   `help:"Folder for backups; backups in the data folder when not given." env:"BACKUP_FOLDER" placeholder:"DIR"`
+	SessionTimeout int      `help:"After how many seconds without a request a sign-in to the parish office ends, 900 to 86400." default:"3600" env:"SESSION_TIMEOUT" placeholder:"SECONDS"`
 	Supervised     bool     `hidden:"" help:"Started by the agent: take orders from standard input, and end with it."`
 	NextFree       bool     `hidden:"" help:"Use the next free port when the one of --addr is taken."`
 }
@@ -35,9 +38,15 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	if err != nil {
 		return err
 	}
+	idle := time.Duration(s.SessionTimeout) * time.Second
+	if idle < signin.MinIdle || idle > signin.MaxIdle {
+		return &usageError{fmt.Sprintf("SESSION_TIMEOUT must be from %.0f to %.0f seconds, not %d", signin.MinIdle.Seconds(), signin.MaxIdle.Seconds(), s.SessionTimeout)}
+	}
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	o := finder.Options{
 		DataDir: dir, DatabaseURL: databaseURL(), BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		// The password is no flag: flags can be read by everybody on the computer.
+		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
 	}
 	if o.Addr == "" {
 		o.Addr, o.NextFree = finder.Default, true
@@ -49,7 +58,19 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		return supervise.ServeChild(ctx, t.in, t.out, o)
 	}
 	o.Listening = func(a net.Addr) { fmt.Fprintf(t.out, "The finder is running. The quiz is at http://%s\n", a) }
+	o.NoAccount = func(path string, a net.Addr) {
+		fmt.Fprintf(t.out, "There is no account for the parish office yet. Make the first one at http://%s%s (the address works once, for a day), or with ministry-finder admin set-password NAME.\n", reachable(a), path)
+	}
 	return finder.Run(ctx, o)
+}
+
+// reachable names an address as this computer reaches it: one that stands for
+// all of its addresses is no host.
+func reachable(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return a.String()
 }
 
 // chooseAddress returns the address that was given by flag or, as hosting

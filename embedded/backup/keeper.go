@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 // When a Keeper does what.
 const (
 	// firstLook is how long after the start it looks for the first time.
-	firstLook = 30 * time.Second
+	firstLook = 10 * time.Second
 	lookEvery = 5 * time.Minute
 	// makeEvery and tryEvery are the times between two backups, and between two
 	// trials whether the newest can be restored.
@@ -119,6 +120,7 @@ func (k *Keeper) job(ctx context.Context, name string, every time.Duration, do f
 		return err
 	}
 	outcome, failed := do()
+	debug.FreeOSMemory() // an idle program would sit on what this took for long
 	if failed != nil {
 		if ctx.Err() == nil {
 			k.Log.Error("a backup or its trial failed", "job", name, "error", failed)

@@ -5,6 +5,7 @@ package finder
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -57,11 +58,20 @@ type Options struct {
 	// TrustedProxies are believed in what they say of the client's address.
 	TrustedProxies []string
 	RateLimit      bool
-	LinkKey        []byte
-	MemoryBudgetMB float64
-	Log            *slog.Logger
+	// LinkKey signs the agent's one-time links to the parish office; without one
+	// a key is made.
+	LinkKey []byte
+	// SessionIdle is after how long without a request a sign-in ends.
+	SessionIdle time.Duration
+	// AdminName and AdminPassword make the first account when there is none.
+	AdminName, AdminPassword string
+	MemoryBudgetMB           float64
+	Log                      *slog.Logger
 	// Listening is called once, when the finder answers at the address.
 	Listening func(net.Addr)
+	// NoAccount is called once, after Listening, when nobody can sign in to the
+	// parish office yet: with the path of a one-time link that lasts a day.
+	NoAccount func(path string, a net.Addr)
 }
 
 // BackupDir is the folder where backups are kept.
@@ -101,6 +111,10 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	if len(o.LinkKey) == 0 {
+		o.LinkKey = make([]byte, 32)
+		rand.Read(o.LinkKey)
+	}
 	site := &site{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
 	defer func() {
 		if err := site.close(); err != nil {
@@ -115,10 +129,11 @@ func Run(ctx context.Context, o Options) error {
 	background.Go(func() { site.run(maintaining) })
 	defer background.Wait()
 	defer end()
-	return serve(ctx, o, listener, site)
+	return serve(ctx, o, listener, site, func() { site.tellNoAccount(ctx, listener.Addr()) })
 }
 
-func serve(ctx context.Context, o Options, listener net.Listener, handler http.Handler) error {
+// serve answers requests until ctx ends. It calls ready once it does.
+func serve(ctx context.Context, o Options, listener net.Listener, handler http.Handler, ready func()) error {
 	// Requests end with the program, not with ctx: at a graceful end they finish.
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -133,6 +148,7 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 	if o.Listening != nil {
 		o.Listening(listener.Addr())
 	}
+	ready()
 	// Starting makes garbage that an idle program would sit on for long.
 	settled := time.AfterFunc(settleAfter, debug.FreeOSMemory)
 	defer settled.Stop()

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/retention"
+	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -138,6 +140,18 @@ func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
 	return db, nil
 }
 
+// tellNoAccount tells how to make the first account, when there is none.
+func (s *site) tellNoAccount(ctx context.Context, a net.Addr) {
+	if s.o.NoAccount == nil || s.db == nil {
+		return
+	}
+	users, err := s.db.Users(ctx)
+	if err != nil || len(users) > 0 {
+		return // what is wrong with the database is told elsewhere
+	}
+	s.o.NoAccount("/admin/enter?t="+signin.SignLink(s.o.LinkKey, time.Now(), signin.SetUpLinkLife), a)
+}
+
 func (s *site) standIn(ctx context.Context, why error) error {
 	dir := filepath.Join(s.o.DataDir, standInFolder)
 	if err := os.RemoveAll(dir); err != nil {
@@ -155,19 +169,30 @@ func (s *site) standIn(ctx context.Context, why error) error {
 // use makes the server of a database the one that answers. Requests that an
 // earlier one still answers need its database until the end.
 func (s *site) use(ctx context.Context, db *store.Database, away error) error {
-	s.closers = append(s.closers, db.Close)
 	pages, err := cache.New(cache.DefaultMaxBytes, cacheTTL)
 	if err != nil {
-		return err
+		return errors.Join(err, db.Close())
 	}
-	s.closers = append(s.closers, func() error { pages.Close(); return nil })
-	server, err := web.New(ctx, web.Config{
+	if away == nil && s.o.AdminName != "" {
+		door := signin.New(signin.Config{Store: db, Now: time.Now})
+		if err := door.SetUp(ctx, s.o.AdminName, s.o.AdminPassword); err != nil {
+			pages.Close()
+			return errors.Join(err, db.Close())
+		}
+	}
+	c := web.Config{
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
-		LinkKey: s.o.LinkKey, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away, Backups: s.keeper,
-	})
-	if err != nil {
-		return err
+		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away,
 	}
+	if away == nil {
+		c.Backups = s.keeper
+	}
+	server, err := web.New(ctx, c)
+	if err != nil {
+		pages.Close()
+		return errors.Join(err, db.Close())
+	}
+	s.closers = append(s.closers, db.Close, func() error { pages.Close(); return nil })
 	s.current.Store(server)
 	return nil
 }

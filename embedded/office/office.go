@@ -74,8 +74,8 @@ func (o *Office) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /admin/submissions", o.page(store.Editor, o.submissions))
 	mux.HandleFunc("POST /admin/submissions/clear", o.page(store.Administrator, o.clearAll))
 	mux.HandleFunc("GET /admin/api/submissions", o.api(store.Editor, o.submissionsJSON))
-	mux.HandleFunc("GET /admin/api/submissions/export", o.api(store.Editor, o.exportCSV))
-	mux.HandleFunc("GET /admin/api/submissions/export.json", o.api(store.Editor, o.exportJSON))
+	mux.HandleFunc("GET /admin/api/submissions/export", o.api(store.Editor, o.submissionsCSV))
+	mux.HandleFunc("GET /admin/api/submissions/export.json", o.api(store.Editor, o.submissionsFile))
 	mux.HandleFunc("POST /admin/api/clear-all-data", o.api(store.Administrator, o.clearAllJSON))
 
 	mux.HandleFunc("GET /admin/settings", o.page(store.Administrator, o.settingsForm))

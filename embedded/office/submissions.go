@@ -196,10 +196,10 @@ func exportFilter(r *http.Request) (store.Filter, string) {
 // exportColumns are those of the CSV export.
 var exportColumns = []string{"id", "submitted_at", "age_group", "gender", "state_in_life", "situation", "interest", "recommended_ministries", "client_id_hash", "session_id", "repeat_of"}
 
-// exportCSV sends the submissions of a range of days as a CSV file, a part at
+// submissionsCSV sends the submissions of a range of days as a CSV file, a part at
 // a time.
-func (o *Office) exportCSV(w http.ResponseWriter, r *http.Request, v Visit) {
-	o.export(w, r, v, "text/csv; charset=utf-8", "ministry_submissions.csv", func(to io.Writer) (func(store.Submission) error, func() error) {
+func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Visit) {
+	o.exportSubmissions(w, r, v, "text/csv; charset=utf-8", "ministry_submissions.csv", func(to io.Writer) (func(store.Submission) error, func() error) {
 		out := csv.NewWriter(to)
 		_ = out.Write(exportColumns) // kept by the writer, and told at the flush
 		row := func(s store.Submission) error {
@@ -230,9 +230,9 @@ func harmless(cell string) string {
 	return cell
 }
 
-// exportJSON sends the submissions as a JSON array.
-func (o *Office) exportJSON(w http.ResponseWriter, r *http.Request, v Visit) {
-	o.export(w, r, v, "application/json; charset=utf-8", "ministry_submissions.json", func(to io.Writer) (func(store.Submission) error, func() error) {
+// submissionsFile sends the submissions as a JSON array.
+func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v Visit) {
+	o.exportSubmissions(w, r, v, "application/json; charset=utf-8", "ministry_submissions.json", func(to io.Writer) (func(store.Submission) error, func() error) {
 		first, closed := true, false
 		row := func(s store.Submission) error {
 			line, err := json.Marshal(newSubmissionJSON(s))
@@ -261,10 +261,10 @@ func (o *Office) exportJSON(w http.ResponseWriter, r *http.Request, v Visit) {
 	})
 }
 
-// export streams the submissions of a range of days. Once rows are on their
+// exportSubmissions streams the submissions of a range of days. Once rows are on their
 // way an error can only end the file early, and cuts the connection so that
 // nobody takes it for complete.
-func (o *Office) export(w http.ResponseWriter, r *http.Request, v Visit, contentType, name string, format func(io.Writer) (row func(store.Submission) error, end func() error)) {
+func (o *Office) exportSubmissions(w http.ResponseWriter, r *http.Request, v Visit, contentType, name string, format func(io.Writer) (row func(store.Submission) error, end func() error)) {
 	filter, problem := exportFilter(r)
 	if problem != "" {
 		pages.WriteJSON(w, http.StatusBadRequest, pages.APIError{Message: "Validation failed", Errors: []string{problem}, ErrorType: "validation_error"})

@@ -39,7 +39,7 @@ func onBothDisks(b *testing.B, bench func(b *testing.B, d *store.Database, bare 
 	path := filepath.Join(b.TempDir(), "finder.db")
 	b.Run("sqlite", run("sqlite", store.DSN(path), func(b *testing.B) (*store.Database, error) { return store.OpenSQLite(b.Context(), path) }))
 	durable := postgrestest.Server{Fsync: true}
-	defer durable.Close()
+	b.Cleanup(durable.Close)
 	b.Run("postgres", func(b *testing.B) {
 		url := durable.Database(b)
 		run("pgx", url, func(b *testing.B) (*store.Database, error) { return store.OpenPostgres(b.Context(), url) })(b)

@@ -16,3 +16,9 @@ func (d *Database) AddAlone(ctx context.Context, n NewSubmission) error {
 	_, err := d.tryBatch([]pending{{ctx: ctx, new: n}})
 	return err
 }
+
+// Encrypted tells whether a connection to PostgreSQL is encrypted.
+func (d *Database) Encrypted(ctx context.Context) (bool, error) {
+	var encrypted bool
+	return encrypted, d.read.QueryRowContext(ctx, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").Scan(&encrypted)
+}

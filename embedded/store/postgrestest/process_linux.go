@@ -24,7 +24,7 @@ type process struct {
 	done chan struct{}
 }
 
-// ownedByServer gives a folder to the user who will run the server, and
+// ownedByServer gives a folder or file to the user who will run the server, and
 // returns how to start programs as that user.
 func ownedByServer(dir string) (*syscall.SysProcAttr, error) {
 	attributes := &syscall.SysProcAttr{}

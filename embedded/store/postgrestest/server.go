@@ -54,8 +54,11 @@ type Server struct {
 	// Fsync makes each commit wait for the disk, as in real use. Tests that
 	// kill the server and measurements need it; for all others it is only slow.
 	Fsync bool
+	// TLS makes the server listen on the network of this computer too.
+	TLS bool
 
 	mu        sync.Mutex
+	port      string // on the network, when there is one
 	dir       string // with the sockets; data/ and log are in it
 	running   *process
 	databases int
@@ -114,7 +117,11 @@ func (s *Server) execute(t testing.TB, statement string) {
 
 // url names a database of the server.
 func (s *Server) url(database string) string {
-	return "postgres://postgres@/" + database + "?" + url.Values{"host": {s.dir}}.Encode()
+	at := url.Values{"host": {s.dir}}
+	if s.port != "" {
+		at.Set("port", s.port) // it is in the socket's name
+	}
+	return "postgres://postgres@/" + database + "?" + at.Encode()
 }
 
 // Start starts the server unless it runs, and waits until it takes connections.
@@ -141,10 +148,16 @@ func (s *Server) start() error {
 			return err
 		}
 	}
-	args := []string{
-		"-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=",
-		"-c", "max_connections=" + strconv.Itoa(maxConnections), "-c", "shared_buffers=32MB", "-c", "timezone=America/Chicago",
+	network := []string{"-c", "listen_addresses="}
+	if s.TLS {
+		if network, err = s.networkArgs(); err != nil {
+			return err
+		}
 	}
+	args := append([]string{
+		"-D", filepath.Join(s.dir, "data"), "-k", s.dir,
+		"-c", "max_connections=" + strconv.Itoa(maxConnections), "-c", "shared_buffers=32MB", "-c", "timezone=America/Chicago",
+	}, network...)
 	if !s.Fsync {
 		args = append(args, "-F")
 	}
