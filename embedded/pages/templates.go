@@ -110,7 +110,7 @@ func (p Page) Link(path string) string {
 func IsKiosk(r *http.Request) bool { return r.FormValue("kiosk") == "1" }
 
 // notKept are form fields that do not belong into an address.
-var notKept = []string{"submission_key", "password", "password_again"}
+var notKept = []string{"submission_key", "said", "password", "password_again"}
 
 // NewPage returns a page in the request's language. The request's form must
 // have been read.

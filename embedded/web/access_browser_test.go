@@ -89,7 +89,7 @@ func openDetails(_ *testing.T, p *browsertest.Page) {
 func looks() map[string][]browsertest.Option {
 	return map[string][]browsertest.Option{
 		"phone-light": {browsertest.Phone()}, "phone-dark": {browsertest.Phone(), browsertest.Dark()},
-		"desktop-light": nil, "desktop-dark": {browsertest.Dark()},
+		"desktop-light": nil, "desktop-dark": {browsertest.Dark()}, "phone-spanish": {browsertest.Phone(), browsertest.Language("es")},
 	}
 }
 
@@ -121,7 +121,7 @@ func TestEveryStateIsAccessible(t *testing.T) {
 				if strings.HasPrefix(look, "phone") {
 					p.ScreenshotAll("access-" + look + "-" + fileWord(st.name))
 				}
-				if look == "phone-light" {
+				if look == "phone-light" || look == "phone-spanish" {
 					p.WantRoomForBigText(st.name)
 				}
 			}

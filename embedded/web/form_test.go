@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"ministryfinder/embedded/store"
 )
@@ -50,7 +51,10 @@ func (s *site) send(t *testing.T, f form, question string, choose ...string) (in
 		status, _, body := s.ask(t, "GET", f.action+"?"+f.values.Encode(), "")
 		return status, body
 	}
-	status, _, body := s.ask(t, "POST", f.action, f.values.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	status, h, body := s.ask(t, "POST", f.action, f.values.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	if to := h.Get("Location"); status == 303 {
+		status, _, body = s.ask(t, "GET", to, "")
+	}
 	return status, body
 }
 
@@ -187,5 +191,50 @@ func TestThePrivacyPageNamesEveryFieldThatIsStored(t *testing.T) {
 				t.Errorf("%s: no %q", lang, w)
 			}
 		}
+	}
+}
+
+// result sends a finished form and returns the page that it leads to.
+func (s *site) result(t *testing.T, form string) string {
+	t.Helper()
+	status, h, body := s.ask(t, "POST", "/result", form, "Content-Type", "application/x-www-form-urlencoded")
+	if to := h.Get("Location"); status != 303 || !strings.HasPrefix(to, "/result?") {
+		t.Fatalf("the form leads to %q: %d %s", to, status, body)
+	}
+	status, _, body = s.ask(t, "GET", h.Get("Location"), "")
+	if status != 200 {
+		t.Fatalf("the result: %d %s", status, body)
+	}
+	return body
+}
+
+func TestOnlyWhoHasJustAnsweredIsThanked(t *testing.T) {
+	s := newSite(t)
+	const form = "age=infant&gender=skip&situation=just-curious&interests=support"
+	_, h, _ := s.ask(t, "POST", "/result", form, "Content-Type", "application/x-www-form-urlencoded")
+	link := h.Get("Location")
+	thanks := func(link string) bool {
+		t.Helper()
+		status, _, body := s.ask(t, "GET", link, "")
+		if status != 200 || !strings.Contains(body, "Meal Train") {
+			t.Fatalf("%s: %d", link, status)
+		}
+		return strings.Contains(body, `">Thank you. Your answers were counted`)
+	}
+	if !thanks(link) || !strings.Contains(link, "said=") {
+		t.Errorf("the person is not thanked at %s", link)
+	}
+	forged := strings.Replace(link, "said=1.", "said=2.", 1)
+	for name, l := range map[string]string{"forged": forged, "shared": "/result?" + form, "broken": "/result?" + form + "&said=x", "empty": "/result?" + form + "&said=1.2.3"} {
+		if thanks(l) {
+			t.Errorf("%s: thanked at %s", name, l)
+		}
+	}
+	if _, _, body := s.ask(t, "GET", link, ""); strings.Contains(body, "lang=es&amp;said") || strings.Contains(body, "said=1") {
+		t.Error("the page passes the note on")
+	}
+	s.Clock.Advance(2 * time.Minute)
+	if thanks(link) {
+		t.Error("the link thanks whoever opens it later")
 	}
 }

@@ -326,3 +326,59 @@ func TestAMixedReleaseIsNotKept(t *testing.T) {
 	p.Open(l.url("127.0.0.1"))
 	p.Wait(ready)
 }
+
+// A network that is there but hardly moves is worse than none: after four
+// seconds the kept page is shown.
+func TestASlowNetworkGivesWayToTheKeptPage(t *testing.T) {
+	s := newSite(t)
+	l := newLine(t, s)
+	p := browsertest.Start(t).Page(t)
+	p.Open(l.url("127.0.0.1"))
+	p.Wait(ready)
+	release := make(chan struct{})
+	defer close(release)
+	l.set(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			select { // the page hangs for as long as the test does
+			case <-release:
+			case <-r.Context().Done():
+			}
+		}
+		s.Config.Handler.ServeHTTP(w, r)
+	}))
+	began := time.Now()
+	p.Open(l.url("127.0.0.1") + "/?lang=es")
+	p.Wait(`document.documentElement.lang === "es" && window.finder?.match`)
+	if waited := time.Since(began); waited < 3*time.Second {
+		t.Errorf("the network got %v only", waited)
+	}
+	question(p, quiz.Age)
+	answerAll(p, child)
+	says(p, "es", "result.counted")
+	s.wantSubmissions(t, 1)
+}
+
+// A tablet without a network for a whole day keeps its bound of submissions,
+// says so at the next one, and sends what it has when the network is back.
+func TestAFullQueueTellsThePersonAndLosesNothingThatItKept(t *testing.T) {
+	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
+	l := newLine(t, s)
+	p := browsertest.Start(t).Page(t)
+	p.Open(l.url(browsertest.PlainHost))
+	p.Wait(`performance.getEntriesByName(location.origin + "/api/get-ministries").length > 0 && document.readyState === "complete"`)
+	l.Cut()
+	browsertest.Value[any](p, `void (() => { for (let i = 0; i < 200; i++) localStorage.setItem("waiting:k" + i, JSON.stringify({ since: i, body: { answers: { age: "infant" }, submission_key: "k" + i } })); })()`)
+	question(p, quiz.Age)
+	answerAll(p, child)
+	says(p, "en", "result.not_counted")
+	p.Screenshot("queue-full")
+	l.Mend()
+	s.wantSubmissions(t, 200)
+	p.Wait(`!Object.keys(localStorage).some((n) => n.startsWith("waiting:"))`)
+	// There is room again: the same answers count now.
+	p.Back()
+	question(p, quiz.Interests)
+	p.Click("#next")
+	says(p, "en", "result.counted")
+	s.wantSubmissions(t, 201)
+}

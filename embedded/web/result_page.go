@@ -61,7 +61,7 @@ func newOutside(t *texts.Texts, kiosk bool, text, link, code string) outside {
 }
 
 // resultPage takes the finished form of a browser without scripts: it counts
-// the answers and shows the result. Sent again, it is counted once.
+// the answers and leads to the result. Sent again, it is counted once.
 func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBodyBytes)
 	if err := r.ParseForm(); err != nil {
@@ -83,7 +83,9 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 	}
 	submission.Ministries = found.Keys()
 	_, kept := s.keep(r.Context(), submission)
-	s.showResult(w, r, submission.Answers, found, kept.noteKey())
+	q := s.keepManner(answersQuery(submission.Answers), r)
+	s.say(q, kept)
+	http.Redirect(w, r, "/result?"+q.Encode(), http.StatusSeeOther)
 }
 
 // resultLink shows the result of the answers in the address, without counting
@@ -99,7 +101,7 @@ func (s *Server) resultLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if found, ok := s.find(w, r, submission.Answers); ok {
-		s.showResult(w, r, submission.Answers, found, "")
+		s.showResult(w, r, submission.Answers, found, s.said(r.Form))
 	}
 }
 

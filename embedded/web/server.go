@@ -76,6 +76,7 @@ type Server struct {
 	submissions *limit.Limiter
 	pages       *pages.Pages
 	clientKey   clientKey
+	saidKey     []byte // signs what a form's result says
 	office      *office.Office
 	funnel      funnel
 	parish      parishLook
@@ -92,6 +93,10 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		c.Files = assets.Web
 	}
 	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
+	var err error
+	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
+		return nil, err
+	}
 	key, err := s.clientKey.get(ctx, c.Store)
 	if err != nil {
 		return nil, err

@@ -78,7 +78,10 @@
     shown = key || randomId();
     state = key && !waiting().some((w) => w.body.submission_key === key) ? "counted" : "";
     if (!key) {
-      if (waiting().length >= maxWaiting) return tell(shown, "lost");
+      if (waiting().length >= maxWaiting) {
+        tell(shown, "lost");
+        return send(); // there may be room for the next person
+      }
       key = now.keys[here] = shown;
       write("localStorage", prefix + key, { since: Date.now(), body: {
         answers: { age: query.get("age") || "", gender: query.get("gender") || "" },
