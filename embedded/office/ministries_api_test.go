@@ -7,7 +7,9 @@ import (
 	"mime/multipart"
 	"strings"
 	"testing"
+	"time"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/exchange"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/store"
@@ -337,4 +339,33 @@ func TestAScriptGoneWildIsHeldBack(t *testing.T) {
 	if a.Status != 429 || a.Header.Get("Retry-After") == "" || !strings.Contains(a.Body, "rate_limit") {
 		t.Errorf("%d %v %s", a.Status, a.Header, a.Body)
 	}
+}
+
+func TestAFileOfAsManyMinistriesAsThereMayBeIsImported(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		c := newScript(t, s)
+		file := func(n int, word string) string {
+			var b strings.Builder
+			b.WriteString("ministry_key,name,description,interests\n")
+			for i := range n {
+				fmt.Fprintf(&b, "key-%d,Name %d,%s,service|prayer\n", i, i, strings.Repeat(word+" ", 100))
+			}
+			return b.String()
+		}
+		room := catalogue.MaxMinistries - 48
+		began := time.Now()
+		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room, "new"), "Content-Type", "text/csv"); status != 200 || a.Imported != room {
+			t.Fatalf("%d %+v", status, a)
+		}
+		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room, "changed"), "Content-Type", "text/csv"); status != 200 || a.Updated != room {
+			t.Fatalf("%d %+v", status, a)
+		}
+		t.Logf("two imports of %d ministries: %v", room, time.Since(began))
+		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room+1, "new"), "Content-Type", "text/csv"); status != 400 || !strings.Contains(a.Errors[0], "too many ministries") {
+			t.Errorf("one too many: %d %+v", status, a)
+		}
+		if status, _ := c.ask("POST", "/api/ministries", `{"ministry_key":"one-more","name":"One more"}`); status != 400 {
+			t.Errorf("one more: %d", status)
+		}
+	})
 }

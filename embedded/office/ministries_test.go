@@ -70,7 +70,7 @@ func TestAFormThatCannotBeCarriedOutChangesNothing(t *testing.T) {
 		"delete without a word": {list, url.Values{"id": {id}, "action": {"delete"}, "confirmed": {"1"}}, 400, "type the word"},
 		"delete what is shown":  {list, url.Values{"id": {id}, "action": {"delete"}, "confirmed": {"1"}, "word": {"delete"}}, 400, "must be hidden first"},
 		"hide asks first":       {list, url.Values{"id": {id}, "action": {"hide"}}, 200, "Hide the chosen ministries (1)?"},
-		"no name":               {list + "/new", url.Values{"name": {" "}}, 400, "must not be empty"},
+		"no name":               {list + "/new", url.Values{"name": {" "}}, 400, "Must not be empty"},
 		"a taken key":           {list + "/new", url.Values{"name": {"x"}, "ministry_key": {"mass"}}, 409, "has “mass” already"},
 		"an unknown age":        {list + "/" + id, url.Values{"name": {"x"}, "age_groups": {"ancient"}}, 400, "is not known"},
 		"a missing ministry":    {list + "/999999", url.Values{"name": {"x"}}, 404, ""},

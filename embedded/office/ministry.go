@@ -171,7 +171,10 @@ func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v Visit,
 	case errors.As(err, &invalid):
 		d.Problem, d.Problems = t.T("ministries.refused.invalid"), map[string]string{}
 		for _, p := range invalid.Problems {
-			d.Problems[p.Field] = problemWords(t, p)
+			if p.Field == catalogue.FieldKey && p.Code == catalogue.ProblemMissing && strings.TrimSpace(m.Name) == "" {
+				continue // it will be made of the name
+			}
+			d.Problems[p.Field] = sentence(problemWords(t, p))
 			if p.Code == catalogue.ProblemTaken {
 				status = http.StatusConflict
 			}
@@ -234,7 +237,9 @@ func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v Visit, s
 func newCriterion(t *texts.Texts, field string, chosen []string, problem string) criterion {
 	question := quiz.QuestionOf(field)
 	c := criterion{Field: field, Title: t.T("ministries.field." + field), Problem: problem}
-	values := quiz.Values(question)
+	values := slices.DeleteFunc(quiz.Values(question), func(v string) bool {
+		return v == quiz.GenderSkip // nobody makes a ministry for who would rather not say
+	})
 	for _, value := range chosen {
 		if !slices.Contains(values, value) {
 			values = append(values, value)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/exchange"
@@ -18,6 +20,12 @@ func problemWords(t *texts.Texts, p catalogue.Problem) string {
 		value = t.T("ministries.kind." + value)
 	}
 	return t.T("ministries.problem."+p.Code, "value", value, "most", p.Most, "allowed", strings.Join(p.Allowed, ", "))
+}
+
+// sentence begins with a capital letter.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // fieldProblems lists sentences that begin with the field's name, as the
