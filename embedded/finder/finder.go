@@ -130,10 +130,11 @@ func Run(ctx context.Context, o Options) error {
 			o.Log.Error("the database did not close cleanly", "error", err)
 		}
 	}()
-	if err := site.open(ctx); err != nil {
+	maintaining, end := context.WithCancel(ctx)
+	defer end()
+	if err := site.open(maintaining); err != nil {
 		return err
 	}
-	maintaining, end := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { site.run(maintaining) })
 	if addresses.Redis != nil {

@@ -277,6 +277,34 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 	})
 }
 
+func TestADatabaseThatIsPreparedForLong(t *testing.T) {
+	database := postgres.Database(t)
+	busy, err := pgx.Connect(t.Context(), database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close(context.Background())
+	// Another program holds up the change of the tables.
+	if _, err := busy.Exec(t.Context(), `CREATE TABLE ministries (id serial PRIMARY KEY, ministry_key text UNIQUE, name text); BEGIN; LOCK TABLE ministries`); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, t.TempDir(), database)
+	if !r.submit(t, "early") {
+		t.Error("a submission is stored in a database that is not ready")
+	}
+	if report := r.eventuallyHealthy(t, false); !strings.Contains(fmt.Sprint(report["issues"]), "being prepared") {
+		t.Errorf("%v", report)
+	}
+	if _, err := busy.Exec(t.Context(), `ROLLBACK`); err != nil {
+		t.Fatal(err)
+	}
+	r.eventuallyHealthy(t, true)
+	eventually(t, "it to be stored", func() (bool, any) {
+		got := strings.Join(stored(t, database), " ")
+		return got == "early", got
+	})
+}
+
 func TestAServerThatHangs(t *testing.T) {
 	database := postgres.Database(t)
 	r := start(t, t.TempDir(), database)
