@@ -17,6 +17,13 @@ type Filter struct {
 	Age, Gender, State, Situation, Interest string
 }
 
+// How a day is compared: looked up when a few of many days are wanted, read
+// along when the submissions are wanted in the order of their ids.
+const (
+	lookedUp  = "s.day"
+	readAlong = "(s.day || '')"
+)
+
 // byAnswers reports whether the filter asks for answers, and not only for days.
 func (f Filter) byAnswers() bool {
 	return f.Age != "" || f.Gender != "" || f.State != "" || f.Situation != "" || f.Interest != ""
@@ -91,7 +98,7 @@ var listColumns = map[string]string{
 // statisticsOfRows looks at each submission of the range once, and counts
 // those that were chosen in every way.
 func (d *Database) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
-	where, args := d.where(f)
+	where, args := d.where(f, lookedUp)
 	query := `WITH chosen AS MATERIALIZED (SELECT day, age_group, gender, client_id_hash, state_in_life, situation, interest, recommended_ministries, unmet_interests
 			FROM ministry_submissions AS s WHERE ` + where + ` AND repeat_of IS NULL)
 		SELECT day, '` + CountedPeople + `' AS question, '' AS value, count(*) AS n FROM chosen GROUP BY day
@@ -118,15 +125,18 @@ func (d *Database) statisticsOfRows(ctx context.Context, f Filter, s *Statistics
 }
 
 // where is the condition of a filter on a submission s, with its arguments.
-func (d *Database) where(f Filter) (string, []any) {
-	f = f.bounded()
-	conditions, args := []string{"s.day BETWEEN $1 AND $2"}, []any{f.From, f.To}
+// The day is compared as the expression says: s.day lets the database look the
+// days up, another expression keeps it from that.
+func (d *Database) where(f Filter, day string) (string, []any) {
+	conditions, args := []string{"true"}, []any{}
 	add := func(value, before, after string) {
 		if value != "" {
 			args = append(args, value)
 			conditions = append(conditions, before+"$"+strconv.Itoa(len(args))+after)
 		}
 	}
+	add(f.From, day+" >= ", "")
+	add(f.To, day+" <= ", "")
 	has := func(column string) string {
 		return "EXISTS (SELECT 1 FROM " + d.dialect.each("s."+column) + " WHERE j.value = "
 	}
