@@ -88,27 +88,33 @@ var listColumns = map[string]string{
 	CountedMinistry: "recommended_ministries", CountedUnmet: "unmet_interests",
 }
 
+// statisticsOfRows looks at each submission of the range once, and counts
+// those that were chosen in every way.
 func (d *Database) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
 	where, args := d.where(f)
-	where += ` AND repeat_of IS NULL`
-	rows, err := d.read.QueryContext(ctx, `SELECT day, 'people', '', count(*) FROM ministry_submissions AS s WHERE `+where+` GROUP BY day ORDER BY day`, args...)
-	if s.Days, err = collect(rows, err, scanDayCount); err != nil {
+	query := `WITH chosen AS MATERIALIZED (SELECT day, age_group, gender, client_id_hash, state_in_life, situation, interest, recommended_ministries, unmet_interests
+			FROM ministry_submissions AS s WHERE ` + where + ` AND repeat_of IS NULL)
+		SELECT day, '` + CountedPeople + `' AS question, '' AS value, count(*) AS n FROM chosen GROUP BY day
+		UNION ALL SELECT '', 'age', age_group, count(*) FROM chosen GROUP BY age_group
+		UNION ALL SELECT '', 'gender', gender, count(*) FROM chosen GROUP BY gender
+		UNION ALL SELECT '', '` + CountedDevice + `', CASE WHEN results > 2 THEN '` + DeviceOften + `' WHEN results = 2 THEN '` + DeviceTwice + `' ELSE '` + DeviceOnce + `' END AS often, count(*)
+			FROM (SELECT count(*) AS results FROM chosen WHERE client_id_hash <> '' GROUP BY client_id_hash) AS devices GROUP BY often`
+	for question, column := range listColumns {
+		query += ` UNION ALL SELECT '', '` + question + `', j.value, count(*) FROM chosen, ` + d.dialect.each("chosen."+column) + ` GROUP BY j.value`
+	}
+	rows, err := d.read.QueryContext(ctx, query+` ORDER BY 1, 2, 3`, args...)
+	all, err := collect(rows, err, scanDayCount)
+	if err != nil {
 		return err
 	}
-	for question, column := range map[string]string{"age": "age_group", "gender": "gender"} {
-		if err := d.addNumbers(ctx, s, `SELECT '`+question+`', `+column+`, count(*) FROM ministry_submissions AS s WHERE `+where+` GROUP BY `+column, args...); err != nil {
-			return err
+	for _, c := range all {
+		if c.Question == CountedPeople {
+			s.Days = append(s.Days, c)
+		} else {
+			s.Numbers[c.Question][c.Value] += c.N
 		}
 	}
-	for question, column := range listColumns {
-		if err := d.addNumbers(ctx, s, `SELECT '`+question+`', j.value, count(*) FROM ministry_submissions AS s, `+d.dialect.each("s."+column)+
-			` WHERE `+where+` GROUP BY j.value`, args...); err != nil {
-			return err
-		}
-	}
-	return d.addNumbers(ctx, s, `SELECT '`+CountedDevice+`', CASE WHEN results > 2 THEN '`+DeviceOften+`' WHEN results = 2 THEN '`+DeviceTwice+`' ELSE '`+DeviceOnce+`' END AS often, count(*)
-		FROM (SELECT count(*) AS results FROM ministry_submissions AS s WHERE `+where+` AND client_id_hash <> '' GROUP BY client_id_hash) AS devices
-		GROUP BY often`, args...)
+	return nil
 }
 
 // where is the condition of a filter on a submission s, with its arguments.
