@@ -55,7 +55,7 @@ type Config struct {
 	// account for the parish office yet; it may be nil.
 	NoAccount func(State)
 	Now       func() time.Time
-	After   func(time.Duration) <-chan time.Time
+	After     func(time.Duration) <-chan time.Time
 }
 
 // Supervisor keeps one finder running. Its methods are safe for concurrent use.
