@@ -378,6 +378,7 @@ func TestAFullQueueTellsThePersonAndLosesNothingThatItKept(t *testing.T) {
 	// There is room again: the same answers count now.
 	p.Back()
 	question(p, quiz.Interests)
+	p.Wait(`document.getElementById("offline").textContent === ""`) // what goes moves the button
 	p.Click("#next")
 	says(p, "en", "result.counted")
 	s.wantSubmissions(t, 201)
