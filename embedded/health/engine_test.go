@@ -173,7 +173,7 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 		"flat":              {func(_ float64, r *rand.Rand) float64 { return 20 + r.Float64()*0.2 }, nil, false},
 		"noise":             {func(_ float64, r *rand.Rand) float64 { return 40 + 5*r.NormFloat64() }, nil, false},
 		"saw-tooth":         {func(m float64, _ *rand.Rand) float64 { return 30 + 12*math.Mod(m, 4)/4 }, nil, false},
-		"a step":            {func(m float64, _ *rand.Rand) float64 { return 30 + 25*math.Floor(min(m, 119)/60) }, nil, false},
+		"a step":            {func(m float64, _ *rand.Rand) float64 { return 30 + 25*math.Floor(min(m, 359)/180) }, nil, false},
 		"slow saturation":   {func(m float64, r *rand.Rand) float64 { return 60 - 30*math.Exp(-m/5) + r.Float64()*0.3 }, nil, false},
 		"a daily wave":      {func(m float64, r *rand.Rand) float64 { return 40 + 3*math.Sin(2*math.Pi*m/1440) + r.Float64() }, nil, false},
 		"a leak":            {func(m float64, r *rand.Rand) float64 { return 20 + 0.5*m + r.Float64()*2 }, nil, true},
@@ -183,7 +183,7 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, r := newFeed(), rand.New(rand.NewPCG(seed, 1))
-			events := f.run(2*time.Hour, func(s *health.Sample) {
+			events := f.run(7*time.Hour, func(s *health.Sample) {
 				minutes := s.At.Sub(began).Minutes()
 				s.RSSMB, s.LiveHeapMB = c.rss(minutes, r), 0
 				if c.heap != nil {
@@ -215,7 +215,7 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 func TestARestartEndsTheGrowth(t *testing.T) {
 	f := newFeed()
 	leak := func(s *health.Sample) { s.RSSMB, s.LiveHeapMB = 20+s.At.Sub(began).Minutes(), 0 }
-	f.run(time.Hour, leak)
+	f.run(4*time.Hour, leak)
 	if f.Snapshot().Growth.Word != health.Growing {
 		t.Fatalf("%+v", f.Snapshot().Growth)
 	}
