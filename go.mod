@@ -30,6 +30,13 @@ require (
 
 require golang.org/x/term v0.47.0
 
+require github.com/redis/go-redis/v9 v9.23.0
+
+require (
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	go.uber.org/atomic v1.12.0 // indirect
+)
+
 require (
 	github.com/guptarohit/asciigraph v0.10.0 // indirect
 	github.com/wneessen/go-mail v0.8.1 // indirect

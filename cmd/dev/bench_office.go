@@ -98,7 +98,7 @@ func measureOffice(ctx context.Context, o benchOptions, submissions int) ([]time
 }
 
 func timeOffice(ctx context.Context, m *measured, token string, submissions int) ([]time.Duration, exported, error) {
-	if _, err := m.firstAnswer(ctx); err != nil {
+	if _, err := m.waitReady(ctx); err != nil {
 		return nil, exported{}, err
 	}
 	var medians []time.Duration

@@ -14,6 +14,7 @@ import (
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/signin"
 )
 
@@ -43,8 +44,9 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		return &usageError{fmt.Sprintf("SESSION_TIMEOUT must be from %.0f to %.0f seconds, not %d", signin.MinIdle.Seconds(), signin.MaxIdle.Seconds(), s.SessionTimeout)}
 	}
 	log := slog.New(slog.NewTextHandler(t.err, nil))
+	limit.SilenceRedis()
 	o := finder.Options{
-		DataDir: dir, DatabaseURL: databaseURL(), BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: strings.TrimSpace(os.Getenv("REDIS_URL")), BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
 		// The password is no flag: flags can be read by everybody on the computer.
 		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
 	}

@@ -49,6 +49,9 @@ type Options struct {
 	// DatabaseURL names a PostgreSQL database; without one the data is in a
 	// SQLite file in DataDir.
 	DatabaseURL string
+	// RedisURL names a Redis server, in which several finders count requests
+	// together; without one each counts in its memory.
+	RedisURL string
 	// BackupFolder is where backups are kept; empty for backup.Folder in DataDir.
 	BackupFolder string
 	// Addr is HOST:PORT. When NextFree is true and the port is taken, the next
@@ -96,6 +99,12 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("TRUSTED_PROXIES must be addresses or prefixes such as 10.0.0.0/8: %w", err)
 	}
+	if o.RedisURL != "" {
+		if addresses.Redis, err = limit.OpenRedis(o.RedisURL, o.Log); err != nil {
+			return err
+		}
+		defer addresses.Redis.Close()
+	}
 	// The port first: another finder may be using the database's folder.
 	listener, err := listen(ctx, o)
 	if err != nil {
@@ -121,12 +130,16 @@ func Run(ctx context.Context, o Options) error {
 			o.Log.Error("the database did not close cleanly", "error", err)
 		}
 	}()
-	if err := site.open(ctx); err != nil {
+	maintaining, end := context.WithCancel(ctx)
+	defer end()
+	if err := site.open(maintaining); err != nil {
 		return err
 	}
-	maintaining, end := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { site.run(maintaining) })
+	if addresses.Redis != nil {
+		background.Go(func() { addresses.Redis.Run(maintaining) })
+	}
 	defer background.Wait()
 	defer end()
 	return serve(ctx, o, listener, site, func() { site.tellNoAccount(ctx, listener.Addr()) })

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -274,6 +275,68 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 		got := strings.Join(stored(t, database), " ")
 		return got == "early first second", got
 	})
+}
+
+func TestADatabaseThatIsPreparedForLong(t *testing.T) {
+	database := postgres.Database(t)
+	busy, err := pgx.Connect(t.Context(), database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close(context.Background())
+	// Another program holds up the change of the tables.
+	if _, err := busy.Exec(t.Context(), `CREATE TABLE ministries (id serial PRIMARY KEY, ministry_key text UNIQUE, name text); BEGIN; LOCK TABLE ministries`); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, t.TempDir(), database)
+	if !r.submit(t, "early") {
+		t.Error("a submission is stored in a database that is not ready")
+	}
+	if report := r.eventuallyHealthy(t, false); !strings.Contains(fmt.Sprint(report["issues"]), "being prepared") {
+		t.Errorf("%v", report)
+	}
+	if _, err := busy.Exec(t.Context(), `ROLLBACK`); err != nil {
+		t.Fatal(err)
+	}
+	r.eventuallyHealthy(t, true)
+	eventually(t, "it to be stored", func() (bool, any) {
+		got := strings.Join(stored(t, database), " ")
+		return got == "early", got
+	})
+}
+
+func TestAServerThatHangs(t *testing.T) {
+	database := postgres.Database(t)
+	r := start(t, t.TempDir(), database)
+	r.submit(t, "before")
+	postgres.Pause(t)
+	resumed := sync.OnceFunc(func() { postgres.Resume(t) })
+	t.Cleanup(resumed) // before the database is dropped
+	var people sync.WaitGroup
+	for i := range 5 {
+		people.Go(func() { r.submit(t, fmt.Sprint("meanwhile ", i)) })
+	}
+	people.Wait()
+	// Once that is known, nobody waits any more.
+	began := time.Now()
+	if !r.submit(t, "known") || time.Since(began) > 5*time.Second {
+		t.Errorf("it took %v", time.Since(began))
+	}
+	if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {
+		t.Errorf("%d %v", status, answer)
+	}
+	r.eventuallyHealthy(t, false)
+	resumed()
+	r.eventuallyHealthy(t, true)
+	eventually(t, "all to be stored", func() (bool, any) {
+		got := stored(t, database)
+		return len(got) >= 7, got
+	})
+	got := stored(t, database)
+	slices.Sort(got)
+	if want := "before known meanwhile 0 meanwhile 1 meanwhile 2 meanwhile 3 meanwhile 4"; strings.Join(got, " ") != want {
+		t.Errorf("stored are %q", got)
+	}
 }
 
 // lastKnown reads what was written down of the ministries, empty when nothing was.

@@ -14,6 +14,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
 
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -300,4 +301,35 @@ func TestDoctorLooksAndChangesNothing(t *testing.T) {
 	if said := strings.Join(append(plan.Found, plan.Does...), " "); err != nil || !strings.Contains(said, "sound") || !strings.Contains(said, "ministry_submissions: 1 rows") || !strings.Contains(said, "Nothing.") {
 		t.Errorf("%s (%v)", said, err)
 	}
+}
+
+func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
+	onBoth(t, func(t *testing.T, o finder.Options) {
+		add(t, o, "a", "b")
+		// As an earlier version has left it.
+		execute(t, o, `DROP TABLE jobs`)
+		execute(t, o, `DELETE FROM goose_db_version WHERE version_id = 20`)
+		// Where no backup can be made the tables stay as they are.
+		blocked := o
+		blocked.BackupFolder = filepath.Join(o.DataDir, "a file")
+		if err := os.WriteFile(blocked.BackupFolder, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := finder.OpenDatabase(t.Context(), blocked); err == nil || !strings.Contains(err.Error(), "make a backup before the tables are changed") {
+			t.Errorf("without a backup: %v", err)
+		}
+		if n := count(t, o); n != 2 {
+			t.Errorf("%d submissions are there", n)
+		}
+		all, err := backup.List(o.BackupDir())
+		if err != nil || len(all) != 1 || all[0].Reason != backup.Migration {
+			t.Fatalf("%v (%v)", all, err)
+		}
+		if h, rows, err := backup.Check(all[0].Path); err != nil || rows["ministry_submissions"] != 2 || h.Version >= 20 {
+			t.Errorf("%+v %v (%v)", h, rows, err)
+		}
+		if _, err := finder.Restore(t.Context(), o, all[0].Path, (&said{}).say); err != nil || count(t, o) != 2 {
+			t.Errorf("it cannot be restored: %v", err)
+		}
+	})
 }

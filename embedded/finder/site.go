@@ -29,6 +29,9 @@ const (
 	// firstTry is how long the start waits for the database server before the
 	// quiz answers without it.
 	firstTry = 3 * time.Second
+	// openWithin is how long it waits for a database that is there: to change the
+	// tables of a large one, or to adopt the former program's, takes a while.
+	openWithin = 10 * time.Second
 	// tryAgainAfter is the pause between two tries to reach it then.
 	tryAgainAfter = 2 * time.Second
 	// standInFolder holds the stand-in's database, which is nobody's data.
@@ -36,10 +39,11 @@ const (
 )
 
 // site is what is served. That is the finder on its database. When the
-// database server is not there at the start it is a stand-in at first, on a
-// small database of its own with the ministries that were last seen, or the
-// starter catalogue: people get their results, their answers are kept in the spool, and staff read in the health
-// report what is wrong. When the server answers, the finder takes over.
+// database server is not there at the start, or the database must be prepared
+// for long, it is a stand-in at first, on a small database of its own with the
+// ministries that were last seen, or the starter catalogue: people get their
+// results, their answers are kept in the spool, and staff read in the health
+// report what is wrong. When the database can be used, the finder takes over.
 type site struct {
 	o         Options
 	limits    health.Limits
@@ -53,39 +57,54 @@ type site struct {
 	keeper  *backup.Keeper
 	closers []func() error
 	away    bool // as long as the stand-in answers
+	// opening is where the outcome of an opening comes that takes long.
+	opening chan opened
 }
 
 // ServeHTTP answers one request.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.current.Load().ServeHTTP(w, r) }
 
-// open opens the database, or the stand-in when its server is not there.
+// open opens the database, or the stand-in when that takes long or its server
+// is not there.
 func (s *site) open(ctx context.Context) error {
-	err := s.connect(ctx)
-	if err == nil || !store.Unreachable(err) {
-		return err
+	s.opening = make(chan opened, 1)
+	go func() {
+		db, err := OpenDatabase(ctx, s.o)
+		s.opening <- opened{db, err}
+	}()
+	select {
+	case o := <-s.opening:
+		s.opening = nil
+		err := s.take(ctx, o)
+		if err == nil || !store.Unreachable(err) {
+			return err
+		}
+		s.o.Log.Error("the database server cannot be reached; until it can, the quiz shows the ministries that were last seen and answers are kept", "error", err)
+		return s.standIn(ctx, err)
+	case <-time.After(openWithin):
+		s.o.Log.Warn("the database is being prepared, which takes a while; until then the quiz shows the ministries that were last seen and answers are kept")
+		return s.standIn(ctx, store.ErrPreparing)
 	}
-	s.o.Log.Error("the database server cannot be reached; until it can, the quiz shows the ministries that were last seen and answers are kept", "error", err)
-	s.away = true
-	return s.standIn(ctx, err)
+}
+
+// opened is what came of the opening of a database.
+type opened struct {
+	db  *store.Database
+	err error
+}
+
+// take makes an opened database the one of the finder.
+func (s *site) take(ctx context.Context, o opened) error {
+	if o.err != nil {
+		return o.err
+	}
+	s.db, s.keeper = o.db, NewKeeper(s.o, o.db)
+	return s.use(ctx, o.db, nil)
 }
 
 // run does what the finder does for itself until ctx ends.
 func (s *site) run(ctx context.Context) {
-	for last := ""; s.away && ctx.Err() == nil; {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(tryAgainAfter):
-		}
-		err := s.connect(ctx)
-		if s.away = err != nil; err == nil {
-			s.o.Log.Info("the database server answers; the finder takes over")
-		} else if reason := err.Error(); !store.Unreachable(err) && reason != last && ctx.Err() == nil {
-			s.o.Log.Error("the database cannot be used", "error", err)
-			last = reason
-		}
-	}
-	if ctx.Err() != nil {
+	if !s.takeOver(ctx) {
 		return
 	}
 	var jobs sync.WaitGroup
@@ -98,13 +117,42 @@ func (s *site) run(ctx context.Context) {
 	s.current.Load().Maintain(ctx)
 }
 
-func (s *site) connect(ctx context.Context) error {
-	db, err := OpenDatabase(ctx, s.o)
-	if err != nil {
-		return err
+// takeOver waits, as long as the stand-in answers, until the database can be
+// used. It returns false when ctx ends before.
+func (s *site) takeOver(ctx context.Context) bool {
+	for last := ""; s.away; {
+		o := s.nextTry(ctx)
+		if ctx.Err() != nil {
+			if o.db != nil {
+				s.closers = append(s.closers, o.db.Close)
+			}
+			return false
+		}
+		err := s.take(ctx, o)
+		if s.away = err != nil; err == nil {
+			s.o.Log.Info("the database answers; the finder takes over")
+		} else if reason := err.Error(); !store.Unreachable(err) && reason != last {
+			s.o.Log.Error("the database cannot be used", "error", err)
+			last = reason
+		}
 	}
-	s.db, s.keeper = db, NewKeeper(s.o, db)
-	return s.use(ctx, db, nil)
+	return ctx.Err() == nil
+}
+
+// nextTry waits for the opening that has begun, or begins another after a pause.
+func (s *site) nextTry(ctx context.Context) opened {
+	if s.opening != nil {
+		o := <-s.opening // which ends with ctx
+		s.opening = nil
+		return o
+	}
+	select {
+	case <-ctx.Done():
+		return opened{err: ctx.Err()}
+	case <-time.After(tryAgainAfter):
+	}
+	db, err := OpenDatabase(ctx, s.o)
+	return opened{db, err}
 }
 
 // NewKeeper returns who looks after the backups of a database.
@@ -154,6 +202,7 @@ func (s *site) tellNoAccount(ctx context.Context, a net.Addr) {
 
 func (s *site) standIn(ctx context.Context, why error) error {
 	dir := filepath.Join(s.o.DataDir, standInFolder)
+	s.away = true
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("remove an earlier stand-in: %w", err)
 	}

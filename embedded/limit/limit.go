@@ -1,5 +1,6 @@
 // Package limit holds back floods: so many requests of a kind for each
-// network address and minute, counted in memory by httprate. It also decides
+// network address and minute, counted by httprate in memory, or in Redis for
+// several servers together. It also decides
 // which address a request really comes from.
 package limit
 
@@ -15,7 +16,7 @@ import (
 	"github.com/go-chi/httprate"
 )
 
-// Bounds for one address. A parish's phones often share one address behind
+// Bounds for one address, each another number: in Redis they are told apart by it. A parish's phones often share one address behind
 // the church's Wi-Fi, so the bound is for a crowd, not for a person.
 const (
 	// SubmissionsPerMinute is how many submissions one address may send.
@@ -37,6 +38,8 @@ const (
 // Addresses finds the address that a request comes from.
 type Addresses struct {
 	trusted []netip.Prefix
+	// Redis is where several servers count together; nil counts in memory.
+	Redis *Redis
 }
 
 // NewAddresses returns a finder of addresses that believes the
@@ -123,8 +126,11 @@ func (a Addresses) PerMinute(most int, refused http.HandlerFunc) *Limiter {
 	// addresses.
 	address := func(r *http.Request) (string, error) { return httprate.CanonicalizeIP(a.Of(r)), nil }
 	l := &Limiter{most: most, key: httprate.JoinKeys(address)}
-	l.rate = httprate.NewRateLimiter(most, window, httprate.WithKeyFuncs(address),
-		httprate.WithLimitHandler(refused))
+	options := []httprate.Option{httprate.WithKeyFuncs(address), httprate.WithLimitHandler(refused)}
+	if a.Redis != nil {
+		options = append(options, httprate.WithLimitCounter(a.Redis.newCounter(most)))
+	}
+	l.rate = httprate.NewRateLimiter(most, window, options...)
 	return l
 }
 

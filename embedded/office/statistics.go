@@ -34,6 +34,8 @@ type statisticsPage struct {
 	NoAccount  bool
 	Health     health.HealthReport
 	Memory     health.MemoryReport
+	// LastBackup and TriedBackup say when; empty for never and for not known.
+	LastBackup, TriedBackup string
 }
 
 type numberCard struct {
@@ -98,6 +100,12 @@ func (o *Office) makeStatistics(ctx context.Context, t *texts.Texts, f filterFor
 		p.Completion = p.Funnel.Completion
 	}
 	p.Health, p.Memory = o.Health(ctx)
+	if b := p.Health.Backup; b != nil && b.Last != nil {
+		p.LastBackup = o.clock(*b.Last)
+		if b.Tried != nil {
+			p.TriedBackup = o.clock(*b.Tried)
+		}
+	}
 	return p, nil
 }
 

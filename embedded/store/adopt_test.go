@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -192,6 +193,26 @@ func checkNothingLost(t *testing.T, url string) {
 	if err := json.Unmarshal([]byte(row), &ann); err != nil || ann.Name != "Ann" || ann.Email != "ann@example.org" || ann.IPAddress != "192.0.2.7" {
 		t.Errorf("the first submission is %s (%v)", row, err)
 	}
+}
+
+func TestSeveralServersAdoptAtOnce(t *testing.T) {
+	url := server.Database(t)
+	run(t, url, formerBareWords)
+	var servers sync.WaitGroup
+	for range 5 {
+		servers.Go(func() {
+			d, err := store.OpenPostgres(t.Context(), url)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := d.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	servers.Wait()
+	checkAdopted(t, openPostgres(t, url))
 }
 
 func TestListsThatAreNoneSurvive(t *testing.T) {

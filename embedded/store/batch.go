@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Submissions that arrive while one is being written to the disk share the
@@ -16,6 +17,10 @@ const (
 	maxBatch = 256
 	// maxWaiting is how many submissions may wait for the writer.
 	maxWaiting = 4096
+	// batchTimeout bounds a transaction of several submissions. A database server
+	// that hangs, or a network that swallows everything, ends it by itself only
+	// after many minutes.
+	batchTimeout = 15 * time.Second
 )
 
 // errBusy is returned when too many submissions wait already.
@@ -108,10 +113,12 @@ func (d *Database) writeBatch(batch []pending) {
 // error are the outcomes on the disk.
 func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
 	// A single submission keeps its caller's time limit. Several are not for
-	// one caller to end; the database's own limits bound them.
-	ctx := context.Background()
-	if len(batch) == 1 {
-		ctx = batch[0].ctx
+	// one caller to end.
+	ctx := batch[0].ctx
+	if len(batch) > 1 {
+		limited, cancel := context.WithTimeout(context.Background(), batchTimeout)
+		defer cancel()
+		ctx = limited
 	}
 	outcomes := make([]outcome, len(batch))
 	err := d.inTransaction(ctx, func(tx *Tx) error {

@@ -185,21 +185,32 @@ func (d *Database) Recount(ctx context.Context) error {
 // countWhatIsUncounted counts a database whose submissions were stored before
 // there were counts.
 func (d *Database) countWhatIsUncounted(ctx context.Context) error {
-	err := d.inTransaction(ctx, func(tx *Tx) error {
-		var version []byte
-		err := tx.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'counted'`).Scan(&version)
-		if err == nil && string(version) == countedVersion {
-			return nil
-		}
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		return d.recount(ctx, tx, d.Zone())
-	})
+	counted, err := isCounted(ctx, d.read)
+	if err == nil && !counted {
+		err = d.inTransaction(ctx, func(tx *Tx) error {
+			// Of two servers that start at once the second finds it done.
+			if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+				return err
+			}
+			if counted, err := isCounted(ctx, tx); err != nil || counted {
+				return err
+			}
+			return d.recount(ctx, tx, d.Zone())
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("count the submissions: %w", err)
 	}
 	return nil
+}
+
+func isCounted(ctx context.Context, q querier) (bool, error) {
+	var version []byte
+	err := q.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'counted'`).Scan(&version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return string(version) == countedVersion, err
 }
 
 // DayCount is one number of daily_counts.

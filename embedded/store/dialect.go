@@ -26,6 +26,9 @@ type dialect struct {
 	// the transaction commits.
 	announce func(ctx context.Context, tx *sql.Tx, subjects []string) error
 
+	// alone keeps others from storing submissions until the transaction ends.
+	alone func(ctx context.Context, tx *sql.Tx) error
+
 	// What copies need. The first lists the tables, the others say of the table
 	// $1 which columns it has (name, type, whether it numbers its rows) and
 	// which tables it points to.

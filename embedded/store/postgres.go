@@ -41,6 +41,11 @@ var postgresDialect = dialect{
 		return err
 	},
 
+	alone: func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `LOCK TABLE ministry_submissions IN EXCLUSIVE MODE`)
+		return err
+	},
+
 	listTables: `SELECT table_name FROM information_schema.tables
 		WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name`,
 	listColumns: `SELECT column_name, data_type, is_identity = 'YES' OR coalesce(column_default LIKE 'nextval(%', false)

@@ -25,8 +25,12 @@ const (
 	ReasonUnreachable Reason = "The database server cannot be reached"
 	ReasonRefused     Reason = "The database server refuses the account, its password or the database's name"
 	ReasonSlow        Reason = "The database takes too long to answer"
+	ReasonPreparing   Reason = "The database is being prepared for this version"
 	ReasonOther       Reason = "The database reports an error"
 )
+
+// ErrPreparing is why a database cannot be used while its tables are changed.
+var ErrPreparing = errors.New("the database is being prepared")
 
 // ReasonOf tells why a call of the store failed.
 func ReasonOf(err error) Reason {
@@ -37,6 +41,8 @@ func ReasonOf(err error) Reason {
 		return postgresReason(server.Code)
 	}
 	switch {
+	case errors.Is(err, ErrPreparing):
+		return ReasonPreparing
 	case Unreachable(err):
 		return ReasonUnreachable
 	case errors.Is(err, context.DeadlineExceeded):

@@ -32,6 +32,7 @@ var sqliteDialect = dialect{
 		SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each($1) WHERE true
 		ON CONFLICT (question, day, value) DO UPDATE SET n = n + excluded.n`,
 	announce: func(context.Context, *sql.Tx, []string) error { return nil },
+	alone:    func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
 
 	listTables:     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`,
 	listColumns:    `SELECT name, lower(type), false FROM pragma_table_info($1) ORDER BY cid`,

@@ -86,12 +86,6 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 	return all, rows.Err()
 }
 
-// submissionsAfter returns the submissions with the lowest ids above one.
-func (d *Database) submissionsAfter(ctx context.Context, tx *Tx, id int64, limit int) ([]Submission, error) {
-	rows, err := tx.QueryContext(ctx, selectSubmissions+` WHERE id > CAST($1 AS BIGINT) ORDER BY id LIMIT $2`, id, limit)
-	return collect(rows, err, scanSubmission)
-}
-
 // Submissions returns the submissions that a filter chooses with ids below
 // before (0 for the newest), newest first, at most limit.
 func (d *Database) Submissions(ctx context.Context, f Filter, before int64, limit int) ([]Submission, error) {

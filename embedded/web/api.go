@@ -104,5 +104,5 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 	pages.WriteJSON(w, http.StatusOK, struct {
 		RateLimit info      `json:"rate_limit"`
 		Timestamp time.Time `json:"timestamp"`
-	}{info{left, limit.SubmissionsPerMinute, 60, reset, "memory"}, now.UTC()})
+	}{info{left, limit.SubmissionsPerMinute, 60, reset, s.Addresses.Redis.Storage()}, now.UTC()})
 }

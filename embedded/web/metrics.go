@@ -138,7 +138,7 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 	if waiting, err := s.Spool.Waiting(); err == nil {
 		m.Database.SubmissionsKept = boundJSON{waiting, spool.MaxEntries}
 	}
-	m.RateLimiting.StorageType, m.RateLimiting.Enabled = "memory", s.RateLimit
+	m.RateLimiting.StorageType, m.RateLimiting.Enabled = s.Addresses.Redis.Storage(), s.RateLimit
 	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = limit.SubmissionsPerMinute, limit.MatchesPerMinute
 	return m, nil
 }

@@ -127,6 +127,19 @@ func (p *process) kill() {
 	<-p.done
 }
 
+// pause stops the server and then its sessions, resume lets them go on.
+func (p *process) pause() {
+	for _, pid := range append([]int{p.cmd.Process.Pid}, children(p.cmd.Process.Pid)...) {
+		_ = syscall.Kill(pid, syscall.SIGSTOP)
+	}
+}
+
+func (p *process) resume() {
+	for _, pid := range append(children(p.cmd.Process.Pid), p.cmd.Process.Pid) {
+		_ = syscall.Kill(pid, syscall.SIGCONT)
+	}
+}
+
 // children lists the processes whose parent is the given one.
 func children(parent int) []int {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")

@@ -21,4 +21,6 @@ func startProcess(string, string, ...string) (*process, error) { return nil, err
 func (p *process) runs() bool                    { return false }
 func (p *process) interrupt(time.Duration) error { return errLinuxOnly }
 func (p *process) kill()                         {}
+func (p *process) pause()                        {}
+func (p *process) resume()                       {}
 func (p *process) output() string                { return "" }

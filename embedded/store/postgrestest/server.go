@@ -231,6 +231,23 @@ func (s *Server) Kill(t testing.TB) {
 	}
 }
 
+// Pause makes the server hang: it takes connections and never answers. Resume
+// lets it go on.
+func (s *Server) Pause(t testing.TB) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running.pause()
+}
+
+// Resume lets a server that hangs go on.
+func (s *Server) Resume(t testing.TB) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running.resume()
+}
+
 // binaries returns the folder of the newest installed server's programs.
 func binaries() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
