@@ -30,7 +30,7 @@ type Engine struct {
 
 // NewEngine returns an engine with the given limits and no samples.
 func NewEngine(l Limits) *Engine {
-	return &Engine{limits: l, watches: thresholdWatches(), growth: newGrowthJudge()}
+	return &Engine{limits: l, watches: rules(), growth: newGrowthJudge()}
 }
 
 // Limits returns the limits in force.
