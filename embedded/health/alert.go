@@ -42,14 +42,15 @@ func (k Kind) Trouble() bool { return k == FinderDown || k == DatabaseDown || k 
 // Alert is something that staff should know, from when it was raised until it
 // was cleared.
 type Alert struct {
-	Kind    Kind
-	Raised  time.Time
-	Cleared time.Time // zero while it lasts
+	Kind    Kind      `json:"kind"`
+	Raised  time.Time `json:"raised"`
+	Cleared time.Time `json:"cleared,omitzero"` // zero while it lasts
 	// Value is the figure at the time of raising and Limit its limit, in the
 	// unit of the kind (percent; MB per hour for growth); zero where there is none.
-	Value, Limit float64
+	Value float64 `json:"value"`
+	Limit float64 `json:"limit"`
 	// Peak is the worst value so far.
-	Peak float64
+	Peak float64 `json:"peak"`
 }
 
 // Event is a change of an alert: raised when Cleared is zero, else cleared.
