@@ -188,3 +188,9 @@ func (e *Engine) After(t time.Time) []Sample {
 	defer e.mu.Unlock()
 	return e.history.after(t)
 }
+
+// Last returns the newest samples, at most n, oldest first.
+func (e *Engine) Last(n int) []Sample {
+	all := e.After(time.Time{})
+	return all[max(0, len(all)-n):]
+}
