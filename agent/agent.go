@@ -77,6 +77,7 @@ type Agent struct {
 	mu        sync.Mutex
 	trayState string
 	announced bool
+	offered   bool // the set-up, on the terminal
 }
 
 const (
@@ -134,7 +135,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a.openChannels()
 	a.supervisor = supervise.New(supervise.Config{
 		Command: a.finderCommand, Orders: a.orders, Log: a.log, Output: logOutput,
-		Changed: a.finderChanged, Now: time.Now, After: time.After,
+		Changed: a.finderChanged, NoAccount: a.offerSetUp, Now: time.Now, After: time.After,
 	})
 	a.sender = notify.NewSender(func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") }, a.log)
 	a.window = &window.Launcher{

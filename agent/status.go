@@ -191,3 +191,15 @@ func (a *Agent) Quit() { a.quit() }
 
 // hostPort takes the address out of http://HOST:PORT.
 func hostPort(url string) string { return strings.TrimPrefix(url, "http://") }
+
+// offerSetUp prints, once, where the first account of the parish office is
+// made. The tray and the window lead there as well.
+func (a *Agent) offerSetUp(state supervise.State) {
+	a.mu.Lock()
+	first := !a.offered
+	a.offered = true
+	a.mu.Unlock()
+	if first {
+		fmt.Fprintln(a.Out, a.words.T("agent.set_up", "url", state.URL+"/admin/enter?t="+signin.SignLink(state.LinkKey, time.Now(), signin.SetUpLinkLife)))
+	}
+}

@@ -27,6 +27,8 @@ type Orders struct {
 // standard output: where it listens, or why it cannot.
 type Report struct {
 	Listening string `json:"listening,omitempty"`
+	// NoAccount is told after Listening when nobody has an account yet.
+	NoAccount bool `json:"no_account,omitempty"`
 	// Problem is one of the Problem words, with Message in plain words.
 	Problem string `json:"problem,omitempty"`
 	Message string `json:"message,omitempty"`
@@ -59,6 +61,7 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	}
 	var reportErr error
 	o.Listening = func(addr net.Addr) { reportErr = report(out, Report{Listening: addr.String()}) }
+	o.NoAccount = func(string, net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{NoAccount: true})) }
 	err = finder.Run(ctx, o)
 	if err == nil {
 		return reportErr

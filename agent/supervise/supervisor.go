@@ -51,8 +51,11 @@ type Config struct {
 	// Changed is called after every change of the state, from the supervisor's
 	// own goroutine; it must not block.
 	Changed func(State)
-	Now     func() time.Time
-	After   func(time.Duration) <-chan time.Time
+	// NoAccount is called, likewise, when the finder says that nobody has an
+	// account for the parish office yet; it may be nil.
+	NoAccount func(State)
+	Now       func() time.Time
+	After     func(time.Duration) <-chan time.Time
 }
 
 // Supervisor keeps one finder running. Its methods are safe for concurrent use.
@@ -208,6 +211,10 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 			case r.Listening != "":
 				silent = nil
 				s.update(func(st *State) { st.URL, st.Listens = "http://"+r.Listening, true })
+			case r.NoAccount:
+				if s.NoAccount != nil {
+					s.NoAccount(s.State())
+				}
 			case r.Problem == ProblemAddress && first:
 				s.end(c)
 				return ending{why: r.Message, fatal: &FirstStartError{r.Message}}

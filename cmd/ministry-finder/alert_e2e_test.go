@@ -17,7 +17,7 @@ func TestMemoryBeyondItsLimitIsToldToStaff(t *testing.T) {
 	t.Parallel()
 	d, ctx := desktop(t)
 	data := dataFolder(t, "after_seconds = 2\nmemory_budget_mb = 1\n")
-	a := startAgent(t, d.Env(), data)
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	item, err := d.TrayItem(ctx)
 	must(t, err)
 
@@ -49,7 +49,7 @@ func TestMemoryBeyondItsLimitIsToldToStaff(t *testing.T) {
 		t.Errorf("quit ended with status %d", status)
 	}
 	writeSettings(t, data, "")
-	startAgent(t, d.Env(), data).running()
+	startAgent(t, d.Env(), data, "--addr", ownAddress(t)).running()
 	item, err = d.TrayItem(ctx)
 	must(t, err)
 	must(t, item.WaitIcon(ctx, icon(t, "well")))
@@ -60,7 +60,7 @@ func TestAMistakeInTheSettingsIsTold(t *testing.T) {
 	t.Parallel()
 	d, ctx := desktop(t, desktoptest.WithoutPanel())
 	data := dataFolder(t, "memory_budget_mb = \"a lot\"\n")
-	a := startAgent(t, d.Env(), data)
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.Contains(n.Body, "settings file has a mistake") })
 	must(t, err)
 	if n.Summary != "Ministry Finder needs attention" {

@@ -64,9 +64,10 @@ func TestServeAloneIgnoresItsInputAndEndsGracefully(t *testing.T) {
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	var url string
 	eventually(t, "the address", func() (bool, string) {
-		_, after, found := strings.Cut(read(out.Name()), "The quiz is at ")
-		url = strings.TrimSpace(after)
-		return found && strings.HasSuffix(after, "\n"), read(out.Name())
+		if found := quizAddress.FindStringSubmatch(read(out.Name())); found != nil {
+			url = found[1]
+		}
+		return url != "", read(out.Name())
 	})
 	res, err := http.Get(url + "/health")
 	must(t, err)

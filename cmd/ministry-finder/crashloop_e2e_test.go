@@ -20,7 +20,7 @@ func TestAFinderThatCannotStartWaitsForAPerson(t *testing.T) {
 	data := dataFolder(t, "")
 	database := filepath.Join(data, "finder.db")
 	must(t, os.WriteFile(database, []byte(strings.Repeat("this is no database\n", 500)), 0o600))
-	a := startAgent(t, d.Env(), data)
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 
 	item, err := d.TrayItem(ctx)
 	must(t, err)

@@ -5,6 +5,7 @@ package main_test
 import (
 	"context"
 	"image"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,7 @@ func TestADayInTheParishOffice(t *testing.T) {
 		t.Errorf("shown %q, stored %q", shown, stored[0].Ministries)
 	}
 
-	t.Run("dashboard", func(t *testing.T) { openDashboard(ctx, t, d, item, browser) })
+	t.Run("dashboard", func(t *testing.T) { openDashboard(ctx, t, a, d, item, browser) })
 	t.Run("window", func(t *testing.T) { showWindow(ctx, t, d, item) })
 	t.Run("panel", func(t *testing.T) { lookAtPanel(ctx, t, d) })
 	if n := len(d.Notifications()); n != 0 {
@@ -97,7 +98,10 @@ func takeQuiz(t *testing.T, browser *browsertest.Browser, url string, answers qu
 	return strings.Fields(browsertest.Value[string](p, `document.getElementById("result").dataset.keys`))
 }
 
-func openDashboard(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *desktoptest.TrayItem, browser *browsertest.Browser) {
+// setUpPrinted finds the address of the set-up in what the agent printed.
+var setUpPrinted = regexp.MustCompile(`(http://\S+/admin/enter\?t=\S+)`)
+
+func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.Desktop, item *desktoptest.TrayItem, browser *browsertest.Browser) {
 	must(t, item.Click(ctx, "Open the dashboard"))
 	link, err := d.WaitOpenedURL(ctx, func(u string) bool { return strings.Contains(u, "/admin") })
 	must(t, err)
@@ -115,6 +119,14 @@ func openDashboard(ctx context.Context, t *testing.T, d *desktoptest.Desktop, it
 	p.Screenshot("dashboard")
 	p.Reload() // who is signed in stays signed in
 	p.Wait(`location.pathname === "/admin"`)
+
+	if printed := setUpPrinted.FindStringSubmatch(a.printed()); printed == nil {
+		t.Errorf("the terminal does not offer the set-up: %s", a.printed())
+	} else {
+		helper := browser.Page(t)
+		helper.Open(printed[1])
+		helper.Wait(`location.pathname === "/admin"`) // it was put off
+	}
 
 	thief := browser.Page(t)
 	thief.Open(link)

@@ -41,7 +41,7 @@ func TestTheEndIsTheEndOfEverything(t *testing.T) {
 	} {
 		t.Run(way.name, func(t *testing.T) {
 			data := dataFolder(t, "")
-			a := startAgent(t, d.Env(), data)
+			a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 			a.running()
 			item, err := d.TrayItem(ctx)
 			must(t, err)
@@ -69,7 +69,7 @@ func TestThePanelAndTheSessionMayComeAndGo(t *testing.T) {
 	t.Parallel()
 	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
 	data := dataFolder(t, "")
-	a := startAgent(t, d.Env(), data)
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	a.running()
 	for range 2 {
 		must(t, d.StartPanel(ctx))

@@ -25,7 +25,7 @@ func TestAKilledFinderComesBackAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	d, ctx := desktop(t)
 	data := dataFolder(t, "")
-	a := startAgent(t, append(d.Env(), "RATE_LIMIT=off"), data)
+	a := startAgent(t, append(d.Env(), "RATE_LIMIT=off"), data, "--addr", ownAddress(t))
 	before := a.running()
 	item, err := d.TrayItem(ctx)
 	must(t, err)
@@ -142,7 +142,7 @@ func TestAKilledAgentLeavesNothingBehind(t *testing.T) {
 	programs(t)
 	d, ctx := desktop(t)
 	data := dataFolder(t, "")
-	first := startAgent(t, d.Env(), data)
+	first := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	finder := first.running().Finder.PID
 	must(t, first.client.Window(ctx))
 	_, err := d.WaitWindow(ctx, windowTitle)
@@ -158,7 +158,7 @@ func TestAKilledAgentLeavesNothingBehind(t *testing.T) {
 	}
 	must(t, d.WaitNoWindow(ctx, windowTitle))
 
-	second := startAgent(t, d.Env(), data)
+	second := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	second.url()
 	item, err := d.TrayItem(ctx)
 	must(t, err)
@@ -170,7 +170,7 @@ func TestAHungFinderIsReplaced(t *testing.T) {
 	t.Parallel()
 	d, ctx := desktop(t)
 	data := dataFolder(t, "")
-	a := startAgent(t, d.Env(), data)
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	before := a.running().Finder
 	must(t, syscall.Kill(before.PID, syscall.SIGSTOP))
 	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Urgency == "CRITICAL" })

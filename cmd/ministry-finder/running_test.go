@@ -85,6 +85,30 @@ func writeSettings(t testing.TB, dir, alerts string) {
 	must(t, os.WriteFile(filepath.Join(dir, "settings.toml"), []byte(text), 0o600))
 }
 
+// addresses gives each test one of its own: a finder that is killed comes back
+// where it was, which nobody else may have taken meanwhile. The ports are below
+// those that the system gives to connections.
+var addresses = struct {
+	sync.Mutex
+	next int
+}{next: 20_000 + os.Getpid()%100*100}
+
+func ownAddress(t testing.TB) string {
+	t.Helper()
+	addresses.Lock()
+	defer addresses.Unlock()
+	for range 1000 {
+		addresses.next++
+		address := fmt.Sprintf("127.0.0.1:%d", addresses.next)
+		if l, err := net.Listen("tcp", address); err == nil {
+			must(t, l.Close())
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
 // agent is a running agent.
 type agent struct {
 	t      testing.TB

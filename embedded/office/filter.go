@@ -20,8 +20,8 @@ type filterForm struct {
 	// ByAnswers is true when answers are asked for, and not only days.
 	ByAnswers bool
 	Problem   string
-	// Query is the filter as part of an address.
-	Query string
+
+	lang string // the page's, when it is not the first
 }
 
 // filterChoice is one question to filter by.
@@ -37,8 +37,8 @@ type option struct {
 
 // preset is a range of days that one click chooses.
 type preset struct {
-	Text, Query string
-	Here        bool
+	Text, Address string
+	Here          bool
 }
 
 // presetDays are the ranges offered, in days back from today; 0 is all.
@@ -94,7 +94,9 @@ func readFilter(r *http.Request, t *texts.Texts, today time.Time) (filterForm, s
 		}
 		f.Choices = append(f.Choices, choice)
 	}
-	f.Query = f.query(f.From, f.To).Encode()
+	if t.Lang() != texts.Languages[0] {
+		f.lang = t.Lang()
+	}
 	for _, days := range presetDays {
 		from, to, text := "", day(today), t.T("statistics.everything")
 		if days > 0 {
@@ -102,18 +104,19 @@ func readFilter(r *http.Request, t *texts.Texts, today time.Time) (filterForm, s
 		} else {
 			to = ""
 		}
-		query := f.query(from, to)
-		query.Set("from", from)
-		f.Presets = append(f.Presets, preset{text, query.Encode(), f.From == from && f.To == to})
+		f.Presets = append(f.Presets, preset{text, "?" + f.query(from, to).Encode(), f.From == from && f.To == to})
 	}
 	return f, problem
 }
+
+// At is the address of a path with this filter.
+func (f filterForm) At(path string) string { return path + "?" + f.query(f.From, f.To).Encode() }
 
 // query is the filter's part of an address, with other days.
 func (f filterForm) query(from, to string) url.Values {
 	q := url.Values{"from": {from}}
 	for name, value := range map[string]string{
-		"to": to, "age": f.Age, "gender": f.Gender, "state": f.State, "situation": f.Situation, "interest": f.Interest,
+		"to": to, "age": f.Age, "gender": f.Gender, "state": f.State, "situation": f.Situation, "interest": f.Interest, "lang": f.lang,
 	} {
 		if value != "" {
 			q.Set(name, value)

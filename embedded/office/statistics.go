@@ -13,6 +13,10 @@ import (
 	"ministryfinder/embedded/texts"
 )
 
+// statisticsTimeout bounds the statistics of certain answers, for which every
+// submission of the range is looked at.
+const statisticsTimeout = 45 * time.Second
+
 // topMinistries is how many of the most recommended ministries are shown.
 const topMinistries = 15
 
@@ -44,7 +48,7 @@ type numberCard struct {
 }
 
 func (o *Office) statistics(w http.ResponseWriter, r *http.Request, v Visit) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
 	t := o.Pages.Texts(r)
 	filter, problem := readFilter(r, t, o.today())
@@ -196,7 +200,7 @@ func sum(numbers map[string]int) int {
 // statisticsJSON answers GET /admin/api/statistics with the numbers of a range
 // of days and answers, for scripts.
 func (o *Office) statisticsJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
 	filter, problem := readFilter(r, texts.For("en"), o.today())
 	if problem != "" {

@@ -81,9 +81,6 @@ func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit
 		found = found[:pageOfSubmissions]
 		q := filter.query(filter.From, filter.To)
 		q.Set("before", strconv.FormatInt(found[len(found)-1].ID, 10))
-		if t.Lang() != texts.Languages[0] {
-			q.Set("lang", t.Lang())
-		}
 		p.Next = "/admin/submissions?" + q.Encode()
 	}
 	names := namesOf(all)

@@ -81,6 +81,10 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason stri
 	return w.End()
 }
 
+// order sorts by the first columns, as many of them as there are: one is our
+// tables' key, or three are.
+const order = "1, 2, 3"
+
 func dumpTable(ctx context.Context, tx *sql.Tx, w *portable.Writer, t table) error {
 	names := make([]string, len(t.columns))
 	chosen := make([]string, len(t.columns))
@@ -90,7 +94,7 @@ func dumpTable(ctx context.Context, tx *sql.Tx, w *portable.Writer, t table) err
 	if err := w.Table(t.name, names); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+" ORDER BY 1")
+	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+" ORDER BY "+order[:min(len(t.columns), 3)*len("1, ")-len(", ")])
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,9 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Database, 
 	if err := d.prepareAlone(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	d.watcher = startWatcher(write, d.changes.tell)
+	if d.watcher, err = startWatcher(ctx, write, d.changes.tell); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	return d, nil
 }
 

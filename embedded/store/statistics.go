@@ -17,6 +17,13 @@ type Filter struct {
 	Age, Gender, State, Situation, Interest string
 }
 
+// How a day is compared: looked up when a few of many days are wanted, read
+// along when the submissions are wanted in the order of their ids.
+const (
+	lookedUp  = "s.day"
+	readAlong = "(s.day || '')"
+)
+
 // byAnswers reports whether the filter asks for answers, and not only for days.
 func (f Filter) byAnswers() bool {
 	return f.Age != "" || f.Gender != "" || f.State != "" || f.Situation != "" || f.Interest != ""
@@ -88,39 +95,48 @@ var listColumns = map[string]string{
 	CountedMinistry: "recommended_ministries", CountedUnmet: "unmet_interests",
 }
 
+// statisticsOfRows looks at each submission of the range once, and counts
+// those that were chosen in every way.
 func (d *Database) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
-	where, args := d.where(f)
-	where += ` AND repeat_of IS NULL`
-	rows, err := d.read.QueryContext(ctx, `SELECT day, 'people', '', count(*) FROM ministry_submissions AS s WHERE `+where+` GROUP BY day ORDER BY day`, args...)
-	if s.Days, err = collect(rows, err, scanDayCount); err != nil {
+	where, args := d.where(f, lookedUp)
+	query := `WITH chosen AS MATERIALIZED (SELECT day, age_group, gender, client_id_hash, state_in_life, situation, interest, recommended_ministries, unmet_interests
+			FROM ministry_submissions AS s WHERE ` + where + ` AND repeat_of IS NULL)
+		SELECT day, '` + CountedPeople + `' AS question, '' AS value, count(*) AS n FROM chosen GROUP BY day
+		UNION ALL SELECT '', 'age', age_group, count(*) FROM chosen GROUP BY age_group
+		UNION ALL SELECT '', 'gender', gender, count(*) FROM chosen GROUP BY gender
+		UNION ALL SELECT '', '` + CountedDevice + `', CASE WHEN results > 2 THEN '` + DeviceOften + `' WHEN results = 2 THEN '` + DeviceTwice + `' ELSE '` + DeviceOnce + `' END AS often, count(*)
+			FROM (SELECT count(*) AS results FROM chosen WHERE client_id_hash <> '' GROUP BY client_id_hash) AS devices GROUP BY often`
+	for question, column := range listColumns {
+		query += ` UNION ALL SELECT '', '` + question + `', j.value, count(*) FROM chosen, ` + d.dialect.each("chosen."+column) + ` GROUP BY j.value`
+	}
+	rows, err := d.read.QueryContext(ctx, query+` ORDER BY 1, 2, 3`, args...)
+	all, err := collect(rows, err, scanDayCount)
+	if err != nil {
 		return err
 	}
-	for question, column := range map[string]string{"age": "age_group", "gender": "gender"} {
-		if err := d.addNumbers(ctx, s, `SELECT '`+question+`', `+column+`, count(*) FROM ministry_submissions AS s WHERE `+where+` GROUP BY `+column, args...); err != nil {
-			return err
+	for _, c := range all {
+		if c.Question == CountedPeople {
+			s.Days = append(s.Days, c)
+		} else {
+			s.Numbers[c.Question][c.Value] += c.N
 		}
 	}
-	for question, column := range listColumns {
-		if err := d.addNumbers(ctx, s, `SELECT '`+question+`', j.value, count(*) FROM ministry_submissions AS s, `+d.dialect.each("s."+column)+
-			` WHERE `+where+` GROUP BY j.value`, args...); err != nil {
-			return err
-		}
-	}
-	return d.addNumbers(ctx, s, `SELECT '`+CountedDevice+`', CASE WHEN results > 2 THEN '`+DeviceOften+`' WHEN results = 2 THEN '`+DeviceTwice+`' ELSE '`+DeviceOnce+`' END AS often, count(*)
-		FROM (SELECT count(*) AS results FROM ministry_submissions AS s WHERE `+where+` AND client_id_hash <> '' GROUP BY client_id_hash) AS devices
-		GROUP BY often`, args...)
+	return nil
 }
 
 // where is the condition of a filter on a submission s, with its arguments.
-func (d *Database) where(f Filter) (string, []any) {
-	f = f.bounded()
-	conditions, args := []string{"s.day BETWEEN $1 AND $2"}, []any{f.From, f.To}
+// The day is compared as the expression says: s.day lets the database look the
+// days up, another expression keeps it from that.
+func (d *Database) where(f Filter, day string) (string, []any) {
+	conditions, args := []string{"true"}, []any{}
 	add := func(value, before, after string) {
 		if value != "" {
 			args = append(args, value)
 			conditions = append(conditions, before+"$"+strconv.Itoa(len(args))+after)
 		}
 	}
+	add(f.From, day+" >= ", "")
+	add(f.To, day+" <= ", "")
 	has := func(column string) string {
 		return "EXISTS (SELECT 1 FROM " + d.dialect.each("s."+column) + " WHERE j.value = "
 	}

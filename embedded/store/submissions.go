@@ -89,10 +89,14 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 // Submissions returns the submissions that a filter chooses with ids below
 // before (0 for the newest), newest first, at most limit.
 func (d *Database) Submissions(ctx context.Context, f Filter, before int64, limit int) ([]Submission, error) {
+	return d.submissions(ctx, f, lookedUp, before, limit)
+}
+
+func (d *Database) submissions(ctx context.Context, f Filter, day string, before int64, limit int) ([]Submission, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	where, args := d.where(f)
+	where, args := d.where(f, day)
 	args = append(args, before, limit)
 	rows, err := d.read.QueryContext(ctx, fmt.Sprintf(`%s AS s WHERE %s AND s.id < CAST($%d AS BIGINT) ORDER BY s.id DESC LIMIT $%d`, selectSubmissions, where, len(args)-1, len(args)), args...)
 	all, err := collect(rows, err, scanSubmission)
@@ -109,7 +113,7 @@ func (d *Database) EachSubmission(ctx context.Context, f Filter, each func(Submi
 	const part = 500
 	before := int64(0)
 	for {
-		all, err := d.Submissions(ctx, f, before, part)
+		all, err := d.submissions(ctx, f, readAlong, before, part)
 		if err != nil {
 			return err
 		}

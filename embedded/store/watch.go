@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -17,11 +18,17 @@ type watcher struct {
 	ended sync.WaitGroup
 }
 
-func startWatcher(write *sql.DB, tell func([]string)) *watcher {
-	ctx, cancel := context.WithCancel(context.Background())
+// startWatcher returns when changes are noticed: what is read after that is
+// known to be old when it is.
+func startWatcher(ctx context.Context, write *sql.DB, tell func([]string)) (*watcher, error) {
+	version, err := dataVersion(ctx, write)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	w := &watcher{end: cancel}
-	w.ended.Go(func() { watch(ctx, write, tell) })
-	return w
+	w.ended.Go(func() { watch(ctx, write, version, tell) })
+	return w, nil
 }
 
 func (w *watcher) close() {
@@ -29,25 +36,32 @@ func (w *watcher) close() {
 	w.ended.Wait()
 }
 
-// watch asks on the connection that writes: its data_version changes when
+// dataVersion asks on the connection that writes: the number changes when
 // others commit, not when we do.
-func watch(ctx context.Context, write *sql.DB, tell func([]string)) {
+func dataVersion(ctx context.Context, write *sql.DB) (int64, error) {
+	var version int64
+	if err := write.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version); err != nil {
+		return 0, fmt.Errorf("ask whether others have written to the database: %w", err)
+	}
+	return version, nil
+}
+
+func watch(ctx context.Context, write *sql.DB, last int64, tell func([]string)) {
 	ticks := time.NewTicker(watchEvery)
 	defer ticks.Stop()
-	last := int64(-1)
 	for {
-		var version int64
-		err := write.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
-		if err == nil && last >= 0 && version != last {
-			tell([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
-		}
-		if err == nil {
-			last = version
-		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
 		}
+		version, err := dataVersion(ctx, write)
+		if err != nil {
+			continue // requests notice it, and say so
+		}
+		if version != last {
+			tell([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
+		}
+		last = version
 	}
 }
