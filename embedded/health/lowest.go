@@ -4,6 +4,15 @@ package health
 // looked at once.
 type lowest struct{ rss, heap, goroutines queue }
 
+// newLowest returns one for stretches of that many slots.
+func newLowest(slots int) lowest {
+	// Room for a few more than are in use, so that moving on seldom means moving all.
+	n := 2*slots + 8
+	return lowest{newQueue(n), newQueue(n), newQueue(n)}
+}
+
+func newQueue(n int) queue { return queue{values: make([]value, 0, n)} }
+
 func (l *lowest) push(f floor) {
 	l.rss.push(f.slot, f.rss)
 	l.heap.push(f.slot, f.heap)
@@ -34,6 +43,10 @@ type value struct {
 func (q *queue) push(slot int64, v float32) {
 	for len(q.values) > q.first && q.values[len(q.values)-1].v >= v {
 		q.values = q.values[:len(q.values)-1]
+	}
+	if len(q.values) == cap(q.values) && q.first > 0 {
+		q.values = append(q.values[:0], q.values[q.first:]...)
+		q.first = 0
 	}
 	q.values = append(q.values, value{slot, v})
 }

@@ -87,10 +87,12 @@ type points struct{ hours, rss, heap, goroutines []float64 }
 
 // read takes the points of a window that ends at the given second.
 func (w window) read(f *floors, end int64) points {
-	var p points
+	n := int(w.length / w.step)
+	all := make([]float64, 4*n)
+	p := points{all[0:0:n], all[n : n : 2*n], all[2*n : 2*n : 3*n], all[3*n : 3*n : 4*n]}
 	length, step, over := int64(w.length/time.Second), int64(w.step/time.Second), int64(w.over/time.Second)
 	begin := end - length
-	var kept lowest
+	kept := newLowest(int(over / f.width))
 	slots := f.within(begin+step-over, end)
 	taken := 0
 	for at := begin + step; at <= end; at += step {
@@ -163,9 +165,12 @@ func (w window) judge(f *floors, end int64, limit float64, usual func() float64)
 	t := trendOf(p.hours, p.rss)
 	found.slope, found.low, found.high = t.slope, t.low, t.high
 	rise := t.slope * (p.hours[n-1] - p.hours[0])
+	if t.z < zWatch || t.low <= 0 || !steady(p.rss, w.risingPairs()) {
+		return found, true
+	}
 	// What only comes back to where it often was is no growth.
 	unusual := min(rise, now-usual())
-	if t.z < zWatch || t.low <= 0 || unusual < worth*unusualPart || !steady(p.rss, w.risingPairs()) {
+	if unusual < worth*unusualPart {
 		return found, true
 	}
 	found.word = Watch

@@ -10,9 +10,9 @@ import (
 // and those of the bench.
 func TestLeaksAreToldAndHealthyMemoryIsNot(t *testing.T) {
 	const seed = 77_000_000
-	healthy, leaks := 2, 6
+	healthy, leaks := 1, 5
 	if testing.Short() {
-		healthy, leaks = 1, 2
+		healthy, leaks = 1, 1
 	}
 	r, err := growthtraces.Evaluate(t.Context(), seed, healthy, leaks, func(string) {})
 	if err != nil {
