@@ -32,6 +32,7 @@ import (
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/texts"
 )
 
@@ -198,7 +199,7 @@ func (a *Agent) run(ctx context.Context) error {
 	g.Go(func() error { a.watch(ctx); return nil })
 	g.Go(func() error { a.obeyClicks(ctx); return nil })
 	// Starting makes garbage that an idle program would sit on for long.
-	settled := time.AfterFunc(settleAfter, debug.FreeOSMemory)
+	settled := time.AfterFunc(settleAfter, memory.GiveBack)
 	defer settled.Stop()
 	if !a.NoTray {
 		g.Go(func() error { a.watchHost(ctx); return nil })

@@ -8,10 +8,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/store"
 )
@@ -120,7 +120,7 @@ func (k *Keeper) job(ctx context.Context, name string, every time.Duration, do f
 		return err
 	}
 	outcome, failed := do()
-	debug.FreeOSMemory() // an idle program would sit on what this took for long
+	memory.GiveBack() // an idle program would sit on what this took for long
 	if failed != nil {
 		if ctx.Err() == nil {
 			k.Log.Error("a backup or its trial failed", "job", name, "error", failed)

@@ -21,6 +21,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/web"
 )
@@ -163,7 +164,7 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 	}
 	ready()
 	// Starting makes garbage that an idle program would sit on for long.
-	settled := time.AfterFunc(settleAfter, debug.FreeOSMemory)
+	settled := time.AfterFunc(settleAfter, memory.GiveBack)
 	defer settled.Stop()
 	select {
 	case err := <-failed:

@@ -9,6 +9,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/retention"
 )
 
 // clearTimeout bounds the backup and the removal of everything.
@@ -21,7 +22,7 @@ func (o *Office) clearAll(w http.ResponseWriter, r *http.Request, v Visit) {
 	}
 	t := o.Pages.Texts(r)
 	if !strings.EqualFold(strings.TrimSpace(r.PostForm.Get("word")), t.T("submissions.clear_word")) {
-		o.showSubmissions(w, r, v, http.StatusBadRequest, t.T("submissions.clear_wrong"))
+		o.showSubmissions(w, r, v, http.StatusBadRequest, submissionsPage{ClearProblem: t.T("submissions.clear_wrong")})
 		return
 	}
 	if _, err := o.clear(r.Context(), v); err != nil {
@@ -55,4 +56,28 @@ func (o *Office) clear(ctx context.Context, v Visit) (int, error) {
 		return 0, err
 	}
 	return o.Store.RemoveAllSubmissions(ctx, v.Name, o.Now(), name)
+}
+
+// keepFor chooses for how many months submissions are kept.
+func (o *Office) keepFor(w http.ResponseWriter, r *http.Request, v Visit) {
+	if !o.readForm(w, r) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	t := o.Pages.Texts(r)
+	text := strings.TrimSpace(r.PostForm.Get("months"))
+	if text == "" {
+		text = "0"
+	}
+	months, err := strconv.Atoi(text)
+	if err != nil || months < 0 || months > retention.MaxMonths {
+		o.showSubmissions(w, r, v, http.StatusBadRequest, submissionsPage{KeepProblem: t.T("submissions.keep_wrong", "most", retention.MaxMonths)})
+		return
+	}
+	if err := retention.SetMonths(ctx, o.Store, v.Name, months, o.Now()); err != nil {
+		o.away(w, r, err)
+		return
+	}
+	done(w, r, "/admin/submissions", "kept")
 }

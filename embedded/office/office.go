@@ -73,6 +73,7 @@ func (o *Office) Routes(mux *http.ServeMux) {
 
 	mux.HandleFunc("GET /admin/submissions", o.page(store.Editor, o.submissions))
 	mux.HandleFunc("POST /admin/submissions/clear", o.page(store.Administrator, o.clearAll))
+	mux.HandleFunc("POST /admin/submissions/keep", o.page(store.Administrator, o.keepFor))
 	mux.HandleFunc("GET /admin/api/submissions", o.api(store.Editor, o.submissionsJSON))
 	mux.HandleFunc("GET /admin/api/submissions/export", o.api(store.Editor, o.submissionsCSV))
 	mux.HandleFunc("GET /admin/api/submissions/export.json", o.api(store.Editor, o.submissionsFile))

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -85,6 +86,22 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 		}
 		if q := page("/?q=situation"); !strings.Contains(q, "I am new to Holy Rosary") || !strings.Contains(q, "I am new to this town") {
 			t.Error("the words that speak of the parish")
+		}
+		const nothing = "/result?age=high-school&gender=male&situation=current-parishioner&interests=prayer"
+		hideAll := func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+			for i := range present {
+				present[i].Active = false
+			}
+			return present, nil
+		}
+		if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: "ministry.update", At: s.Clock.Now()}, hideAll); err != nil {
+			t.Fatal(err)
+		}
+		if result := page(nothing); !strings.Contains(result, `<p class="reach"><a href="tel:5550100">555 0100</a></p>`) {
+			t.Error("who finds nothing is not told whom to call")
+		}
+		if tablet := page(nothing + "&kiosk=1"); !strings.Contains(tablet, `<p class="reach">555 0100</p>`) {
+			t.Error("the tablet does not tell whom to call")
 		}
 		if tablet := page("/?kiosk=1"); strings.Contains(tablet, "facebook.com") || strings.Contains(tablet, "mailto:") {
 			t.Error("a tablet in the hall leads outside")

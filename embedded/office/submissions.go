@@ -13,6 +13,7 @@ import (
 
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/texts"
 )
@@ -41,6 +42,10 @@ type submissionsPage struct {
 	// ClearWord is to be typed to clear everything; ClearProblem says that
 	// another one was.
 	ClearWord, ClearProblem string
+	// Months is for how many months submissions are kept, 0 for ever;
+	// KeepProblem says what was wrong with another number.
+	Months      int
+	KeepProblem string
 }
 
 type submissionRow struct {
@@ -51,10 +56,10 @@ type submissionRow struct {
 }
 
 func (o *Office) submissions(w http.ResponseWriter, r *http.Request, v Visit) {
-	o.showSubmissions(w, r, v, http.StatusOK, "")
+	o.showSubmissions(w, r, v, http.StatusOK, submissionsPage{})
 }
 
-func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit, status int, clearProblem string) {
+func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit, status int, p submissionsPage) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	t := o.Pages.Texts(r)
@@ -73,10 +78,11 @@ func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit
 		o.away(w, r, err)
 		return
 	}
-	p := submissionsPage{
-		Filter: filter, Newer: before > 0, MayClear: v.May(store.Administrator),
-		ClearWord: t.T("submissions.clear_word"), ClearProblem: clearProblem,
+	if p.Months, err = retention.Months(ctx, o.Store); err != nil {
+		o.away(w, r, err)
+		return
 	}
+	p.Filter, p.Newer, p.MayClear, p.ClearWord = filter, before > 0, v.May(store.Administrator), t.T("submissions.clear_word")
 	if len(found) > pageOfSubmissions {
 		found = found[:pageOfSubmissions]
 		q := filter.query(filter.From, filter.To)

@@ -162,3 +162,29 @@ func TestStatisticsForScripts(t *testing.T) {
 		}
 	})
 }
+
+func TestHowLongSubmissionsAreKeptIsChosenAndToldToEverybody(t *testing.T) {
+	s := webtest.New(t)
+	cookie := s.Account(t, "Anna", store.Administrator)
+	privacy := func() string { return s.Ask(t, "GET", "/privacy", "", "Accept-Encoding", "identity").Body }
+	if !strings.Contains(privacy(), "Until the parish office deletes it") {
+		t.Error("without a choice")
+	}
+	for _, wrong := range []string{"-1", "1201", "a year"} {
+		if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {wrong}}); a.Status != 400 || !strings.Contains(a.Body, "from 1 to 1200") {
+			t.Errorf("%s: %d", wrong, a.Status)
+		}
+	}
+	if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {"24"}}); a.Status != 303 {
+		t.Errorf("%d", a.Status)
+	}
+	if !strings.Contains(privacy(), "At most 24 months") || !strings.Contains(s.Ask(t, "GET", "/admin/submissions", "", "Cookie", cookie).Body, `value="24"`) {
+		t.Error("the choice is not told")
+	}
+	if e := lastEntry(t, s); e.Action != "settings.retention" || !strings.Contains(e.After, "24") {
+		t.Errorf("%+v", e)
+	}
+	if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {""}}); a.Status != 303 || !strings.Contains(privacy(), "Until the parish office deletes it") {
+		t.Errorf("taken back: %d", a.Status)
+	}
+}

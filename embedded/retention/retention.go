@@ -26,10 +26,15 @@ const (
 	lease    = time.Hour
 )
 
-// Store is what the removing needs of the database.
-type Store interface {
+// Settings is where the parish's choice is kept.
+type Settings interface {
 	Setting(ctx context.Context, name string) (value string, version int64, err error)
 	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
+}
+
+// Store is what the removing needs of the database.
+type Store interface {
+	Settings
 	RemoveBefore(ctx context.Context, day string) (int64, error)
 	Zone() *time.Location
 	TakeJob(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
@@ -42,12 +47,12 @@ type setting struct {
 }
 
 // Months returns for how many months submissions are kept, 0 for ever.
-func Months(ctx context.Context, s Store) (int, error) {
+func Months(ctx context.Context, s Settings) (int, error) {
 	months, _, err := read(ctx, s)
 	return months, err
 }
 
-func read(ctx context.Context, s Store) (months int, version int64, err error) {
+func read(ctx context.Context, s Settings) (months int, version int64, err error) {
 	text, version, err := s.Setting(ctx, SettingName)
 	if err != nil || text == "" {
 		return 0, version, err
@@ -60,7 +65,7 @@ func read(ctx context.Context, s Store) (months int, version int64, err error) {
 }
 
 // SetMonths chooses for how many months submissions are kept, 0 for ever.
-func SetMonths(ctx context.Context, s Store, who string, months int, now time.Time) error {
+func SetMonths(ctx context.Context, s Settings, who string, months int, now time.Time) error {
 	if months < 0 || months > MaxMonths {
 		return fmt.Errorf("the number of months must be between 0 (keep everything) and %d, not %d", MaxMonths, months)
 	}

@@ -56,7 +56,7 @@ func (s *Server) release() (release, error) {
 				return s.pages.RenderBytes("step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
 			}},
 			{"/privacy", func(r *http.Request) ([]byte, error) {
-				return s.pages.RenderBytes("privacy", s.pages.NewPage(r, "privacy.title", nil))
+				return s.pages.RenderBytes("privacy", s.privacy(r))
 			}},
 		} {
 			at := &url.URL{Path: page.path, RawQuery: "lang=" + lang}

@@ -14,6 +14,7 @@ import (
 
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/parish"
+	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/texts"
 )
@@ -35,6 +36,8 @@ type parishLook struct {
 	tried time.Time
 
 	logo, style atomic.Pointer[ownFile]
+	// months is for how many months submissions are kept, 0 for ever.
+	months atomic.Int64
 }
 
 // ownFile is a file of the parish's own.
@@ -80,6 +83,11 @@ func (s *Server) readLook(ctx context.Context) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	months, err := retention.Months(ctx, s.Store)
+	if err != nil {
+		return err
+	}
+	s.parish.months.Store(int64(months))
 	look := pages.Look{Texts: map[string]*texts.Texts{}}
 	for _, lang := range texts.Languages {
 		look.Texts[lang] = own.Texts(lang)

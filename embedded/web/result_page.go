@@ -23,11 +23,13 @@ type result struct {
 	Lead    string // how many, or why these are shown
 	Groups  []group
 	Contact outside // the parish's page, when nothing fits
-	Choose  string  // the address of the last question, for who chose no interest
-	Change  string  // the address that leads back to the answers
-	Again   string
-	Note    string // whether the answers were counted; empty when nothing was to be
-	Keys    string // the recommendation, for the script that counts it
+	// Reach are the parish's phone and e-mail, beside Contact.
+	Reach  []pages.Link
+	Choose string // the address of the last question, for who chose no interest
+	Change string // the address that leads back to the answers
+	Again  string
+	Note   string // whether the answers were counted; empty when nothing was to be
+	Keys   string // the recommendation, for the script that counts it
 	// TakeAlong is the picture that brings the result from a tablet to a phone.
 	TakeAlong string
 }
@@ -139,6 +141,7 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 		res.Heading, res.Lead, res.Choose = t.T("result.choose_title"), t.T("result.choose"), "/?"+q.Encode()
 	case quiz.FallbackContact:
 		res.Heading, res.Lead, res.Contact = t.T("result.contact_title"), t.T("result.contact"), contactLink(t, kiosk)
+		res.Reach = s.reach()
 	case quiz.FallbackFamily, quiz.FallbackElementary:
 		res.Lead = t.T("result." + string(found.Fallback))
 	default:
@@ -152,6 +155,13 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 	s.pages.Render(w, http.StatusOK, "result", s.pages.NewPage(r, "result.title", res))
 }
 
+// reach lists the parish's phone and e-mail.
+func (s *Server) reach() []pages.Link {
+	return slices.DeleteFunc(slices.Clone(s.pages.Look().Links), func(l pages.Link) bool {
+		return !strings.HasPrefix(string(l.URL), "tel:") && !strings.HasPrefix(string(l.URL), "mailto:")
+	})
+}
+
 func contactLink(t *texts.Texts, kiosk bool) outside {
 	return newOutside(t, kiosk, "result.contact_link", t.T("parish.site"), "/qr/parish")
 }
@@ -161,7 +171,7 @@ func contactLink(t *texts.Texts, kiosk bool) outside {
 // stand where the script writes.
 func (s *Server) blankResult(r *http.Request) result {
 	t, kiosk := s.pages.Texts(r), pages.IsKiosk(r)
-	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Again: "/", Change: "/"}
+	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Reach: s.reach(), Again: "/", Change: "/"}
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	one := card{Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}}
 	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}}
@@ -210,8 +220,18 @@ func why(t *texts.Texts, m quiz.Match) string {
 	return strings.Join(words, " · ")
 }
 
+// privacy is the page that says what is kept, and for how long.
+func (s *Server) privacy(r *http.Request) pages.Page {
+	t := s.pages.Texts(r)
+	kept := t.T("privacy.kept_long")
+	if months := s.parish.months.Load(); months > 0 {
+		kept = t.T("privacy.kept_months", "n", months)
+	}
+	return s.pages.NewPage(r, "privacy.title", struct{ Kept string }{kept})
+}
+
 func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {
-	s.pages.Render(w, http.StatusOK, "privacy", s.pages.NewPage(r, "privacy.title", nil))
+	s.pages.Render(w, http.StatusOK, "privacy", s.privacy(r))
 }
 
 // clock formats a time for people in the computer's time zone.
