@@ -136,3 +136,28 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 		})
 	}
 }
+
+// TestAParishsColourStaysReadable looks at the quiz in colours that could not
+// be read as they are.
+func TestAParishsColourStaysReadable(t *testing.T) {
+	browser := browsertest.Start(t)
+	for _, colour := range []string{"#ffee58", "#0b0b3b", "#808080"} {
+		s := webtest.New(t)
+		admin := s.Account(t, "Anna", store.Administrator)
+		if a := save(t, s, admin, picture(t, 300, 120), "version", "0", "name", "Holy Rosary", "phone", "555 0100", "colour", colour, "own_colour", "1"); a.Status != 303 {
+			t.Fatal(a.Status)
+		}
+		for look, options := range map[string][]browsertest.Option{"light": {browsertest.Phone()}, "dark": {browsertest.Phone(), browsertest.Dark()}} {
+			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
+			for name, path := range map[string]string{
+				"question": "/?age=married-parents&gender=female&states=married&q=states",
+				"result":   "/result?age=married-parents&gender=female&states=married&situation=just-curious&interests=service",
+			} {
+				p.Open(s.URL + path)
+				p.Wait(`document.readyState === "complete" && getComputedStyle(document.documentElement).getPropertyValue("--brand") !== "#1f4e79"`)
+				p.WantAccessible(colour + " " + look + " " + name)
+				p.Screenshot("parish-" + colour[1:] + "-" + look + "-" + name)
+			}
+		}
+	}
+}

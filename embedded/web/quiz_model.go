@@ -23,7 +23,7 @@ type quizModel struct {
 }
 
 // resultTexts are the words of a result that are not in its empty page.
-var resultTexts = []string{"title", "count_one", "count", "adults", "children", "contact_title", "contact", "family", "elementary"}
+var resultTexts = []string{"title", "count_one", "count", "list", "adults", "children", "contact_title", "contact", "family", "elementary"}
 
 func newQuizModel(t *texts.Texts) *quizModel {
 	m := &quizModel{Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{}}

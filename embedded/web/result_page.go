@@ -35,8 +35,9 @@ type result struct {
 }
 
 type group struct {
-	Title string // empty when there is only one list
+	Title string
 	ID    string
+	Alone bool // the only list: its title is for those who cannot see
 	Cards []card
 }
 
@@ -201,7 +202,7 @@ func groups(t *texts.Texts, kiosk bool, found quiz.Result) []group {
 	add("adults", found.Adults)
 	add("children", found.Children)
 	if len(out) == 1 {
-		out[0].Title = ""
+		out[0].Title, out[0].Alone = t.T("result.list"), true
 	}
 	return out
 }

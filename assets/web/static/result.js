@@ -47,13 +47,10 @@
     const lists = ["adults", "children"].filter((id) => found[id].length > 0);
     for (const id of lists) {
       const section = group.cloneNode(true), heading = part("h2", section), matches = finder.match.merge(found[id]);
-      if (lists.length > 1) {
-        heading.id = id; heading.textContent = words("result." + id);
-        section.setAttribute("aria-labelledby", id);
-      } else {
-        heading.remove();
-        section.removeAttribute("aria-labelledby");
-      }
+      const alone = lists.length === 1;
+      heading.id = id; heading.textContent = words(alone ? "result.list" : "result." + id);
+      heading.className = alone ? "visually-hidden" : "";
+      section.setAttribute("aria-labelledby", id);
       part(".cards", section).replaceChildren(...matches.map(makeCard));
       part("#groups").append(section);
       cards += matches.length;
