@@ -38,6 +38,11 @@ require (
 )
 
 require (
+	github.com/guptarohit/asciigraph v0.10.0 // indirect
+	github.com/wneessen/go-mail v0.8.1 // indirect
+)
+
+require (
 	git.sr.ht/~jackmordaunt/go-toast v1.1.2 // indirect
 	github.com/alexedwards/argon2id v1.0.0
 	github.com/anthonynsimon/bild v0.14.0 // indirect

@@ -15,11 +15,14 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
 
+	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/settings"
@@ -28,6 +31,7 @@ import (
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/texts"
 )
@@ -59,9 +63,17 @@ type Agent struct {
 	sender      *notify.Sender
 	window      *window.Launcher
 	tray        *tray.Tray
-	look        chan struct{} // asks the watcher for a look now
-	quit        context.CancelFunc
-	background  sync.WaitGroup // what clicks have started
+	policy      *alerting.Policy
+	journal     *alerting.Journal // nil before the agent runs
+	history     *history.File     // nil before the agent runs, and without a disk
+	queues      []*channel.Queue  // beside the desktop's notifications
+	recordFails bool              // of the watcher
+	// journalFails and noted are shared by whoever writes into the journal.
+	journalFails atomic.Bool
+	noted        atomic.Int64
+	look         chan struct{} // asks the watcher for a look now
+	quit         context.CancelFunc
+	background   sync.WaitGroup // what clicks have started
 
 	mu        sync.Mutex
 	trayState string
@@ -120,6 +132,8 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 		a.words = texts.For(a.settings.Language)
 	}
 	a.engine = health.NewEngine(a.settings.Limits())
+	a.policy = alerting.NewPolicy(a.quiet(), alerting.State{})
+	a.openChannels()
 	a.supervisor = supervise.New(supervise.Config{
 		Command: a.finderCommand, Orders: a.orders, Log: a.log, Output: logOutput,
 		Changed: a.finderChanged, NoAccount: a.offerSetUp, Now: time.Now, After: time.After,
@@ -166,6 +180,8 @@ func (a *Agent) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.openRecords(time.Now())
+	defer a.closeRecords()
 	if a.settingsErr != nil {
 		a.notifySettings()
 	}
@@ -177,6 +193,9 @@ func (a *Agent) run(ctx context.Context) error {
 	})
 	g.Go(func() error { return control.Serve(ctx, listener, a, a.log) })
 	g.Go(func() error { a.sender.Run(ctx); return nil })
+	for _, q := range a.queues {
+		g.Go(func() error { q.Run(ctx); return nil })
+	}
 	g.Go(func() error { a.watch(ctx); return nil })
 	g.Go(func() error { a.obeyClicks(ctx); return nil })
 	// Starting makes garbage that an idle program would sit on for long.

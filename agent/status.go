@@ -13,6 +13,7 @@ import (
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/signin"
 )
 
@@ -42,7 +43,8 @@ func (a *Agent) Status() control.Status {
 		Latest: snap.Latest, Alerts: []control.Alert{}, Tray: trayState, Window: string(available),
 		Growth: control.Growth{
 			Verdict: snap.Growth.Word, SlopeMBPerHour: snap.Growth.SlopeMBPerHour, Low: snap.Growth.Low,
-			High: snap.Growth.High, EightyPercentAt: snap.Growth.EightyPercentAt,
+			High: snap.Growth.High, EightyPercentAt: snap.Growth.EightyPercentAt, Grows: snap.Growth.Grows,
+			WindowSeconds: snap.Growth.Window.Seconds(),
 		},
 		MemoryLimitPercent: limits.MemoryPercent, CPULimitPercent: limits.CPUPercent, MemoryBudgetMB: limits.MemoryBudgetMB,
 		DataFolder: a.DataDir,
@@ -100,6 +102,38 @@ func (a *Agent) judge(snap health.Snapshot, finder supervise.State) (control.Sta
 	return control.StateWell, a.words.T("state.well"), ""
 }
 
+// historyRange finds how a range is kept.
+func historyRange(name string) (history.Range, error) {
+	switch name {
+	case control.RangeHour:
+		return history.Hour, nil
+	case control.RangeTwoDays:
+		return history.TwoDays, nil
+	case control.RangeThreeMonths:
+		return history.ThreeMonths, nil
+	}
+	return 0, fmt.Errorf("there is no range %q: use %s, %s or %s", name, control.RangeHour, control.RangeTwoDays, control.RangeThreeMonths)
+}
+
+// Points returns a long range of the history, merged to at most most points.
+func (a *Agent) Points(name string, after time.Time, most int) (control.History, error) {
+	r, err := historyRange(name)
+	if err != nil {
+		return control.History{}, err
+	}
+	if a.history == nil {
+		return control.History{}, errNoHistory
+	}
+	points, err := a.history.Read(r, after, time.Now(), most)
+	if err != nil {
+		return control.History{}, err
+	}
+	if points == nil {
+		points = []history.Point{}
+	}
+	return control.History{IntervalSeconds: r.Step().Seconds(), Samples: []health.Sample{}, Points: points}, nil
+}
+
 // History returns the samples newer than after.
 func (a *Agent) History(after time.Time) control.History {
 	samples := a.engine.After(after)
@@ -150,7 +184,7 @@ func (a *Agent) windowFailed(err error) {
 }
 
 // Restart restarts the finder.
-func (a *Agent) Restart() { a.supervisor.Restart("somebody asked for it") }
+func (a *Agent) Restart() { a.supervisor.Restart(restartWish) }
 
 // Quit ends the agent.
 func (a *Agent) Quit() { a.quit() }

@@ -37,10 +37,7 @@ func newStill(t *testing.T, settings string) *Agent {
 func TestEveryKindOfAlertHasItsWords(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		a := newStill(t, `language = "`+lang+`"`)
-		for _, kind := range []health.Kind{
-			health.ProcessMemory, health.SystemMemory, health.ProcessCPU, health.SystemCPU, health.MemoryGrowth,
-			health.FinderDown, health.DatabaseDown, health.CrashLoop,
-		} {
+		for _, kind := range health.Kinds() {
 			message, advice := a.alertWords(health.Alert{Kind: kind, Value: 87.4, Limit: 80})
 			for _, words := range []string{message, advice, a.words.T("alert." + string(kind) + ".cleared")} {
 				if strings.HasPrefix(words, "alert.") || strings.Contains(words, "{") || len(words) < 10 {

@@ -15,6 +15,9 @@ import (
 // started again.
 const hungAfter = 3
 
+// restartWish is the reason of a restart that a person asked for.
+const restartWish = "somebody asked for it"
+
 // watch looks at the finder at each interval, and at once when it begins to
 // listen, until ctx ends.
 func (a *Agent) watch(ctx context.Context) {
@@ -44,12 +47,20 @@ func (a *Agent) watch(ctx context.Context) {
 			a.supervisor.Healthy()
 			a.announce(state)
 		case state.Listens:
-			if failed++; failed >= hungAfter {
+			// During Mass nothing is restarted on purpose.
+			if failed++; failed >= hungAfter && !a.policy.Mass(time.Now()) {
 				failed = 0
 				a.supervisor.Hung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
 			}
 		}
-		a.tell(a.engine.Add(sample))
+		a.record(sample)
+		events := a.engine.Add(sample)
+		if sample.OK {
+			events = append(events, a.engine.Clear(health.Restarted, sample.At)...)
+		}
+		a.tell(events)
+		a.tellHeld()
+		a.notePeaks(time.Now())
 		a.refreshTray()
 	}
 }
@@ -71,6 +82,8 @@ func (a *Agent) finderChanged(state supervise.State) {
 	switch {
 	case state.Phase == supervise.CrashLoop:
 		a.tell(a.engine.Raise(health.CrashLoop, time.Now()))
+	case state.Phase == supervise.Restarting && state.LastExit != restartWish:
+		a.tell(a.engine.Raise(health.Restarted, time.Now()))
 	case state.Phase == supervise.Running:
 		a.tell(a.engine.Clear(health.CrashLoop, time.Now()))
 	case state.Listens:
@@ -80,24 +93,6 @@ func (a *Agent) finderChanged(state supervise.State) {
 		}
 	}
 	a.refreshTray()
-}
-
-// tell notifies staff of what has changed.
-func (a *Agent) tell(events []health.Event) {
-	for _, e := range events {
-		message, advice := a.alertWords(e.Alert)
-		m := notify.Message{Title: a.words.T("notify.attention"), Body: message + " " + advice, Icon: "attention"}
-		switch {
-		case !e.Cleared.IsZero():
-			m = notify.Message{Title: a.words.T("notify.well"), Body: words.Cleared(a.words, e.Alert), Icon: "well"}
-		case e.Kind.Trouble():
-			m.Title, m.Icon, m.Urgent = a.words.T("notify.trouble"), "trouble", true
-		}
-		a.log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
-		if !a.sender.Send(m) {
-			a.log.Warn("too many notifications are waiting; this one is shown in the tray and the window only", "kind", e.Kind)
-		}
-	}
 }
 
 func (a *Agent) notifySettings() {

@@ -8,17 +8,23 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 )
 
 // Paths of the control API. GET reads, POST acts.
 const (
 	PathStatus  = "/v1/status"  // GET: Status
 	PathHistory = "/v1/history" // GET ?after=RFC3339Nano: History, samples newer than after (all when absent)
-	PathOpen    = "/v1/open"    // POST Open: opens a page in the browser of the agent's desktop
-	PathLink    = "/v1/link"    // POST Open: Link, the page's address (with a fresh one-time sign-in for the dashboard)
-	PathWindow  = "/v1/window"  // POST: opens the health window, or brings it to the front
-	PathRestart = "/v1/restart" // POST: restarts the finder; also leaves a crash loop
-	PathQuit    = "/v1/quit"    // POST: ends the agent and the finder
+	// PathHistory with ?range=hour|two-days|three-months and &most=N gives History
+	// with points instead: the least, mean and greatest value of each figure.
+	PathAlerts  = "/v1/alerts"      // GET: AlertHistory
+	PathTest    = "/v1/alerts/test" // POST: []ChannelTest, after a test by every channel
+	PathSnooze  = "/v1/snooze"      // POST Snooze: Snoozed
+	PathOpen    = "/v1/open"        // POST Open: opens a page in the browser of the agent's desktop
+	PathLink    = "/v1/link"        // POST Open: Link, the page's address (with a fresh one-time sign-in for the dashboard)
+	PathWindow  = "/v1/window"      // POST: opens the health window, or brings it to the front
+	PathRestart = "/v1/restart"     // POST: restarts the finder; also leaves a crash loop
+	PathQuit    = "/v1/quit"        // POST: ends the agent and the finder
 )
 
 // Status is all that a person is shown about the finder at one moment.
@@ -98,12 +104,61 @@ type Growth struct {
 	High           float64 `json:"high"`
 	// EightyPercentAt is when memory passes the limit at this rate; zero when not foreseeable.
 	EightyPercentAt time.Time `json:"eighty_percent_at,omitzero"`
+	// Grows names what grows: resident, heap, goroutines; empty when stable.
+	Grows []string `json:"grows,omitempty"`
+	// WindowSeconds is over what time that is seen; zero before there is enough.
+	WindowSeconds float64 `json:"window_seconds"`
 }
 
-// History is a stretch of samples, oldest first.
+// Ranges of the history.
+const (
+	RangeHour        = "hour"         // an hour at 5 seconds
+	RangeTwoDays     = "two-days"     // 48 hours at a minute
+	RangeThreeMonths = "three-months" // 90 days at a quarter of an hour
+)
+
+// MostPoints is how many points a history has at most: more are merged.
+const MostPoints = 1000
+
+// History is a stretch of samples, oldest first; of points where a range was
+// asked for.
 type History struct {
 	IntervalSeconds float64         `json:"interval_seconds"`
 	Samples         []health.Sample `json:"samples"`
+	Points          []history.Point `json:"points,omitempty"`
+}
+
+// AlertHistory is all alerts that are kept, newest first.
+type AlertHistory struct {
+	Alerts  []Alert   `json:"alerts"`
+	Snoozed []Snoozed `json:"snoozed"`
+	// Held is how many alerts wait for the next digest.
+	Held int `json:"held"`
+}
+
+// Lengths of a snooze beside a duration such as 1h.
+const (
+	SnoozeTomorrow = "tomorrow"
+	SnoozeWake     = "wake" // ends a snooze
+)
+
+// Snooze asks that a kind of alert, or all for the empty kind, does not pop up.
+type Snooze struct {
+	Kind string `json:"kind"`
+	// For is a duration such as 1h (1m to 168h), SnoozeTomorrow or SnoozeWake.
+	For string `json:"for"`
+}
+
+// Snoozed is a snooze in force, of a kind or of all for the empty one.
+type Snoozed struct {
+	Kind  string    `json:"kind"`
+	Until time.Time `json:"until"`
+}
+
+// ChannelTest is what came of a test message; Error is empty when it was sent.
+type ChannelTest struct {
+	Channel string `json:"channel"`
+	Error   string `json:"error,omitempty"`
 }
 
 // Open names a page: quiz or dashboard.

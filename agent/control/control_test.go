@@ -3,6 +3,7 @@ package control_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -39,6 +41,28 @@ func (r *recorder) Open(_ context.Context, page string) error {
 	}
 	return nil
 }
+
+func (r *recorder) Points(name string, after time.Time, most int) (control.History, error) {
+	r.asked = append(r.asked, fmt.Sprint("points ", name, " ", most))
+	if name != control.RangeTwoDays {
+		return control.History{}, errors.New("there is no range " + name)
+	}
+	return control.History{IntervalSeconds: 60, Points: []history.Point{{OK: 1}}}, nil
+}
+
+func (r *recorder) Alerts() control.AlertHistory {
+	return control.AlertHistory{Alerts: []control.Alert{{Kind: "disk"}}, Held: 2}
+}
+
+func (r *recorder) Snooze(s control.Snooze) (control.Snoozed, error) {
+	r.asked = append(r.asked, "snooze "+s.Kind+" "+s.For)
+	return control.Snoozed{Kind: s.Kind}, nil
+}
+
+func (r *recorder) TestChannels(context.Context) []control.ChannelTest {
+	return []control.ChannelTest{{Channel: "mail", Error: "no server"}}
+}
+
 func (r *recorder) Link(page string) (string, error) { return "http://127.0.0.1:5000/" + page, nil }
 func (r *recorder) Window(context.Context) error     { r.asked = append(r.asked, "window"); return nil }
 func (r *recorder) Restart()                         { r.asked = append(r.asked, "restart") }
@@ -93,7 +117,22 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit"
+	if h, err := client.Points(ctx, control.RangeTwoDays, after, 500); err != nil || len(h.Points) != 1 || h.IntervalSeconds != 60 {
+		t.Errorf("%+v (%v)", h, err)
+	}
+	if _, err := client.Points(ctx, "ages", time.Time{}, 500); err == nil || !strings.Contains(err.Error(), "ages") {
+		t.Errorf("an unknown range: %v", err)
+	}
+	if h, err := client.Alerts(ctx); err != nil || len(h.Alerts) != 1 || h.Held != 2 {
+		t.Errorf("%+v (%v)", h, err)
+	}
+	if s, err := client.Snooze(ctx, control.Snooze{Kind: "disk", For: "1h"}); err != nil || s.Kind != "disk" {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	if tests, err := client.TestChannels(ctx); err != nil || len(tests) != 1 || tests[0].Error == "" {
+		t.Errorf("%+v (%v)", tests, err)
+	}
+	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit, points two-days 500, points ages 500, snooze disk 1h"
 	if got := strings.Join(agent.asked, ", "); got != want {
 		t.Errorf("the agent was asked %s", got)
 	}
@@ -114,6 +153,7 @@ func TestBadRequestsAreRefusedInWords(t *testing.T) {
 		status             int
 	}{
 		{"GET", "/v1/history?after=yesterday", "", 400}, {"POST", "/v1/open", "{", 400}, {"POST", "/v1/open", `{"page":"` + strings.Repeat("x", 5000) + `"}`, 400},
+		{"GET", "/v1/history?range=hour&most=0", "", 400}, {"GET", "/v1/history?range=hour&most=1001", "", 400}, {"POST", "/v1/snooze", "now", 400},
 		{"GET", "/v1/quit", "", 405}, {"GET", "/v1/restart", "", 405}, {"GET", "/other", "", 404},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), q.method, "http://agent"+q.path, strings.NewReader(q.body))

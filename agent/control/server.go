@@ -16,6 +16,11 @@ import (
 type Agent interface {
 	Status() Status
 	History(after time.Time) History
+	// Points returns a range of the long history; an unknown range is an error.
+	Points(name string, after time.Time, most int) (History, error)
+	Alerts() AlertHistory
+	Snooze(Snooze) (Snoozed, error)
+	TestChannels(ctx context.Context) []ChannelTest
 	// Open opens a page in the desktop's browser, Link returns its address. An
 	// unknown page is an error.
 	Open(ctx context.Context, page string) error
@@ -82,8 +87,13 @@ func routes(agent Agent) http.Handler {
 				return
 			}
 		}
+		if r.URL.Query().Has("range") || r.URL.Query().Has("most") {
+			answerPoints(w, r, agent, after)
+			return
+		}
 		answer(w, http.StatusOK, agent.History(after))
 	})
+	alertRoutes(mux, agent)
 	mux.HandleFunc("POST "+PathOpen, func(w http.ResponseWriter, r *http.Request) {
 		page, err := readPage(w, r)
 		if err == nil {

@@ -27,6 +27,11 @@ type Settings struct {
 	// Language of tray, window and notifications: en, es, or empty for the desktop's.
 	Language string `toml:"language"`
 	Alerts   Alerts `toml:"alerts"`
+	// Telling, Mail, Webhook and Ntfy say when and how staff are told.
+	Telling Telling `toml:"telling"`
+	Mail    Mail    `toml:"mail"`
+	Webhook Webhook `toml:"webhook"`
+	Ntfy    Ntfy    `toml:"ntfy"`
 	// BackupFolder is where backups are kept; empty for backups in the data folder.
 	BackupFolder string `toml:"backup_folder"`
 	// SampleSeconds is the time between two looks at the finder, 1 to 60.
@@ -39,6 +44,11 @@ type Alerts struct {
 	CPUPercent     float64 `toml:"cpu_percent"`
 	MemoryBudgetMB float64 `toml:"memory_budget_mb"`
 	AfterSeconds   float64 `toml:"after_seconds"`
+	CPUAfter       float64 `toml:"cpu_after_seconds"`
+	CachePercent   float64 `toml:"cache_percent"`
+	DiskPercent    float64 `toml:"disk_percent"`
+	ErrorPercent   float64 `toml:"error_percent"`
+	BackupHours    float64 `toml:"backup_hours"`
 }
 
 // Default returns the settings of a new installation.
@@ -46,7 +56,13 @@ func Default() Settings {
 	l := health.DefaultLimits()
 	return Settings{
 		SampleSeconds: 5,
-		Alerts:        Alerts{l.MemoryPercent, l.CPUPercent, l.MemoryBudgetMB, l.For.Seconds()},
+		Alerts: Alerts{
+			MemoryPercent: l.MemoryPercent, CPUPercent: l.CPUPercent, MemoryBudgetMB: l.MemoryBudgetMB,
+			AfterSeconds: l.For.Seconds(), CPUAfter: l.CPUFor.Seconds(), CachePercent: l.CachePercent,
+			DiskPercent: l.DiskPercent, ErrorPercent: l.ErrorPercent, BackupHours: l.BackupHours,
+		},
+		Telling: Telling{TimeZone: "America/Chicago", MassTimes: []string{}},
+		Mail:    Mail{Port: 587, Security: "starttls", To: []string{}},
 	}
 }
 
@@ -82,9 +98,20 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 # What the finder should get by with (MB).
 # memory_budget_mb = 512
 
-# How long it must last (seconds).
+# How long it must last (seconds), and for CPU.
 # after_seconds = 60
-`
+# cpu_after_seconds = 120
+
+# Tell me when the finder's cache is filled to this part of its bound, when the
+# disk with the data folder is so full, or so many of the finder's answers are
+# errors of its own (percent).
+# cache_percent = 80
+# disk_percent = 90
+# error_percent = 10
+
+# Tell me when the newest backup is older (hours).
+# backup_hours = 48
+` + tellingTemplate
 
 // Load reads the settings in a data folder; a missing file is written with
 // the defaults explained. A file with a mistake gives an error that names the
@@ -134,6 +161,12 @@ func (s Settings) check() error {
 	if !(s.SampleSeconds >= 1 && s.SampleSeconds <= 60) {
 		return fmt.Errorf("sample_seconds must be between 1 and 60, not %g", s.SampleSeconds)
 	}
+	if _, err := s.Quiet(); err != nil {
+		return err
+	}
+	if _, err := s.Channels(); err != nil {
+		return err
+	}
 	return s.Limits().Check()
 }
 
@@ -141,11 +174,20 @@ func (s Settings) check() error {
 func (s Settings) Limits() health.Limits {
 	return health.Limits{
 		MemoryPercent: s.Alerts.MemoryPercent, CPUPercent: s.Alerts.CPUPercent,
-		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, For: time.Duration(s.Alerts.AfterSeconds * float64(time.Second)),
+		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, For: seconds(s.Alerts.AfterSeconds), CPUFor: seconds(s.Alerts.CPUAfter),
+		CachePercent: s.Alerts.CachePercent, DiskPercent: s.Alerts.DiskPercent, ErrorPercent: s.Alerts.ErrorPercent,
+		BackupHours: s.Alerts.BackupHours,
 	}
 }
 
 // Interval returns the time between two samples.
 func (s Settings) Interval() time.Duration {
-	return time.Duration(s.SampleSeconds * float64(time.Second))
+	return seconds(s.SampleSeconds)
+}
+
+// seconds makes a duration; what is beyond all sense becomes the longest one,
+// which no range takes.
+func seconds(v float64) time.Duration {
+	const most = 1e9
+	return time.Duration(min(max(v, -most), most) * float64(time.Second))
 }

@@ -85,6 +85,14 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 		"[alerts]\nmemory_budget_mb = 0":                      "memory budget",
 		"[alerts]\nafter_seconds = 1e300":                     "time before an alert",
 		"language = \"" + strings.Repeat("x", 300<<10) + "\"": "too large",
+		"[alerts]\ndisk_percent = 0":                          "disk limit (percent) must be between 1 and 99",
+		"[alerts]\nbackup_hours = 0.5":                        "age of a backup",
+		"[telling]\ntime_zone = \"Mars\"":                     "time_zone",
+		"[telling]\nquiet_hours = \"22\"":                     "quiet hours",
+		"[telling]\nmass_times = [\"noon\"]":                  "mass_times",
+		"[mail]\nhost = \"h\"":                                "mail.to",
+		"[webhook]\nurl = \"x\"":                              "webhook.url",
+		"[ntfy]\nurl = \"https://ntfy.sh\"":                   "ntfy.url",
 		"\x00\xff":                                            "line 1",
 	} {
 		dir := write(t, text)

@@ -5,6 +5,7 @@ package words
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/texts"
@@ -33,8 +34,8 @@ func Alert(t *texts.Texts, a health.Alert, l health.Limits, reason string) (mess
 	key := "alert." + string(a.Kind)
 	pairs := []any{
 		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
-		"minutes", fmt.Sprintf("%.0f", max(1, l.For.Minutes())),
-		"reason", short(reason), "rate", fmt.Sprintf("%.1f", a.Value),
+		"minutes", fmt.Sprintf("%.0f", max(1, hold(a.Kind, l).Minutes())),
+		"reason", short(reason), "rate", rate(t, a.Value), "days", fmt.Sprintf("%.0f", max(1, a.Value/24)),
 	}
 	return strings.TrimSpace(t.T(key+".message", pairs...)), t.T(key+".advice", pairs...)
 }
@@ -42,4 +43,20 @@ func Alert(t *texts.Texts, a health.Alert, l health.Limits, reason string) (mess
 // Cleared returns what it means that an alert is over.
 func Cleared(t *texts.Texts, a health.Alert) string {
 	return t.T("alert." + string(a.Kind) + ".cleared")
+}
+
+// hold is how long a figure of a kind stays beyond its limit before it is told.
+func hold(k health.Kind, l health.Limits) time.Duration {
+	if k == health.ProcessCPU || k == health.SystemCPU {
+		return l.CPUFor
+	}
+	return l.For
+}
+
+// rate puts a growth in MB an hour into words; a slow one is told by the day.
+func rate(t *texts.Texts, perHour float64) string {
+	if perHour < 1 {
+		return t.T("health.mb_a_day", "rate", fmt.Sprintf("%.1f", 24*perHour))
+	}
+	return t.T("health.mb_an_hour", "rate", fmt.Sprintf("%.1f", perHour))
 }

@@ -28,6 +28,7 @@ func benches() []bench {
 		{"idle", "memory and CPU of a finder that nobody uses", benchIdle},
 		{"reading", "requests a second beside a bare web server", benchReading},
 		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
+		{"growth", "how well leaks are told from healthy memory", benchGrowth},
 		{"office", "the office's pages with few and many submissions, and the export", benchOffice},
 	}
 }

@@ -88,6 +88,9 @@ func TestTheCommandLineEndsAsTheContractSays(t *testing.T) {
 		{"window", nil, []string{"window"}, 1, "", "not running"},
 		{"restart", nil, []string{"restart"}, 1, "", "not running"},
 		{"quit", nil, []string{"quit"}, 1, "", "start it with ministry-finder"},
+		{"alerts", nil, []string{"alerts"}, 1, "", "start it with ministry-finder"},
+		{"alerts test", nil, []string{"alerts", "test"}, 1, "", "not running"},
+		{"a snooze that is no time", nil, []string{"alerts", "snooze", "soon"}, 2, "", "tomorrow"},
 		{"status of a folder that is not there", nil, []string{"status", "--data", missing}, 1, "", "not running"},
 		{"a notification that is none", nil, []string{"notify"}, 1, "", "notification"},
 	} {

@@ -37,6 +37,7 @@ type commands struct {
 	Restart   restartCommand   `cmd:"" help:"Restart the finder."`
 	Quit      quitCommand      `cmd:"" help:"End Ministry Finder."`
 	Monitor   monitorCommand   `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
+	Alerts    alertsCommand    `cmd:"" help:"Show the history of alerts, snooze them, or test how they are told."`
 	Backup    backupCommand    `cmd:"" help:"Write a backup of the database into a file."`
 	Restore   restoreCommand   `cmd:"" help:"Replace the database by a backup; the state before is kept."`
 	Import    importCommand    `cmd:"" help:"Copy another database into the present one."`

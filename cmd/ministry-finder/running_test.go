@@ -80,8 +80,8 @@ func dataFolder(t testing.TB, settings string) string {
 // writeSettings writes a settings file that looks at the finder each second.
 func writeSettings(t testing.TB, dir, alerts string) {
 	t.Helper()
-	// A busy test machine is no reason for an alert.
-	text := "sample_seconds = 1\n[alerts]\ncpu_percent = 99\n" + alerts
+	// A busy or nearly full test machine is no reason for an alert.
+	text := "sample_seconds = 1\n[alerts]\ncpu_percent = 99\ndisk_percent = 99\n" + alerts
 	must(t, os.WriteFile(filepath.Join(dir, "settings.toml"), []byte(text), 0o600))
 }
 

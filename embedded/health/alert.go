@@ -2,6 +2,10 @@ package health
 
 import "time"
 
+// coolDown is how long after an alert about a figure ended the next one may be
+// raised: a figure that swings around its limit is one cause.
+const coolDown = 5 * time.Minute
+
 // Kind names what an alert is about.
 type Kind string
 
@@ -15,7 +19,21 @@ const (
 	FinderDown    Kind = "finder-down"    // the finder does not answer
 	DatabaseDown  Kind = "database-down"  // the finder's database does not answer
 	CrashLoop     Kind = "crash-loop"     // the finder ends again and again; whoever supervises it raises this
+	CacheFull     Kind = "cache"          // the finder's cache, of its bound
+	DiskFull      Kind = "disk"           // the data folder's disk
+	ManyErrors    Kind = "errors"         // the finder's answers that were its own errors
+	BackupOld     Kind = "backup"         // the newest backup is too old
+	KeepAlive     Kind = "keep-alive"     // the public address does not answer the finder's own calls
+	Restarted     Kind = "restarted"      // the finder ended and was started again
 )
+
+// Kinds lists every kind of alert.
+func Kinds() []Kind {
+	return []Kind{
+		ProcessMemory, SystemMemory, ProcessCPU, SystemCPU, MemoryGrowth, FinderDown, DatabaseDown, CrashLoop,
+		CacheFull, DiskFull, ManyErrors, BackupOld, KeepAlive, Restarted,
+	}
+}
 
 // Trouble reports whether the alert means that the finder cannot do its work,
 // rather than that somebody should have a look.
@@ -24,14 +42,15 @@ func (k Kind) Trouble() bool { return k == FinderDown || k == DatabaseDown || k 
 // Alert is something that staff should know, from when it was raised until it
 // was cleared.
 type Alert struct {
-	Kind    Kind
-	Raised  time.Time
-	Cleared time.Time // zero while it lasts
+	Kind    Kind      `json:"kind"`
+	Raised  time.Time `json:"raised"`
+	Cleared time.Time `json:"cleared,omitzero"` // zero while it lasts
 	// Value is the figure at the time of raising and Limit its limit, in the
 	// unit of the kind (percent; MB per hour for growth); zero where there is none.
-	Value, Limit float64
+	Value float64 `json:"value"`
+	Limit float64 `json:"limit"`
 	// Peak is the worst value so far.
-	Peak float64
+	Peak float64 `json:"peak"`
 }
 
 // Event is a change of an alert: raised when Cleared is zero, else cleared.
@@ -46,7 +65,10 @@ type watch struct {
 	// hold is how long the figure must be beyond its limit, or below the
 	// clearing level, without a break.
 	hold func(Limits) time.Duration
+	// coolDown is how long after an alert ended the next may be raised.
+	coolDown time.Duration
 
+	ended         time.Time // when the last alert was cleared
 	beyond, below time.Time // since when, zero when not
 }
 
@@ -69,35 +91,9 @@ func (w *watch) look(s Sample, l Limits, raised bool) (value float64, raise, cle
 		}
 		return s.At.Sub(*t) >= w.hold(l)
 	}
-	raise = since(&w.beyond, value >= limit) && !raised
-	clear = since(&w.below, value < limit*ClearRatio) && raised
+	raise = since(&w.beyond, value >= limit) && !raised && (w.ended.IsZero() || s.At.Sub(w.ended) >= w.coolDown)
+	if clear = since(&w.below, value < limit*ClearRatio) && raised; clear {
+		w.ended = s.At
+	}
 	return value, raise, clear
-}
-
-// thresholdWatches are the rules that compare a figure with a limit.
-func thresholdWatches() []*watch {
-	hold := func(l Limits) time.Duration { return l.For }
-	memory := func(l Limits) float64 { return l.MemoryPercent }
-	cpu := func(l Limits) float64 { return l.CPUPercent }
-	fig := func(read func(Sample, Limits) float64) func(Sample, Limits) (float64, bool) {
-		return func(s Sample, l Limits) (float64, bool) { return read(s, l), s.OK }
-	}
-	// A yes-or-no cause is a figure of 1 or 0 with a limit of 1.
-	one := func(Limits) float64 { return 1 }
-	now := func(Limits) time.Duration { return 0 }
-	yes := func(b bool) float64 {
-		if b {
-			return 1
-		}
-		return 0
-	}
-	return []*watch{
-		{kind: ProcessMemory, limit: memory, hold: hold, value: fig(func(s Sample, l Limits) float64 {
-			return max(s.ProcessPercent, 100*s.RSSMB/l.MemoryBudgetMB)
-		})},
-		{kind: SystemMemory, limit: memory, hold: hold, value: fig(func(s Sample, _ Limits) float64 { return s.SystemPercent })},
-		{kind: ProcessCPU, limit: cpu, hold: hold, value: fig(func(s Sample, _ Limits) float64 { return s.ProcessCPU })},
-		{kind: SystemCPU, limit: cpu, hold: hold, value: fig(func(s Sample, _ Limits) float64 { return s.SystemCPU })},
-		{kind: DatabaseDown, limit: one, hold: now, value: fig(func(s Sample, _ Limits) float64 { return yes(s.Database == "disconnected") })},
-	}
 }

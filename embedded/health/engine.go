@@ -30,7 +30,7 @@ type Engine struct {
 
 // NewEngine returns an engine with the given limits and no samples.
 func NewEngine(l Limits) *Engine {
-	return &Engine{limits: l, watches: thresholdWatches()}
+	return &Engine{limits: l, watches: rules(), growth: newGrowthJudge()}
 }
 
 // Limits returns the limits in force.
@@ -67,11 +67,35 @@ func (e *Engine) Add(s Sample) []Event {
 	return append(events, e.judgeGrowth(s)...)
 }
 
+// Floor is the lowest memory of a stretch of time that was recorded earlier.
+type Floor struct {
+	At, Started                   time.Time
+	RSSMB, LiveHeapMB, Goroutines float64
+}
+
+// Recall gives the growth judge what was recorded before this engine was made,
+// oldest first. It raises nothing.
+func (e *Engine) Recall(f Floor) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.growth.preload(f.At, f.Started, floor{rss: float32(f.RSSMB), heap: float32(f.LiveHeapMB), goroutines: float32(f.Goroutines)})
+}
+
+// Remember puts a sample that was recorded before into what After returns,
+// without judging it.
+func (e *Engine) Remember(s Sample) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.history.add(s)
+}
+
 func (e *Engine) judgeGrowth(s Sample) []Event {
-	if !e.growth.add(s) {
+	// A share that is rounded to two digits tells the computer's memory well
+	// enough once the process has a percent of it.
+	if !e.growth.add(s, memoryLimit(s, e.limits)) {
 		return nil
 	}
-	v := e.growth.verdict
+	v := e.growth.present()
 	raised := e.isActive(MemoryGrowth)
 	e.peak(MemoryGrowth, v.SlopeMBPerHour)
 	switch {
@@ -145,7 +169,7 @@ type Snapshot struct {
 func (e *Engine) Snapshot() Snapshot {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s := Snapshot{Active: slices.Clone(e.active), Ended: slices.Clone(e.ended), Growth: e.growth.verdict}
+	s := Snapshot{Active: slices.Clone(e.active), Ended: slices.Clone(e.ended), Growth: e.growth.verdict()}
 	slices.Reverse(s.Ended)
 	if e.latest != nil {
 		latest := *e.latest
@@ -163,4 +187,10 @@ func (e *Engine) After(t time.Time) []Sample {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.history.after(t)
+}
+
+// Last returns the newest samples, at most n, oldest first.
+func (e *Engine) Last(n int) []Sample {
+	all := e.After(time.Time{})
+	return all[max(0, len(all)-n):]
 }

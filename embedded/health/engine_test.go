@@ -38,22 +38,29 @@ func (f *feed) run(d time.Duration, change func(*health.Sample)) []health.Event 
 
 func same(*health.Sample) {}
 
-func TestAThresholdMustBePassedForAMinute(t *testing.T) {
-	for kind, set := range map[health.Kind]func(*health.Sample, float64){
-		health.ProcessMemory: func(s *health.Sample, v float64) { s.RSSMB = 512 * v / 100 },
-		health.SystemMemory:  func(s *health.Sample, v float64) { s.SystemPercent = v },
-		health.ProcessCPU:    func(s *health.Sample, v float64) { s.ProcessCPU = v },
-		health.SystemCPU:     func(s *health.Sample, v float64) { s.SystemCPU = v },
+func TestAThresholdMustBePassedForItsTime(t *testing.T) {
+	type set func(*health.Sample, float64)
+	for kind, c := range map[health.Kind]struct {
+		set   set
+		hold  time.Duration
+		limit float64
+	}{
+		health.ProcessMemory: {func(s *health.Sample, v float64) { s.RSSMB = 512 * v / 100 }, time.Minute, 80},
+		health.SystemMemory:  {func(s *health.Sample, v float64) { s.SystemPercent = v }, time.Minute, 80},
+		health.ProcessCPU:    {func(s *health.Sample, v float64) { s.ProcessCPU = v }, 2 * time.Minute, 80},
+		health.SystemCPU:     {func(s *health.Sample, v float64) { s.SystemCPU = v }, 2 * time.Minute, 80},
+		health.CacheFull:     {func(s *health.Sample, v float64) { s.CachePercent = v }, time.Minute, 80},
+		health.DiskFull:      {func(s *health.Sample, v float64) { s.DiskPercent = v }, time.Minute, 90},
 	} {
 		t.Run(string(kind), func(t *testing.T) {
-			at := func(v float64) func(*health.Sample) { return func(s *health.Sample) { set(s, v) } }
+			at := func(v float64) func(*health.Sample) { return func(s *health.Sample) { c.set(s, c.limit*v/80) } }
 			f := newFeed()
-			if e := f.run(60*time.Second, at(80)); len(e) != 0 {
-				t.Fatalf("before a minute has passed: %+v", e)
+			if e := f.run(c.hold, at(80)); len(e) != 0 {
+				t.Fatalf("before its time: %+v", e)
 			}
 			e := f.run(10*time.Second, at(85))
-			if len(e) != 1 || e[0].Kind != kind || !e[0].Cleared.IsZero() || e[0].Limit != 80 {
-				t.Fatalf("after a minute: %+v", e)
+			if len(e) != 1 || e[0].Kind != kind || !e[0].Cleared.IsZero() || e[0].Limit != c.limit {
+				t.Fatalf("after its time: %+v", e)
 			}
 			if e := f.run(10*time.Minute, at(99)); len(e) != 0 {
 				t.Fatalf("it is told again: %+v", e)
@@ -61,11 +68,11 @@ func TestAThresholdMustBePassedForAMinute(t *testing.T) {
 			if e := f.run(10*time.Minute, at(73)); len(e) != 0 {
 				t.Fatalf("cleared between 72 and 80: %+v", e)
 			}
-			if e := f.run(60*time.Second, at(71)); len(e) != 0 {
-				t.Fatalf("cleared before a minute has passed: %+v", e)
+			if e := f.run(c.hold, at(71)); len(e) != 0 {
+				t.Fatalf("cleared before its time: %+v", e)
 			}
 			e = f.run(10*time.Second, at(71))
-			if len(e) != 1 || e[0].Cleared.IsZero() || e[0].Peak != 99 {
+			if len(e) != 1 || e[0].Cleared.IsZero() || math.Abs(e[0].Peak-c.limit*99/80) > 1e-9 {
 				t.Fatalf("when it is well again: %+v", e)
 			}
 			snap := f.Snapshot()
@@ -73,6 +80,70 @@ func TestAThresholdMustBePassedForAMinute(t *testing.T) {
 				t.Errorf("afterwards: %+v", snap)
 			}
 		})
+	}
+}
+
+// A figure that swings around its limit is one cause: the next alert waits.
+func TestTheNextAlertWaitsForTheCoolDown(t *testing.T) {
+	f := newFeed()
+	high := func(s *health.Sample) { s.SystemPercent = 95 }
+	f.run(2*time.Minute, high)
+	f.run(2*time.Minute, same)
+	if e := f.run(3*time.Minute, high); len(e) != 0 {
+		t.Errorf("within the cool-down: %+v", e)
+	}
+	if e := f.run(3*time.Minute, high); len(e) != 1 {
+		t.Errorf("after it: %+v", e)
+	}
+}
+
+// A tenth of the answers being errors is told, of 20 requests at least.
+func TestErrorsAreToldOfEnoughRequests(t *testing.T) {
+	f := newFeed()
+	var requests, errors int64
+	count := func(r, e int64) func(*health.Sample) {
+		return func(s *health.Sample) {
+			requests, errors = requests+r, errors+e
+			s.Requests, s.Errors = requests, errors
+		}
+	}
+	stay := count(0, 0)
+	f.run(time.Minute, stay)
+	if e := f.run(5*time.Second, count(10, 10)); len(e) != 0 {
+		t.Fatalf("of 10 requests: %+v", e)
+	}
+	e := f.run(5*time.Second, count(12, 0))
+	if len(e) != 1 || e[0].Kind != health.ManyErrors || e[0].Value < 45 || e[0].Value > 46 {
+		t.Fatalf("of 22 requests: %+v", e)
+	}
+	if e := f.run(5*time.Minute, stay); len(e) != 0 {
+		t.Fatalf("while nobody asks: %+v", e)
+	}
+	if e := f.run(5*time.Second, count(30, 0)); len(e) != 1 || e[0].Cleared.IsZero() {
+		t.Fatalf("when all is answered: %+v", e)
+	}
+	f.run(10*time.Minute, stay)
+	f.run(5*time.Second, count(40, 40))
+	if e := f.run(20*time.Minute, stay); len(e) != 1 || e[0].Cleared.IsZero() {
+		t.Errorf("long after the errors: %+v", e)
+	}
+}
+
+func TestAnOldBackupAndAPublicAddressThatFailsAreTold(t *testing.T) {
+	for kind, c := range map[health.Kind]struct{ well, ill func(*health.Sample) }{
+		health.BackupOld: {func(s *health.Sample) { s.BackupHours = 25 }, func(s *health.Sample) { s.BackupHours = 49 }},
+		health.KeepAlive: {func(s *health.Sample) { s.KeepAliveFailures = 4 }, func(s *health.Sample) { s.KeepAliveFailures = 5 }},
+	} {
+		f := newFeed()
+		if e := f.run(time.Minute, c.well); len(e) != 0 {
+			t.Errorf("%s: %+v", kind, e)
+		}
+		if e := f.run(time.Minute, c.ill); len(e) != 1 || e[0].Kind != kind {
+			t.Errorf("%s: %+v", kind, e)
+		}
+		if e := f.run(time.Minute, same); len(e) != 1 || e[0].Cleared.IsZero() {
+			t.Errorf("%s: %+v", kind, e)
+		}
 	}
 }
 
@@ -173,7 +244,7 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 		"flat":              {func(_ float64, r *rand.Rand) float64 { return 20 + r.Float64()*0.2 }, nil, false},
 		"noise":             {func(_ float64, r *rand.Rand) float64 { return 40 + 5*r.NormFloat64() }, nil, false},
 		"saw-tooth":         {func(m float64, _ *rand.Rand) float64 { return 30 + 12*math.Mod(m, 4)/4 }, nil, false},
-		"a step":            {func(m float64, _ *rand.Rand) float64 { return 30 + 25*math.Floor(min(m, 119)/60) }, nil, false},
+		"a step":            {func(m float64, _ *rand.Rand) float64 { return 30 + 25*math.Floor(min(m, 359)/180) }, nil, false},
 		"slow saturation":   {func(m float64, r *rand.Rand) float64 { return 60 - 30*math.Exp(-m/5) + r.Float64()*0.3 }, nil, false},
 		"a daily wave":      {func(m float64, r *rand.Rand) float64 { return 40 + 3*math.Sin(2*math.Pi*m/1440) + r.Float64() }, nil, false},
 		"a leak":            {func(m float64, r *rand.Rand) float64 { return 20 + 0.5*m + r.Float64()*2 }, nil, true},
@@ -183,7 +254,7 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, r := newFeed(), rand.New(rand.NewPCG(seed, 1))
-			events := f.run(2*time.Hour, func(s *health.Sample) {
+			events := f.run(7*time.Hour, func(s *health.Sample) {
 				minutes := s.At.Sub(began).Minutes()
 				s.RSSMB, s.LiveHeapMB = c.rss(minutes, r), 0
 				if c.heap != nil {
@@ -215,7 +286,7 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 func TestARestartEndsTheGrowth(t *testing.T) {
 	f := newFeed()
 	leak := func(s *health.Sample) { s.RSSMB, s.LiveHeapMB = 20+s.At.Sub(began).Minutes(), 0 }
-	f.run(time.Hour, leak)
+	f.run(4*time.Hour, leak)
 	if f.Snapshot().Growth.Word != health.Growing {
 		t.Fatalf("%+v", f.Snapshot().Growth)
 	}

@@ -2,25 +2,25 @@ package health
 
 import (
 	"math"
-	"slices"
 	"time"
 )
 
-// The growth judge looks at the last hour of the finder's resident memory. It
-// takes the lowest value of each minute, which a garbage collector's saw-tooth
-// leaves alone, and asks two questions of these troughs: is there a trend at
-// all (Mann-Kendall's test, with its variance widened for serial correlation),
-// and how steep is it (the Theil-Sen slope with its confidence interval).
+// The growth judge looks at the floors of the finder's memory over windows
+// from an hour to 90 days. In each it asks three questions: is there a trend
+// that chance does not explain, does it lead to the limit soon enough to call
+// somebody, and does it go on above everything that was usual before? A leak
+// answers yes to all in one of the windows before half of its time is over;
+// waves, bursts, steps and a cache that fills do not.
 const (
-	warmUp         = 10 * time.Minute // after a start memory fills up; that is no leak
-	growthWindow   = 60               // minutes judged at most
-	growthMinimum  = 30               // minutes needed for a verdict
-	zGrowing       = 3.29             // two-sided p = 0.001
-	zWatch         = 2.58             // two-sided p = 0.01
-	confidenceZ    = 2.58             // 99 % interval of the slope
-	riseAtLeastMB  = 6.0              // a smaller rise within the window is not worth a call
-	riseAtLeast    = 0.10             // and it must be this part of the level
-	thirdsMinShare = 0.15             // each third of the window must have its part of the rise: a step is no trend
+	// warmUp after a start is not judged: memory fills up, which is no leak.
+	warmUp = 20 * time.Minute
+	// shortWindow is the longest window that is read from the floors of minutes.
+	shortWindow = 16 * time.Hour
+	// confirmFor is how long a window must show growth until it is called so: an
+	// hour's rise is often a burst of work that ends a little later.
+	confirmFor = 30 * time.Minute
+	// forecastMost bounds a forecast: what is farther away is not foreseeable.
+	forecastMost = 366 * day
 )
 
 // Words of a verdict.
@@ -30,205 +30,235 @@ const (
 	Growing = "growing"
 )
 
+// Figures that may grow, as Verdict.Grows names them.
+const (
+	GrowsResident   = "resident"   // the memory that the system has given to the process
+	GrowsHeap       = "heap"       // what the program itself holds
+	GrowsGoroutines = "goroutines" // its threads of work
+)
+
 // Verdict says whether memory grows, how fast and how sure that is.
 type Verdict struct {
 	Word           string // Stable, Watch or Growing
 	SlopeMBPerHour float64
 	Low, High      float64 // 99 % confidence interval of the slope
+	// Window is the time over which this is seen; zero before there is enough.
+	Window time.Duration
+	// Grows names what grows when the word is Watch or Growing.
+	Grows []string
 	// EightyPercentAt is when the limit is reached at this rate; zero when the
-	// verdict is not Growing.
+	// verdict is not Growing or that is farther away than a year.
 	EightyPercentAt time.Time
 }
 
-// trough is the lowest memory within a minute.
-type trough struct {
-	minute int64 // since 1970
-	rss    float64
-	heap   float64 // 0 when not reported
-}
-
 type growthJudge struct {
-	started time.Time
-	troughs []trough
-	verdict Verdict
+	known    bool
+	started  time.Time // of the process, zero when not reported
+	from     time.Time // when judging begins
+	minutes  floors
+	quarters floors
+	windows  []window
+	findings []finding
+	due      []int64 // when each window is judged next, in seconds since 1970
+	// raisedBy is the window that called the memory growing, -1 for none. It
+	// alone decides when that is over: at night a shorter one sees nothing of a
+	// leak that is made in office hours.
+	raisedBy int
+	since    []int64 // since when each window shows growth without a break, 0 for not
+	last     int64
 }
 
-// add takes a sample and reports whether it led to a new verdict, which is so
-// once a minute.
-func (g *growthJudge) add(s Sample) bool {
-	if g.verdict.Word == "" {
-		g.verdict.Word = Stable
-	}
-	if !s.OK {
+func newGrowthJudge() growthJudge {
+	g := growthJudge{minutes: minuteFloors(), quarters: quarterFloors(), windows: windows()}
+	n := len(g.windows)
+	g.findings, g.due, g.since = make([]finding, n), make([]int64, n), make([]int64, n)
+	g.forget()
+	return g
+}
+
+// forget drops all that was seen: a restart gives all memory back, and what
+// came before says nothing any more.
+func (g *growthJudge) forget() {
+	g.minutes.slots, g.quarters.slots = g.minutes.slots[:0], g.quarters.slots[:0]
+	clear(g.findings)
+	clear(g.due)
+	clear(g.since)
+	g.raisedBy = -1
+}
+
+// add takes a sample and reports whether the verdict may be another now.
+// Limit is where memory is too much, in MB.
+func (g *growthJudge) add(s Sample, limit float64) bool {
+	if !s.OK || math.IsNaN(s.RSSMB) {
 		return false
 	}
-	if !s.Started.Equal(g.started) {
-		// A restart gives all memory back: what came before says nothing any more.
-		g.started, g.troughs = s.Started, g.troughs[:0]
-		fresh := g.verdict.Word != Stable
-		g.verdict = Verdict{Word: Stable}
-		return fresh
+	restarted := g.begin(s.At, s.Started)
+	if s.At.Before(g.from) {
+		return restarted
 	}
-	if s.At.Sub(s.Started) < warmUp {
+	at := s.At.Unix()
+	g.last = at
+	v := floor{rss: float32(s.RSSMB), heap: float32(s.LiveHeapMB), goroutines: float32(s.Goroutines)}
+	// A slot is judged when it is whole: before the first sample of the next.
+	judged := g.judge(at, limit)
+	g.minutes.add(at, v)
+	g.quarters.add(at, v)
+	return judged || restarted
+}
+
+// begin notes which process is looked at and reports a restart.
+func (g *growthJudge) begin(at, started time.Time) bool {
+	if g.known && started.Equal(g.started) {
 		return false
 	}
-	minute := s.At.Unix() / 60
-	if n := len(g.troughs); n > 0 && g.troughs[n-1].minute == minute {
-		t := &g.troughs[n-1]
-		t.rss, t.heap = min(t.rss, s.RSSMB), min(t.heap, s.LiveHeapMB)
-		return false
+	restarted := g.known
+	g.known, g.started, g.from = true, started, started.Add(warmUp)
+	if started.IsZero() {
+		g.from = at.Add(warmUp)
 	}
-	// The last minute is complete now: judge before the new one begins.
-	judged := len(g.troughs) >= growthMinimum
-	if judged {
-		g.verdict = judge(g.troughs)
+	g.forget()
+	return restarted
+}
+
+// preload takes the floor of a stretch that was recorded before.
+func (g *growthJudge) preload(at, started time.Time, v floor) {
+	g.begin(at, started)
+	if !at.Before(g.from) {
+		g.last = at.Unix()
+		g.minutes.add(g.last, v)
+		g.quarters.add(g.last, v)
 	}
-	g.troughs = append(g.troughs, trough{minute, s.RSSMB, s.LiveHeapMB})
-	if len(g.troughs) > growthWindow {
-		g.troughs = slices.Delete(g.troughs, 0, len(g.troughs)-growthWindow)
+}
+
+func (g *growthJudge) judge(at int64, limit float64) bool {
+	judged := false
+	for i, w := range g.windows {
+		if at < g.due[i] {
+			continue
+		}
+		step := int64(w.step / time.Second)
+		end := at - at%step
+		g.due[i] = end + step
+		f := &g.quarters
+		if w.length <= shortWindow {
+			f = &g.minutes
+		}
+		found, ok := w.judge(f, end, limit, g.usual(w, end))
+		if !ok {
+			continue
+		}
+		if found.word != Growing {
+			g.since[i] = 0
+		} else if g.since[i] == 0 {
+			g.since[i] = end
+		}
+		if found.word == Growing && end-g.since[i] < int64(confirmFor/time.Second) {
+			found.word = Watch
+		}
+		g.findings[i] = found
+		judged = true
+		switch {
+		case found.word == Growing && g.raisedBy < 0:
+			g.raisedBy = i
+		case i == g.raisedBy && found.word == Stable:
+			g.raisedBy = -1
+			for j := range g.findings[:i] { // a longer one may see it still
+				if g.findings[j].word == Growing {
+					g.findings[j].word = Watch
+				}
+			}
+		}
 	}
 	return judged
 }
 
-func judge(troughs []trough) Verdict {
-	n := len(troughs)
-	hours, rss, heap := make([]float64, n), make([]float64, n), make([]float64, n)
-	for i, t := range troughs {
-		hours[i], rss[i], heap[i] = float64(t.minute-troughs[0].minute)/60, t.rss, t.heap
-	}
-	z := mannKendall(rss)
-	slope, low, high := theilSen(hours, rss, confidenceZ)
-	v := Verdict{Word: Stable, SlopeMBPerHour: slope, Low: low, High: high}
-	rise := slope * (hours[n-1] - hours[0])
-	switch {
-	case z >= zGrowing && low > 0 && rise >= max(riseAtLeastMB, riseAtLeast*median(rss)) && steady(rss, rise):
-		v.Word = Growing
-		if heap[0] > 0 && mannKendall(heap) < zWatch {
-			// The program itself holds no more than before: the runtime merely
-			// has not given memory back yet.
-			v.Word = Watch
+// usual returns a function that tells the level that was usual before a
+// window: minutes know two days finely, quarters of an hour a week.
+func (g *growthJudge) usual(w window, end int64) func() float64 {
+	return func() float64 {
+		level := w.usual(&g.quarters, end)
+		if w.length <= shortWindow {
+			level = max(level, w.usual(&g.minutes, end))
 		}
-	case z >= zWatch && low > 0 && rise >= riseAtLeastMB:
-		v.Word = Watch
+		return level
+	}
+}
+
+// verdict sums up what the windows show, with a slope also when nothing grows.
+func (g *growthJudge) verdict() Verdict {
+	v := g.present()
+	if v.Word == Stable {
+		return g.calm()
 	}
 	return v
 }
 
-// steady reports whether the rise is spread over the window, as a leak's is,
-// rather than made in one step.
-func steady(y []float64, rise float64) bool {
-	third := len(y) / 3
-	a, b, c := median(y[:third]), median(y[third:2*third]), median(y[2*third:])
-	return b-a >= thirdsMinShare*rise && c-b >= thirdsMinShare*rise
-}
-
-// mannKendall returns the standardised statistic of the Mann-Kendall trend
-// test (Mann 1945, Kendall 1975). Neighbouring values of memory resemble each
-// other, which would make the plain test see trends everywhere, so its
-// variance is widened by the effective sample size of an AR(1) series (Yue and
-// Wang 2004): n/n* = (1+r)/(1-r), with r the lag-1 correlation of the residuals
-// around the Theil-Sen line.
-func mannKendall(y []float64) float64 {
-	n := float64(len(y))
-	s := 0.0
-	ties := map[float64]float64{}
-	for i := range y {
-		ties[y[i]]++
-		for j := i + 1; j < len(y); j++ {
-			s += sign(y[j] - y[i])
+// present is the verdict as it stands; without a slope when nothing grows.
+func (g *growthJudge) present() Verdict {
+	best := -1
+	for i, f := range g.findings {
+		if f.word == Growing || f.word == Watch && best < 0 {
+			best = i
 		}
 	}
-	variance := n * (n - 1) * (2*n + 5)
-	for _, t := range ties {
-		variance -= t * (t - 1) * (2*t + 5)
-	}
-	variance /= 18
-	if variance <= 0 {
-		return 0
-	}
-	r := min(max(residualCorrelation(y), 0), 0.95)
-	variance *= (1 + r) / (1 - r)
-	return (s - sign(s)) / math.Sqrt(variance)
-}
-
-func residualCorrelation(y []float64) float64 {
-	x := make([]float64, len(y))
-	for i := range x {
-		x[i] = float64(i)
-	}
-	slope, _, _ := theilSen(x, y, 0)
-	res := make([]float64, len(y))
-	mean := 0.0
-	for i := range y {
-		res[i] = y[i] - slope*x[i]
-		mean += res[i] / float64(len(y))
-	}
-	num, den, scale := 0.0, 0.0, 0.0
-	for i := range res {
-		scale += y[i] * y[i]
-		den += (res[i] - mean) * (res[i] - mean)
-		if i > 0 {
-			num += (res[i] - mean) * (res[i-1] - mean)
+	v := Verdict{Word: Stable}
+	if g.raisedBy >= 0 {
+		v.Word = Growing
+		if best < 0 || g.findings[best].word != Growing {
+			best = g.raisedBy
 		}
+	} else if best >= 0 {
+		v.Word = Watch
 	}
-	if den <= 1e-12*scale {
-		return 0 // a straight line: what is left is the computer's rounding
+	if best < 0 {
+		return v
 	}
-	return num / den
+	f := g.findings[best]
+	v.SlopeMBPerHour, v.Low, v.High, v.Window = f.slope, f.low, f.high, g.windows[best].length
+	v.Grows = append(v.Grows, GrowsResident)
+	if f.heap {
+		v.Grows = append(v.Grows, GrowsHeap)
+	}
+	if f.goroutines {
+		v.Grows = append(v.Grows, GrowsGoroutines)
+	}
+	return v
 }
 
-// theilSen returns the median of all pairwise slopes and, for a z above zero,
-// the confidence interval that Sen (1968) derives from Kendall's variance.
-func theilSen(x, y []float64, z float64) (slope, low, high float64) {
-	slopes := make([]float64, 0, len(x)*(len(x)-1)/2)
-	for i := range x {
-		for j := i + 1; j < len(x); j++ {
-			if x[j] > x[i] {
-				slopes = append(slopes, (y[j]-y[i])/(x[j]-x[i]))
-			}
+// calm is the verdict when nothing grows: the slope over the longest window of
+// at most a day or so that is filled, which people like to see all the same.
+func (g *growthJudge) calm() Verdict {
+	for i := len(g.windows) - 1; i >= 0; i-- {
+		w := g.windows[i]
+		if w.length > shortWindow {
+			continue
 		}
+		p := w.read(&g.minutes, g.last-g.last%60)
+		if len(p.rss) == 0 || p.hours[len(p.hours)-1]-p.hours[0] < pointsPart*w.length.Hours() {
+			continue
+		}
+		t := trendOf(p.hours, p.rss)
+		return Verdict{Word: Stable, SlopeMBPerHour: t.slope, Low: t.low, High: t.high, Window: w.length}
 	}
-	if len(slopes) == 0 {
-		return 0, 0, 0
-	}
-	slices.Sort(slopes)
-	n, m := float64(len(x)), float64(len(slopes))
-	c := z * math.Sqrt(n*(n-1)*(2*n+5)/18)
-	at := func(i float64) float64 { return slopes[int(min(max(i, 0), m-1))] }
-	return sortedMedian(slopes), at(math.Floor((m - c) / 2)), at(math.Ceil((m + c) / 2))
+	return Verdict{Word: Stable}
 }
 
-func median(v []float64) float64 {
-	s := slices.Clone(v)
-	slices.Sort(s)
-	return sortedMedian(s)
-}
-
-func sortedMedian(s []float64) float64 {
-	n := len(s)
-	if n%2 == 1 {
-		return s[n/2]
+// memoryLimit is where the process's memory is too much, in MB: the nearer of
+// the budget's limit and the computer's.
+func memoryLimit(s Sample, l Limits) float64 {
+	limit := l.MemoryBudgetMB
+	if s.ProcessPercent > 0 {
+		limit = min(limit, 100*s.RSSMB/s.ProcessPercent)
 	}
-	return (s[n/2-1] + s[n/2]) / 2
+	return limit * l.MemoryPercent / 100
 }
 
-func sign(v float64) float64 {
-	switch {
-	case v > 0:
-		return 1
-	case v < 0:
-		return -1
-	}
-	return 0
-}
-
-// eightyPercentAt tells when the finder's memory reaches the limit of its
-// budget at the verdict's rate.
+// eightyPercentAt tells when the finder's memory reaches its limit at the
+// verdict's rate.
 func eightyPercentAt(v Verdict, s Sample, l Limits) time.Time {
-	left := l.MemoryBudgetMB*l.MemoryPercent/100 - s.RSSMB
-	hours := left / v.SlopeMBPerHour
-	const aYear = 24 * 365
-	if v.SlopeMBPerHour <= 0 || left <= 0 || hours > aYear {
+	limit := memoryLimit(s, l)
+	hours := hoursUntil(limit, s.RSSMB, v.SlopeMBPerHour)
+	if s.RSSMB >= limit || hours > forecastMost.Hours() {
 		return time.Time{}
 	}
 	return s.At.Add(time.Duration(hours * float64(time.Hour)))

@@ -18,6 +18,16 @@ type Limits struct {
 	// For is how long a figure must stay beyond its limit to raise an alert, and
 	// below ClearRatio of it to clear the alert; 1 second to 1 hour.
 	For time.Duration
+	// CPUFor is the same for CPU; 1 second to 1 hour.
+	CPUFor time.Duration
+	// CachePercent is where the cache is too near to its bound, DiskPercent
+	// where the data folder's disk is too full; 1 to 99.
+	CachePercent, DiskPercent float64
+	// ErrorPercent is the part of the answers that may be the finder's own
+	// errors, over 20 requests at least; 1 to 99.
+	ErrorPercent float64
+	// BackupHours is how old the newest backup may be; 1 to 8760.
+	BackupHours float64
 }
 
 // ClearRatio is the hysteresis: an alert raised at 80 is cleared below 72.
@@ -25,7 +35,8 @@ const ClearRatio = 0.9
 
 // DefaultLimits returns the limits in force when staff set none.
 func DefaultLimits() Limits {
-	return Limits{MemoryPercent: 80, CPUPercent: 80, MemoryBudgetMB: 512, For: time.Minute}
+	return Limits{MemoryPercent: 80, CPUPercent: 80, MemoryBudgetMB: 512, For: time.Minute,
+		CPUFor: 2 * time.Minute, CachePercent: 80, DiskPercent: 90, ErrorPercent: 10, BackupHours: 48}
 }
 
 // Check tells which limit is out of its range, and the range.
@@ -38,6 +49,11 @@ func (l Limits) Check() error {
 		{"CPU limit (percent)", l.CPUPercent, 1, 99},
 		{"memory budget (MB)", l.MemoryBudgetMB, 1, 65536},
 		{"time before an alert (seconds)", l.For.Seconds(), 1, 3600},
+		{"time before an alert about CPU (seconds)", l.CPUFor.Seconds(), 1, 3600},
+		{"cache limit (percent)", l.CachePercent, 1, 99},
+		{"disk limit (percent)", l.DiskPercent, 1, 99},
+		{"limit of errors (percent)", l.ErrorPercent, 1, 99},
+		{"age of a backup (hours)", l.BackupHours, 1, 8760},
 	} {
 		if !(r.value >= r.low && r.value <= r.hi) {
 			return fmt.Errorf("the %s must be between %g and %g, not %g", r.name, r.low, r.hi, r.value)

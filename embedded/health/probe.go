@@ -27,6 +27,9 @@ type Prober struct {
 	lastAt      time.Time
 	lastStarted time.Time
 	lastCPU     float64
+	// metrics is the last reading of /api/metrics, and when the next is due.
+	metrics    metricsReport
+	metricsDue time.Time
 }
 
 // NewProber returns a prober; it keeps one connection open between probes.
@@ -121,12 +124,18 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 		s.Error = err.Error()
 		return s
 	}
+	if !m.Process.Started.Equal(p.lastStarted) {
+		p.metrics, p.metricsDue = metricsReport{}, time.Time{}
+	}
 	s.OK, s.Started = true, m.Process.Started
 	s.RSSMB, s.ProcessPercent, s.SystemPercent = m.Process.RSSMB, m.Process.Percent, m.System.Percent
 	s.LiveHeapMB, s.Goroutines = m.Process.LiveHeapMB, m.Process.Goroutines
 	s.SystemCPU, s.ProcessCPU = m.System.CPUPercent, p.cpuSince(s.At, m)
 	s.CacheMB, s.CacheEntries, s.CacheHitRate = h.Cache.MemoryUsageMB, h.Cache.Entries, h.Cache.HitRate
 	s.Status, s.Database, s.Issues = h.Status, h.Database, h.Issues
+	p.readMetrics(ctx, address, s.At)
+	p.metrics.into(&s)
+	s.BackupHours = backupHours(h.Backup, s)
 	if m.PeopleToday != nil {
 		s.PeopleToday = *m.PeopleToday
 	}

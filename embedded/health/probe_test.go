@@ -28,6 +28,11 @@ func TestAProbeReadsBothReports(t *testing.T) {
 	mux.HandleFunc("/api/memory-status", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintf(w, `{"process":{"rss_mb":45.5,"percent":2.5,"live_heap_mb":7,"goroutines":9,"cpu_seconds":%g,"started":"2026-11-23T08:00:00Z"},"system":{"percent":61,"cpu_percent":12},"people_today":4}`, cpu)
 	})
+	asked := 0
+	mux.HandleFunc("/api/metrics", func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		fmt.Fprint(w, `{"system":{"disk_percent":71},"application":{"total_requests":90,"total_errors":2},"cache":{"memory_usage_mb":10,"max_mb":50},"keep_alive":{"failures_in_row":3}}`)
+	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	p := health.NewProber()
@@ -38,9 +43,12 @@ func TestAProbeReadsBothReports(t *testing.T) {
 	if !s.OK || s.RSSMB != 45.5 || s.SystemPercent != 61 || s.CacheEntries != 3 || s.Status != "warning" || s.PeopleToday != 4 || s.ProcessCPU != 0 || s.LiveHeapMB != 7 || !s.Started.Equal(began) {
 		t.Errorf("%+v", s)
 	}
+	if s.DiskPercent != 71 || s.Requests != 90 || s.Errors != 2 || s.CachePercent != 20 || s.KeepAliveFailures != 3 {
+		t.Errorf("of the metrics: %+v", s)
+	}
 	cpu, now, status = 3.5, now.Add(5*time.Second), http.StatusServiceUnavailable
-	if s = p.Probe(t.Context(), server.URL+"/", clock); !s.OK || s.ProcessCPU != 50 {
-		t.Errorf("%+v", s)
+	if s = p.Probe(t.Context(), server.URL+"/", clock); !s.OK || s.ProcessCPU != 50 || s.DiskPercent != 71 || asked != 1 {
+		t.Errorf("%+v, metrics asked for %d times", s, asked)
 	}
 }
 

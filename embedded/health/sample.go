@@ -41,6 +41,19 @@ type Sample struct {
 	CacheEntries int     `json:"cache_entries"`
 	CacheHitRate float64 `json:"cache_hit_rate"`
 
+	// CachePercent is the part of its bound that the cache fills, DiskPercent the
+	// part of the data folder's disk that is in use, 0 to 100; zero when not reported.
+	CachePercent float64 `json:"cache_percent,omitempty"`
+	DiskPercent  float64 `json:"disk_percent,omitempty"`
+	// Requests and Errors count since the finder's start; zero when not reported.
+	Requests int64 `json:"requests,omitempty"`
+	Errors   int64 `json:"errors,omitempty"`
+	// BackupHours is how old the newest backup is; zero when not reported.
+	BackupHours float64 `json:"backup_hours,omitempty"`
+	// KeepAliveFailures counts the failed calls of the public address in a row;
+	// zero when not reported.
+	KeepAliveFailures int `json:"keep_alive_failures,omitempty"`
+
 	// Status is the finder's own word: healthy, warning or unhealthy.
 	Status string `json:"status"`
 	// Database is connected or disconnected.

@@ -153,7 +153,7 @@ func TestWhatIsNoLogIsRefusedAndNotTouched(t *testing.T) {
 
 func TestAnalyseReplaysTheEngine(t *testing.T) {
 	var log []monitorlog.Record
-	for i := range 120 {
+	for i := range 480 {
 		s := sample(0)
 		s.At, s.Started, s.LiveHeapMB = at.Add(time.Duration(i)*time.Minute), time.Time{}, 0
 		s.RSSMB = 100 + 0.5*float64(i)
@@ -170,21 +170,26 @@ func TestAnalyseReplaysTheEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Samples != 120 || a.Duration != 119*time.Minute || a.RSS.Min != 100 || a.RSS.Max != 159.5 || a.RSS.P95 != 156.5 || a.RSS.Mean != 129.75 {
+	if a.Samples != 480 || a.Duration != 479*time.Minute || a.RSS.Min != 100 || a.RSS.Max != 339.5 || a.RSS.P95 != 327.5 || a.RSS.Mean != 219.75 {
 		t.Errorf("%+v", a)
 	}
 	if a.Growth.Word != health.Growing || a.Growth.SlopeMBPerHour < 29 || a.Growth.SlopeMBPerHour > 31 || a.EightyPercentAt.IsZero() {
 		t.Errorf("%+v", a.Growth)
 	}
+	// Growth is told while at least half of the time to 80 % is left.
+	half := at.Add(time.Duration((409.6 - 100) / 30 / 2 * float64(time.Hour)))
 	var told []string
 	for _, e := range a.Events {
 		state := " raised"
 		if !e.Cleared.IsZero() {
 			state = " cleared"
 		}
+		if e.Kind == health.MemoryGrowth && e.Raised.After(half) {
+			t.Errorf("growth is told at %v only", e.Raised)
+		}
 		told = append(told, string(e.Kind)+state)
 	}
-	if got := strings.Join(told, ", "); got != "growth raised, system-memory raised, system-memory cleared" {
+	if got := strings.Join(told, ", "); got != "system-memory raised, system-memory cleared, growth raised" {
 		t.Errorf("told: %s", got)
 	}
 	// Samples that go back in time are no log of one watch.

@@ -1,0 +1,83 @@
+package alerting_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/alerting"
+	"ministryfinder/embedded/health"
+)
+
+func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
+	path, now := filepath.Join(t.TempDir(), "alerts.json"), noon(t)
+	j, _, err := alerting.OpenJournal(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := health.Alert{Kind: health.SystemMemory, Raised: now, Value: 81, Peak: 81, Limit: 80}
+	lasting := health.Alert{Kind: health.DiskFull, Raised: now, Value: 91, Peak: 97, Limit: 90}
+	for _, step := range []struct {
+		event  health.Alert
+		active []health.Alert
+	}{{first, nil}, {lasting, []health.Alert{first, lasting}}} {
+		if err := j.Note([]health.Event{{Alert: step.event}}, step.active, alerting.State{Broken: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first.Cleared, first.Peak = now.Add(time.Hour), 99
+	if err := j.Note([]health.Event{{Alert: first}}, []health.Alert{lasting}, alerting.State{Broken: true}); err != nil {
+		t.Fatal(err)
+	}
+	// The program ended while the disk was full.
+	j, state, err := alerting.OpenJournal(path, now.Add(2*time.Hour))
+	if err != nil || !state.Broken {
+		t.Fatalf("%+v (%v)", state, err)
+	}
+	all := j.Alerts()
+	if len(all) != 2 || all[1].Peak != 99 || !all[1].Cleared.Equal(now.Add(time.Hour)) || all[0].Peak != 97 || !all[0].Cleared.Equal(now.Add(2*time.Hour)) {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestTheJournalIsBounded(t *testing.T) {
+	path, now := filepath.Join(t.TempDir(), "alerts.json"), noon(t)
+	j, _, err := alerting.OpenJournal(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range alerting.JournalMost + 50 {
+		if err := j.Note([]health.Event{raised(health.DiskFull, now.Add(time.Duration(i)*time.Second))}, nil, alerting.State{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(j.Alerts()); n != alerting.JournalMost {
+		t.Errorf("%d alerts are kept", n)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() > 200<<10 {
+		t.Errorf("the file has %d bytes (%v)", info.Size(), err)
+	}
+}
+
+func TestADamagedJournalIsSetAside(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "alerts.json")
+	if err := os.WriteFile(path, []byte(`{"alerts":[{`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	j, _, err := alerting.OpenJournal(path, noon(t))
+	if err == nil || !strings.Contains(err.Error(), "kept as") || j == nil {
+		t.Fatalf("%v", err)
+	}
+	if err := j.Note(nil, nil, alerting.State{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := alerting.OpenJournal(path, noon(t)); err != nil {
+		t.Errorf("it is said twice: %v", err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("%v (%v)", files, err)
+	}
+}

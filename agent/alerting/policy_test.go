@@ -1,0 +1,196 @@
+package alerting_test
+
+import (
+	"testing"
+	"time"
+
+	"ministryfinder/agent/alerting"
+	"ministryfinder/embedded/health"
+)
+
+func chicago(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("America/Chicago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+func quiet(t *testing.T, hours string, mass ...string) alerting.Quiet {
+	t.Helper()
+	q, err := alerting.NewQuiet("America/Chicago", hours, mass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func raised(kind health.Kind, at time.Time) health.Event {
+	return health.Event{Alert: health.Alert{Kind: kind, Raised: at}}
+}
+
+func cleared(kind health.Kind, from, at time.Time) health.Event {
+	return health.Event{Alert: health.Alert{Kind: kind, Raised: from, Cleared: at}}
+}
+
+func noon(t *testing.T) time.Time { return time.Date(2026, 6, 10, 12, 0, 0, 0, chicago(t)) }
+
+func TestOneCauseIsToldOnceAnHour(t *testing.T) {
+	p, now := alerting.NewPolicy(quiet(t, ""), alerting.State{}), noon(t)
+	told := 0
+	for m := range 120 { // a database that comes and goes each minute
+		at := now.Add(time.Duration(m) * time.Minute)
+		e := raised(health.DatabaseDown, at)
+		if m%2 == 1 {
+			e = cleared(health.DatabaseDown, at.Add(-time.Minute), at)
+		}
+		if p.Take(e, at) {
+			told++
+		}
+		if len(p.Digest(at)) > 0 {
+			told++
+		}
+	}
+	// Raised, over, and after an hour one digest of all in between.
+	if told < 3 || told > 4 {
+		t.Errorf("told %d times in two hours", told)
+	}
+	last := p.Digest(now.Add(5 * time.Hour))
+	if len(last) == 0 || len(p.State().Held) != 0 {
+		t.Errorf("the rest is lost: %+v, held %+v", last, p.State().Held)
+	}
+}
+
+func TestSixAnHourAndThenOneSummary(t *testing.T) {
+	p, now := alerting.NewPolicy(quiet(t, ""), alerting.State{}), noon(t)
+	told := 0
+	for i, kind := range health.Kinds() {
+		if p.Take(raised(kind, now), now.Add(time.Duration(i)*time.Second)) {
+			told++
+		}
+	}
+	if told != alerting.MostAnHour {
+		t.Errorf("told %d times", told)
+	}
+	if d := p.Digest(now.Add(30 * time.Minute)); d != nil {
+		t.Errorf("within the hour: %+v", d)
+	}
+	if d := p.Digest(now.Add(61 * time.Minute)); len(d) != len(health.Kinds())-alerting.MostAnHour {
+		t.Errorf("the summary has %d alerts", len(d))
+	}
+	if d := p.Digest(now.Add(62 * time.Minute)); d != nil {
+		t.Errorf("a second summary: %+v", d)
+	}
+}
+
+func TestQuietHoursHoldBackAndTroubleBreaksThemOnce(t *testing.T) {
+	p := alerting.NewPolicy(quiet(t, "22:00-07:00"), alerting.State{})
+	night := time.Date(2026, 6, 10, 23, 0, 0, 0, chicago(t))
+	if p.Take(raised(health.SystemMemory, night), night) {
+		t.Error("a full memory woke somebody up")
+	}
+	if !p.Take(raised(health.FinderDown, night), night.Add(time.Hour)) {
+		t.Error("trouble did not break the quiet hours")
+	}
+	if p.Take(raised(health.DatabaseDown, night), night.Add(2*time.Hour)) {
+		t.Error("trouble broke them twice")
+	}
+	if p.Take(cleared(health.SystemMemory, night, night.Add(3*time.Hour)), night.Add(3*time.Hour)) {
+		t.Error("that all is well woke somebody up")
+	}
+	if d := p.Digest(night.Add(7*time.Hour + 59*time.Minute)); d != nil {
+		t.Errorf("before seven: %+v", d)
+	}
+	d := p.Digest(night.Add(8 * time.Hour))
+	if len(d) != 2 || d[0].Kind != health.SystemMemory || d[0].Cleared.IsZero() || d[1].Kind != health.DatabaseDown {
+		t.Errorf("the digest: %+v", d)
+	}
+	next := night.Add(24 * time.Hour)
+	if !p.Take(raised(health.CrashLoop, next), next) {
+		t.Error("the next night trouble may break the quiet hours again")
+	}
+}
+
+// In the night of the change an hour is missing or there twice; the quiet
+// hours end at seven by the clock on the wall all the same.
+func TestQuietHoursFollowTheClockOnTheWall(t *testing.T) {
+	q := quiet(t, "22:00-07:00")
+	for _, c := range []struct {
+		date  string
+		hours int // from 22:00 to 07:00
+	}{{"2026-03-07", 8}, {"2026-10-31", 10}, {"2026-06-10", 9}} {
+		day, err := time.ParseInLocation("2006-01-02", c.date, chicago(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		minutes := 0
+		for m := range 24 * 60 {
+			if q.Hours(day.Add(14*time.Hour + time.Duration(m)*time.Minute)) {
+				minutes++
+			}
+		}
+		if minutes != c.hours*60 {
+			t.Errorf("in the night of %s it is quiet for %d minutes, want %d hours", c.date, minutes, c.hours)
+		}
+	}
+}
+
+func TestNothingPopsUpDuringMass(t *testing.T) {
+	p := alerting.NewPolicy(quiet(t, "", "Sunday 09:00-10:15", "sat 17:00-18:00"), alerting.State{})
+	// On this Sunday clocks were put forward at two in the morning.
+	mass := time.Date(2026, 3, 8, 9, 30, 0, 0, chicago(t))
+	if p.Take(raised(health.FinderDown, mass), mass) {
+		t.Error("trouble popped up during Mass")
+	}
+	if d := p.Digest(mass.Add(44 * time.Minute)); d != nil {
+		t.Errorf("during Mass: %+v", d)
+	}
+	if d := p.Digest(mass.Add(45 * time.Minute)); len(d) != 1 {
+		t.Errorf("after Mass: %+v", d)
+	}
+	if p.Mass(time.Date(2026, 3, 7, 9, 30, 0, 0, chicago(t))) || !p.Mass(time.Date(2026, 3, 7, 17, 0, 0, 0, chicago(t))) {
+		t.Error("Saturday's Mass is at another time")
+	}
+}
+
+func TestASnoozeHoldsBackAndEndsByItself(t *testing.T) {
+	now := noon(t)
+	p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
+	p.Snooze(health.SystemMemory, now.Add(time.Hour))
+	if p.Take(raised(health.SystemMemory, now), now) || !p.Take(raised(health.DiskFull, now), now) {
+		t.Error("only the snoozed rule is held back")
+	}
+	p.Snooze("", p.Tomorrow(now))
+	// What is snoozed is remembered over a restart.
+	p = alerting.NewPolicy(quiet(t, ""), p.State())
+	if p.Take(raised(health.FinderDown, now), now.Add(3*time.Hour)) {
+		t.Error("everything is snoozed until tomorrow")
+	}
+	if d := p.Digest(time.Date(2026, 6, 11, 6, 59, 0, 0, chicago(t))); d != nil {
+		t.Errorf("before tomorrow: %+v", d)
+	}
+	if d := p.Digest(time.Date(2026, 6, 11, 7, 0, 0, 0, chicago(t))); len(d) != 2 {
+		t.Errorf("tomorrow: %+v", d)
+	}
+	p.Snooze("", now.Add(48*time.Hour))
+	p.Wake("")
+	if !p.Take(raised(health.CrashLoop, now), now.Add(30*time.Hour)) {
+		t.Error("woken up it is told")
+	}
+}
+
+func TestBadTimesAreNamed(t *testing.T) {
+	for _, c := range []struct{ zone, hours, mass string }{
+		{"America/Chicago", "22", ""}, {"America/Chicago", "25:00-07:00", ""}, {"America/Chicago", "07:00-07:00", ""},
+		{"Mars", "", ""}, {"", "", ""}, {"America/Chicago", "", "Someday 09:00-10:00"}, {"America/Chicago", "", "Sunday"}, {"America/Chicago", "", "Sunday 10:00-09:00"},
+	} {
+		var mass []string
+		if c.mass != "" {
+			mass = []string{c.mass}
+		}
+		if _, err := alerting.NewQuiet(c.zone, c.hours, mass); err == nil {
+			t.Errorf("%+v is accepted", c)
+		}
+	}
+}

@@ -1,0 +1,120 @@
+// Package channel tells staff by e-mail, webhook or ntfy what the desktop's
+// notifications tell. Each channel has a queue of its own: one that hangs or
+// fails holds up neither the agent nor the others.
+package channel
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Bounds of a channel.
+const (
+	// attemptTimeout is how long one try may take.
+	attemptTimeout = 15 * time.Second
+	// queueLength is how many messages wait at most; more are dropped, since the
+	// alerts themselves are kept in the journal.
+	queueLength = 16
+	// maxAnswerBytes is how much of a server's answer is read.
+	maxAnswerBytes = 4 << 10
+)
+
+// retryAfter lists the times between the tries of one message.
+func retryAfter() []time.Duration {
+	return []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}
+}
+
+// Message is what is told.
+type Message struct {
+	Title string `json:"title"`
+	Body  string `json:"body"`
+	// Level is well, attention or trouble.
+	Level string    `json:"level"`
+	At    time.Time `json:"at"`
+}
+
+// Channel is one way to tell.
+type Channel interface {
+	// Name is how the settings call it: mail, webhook or ntfy.
+	Name() string
+	// Send tells once. It returns when ctx ends at the latest.
+	Send(ctx context.Context, m Message) error
+}
+
+// Queue sends the messages of one channel one after the other.
+type Queue struct {
+	Channel
+	log     *slog.Logger
+	after   func(time.Duration) <-chan time.Time
+	waiting chan Message
+	failing bool
+}
+
+// NewQueue returns a queue; Run makes it work. After is time.After, or a
+// test's clock.
+func NewQueue(c Channel, log *slog.Logger, after func(time.Duration) <-chan time.Time) *Queue {
+	return &Queue{Channel: c, log: log, after: after, waiting: make(chan Message, queueLength)}
+}
+
+// Put queues a message and returns at once. It reports whether there was room.
+func (q *Queue) Put(m Message) bool {
+	select {
+	case q.waiting <- m:
+		return true
+	default:
+		return false
+	}
+}
+
+// Try sends a message at once and once, for a test by staff.
+func (q *Queue) Try(ctx context.Context, m Message) error {
+	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	defer cancel()
+	if err := q.Send(ctx, m); err != nil {
+		return fmt.Errorf("%s: %w", q.Name(), err)
+	}
+	return nil
+}
+
+// Run sends what is queued until ctx ends.
+func (q *Queue) Run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case m := <-q.waiting:
+			q.note(q.deliver(ctx, m))
+		}
+	}
+}
+
+// deliver tries a message until it is sent or its tries are used up.
+func (q *Queue) deliver(ctx context.Context, m Message) error {
+	err := q.Try(ctx, m)
+	for _, wait := range retryAfter() {
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil // the program ends: that is no failure of the channel
+		case <-q.after(wait):
+		}
+		err = q.Try(ctx, m)
+	}
+	return err
+}
+
+// note logs a change between working and failing, once per change.
+func (q *Queue) note(err error) {
+	if failing := err != nil; failing != q.failing {
+		q.failing = failing
+		if failing {
+			q.log.Warn("alerts cannot be sent this way; they are on the desktop and in the window", "channel", q.Name(), "error", err)
+		} else {
+			q.log.Info("alerts are sent this way again", "channel", q.Name())
+		}
+	}
+}

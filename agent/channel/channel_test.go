@@ -1,0 +1,243 @@
+package channel_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ministryfinder/agent/channel"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var message = channel.Message{Title: "Necesita atención", Body: "The finder does not answer.", Level: "trouble", At: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
+
+// received is a web server that hands on what is posted to it.
+func received(t *testing.T, status func() int) (string, chan *http.Request, chan map[string]any) {
+	t.Helper()
+	requests, bodies := make(chan *http.Request, 20), make(chan map[string]any, 20)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body map[string]any
+		_ = json.NewDecoder(r.Body).Decode(&body)
+		requests <- r
+		bodies <- body
+		w.WriteHeader(status())
+		fmt.Fprint(w, "because")
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, requests, bodies
+}
+
+func always(status int) func() int { return func() int { return status } }
+
+func TestAWebhookPostsTheMessage(t *testing.T) {
+	url, _, bodies := received(t, always(204))
+	w, err := channel.NewWebhook(url + "/hook")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	if b := <-bodies; b["title"] != message.Title || b["body"] != message.Body || b["level"] != "trouble" || b["at"] != "2026-03-02T08:00:00Z" {
+		t.Errorf("%v", b)
+	}
+}
+
+func TestNtfyGetsTheTopicAndTheUrgency(t *testing.T) {
+	url, requests, bodies := received(t, always(200))
+	n, err := channel.NewNtfy(url+"/our-parish", "tk_secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	r, b := <-requests, <-bodies
+	if r.URL.Path != "/" || r.Header.Get("Authorization") != "Bearer tk_secret" || b["topic"] != "our-parish" || b["title"] != message.Title || b["priority"] != 5.0 {
+		t.Errorf("%s %v", r.URL, b)
+	}
+}
+
+func TestARefusalIsSaidWithoutTheAddress(t *testing.T) {
+	url, _, _ := received(t, always(403))
+	w, err := channel.NewWebhook(url + "/secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Send(t.Context(), message); err == nil || !strings.Contains(err.Error(), "403") || !strings.Contains(err.Error(), "because") || strings.Contains(err.Error(), "secret") {
+		t.Errorf("%v", err)
+	}
+	w, err = channel.NewWebhook("http://127.0.0.1:1/secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Send(t.Context(), message); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("%v", err)
+	}
+}
+
+// mailServer speaks as much SMTP as one letter needs.
+func mailServer(t *testing.T) (int, chan string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters := make(chan string, 1)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		in := bufio.NewReader(c)
+		fmt.Fprint(c, "220 parish\r\n")
+		for {
+			line, err := in.ReadString('\n')
+			if err != nil {
+				return
+			}
+			switch word, _, _ := strings.Cut(strings.TrimSpace(strings.ToUpper(line)), " "); word {
+			case "DATA":
+				fmt.Fprint(c, "354 go on\r\n")
+				var letter strings.Builder
+				for {
+					line, err := in.ReadString('\n')
+					if err != nil || line == ".\r\n" {
+						break
+					}
+					letter.WriteString(line)
+				}
+				letters <- letter.String()
+				fmt.Fprint(c, "250 taken\r\n")
+			case "QUIT":
+				fmt.Fprint(c, "221 bye\r\n")
+				return
+			default:
+				fmt.Fprint(c, "250 fine\r\n")
+			}
+		}
+	}()
+	t.Cleanup(func() { _ = l.Close(); <-done })
+	return l.Addr().(*net.TCPAddr).Port, letters
+}
+
+func TestAnEMailIsSent(t *testing.T) {
+	port, letters := mailServer(t)
+	m, err := channel.NewMail(channel.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org", To: []string{"office@example.org"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	if l := <-letters; !strings.Contains(l, message.Body) || !strings.Contains(l, "office@example.org") || !strings.Contains(l, "Subject: ") {
+		t.Error(l)
+	}
+}
+
+func TestBadSettingsOfChannelsAreNamed(t *testing.T) {
+	good := channel.MailSettings{Host: "h", Port: 587, Security: "starttls", From: "a@example.org", To: []string{"b@example.org"}}
+	for want, change := range map[string]func(*channel.MailSettings){
+		"mail.port": func(s *channel.MailSettings) { s.Port = 0 }, "mail.security": func(s *channel.MailSettings) { s.Security = "some" },
+		"mail.from": func(s *channel.MailSettings) { s.From = "nobody" }, "mail.to": func(s *channel.MailSettings) { s.To = nil },
+		"password": func(s *channel.MailSettings) { s.Security, s.User = "none", "u" },
+	} {
+		s := good
+		change(&s)
+		if _, err := channel.NewMail(s); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	for _, address := range []string{"", "example.org", "ftp://example.org/x", "https://", "https://example.org/a/b"} {
+		if _, err := channel.NewNtfy(address, ""); err == nil {
+			t.Errorf("%q is an ntfy address", address)
+		}
+	}
+	if _, err := channel.NewWebhook("file:///etc"); err == nil {
+		t.Error("a file is a webhook")
+	}
+}
+
+// A channel that fails is tried again later, and then given up; putting a
+// message never waits.
+func TestAFailingChannelIsTriedAgainAndHoldsNobodyUp(t *testing.T) {
+	var tries atomic.Int64
+	url, requests, _ := received(t, func() int {
+		if tries.Add(1) < 3 {
+			return 500
+		}
+		return 200
+	})
+	w, err := channel.NewWebhook(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := make(chan time.Duration, 10)
+	ready := make(chan time.Time)
+	close(ready)
+	q := channel.NewQueue(w, slog.New(slog.NewTextHandler(io.Discard, nil)), func(d time.Duration) <-chan time.Time { waits <- d; return ready })
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { q.Run(ctx); close(ended) }()
+	if !q.Put(message) {
+		t.Error("there is no room")
+	}
+	for range 3 {
+		<-requests
+	}
+	if a, b := <-waits, <-waits; a != 10*time.Second || b != time.Minute {
+		t.Errorf("it waited %v and %v", a, b)
+	}
+	cancel()
+	<-ended
+	for range 16 {
+		q.Put(message)
+	}
+	if q.Put(message) {
+		t.Error("the queue has no bound")
+	}
+}
+
+func TestAChannelThatHangsIsGivenUp(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	port := l.Addr().(*net.TCPAddr).Port
+	m, err := channel.NewMail(channel.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "a@example.org", To: []string{"b@example.org"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := channel.NewWebhook(fmt.Sprintf("http://127.0.0.1:%d/", port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []channel.Channel{m, w} {
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		began := time.Now()
+		if err := c.Send(ctx, message); err == nil {
+			t.Errorf("%s: a server that says nothing took the message", c.Name())
+		}
+		cancel()
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%s: given up after %v", c.Name(), took)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package channel
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wneessen/go-mail"
+)
+
+// MailSettings say how e-mail is sent.
+type MailSettings struct {
+	Host string
+	Port int // 1 to 65535
+	// Security is starttls (the usual one, port 587), tls (port 465) or none.
+	Security string
+	// User and Password may be empty where the server asks for none.
+	User, Password string
+	From           string
+	To             []string // at most mostReceivers
+}
+
+// mostReceivers bounds who is written to.
+const mostReceivers = 10
+
+// Mail sends each message as an e-mail.
+type Mail struct {
+	s       MailSettings
+	options []mail.Option
+}
+
+// NewMail checks the settings and returns the channel.
+func NewMail(s MailSettings) (*Mail, error) {
+	m := &Mail{s: s, options: []mail.Option{mail.WithTimeout(attemptTimeout)}}
+	switch s.Security {
+	case "starttls":
+		m.options = append(m.options, mail.WithTLSPolicy(mail.TLSMandatory))
+	case "tls":
+		m.options = append(m.options, mail.WithSSL())
+	case "none":
+		m.options = append(m.options, mail.WithTLSPolicy(mail.NoTLS))
+	default:
+		return nil, fmt.Errorf("mail.security must be \"starttls\", \"tls\" or \"none\", not %q", s.Security)
+	}
+	if s.Port < 1 || s.Port > 65535 {
+		return nil, fmt.Errorf("mail.port must be between 1 and 65535, not %d", s.Port)
+	}
+	m.options = append(m.options, mail.WithPort(s.Port))
+	if s.User != "" {
+		if s.Security == "none" {
+			return nil, fmt.Errorf("mail.security \"none\" would show the password to everybody: use \"starttls\" or \"tls\"")
+		}
+		m.options = append(m.options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.User), mail.WithPassword(s.Password))
+	}
+	if len(s.To) == 0 || len(s.To) > mostReceivers {
+		return nil, fmt.Errorf("mail.to must name 1 to %d addresses, not %d", mostReceivers, len(s.To))
+	}
+	if _, err := m.write(Message{Title: "test", Body: "test"}); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Name is how the settings call the channel.
+func (*Mail) Name() string { return "mail" }
+
+func (m *Mail) write(message Message) (*mail.Msg, error) {
+	letter := mail.NewMsg()
+	if err := letter.From(m.s.From); err != nil {
+		return nil, fmt.Errorf("mail.from: %w", err)
+	}
+	if err := letter.To(m.s.To...); err != nil {
+		return nil, fmt.Errorf("mail.to: %w", err)
+	}
+	letter.Subject(message.Title)
+	letter.SetBodyString(mail.TypeTextPlain, message.Body+"\n")
+	return letter, nil
+}
+
+// Send sends the message to all receivers.
+func (m *Mail) Send(ctx context.Context, message Message) error {
+	letter, err := m.write(message)
+	if err != nil {
+		return err
+	}
+	options := m.options
+	if end, ok := ctx.Deadline(); ok {
+		// The library looks at ctx while it dials only.
+		options = append(slices.Clip(options), mail.WithTimeout(max(time.Until(end), time.Millisecond)))
+	}
+	client, err := mail.NewClient(m.s.Host, options...)
+	if err != nil {
+		return fmt.Errorf("mail.host: %w", err)
+	}
+	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
+		return fmt.Errorf("send the e-mail: %w", err)
+	}
+	return nil
+}

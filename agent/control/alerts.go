@@ -1,0 +1,88 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// testTimeout bounds a test of all channels, which ask servers elsewhere.
+const testTimeout = time.Minute
+
+// alertRoutes adds what concerns alerts.
+func alertRoutes(mux *http.ServeMux, agent Agent) {
+	mux.HandleFunc("GET "+PathAlerts, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, agent.Alerts()) })
+	mux.HandleFunc("POST "+PathSnooze, func(w http.ResponseWriter, r *http.Request) {
+		var s Snooze
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequestBytes)).Decode(&s); err != nil {
+			refuse(w, fmt.Errorf("say for how long as {\"kind\":\"\",\"for\":\"1h\"}: %w", err))
+			return
+		}
+		snoozed, err := agent.Snooze(s)
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		answer(w, http.StatusOK, snoozed)
+	})
+	mux.HandleFunc("POST "+PathTest, func(w http.ResponseWriter, r *http.Request) {
+		// The usual time limits are too short for a mail server.
+		c, end := http.NewResponseController(w), time.Now().Add(testTimeout)
+		_, _ = c.SetReadDeadline(end), c.SetWriteDeadline(end) // without them a slow test ends early
+		ctx, cancel := context.WithDeadline(r.Context(), end)
+		defer cancel()
+		answer(w, http.StatusOK, agent.TestChannels(ctx))
+	})
+}
+
+// answerPoints answers a question for a range of the history.
+func answerPoints(w http.ResponseWriter, r *http.Request, agent Agent, after time.Time) {
+	most := MostPoints
+	if text := r.URL.Query().Get("most"); text != "" {
+		var err error
+		if most, err = strconv.Atoi(text); err != nil || most < 1 || most > MostPoints {
+			refuse(w, fmt.Errorf("most must be between 1 and %d, not %q", MostPoints, text))
+			return
+		}
+	}
+	h, err := agent.Points(r.URL.Query().Get("range"), after, most)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, http.StatusOK, h)
+}
+
+// Points returns a range of the history, RangeHour, RangeTwoDays or
+// RangeThreeMonths, newer than after, merged to at most most points (1 to MostPoints).
+func (c *Client) Points(ctx context.Context, name string, after time.Time, most int) (History, error) {
+	q := url.Values{"range": {name}, "most": {strconv.Itoa(most)}}
+	if !after.IsZero() {
+		q.Set("after", after.UTC().Format(time.RFC3339Nano))
+	}
+	var h History
+	return h, c.call(ctx, http.MethodGet, PathHistory+"?"+q.Encode(), nil, &h)
+}
+
+// Alerts returns the history of alerts.
+func (c *Client) Alerts(ctx context.Context) (AlertHistory, error) {
+	var h AlertHistory
+	return h, c.call(ctx, http.MethodGet, PathAlerts, nil, &h)
+}
+
+// Snooze keeps alerts from popping up, and returns until when.
+func (c *Client) Snooze(ctx context.Context, s Snooze) (Snoozed, error) {
+	var out Snoozed
+	return out, c.call(ctx, http.MethodPost, PathSnooze, s, &out)
+}
+
+// TestChannels sends a test by every channel; it takes up to a minute.
+func (c *Client) TestChannels(ctx context.Context) ([]ChannelTest, error) {
+	patient := &Client{http: &http.Client{Transport: c.http.Transport, Timeout: testTimeout + requestTimeout}}
+	var tests []ChannelTest
+	return tests, patient.call(ctx, http.MethodPost, PathTest, nil, &tests)
+}

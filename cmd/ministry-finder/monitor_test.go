@@ -1,0 +1,158 @@
+//go:build linux
+
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"ministryfinder/embedded/health/monitorlog"
+)
+
+// pretender answers as a finder does, with 100, 101, 102 … MB of memory.
+func pretender(t *testing.T) (string, *atomic.Int64) {
+	t.Helper()
+	var looks atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/api/health":
+			fmt.Fprint(w, `{"status":"healthy","database":"connected"}`)
+		case "/api/memory-status":
+			fmt.Fprintf(w, `{"process":{"rss_mb":%d,"percent":1,"started":"2026-03-02T08:00:00Z"},"system":{"percent":50}}`, 99+looks.Add(1))
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, &looks
+}
+
+func TestTheMonitorsFlagsAreChecked(t *testing.T) {
+	text := filepath.Join(t.TempDir(), "notes.txt")
+	must(t, os.WriteFile(text, []byte("notes"), 0o600))
+	for _, c := range []struct {
+		args   string
+		status int
+		err    string
+	}{
+		{"--interval 0", 2, "--interval must be between 1 and 86400"}, {"--interval 86401", 2, "--interval"}, {"--interval nan", 2, "--interval"},
+		{"--duration -1", 2, "--duration"}, {"--duration 1e12", 2, "--duration"}, {"--url 127.0.0.1:5000", 2, "no address"},
+		{"--url ftp://127.0.0.1/", 2, "no address"}, {"--url http://127.0.0.1:1 --url http://127.0.0.1:1", 2, "twice"},
+		{"--output " + text, 1, "no log of the monitor"}, {"--output /not/there/log.json", 1, "/not/there"},
+		{"analyse " + text, 1, "no log of the monitor"}, {"analyse /not/there", 1, "/not/there"}, {"analyse", 2, "file"}, {"dance", 2, "dance"},
+	} {
+		got := command(t, nil, append([]string{"monitor"}, strings.Fields(c.args)...)...)
+		if got.status != c.status || !strings.Contains(got.err, c.err) || got.out != "" {
+			t.Errorf("monitor %s ended with %d: %s%s", c.args, got.status, got.out, got.err)
+		}
+	}
+	if b, err := os.ReadFile(text); err != nil || string(b) != "notes" {
+		t.Errorf("a file that is no log was changed: %s (%v)", b, err)
+	}
+}
+
+func TestTheMonitorPrintsLogsAndSumsUp(t *testing.T) {
+	url, _ := pretender(t)
+	log := filepath.Join(t.TempDir(), "log.json")
+	got := command(t, []string{"LANG=C"}, "monitor", "--url", url, "--interval", "1", "--duration", "3.5", "--output", log)
+	if got.status != 0 || !strings.Contains(got.out, "healthy    memory  100.0 MB") || !strings.Contains(got.out, " looks, 0 without an answer") ||
+		!strings.Contains(got.out, "memory 100.0 to ") || !strings.Contains(got.out, "95 % below") || !strings.Contains(got.out, "growth: stable") ||
+		!strings.Contains(got.out, "alerts: 0 raised now, 0 over") || strings.Contains(got.out, "\x1b[") {
+		t.Errorf("%+v", got)
+	}
+	records := readLog(t, log)
+	if lines := strings.Count(got.out, "healthy "); len(records) < 2 || len(records) != lines {
+		t.Errorf("%d records for %d lines", len(records), lines)
+	}
+	got = command(t, nil, "monitor", "analyse", log, "--json")
+	if doc := oneDocument(t, got.out); got.status != 0 || doc["samples"] != float64(len(records)) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func readLog(t *testing.T, path string) []monitorlog.Record {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	must(t, err)
+	var records []monitorlog.Record
+	must(t, json.Unmarshal(b, &records))
+	return records
+}
+
+// Ctrl-C ends a watch with its summary; each of several finders has its own
+// log, and one that hangs does not hold up the others.
+func TestSeveralFindersAreWatchedUntilCtrlC(t *testing.T) {
+	first, looks := pretender(t)
+	hung := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(hung.Close)
+	dir := t.TempDir()
+	cmd := exec.Command(program(t), "monitor", "--url", first, "--url", hung.URL, "--interval", "1", "--output", filepath.Join(dir, "log.json"))
+	cmd.Env = append(withoutOurs(os.Environ()), "LANG=C")
+	var out strings.Builder
+	cmd.Stdout = &out
+	must(t, cmd.Start())
+	eventually(t, "three looks", func() (bool, string) { return looks.Load() >= 3, fmt.Sprint(looks.Load()) })
+	must(t, cmd.Process.Signal(syscall.SIGINT))
+	must(t, cmd.Wait())
+	if !strings.Contains(out.String(), first+"  healthy") || !strings.Contains(out.String(), "\n"+first+"\n") || !strings.Contains(out.String(), "\n"+hung.URL+"\n0 looks") {
+		t.Error(out.String())
+	}
+	logs, err := filepath.Glob(filepath.Join(dir, "log-127.0.0.1-*.json"))
+	if err != nil || len(logs) != 2 {
+		t.Errorf("logs %v (%v)", logs, err)
+	}
+}
+
+// On a terminal a small graph follows the lines.
+func TestOnATerminalAGraphIsDrawn(t *testing.T) {
+	url, looks := pretender(t)
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	must(t, err)
+	defer master.Close()
+	must(t, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0))
+	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	must(t, err)
+	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	must(t, err)
+	cmd := exec.Command(program(t), "monitor", "--url", url, "--interval", "1")
+	cmd.Env = append(withoutOurs(os.Environ()), "LANG=C")
+	cmd.Stdout = terminal
+	must(t, cmd.Start())
+	terminal.Close()
+	var shown strings.Builder
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		buffer := make([]byte, 4096)
+		for {
+			n, err := master.Read(buffer)
+			shown.Write(buffer[:n])
+			if err != nil {
+				return // the program has ended
+			}
+		}
+	}()
+	eventually(t, "three looks", func() (bool, string) { return looks.Load() >= 3, fmt.Sprint(looks.Load()) })
+	must(t, cmd.Process.Signal(syscall.SIGINT))
+	must(t, cmd.Wait())
+	select {
+	case <-done:
+	case <-time.After(waitLimit):
+		t.Fatal("the terminal is still open")
+	}
+	if s := shown.String(); !strings.Contains(s, "memory, MB") || !strings.Contains(s, "\x1b[J") || !strings.Contains(s, "alerts: 0 raised now") {
+		t.Errorf("%q", s)
+	}
+}

@@ -1,0 +1,69 @@
+package health
+
+import (
+	"context"
+	"time"
+)
+
+// Times between two readings of /api/metrics. It is larger than the others and
+// what it tells changes slowly; who may not read it asks seldom.
+const (
+	metricsEvery   = time.Minute
+	metricsRefused = 15 * time.Minute
+)
+
+// metricsReport is what a probe takes from GET /api/metrics, which answers only
+// on the finder's own computer. What is absent is zero.
+type metricsReport struct {
+	System struct {
+		DiskPercent float64 `json:"disk_percent"`
+	} `json:"system"`
+	Application struct {
+		TotalRequests int64 `json:"total_requests"`
+		TotalErrors   int64 `json:"total_errors"`
+	} `json:"application"`
+	Cache struct {
+		MemoryUsageMB float64 `json:"memory_usage_mb"`
+		MaxMB         float64 `json:"max_mb"`
+	} `json:"cache"`
+	KeepAlive struct {
+		FailuresInRow int `json:"failures_in_row"`
+	} `json:"keep_alive"`
+}
+
+// readMetrics reads the metrics when they are due. A finder that does not tell
+// them is no finding: the figures stay zero.
+func (p *Prober) readMetrics(ctx context.Context, address string, now time.Time) {
+	if now.Before(p.metricsDue) {
+		return
+	}
+	var m metricsReport
+	p.metricsDue = now.Add(metricsEvery)
+	if err := p.get(ctx, address, "/api/metrics", &m); err != nil {
+		p.metrics, p.metricsDue = metricsReport{}, now.Add(metricsRefused)
+		return
+	}
+	p.metrics = m
+}
+
+func (m metricsReport) into(s *Sample) {
+	s.DiskPercent, s.Requests, s.Errors = m.System.DiskPercent, m.Application.TotalRequests, m.Application.TotalErrors
+	s.KeepAliveFailures = m.KeepAlive.FailuresInRow
+	if m.Cache.MaxMB > 0 {
+		s.CachePercent = 100 * m.Cache.MemoryUsageMB / m.Cache.MaxMB
+	}
+}
+
+// backupHours is the age of the newest backup. One that was never made counts
+// from the finder's start, so that a new installation has time for its first.
+func backupHours(b *BackupReport, s Sample) float64 {
+	switch {
+	case b == nil:
+		return 0
+	case b.Last != nil:
+		return max(0, s.At.Sub(*b.Last).Hours())
+	case !s.Started.IsZero():
+		return max(0, s.At.Sub(s.Started).Hours())
+	}
+	return 0
+}

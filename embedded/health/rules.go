@@ -1,0 +1,101 @@
+package health
+
+import "time"
+
+// rules are the alerts that compare a figure with a limit.
+func rules() []*watch {
+	hold := func(l Limits) time.Duration { return l.For }
+	holdCPU := func(l Limits) time.Duration { return l.CPUFor }
+	now := func(Limits) time.Duration { return 0 }
+	memory := func(l Limits) float64 { return l.MemoryPercent }
+	cpu := func(l Limits) float64 { return l.CPUPercent }
+	errors := &errorRate{}
+	return []*watch{
+		{kind: ProcessMemory, limit: memory, hold: hold, coolDown: coolDown, value: figure(func(s Sample, l Limits) float64 {
+			return max(s.ProcessPercent, 100*s.RSSMB/l.MemoryBudgetMB)
+		})},
+		{kind: SystemMemory, limit: memory, hold: hold, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.SystemPercent })},
+		{kind: ProcessCPU, limit: cpu, hold: holdCPU, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.ProcessCPU })},
+		{kind: SystemCPU, limit: cpu, hold: holdCPU, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.SystemCPU })},
+		{kind: DatabaseDown, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return yes(s.Database == "disconnected") })},
+		{kind: CacheFull, limit: func(l Limits) float64 { return l.CachePercent }, hold: hold, coolDown: coolDown,
+			value: figure(func(s Sample, _ Limits) float64 { return s.CachePercent })},
+		{kind: DiskFull, limit: func(l Limits) float64 { return l.DiskPercent }, hold: hold, coolDown: coolDown,
+			value: figure(func(s Sample, _ Limits) float64 { return s.DiskPercent })},
+		{kind: ManyErrors, limit: func(l Limits) float64 { return l.ErrorPercent }, hold: now, coolDown: coolDown,
+			value: figure(func(s Sample, _ Limits) float64 { return errors.percent(s) })},
+		{kind: BackupOld, limit: func(l Limits) float64 { return l.BackupHours }, hold: now, value: figure(func(s Sample, _ Limits) float64 { return s.BackupHours })},
+		{kind: KeepAlive, limit: func(Limits) float64 { return keepAliveFailures }, hold: now,
+			value: figure(func(s Sample, _ Limits) float64 { return float64(s.KeepAliveFailures) })},
+	}
+}
+
+// keepAliveFailures in a row raise an alert.
+const keepAliveFailures = 5
+
+// figure reads a figure of the samples that have any.
+func figure(read func(Sample, Limits) float64) func(Sample, Limits) (float64, bool) {
+	return func(s Sample, l Limits) (float64, bool) { return read(s, l), s.OK }
+}
+
+// one is the limit of a yes-or-no cause, whose figure is 1 or 0.
+func one(Limits) float64 { return 1 }
+
+func yes(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Bounds of the rate of errors.
+const (
+	// errorRequests is over how many requests at least the rate is taken.
+	errorRequests = 20
+	// errorsForgotten is after what time without enough requests the past
+	// errors no longer say anything.
+	errorsForgotten = 15 * time.Minute
+	// countsMost bounds the counts that are remembered.
+	countsMost = 64
+)
+
+// errorRate takes the part of the answers that were errors from two readings
+// of the finder's counters.
+type errorRate struct {
+	started time.Time
+	counts  []count // oldest first
+	last    float64
+}
+
+type count struct {
+	at               time.Time
+	requests, errors int64
+}
+
+// percent is the rate over the newest requests that are enough to tell one; the
+// last rate while there are too few, and 0 once that is long ago.
+func (e *errorRate) percent(s Sample) float64 {
+	if !s.Started.Equal(e.started) || len(e.counts) > 0 && s.Requests < e.counts[len(e.counts)-1].requests {
+		e.started, e.counts, e.last = s.Started, e.counts[:0], 0
+	}
+	if n := len(e.counts); n == 0 || e.counts[n-1].requests != s.Requests || e.counts[n-1].errors != s.Errors {
+		if n == countsMost {
+			e.counts = append(e.counts[:0], e.counts[1:]...)
+		}
+		e.counts = append(e.counts, count{s.At, s.Requests, s.Errors})
+	}
+	for i := len(e.counts) - 1; i >= 0; i-- {
+		c := e.counts[i]
+		if i < len(e.counts)-1 && s.At.Sub(c.at) > errorsForgotten {
+			break
+		}
+		if requests := s.Requests - c.requests; requests >= errorRequests {
+			e.last = 100 * float64(s.Errors-c.errors) / float64(requests)
+			return e.last
+		}
+	}
+	if n := len(e.counts); n > 0 && s.At.Sub(e.counts[n-1].at) > errorsForgotten {
+		e.last = 0
+	}
+	return e.last
+}
