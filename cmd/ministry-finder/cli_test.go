@@ -36,7 +36,7 @@ func withoutOurs(env []string) []string {
 	var kept []string
 	for _, kv := range env {
 		switch name, _, _ := strings.Cut(kv, "="); name {
-		case "FINDER_DATA", "DATABASE_URL", "REDIS_URL", "PORT", "TRUSTED_PROXIES", "RATE_LIMIT":
+		case "FINDER_DATA", "DATABASE_URL", "REDIS_URL", "RENDER_EXTERNAL_URL", "PORT", "TRUSTED_PROXIES", "RATE_LIMIT":
 		default:
 			kept = append(kept, kv)
 		}
@@ -79,6 +79,7 @@ func TestTheCommandLineEndsAsTheContractSays(t *testing.T) {
 		{"an address of elsewhere", nil, []string{"serve", "--addr", "192.0.2.1:5000"}, 1, "", "192.0.2.1:5000"},
 		{"a bad address of the agent", nil, []string{"--no-tray", "--addr", "here"}, 1, "", `"here"`},
 		{"a bad proxy", []string{"TRUSTED_PROXIES=someone"}, []string{"serve", "--addr", "127.0.0.1:0"}, 1, "", "TRUSTED_PROXIES"},
+		{"a public address that is none", []string{"RENDER_EXTERNAL_URL=quiz.example.org"}, []string{"serve", "--addr", "127.0.0.1:0"}, 1, "", "RENDER_EXTERNAL_URL: the public address must begin with http:// or https://"},
 		{"a data folder that is a file", nil, []string{"serve", "--data", file}, 1, "", "--data"},
 		{"a data folder that is a file, agent", nil, []string{"--no-tray", "--data", file}, 1, "", "--data"},
 		{"a supervised finder without an agent", nil, []string{"serve", "--supervised"}, 1, "", "agent's orders"},

@@ -46,7 +46,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	limit.SilenceRedis()
 	o := finder.Options{
-		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: strings.TrimSpace(os.Getenv("REDIS_URL")), BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: strings.TrimSpace(os.Getenv("REDIS_URL")), PublicAddress: strings.TrimSpace(os.Getenv("RENDER_EXTERNAL_URL")), BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
 		// The password is no flag: flags can be read by everybody on the computer.
 		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
 	}

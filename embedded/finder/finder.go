@@ -20,6 +20,7 @@ import (
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/keepalive"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/spool"
@@ -53,6 +54,10 @@ type Options struct {
 	// RedisURL names a Redis server, in which several finders count requests
 	// together; without one each counts in its memory.
 	RedisURL string
+	// PublicAddress is where people reach the finder, such as
+	// https://quiz.example.org; with one it is asked from time to time, so that
+	// the hosting company does not put the finder to sleep.
+	PublicAddress string
 	// BackupFolder is where backups are kept; empty for backup.Folder in DataDir.
 	BackupFolder string
 	// Addr is HOST:PORT. When NextFree is true and the port is taken, the next
@@ -126,6 +131,11 @@ func Run(ctx context.Context, o Options) error {
 		rand.Read(o.LinkKey)
 	}
 	site := &site{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
+	if o.PublicAddress != "" {
+		if site.keepAlive, err = keepalive.New(keepalive.Config{Address: o.PublicAddress, Zone: site.zone, Now: time.Now, Log: o.Log}); err != nil {
+			return fmt.Errorf("RENDER_EXTERNAL_URL: %w", err)
+		}
+	}
 	defer func() {
 		if err := site.close(); err != nil {
 			o.Log.Error("the database did not close cleanly", "error", err)
@@ -140,6 +150,9 @@ func Run(ctx context.Context, o Options) error {
 	background.Go(func() { site.run(maintaining) })
 	if addresses.Redis != nil {
 		background.Go(func() { addresses.Redis.Run(maintaining) })
+	}
+	if site.keepAlive != nil {
+		background.Go(func() { site.keepAlive.Run(maintaining) })
 	}
 	defer background.Wait()
 	defer end()

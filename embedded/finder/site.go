@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/keepalive"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/signin"
@@ -50,6 +51,8 @@ type site struct {
 	addresses limit.Addresses
 	figures   *figures.Reader
 	spool     *spool.Spool
+	// keepAlive asks the public address; nil without one.
+	keepAlive *keepalive.Caller
 
 	current atomic.Pointer[web.Server]
 	// db and keeper are those of the finder; the stand-in needs neither.
@@ -63,6 +66,9 @@ type site struct {
 
 // ServeHTTP answers one request.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.current.Load().ServeHTTP(w, r) }
+
+// zone is the parish's time zone, as whatever is served now knows it.
+func (s *site) zone() *time.Location { return s.current.Load().Store.Zone() }
 
 // open opens the database, or the stand-in when that takes long or its server
 // is not there.
@@ -235,6 +241,9 @@ func (s *site) use(ctx context.Context, db *store.Database, away error) error {
 	}
 	if away == nil {
 		c.Backups = s.keeper
+	}
+	if s.keepAlive != nil {
+		c.KeepAlive = s.keepAlive
 	}
 	server, err := web.New(ctx, c)
 	if err != nil {

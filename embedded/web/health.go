@@ -76,6 +76,7 @@ func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthRep
 	s.noteDatabase(s.Store.Ping(ctx))
 	s.reportDatabase(&rep)
 	s.reportBackups(&rep)
+	s.reportKeepAlive(&rep)
 	usage := s.Cache.Usage()
 	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
 	traffic := s.traffic.Report(now)

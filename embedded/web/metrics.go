@@ -61,7 +61,9 @@ type metricsJSON struct {
 		SubmissionsPerMinute int    `json:"submissions_per_minute"`
 		MatchesPerMinute     int    `json:"matches_per_minute"`
 	} `json:"rate_limiting"`
-	Timestamp time.Time `json:"timestamp"`
+	// KeepAlive is missing where no public address is set.
+	KeepAlive *keepAliveJSON `json:"keep_alive,omitempty"`
+	Timestamp time.Time      `json:"timestamp"`
 }
 
 type endpointJSON struct {
@@ -140,6 +142,7 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 	}
 	m.RateLimiting.StorageType, m.RateLimiting.Enabled = s.Addresses.Redis.Storage(), s.RateLimit
 	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = limit.SubmissionsPerMinute, limit.MatchesPerMinute
+	m.KeepAlive = s.keepAliveMetrics()
 	return m, nil
 }
 
@@ -181,6 +184,11 @@ func (s *Server) prometheus(w http.ResponseWriter, r *http.Request) {
 	one("finder_database_connections_in_use", "gauge", "Connections to the database that are in use.", float64(m.Database.InUse))
 	one("finder_submissions_kept", "gauge", "Submissions that wait for the database.", float64(m.Database.SubmissionsKept.Held))
 	one("finder_requests_slow_total", "counter", "Requests that took a second or longer.", float64(m.Application.SlowRequests))
+	if k := m.KeepAlive; k != nil {
+		one("finder_keep_alive_requests_total", "counter", "Requests to the public address.", float64(k.Total))
+		one("finder_keep_alive_failures_total", "counter", "Those of them that failed.", float64(k.Failures))
+		one("finder_keep_alive_failures_in_a_row", "gauge", "Failures since the last success.", float64(k.FailuresInARow))
+	}
 	s.writeHistograms(&b)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header()["Cache-Control"] = noStore

@@ -64,6 +64,8 @@ type Config struct {
 	Away error
 	// Backups are looked after by somebody, or by nobody when it is nil.
 	Backups Backups
+	// KeepAlive asks the public address; nil where there is none.
+	KeepAlive KeepAlive
 	// Files are the templates and static files, below web/; those that are
 	// built in when it is nil.
 	Files fs.FS

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"time"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/keepalive"
+)
+
+// KeepAlive is who asks the finder's public address from time to time.
+type KeepAlive interface {
+	// Report says how that goes.
+	Report() keepalive.Report
+}
+
+// keepAliveJSON is the keep-alive in /api/metrics.
+type keepAliveJSON struct {
+	Address string `json:"address"`
+	// Last is when the address was asked last; null before the first time.
+	Last *time.Time `json:"last"`
+	// LastError is why that failed; empty when it did not.
+	LastError      string `json:"last_error"`
+	FailuresInARow int    `json:"failures_in_a_row"`
+	// Total and Failures count since the start.
+	Total    int64 `json:"total"`
+	Failures int64 `json:"failures"`
+}
+
+// keepAliveMetrics is nil where no address is asked.
+func (s *Server) keepAliveMetrics() *keepAliveJSON {
+	if s.KeepAlive == nil {
+		return nil
+	}
+	r := s.KeepAlive.Report()
+	k := &keepAliveJSON{Address: r.Address, LastError: r.LastError, FailuresInARow: r.FailuresInARow, Total: r.Total, Failures: r.Failures}
+	if !r.Last.IsZero() {
+		last := r.Last.UTC()
+		k.Last = &last
+	}
+	return k
+}
+
+// reportKeepAlive says in the health report when the keep-alive fails.
+func (s *Server) reportKeepAlive(rep *health.HealthReport) {
+	if s.KeepAlive == nil {
+		return
+	}
+	if issue := s.KeepAlive.Report().Issue(); issue != "" {
+		rep.Issues = append(rep.Issues, issue)
+	}
+}
