@@ -27,7 +27,7 @@ type metricsReport struct {
 		MaxMB         float64 `json:"max_mb"`
 	} `json:"cache"`
 	KeepAlive struct {
-		FailuresInRow int `json:"failures_in_row"`
+		FailuresInRow int `json:"failures_in_a_row"`
 	} `json:"keep_alive"`
 }
 

@@ -31,7 +31,7 @@ func TestAProbeReadsBothReports(t *testing.T) {
 	asked := 0
 	mux.HandleFunc("/api/metrics", func(w http.ResponseWriter, _ *http.Request) {
 		asked++
-		fmt.Fprint(w, `{"system":{"disk_percent":71},"application":{"total_requests":90,"total_errors":2},"cache":{"memory_usage_mb":10,"max_mb":50},"keep_alive":{"failures_in_row":3}}`)
+		fmt.Fprint(w, `{"system":{"disk_percent":71},"application":{"total_requests":90,"total_errors":2},"cache":{"memory_usage_mb":10,"max_mb":50},"keep_alive":{"failures_in_a_row":3}}`)
 	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
