@@ -4,6 +4,7 @@ package cache
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -14,8 +15,11 @@ import (
 const (
 	// DefaultMaxBytes is the bound when no other is set.
 	DefaultMaxBytes = 50 << 20
-	// entryOverhead is about what the cache itself spends on one entry.
-	entryOverhead = 200
+	// afterEviction is how full the cache is, in percent of its bound, when it
+	// has made room: then the next values need none.
+	afterEviction = 80
+	// entryOverhead is about what the cache itself spends on one entry, as measured.
+	entryOverhead = 130
 	// maxEntryBytes is the largest single value that is kept.
 	maxEntryBytes = 8 << 20
 )
@@ -26,6 +30,10 @@ type Cache struct {
 	entries *otter.Cache[string, entry]
 	stats   *stats.Counter
 	max     int
+
+	mu sync.Mutex // one sets or clears
+	// cleared counts how often everything was forgotten.
+	cleared uint64
 }
 
 type entry struct {
@@ -42,7 +50,7 @@ func New(maxBytes int, ttl time.Duration) (*Cache, error) {
 		InitialCapacity:  64,
 		StatsRecorder:    counter,
 		ExpiryCalculator: otter.ExpiryWriting[string, entry](ttl),
-		Weigher:          func(key string, e entry) uint32 { return uint32(len(key) + e.bytes + entryOverhead) },
+		Weigher:          func(key string, e entry) uint32 { return uint32(weight(key, e)) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the cache: %w", err)
@@ -56,18 +64,59 @@ func (c *Cache) Get(key string) (any, bool) {
 	return e.value, ok
 }
 
-// Set keeps a value of the given size in bytes. One over 8 MB, or over the
-// whole bound, is not kept.
-func (c *Cache) Set(key string, value any, bytes int) {
-	if bytes < 0 || bytes > maxEntryBytes || bytes > c.max {
+func weight(key string, e entry) int { return len(key) + e.bytes + entryOverhead }
+
+// Making is the making of a value for the cache. What it is made from may
+// change meanwhile; then the value is old, and not kept.
+type Making struct {
+	cache   *Cache
+	cleared uint64
+}
+
+// Begin is called before the first thing is read that the value is made from.
+func (c *Cache) Begin() Making {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Making{c, c.cleared}
+}
+
+// Keep keeps a value of the given size in bytes. It is not kept when the cache
+// was cleared since the making began, nor when it is over 8 MB or over the
+// whole bound.
+func (m Making) Keep(key string, value any, bytes int) {
+	c := m.cache
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m.cleared != c.cleared {
+		return
+	}
+	e := entry{value, bytes}
+	if bytes < 0 || bytes > maxEntryBytes || weight(key, e) > c.max {
 		c.entries.Invalidate(key)
 		return
 	}
-	c.entries.Set(key, entry{value, bytes})
+	c.makeRoom(weight(key, e))
+	c.entries.Set(key, e)
 }
 
-// Clear forgets everything.
-func (c *Cache) Clear() { c.entries.InvalidateAll() }
+// makeRoom lets go what is used least when the cache would be over its bound
+// with so many bytes more.
+func (c *Cache) makeRoom(bytes int) {
+	c.entries.CleanUp() // what has expired goes first
+	if int(c.entries.WeightedSize())+bytes <= c.max {
+		return
+	}
+	c.entries.SetMaximum(uint64(max(0, c.max*afterEviction/100-bytes)))
+	c.entries.SetMaximum(uint64(c.max))
+}
+
+// Clear forgets everything, and what is being made.
+func (c *Cache) Clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cleared++
+	c.entries.InvalidateAll()
+}
 
 // Close ends the cache's background work.
 func (c *Cache) Close() { c.entries.StopAllGoroutines() }

@@ -2,6 +2,7 @@ package cache_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func TestValuesAreFoundAndCounted(t *testing.T) {
 	if _, ok := c.Get("a"); ok {
 		t.Error("found in an empty cache")
 	}
-	c.Set("a", "value", 100)
+	c.Begin().Keep("a", "value", 100)
 	if v, ok := c.Get("a"); !ok || v != "value" {
 		t.Errorf("got %v", v)
 	}
@@ -57,7 +58,7 @@ func TestTheBoundHolds(t *testing.T) {
 	const most = 1 << 20
 	c := newCache(t, most)
 	for i := range 5000 {
-		c.Set(fmt.Sprint(i), i, 1000)
+		c.Begin().Keep(fmt.Sprint(i), i, 1000)
 	}
 	eventually(t, "within the bound", func() bool { return c.Usage().Bytes <= most })
 	if u := c.Usage(); u.Entries < 100 {
@@ -66,18 +67,18 @@ func TestTheBoundHolds(t *testing.T) {
 }
 
 func TestWhatIsTooLargeIsNotKept(t *testing.T) {
-	c := newCache(t, 1000)
-	c.Set("a", 1, 100)
-	c.Set("a", 2, 1001)
+	c := newCache(t, 1200)
+	c.Begin().Keep("a", 1, 100)
+	c.Begin().Keep("a", 2, 1200)
 	if v, ok := c.Get("a"); ok {
 		t.Errorf("an entry beyond the bound is kept, or the old one: %v", v)
 	}
 	c = newCache(t, 100<<20)
-	c.Set("b", 1, 8<<20)
+	c.Begin().Keep("b", 1, 8<<20)
 	if _, ok := c.Get("b"); !ok {
 		t.Error("8 MB are not kept")
 	}
-	c.Set("b", 1, 8<<20+1)
+	c.Begin().Keep("b", 1, 8<<20+1)
 	if _, ok := c.Get("b"); ok {
 		t.Error("over 8 MB are kept")
 	}
@@ -89,6 +90,78 @@ func TestValuesExpire(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	c.Set("a", 1, 10)
+	c.Begin().Keep("a", 1, 10)
 	eventually(t, "expired", func() bool { _, ok := c.Get("a"); return !ok })
+}
+
+func TestRoomIsMadeDownToEightyPercentByWhatIsUsedLeast(t *testing.T) {
+	const most, size = 1 << 20, 10_000
+	c := newCache(t, most)
+	c.Begin().Keep("used", 0, size)
+	full := 1
+	for before := 0; ; full++ {
+		if _, ok := c.Get("used"); !ok {
+			t.Fatalf("what is used was let go, with %d entries", full)
+		}
+		c.Begin().Keep(fmt.Sprint(full), 0, size)
+		bytes := c.Usage().Bytes
+		if bytes < before {
+			if bytes > most*8/10 || bytes < most*8/10-2*size {
+				t.Errorf("after room was made there are %d bytes of %d", bytes, most)
+			}
+			break
+		}
+		if bytes > most || full > 2*most/size {
+			t.Fatalf("%d bytes of %d", bytes, most)
+		}
+		before = bytes
+	}
+	for _, key := range []string{"used", fmt.Sprint(full)} {
+		if _, ok := c.Get(key); !ok {
+			t.Errorf("%s was let go", key)
+		}
+	}
+}
+
+func TestWhatWasMadeFromOldDataIsNotKept(t *testing.T) {
+	c := newCache(t, 1<<20)
+	early := c.Begin()
+	c.Clear()
+	late := c.Begin()
+	late.Keep("a", "new", 10)
+	early.Keep("a", "old", 10)
+	early.Keep("b", "old", 10)
+	if v, _ := c.Get("a"); v != "new" {
+		t.Errorf("got %v", v)
+	}
+	if v, ok := c.Get("b"); ok {
+		t.Errorf("%v is kept", v)
+	}
+}
+
+// heap returns the bytes of what lives.
+func heap() int {
+	runtime.GC()
+	runtime.GC() // the first may leave what finalizers held
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+func TestTheBytesAreTrue(t *testing.T) {
+	// The sizes are the runtime's own, and the value is a pointer, so that the
+	// cache's share is all that can be wrong.
+	for _, size := range []int{2048, 16384} {
+		c := newCache(t, cache.DefaultMaxBytes)
+		before := heap()
+		for i := range min(20_000, cache.DefaultMaxBytes/2/(size+200)) {
+			value := make([]byte, size)
+			c.Begin().Keep(fmt.Sprintf("a key, no. %05d", i), &value[0], size)
+		}
+		told := c.Usage().Bytes
+		if real := heap() - before; told < real*9/10 || told > real*11/10 {
+			t.Errorf("with values of %d bytes the heap grew by %d bytes, the cache tells %d", size, real, told)
+		}
+		runtime.KeepAlive(c)
+	}
 }

@@ -48,12 +48,17 @@ func NewRepresentation(contentType string, body []byte) (*Representation, error)
 	if err := zw.Close(); err != nil {
 		return nil, err
 	}
-	r.gz, r.gzLength = buf.Bytes(), []string{strconv.Itoa(buf.Len())}
+	// It lives long, and the buffer was grown with room to spare.
+	r.gz, r.gzLength = bytes.Clone(buf.Bytes()), []string{strconv.Itoa(buf.Len())}
 	return r, nil
 }
 
-// Bytes is about what the representation occupies.
-func (p *Representation) Bytes() int { return len(p.body) + len(p.gz) + 200 }
+// headBytes is about what a representation occupies besides its bodies: the
+// value itself, and the values of its headers.
+const headBytes = 350
+
+// Bytes is what the representation occupies, within a few percent.
+func (p *Representation) Bytes() int { return cap(p.body) + cap(p.gz) + headBytes }
 
 // Serve sends the body, or 304 when the client has it.
 func (p *Representation) Serve(w http.ResponseWriter, r *http.Request) {

@@ -68,6 +68,38 @@ func TestEveryBoundHolds(t *testing.T) {
 	}
 }
 
+func TestOneMoreThanTheBoundDropsTheOldestAlone(t *testing.T) {
+	now := time.Now()
+	route := func(i int) string { return fmt.Sprint("GET /", i) }
+	r := traffic.NewRecorder(now)
+	for i := range traffic.MaxRoutes {
+		r.Record(route(i), 200, 0, now)
+	}
+	r.Record(route(0), 200, 0, now) // now the second is the oldest
+	if n := len(r.Routes()); n != traffic.MaxRoutes {
+		t.Errorf("at the bound there are %d routes", n)
+	}
+	r.Record("GET /more", 200, 0, now)
+	routes := r.Routes()
+	if len(routes) != traffic.MaxRoutes || routes[route(0)].Total != 2 || routes[route(1)].Total != 0 || routes[route(2)].Total != 1 || routes["GET /more"].Total != 1 {
+		t.Errorf("one beyond the bound: %d routes, %v", len(routes), routes)
+	}
+
+	r = traffic.NewRecorder(now)
+	for i := range traffic.MaxErrorKinds {
+		r.Record("GET /", 400+i, 0, now) // each status is a kind of its own
+	}
+	r.Record("GET /", 400, 0, now)
+	if n := len(r.ErrorKinds()); n != traffic.MaxErrorKinds {
+		t.Errorf("at the bound there are %d kinds of errors", n)
+	}
+	r.Record("GET /more", 404, 0, now)
+	kinds := r.ErrorKinds()
+	if len(kinds) != traffic.MaxErrorKinds || kinds["400 GET /"] != 2 || kinds["401 GET /"] != 0 || kinds["402 GET /"] != 1 || kinds["404 GET /more"] != 1 {
+		t.Errorf("one beyond the bound: %d kinds, %v", len(kinds), kinds)
+	}
+}
+
 func TestOldErrorsAreForgotten(t *testing.T) {
 	now := time.Now()
 	r := traffic.NewRecorder(now)

@@ -90,7 +90,7 @@ func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthRep
 	rep.Memory.RSSMB, rep.Memory.Percent = megabytes(f.RSS), round(f.Percent)
 	rep.Issues = append(rep.Issues, health.Issues(health.Load{
 		ProcessMB: rep.Memory.RSSMB, ProcessPercent: f.Percent, SystemPercent: f.MemoryPercent,
-		CacheMB: rep.Cache.MemoryUsageMB, CacheMaxMB: megabytes(usage.MaxBytes),
+		CacheMB: float64(usage.Bytes) / figures.MB, CacheMaxMB: float64(usage.MaxBytes) / figures.MB,
 	}, s.Limits)...)
 	if len(rep.Issues) > 0 && rep.Status == "healthy" {
 		rep.Status = "warning"

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
+	"slices"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/details"
@@ -73,6 +75,7 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
+	making := s.Cache.Begin()
 	all, err := s.Store.Ministries(ctx)
 	s.noteDatabase(err)
 	if err != nil {
@@ -89,7 +92,7 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 		return nil, err
 	}
 	s.lastGood.Store(view)
-	s.Cache.Set(catalogueCacheKey, view, view.bytes())
+	making.Keep(catalogueCacheKey, view, view.bytes())
 	return view, nil
 }
 
@@ -106,22 +109,30 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
-	return &catalogueView{all: all, json: rep}, nil
+	// The view lives long, and the list was grown with room to spare.
+	return &catalogueView{all: slices.Clone(all), json: rep}, nil
 }
 
-// bytes is about what the view occupies.
+// bytes is what the view occupies, within a few percent.
 func (v *catalogueView) bytes() int {
-	n := v.json.Bytes()
+	n := v.json.Bytes() + cap(v.all)*int(reflect.TypeFor[catalogue.Ministry]().Size())
 	for _, m := range v.all {
-		n += 300 + len(m.Key) + len(m.Name) + len(m.Description) + len(m.Details) + len(m.NameES) + len(m.DescriptionES) + len(m.DetailsES)
-		for _, l := range [][]string{m.Links, m.Age, m.Gender, m.State, m.Interest, m.Situation} {
-			for _, v := range l {
-				n += 16 + len(v)
+		for _, text := range []string{m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES} {
+			n += allocated(len(text))
+		}
+		for _, list := range [][]string{m.Links, m.Age, m.Gender, m.State, m.Interest, m.Situation} {
+			n += cap(list) * int(reflect.TypeFor[string]().Size())
+			for _, text := range list {
+				n += allocated(len(text))
 			}
 		}
 	}
 	return n
 }
+
+// allocated is about what the runtime takes for so many bytes: most of its
+// sizes are multiples of 16.
+func allocated(bytes int) int { return (bytes + 15) &^ 15 }
 
 // orEmpty makes an absent list an empty one, which JSON tells apart.
 func orEmpty(l []string) []string {

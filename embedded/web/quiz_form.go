@@ -118,6 +118,7 @@ func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
 		v.(*pages.Representation).Serve(w, r)
 		return
 	}
+	making := s.Cache.Begin()
 	body, err := s.pages.RenderBytes("step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
 	var rep *pages.Representation
 	if err == nil {
@@ -128,7 +129,7 @@ func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, t.T("page.error_title"), http.StatusInternalServerError)
 		return
 	}
-	s.Cache.Set(key, rep, rep.Bytes())
+	making.Keep(key, rep, rep.Bytes())
 	rep.Serve(w, r)
 }
 

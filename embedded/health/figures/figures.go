@@ -28,7 +28,7 @@ const (
 // Figures is one reading.
 type Figures struct {
 	At time.Time
-	// This process: memory in bytes, its share of the computer's in percent, the
+	// This process: memory in bytes, its share of TotalMemory in percent, the
 	// live heap after the last collection, goroutines, CPU used since it began.
 	RSS, VMS   uint64
 	Percent    float64
@@ -36,7 +36,8 @@ type Figures struct {
 	Goroutines int
 	CPUSeconds float64
 	Started    time.Time
-	// The computer: memory in bytes, shares in percent.
+	// The computer, or the container that this process may use of it: memory in
+	// bytes, shares in percent. CPUPercent is always the computer's.
 	TotalMemory, AvailableMemory uint64
 	MemoryPercent                float64
 	CPUPercent                   float64
@@ -49,13 +50,18 @@ type Reader struct {
 	started time.Time
 	last    Figures
 	lastErr error
+	// container is looked for at the start.
+	container container
 	// cpuBusy and cpuAll are the computer's CPU times at the last reading.
 	cpuBusy, cpuAll float64
 	samples         []metrics.Sample
 }
 
-// NewReader returns a reader of this process and computer.
-func NewReader(ctx context.Context) (*Reader, error) {
+// NewReader returns a reader of this process and computer. Where a container
+// limits the memory, the limit counts as the total.
+func NewReader(ctx context.Context) (*Reader, error) { return newReader(ctx, cgroupRoot) }
+
+func newReader(ctx context.Context, cgroup string) (*Reader, error) {
 	p, err := process.NewProcessWithContext(ctx, int32(os.Getpid()))
 	if err != nil {
 		return nil, fmt.Errorf("find our own process: %w", err)
@@ -66,6 +72,11 @@ func NewReader(ctx context.Context) (*Reader, error) {
 	if ms, err := p.CreateTimeWithContext(ctx); err == nil {
 		r.started = time.UnixMilli(ms)
 	}
+	system, err := mem.VirtualMemoryWithContext(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the computer's memory: %w", err)
+	}
+	r.container = findContainer(cgroup, system.Total)
 	_, err = r.Read(ctx)
 	return r, err
 }
@@ -95,13 +106,11 @@ func (r *Reader) read(ctx context.Context, now time.Time) (Figures, error) {
 		return f, fmt.Errorf("read the process's CPU: %w", err)
 	}
 	f.CPUSeconds = times.User + times.System
-	system, err := mem.VirtualMemoryWithContext(ctx)
-	if err != nil {
-		return f, fmt.Errorf("read the computer's memory: %w", err)
+	if err := r.readMemory(ctx, &f); err != nil {
+		return f, err
 	}
-	f.TotalMemory, f.AvailableMemory, f.MemoryPercent = system.Total, system.Available, system.UsedPercent
-	if system.Total > 0 {
-		f.Percent = 100 * float64(f.RSS) / float64(system.Total)
+	if f.TotalMemory > 0 {
+		f.Percent = 100 * float64(f.RSS) / float64(f.TotalMemory)
 	}
 	all, err := cpu.TimesWithContext(ctx, false)
 	if err != nil || len(all) == 0 {
@@ -112,6 +121,25 @@ func (r *Reader) read(ctx context.Context, now time.Time) (Figures, error) {
 	f.LiveHeap = r.samples[0].Value.Uint64()
 	f.Goroutines = int(r.samples[1].Value.Uint64())
 	return f, nil
+}
+
+// readMemory reads the container's memory, or the computer's without one.
+func (r *Reader) readMemory(ctx context.Context, f *Figures) error {
+	if limit := r.container.limit; limit > 0 {
+		used, err := r.container.used()
+		if err != nil {
+			return err
+		}
+		used = min(used, limit)
+		f.TotalMemory, f.AvailableMemory, f.MemoryPercent = limit, limit-used, 100*float64(used)/float64(limit)
+		return nil
+	}
+	system, err := mem.VirtualMemoryWithContext(ctx)
+	if err != nil {
+		return fmt.Errorf("read the computer's memory: %w", err)
+	}
+	f.TotalMemory, f.AvailableMemory, f.MemoryPercent = system.Total, system.Available, system.UsedPercent
+	return nil
 }
 
 // cpuSince compares with the last reading instead of waiting for a moment, so
