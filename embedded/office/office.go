@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/pages"
@@ -38,7 +37,6 @@ type Config struct {
 	Store     store.Store
 	Door      *signin.Door
 	Pages     *pages.Pages
-	Cache     *cache.Cache
 	Log       *slog.Logger
 	Addresses limit.Addresses
 	// RateLimit is off only for load tests.
