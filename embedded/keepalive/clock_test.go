@@ -6,7 +6,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -17,6 +19,7 @@ import (
 
 // clocked is a Caller that runs on a clock which the test moves.
 type clocked struct {
+	mu     sync.Mutex
 	asked  []time.Time // on the wall
 	offset atomic.Int64
 	zone   atomic.Pointer[time.Location]
@@ -25,7 +28,9 @@ type clocked struct {
 
 // RoundTrip notes when it was asked, and answers or fails at once.
 func (c *clocked) RoundTrip(*http.Request) (*http.Response, error) {
+	c.mu.Lock()
 	c.asked = append(c.asked, c.now())
+	c.mu.Unlock()
 	if c.fails.Load() {
 		return nil, errors.New("away")
 	}
@@ -33,6 +38,13 @@ func (c *clocked) RoundTrip(*http.Request) (*http.Response, error) {
 }
 
 func (c *clocked) now() time.Time { return time.Now().Add(time.Duration(c.offset.Load())) }
+
+// times returns when it was asked so far.
+func (c *clocked) times() []time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.asked)
+}
 
 // turn sets the clock on the wall forward, or back.
 func (c *clocked) turn(by time.Duration) { c.offset.Add(int64(by)) }
@@ -70,10 +82,10 @@ func onClock(t *testing.T, first string, test func(c *clocked)) {
 // pass lets time pass and returns the requests made in it, on the clock of the
 // parish, as "15:04".
 func (c *clocked) pass(d time.Duration) (clock []string) {
-	before := len(c.asked)
+	before := len(c.times())
 	time.Sleep(d)
 	synctest.Wait()
-	for _, at := range c.asked[before:] {
+	for _, at := range c.times()[before:] {
 		clock = append(clock, at.In(c.zone.Load()).Format("15:04"))
 	}
 	return clock
@@ -116,10 +128,11 @@ func TestDaylightSavingChangesNothingInBetween(t *testing.T) {
 			onClock(t, c.day, func(k *clocked) {
 				k.pass(time.Duration(c.hours) * time.Hour)
 				var perHour [24]int
-				for i, at := range k.asked {
+				asked := k.times()
+				for i, at := range asked {
 					perHour[at.In(k.zone.Load()).Hour()]++
-					if i > 0 && at.Sub(k.asked[i-1]) < keepalive.DayEvery {
-						t.Errorf("asked at %v and %v", k.asked[i-1], at)
+					if i > 0 && at.Sub(asked[i-1]) < keepalive.DayEvery {
+						t.Errorf("asked at %v and %v", asked[i-1], at)
 					}
 				}
 				for hour, n := range perHour {
