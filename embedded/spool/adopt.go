@@ -35,7 +35,7 @@ func (s *Spool) adopt(path string) error {
 		if err := s.open(); err != nil {
 			return err
 		}
-		if err := add(s.db, all...); err != nil {
+		if err := add(s.db, takeOverLimit, all...); err != nil {
 			return fmt.Errorf("take over %s: %w", path, err)
 		}
 	}

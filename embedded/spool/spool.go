@@ -27,6 +27,9 @@ const (
 	MaxEntries = 10_000
 	// timeLimit bounds one access to the file. A person waits for it.
 	timeLimit = 5 * time.Second
+	// takeOverLimit bounds the taking over of an earlier version's file, once, at
+	// the start, with MaxEntries in it.
+	takeOverLimit = 2 * time.Minute
 )
 
 // ErrFull is returned when the spool keeps MaxEntries already.
@@ -103,7 +106,7 @@ func (s *Spool) Add(n store.NewSubmission) error {
 	db := s.db
 	s.mu.Unlock()
 	if err == nil {
-		err = add(db, n)
+		err = add(db, timeLimit, n)
 	}
 	if err != nil {
 		return fmt.Errorf("keep a submission: %w", err)
@@ -111,8 +114,8 @@ func (s *Spool) Add(n store.NewSubmission) error {
 	return nil
 }
 
-func add(db *sql.DB, all ...store.NewSubmission) error {
-	ctx, cancel := context.WithTimeout(context.Background(), timeLimit)
+func add(db *sql.DB, limit time.Duration, all ...store.NewSubmission) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
