@@ -57,6 +57,8 @@ type Status struct {
 	MemoryBudgetMB float64 `json:"memory_budget_mb"`
 	// DataFolder is where database, settings and logs are.
 	DataFolder string `json:"data_folder"`
+	// Elsewhere are the watched finders on other computers, at most MostElsewhere.
+	Elsewhere []Elsewhere `json:"elsewhere,omitempty"`
 }
 
 // State is the finder's state as the tray icon shows it.

@@ -26,7 +26,13 @@ var ErrNotRunning = errors.New("Ministry Finder is not running")
 // Client talks to a running agent. It is safe for concurrent use.
 type Client struct {
 	http *http.Client
+	// finder names a finder elsewhere; empty for this computer's own.
+	finder string
 }
+
+// For returns a client that asks for the status, history and alerts of a
+// finder elsewhere, by its name in Status.Elsewhere. It shares c's connection.
+func (c *Client) For(finder string) *Client { return &Client{http: c.http, finder: finder} }
 
 // NewClient returns a client for the agent that listens on the given socket.
 // It connects at the first call, not here.
@@ -94,6 +100,9 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 			return fmt.Errorf("encode %s: %w", path, err)
 		}
 		body = bytes.NewReader(b)
+	}
+	if c.finder != "" {
+		path = about(path, c.finder)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, "http://agent"+path, body)
 	if err != nil {
