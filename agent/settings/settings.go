@@ -10,7 +10,9 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/keepalive"
 )
 
 // FileName is the settings file's name in the data folder.
@@ -36,6 +38,21 @@ type Settings struct {
 	BackupFolder string `toml:"backup_folder"`
 	// SampleSeconds is the time between two looks at the finder, 1 to 60.
 	SampleSeconds float64 `toml:"sample_seconds"`
+	// Watch are finders elsewhere that are watched too, each "NAME URL" or "URL".
+	Watch []string `toml:"watch"`
+	// Finder is what the finder itself is told.
+	Finder Finder `toml:"finder"`
+}
+
+// Finder is what the agent tells the finder.
+type Finder struct {
+	// CacheMB bounds what the finder keeps ready-made, 1 to 1024 MB.
+	CacheMB float64 `toml:"cache_mb"`
+	// CheckMinutes is the time between two system checks, 1 to 1440.
+	CheckMinutes float64 `toml:"check_minutes"`
+	// PublicAddress is where people reach a finder that a hosting company puts
+	// to sleep; empty for none.
+	PublicAddress string `toml:"public_address"`
 }
 
 // Alerts are the thresholds; health.Limits tells what each means.
@@ -55,7 +72,8 @@ type Alerts struct {
 func Default() Settings {
 	l := health.DefaultLimits()
 	return Settings{
-		SampleSeconds: 5,
+		SampleSeconds: 5, Watch: []string{},
+		Finder: Finder{CacheMB: cache.DefaultMaxBytes >> 20, CheckMinutes: health.DefaultCheckEvery.Minutes()},
 		Alerts: Alerts{
 			MemoryPercent: l.MemoryPercent, CPUPercent: l.CPUPercent, MemoryBudgetMB: l.MemoryBudgetMB,
 			AfterSeconds: l.For.Seconds(), CPUAfter: l.CPUFor.Seconds(), CachePercent: l.CachePercent,
@@ -69,7 +87,7 @@ func Default() Settings {
 // template is what a new installation's file says. Every setting stands there
 // with its default, so that nobody has to look names up.
 const template = `# Settings of Ministry Finder on this computer. Remove the # in front of a
-# line to change it, save, and restart Ministry Finder.
+# line to change it, and save: it is in force at once.
 
 # Where the quiz listens. Without this line it is 127.0.0.1:5000, or the next
 # free port.
@@ -86,6 +104,21 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 
 # Seconds between two looks at the finder (1 to 60).
 # sample_seconds = 5
+
+# Finders elsewhere to watch as well, each with a name and its address, such as
+# ["Website https://quiz.example.org"]; 8 at most.
+# watch = []
+
+[finder]
+# How much the finder may keep ready-made in memory (MB, 1 to 1024).
+# cache_mb = 50
+
+# Minutes between two checks of memory, CPU and disk (1 to 1440).
+# check_minutes = 5
+
+# The public address of a finder that a hosting company would put to sleep, such
+# as "https://quiz.example.org". It is asked every 10 minutes by day, 30 by night.
+# public_address = ""
 
 [alerts]
 # Tell me when memory stays above this (percent of the computer's memory, and
@@ -131,22 +164,35 @@ func Load(dataDir string) (Settings, error) {
 	if info.Size() > maxFileBytes {
 		return Default(), fmt.Errorf("the settings file %s is too large (%d bytes): is it the right file?", path, info.Size())
 	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Default(), fmt.Errorf("read the settings: %w", err)
+	}
+	s, err := parse(string(text))
+	if err != nil {
+		return Default(), fmt.Errorf("settings file %s%w", path, err)
+	}
+	return s, nil
+}
+
+// parse reads the settings in a file's text. Its errors go on after the file's name.
+func parse(text string) (Settings, error) {
 	s := Default()
-	meta, err := toml.DecodeFile(path, &s)
+	meta, err := toml.Decode(text, &s)
 	if parse, ok := errors.AsType[toml.ParseError](err); ok {
-		return Default(), fmt.Errorf("settings file %s, line %d: %s", path, parse.Position.Line, parse.Message)
+		return Settings{}, fmt.Errorf(", line %d: %s", parse.Position.Line, parse.Message)
 	} else if err != nil {
-		return Default(), fmt.Errorf("settings file %s: %w", path, err)
+		return Settings{}, fmt.Errorf(": %w", err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		var names []string
 		for _, key := range unknown {
 			names = append(names, key.String())
 		}
-		return Default(), fmt.Errorf("settings file %s: there is no setting %s", path, strings.Join(names, ", "))
+		return Settings{}, fmt.Errorf(": there is no setting %s", strings.Join(names, ", "))
 	}
 	if err := s.check(); err != nil {
-		return Default(), fmt.Errorf("settings file %s: %w", path, err)
+		return Settings{}, fmt.Errorf(": %w", err)
 	}
 	return s, nil
 }
@@ -160,6 +206,20 @@ func (s Settings) check() error {
 	}
 	if !(s.SampleSeconds >= 1 && s.SampleSeconds <= 60) {
 		return fmt.Errorf("sample_seconds must be between 1 and 60, not %g", s.SampleSeconds)
+	}
+	if !(s.Finder.CacheMB >= 1 && s.Finder.CacheMB <= 1024) {
+		return fmt.Errorf("finder.cache_mb must be between 1 and 1024, not %g", s.Finder.CacheMB)
+	}
+	if !(s.Finder.CheckMinutes >= 1 && s.Finder.CheckMinutes <= 1440) {
+		return fmt.Errorf("finder.check_minutes must be between 1 and 1440, not %g", s.Finder.CheckMinutes)
+	}
+	if s.Finder.PublicAddress != "" {
+		if _, err := keepalive.ParseAddress(s.Finder.PublicAddress); err != nil {
+			return fmt.Errorf("finder.public_address: %w", err)
+		}
+	}
+	if _, err := s.Elsewhere(); err != nil {
+		return err
 	}
 	if _, err := s.Quiet(); err != nil {
 		return err

@@ -21,6 +21,11 @@ type Orders struct {
 	MemoryBudgetMB float64 `json:"memory_budget_mb"`
 	// BackupFolder is empty for the usual one.
 	BackupFolder string `json:"backup_folder,omitempty"`
+	// CacheMB, CheckMinutes and PublicAddress are as in the settings; zero for
+	// the finder's own.
+	CacheMB       float64 `json:"cache_mb,omitempty"`
+	CheckMinutes  float64 `json:"check_minutes,omitempty"`
+	PublicAddress string  `json:"public_address,omitempty"`
 }
 
 // Report is what the child tells its agent, as one line of JSON on its
@@ -59,6 +64,10 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	if orders.BackupFolder != "" {
 		o.BackupFolder = orders.BackupFolder
 	}
+	if orders.PublicAddress != "" {
+		o.PublicAddress = orders.PublicAddress
+	}
+	o.CacheBytes, o.CheckEvery = int(orders.CacheMB*(1<<20)), time.Duration(orders.CheckMinutes*float64(time.Minute))
 	var reportErr error
 	o.Listening = func(addr net.Addr) { reportErr = report(out, Report{Listening: addr.String()}) }
 	o.NoAccount = func(string, net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{NoAccount: true})) }

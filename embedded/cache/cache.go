@@ -1,20 +1,23 @@
 // Package cache keeps what is costly to make, such as the catalogue's pages,
-// within a bound in bytes. It wraps otter, which evicts what is used least.
+// within a bound in bytes. What was used longest ago goes first.
 package cache
 
 import (
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
-	"github.com/maypok86/otter/v2"
-	"github.com/maypok86/otter/v2/stats"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 // Bounds of the finder's cache.
 const (
 	// DefaultMaxBytes is the bound when no other is set.
 	DefaultMaxBytes = 50 << 20
+	// CleanEvery is how often Clean should be called, so that what has expired
+	// does not stay for long.
+	CleanEvery = 5 * time.Minute
 	// afterEviction is how full the cache is, in percent of its bound, when it
 	// has made room: then the next values need none.
 	afterEviction = 80
@@ -27,41 +30,53 @@ const (
 // Cache maps texts to values, each with a size and a time to live. It is safe
 // for concurrent use.
 type Cache struct {
-	entries *otter.Cache[string, entry]
-	stats   *stats.Counter
-	max     int
+	max int
+	ttl time.Duration
+	now func() time.Time
 
-	mu sync.Mutex // one sets or clears
+	mu sync.Mutex
+	// entries are in the order of their last use; their number is bounded by
+	// the bytes.
+	entries *simplelru.LRU[string, entry]
+	bytes   int
 	// cleared counts how often everything was forgotten.
-	cleared uint64
+	cleared      uint64
+	hits, misses uint64
 }
 
 type entry struct {
-	value any
-	bytes int
+	value   any
+	bytes   int
+	expires time.Time
 }
 
 // New returns an empty cache that holds at most maxBytes, and each value at
-// most ttl after it was set.
-func New(maxBytes int, ttl time.Duration) (*Cache, error) {
-	counter := stats.NewCounter()
-	entries, err := otter.New(&otter.Options[string, entry]{
-		MaximumWeight:    uint64(maxBytes),
-		InitialCapacity:  64,
-		StatsRecorder:    counter,
-		ExpiryCalculator: otter.ExpiryWriting[string, entry](ttl),
-		Weigher:          func(key string, e entry) uint32 { return uint32(weight(key, e)) },
-	})
+// most ttl after it was set. Now is time.Now, or a test's clock.
+func New(maxBytes int, ttl time.Duration, now func() time.Time) (*Cache, error) {
+	c := &Cache{max: maxBytes, ttl: ttl, now: now}
+	var err error
+	c.entries, err = simplelru.NewLRU(math.MaxInt, func(key string, e entry) { c.bytes -= weight(key, e) })
 	if err != nil {
 		return nil, fmt.Errorf("make the cache: %w", err)
 	}
-	return &Cache{entries: entries, stats: counter, max: maxBytes}, nil
+	return c, nil
 }
 
 // Get returns the value of a key, and whether there is one.
 func (c *Cache) Get(key string) (any, bool) {
-	e, ok := c.entries.GetIfPresent(key)
-	return e.value, ok
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.entries.Get(key)
+	if ok && !c.now().Before(e.expires) {
+		c.entries.Remove(key)
+		ok = false
+	}
+	if !ok {
+		c.misses++
+		return nil, false
+	}
+	c.hits++
+	return e.value, true
 }
 
 func weight(key string, e entry) int { return len(key) + e.bytes + entryOverhead }
@@ -90,24 +105,47 @@ func (m Making) Keep(key string, value any, bytes int) {
 	if m.cleared != c.cleared {
 		return
 	}
-	e := entry{value, bytes}
+	c.entries.Remove(key)
+	e := entry{value, bytes, c.now().Add(c.ttl)}
 	if bytes < 0 || bytes > maxEntryBytes || weight(key, e) > c.max {
-		c.entries.Invalidate(key)
 		return
 	}
 	c.makeRoom(weight(key, e))
-	c.entries.Set(key, e)
+	c.entries.Add(key, e)
+	c.bytes += weight(key, e)
 }
 
-// makeRoom lets go what is used least when the cache would be over its bound
-// with so many bytes more.
+// makeRoom lets go what has expired and then what was used longest ago when
+// the cache would be over its bound with so many bytes more.
 func (c *Cache) makeRoom(bytes int) {
-	c.entries.CleanUp() // what has expired goes first
-	if int(c.entries.WeightedSize())+bytes <= c.max {
+	if c.bytes+bytes <= c.max {
 		return
 	}
-	c.entries.SetMaximum(uint64(max(0, c.max*afterEviction/100-bytes)))
-	c.entries.SetMaximum(uint64(c.max))
+	c.clean()
+	if c.bytes+bytes <= c.max {
+		return
+	}
+	for room := max(bytes, c.max*afterEviction/100); c.bytes+bytes > room; {
+		if _, _, ok := c.entries.RemoveOldest(); !ok {
+			return
+		}
+	}
+}
+
+// Clean lets go what has expired.
+func (c *Cache) Clean() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clean()
+}
+
+func (c *Cache) clean() {
+	now := c.now()
+	for _, key := range c.entries.Keys() {
+		if e, ok := c.entries.Peek(key); ok && !now.Before(e.expires) {
+			c.entries.Remove(key)
+		}
+	}
 }
 
 // Clear forgets everything, and what is being made.
@@ -115,11 +153,8 @@ func (c *Cache) Clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.cleared++
-	c.entries.InvalidateAll()
+	c.entries.Purge()
 }
-
-// Close ends the cache's background work.
-func (c *Cache) Close() { c.entries.StopAllGoroutines() }
 
 // Usage is how full and how useful the cache is.
 type Usage struct {
@@ -130,10 +165,11 @@ type Usage struct {
 
 // Usage returns the present usage.
 func (c *Cache) Usage() Usage {
-	c.entries.CleanUp() // otter counts in the background; a report should not lag behind
-	u := Usage{Bytes: int(c.entries.WeightedSize()), MaxBytes: c.max, Entries: c.entries.EstimatedSize()}
-	if s := c.stats.Snapshot(); s.Hits+s.Misses > 0 {
-		u.HitRate = float64(s.Hits) / float64(s.Hits+s.Misses)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	u := Usage{Bytes: c.bytes, MaxBytes: c.max, Entries: c.entries.Len()}
+	if c.hits+c.misses > 0 {
+		u.HitRate = float64(c.hits) / float64(c.hits+c.misses)
 	}
 	return u
 }

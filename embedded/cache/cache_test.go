@@ -15,23 +15,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func newCache(t *testing.T, most int) *cache.Cache {
 	t.Helper()
-	c, err := cache.New(most, time.Hour)
+	c, err := cache.New(most, time.Hour, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.Close)
 	return c
-}
-
-// eventually waits for what the cache does in the background.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if ok() {
-			return
-		}
-	}
-	t.Fatalf("never: %s", what)
 }
 
 func TestValuesAreFoundAndCounted(t *testing.T) {
@@ -51,7 +39,9 @@ func TestValuesAreFoundAndCounted(t *testing.T) {
 	if _, ok := c.Get("a"); ok {
 		t.Error("found after clearing")
 	}
-	eventually(t, "an empty cache", func() bool { return c.Usage().Bytes == 0 })
+	if u := c.Usage(); u.Bytes != 0 || u.Entries != 0 {
+		t.Errorf("after clearing: %+v", u)
+	}
 }
 
 func TestTheBoundHolds(t *testing.T) {
@@ -60,8 +50,7 @@ func TestTheBoundHolds(t *testing.T) {
 	for i := range 5000 {
 		c.Begin().Keep(fmt.Sprint(i), i, 1000)
 	}
-	eventually(t, "within the bound", func() bool { return c.Usage().Bytes <= most })
-	if u := c.Usage(); u.Entries < 100 {
+	if u := c.Usage(); u.Bytes > most || u.Entries < 100 {
 		t.Errorf("usage %+v", u)
 	}
 }
@@ -85,16 +74,28 @@ func TestWhatIsTooLargeIsNotKept(t *testing.T) {
 }
 
 func TestValuesExpire(t *testing.T) {
-	c, err := cache.New(1000, time.Millisecond)
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	c, err := cache.New(1000, time.Minute, func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
 	c.Begin().Keep("a", 1, 10)
-	eventually(t, "expired", func() bool { _, ok := c.Get("a"); return !ok })
+	c.Begin().Keep("b", 1, 10)
+	now = now.Add(time.Minute - 1)
+	if _, ok := c.Get("a"); !ok {
+		t.Error("expired too early")
+	}
+	now = now.Add(1)
+	if _, ok := c.Get("a"); ok {
+		t.Error("not expired")
+	}
+	c.Clean()
+	if u := c.Usage(); u.Entries != 0 || u.Bytes != 0 {
+		t.Errorf("what has expired stays: %+v", u)
+	}
 }
 
-func TestRoomIsMadeDownToEightyPercentByWhatIsUsedLeast(t *testing.T) {
+func TestRoomIsMadeDownToEightyPercentByWhatWasUsedLongestAgo(t *testing.T) {
 	const most, size = 1 << 20, 10_000
 	c := newCache(t, most)
 	c.Begin().Keep("used", 0, size)
@@ -116,10 +117,18 @@ func TestRoomIsMadeDownToEightyPercentByWhatIsUsedLeast(t *testing.T) {
 		}
 		before = bytes
 	}
-	for _, key := range []string{"used", fmt.Sprint(full)} {
-		if _, ok := c.Get(key); !ok {
-			t.Errorf("%s was let go", key)
+	// The oldest fifth is gone, in the order of use; all later ones are there.
+	gone := true
+	for i := 1; i <= full; i++ {
+		_, ok := c.Get(fmt.Sprint(i))
+		if ok {
+			gone = false
+		} else if !gone {
+			t.Errorf("%d of %d was let go before an older one", i, full)
 		}
+	}
+	if _, ok := c.Get("used"); !ok || gone {
+		t.Error("what was used last was let go")
 	}
 }
 

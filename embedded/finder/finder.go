@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/keepalive"
@@ -75,7 +76,11 @@ type Options struct {
 	// AdminName and AdminPassword make the first account when there is none.
 	AdminName, AdminPassword string
 	MemoryBudgetMB           float64
-	Log                      *slog.Logger
+	// CacheBytes bounds what is kept ready-made; 0 for cache.DefaultMaxBytes.
+	CacheBytes int
+	// CheckEvery is the time between two system checks; 0 for health.DefaultCheckEvery.
+	CheckEvery time.Duration
+	Log        *slog.Logger
 	// Listening is called once, when the finder answers at the address.
 	Listening func(net.Addr)
 	// NoAccount is called once, after Listening, when nobody can sign in to the
@@ -99,8 +104,13 @@ func Run(ctx context.Context, o Options) error {
 	if o.MemoryBudgetMB > 0 {
 		limits.MemoryBudgetMB = o.MemoryBudgetMB
 	}
+	if o.CacheBytes == 0 {
+		o.CacheBytes = cache.DefaultMaxBytes
+	}
+	if o.CheckEvery == 0 {
+		o.CheckEvery = health.DefaultCheckEvery
+	}
 	debug.SetGCPercent(garbageTarget)
-	debug.SetMemoryLimit(int64(limits.MemoryBudgetMB) << 20)
 	addresses, err := limit.NewAddresses(o.TrustedProxies)
 	if err != nil {
 		return fmt.Errorf("TRUSTED_PROXIES must be addresses or prefixes such as 10.0.0.0/8: %w", err)
@@ -126,6 +136,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	setMemoryLimit(ctx, reader, limits)
 	if len(o.LinkKey) == 0 {
 		o.LinkKey = make([]byte, 32)
 		rand.Read(o.LinkKey)
@@ -157,6 +168,20 @@ func Run(ctx context.Context, o Options) error {
 	defer background.Wait()
 	defer end()
 	return serve(ctx, o, listener, site, func() { site.tellNoAccount(ctx, listener.Addr()) })
+}
+
+// ofContainer is the part of a container's memory that the finder takes when
+// that is less than its budget: what the runtime does not count needs the rest.
+const ofContainer = 0.9
+
+// setMemoryLimit tells the garbage collector to keep within the budget, and
+// within the container where that is smaller (GOMEMLIMIT).
+func setMemoryLimit(ctx context.Context, reader *figures.Reader, limits health.Limits) {
+	most := limits.MemoryBudgetMB * figures.MB
+	if f, err := reader.Read(ctx); err == nil && f.TotalMemory > 0 {
+		most = min(most, ofContainer*float64(f.TotalMemory))
+	}
+	debug.SetMemoryLimit(int64(most))
 }
 
 // serve answers requests until ctx ends. It calls ready once it does.

@@ -224,20 +224,19 @@ func (s *site) standIn(ctx context.Context, why error) error {
 // use makes the server of a database the one that answers. Requests that an
 // earlier one still answers need its database until the end.
 func (s *site) use(ctx context.Context, db *store.Database, away error) error {
-	pages, err := cache.New(cache.DefaultMaxBytes, cacheTTL)
+	pages, err := cache.New(s.o.CacheBytes, cacheTTL, time.Now)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
 	if away == nil && s.o.AdminName != "" {
 		door := signin.New(signin.Config{Store: db, Now: time.Now})
 		if err := door.SetUp(ctx, s.o.AdminName, s.o.AdminPassword); err != nil {
-			pages.Close()
 			return errors.Join(err, db.Close())
 		}
 	}
 	c := web.Config{
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
-		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away,
+		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away, CheckEvery: s.o.CheckEvery,
 	}
 	if away == nil {
 		c.Backups = s.keeper
@@ -247,10 +246,9 @@ func (s *site) use(ctx context.Context, db *store.Database, away error) error {
 	}
 	server, err := web.New(ctx, c)
 	if err != nil {
-		pages.Close()
 		return errors.Join(err, db.Close())
 	}
-	s.closers = append(s.closers, db.Close, func() error { pages.Close(); return nil })
+	s.closers = append(s.closers, db.Close)
 	s.current.Store(server)
 	return nil
 }

@@ -33,6 +33,10 @@ type Limits struct {
 // ClearRatio is the hysteresis: an alert raised at 80 is cleared below 72.
 const ClearRatio = 0.9
 
+// DefaultCheckEvery is the time between two system checks of a finder (memory,
+// CPU, disk) when staff set none.
+const DefaultCheckEvery = 5 * time.Minute
+
 // DefaultLimits returns the limits in force when staff set none.
 func DefaultLimits() Limits {
 	return Limits{MemoryPercent: 80, CPUPercent: 80, MemoryBudgetMB: 512, For: time.Minute,

@@ -84,18 +84,27 @@ type Report struct {
 	Total, Failures int64
 }
 
-// New returns a Caller. The error says what an address must look like; it does
-// not repeat the address, which could hold a password.
+// New returns a Caller. Errors are those of ParseAddress.
 func New(c Config) (*Caller, error) {
-	u, err := url.Parse(c.Address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("the public address must begin with http:// or https:// and a host, such as https://quiz.example.org, and hold no password, question mark or #")
+	u, err := ParseAddress(c.Address)
+	if err != nil {
+		return nil, err
 	}
 	if c.Transport == nil {
 		// A connection that is used every ten minutes is not worth keeping.
 		c.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: maxHeaderBytes}
 	}
 	return &Caller{Config: c, client: &http.Client{Transport: c.Transport}, report: Report{Address: u.String()}}, nil
+}
+
+// ParseAddress reads a public address. The error says what one must look like;
+// it does not repeat the address, which could hold a password.
+func ParseAddress(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("the public address must begin with http:// or https:// and a host, such as https://quiz.example.org, and hold no password, question mark or #")
+	}
+	return u, nil
 }
 
 // Run asks the address until ctx ends.

@@ -53,7 +53,7 @@ func TestTheCacheTellsItsBytesTruly(t *testing.T) {
 		many int
 		make func(making cache.Making, key string)
 	}{{"catalogues", 40, view}, {"short pages", 5000, page(500)}, {"pages", 300, page(10_000)}, {"long pages", 100, page(100_000)}} {
-		c, err := cache.New(cache.DefaultMaxBytes, time.Hour)
+		c, err := cache.New(cache.DefaultMaxBytes, time.Hour, time.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,6 +70,5 @@ func TestTheCacheTellsItsBytesTruly(t *testing.T) {
 			t.Errorf("%d %s: the heap grew by %d bytes, the cache tells %d", usage.Entries, kind.name, real, usage.Bytes)
 		}
 		runtime.KeepAlive(c)
-		c.Close()
 	}
 }

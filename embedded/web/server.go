@@ -57,6 +57,8 @@ type Config struct {
 	Limits      health.Limits
 	// DataDir is the folder whose disk the metrics report.
 	DataDir string
+	// CheckEvery is the time between two system checks; health.DefaultCheckEvery when 0.
+	CheckEvery time.Duration
 	Now     func() time.Time
 	// Away is why the database cannot be reached at all. Store is then a
 	// stand-in that knows no submission and no account: the quiz answers, new
@@ -85,6 +87,7 @@ type Server struct {
 	reports     reports
 	lastGood    atomic.Pointer[catalogueView]
 	database    databaseState
+	checked     []string // the issues of the last system check; Maintain's alone
 	handler     http.Handler
 }
 
@@ -93,6 +96,9 @@ type Server struct {
 func New(ctx context.Context, c Config) (*Server, error) {
 	if c.Files == nil {
 		c.Files = assets.Web
+	}
+	if c.CheckEvery <= 0 {
+		c.CheckEvery = health.DefaultCheckEvery
 	}
 	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
 	var err error
@@ -189,7 +195,10 @@ const (
 // Maintain forgets what is old and stores what was kept while the database
 // was away, from time to time, until ctx ends.
 func (s *Server) Maintain(ctx context.Context) {
-	clean, deliver := time.NewTicker(cleanEvery), time.NewTicker(deliverEvery)
+	clean, deliver, check := time.NewTicker(cleanEvery), time.NewTicker(deliverEvery), time.NewTicker(s.CheckEvery)
+	forget := time.NewTicker(cache.CleanEvery)
+	defer forget.Stop()
+	defer check.Stop()
 	defer clean.Stop()
 	defer deliver.Stop()
 	for {
@@ -201,6 +210,10 @@ func (s *Server) Maintain(ctx context.Context) {
 			return
 		case <-clean.C:
 			s.traffic.Clean(s.Now())
+		case <-forget.C:
+			s.Cache.Clean()
+		case <-check.C:
+			s.systemCheck()
 		case <-deliver.C:
 		}
 	}

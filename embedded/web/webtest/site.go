@@ -67,7 +67,7 @@ func New(t testing.TB, change ...func(*web.Config)) *Site {
 // On returns a site on a database, which it closes at the end.
 func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	t.Helper()
-	pages, err := cache.New(cache.DefaultMaxBytes, time.Minute)
+	pages, err := cache.New(cache.DefaultMaxBytes, time.Minute, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,6 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	s.Server = httptest.NewServer(handler)
 	t.Cleanup(func() {
 		s.Server.Close()
-		pages.Close()
 		_ = kept.Close()
 		_ = db.Close() // some tests close it themselves
 	})
