@@ -1,0 +1,171 @@
+package settings
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+
+	"ministryfinder/agent/control"
+)
+
+// Change writes new values, by key and as Values has them, into the settings
+// file of a data folder and returns the settings as they are then. Comments
+// and all other lines stay. Either all values are taken or, with an error that
+// names the key, none, and the file is as it was. A file with a mistake is not
+// changed: it must be mended first.
+func Change(dataDir string, values map[string]string) (Settings, error) {
+	if _, err := Load(dataDir); err != nil {
+		return Settings{}, err
+	}
+	path := filepath.Join(dataDir, FileName)
+	old, err := os.ReadFile(path)
+	if err != nil {
+		return Settings{}, fmt.Errorf("read the settings: %w", err)
+	}
+	lines := strings.Split(strings.TrimRight(string(old), "\n"), "\n")
+	known := 0
+	for _, f := range Fields() {
+		value, ok := values[f.Key]
+		if !ok {
+			continue
+		}
+		known++
+		if f.Kind == control.KindSecret && value == control.SecretSet {
+			continue
+		}
+		if !utf8.ValidString(value) {
+			return Settings{}, fmt.Errorf("%s has letters that cannot be written", f.Key)
+		}
+		text, err := f.literal(value)
+		if err != nil {
+			return Settings{}, err
+		}
+		section, name := split(f.Key)
+		lines = put(lines, section, name, text)
+	}
+	if known != len(values) {
+		return Settings{}, fmt.Errorf("there is no setting %s", unknown(values))
+	}
+	text := strings.Join(lines, "\n") + "\n"
+	s, err := parse(text)
+	if err != nil {
+		return Settings{}, fmt.Errorf("the settings are not changed%w", err)
+	}
+	if len(text) > maxFileBytes {
+		return Settings{}, fmt.Errorf("the settings are not changed: the file would be over %d KB", maxFileBytes>>10)
+	}
+	if text == string(old) {
+		return s, nil
+	}
+	return s, replace(path, text)
+}
+
+func unknown(values map[string]string) string {
+	for key := range values {
+		if !slices.ContainsFunc(Fields(), func(f Field) bool { return f.Key == key }) {
+			return key
+		}
+	}
+	return ""
+}
+
+// replace writes a file so that it is the old one or the new one at any moment.
+func replace(path, text string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+FileName+"-*")
+	if err != nil {
+		return fmt.Errorf("write the settings: %w", err)
+	}
+	defer os.Remove(f.Name()) // gone after the renaming
+	_, err = bytes.NewBufferString(text).WriteTo(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write the settings: %w", err)
+	}
+	return nil
+}
+
+// put sets a value in the file's lines: in the line that has it, else in the
+// one that explains it behind a #, else at the end of its section.
+func put(lines []string, section, name, value string) []string {
+	first, last := find(lines, section)
+	if first < 0 {
+		return append(lines, "", "["+section+"]", name+" = "+value)
+	}
+	set := name + " = " + value
+	for i := first; i < last; i++ {
+		if assigns(lines[i], name) {
+			end := valueEnd(lines, i, last)
+			return slices.Replace(lines, i, end, set)
+		}
+	}
+	for i := first; i < last; i++ {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(lines[i]), "#"); ok && assigns(rest, name) {
+			return slices.Replace(lines, i, i+1, set)
+		}
+	}
+	for last > first && strings.TrimSpace(lines[last-1]) == "" {
+		last--
+	}
+	return slices.Insert(lines, last, set)
+}
+
+// find returns the lines of a section, without its heading; first is -1 when
+// there is no such section.
+func find(lines []string, section string) (first, last int) {
+	first = -1
+	if section == "" {
+		first = 0
+	}
+	for i, line := range lines {
+		line = strings.TrimSpace(line)
+		if !strings.HasPrefix(line, "[") {
+			continue
+		}
+		// A line within a list that spans several begins so as well; only a
+		// heading is a table when read alone.
+		var tree map[string]any
+		if _, err := toml.Decode(line, &tree); err != nil || len(tree) != 1 {
+			continue
+		}
+		if first >= 0 {
+			return first, i
+		}
+		if _, ok := tree[section]; ok {
+			first = i + 1
+		}
+	}
+	return first, len(lines)
+}
+
+// assigns reports whether a line gives the setting of a name a value.
+func assigns(line, name string) bool {
+	key, _, ok := strings.Cut(line, "=")
+	key = strings.TrimSpace(key)
+	return ok && (key == name || key == quote(name))
+}
+
+// valueEnd returns the line after the value that begins in line i: a list or a
+// text may span several.
+func valueEnd(lines []string, i, last int) int {
+	for end := i + 1; end <= last; end++ {
+		var tree map[string]any
+		if _, err := toml.Decode(strings.Join(lines[i:end], "\n"), &tree); err == nil {
+			return end
+		}
+	}
+	return i + 1
+}
