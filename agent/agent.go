@@ -21,17 +21,15 @@ import (
 	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
 
-	"ministryfinder/agent/alerting"
 	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/tray"
+	"ministryfinder/agent/update"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/texts"
 )
@@ -53,33 +51,38 @@ type Options struct {
 // Agent is the running agent.
 type Agent struct {
 	Options
-	log      *slog.Logger
-	settings settings.Settings
+	log        *slog.Logger
+	inForce    atomic.Pointer[settings.Settings]
+	texts      atomic.Pointer[texts.Texts]
+	own        *watched // this computer's finder
+	supervisor *supervise.Supervisor
+	sender     *notify.Sender
+	window     *window.Launcher
+	tray       *tray.Tray
+	look       chan struct{} // asks the watcher for a look now
+	quit       context.CancelFunc
+	background sync.WaitGroup                   // what clicks have started
+	moved      atomic.Bool                      // the address was changed in the settings
+	backingUp  atomic.Bool                      // somebody chose Back up now
+	newer      atomic.Pointer[update.Available] // nil when none is told of
+	life       context.Context                  // of run
+
+	mu sync.Mutex
 	// settingsErr is why the settings file could not be used, nil when it was.
 	settingsErr error
-	words       *texts.Texts
-	engine      *health.Engine
-	supervisor  *supervise.Supervisor
-	sender      *notify.Sender
-	window      *window.Launcher
-	tray        *tray.Tray
-	policy      *alerting.Policy
-	journal     *alerting.Journal // nil before the agent runs
-	history     *history.File     // nil before the agent runs, and without a disk
-	queues      []*channel.Queue  // beside the desktop's notifications
-	recordFails bool              // of the watcher
-	// journalFails and noted are shared by whoever writes into the journal.
-	journalFails atomic.Bool
-	noted        atomic.Int64
-	look         chan struct{} // asks the watcher for a look now
-	quit         context.CancelFunc
-	background   sync.WaitGroup // what clicks have started
-
-	mu        sync.Mutex
-	trayState string
-	announced bool
-	offered   bool // the set-up, on the terminal
+	queues      []*channel.Queue // beside the desktop's notifications
+	stopQueues  context.CancelFunc
+	elsewhere   []*remote // the watched finders elsewhere, in the settings' order
+	trayState   string
+	announced   bool
+	offered     bool // the set-up, on the terminal
 }
+
+// settings returns the settings in force.
+func (a *Agent) settings() settings.Settings { return *a.inForce.Load() }
+
+// words returns the texts in the language in force.
+func (a *Agent) words() *texts.Texts { return a.texts.Load() }
 
 const (
 	// lockName is the file whose lock makes the agent the only one of a data folder.
@@ -122,18 +125,15 @@ func Run(ctx context.Context, o Options) error {
 
 func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a := &Agent{
-		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), look: make(chan struct{}, 1), trayState: "no-bus",
+		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), look: make(chan struct{}, 1), trayState: "no-bus", life: context.Background(),
 	}
-	if a.settings, a.settingsErr = settings.Load(o.DataDir); a.settingsErr != nil {
-		a.log.Error("the settings cannot be used; the defaults are in force", "error", a.settingsErr)
+	loaded, err := settings.Load(o.DataDir)
+	if a.settingsErr = err; err != nil {
+		a.log.Error("the settings cannot be used; the defaults are in force", "error", err)
 	}
-	a.words = texts.Desktop()
-	if a.settings.Language != "" {
-		a.words = texts.For(a.settings.Language)
-	}
-	a.engine = health.NewEngine(a.settings.Limits())
-	a.policy = alerting.NewPolicy(a.quiet(), alerting.State{})
-	a.openChannels()
+	a.use(loaded)
+	a.own = newWatched("", "", loaded.Limits(), a.quiet(), a.log)
+	a.queues = a.newQueues()
 	a.supervisor = supervise.New(supervise.Config{
 		Command: a.finderCommand, Orders: a.orders, Log: a.log, Output: logOutput,
 		Changed: a.finderChanged, NoAccount: a.offerSetUp, Now: time.Now, After: time.After,
@@ -142,7 +142,6 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a.window = &window.Launcher{
 		Executable: window.Beside(o.Executable), Socket: control.SocketPath(o.DataDir), Log: a.log, Failed: a.windowFailed,
 	}
-	var err error
 	a.tray, err = tray.New(a.view())
 	return a, err
 }
@@ -150,12 +149,13 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 // finderCommand makes the command of one run of the finder.
 func (a *Agent) finderCommand(again string) *exec.Cmd {
 	addr, explicit := a.Addr, a.Addr != ""
-	if !explicit && a.settings.Address != "" {
-		addr, explicit = a.settings.Address, true
+	if !explicit && a.settings().Address != "" {
+		addr, explicit = a.settings().Address, true
 	}
 	args := []string{"serve", "--supervised", "--data", a.DataDir}
+	moved := a.moved.Swap(false)
 	switch {
-	case again != "":
+	case again != "" && !moved:
 		// Restarted: the same port as before, which people's phones show.
 		args = append(args, "--addr", hostPort(again))
 	case explicit:
@@ -170,7 +170,9 @@ func (a *Agent) finderCommand(again string) *exec.Cmd {
 func (a *Agent) orders() supervise.Orders {
 	key := make([]byte, 32)
 	rand.Read(key)
-	return supervise.Orders{LinkKey: key, MemoryBudgetMB: a.settings.Alerts.MemoryBudgetMB, BackupFolder: a.settings.BackupFolder}
+	o := finderOrders(a.settings())
+	o.LinkKey = key
+	return o
 }
 
 func (a *Agent) run(ctx context.Context) error {
@@ -181,11 +183,12 @@ func (a *Agent) run(ctx context.Context) error {
 		return err
 	}
 	a.openRecords(time.Now())
-	defer a.closeRecords()
-	if a.settingsErr != nil {
-		a.notifySettings()
+	defer a.own.closeRecords()
+	if err := a.settingsProblem(); err != nil {
+		a.notifySettings(err)
 	}
 	g, ctx := errgroup.WithContext(ctx)
+	a.life = ctx
 	g.Go(func() error {
 		// The finder's end for good is the agent's.
 		defer a.quit()
@@ -193,10 +196,15 @@ func (a *Agent) run(ctx context.Context) error {
 	})
 	g.Go(func() error { return control.Serve(ctx, listener, a, a.log) })
 	g.Go(func() error { a.sender.Run(ctx); return nil })
-	for _, q := range a.queues {
-		g.Go(func() error { q.Run(ctx); return nil })
-	}
+	a.runQueues(ctx)
+	a.watchElsewhere(ctx)
+	defer a.stopElsewhere()
+	g.Go(func() error {
+		settings.Follow(ctx, a.DataDir, func(s settings.Settings, err error) { a.apply(ctx, s, err) })
+		return nil
+	})
 	g.Go(func() error { a.watch(ctx); return nil })
+	g.Go(func() error { a.lookForUpdates(ctx); return nil })
 	g.Go(func() error { a.obeyClicks(ctx); return nil })
 	// Starting makes garbage that an idle program would sit on for long.
 	settled := time.AfterFunc(settleAfter, memory.GiveBack)

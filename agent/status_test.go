@@ -38,8 +38,8 @@ func TestEveryKindOfAlertHasItsWords(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		a := newStill(t, `language = "`+lang+`"`)
 		for _, kind := range health.Kinds() {
-			message, advice := a.alertWords(health.Alert{Kind: kind, Value: 87.4, Limit: 80})
-			for _, words := range []string{message, advice, a.words.T("alert." + string(kind) + ".cleared")} {
+			message, advice := a.alertWords(a.own, health.Alert{Kind: kind, Value: 87.4, Limit: 80})
+			for _, words := range []string{message, advice, a.words().T("alert." + string(kind) + ".cleared")} {
 				if strings.HasPrefix(words, "alert.") || strings.Contains(words, "{") || len(words) < 10 {
 					t.Errorf("%s: %q", kind, words)
 				}

@@ -2,11 +2,9 @@ package agent
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
-	"ministryfinder/agent/alerting"
 	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
@@ -16,49 +14,49 @@ import (
 
 // tell writes down what has changed and notifies staff of what the policy lets
 // through; the rest comes in a digest.
-func (a *Agent) tell(events []health.Event) {
+func (a *Agent) tell(w *watched, events []health.Event) {
 	if len(events) == 0 {
 		return
 	}
 	now := time.Now()
 	for _, e := range events {
-		a.log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
-		if a.policy.Take(e, now) {
-			a.send(a.eventMessage(e))
+		w.log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
+		if w.policy.Take(e, now) {
+			a.send(a.eventMessage(w, e))
 		}
 	}
-	a.note(events, now)
+	w.note(events, now)
 }
 
 // eventMessage puts an event into a notification.
-func (a *Agent) eventMessage(e health.Event) notify.Message {
-	message, advice := a.alertWords(e.Alert)
+func (a *Agent) eventMessage(w *watched, e health.Event) notify.Message {
+	message, advice := a.alertWords(w, e.Alert)
 	switch {
 	case !e.Cleared.IsZero():
-		return notify.Message{Title: a.words.T("notify.well"), Body: words.Cleared(a.words, e.Alert), Icon: "well"}
+		return notify.Message{Title: a.words().T("notify.well"), Body: w.prefix() + words.Cleared(a.words(), e.Alert), Icon: "well"}
 	case e.Kind.Trouble():
-		return notify.Message{Title: a.words.T("notify.trouble"), Body: message + " " + advice, Icon: "trouble", Urgent: true}
+		return notify.Message{Title: a.words().T("notify.trouble"), Body: message + " " + advice, Icon: "trouble", Urgent: true}
 	}
-	return notify.Message{Title: a.words.T("notify.attention"), Body: message + " " + advice, Icon: "attention"}
+	return notify.Message{Title: a.words().T("notify.attention"), Body: message + " " + advice, Icon: "attention"}
 }
 
 // tellHeld tells what was held back, in one notification, when its time has come.
-func (a *Agent) tellHeld() {
+func (a *Agent) tellHeld(w *watched) {
 	now := time.Now()
-	due := a.policy.Digest(now)
+	due := w.policy.Digest(now)
 	if len(due) == 0 {
 		return
 	}
-	a.send(a.digestMessage(due))
-	a.note(nil, now)
+	a.send(a.digestMessage(w, due))
+	w.note(nil, now)
 }
 
 // digestMessage puts several alerts into one notification: what lasts first.
-func (a *Agent) digestMessage(due []health.Alert) notify.Message {
-	m := notify.Message{Title: a.words.T("health.digest", "count", len(due)), Icon: "well"}
+func (a *Agent) digestMessage(w *watched, due []health.Alert) notify.Message {
+	m := notify.Message{Title: a.words().T("health.digest", "count", len(due)), Icon: "well"}
 	var lasting, over []string
 	for _, alert := range due {
-		message, _ := a.alertWords(alert)
+		message, _ := a.alertWords(w, alert)
 		if alert.Cleared.IsZero() {
 			lasting = append(lasting, message)
 			if m.Icon == "well" || alert.Kind.Trouble() {
@@ -67,7 +65,7 @@ func (a *Agent) digestMessage(due []health.Alert) notify.Message {
 			m.Urgent = m.Urgent || alert.Kind.Trouble()
 			continue
 		}
-		over = append(over, a.words.T("health.over", "message", message, "from", alert.Raised.Local().Format("15:04"), "until", alert.Cleared.Local().Format("15:04")))
+		over = append(over, a.words().T("health.over", "message", message, "from", alert.Raised.Local().Format("15:04"), "until", alert.Cleared.Local().Format("15:04")))
 	}
 	m.Body = strings.Join(append(lasting, over...), " ")
 	return m
@@ -78,66 +76,11 @@ func (a *Agent) send(m notify.Message) {
 	if !a.sender.Send(m) {
 		a.log.Warn("too many notifications are waiting; this one is shown in the tray and the window only", "title", m.Title)
 	}
-	for _, q := range a.queues {
+	for _, q := range a.channels() {
 		if !q.Put(channel.Message{Title: m.Title, Body: m.Body, Level: m.Icon, At: time.Now().UTC()}) {
 			a.log.Warn("too many alerts are waiting to be sent", "channel", q.Name())
 		}
 	}
-}
-
-// openChannels makes the queues of the channels that the settings name.
-func (a *Agent) openChannels() {
-	channels, err := a.settings.Channels()
-	if err != nil {
-		a.log.Error("alerts are on the desktop only", "error", err) // Load has checked them
-	}
-	for _, c := range channels {
-		a.queues = append(a.queues, channel.NewQueue(c, a.log, time.After))
-	}
-}
-
-// Alerts returns the history of alerts and what is snoozed.
-func (a *Agent) Alerts() control.AlertHistory {
-	h := control.AlertHistory{Alerts: []control.Alert{}, Snoozed: []control.Snoozed{}}
-	if a.journal != nil {
-		for _, alert := range a.journal.Alerts() {
-			h.Alerts = append(h.Alerts, a.controlAlert(alert))
-		}
-	}
-	state := a.policy.State()
-	h.Held = len(state.Held)
-	for kind, until := range state.Snoozed {
-		if until.After(time.Now()) {
-			h.Snoozed = append(h.Snoozed, control.Snoozed{Kind: string(kind), Until: until})
-		}
-	}
-	return h
-}
-
-// Snooze keeps alerts of a kind, or all, from popping up for a while.
-func (a *Agent) Snooze(s control.Snooze) (control.Snoozed, error) {
-	kind, now := health.Kind(s.Kind), time.Now()
-	if s.Kind != "" && !isKind(kind) {
-		return control.Snoozed{}, fmt.Errorf("there is no rule %q: use one of %s", s.Kind, kindNames())
-	}
-	until := now
-	switch s.For {
-	case control.SnoozeWake:
-		a.policy.Wake(kind)
-		a.note(nil, now)
-		return control.Snoozed{Kind: s.Kind, Until: now}, nil
-	case control.SnoozeTomorrow:
-		until = a.policy.Tomorrow(now)
-	default:
-		d, err := time.ParseDuration(s.For)
-		if err != nil || d < time.Minute || d > alerting.SnoozeMost {
-			return control.Snoozed{}, fmt.Errorf("%q is no time to snooze: use 1h, %s, or a time from 1m to %v", s.For, control.SnoozeTomorrow, alerting.SnoozeMost)
-		}
-		until = now.Add(d)
-	}
-	a.policy.Snooze(kind, until)
-	a.note(nil, now)
-	return control.Snoozed{Kind: s.Kind, Until: until}, nil
 }
 
 func isKind(kind health.Kind) bool {
@@ -159,13 +102,13 @@ func kindNames() string {
 
 // TestChannels sends a test by every channel and tells what came of it.
 func (a *Agent) TestChannels(ctx context.Context) []control.ChannelTest {
-	m := notify.Message{Title: a.words.T("health.test_title"), Body: a.words.T("health.test_body"), Icon: "well"}
+	m := notify.Message{Title: a.words().T("health.test_title"), Body: a.words().T("health.test_body"), Icon: "well"}
 	desktop := control.ChannelTest{Channel: "desktop"}
 	if !a.sender.Send(m) {
 		desktop.Error = "too many notifications are waiting"
 	}
 	tests := []control.ChannelTest{desktop}
-	for _, q := range a.queues {
+	for _, q := range a.channels() {
 		t := control.ChannelTest{Channel: q.Name()}
 		if err := q.Try(ctx, channel.Message{Title: m.Title, Body: m.Body, Level: m.Icon, At: time.Now().UTC()}); err != nil {
 			t.Error = err.Error()

@@ -18,14 +18,14 @@ func TestADigestTellsWhatLastsAndWhatIsOver(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		a := newStill(t, `language = "`+lang+`"`)
 		at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.Local)
-		m := a.digestMessage([]health.Alert{
+		m := a.digestMessage(a.own, []health.Alert{
 			{Kind: health.DiskFull, Raised: at, Cleared: at.Add(time.Hour), Value: 91},
 			{Kind: health.DatabaseDown, Raised: at},
 		})
 		if m.Icon != "trouble" || !m.Urgent || strings.Contains(m.Body, "{") || strings.Contains(m.Title, "{") || !strings.Contains(m.Title, "2") {
 			t.Errorf("%+v", m)
 		}
-		lasts, over := strings.Index(m.Body, a.words.T("alert.database-down.message")), strings.Index(m.Body, "09:00")
+		lasts, over := strings.Index(m.Body, a.words().T("alert.database-down.message")), strings.Index(m.Body, "09:00")
 		if lasts < 0 || over < lasts {
 			t.Errorf("%q", m.Body)
 		}
@@ -45,18 +45,18 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	defer server.Close()
 	a := newStill(t, "[webhook]\nurl = \""+server.URL+"\"\n[telling]\ntime_zone = \"America/Chicago\"\n")
 	a.openRecords(time.Now())
-	defer a.closeRecords()
+	defer a.own.closeRecords()
 	for _, q := range a.queues {
 		go q.Run(t.Context())
 	}
-	a.tell(a.engine.Raise(health.FinderDown, time.Now()))
+	a.tell(a.own, a.own.engine.Raise(health.FinderDown, time.Now()))
 	if m := <-got; m.Level != "trouble" || !strings.Contains(m.Body, "does not answer") {
 		t.Errorf("%+v", m)
 	}
 	if _, err := a.Snooze(control.Snooze{For: "1h"}); err != nil {
 		t.Fatal(err)
 	}
-	a.tell(a.engine.Raise(health.DiskFull, time.Now()))
+	a.tell(a.own, a.own.engine.Raise(health.DiskFull, time.Now()))
 	h := a.Alerts()
 	if len(h.Alerts) != 2 || h.Held != 1 || len(h.Snoozed) != 1 || len(got) != 0 {
 		t.Errorf("%+v", h)
@@ -64,7 +64,7 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	if _, err := a.Snooze(control.Snooze{For: control.SnoozeWake}); err != nil {
 		t.Fatal(err)
 	}
-	a.tellHeld()
+	a.tellHeld(a.own)
 	if m := <-got; m.Level != "attention" || !strings.Contains(m.Title, "1 to know") {
 		t.Errorf("%+v", m)
 	}
@@ -85,15 +85,15 @@ func TestTheHistoryOutlivesTheAgent(t *testing.T) {
 	now := time.Now()
 	a.openRecords(now)
 	for i := range 30 {
-		a.record(health.Sample{At: now.Add(time.Duration(i-60) * time.Minute), OK: true, RSSMB: 20, PeopleToday: -1})
+		a.own.record(health.Sample{At: now.Add(time.Duration(i-60) * time.Minute), OK: true, RSSMB: 20, PeopleToday: -1})
 	}
-	a.closeRecords()
+	a.own.closeRecords()
 	b, err := newAgent(a.Options, a.Out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.openRecords(now)
-	defer b.closeRecords()
+	defer b.own.closeRecords()
 	if h := b.History(time.Time{}); len(h.Samples) < 28 {
 		t.Errorf("%d samples are back", len(h.Samples))
 	}

@@ -23,7 +23,7 @@ const restartWish = "somebody asked for it"
 func (a *Agent) watch(ctx context.Context) {
 	prober := health.NewProber()
 	defer prober.Close()
-	tick := time.NewTicker(a.settings.Interval())
+	tick := newTicker(a)
 	defer tick.Stop()
 	failed := 0
 	for {
@@ -33,6 +33,7 @@ func (a *Agent) watch(ctx context.Context) {
 		case <-tick.C:
 		case <-a.look:
 		}
+		tick.follow()
 		state := a.supervisor.State()
 		sample := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1}
 		if state.Listens {
@@ -48,20 +49,40 @@ func (a *Agent) watch(ctx context.Context) {
 			a.announce(state)
 		case state.Listens:
 			// During Mass nothing is restarted on purpose.
-			if failed++; failed >= hungAfter && !a.policy.Mass(time.Now()) {
+			if failed++; failed >= hungAfter && !a.own.policy.Mass(time.Now()) {
 				failed = 0
 				a.supervisor.Hung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
 			}
 		}
-		a.record(sample)
-		events := a.engine.Add(sample)
+		a.own.record(sample)
+		events := a.own.engine.Add(sample)
 		if sample.OK {
-			events = append(events, a.engine.Clear(health.Restarted, sample.At)...)
+			events = append(events, a.own.engine.Clear(health.Restarted, sample.At)...)
 		}
-		a.tell(events)
-		a.tellHeld()
-		a.notePeaks(time.Now())
+		a.tell(a.own, events)
+		a.tellHeld(a.own)
+		a.own.notePeaks(time.Now())
 		a.refreshTray()
+	}
+}
+
+// ticker ticks at the settings' interval, also when that is changed.
+type ticker struct {
+	*time.Ticker
+	a     *Agent
+	every time.Duration
+}
+
+func newTicker(a *Agent) *ticker {
+	every := a.settings().Interval()
+	return &ticker{time.NewTicker(every), a, every}
+}
+
+// follow takes up a changed interval.
+func (t *ticker) follow() {
+	if every := t.a.settings().Interval(); every != t.every {
+		t.every = every
+		t.Reset(every)
 	}
 }
 
@@ -72,7 +93,7 @@ func (a *Agent) announce(state supervise.State) {
 	a.announced = true
 	a.mu.Unlock()
 	if first {
-		fmt.Fprintln(a.Out, a.words.T("agent.running", "url", state.URL))
+		fmt.Fprintln(a.Out, a.words().T("agent.running", "url", state.URL))
 		a.log.Info("the finder answers", "url", state.URL, "after", time.Since(state.StartedAt).Round(time.Millisecond))
 	}
 }
@@ -81,11 +102,11 @@ func (a *Agent) announce(state supervise.State) {
 func (a *Agent) finderChanged(state supervise.State) {
 	switch {
 	case state.Phase == supervise.CrashLoop:
-		a.tell(a.engine.Raise(health.CrashLoop, time.Now()))
+		a.tell(a.own, a.own.engine.Raise(health.CrashLoop, time.Now()))
 	case state.Phase == supervise.Restarting && state.LastExit != restartWish:
-		a.tell(a.engine.Raise(health.Restarted, time.Now()))
+		a.tell(a.own, a.own.engine.Raise(health.Restarted, time.Now()))
 	case state.Phase == supervise.Running:
-		a.tell(a.engine.Clear(health.CrashLoop, time.Now()))
+		a.tell(a.own, a.own.engine.Clear(health.CrashLoop, time.Now()))
 	case state.Listens:
 		select {
 		case a.look <- struct{}{}:
@@ -95,11 +116,14 @@ func (a *Agent) finderChanged(state supervise.State) {
 	a.refreshTray()
 }
 
-func (a *Agent) notifySettings() {
-	a.sender.Send(notify.Message{Title: a.words.T("notify.attention"), Body: a.words.T("agent.bad_settings", "error", a.settingsErr), Icon: "attention"})
+func (a *Agent) notifySettings(err error) {
+	a.sender.Send(notify.Message{Title: a.words().T("notify.attention"), Body: a.words().T("agent.bad_settings", "error", err), Icon: "attention"})
 }
 
 // alertWords puts an alert into words: what it is, and what to do.
-func (a *Agent) alertWords(alert health.Alert) (message, advice string) {
-	return words.Alert(a.words, alert, a.engine.Limits(), a.supervisor.State().LastExit)
+func (a *Agent) alertWords(w *watched, alert health.Alert) (message, advice string) {
+	if w.name != "" {
+		return words.AlertElsewhere(a.words(), w.name, alert, w.engine.Limits())
+	}
+	return words.Alert(a.words(), alert, w.engine.Limits(), a.supervisor.State().LastExit)
 }

@@ -45,8 +45,8 @@ type State struct {
 
 // Policy decides. It is safe for concurrent use.
 type Policy struct {
-	quiet Quiet
 	mu    sync.Mutex
+	quiet Quiet
 	s     State
 }
 
@@ -62,6 +62,13 @@ func NewPolicy(q Quiet, s State) *Policy {
 		s.Open = map[health.Kind]bool{}
 	}
 	return &Policy{quiet: q, s: s}
+}
+
+// SetQuiet puts other quiet times in force.
+func (p *Policy) SetQuiet(q Quiet) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.quiet = q
 }
 
 // State returns what must be remembered; the caller may keep it.
@@ -169,10 +176,18 @@ func (p *Policy) Wake(kind health.Kind) {
 }
 
 // Mass reports whether a time is within a Mass.
-func (p *Policy) Mass(at time.Time) bool { return p.quiet.Mass(at) }
+func (p *Policy) Mass(at time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.quiet.Mass(at)
+}
 
 // Tomorrow is until when "until tomorrow" lasts.
-func (p *Policy) Tomorrow(at time.Time) time.Time { return p.quiet.Tomorrow(at) }
+func (p *Policy) Tomorrow(at time.Time) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.quiet.Tomorrow(at)
+}
 
 // silent reports whether nothing of a kind may pop up now.
 func (p *Policy) silent(kind health.Kind, now time.Time) bool {

@@ -68,6 +68,20 @@ func (q *Queue) Put(m Message) bool {
 	}
 }
 
+// Waiting takes out what has not been sent yet, oldest first, for the queue that
+// takes this one's place.
+func (q *Queue) Waiting() []Message {
+	var all []Message
+	for {
+		select {
+		case m := <-q.waiting:
+			all = append(all, m)
+		default:
+			return all
+		}
+	}
+}
+
 // Try sends a message at once and once, for a test by staff.
 func (q *Queue) Try(ctx context.Context, m Message) error {
 	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)

@@ -15,20 +15,20 @@ const testTimeout = time.Minute
 
 // alertRoutes adds what concerns alerts.
 func alertRoutes(mux *http.ServeMux, agent Agent) {
-	mux.HandleFunc("GET "+PathAlerts, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, agent.Alerts()) })
-	mux.HandleFunc("POST "+PathSnooze, func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET "+PathAlerts, about(agent, func(w http.ResponseWriter, _ *http.Request, of Watched) { answer(w, http.StatusOK, of.Alerts()) }))
+	mux.HandleFunc("POST "+PathSnooze, about(agent, func(w http.ResponseWriter, r *http.Request, of Watched) {
 		var s Snooze
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequestBytes)).Decode(&s); err != nil {
 			refuse(w, fmt.Errorf("say for how long as {\"kind\":\"\",\"for\":\"1h\"}: %w", err))
 			return
 		}
-		snoozed, err := agent.Snooze(s)
+		snoozed, err := of.Snooze(s)
 		if err != nil {
 			refuse(w, err)
 			return
 		}
 		answer(w, http.StatusOK, snoozed)
-	})
+	}))
 	mux.HandleFunc("POST "+PathTest, func(w http.ResponseWriter, r *http.Request) {
 		// The usual time limits are too short for a mail server.
 		c, end := http.NewResponseController(w), time.Now().Add(testTimeout)
@@ -40,7 +40,7 @@ func alertRoutes(mux *http.ServeMux, agent Agent) {
 }
 
 // answerPoints answers a question for a range of the history.
-func answerPoints(w http.ResponseWriter, r *http.Request, agent Agent, after time.Time) {
+func answerPoints(w http.ResponseWriter, r *http.Request, of Watched, after time.Time) {
 	most := MostPoints
 	if text := r.URL.Query().Get("most"); text != "" {
 		var err error
@@ -49,7 +49,7 @@ func answerPoints(w http.ResponseWriter, r *http.Request, agent Agent, after tim
 			return
 		}
 	}
-	h, err := agent.Points(r.URL.Query().Get("range"), after, most)
+	h, err := of.Points(r.URL.Query().Get("range"), after, most)
 	if err != nil {
 		refuse(w, err)
 		return

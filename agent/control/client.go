@@ -102,7 +102,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 		body = bytes.NewReader(b)
 	}
 	if c.finder != "" {
-		path = about(path, c.finder)
+		path = withFinder(path, c.finder)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, "http://agent"+path, body)
 	if err != nil {

@@ -54,6 +54,35 @@ func (r *recorder) Alerts() control.AlertHistory {
 	return control.AlertHistory{Alerts: []control.Alert{{Kind: "disk"}}, Held: 2}
 }
 
+func (r *recorder) Elsewhere(name string) (control.Watched, error) {
+	r.asked = append(r.asked, "elsewhere "+name)
+	if name != "Parish hall" {
+		return nil, errors.New("no finder elsewhere is called " + name)
+	}
+	return r, nil
+}
+
+func (r *recorder) Settings() (control.Settings, error) {
+	return control.Settings{Settings: []control.Setting{{Key: "language", Kind: control.KindChoice, Value: "en"}}}, nil
+}
+
+func (r *recorder) Change(c control.Changes) (control.Settings, error) {
+	r.asked = append(r.asked, fmt.Sprint("change ", c.Values))
+	if c.Values["language"] != "es" {
+		return control.Settings{}, errors.New("language must be es")
+	}
+	return r.Settings()
+}
+
+func (r *recorder) Backups() (control.Backups, error) {
+	return control.Backups{Folder: "/backups", Files: []control.BackupFile{}}, nil
+}
+
+func (r *recorder) BackUp(context.Context) error {
+	r.asked = append(r.asked, "back up")
+	return nil
+}
+
 func (r *recorder) Snooze(s control.Snooze) (control.Snoozed, error) {
 	r.asked = append(r.asked, "snooze "+s.Kind+" "+s.For)
 	return control.Snoozed{Kind: s.Kind}, nil
@@ -132,7 +161,33 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if tests, err := client.TestChannels(ctx); err != nil || len(tests) != 1 || tests[0].Error == "" {
 		t.Errorf("%+v (%v)", tests, err)
 	}
-	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit, points two-days 500, points ages 500, snooze disk 1h"
+	if s, err := client.Settings(ctx); err != nil || len(s.Settings) != 1 || s.Settings[0].Value != "en" {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	if _, err := client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}}); err != nil {
+		t.Error(err)
+	}
+	if _, err := client.Change(ctx, control.Changes{Values: map[string]string{"language": "de"}}); err == nil || err.Error() != "language must be es" {
+		t.Errorf("a refused change: %v", err)
+	}
+	if b, err := client.Backups(ctx); err != nil || b.Folder != "/backups" {
+		t.Errorf("%+v (%v)", b, err)
+	}
+	if b, err := client.BackUp(ctx); err != nil || b.Folder != "/backups" {
+		t.Errorf("%+v (%v)", b, err)
+	}
+	hall := client.For("Parish hall")
+	if s, err := hall.Status(ctx); err != nil || s.Headline != "All is well" {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	if h, err := hall.Points(ctx, control.RangeTwoDays, after, 5); err != nil || len(h.Points) != 1 {
+		t.Errorf("%+v (%v)", h, err)
+	}
+	if _, err := client.For("nowhere").Alerts(ctx); err == nil || err.Error() != "no finder elsewhere is called nowhere" {
+		t.Errorf("an unknown finder: %v", err)
+	}
+	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +
+		"change map[language:es], change map[language:de], back up, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
 	if got := strings.Join(agent.asked, ", "); got != want {
 		t.Errorf("the agent was asked %s", got)
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 )
@@ -18,8 +19,23 @@ type Elsewhere struct {
 // MostElsewhere is how many finders elsewhere are watched at most.
 const MostElsewhere = 8
 
-// about adds the finder that a path of the control API asks about.
-func about(path, finder string) string {
+// about finds the finder that a request is about.
+func about(agent Agent, do func(http.ResponseWriter, *http.Request, Watched)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var of Watched = agent
+		if name := r.URL.Query().Get("finder"); name != "" {
+			var err error
+			if of, err = agent.Elsewhere(name); err != nil {
+				refuse(w, err)
+				return
+			}
+		}
+		do(w, r, of)
+	}
+}
+
+// withFinder adds the finder that a path of the control API asks about.
+func withFinder(path, finder string) string {
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"

@@ -12,14 +12,29 @@ import (
 	"time"
 )
 
-// Agent is what the control socket needs of the agent.
-type Agent interface {
+// Watched is one finder that the agent watches.
+type Watched interface {
 	Status() Status
 	History(after time.Time) History
 	// Points returns a range of the long history; an unknown range is an error.
 	Points(name string, after time.Time, most int) (History, error)
 	Alerts() AlertHistory
 	Snooze(Snooze) (Snoozed, error)
+}
+
+// Agent is what the control socket needs of the agent. As Watched it is this
+// computer's own finder.
+type Agent interface {
+	Watched
+	// Elsewhere returns a finder elsewhere by its name; an unknown name is an error.
+	Elsewhere(name string) (Watched, error)
+	// Settings returns the settings of this computer, Change changes them: all
+	// or, with an error, none.
+	Settings() (Settings, error)
+	Change(Changes) (Settings, error)
+	// Backups returns what is known of the backups, BackUp makes one.
+	Backups() (Backups, error)
+	BackUp(ctx context.Context) error
 	TestChannels(ctx context.Context) []ChannelTest
 	// Open opens a page in the desktop's browser, Link returns its address. An
 	// unknown page is an error.
@@ -77,8 +92,8 @@ func Serve(ctx context.Context, l net.Listener, agent Agent, log *slog.Logger) e
 
 func routes(agent Agent) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+PathStatus, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, agent.Status()) })
-	mux.HandleFunc("GET "+PathHistory, func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET "+PathStatus, about(agent, func(w http.ResponseWriter, _ *http.Request, of Watched) { answer(w, http.StatusOK, of.Status()) }))
+	mux.HandleFunc("GET "+PathHistory, about(agent, func(w http.ResponseWriter, r *http.Request, of Watched) {
 		var after time.Time
 		if text := r.URL.Query().Get("after"); text != "" {
 			var err error
@@ -88,12 +103,13 @@ func routes(agent Agent) http.Handler {
 			}
 		}
 		if r.URL.Query().Has("range") || r.URL.Query().Has("most") {
-			answerPoints(w, r, agent, after)
+			answerPoints(w, r, of, after)
 			return
 		}
-		answer(w, http.StatusOK, agent.History(after))
-	})
+		answer(w, http.StatusOK, of.History(after))
+	}))
 	alertRoutes(mux, agent)
+	settingsRoutes(mux, agent)
 	mux.HandleFunc("POST "+PathOpen, func(w http.ResponseWriter, r *http.Request) {
 		page, err := readPage(w, r)
 		if err == nil {

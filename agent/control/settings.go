@@ -2,6 +2,8 @@ package control
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -85,8 +87,46 @@ type BackupFile struct {
 // MostBackups is how many backups a list has at most.
 const MostBackups = 100
 
+// maxSettingsBytes bounds the new values of a request.
+const maxSettingsBytes = 256 << 10
+
 // backupTimeout bounds the making of a backup.
 const backupTimeout = 10 * time.Minute
+
+// settingsRoutes adds what concerns settings and backups.
+func settingsRoutes(mux *http.ServeMux, agent Agent) {
+	mux.HandleFunc("GET "+PathSettings, func(w http.ResponseWriter, _ *http.Request) { settle(w, agent.Settings) })
+	mux.HandleFunc("POST "+PathSettings, func(w http.ResponseWriter, r *http.Request) {
+		var changes Changes
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSettingsBytes)).Decode(&changes); err != nil {
+			refuse(w, fmt.Errorf("give the new values as {\"values\":{\"alerts.memory_percent\":\"80\"}}: %w", err))
+			return
+		}
+		settle(w, func() (Settings, error) { return agent.Change(changes) })
+	})
+	mux.HandleFunc("GET "+PathBackups, func(w http.ResponseWriter, _ *http.Request) { settle(w, agent.Backups) })
+	mux.HandleFunc("POST "+PathBackups, func(w http.ResponseWriter, r *http.Request) {
+		c, end := http.NewResponseController(w), time.Now().Add(backupTimeout)
+		_, _ = c.SetReadDeadline(end), c.SetWriteDeadline(end) // without them a long backup ends early
+		ctx, cancel := context.WithDeadline(r.Context(), end)
+		defer cancel()
+		if err := agent.BackUp(ctx); err != nil {
+			refuse(w, err)
+			return
+		}
+		settle(w, agent.Backups)
+	})
+}
+
+// settle answers with what came of something, or refuses with its error.
+func settle[T any](w http.ResponseWriter, do func() (T, error)) {
+	v, err := do()
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, http.StatusOK, v)
+}
 
 // Settings returns the settings of this computer.
 func (c *Client) Settings(ctx context.Context) (Settings, error) {

@@ -29,6 +29,7 @@ func Fields() []Field {
 		{Key: "language", Group: "general", Kind: control.KindChoice, Choices: []string{"", "en", "es"}},
 		{Key: "address", Group: "general", Kind: control.KindText, Restart: true},
 		{Key: "backup_folder", Group: "general", Kind: control.KindText, Restart: true},
+		{Key: "update_address", Group: "general", Kind: control.KindText},
 		{Key: "alerts.memory_percent", Group: "alerts", Kind: control.KindNumber},
 		{Key: "alerts.cpu_percent", Group: "alerts", Kind: control.KindNumber},
 		{Key: "alerts.memory_budget_mb", Group: "alerts", Kind: control.KindNumber, Restart: true},

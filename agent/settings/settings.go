@@ -10,6 +10,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"ministryfinder/agent/update"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/keepalive"
@@ -40,6 +41,9 @@ type Settings struct {
 	SampleSeconds float64 `toml:"sample_seconds"`
 	// Watch are finders elsewhere that are watched too, each "NAME URL" or "URL".
 	Watch []string `toml:"watch"`
+	// UpdateAddress is asked once a day whether there is a newer version; nobody
+	// is asked when it is empty.
+	UpdateAddress string `toml:"update_address"`
 	// Finder is what the finder itself is told.
 	Finder Finder `toml:"finder"`
 }
@@ -108,6 +112,10 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 # Finders elsewhere to watch as well, each with a name and its address, such as
 # ["Website https://quiz.example.org"]; 8 at most.
 # watch = []
+
+# Where to ask once a day whether there is a newer version. Nobody is asked
+# without it. The address answers {"version":"1.4.0","page":"https://..."}.
+# update_address = ""
 
 [finder]
 # How much the finder may keep ready-made in memory (MB, 1 to 1024).
@@ -216,6 +224,11 @@ func (s Settings) check() error {
 	if s.Finder.PublicAddress != "" {
 		if _, err := keepalive.ParseAddress(s.Finder.PublicAddress); err != nil {
 			return fmt.Errorf("finder.public_address: %w", err)
+		}
+	}
+	if s.UpdateAddress != "" {
+		if err := update.CheckAddress(s.UpdateAddress); err != nil {
+			return fmt.Errorf("update_address: %w", err)
 		}
 	}
 	if _, err := s.Elsewhere(); err != nil {

@@ -44,8 +44,16 @@ func TestMain(m *testing.M) {
 // view is a view with an icon and labels.
 func view(icon string) tray.View {
 	v := tray.View{Icon: icon, Tooltip: "Tip"}
-	v.Labels = [...]string{"State", "Open quiz", "Open dashboard", "Show window", "Restart", "Quit"}
-	v.Enabled = [...]bool{false, true, true, true, true, true}
+	for entry, label := range map[tray.Entry]string{
+		tray.StatusLine: "State", tray.OpenQuiz: "Open quiz", tray.OpenDashboard: "Open dashboard", tray.ShowWindow: "Show window",
+		tray.Alerts: "Alerts", tray.FirstAlert: "An alert", tray.SnoozeHour: "Snooze", tray.Restart: "Restart",
+		tray.StartAtLogin: "At login", tray.Quit: "Quit",
+	} {
+		v.Labels[entry], v.Enabled[entry] = label, entry != tray.StatusLine
+	}
+	for entry, label := range v.Labels {
+		v.Hidden[entry] = label == ""
+	}
 	return v
 }
 

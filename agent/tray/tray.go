@@ -15,29 +15,19 @@ import (
 	"ministryfinder/assets"
 )
 
-// Entry names a menu entry.
-type Entry int
-
-// The menu's entries, from top to bottom.
-const (
-	StatusLine Entry = iota // tells the state; not to be clicked
-	OpenQuiz
-	OpenDashboard
-	ShowWindow
-	Restart
-	Quit
-	entries
-)
-
-// separatedBefore are the entries with a line above them.
-var separatedBefore = map[Entry]bool{OpenQuiz: true, Restart: true, Quit: true}
-
 // View is what the tray shows.
 type View struct {
-	Icon    string // starting, well, attention or trouble
+	Icon    string // one of Icons
 	Tooltip string
 	Labels  [entries]string
 	Enabled [entries]bool
+	// Hidden entries are not in the menu, Checked ones have a tick.
+	Hidden, Checked [entries]bool
+}
+
+// Icons are the names of the icons.
+func Icons() []string {
+	return []string{"starting", "well", "attention", "trouble", "paused", "update"}
 }
 
 // ErrNoDesktop is returned when there is no desktop session to show a tray in.
@@ -63,7 +53,7 @@ const maxClicks = 4
 // New returns a tray that shows the view once it runs.
 func New(first View) (*Tray, error) {
 	t := &Tray{icons: map[string][]byte{}, clicked: make(chan Entry, maxClicks), wanted: first}
-	for _, state := range []string{"starting", "well", "attention", "trouble"} {
+	for _, state := range Icons() {
 		name := "icons/" + state + "-64.png"
 		if runtime.GOOS == "windows" {
 			name = "icons/" + state + ".ico"
@@ -115,6 +105,20 @@ func (t *Tray) apply() {
 				item.Disable()
 			}
 		}
+		if t.wanted.Checked[i] != t.shown.Checked[i] {
+			if t.wanted.Checked[i] {
+				item.Check()
+			} else {
+				item.Uncheck()
+			}
+		}
+		if t.wanted.Hidden[i] != t.shown.Hidden[i] {
+			if t.wanted.Hidden[i] {
+				item.Hide()
+			} else {
+				item.Show()
+			}
+		}
 	}
 	t.shown = t.wanted
 }
@@ -149,14 +153,33 @@ func (t *Tray) again() {
 	}
 }
 
+// add adds an entry to the menu, or to its parent's submenu.
+func (t *Tray) add(e Entry) *systray.MenuItem {
+	shape, label := shapes()[e], t.wanted.Labels[e]
+	if shape.within == top {
+		if shape.separated {
+			systray.AddSeparator()
+		}
+		if shape.ticked {
+			return systray.AddMenuItemCheckbox(label, "", false)
+		}
+		return systray.AddMenuItem(label, "")
+	}
+	parent := t.items[shape.within] // parents come before what is in them
+	if shape.separated {
+		parent.AddSeparator()
+	}
+	if shape.ticked {
+		return parent.AddSubMenuItemCheckbox(label, "", false)
+	}
+	return parent.AddSubMenuItem(label, "")
+}
+
 func (t *Tray) build(forwarders *sync.WaitGroup, done <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range t.items {
-		if separatedBefore[Entry(i)] {
-			systray.AddSeparator()
-		}
-		item := systray.AddMenuItem(t.wanted.Labels[i], "")
+		item := t.add(Entry(i))
 		t.shown.Labels[i], t.shown.Enabled[i] = t.wanted.Labels[i], true
 		t.items[i] = item
 		// The library drops a click when nobody waits for it, so somebody always does.

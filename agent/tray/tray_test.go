@@ -49,22 +49,38 @@ func TestTheTrayShowsTheViewAndItsChanges(t *testing.T) {
 	if title, err := item.Title(ctx); err != nil || title != "Ministry Finder" {
 		t.Errorf("the title is %q, %v", title, err)
 	}
-	for _, state := range []string{"starting", "well", "attention", "trouble", "well"} {
+	for _, state := range []string{"starting", "well", "attention", "trouble", "paused", "update", "well"} {
 		v := view(state)
 		v.Tooltip = "It is " + state + "\nwith a second line – ñ"
 		v.Labels[tray.StatusLine] = "State: " + state
 		v.Labels[tray.Restart] = "Restart from " + state
 		v.Enabled[tray.OpenQuiz] = state == "well"
+		v.Checked[tray.StartAtLogin] = state == "attention"
+		v.Hidden[tray.SnoozeHour] = state == "trouble"
 		p.tell(order{Show: &v})
 		must(t, item.WaitIcon(ctx, icon(t, state)))
 		must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == v.Tooltip }))
 		menu, err := item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
-			return slices.Contains(labels(menu), "State: "+state) && slices.Contains(labels(menu), "Restart from "+state) && enabled(menu, "Open quiz") == v.Enabled[tray.OpenQuiz]
+			return slices.Contains(labels(menu), "State: "+state) && slices.Contains(labels(menu), "Restart from "+state) && enabled(menu, "Open quiz") == v.Enabled[tray.OpenQuiz] &&
+				slices.Contains(labels(menu), "Snooze") == !v.Hidden[tray.SnoozeHour]
 		})
 		must(t, err)
-		want := []string{"State: " + state, "|", "Open quiz", "Open dashboard", "Show window", "|", "Restart from " + state, "|", "Quit"}
+		want := []string{
+			"State: " + state, "|", "Open quiz", "Open dashboard", "|", "Show window", "Alerts", "An alert", "|", "Snooze", "|",
+			"Restart from " + state, "|", "At login", "|", "|", "Quit",
+		}
+		if state == "trouble" {
+			want = slices.DeleteFunc(want, func(label string) bool { return label == "Snooze" })
+		}
 		if !slices.Equal(labels(menu), want) {
 			t.Errorf("the menu is %q, want %q", labels(menu), want)
+		}
+		byLabel := map[string]desktoptest.MenuItem{}
+		for _, m := range menu {
+			byLabel[m.Label] = m
+		}
+		if byLabel["At login"].Checked != v.Checked[tray.StartAtLogin] || byLabel["An alert"].Parent != byLabel["Alerts"].ID || byLabel["Quit"].Parent != 0 {
+			t.Errorf("the menu is %+v: a tick or a submenu is wrong", menu)
 		}
 		if enabled(menu, "State: "+state) || !enabled(menu, "Quit") {
 			t.Errorf("the menu is %+v: want the first entry grey and Quit not", menu)
@@ -76,6 +92,9 @@ func TestTheTrayShowsTheViewAndItsChanges(t *testing.T) {
 func labels(menu []desktoptest.MenuItem) []string {
 	var all []string
 	for _, m := range menu {
+		if !m.Visible {
+			continue
+		}
 		if m.Type == "separator" {
 			all = append(all, "|")
 			continue
@@ -96,7 +115,7 @@ func TestClicksArriveInTheirOrder(t *testing.T) {
 	must(t, err)
 	for range 3 {
 		for entry, label := range map[tray.Entry]string{
-			tray.OpenQuiz: "Open quiz", tray.OpenDashboard: "Open dashboard", tray.ShowWindow: "Show window", tray.Restart: "Restart", tray.Quit: "Quit",
+			tray.OpenQuiz: "Open quiz", tray.OpenDashboard: "Open dashboard", tray.ShowWindow: "Show window", tray.FirstAlert: "An alert", tray.Restart: "Restart", tray.Quit: "Quit",
 		} {
 			must(t, item.Click(ctx, label))
 			p.hear(fmt.Sprintf("clicked %d", entry))

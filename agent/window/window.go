@@ -55,6 +55,7 @@ type Launcher struct {
 	stdin io.WriteCloser // of the open window, nil when none is
 	done  chan struct{}
 	kill  func()
+	page  string    // that was asked for last
 	asked time.Time // when the open window was told to show itself
 }
 
@@ -90,18 +91,28 @@ func (l *Launcher) Availability() (Availability, string) {
 // ErrMissing is returned when there is no window to open.
 var ErrMissing = errors.New("the health window is not installed")
 
-// Open opens the window, or brings the open one to the front.
-func (l *Launcher) Open() error {
+// Open opens the window, or brings the open one to the front, on one of its
+// pages; empty for the one it shows.
+func (l *Launcher) Open(page string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.stdin != nil {
-		if _, err := io.WriteString(l.stdin, "show\n"); err == nil {
+		if _, err := io.WriteString(l.stdin, orders(page)); err == nil {
 			l.asked = time.Now()
 			return nil
 		}
 		// It is just ending: open a new one.
 	}
+	l.page = page
 	return l.start()
+}
+
+// orders are the lines that bring the window to the front on a page.
+func orders(page string) string {
+	if page == "" {
+		return "show\n"
+	}
+	return "page " + page + "\nshow\n"
 }
 
 // start starts the window's program; the caller holds the lock.
@@ -109,7 +120,11 @@ func (l *Launcher) start() error {
 	if a, _ := l.Availability(); a != Ready {
 		return ErrMissing
 	}
-	cmd := exec.Command(l.Executable, "--socket", l.Socket, "--supervised")
+	args := []string{"--socket", l.Socket, "--supervised"}
+	if l.page != "" {
+		args = append(args, "--page", l.page)
+	}
+	cmd := exec.Command(l.Executable, args...)
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {

@@ -58,7 +58,7 @@ func newLauncher(t *testing.T, role string) *launcher {
 
 func (l *launcher) open() {
 	l.t.Helper()
-	if err := l.Open(); err != nil {
+	if err := l.Open(""); err != nil {
 		l.t.Fatal(err)
 	}
 }
@@ -92,7 +92,7 @@ func TestThereIsOneWindowAtATime(t *testing.T) {
 	var all sync.WaitGroup
 	for range 10 {
 		all.Go(func() {
-			if err := l.Open(); err != nil {
+			if err := l.Open(""); err != nil {
 				t.Error(err)
 			}
 		})
@@ -204,12 +204,12 @@ func TestAvailability(t *testing.T) {
 		}
 	}
 	look(window.Missing, "")
-	if err := l.Open(); !errors.Is(err, window.ErrMissing) {
+	if err := l.Open(""); !errors.Is(err, window.ErrMissing) {
 		t.Errorf("Open says %v", err)
 	}
 	write(building, " 40 %, 2 min \n")
 	look(window.Building, "40 %, 2 min")
-	if err := l.Open(); !errors.Is(err, window.ErrMissing) {
+	if err := l.Open(""); !errors.Is(err, window.ErrMissing) {
 		t.Errorf("Open says %v", err)
 	}
 	write(building, strings.Repeat("x", 1000))
@@ -255,7 +255,7 @@ func TestAProgramThatCannotRunIsAnError(t *testing.T) {
 	}
 	l := &window.Launcher{Executable: program, Log: slog.New(slog.DiscardHandler), Failed: func(err error) { t.Error(err) }}
 	for range 2 {
-		if err := l.Open(); err == nil || errors.Is(err, window.ErrMissing) {
+		if err := l.Open(""); err == nil || errors.Is(err, window.ErrMissing) {
 			t.Errorf("Open says %v", err)
 		}
 	}

@@ -31,7 +31,21 @@ func short(reason string) string {
 // Alert returns what an alert means and what to do about it. The reason is
 // why the finder last ended, for the alerts that tell it.
 func Alert(t *texts.Texts, a health.Alert, l health.Limits, reason string) (message, advice string) {
-	key := "alert." + string(a.Kind)
+	return alert(t, "alert."+string(a.Kind), a, l, reason)
+}
+
+// AlertElsewhere is Alert for a finder elsewhere, which cannot be restarted from
+// here and is on another computer.
+func AlertElsewhere(t *texts.Texts, name string, a health.Alert, l health.Limits) (message, advice string) {
+	key := "elsewhere." + string(a.Kind)
+	if !t.Has(key + ".message") {
+		key = "alert." + string(a.Kind)
+	}
+	message, advice = alert(t, key, a, l, "")
+	return name + ": " + message, advice
+}
+
+func alert(t *texts.Texts, key string, a health.Alert, l health.Limits, reason string) (message, advice string) {
 	pairs := []any{
 		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
 		"minutes", fmt.Sprintf("%.0f", max(1, hold(a.Kind, l).Minutes())),

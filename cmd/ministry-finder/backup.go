@@ -17,7 +17,7 @@ import (
 
 // backupCommand writes the database into a file.
 type backupCommand struct {
-	File string `arg:"" help:"File to write, for instance parish.jsonl.gz."`
+	File string `arg:"" optional:"" help:"File to write, for instance parish.jsonl.gz; one more in the backup folder when not given."`
 }
 
 // Run makes the backup, also beside a finder that runs.
@@ -25,6 +25,14 @@ func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error 
 	o, err := present(c, t)
 	if err != nil {
 		return err
+	}
+	if b.File == "" {
+		f, err := finder.BackUpNow(ctx, o)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(t.out, "The backup %s is made and was read again.\n", f.Path)
+		return nil
 	}
 	rows, err := finder.Backup(ctx, o, b.File)
 	if err != nil {

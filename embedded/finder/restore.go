@@ -30,6 +30,16 @@ func Backup(ctx context.Context, o Options, file string) (portable.Rows, error) 
 	return rows, errors.Join(err, db.Close())
 }
 
+// BackUpNow makes one more backup in the backup folder.
+func BackUpNow(ctx context.Context, o Options) (backup.File, error) {
+	db, err := OpenDatabase(ctx, o)
+	if err != nil {
+		return backup.File{}, err
+	}
+	f, err := NewKeeper(o, db).Make(ctx, backup.Asked)
+	return f, errors.Join(err, db.Close())
+}
+
 // Restore replaces what is in the present database by a backup. It may run
 // beside the finder, which then shows the restored state. The state before is
 // kept as a backup; a damaged database file is set aside untouched. After an

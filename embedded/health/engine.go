@@ -40,6 +40,13 @@ func (e *Engine) Limits() Limits {
 	return e.limits
 }
 
+// SetLimits puts other limits in force, from the next sample on.
+func (e *Engine) SetLimits(l Limits) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.limits = l
+}
+
 // Add takes the next sample and returns the alerts that it raises or clears.
 // Samples come in the order of their times.
 func (e *Engine) Add(s Sample) []Event {

@@ -37,6 +37,8 @@ func icons() []icon {
 		{"well", trayPNGs, trayICO},
 		{"attention", trayPNGs, trayICO},
 		{"trouble", trayPNGs, trayICO},
+		{"paused", trayPNGs, trayICO},
+		{"update", trayPNGs, trayICO},
 		{"app", []int{256}, []int{16, 24, 32, 48, 64, 256}},
 	}
 }

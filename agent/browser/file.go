@@ -1,0 +1,26 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// OpenFile opens a file or a folder with what the desktop has for it.
+func OpenFile(ctx context.Context, path string) error {
+	if !filepath.IsAbs(path) {
+		return fmt.Errorf("open %q: not a whole path", path)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("open a file: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	name, args := opener(path)
+	if err := exec.CommandContext(ctx, name, args...).Run(); err != nil {
+		return fmt.Errorf("open %s with %s: %w", path, name, err)
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"ministryfinder/agent/browser"
+	"ministryfinder/agent/supervise"
+	"ministryfinder/agent/window"
+	"ministryfinder/embedded/signin"
+)
+
+// Pages that can be opened.
+const (
+	PageQuiz      = "quiz"
+	PageDashboard = "dashboard"
+)
+
+// Link returns the address of a page; for the dashboard it carries a fresh
+// one-time sign-in.
+func (a *Agent) Link(page string) (string, error) {
+	state := a.supervisor.State()
+	if !state.Listens {
+		return "", errors.New(a.words().T("agent.not_yet"))
+	}
+	switch page {
+	case PageQuiz:
+		return state.URL + "/", nil
+	case PageDashboard:
+		return state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang(), nil
+	}
+	return "", fmt.Errorf("there is no page %q: use %s or %s", page, PageQuiz, PageDashboard)
+}
+
+// Open opens a page in the desktop's browser.
+func (a *Agent) Open(ctx context.Context, page string) error {
+	url, err := a.Link(page)
+	if err != nil {
+		return err
+	}
+	return browser.Open(ctx, url)
+}
+
+// Window opens the health window, or what stands for it where it cannot be:
+// the dashboard, which has the figures too.
+func (a *Agent) Window(ctx context.Context) error {
+	return a.windowPage(ctx, "")
+}
+
+// windowPage opens the window on one of its pages.
+func (a *Agent) windowPage(ctx context.Context, page string) error {
+	err := a.window.Open(page)
+	if errors.Is(err, window.ErrMissing) {
+		return a.Open(ctx, PageDashboard)
+	}
+	return err
+}
+
+func (a *Agent) windowFailed(err error) {
+	a.log.Warn("the dashboard is opened instead of the health window", "reason", err)
+	a.start(func(ctx context.Context) error { return a.Open(ctx, PageDashboard) })
+}
+
+// Restart restarts the finder.
+func (a *Agent) Restart() { a.supervisor.Restart(restartWish) }
+
+// Quit ends the agent.
+func (a *Agent) Quit() { a.quit() }
+
+// hostPort takes the address out of http://HOST:PORT.
+func hostPort(url string) string { return strings.TrimPrefix(url, "http://") }
+
+// offerSetUp prints, once, where the first account of the parish office is
+// made. The tray and the window lead there as well.
+func (a *Agent) offerSetUp(state supervise.State) {
+	a.mu.Lock()
+	first := !a.offered
+	a.offered = true
+	a.mu.Unlock()
+	if first {
+		fmt.Fprintln(a.Out, a.words().T("agent.set_up", "url", state.URL+"/admin/enter?t="+signin.SignLink(state.LinkKey, time.Now(), signin.SetUpLinkLife)))
+	}
+}
