@@ -31,7 +31,7 @@ import (
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/health/records"
 	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/texts"
 )
@@ -64,10 +64,9 @@ type Agent struct {
 	window      *window.Launcher
 	tray        *tray.Tray
 	policy      *alerting.Policy
-	journal     *alerting.Journal // nil before the agent runs
-	history     *history.File     // nil before the agent runs, and without a disk
-	queues      []*channel.Queue  // beside the desktop's notifications
-	recordFails bool              // of the watcher
+	records     *records.Records // nil before the agent runs, and without a disk
+	queues      []*channel.Queue // beside the desktop's notifications
+	recordFails bool             // of the watcher
 	// journalFails and noted are shared by whoever writes into the journal.
 	journalFails atomic.Bool
 	noted        atomic.Int64
@@ -170,7 +169,7 @@ func (a *Agent) finderCommand(again string) *exec.Cmd {
 func (a *Agent) orders() supervise.Orders {
 	key := make([]byte, 32)
 	rand.Read(key)
-	return supervise.Orders{LinkKey: key, MemoryBudgetMB: a.settings.Alerts.MemoryBudgetMB, BackupFolder: a.settings.BackupFolder}
+	return supervise.Orders{LinkKey: key, Limits: a.settings.Limits(), BackupFolder: a.settings.BackupFolder}
 }
 
 func (a *Agent) run(ctx context.Context) error {

@@ -2,18 +2,11 @@ package agent
 
 import (
 	"errors"
-	"path/filepath"
 	"time"
 
 	"ministryfinder/agent/alerting"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/history"
-)
-
-// Files of the records in the data folder.
-const (
-	historyName = "history.bin" // figures of 90 days, 1.5 MB
-	journalName = "alerts.json" // the last 500 alerts, 200 KB at most
+	"ministryfinder/embedded/health/records"
 )
 
 // peakEvery is how often the peak of an alert that lasts is written down.
@@ -23,20 +16,24 @@ const peakEvery = time.Minute
 // alerts, and what staff were told. What is damaged is set aside and said once
 // in the log; without a disk everything works, and nothing is remembered.
 func (a *Agent) openRecords(now time.Time) {
-	file, err := history.Open(filepath.Join(a.DataDir, historyName), now)
+	r, err := records.Open(a.DataDir, now)
 	if err != nil {
-		a.log.Warn("the history of the figures", "error", err)
+		a.log.Warn("the history of figures and alerts", "error", err)
 	}
-	if a.history = file; file != nil {
-		if err := file.Restore(a.engine, now); err != nil {
+	if a.records = r; r == nil {
+		return
+	}
+	if r.History != nil {
+		if err := r.History.Restore(a.engine, now); err != nil {
 			a.log.Warn("the history cannot be read", "error", err)
 		}
 	}
-	journal, state, err := alerting.OpenJournal(filepath.Join(a.DataDir, journalName), now)
-	if err != nil {
+	var state alerting.State
+	if err := r.Journal.Policy(&state); err != nil {
 		a.log.Warn("the history of alerts", "error", err)
+		state = alerting.State{}
 	}
-	a.journal, a.policy = journal, alerting.NewPolicy(a.quiet(), state)
+	a.policy = alerting.NewPolicy(a.quiet(), state)
 }
 
 // quiet returns the settings' quiet times; Load has checked them.
@@ -49,10 +46,10 @@ func (a *Agent) quiet() alerting.Quiet {
 }
 
 func (a *Agent) closeRecords() {
-	if a.history == nil {
+	if a.records == nil {
 		return
 	}
-	if err := a.history.Close(); err != nil {
+	if err := a.records.Close(); err != nil {
 		a.log.Warn("close the history", "error", err)
 	}
 }
@@ -60,10 +57,10 @@ func (a *Agent) closeRecords() {
 // record writes a sample into the history, and says once when the disk does
 // not take it, and when it does again.
 func (a *Agent) record(s health.Sample) {
-	if a.history == nil {
+	if a.records == nil || a.records.History == nil {
 		return
 	}
-	err := a.history.Add(s)
+	err := a.records.History.Add(s)
 	if failing := err != nil; failing != a.recordFails {
 		a.recordFails = failing
 		if failing {
@@ -76,11 +73,11 @@ func (a *Agent) record(s health.Sample) {
 
 // note writes events down, the peaks of what lasts, and what staff were told.
 func (a *Agent) note(events []health.Event, now time.Time) {
-	if a.journal == nil {
+	if a.records == nil {
 		return
 	}
 	a.noted.Store(now.Unix())
-	err := a.journal.Note(events, a.engine.Snapshot().Active, a.policy.State())
+	err := a.records.Journal.Note(events, a.engine.Snapshot(), a.policy.State())
 	if failing := err != nil; a.journalFails.Swap(failing) != failing {
 		if failing {
 			a.log.Warn("alerts are not written down", "error", err)
@@ -90,9 +87,14 @@ func (a *Agent) note(events []health.Event, now time.Time) {
 	}
 }
 
-// notePeaks writes the peaks of what lasts down once a minute.
+// notePeaks writes down once a minute what changes while it lasts: the peaks of
+// alerts, and how memory grows.
 func (a *Agent) notePeaks(now time.Time) {
-	if now.Unix()-a.noted.Load() >= int64(peakEvery/time.Second) && len(a.engine.Snapshot().Active) > 0 {
+	if now.Unix()-a.noted.Load() < int64(peakEvery/time.Second) {
+		return
+	}
+	a.noted.Store(now.Unix())
+	if present := a.engine.Snapshot(); a.records != nil && !a.records.Journal.Current(present) {
 		a.note(nil, now)
 	}
 }

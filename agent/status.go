@@ -121,10 +121,10 @@ func (a *Agent) Points(name string, after time.Time, most int) (control.History,
 	if err != nil {
 		return control.History{}, err
 	}
-	if a.history == nil {
+	if a.records == nil || a.records.History == nil {
 		return control.History{}, errNoHistory
 	}
-	points, err := a.history.Read(r, after, time.Now(), most)
+	points, err := a.records.History.Read(r, after, time.Now(), most)
 	if err != nil {
 		return control.History{}, err
 	}

@@ -10,8 +10,8 @@ import (
 	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
-	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/words"
 )
 
 // tell writes down what has changed and notifies staff of what the policy lets
@@ -99,8 +99,8 @@ func (a *Agent) openChannels() {
 // Alerts returns the history of alerts and what is snoozed.
 func (a *Agent) Alerts() control.AlertHistory {
 	h := control.AlertHistory{Alerts: []control.Alert{}, Snoozed: []control.Snoozed{}}
-	if a.journal != nil {
-		for _, alert := range a.journal.Alerts() {
+	if a.records != nil {
+		for _, alert := range a.records.Journal.Alerts() {
 			h.Alerts = append(h.Alerts, a.controlAlert(alert))
 		}
 	}

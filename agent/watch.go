@@ -7,8 +7,8 @@ import (
 
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/supervise"
-	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/words"
 )
 
 // hungAfter is how many probes in a row must fail before the finder is

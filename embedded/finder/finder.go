@@ -74,8 +74,12 @@ type Options struct {
 	SessionIdle time.Duration
 	// AdminName and AdminPassword make the first account when there is none.
 	AdminName, AdminPassword string
-	MemoryBudgetMB           float64
-	Log                      *slog.Logger
+	// Limits are the thresholds of health; the zero value stands for the default.
+	Limits health.Limits
+	// Watched is true when somebody else looks at the finder and writes the
+	// records of its health in DataDir; otherwise the finder does.
+	Watched bool
+	Log     *slog.Logger
 	// Listening is called once, when the finder answers at the address.
 	Listening func(net.Addr)
 	// NoAccount is called once, after Listening, when nobody can sign in to the
@@ -95,9 +99,9 @@ func (o Options) BackupDir() string {
 // ShutdownTimeout. It returns nil after a graceful end. A taken port gives an
 // *AddressInUseError.
 func Run(ctx context.Context, o Options) error {
-	limits := health.DefaultLimits()
-	if o.MemoryBudgetMB > 0 {
-		limits.MemoryBudgetMB = o.MemoryBudgetMB
+	limits := o.Limits
+	if limits == (health.Limits{}) {
+		limits = health.DefaultLimits()
 	}
 	debug.SetGCPercent(garbageTarget)
 	debug.SetMemoryLimit(int64(limits.MemoryBudgetMB) << 20)
@@ -148,6 +152,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { site.run(maintaining) })
+	if !o.Watched {
+		background.Go(func() { site.record(maintaining) })
+	}
 	if addresses.Redis != nil {
 		background.Go(func() { addresses.Redis.Run(maintaining) })
 	}
