@@ -16,6 +16,7 @@ import (
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/health/records"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/office"
 	"ministryfinder/embedded/pages"
@@ -109,6 +110,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	door := signin.New(signin.Config{Store: c.Store, AddressKey: key, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
 	s.office = office.New(office.Config{
 		Store: c.Store, Door: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
+		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
