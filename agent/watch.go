@@ -11,10 +11,6 @@ import (
 	"ministryfinder/embedded/health/words"
 )
 
-// hungAfter is how many probes in a row must fail before the finder is
-// started again.
-const hungAfter = 3
-
 // restartWish is the reason of a restart that a person asked for.
 const restartWish = "somebody asked for it"
 
@@ -25,7 +21,7 @@ func (a *Agent) watch(ctx context.Context) {
 	defer prober.Close()
 	tick := time.NewTicker(a.settings.Interval())
 	defer tick.Stop()
-	failed := 0
+	var hangs hang
 	for {
 		select {
 		case <-ctx.Done():
@@ -41,17 +37,12 @@ func (a *Agent) watch(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		switch {
-		case sample.OK:
-			failed = 0
+		if sample.OK {
 			a.supervisor.Healthy()
 			a.announce(state)
-		case state.Listens:
-			// During Mass nothing is restarted on purpose.
-			if failed++; failed >= hungAfter && !a.policy.Mass(time.Now()) {
-				failed = 0
-				a.supervisor.Hung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
-			}
+		}
+		if (sample.OK || state.Listens) && hangs.look(sample.OK, a.policy.Mass(time.Now())) {
+			a.supervisor.Hung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
 		}
 		a.record(sample)
 		events := a.engine.Add(sample)

@@ -128,14 +128,14 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	}
 	s.parish.stale.Store(true)
 	s.refreshLook(ctx)
-	s.handler = s.routes()
+	s.handler = s.routes(ctx)
 	return s, nil
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-func (s *Server) routes() http.Handler {
+func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	s.submissions = s.Addresses.PerMinute(limit.SubmissionsPerMinute, s.tooManySubmissions)
 	submitting := s.limited(s.submissions)
@@ -172,7 +172,7 @@ func (s *Server) routes() http.Handler {
 	var h http.Handler = s.closedWhileAway(mux)
 	h = http.NewCrossOriginProtection().Handler(h)
 	h = s.secure(h)
-	return s.observe(mux, h)
+	return s.observe(mux, s.misbehave(ctx, h))
 }
 
 func (s *Server) limited(l *limit.Limiter) func(http.Handler) http.Handler {
