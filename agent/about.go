@@ -146,10 +146,10 @@ func (v about) Points(name string, after time.Time, most int) (control.History, 
 	if err != nil {
 		return control.History{}, err
 	}
-	if v.w.history == nil {
+	if v.w.records == nil || v.w.records.History == nil {
 		return control.History{}, errNoHistory
 	}
-	points, err := v.w.history.Read(r, after, time.Now(), most)
+	points, err := v.w.records.History.Read(r, after, time.Now(), most)
 	if err != nil {
 		return control.History{}, err
 	}
@@ -171,8 +171,8 @@ func (v about) History(after time.Time) control.History {
 // Alerts returns the history of alerts and what is snoozed.
 func (v about) Alerts() control.AlertHistory {
 	h := control.AlertHistory{Alerts: []control.Alert{}, Snoozed: []control.Snoozed{}}
-	if v.w.journal != nil {
-		for _, alert := range v.w.journal.Alerts() {
+	if v.w.records != nil {
+		for _, alert := range v.w.records.Journal.Alerts() {
 			h.Alerts = append(h.Alerts, v.controlAlert(alert))
 		}
 	}

@@ -76,6 +76,7 @@ type Agent struct {
 	trayState   string
 	announced   bool
 	offered     bool // the set-up, on the terminal
+	noWindow    bool // it was said that the window cannot open
 }
 
 // settings returns the settings in force.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -71,8 +72,11 @@ func (a *Agent) newRemote(ctx context.Context, e settings.Elsewhere) *remote {
 	ctx, stop := context.WithCancel(ctx)
 	r := &remote{newWatched(e.Name, e.URL, a.settings().Limits(), a.quiet(), a.log), stop, make(chan struct{})}
 	sum := sha256.Sum256([]byte(e.URL))
-	base := filepath.Join(a.DataDir, elsewhereFolder, hex.EncodeToString(sum[:8]))
-	r.openRecords(base+".bin", base+".json", a.quiet(), time.Now())
+	dir := filepath.Join(a.DataDir, elsewhereFolder, hex.EncodeToString(sum[:8]))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		r.log.Warn("the folder of the records", "error", err)
+	}
+	r.openRecords(dir, a.quiet(), time.Now())
 	go func() {
 		defer close(r.done)
 		defer r.closeRecords()

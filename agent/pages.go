@@ -17,10 +17,11 @@ import (
 const (
 	PageQuiz      = "quiz"
 	PageDashboard = "dashboard"
+	PageHealth    = "health"
 )
 
-// Link returns the address of a page; for the dashboard it carries a fresh
-// one-time sign-in.
+// Link returns the address of a page; for those of the parish office it carries
+// a fresh one-time sign-in.
 func (a *Agent) Link(page string) (string, error) {
 	state := a.supervisor.State()
 	if !state.Listens {
@@ -29,10 +30,14 @@ func (a *Agent) Link(page string) (string, error) {
 	switch page {
 	case PageQuiz:
 		return state.URL + "/", nil
-	case PageDashboard:
-		return state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang(), nil
+	case PageDashboard, PageHealth:
+		link := state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang()
+		if page == PageHealth {
+			link += "&next=/admin/health"
+		}
+		return link, nil
 	}
-	return "", fmt.Errorf("there is no page %q: use %s or %s", page, PageQuiz, PageDashboard)
+	return "", fmt.Errorf("there is no page %q: use %s, %s or %s", page, PageQuiz, PageDashboard, PageHealth)
 }
 
 // Open opens a page in the desktop's browser.
@@ -45,23 +50,35 @@ func (a *Agent) Open(ctx context.Context, page string) error {
 }
 
 // Window opens the health window, or what stands for it where it cannot be:
-// the dashboard, which has the figures too.
-func (a *Agent) Window(ctx context.Context) error {
-	return a.windowPage(ctx, "")
-}
+// the health page of the parish office, which has the same.
+func (a *Agent) Window(ctx context.Context) error { return a.windowPage(ctx, "") }
 
-// windowPage opens the window on one of its pages.
+// windowPage does so on one of the window's pages.
 func (a *Agent) windowPage(ctx context.Context, page string) error {
 	err := a.window.Open(page)
 	if errors.Is(err, window.ErrMissing) {
-		return a.Open(ctx, PageDashboard)
+		a.tellNoWindow("agent.window_missing", err)
+		return a.Open(ctx, PageHealth)
 	}
 	return err
 }
 
 func (a *Agent) windowFailed(err error) {
-	a.log.Warn("the dashboard is opened instead of the health window", "reason", err)
-	a.start(func(ctx context.Context) error { return a.Open(ctx, PageDashboard) })
+	a.tellNoWindow("agent.window_fails", err)
+	a.start(func(ctx context.Context) error { return a.Open(ctx, PageHealth) })
+}
+
+// tellNoWindow says why the browser opens in the place of the window: to the
+// person once, to the log each time.
+func (a *Agent) tellNoWindow(why string, err error) {
+	a.log.Warn("the health page is opened instead of the health window", "reason", err)
+	a.mu.Lock()
+	first := !a.noWindow
+	a.noWindow = true
+	a.mu.Unlock()
+	if first {
+		a.say(a.words().T("agent.no_window"), a.words().T(why), "well")
+	}
 }
 
 // Restart restarts the finder.

@@ -16,17 +16,11 @@ import (
 	"ministryfinder/embedded/texts"
 )
 
-// Files of the records in the data folder.
-const (
-	historyName = "history.bin" // figures of 90 days, 1.5 MB
-	journalName = "alerts.json" // the last 500 alerts, 200 KB at most
-)
-
 // settingsChanged is the reason of a restart that new settings need.
 const settingsChanged = "its settings were changed"
 
 func (a *Agent) openRecords(now time.Time) {
-	a.own.openRecords(filepath.Join(a.DataDir, historyName), filepath.Join(a.DataDir, journalName), a.quiet(), now)
+	a.own.openRecords(a.DataDir, a.quiet(), now)
 }
 
 // quiet returns the settings' quiet times; Load has checked them.
@@ -92,7 +86,7 @@ func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
 // finderOrders are the orders that the settings hold for the finder.
 func finderOrders(s settings.Settings) supervise.Orders {
 	return supervise.Orders{
-		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, BackupFolder: s.BackupFolder,
+		Limits: s.Limits(), BackupFolder: s.BackupFolder,
 		CacheMB: s.Finder.CacheMB, CheckMinutes: s.Finder.CheckMinutes, PublicAddress: s.Finder.PublicAddress,
 	}
 }

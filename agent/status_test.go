@@ -108,7 +108,7 @@ func TestTheMenuFollowsTheState(t *testing.T) {
 
 func TestLinksNeedAFinderAndAKnownPage(t *testing.T) {
 	a := newStill(t, "")
-	for _, page := range []string{PageQuiz, PageDashboard, "elsewhere", ""} {
+	for _, page := range []string{PageQuiz, PageDashboard, PageHealth, "elsewhere", ""} {
 		if _, err := a.Link(page); err == nil {
 			t.Errorf("%q has a link although nothing listens", page)
 		}

@@ -8,8 +8,8 @@ import (
 	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
-	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/words"
 )
 
 // tell writes down what has changed and notifies staff of what the policy lets

@@ -7,13 +7,9 @@ import (
 
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/supervise"
-	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/words"
 )
-
-// hungAfter is how many probes in a row must fail before the finder is
-// started again.
-const hungAfter = 3
 
 // restartWish is the reason of a restart that a person asked for.
 const restartWish = "somebody asked for it"
@@ -25,7 +21,7 @@ func (a *Agent) watch(ctx context.Context) {
 	defer prober.Close()
 	tick := newTicker(a)
 	defer tick.Stop()
-	failed := 0
+	var hangs hang
 	for {
 		select {
 		case <-ctx.Done():
@@ -42,17 +38,12 @@ func (a *Agent) watch(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		switch {
-		case sample.OK:
-			failed = 0
+		if sample.OK {
 			a.supervisor.Healthy()
 			a.announce(state)
-		case state.Listens:
-			// During Mass nothing is restarted on purpose.
-			if failed++; failed >= hungAfter && !a.own.policy.Mass(time.Now()) {
-				failed = 0
-				a.supervisor.Hung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
-			}
+		}
+		if (sample.OK || state.Listens) && hangs.look(sample.OK, a.own.policy.Mass(time.Now())) {
+			a.supervisor.Hung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
 		}
 		a.own.record(sample)
 		events := a.own.engine.Add(sample)

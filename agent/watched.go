@@ -2,14 +2,12 @@ package agent
 
 import (
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
 	"ministryfinder/agent/alerting"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/health/records"
 )
 
 // peakEvery is how often the peak of an alert that lasts is written down.
@@ -23,8 +21,7 @@ type watched struct {
 	log       *slog.Logger
 	engine    *health.Engine
 	policy    *alerting.Policy
-	journal   *alerting.Journal // nil before the records are open
-	history   *history.File     // nil before the records are open, and without a disk
+	records   *records.Records // nil before they are open, and without a disk
 
 	recordFails bool // of the watcher
 	// journalFails and noted are shared by whoever writes into the journal.
@@ -47,34 +44,35 @@ func (w *watched) prefix() string {
 	return w.name + ": "
 }
 
-// openRecords opens what is remembered over a restart: the figures, the
-// alerts, and what staff were told. What is damaged is set aside and said once
-// in the log; without a disk everything works, and nothing is remembered.
-func (w *watched) openRecords(figures, alerts string, quiet alerting.Quiet, now time.Time) {
-	if err := os.MkdirAll(filepath.Dir(figures), 0o700); err != nil {
-		w.log.Warn("the folder of the records", "error", err)
-	}
-	file, err := history.Open(figures, now)
+// openRecords opens what is remembered over a restart in a folder: the figures,
+// the alerts, and what staff were told. What is damaged is set aside and said
+// once in the log; without a disk everything works, and nothing is remembered.
+func (w *watched) openRecords(dir string, quiet alerting.Quiet, now time.Time) {
+	r, err := records.Open(dir, now)
 	if err != nil {
-		w.log.Warn("the history of the figures", "error", err)
+		w.log.Warn("the history of figures and alerts", "error", err)
 	}
-	if w.history = file; file != nil {
-		if err := file.Restore(w.engine, now); err != nil {
+	if w.records = r; r == nil {
+		return
+	}
+	if r.History != nil {
+		if err := r.History.Restore(w.engine, now); err != nil {
 			w.log.Warn("the history cannot be read", "error", err)
 		}
 	}
-	journal, state, err := alerting.OpenJournal(alerts, now)
-	if err != nil {
+	var state alerting.State
+	if err := r.Journal.Policy(&state); err != nil {
 		w.log.Warn("the history of alerts", "error", err)
+		state = alerting.State{}
 	}
-	w.journal, w.policy = journal, alerting.NewPolicy(quiet, state)
+	w.policy = alerting.NewPolicy(quiet, state)
 }
 
 func (w *watched) closeRecords() {
-	if w.history == nil {
+	if w.records == nil {
 		return
 	}
-	if err := w.history.Close(); err != nil {
+	if err := w.records.Close(); err != nil {
 		w.log.Warn("close the history", "error", err)
 	}
 }
@@ -82,10 +80,10 @@ func (w *watched) closeRecords() {
 // record writes a sample into the history, and says once when the disk does
 // not take it, and when it does again.
 func (w *watched) record(s health.Sample) {
-	if w.history == nil {
+	if w.records == nil || w.records.History == nil {
 		return
 	}
-	err := w.history.Add(s)
+	err := w.records.History.Add(s)
 	if failing := err != nil; failing != w.recordFails {
 		w.recordFails = failing
 		if failing {
@@ -98,11 +96,11 @@ func (w *watched) record(s health.Sample) {
 
 // note writes events down, the peaks of what lasts, and what staff were told.
 func (w *watched) note(events []health.Event, now time.Time) {
-	if w.journal == nil {
+	if w.records == nil {
 		return
 	}
 	w.noted.Store(now.Unix())
-	err := w.journal.Note(events, w.engine.Snapshot().Active, w.policy.State())
+	err := w.records.Journal.Note(events, w.engine.Snapshot(), w.policy.State())
 	if failing := err != nil; w.journalFails.Swap(failing) != failing {
 		if failing {
 			w.log.Warn("alerts are not written down", "error", err)
@@ -112,9 +110,14 @@ func (w *watched) note(events []health.Event, now time.Time) {
 	}
 }
 
-// notePeaks writes the peaks of what lasts down once a minute.
+// notePeaks writes down once a minute what changes while it lasts: the peaks of
+// alerts, and how memory grows.
 func (w *watched) notePeaks(now time.Time) {
-	if now.Unix()-w.noted.Load() >= int64(peakEvery/time.Second) && len(w.engine.Snapshot().Active) > 0 {
+	if now.Unix()-w.noted.Load() < int64(peakEvery/time.Second) {
+		return
+	}
+	w.noted.Store(now.Unix())
+	if present := w.engine.Snapshot(); w.records != nil && !w.records.Journal.Current(present) {
 		w.note(nil, now)
 	}
 }

@@ -21,7 +21,7 @@ const (
 	PathTest    = "/v1/alerts/test" // POST: []ChannelTest, after a test by every channel
 	PathSnooze  = "/v1/snooze"      // POST Snooze: Snoozed
 	PathOpen    = "/v1/open"        // POST Open: opens a page in the browser of the agent's desktop
-	PathLink    = "/v1/link"        // POST Open: Link, the page's address (with a fresh one-time sign-in for the dashboard)
+	PathLink    = "/v1/link"        // POST Open: Link, the page's address (with a fresh one-time sign-in for the office)
 	PathWindow  = "/v1/window"      // POST: opens the health window, or brings it to the front
 	PathRestart = "/v1/restart"     // POST: restarts the finder; also leaves a crash loop
 	PathQuit    = "/v1/quit"        // POST: ends the agent and the finder
@@ -163,7 +163,7 @@ type ChannelTest struct {
 	Error   string `json:"error,omitempty"`
 }
 
-// Open names a page: quiz or dashboard.
+// Open names a page: quiz, dashboard or health.
 type Open struct {
 	Page string `json:"page"`
 }

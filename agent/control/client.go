@@ -66,12 +66,12 @@ func (c *Client) History(ctx context.Context, after time.Time) (History, error) 
 	return h, c.call(ctx, http.MethodGet, path, nil, &h)
 }
 
-// Open has the agent open a page (quiz or dashboard) in its desktop's browser.
+// Open has the agent open a page (quiz, dashboard or health) in its desktop's browser.
 func (c *Client) Open(ctx context.Context, page string) error {
 	return c.call(ctx, http.MethodPost, PathOpen, Open{Page: page}, nil)
 }
 
-// Link returns a page's address, for the dashboard with a fresh one-time sign-in.
+// Link returns a page's address, for those of the office with a fresh one-time sign-in.
 func (c *Client) Link(ctx context.Context, page string) (Link, error) {
 	var l Link
 	return l, c.call(ctx, http.MethodPost, PathLink, Open{Page: page}, &l)

@@ -11,14 +11,16 @@ import (
 	"time"
 
 	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/health"
 )
 
 // Orders are what the agent tells its child, as one line of JSON on the
 // child's standard input. The input then stays open for as long as the agent
 // lives: its end is the child's order to end.
 type Orders struct {
-	LinkKey        []byte  `json:"link_key"`
-	MemoryBudgetMB float64 `json:"memory_budget_mb"`
+	LinkKey []byte `json:"link_key"`
+	// Limits are the thresholds of the settings.
+	Limits health.Limits `json:"limits"`
 	// BackupFolder is empty for the usual one.
 	BackupFolder string `json:"backup_folder,omitempty"`
 	// CacheMB, CheckMinutes and PublicAddress are as in the settings; zero for
@@ -60,7 +62,7 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	if err != nil {
 		return err
 	}
-	o.LinkKey, o.MemoryBudgetMB = orders.LinkKey, orders.MemoryBudgetMB
+	o.LinkKey, o.Limits, o.Watched = orders.LinkKey, orders.Limits, true
 	if orders.BackupFolder != "" {
 		o.BackupFolder = orders.BackupFolder
 	}

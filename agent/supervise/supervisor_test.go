@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/health"
 )
 
 // The test program is its own child: FINDER_CHILD names what it does then.
@@ -88,7 +89,7 @@ func newStage(t *testing.T, what string) *stage {
 			cmd.Env = append(os.Environ(), "FINDER_CHILD="+s.child(), "FINDER_TEST_DATA="+dir, "FINDER_TEST_ADDR="+addr)
 			return cmd
 		},
-		Orders: func() Orders { return Orders{LinkKey: []byte("key"), MemoryBudgetMB: 256} },
+		Orders: func() Orders { return Orders{LinkKey: []byte("key"), Limits: health.DefaultLimits()} },
 		Log:    slog.New(slog.DiscardHandler), Output: io.Discard, Now: time.Now,
 		Changed: func(st State) { s.mu.Lock(); s.states = append(s.states, st); s.mu.Unlock() },
 		After: func(d time.Duration) <-chan time.Time {

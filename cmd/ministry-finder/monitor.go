@@ -7,9 +7,9 @@ import (
 	"os"
 	"time"
 
-	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/monitorlog"
+	"ministryfinder/embedded/health/words"
 	"ministryfinder/embedded/texts"
 )
 

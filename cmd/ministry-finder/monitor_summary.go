@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/words"
 	"ministryfinder/embedded/texts"
 )
 

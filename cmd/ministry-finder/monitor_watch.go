@@ -10,9 +10,9 @@ import (
 	"sync"
 	"time"
 
-	"ministryfinder/agent/words"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/monitorlog"
+	"ministryfinder/embedded/health/words"
 	"ministryfinder/embedded/texts"
 )
 

@@ -128,8 +128,14 @@ func startAgent(t testing.TB, env []string, data string, args ...string) *agent 
 // startAgentIn starts it in exactly this environment.
 func startAgentIn(t testing.TB, env []string, data string, args ...string) *agent {
 	t.Helper()
+	return startAgentOf(t, program(t), env, data, args...)
+}
+
+// startAgentOf starts another build of the program.
+func startAgentOf(t testing.TB, program string, env []string, data string, args ...string) *agent {
+	t.Helper()
 	a := &agent{t: t, data: data, client: control.NewClient(control.SocketPath(data)), done: make(chan struct{})}
-	a.cmd = exec.Command(program(t), append([]string{"--data", data}, args...)...)
+	a.cmd = exec.Command(program, append([]string{"--data", data}, args...)...)
 	a.cmd.Env = env
 	out, err := os.CreateTemp("", "mf-out-")
 	must(t, err)

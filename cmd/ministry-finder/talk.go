@@ -67,7 +67,7 @@ func (s *statusCommand) Run(ctx context.Context, c *commands, t terminal) error 
 
 // openCommand opens a page.
 type openCommand struct {
-	Page string `arg:"" optional:"" enum:"quiz,dashboard" default:"quiz" help:"quiz or dashboard."`
+	Page string `arg:"" optional:"" enum:"quiz,dashboard,health" default:"quiz" help:"quiz, dashboard or health."`
 }
 
 // Run has the agent open the page.

@@ -75,7 +75,11 @@ type Options struct {
 	SessionIdle time.Duration
 	// AdminName and AdminPassword make the first account when there is none.
 	AdminName, AdminPassword string
-	MemoryBudgetMB           float64
+	// Limits are the thresholds of health; the zero value stands for the default.
+	Limits health.Limits
+	// Watched is true when somebody else looks at the finder and writes the
+	// records of its health in DataDir; otherwise the finder does.
+	Watched bool
 	// CacheBytes bounds what is kept ready-made; 0 for cache.DefaultMaxBytes.
 	CacheBytes int
 	// CheckEvery is the time between two system checks; 0 for health.DefaultCheckEvery.
@@ -100,9 +104,9 @@ func (o Options) BackupDir() string {
 // ShutdownTimeout. It returns nil after a graceful end. A taken port gives an
 // *AddressInUseError.
 func Run(ctx context.Context, o Options) error {
-	limits := health.DefaultLimits()
-	if o.MemoryBudgetMB > 0 {
-		limits.MemoryBudgetMB = o.MemoryBudgetMB
+	limits := o.Limits
+	if limits == (health.Limits{}) {
+		limits = health.DefaultLimits()
 	}
 	if o.CacheBytes == 0 {
 		o.CacheBytes = cache.DefaultMaxBytes
@@ -159,6 +163,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { site.run(maintaining) })
+	if !o.Watched {
+		background.Go(func() { site.record(maintaining) })
+	}
 	if addresses.Redis != nil {
 		background.Go(func() { addresses.Redis.Run(maintaining) })
 	}

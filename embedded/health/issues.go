@@ -7,6 +7,7 @@ type Load struct {
 	SystemPercent  float64
 	CacheMB        float64
 	CacheMaxMB     float64
+	DiskPercent    float64 // of the disk with the data folder; zero when it cannot be read
 }
 
 // Issues returns the plain sentences that a finder's health report carries,
@@ -17,8 +18,11 @@ func Issues(l Load, limits Limits) []string {
 		100*l.ProcessMB >= limits.MemoryPercent*limits.MemoryBudgetMB {
 		issues = append(issues, "High memory usage")
 	}
-	if l.CacheMaxMB > 0 && 100*l.CacheMB >= limits.MemoryPercent*l.CacheMaxMB {
+	if l.CacheMaxMB > 0 && 100*l.CacheMB >= limits.CachePercent*l.CacheMaxMB {
 		issues = append(issues, "Cache near memory limit")
+	}
+	if l.DiskPercent > 0 && l.DiskPercent >= limits.DiskPercent {
+		issues = append(issues, "Disk nearly full")
 	}
 	return issues
 }

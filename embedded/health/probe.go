@@ -22,11 +22,9 @@ const (
 // same for the finder beside it and for one elsewhere. It is used by one
 // goroutine at a time.
 type Prober struct {
-	client *http.Client
-	// The last reading, for the CPU used since.
-	lastAt      time.Time
+	client      *http.Client
+	cpu         CPUMeter
 	lastStarted time.Time
-	lastCPU     float64
 	// metrics is the last reading of /api/metrics, and when the next is due.
 	metrics    metricsReport
 	metricsDue time.Time
@@ -72,6 +70,21 @@ type HealthReport struct {
 type BackupReport struct {
 	Last  *time.Time `json:"last,omitempty"`
 	Tried *time.Time `json:"tried,omitempty"`
+}
+
+// Hours is the age of the newest backup at a time. One that was never made
+// counts from the finder's start, so that a new installation has time for its
+// first; zero when nobody has looked.
+func (b *BackupReport) Hours(at, started time.Time) float64 {
+	switch {
+	case b == nil:
+		return 0
+	case b.Last != nil:
+		return max(0, at.Sub(*b.Last).Hours())
+	case !started.IsZero():
+		return max(0, at.Sub(started).Hours())
+	}
+	return 0
 }
 
 // MemoryReport is the body of GET /api/memory-status. What the former program
@@ -127,29 +140,37 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	if !m.Process.Started.Equal(p.lastStarted) {
 		p.metrics, p.metricsDue = metricsReport{}, time.Time{}
 	}
+	p.lastStarted = m.Process.Started
 	s.OK, s.Started = true, m.Process.Started
 	s.RSSMB, s.ProcessPercent, s.SystemPercent = m.Process.RSSMB, m.Process.Percent, m.System.Percent
 	s.LiveHeapMB, s.Goroutines = m.Process.LiveHeapMB, m.Process.Goroutines
-	s.SystemCPU, s.ProcessCPU = m.System.CPUPercent, p.cpuSince(s.At, m)
+	s.SystemCPU, s.ProcessCPU = m.System.CPUPercent, p.cpu.Percent(s.At, m.Process.Started, m.Process.CPUSeconds)
 	s.CacheMB, s.CacheEntries, s.CacheHitRate = h.Cache.MemoryUsageMB, h.Cache.Entries, h.Cache.HitRate
 	s.Status, s.Database, s.Issues = h.Status, h.Database, h.Issues
 	p.readMetrics(ctx, address, s.At)
 	p.metrics.into(&s)
-	s.BackupHours = backupHours(h.Backup, s)
+	s.BackupHours = h.Backup.Hours(s.At, s.Started)
 	if m.PeopleToday != nil {
 		s.PeopleToday = *m.PeopleToday
 	}
 	return s
 }
 
-// cpuSince is the process's CPU in percent of one core since the last probe;
+// CPUMeter tells a process's CPU from what it has used since its start. The
+// zero value is ready; it is used by one goroutine at a time.
+type CPUMeter struct {
+	at, started time.Time
+	used        float64
+}
+
+// Percent is the process's CPU in percent of one core since the last call;
 // zero at the first one and after a restart, when there is nothing to compare.
-func (p *Prober) cpuSince(at time.Time, m MemoryReport) float64 {
+func (c *CPUMeter) Percent(at, started time.Time, usedSeconds float64) float64 {
 	percent := 0.0
-	if passed := at.Sub(p.lastAt).Seconds(); p.lastStarted.Equal(m.Process.Started) && !p.lastAt.IsZero() && passed > 0 {
-		percent = max(0, 100*(m.Process.CPUSeconds-p.lastCPU)/passed)
+	if passed := at.Sub(c.at).Seconds(); c.started.Equal(started) && !c.at.IsZero() && passed > 0 {
+		percent = max(0, 100*(usedSeconds-c.used)/passed)
 	}
-	p.lastAt, p.lastStarted, p.lastCPU = at, m.Process.Started, m.Process.CPUSeconds
+	c.at, c.started, c.used = at, started, usedSeconds
 	return percent
 }
 

@@ -53,17 +53,3 @@ func (m metricsReport) into(s *Sample) {
 		s.CachePercent = 100 * m.Cache.MemoryUsageMB / m.Cache.MaxMB
 	}
 }
-
-// backupHours is the age of the newest backup. One that was never made counts
-// from the finder's start, so that a new installation has time for its first.
-func backupHours(b *BackupReport, s Sample) float64 {
-	switch {
-	case b == nil:
-		return 0
-	case b.Last != nil:
-		return max(0, s.At.Sub(*b.Last).Hours())
-	case !s.Started.IsZero():
-		return max(0, s.At.Sub(s.Started).Hours())
-	}
-	return 0
-}

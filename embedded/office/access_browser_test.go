@@ -65,6 +65,10 @@ var inside = []view{
 	{"statistics of an answer", "/admin?from=&age=infant&lang=es", nil},
 	{"statistics of nobody", "/admin?from=2020-01-01&to=2020-01-02", nil},
 	{"wrong filter", "/admin?from=golf&age=golf", nil},
+	{"health", "/admin/health?range=24h", openAll},
+	{"health of an hour", "/admin/health", nil},
+	{"health of a range that is none", "/admin/health?range=golf&lang=es", openAll},
+	{"health of three months", "/admin/health?range=90d&lang=es", nil},
 	{"submissions", "/admin/submissions?from=", nil},
 	{"submissions not removed", "/admin/submissions?lang=es", func(p *browsertest.Page) {
 		p.Click(".danger")
@@ -94,8 +98,9 @@ func openAll(p *browsertest.Page) {
 // seen, on phone and desktop, light and dark, and measures targets and text at
 // twice the size.
 func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
-	s := webtest.New(t)
+	s, data := healthSite(t)
 	someSubmissions(t, s)
+	someHealth(t, data, s.Clock.Now())
 	s.Account(t, "Anna", store.Administrator)
 	browser := browsertest.Start(t)
 	for look, options := range map[string][]browsertest.Option{

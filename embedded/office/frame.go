@@ -32,6 +32,7 @@ var navigation = []struct {
 	{"/admin", "office.nav.statistics", store.Editor},
 	{ministriesPath, "office.nav.ministries", store.Editor},
 	{"/admin/submissions", "office.nav.submissions", store.Editor},
+	{healthPath, "office.nav.health", store.Editor},
 	{"/admin/settings", "office.nav.settings", store.Administrator},
 	{"/admin/people", "office.nav.people", store.Administrator},
 	{"/admin/log", "office.nav.log", store.Administrator},

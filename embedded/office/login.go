@@ -61,8 +61,8 @@ func (o *Office) login(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// enter signs in by a one-time link, and leads to the set-up as long as there
-// is no account.
+// enter signs in by a one-time link and leads to the page that it names, or to
+// the dashboard; as long as there is no account to the set-up instead.
 func (o *Office) enter(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
@@ -85,10 +85,10 @@ func (o *Office) enter(w http.ResponseWriter, r *http.Request) {
 	}
 	o.setCookie(w, r, token)
 	to := localPath(r.URL.Query().Get("next"))
-	if setUp {
+	if setUp && to == "/admin" {
 		to = "/admin/setup"
 	}
-	if lang := r.URL.Query().Get("lang"); lang != "" {
+	if lang := r.URL.Query().Get("lang"); lang != "" && !strings.Contains(to, "?") {
 		to += "?lang=" + urlEscape(lang)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/records"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/signin"
@@ -46,6 +47,14 @@ type Config struct {
 	Backup func(ctx context.Context, reason string) (string, error)
 	// Health is how the finder is.
 	Health func(context.Context) (health.HealthReport, health.MemoryReport)
+	// Sample reads the finder's figures of now, PeopleToday how many came to a
+	// result today, Records what was recorded. Limits are the thresholds.
+	Sample      func(context.Context, time.Time) (health.Sample, float64)
+	PeopleToday func(context.Context, time.Time) (int, error)
+	Records     records.Reader
+	Limits      health.Limits
+	// KeepsAlive is true where a public address is asked from time to time.
+	KeepsAlive bool
 }
 
 // Office answers the requests of the parish office.
@@ -68,6 +77,9 @@ func (o *Office) Routes(mux *http.ServeMux) {
 
 	mux.HandleFunc("GET /admin", o.page(store.Editor, o.statistics))
 	mux.HandleFunc("GET /admin/api/statistics", o.api(store.Editor, o.statisticsJSON))
+
+	mux.HandleFunc("GET "+healthPath, o.page(store.Editor, o.healthPage))
+	mux.HandleFunc("GET /admin/api/health", o.api(store.Editor, o.healthJSON))
 
 	mux.HandleFunc("GET /admin/submissions", o.page(store.Editor, o.submissions))
 	mux.HandleFunc("POST /admin/submissions/clear", o.page(store.Administrator, o.clearAll))

@@ -42,6 +42,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET", "/admin", notIn, 200, 200},
 		{"GET", "/admin/submissions", notIn, 200, 200},
 		{"GET", "/admin/account", notIn, 200, 200},
+		{"GET", "/admin/health", notIn, 200, 200},
+		{"GET", "/admin/api/health", 401, 200, 200},
 		{"GET", "/admin/settings", notIn, forbidden, 200},
 		{"GET", "/admin/people", notIn, forbidden, 200},
 		{"GET", "/admin/log", notIn, forbidden, 200},

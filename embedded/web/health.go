@@ -88,8 +88,13 @@ func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthRep
 		rep.Issues = append(rep.Issues, "Memory and CPU cannot be read")
 	}
 	rep.Memory.RSSMB, rep.Memory.Percent = megabytes(f.RSS), round(f.Percent)
+	disk, err := figures.DiskPercent(ctx, s.DataDir)
+	if err != nil {
+		rep.Issues = append(rep.Issues, "The disk with the data folder cannot be read")
+	}
 	rep.Issues = append(rep.Issues, health.Issues(health.Load{
-		ProcessMB: rep.Memory.RSSMB, ProcessPercent: f.Percent, SystemPercent: f.MemoryPercent,
+		DiskPercent: disk,
+		ProcessMB:   rep.Memory.RSSMB, ProcessPercent: f.Percent, SystemPercent: f.MemoryPercent,
 		CacheMB: float64(usage.Bytes) / figures.MB, CacheMaxMB: float64(usage.MaxBytes) / figures.MB,
 	}, s.Limits)...)
 	if len(rep.Issues) > 0 && rep.Status == "healthy" {

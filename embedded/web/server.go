@@ -16,6 +16,7 @@ import (
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/health/records"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/office"
 	"ministryfinder/embedded/pages"
@@ -115,6 +116,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	door := signin.New(signin.Config{Store: c.Store, AddressKey: key, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
 	s.office = office.New(office.Config{
 		Store: c.Store, Door: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
+		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -132,14 +134,14 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	}
 	s.parish.stale.Store(true)
 	s.refreshLook(ctx)
-	s.handler = s.routes()
+	s.handler = s.routes(ctx)
 	return s, nil
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-func (s *Server) routes() http.Handler {
+func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	s.submissions = s.Addresses.PerMinute(limit.SubmissionsPerMinute, s.tooManySubmissions)
 	submitting := s.limited(s.submissions)
@@ -176,7 +178,7 @@ func (s *Server) routes() http.Handler {
 	var h http.Handler = s.closedWhileAway(mux)
 	h = http.NewCrossOriginProtection().Handler(h)
 	h = s.secure(h)
-	return s.observe(mux, h)
+	return s.observe(mux, s.misbehave(ctx, h))
 }
 
 func (s *Server) limited(l *limit.Limiter) func(http.Handler) http.Handler {

@@ -117,23 +117,16 @@ func open(path string) (_ *File, err error) {
 		return nil, err
 	}
 	f := &File{file: file}
-	switch {
-	case info.Size() == 0:
+	if info.Size() == 0 {
 		// The size first: a crash in between leaves a file that is seen to be none.
 		if err := file.Truncate(FileBytes); err != nil {
 			return nil, err
 		}
 		_, err := file.WriteAt([]byte(magic), 0)
 		return f, err
-	case info.Size() != FileBytes:
-		return nil, errNoHistory
 	}
-	begin := make([]byte, len(magic))
-	if _, err := file.ReadAt(begin, 0); err != nil {
+	if err := check(file); err != nil {
 		return nil, err
-	}
-	if string(begin) != magic {
-		return nil, errNoHistory
 	}
 	broken := 0
 	for r := range rangeCount {
@@ -150,6 +143,41 @@ func open(path string) (_ *File, err error) {
 		return nil, fmt.Errorf("%w: %d of them", errBroken, broken)
 	}
 	return f, nil
+}
+
+// check reports whether a file is a history of this version.
+func check(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() != FileBytes {
+		return errNoHistory
+	}
+	begin := make([]byte, len(magic))
+	if _, err := file.ReadAt(begin, 0); err != nil {
+		return err
+	}
+	if string(begin) != magic {
+		return errNoHistory
+	}
+	return nil
+}
+
+// OpenToRead opens the history at path for reading only, beside the one who
+// writes it. A record that is being written is left out, as a damaged one is.
+// Errors are those of os.Open, and one for a file that is no history.
+func OpenToRead(path string) (_ *File, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err // says what and where
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("open the history: %w", err), file.Close())
+		}
+	}()
+	return &File{file: file}, check(file)
 }
 
 // Close closes the file.
@@ -225,7 +253,7 @@ func (f *File) Read(r Range, after, until time.Time, most int) ([]Point, error) 
 		return nil, fmt.Errorf("read the history: %w", err)
 	}
 	slices.SortFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })
-	return thin(points, most), nil
+	return Thin(points, most), nil
 }
 
 // readBytes is how much of the file is in memory at once.

@@ -109,8 +109,9 @@ func (p Point) Sample() health.Sample {
 	return s
 }
 
-// thin merges neighbours until there are at most most points.
-func thin(points []Point, most int) []Point {
+// Thin merges neighbours until there are at most most points (0 for all). It
+// uses the given slice.
+func Thin(points []Point, most int) []Point {
 	if most <= 0 || len(points) <= most {
 		return points
 	}

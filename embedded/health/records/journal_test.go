@@ -1,4 +1,4 @@
-package alerting_test
+package records_test
 
 import (
 	"os"
@@ -7,13 +7,18 @@ import (
 	"testing"
 	"time"
 
-	"ministryfinder/agent/alerting"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/records"
 )
 
+var began = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// told stands for what a policy must remember.
+type told struct{ Broken bool }
+
 func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
-	path, now := filepath.Join(t.TempDir(), "alerts.json"), noon(t)
-	j, _, err := alerting.OpenJournal(path, now)
+	path, now := filepath.Join(t.TempDir(), "alerts.json"), began
+	j, err := records.OpenJournal(path, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,18 +28,22 @@ func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
 		event  health.Alert
 		active []health.Alert
 	}{{first, nil}, {lasting, []health.Alert{first, lasting}}} {
-		if err := j.Note([]health.Event{{Alert: step.event}}, step.active, alerting.State{Broken: true}); err != nil {
+		if err := j.Note([]health.Event{{Alert: step.event}}, health.Snapshot{Active: step.active}, told{Broken: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	first.Cleared, first.Peak = now.Add(time.Hour), 99
-	if err := j.Note([]health.Event{{Alert: first}}, []health.Alert{lasting}, alerting.State{Broken: true}); err != nil {
+	if err := j.Note([]health.Event{{Alert: first}}, health.Snapshot{Active: []health.Alert{lasting}, Growth: health.Verdict{Word: health.Watch, SlopeMBPerHour: 2}}, nil); err != nil {
 		t.Fatal(err)
 	}
 	// The program ended while the disk was full.
-	j, state, err := alerting.OpenJournal(path, now.Add(2*time.Hour))
-	if err != nil || !state.Broken {
-		t.Fatalf("%+v (%v)", state, err)
+	j, err = records.OpenJournal(path, now.Add(2*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state told
+	if err := j.Policy(&state); err != nil || !state.Broken {
+		t.Errorf("of the policy is left %+v (%v)", state, err)
 	}
 	all := j.Alerts()
 	if len(all) != 2 || all[1].Peak != 99 || !all[1].Cleared.Equal(now.Add(time.Hour)) || all[0].Peak != 97 || !all[0].Cleared.Equal(now.Add(2*time.Hour)) {
@@ -43,17 +52,17 @@ func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
 }
 
 func TestTheJournalIsBounded(t *testing.T) {
-	path, now := filepath.Join(t.TempDir(), "alerts.json"), noon(t)
-	j, _, err := alerting.OpenJournal(path, now)
+	path, now := filepath.Join(t.TempDir(), "alerts.json"), began
+	j, err := records.OpenJournal(path, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range alerting.JournalMost + 50 {
-		if err := j.Note([]health.Event{raised(health.DiskFull, now.Add(time.Duration(i)*time.Second))}, nil, alerting.State{}); err != nil {
+	for i := range records.JournalMost + 50 {
+		if err := j.Note([]health.Event{{Alert: health.Alert{Kind: health.DiskFull, Raised: now.Add(time.Duration(i) * time.Second)}}}, health.Snapshot{}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n := len(j.Alerts()); n != alerting.JournalMost {
+	if n := len(j.Alerts()); n != records.JournalMost {
 		t.Errorf("%d alerts are kept", n)
 	}
 	if info, err := os.Stat(path); err != nil || info.Size() > 200<<10 {
@@ -67,14 +76,14 @@ func TestADamagedJournalIsSetAside(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"alerts":[{`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	j, _, err := alerting.OpenJournal(path, noon(t))
+	j, err := records.OpenJournal(path, began)
 	if err == nil || !strings.Contains(err.Error(), "kept as") || j == nil {
 		t.Fatalf("%v", err)
 	}
-	if err := j.Note(nil, nil, alerting.State{}); err != nil {
+	if err := j.Note(nil, health.Snapshot{}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := alerting.OpenJournal(path, noon(t)); err != nil {
+	if _, err := records.OpenJournal(path, began); err != nil {
 		t.Errorf("it is said twice: %v", err)
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {

@@ -1,5 +1,6 @@
 // Package words puts what the health engine finds into sentences for staff.
-// The tray, the window, notifications and the monitor command take them here.
+// Tray, window, notifications, the monitor command and the office's health page
+// take them here.
 package words
 
 import (

@@ -1,0 +1,20 @@
+package finder
+
+import (
+	"context"
+	"time"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/records"
+)
+
+// record keeps the records of this finder's health until ctx ends.
+func (s *site) record(ctx context.Context) {
+	r := records.Recorder{
+		Dir: s.o.DataDir, Limits: s.limits, Log: s.o.Log, Now: time.Now,
+		Sample: func(ctx context.Context, now time.Time) (health.Sample, float64) {
+			return s.current.Load().Sample(ctx, now)
+		},
+	}
+	r.Run(ctx)
+}
