@@ -1,0 +1,206 @@
+//go:build linux
+
+package main_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/agent/login"
+)
+
+// Settings that are changed from the window or by hand are in force while the
+// program runs; what concerns the finder starts it again on its old address.
+func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t)
+	data := dataFolder(t, "")
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
+	first := a.running()
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+
+	form, err := a.client.Settings(ctx)
+	must(t, err)
+	if i := slices.IndexFunc(form.Settings, func(s control.Setting) bool { return s.Key == "alerts.cpu_percent" }); i < 0 ||
+		form.Settings[i].Value != "99" || form.Settings[i].Default != "80" || form.Settings[i].Title == "" || form.Problem != "" {
+		t.Errorf("the form is %+v", form)
+	}
+	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"alerts.memory_percent": "200"}}); err == nil || !strings.Contains(err.Error(), "between 1 and 99") {
+		t.Errorf("a limit of 200 %%: %v", err)
+	}
+	_, err = a.client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}})
+	must(t, err)
+	_, err = item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
+		return slices.ContainsFunc(menu, func(m desktoptest.MenuItem) bool { return m.Label == "Hacer una copia ahora" })
+	})
+	must(t, err)
+	if s := a.running(); s.Finder.PID != first.Finder.PID || s.Language != "es" {
+		t.Errorf("another language: %+v, was %+v", s, first)
+	}
+
+	_, err = a.client.Change(ctx, control.Changes{Values: map[string]string{"finder.cache_mb": "7", "language": "en"}})
+	must(t, err)
+	s := a.status("started again", func(s control.Status) bool { return s.Finder.PID != first.Finder.PID && s.Finder.Phase == "running" })
+	if s.Finder.URL != first.Finder.URL || !strings.Contains(s.Finder.LastExit, "settings were changed") {
+		t.Errorf("after the change: %+v", s.Finder)
+	}
+	eventually(t, "the new bound of the cache", func() (bool, string) {
+		body, err := get(ctx, s.Finder.URL+"/api/metrics")
+		return err == nil && strings.Contains(body, `"max_mb":7,`), body
+	})
+
+	// By hand, with a mistake: what was in force stays.
+	file := filepath.Join(data, "settings.toml")
+	text := read(file)
+	must(t, os.WriteFile(file, []byte(text+"\n[finder\n"), 0o600))
+	a.status("with a mistake", func(s control.Status) bool {
+		return s.State == control.StateAttention && strings.Contains(s.Headline, "line ")
+	})
+	if body, err := get(ctx, s.Finder.URL+"/api/metrics"); err != nil || !strings.Contains(body, `"max_mb":7,`) {
+		t.Errorf("the setting before the mistake is not in force any more: %s (%v)", body, err)
+	}
+	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}}); err == nil || !strings.Contains(err.Error(), "line ") {
+		t.Errorf("a file with a mistake was changed: %v", err)
+	}
+	must(t, os.WriteFile(file, []byte(text), 0o600))
+	a.status("well again", func(s control.Status) bool { return s.State == control.StateWell })
+}
+
+// The menu makes a backup, has the program start at login, and rests alerts.
+func TestTheMenuDoesWhatItSays(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t)
+	data := dataFolder(t, "")
+	config := t.TempDir()
+	a := startAgent(t, append(d.Env(), "XDG_CONFIG_HOME="+config), data, "--addr", ownAddress(t))
+	a.running()
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+	entry := func(label string, match func(desktoptest.MenuItem) bool) {
+		t.Helper()
+		_, err := item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
+			return slices.ContainsFunc(menu, func(m desktoptest.MenuItem) bool { return m.Label == label && match(m) })
+		})
+		must(t, err)
+	}
+
+	must(t, item.Click(ctx, "Back up now"))
+	_, err = d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "The backup is made" })
+	must(t, err)
+	b, err := a.client.Backups(ctx)
+	if err != nil || len(b.Files) != 1 || b.Files[0].Reason != "asked" || b.Folder != filepath.Join(data, "backups") || !b.Last.Equal(b.Files[0].Made) {
+		t.Errorf("%+v (%v)", b, err)
+	}
+
+	must(t, item.Click(ctx, "Start at login"))
+	entry("Start at login", func(m desktoptest.MenuItem) bool { return m.Checked })
+	file := read(filepath.Join(config, "autostart", login.ID+".desktop"))
+	if !strings.Contains(file, program(t)) || !strings.Contains(file, data) {
+		t.Errorf("the autostart file is %s", file)
+	}
+	must(t, item.Click(ctx, "Start at login"))
+	entry("Start at login", func(m desktoptest.MenuItem) bool { return !m.Checked })
+
+	must(t, item.Click(ctx, "Nothing pops up for an hour"))
+	must(t, item.WaitIcon(ctx, icon(t, "paused")))
+	entry("Nothing pops up for an hour", func(m desktoptest.MenuItem) bool { return !m.Visible })
+	h, err := a.client.Alerts(ctx)
+	if err != nil || len(h.Snoozed) != 1 {
+		t.Errorf("%+v (%v)", h, err)
+	}
+	wake := ""
+	_, err = item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
+		for _, m := range menu {
+			if strings.HasPrefix(m.Label, "Alerts pop up again") && m.Visible {
+				wake = m.Label
+			}
+		}
+		return wake != ""
+	})
+	must(t, err)
+	must(t, item.Click(ctx, wake))
+	must(t, item.WaitIcon(ctx, icon(t, "well")))
+
+	must(t, item.Click(ctx, "Save diagnostics"))
+	eventually(t, "the diagnostics", func() (bool, string) {
+		found, err := filepath.Glob(filepath.Join(data, "ministry-finder-diagnostics-*.zip"))
+		return len(found) == 1 && err == nil, a.logged()
+	})
+}
+
+// A finder elsewhere is watched as the one here is, and staff are told by name.
+func TestAFinderElsewhereIsWatched(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t)
+	far := startServed(t, dataFolder(t, ""), "", "--addr", ownAddress(t))
+	data := dataFolder(t, "")
+	text := read(filepath.Join(data, "settings.toml"))
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
+	item, err := d.TrayItem(ctx)
+	must(t, err)
+	a.running()
+	if _, err := a.client.For("Parish hall").Status(ctx); err == nil {
+		t.Error("it is watched before it was named")
+	}
+	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("watch = [\"Parish hall "+far.url+"\"]\n"+text), 0o600))
+	s := a.status("with another finder", func(s control.Status) bool {
+		return len(s.Elsewhere) == 1 && s.Elsewhere[0].State == control.StateWell
+	})
+	if e := s.Elsewhere[0]; e.Name != "Parish hall" || e.URL != far.url || e.Headline != "Parish hall: All is well" {
+		t.Errorf("%+v", e)
+	}
+	hall := a.client.For("Parish hall")
+	there, err := hall.Status(ctx)
+	if err != nil || there.Latest == nil || there.Latest.RSSMB < 5 || there.Finder.URL != far.url || there.Finder.PID != 0 {
+		t.Errorf("%+v (%v)", there, err)
+	}
+	h, err := hall.History(ctx, there.Latest.At.Add(-1))
+	if err != nil || len(h.Samples) == 0 {
+		t.Errorf("%+v (%v)", h, err)
+	}
+
+	must(t, far.cmd.Process.Kill())
+	_, err = d.WaitNotification(ctx, func(n desktoptest.Notification) bool {
+		return strings.HasPrefix(n.Body, "Parish hall: This finder does not answer.")
+	})
+	must(t, err)
+	must(t, item.WaitIcon(ctx, icon(t, "trouble")))
+	alerts, err := hall.Alerts(ctx)
+	if err != nil || len(alerts.Alerts) != 1 || !strings.Contains(alerts.Alerts[0].Advice, "Open its address on a phone") {
+		t.Errorf("%+v (%v)", alerts, err)
+	}
+	if own, err := a.client.Alerts(ctx); err != nil || len(own.Alerts) != 0 {
+		t.Errorf("the own finder's alerts: %+v (%v)", own, err)
+	}
+	// When it is not watched any more, the icon is that of the own finder.
+	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte(text), 0o600))
+	must(t, item.WaitIcon(ctx, icon(t, "well")))
+	must(t, a.client.Quit(ctx))
+	if status := a.waitEnd(); status != 0 {
+		t.Errorf("quit ended with status %d", status)
+	}
+}
+
+// get returns the body of an address.
+func get(ctx context.Context, url string) (string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return "", err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return string(body), err
+}
