@@ -73,6 +73,8 @@ type Agent struct {
 	queues      []*channel.Queue // beside the desktop's notifications
 	stopQueues  context.CancelFunc
 	elsewhere   []*remote // the watched finders elsewhere, in the settings' order
+	sharer      *sharer   // nil while the quiz is not shared
+	posterTold  string    // the address that staff were told is not that of the posters
 	trayState   string
 	announced   bool
 	offered     bool // the set-up, on the terminal
@@ -200,6 +202,8 @@ func (a *Agent) run(ctx context.Context) error {
 	a.runQueues(ctx)
 	a.watchElsewhere(ctx)
 	defer a.stopElsewhere()
+	a.followSharing(ctx)
+	defer a.stopSharing()
 	g.Go(func() error {
 		settings.Follow(ctx, a.DataDir, func(s settings.Settings, err error) { a.apply(ctx, s, err) })
 		return nil

@@ -25,6 +25,7 @@ const (
 // Pages of the health window that the menu opens.
 const (
 	windowAlerts   = "alerts"
+	windowSharing  = "sharing"
 	windowSettings = "settings"
 )
 
@@ -83,6 +84,7 @@ func (a *Agent) view() tray.View {
 		v.Labels[tray.Update] = a.words().T("tray.update", "version", n.Version)
 	}
 	a.viewWindow(&v, finder)
+	a.viewSharing(&v)
 	return v
 }
 
@@ -95,6 +97,21 @@ func (a *Agent) viewWindow(v *tray.View, finder supervise.State) {
 	case window.Missing:
 		v.Labels[tray.ShowWindow] = a.words().T("tray.window_missing")
 		v.Enabled[tray.ShowWindow] = finder.Listens
+	}
+}
+
+// viewSharing shows whether phones reach the quiz, and where.
+func (a *Agent) viewSharing(v *tray.View) {
+	s := a.Sharing()
+	for entry, key := range map[tray.Entry]string{tray.Share: "share", tray.ShareSwitch: "share_switch", tray.SharePoster: "share_poster"} {
+		v.Labels[entry], v.Enabled[entry] = a.words().T("tray."+key), true
+	}
+	v.Checked[tray.ShareSwitch] = s.On
+	v.Hidden[tray.ShareShow], v.Hidden[tray.SharePoster] = s.URL == "", s.URL == ""
+	v.Enabled[tray.ShareShow] = true
+	v.Labels[tray.ShareShow] = s.URL
+	if s.On && !s.Reachable && s.URL != "" {
+		v.Labels[tray.ShareShow] = a.words().T("tray.share_not_reachable", "url", s.URL)
 	}
 }
 
@@ -158,6 +175,12 @@ func (a *Agent) obey(entry tray.Entry) {
 		a.start(func(ctx context.Context) error { return a.windowPage(ctx, windowAlerts) })
 	case tray.Settings:
 		a.start(a.openSettings)
+	case tray.ShareSwitch:
+		a.start(a.toggleSharing)
+	case tray.ShareShow:
+		a.start(func(ctx context.Context) error { return a.windowPage(ctx, windowSharing) })
+	case tray.SharePoster:
+		a.start(a.showPoster)
 	case tray.SnoozeHour:
 		a.snoozeAll("1h")
 	case tray.SnoozeTomorrow:

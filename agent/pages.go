@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ const (
 	PageQuiz      = "quiz"
 	PageDashboard = "dashboard"
 	PageHealth    = "health"
+	PagePoster    = "poster"
 )
 
 // Link returns the address of a page; for those of the parish office it carries
@@ -30,14 +32,17 @@ func (a *Agent) Link(page string) (string, error) {
 	switch page {
 	case PageQuiz:
 		return state.URL + "/", nil
-	case PageDashboard, PageHealth:
+	case PageDashboard, PageHealth, PagePoster:
 		link := state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang()
 		if page == PageHealth {
 			link += "&next=/admin/health"
 		}
+		if page == PagePoster {
+			link += "&next=" + url.QueryEscape(a.posterPath())
+		}
 		return link, nil
 	}
-	return "", fmt.Errorf("there is no page %q: use %s, %s or %s", page, PageQuiz, PageDashboard, PageHealth)
+	return "", fmt.Errorf("there is no page %q: use %s, %s, %s or %s", page, PageQuiz, PageDashboard, PageHealth, PagePoster)
 }
 
 // Open opens a page in the desktop's browser.

@@ -69,6 +69,7 @@ func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
 	a.own.engine.SetLimits(s.Limits())
 	a.own.policy.SetQuiet(a.quiet())
 	a.watchElsewhere(ctx)
+	a.followSharing(ctx)
 	if !sameChannels(old, s) {
 		a.runQueues(ctx)
 	}
@@ -88,6 +89,7 @@ func finderOrders(s settings.Settings) supervise.Orders {
 	return supervise.Orders{
 		Limits: s.Limits(), BackupFolder: s.BackupFolder,
 		CacheMB: s.Finder.CacheMB, CheckMinutes: s.Finder.CheckMinutes, PublicAddress: s.Finder.PublicAddress,
+		Sharing: s.Sharing.Finder(),
 	}
 }
 

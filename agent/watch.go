@@ -94,7 +94,7 @@ func (a *Agent) finderChanged(state supervise.State) {
 	switch {
 	case state.Phase == supervise.CrashLoop:
 		a.tell(a.own, a.own.engine.Raise(health.CrashLoop, time.Now()))
-	case state.Phase == supervise.Restarting && state.LastExit != restartWish:
+	case state.Phase == supervise.Restarting && state.LastExit != restartWish && state.LastExit != settingsChanged:
 		a.tell(a.own, a.own.engine.Raise(health.Restarted, time.Now()))
 	case state.Phase == supervise.Running:
 		a.tell(a.own, a.own.engine.Clear(health.CrashLoop, time.Now()))
@@ -103,6 +103,11 @@ func (a *Agent) finderChanged(state supervise.State) {
 		case a.look <- struct{}{}:
 		default: // a look is due already
 		}
+		a.mu.Lock()
+		if a.sharer != nil {
+			a.sharer.Look()
+		}
+		a.mu.Unlock()
 	}
 	a.refreshTray()
 }

@@ -74,6 +74,14 @@ func (r *recorder) Change(c control.Changes) (control.Settings, error) {
 	return r.Settings()
 }
 
+func (r *recorder) Sharing() control.Sharing {
+	return control.Sharing{On: true, URL: "http://192.168.1.20:8080"}
+}
+
+func (r *recorder) Poster() (string, error) { return "http://127.0.0.1:5000/poster", nil }
+
+func (r *recorder) OpenFirewall(context.Context) error { return errors.New("no firewall was found") }
+
 func (r *recorder) Backups() (control.Backups, error) {
 	return control.Backups{Folder: "/backups", Files: []control.BackupFile{}}, nil
 }
@@ -175,6 +183,15 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	}
 	if b, err := client.BackUp(ctx); err != nil || b.Folder != "/backups" {
 		t.Errorf("%+v (%v)", b, err)
+	}
+	if s, err := client.Sharing(ctx); err != nil || !s.On || s.URL != "http://192.168.1.20:8080" {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	if l, err := client.Poster(ctx); err != nil || l.URL != "http://127.0.0.1:5000/poster" {
+		t.Errorf("%+v (%v)", l, err)
+	}
+	if err := client.OpenFirewall(ctx); err == nil || err.Error() != "no firewall was found" {
+		t.Errorf("no firewall: %v", err)
 	}
 	hall := client.For("Parish hall")
 	if s, err := hall.Status(ctx); err != nil || s.Headline != "All is well" {

@@ -35,6 +35,11 @@ type Agent interface {
 	// Backups returns what is known of the backups, BackUp makes one.
 	Backups() (Backups, error)
 	BackUp(ctx context.Context) error
+	// Sharing returns how phones reach the quiz, Poster the address of the
+	// poster; OpenFirewall lets phones in.
+	Sharing() Sharing
+	Poster() (string, error)
+	OpenFirewall(ctx context.Context) error
 	TestChannels(ctx context.Context) []ChannelTest
 	// Open opens a page in the desktop's browser, Link returns its address. An
 	// unknown page is an error.
@@ -110,6 +115,7 @@ func routes(agent Agent) http.Handler {
 	}))
 	alertRoutes(mux, agent)
 	settingsRoutes(mux, agent)
+	sharingRoutes(mux, agent)
 	mux.HandleFunc("POST "+PathOpen, func(w http.ResponseWriter, r *http.Request) {
 		page, err := readPage(w, r)
 		if err == nil {

@@ -46,6 +46,8 @@ type Settings struct {
 	UpdateAddress string `toml:"update_address"`
 	// Finder is what the finder itself is told.
 	Finder Finder `toml:"finder"`
+	// Sharing says whether phones on the parish's network reach the quiz.
+	Sharing Sharing `toml:"sharing"`
 }
 
 // Finder is what the agent tells the finder.
@@ -76,7 +78,7 @@ type Alerts struct {
 func Default() Settings {
 	l := health.DefaultLimits()
 	return Settings{
-		SampleSeconds: 5, Watch: []string{},
+		SampleSeconds: 5, Watch: []string{}, Sharing: defaultSharing(),
 		Finder: Finder{CacheMB: cache.DefaultMaxBytes >> 20, CheckMinutes: health.DefaultCheckEvery.Minutes()},
 		Alerts: Alerts{
 			MemoryPercent: l.MemoryPercent, CPUPercent: l.CPUPercent, MemoryBudgetMB: l.MemoryBudgetMB,
@@ -152,7 +154,7 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 
 # Tell me when the newest backup is older (hours).
 # backup_hours = 48
-` + tellingTemplate
+` + tellingTemplate + sharingTemplate
 
 // Load reads the settings in a data folder; a missing file is written with
 // the defaults explained. A file with a mistake gives an error that names the
@@ -225,6 +227,9 @@ func (s Settings) check() error {
 		if _, err := keepalive.ParseAddress(s.Finder.PublicAddress); err != nil {
 			return fmt.Errorf("finder.public_address: %w", err)
 		}
+	}
+	if err := s.Sharing.check(); err != nil {
+		return err
 	}
 	if s.UpdateAddress != "" {
 		if err := update.CheckAddress(s.UpdateAddress); err != nil {

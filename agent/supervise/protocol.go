@@ -28,6 +28,8 @@ type Orders struct {
 	CacheMB       float64 `json:"cache_mb,omitempty"`
 	CheckMinutes  float64 `json:"check_minutes,omitempty"`
 	PublicAddress string  `json:"public_address,omitempty"`
+	// Sharing is how people on the network reach the finder.
+	Sharing finder.Sharing `json:"sharing,omitzero"`
 }
 
 // Report is what the child tells its agent, as one line of JSON on its
@@ -36,6 +38,10 @@ type Report struct {
 	Listening string `json:"listening,omitempty"`
 	// NoAccount is told after Listening when nobody has an account yet.
 	NoAccount bool `json:"no_account,omitempty"`
+	// Shared is told before Listening where people on the network reach it,
+	// NotShared why they do not.
+	Shared    string `json:"shared,omitempty"`
+	NotShared string `json:"not_shared,omitempty"`
 	// Problem is one of the Problem words, with Message in plain words.
 	Problem string `json:"problem,omitempty"`
 	Message string `json:"message,omitempty"`
@@ -71,8 +77,11 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	}
 	o.CacheBytes, o.CheckEvery = int(orders.CacheMB*(1<<20)), time.Duration(orders.CheckMinutes*float64(time.Minute))
 	var reportErr error
-	o.Listening = func(addr net.Addr) { reportErr = report(out, Report{Listening: addr.String()}) }
+	o.Listening = func(addr net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{Listening: addr.String()})) }
 	o.NoAccount = func(string, net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{NoAccount: true})) }
+	o.Sharing = orders.Sharing
+	o.Shared = func(addr net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{Shared: addr.String()})) }
+	o.NotShared = func(err error) { reportErr = errors.Join(reportErr, report(out, Report{NotShared: err.Error()})) }
 	err = finder.Run(ctx, o)
 	if err == nil {
 		return reportErr

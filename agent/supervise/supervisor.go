@@ -33,6 +33,9 @@ type State struct {
 	Restarts  int    // starts after the first
 	LastExit  string // why it last ended, empty when it never did
 	LinkKey   []byte // signs links for the running process
+	// Shared is where the running process is reached from the network, NotShared
+	// why it is not although it should be; empty where it shall not be.
+	Shared, NotShared string
 }
 
 // startTimeout is how long a child may take to listen.
@@ -189,6 +192,7 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 	s.update(func(st *State) {
 		st.Phase, st.PID, st.Listens = Starting, c.cmd.Process.Pid, false
 		st.StartedAt, st.LinkKey = s.Now(), orders.LinkKey
+		st.Shared, st.NotShared = "", ""
 		if !first {
 			st.Restarts++
 		}
@@ -211,6 +215,8 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 			case r.Listening != "":
 				silent = nil
 				s.update(func(st *State) { st.URL, st.Listens = "http://"+r.Listening, true })
+			case r.Shared != "" || r.NotShared != "":
+				s.update(func(st *State) { st.Shared, st.NotShared = r.Shared, r.NotShared })
 			case r.NoAccount:
 				if s.NoAccount != nil {
 					s.NoAccount(s.State())

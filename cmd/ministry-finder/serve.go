@@ -25,6 +25,7 @@ type serveCommand struct {
 	RateLimit      string   `help:"Rate limits, on or off; off is for load tests." enum:"on,off" default:"on" env:"RATE_LIMIT"`
 	Backups        string   `help:"Folder for backups; backups in the data folder when not given." env:"BACKUP_FOLDER" placeholder:"DIR"`
 	SessionTimeout int      `help:"After how many seconds without a request a sign-in to the parish office ends, 900 to 86400." default:"3600" env:"SESSION_TIMEOUT" placeholder:"SECONDS"`
+	PublicHosts    []string `help:"Host names under which a proxy or tunnel on this computer passes requests on, when the finder listens on 127.0.0.1." env:"PUBLIC_HOSTS" placeholder:"HOST"`
 	Supervised     bool     `hidden:"" help:"Started by the agent: take orders from standard input, and end with it."`
 	NextFree       bool     `hidden:"" help:"Use the next free port when the one of --addr is taken."`
 }
@@ -46,7 +47,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	limit.SilenceRedis()
 	o := finder.Options{
-		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: strings.TrimSpace(os.Getenv("REDIS_URL")), PublicAddress: strings.TrimSpace(os.Getenv("RENDER_EXTERNAL_URL")), BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: strings.TrimSpace(os.Getenv("REDIS_URL")), PublicAddress: strings.TrimSpace(os.Getenv("RENDER_EXTERNAL_URL")), PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
 		// The password is no flag: flags can be read by everybody on the computer.
 		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
 	}

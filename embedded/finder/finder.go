@@ -11,11 +11,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
@@ -85,6 +88,15 @@ type Options struct {
 	// CheckEvery is the time between two system checks; 0 for health.DefaultCheckEvery.
 	CheckEvery time.Duration
 	Log        *slog.Logger
+	// Sharing says how people on the network reach the finder as well.
+	Sharing Sharing
+	// Shared is called once with the shared address, when it answers; NotShared
+	// with what is wrong instead. They may be nil.
+	Shared    func(net.Addr)
+	NotShared func(error)
+	// PublicHosts are host names that a finder which listens on this computer
+	// alone is asked by all the same: by a proxy or tunnel on it.
+	PublicHosts []string
 	// Listening is called once, when the finder answers at the address.
 	Listening func(net.Addr)
 	// NoAccount is called once, after Listening, when nobody can sign in to the
@@ -196,12 +208,17 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 	// Requests end with the program, not with ctx: at a graceful end they finish.
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	server := &http.Server{
-		Handler: handler, BaseContext: func(net.Listener) context.Context { return base },
-		ReadHeaderTimeout: web.ReadHeaderTimeout, ReadTimeout: web.ReadTimeout,
-		WriteTimeout: web.WriteTimeout, IdleTimeout: web.IdleTimeout, MaxHeaderBytes: web.MaxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+	var shared *http.Server
+	if o.Sharing.Addr != "" {
+		var err error
+		if shared, err = share(ctx, o, base, handler); err != nil {
+			o.Log.Error(err.Error())
+			if o.NotShared != nil {
+				o.NotShared(err)
+			}
+		}
 	}
+	server := newServer(o, base, onlyThisComputer(o, listener, handler))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	if o.Listening != nil {
@@ -218,15 +235,46 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 	}
 	end, stop := context.WithTimeout(context.WithoutCancel(ctx), ShutdownTimeout)
 	defer stop()
-	err := server.Shutdown(end)
-	if err != nil {
-		o.Log.Warn("some requests did not finish in time and were cut", "limit", ShutdownTimeout)
-		err = server.Close()
+	var both errgroup.Group
+	for _, s := range []*http.Server{server, shared} {
+		if s != nil {
+			both.Go(func() error {
+				if s.Shutdown(end) == nil {
+					return nil
+				}
+				o.Log.Warn("some requests did not finish in time and were cut", "limit", ShutdownTimeout)
+				return s.Close()
+			})
+		}
 	}
+	err := both.Wait()
 	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+func newServer(o Options, base context.Context, handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, BaseContext: func(net.Listener) context.Context { return base },
+		ReadHeaderTimeout: web.ReadHeaderTimeout, ReadTimeout: web.ReadTimeout,
+		WriteTimeout: web.WriteTimeout, IdleTimeout: web.IdleTimeout, MaxHeaderBytes: web.MaxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+// onlyThisComputer guards an address that only this computer reaches against
+// names that were made to point to it.
+func onlyThisComputer(o Options, listener net.Listener, handler http.Handler) http.Handler {
+	tcp, ok := listener.Addr().(*net.TCPAddr)
+	if !ok || !tcp.IP.IsLoopback() {
+		return handler
+	}
+	hosts := o.PublicHosts
+	if u, err := url.Parse(o.PublicAddress); err == nil && u.Hostname() != "" {
+		hosts = append(hosts[:len(hosts):len(hosts)], u.Hostname())
+	}
+	return web.ThisComputerOnly(handler, hosts...)
 }
 
 // Default is the address when none was given.

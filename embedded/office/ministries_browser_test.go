@@ -371,6 +371,9 @@ func TestTheMinistriesPagesAreAccessible(t *testing.T) {
 			unfold(p)
 		}},
 		{"monthly sheet", "/admin/sheet?month=" + s.Clock.Now().In(s.Store.Zone()).Format("2006-01"), nil},
+		{"poster", "/admin/poster?address=http://192.168.1.20:8080&named=http://ministry-finder.local:8080", nil},
+		{"poster in Spanish", "/admin/poster?lang=es&size=a4&address=https://quiz.example.org", nil},
+		{"poster of nothing", "/admin/poster?address=nonsense", nil},
 		{"monthly sheet of nobody", "/admin/sheet?month=2020-01&lang=es", nil},
 	}
 	for look, options := range map[string][]browsertest.Option{

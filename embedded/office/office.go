@@ -78,6 +78,7 @@ func (o *Office) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /admin", o.page(store.Editor, o.statistics))
 	mux.HandleFunc("GET /admin/api/statistics", o.api(store.Editor, o.statisticsJSON))
 
+	mux.HandleFunc("GET "+posterPath, o.page(store.Editor, o.poster))
 	mux.HandleFunc("GET "+healthPath, o.page(store.Editor, o.healthPage))
 	mux.HandleFunc("GET /admin/api/health", o.api(store.Editor, o.healthJSON))
 

@@ -1,0 +1,96 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"ministryfinder/agent/sharing"
+	"ministryfinder/embedded/finder"
+)
+
+// Sharing says whether and how phones on the parish's network reach the quiz.
+type Sharing struct {
+	On bool `toml:"on"`
+	// Port is where the finder listens on the network, 1 to 65535.
+	Port int `toml:"port"`
+	// Address is the one to tell people, empty for the likeliest.
+	Address string `toml:"address"`
+	// Name is what the computer is called on the network, without .local.
+	Name string `toml:"name"`
+	// Office says that the parish office is reached from the network as well.
+	Office bool `toml:"office"`
+	// Certificate and Key are files for HTTPS, whole paths; empty for HTTP.
+	Certificate string `toml:"certificate"`
+	Key         string `toml:"key"`
+}
+
+func defaultSharing() Sharing { return Sharing{Port: 8080, Name: "ministry-finder"} }
+
+// sharingTemplate is the part of a new installation's file about sharing.
+const sharingTemplate = `
+# Phones on the parish's Wi-Fi reach the quiz when this is on. It can be switched
+# in the icon's menu as well.
+[sharing]
+# on = false
+
+# The port, the address to tell people (the likeliest without it), and the
+# computer's name on the network: http://ministry-finder.local:8080
+# port = 8080
+# address = ""
+# name = "ministry-finder"
+
+# The parish office stays on this computer unless this is true.
+# office = false
+
+# For HTTPS, two files in PEM form, as whole paths.
+# certificate = ""
+# key = ""
+`
+
+func (s Sharing) check() error {
+	if s.Port < 1 || s.Port > 65535 {
+		return fmt.Errorf("sharing.port must be between 1 and 65535, not %d", s.Port)
+	}
+	if err := sharing.CheckName(s.Name); err != nil {
+		return fmt.Errorf("sharing.name: %w", err)
+	}
+	if s.Address != "" {
+		if a, err := netip.ParseAddr(s.Address); err != nil || !a.Is4() || a.IsLoopback() || !a.IsValid() {
+			return fmt.Errorf("sharing.address must be one of this computer's addresses, such as 192.168.1.20, not %q", s.Address)
+		}
+	}
+	if (s.Certificate == "") != (s.Key == "") {
+		return errors.New("sharing.certificate and sharing.key belong together: name both files or none")
+	}
+	for name, path := range map[string]string{"sharing.certificate": s.Certificate, "sharing.key": s.Key} {
+		if path == "" {
+			continue
+		}
+		if !filepath.IsAbs(path) {
+			return fmt.Errorf("%s must be a whole path, not %q", name, path)
+		}
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Finder returns what the finder is told of sharing; the zero value when it is off.
+func (s Sharing) Finder() finder.Sharing {
+	if !s.On {
+		return finder.Sharing{}
+	}
+	return finder.Sharing{Addr: net.JoinHostPort("", strconv.Itoa(s.Port)), Office: s.Office, Certificate: s.Certificate, Key: s.Key}
+}
+
+// Config returns how the network is watched.
+func (s Sharing) Config() sharing.Config {
+	chosen, _ := netip.ParseAddr(s.Address) // checked; the zero value for none
+	return sharing.Config{Port: s.Port, Chosen: chosen, Name: s.Name, HTTPS: s.Certificate != ""}
+}

@@ -1,0 +1,116 @@
+package finder
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/net/netutil"
+
+	"ministryfinder/embedded/web"
+)
+
+// Sharing says how people on the parish's network reach the finder, beside the
+// address that only this computer reaches. The zero value is no sharing.
+type Sharing struct {
+	// Addr is where it listens, such as :8080 for all of the computer's addresses.
+	Addr string `json:"addr,omitempty"`
+	// Office says that the parish office is reached as well, not only the quiz.
+	Office bool `json:"office,omitempty"`
+	// Certificate and Key are files in PEM form for HTTPS; empty for HTTP. They
+	// are read again when they change.
+	Certificate string `json:"certificate,omitempty"`
+	Key         string `json:"key,omitempty"`
+}
+
+// maxShared bounds the open connections of the shared address; more wait.
+const maxShared = 4096
+
+// share serves the quiz to the network until the server that it returns is
+// shut down. What goes wrong is told, and does not end the finder.
+func share(ctx context.Context, o Options, base context.Context, handler http.Handler) (*http.Server, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", o.Sharing.Addr)
+	if err != nil {
+		if inUse(err) {
+			return nil, fmt.Errorf("the quiz is not shared: the address %s is already in use by another program; close that program or choose another port (sharing.port)", o.Sharing.Addr)
+		}
+		return nil, fmt.Errorf("the quiz is not shared: %w", err)
+	}
+	if !o.Sharing.Office {
+		handler = web.PublicOnly(handler)
+	}
+	server := newServer(o, base, handler)
+	l = netutil.LimitListener(l, maxShared)
+	if o.Sharing.Certificate == "" {
+		go func() { _ = server.Serve(l) }() // ends with the server
+	} else {
+		cert := &certificate{cert: o.Sharing.Certificate, key: o.Sharing.Key, log: o.Log}
+		if _, err := cert.get(nil); err != nil {
+			return nil, errors.Join(fmt.Errorf("the quiz is not shared: %w", err), l.Close())
+		}
+		server.TLSConfig = &tls.Config{GetCertificate: cert.get, MinVersion: tls.VersionTLS12}
+		go func() { _ = server.ServeTLS(l, "", "") }() // ends with the server
+	}
+	if o.Shared != nil {
+		o.Shared(l.Addr())
+	}
+	return server, nil
+}
+
+// certificate is a certificate in files, which are read again when they change.
+type certificate struct {
+	cert, key string
+	log       *slog.Logger
+
+	mu      sync.Mutex
+	looked  time.Time
+	changed [2]time.Time
+	now     *tls.Certificate
+}
+
+// certificateFreshFor is for how long the files are not looked at again.
+const certificateFreshFor = time.Minute
+
+// get returns the certificate; the last good one when the files became bad.
+func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.now != nil && time.Since(c.looked) < certificateFreshFor {
+		return c.now, nil
+	}
+	c.looked = time.Now()
+	changed := [2]time.Time{modified(c.cert), modified(c.key)}
+	if c.now != nil && changed == c.changed {
+		return c.now, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	if err != nil {
+		err = fmt.Errorf("the certificate %s with the key %s cannot be used: %w", c.cert, c.key, err)
+		if c.now == nil {
+			return nil, err
+		}
+		if changed != c.changed {
+			c.log.Error("the changed certificate is not used; the one before stays", "error", err)
+		}
+		c.changed = changed
+		return c.now, nil
+	}
+	c.now, c.changed = &pair, changed
+	return c.now, nil
+}
+
+func modified(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
