@@ -225,7 +225,7 @@ func (f *File) Read(r Range, after, until time.Time, most int) ([]Point, error) 
 		return nil, fmt.Errorf("read the history: %w", err)
 	}
 	slices.SortFunc(points, func(a, b Point) int { return a.At.Compare(b.At) })
-	return thin(points, most), nil
+	return Thin(points, most), nil
 }
 
 // readBytes is how much of the file is in memory at once.
