@@ -28,6 +28,11 @@ func (r Range) Length() time.Duration {
 	return [RangeCount]time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 90 * 24 * time.Hour}[r]
 }
 
+// Key names a range in the texts.
+func (r Range) Key() string {
+	return [RangeCount]string{"hour", "six_hours", "day", "week", "three_months"}[r]
+}
+
 // Look is what the graphs are to show: a range up to the present, or a part of
 // it when From and To are set.
 type Look struct {

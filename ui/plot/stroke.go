@@ -111,9 +111,12 @@ func Shade(mask *image.Alpha, lines [][]Vertex) {
 	}
 }
 
-// bandLeast is the least height of a band in pixels: what is lower lies under
-// the line anyway.
-const bandLeast = 1.0
+// Least size of a band in pixels: what is lower lies under the line anyway, and
+// a peak that is narrower is overlooked.
+const (
+	bandLeast = 1.0
+	bandWidth = 2
+)
 
 // Band marks in a mask, for each column of pixels, what lies between the least
 // and the greatest value of all points whose stretch of time falls into it. A
@@ -130,7 +133,7 @@ func Band(mask *image.Alpha, points []Point, f Frame) {
 		}
 		top, bottom := f.Y(p.Value+p.Above), f.Y(p.Value-p.Below)
 		first, last := int(f.X(p.At.Add(-f.Step/2))), int(math.Ceil(f.X(p.At.Add(f.Step/2))))
-		for x := max(first, 0); x < min(max(last, first+1), width); x++ {
+		for x := max(first, 0); x < min(max(last, first+bandWidth), width); x++ {
 			tops[x], bottoms[x] = min(tops[x], top), max(bottoms[x], bottom)
 		}
 	}
