@@ -40,6 +40,6 @@ func (w *Window) save(name string, write func(io.Writer) error) {
 	ask.SetConfirmText(w.t("window.save_yes"))
 	ask.SetDismissText(w.t("window.save_no"))
 	ask.SetTitleText(w.t("window.save"))
-	ask.Resize(fyne.NewSize(saveWidth, saveHeight))
 	ask.Show()
+	ask.Resize(fyne.NewSize(saveWidth, saveHeight)) // it has no size before
 }

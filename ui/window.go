@@ -9,6 +9,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -163,21 +164,31 @@ func (w *Window) key(e *fyne.KeyEvent) {
 	}
 }
 
+// numbers are the keys of the pages, in their order.
+func numbers() []fyne.KeyName {
+	return []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+}
+
 // addShortcuts turns to pages with Ctrl and a number (Command on a Mac), or
 // with Ctrl and Page Up or Down.
 func (w *Window) addShortcuts() {
-	add := func(key fyne.KeyName, do func()) {
-		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { do() })
+	for _, key := range append(numbers(), fyne.KeyPageDown, fyne.KeyPageUp) {
+		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, w.shortcut)
 	}
-	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {
-		add(key, func() {
-			if i < len(w.all) {
-				w.choose(i)
-			}
-		})
+}
+
+func (w *Window) shortcut(s fyne.Shortcut) {
+	key := s.(fyne.KeyboardShortcut).Key()
+	switch key {
+	case fyne.KeyPageDown:
+		w.step(1)
+	case fyne.KeyPageUp:
+		w.step(-1)
+	default:
+		if i := slices.Index(numbers(), key); i < len(w.all) {
+			w.choose(i)
+		}
 	}
-	add(fyne.KeyPageDown, func() { w.step(1) })
-	add(fyne.KeyPageUp, func() { w.step(-1) })
 }
 
 func (w *Window) t(key string) string { return w.texts.T(key) }

@@ -130,7 +130,7 @@ func (d *desk) button(text string) fyne.Tappable {
 	for _, o := range d.objects() {
 		switch o := o.(type) {
 		case *widget.Button:
-			if o.Text == text && !o.Disabled() {
+			if o.Text == text && o.Visible() && !o.Disabled() {
 				return o
 			}
 		case *answer:
