@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
@@ -61,7 +63,7 @@ type Page struct {
 func New(act Actions, t *texts.Texts) *Page {
 	p := &Page{
 		act: act, texts: t, raised: NewList(), ended: NewList(), more: look.NewText(),
-		quietTitle: look.NewTitle(), quiet: look.NewText(), snoozed: container.NewVBox(),
+		quietTitle: look.NewTitle(), quiet: look.NewText(), snoozed: container.New(layout.NewCustomPaddedVBoxLayout(look.Space / 2)),
 		testTitle: look.NewTitle(), testWords: look.NewText(), outcome: container.NewVBox(),
 	}
 	p.ended.Advise = true
@@ -74,7 +76,7 @@ func New(act Actions, t *texts.Texts) *Page {
 	}
 	p.column = look.Below(
 		p.raised.Object,
-		look.Titled(p.quietTitle, look.Flush(p.quiet), p.snoozed, row(p.kind, p.hour, p.tomorrow)),
+		look.Titled(p.quietTitle, look.Flush(p.quiet), p.snoozed, row(container.New(wide{p.kind}, p.kind), p.hour, p.tomorrow)),
 		look.Titled(p.testTitle, look.Flush(p.testWords), row(p.test), p.outcome),
 		p.ended.Object, look.Flush(p.more),
 	)
@@ -212,7 +214,7 @@ func (p *Page) writeSnoozed() {
 		wake := widget.NewButton(p.texts.T("window.quiet_end"), func() {
 			p.act.Snooze(control.Snooze{Kind: s.Kind, For: control.SnoozeWake})
 		})
-		p.snoozed.Add(look.Flush(container.NewBorder(nil, nil, nil, wake, words)))
+		p.snoozed.Add(container.NewBorder(nil, nil, nil, wake, look.Flush(words)))
 	}
 }
 
@@ -245,3 +247,17 @@ func (p *Page) writeOutcome() {
 	}
 	p.column.Settle()
 }
+
+// wide gives a choice the width of its longest name, so that none is cut.
+type wide struct{ choice *widget.Select }
+
+func (l wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	least := objects[0].MinSize()
+	for _, name := range l.choice.Options {
+		text := fyne.MeasureText(name, theme.TextSize(), fyne.TextStyle{}).Width
+		least.Width = max(least.Width, text+theme.IconInlineSize()+4*theme.InnerPadding())
+	}
+	return least
+}
+
+func (wide) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

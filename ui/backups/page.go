@@ -80,6 +80,7 @@ func New(act Actions, t *texts.Texts) *Page {
 	p.progress = widget.NewProgressBarInfinite()
 	p.progress.Stop()
 	p.progress.Hide()
+	p.failure.Hide()
 	words := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), p.headline, p.facts)
 	middle := func(o fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewVBox(layout.NewSpacer(), o, layout.NewSpacer())
@@ -88,7 +89,7 @@ func New(act Actions, t *texts.Texts) *Page {
 		look.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)),
 			container.NewBorder(nil, nil, p.now, nil, middle(p.running)), p.progress, p.failure),
 		look.Titled(p.listTitle, look.Flush(p.none), p.rows),
-		look.Titled(p.restoreTitle, look.Flush(p.restore), look.Flush(container.NewBorder(nil, nil, nil, middle(p.copy), p.command))),
+		look.Titled(p.restoreTitle, look.Flush(p.restore), container.NewBorder(nil, nil, nil, middle(p.copy), look.Flush(p.command))),
 	)
 	p.refresh()
 	return p
@@ -248,7 +249,7 @@ func (p *Page) reason(reason string) string {
 type cells struct{}
 
 // parts are what each cell has of the width.
-func parts() []float32 { return []float32{0.18, 0.27, 0.12, 0.43} }
+func parts() []float32 { return []float32{0.17, 0.30, 0.11, 0.42} }
 
 const rowGap float32 = 8
 
