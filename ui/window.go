@@ -27,7 +27,7 @@ import (
 // First size of the window, in Fyne's units.
 const (
 	firstWidth  float32 = 1010
-	firstHeight float32 = 760
+	firstHeight float32 = 700
 )
 
 // Pages that the agent opens in the browser.

@@ -115,7 +115,9 @@ func show(agent *control.Client, input io.Reader) {
 			func() { fyne.Do(func() { w.Show(); w.RequestFocus() }) },
 			func() { fyne.Do(a.Quit) })
 	}
-	w.ShowAndRun()
+	w.Show()
+	watchHidden(w.Window, w.Hidden)
+	a.Run()
 	cancel()
 	<-ended
 }

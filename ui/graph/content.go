@@ -130,6 +130,9 @@ func (c *Content) empty() bool {
 	return true
 }
 
+// between stands between the parts of a line of words.
+const between = "  ·  "
+
 // Reading tells in words what was measured around a moment, and when: the
 // sample nearest to it. It is for the line under the graph.
 func (c *Content) Reading(at time.Time) (words string, moment time.Time) {
@@ -141,7 +144,7 @@ func (c *Content) Reading(at time.Time) (words string, moment time.Time) {
 		}
 		moment = p.At.In(at.Location())
 		if words != "" {
-			words += "  ·  "
+			words += between
 		}
 		words += l.Name + " " + l.Write(p.Value)
 		if low, high := c.Number(p.Value-p.Below), c.Number(p.Value+p.Above); low != high {
@@ -151,7 +154,7 @@ func (c *Content) Reading(at time.Time) (words string, moment time.Time) {
 	if words == "" {
 		words = c.NoFigures
 	}
-	return c.Moment(moment) + "  ·  " + words, moment
+	return c.Moment(moment) + between + words, moment
 }
 
 // near is the part of the whole width within which a mark is pointed at.
@@ -163,7 +166,7 @@ func (c *Content) Note(at time.Time) string {
 	slack := time.Duration(float64(c.To.Sub(c.From)) * near)
 	for _, m := range c.Alerts {
 		if !at.Before(m.From.Add(-slack)) && !at.After(m.To.Add(slack)) {
-			return c.AlertName + "  " + c.Moment(m.From.In(c.To.Location())) + "  ·  " + m.Words
+			return c.AlertName + "  " + c.Moment(m.From.In(c.To.Location())) + between + m.Words
 		}
 	}
 	for _, r := range c.Restarts {

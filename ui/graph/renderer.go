@@ -3,6 +3,7 @@ package graph
 import (
 	"image/color"
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -61,6 +62,7 @@ func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
 		picture: canvas.NewImageFromImage(nil),
 		nothing: canvas.NewText("", nil),
 		reading: canvas.NewText("", nil),
+		more:    canvas.NewText("", nil),
 		note:    canvas.NewText("", nil),
 		cursor:  canvas.NewLine(nil),
 		chosen:  canvas.NewRectangle(nil),
@@ -68,7 +70,7 @@ func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.title.TextSize, r.title.TextStyle = look.SizeTitle, fyne.TextStyle{Bold: true}
 	r.nothing.Alignment = fyne.TextAlignCenter
-	r.reading.TextSize, r.note.TextSize = look.SizeSmall, look.SizeSmall
+	r.reading.TextSize, r.more.TextSize, r.note.TextSize = look.SizeSmall, look.SizeSmall, look.SizeSmall
 	r.focus.StrokeWidth = focusWidth
 	r.chosen.Hide()
 	r.picture.FillMode, r.picture.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
@@ -90,6 +92,7 @@ type renderer struct {
 	labels  []*canvas.Text
 	nothing *canvas.Text
 	reading *canvas.Text
+	more    *canvas.Text // what does not fit into the reading's first line
 	note    *canvas.Text
 	cursor  *canvas.Line
 	// chosen is the part that the mouse is drawn over, focus the frame that
@@ -112,15 +115,24 @@ func (r *renderer) MinSize() fyne.Size {
 
 // footHeight is that of the lines of words under the graph.
 func (r *renderer) footHeight() float32 {
-	height := textHeight(look.SizeSmall) + rowGap
+	rows := r.readingRows()
 	if r.graph.content.noted() {
-		height += textHeight(look.SizeSmall)
+		rows++
 	}
-	return height
+	return float32(rows)*textHeight(look.SizeSmall) + rowGap
+}
+
+// readingRows is how many lines the reading has: least and greatest values
+// take a second one.
+func (r *renderer) readingRows() int {
+	if r.graph.content.Step > 0 {
+		return 2
+	}
+	return 1
 }
 
 func (r *renderer) Objects() []fyne.CanvasObject {
-	all := []fyne.CanvasObject{r.title, r.picture, r.chosen, r.focus, r.nothing, r.cursor, r.reading, r.note}
+	all := []fyne.CanvasObject{r.title, r.picture, r.chosen, r.focus, r.nothing, r.cursor, r.reading, r.more, r.note}
 	for _, l := range r.labels {
 		all = append(all, l)
 	}
@@ -144,7 +156,8 @@ func (r *renderer) Layout(size fyne.Size) {
 	r.nothing.Move(fyne.NewPos(left, top+(r.plotSize.Height-small)/2))
 	r.nothing.Resize(fyne.NewSize(r.plotSize.Width, small))
 	r.reading.Move(fyne.NewPos(0, size.Height-r.footHeight()+rowGap))
-	r.note.Move(r.reading.Position().AddXY(0, small))
+	r.more.Move(r.reading.Position().AddXY(0, small))
+	r.note.Move(r.reading.Position().AddXY(0, float32(r.readingRows())*small))
 	r.focus.Move(r.plot.SubtractXY(focusWidth, focusWidth))
 	r.focus.Resize(r.plotSize.AddWidthHeight(2*focusWidth, 2*focusWidth))
 	r.placeLabels()
@@ -246,7 +259,12 @@ func (r *renderer) placeLabels() {
 // showReading writes the values under the mouse, and shows where that is.
 func (r *renderer) showReading() {
 	words, at := r.graph.reading()
+	more := ""
+	if r.readingRows() > 1 {
+		words, more = fold(words, r.graph.Size().Width)
+	}
 	write(r.reading, look.Cut(words, r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), theme.ColorNameForeground)
+	write(r.more, look.Cut(more, r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), theme.ColorNameForeground)
 	write(r.note, look.Cut(r.graph.Note(), r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), look.ColorLimit)
 	if at.IsZero() {
 		r.cursor.Hide()
@@ -282,4 +300,15 @@ func (r *renderer) showFocus() {
 		r.focus.StrokeColor = shade
 		r.focus.Refresh()
 	}
+}
+
+// fold puts as many parts of a reading into the first line as there is room for.
+func fold(words string, width float32) (first, second string) {
+	parts := strings.Split(words, between)
+	for n := len(parts); n > 1; n-- {
+		if first = strings.Join(parts[:n], between); labelWidth(first) <= width {
+			return first, strings.Join(parts[n:], between)
+		}
+	}
+	return parts[0], strings.Join(parts[1:], between)
 }

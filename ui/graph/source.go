@@ -80,7 +80,7 @@ func (s Source) frame(t *texts.Texts) Content {
 	}
 	long := c.To.Sub(c.From) >= plot.Day
 	c.Moment = func(at time.Time) string {
-		if long {
+		if c.To.Sub(c.From) > plot.Day*3/2 { // longer than a day and what is foreseen
 			return figures.Date(t, at) + ", " + figures.Clock(at)
 		}
 		if r.Merged {
