@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 )
 
 // server answers like an agent, on a real Unix domain socket.
@@ -24,18 +26,35 @@ type server struct {
 	status  control.Status
 	refuse  string // why actions are refused; empty to accept
 	samples []health.Sample
+	alerts  control.AlertHistory
+	backups control.Backups
+	config  control.Settings
+	changes map[string]string
+	// asked counts the questions by path and finder.
+	asked map[string]int
 	// called receives what was asked for: "restart", "open quiz".
 	called chan string
 }
 
 func newServer(t *testing.T) *server {
 	now := time.Now()
-	s := &server{t: t, socket: filepath.Join(t.TempDir(), "control.sock"), called: make(chan string, 10)}
+	s := &server{t: t, socket: filepath.Join(t.TempDir(), "control.sock"), called: make(chan string, 10), asked: map[string]int{}}
 	s.status = control.Status{Language: "en", Now: now, State: control.StateWell, Headline: "All is well", MemoryLimitPercent: 80, CPULimitPercent: 80}
 	for i := range 720 {
 		s.samples = append(s.samples, health.Sample{At: now.Add(time.Duration(i-720) * 5 * time.Second), OK: true, RSSMB: 40, SystemPercent: 50})
 	}
 	s.status.Latest = &s.samples[719]
+	s.alerts = control.AlertHistory{Alerts: []control.Alert{{Kind: "disk", Level: control.StateAttention, Raised: now.Add(-2 * time.Hour), Cleared: now.Add(-time.Hour),
+		Message: "The disk is nearly full.", Advice: "Delete what nobody needs."}}}
+	s.backups = control.Backups{Folder: "/backups", Last: now, Files: []control.BackupFile{{Name: "finder-1-daily.jsonl.gz", Made: now, Bytes: 52000, Reason: "daily"}}}
+	s.config = control.Settings{File: "/data/settings.toml", Settings: []control.Setting{
+		{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of the tray, the window and the alerts.", Kind: control.KindChoice, Choices: []string{"", "en", "es"}},
+		{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText, Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
+		{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory", Explanation: "Above it an alert is raised.", Kind: control.KindNumber, Value: "80", Default: "80"},
+		{Key: "alerts.quiet", Group: "Alerts", Title: "Quiet hours", Explanation: "Nothing pops up then.", Kind: control.KindSwitch, Value: "false", Default: "false"},
+		{Key: "alerts.mail.password", Group: "Alerts", Title: "Password", Explanation: "Of the mail server.", Kind: control.KindSecret, Value: control.SecretSet},
+		{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One a line.", Kind: control.KindList, Value: "office@example.org"},
+	}}
 	t.Cleanup(s.stop)
 	s.start()
 	return s
@@ -47,16 +66,33 @@ func (s *server) start() {
 		s.t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+control.PathStatus, func(w http.ResponseWriter, _ *http.Request) {
+	s.morePages(mux)
+	mux.HandleFunc("GET "+control.PathStatus, func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		reply(w, http.StatusOK, s.status)
+		s.asked["status "+r.URL.Query().Get("finder")]++
+		status := s.status
+		if name := r.URL.Query().Get("finder"); name != "" {
+			status.Headline, status.Elsewhere = name+" is well", nil
+		}
+		reply(w, http.StatusOK, status)
 	})
 	mux.HandleFunc("GET "+control.PathHistory, func(w http.ResponseWriter, r *http.Request) {
 		after, _ := time.Parse(time.RFC3339Nano, r.URL.Query().Get("after"))
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		h := control.History{IntervalSeconds: 5}
+		if r.URL.Query().Has("range") {
+			until, _ := time.Parse(time.RFC3339Nano, r.URL.Query().Get("until"))
+			h.IntervalSeconds = 60
+			for at := after; at.Before(until); at = at.Add(until.Sub(after) / 500) {
+				p := history.Point{At: at, OK: 1}
+				p.RSS, p.SystemCPU = history.Spread{Min: 38, Mean: 40, Max: 44}, history.Spread{Min: 5, Mean: 20, Max: 90}
+				h.Points = append(h.Points, p)
+			}
+			reply(w, http.StatusOK, h)
+			return
+		}
 		for _, x := range s.samples {
 			if x.At.After(after) {
 				h.Samples = append(h.Samples, x)
@@ -74,6 +110,59 @@ func (s *server) start() {
 	mux.HandleFunc("POST "+control.PathRestart, func(w http.ResponseWriter, _ *http.Request) { s.act(w, "restart") })
 	s.http = &httptest.Server{Listener: l, Config: &http.Server{Handler: mux}}
 	s.http.Start()
+}
+
+// morePages answers what the pages beside the overview ask for.
+func (s *server) morePages(mux *http.ServeMux) {
+	answer := func(pattern string, value func(*http.Request) any) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if v := value(r); v != nil {
+				reply(w, http.StatusOK, v)
+				return
+			}
+			reply(w, http.StatusBadRequest, control.Error{Message: s.refuse})
+		})
+	}
+	answer("GET "+control.PathAlerts, func(*http.Request) any { return s.alerts })
+	answer("GET "+control.PathBackups, func(*http.Request) any { return s.backups })
+	answer("GET "+control.PathSettings, func(*http.Request) any { return s.config })
+	answer("POST "+control.PathSnooze, func(r *http.Request) any {
+		var z control.Snooze
+		_ = json.NewDecoder(r.Body).Decode(&z) // an empty one is seen below
+		s.called <- "snooze " + z.Kind + " " + z.For
+		if s.alerts.Snoozed = nil; z.For != control.SnoozeWake {
+			s.alerts.Snoozed = []control.Snoozed{{Kind: z.Kind, Until: time.Now().Add(time.Hour)}}
+		}
+		return control.Snoozed{Kind: z.Kind}
+	})
+	answer("POST "+control.PathTest, func(*http.Request) any {
+		return []control.ChannelTest{{Channel: "desktop"}, {Channel: "mail", Error: "the server does not answer"}}
+	})
+	answer("POST "+control.PathBackups, func(*http.Request) any {
+		if s.refuse != "" {
+			return nil
+		}
+		s.called <- "back up"
+		s.backups.Files = append([]control.BackupFile{{Name: "finder-2-wish.jsonl.gz", Made: time.Now(), Bytes: 53000, Reason: "wish"}}, s.backups.Files...)
+		return s.backups
+	})
+	answer("POST "+control.PathSettings, func(r *http.Request) any {
+		var c control.Changes
+		_ = json.NewDecoder(r.Body).Decode(&c) // an empty one is seen by the test
+		s.changes = c.Values
+		if s.refuse != "" {
+			return nil
+		}
+		s.config.Settings = slices.Clone(s.config.Settings)
+		for i, x := range s.config.Settings {
+			if v, ok := c.Values[x.Key]; ok {
+				s.config.Settings[i].Value = v
+			}
+		}
+		return s.config
+	})
 }
 
 // stop ends the agent, as when somebody quits it.

@@ -2,170 +2,193 @@
 // and carries out what its buttons start. It talks to nothing but the agent,
 // and imports no fyne/app, so that it is tested without a screen or cgo; the
 // program cmd/ministry-finder-window brings the app.
+//
+// Each page is a package that is given values and shows them, with a file
+// page_*.go here that asks the agent for them.
 package ui
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/texts"
 	"ministryfinder/ui/feed"
-	"ministryfinder/ui/overview"
+	"ministryfinder/ui/navigation"
 )
-
-// callLimit bounds what a button starts.
-const callLimit = 15 * time.Second
 
 // First size of the window, in Fyne's units.
 const (
 	firstWidth  float32 = 1010
-	firstHeight float32 = 720
+	firstHeight float32 = 700
 )
 
-// Pages that the agent opens.
+// Pages that the agent opens in the browser.
 const (
 	pageQuiz      = "quiz"
 	pageDashboard = "dashboard"
 )
 
-// Agent is what the window talks to; control.Client is one.
-type Agent interface {
-	feed.Agent
-	Open(ctx context.Context, page string) error
-	Restart(ctx context.Context) error
-}
-
 // Window is the health window.
 type Window struct {
 	fyne.Window
-	agent Agent
-	page  *overview.Page
+	app   fyne.App
+	agent *control.Client
 	feed  *feed.Feed
+	every time.Duration
 	do    func(func())
-	jobs  chan func(context.Context) error
+	jobs  chan func(context.Context)
+
+	bar    *navigation.Bar
+	holder *fyne.Container
+	// all are the pages: the first own of them this computer's, then a page
+	// for each finder elsewhere.
+	all     []page
+	own     int
+	current page
+	// unsaved says how many settings are changed and not saved.
+	unsaved func() int
+
+	view  feed.View
+	texts *texts.Texts
 }
 
 // New makes the window without showing it. The words are in the given language
 // until the agent names its own. Call Run beside the app's own loop.
-func New(app fyne.App, agent Agent, t *texts.Texts) *Window {
+func New(app fyne.App, agent *control.Client, t *texts.Texts) *Window {
 	return newWindow(app, agent, t, feed.Every, fyne.Do)
 }
 
 // newWindow lets tests choose how often the agent is asked, and where what
 // changes the widgets is done.
-func newWindow(app fyne.App, agent Agent, t *texts.Texts, every time.Duration, do func(func())) *Window {
-	w := &Window{agent: agent, do: do, jobs: make(chan func(context.Context) error, 1)}
-	w.page = overview.New(overview.Actions{OpenQuiz: w.openQuiz, OpenDashboard: w.openDashboard, Restart: w.askRestart}, t)
+func newWindow(app fyne.App, agent *control.Client, t *texts.Texts, every time.Duration, do func(func())) *Window {
+	w := &Window{
+		Window: app.NewWindow(t.T("window.title")), app: app, agent: agent, every: every, do: do,
+		jobs: make(chan func(context.Context), mostJobs), texts: t,
+	}
 	w.feed = feed.New(agent, every, func(v feed.View) { do(func() { w.show(v) }) })
-	w.Window = app.NewWindow(t.T("window.title"))
+	w.bar = navigation.New(w.choose)
+	w.holder = container.NewStack()
+	w.all = w.ownPages()
+	w.own = len(w.all)
 	w.SetPadded(false)
 	w.SetMaster()
-	w.SetContent(w.page.Object)
+	// The row comes first, also for the Tab key.
+	w.SetContent(container.New(layout.NewBorderLayout(w.bar.Object, nil, nil, nil), w.bar.Object, w.holder))
+	w.choose(0)
 	w.Resize(fyne.NewSize(firstWidth, firstHeight))
 	w.Canvas().SetOnTypedKey(w.key)
+	w.addShortcuts()
+	w.SetCloseIntercept(w.askClose)
 	return w
 }
 
 // Run keeps the figures fresh and does what the buttons start, until the
 // context ends. It returns when nothing of it runs any more.
 func (w *Window) Run(ctx context.Context) error {
-	var fresh sync.WaitGroup
-	defer fresh.Wait()
-	fresh.Go(func() { _ = w.feed.Run(ctx) }) // it only ever ends with the context
+	var all sync.WaitGroup
+	defer all.Wait()
+	all.Go(func() { _ = w.feed.Run(ctx) }) // it only ever ends with the context
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case job := <-w.jobs:
-			w.finish(ctx, job)
+			all.Go(func() { job(ctx) })
 		}
 	}
 }
 
-// finish does a job and tells how it went.
-func (w *Window) finish(ctx context.Context, job func(context.Context) error) {
-	limited, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	err := job(limited)
-	if ctx.Err() != nil {
-		return
-	}
-	w.feed.Now()
-	w.do(func() {
-		w.page.Idle()
-		if err != nil {
-			w.failed(err)
-		}
-	})
-}
-
-// start hands a job to Run, with a word on what is under way. While one is
-// under way the buttons cannot be pressed.
-func (w *Window) start(notice string, job func(context.Context) error) {
-	select {
-	case w.jobs <- job:
-		w.page.Busy(w.t("window." + notice))
-	default:
+// Hidden tells that nobody can see the window, as when it is minimised: nothing
+// is asked for and nothing drawn until somebody can.
+func (w *Window) Hidden(hidden bool) {
+	w.feed.Hide(hidden)
+	if p, ok := w.current.(*elsewherePage); ok {
+		p.feed.Hide(hidden)
 	}
 }
 
-func (w *Window) openQuiz() { w.open(pageQuiz) }
-
-func (w *Window) openDashboard() { w.open(pageDashboard) }
-
-func (w *Window) open(page string) {
-	w.start("opening", func(ctx context.Context) error { return w.agent.Open(ctx, page) })
-}
-
-// askRestart asks before it restarts: people may be answering the quiz.
-func (w *Window) askRestart() {
-	question{
-		title: w.t("window.restart_title"), words: w.t("window.restart_question"),
-		no: w.t("window.restart_no"), yes: w.t("window.restart_yes"),
-		do: func() { w.start("restarting", w.agent.Restart) },
-	}.put(w.Window)
-}
-
-// failed says that something did not work: in the agent's own sentence, or
-// ours when it could not be reached.
-func (w *Window) failed(err error) {
-	reason := err.Error()
-	if errors.Is(err, control.ErrNotRunning) || errors.Is(err, context.DeadlineExceeded) {
-		reason = w.t("window.failed_away")
-	}
-	question{title: w.t("window.failed_title"), words: reason, no: w.t("window.ok")}.put(w.Window)
-}
-
-// show puts a view on the page.
+// show puts a view on the open page.
 func (w *Window) show(v feed.View) {
-	w.page.Set(v)
+	w.view = v
+	if v.Status.Language != "" {
+		w.texts = texts.For(v.Status.Language)
+	}
+	if v.Contact == feed.Answers {
+		w.elsewhere(v.Status.Elsewhere)
+	}
+	w.label()
+	w.current.set(v, w.texts)
 	if title := w.t("window.title"); title != w.Title() {
 		w.SetTitle(title)
 	}
 }
 
-// key scrolls when no button has the keyboard.
+// askClose asks before changes that are not saved are lost with the window.
+func (w *Window) askClose() {
+	if w.unsaved() == 0 {
+		w.Close()
+		return
+	}
+	question{
+		title: w.t("window.settings.close_title"), words: w.t("window.settings.close_question"),
+		no: w.t("window.settings.close_no"), yes: w.t("window.settings.close_yes"), do: w.Close,
+	}.put(w.Window)
+}
+
+// key scrolls when nothing has the keyboard that has a use for it.
 func (w *Window) key(e *fyne.KeyEvent) {
 	const step, end = 0.15, 100
 	switch e.Name {
 	case fyne.KeyPageDown:
-		w.page.Turn(1)
+		w.current.turn(1)
 	case fyne.KeyPageUp:
-		w.page.Turn(-1)
+		w.current.turn(-1)
 	case fyne.KeyDown:
-		w.page.Turn(step)
+		w.current.turn(step)
 	case fyne.KeyUp:
-		w.page.Turn(-step)
+		w.current.turn(-step)
 	case fyne.KeyEnd:
-		w.page.Turn(end)
+		w.current.turn(end)
 	case fyne.KeyHome:
-		w.page.Turn(-end)
+		w.current.turn(-end)
+	case fyne.KeyEscape:
+		w.current.escape()
 	}
 }
 
-func (w *Window) t(key string) string { return w.page.Texts().T(key) }
+// numbers are the keys of the pages, in their order.
+func numbers() []fyne.KeyName {
+	return []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+}
+
+// addShortcuts turns to pages with Ctrl and a number (Command on a Mac), or
+// with Ctrl and Page Up or Down.
+func (w *Window) addShortcuts() {
+	for _, key := range append(numbers(), fyne.KeyPageDown, fyne.KeyPageUp) {
+		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, w.shortcut)
+	}
+}
+
+func (w *Window) shortcut(s fyne.Shortcut) {
+	key := s.(fyne.KeyboardShortcut).Key()
+	switch key {
+	case fyne.KeyPageDown:
+		w.step(1)
+	case fyne.KeyPageUp:
+		w.step(-1)
+	default:
+		if i := slices.Index(numbers(), key); i < len(w.all) {
+			w.choose(i)
+		}
+	}
+}
+
+func (w *Window) t(key string) string { return w.texts.T(key) }

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
+
+	"ministryfinder/embedded/health/history"
 )
 
 // testTimeout bounds a test of all channels, which ask servers elsewhere.
@@ -49,12 +52,36 @@ func answerPoints(w http.ResponseWriter, r *http.Request, of Watched, after time
 			return
 		}
 	}
-	h, err := of.Points(r.URL.Query().Get("range"), after, most)
+	until, all := r.URL.Query().Get("until"), most
+	var end time.Time
+	if until != "" {
+		var err error
+		if end, err = time.Parse(time.RFC3339Nano, until); err != nil {
+			refuse(w, fmt.Errorf("until must be a time as in RFC 3339: %w", err))
+			return
+		}
+		all = 0 // what lies in between is merged, not what lies after
+	}
+	h, err := of.Points(r.URL.Query().Get("range"), after, all)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
+	if until != "" {
+		n, _ := slices.BinarySearchFunc(h.Points, end, func(p history.Point, t time.Time) int { return p.At.Compare(t) })
+		h.Points = history.Thin(h.Points[:n], most)
+	}
 	answer(w, http.StatusOK, h)
+}
+
+// PointsBetween is Points of what lies before until, merged to at most most of them.
+func (c *Client) PointsBetween(ctx context.Context, name string, after, until time.Time, most int) (History, error) {
+	q := url.Values{
+		"range": {name}, "most": {strconv.Itoa(most)},
+		"after": {after.UTC().Format(time.RFC3339Nano)}, "until": {until.UTC().Format(time.RFC3339Nano)},
+	}
+	var h History
+	return h, c.call(ctx, http.MethodGet, PathHistory+"?"+q.Encode(), nil, &h)
 }
 
 // Points returns a range of the history, RangeHour, RangeTwoDays or

@@ -16,7 +16,8 @@ const (
 	PathStatus  = "/v1/status"  // GET: Status
 	PathHistory = "/v1/history" // GET ?after=RFC3339Nano: History, samples newer than after (all when absent)
 	// PathHistory with ?range=hour|two-days|three-months and &most=N gives History
-	// with points instead: the least, mean and greatest value of each figure.
+	// with points instead: the least, mean and greatest value of each figure. With
+	// &until=RFC3339Nano too only those before it.
 	PathAlerts  = "/v1/alerts"      // GET: AlertHistory
 	PathTest    = "/v1/alerts/test" // POST: []ChannelTest, after a test by every channel
 	PathSnooze  = "/v1/snooze"      // POST Snooze: Snoozed

@@ -88,7 +88,7 @@ func askAgent(data string) error {
 
 // show opens the window and returns when it was closed. Input is nil when
 // nobody supervises.
-func show(agent ui.Agent, input io.Reader) {
+func show(agent *control.Client, input io.Reader) {
 	debug.SetGCPercent(gcPercent)
 	// The program carries its own description: FyneApp.toml is looked for in the
 	// working directory and may be missing.
@@ -115,7 +115,9 @@ func show(agent ui.Agent, input io.Reader) {
 			func() { fyne.Do(func() { w.Show(); w.RequestFocus() }) },
 			func() { fyne.Do(a.Quit) })
 	}
-	w.ShowAndRun()
+	w.Show()
+	watchHidden(w.Window, w.Hidden)
+	a.Run()
 	cancel()
 	<-ended
 }

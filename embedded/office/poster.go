@@ -32,7 +32,7 @@ type posterData struct {
 	Size              string
 	// InHouse says that only phones in the parish's network reach the address.
 	InHouse bool
-	Code              template.URL
+	Code    template.URL
 	// Wrong says that Address is none that a phone can open.
 	Wrong bool
 }

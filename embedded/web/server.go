@@ -60,7 +60,7 @@ type Config struct {
 	DataDir string
 	// CheckEvery is the time between two system checks; health.DefaultCheckEvery when 0.
 	CheckEvery time.Duration
-	Now     func() time.Time
+	Now        func() time.Time
 	// Away is why the database cannot be reached at all. Store is then a
 	// stand-in that knows no submission and no account: the quiz answers, new
 	// submissions go to the spool, and staff must wait.

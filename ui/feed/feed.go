@@ -3,6 +3,8 @@ package feed
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"ministryfinder/agent/control"
@@ -22,6 +24,8 @@ const clockBack = time.Minute
 type Agent interface {
 	Status(ctx context.Context) (control.Status, error)
 	History(ctx context.Context, after time.Time) (control.History, error)
+	PointsBetween(ctx context.Context, name string, after, until time.Time, most int) (control.History, error)
+	Alerts(ctx context.Context) (control.AlertHistory, error)
 }
 
 // Feed asks an agent and hands over what it learns.
@@ -31,8 +35,17 @@ type Feed struct {
 	show  func(View)
 	now   chan struct{}
 
-	history history
+	history kept
 	view    View
+	// asked is when points were last asked for, told when alerts were.
+	asked, told time.Time
+	shown       int // the reading that the stretch was made of
+
+	mu     sync.Mutex
+	wanted Look
+	hidden bool
+	// fresh asks for everything that is else asked for now and then.
+	fresh bool
 }
 
 // New returns a feed that asks the agent at the given distance (Every in the
@@ -41,9 +54,38 @@ func New(agent Agent, every time.Duration, show func(View)) *Feed {
 	return &Feed{agent: agent, every: every, show: show, now: make(chan struct{}, 1), view: View{Interval: defaultInterval}}
 }
 
-// Now has the agent asked at once, as after a click that changes something.
-// It does not wait.
+// Now has the agent asked for everything at once, as after a click that
+// changes something. It does not wait.
 func (f *Feed) Now() {
+	f.mu.Lock()
+	f.fresh = true
+	f.mu.Unlock()
+	f.wake()
+}
+
+// Show says what the graphs are to show. It does not wait.
+func (f *Feed) Show(l Look) {
+	f.mu.Lock()
+	changed := f.wanted != l
+	f.wanted = l
+	f.mu.Unlock()
+	if changed {
+		f.wake()
+	}
+}
+
+// Hide says whether nobody looks: nothing is asked for then.
+func (f *Feed) Hide(hidden bool) {
+	f.mu.Lock()
+	changed := f.hidden != hidden
+	f.hidden = hidden
+	f.mu.Unlock()
+	if changed && !hidden {
+		f.wake()
+	}
+}
+
+func (f *Feed) wake() {
 	select {
 	case f.now <- struct{}{}:
 	default: // it is already about to ask
@@ -56,7 +98,19 @@ func (f *Feed) Run(ctx context.Context) error {
 	timer := time.NewTimer(f.every)
 	defer timer.Stop()
 	for {
-		f.ask(ctx)
+		f.mu.Lock()
+		hidden, fresh, look := f.hidden, f.fresh, f.wanted
+		f.fresh = f.fresh && hidden
+		f.mu.Unlock()
+		if hidden {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-f.now:
+			}
+			continue
+		}
+		f.ask(ctx, look, fresh)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -72,11 +126,18 @@ func (f *Feed) Run(ctx context.Context) error {
 }
 
 // ask brings the view up to date.
-func (f *Feed) ask(ctx context.Context) {
+func (f *Feed) ask(ctx context.Context, look Look, fresh bool) {
+	before := f.view.Status.Alerts
 	status, err := f.status(ctx)
 	if err == nil {
 		f.view.Status = status
 		err = f.samples(ctx, status.Now)
+	}
+	if err == nil && (fresh || time.Since(f.told) >= alertsEvery || !slices.Equal(before, status.Alerts)) {
+		err = f.alerts(ctx)
+	}
+	if err == nil {
+		err = f.stretch(ctx, look, status.Now)
 	}
 	switch {
 	case err == nil:
@@ -86,6 +147,21 @@ func (f *Feed) ask(ctx context.Context) {
 	default:
 		f.view.Contact = Silent
 	}
+}
+
+// alertsEvery is how often the history of alerts is asked for when none came
+// or went: snoozes end and digests are sent.
+const alertsEvery = time.Minute
+
+func (f *Feed) alerts(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	h, err := f.agent.Alerts(ctx)
+	if err != nil {
+		return err
+	}
+	f.view.Alerts, f.told = h, time.Now()
+	return nil
 }
 
 func (f *Feed) status(ctx context.Context) (control.Status, error) {

@@ -3,6 +3,8 @@ package feed
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -36,6 +39,23 @@ type agent struct {
 	samples []health.Sample
 	afters  []time.Time
 	hang    bool
+	points  []string // what points were asked for
+	alerts  int      // how often alerts were
+	broken  error    // of the history of points
+}
+
+func (a *agent) PointsBetween(_ context.Context, name string, after, until time.Time, most int) (control.History, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.points = append(a.points, fmt.Sprint(name, " ", until.Sub(after), " ", most))
+	return control.History{IntervalSeconds: 60, Points: []history.Point{{At: until.Add(-4 * time.Minute), OK: 1}, {At: until.Add(-2 * time.Minute), OK: 1}}}, a.broken
+}
+
+func (a *agent) Alerts(context.Context) (control.AlertHistory, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.alerts++
+	return control.AlertHistory{Held: a.alerts}, a.err
 }
 
 func (a *agent) set(change func(*agent)) {
@@ -168,7 +188,7 @@ func TestAClockSetBackBeginsAnew(t *testing.T) {
 }
 
 func TestHistoryStaysWithinItsBounds(t *testing.T) {
-	var h history
+	var h kept
 	h.add(samples(noon, 3*MaxSamples, 5*time.Second))
 	if got := h.last().Sub(h.samples[0].At); got > Kept {
 		t.Errorf("kept %v", got)
@@ -183,5 +203,67 @@ func TestHistoryStaysWithinItsBounds(t *testing.T) {
 	h.add(nil)
 	if h.reading != before {
 		t.Error("no samples count as a change")
+	}
+}
+
+func TestARangeIsAskedForInWhatFitsThePixels(t *testing.T) {
+	a := &agent{now: noon, samples: samples(noon.Add(-time.Hour), 720, 5*time.Second)}
+	f, views := run(t, a)
+	v := next(t, views)
+	if s := v.Stretch; len(s.Points) != 720 || s.Merged || s.Step != 2*time.Second || !s.To.Equal(noon.Add(-5*time.Second)) {
+		t.Errorf("the hour: %d points to %v", len(s.Points), s.To)
+	}
+	part := Look{Range: ThreeMonths, From: noon.Add(-50 * time.Hour), To: noon.Add(-49 * time.Hour), Columns: 5000}
+	near := Look{Range: Day, From: noon.Add(-50 * time.Minute), To: noon.Add(-40 * time.Minute)}
+	for _, look := range []Look{{Range: Day, Columns: 600}, {Range: ThreeMonths, Columns: 600}, part, near} {
+		f.Show(look)
+		v = next(t, views)
+		if v.Stretch.Look != look || v.Contact != Answers {
+			t.Errorf("shown is %+v, want %+v", v.Stretch.Look, look)
+		}
+	}
+	if n := len(v.Stretch.Points); n != 121 {
+		t.Errorf("%d samples of ten minutes", n)
+	}
+	want := []string{"two-days 24h0m0s 600", "three-months 2160h0m0s 600", "three-months 1h0m0s 1000"}
+	if a.set(func(*agent) {}); !slices.Equal(a.points, want) {
+		t.Errorf("asked for %q, want %q", a.points, want)
+	}
+	// The same look again asks for nothing.
+	f.Show(part)
+	number := next(t, views).Stretch.Number
+	f.Now()
+	if s := next(t, views).Stretch; s.Number != number || s.Step != 2*time.Minute {
+		t.Errorf("the part was asked for again, or its step is %v", s.Step)
+	}
+	a.set(func(a *agent) { a.broken = errors.New("there is no history") })
+	f.Show(Look{Range: Week})
+	if v := next(t, views); v.Stretch.Problem != "there is no history" || v.Contact != Answers {
+		t.Errorf("without a history: %+v", v.Stretch)
+	}
+}
+
+func TestNothingIsAskedForWhileNobodyLooks(t *testing.T) {
+	a := &agent{now: noon}
+	f, views := run(t, a)
+	next(t, views)
+	f.Hide(true)
+	// Each round of the feed takes one of these, and asks for nothing.
+	for range 3 {
+		f.wake()
+		for late := time.Now().Add(limit); len(f.now) > 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(late) {
+				t.Fatal("the feed stands still")
+			}
+		}
+	}
+	asked := func() (n int) { a.set(func(a *agent) { n = len(a.afters) }); return n }
+	if n := asked(); n != 1 {
+		t.Errorf("asked %d times, want once before it was hidden", n)
+	}
+	f.Hide(false)
+	next(t, views)
+	if asked() < 2 {
+		t.Error("it is not asked again when somebody looks")
 	}
 }

@@ -35,6 +35,10 @@ type View struct {
 	// Reading counts the changes of Samples, so that a graph is drawn only when
 	// there is something new.
 	Reading int
+	// Alerts is the history of alerts, and what is snoozed.
+	Alerts control.AlertHistory
+	// Stretch is what the graphs show.
+	Stretch Stretch
 }
 
 // Contact is how the window and the agent stand.
@@ -48,15 +52,15 @@ const (
 	Silent     // somebody listens and gives no proper answer
 )
 
-// history holds the samples, within the bounds above.
-type history struct {
+// kept holds the samples, within the bounds above.
+type kept struct {
 	samples []health.Sample
 	reading int
 }
 
 // add takes newer samples and drops those beyond the bounds. The slice given
 // out before stays as it was.
-func (h *history) add(newer []health.Sample) {
+func (h *kept) add(newer []health.Sample) {
 	if len(newer) == 0 {
 		return
 	}
@@ -69,7 +73,7 @@ func (h *history) add(newer []health.Sample) {
 }
 
 // last returns when the newest sample was taken, zero without one.
-func (h *history) last() time.Time {
+func (h *kept) last() time.Time {
 	if len(h.samples) == 0 {
 		return time.Time{}
 	}
@@ -77,7 +81,7 @@ func (h *history) last() time.Time {
 }
 
 // forget drops everything.
-func (h *history) forget() {
+func (h *kept) forget() {
 	if len(h.samples) > 0 {
 		h.samples, h.reading = nil, h.reading+1
 	}

@@ -60,6 +60,11 @@ func Clock(at time.Time) string { return at.Format("15:04") }
 // ClockSeconds writes a moment to the second.
 func ClockSeconds(at time.Time) string { return at.Format("15:04:05") }
 
+// Date writes a moment's day and month.
+func Date(t *texts.Texts, at time.Time) string {
+	return t.T("window.date", "day", at.Day(), "month", t.T("window.months."+strconv.Itoa(int(at.Month()))))
+}
+
 // Moment writes hours and minutes for today and the date before them for
 // another day, in the location of now.
 func Moment(t *texts.Texts, at, now time.Time) string {
@@ -82,4 +87,17 @@ func Span(d time.Duration) string {
 		return fmt.Sprintf("%d%smin", d/time.Minute, nbsp)
 	}
 	return fmt.Sprintf("%d%ss", d/time.Second, nbsp)
+}
+
+// Bytes writes a size in kB, MB or GB of 1024.
+func Bytes(t *texts.Texts, n int64) string {
+	const kilo = 1024
+	v, unit := float64(n)/kilo, "kB"
+	for _, larger := range []string{"MB", "GB"} {
+		if v < kilo {
+			break
+		}
+		v, unit = v/kilo, larger
+	}
+	return Number(t, v) + nbsp + unit
 }

@@ -1,5 +1,5 @@
-// Package graph draws figures over time: memory and CPU of the last hour. A
-// Graph is given plain values (Content) and never asks for them; the overview
+// Package graph draws figures over time: memory and CPU from an hour to three
+// months. A Graph is given plain values (Content) and never asks for them; the overview
 // page owns one for memory and one for CPU.
 package graph
 
@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"ministryfinder/ui/figures"
 	"ministryfinder/ui/plot"
 )
 
@@ -25,11 +24,38 @@ type Content struct {
 	// Restarts are when the finder began anew, RestartName the word for it.
 	Restarts    []time.Time
 	RestartName string
+	// Alerts are drawn as bars at the foot, AlertName is the word for them.
+	Alerts    []Mark
+	AlertName string
+	// Growth is the line along which memory grows, nil for none; it may reach
+	// beyond Now, to which things are known.
+	Growth *Growth
+	Now    time.Time
 	// MaxGap is the longest time between two samples that a line bridges.
 	MaxGap time.Duration
+	// Step is how long each point lasts, and Spread the words for the tint
+	// between its least and greatest value; zero and empty for single samples.
+	Step   time.Duration
+	Spread string
+	// TimeLabel writes a moment under the graph, Moment one in the reading,
+	// Number a value without its unit.
+	TimeLabel, Moment func(time.Time) string
+	Number            func(float64) string
 	// Nothing is said in place of lines when there are no points; NoFigures in
 	// the reading where nothing was measured; Latest before the newest reading.
 	Nothing, NoFigures, Latest string
+}
+
+// Mark is something that lasted for a while.
+type Mark struct {
+	From, To time.Time
+	Words    string
+}
+
+// Growth is a straight line in the left axis' values, and its name.
+type Growth struct {
+	Name     string
+	From, To plot.Point
 }
 
 // Line is a series of values with its name and look.
@@ -73,6 +99,8 @@ type Style struct {
 	Width  float64
 	Dash   []float64
 	Ground Ground
+	// Faint is how much of the colour is taken away, of 255.
+	Faint uint8
 }
 
 // Ground says whether the area under a line is tinted.
@@ -102,23 +130,52 @@ func (c *Content) empty() bool {
 	return true
 }
 
+// between stands between the parts of a line of words.
+const between = "  ·  "
+
 // Reading tells in words what was measured around a moment, and when: the
 // sample nearest to it. It is for the line under the graph.
 func (c *Content) Reading(at time.Time) (words string, moment time.Time) {
 	moment = at
 	for _, l := range c.Lines {
-		p, ok := plot.Nearest(l.Points, at, c.MaxGap)
+		p, ok := plot.Nearest(l.Points, at, max(c.MaxGap, c.Step))
 		if !ok {
 			continue
 		}
 		moment = p.At.In(at.Location())
 		if words != "" {
-			words += "  ·  "
+			words += between
 		}
 		words += l.Name + " " + l.Write(p.Value)
+		if low, high := c.Number(p.Value-p.Below), c.Number(p.Value+p.Above); low != high {
+			words += " (" + low + "–" + high + ")"
+		}
 	}
 	if words == "" {
 		words = c.NoFigures
 	}
-	return figures.ClockSeconds(moment) + "  ·  " + words, moment
+	return c.Moment(moment) + between + words, moment
 }
+
+// near is the part of the whole width within which a mark is pointed at.
+const near = 1.0 / 150
+
+// Note tells in words what happened around a moment beside what was measured;
+// empty for nothing.
+func (c *Content) Note(at time.Time) string {
+	slack := time.Duration(float64(c.To.Sub(c.From)) * near)
+	for _, m := range c.Alerts {
+		if !at.Before(m.From.Add(-slack)) && !at.After(m.To.Add(slack)) {
+			return c.AlertName + "  " + c.Moment(m.From.In(c.To.Location())) + between + m.Words
+		}
+	}
+	for _, r := range c.Restarts {
+		if at.Sub(r).Abs() <= slack {
+			return c.RestartName + "  " + c.Moment(r.In(c.To.Location()))
+		}
+	}
+	return ""
+}
+
+// noted reports whether there is anything to note.
+func (c *Content) noted() bool { return len(c.Alerts)+len(c.Restarts) > 0 }

@@ -1,7 +1,7 @@
 package graph
 
 import (
-	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/texts"
 	"ministryfinder/ui/figures"
 	"ministryfinder/ui/look"
@@ -12,12 +12,12 @@ import (
 // core, the computer's in percent of all cores, on one axis.
 func CPU(s Source, t *texts.Texts) Content {
 	c := s.frame(t)
-	c.Title = t.T("window.cpu.title")
+	c.Title = title(s, "window.cpu.title", &c, t)
 	percent := func(v float64) string { return figures.Percent(t, v) }
-	finder := s.points(func(x health.Sample) float64 { return x.ProcessCPU })
+	finder := s.points(func(x *history.Point) history.Spread { return x.ProcessCPU })
 	c.Lines = []Line{
-		{t.T("window.cpu.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted}, percent},
-		{t.T("window.cpu.computer"), s.points(func(x health.Sample) float64 { return x.SystemCPU }), Left, Style{look.ColorComputer, 1.8, []float64{7, 4}, Clear}, percent},
+		{t.T("window.cpu.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted, 0}, percent},
+		{t.T("window.cpu.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemCPU }), Left, Style{look.ColorComputer, 1.8, []float64{7, 4}, Clear, 0}, percent},
 	}
 	// One core is the measure: the axis grows only when several are used.
 	c.Left = Axis{percentTop, percent, look.ColorQuiet}

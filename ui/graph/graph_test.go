@@ -12,8 +12,11 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
+	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/texts"
+	"ministryfinder/ui/feed"
 	"ministryfinder/ui/look"
 )
 
@@ -21,8 +24,23 @@ var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 // hour is an hour up to two o'clock with a stretch without answers, a
 // restart, and a peak of a single sample.
-func hour() Source {
-	s := Source{Interval: 5 * time.Second, MemoryLimit: 80, CPULimit: 80, Place: time.UTC}
+func hour() Source { return of(hourSamples()) }
+
+// of is the hour's graph of samples up to two o'clock.
+func of(samples []health.Sample) Source {
+	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
+	s.Stretch = feed.Stretch{Step: 5 * time.Second, To: two}
+	for _, x := range samples {
+		s.Stretch.Points = append(s.Stretch.Points, feed.Single(x))
+	}
+	if len(samples) > 0 {
+		s.Stretch.From = samples[0].At
+	}
+	return s
+}
+
+func hourSamples() []health.Sample {
+	var samples []health.Sample
 	started := two.Add(-9 * time.Hour)
 	for i := range 720 {
 		at := two.Add(time.Duration(i-719) * 5 * time.Second)
@@ -42,7 +60,39 @@ func hour() Source {
 		if i == 500 {
 			sample.ProcessCPU = 96
 		}
-		s.Samples = append(s.Samples, sample)
+		samples = append(samples, sample)
+	}
+	return samples
+}
+
+// day is a day in minutes, with a computer that slept for three hours, a peak
+// of a single sample, alerts, and memory that grows.
+func day() Source {
+	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
+	s.Stretch = feed.Stretch{Look: feed.Look{Range: feed.Day}, From: two.Add(-24 * time.Hour), To: two, Step: 2 * time.Minute, Merged: true}
+	spread := func(mean, around float64) history.Spread {
+		return history.Spread{Min: mean - around, Mean: mean, Max: mean + around}
+	}
+	for i := range 720 {
+		if i >= 300 && i < 390 {
+			continue
+		}
+		x := float64(i)
+		p := history.Point{At: s.Stretch.From.Add(time.Duration(i) * s.Stretch.Step), OK: 24, Started: two.Add(-30 * time.Hour)}
+		p.RSS, p.LiveHeap = spread(40+x/40, 1.5+math.Mod(x, 40)/20), spread(18+x/50, 2)
+		p.SystemPercent, p.ProcessCPU, p.SystemCPU = spread(60+6*math.Sin(x/60), 2), spread(3, 2+math.Sin(x/9)), spread(20+8*math.Sin(x/90), 9)
+		if i >= 600 {
+			p.Started = two.Add(-4 * time.Hour)
+		}
+		if i == 500 {
+			p.ProcessCPU.Max = 96
+		}
+		s.Stretch.Points = append(s.Stretch.Points, p)
+	}
+	s.Growth = control.Growth{Verdict: "growing", SlopeMBPerHour: 0.9, WindowSeconds: 20 * 3600, EightyPercentAt: two.Add(40 * time.Hour)}
+	s.Alerts = []control.Alert{
+		{Kind: "growth", Raised: two.Add(-2 * time.Hour), Message: "The finder's memory keeps growing."},
+		{Kind: "finder-down", Raised: two.Add(-245 * time.Minute), Cleared: two.Add(-240 * time.Minute), Message: "The finder does not answer."},
 	}
 	return s
 }
@@ -60,10 +110,11 @@ func inTheme(t *testing.T, variant fyne.ThemeVariant) {
 
 func TestPictures(t *testing.T) {
 	en, es := texts.For("en"), texts.For("es")
-	several := hour()
-	for i := range several.Samples {
-		several.Samples[i].ProcessCPU *= 40
+	busy := hourSamples()
+	for i := range busy {
+		busy[i].ProcessCPU *= 40
 	}
+	several := of(busy)
 	for _, c := range []struct {
 		name    string
 		variant fyne.ThemeVariant
@@ -77,8 +128,9 @@ func TestPictures(t *testing.T) {
 		{"cpu-dark.png", theme.VariantDark, CPU(hour(), en), fyne.NewSize(640, 280)},
 		{"cpu-several-cores.png", theme.VariantLight, CPU(several, en), fyne.NewSize(640, 280)},
 		{"empty.png", theme.VariantLight, Memory(Source{MemoryLimit: 80}, en), fyne.NewSize(640, 280)},
-		{"one-sample.png", theme.VariantLight, Memory(Source{
-			Samples: hour().Samples[719:], Interval: 5 * time.Second, MemoryLimit: 80, Place: time.UTC}, en), fyne.NewSize(640, 280)},
+		{"day-light.png", theme.VariantLight, Memory(day(), en), fyne.NewSize(640, 320)},
+		{"day-dark-spanish.png", theme.VariantDark, CPU(day(), es), fyne.NewSize(640, 320)},
+		{"one-sample.png", theme.VariantLight, Memory(of(hourSamples()[719:]), en), fyne.NewSize(640, 280)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inTheme(t, c.variant)
@@ -144,7 +196,7 @@ func TestThePictureIsDrawnOnlyForNewContentOrSize(t *testing.T) {
 
 func TestRestartsAreChangesOfTheStart(t *testing.T) {
 	a, b := two, two.Add(time.Minute)
-	got := Restarts([]health.Sample{{Started: a}, {Started: a}, {}, {Started: a}, {}, {Started: b}, {Started: b}})
+	got := Restarts([]history.Point{{Started: a}, {Started: a}, {}, {Started: a}, {}, {Started: b}, {Started: b}})
 	if len(got) != 1 || !got[0].Equal(b) {
 		t.Errorf("%v", got)
 	}
@@ -158,8 +210,8 @@ func TestHeldMemoryIsLeftOutWhenNotReported(t *testing.T) {
 	if n := len(Memory(s, texts.For("en")).Lines); n != 3 {
 		t.Errorf("%d lines, want 3", n)
 	}
-	for i := range s.Samples {
-		s.Samples[i].LiveHeapMB = 0
+	for i := range s.Stretch.Points {
+		s.Stretch.Points[i].LiveHeap = history.Spread{}
 	}
 	if n := len(Memory(s, texts.For("en")).Lines); n != 2 {
 		t.Errorf("%d lines without a live heap, want 2", n)

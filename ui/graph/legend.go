@@ -30,6 +30,7 @@ type legend struct {
 // its colour, in the theme's present shade at the screen's present scale.
 type swatch struct {
 	style fyne.ThemeColorName
+	width float64
 	shade color.NRGBA
 	scale float64
 }
@@ -45,7 +46,7 @@ func (l *legend) set(c *Content, scale float64) {
 			text.TextSize = look.SizeSmall
 			l.swatches, l.names, l.drawn = append(l.swatches, image), append(l.names, text), append(l.drawn, swatch{})
 		}
-		if next := (swatch{s.Colour, look.Colour(s.Colour), scale}); next != l.drawn[n] {
+		if next := (swatch{s.Colour, s.Width, look.Colour(s.Colour), scale}); next != l.drawn[n] {
 			l.drawn[n] = next
 			l.swatches[n].Image = sample(s, fyne.NewSize(swatchWidth, swatchHeight), scale)
 			l.swatches[n].Refresh()
@@ -58,6 +59,15 @@ func (l *legend) set(c *Content, scale float64) {
 	}
 	if c.Limit.Value > 0 {
 		entry(c.Limit.Name, limitStyle())
+	}
+	if c.Spread != "" && !c.empty() {
+		entry(c.Spread, spreadStyle())
+	}
+	if c.Growth != nil {
+		entry(c.Growth.Name, growthStyle())
+	}
+	if len(c.Alerts) > 0 {
+		entry(c.AlertName, alertStyle())
 	}
 	if len(c.Restarts) > 0 {
 		entry(c.RestartName, restartStyle())

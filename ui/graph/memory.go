@@ -3,7 +3,7 @@ package graph
 import (
 	"math"
 
-	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/texts"
 	"ministryfinder/ui/figures"
 	"ministryfinder/ui/look"
@@ -14,25 +14,39 @@ import (
 // it really holds in MB on the left, the computer's in percent on the right.
 func Memory(s Source, t *texts.Texts) Content {
 	c := s.frame(t)
-	c.Title = t.T("window.memory.title")
+	c.Title = title(s, "window.memory.title", &c, t)
 	mb := func(v float64) string { return figures.MB(t, v) }
 	percent := func(v float64) string { return figures.Percent(t, v) }
-	finder := s.points(func(x health.Sample) float64 { return x.RSSMB })
+	finder := s.points(func(x *history.Point) history.Spread { return x.RSS })
 	c.Lines = []Line{
-		{t.T("window.memory.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted}, mb},
-		{t.T("window.memory.computer"), s.points(func(x health.Sample) float64 { return x.SystemPercent }), Right, Style{look.ColorComputer, 1.8, []float64{7, 4}, Clear}, percent},
+		{t.T("window.memory.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted, 0}, mb},
+		{t.T("window.memory.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemPercent }), Right, Style{look.ColorComputer, 1.8, []float64{7, 4}, Clear, 0}, percent},
 	}
-	held := s.points(func(x health.Sample) float64 {
-		if x.LiveHeapMB <= 0 {
-			return math.NaN() // not reported
+	held := s.points(func(x *history.Point) history.Spread {
+		if x.LiveHeap.Max <= 0 {
+			return history.Spread{Mean: math.NaN()} // not reported
 		}
-		return x.LiveHeapMB
+		return x.LiveHeap
 	})
 	if !math.IsNaN(plot.Highest(held)) {
-		c.Lines = append(c.Lines, Line{t.T("window.memory.held"), held, Left, Style{look.ColorHeld, 1.8, []float64{1.5, 3.5}, Clear}, mb})
+		c.Lines = append(c.Lines, Line{t.T("window.memory.held"), held, Left, Style{look.ColorHeld, 1.8, []float64{1.5, 3.5}, Clear, 0}, mb})
 	}
-	c.Left = Axis{plot.Top(1.1 * plot.Highest(finder)), mb, look.ColorFinder}
+	highest := plot.Highest(finder)
+	if s.growth(&c, finder, t); c.Growth != nil {
+		highest = max(highest, c.Growth.To.Value)
+	}
+	c.Left = Axis{plot.Top(1.1 * highest), mb, look.ColorFinder}
 	c.Right = Axis{percentTop, percent, look.ColorComputer}
 	c.Limit = Limit{t.T("window.limit", "value", percent(s.MemoryLimit)), s.MemoryLimit, Right}
 	return c
+}
+
+// title says what is shown of which time.
+func title(s Source, key string, c *Content, t *texts.Texts) string {
+	look := s.Stretch.Look
+	span := t.T("window.range.in." + look.Range.Key())
+	if look.Part() {
+		span = t.T("window.range.in.part", "from", c.Moment(c.From), "to", c.Moment(c.To))
+	}
+	return t.T(key, "span", span)
 }

@@ -2,16 +2,25 @@ package graph
 
 import (
 	"image"
+	"image/color"
 	"math"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/ui/look"
 	"ministryfinder/ui/plot"
 )
 
-// tintAlpha is how strong the area under a tinted line is, of 255.
-const tintAlpha = 28
+// How strong the area under a tinted line is, and that between the least and
+// greatest values, of 255.
+const (
+	tintAlpha = 28
+	bandAlpha = 92
+)
+
+// alertHeight is how high the bars of alerts are, in Fyne's units.
+const alertHeight = 6
 
 // widthPerTime is the room that a time of day has below the graph, in Fyne's units.
 const widthPerTime = 76
@@ -25,11 +34,21 @@ func restartStyle() Style {
 	return Style{Colour: look.ColorRestart, Width: 1.5, Dash: []float64{2, 2}}
 }
 
+func alertStyle() Style { return Style{Colour: look.ColorLimit, Width: alertHeight} }
+
+func growthStyle() Style {
+	return Style{Colour: theme.ColorNameForeground, Width: 1.6, Dash: []float64{9, 5}}
+}
+
+func spreadStyle() Style {
+	return Style{Colour: look.ColorFinder, Width: 9, Faint: 255 - bandAlpha}
+}
+
 // frame is the plot area for one side, in pixels.
 func (c *Content) frame(side Side, width, height float64) plot.Frame {
 	return plot.Frame{
 		From: c.From, To: c.To, High: c.axis(side).High,
-		Width: width, Height: height, MaxGap: c.MaxGap,
+		Width: width, Height: height, MaxGap: c.MaxGap, Step: c.Step,
 	}
 }
 
@@ -38,7 +57,7 @@ func (c *Content) times(width float32) []timeMark {
 	f := c.frame(Left, float64(width), 1)
 	var marks []timeMark
 	for _, at := range plot.Times(c.From, c.To, int(width/widthPerTime), c.To.Location()) {
-		marks = append(marks, timeMark{at.Format("15:04"), float32(f.X(at))})
+		marks = append(marks, timeMark{c.TimeLabel(at), float32(f.X(at))})
 	}
 	return marks
 }
@@ -86,6 +105,7 @@ func (b *brush) draw(c *Content, size fyne.Size, scale float64) *image.RGBA {
 		x := sharp(float64(t.x)*scale, scale, width)
 		b.stroke([][]plot.Vertex{{{X: x, Y: 0}, {X: x, Y: height}}}, grid)
 	}
+	b.future(c, width, height)
 	for _, at := range c.Restarts {
 		if at.Before(c.From) || at.After(c.To) {
 			continue
@@ -98,15 +118,24 @@ func (b *brush) draw(c *Content, size fyne.Size, scale float64) *image.RGBA {
 		y := c.frame(c.Limit.Side, width, height).Y(c.Limit.Value)
 		b.stroke([][]plot.Vertex{{{X: 0, Y: y}, {X: width, Y: y}}}, limitStyle())
 	}
+	b.alerts(c, width, height)
+	if c.Step > 0 {
+		for i := len(c.Lines) - 1; i >= 0; i-- {
+			plot.Band(mask, c.Lines[i].Points, c.frame(c.Lines[i].Side, width, height))
+			plot.Paint(dst, mask, faint(look.Colour(c.Lines[i].Style.Colour), 255-bandAlpha))
+		}
+	}
+	if g := c.Growth; g != nil {
+		f := c.frame(Left, width, height)
+		b.stroke([][]plot.Vertex{{{X: f.X(g.From.At), Y: f.Y(g.From.Value)}, {X: f.X(g.To.At), Y: f.Y(g.To.Value)}}}, growthStyle())
+	}
 	// The first line is the most important one and drawn last, above the others.
 	for i := len(c.Lines) - 1; i >= 0; i-- {
 		l := c.Lines[i]
 		lines := plot.Lines(l.Points, c.frame(l.Side, width, height))
 		if l.Style.Ground == Tinted {
 			plot.Shade(mask, lines)
-			tint := look.Colour(l.Style.Colour)
-			tint.A = tintAlpha
-			plot.Paint(dst, mask, tint)
+			plot.Paint(dst, mask, faint(look.Colour(l.Style.Colour), 255-tintAlpha))
 		}
 		b.stroke(lines, l.Style)
 	}
@@ -126,7 +155,33 @@ func (b *brush) stroke(lines [][]plot.Vertex, s Style) {
 		pen.Dash = append(pen.Dash, d*b.scale)
 	}
 	plot.Stroke(b.mask, lines, pen)
-	plot.Paint(b.dst, b.mask, look.Colour(s.Colour))
+	plot.Paint(b.dst, b.mask, faint(look.Colour(s.Colour), s.Faint))
+}
+
+func faint(c color.NRGBA, by uint8) color.NRGBA {
+	c.A -= by
+	return c
+}
+
+// future shades what is not known yet.
+func (b *brush) future(c *Content, width, height float64) {
+	if c.Growth == nil || !c.To.After(c.Now) {
+		return
+	}
+	x := c.frame(Left, width, height).X(c.Now)
+	b.stroke([][]plot.Vertex{{{X: (x + width) / 2, Y: 0}, {X: (x + width) / 2, Y: height}}},
+		Style{Colour: look.ColorGrid, Width: (width - x) / b.scale, Faint: 128})
+}
+
+// alerts draws a bar at the foot for each alert, as long as it lasted and wide
+// enough to be seen.
+func (b *brush) alerts(c *Content, width, height float64) {
+	f := c.frame(Left, width, height)
+	y, least := height-alertHeight*b.scale/2, alertHeight*b.scale/2
+	for _, m := range c.Alerts {
+		from, to := max(f.X(m.From), 0), min(f.X(m.To), width)
+		b.stroke([][]plot.Vertex{{{X: from, Y: y}, {X: max(to, from+least), Y: y}}}, alertStyle())
+	}
 }
 
 // flag draws a small triangle at the top of a restart's line.

@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"image/color"
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -15,9 +17,13 @@ import (
 const (
 	minPlotHeight float32 = 130
 	minWidth      float32 = 320
+	focusWidth    float32 = 2
 	labelGap      float32 = 6
 	rowGap        float32 = 6
 )
+
+// chosenAlpha is how strong the part that the mouse is drawn over is tinted, of 255.
+const chosenAlpha = 60
 
 func textHeight(size float32) float32 {
 	return fyne.MeasureText("Mg", size, fyne.TextStyle{}).Height
@@ -56,11 +62,17 @@ func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
 		picture: canvas.NewImageFromImage(nil),
 		nothing: canvas.NewText("", nil),
 		reading: canvas.NewText("", nil),
+		more:    canvas.NewText("", nil),
+		note:    canvas.NewText("", nil),
 		cursor:  canvas.NewLine(nil),
+		chosen:  canvas.NewRectangle(nil),
+		focus:   canvas.NewRectangle(color.Transparent),
 	}
 	r.title.TextSize, r.title.TextStyle = look.SizeTitle, fyne.TextStyle{Bold: true}
 	r.nothing.Alignment = fyne.TextAlignCenter
-	r.reading.TextSize = look.SizeSmall
+	r.reading.TextSize, r.more.TextSize, r.note.TextSize = look.SizeSmall, look.SizeSmall, look.SizeSmall
+	r.focus.StrokeWidth = focusWidth
+	r.chosen.Hide()
 	r.picture.FillMode, r.picture.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
 	r.cursor.Hide()
 	g.drawing = r
@@ -80,20 +92,47 @@ type renderer struct {
 	labels  []*canvas.Text
 	nothing *canvas.Text
 	reading *canvas.Text
+	more    *canvas.Text // what does not fit into the reading's first line
+	note    *canvas.Text
 	cursor  *canvas.Line
+	// chosen is the part that the mouse is drawn over, focus the frame that
+	// shows where the keyboard is.
+	chosen, focus *canvas.Rectangle
 	// plot and plotSize are where the plot area is, drawn the size of its picture.
 	plot            fyne.Position
 	plotSize, drawn fyne.Size
 }
 
-func (r *renderer) Destroy() { r.graph.drawing = nil }
+func (r *renderer) Destroy() {
+	if r.graph.drawing == r {
+		r.graph.drawing = nil
+	}
+}
 
 func (r *renderer) MinSize() fyne.Size {
-	return fyne.NewSize(minWidth, minPlotHeight+textHeight(look.SizeTitle)+r.legend.height+2*textHeight(look.SizeSmall)+4*rowGap)
+	return fyne.NewSize(minWidth, minPlotHeight+textHeight(look.SizeTitle)+r.legend.height+textHeight(look.SizeSmall)+r.footHeight()+3*rowGap)
+}
+
+// footHeight is that of the lines of words under the graph.
+func (r *renderer) footHeight() float32 {
+	rows := r.readingRows()
+	if r.graph.content.noted() {
+		rows++
+	}
+	return float32(rows)*textHeight(look.SizeSmall) + rowGap
+}
+
+// readingRows is how many lines the reading has: least and greatest values
+// take a second one.
+func (r *renderer) readingRows() int {
+	if r.graph.content.Step > 0 {
+		return 2
+	}
+	return 1
 }
 
 func (r *renderer) Objects() []fyne.CanvasObject {
-	all := []fyne.CanvasObject{r.title, r.picture, r.nothing, r.cursor, r.reading}
+	all := []fyne.CanvasObject{r.title, r.picture, r.chosen, r.focus, r.nothing, r.cursor, r.reading, r.more, r.note}
 	for _, l := range r.labels {
 		all = append(all, l)
 	}
@@ -107,7 +146,7 @@ func (r *renderer) Layout(size fyne.Size) {
 	r.legend.layout(fyne.NewPos(0, top), size.Width)
 	top += r.legend.height + rowGap + textHeight(look.SizeSmall)/2
 	small := textHeight(look.SizeSmall)
-	bottom := size.Height - 2*small - 2*rowGap
+	bottom := size.Height - r.footHeight() - small - rowGap
 
 	// Whole units, for the picture's pixels to lie on the screen's.
 	r.plot = fyne.NewPos(left, floor(top))
@@ -116,12 +155,18 @@ func (r *renderer) Layout(size fyne.Size) {
 	r.picture.Resize(r.plotSize)
 	r.nothing.Move(fyne.NewPos(left, top+(r.plotSize.Height-small)/2))
 	r.nothing.Resize(fyne.NewSize(r.plotSize.Width, small))
-	r.reading.Move(fyne.NewPos(0, size.Height-small))
+	r.reading.Move(fyne.NewPos(0, size.Height-r.footHeight()+rowGap))
+	r.more.Move(r.reading.Position().AddXY(0, small))
+	r.note.Move(r.reading.Position().AddXY(0, float32(r.readingRows())*small))
+	r.focus.Move(r.plot.SubtractXY(focusWidth, focusWidth))
+	r.focus.Resize(r.plotSize.AddWidthHeight(2*focusWidth, 2*focusWidth))
 	r.placeLabels()
 	if r.plotSize != r.drawn {
 		r.drawPicture()
 	}
 	r.showReading()
+	r.showChosen()
+	r.showFocus()
 }
 
 // Refresh draws all anew: for other content, and for another theme.
@@ -134,6 +179,7 @@ func (r *renderer) Refresh() {
 	}
 	write(r.nothing, nothing, look.ColorQuiet)
 	r.cursor.StrokeColor = look.Colour(look.ColorQuiet)
+	r.chosen.FillColor = faint(look.Colour(theme.ColorNamePrimary), 255-chosenAlpha)
 	r.legend.set(c, r.scale())
 	r.drawn = fyne.Size{} // draw the picture also at the same size
 	if r.graph.Size().Width > 0 {
@@ -185,7 +231,8 @@ func (r *renderer) placeLabels() {
 		case fyne.TextAlignCenter:
 			x -= width / 2
 		}
-		l.Move(fyne.NewPos(x, y))
+		// The first and last moment may hang over the edge.
+		l.Move(fyne.NewPos(min(max(x, 0), max(r.graph.Size().Width-width, 0)), y))
 		l.Resize(l.MinSize())
 		l.Show()
 	}
@@ -212,7 +259,13 @@ func (r *renderer) placeLabels() {
 // showReading writes the values under the mouse, and shows where that is.
 func (r *renderer) showReading() {
 	words, at := r.graph.reading()
+	more := ""
+	if r.readingRows() > 1 {
+		words, more = fold(words, r.graph.Size().Width)
+	}
 	write(r.reading, look.Cut(words, r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), theme.ColorNameForeground)
+	write(r.more, look.Cut(more, r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), theme.ColorNameForeground)
+	write(r.note, look.Cut(r.graph.Note(), r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), look.ColorLimit)
 	if at.IsZero() {
 		r.cursor.Hide()
 		return
@@ -222,4 +275,40 @@ func (r *renderer) showReading() {
 	r.cursor.Position2 = fyne.NewPos(x, r.plot.Y+r.plotSize.Height)
 	r.cursor.Show()
 	r.cursor.Refresh()
+}
+
+// showChosen shows the part that the mouse is drawn over.
+func (r *renderer) showChosen() {
+	from, to := min(r.graph.dragFrom, r.graph.dragTo), max(r.graph.dragFrom, r.graph.dragTo)
+	if from == to {
+		r.chosen.Hide()
+		return
+	}
+	r.chosen.Move(r.plot.AddXY(from, 0))
+	r.chosen.Resize(fyne.NewSize(to-from, r.plotSize.Height))
+	r.chosen.Show()
+	r.chosen.Refresh()
+}
+
+// showFocus shows whether the keyboard is here.
+func (r *renderer) showFocus() {
+	shade := color.Color(color.Transparent)
+	if r.graph.focused {
+		shade = look.Colour(theme.ColorNamePrimary)
+	}
+	if r.focus.StrokeColor != shade {
+		r.focus.StrokeColor = shade
+		r.focus.Refresh()
+	}
+}
+
+// fold puts as many parts of a reading into the first line as there is room for.
+func fold(words string, width float32) (first, second string) {
+	parts := strings.Split(words, between)
+	for n := len(parts); n > 1; n-- {
+		if first = strings.Join(parts[:n], between); labelWidth(first) <= width {
+			return first, strings.Join(parts[n:], between)
+		}
+	}
+	return parts[0], strings.Join(parts[1:], between)
 }

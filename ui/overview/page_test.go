@@ -44,6 +44,16 @@ func well() feed.View {
 		Latest: &latest, Growth: control.Growth{Verdict: "stable", SlopeMBPerHour: 0.2},
 		MemoryLimitPercent: 80, CPULimitPercent: 80, MemoryBudgetMB: 512,
 	}
+	return live(v)
+}
+
+// live gives a view the stretch of its samples.
+func live(v feed.View) feed.View {
+	v.Stretch = feed.Stretch{Step: v.Interval, Number: 1}
+	for _, x := range v.Samples {
+		v.Stretch.Points = append(v.Stretch.Points, feed.Single(x))
+	}
+	v.Stretch.From, v.Stretch.To = v.Samples[0].At, v.Samples[len(v.Samples)-1].At
 	return v
 }
 
@@ -56,14 +66,15 @@ func trouble() feed.View {
 	s := &v.Status
 	s.Latest, s.State, s.Headline = &latest, control.StateTrouble, "The computer’s memory is nearly full"
 	s.Advice = "Close programs that nobody needs, above all browser windows with many tabs. If it stays like this, restart the computer in the evening."
-	s.Growth = control.Growth{Verdict: "growing", SlopeMBPerHour: 31, EightyPercentAt: two.Add(3 * time.Hour)}
+	s.Growth = control.Growth{Verdict: "growing", SlopeMBPerHour: 31, WindowSeconds: 1800, EightyPercentAt: two.Add(3 * time.Hour)}
 	s.Finder.Restarts, s.Finder.LastExit = 2, "it did not answer for 30 seconds"
 	s.Alerts = []control.Alert{
 		{Kind: "memory", Level: control.StateTrouble, Raised: two.Add(-7 * time.Minute), Message: "The computer’s memory has been above 80 % for 7 minutes.", Advice: "Close programs that nobody needs."},
 		{Kind: "growth", Level: control.StateAttention, Raised: two.Add(-26 * time.Hour), Message: "The finder’s memory keeps growing.", Advice: "Restart the finder when nobody is using it."},
 		{Kind: "finder", Level: control.StateTrouble, Raised: two.Add(-2 * time.Hour), Cleared: two.Add(-119 * time.Minute), Message: "The finder did not answer and was restarted."},
 	}
-	return v
+	v.Alerts.Alerts = s.Alerts
+	return live(v)
 }
 
 func spanish() feed.View {
@@ -79,11 +90,14 @@ func away(v feed.View, c feed.Contact) feed.View {
 	return v
 }
 
+// set shows a view in its language, as the window does.
+func set(p *Page, v feed.View) { p.Set(v, texts.For(v.Status.Language)) }
+
 // open shows a page in a window of a size.
 func open(t *testing.T, variant fyne.ThemeVariant, size fyne.Size) (*Page, fyne.Window) {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: variant})
-	p := New(Actions{}, texts.For("en"))
+	p := New(Actions{OpenQuiz: func() {}, OpenDashboard: func() {}, Restart: func() {}}, texts.For("en"))
 	w := test.NewTempWindow(t, p.Object)
 	w.SetPadded(false)
 	w.Resize(size)
@@ -91,7 +105,7 @@ func open(t *testing.T, variant fyne.ThemeVariant, size fyne.Size) (*Page, fyne.
 }
 
 func TestPictures(t *testing.T) {
-	small, large := fyne.NewSize(MinWidth, MinHeight), fyne.NewSize(1100, 760)
+	small, large := fyne.NewSize(look.MinWidth, look.MinHeight), fyne.NewSize(1100, 760)
 	for _, c := range []struct {
 		name    string
 		variant fyne.ThemeVariant
@@ -103,14 +117,14 @@ func TestPictures(t *testing.T) {
 		{"well-small.png", theme.VariantLight, well(), small},
 		{"trouble-light.png", theme.VariantLight, trouble(), large},
 		{"trouble-dark-small.png", theme.VariantDark, trouble(), small},
-		{"trouble-whole-column.png", theme.VariantLight, trouble(), fyne.NewSize(MinWidth, 1200)},
+		{"trouble-whole-column.png", theme.VariantLight, trouble(), fyne.NewSize(look.MinWidth, 1200)},
 		{"no-agent.png", theme.VariantLight, away(well(), feed.NotRunning), large},
 		{"waiting.png", theme.VariantLight, feed.View{Interval: 5 * time.Second}, small},
-		{"spanish.png", theme.VariantLight, spanish(), fyne.NewSize(MinWidth, 1000)},
+		{"spanish.png", theme.VariantLight, spanish(), fyne.NewSize(look.MinWidth, 1000)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, w := open(t, c.variant, c.size)
-			p.Set(c.view)
+			set(p, c.view)
 			test.AssertRendersToImage(t, c.name, w.Canvas())
 		})
 	}
@@ -118,14 +132,14 @@ func TestPictures(t *testing.T) {
 
 func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
-	p.Set(well())
+	set(p, well())
 	if p.status.badge.State() != control.StateWell || p.status.restart.Disabled() {
 		t.Error("well is not shown")
 	}
 	for contact, headline := range map[feed.Contact]string{
 		feed.NotRunning: "Ministry Finder is not running", feed.Silent: "Ministry Finder does not answer",
 	} {
-		p.Set(away(well(), contact))
+		set(p, away(well(), contact))
 		if p.status.headline.Text != headline || p.status.badge.State() != look.StateAway {
 			t.Errorf("%q with badge %s", p.status.headline.Text, p.status.badge.State())
 		}
@@ -136,7 +150,7 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 			t.Error("a button can be pressed that cannot work")
 		}
 	}
-	p.Set(well())
+	set(p, well())
 	if p.status.headline.Text != "All is well" || p.status.restart.Disabled() {
 		t.Error("the page does not come back")
 	}
@@ -165,10 +179,10 @@ func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
 
 func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
 	for _, lang := range texts.Languages {
-		p, _ := open(t, theme.VariantLight, fyne.NewSize(MinWidth, MinHeight))
+		p, _ := open(t, theme.VariantLight, fyne.NewSize(look.MinWidth, look.MinHeight))
 		for _, v := range []feed.View{well(), trouble()} {
 			v.Status.Language = lang
-			p.Set(v)
+			set(p, v)
 			for _, c := range p.cards {
 				for _, w := range []*look.Words{c.name, c.figure, c.note} {
 					if w.Shown() != w.Text() {
@@ -181,28 +195,24 @@ func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
 }
 
 func TestAlertsRaisedNowStandApartFromEndedOnes(t *testing.T) {
-	list := trouble().Status.Alerts
+	v := trouble()
 	for range 10 {
-		list = append(list, list[2])
-	}
-	raised, ended := split(list)
-	if len(raised) != 2 || len(ended) != maxEnded {
-		t.Errorf("%d raised, %d ended", len(raised), len(ended))
+		v.Status.Alerts = append(v.Status.Alerts, v.Status.Alerts[2])
 	}
 	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
-	p.Set(trouble())
-	if !p.raised.object.Visible() {
-		t.Error("the alerts raised now are hidden")
+	set(p, v)
+	if p.raised.Len() != 2 || p.ended.Len() != mostEnded || !p.raised.Object.Visible() {
+		t.Errorf("%d raised, %d ended", p.raised.Len(), p.ended.Len())
 	}
-	p.Set(well())
-	if p.raised.object.Visible() {
+	set(p, well())
+	if p.raised.Object.Visible() {
 		t.Error("an empty list of alerts is shown")
 	}
 }
 
 func TestButtonsRestWhileSomethingIsUnderWay(t *testing.T) {
 	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
-	p.Set(well())
+	set(p, well())
 	p.Busy("The finder is restarting…")
 	if !p.status.restart.Disabled() || p.status.notice.Text() == "" {
 		t.Error("busy is not shown")
@@ -215,14 +225,14 @@ func TestButtonsRestWhileSomethingIsUnderWay(t *testing.T) {
 
 func TestTurnScrolls(t *testing.T) {
 	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
-	p.Set(trouble())
+	set(p, trouble())
 	p.Turn(1)
-	if p.scroll.Offset.Y <= 0 {
+	if p.column.Object.Offset.Y <= 0 {
 		t.Error("the page did not move")
 	}
 	p.Turn(-100)
-	if p.scroll.Offset.Y != 0 {
-		t.Errorf("the page is at %g", p.scroll.Offset.Y)
+	if p.column.Object.Offset.Y != 0 {
+		t.Errorf("the page is at %g", p.column.Object.Offset.Y)
 	}
 }
 

@@ -1,6 +1,8 @@
 package overview
 
 import (
+	"io"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -18,9 +20,18 @@ import (
 const badgeSide = 64
 
 // Actions is what a person may start from the page. Each is called on the
-// interface's goroutine and must return at once.
+// interface's goroutine and must return at once. Without the first three, as
+// for a finder elsewhere, there are no such buttons.
 type Actions struct {
 	OpenQuiz, OpenDashboard, Restart func()
+	// Look is called for another range, or part of one, in the graphs.
+	Look func(feed.Look)
+	// Save asks for a file and writes it.
+	Save func(name string, write func(io.Writer) error)
+	// Key gets the keys that the graphs have no use for.
+	Key func(*fyne.KeyEvent)
+	// Refresh shows the latest view again; the page sets it.
+	Refresh func()
 }
 
 // status is the top of the page: how things are in one sign, one sentence and
@@ -49,10 +60,12 @@ func newStatus(act Actions) *status {
 	// Labels bring their own inset; half of it is enough between the two lines.
 	words := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), s.headline, s.advice)
 	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Space), s.quiz, s.dashboard, s.restart)
-	s.object = look.On(container.New(layout.NewCustomPaddedVBoxLayout(look.Space),
-		container.NewBorder(nil, nil, s.badge, nil, container.NewVBox(layout.NewSpacer(), words, layout.NewSpacer())),
-		container.NewBorder(nil, nil, buttons, nil, container.NewVBox(layout.NewSpacer(), s.notice, layout.NewSpacer())),
-	))
+	rows := container.New(layout.NewCustomPaddedVBoxLayout(look.Space),
+		container.NewBorder(nil, nil, s.badge, nil, container.NewVBox(layout.NewSpacer(), words, layout.NewSpacer())))
+	if act.Restart != nil {
+		rows.Add(container.NewBorder(nil, nil, buttons, nil, container.NewVBox(layout.NewSpacer(), s.notice, layout.NewSpacer())))
+	}
+	s.object = look.On(rows)
 	return s
 }
 
@@ -60,18 +73,14 @@ func newStatus(act Actions) *status {
 func (s *status) set(v feed.View, t *texts.Texts, notice string, busy bool) {
 	state, headline, advice := state(v, t)
 	s.badge.Set(state)
-	setLabel(s.headline, headline)
-	setLabel(s.advice, advice)
-	setButton(s.quiz, t.T("window.open_quiz"))
-	setButton(s.dashboard, t.T("window.open_dashboard"))
-	setButton(s.restart, t.T("window.restart"))
+	look.SetLabel(s.headline, headline)
+	look.SetLabel(s.advice, advice)
+	look.SetButton(s.quiz, t.T("window.open_quiz"))
+	look.SetButton(s.dashboard, t.T("window.open_dashboard"))
+	look.SetButton(s.restart, t.T("window.restart"))
 	s.notice.Set(notice)
 	for _, b := range []*widget.Button{s.quiz, s.dashboard, s.restart} {
-		if v.Contact == feed.Answers && !busy {
-			enable(b)
-		} else {
-			disable(b)
-		}
+		look.Enable(b, v.Contact == feed.Answers && !busy)
 	}
 }
 
@@ -92,33 +101,4 @@ func state(v feed.View, t *texts.Texts) (state control.State, headline, advice s
 		advice += " " + t.T("window.graphs_end", "time", figures.Clock(v.Samples[n-1].At.Local()))
 	}
 	return look.StateAway, headline, advice
-}
-
-func setLabel(l *widget.Label, text string) {
-	if l.Text != text {
-		l.SetText(text)
-	}
-	if text == "" {
-		l.Hide()
-	} else {
-		l.Show()
-	}
-}
-
-func setButton(b *widget.Button, text string) {
-	if b.Text != text {
-		b.SetText(text)
-	}
-}
-
-func enable(b *widget.Button) {
-	if b.Disabled() {
-		b.Enable()
-	}
-}
-
-func disable(b *widget.Button) {
-	if !b.Disabled() {
-		b.Disable()
-	}
 }

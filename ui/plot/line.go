@@ -13,6 +13,9 @@ import (
 type Point struct {
 	At    time.Time
 	Value float64
+	// Below and Above are how far the least and greatest value of the stretch of
+	// time that the point stands for lie from Value; zero for a single one.
+	Below, Above float64
 }
 
 // measured reports whether there is a value to draw.
@@ -26,6 +29,9 @@ type Frame struct {
 	// MaxGap is the longest time between two points that still belong together;
 	// what is further apart is left blank between them.
 	MaxGap time.Duration
+	// Step is the stretch of time that a point stands for, At in its middle;
+	// zero where each is a moment.
+	Step time.Duration
 }
 
 // Vertex is a corner of a line, in pixels from the frame's upper left.

@@ -30,7 +30,7 @@ func TestNoPeakIsLostHoweverManyPointsFallIntoAColumn(t *testing.T) {
 		peak, dip := random.IntN(points), random.IntN(points)
 		series := make([]Point, points)
 		for i := range series {
-			series[i] = Point{at(3600 * float64(i) / points), 40 + 10*random.Float64()}
+			series[i] = Point{At: at(3600 * float64(i) / points), Value: 40 + 10*random.Float64()}
 		}
 		series[dip].Value, series[peak].Value = 1, 99
 		lines := Lines(series, hourFrame(columns))
@@ -56,7 +56,7 @@ func TestNoPeakIsLostHoweverManyPointsFallIntoAColumn(t *testing.T) {
 }
 
 func TestFewPointsAreDrawnAsTheyAre(t *testing.T) {
-	lines := Lines([]Point{{at(0), 0}, {at(10), 50}, {at(20), 100}}, hourFrame(3600))
+	lines := Lines([]Point{{At: at(0), Value: 0}, {At: at(10), Value: 50}, {At: at(20), Value: 100}}, hourFrame(3600))
 	want := []Vertex{{0, 100}, {10, 50}, {20, 0}}
 	if len(lines) != 1 || len(lines[0]) != len(want) {
 		t.Fatalf("%v", lines)
@@ -76,14 +76,14 @@ func TestGapsInterruptTheLine(t *testing.T) {
 		want   []int // corners of each line
 	}{
 		{"none", nil, nil},
-		{"one point", []Point{{at(100), 5}}, []int{1}},
-		{"exactly the longest gap", []Point{{at(0), 1}, {at(15), 2}}, []int{2}},
-		{"a longer gap", []Point{{at(0), 1}, {at(5), 1}, {at(21), 2}, {at(26), 2}}, []int{2, 2}},
-		{"no answer", []Point{{at(0), 1}, {at(5), nan}, {at(10), 2}}, []int{1, 1}},
-		{"infinite", []Point{{at(0), 1}, {at(5), inf}, {at(10), 2}}, []int{1, 1}},
-		{"only no answers", []Point{{at(0), nan}, {at(5), nan}}, nil},
-		{"before and after the frame", []Point{{at(-5), 1}, {at(0), 1}, {at(5), 1}, {at(3605), 1}}, []int{2}},
-		{"alone at both ends", []Point{{at(0), 1}, {at(3600), 1}}, []int{1, 1}},
+		{"one point", []Point{{At: at(100), Value: 5}}, []int{1}},
+		{"exactly the longest gap", []Point{{At: at(0), Value: 1}, {At: at(15), Value: 2}}, []int{2}},
+		{"a longer gap", []Point{{At: at(0), Value: 1}, {At: at(5), Value: 1}, {At: at(21), Value: 2}, {At: at(26), Value: 2}}, []int{2, 2}},
+		{"no answer", []Point{{At: at(0), Value: 1}, {At: at(5), Value: nan}, {At: at(10), Value: 2}}, []int{1, 1}},
+		{"infinite", []Point{{At: at(0), Value: 1}, {At: at(5), Value: inf}, {At: at(10), Value: 2}}, []int{1, 1}},
+		{"only no answers", []Point{{At: at(0), Value: nan}, {At: at(5), Value: nan}}, nil},
+		{"before and after the frame", []Point{{At: at(-5), Value: 1}, {At: at(0), Value: 1}, {At: at(5), Value: 1}, {At: at(3605), Value: 1}}, []int{2}},
+		{"alone at both ends", []Point{{At: at(0), Value: 1}, {At: at(3600), Value: 1}}, []int{1, 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lines := Lines(c.points, hourFrame(3600))
@@ -117,13 +117,13 @@ func TestAFrameWithoutWidthOrTimeDoesNotFail(t *testing.T) {
 	if got := (Frame{From: noon, To: at(60)}).At(5); !got.Equal(at(60)) {
 		t.Errorf("At = %v", got)
 	}
-	if lines := Lines([]Point{{noon, 1}}, f); len(lines) != 1 {
+	if lines := Lines([]Point{{At: noon, Value: 1}}, f); len(lines) != 1 {
 		t.Errorf("%v", lines)
 	}
 }
 
 func TestNearestFindsTheClosestSample(t *testing.T) {
-	points := []Point{{at(0), 1}, {at(5), 2}, {at(10), math.NaN()}, {at(60), 4}}
+	points := []Point{{At: at(0), Value: 1}, {At: at(5), Value: 2}, {At: at(10), Value: math.NaN()}, {At: at(60), Value: 4}}
 	for _, c := range []struct {
 		seconds float64
 		want    float64
@@ -145,7 +145,7 @@ func TestNearestFindsTheClosestSample(t *testing.T) {
 func BenchmarkLinesOfAnHour(b *testing.B) {
 	series := make([]Point, 720)
 	for i := range series {
-		series[i] = Point{at(5 * float64(i)), float64(i % 100)}
+		series[i] = Point{At: at(5 * float64(i)), Value: float64(i % 100)}
 	}
 	for b.Loop() {
 		Lines(series, hourFrame(1000))

@@ -34,22 +34,26 @@ func Top(highest float64) float64 {
 func Highest(points []Point) float64 {
 	highest := math.NaN()
 	for _, p := range points {
-		if p.measured() && !(highest >= p.Value) {
-			highest = p.Value
+		if p.measured() && !(highest >= p.Value+p.Above) {
+			highest = p.Value + p.Above
 		}
 	}
 	return highest
 }
 
+// Day is the length of a day without a change of the clock.
+const Day = 24 * time.Hour
+
 // timeSteps are the distances between times that people read easily. None is
 // shorter than a minute, since the labels do not show seconds.
 var timeSteps = []time.Duration{
 	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute, 30 * time.Minute,
-	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
+	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, Day, 2 * Day, 7 * Day, 14 * Day, 28 * Day,
 }
 
 // Times returns at most limit round times of day in a place, from the first to
-// the last moment: 14:10, 14:20, 14:30. None when the stretch is empty.
+// the last moment: 14:10, 14:20, 14:30, or midnights for a longer stretch.
+// None when the stretch is empty.
 func Times(from, to time.Time, limit int, place *time.Location) []time.Time {
 	if limit < 1 || !to.After(from) {
 		return nil
@@ -63,10 +67,20 @@ func Times(from, to time.Time, limit int, place *time.Location) []time.Time {
 	}
 	// Round by the clock on the wall: not every place is whole hours from UTC.
 	_, offset := from.In(place).Zone()
-	wall := from.Add(time.Duration(offset) * time.Second)
-	first := wall.Truncate(step).Add(-time.Duration(offset) * time.Second)
+	wall := from.UTC().Add(time.Duration(offset) * time.Second).Truncate(step)
+	moment := func() time.Time { return wall.Add(-time.Duration(offset) * time.Second) }
+	if step > time.Hour {
+		// The clock may be changed in between, and midnight is midnight all the same.
+		moment = func() time.Time {
+			return time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), 0, 0, 0, place)
+		}
+	}
 	var times []time.Time
-	for at := first; !at.After(to) && len(times) < limit; at = at.Add(step) {
+	for ; len(times) < limit; wall = wall.Add(step) {
+		at := moment()
+		if at.After(to) {
+			break
+		}
 		if !at.Before(from) {
 			times = append(times, at.In(place))
 		}

@@ -111,6 +111,43 @@ func Shade(mask *image.Alpha, lines [][]Vertex) {
 	}
 }
 
+// Least size of a band in pixels: what is lower lies under the line anyway, and
+// a peak that is narrower is overlooked.
+const (
+	bandLeast = 1.0
+	bandWidth = 2
+)
+
+// Band marks in a mask, for each column of pixels, what lies between the least
+// and the greatest value of all points whose stretch of time falls into it. A
+// peak of a single sample is a column of its own however long the range is.
+func Band(mask *image.Alpha, points []Point, f Frame) {
+	width := mask.Rect.Dx()
+	tops, bottoms := make([]float64, width), make([]float64, width)
+	for i := range tops {
+		tops[i], bottoms[i] = math.Inf(1), math.Inf(-1)
+	}
+	for _, p := range points {
+		if !p.measured() || p.At.Before(f.From) || p.At.After(f.To) {
+			continue
+		}
+		top, bottom := f.Y(p.Value+p.Above), f.Y(p.Value-p.Below)
+		first, last := int(f.X(p.At.Add(-f.Step/2))), int(math.Ceil(f.X(p.At.Add(f.Step/2))))
+		for x := max(first, 0); x < min(max(last, first+bandWidth), width); x++ {
+			tops[x], bottoms[x] = min(tops[x], top), max(bottoms[x], bottom)
+		}
+	}
+	for x, top := range tops {
+		bottom := bottoms[x]
+		if bottom-top < bandLeast {
+			continue
+		}
+		for y := max(int(math.Floor(top)), 0); y < min(int(math.Ceil(bottom)), mask.Rect.Dy()); y++ {
+			mask.Pix[mask.PixOffset(x, y)] = 255
+		}
+	}
+}
+
 // Paint lays a colour over a picture wherever the mask is set, then clears the
 // mask for the next stroke. Both are of the same size.
 func Paint(dst *image.RGBA, mask *image.Alpha, c color.NRGBA) {

@@ -109,20 +109,28 @@ func (p Point) Sample() health.Sample {
 	return s
 }
 
-// Thin merges neighbours until there are at most most points (0 for all). It
-// uses the given slice.
+// Thin merges neighbours until there are at most most points (0 for no bound).
+// Each then stands for an equal stretch of time, so that a gap stays a gap.
 func Thin(points []Point, most int) []Point {
 	if most <= 0 || len(points) <= most {
 		return points
 	}
-	each := (len(points) + most - 1) / most
+	first := points[0].At
+	// A little more than the whole, for the last point to fall into the last stretch.
+	width := points[len(points)-1].At.Sub(first)/time.Duration(most) + 1
 	out := points[:0]
-	for i := 0; i < len(points); i += each {
-		p := points[i]
-		for _, later := range points[i+1 : min(i+each, len(points))] {
-			p.merge(later)
+	number := time.Duration(-1)
+	for _, p := range points {
+		n := p.At.Sub(first) / width
+		if n != number {
+			number = n
+			p.At = first.Add(n * width)
+			out = append(out, p)
+			continue
 		}
-		out = append(out, p)
+		at := out[len(out)-1].At
+		out[len(out)-1].merge(p)
+		out[len(out)-1].At = at
 	}
 	return out
 }

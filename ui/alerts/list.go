@@ -1,4 +1,6 @@
-package overview
+// Package alerts is the page of alerts: what happened and what to do about it,
+// who is told, and how to have quiet for a while. Its list is on the overview too.
+package alerts
 
 import (
 	"slices"
@@ -16,61 +18,66 @@ import (
 	"ministryfinder/ui/look"
 )
 
-// maxEnded is how many ended alerts the page shows; the agent keeps more in its log.
-const maxEnded = 5
-
 // alertSign is the size of the sign beside an alert, in Fyne's units.
 const alertSign = 30
 
-// alerts is a titled list of alerts on a panel. Rows are made anew only when
+// List is a titled list of alerts on a panel. Rows are made anew only when
 // the list or the language changes.
-type alerts struct {
-	title  *look.Words
-	rows   *fyne.Container
-	object fyne.CanvasObject
+type List struct {
+	title *look.Words
+	rows  *fyne.Container
+	// Object is what to show.
+	Object fyne.CanvasObject
+	// Advise has the list say what to do about alerts that are over, too.
+	Advise bool
 
-	shown []control.Alert
-	lang  string
-	day   int
+	shown   []control.Alert
+	nothing string
+	lang    string
+	day     int
 }
 
-func newAlerts() *alerts {
-	a := &alerts{
+// NewList returns an empty list.
+func NewList() *List {
+	a := &List{
 		title: look.NewWords(look.SizeTitle, theme.ColorNameForeground, fyne.TextStyle{Bold: true}),
 		rows:  container.New(layout.NewCustomPaddedVBoxLayout(0)),
 	}
 	// The rows' labels bring an inset of their own.
 	last := container.New(layout.NewCustomPaddedLayout(0, -look.Inset/2, 0, -theme.InnerPadding()), a.rows)
-	a.object = look.On(container.New(layout.NewCustomPaddedVBoxLayout(2), a.title, last))
+	a.Object = look.On(container.New(layout.NewCustomPaddedVBoxLayout(2), a.title, last))
 	return a
 }
 
-// set shows a list; when it is empty the sentence nothing, or no panel at all
+// Len is how many alerts are shown.
+func (l *List) Len() int { return len(l.shown) }
+
+// Set shows a list; when it is empty the sentence nothing, or no panel at all
 // when there is no such sentence.
-func (a *alerts) set(title, nothing string, list []control.Alert, now time.Time, t *texts.Texts) {
+func (l *List) Set(title, nothing string, list []control.Alert, now time.Time, t *texts.Texts) {
 	if len(list) == 0 && nothing == "" {
-		a.object.Hide()
+		l.Object.Hide()
 	} else {
-		a.object.Show()
+		l.Object.Show()
 	}
-	a.title.Set(title)
-	if a.lang == t.Lang() && a.day == now.YearDay() && slices.Equal(a.shown, list) {
+	l.title.Set(title)
+	if l.lang == t.Lang() && l.nothing == nothing && l.day == now.YearDay() && slices.Equal(l.shown, list) {
 		return
 	}
-	a.shown, a.lang, a.day = slices.Clone(list), t.Lang(), now.YearDay()
-	a.rows.RemoveAll()
+	l.shown, l.nothing, l.lang, l.day = slices.Clone(list), nothing, t.Lang(), now.YearDay()
+	l.rows.RemoveAll()
 	for _, alert := range list {
-		a.rows.Add(alertRow(alert, now, t))
+		l.rows.Add(l.row(alert, now, t))
 	}
 	if len(list) == 0 {
 		none := look.NewWords(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{})
 		none.Set(nothing)
-		a.rows.Add(none)
+		l.rows.Add(none)
 	}
 }
 
-// alertRow shows one alert: sign, message, advice while it lasts, and when.
-func alertRow(a control.Alert, now time.Time, t *texts.Texts) fyne.CanvasObject {
+// row shows one alert: sign, message, advice while it lasts, and when.
+func (l *List) row(a control.Alert, now time.Time, t *texts.Texts) fyne.CanvasObject {
 	sign := look.NewBadge(alertSign)
 	sign.Set(a.Level)
 	message := widget.NewLabel(a.Message)
@@ -79,26 +86,25 @@ func alertRow(a control.Alert, now time.Time, t *texts.Texts) fyne.CanvasObject 
 	when := t.T("window.since", "from", figures.Moment(t, a.Raised, now))
 	if a.Cleared.IsZero() {
 		message.TextStyle.Bold = true
-		if a.Advice != "" {
-			advice := widget.NewLabel(a.Advice)
-			advice.Wrapping = fyne.TextWrapWord
-			lines.Add(advice)
-		}
 	} else {
 		when = t.T("window.span", "from", figures.Moment(t, a.Raised, now), "to", figures.Moment(t, a.Cleared, now))
+	}
+	if a.Advice != "" && (l.Advise || a.Cleared.IsZero()) {
+		advice := widget.NewLabel(a.Advice)
+		advice.Wrapping = fyne.TextWrapWord
+		lines.Add(advice)
 	}
 	time := widget.NewLabel(when)
 	time.Importance = widget.LowImportance
 	return container.NewBorder(nil, nil, container.NewVBox(layout.NewSpacer(), sign, layout.NewSpacer()), time, lines)
 }
 
-// split parts the alerts raised now from the last ones that ended.
-func split(all []control.Alert) (raised, ended []control.Alert) {
+// Split parts the alerts raised now from those that ended.
+func Split(all []control.Alert) (raised, ended []control.Alert) {
 	for _, a := range all {
-		switch {
-		case a.Cleared.IsZero():
+		if a.Cleared.IsZero() {
 			raised = append(raised, a)
-		case len(ended) < maxEnded:
+		} else {
 			ended = append(ended, a)
 		}
 	}

@@ -1,0 +1,309 @@
+//go:build linux
+
+package main_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/web/browsertest"
+)
+
+// limit is how long is waited for what must come.
+const limit = 60 * time.Second
+
+const title = "Ministry Finder"
+
+// buildVariable names the folder with the programs, which cmd/dev test makes.
+const buildVariable = "MINISTRY_FINDER_BUILD"
+
+// build returns the path of the window's program.
+func build(t *testing.T) string {
+	t.Helper()
+	if dir := os.Getenv(buildVariable); dir != "" {
+		return filepath.Join(dir, "ministry-finder-window")
+	}
+	path := filepath.Join(t.TempDir(), "ministry-finder-window")
+	cmd := exec.Command("go", "build", "-tags", "x11", "-o", path, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build the window (go run ./cmd/dev test installs what is missing): %v\n%s", err, out)
+	}
+	return path
+}
+
+// agent answers on a control socket as an agent does, and counts what it is
+// asked for.
+type agent struct {
+	socket string
+	mu     sync.Mutex
+	asked  map[string]int
+	lang   string
+}
+
+func startAgent(t *testing.T) *agent {
+	a := &agent{socket: filepath.Join(t.TempDir(), "control.sock"), asked: map[string]int{}, lang: "en"}
+	l, err := net.Listen("unix", a.socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: a, ReadHeaderTimeout: limit}
+	go func() { _ = server.Serve(l) }() // ends with Close
+	t.Cleanup(func() { _ = server.Close() })
+	return a
+}
+
+func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	a.asked[r.Method+" "+r.URL.Path+strings.Repeat(" of "+r.URL.Query().Get("finder"), len(r.URL.Query()["finder"]))]++
+	if name := r.URL.Query().Get("range"); name != "" {
+		a.asked[name]++
+	}
+	lang := a.lang
+	a.mu.Unlock()
+	now := time.Now()
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(a.answer(r, now, lang)) // the window may be gone
+}
+
+func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
+	alerts := []control.Alert{
+		{Kind: "growth", Level: control.StateAttention, Raised: now.Add(-2 * time.Hour), Message: "The finder's memory keeps growing, by about 1.2 MB an hour.", Advice: "Restart it from the icon's menu when it suits you."},
+		{Kind: "finder-down", Level: control.StateTrouble, Raised: now.Add(-9 * time.Hour), Cleared: now.Add(-9*time.Hour + 12*time.Minute), Message: "The finder does not answer.", Advice: "It is being started again by itself."},
+	}
+	switch r.URL.Path {
+	case control.PathHistory:
+		return a.history(r, now)
+	case control.PathAlerts:
+		return control.AlertHistory{Alerts: alerts, Held: 1}
+	case control.PathBackups:
+		b := control.Backups{Folder: "/home/office/.local/share/ministry-finder/backups", Last: now.Add(-6 * time.Hour), Tried: now.Add(-30 * time.Hour)}
+		for i := range 14 {
+			b.Files = append(b.Files, control.BackupFile{Name: fmt.Sprintf("finder-%d-daily.jsonl.gz", i), Made: now.Add(-time.Duration(6+24*i) * time.Hour), Bytes: 52000, Reason: "daily"})
+		}
+		return b
+	case control.PathSettings:
+		return control.Settings{File: "/home/office/.local/share/ministry-finder/settings.toml", Settings: []control.Setting{
+			{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText, Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
+			{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of tray, window and alerts.", Kind: control.KindChoice, Choices: []string{"", "en", "es"}},
+			{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory of the computer", Explanation: "Above it an alert is raised.", Kind: control.KindNumber, Value: "80", Default: "80"},
+			{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One address a line.", Kind: control.KindList, Value: "office@example.org"},
+		}}
+	case control.PathStatus:
+		latest := sample(now)
+		return control.Status{
+			Version: "1.0.0", Language: lang, Now: now, State: control.StateAttention, Headline: alerts[0].Message, Advice: alerts[0].Advice,
+			Finder: control.Finder{Phase: "running", StartedAt: now.Add(-9 * time.Hour), Restarts: 1}, Latest: &latest, Alerts: alerts,
+			Growth:             control.Growth{Verdict: "growing", SlopeMBPerHour: 1.2, WindowSeconds: 20 * 3600, EightyPercentAt: now.Add(50 * time.Hour)},
+			MemoryLimitPercent: 80, CPULimitPercent: 80, MemoryBudgetMB: 512,
+			Elsewhere: []control.Elsewhere{{Name: "St. Mary", State: control.StateWell}},
+		}
+	}
+	return struct{}{}
+}
+
+func sample(at time.Time) health.Sample {
+	x := float64(at.Unix()%3600) / 3600
+	return health.Sample{At: at, OK: true, Started: at.Truncate(24 * time.Hour), RSSMB: 40 + 2*x, LiveHeapMB: 20 + x, SystemPercent: 55 + 9*x, ProcessCPU: 2 + x, SystemCPU: 14 + 5*x, Database: "connected", PeopleToday: 17}
+}
+
+func (a *agent) history(r *http.Request, now time.Time) control.History {
+	after, _ := time.Parse(time.RFC3339Nano, r.URL.Query().Get("after")) // none is an hour
+	if !r.URL.Query().Has("range") {
+		h := control.History{IntervalSeconds: 5}
+		for at := now.Add(-time.Hour).Truncate(5 * time.Second); at.Before(now); at = at.Add(5 * time.Second) {
+			if at.After(after) {
+				h.Samples = append(h.Samples, sample(at))
+			}
+		}
+		return h
+	}
+	until, _ := time.Parse(time.RFC3339Nano, r.URL.Query().Get("until")) // it is always there
+	h := control.History{IntervalSeconds: 60}
+	around := func(v, by float64) history.Spread { return history.Spread{Min: v - by, Mean: v, Max: v + by} }
+	const points = 700
+	for i := range points {
+		if i > 300 && i < 360 {
+			continue // the computer slept
+		}
+		p := history.Point{At: after.Add(until.Sub(after) / points * time.Duration(i)), OK: 12, Started: now.Add(-40 * time.Hour)}
+		if i > 440 {
+			p.Started = now.Add(-9 * time.Hour)
+		}
+		x := float64(i)
+		p.RSS, p.LiveHeap, p.SystemPercent = around(38+x/70, 1), around(20+x/90, 2), around(55+float64(i%90)/9, 2)
+		p.ProcessCPU, p.SystemCPU = around(2, 1.5), around(18+float64(i%120)/12, 6)
+		h.Points = append(h.Points, p)
+	}
+	return h
+}
+
+// count returns how often something was asked for.
+func (a *agent) count(what string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.asked[what]
+}
+
+func (a *agent) waitAsked(t *testing.T, what string) {
+	t.Helper()
+	eventually(t, "it is asked for "+what, func() bool { return a.count(what) > 0 })
+}
+
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for late := time.Now().Add(limit); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shown is a real window on a desktop.
+type shown struct {
+	t       *testing.T
+	desktop *desktoptest.Desktop
+	id      string
+	last    image.Image
+}
+
+// open starts the window's program with more in its environment.
+func open(ctx context.Context, t *testing.T, d *desktoptest.Desktop, program string, a *agent, env ...string) *shown {
+	cmd := exec.Command(program, "--socket", a.socket, "--supervised")
+	cmd.Env = append(d.Env(), env...)
+	cmd.Stderr = os.Stderr
+	order, err := cmd.StdinPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = order.Close() // which closes the window
+		if err := cmd.Wait(); err != nil {
+			t.Error(err)
+		}
+		must(t, d.WaitNoWindow(context.WithoutCancel(ctx), title))
+	})
+	s := &shown{t: t, desktop: d}
+	s.id, err = d.WaitWindow(ctx, title)
+	must(t, err)
+	must(t, d.Focus(ctx, s.id))
+	return s
+}
+
+// keep waits until the window shows something else than before, and that it
+// has drawn it to the end, and keeps a picture.
+func (s *shown) keep(ctx context.Context, name string) {
+	s.t.Helper()
+	var before image.Image
+	eventually(s.t, "the window shows "+name, func() bool {
+		img, err := s.desktop.Screenshot(ctx, s.id)
+		must(s.t, err)
+		still := before != nil && share(before, img) < 0.001
+		before = img
+		return still && colours(img) > 30 && (s.last == nil || share(s.last, img) > 0.02)
+	})
+	s.last = before
+	browsertest.Keep(s.t, name, before)
+}
+
+// share returns what part of two pictures differs.
+func share(a, b image.Image) float64 {
+	if a.Bounds() != b.Bounds() {
+		return 1
+	}
+	differ, all := 0, 0
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y += 2 {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x += 2 {
+			all++
+			if a.At(x, y) != b.At(x, y) {
+				differ++
+			}
+		}
+	}
+	return float64(differ) / float64(all)
+}
+
+func colours(img image.Image) int {
+	seen := map[[3]uint32]bool{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y += 2 {
+		for x := b.Min.X; x < b.Max.X; x += 2 {
+			r, g, b, _ := img.At(x, y).RGBA()
+			seen[[3]uint32{r >> 8, g >> 8, b >> 8}] = true
+		}
+	}
+	return len(seen)
+}
+
+func TestTheWindowsPagesOnARealScreen(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	program := build(t)
+	d, err := desktoptest.Start(ctx, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
+	must(t, err)
+	t.Cleanup(d.Close)
+	for _, c := range []struct{ name, lang, theme string }{{"light", "en", "light"}, {"dark-spanish", "es", "dark"}} {
+		t.Run(c.name, func(t *testing.T) {
+			a := startAgent(t)
+			a.lang = c.lang
+			s := open(ctx, t, d, program, a, "FYNE_THEME="+c.theme)
+			s.keep(ctx, "window-overview-"+c.name)
+			for i, path := range []string{control.PathAlerts, control.PathBackups, control.PathSettings} {
+				before := a.count("GET " + path)
+				must(t, d.Key(ctx, fmt.Sprintf("ctrl+%d", i+2)))
+				eventually(t, "it is asked for "+path, func() bool { return a.count("GET "+path) > before })
+				s.keep(ctx, "window"+strings.ReplaceAll(strings.TrimPrefix(path, "/v1"), "/", "-")+"-"+c.name)
+			}
+			must(t, d.Key(ctx, "ctrl+5"))
+			a.waitAsked(t, "GET "+control.PathStatus+" of St. Mary")
+			s.keep(ctx, "window-elsewhere-"+c.name)
+			// By the keyboard alone: the first Tab reaches the row of pages, the
+			// tenth past it and the three buttons the range of a day.
+			must(t, d.Key(ctx, "ctrl+1"))
+			must(t, d.Key(ctx, strings.Fields(strings.Repeat("Tab ", 11)+"space")...))
+			a.waitAsked(t, control.RangeTwoDays)
+			must(t, d.Key(ctx, "Page_Down"))
+			s.keep(ctx, "window-day-"+c.name)
+		})
+	}
+	t.Run("hidden", func(t *testing.T) {
+		a := startAgent(t)
+		s := open(ctx, t, d, program, a, "FYNE_SCALE=2")
+		s.keep(ctx, "window-twice-as-large")
+		status := "GET " + control.PathStatus
+		before := a.count(status)
+		eventually(t, "it is asked again and again", func() bool { return a.count(status) > before })
+		must(t, d.Minimise(ctx, s.id, true))
+		// It asks every five seconds: more without a question means that it has stopped.
+		quiet, since := a.count(status), time.Now()
+		eventually(t, "it asks no more", func() bool {
+			if n := a.count(status); n != quiet {
+				quiet, since = n, time.Now()
+			}
+			return time.Since(since) > 7*time.Second
+		})
+		must(t, d.Minimise(ctx, s.id, false))
+		eventually(t, "it asks again when it is seen again", func() bool { return a.count(status) > quiet })
+	})
+}

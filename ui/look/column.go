@@ -1,0 +1,61 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// Smallest size of a page, in Fyne's units; with the row of pages above it the
+// window's is 720 by 480. What is lower scrolls.
+const (
+	MinWidth  float32 = 720
+	MinHeight float32 = 430
+)
+
+// Column is what a page consists of: things below one another that scroll.
+type Column struct {
+	// Object is what to show.
+	Object *container.Scroll
+
+	height float32 // that the page needed when it was laid out last
+}
+
+// NewColumn returns a column with an inset around its content.
+func NewColumn(content fyne.CanvasObject) *Column {
+	c := &Column{Object: container.NewVScroll(container.New(layout.NewCustomPaddedLayout(Inset, Inset, Inset, Inset), content))}
+	c.Object.SetMinSize(fyne.NewSize(MinWidth, MinHeight))
+	return c
+}
+
+// Below returns a column of objects with the usual space between them.
+func Below(objects ...fyne.CanvasObject) *Column {
+	return NewColumn(container.New(layout.NewCustomPaddedVBoxLayout(Space), objects...))
+}
+
+// Turn scrolls by a number of pages, down when positive.
+func (c *Column) Turn(pages float32) {
+	c.Object.ScrollToOffset(c.Object.Offset.AddXY(0, pages*c.Object.Size().Height*0.9))
+}
+
+// Reveal scrolls until an object in the column is seen.
+func (c *Column) Reveal(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	y := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(c.Object).Y
+	if y < 0 || y+o.Size().Height > c.Object.Size().Height {
+		c.Object.ScrollToOffset(c.Object.Offset.AddXY(0, y-Space))
+	}
+}
+
+// Settle lays the column out anew when something in it needs another height.
+// Words that wrap know their height only at their width, so a second look may
+// find another height than the first.
+func (c *Column) Settle() {
+	const looks = 2
+	for range looks {
+		if height := c.Object.Content.MinSize().Height; height != c.height {
+			c.height = height
+			c.Object.Refresh()
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/texts"
+	"ministryfinder/ui/feed"
+	"ministryfinder/ui/overview"
+)
+
+// elsewherePage shows a finder on another computer, which can be watched and
+// not be changed. It asks only while it is open.
+type elsewherePage struct {
+	plain
+	*overview.Page
+	finder string
+	feed   *feed.Feed
+	view   feed.View
+	end    context.CancelFunc
+}
+
+// elsewhere makes the pages of the finders elsewhere follow the status.
+func (w *Window) elsewhere(list []control.Elsewhere) {
+	list = list[:min(len(list), control.MostElsewhere)]
+	same := slices.EqualFunc(w.all[w.own:], list, func(p page, e control.Elsewhere) bool { return p.(*elsewherePage).finder == e.Name })
+	if same {
+		return
+	}
+	old := slices.Clone(w.all[w.own:])
+	w.all = w.all[:w.own:w.own]
+	for _, e := range list {
+		i := slices.IndexFunc(old, func(p page) bool { return p.(*elsewherePage).finder == e.Name })
+		if i >= 0 {
+			w.all, old = append(w.all, old[i]), slices.Delete(old, i, i+1)
+		} else {
+			w.all = append(w.all, w.newElsewhere(e.Name))
+		}
+	}
+	for _, gone := range old {
+		gone.(*elsewherePage).end()
+	}
+	if !slices.Contains(w.all, w.current) {
+		w.choose(0)
+	}
+}
+
+func (w *Window) newElsewhere(finder string) page {
+	p := &elsewherePage{finder: finder}
+	p.feed = feed.New(w.agent.For(finder), w.every, func(v feed.View) {
+		w.do(func() {
+			p.view = v
+			if w.current == p {
+				p.set(w.view, w.texts)
+			}
+		})
+	})
+	p.feed.Hide(true)
+	p.Page = overview.New(overview.Actions{Look: p.feed.Show, Save: w.save, Key: w.key}, w.texts)
+	alive, end := context.WithCancel(context.Background())
+	p.end = end
+	w.begin(func(ctx context.Context) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(alive, cancel)()
+		_ = p.feed.Run(ctx) // it only ever ends with the context
+	})
+	return p
+}
+
+func (p *elsewherePage) name(*texts.Texts) string        { return p.finder }
+func (p *elsewherePage) icon() fyne.Resource             { return theme.ComputerIcon() }
+func (p *elsewherePage) object() fyne.CanvasObject       { return p.Object }
+func (p *elsewherePage) set(_ feed.View, t *texts.Texts) { p.Set(p.view, t) }
+func (p *elsewherePage) open()                           { p.feed.Hide(false) }
+func (p *elsewherePage) leave()                          { p.feed.Hide(true) }
+func (p *elsewherePage) turn(pages float32)              { p.Turn(pages) }
+func (p *elsewherePage) escape()                         { p.Escape() }

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"ministryfinder/embedded/texts"
+	"ministryfinder/ui/feed"
+	"ministryfinder/ui/navigation"
+)
+
+// ownPages are the pages about this computer's finder, in their order. Another
+// one takes a file beside those of these, and a line here.
+func (w *Window) ownPages() []page {
+	return []page{
+		w.newOverview(),
+		w.newAlerts(),
+		w.newBackups(),
+		w.newSettings(),
+	}
+}
+
+// page is one page of the window. All is called on the interface's goroutine.
+type page interface {
+	// name is what its button says, with an icon.
+	name(t *texts.Texts) string
+	icon() fyne.Resource
+	object() fyne.CanvasObject
+	// set shows a view; it is called while the page is open.
+	set(v feed.View, t *texts.Texts)
+	// open and leave are called when somebody turns to the page and away.
+	open()
+	leave()
+	// turn scrolls by a number of pages, down when positive.
+	turn(pages float32)
+	// escape is what the Escape key does.
+	escape()
+}
+
+// plain is a page without what most pages do not need.
+type plain struct{}
+
+func (plain) open()   {}
+func (plain) leave()  {}
+func (plain) escape() {}
+
+// choose turns to a page.
+func (w *Window) choose(n int) {
+	if n < 0 || n >= len(w.all) || w.all[n] == w.current {
+		w.label()
+		return
+	}
+	if w.current != nil {
+		w.current.leave()
+	}
+	w.current = w.all[n]
+	w.current.set(w.view, w.texts)
+	w.holder.Objects = []fyne.CanvasObject{w.current.object()}
+	w.holder.Refresh()
+	w.label()
+	w.current.open()
+	w.current.set(w.view, w.texts)
+}
+
+// step turns to the next page or the one before.
+func (w *Window) step(by int) {
+	for i, p := range w.all {
+		if p == w.current {
+			w.choose((i + by + len(w.all)) % len(w.all))
+			return
+		}
+	}
+}
+
+// label writes the row of pages.
+func (w *Window) label() {
+	entries, open := make([]navigation.Entry, len(w.all)), -1
+	for i, p := range w.all {
+		entries[i] = navigation.Entry{Name: p.name(w.texts), Icon: p.icon()}
+		if p == w.current {
+			open = i
+		}
+	}
+	w.bar.Set(entries, open)
+}
