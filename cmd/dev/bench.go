@@ -28,14 +28,17 @@ func benches() []bench {
 		{"idle", "memory and CPU of a finder that nobody uses", benchIdle},
 		{"reading", "requests a second beside a bare web server", benchReading},
 		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
+		{"monitoring", "what watching costs, and whether memory stays flat", benchMonitoring},
 		{"growth", "how well leaks are told from healthy memory", benchGrowth},
 		{"office", "the office's pages with few and many submissions, and the export", benchOffice},
 	}
 }
 
 type benchOptions struct {
-	// measure is how long the bench idle looks on.
+	// measure is how long the benches idle and monitoring look on.
 	measure time.Duration
+	// requests is how many requests the bench monitoring makes.
+	requests int
 	// said is where a bench says what it is doing.
 	said io.Writer
 }
@@ -97,13 +100,17 @@ const defaultMeasure = 120 * time.Second
 func benchAll(ctx context.Context, args []string) (int, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	file := flags.String("json", "", "write the figures to this file, - for standard output")
-	seconds := flags.Int("seconds", int(defaultMeasure.Seconds()), "how long idle measures")
+	seconds := flags.Int("seconds", int(defaultMeasure.Seconds()), "how long idle and monitoring look on")
+	requests := flags.Int("requests", defaultRequests, "how many requests monitoring makes, 10000 at least")
 	if err := flags.Parse(args); err != nil {
 		return statusUsage, nil // flag has said what is wrong
 	}
 	chosen, err := choose(benches(), flags.Args())
 	if err != nil {
 		return statusUsage, err
+	}
+	if *requests < leastRequests {
+		return statusUsage, fmt.Errorf("-requests must be %d at least, not %d", leastRequests, *requests)
 	}
 	if err := buildAgent(ctx); err != nil {
 		return statusFailed, err
@@ -113,7 +120,7 @@ func benchAll(ctx context.Context, args []string) (int, error) {
 	if *file == "-" {
 		table = os.Stderr
 	}
-	o := benchOptions{measure: time.Duration(*seconds) * time.Second, said: os.Stderr}
+	o := benchOptions{measure: time.Duration(*seconds) * time.Second, requests: *requests, said: os.Stderr}
 	figures, err := measureAll(ctx, chosen, o)
 	writeTable(table, figures)
 	if *file != "" {

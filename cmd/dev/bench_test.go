@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -173,5 +174,34 @@ func TestTheBareServerRepeatsTheFindersAnswer(t *testing.T) {
 	bare.stop()
 	if _, err := fetch(t.Context(), bare.addr, "/"); err == nil {
 		t.Error("the bare server outlived its parent's interest")
+	}
+}
+
+func TestTheNoiseOfAMedianIsThatOfItsValues(t *testing.T) {
+	if n := medianNoise([]float64{1, 1, 1, 1, 1}); n != 0 {
+		t.Errorf("equal values have a noise of %g", n)
+	}
+	few, many := []float64{0.9, 1, 1.1, 0.9, 1.1}, []float64{}
+	for range 20 {
+		many = append(many, few...)
+	}
+	a, b := medianNoise(few), medianNoise(many)
+	if a < 0.1 || a > 0.3 || b > a/4 {
+		t.Errorf("the noise of 5 values is %g, of 100 such values %g", a, b)
+	}
+}
+
+// Every request of the mixture is answered by the finder with 200, or the bench
+// would end.
+func TestTheMixtureIsOfRequestsThatAreWellFormed(t *testing.T) {
+	for _, raw := range mixture("127.0.0.1:5000") {
+		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
+		if err != nil {
+			t.Fatalf("%q: %v", raw, err)
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil || r.Method == http.MethodPost && !json.Valid(body) || r.Host == "" {
+			t.Errorf("%q: %v", raw, err)
+		}
 	}
 }

@@ -65,7 +65,7 @@ func ask(ctx context.Context, addr, path string, deadline time.Time) (int, error
 	if err := conn.SetDeadline(deadline.Add(answerTimeLimit)); err != nil {
 		return 0, fmt.Errorf("connect: %w", err)
 	}
-	request := []byte("GET " + path + " HTTP/1.1\r\nHost: " + addr + "\r\nAccept-Encoding: " + acceptEncoding + "\r\n\r\n")
+	request := rawRequest(addr, "GET", path, "")
 	in := bufio.NewReaderSize(conn, 64<<10)
 	n := 0
 	for time.Now().Before(deadline) {
@@ -78,6 +78,15 @@ func ask(ctx context.Context, addr, path string, deadline time.Time) (int, error
 		n++
 	}
 	return n, nil
+}
+
+// rawRequest writes a request as it goes over the wire; a body is JSON.
+func rawRequest(addr, method, path, body string) []byte {
+	text := method + " " + path + " HTTP/1.1\r\nHost: " + addr + "\r\nAccept-Encoding: " + acceptEncoding + "\r\n"
+	if body != "" {
+		text += "Content-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n"
+	}
+	return []byte(text + "\r\n" + body)
 }
 
 // skipAnswer reads one answer, which must be a 200, and forgets it.

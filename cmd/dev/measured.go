@@ -38,11 +38,14 @@ func startAgent(dir string) (*measured, error) {
 	return startMeasured(func(addr string) []string { return []string{"--data", dir, "--no-tray", "--addr", addr} })
 }
 
-func startServe(dir string) (*measured, error) {
-	return startMeasured(func(addr string) []string { return []string{"serve", "--data", dir, "--addr", addr} })
+func startServe(dir string) (*measured, error) { return startServeWith(dir) }
+
+// startServeWith starts the finder alone with more environment.
+func startServeWith(dir string, env ...string) (*measured, error) {
+	return startMeasured(func(addr string) []string { return []string{"serve", "--data", dir, "--addr", addr} }, env...)
 }
 
-func startMeasured(args func(addr string) []string) (*measured, error) {
+func startMeasured(args func(addr string) []string, env ...string) (*measured, error) {
 	addr, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -53,7 +56,7 @@ func startMeasured(args func(addr string) []string) (*measured, error) {
 	}
 	m := &measured{cmd: exec.Command(path, args(addr)...), addr: addr, ended: make(chan struct{})}
 	m.cmd.Stdout, m.cmd.Stderr = &m.output, &m.output
-	m.cmd.Env = measuredEnv(os.Environ())
+	m.cmd.Env = append(measuredEnv(os.Environ()), env...)
 	m.cmd.WaitDelay = time.Second
 	m.started = time.Now()
 	if err := m.cmd.Start(); err != nil {

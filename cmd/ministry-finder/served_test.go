@@ -30,7 +30,13 @@ type served struct {
 // startServed starts the real program and waits until it answers.
 func startServed(t testing.TB, data, databaseURL string, args ...string) *served {
 	t.Helper()
-	s := tryServed(t, data, databaseURL, args...)
+	return tryServed(t, data, databaseURL, args...).listens()
+}
+
+// listens waits until the finder does.
+func (s *served) listens() *served {
+	t := s.t
+	t.Helper()
 	eventually(t, "the finder to listen", func() (bool, string) {
 		if found := quizAddress.FindStringSubmatch(read(s.out.Name())); found != nil {
 			s.url = found[1]
@@ -49,12 +55,19 @@ func startServed(t testing.TB, data, databaseURL string, args ...string) *served
 // tryServed starts the real program.
 func tryServed(t testing.TB, data, databaseURL string, args ...string) *served {
 	t.Helper()
+	env := []string{"RATE_LIMIT=off"}
+	if databaseURL != "" {
+		env = append(env, "DATABASE_URL="+databaseURL)
+	}
+	return tryServedWith(t, env, data, args...)
+}
+
+// tryServedWith starts it with more environment.
+func tryServedWith(t testing.TB, env []string, data string, args ...string) *served {
+	t.Helper()
 	s := &served{t: t, done: make(chan struct{})}
 	s.cmd = exec.Command(program(t), append([]string{"serve", "--data", data, "--addr", "127.0.0.1:0"}, args...)...)
-	s.cmd.Env = append(withoutOurs(os.Environ()), "RATE_LIMIT=off")
-	if databaseURL != "" {
-		s.cmd.Env = append(s.cmd.Env, "DATABASE_URL="+databaseURL)
-	}
+	s.cmd.Env = append(withoutOurs(os.Environ()), env...)
 	var err error
 	s.out, err = os.CreateTemp("", "mf-out-")
 	must(t, err)

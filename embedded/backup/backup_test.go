@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/quiz"
@@ -26,16 +24,7 @@ import (
 
 var postgres postgrestest.Server
 
-func TestMain(m *testing.M) {
-	status := postgres.Run(m)
-	if status == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, "goroutines were left:", err)
-			status = 1
-		}
-	}
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { os.Exit(postgres.RunAll(m)) }
 
 // onBoth runs a test on a fresh database of either kind. The function that it
 // gets opens that database once more.

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"go.uber.org/goleak"
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
@@ -28,16 +27,7 @@ import (
 
 var postgres postgrestest.Server
 
-func TestMain(m *testing.M) {
-	status := postgres.Run(m)
-	if status == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, "goroutines were left:", err)
-			status = 1
-		}
-	}
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { os.Exit(postgres.RunAll(m)) }
 
 // waitLimit bounds every wait.
 const waitLimit = time.Minute

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/cell"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/retention"
@@ -216,21 +217,12 @@ func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Visit)
 				strings.Join(j.Interest, "|"), strings.Join(j.RecommendedMinistries, "|"), j.ClientIDHash, j.SessionID, again,
 			}
 			for i := range cells {
-				cells[i] = harmless(cells[i])
+				cells[i] = cell.Guard(cells[i])
 			}
 			return out.Write(cells)
 		}
 		return row, func() error { out.Flush(); return out.Error() }
 	})
-}
-
-// harmless keeps a spreadsheet from taking a cell for a formula, as OWASP's
-// page on CSV injection advises: an apostrophe goes before what it could execute.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 // submissionsFile sends the submissions as a JSON array.

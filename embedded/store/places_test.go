@@ -2,13 +2,11 @@ package store_test
 
 import (
 	"database/sql"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
-	"go.uber.org/goleak"
 
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
@@ -17,16 +15,7 @@ import (
 // server is the PostgreSQL server of this package's tests.
 var server postgrestest.Server
 
-func TestMain(m *testing.M) {
-	status := server.Run(m)
-	if status == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, "goroutines were left:", err)
-			status = 1
-		}
-	}
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { os.Exit(server.RunAll(m)) }
 
 // place is where a fresh database is; it may be opened many times.
 type place struct {

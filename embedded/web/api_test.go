@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -218,6 +219,26 @@ func TestHealthReports(t *testing.T) {
 	}
 	if _, _, body := s.ask(t, "GET", "/api/memory-status", "", "X-Forwarded-For", "203.0.113.9"); strings.Contains(body, "people_today") {
 		t.Errorf("a stranger is told the people of today: %s", body)
+	}
+}
+
+// What is beyond its limit is in the health report as a sentence, the disk with
+// the data folder as well.
+func TestTheHealthReportSaysWhatIsBeyondItsLimit(t *testing.T) {
+	s := newSite(t, func(c *web.Config) { c.Limits.DiskPercent, c.Limits.MemoryPercent = 0.01, 0.01 })
+	status, _, body := s.ask(t, "GET", "/api/health", "")
+	rep := decode[health.HealthReport](t, body)
+	if status != 200 || rep.Status != "warning" || !slices.Contains(rep.Issues, "Disk nearly full") || !slices.Contains(rep.Issues, "High memory usage") {
+		t.Errorf("%d %s", status, body)
+	}
+	s = newSite(t, func(c *web.Config) { c.Limits.DiskPercent = 100.01 })
+	if _, _, body := s.ask(t, "GET", "/api/health", ""); strings.Contains(body, "Disk") {
+		t.Errorf("%s", body)
+	}
+	// A finder that looks at itself sees what its report says.
+	s = newSite(t, func(c *web.Config) { c.DataDir = filepath.Join(c.DataDir, "gone") })
+	if _, _, body := s.ask(t, "GET", "/api/health", ""); !strings.Contains(body, "The disk with the data folder cannot be read") {
+		t.Errorf("%s", body)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/cell"
 )
 
 // ReadCSV reads a CSV file. The separator is a comma, a semicolon or a
@@ -132,8 +133,8 @@ func readHeader(header []string) (columns []string, wrong []Wrong) {
 // readRecord reads one row; blank is true for one without any text.
 func readRecord(number int, columns, record []string) (row Row, wrong []Wrong, blank bool) {
 	row, blank = Row{Number: number}, true
-	for i, cell := range record {
-		if strings.TrimSpace(cell) != "" {
+	for i, text := range record {
+		if strings.TrimSpace(text) != "" {
 			blank = false
 			if i >= len(columns) {
 				return row, append(wrong, Wrong{number, catalogue.Problem{Code: ProblemCells, Most: len(columns)}}), false
@@ -142,7 +143,7 @@ func readRecord(number int, columns, record []string) (row Row, wrong []Wrong, b
 		if i >= len(columns) || columns[i] == "" {
 			continue
 		}
-		given, problem := setCell(&row.Ministry, columns[i], unguard(cell))
+		given, problem := setCell(&row.Ministry, columns[i], cell.Unguard(text))
 		if problem != nil {
 			wrong = append(wrong, Wrong{number, *problem})
 		} else if given {

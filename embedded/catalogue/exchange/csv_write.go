@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/cell"
 )
 
 // ByteOrderMark at the beginning of a CSV file tells Excel that it is UTF-8.
@@ -26,7 +27,7 @@ func WriteCSV(w io.Writer, ministries []catalogue.Ministry) error {
 		m = m.Clean() // a CSV cell keeps no lone carriage return
 		var record []string
 		for _, field := range catalogue.Fields() {
-			record = append(record, guard(cellOf(m, field)))
+			record = append(record, cell.Guard(cellOf(m, field)))
 		}
 		if err := out.Write(record); err != nil {
 			return fmt.Errorf("write the ministry %s: %w", m.Key, err)
@@ -50,30 +51,4 @@ func cellOf(m catalogue.Ministry, field string) string {
 		return strconv.FormatBool(m.Active)
 	}
 	return strconv.Itoa(m.Position)
-}
-
-// executed are the characters with which a cell begins that a spreadsheet
-// takes for a formula (OWASP, CSV injection), the wide ones of Asian keyboards
-// too.
-const executed = "=+-@\t\r\n＝＋－＠"
-
-// guard puts an apostrophe before a cell that a spreadsheet would execute. One
-// that has it already gets another, so that unguard is exact.
-func guard(cell string) string {
-	if guarded(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func unguard(cell string) string {
-	if after, ok := strings.CutPrefix(cell, "'"); ok && guarded(after) {
-		return after
-	}
-	return cell
-}
-
-func guarded(cell string) bool {
-	bare := strings.TrimLeft(cell, "'")
-	return bare != "" && strings.ContainsRune(executed, []rune(bare)[0])
 }

@@ -30,6 +30,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
 )
 
 const (
@@ -68,6 +69,18 @@ type Server struct {
 func (s *Server) Run(m *testing.M) int {
 	defer s.Close()
 	return m.Run()
+}
+
+// RunAll does the same, and fails when the tests leave goroutines behind.
+func (s *Server) RunAll(m *testing.M) int {
+	status := s.Run(m)
+	if status == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, "goroutines were left:", err)
+			status = 1
+		}
+	}
+	return status
 }
 
 // Close ends the server and removes its files. A server that never started is fine.
