@@ -256,15 +256,22 @@ func (a *Agent) backUpFromMenu() {
 	})
 }
 
-// toggleLogin has the program start when the person signs in, or not any more.
-func (a *Agent) toggleLogin() {
-	do := login.Disable
-	if !login.Enabled() {
-		do = func() error { return login.Enable(a.Executable, "--data", a.DataDir) }
+// StartsAtLogin reports whether the program starts when the person signs in.
+func (a *Agent) StartsAtLogin() bool { return login.Enabled() }
+
+// StartAtLogin has the program start when the person signs in, or not any more.
+func (a *Agent) StartAtLogin(starts bool) error {
+	defer a.refreshTray()
+	if !starts {
+		return login.Disable()
 	}
-	if err := do(); err != nil {
+	return login.Enable(a.Executable, "--data", a.DataDir)
+}
+
+// toggleLogin does the one that is not so now.
+func (a *Agent) toggleLogin() {
+	if err := a.StartAtLogin(!login.Enabled()); err != nil {
 		a.log.Warn("a click in the tray had no effect", "error", err)
 		a.say(a.words().T("tray.start_at_login"), err.Error(), "attention")
 	}
-	a.refreshTray()
 }

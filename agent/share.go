@@ -172,7 +172,7 @@ func (a *Agent) Poster() (string, error) {
 // posterPath is where the poster of an address is in the parish office.
 func (a *Agent) posterPath() string {
 	s := a.Sharing()
-	q := url.Values{"address": {s.URL}}
+	q := url.Values{"address": {s.URL}, "lang": {a.words().Lang()}}
 	if s.NamedURL != "" {
 		q.Set("named", s.NamedURL)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,13 @@ func (r *recorder) Change(c control.Changes) (control.Settings, error) {
 
 func (r *recorder) Sharing() control.Sharing {
 	return control.Sharing{On: true, URL: "http://192.168.1.20:8080"}
+}
+
+func (r *recorder) StartsAtLogin() bool { return slices.Contains(r.asked, "login true") }
+
+func (r *recorder) StartAtLogin(starts bool) error {
+	r.asked = append(r.asked, fmt.Sprint("login ", starts))
+	return nil
 }
 
 func (r *recorder) Poster() (string, error) { return "http://127.0.0.1:5000/poster", nil }
@@ -193,6 +201,15 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if err := client.OpenFirewall(ctx); err == nil || err.Error() != "no firewall was found" {
 		t.Errorf("no firewall: %v", err)
 	}
+	if on, err := client.StartsAtLogin(ctx); err != nil || on {
+		t.Errorf("%v (%v)", on, err)
+	}
+	if err := client.StartAtLogin(ctx, true); err != nil {
+		t.Error(err)
+	}
+	if on, err := client.StartsAtLogin(ctx); err != nil || !on {
+		t.Errorf("%v (%v)", on, err)
+	}
 	hall := client.For("Parish hall")
 	if s, err := hall.Status(ctx); err != nil || s.Headline != "All is well" {
 		t.Errorf("%+v (%v)", s, err)
@@ -204,7 +221,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 		t.Errorf("an unknown finder: %v", err)
 	}
 	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +
-		"change map[language:es], change map[language:de], back up, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
+		"change map[language:es], change map[language:de], back up, login true, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
 	if got := strings.Join(agent.asked, ", "); got != want {
 		t.Errorf("the agent was asked %s", got)
 	}

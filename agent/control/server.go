@@ -40,6 +40,10 @@ type Agent interface {
 	Sharing() Sharing
 	Poster() (string, error)
 	OpenFirewall(ctx context.Context) error
+	// StartsAtLogin reports whether the program starts when the person signs in,
+	// StartAtLogin sets it.
+	StartsAtLogin() bool
+	StartAtLogin(starts bool) error
 	TestChannels(ctx context.Context) []ChannelTest
 	// Open opens a page in the desktop's browser, Link returns its address. An
 	// unknown page is an error.
@@ -116,6 +120,7 @@ func routes(agent Agent) http.Handler {
 	alertRoutes(mux, agent)
 	settingsRoutes(mux, agent)
 	sharingRoutes(mux, agent)
+	loginRoutes(mux, agent)
 	mux.HandleFunc("POST "+PathOpen, func(w http.ResponseWriter, r *http.Request) {
 		page, err := readPage(w, r)
 		if err == nil {

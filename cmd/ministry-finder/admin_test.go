@@ -56,7 +56,7 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 	res, err := browser.PostForm(s.url+"/admin/setup", url.Values{"name": {"Anna"}, "password": {"a long way to Nashville"}, "password_again": {"a long way to Nashville"}})
 	must(t, err)
 	res.Body.Close()
-	if res.Request.URL.Path != "/admin" {
+	if res.Request.URL.Path != "/admin/setup/parish" {
 		t.Errorf("after the set-up: %s", res.Request.URL)
 	}
 

@@ -109,6 +109,11 @@ func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.D
 	p.Open(link)
 	p.Wait(`location.pathname === "/admin/setup"`) // nobody has an account yet
 	p.Click(`button[name="later"]`)
+	p.Wait(`location.pathname === "/admin/setup/parish" && document.readyState === "complete"`)
+	p.Click(`button[name="skip"]`)
+	p.Wait(`location.pathname === "/admin/setup/computer" && document.readyState === "complete"`)
+	p.Screenshot("welcome-computer")
+	p.Click(`button[name="skip"]`)
 	p.Wait(`location.pathname === "/admin" && document.readyState === "complete"`)
 	page := browsertest.Value[string](p, "document.body.innerText")
 	for _, want := range []string{"Statistics", "People who took the quiz", "Today\n1", "Married or raising children", "All is well"} {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/finder"
@@ -55,6 +56,9 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		o.Addr, o.NextFree = finder.Default, true
 	}
 	if s.Supervised {
+		agent := control.NewClient(control.SocketPath(dir))
+		defer agent.Close()
+		o.Computer = computer{agent}
 		// Ctrl-C in the agent's terminal reaches the child as well; the agent
 		// decides what it means.
 		signal.Ignore(os.Interrupt)

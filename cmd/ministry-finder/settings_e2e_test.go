@@ -6,6 +6,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -187,6 +189,47 @@ func TestAFinderElsewhereIsWatched(t *testing.T) {
 	must(t, a.client.Quit(ctx))
 	if status := a.waitEnd(); status != 0 {
 		t.Errorf("quit ended with status %d", status)
+	}
+}
+
+// The first start sets what belongs to the computer, through the browser.
+func TestTheFirstStartSetsTheComputer(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t, desktoptest.WithoutPanel())
+	data, config, stick := dataFolder(t, ""), t.TempDir(), t.TempDir()
+	a := startAgent(t, append(d.Env(), "XDG_CONFIG_HOME="+config), data, "--addr", ownAddress(t))
+	s := a.running()
+	link, err := a.client.Link(ctx, "dashboard")
+	must(t, err)
+	jar, err := cookiejar.New(nil)
+	must(t, err)
+	browser := &http.Client{Jar: jar}
+	res, err := browser.Get(link.URL)
+	must(t, err)
+	res.Body.Close()
+	if res.Request.URL.Path != "/admin/setup" {
+		t.Errorf("the first time leads to %s", res.Request.URL)
+	}
+	res, err = browser.PostForm(s.Finder.URL+"/admin/setup/computer", url.Values{"login": {"1"}, "backups": {stick}})
+	must(t, err)
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK || res.Request.URL.Path != "/admin" {
+		t.Errorf("after the last step: %s at %s", res.Status, res.Request.URL)
+	}
+	a.status("started again", func(now control.Status) bool { return now.Finder.PID != s.Finder.PID && now.Finder.Phase == "running" })
+	if b, err := a.client.Backups(ctx); err != nil || b.Folder != stick {
+		t.Errorf("%+v (%v)", b, err)
+	}
+	if starts, err := a.client.StartsAtLogin(ctx); err != nil || !starts {
+		t.Errorf("at login: %v (%v)", starts, err)
+	}
+	// Who is signed in stays so over the restart.
+	res, err = browser.Get(s.Finder.URL + "/admin/setup/computer")
+	must(t, err)
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if must(t, err); res.StatusCode != http.StatusOK || !strings.Contains(string(page), `value="`+stick+`"`) || !strings.Contains(string(page), `name="login" value="1" checked`) {
+		t.Errorf("%s: %s", res.Status, page)
 	}
 }
 

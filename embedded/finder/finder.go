@@ -27,6 +27,7 @@ import (
 	"ministryfinder/embedded/keepalive"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/memory"
+	"ministryfinder/embedded/office"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/web"
 )
@@ -94,6 +95,8 @@ type Options struct {
 	// with what is wrong instead. They may be nil.
 	Shared    func(net.Addr)
 	NotShared func(error)
+	// Computer is the program in the tray, for the first start; nil where there is none.
+	Computer office.Computer
 	// PublicHosts are host names that a finder which listens on this computer
 	// alone is asked by all the same: by a proxy or tunnel on it.
 	PublicHosts []string

@@ -61,6 +61,12 @@ var inside = []view{
 		p.Click(".fields .primary")
 		p.Wait(`document.getElementById("password-error")`)
 	}},
+	{"set-up of the parish", "/admin/setup/parish", nil},
+	{"set-up of the computer", "/admin/setup/computer?lang=es", func(p *browsertest.Page) {
+		fill(p, "#backups", "stick")
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("problem")`)
+	}},
 	{"statistics", "/admin", func(p *browsertest.Page) { p.Wait(`document.querySelector("#funnel")`) }},
 	{"statistics of an answer", "/admin?from=&age=infant&lang=es", nil},
 	{"statistics of nobody", "/admin?from=2020-01-01&to=2020-01-02", nil},
@@ -98,7 +104,7 @@ func openAll(p *browsertest.Page) {
 // seen, on phone and desktop, light and dark, and measures targets and text at
 // twice the size.
 func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
-	s, data := healthSite(t)
+	s, data := healthSite(t, withComputer(&tray{}))
 	someSubmissions(t, s)
 	someHealth(t, data, s.Clock.Now())
 	s.Account(t, "Anna", store.Administrator)

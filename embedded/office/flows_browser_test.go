@@ -38,11 +38,19 @@ func TestAnOfficesFirstDay(t *testing.T) {
 		fill(p, "#password", right)
 		fill(p, "#password-again", right)
 		p.Click(".fields .primary")
+		arrive(p, "/admin/setup/parish")
+		fill(p, "#name", "St. Mary")
+		fill(p, "#email", "nobody")
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("email").getAttribute("aria-invalid") === "true"`)
+		fill(p, "#email", "office@example.org")
+		p.Click(".fields .primary")
 		arrive(p, "/admin")
-		shows(p, "Your account is ready")
+		shows(p, "Ministry Finder is set up")
+		shows(p, "St. Mary")
 		shows(p, "Nobody has finished the quiz yet")
 		p.Reload()
-		p.Wait(`document.readyState === "complete" && !document.body.innerText.includes("Your account is ready")`) // told once
+		p.Wait(`document.readyState === "complete" && !document.body.innerText.includes("Ministry Finder is set up")`) // told once
 
 		someSubmissions(t, s)
 		p.Open(s.URL + "/admin")

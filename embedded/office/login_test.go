@@ -95,7 +95,7 @@ func TestTheSetUpMakesTheFirstAccountOrIsPutOffForGood(t *testing.T) {
 				t.Errorf("%s: %d %s", name, a.Status, a.Body)
 			}
 		}
-		if a := post(t, s, "/admin/setup", cookie, url.Values{"later": {"1"}}); a.Status != 303 || a.Header.Get("Location") != "/admin" {
+		if a := post(t, s, "/admin/setup", cookie, url.Values{"later": {"1"}}); a.Status != 303 || a.Header.Get("Location") != "/admin/setup/parish" {
 			t.Errorf("later: %d", a.Status)
 		}
 		if a := s.Ask(t, "GET", s.EnterLink(), ""); a.Header.Get("Location") != "/admin" {

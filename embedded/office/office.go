@@ -53,6 +53,8 @@ type Config struct {
 	PeopleToday func(context.Context, time.Time) (int, error)
 	Records     records.Reader
 	Limits      health.Limits
+	// Computer is the program in the tray; nil where there is none.
+	Computer Computer
 	// KeepsAlive is true where a public address is asked from time to time.
 	KeepsAlive bool
 }
@@ -78,6 +80,7 @@ func (o *Office) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /admin", o.page(store.Editor, o.statistics))
 	mux.HandleFunc("GET /admin/api/statistics", o.api(store.Editor, o.statisticsJSON))
 
+	o.welcomeRoutes(mux)
 	mux.HandleFunc("GET "+posterPath, o.page(store.Editor, o.poster))
 	mux.HandleFunc("GET "+healthPath, o.page(store.Editor, o.healthPage))
 	mux.HandleFunc("GET /admin/api/health", o.api(store.Editor, o.healthJSON))

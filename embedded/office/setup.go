@@ -18,6 +18,7 @@ type accountForm struct {
 	AgainProblem                 string
 	MinPassword                  int
 	password, again              string
+	Steps                        int // of the first start
 }
 
 // readAccount reads and checks name and password; ok is false when something
@@ -43,7 +44,7 @@ func readAccount(r *http.Request, t *texts.Texts) (f accountForm, ok bool) {
 
 // setUpPage asks for the first account.
 func (o *Office) setUpPage(w http.ResponseWriter, r *http.Request, v Visit) {
-	o.show(w, r, v, http.StatusOK, "setup", "signin.setup_title", accountForm{MinPassword: signin.MinPassword})
+	o.show(w, r, v, http.StatusOK, "setup", "signin.setup_title", accountForm{MinPassword: signin.MinPassword, Steps: o.steps(r)})
 }
 
 // setUp makes the first account and signs it in.
@@ -59,6 +60,7 @@ func (o *Office) setUp(w http.ResponseWriter, r *http.Request, v Visit) {
 	}
 	t := o.Pages.Texts(r)
 	f, ok := readAccount(r, t)
+	f.Steps = o.steps(r)
 	if !ok {
 		o.show(w, r, v, http.StatusBadRequest, "setup", "signin.setup_title", f)
 		return
@@ -79,7 +81,7 @@ func (o *Office) setUp(w http.ResponseWriter, r *http.Request, v Visit) {
 		return
 	}
 	o.setCookie(w, r, token)
-	done(w, r, "/admin", "setup")
+	http.Redirect(w, r, o.inLanguage(r, parishStep), http.StatusSeeOther)
 }
 
 // setUpSetting remembers that the set-up was put off, so that it is offered on
@@ -95,7 +97,7 @@ func (o *Office) skipSetUp(ctx context.Context, w http.ResponseWriter, r *http.R
 		o.away(w, r, err)
 		return
 	}
-	http.Redirect(w, r, "/admin", http.StatusSeeOther)
+	http.Redirect(w, r, o.inLanguage(r, parishStep), http.StatusSeeOther)
 }
 
 // wantsSetUp reports whether there is no account, and nobody has said "later".

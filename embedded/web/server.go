@@ -67,6 +67,8 @@ type Config struct {
 	Away error
 	// Backups are looked after by somebody, or by nobody when it is nil.
 	Backups Backups
+	// Computer is the program in the tray; nil where there is none.
+	Computer office.Computer
 	// KeepAlive asks the public address; nil where there is none.
 	KeepAlive KeepAlive
 	// Files are the templates and static files, below web/; those that are
@@ -116,7 +118,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	door := signin.New(signin.Config{Store: c.Store, AddressKey: key, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
 	s.office = office.New(office.Config{
 		Store: c.Store, Door: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
-		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil,
+		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Computer: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
