@@ -29,6 +29,7 @@ func benches() []bench {
 		{"reading", "requests a second beside a bare web server", benchReading},
 		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
 		{"growth", "how well leaks are told from healthy memory", benchGrowth},
+		{"window", "CPU and memory of the open health window", benchWindow},
 		{"office", "the office's pages with few and many submissions, and the export", benchOffice},
 	}
 }
