@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"testing"
+	"time"
 )
 
 func mask() *image.Alpha { return image.NewAlpha(image.Rect(0, 0, 100, 60)) }
