@@ -30,6 +30,7 @@ func benches() []bench {
 		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
 		{"monitoring", "what watching costs, and whether memory stays flat", benchMonitoring},
 		{"growth", "how well leaks are told from healthy memory", benchGrowth},
+		{"window", "CPU and memory of the open health window", benchWindow},
 		{"office", "the office's pages with few and many submissions, and the export", benchOffice},
 	}
 }
