@@ -34,6 +34,7 @@ const (
 const (
 	pageQuiz      = "quiz"
 	pageDashboard = "dashboard"
+	pagePoster    = "poster"
 )
 
 // Window is the health window.
@@ -66,6 +67,8 @@ type Options struct {
 	Every time.Duration
 	// Range is what the graphs show first.
 	Range feed.Range
+	// Page is the page to show first, as Turn takes it; empty for the overview.
+	Page string
 }
 
 // New makes the window without showing it. The words are in the given language
@@ -73,6 +76,7 @@ type Options struct {
 func New(app fyne.App, agent *control.Client, t *texts.Texts, o Options) *Window {
 	w := newWindow(app, agent, t, o.Every, fyne.Do)
 	w.all[0].(*overviewPage).Choose(o.Range)
+	w.Turn(o.Page)
 	return w
 }
 

@@ -63,6 +63,7 @@ func run(args []string, input io.Reader) error {
 	data := flags.String("data", settings.DefaultDataFolder(), "the data `folder` of the running program, when no socket is given")
 	every := flags.Duration("every", feed.Every, "how often the running program is asked, from 200ms to 1m")
 	first := flags.String("range", feed.Hour.Key(), "what the graphs show first: hour, six_hours, day, week or three_months")
+	page := flags.String("page", "", "the page to show first: alerts, sharing or settings; the overview when empty")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func run(args []string, input io.Reader) error {
 	if !*supervised {
 		input = nil
 	}
-	show(client, input, ui.Options{Every: *every, Range: shown})
+	show(client, input, ui.Options{Every: *every, Range: shown, Page: *page})
 	return nil
 }
 
@@ -129,6 +130,7 @@ func show(agent *control.Client, input io.Reader, o ui.Options) {
 		// with the program.
 		go ui.Obey(input,
 			func() { fyne.Do(func() { w.Show(); w.RequestFocus() }) },
+			func(name string) { fyne.Do(func() { w.Turn(name) }) },
 			func() { fyne.Do(a.Quit) })
 	}
 	w.Show()
