@@ -277,7 +277,7 @@ func onlyThisComputer(o Options, listener net.Listener, handler http.Handler) ht
 	if u, err := url.Parse(o.PublicAddress); err == nil && u.Hostname() != "" {
 		hosts = append(hosts[:len(hosts):len(hosts)], u.Hostname())
 	}
-	return web.ThisComputerOnly(handler, hosts...)
+	return web.ThisComputerOnly(handler, len(o.TrustedProxies) > 0, hosts...)
 }
 
 // Default is the address when none was given.
