@@ -91,6 +91,7 @@ type Server struct {
 	lastGood    atomic.Pointer[catalogueView]
 	database    databaseState
 	checked     []string // the issues of the last system check; Maintain's alone
+	manners     []string // the queries of pages that are kept
 	handler     http.Handler
 }
 
@@ -103,7 +104,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.CheckEvery <= 0 {
 		c.CheckEvery = health.DefaultCheckEvery
 	}
-	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
+	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now()), manners: manners()}
 	var err error
 	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
 		return nil, err
