@@ -34,7 +34,7 @@ func commands() []command {
 	return []command{
 		{"run", "build and start Ministry Finder; further arguments go to it", runProgram},
 		{"test", "install what is missing, check, build and test; arguments as for go test", testAll},
-		{"bench", "measure the promises [--json FILE] [--seconds N] [" + benchNames() + "]", benchAll},
+		{"bench", "measure the promises [--json FILE] [--seconds N] [--minutes N] [" + benchNames() + "]", benchAll},
 		{"icons", "draw the icons again from their SVG files", drawIcons},
 		{serveBytes, hidden, serveBytesCommand},
 	}

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -107,7 +108,7 @@ func (p Page) Link(path string) string {
 }
 
 // IsKiosk reports whether the page is asked for by a tablet in the hall.
-func IsKiosk(r *http.Request) bool { return r.FormValue("kiosk") == "1" }
+func IsKiosk(r *http.Request) bool { return formValue(r, "kiosk") == "1" }
 
 // notKept are form fields that do not belong into an address.
 var notKept = []string{"submission_key", "said", "password", "password_again"}
@@ -156,9 +157,12 @@ func (p *Pages) Render(w http.ResponseWriter, status int, name string, page Page
 	}
 	h.Set("Content-Encoding", "gzip")
 	w.WriteHeader(status)
-	zw := gzip.NewWriter(w)
+	zw := p.compressors.Get().(*gzip.Writer)
+	zw.Reset(w)
 	_, _ = zw.Write(body)
 	_ = zw.Close()
+	zw.Reset(io.Discard) // it must not hold the answer
+	p.compressors.Put(zw)
 }
 
 // RenderBytes returns a page as bytes.

@@ -148,6 +148,9 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 				return err
 			}
 		}
+		if err := noteSubmissionsChanged(ctx, tx); err != nil {
+			return err
+		}
 		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: note})
 	})
 	if err != nil {
