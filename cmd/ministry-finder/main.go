@@ -16,7 +16,7 @@ import (
 	"ministryfinder/agent/settings"
 )
 
-// version is set when a release is built.
+// version is FyneApp.toml's when a release is built, see cmd/dev/release.
 var version = "development"
 
 // Exit statuses, as the contract has them.
@@ -46,6 +46,7 @@ type commands struct {
 	Retention retentionCommand `cmd:"" help:"Choose for how many months submissions are kept."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 	Notify    notifyCommand    `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
+	Describe  describeCommand  `cmd:"" hidden:"" help:"Print the command line as JSON; man page and completions are made from it."`
 }
 
 // dataFolder returns the data folder that was asked for, or the usual one.
