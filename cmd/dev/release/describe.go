@@ -36,10 +36,11 @@ type argument struct {
 	Choices  []string `json:"choices"`
 }
 
-// describe asks the program of this computer for its command line.
+// describe asks the program of this computer for its command line; it is compiled
+// as for a release, which comes next.
 func (r *release) describe(ctx context.Context) (described, error) {
 	var d described
-	cmd := exec.CommandContext(ctx, "go", "run", "./cmd/"+packageName, "describe")
+	cmd := exec.CommandContext(ctx, "go", "run", "-trimpath", "./cmd/"+packageName, "describe")
 	cmd.Dir = r.root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := cmd.Output()
