@@ -80,10 +80,7 @@ func (r *release) archive(name string, write func(io.Writer) error) (err error) 
 
 // writeTar writes files in their order, all of the same time and owner.
 func (r *release) writeTar(w io.Writer, folder string, all []file) error {
-	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
+	z := gzip.NewWriter(w) // the best compression takes twice the time and saves a hundredth
 	t := tar.NewWriter(z)
 	for _, f := range all {
 		b, err := f.content()

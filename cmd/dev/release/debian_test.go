@@ -25,7 +25,7 @@ import (
 )
 
 // startLimit bounds the start and the end of the finder.
-const startLimit = 60 * time.Second
+const startLimit = 2 * time.Minute
 
 // A debian is a small Debian in a folder: the essential packages of the Debian
 // that runs the test, with what they need and a package database of their own,
@@ -33,11 +33,15 @@ const startLimit = 60 * time.Second
 type debian struct {
 	t    *testing.T
 	root string
+	// proc says that /proc can be shown in it, which the finder reads. Where a
+	// container forbids that, the installed program is started from outside: it
+	// is linked with nothing.
+	proc bool
 }
 
 func newDebian(t *testing.T) debian {
 	t.Helper()
-	d := debian{t, t.TempDir()}
+	d := debian{t: t, root: t.TempDir()}
 	packages := essential(t)
 	list, err := exec.Command("dpkg", append([]string{"-L"}, packages...)...).Output()
 	if err != nil {
@@ -92,7 +96,7 @@ func newDebian(t *testing.T) debian {
 		"var/lib/dpkg/status": string(status), "var/lib/dpkg/available": "", "var/lib/dpkg/updates/.keep": "", "var/lib/dpkg/triggers/Lock": "",
 		"etc/passwd": "root:x:0:0:root:/root:/bin/sh\n", "etc/group": "root:x:0:\n",
 		// Making devices needs more rights than a test should have.
-		"dev/null": "", "tmp/.keep": "", "root/.keep": "",
+		"dev/null": "", "tmp/.keep": "", "root/.keep": "", "proc/.keep": "",
 	} {
 		path = filepath.Join(d.root, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -105,6 +109,8 @@ func newDebian(t *testing.T) debian {
 	if err := os.Remove(filepath.Join(d.root, "var/lib/dpkg/updates/.keep")); err != nil {
 		t.Fatal(err) // dpkg takes what is there for its own
 	}
+	d.proc = d.withProc(t.Context(), "true").Run() == nil
+	t.Logf("a Debian of %d essential packages; /proc can be shown in it: %v", len(packages), d.proc)
 	return d
 }
 
@@ -177,20 +183,41 @@ func firstWord(s string) string {
 
 // command prepares a command in it; root's rights are those of a user namespace
 // where the test has none of its own.
-func (d debian) command(ctx context.Context, env []string, args ...string) *exec.Cmd {
-	line := append([]string{"chroot", d.root}, args...)
+func (d debian) command(ctx context.Context, args ...string) *exec.Cmd {
+	return d.prepare(ctx, nil, append([]string{"chroot", d.root}, args...)...)
+}
+
+// withProc prepares a command in it that sees /proc.
+func (d debian) withProc(ctx context.Context, args ...string) *exec.Cmd {
+	show := []string{"sh", "-c", `mount --rbind /proc "$0/proc" && exec chroot "$0" "$@"`, d.root}
+	return d.prepare(ctx, []string{"--mount"}, append(show, args...)...)
+}
+
+func (d debian) prepare(ctx context.Context, namespaces []string, line ...string) *exec.Cmd {
 	if os.Geteuid() != 0 {
-		line = append([]string{"unshare", "--map-root-user"}, line...)
+		namespaces = append(namespaces, "--map-root-user")
+	}
+	if len(namespaces) > 0 {
+		line = append(append([]string{"unshare"}, namespaces...), line...)
 	}
 	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
-	cmd.Env = append([]string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"}, env...)
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"}
 	return cmd
+}
+
+// finder prepares the installed finder, as the service starts it.
+func (d debian) finder(ctx context.Context) *exec.Cmd {
+	args := []string{"serve", "--addr", "127.0.0.1:0", "--data"}
+	if d.proc {
+		return d.withProc(ctx, append(append([]string{"ministry-finder"}, args...), state)...)
+	}
+	return d.prepare(ctx, nil, append(append([]string{filepath.Join(d.root, programDir, packageName)}, args...), filepath.Join(d.root, state))...)
 }
 
 func (d debian) try(args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(d.t.Context(), startLimit)
 	defer cancel()
-	out, err := d.command(ctx, nil, args...).CombinedOutput()
+	out, err := d.command(ctx, args...).CombinedOutput()
 	return string(out), err
 }
 
@@ -225,7 +252,7 @@ func (d debian) serve() (address string, end func()) {
 	t := d.t
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := d.command(ctx, []string{"FINDER_DATA=" + state}, "ministry-finder", "serve", "--addr", "127.0.0.1:0")
+	cmd := d.finder(ctx)
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	out, err := cmd.StdoutPipe()
@@ -402,7 +429,7 @@ func (d debian) refusesNewer(older string) {
 	d.run("dpkg", "-i", older)
 	ctx, cancel := context.WithTimeout(t.Context(), startLimit)
 	defer cancel()
-	out, err := d.command(ctx, []string{"FINDER_DATA=" + state}, "ministry-finder", "serve", "--addr", "127.0.0.1:0").CombinedOutput()
+	out, err := d.finder(ctx).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "newer version of Ministry Finder") || !strings.Contains(string(out), "install the newer version again") {
 		t.Errorf("an older program on a newer database: %v\n%s", err, out)
 	}
