@@ -70,7 +70,10 @@ type usageError struct{ message string }
 // Error says what is wrong and what to do.
 func (e *usageError) Error() string { return e.message }
 
-func main() { os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr})) }
+func main() {
+	attachConsole()
+	os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
+}
 
 func run(args []string, t terminal) (status int) {
 	var c commands

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -43,9 +44,11 @@ func (r *release) describe(ctx context.Context) (described, error) {
 	cmd := exec.CommandContext(ctx, "go", "run", "-trimpath", "./cmd/"+packageName, "describe")
 	cmd.Dir = r.root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return d, fmt.Errorf("ask the program for its command line: %w", err)
+		return d, fmt.Errorf("ask the program for its command line: %w\n%s", err, said.Bytes())
 	}
 	if err := json.Unmarshal(out, &d); err != nil {
 		return d, fmt.Errorf("read the program's command line: %w", err)

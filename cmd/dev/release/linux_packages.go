@@ -144,10 +144,16 @@ func (r *release) hold(name string, data []byte, mode fs.FileMode) (string, erro
 // debianNames are the packages that hold the libraries of the window.
 func debianNames() map[string]string {
 	return map[string]string{
-		"libGL.so.1": "libgl1", "libX11.so.6": "libx11-6", "libXcursor.so.1": "libxcursor1", "libXrandr.so.2": "libxrandr2",
-		"libXinerama.so.1": "libxinerama1", "libXi.so.6": "libxi6", "libXxf86vm.so.1": "libxxf86vm1",
+		"libGL.so.1": "libgl1", "libX11.so.6": "libx11-6", "libX11-xcb.so.1": "libx11-xcb1", "libXcursor.so.1": "libxcursor1", "libXext.so.6": "libxext6",
+		"libXi.so.6": "libxi6", "libXinerama.so.1": "libxinerama1", "libXrandr.so.2": "libxrandr2", "libXrender.so.1": "libxrender1", "libXxf86vm.so.1": "libxxf86vm1",
 		"libm.so.6": "libc6", "libc.so.6": "libc6", "libdl.so.2": "libc6", "libpthread.so.0": "libc6", "libresolv.so.2": "libc6",
 	}
+}
+
+// openedLater are libraries that GLFW opens when it starts, so that the program
+// does not name them among those that it is linked with.
+func openedLater() []string {
+	return []string{"libX11.so.6", "libX11-xcb.so.1", "libXcursor.so.1", "libXext.so.6", "libXi.so.6", "libXinerama.so.1", "libXrandr.so.2", "libXrender.so.1", "libXxf86vm.so.1"}
 }
 
 // windowLibraries returns what the window needs to open. It is recommended and
@@ -164,7 +170,7 @@ func windowLibraries(kind, program string) ([]string, error) {
 		return nil, fmt.Errorf("look what the window needs: %w", err)
 	}
 	var names []string
-	for _, library := range libraries {
+	for _, library := range append(libraries, openedLater()...) {
 		name := library + "()(64bit)" // as rpm finds packages by what is in them
 		if kind == kindDeb {
 			var known bool

@@ -64,6 +64,12 @@ func TestTheLibrariesOfTheWindowAreRecommended(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	program := read(t, window)
+	for _, library := range openedLater() {
+		if !bytes.Contains(program, []byte(library)) {
+			t.Errorf("the window does not open %s any more", library)
+		}
+	}
 	for kind, wants := range map[string][]string{kindDeb: {"libgl1", "libx11-6", "libxcursor1", "libc6 (>= 2."}, kindRPM: {"libGL.so.1()(64bit)", "libX11.so.6()(64bit)"}} {
 		names, err := windowLibraries(kind, window)
 		if err != nil {
