@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -142,6 +143,10 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 			return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow.AddDate(0, 0, -9), tomorrow.AddDate(0, 0, -9))
 		}, "backups", "There is none", doctor.Attention},
 		{"a damaged database", good, func() error {
+			// All that was written is still in the log beside it.
+			if err := errors.Join(os.Remove(filepath.Join(data, "finder.db-wal")), os.Remove(filepath.Join(data, "finder.db-shm"))); err != nil {
+				return err
+			}
 			return os.WriteFile(filepath.Join(data, "finder.db"), []byte(strings.Repeat("no database at all ", 4096)), 0o600)
 		}, "database", "finder.db", doctor.Trouble},
 	} {
@@ -182,7 +187,8 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 }
 
 // contents tells all files of a folder: names, rights, times of writing, sums.
-// The time of a folder itself changes with what comes and goes in it.
+// Left out is the database's -shm file, which is memory that its users share and
+// SQLite makes anew after a crash.
 func contents(t *testing.T, dir string) string {
 	t.Helper()
 	var all strings.Builder
@@ -191,7 +197,7 @@ func contents(t *testing.T, dir string) string {
 			return err
 		}
 		info, err := e.Info()
-		if err != nil {
+		if err != nil || strings.HasSuffix(path, "-shm") {
 			return err
 		}
 		fmt.Fprint(&all, path, " ", info.Mode())
