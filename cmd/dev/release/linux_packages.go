@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -82,7 +81,7 @@ func packageFile(kind, version, arch string) string {
 func (r *release) config(ctx context.Context, kind string, t target) (config, error) {
 	c := config{
 		Name: packageName, Arch: t.arch, Platform: t.system, Version: r.Version, Section: "web", Priority: "optional",
-		Maintainer: r.Name + " <maintainers@" + host(r.Website) + ">", Homepage: r.Website, MTime: r.made,
+		Maintainer: r.Name, Homepage: r.Website, MTime: r.made,
 		Description: "Helps parishioners find where they can help\n" +
 			"A parish office starts one program: parishioners answer five short questions\n" +
 			"and see the ministries that fit; an icon tells staff that all is well.",
@@ -123,13 +122,6 @@ func (r *release) config(ctx context.Context, kind string, t target) (config, er
 		}
 	}
 	return c, nil
-}
-
-// host takes the host out of a web address.
-func host(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
-	name, _, _ := strings.Cut(rest, "/")
-	return name
 }
 
 // hold writes a text into a file that is packed.
