@@ -94,13 +94,19 @@ func (r *Reader) Next() (Row, error) {
 		if other.Table == "" {
 			return Row{}, r.end(other.endLine)
 		}
+		if _, twice := r.rows[other.Table]; twice {
+			return Row{}, fmt.Errorf("%w: the table %s comes twice", ErrNotWhole, other.Table)
+		}
 		r.add(line)
 		r.table = other.tableLine
-		r.rows[r.table.Table] += 0
+		r.rows[r.table.Table] = 0
 	}
 }
 
 func (r *Reader) row(line []byte) (Row, error) {
+	if r.table.Table == "" {
+		return Row{}, fmt.Errorf("%w: a row comes before the first table", ErrNotWhole)
+	}
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber()
 	var values []any
