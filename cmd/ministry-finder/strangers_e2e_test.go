@@ -90,7 +90,7 @@ func TestNothingIsSmuggledPastAProxy(t *testing.T) {
 			if n := strings.Count(answer, "HTTP/1.1 "); n > 1 || strings.Contains(answer, `"database"`) {
 				t.Errorf("there are %d answers:\n%s", n, answer)
 			}
-			if c.refused != strings.HasPrefix(answer, "HTTP/1.1 4") && c.refused {
+			if c.refused && !strings.HasPrefix(answer, "HTTP/1.1 4") && !strings.HasPrefix(answer, "HTTP/1.1 501") {
 				t.Errorf("it is not refused:\n%.300s", answer)
 			}
 		})
@@ -204,7 +204,7 @@ func TestTenThousandIdleConnections(t *testing.T) {
 	t.Parallel()
 	s := startServed(t, dataFolder(t, ""), "")
 	before := memoryOf(t, s.cmd.Process.Pid)
-	const many = 9_000 // this program and the finder may have 20,000 files and more; others run beside it
+	const many = 10_000 // this program and the finder need that many files each
 	var conns []net.Conn
 	defer func() {
 		for _, c := range conns {
