@@ -20,7 +20,8 @@ import (
 // names the key, none, and the file is as it was. A file with a mistake is not
 // changed: it must be mended first.
 func Change(dataDir string, values map[string]string) (Settings, error) {
-	if _, err := Load(dataDir); err != nil {
+	before, err := Load(dataDir)
+	if err != nil {
 		return Settings{}, err
 	}
 	path := filepath.Join(dataDir, FileName)
@@ -57,6 +58,9 @@ func Change(dataDir string, values map[string]string) (Settings, error) {
 	if err != nil {
 		return Settings{}, fmt.Errorf("the settings are not changed%w", err)
 	}
+	if err := onlyChanged(before, s, values); err != nil {
+		return Settings{}, err
+	}
 	if len(text) > maxFileBytes {
 		return Settings{}, fmt.Errorf("the settings are not changed: the file would be over %d KB", maxFileBytes>>10)
 	}
@@ -64,6 +68,47 @@ func Change(dataDir string, values map[string]string) (Settings, error) {
 		return s, nil
 	}
 	return s, replace(path, text)
+}
+
+// onlyChanged makes sure that the lines which were changed were the right ones:
+// a person may have written a text of several lines that looks like settings.
+func onlyChanged(before, after Settings, values map[string]string) error {
+	was, err := before.plain()
+	if err != nil {
+		return err
+	}
+	is, err := after.plain()
+	if err != nil {
+		return err
+	}
+	for _, f := range Fields() {
+		want, asked := values[f.Key]
+		if !asked || f.Kind == control.KindSecret && want == control.SecretSet {
+			want = was[f.Key]
+		} else if want, err = f.shown(want); err != nil {
+			return err
+		}
+		if is[f.Key] != want {
+			return fmt.Errorf("the settings are not changed: the file is written in a way that only a person can change; set %s in it by hand", f.Key)
+		}
+	}
+	return nil
+}
+
+// shown is a form's value as it is shown when it was set.
+func (f Field) shown(value string) (string, error) {
+	text, err := f.literal(value)
+	if err != nil {
+		return "", err
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal([]byte("v = "+text), &tree); err != nil {
+		return "", fmt.Errorf("%s: %w", f.Key, err)
+	}
+	if n, ok := tree["v"].(int64); ok {
+		return show(float64(n)), nil
+	}
+	return show(tree["v"]), nil
 }
 
 func unknown(values map[string]string) string {

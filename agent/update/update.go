@@ -64,11 +64,16 @@ func Look(ctx context.Context, address, present string) (Available, error) {
 	if res.StatusCode != http.StatusOK {
 		return Available{}, fmt.Errorf("ask for updates: %s answered %s", req.URL.Host, res.Status)
 	}
+	return read(res.Body, present)
+}
+
+// read reads an answer.
+func read(answer io.Reader, present string) (Available, error) {
 	var told struct {
 		Version string `json:"version"`
 		Page    string `json:"page"`
 	}
-	if err := json.NewDecoder(io.LimitReader(res.Body, maxBytes)).Decode(&told); err != nil {
+	if err := json.NewDecoder(io.LimitReader(answer, maxBytes)).Decode(&told); err != nil {
 		return Available{}, fmt.Errorf("ask for updates: the answer must be {\"version\":\"1.4.0\",\"page\":\"https://…\"}: %w", err)
 	}
 	if !semver.IsValid("v"+told.Version) || len(told.Version) > maxVersion {

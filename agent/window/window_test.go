@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -239,9 +238,6 @@ func TestAvailability(t *testing.T) {
 
 func TestTheWindowLiesBesideTheProgram(t *testing.T) {
 	want := filepath.Join("a", "b", "ministry-finder-window")
-	if runtime.GOOS == "windows" {
-		want += ".exe"
-	}
 	if got := window.Beside(filepath.Join("a", "b", "ministry-finder")); got != want {
 		t.Errorf("it is %s, want %s", got, want)
 	}

@@ -26,6 +26,9 @@ const (
 	stopLimit = 20 * time.Second
 )
 
+// staticcheck finds mistakes that go vet does not.
+const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+
 // A check is one thing that is looked at before the tests run.
 type check struct {
 	name string
@@ -36,6 +39,13 @@ type check struct {
 // the tests from running, because their output is what the developer looks for;
 // it does make the whole fail.
 func testAll(ctx context.Context, args []string) (int, error) {
+	each, args, err := takeFuzz(args)
+	if err != nil {
+		return statusUsage, err
+	}
+	if each > 0 {
+		return fuzzAll(ctx, each, args)
+	}
 	args, short := without(args, "-short-circuit")
 	withWindow := prepareTests(ctx)
 	dir, err := filepath.Abs(buildDir)
@@ -48,6 +58,11 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	checks := builds(withWindow)
 	if !short {
 		checks = append(checks, sourceChecks(withWindow)...)
+		targets, err := fuzzTargets(".")
+		if err != nil {
+			return statusFailed, err
+		}
+		checks = append(checks, fuzzBriefChecks(inPackages(targets, args), dir, "CGO_ENABLED="+cgo(withWindow))...)
 	}
 	failed := runChecks(ctx, checks, os.Stderr)
 	if ctx.Err() != nil {
@@ -151,6 +166,8 @@ func sourceChecks(withWindow bool) []check {
 		all = append(all, goCheck([]string{"CGO_ENABLED=1"}, append(append([]string{"vet"}, windowTags()...), "./...")...))
 	}
 	all = append(all, goCheck([]string{"CGO_ENABLED=0"}, "vet", "./..."))
+	// A module of its own, so that it is none of ours.
+	all = append(all, goCheck([]string{"CGO_ENABLED=" + cgo(withWindow)}, append(append([]string{"run", staticcheck}, tags(withWindow)...), "./...")...))
 	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
 		all = append(all, goCheck([]string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + goarch},
@@ -198,13 +215,18 @@ func checkFormat(ctx context.Context, _ io.Writer) error {
 
 // runChecks runs all checks and returns the names of those that failed.
 func runChecks(ctx context.Context, checks []check, out io.Writer) []string {
+	return runChecksWithin(ctx, checkLimit, checks, out)
+}
+
+// runChecksWithin is runChecks with another limit for each check.
+func runChecksWithin(ctx context.Context, limit time.Duration, checks []check, out io.Writer) []string {
 	var failed []string
 	for _, c := range checks {
 		if ctx.Err() != nil {
 			break
 		}
 		began := time.Now()
-		limited, cancel := context.WithTimeout(ctx, checkLimit)
+		limited, cancel := context.WithTimeout(ctx, limit)
 		err := c.run(limited, out)
 		cancel()
 		if err != nil {

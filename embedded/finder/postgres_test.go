@@ -181,8 +181,10 @@ func TestAServerThatGoesAwayAndReturns(t *testing.T) {
 		for i := range 5 {
 			key := fmt.Sprintf("round %d, number %d", round, i)
 			want = append(want, key)
-			if !r.submit(t, key) || !r.submit(t, key) {
-				t.Error("a submission is stored although the database is away")
+			for range 2 { // sent again it is the same
+				if !r.submit(t, key) {
+					t.Error("a submission is stored although the database is away")
+				}
 			}
 		}
 		if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {

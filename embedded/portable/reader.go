@@ -39,6 +39,7 @@ type Row struct {
 func NewReader(from io.Reader) (*Reader, error) {
 	r := &Reader{lines: bufio.NewScanner(from), sum: sha256.New(), left: MaxBytes, rows: Rows{}}
 	r.lines.Buffer(nil, MaxLine)
+	r.lines.Split(lines())
 	line, err := r.next()
 	if err != nil {
 		return nil, err
@@ -51,6 +52,27 @@ func NewReader(from io.Reader) (*Reader, error) {
 	}
 	r.add(line)
 	return r, nil
+}
+
+// lines splits as bufio.ScanLines does, but looks at each byte once: that one
+// begins anew with each part of a long line that arrives, which for the longest
+// takes seconds.
+func lines() bufio.SplitFunc {
+	seen := 0
+	return func(data []byte, atEOF bool) (int, []byte, error) {
+		end := bytes.IndexByte(data[seen:], '\n')
+		switch {
+		case end >= 0:
+			end += seen
+			seen = 0
+			return end + 1, bytes.TrimSuffix(data[:end], []byte{'\r'}), nil
+		case atEOF && len(data) > 0:
+			seen = 0
+			return len(data), bytes.TrimSuffix(data, []byte{'\r'}), nil
+		}
+		seen = len(data)
+		return 0, nil, nil
+	}
 }
 
 func (r *Reader) next() ([]byte, error) {
@@ -94,13 +116,19 @@ func (r *Reader) Next() (Row, error) {
 		if other.Table == "" {
 			return Row{}, r.end(other.endLine)
 		}
+		if _, twice := r.rows[other.Table]; twice {
+			return Row{}, fmt.Errorf("%w: the table %s comes twice", ErrNotWhole, other.Table)
+		}
 		r.add(line)
 		r.table = other.tableLine
-		r.rows[r.table.Table] += 0
+		r.rows[r.table.Table] = 0
 	}
 }
 
 func (r *Reader) row(line []byte) (Row, error) {
+	if r.table.Table == "" {
+		return Row{}, fmt.Errorf("%w: a row comes before the first table", ErrNotWhole)
+	}
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber()
 	var values []any

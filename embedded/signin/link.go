@@ -42,7 +42,9 @@ func signature(key, message []byte) []byte {
 // expired.
 func verify(key []byte, token string, now time.Time) (time.Time, bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(raw) != tokenBytes || len(key) == 0 {
+	// A token has one spelling: another of the same bytes, which the decoder also
+	// takes, would be a link that was not used yet.
+	if err != nil || len(raw) != tokenBytes || len(key) == 0 || base64.RawURLEncoding.EncodeToString(raw) != token {
 		return time.Time{}, false
 	}
 	signed, sum := raw[:tokenBytes-sha256.Size], raw[tokenBytes-sha256.Size:]

@@ -12,8 +12,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"ministryfinder/embedded/store"
 )
@@ -142,6 +144,9 @@ func (d *Door) check(ctx context.Context, address, name, password string) (store
 		if now.Before(f.LockedUntil) {
 			return store.User{}, &WaitError{f.LockedUntil}
 		}
+	}
+	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		name = "" // PostgreSQL refuses to look for it; nobody has such a name
 	}
 	u, err := d.Store.UserNamed(ctx, name)
 	unknown := errors.Is(err, store.ErrNotFound)

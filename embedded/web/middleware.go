@@ -16,6 +16,12 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 func (s *Server) secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		if len(r.TransferEncoding) > 0 {
+			// net/http takes a request with both a length and chunks, which a proxy in
+			// front may cut elsewhere (request smuggling). Browsers send no chunks, so
+			// nothing else is read from such a connection (RFC 9112, section 6.1).
+			h["Connection"] = closeHeader
+		}
 		h["Content-Security-Policy"] = policyHeader
 		h["X-Content-Type-Options"] = noSniffHeader
 		h["Referrer-Policy"] = referrerHeader
@@ -29,6 +35,7 @@ func (s *Server) secure(next http.Handler) http.Handler {
 
 // The header values are made once: they are on every answer.
 var (
+	closeHeader    = []string{"close"}
 	policyHeader   = []string{contentPolicy}
 	noSniffHeader  = []string{"nosniff"}
 	referrerHeader = []string{"same-origin"}

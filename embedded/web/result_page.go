@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
@@ -238,6 +237,3 @@ func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {
 	}
 	s.pages.Render(w, http.StatusOK, "privacy", s.privacy(r))
 }
-
-// clock formats a time for people in the computer's time zone.
-func clock(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }

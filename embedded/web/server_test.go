@@ -13,8 +13,6 @@ import (
 	"ministryfinder/embedded/web/webtest"
 )
 
-var linkKey = webtest.LinkKey
-
 // site is a finder on a fresh database.
 type site struct{ *webtest.Site }
 

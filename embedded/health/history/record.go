@@ -31,10 +31,19 @@ func encode(b *[recordBytes]byte, slot int64, p Point) {
 	binary.LittleEndian.PutUint32(b[20:], uint32(p.Failed))
 	for i, f := range p.figures() {
 		for j, v := range [...]float64{f.Min, f.Mean, f.Max} {
-			binary.LittleEndian.PutUint32(b[figuresAt+12*i+4*j:], math.Float32bits(float32(v)))
+			binary.LittleEndian.PutUint32(b[figuresAt+12*i+4*j:], math.Float32bits(finite(v)))
 		}
 	}
 	binary.LittleEndian.PutUint32(b[sumAt:], crc32.ChecksumIEEE(b[:sumAt]))
+}
+
+// finite is a figure in 32 bits. What a finder elsewhere tells may be any number,
+// and one beyond 32 bits would be infinite, which JSON cannot hold.
+func finite(v float64) float32 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return float32(min(max(v, -math.MaxFloat32), math.MaxFloat32))
 }
 
 // decode reads a record; there is false for one that was never written.
@@ -58,6 +67,9 @@ func decode(b []byte) (p Point, there bool, err error) {
 			return math.Round(v*1000) / 1000 // 32 bits hold no more
 		}
 		*f = Spread{read(0), read(1), read(2)}
+		if sum := f.Min + f.Mean + f.Max; math.IsNaN(sum) || math.IsInf(sum, 0) {
+			return Point{}, false, errBroken
+		}
 	}
 	return p, true, nil
 }

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	// fuzzFlag asks that each target is attacked for longer, as in -fuzz 5m.
+	fuzzFlag = "-fuzz"
+	// fuzzBriefly is how long each target is attacked in every run of the tests.
+	fuzzBriefly = 3 * time.Second
+	// fuzzMost is the longest time for one target.
+	fuzzMost = 24 * time.Hour
+	// fuzzSpare is what building and starting a target may take beside its time.
+	fuzzSpare = 10 * time.Minute
+	// noTests keeps the ordinary tests from running as well.
+	noTests = "^$"
+)
+
+// A fuzzTarget is a function that attacks one parser with made-up input.
+type fuzzTarget struct{ dir, name string }
+
+// takeFuzz takes "-fuzz TIME" out of the arguments; without it the time is zero.
+func takeFuzz(args []string) (time.Duration, []string, error) {
+	for i, arg := range args {
+		value, joined := strings.CutPrefix(arg, fuzzFlag+"=")
+		rest := slices.Clone(args[i+1:])
+		switch {
+		case joined:
+		case arg == fuzzFlag && len(rest) > 0:
+			value, rest = rest[0], rest[1:]
+		case arg == fuzzFlag:
+			return 0, nil, fmt.Errorf("%s wants a time for each target, such as %s 5m", fuzzFlag, fuzzFlag)
+		default:
+			continue
+		}
+		for_, err := time.ParseDuration(value)
+		if err != nil || for_ < time.Second || for_ > fuzzMost {
+			return 0, nil, fmt.Errorf("%s %s: name a time from 1s to 24h, such as %s 5m", fuzzFlag, value, fuzzFlag)
+		}
+		return for_, append(slices.Clone(args[:i]), rest...), nil
+	}
+	return 0, args, nil
+}
+
+// fuzzTargets lists the project's targets by reading the source, since asking
+// each test program would start its databases.
+func fuzzTargets(root string) ([]fuzzTarget, error) {
+	var found []fuzzTarget
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if path != root && strings.HasPrefix(d.Name(), ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "Fuzz") {
+				found = append(found, fuzzTarget{filepath.Dir(path), f.Name.Name})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for fuzz targets: %w", err)
+	}
+	return found, nil
+}
+
+// fuzzBriefChecks attacks each target for a moment, from its stored corpus.
+// The test programs are those that go test has built anyway: without the
+// instrumentation that guides a long run, which takes minutes to compile.
+func fuzzBriefChecks(targets []fuzzTarget, buildDir, cgo string) []check {
+	var all []check
+	built := map[string]string{}
+	for _, target := range targets {
+		all = append(all, check{"fuzz " + target.dir + " " + target.name, func(ctx context.Context, out io.Writer) error {
+			program, err := fuzzProgram(ctx, built, target.dir, buildDir, cgo)
+			if err != nil {
+				return err
+			}
+			cmd := exec.CommandContext(ctx, program, "-test.run="+noTests, "-test.fuzz=^"+target.name+"$", "-test.fuzztime="+fuzzBriefly.String(),
+				"-test.fuzzcachedir="+filepath.Join(buildDir, "fuzz", filepath.FromSlash(target.dir)))
+			cmd.Dir = target.dir
+			return quietly(cmd, out)
+		}})
+	}
+	return all
+}
+
+// fuzzProgram builds the test program of a folder once.
+func fuzzProgram(ctx context.Context, built map[string]string, dir, buildDir, cgo string) (string, error) {
+	if program, ok := built[dir]; ok {
+		return program, nil
+	}
+	program := filepath.Join(buildDir, "fuzz", strings.NewReplacer("/", "-", `\`, "-").Replace(dir)+".test"+exe())
+	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
+		return "", fmt.Errorf("make the folder for fuzzing: %w", err)
+	}
+	cmd := goCommand(ctx, "test", "-c", "-o", program, "./"+filepath.ToSlash(dir))
+	cmd.Env = append(os.Environ(), cgo)
+	if answer, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the tests of %s: %w\n%s", dir, err, answer)
+	}
+	built[dir] = program
+	return program, nil
+}
+
+// fuzzLongChecks attacks each target for a time, guided by which code it reaches.
+func fuzzLongChecks(targets []fuzzTarget, each time.Duration) []check {
+	var all []check
+	for _, target := range targets {
+		all = append(all, check{fmt.Sprintf("fuzz %s %s for %s", target.dir, target.name, each), func(ctx context.Context, out io.Writer) error {
+			cmd := goCommand(ctx, "test", "-run="+noTests, "-fuzz=^"+target.name+"$", "-fuzztime="+each.String(), "./"+filepath.ToSlash(target.dir))
+			return quietly(cmd, out)
+		}})
+	}
+	return all
+}
+
+// inPackages keeps the targets in the packages that were named; without a name
+// all are kept.
+func inPackages(targets []fuzzTarget, args []string) []fuzzTarget {
+	if !slices.ContainsFunc(args, isPackagePattern) {
+		return targets
+	}
+	return slices.DeleteFunc(slices.Clone(targets), func(t fuzzTarget) bool {
+		return !slices.ContainsFunc(args, func(arg string) bool {
+			if !isPackagePattern(arg) {
+				return false
+			}
+			dir := filepath.ToSlash(t.dir)
+			name := strings.TrimPrefix(strings.TrimPrefix(arg, "ministryfinder/"), "./")
+			under, all := strings.CutSuffix(name, "...")
+			return dir == strings.TrimSuffix(name, "/") || all && strings.HasPrefix(dir+"/", under)
+		})
+	})
+}
+
+// fuzzAll attacks the targets and nothing else.
+func fuzzAll(ctx context.Context, each time.Duration, args []string) (int, error) {
+	targets, err := fuzzTargets(".")
+	if err != nil {
+		return statusFailed, err
+	}
+	targets = inPackages(targets, args)
+	if len(targets) == 0 {
+		return statusUsage, fmt.Errorf("there is no fuzz target in %s", strings.Join(args, " "))
+	}
+	prepareTests(ctx)
+	fmt.Fprintf(os.Stderr, "dev: %d targets, %s each\n", len(targets), each)
+	if failed := runChecksWithin(ctx, each+fuzzSpare, fuzzLongChecks(targets, each), os.Stderr); len(failed) > 0 {
+		return statusFailed, fmt.Errorf("found something in: %s (the input is kept in testdata/fuzz there)", strings.Join(failed, ", "))
+	}
+	return 0, ctx.Err()
+}
+
+// quietly runs a command and tells what it printed only when it failed.
+func quietly(cmd *exec.Cmd, out io.Writer) error {
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = stopLimit
+	err := cmd.Run()
+	if err != nil {
+		_, _ = out.Write(said.Bytes()) // the error is told all the same
+	}
+	return err
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestTheTimeForFuzzingIsTakenFromTheArguments(t *testing.T) {
+	for _, c := range []struct {
+		args, rest []string
+		each       time.Duration
+		wrong      bool
+	}{
+		{args: []string{"-v", "./..."}, rest: []string{"-v", "./..."}},
+		{args: []string{"-fuzz", "5m", "./agent/..."}, rest: []string{"./agent/..."}, each: 5 * time.Minute},
+		{args: []string{"-v", "-fuzz=90s"}, rest: []string{"-v"}, each: 90 * time.Second},
+		{args: []string{"-fuzz", "24h"}, rest: []string{}, each: fuzzMost},
+		{args: []string{"-fuzz", "24h1s"}, wrong: true},
+		{args: []string{"-fuzz", "FuzzRead"}, wrong: true},
+		{args: []string{"-fuzz"}, wrong: true},
+		{args: []string{"-fuzz=0"}, wrong: true},
+	} {
+		each, rest, err := takeFuzz(c.args)
+		if (err != nil) != c.wrong || err == nil && (each != c.each || !slices.Equal(rest, c.rest)) {
+			t.Errorf("%q: %v %q %v", c.args, each, rest, err)
+		}
+	}
+}
+
+// A target that finds something fails the whole, and says with what.
+func TestFuzzTargetsAreFoundAndWhatTheyFindIsTold(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":         "module example.org/x\n\ngo 1.26\n",
+		"a/a_test.go":    "package a\nimport \"testing\"\nfunc FuzzBad(f *testing.F) { f.Add(7); f.Fuzz(func(t *testing.T, n int) { if n == 7 { t.Error(\"seven\") } }) }\n",
+		"b/b_test.go":    "package b\nimport \"testing\"\nfunc FuzzGood(f *testing.F) { f.Fuzz(func(t *testing.T, n int) {}) }\ntype x struct{}\nfunc (x) FuzzNone() {}\n",
+		".c/c_test.go":   "package c\nfunc FuzzHidden() {}\n",
+		"b/no_tests.go":  "package b\nfunc FuzzNoTest() {}\n",
+		"a/other_.go.in": "",
+	} {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(root)
+	targets, err := fuzzTargets(".")
+	if err != nil || !slices.Equal(targets, []fuzzTarget{{"a", "FuzzBad"}, {"b", "FuzzGood"}}) {
+		t.Fatal(targets, err)
+	}
+	for arg, want := range map[string]int{"./a": 1, "./...": 2, "./a/": 1, "-v": 2, "./b/...": 1, "ministryfinder/b": 1, "./c": 0} {
+		if got := inPackages(targets, []string{arg}); len(got) != want {
+			t.Errorf("%s: %v", arg, got)
+		}
+	}
+	var out strings.Builder
+	build := t.TempDir()
+	failed := runChecks(context.Background(), fuzzBriefChecks(targets, build, "CGO_ENABLED=0"), &out)
+	if !slices.Equal(failed, []string{"fuzz a FuzzBad"}) || !strings.Contains(out.String(), "seven") || !strings.Contains(out.String(), "ok fuzz b FuzzGood") {
+		t.Errorf("failed: %q\n%s", failed, &out)
+	}
+	if failed := runChecksWithin(context.Background(), time.Minute, fuzzLongChecks(targets[:1], time.Second), io.Discard); len(failed) != 1 {
+		t.Error("a long run finds nothing")
+	}
+}

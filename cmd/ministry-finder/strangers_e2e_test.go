@@ -1,0 +1,317 @@
+//go:build linux
+
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// dialFinder opens a plain connection to a finder.
+func dialFinder(t testing.TB, s *served) net.Conn {
+	t.Helper()
+	c, err := net.DialTimeout("tcp", strings.TrimPrefix(s.url, "http://"), waitLimit)
+	must(t, err)
+	t.Cleanup(func() { c.Close() }) // most are closed by then
+	must(t, c.SetDeadline(time.Now().Add(waitLimit)))
+	return c
+}
+
+// say sends bytes as they are and returns all that comes until the finder
+// closes the connection.
+func say(t testing.TB, s *served, text string) string {
+	t.Helper()
+	c := dialFinder(t, s)
+	_, err := io.WriteString(c, text)
+	must(t, err)
+	answer, err := io.ReadAll(c)
+	if nerr, ok := err.(net.Error); ok && nerr.Timeout() {
+		t.Fatalf("the finder leaves the connection open after\n%q\nand has said\n%s", text, answer)
+	}
+	return string(answer)
+}
+
+// Requests that a proxy in front could cut at another place than the finder
+// (request smuggling) are refused, or are the last of their connection: what is
+// hidden in them is never answered.
+func TestNothingIsSmuggledPastAProxy(t *testing.T) {
+	t.Parallel()
+	s := startServed(t, dataFolder(t, ""), "")
+	const hidden = "GET /api/health HTTP/1.1\r\nHost: localhost\r\nX-Hidden: 1\r\n\r\n"
+	post := func(headers, body string) string {
+		return "POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers + "\r\n" + body
+	}
+	for name, c := range map[string]struct {
+		request string
+		refused bool // else it is one request, and the last
+	}{
+		"length and chunks":        {post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"+hidden), false},
+		"chunks and length":        {post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"+hidden), false},
+		"chunk extension":          {post("Transfer-Encoding: chunked\r\n", "2;a=\"b\r\n\"\r\n{}\r\n0\r\n\r\n"+hidden), false},
+		"two lengths":              {post("Content-Length: 2\r\nContent-Length: 7\r\n", "{}"+hidden), true},
+		"lengths in one line":      {post("Content-Length: 2, 7\r\n", "{}"+hidden), true},
+		"negative length":          {post("Content-Length: -1\r\n", hidden), true},
+		"length with a sign":       {post("Content-Length: +2\r\n", "{}"+hidden), true},
+		"length in hexadecimal":    {post("Content-Length: 0x2\r\n", "{}"+hidden), true},
+		"blank before the colon":   {post("Content-Length : 2\r\n", "{}"+hidden), true},
+		"unknown encoding":         {post("Transfer-Encoding: xchunked\r\n", hidden), true},
+		"two encodings":            {post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n"+hidden), true},
+		"encodings in one line":    {post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"+hidden), true},
+		"folded encoding":          {post("Transfer-Encoding:\r\n chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"+hidden), false},
+		"vertical tab":             {post("Transfer-Encoding: \vchunked\r\n", "0\r\n\r\n"+hidden), true},
+		"carriage return alone":    {post("X: a\rTransfer-Encoding: chunked\r\n", "0\r\n\r\n"+hidden), true},
+		"no carriage return":       {post("X: a\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"+hidden), false},
+		"zero byte":                {post("X: a\x00b\r\n", hidden), true},
+		"chunk size beyond sense":  {post("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\n"+hidden), true},
+		"chunk size with a sign":   {post("Transfer-Encoding: chunked\r\n", "+2\r\n{}\r\n0\r\n\r\n"+hidden), true},
+		"chunk without its end":    {post("Transfer-Encoding: chunked\r\n", "2\r\n{}X0\r\n\r\n"+hidden), true},
+		"chunk ended by a feed":    {post("Transfer-Encoding: chunked\r\n", "2\n{}\n0\n\n"+hidden), true},
+		"no host":                  {"GET / HTTP/1.1\r\n\r\n" + hidden, true},
+		"two hosts":                {"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n" + hidden, true},
+		"another host, absolute":   {"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", true},
+		"a line of another tongue": {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + hidden, true},
+		"HTTP/2 unasked":           {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true},
+		"tunnel":                   {"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer := say(t, s, c.request)
+			if n := strings.Count(answer, "HTTP/1.1 "); n > 1 || strings.Contains(answer, `"database"`) {
+				t.Errorf("there are %d answers:\n%s", n, answer)
+			}
+			if c.refused && !strings.HasPrefix(answer, "HTTP/1.1 4") && !strings.HasPrefix(answer, "HTTP/1.1 501") {
+				t.Errorf("it is not refused:\n%.300s", answer)
+			}
+		})
+	}
+	if s.get("/api/health")["database"] != "connected" {
+		t.Error("the finder is not well afterwards")
+	}
+}
+
+// What is larger than any honest request is refused soon, and what is
+// compressed is not opened.
+func TestOversizedRequestsAreRefused(t *testing.T) {
+	t.Parallel()
+	s := startServed(t, dataFolder(t, ""), "")
+	for name, c := range map[string]struct{ request, want string }{
+		"path":           {"GET /" + strings.Repeat("a", 64<<10) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 431"},
+		"header":         {"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", "HTTP/1.1 431"},
+		"many headers":   {"GET / HTTP/1.1\r\nHost: localhost\r\n" + strings.Repeat("X: a\r\n", 12<<10) + "\r\n", "HTTP/1.1 431"},
+		"declared body":  {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n" + strings.Repeat("a", 70<<10), "HTTP/1.1 413"},
+		"body in chunks": {"POST /api/submit HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1000\r\n"+strings.Repeat("a", 4096)+"\r\n", 17), "HTTP/1.1 413"},
+		"form":           {"POST /result HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n" + strings.Repeat("a", 70000), "HTTP/1.1 4"},
+		"compressed":     {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nConnection: close\r\nContent-Length: 12\r\n\r\n\x1f\x8b\x08\x00aaaaaaaa", "HTTP/1.1 400"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c2 := dialFinder(t, s)
+			// The finder may close before all is sent: then writing fails, and reading tells.
+			go func() { _, _ = io.WriteString(c2, c.request) }()
+			line, _ := bufio.NewReader(c2).ReadString('\n')
+			if !strings.HasPrefix(line, c.want) {
+				t.Errorf("the answer is %q, want %s", line, c.want)
+			}
+		})
+	}
+	if s.get("/api/health")["database"] != "connected" {
+		t.Error("the finder is not well afterwards")
+	}
+}
+
+// Clients that send their header, their body, or read their answer as slowly
+// as they can keep nobody else waiting, and are cut off.
+func TestSlowClientsAreCutOff(t *testing.T) {
+	t.Parallel()
+	s := startServed(t, dataFolder(t, ""), "")
+	const each = 100
+	type slow struct {
+		what string
+		took time.Duration
+	}
+	results := make(chan slow, 3*each)
+	var all sync.WaitGroup
+	begin := func(what, first, drip string, reads bool) {
+		c := dialFinder(t, s)
+		must(t, c.SetDeadline(time.Now().Add(2*waitLimit)))
+		all.Go(func() {
+			began := time.Now()
+			if _, err := io.WriteString(c, first); err != nil && reads {
+				results <- slow{what, 0}
+				return
+			}
+			closed := make(chan struct{})
+			if reads {
+				go func() { defer close(closed); _, _ = io.Copy(io.Discard, c) }() // until the finder has enough
+			}
+			for time.Since(began) < 2*waitLimit {
+				if _, err := io.WriteString(c, drip); err != nil {
+					break
+				}
+				select {
+				case <-closed:
+				case <-time.After(time.Second): // the manner of the attack: a byte now and then
+					continue
+				}
+				break
+			}
+			results <- slow{what, time.Since(began)}
+		})
+	}
+	// Who does not read asks for so much that no buffer of the system holds it.
+	much := strings.Repeat("GET /api/get-ministries HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)
+	for range each {
+		begin("header", "GET / HTTP/1.1\r\nHost: localhost\r\n", "X-a: b\r\n", true)
+		begin("body", "POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n{", " ", true)
+		begin("answer", much, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", false)
+	}
+	var times []time.Duration
+	for range 200 {
+		began := time.Now()
+		if s.get("/api/health")["database"] != "connected" {
+			t.Error("others are not served meanwhile")
+		}
+		times = append(times, time.Since(began))
+	}
+	slices.Sort(times)
+	all.Wait()
+	close(results)
+	longest := map[string]time.Duration{}
+	for r := range results {
+		longest[r.what] = max(longest[r.what], r.took)
+	}
+	t.Logf("%d slow clients of each kind; others wait %v at the median, %v at most; cut off after at most %v", each, times[100], times[199], longest)
+	for what, most := range map[string]time.Duration{"header": 10 * time.Second, "body": 30 * time.Second, "answer": 60 * time.Second} {
+		if spare := 20 * time.Second; longest[what] == 0 || longest[what] > most+spare {
+			t.Errorf("%s: cut off after %v, want %v", what, longest[what], most)
+		}
+	}
+}
+
+// Ten thousand connections that say nothing, and some that are closed in one
+// direction, cost memory but nobody's time.
+func TestTenThousandIdleConnections(t *testing.T) {
+	t.Parallel()
+	s := startServed(t, dataFolder(t, ""), "")
+	before := memoryOf(t, s.cmd.Process.Pid)
+	const many = 10_000 // this program and the finder need that many files each
+	var conns []net.Conn
+	defer func() {
+		for _, c := range conns {
+			c.Close()
+		}
+	}()
+	for i := range many {
+		c, err := net.DialTimeout("tcp", strings.TrimPrefix(s.url, "http://"), waitLimit)
+		if err != nil {
+			t.Fatalf("connection %d: %v", i, err)
+		}
+		conns = append(conns, c)
+	}
+	began := time.Now()
+	health := s.get("/api/health")
+	took := time.Since(began)
+	with := memoryOf(t, s.cmd.Process.Pid)
+	if health["database"] != "connected" {
+		t.Errorf("beside %d idle connections the finder says %v", many, health)
+	}
+	eventually(t, "connections that say nothing to be closed", func() (bool, string) {
+		for _, c := range []net.Conn{conns[0], conns[many-1]} {
+			must(t, c.SetReadDeadline(time.Now().Add(pollInterval)))
+			if n, err := c.Read(make([]byte, 1)); n != 0 || err == nil || os.IsTimeout(err) {
+				return false, fmt.Sprint(err)
+			}
+		}
+		return true, ""
+	})
+	t.Logf("%d idle connections: %.1f KB each; a request beside them takes %v; closed after %v", many, float64(with-before)/many/1024, took, time.Since(began).Round(time.Second))
+
+	// Half closed: who has said all and only listens is answered; who stops in the
+	// middle is not waited for.
+	c := dialFinder(t, s).(*net.TCPConn)
+	_, err := io.WriteString(c, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	must(t, err)
+	must(t, c.CloseWrite())
+	if answer, _ := io.ReadAll(c); !bytes.HasPrefix(answer, []byte("HTTP/1.1 200")) {
+		t.Errorf("half closed after the question: %.200s", answer)
+	}
+	began = time.Now()
+	c = dialFinder(t, s).(*net.TCPConn)
+	_, err = io.WriteString(c, "POST /api/submit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+	must(t, err)
+	must(t, c.CloseWrite())
+	if answer, _ := io.ReadAll(c); bytes.HasPrefix(answer, []byte("HTTP/1.1 2")) || time.Since(began) > 8*time.Second {
+		t.Errorf("half closed in the middle: after %v %.200s", time.Since(began), answer)
+	}
+}
+
+// startWithFiles starts a finder that may have so many files open at once.
+func startWithFiles(t testing.TB, data string, files uint64) *served {
+	t.Helper()
+	s := startServed(t, data, "")
+	// While it runs: the Go runtime would raise a limit that it starts with.
+	must(t, unix.Prlimit(s.cmd.Process.Pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: files, Max: files}, nil))
+	return s
+}
+
+// memoryOf is a process's resident memory in bytes.
+func memoryOf(t testing.TB, pid int) int {
+	t.Helper()
+	var size, resident int
+	_, err := fmt.Sscan(read(fmt.Sprintf("/proc/%d/statm", pid)), &size, &resident)
+	must(t, err)
+	return resident * os.Getpagesize()
+}
+
+// A finder that has no files left refuses nobody for good: connections wait,
+// and are served when there are files again. Nothing confirmed is lost.
+func TestWithoutFilesConnectionsWait(t *testing.T) {
+	t.Parallel()
+	data := dataFolder(t, "")
+	const files = 96
+	s := startWithFiles(t, data, files)
+	first := newPeople(s.url)
+	if _, ok := first.submit(t.Context(), http.DefaultClient, "visit-before"); !ok {
+		t.Fatal("not confirmed")
+	}
+	http.DefaultClient.CloseIdleConnections()
+	var conns []net.Conn
+	for range 2 * files {
+		conns = append(conns, dialFinder(t, s)) // the system takes them, the finder cannot
+	}
+	eventually(t, "the finder to have no files left", func() (bool, string) {
+		open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid))
+		must(t, err)
+		return len(open) >= files-1, fmt.Sprint(len(open))
+	})
+	began := time.Now()
+	for _, c := range conns {
+		c.Close()
+	}
+	eventually(t, "the finder to answer again", func() (bool, string) {
+		answer := s.get("/api/health")
+		return answer["database"] == "connected", fmt.Sprint(answer)
+	})
+	t.Logf("well %v after the files came back", time.Since(began).Round(time.Millisecond))
+	if _, ok := first.submit(t.Context(), http.DefaultClient, "visit-after"); !ok {
+		t.Error("a submission afterwards is not confirmed")
+	}
+	s.end()
+	var got []string
+	for _, one := range submissions(t, data) {
+		got = append(got, one.SessionID)
+	}
+	if !slices.Equal(got, []string{"visit-after", "visit-before"}) {
+		t.Errorf("stored are %v", got)
+	}
+}

@@ -1,0 +1,42 @@
+package health_test
+
+import (
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/health"
+)
+
+// A computer that sleeps, or whose clock is set, is no reason for an alert; a
+// cause that is there is told all the same.
+func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
+	nearly := func(s *health.Sample) { s.SystemPercent, s.ProcessCPU = 85, 95 }
+	for name, jump := range map[string]time.Duration{
+		"sleep over night": 9 * time.Hour, "a month forward": 30 * 24 * time.Hour, "ten years forward": 10 * 365 * 24 * time.Hour,
+		"an hour back": -time.Hour, "a year back": -365 * 24 * time.Hour, "to 1970": -time.Duration(began.Unix()) * time.Second,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFeed()
+			f.run(2*time.Hour, same)
+			f.run(10*time.Second, nearly) // just begun: far from its minute
+			f.at = f.at.Add(jump)
+			if e := f.run(10*time.Second, nearly); len(e) != 0 {
+				t.Errorf("ten seconds before and after are taken for long: %+v", e)
+			}
+			if e := f.run(3*time.Hour, same); len(e) != 0 {
+				t.Errorf("afterwards: %+v", e)
+			}
+			if v := f.Snapshot().Growth; v.Word == health.Growing {
+				t.Errorf("memory grows: %+v", v)
+			}
+			if e := f.run(90*time.Second, func(s *health.Sample) { s.SystemPercent = 85 }); len(e) != 1 || e[0].Kind != health.SystemMemory {
+				t.Errorf("a real cause is told as %+v", e)
+			}
+			for _, s := range f.After(time.Time{}) {
+				if s.At.IsZero() {
+					t.Errorf("a sample without a time: %+v", s)
+				}
+			}
+		})
+	}
+}
