@@ -34,7 +34,7 @@ type Database struct {
 	beforeMigration func(ctx context.Context, d *Database) error
 	figures         func() Connections
 
-	queue     chan pending
+	queue     chan *pending
 	closing   chan struct{} // closed when the store closes
 	closed    chan struct{} // closed when the writer has ended
 	closeOnce sync.Once
@@ -45,7 +45,7 @@ type Database struct {
 func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 	db := &Database{
 		dialect: d, write: write, read: read, closePool: closePool,
-		queue: make(chan pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{}),
+		queue: make(chan *pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
 	db.zone.Store(time.UTC)
 	go db.writeSubmissions()
