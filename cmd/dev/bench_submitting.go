@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"ministryfinder/embedded/finder"
@@ -59,10 +60,13 @@ func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err
 	return append(figures, found...), err
 }
 
-// submission is what a browser sends.
-func submission(addr string) []byte {
-	all := asked(addr)
-	return all[len(all)-1].raw
+// submissions returns what browsers send, each from a device of its own.
+func submissions() func(addr string) []byte {
+	var devices atomic.Int64
+	return func(addr string) []byte {
+		return rawRequest(addr, "POST", "/api/submit", fmt.Sprintf(`{"answers":{"age":"married-parents","gender":"female"},"states":["married","parent"],`+
+			`"situation":["just-curious"],"interests":["service","kids"],"ministries":["mass"],"client_id":"bench %d"}`, devices.Add(1)))
+	}
 }
 
 // besideBare measures one server and bare inserts in turn.
@@ -83,7 +87,7 @@ func besideBare(ctx context.Context, dir, driver, bare, database string, env []s
 	db.SetMaxOpenConns(1)
 	var sent, batched, lone, ofBatched, ofLone []float64
 	for range submittingPairs {
-		done, err := send(ctx, []string{m.addr}, submission, submitters, readingTime)
+		done, err := send(ctx, []string{m.addr}, submissions(), submitters, readingTime)
 		if err != nil {
 			return nil, err
 		}
@@ -160,7 +164,7 @@ func serversOnOne(ctx context.Context, server *postgrestest.Server) (figures []f
 				name    string
 				request func(addr string) []byte
 			}{
-				{"POST /api/submit", submission},
+				{"POST /api/submit", submissions()},
 				{"/", func(addr string) []byte { return rawRequest(addr, "GET", "/", "") }},
 			} {
 				done, err := send(ctx, addrs, one.request, submitters, readingTime)

@@ -53,3 +53,22 @@ func BenchmarkHandlers(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSubmitting measures submissions of many people at once, with their
+// confirmation on the disk.
+func BenchmarkSubmitting(b *testing.B) {
+	s := webtest.New(b, func(c *web.Config) { c.RateLimit = false })
+	const body = `{"answers":{"age":"married-parents","gender":"female"},"states":["married","parent"],"situation":["just-curious"],"interests":["service","kids"],"ministries":["mass"],"client_id":"bench"}`
+	b.ReportAllocs()
+	b.SetParallelism(32)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			w := &nowhere{header: http.Header{}, status: http.StatusOK}
+			s.Config.Handler.ServeHTTP(w, httptest.NewRequest("POST", "/api/submit", strings.NewReader(body)))
+			if w.status != http.StatusOK {
+				b.Errorf("it answers %d", w.status)
+				return
+			}
+		}
+	})
+}
