@@ -29,6 +29,7 @@ func benches() []bench {
 		{"idle", "memory and CPU of a finder that nobody uses", benchIdle},
 		{"reading", "requests a second beside a bare web server", benchReading},
 		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
+		{"submitting", "submissions a second beside bare inserts, and of several servers", benchSubmitting},
 		{"monitoring", "what watching costs, and whether memory stays flat", benchMonitoring},
 		{"growth", "how well leaks are told from healthy memory", benchGrowth},
 		{"window", "CPU and memory of the open health window", benchWindow},

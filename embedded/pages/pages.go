@@ -51,8 +51,8 @@ type Link struct {
 	Text string
 }
 
-// New loads the pages from files below web/, as in package assets. A mistake
-// in a template is an error.
+// New loads the pages from files below web/, as in package assets. A mistake in
+// what all pages share is an error; one in a page is told when it is shown.
 func New(files fs.FS, log *slog.Logger) (*Pages, error) {
 	p := &Pages{log: log}
 	// A page that is made for one person is sent once: the quickest level makes

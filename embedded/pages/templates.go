@@ -11,18 +11,22 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 
 	"ministryfinder/embedded/texts"
 )
 
-// templates are the pages by name, all within the same frame.
-type templates map[string]*template.Template
+// templates make the pages by name, all within the same frame, each when it is
+// shown for the first time: nobody looks at all of them, and the parsed office
+// alone would take 3 MB of memory.
+type templates map[string]func() (*template.Template, error)
 
 // The parts that all pages share.
 var sharedParts = []string{"frame.html", "parts.html"}
 
-// loadTemplates reads the pages: those of the public directly below web, those
-// of the parish office below web/office, under names such as office/login.
+// loadTemplates finds the pages: those of the public directly below web, those
+// of the parish office below web/office, under names such as office/login. What
+// all share is parsed at once.
 func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 	shared := make([]string, len(sharedParts))
 	for i, name := range sharedParts {
@@ -49,17 +53,17 @@ func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 		if base := path.Base(file); base == sharedParts[0] || base == sharedParts[1] || base == officeFrame || strings.HasSuffix(base, officeParts) {
 			continue
 		}
-		page, err := frame.Clone()
-		if err != nil {
-			return nil, err
-		}
 		parse := []string{file}
 		if strings.HasPrefix(name, "office/") {
 			parse = []string{"web/office/" + officeFrame, "web/office/*" + officeParts, file}
 		}
-		if all[name], err = page.ParseFS(files, parse...); err != nil {
-			return nil, err
-		}
+		all[name] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := frame.Clone()
+			if err != nil {
+				return nil, err
+			}
+			return page.ParseFS(files, parse...)
+		})
 	}
 	return all, nil
 }
@@ -167,9 +171,13 @@ func (p *Pages) Render(w http.ResponseWriter, status int, name string, page Page
 
 // RenderBytes returns a page as bytes.
 func (p *Pages) RenderBytes(name string, page Page) ([]byte, error) {
-	t, ok := p.templates[name]
+	parsed, ok := p.templates[name]
 	if !ok {
 		return nil, fmt.Errorf("there is no page %s", name)
+	}
+	t, err := parsed()
+	if err != nil {
+		return nil, fmt.Errorf("read the page %s: %w", name, err)
 	}
 	var buf bytes.Buffer
 	if err := t.Execute(&buf, page); err != nil {
