@@ -3,6 +3,7 @@
 ;   setup.exe /S                          install without questions
 ;   uninstall.exe /S [/REMOVEDATA]        remove; with the data only when told
 Unicode true
+Target amd64-unicode
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 
