@@ -90,6 +90,8 @@ func (a *Agent) words() *texts.Texts { return a.texts.Load() }
 const (
 	// lockName is the file whose lock makes the agent the only one of a data folder.
 	lockName = "agent.lock"
+	// trayShown says that a panel shows the icon.
+	trayShown = "shown"
 	// logFolder holds the log files within the data folder.
 	logFolder = "logs"
 	// settleAfter is when the memory that only the start needed is given back.
@@ -240,7 +242,7 @@ func (a *Agent) runTray(ctx context.Context) {
 
 func (a *Agent) watchHost(ctx context.Context) {
 	err := tray.WatchHost(ctx, func(there bool) {
-		state := "shown"
+		state := trayShown
 		if !there {
 			state = "no-host"
 			a.log.Warn("no panel shows tray icons; the icon appears when one does (GNOME needs the AppIndicator extension)")
@@ -257,7 +259,8 @@ func (a *Agent) watchHost(ctx context.Context) {
 	}
 }
 
-// useFirst has the agent that runs already open the quiz.
+// useFirst has the agent that runs already open the quiz; where no panel shows
+// its icon the health window, which is then the way to it.
 func useFirst(ctx context.Context, o Options) error {
 	client := control.NewClient(control.SocketPath(o.DataDir))
 	defer client.Close()
@@ -268,7 +271,11 @@ func useFirst(ctx context.Context, o Options) error {
 		link, err := client.Link(ctx, PageQuiz)
 		if err == nil {
 			fmt.Fprintf(o.Out, "Ministry Finder is running already: %s\n", link.URL)
-			if err := client.Open(ctx, PageQuiz); err != nil {
+			open := func() error { return client.Open(ctx, PageQuiz) }
+			if status, err := client.Status(ctx); err == nil && status.Tray != trayShown {
+				open = func() error { return client.Window(ctx) }
+			}
+			if err := open(); err != nil {
 				fmt.Fprintf(o.Out, "The browser could not be opened (%v). Please open the address above.\n", err)
 			}
 			return nil

@@ -38,6 +38,9 @@ func (a *Agent) Link(page string) (string, error) {
 			link += "&next=/admin/health"
 		}
 		if page == PagePoster {
+			if err := a.rememberPoster(); err != nil {
+				return "", err
+			}
 			link += "&next=" + url.QueryEscape(a.posterPath())
 		}
 		return link, nil

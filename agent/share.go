@@ -150,23 +150,22 @@ func (a *Agent) Sharing() control.Sharing {
 }
 
 // Poster returns the address of the poster, and remembers what is on it.
-func (a *Agent) Poster() (string, error) {
+func (a *Agent) Poster() (string, error) { return a.Link(PagePoster) }
+
+// rememberPoster remembers the address that is on the poster from now on.
+func (a *Agent) rememberPoster() error {
 	s := a.Sharing()
 	if s.URL == "" {
-		return "", errors.New(a.words().T("sharing.off_yet"))
-	}
-	page, err := a.Link(PagePoster)
-	if err != nil {
-		return "", err
+		return errors.New(a.words().T("sharing.off_yet"))
 	}
 	text, err := json.Marshal(printed{URL: s.URL, At: time.Now().UTC()})
 	if err == nil {
 		err = os.WriteFile(filepath.Join(a.DataDir, printedName), text, 0o600)
 	}
 	if err != nil {
-		return "", fmt.Errorf("remember the address on the poster: %w", err)
+		return fmt.Errorf("remember the address on the poster: %w", err)
 	}
-	return page, nil
+	return nil
 }
 
 // posterPath is where the poster of an address is in the parish office.

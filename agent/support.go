@@ -3,8 +3,10 @@ package agent
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -18,6 +20,9 @@ import (
 // updateLook is how often it is seen whether an address for updates was set,
 // or is due to be asked.
 const updateLook = time.Minute
+
+// doctorLimit bounds the doctor's whole visit; its looks have limits of their own.
+const doctorLimit = 90 * time.Second
 
 // settingsFile is the path of the settings file.
 func (a *Agent) settingsFile() string { return filepath.Join(a.DataDir, settings.FileName) }
@@ -44,7 +49,7 @@ func (a *Agent) saveDiagnostics(ctx context.Context) error {
 	}
 	err = diagnostics.Write(f, diagnostics.Source{
 		LogFolder: filepath.Join(a.DataDir, logFolder), SettingsFile: a.settingsFile(), Version: a.Version,
-		Parts: map[string]string{"status.json": string(status)}, Now: now,
+		Parts: map[string]string{"status.json": string(status), "doctor.txt": a.doctor(ctx)}, Now: now,
 	})
 	if closed := f.Close(); err == nil {
 		err = closed
@@ -54,6 +59,20 @@ func (a *Agent) saveDiagnostics(ctx context.Context) error {
 	}
 	a.say(a.words().T("tray.diagnostics"), a.words().T("tray.diagnostics_saved", "file", path), "well")
 	return browser.OpenFile(ctx, a.DataDir)
+}
+
+// doctor returns what the doctor says. A child of this program looks, as for a
+// backup: the agent stays small, and needs no database.
+func (a *Agent) doctor(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, doctorLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, a.Executable, "doctor", "--data", a.DataDir)
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	if exit, ended := errors.AsType[*exec.ExitError](err); err != nil && (!ended || exit.ExitCode() != 1) {
+		return fmt.Sprintf("%s\nthe doctor ended: %v\n", out, err) // status 1 says that there is trouble
+	}
+	return string(out)
 }
 
 // lookForUpdates asks the address that staff have set, if any, once a day.

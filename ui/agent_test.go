@@ -29,6 +29,7 @@ type server struct {
 	alerts  control.AlertHistory
 	backups control.Backups
 	config  control.Settings
+	sharing control.Sharing
 	changes map[string]string
 	// asked counts the questions by path and finder.
 	asked map[string]int
@@ -126,6 +127,14 @@ func (s *server) morePages(mux *http.ServeMux) {
 		})
 	}
 	answer("GET "+control.PathAlerts, func(*http.Request) any { return s.alerts })
+	answer("GET "+control.PathSharing, func(*http.Request) any { return s.sharing })
+	answer("POST "+control.PathFirewall, func(*http.Request) any {
+		if s.refuse != "" {
+			return nil
+		}
+		s.called <- "firewall"
+		return struct{}{}
+	})
 	answer("GET "+control.PathBackups, func(*http.Request) any { return s.backups })
 	answer("GET "+control.PathSettings, func(*http.Request) any { return s.config })
 	answer("POST "+control.PathSnooze, func(r *http.Request) any {
@@ -145,7 +154,7 @@ func (s *server) morePages(mux *http.ServeMux) {
 			return nil
 		}
 		s.called <- "back up"
-		s.backups.Files = append([]control.BackupFile{{Name: "finder-2-wish.jsonl.gz", Made: time.Now(), Bytes: 53000, Reason: "wish"}}, s.backups.Files...)
+		s.backups.Files = append([]control.BackupFile{{Name: "finder-2-asked.jsonl.gz", Made: time.Now(), Bytes: 53000, Reason: "asked"}}, s.backups.Files...)
 		return s.backups
 	})
 	answer("POST "+control.PathSettings, func(r *http.Request) any {

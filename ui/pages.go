@@ -14,8 +14,37 @@ func (w *Window) ownPages() []page {
 	return []page{
 		w.newOverview(),
 		w.newAlerts(),
+		w.newSharing(),
 		w.newBackups(),
 		w.newSettings(),
+	}
+}
+
+// Names of the pages that the agent opens.
+const (
+	namedAlerts   = "alerts"
+	namedSharing  = "sharing"
+	namedSettings = "settings"
+)
+
+// Turn turns to a page by its name: alerts, sharing or settings. Others are
+// skipped, so that an older window understands a newer agent.
+func (w *Window) Turn(name string) {
+	for i, p := range w.all[:w.own] {
+		switch p.(type) {
+		case *alertsPage:
+			if name == namedAlerts {
+				w.choose(i)
+			}
+		case *sharingPage:
+			if name == namedSharing {
+				w.choose(i)
+			}
+		case *settingsPage:
+			if name == namedSettings {
+				w.choose(i)
+			}
+		}
 	}
 }
 

@@ -50,7 +50,7 @@ func TestAPageOpensByButtonNumberAndStep(t *testing.T) {
 	d := openWindow(t, s)
 	d.press("Backups")
 	d.untilSays("Newest backup")
-	d.shortcut(&desktop.CustomShortcut{KeyName: fyne.Key4, Modifier: fyne.KeyModifierShortcutDefault})
+	d.shortcut(&desktop.CustomShortcut{KeyName: fyne.Key5, Modifier: fyne.KeyModifierShortcutDefault})
 	d.untilSays("Quiet hours")
 	d.step(1)
 	d.untilSays("All is well")
@@ -94,9 +94,9 @@ func TestABackupIsMadeAndListed(t *testing.T) {
 	d.calls(s, "back up")
 	d.untilSays("on request")
 	d.untilSays("The backup is made")
-	d.untilSays(`ministry-finder restore "` + filepath.Join("/backups", "finder-2-wish.jsonl.gz"))
+	d.untilSays(`ministry-finder restore "` + filepath.Join("/backups", "finder-2-asked.jsonl.gz"))
 	d.press("Copy")
-	if got := d.app.Clipboard().Content(); !strings.Contains(got, "finder-2-wish.jsonl.gz") {
+	if got := d.app.Clipboard().Content(); !strings.Contains(got, "finder-2-asked.jsonl.gz") {
 		t.Errorf("copied is %q", got)
 	}
 	s.mu.Lock()

@@ -34,6 +34,7 @@ const (
 const (
 	pageQuiz      = "quiz"
 	pageDashboard = "dashboard"
+	pagePoster    = "poster"
 )
 
 // Window is the health window.
@@ -60,10 +61,23 @@ type Window struct {
 	texts *texts.Texts
 }
 
+// Options are what can be chosen at the window's start.
+type Options struct {
+	// Every is how often the agent is asked.
+	Every time.Duration
+	// Range is what the graphs show first.
+	Range feed.Range
+	// Page is the page to show first, as Turn takes it; empty for the overview.
+	Page string
+}
+
 // New makes the window without showing it. The words are in the given language
 // until the agent names its own. Call Run beside the app's own loop.
-func New(app fyne.App, agent *control.Client, t *texts.Texts) *Window {
-	return newWindow(app, agent, t, feed.Every, fyne.Do)
+func New(app fyne.App, agent *control.Client, t *texts.Texts, o Options) *Window {
+	w := newWindow(app, agent, t, o.Every, fyne.Do)
+	w.all[0].(*overviewPage).Choose(o.Range)
+	w.Turn(o.Page)
+	return w
 }
 
 // newWindow lets tests choose how often the agent is asked, and where what

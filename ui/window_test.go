@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,13 +242,13 @@ func TestAllButtonsAreReachedByTab(t *testing.T) {
 	d := openWindow(t, s)
 	d.until("the buttons can be pressed", func() bool { return d.button("Open the quiz") != nil })
 	var reached []string
-	for range 8 {
+	for range 9 {
 		d.Canvas().(interface{ FocusNext() }).FocusNext()
 		if b, ok := d.Canvas().Focused().(*widget.Button); ok {
 			reached = append(reached, b.Text)
 		}
 	}
-	if got := strings.Join(reached, ", "); got != "Overview, Alerts, Backups, Settings, Open the quiz, Open the dashboard, Restart the finder, 1 h" {
+	if got := strings.Join(reached, ", "); got != "Overview, Alerts, Sharing, Backups, Settings, Open the quiz, Open the dashboard, Restart the finder, 1 h" {
 		t.Errorf("Tab reaches %s", got)
 	}
 }
@@ -264,10 +265,13 @@ func TestQuestionPicture(t *testing.T) {
 
 func TestOrdersFromTheAgent(t *testing.T) {
 	shows, ends := 0, 0
-	obey := func(input io.Reader) { Obey(input, func() { shows++ }, func() { ends++ }) }
-	obey(strings.NewReader("show\nsomething new\nshow\n"))
-	if shows != 2 || ends != 1 {
-		t.Errorf("shown %d times, ended %d times", shows, ends)
+	var pages []string
+	obey := func(input io.Reader) {
+		Obey(input, func() { shows++ }, func(name string) { pages = append(pages, name) }, func() { ends++ })
+	}
+	obey(strings.NewReader("show\nsomething new\npage settings\nshow\n"))
+	if shows != 2 || ends != 1 || !slices.Equal(pages, []string{"settings"}) {
+		t.Errorf("shown %d times, on %q, ended %d times", shows, pages, ends)
 	}
 	obey(bytes.NewReader(make([]byte, 10*maxOrder))) // a line too long ends it too
 	if ends != 2 {

@@ -242,7 +242,7 @@ func TestBadRequestsAreRefusedInWords(t *testing.T) {
 		status             int
 	}{
 		{"GET", "/v1/history?after=yesterday", "", 400}, {"POST", "/v1/open", "{", 400}, {"POST", "/v1/open", `{"page":"` + strings.Repeat("x", 5000) + `"}`, 400},
-		{"GET", "/v1/history?range=hour&most=0", "", 400}, {"GET", "/v1/history?range=hour&most=1001", "", 400}, {"POST", "/v1/snooze", "now", 400},
+		{"GET", "/v1/history?range=hour&most=0", "", 400}, {"GET", "/v1/history?range=hour&most=1001", "", 400}, {"GET", "/v1/history?range=hour&until=soon", "", 400}, {"POST", "/v1/snooze", "now", 400},
 		{"GET", "/v1/quit", "", 405}, {"GET", "/v1/restart", "", 405}, {"GET", "/other", "", 404},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), q.method, "http://agent"+q.path, strings.NewReader(q.body))

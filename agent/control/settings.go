@@ -80,7 +80,7 @@ type BackupFile struct {
 	Name  string    `json:"name"`
 	Made  time.Time `json:"made"`
 	Bytes int64     `json:"bytes"`
-	// Reason is why it was made: day, wish, or before what.
+	// Reason is why it was made: daily, asked, or before what.
 	Reason string `json:"reason"`
 }
 

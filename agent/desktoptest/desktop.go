@@ -168,7 +168,7 @@ func (d *Desktop) runtimeEnv() string { return "XDG_RUNTIME_DIR=" + d.path("run"
 const (
 	// waitLimit bounds every wait for something that should happen at once;
 	// it is generous because test machines are slow and busy.
-	waitLimit = 30 * time.Second
+	waitLimit = 90 * time.Second
 	// probeLimit bounds one look: a part that hangs must not eat the whole wait.
 	probeLimit = 3 * time.Second
 	// pollInterval is the pause between two looks.

@@ -201,13 +201,14 @@ func parse(text string) (Settings, error) {
 		}
 		return Settings{}, fmt.Errorf(": there is no setting %s", strings.Join(names, ", "))
 	}
-	if err := s.check(); err != nil {
+	if err := s.Check(); err != nil {
 		return Settings{}, fmt.Errorf(": %w", err)
 	}
 	return s, nil
 }
 
-func (s Settings) check() error {
+// Check tells which setting cannot be, and what it must be.
+func (s Settings) Check() error {
 	if s.Language != "" && s.Language != "en" && s.Language != "es" {
 		return fmt.Errorf("language must be \"en\" or \"es\", not %q", s.Language)
 	}
@@ -246,6 +247,14 @@ func (s Settings) check() error {
 		return err
 	}
 	return s.Limits().Check()
+}
+
+// CacheBytes is the cache's bound in bytes.
+func (f Finder) CacheBytes() int { return int(f.CacheMB * (1 << 20)) }
+
+// CheckEvery is the time between two system checks.
+func (f Finder) CheckEvery() time.Duration {
+	return time.Duration(f.CheckMinutes * float64(time.Minute))
 }
 
 // Limits returns the thresholds as the health engine takes them.

@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -16,28 +17,34 @@ const firewallTimeout = 5 * time.Minute
 type Firewall struct {
 	// Name is the firewall's, empty for none that is known of.
 	Name string
-	// command opens the port; it asks for the administrator's password itself.
-	command []string
+	// commands open the port, one after the other; they ask for the
+	// administrator's password themselves.
+	commands [][]string
 }
 
 // Command is what an administrator types to let phones in.
 func (f Firewall) Command() string {
-	words := f.command
-	if len(words) > 0 && words[0] == "pkexec" {
-		words = append([]string{"sudo"}, words[1:]...)
+	var lines []string
+	for _, words := range f.commands {
+		if words[0] == "pkexec" {
+			words = append([]string{"sudo"}, words[1:]...)
+		}
+		lines = append(lines, strings.Join(words, " "))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(lines, " && ")
 }
 
 // Open lets phones in, after the administrator has agreed.
 func (f Firewall) Open(ctx context.Context) error {
-	if len(f.command) == 0 {
-		return fmt.Errorf("no firewall that keeps phones away was found")
+	if len(f.commands) == 0 {
+		return errors.New("no firewall that keeps phones away was found")
 	}
 	ctx, cancel := context.WithTimeout(ctx, firewallTimeout)
 	defer cancel()
-	if out, err := exec.CommandContext(ctx, f.command[0], f.command[1:]...).CombinedOutput(); err != nil {
-		return fmt.Errorf("the firewall was not changed (%w): %.300s; an administrator can do it: %s", err, out, f.Command())
+	for _, words := range f.commands {
+		if out, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput(); err != nil {
+			return fmt.Errorf("the firewall was not changed (%w): %.300s; an administrator can do it: %s", err, out, f.Command())
+		}
 	}
 	return nil
 }

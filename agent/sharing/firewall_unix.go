@@ -19,7 +19,7 @@ const ufwConfig = "/etc/ufw/ufw.conf"
 func FindFirewall(ctx context.Context, port int) Firewall {
 	where := strconv.Itoa(port) + "/tcp"
 	if text, err := os.ReadFile(ufwConfig); err == nil && ufwIsOn(string(text)) {
-		return Firewall{Name: "ufw", command: []string{"pkexec", "ufw", "allow", where}}
+		return Firewall{Name: "ufw", commands: [][]string{{"pkexec", "ufw", "allow", where}}}
 	}
 	ctx, cancel := context.WithTimeout(ctx, busTimeout)
 	defer cancel()
@@ -32,7 +32,9 @@ func FindFirewall(ctx context.Context, port int) Firewall {
 	if err := conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, "org.fedoraproject.FirewallD1").Store(&on); err != nil || !on {
 		return Firewall{}
 	}
-	return Firewall{Name: "firewalld", command: []string{"pkexec", "firewall-cmd", "--permanent", "--add-port=" + where}}
+	return Firewall{Name: "firewalld", commands: [][]string{
+		{"pkexec", "firewall-cmd", "--permanent", "--add-port=" + where}, {"pkexec", "firewall-cmd", "--reload"},
+	}}
 }
 
 func ufwIsOn(config string) bool {

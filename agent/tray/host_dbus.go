@@ -101,6 +101,17 @@ func WatchHost(ctx context.Context, changed func(bool)) error {
 	}
 }
 
+// HasHost reports whether a panel shows tray icons now. It returns an error when
+// there is no session bus.
+func HasHost(ctx context.Context) (bool, error) {
+	conn, err := connect(ctx)
+	if err != nil {
+		return false, fmt.Errorf("connect to the session bus: %w", err)
+	}
+	defer conn.Close()
+	return hasHost(ctx, conn), nil
+}
+
 func hasHost(ctx context.Context, conn *dbus.Conn) bool {
 	ctx, cancel := context.WithTimeout(ctx, busTimeout)
 	defer cancel()

@@ -32,3 +32,6 @@ func WatchHost(ctx context.Context, changed func(bool)) error {
 	<-ctx.Done()
 	return nil
 }
+
+// HasHost reports that there is a tray, as there always is on these systems.
+func HasHost(context.Context) (bool, error) { return true, nil }

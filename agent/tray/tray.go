@@ -36,8 +36,10 @@ var ErrNoDesktop = errors.New("there is no desktop session (no D-Bus session bus
 // Tray is the icon in the tray. There can be one in a process's life, as the
 // library below has it.
 type Tray struct {
-	icons   map[string][]byte // a fixed set: the library keeps every one it was given
-	clicked chan Entry
+	icons map[string][]byte // a fixed set: the library keeps every one it was given
+	// templates are those that macOS colours itself; empty elsewhere.
+	templates map[string][]byte
+	clicked   chan Entry
 
 	mu     sync.Mutex
 	gone   bool // the icon is, or is about to be, taken away
@@ -52,7 +54,7 @@ const maxClicks = 4
 
 // New returns a tray that shows the view once it runs.
 func New(first View) (*Tray, error) {
-	t := &Tray{icons: map[string][]byte{}, clicked: make(chan Entry, maxClicks), wanted: first}
+	t := &Tray{icons: map[string][]byte{}, templates: map[string][]byte{}, clicked: make(chan Entry, maxClicks), wanted: first}
 	for _, state := range Icons() {
 		name := "icons/" + state + "-64.png"
 		if runtime.GOOS == "windows" {
@@ -63,6 +65,11 @@ func New(first View) (*Tray, error) {
 			return nil, fmt.Errorf("read the icon for %s: %w", state, err)
 		}
 		t.icons[state] = icon
+		if runtime.GOOS == "darwin" {
+			if t.templates[state], err = assets.Icons.ReadFile("icons/" + state + "-template.png"); err != nil {
+				return nil, fmt.Errorf("read the icon for %s: %w", state, err)
+			}
+		}
 	}
 	return t, nil
 }
@@ -80,6 +87,15 @@ func (t *Tray) Show(v View) {
 	}
 }
 
+// setIcon shows an icon, on macOS as one that the system colours itself.
+func setIcon(icon, template []byte) {
+	if len(template) > 0 {
+		systray.SetTemplateIcon(template, icon)
+		return
+	}
+	systray.SetIcon(icon)
+}
+
 func (t *Tray) apply() {
 	// The library panics when it sets an icon and the desktop's bus is gone, as
 	// it is when the person logs out. There is nothing to show then.
@@ -89,7 +105,7 @@ func (t *Tray) apply() {
 		}
 	}()
 	if t.wanted.Icon != t.shown.Icon {
-		systray.SetIcon(t.icons[t.wanted.Icon])
+		setIcon(t.icons[t.wanted.Icon], t.templates[t.wanted.Icon])
 	}
 	if t.wanted.Tooltip != t.shown.Tooltip {
 		systray.SetTooltip(t.wanted.Tooltip)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -28,9 +29,12 @@ func benches() []bench {
 		{"idle", "memory and CPU of a finder that nobody uses", benchIdle},
 		{"reading", "requests a second beside a bare web server", benchReading},
 		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
+		{"submitting", "submissions a second beside bare inserts, and of several servers", benchSubmitting},
 		{"monitoring", "what watching costs, and whether memory stays flat", benchMonitoring},
 		{"growth", "how well leaks are told from healthy memory", benchGrowth},
+		{"window", "CPU and memory of the open health window", benchWindow},
 		{"office", "the office's pages with few and many submissions, and the export", benchOffice},
+		{soakName, "all at once for minutes: what is used must stay flat", benchSoak},
 	}
 }
 
@@ -39,6 +43,10 @@ type benchOptions struct {
 	measure time.Duration
 	// requests is how many requests the bench monitoring makes.
 	requests int
+	// minutes is how long the bench soak lasts. leak makes its finder one that
+	// leaks, which must be noticed; postgres gives it a database server.
+	minutes        float64
+	leak, postgres bool
 	// said is where a bench says what it is doing.
 	said io.Writer
 }
@@ -102,10 +110,14 @@ func benchAll(ctx context.Context, args []string) (int, error) {
 	file := flags.String("json", "", "write the figures to this file, - for standard output")
 	seconds := flags.Int("seconds", int(defaultMeasure.Seconds()), "how long idle and monitoring look on")
 	requests := flags.Int("requests", defaultRequests, "how many requests monitoring makes, 10000 at least")
-	if err := flags.Parse(args); err != nil {
+	minutes := flags.Float64("minutes", defaultSoak.Minutes(), "how long soak lasts")
+	leak := flags.Bool("leak", false, "soak a build that leaks: that must be noticed")
+	postgres := flags.Bool("postgres", false, "soak with a PostgreSQL server")
+	names, err := parseAnywhere(flags, args)
+	if err != nil {
 		return statusUsage, nil // flag has said what is wrong
 	}
-	chosen, err := choose(benches(), flags.Args())
+	chosen, err := choose(benches(), names)
 	if err != nil {
 		return statusUsage, err
 	}
@@ -120,7 +132,7 @@ func benchAll(ctx context.Context, args []string) (int, error) {
 	if *file == "-" {
 		table = os.Stderr
 	}
-	o := benchOptions{measure: time.Duration(*seconds) * time.Second, requests: *requests, said: os.Stderr}
+	o := benchOptions{measure: time.Duration(*seconds) * time.Second, requests: *requests, minutes: *minutes, leak: *leak, postgres: *postgres, said: os.Stderr}
 	figures, err := measureAll(ctx, chosen, o)
 	writeTable(table, figures)
 	if *file != "" {
@@ -137,6 +149,19 @@ func benchAll(ctx context.Context, args []string) (int, error) {
 	return 0, nil
 }
 
+// parseAnywhere parses flags that may stand before and after the names.
+func parseAnywhere(flags *flag.FlagSet, args []string) (names []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return names, nil
+		}
+		names, args = append(names, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
 func benchNames() string {
 	var names []string
 	for _, b := range benches() {
@@ -148,7 +173,8 @@ func benchNames() string {
 // choose returns the benches with the given names, all for no name.
 func choose(all []bench, names []string) ([]bench, error) {
 	if len(names) == 0 {
-		return all, nil
+		// The soak takes long, and says nothing about speed.
+		return slices.DeleteFunc(slices.Clone(all), func(b bench) bool { return b.name == soakName }), nil
 	}
 	var chosen []bench
 next:

@@ -108,15 +108,18 @@ func mixed(ctx context.Context, addr string, requests int) error {
 	return first
 }
 
-// mixture is what is asked for, in turn.
+// mixture is what is asked for, in turn: often what is asked most, and each of
+// the pages that are made anew once.
 func mixture(addr string) [][]byte {
 	const answers = `{"answers":{"age":"married-parents","gender":"female"},"states":["married","parent"],"situation":["just-curious"],"interests":["service","kids"]`
 	get := func(path string) []byte { return rawRequest(addr, "GET", path, "") }
-	return [][]byte{
-		get("/"), get("/api/get-ministries"), rawRequest(addr, "POST", "/api/match", answers+"}"), get("/?lang=es"), get("/privacy"),
-		rawRequest(addr, "POST", "/api/submit", answers+`,"ministries":["mass"],"client_id":"bench"}`),
-		get("/"), rawRequest(addr, "POST", "/api/match", answers+"}"), get("/api/health"), get("/result?age=infant&interests=support"),
+	post := func(path, body string) []byte { return rawRequest(addr, "POST", path, body) }
+	var all [][]byte
+	for _, rare := range []string{"/?lang=es", "/privacy", "/result?age=infant&interests=support", "/health", "/api/memory-status"} {
+		all = append(all, get("/"), get("/api/get-ministries"), post("/api/match", answers+"}"), get("/"), get("/api/health"),
+			post("/api/submit", answers+`,"ministries":["mass"],"client_id":"bench"}`), get("/"), get(rare))
 	}
+	return all
 }
 
 func mixedOn(ctx context.Context, addr string, left *atomic.Int64) error {

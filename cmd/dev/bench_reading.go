@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -18,40 +21,159 @@ const (
 	readingAim = 0.80
 )
 
+// oldPerSecond are the answers a second of the former program at 64
+// connections, as measured on such a computer.
+var oldPerSecond = map[string]float64{"/": 4200, "/api/get-ministries": 1325, healthPath: 54}
+
+// timesFaster is how much faster we want to be.
+var timesFaster = map[string]float64{"/": 30, "/api/get-ministries": 30, healthPath: 100}
+
+// readPaths are compared with a bare server.
+var readPaths = []string{"/", "/?lang=es", "/privacy", "/api/get-ministries", healthPath}
+
 // benchReading asks the finder, and a bare net/http server that writes the same
-// bytes from memory, in turn, so that a disturbance meets both.
-func benchReading(ctx context.Context, o benchOptions) ([]figure, error) {
-	var figures []figure
-	err := withFolder(func(dir string) error {
-		finder, err := startServe(dir)
+// bytes from memory, in turn, so that a disturbance meets both. The load has one
+// core, the server that is asked another.
+func benchReading(ctx context.Context, o benchOptions) (figures []figure, err error) {
+	shared, err := shareCores()
+	if err != nil {
+		return nil, err
+	}
+	defer shared.free()
+	err = withFolder(func(dir string) error {
+		var finder *measured
+		err := shared.start(func() (err error) {
+			finder, err = startServeWith(dir, "RATE_LIMIT=off")
+			return err
+		})
 		if err != nil {
 			return err
 		}
 		if _, err = finder.waitReady(ctx); err == nil {
-			for _, path := range []string{"/", "/api/get-ministries", healthPath} {
-				var found []figure
-				if found, err = comparePath(ctx, finder.addr, path); err != nil {
-					err = fmt.Errorf("read %s: %w", path, err)
-					break
-				}
-				figures = append(figures, found...)
-				fmt.Fprintf(o.said, "dev: %s is read at %.0f %% of a bare server's speed\n", path, 100*found[len(found)-1].Value)
-			}
+			figures, err = readAll(ctx, o, shared, finder)
 		}
-		if stopErr := finder.stop(); err == nil {
-			err = stopErr
-		}
-		return err
+		return errors.Join(err, finder.stop())
 	})
 	return figures, err
 }
 
-func comparePath(ctx context.Context, addr, path string) ([]figure, error) {
+// settled is when a finder that has started, or was busy, has given back what
+// it does not need any more.
+const settled = 5 * time.Second
+
+func readAll(ctx context.Context, o benchOptions, shared *cores, finder *measured) ([]figure, error) {
+	if err := sleep(ctx, settled); err != nil {
+		return nil, err
+	}
+	memory := func(when string) figure {
+		u, err := usedByProcess(finder.cmd.Process.Pid)
+		if err != nil {
+			return figure{Name: "finder's memory " + when + " (not known here)", Unit: "MB"}
+		}
+		return figure{Name: "finder's memory " + when, Value: u.memoryMB, Unit: "MB"}
+	}
+	before := memory("before the load")
+	var figures []figure
+	for _, path := range readPaths {
+		found, err := comparePath(ctx, shared, finder.addr, path)
+		if err != nil {
+			return figures, fmt.Errorf("read %s: %w", path, err)
+		}
+		figures = append(figures, found...)
+		fmt.Fprintf(o.said, "dev: %s is read at %.0f %% of a bare server's speed\n", path, 100*found[2].Value)
+	}
+	found, err := crowds(ctx, finder.addr)
+	if err != nil {
+		return figures, err
+	}
+	figures = append(figures, found...)
+	during := memory("after 512 connections")
+	if err := sleep(ctx, settled); err != nil {
+		return figures, err
+	}
+	after := memory("when the load was over for " + inWords(settled))
+	figures = append(figures, before, during, after)
+	sizes, err := sizesOf(ctx, finder.addr)
+	return append(figures, sizes...), err
+}
+
+// asked are the requests whose times are told, at each number of connections.
+func asked(addr string) []struct {
+	name string
+	raw  []byte
+} {
+	const answers = `{"answers":{"age":"married-parents","gender":"female"},"states":["married","parent"],"situation":["just-curious"],"interests":["service","kids"]`
+	return []struct {
+		name string
+		raw  []byte
+	}{
+		{"/", rawRequest(addr, "GET", "/", "")},
+		{"/api/get-ministries", rawRequest(addr, "GET", "/api/get-ministries", "")},
+		{healthPath, rawRequest(addr, "GET", healthPath, "")},
+		{"/result", rawRequest(addr, "GET", "/result?age=married-parents&states=married&states=parent&interests=service&interests=kids", "")},
+		{"POST /api/match", rawRequest(addr, "POST", "/api/match", answers+"}")},
+		{"POST /api/submit", rawRequest(addr, "POST", "/api/submit", answers+`,"ministries":["mass"],"client_id":"bench"}`)},
+	}
+}
+
+// crowdSizes are the numbers of connections.
+var crowdSizes = []int{1, 16, 64, 512}
+
+// crowds measures speed and times at each number of connections. One answer
+// that is not 200 ends it with an error.
+func crowds(ctx context.Context, addr string) ([]figure, error) {
+	var figures []figure
+	for _, one := range asked(addr) {
+		for _, connections := range crowdSizes {
+			done, err := send(ctx, []string{addr}, func(string) []byte { return one.raw }, connections, readingTime)
+			if err != nil {
+				return figures, fmt.Errorf("%s at %d connections: %w", one.name, connections, err)
+			}
+			name := fmt.Sprintf("%s, %d connections", one.name, connections)
+			speed := figure{Name: name, Value: done.perSecond, Unit: "/s"}
+			if old := oldPerSecond[one.name]; connections == 64 && old > 0 {
+				speed.Aim, speed.Least = bound(old*timesFaster[one.name]), true
+			}
+			figures = append(figures, speed)
+			for _, part := range []struct {
+				name    string
+				percent float64
+			}{{"p50", 50}, {"p95", 95}, {"p99", 99}, {"max", 100}} {
+				figures = append(figures, figure{Name: name + ", " + part.name, Value: float64(done.at(part.percent).Microseconds()) / 1000, Unit: "ms"})
+			}
+		}
+	}
+	return figures, nil
+}
+
+// sizesOf tells what goes over the wire, and what the program weighs.
+func sizesOf(ctx context.Context, addr string) ([]figure, error) {
+	var figures []figure
+	for _, path := range []string{"/", "/privacy", "/result?age=married-parents&states=married&interests=service", "/api/get-ministries", healthPath} {
+		got, err := fetch(ctx, addr, path)
+		if err != nil {
+			return figures, fmt.Errorf("fetch %s: %w", path, err)
+		}
+		path, _, _ = strings.Cut(path, "?")
+		figures = append(figures, figure{Name: path + ", bytes of the body as sent", Value: float64(len(got.Body))})
+	}
+	info, err := os.Stat(agentPath())
+	if err != nil {
+		return figures, fmt.Errorf("weigh the program: %w", err)
+	}
+	return append(figures, figure{Name: "the program's file, as go build makes it", Value: float64(info.Size()) / (1 << 20), Unit: "MB"}), nil
+}
+
+func comparePath(ctx context.Context, shared *cores, addr, path string) ([]figure, error) {
 	same, err := fetch(ctx, addr, path)
 	if err != nil {
 		return nil, err
 	}
-	bare, err := startBare(ctx, same)
+	var bare *bareServer
+	err = shared.start(func() (err error) {
+		bare, err = startBare(ctx, same)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +194,7 @@ func comparePath(ctx context.Context, addr, path string) ([]figure, error) {
 		{Name: path + ", finder", Value: median(ours), Unit: "requests/s"},
 		{Name: path + ", bare server", Value: median(theirs), Unit: "requests/s"},
 		{Name: path + ", ratio", Value: median(ratios), Aim: bound(readingAim), Least: true},
+		{Name: path + ", noise of the ratio", Value: 100 * medianNoise(ratios), Unit: "%"},
 	}, nil
 }
 
@@ -108,11 +231,12 @@ func fetch(ctx context.Context, addr, path string) (answer, error) {
 
 // bareHandler writes the same answer to everyone.
 func bareHandler(a answer) http.Handler {
+	length := []string{strconv.Itoa(len(a.Body))}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for name, values := range a.Header {
 			w.Header()[name] = values
 		}
-		w.Header().Set("Content-Length", fmt.Sprint(len(a.Body)))
+		w.Header()["Content-Length"] = length
 		_, _ = w.Write(a.Body)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http/httputil"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -19,65 +20,100 @@ const acceptEncoding = "gzip"
 // answers a second. It speaks HTTP by hand, because net/http's client would take
 // more of the computer than the servers that are compared.
 func load(ctx context.Context, addr, path string, connections int, d time.Duration) (float64, error) {
+	done, err := send(ctx, []string{addr}, func(addr string) []byte { return rawRequest(addr, "GET", path, "") }, connections, d)
+	return done.perSecond, err
+}
+
+// mostTimes bounds how many answers' times are kept of one load: of a longer
+// one the first.
+const mostTimes = 1 << 20
+
+// loaded is what came of a load.
+type loaded struct {
+	perSecond float64
+	times     []time.Duration // of the answers, in order of length
+}
+
+// at is the time that so many percent of the answers stayed within.
+func (l loaded) at(percent float64) time.Duration {
+	if len(l.times) == 0 {
+		return 0
+	}
+	return l.times[min(int(float64(len(l.times))*percent/100), len(l.times)-1)]
+}
+
+// send sends a request over and over on several connections, spread evenly over
+// the servers. One answer that is not 200 is an error.
+func send(ctx context.Context, addrs []string, request func(addr string) []byte, connections int, d time.Duration) (loaded, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	began := time.Now()
 	deadline := began.Add(d)
 	type result struct {
 		answers int
+		times   []time.Duration
 		err     error
 	}
 	results := make(chan result, connections)
-	for range connections {
+	for i := range connections {
 		go func() {
-			n, err := ask(ctx, addr, path, deadline)
-			results <- result{n, err}
+			addr := addrs[i%len(addrs)]
+			n, times, err := ask(ctx, addr, request(addr), mostTimes/connections, deadline)
+			results <- result{n, times, err}
 		}()
 	}
-	var answers int
+	var all loaded
+	answers := 0
 	var failed error
 	for range connections {
 		r := <-results
 		answers += r.answers
+		all.times = append(all.times, r.times...)
 		if r.err != nil && failed == nil {
 			failed = r.err
 			cancel()
 		}
 	}
 	if failed != nil {
-		return 0, failed
+		return loaded{}, failed
 	}
-	return float64(answers) / time.Since(began).Seconds(), ctx.Err()
+	all.perSecond = float64(answers) / time.Since(began).Seconds()
+	slices.Sort(all.times)
+	return all, ctx.Err()
 }
 
 // answerTimeLimit is how long one answer may take.
 const answerTimeLimit = 10 * time.Second
 
-// ask uses one connection until the deadline and counts the answers.
-func ask(ctx context.Context, addr, path string, deadline time.Time) (int, error) {
+// ask uses one connection until the deadline, counts the answers and times the
+// first of them.
+func ask(ctx context.Context, addr string, request []byte, most int, deadline time.Time) (n int, times []time.Duration, err error) {
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", addr)
 	if err != nil {
-		return 0, fmt.Errorf("connect: %w", err)
+		return 0, nil, fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	if err := conn.SetDeadline(deadline.Add(answerTimeLimit)); err != nil {
-		return 0, fmt.Errorf("connect: %w", err)
+		return 0, nil, fmt.Errorf("connect: %w", err)
 	}
-	request := rawRequest(addr, "GET", path, "")
 	in := bufio.NewReaderSize(conn, 64<<10)
-	n := 0
-	for time.Now().Before(deadline) {
+	for began := time.Now(); began.Before(deadline); {
 		if _, err := conn.Write(request); err != nil {
-			return n, fmt.Errorf("ask: %w", err)
+			return n, nil, fmt.Errorf("ask: %w", err)
 		}
 		if err := skipAnswer(in); err != nil {
-			return n, err
+			return n, nil, err
 		}
 		n++
+		now := time.Now()
+		if n <= most {
+			times = append(times, now.Sub(began))
+		}
+		began = now
 	}
-	return n, nil
+	return n, times, nil
 }
 
 // rawRequest writes a request as it goes over the wire; a body is JSON.

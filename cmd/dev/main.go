@@ -3,6 +3,7 @@
 //	go run ./cmd/dev run     start the program, and make its window meanwhile
 //	go run ./cmd/dev test    install what the tests need, check and test everything
 //	go run ./cmd/dev bench   measure the promises about memory, CPU and speed
+//	go run ./cmd/dev package make the packages for Linux and Windows
 //	go run ./cmd/dev icons   draw the icons again from their SVG files
 //
 // It uses the standard library alone, so it starts at once on a fresh machine.
@@ -34,7 +35,8 @@ func commands() []command {
 	return []command{
 		{"run", "build and start Ministry Finder; further arguments go to it", runProgram},
 		{"test", "install what is missing, check, build and test; arguments as for go test", testAll},
-		{"bench", "measure the promises [--json FILE] [--seconds N] [" + benchNames() + "]", benchAll},
+		{"bench", "measure the promises [--json FILE] [--seconds N] [--minutes N] [" + benchNames() + "]", benchAll},
+		{"package", "make packages in .dist [--only " + packageKinds() + "]", packAll},
 		{"icons", "draw the icons again from their SVG files", drawIcons},
 		{serveBytes, hidden, serveBytesCommand},
 	}
@@ -90,7 +92,7 @@ func usage(w io.Writer) {
 	fmt.Fprintln(w)
 	for _, c := range commands() {
 		if c.what != hidden {
-			fmt.Fprintf(w, "  %-6s %s\n", c.name, c.what)
+			fmt.Fprintf(w, "  %-7s %s\n", c.name, c.what)
 		}
 	}
 }

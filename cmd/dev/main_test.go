@@ -25,7 +25,7 @@ func TestUsageNamesEachCommandAndAnUnknownOneIsRefused(t *testing.T) {
 	if status := dispatch(nil, &out, &errs); status != 0 {
 		t.Errorf("status %d without a command, want 0", status)
 	}
-	for _, name := range []string{"run", "test", "bench", "icons"} {
+	for _, name := range []string{"run", "test", "bench", "package", "icons"} {
 		if !strings.Contains(out.String(), "\n  "+name) {
 			t.Errorf("the usage does not name %s:\n%s", name, out.String())
 		}

@@ -46,11 +46,16 @@ func startServeWith(dir string, env ...string) (*measured, error) {
 }
 
 func startMeasured(args func(addr string) []string, env ...string) (*measured, error) {
+	return startMeasuredAt(agentPath(), args, env...)
+}
+
+// startMeasuredAt starts a certain build of the program.
+func startMeasuredAt(program string, args func(addr string) []string, env ...string) (*measured, error) {
 	addr, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
-	path, err := filepath.Abs(agentPath())
+	path, err := filepath.Abs(program)
 	if err != nil {
 		return nil, fmt.Errorf("find the program: %w", err)
 	}

@@ -73,3 +73,24 @@ func childrenOf(pid int) ([]int, error) {
 	}
 	return children, nil
 }
+
+// openOf counts the files that a process has open, and the connections and
+// listening addresses among them.
+func openOf(pid int) (files, sockets int, err error) {
+	dir := fmt.Sprintf("/proc/%d/fd", pid)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count the open files: %w", err)
+	}
+	for _, e := range entries {
+		to, err := os.Readlink(filepath.Join(dir, e.Name()))
+		if err != nil {
+			continue // closed meanwhile
+		}
+		files++
+		if strings.HasPrefix(to, "socket:") {
+			sockets++
+		}
+	}
+	return files, sockets, nil
+}

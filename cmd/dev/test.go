@@ -171,7 +171,7 @@ func sourceChecks(withWindow bool) []check {
 	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
 		all = append(all, goCheck([]string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + goarch},
-			"build", "-o", os.DevNull, "./cmd/ministry-finder"))
+			"build", "-trimpath", "-o", os.DevNull, "./cmd/ministry-finder")) // as for a release, see cmd/dev/release
 	}
 	return all
 }

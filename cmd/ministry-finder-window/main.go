@@ -23,6 +23,7 @@ import (
 	"ministryfinder/assets"
 	"ministryfinder/embedded/texts"
 	"ministryfinder/ui"
+	"ministryfinder/ui/feed"
 	"ministryfinder/ui/look"
 )
 
@@ -33,6 +34,12 @@ const appID = "org.stedward.ministryfinder"
 // cleaned up: the window's own live heap of 21 MB then peaks at 30 MB, not 43,
 // for a cleaning of 10 ms every 20 s.
 const gcPercent = 40
+
+// Bounds of how often the agent is asked.
+const (
+	fastest = 200 * time.Millisecond
+	slowest = time.Minute
+)
 
 // askLimit bounds how long a start by hand waits for the agent.
 const askLimit = 20 * time.Second
@@ -54,8 +61,18 @@ func run(args []string, input io.Reader) error {
 	socket := flags.String("socket", "", "the running program's control `socket`; without it the running program opens the window")
 	supervised := flags.Bool("supervised", false, "obey standard input: a line \"show\" brings the window to the front, its end closes it")
 	data := flags.String("data", settings.DefaultDataFolder(), "the data `folder` of the running program, when no socket is given")
+	every := flags.Duration("every", feed.Every, "how often the running program is asked, from 200ms to 1m")
+	first := flags.String("range", feed.Hour.Key(), "what the graphs show first: hour, six_hours, day, week or three_months")
+	page := flags.String("page", "", "the page to show first: alerts, sharing or settings; the overview when empty")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	shown, err := feed.ParseRange(*first)
+	if err != nil {
+		return err
+	}
+	if *every < fastest || *every > slowest {
+		return fmt.Errorf("--every %v is not from %v to %v", *every, fastest, slowest)
 	}
 	if *socket == "" {
 		return askAgent(*data)
@@ -65,7 +82,7 @@ func run(args []string, input io.Reader) error {
 	if !*supervised {
 		input = nil
 	}
-	show(client, input)
+	show(client, input, ui.Options{Every: *every, Range: shown, Page: *page})
 	return nil
 }
 
@@ -88,7 +105,7 @@ func askAgent(data string) error {
 
 // show opens the window and returns when it was closed. Input is nil when
 // nobody supervises.
-func show(agent *control.Client, input io.Reader) {
+func show(agent *control.Client, input io.Reader, o ui.Options) {
 	debug.SetGCPercent(gcPercent)
 	// The program carries its own description: FyneApp.toml is looked for in the
 	// working directory and may be missing.
@@ -100,7 +117,7 @@ func show(agent *control.Client, input io.Reader) {
 	if icon, err := assets.Icons.ReadFile("icons/app-256.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("ministry-finder.png", icon))
 	}
-	w := ui.New(a, agent, texts.Desktop())
+	w := ui.New(a, agent, texts.Desktop(), o)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -113,6 +130,7 @@ func show(agent *control.Client, input io.Reader) {
 		// with the program.
 		go ui.Obey(input,
 			func() { fyne.Do(func() { w.Show(); w.RequestFocus() }) },
+			func(name string) { fyne.Do(func() { w.Turn(name) }) },
 			func() { fyne.Do(a.Quit) })
 	}
 	w.Show()

@@ -91,6 +91,9 @@ func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
 		return a.history(r, now)
 	case control.PathAlerts:
 		return control.AlertHistory{Alerts: alerts, Held: 1}
+	case control.PathSharing:
+		return control.Sharing{On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true, Network: "Parish Wi-Fi",
+			Addresses: []control.SharedAddress{{Address: "192.168.1.20", Adapter: "wlan0", InUse: true}}, Notes: []string{}}
 	case control.PathBackups:
 		b := control.Backups{Folder: "/home/office/.local/share/ministry-finder/backups", Last: now.Add(-6 * time.Hour), Tried: now.Add(-30 * time.Hour)}
 		for i := range 14 {
@@ -269,19 +272,19 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 			a.lang = c.lang
 			s := open(ctx, t, d, program, a, "FYNE_THEME="+c.theme)
 			s.keep(ctx, "window-overview-"+c.name)
-			for i, path := range []string{control.PathAlerts, control.PathBackups, control.PathSettings} {
+			for i, path := range []string{control.PathAlerts, control.PathSharing, control.PathBackups, control.PathSettings} {
 				before := a.count("GET " + path)
 				must(t, d.Key(ctx, fmt.Sprintf("ctrl+%d", i+2)))
 				eventually(t, "it is asked for "+path, func() bool { return a.count("GET "+path) > before })
 				s.keep(ctx, "window"+strings.ReplaceAll(strings.TrimPrefix(path, "/v1"), "/", "-")+"-"+c.name)
 			}
-			must(t, d.Key(ctx, "ctrl+5"))
+			must(t, d.Key(ctx, "ctrl+6"))
 			a.waitAsked(t, "GET "+control.PathStatus+" of St. Mary")
 			s.keep(ctx, "window-elsewhere-"+c.name)
-			// By the keyboard alone: the first Tab reaches the row of pages, the
-			// tenth past it and the three buttons the range of a day.
+			// By the keyboard alone: the first Tab reaches the row of pages, the last
+			// past it and the three buttons the range of a day.
 			must(t, d.Key(ctx, "ctrl+1"))
-			must(t, d.Key(ctx, strings.Fields(strings.Repeat("Tab ", 11)+"space")...))
+			must(t, d.Key(ctx, strings.Fields(strings.Repeat("Tab ", 12)+"space")...))
 			a.waitAsked(t, control.RangeTwoDays)
 			must(t, d.Key(ctx, "Page_Down"))
 			s.keep(ctx, "window-day-"+c.name)

@@ -87,35 +87,6 @@ func (i *importCommand) Run(ctx context.Context, c *commands, t terminal) error 
 	return nil
 }
 
-// doctorCommand looks at the installation.
-type doctorCommand struct {
-	Database bool `help:"Look at the database, and say what would be changed before it is used. Nothing is changed."`
-}
-
-// Run prints what it finds.
-func (d *doctorCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	if !d.Database {
-		return &usageError{"say what to look at: ministry-finder doctor --database"}
-	}
-	o, err := present(c, t)
-	if err != nil {
-		return err
-	}
-	plan, err := finder.Doctor(ctx, o)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(t.out, "Found:")
-	for _, sentence := range plan.Found {
-		fmt.Fprintln(t.out, "  "+sentence)
-	}
-	fmt.Fprintln(t.out, "The next start would do this:")
-	for _, sentence := range plan.Does {
-		fmt.Fprintln(t.out, "  "+sentence)
-	}
-	return nil
-}
-
 // present says where the present database and its backups are.
 func present(c *commands, t terminal) (finder.Options, error) {
 	dir, err := settings.OpenDataFolder(c.dataFolder())

@@ -18,7 +18,7 @@ func TestTheCommandsForData(t *testing.T) {
 		status   int
 		out, err string
 	}{
-		{"doctor --data " + data, 2, "", "doctor --database"},
+		{"doctor --database --json --data " + data, 2, "", "leave out --json"},
 		{"doctor --database --data " + data, 0, "no database file", ""},
 		{"retention --data " + data, 0, "kept for ever", ""},
 		{"retention 18 --data " + data, 0, "after 18 months", ""},

@@ -20,8 +20,14 @@ type outcome struct {
 // command runs the real program with a data folder of its own.
 func command(t *testing.T, env []string, args ...string) outcome {
 	t.Helper()
+	return commandIn(t, append(withoutOurs(os.Environ()), env...), args...)
+}
+
+// commandIn runs it in exactly this environment.
+func commandIn(t *testing.T, env []string, args ...string) outcome {
+	t.Helper()
 	cmd := exec.Command(program(t), args...)
-	cmd.Env = append(withoutOurs(os.Environ()), env...)
+	cmd.Env = env
 	var out, log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &log
 	err := cmd.Run()

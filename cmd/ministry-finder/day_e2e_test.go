@@ -57,8 +57,8 @@ func TestADayInTheParishOffice(t *testing.T) {
 	}
 
 	t.Run("dashboard", func(t *testing.T) { openDashboard(ctx, t, a, d, item, browser) })
+	t.Run("panel", func(t *testing.T) { lookAtPanel(ctx, t, d) }) // before the window covers it
 	t.Run("window", func(t *testing.T) { showWindow(ctx, t, d, item) })
-	t.Run("panel", func(t *testing.T) { lookAtPanel(ctx, t, d) })
 	if n := len(d.Notifications()); n != 0 {
 		t.Errorf("a quiet day gave %d notifications: %+v", n, d.Notifications())
 	}
@@ -157,6 +157,7 @@ func showWindow(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item 
 		return lines > 100 && colours > 8, "dots of the line " + strconv.Itoa(lines) + ", colours " + strconv.Itoa(colours)
 	})
 	browsertest.Keep(t, "window", img)
+	t.Run("pages", func(t *testing.T) { turnPages(ctx, t, d, item, id, img) })
 	must(t, item.Click(ctx, "Show health window"))
 	must(t, item.Click(ctx, "Open the quiz")) // clicks are worked on in their order
 	_, err = d.WaitOpenedURL(ctx, func(string) bool {
@@ -171,6 +172,45 @@ func showWindow(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item 
 	must(t, item.Click(ctx, "Show health window"))
 	_, err = d.WaitWindow(ctx, windowTitle)
 	must(t, err)
+}
+
+// turnPages looks at the window's pages as the agent fills them: the settings by
+// the tray's menu, the others by their keys.
+func turnPages(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *desktoptest.TrayItem, id string, overview image.Image) {
+	last := overview
+	look := func(name string) {
+		var img image.Image
+		eventually(t, "the page of "+name, func() (bool, string) {
+			var err error
+			if img, err = d.Screenshot(ctx, id); err != nil {
+				return false, err.Error()
+			}
+			n := changed(last, img, img.Bounds().Intersect(last.Bounds()))
+			return n > 20_000, strconv.Itoa(n) + " dots changed"
+		})
+		last = img
+		browsertest.Keep(t, "window-"+name, img)
+	}
+	must(t, item.Click(ctx, "Settings"))
+	look("settings")
+	// The form is filled when it reaches down to the lower half.
+	eventually(t, "the form of the settings", func() (bool, string) {
+		img, err := d.Screenshot(ctx, id)
+		if err != nil {
+			return false, err.Error()
+		}
+		last = img
+		_, colours := inGraph(img)
+		return colours > 20, strconv.Itoa(colours) + " colours"
+	})
+	browsertest.Keep(t, "window-settings", last)
+	for key, name := range []string{1: "overview-again", 2: "alerts", 3: "sharing", 4: "backups"} {
+		if name != "" {
+			must(t, d.Key(ctx, "ctrl+"+strconv.Itoa(key)))
+			look(name)
+		}
+	}
+	must(t, d.Key(ctx, "ctrl+1"))
 }
 
 // inGraph counts the dots in the colour of the finder's line, light or dark,
@@ -197,7 +237,7 @@ func lookAtPanel(ctx context.Context, t *testing.T, d *desktoptest.Desktop) {
 	before, err := d.Screenshot(ctx, "")
 	must(t, err)
 	must(t, d.Click(ctx, "", desktoptest.TrayX, desktoptest.TrayY))
-	area := image.Rect(0, 0, 320, 260)
+	area := image.Rect(0, 0, 380, 480)
 	var menu image.Image
 	eventually(t, "the menu on the screen", func() (bool, string) {
 		if menu, err = d.Screenshot(ctx, ""); err != nil {

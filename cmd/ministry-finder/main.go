@@ -16,7 +16,7 @@ import (
 	"ministryfinder/agent/settings"
 )
 
-// version is set when a release is built.
+// version is FyneApp.toml's when a release is built, see cmd/dev/release.
 var version = "development"
 
 // Exit statuses, as the contract has them.
@@ -29,23 +29,25 @@ const (
 type commands struct {
 	Data string `help:"Folder for database, settings and logs ($FINDER_DATA)." placeholder:"DIR"`
 
-	Agent     agentCommand     `cmd:"" default:"withargs" help:"Run in the tray and keep the finder running (this is what happens without a command)."`
-	Serve     serveCommand     `cmd:"" help:"Run the finder alone, for a server without a desktop."`
-	Status    statusCommand    `cmd:"" help:"Tell how the running finder is."`
-	Open      openCommand      `cmd:"" help:"Open the quiz, or another page, in the browser."`
-	Window    windowCommand    `cmd:"" help:"Open the health window."`
-	Restart   restartCommand   `cmd:"" help:"Restart the finder."`
-	Quit      quitCommand      `cmd:"" help:"End Ministry Finder."`
-	Monitor   monitorCommand   `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
-	Alerts    alertsCommand    `cmd:"" help:"Show the history of alerts, snooze them, or test how they are told."`
-	Backup    backupCommand    `cmd:"" help:"Write a backup of the database into a file."`
-	Restore   restoreCommand   `cmd:"" help:"Replace the database by a backup; the state before is kept."`
-	Import    importCommand    `cmd:"" help:"Copy another database into the present one."`
-	Doctor    doctorCommand    `cmd:"" help:"Look at the installation without changing anything."`
-	Admin     adminCommand     `cmd:"" help:"Look after the accounts of the parish office."`
-	Retention retentionCommand `cmd:"" help:"Choose for how many months submissions are kept."`
-	Version   versionCommand   `cmd:"" help:"Print the version."`
-	Notify    notifyCommand    `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
+	Agent       agentCommand       `cmd:"" default:"withargs" help:"Run in the tray and keep the finder running (this is what happens without a command)."`
+	Serve       serveCommand       `cmd:"" help:"Run the finder alone, for a server without a desktop."`
+	Status      statusCommand      `cmd:"" help:"Tell how the running finder is."`
+	Open        openCommand        `cmd:"" help:"Open the quiz, or another page, in the browser."`
+	Window      windowCommand      `cmd:"" help:"Open the health window."`
+	Restart     restartCommand     `cmd:"" help:"Restart the finder."`
+	Quit        quitCommand        `cmd:"" help:"End Ministry Finder."`
+	Monitor     monitorCommand     `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
+	Alerts      alertsCommand      `cmd:"" help:"Show the history of alerts, snooze them, or test how they are told."`
+	Backup      backupCommand      `cmd:"" help:"Write a backup of the database into a file."`
+	Restore     restoreCommand     `cmd:"" help:"Replace the database by a backup; the state before is kept."`
+	Import      importCommand      `cmd:"" help:"Copy another database into the present one."`
+	Doctor      doctorCommand      `cmd:"" help:"Look at the installation without changing anything."`
+	Diagnostics diagnosticsCommand `cmd:"" help:"Collect logs, settings and what the doctor says into a ZIP file, without secrets."`
+	Admin       adminCommand       `cmd:"" help:"Look after the accounts of the parish office."`
+	Retention   retentionCommand   `cmd:"" help:"Choose for how many months submissions are kept."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
+	Notify      notifyCommand      `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
+	Describe    describeCommand    `cmd:"" hidden:"" help:"Print the command line as JSON; man page and completions are made from it."`
 }
 
 // dataFolder returns the data folder that was asked for, or the usual one.
@@ -68,7 +70,10 @@ type usageError struct{ message string }
 // Error says what is wrong and what to do.
 func (e *usageError) Error() string { return e.message }
 
-func main() { os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr})) }
+func main() {
+	attachConsole()
+	os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
+}
 
 func run(args []string, t terminal) (status int) {
 	var c commands
@@ -100,7 +105,7 @@ func run(args []string, t terminal) (status int) {
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(&c, t)
-	if err != nil {
+	if err != nil && !errors.Is(err, errTrouble) {
 		fmt.Fprintln(t.err, "ministry-finder:", err)
 	}
 	switch _, usage := errors.AsType[*usageError](err); {

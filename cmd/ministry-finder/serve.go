@@ -26,7 +26,16 @@ type serveCommand struct {
 	RateLimit      string   `help:"Rate limits, on or off; off is for load tests." enum:"on,off" default:"on" env:"RATE_LIMIT"`
 	Backups        string   `help:"Folder for backups; backups in the data folder when not given." env:"BACKUP_FOLDER" placeholder:"DIR"`
 	SessionTimeout int      `help:"After how many seconds without a request a sign-in to the parish office ends, 900 to 86400." default:"3600" env:"SESSION_TIMEOUT" placeholder:"SECONDS"`
+	CacheMB        float64  `name:"cache-mb" help:"How much may be kept ready-made in memory, 1 to 1024 MB." default:"50" env:"CACHE_MB" placeholder:"MB"`
+	CheckMinutes   float64  `help:"Minutes between two system checks, 1 to 1440." default:"5" env:"CHECK_MINUTES" placeholder:"MINUTES"`
+	MemoryBudgetMB float64  `name:"memory-budget-mb" help:"What the finder should get by with, 1 to 65536 MB." default:"512" env:"MEMORY_BUDGET_MB" placeholder:"MB"`
 	PublicHosts    []string `help:"Host names under which a proxy or tunnel on this computer passes requests on, when the finder listens on 127.0.0.1." env:"PUBLIC_HOSTS" placeholder:"HOST"`
+	TLSNames       []string `name:"tls-names" help:"Public host names to serve by HTTPS on ports 443 and 80, with certificates got by itself." env:"TLS_NAMES" placeholder:"HOST"`
+	TLSEmail       string   `name:"tls-email" help:"Told by the certificate authority about certificates." env:"TLS_EMAIL" placeholder:"ADDRESS"`
+	TLSDirectory   string   `name:"tls-directory" help:"ACME address of the certificate authority; Let's Encrypt when not given." env:"TLS_DIRECTORY" placeholder:"URL"`
+	TLSRoots       string   `name:"tls-roots" help:"File with the certificates that the authority's own address is trusted by, for one of your own." env:"TLS_ROOTS" placeholder:"FILE"`
+	TLSAddr        string   `name:"tls-addr" help:"Where HTTPS listens." default:":443" env:"TLS_ADDR" placeholder:"HOST:PORT"`
+	TLSPlainAddr   string   `name:"tls-plain-addr" help:"Where HTTP listens, which leads to HTTPS." default:":80" env:"TLS_PLAIN_ADDR" placeholder:"HOST:PORT"`
 	Supervised     bool     `hidden:"" help:"Started by the agent: take orders from standard input, and end with it."`
 	NextFree       bool     `hidden:"" help:"Use the next free port when the one of --addr is taken."`
 }
@@ -45,12 +54,24 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	if idle < signin.MinIdle || idle > signin.MaxIdle {
 		return &usageError{fmt.Sprintf("SESSION_TIMEOUT must be from %.0f to %.0f seconds, not %d", signin.MinIdle.Seconds(), signin.MaxIdle.Seconds(), s.SessionTimeout)}
 	}
+	own := settings.Default()
+	own.Finder.CacheMB, own.Finder.CheckMinutes, own.Alerts.MemoryBudgetMB = s.CacheMB, s.CheckMinutes, s.MemoryBudgetMB
+	if err := own.Check(); err != nil {
+		return &usageError{err.Error()}
+	}
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	limit.SilenceRedis()
 	o := finder.Options{
 		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: strings.TrimSpace(os.Getenv("REDIS_URL")), PublicAddress: strings.TrimSpace(os.Getenv("RENDER_EXTERNAL_URL")), PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
 		// The password is no flag: flags can be read by everybody on the computer.
 		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
+	}
+	o.CacheBytes, o.CheckEvery, o.Limits = own.Finder.CacheBytes(), own.Finder.CheckEvery(), own.Limits()
+	o.Public = finder.PublicNames{
+		Names: s.TLSNames, Email: s.TLSEmail, Directory: s.TLSDirectory, Roots: s.TLSRoots, Addr: s.TLSAddr, PlainAddr: s.TLSPlainAddr,
+		Listening: func(https, _ net.Addr) {
+			fmt.Fprintf(t.out, "People reach the quiz at https://%s (listening on %s).\n", strings.Join(s.TLSNames, ", https://"), https)
+		},
 	}
 	if o.Addr == "" {
 		o.Addr, o.NextFree = finder.Default, true

@@ -236,3 +236,20 @@ func (c *crowd) check(t testing.TB, stored map[string]int) {
 		t.Error("nothing was confirmed: the test has proved nothing")
 	}
 }
+
+// A finder alone takes its bounds from flags or the environment, and refuses
+// what cannot be.
+func TestAServersBoundsAreChosen(t *testing.T) {
+	t.Parallel()
+	s := startServed(t, t.TempDir(), "", "--cache-mb=7", "--check-minutes=1", "--memory-budget-mb=200")
+	cached, ok := s.get("/api/metrics")["cache"].(map[string]any)
+	if !ok || cached["max_mb"] != 7.0 {
+		t.Errorf("the cache is %v", cached)
+	}
+	for _, bad := range []string{"--cache-mb=0", "--check-minutes=2000", "--memory-budget-mb=nan", "--cache-mb=much"} {
+		if got := command(t, nil, "serve", "--data", t.TempDir(), bad); got.status != 2 {
+			t.Errorf("%s ends with %d: %s", bad, got.status, got.err)
+		}
+	}
+	s.end()
+}

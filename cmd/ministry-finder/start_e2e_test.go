@@ -17,10 +17,11 @@ import (
 
 func TestASecondStartUsesTheFirst(t *testing.T) {
 	t.Parallel()
-	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
+	d, ctx := desktop(t, desktoptest.WithoutNotificationDaemon())
 	data := dataFolder(t, "")
-	first := startAgent(t, d.Env(), data)
+	first := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	url := first.url()
+	first.status("with an icon", func(s control.Status) bool { return s.Tray == "shown" })
 	// Another spelling of the folder is the same installation.
 	link := data + "-link"
 	must(t, os.Symlink(data, link))
@@ -44,6 +45,27 @@ func TestASecondStartUsesTheFirst(t *testing.T) {
 	if s, err := first.client.Status(ctx); err != nil || s.Finder.Restarts != 0 {
 		t.Errorf("the first is now %+v, %v", s.Finder, err)
 	}
+}
+
+// Without a panel the second start is the way to the health window; where that
+// is missing, to the health page.
+func TestASecondStartWithoutAnIconShowsTheHealth(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
+	data := dataFolder(t, "")
+	first := startAgent(t, d.Env(), data, "--addr", ownAddress(t), "--no-tray")
+	first.url()
+	second := startAgent(t, d.Env(), data)
+	if status := second.waitEnd(); status != 0 {
+		t.Errorf("the second start ended with status %d: %s", status, second.logged())
+	}
+	eventually(t, "the health", func() (bool, string) {
+		if windows, err := d.Windows(ctx, windowTitle); err == nil && len(windows) > 0 {
+			return true, ""
+		}
+		opened := d.OpenedURLs()
+		return len(opened) == 1 && strings.Contains(opened[0], "next=/admin/health"), fmt.Sprint(opened)
+	})
 }
 
 func TestATakenPortIsNamedAndTheNextFreeOneIsUsed(t *testing.T) {

@@ -12,17 +12,23 @@ import (
 	"ministryfinder/embedded/texts"
 )
 
-// client returns a client of the running agent.
-func (c *commands) client() *control.Client {
+// existingFolder returns the data folder with its links resolved, as the agent
+// does. Unlike the agent it does not make the folder.
+func (c *commands) existingFolder() string {
 	dir := c.dataFolder()
-	// The agent resolved its folder's links; a folder that is not there has no agent.
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}
+	// A folder that is not there has no links to resolve.
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
-	return control.NewClient(control.SocketPath(dir))
+	return dir
+}
+
+// client returns a client of the running agent.
+func (c *commands) client() *control.Client {
+	return control.NewClient(control.SocketPath(c.existingFolder()))
 }
 
 // explain adds what to do to an error of the client.

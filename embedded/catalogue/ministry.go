@@ -75,10 +75,19 @@ func Starter() ([]Ministry, error) {
 
 // Active returns the active ministries, in their order.
 func Active(all []Ministry) []Ministry {
-	var out []Ministry
-	for _, m := range all {
-		if m.Active {
-			out = append(out, m)
+	n := 0
+	for i := range all {
+		if all[i].Active {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]Ministry, 0, n)
+	for i := range all {
+		if all[i].Active {
+			out = append(out, all[i])
 		}
 	}
 	return out

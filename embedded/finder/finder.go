@@ -91,6 +91,8 @@ type Options struct {
 	Log        *slog.Logger
 	// Sharing says how people on the network reach the finder as well.
 	Sharing Sharing
+	// Public are the names under which the internet reaches the finder by HTTPS.
+	Public PublicNames
 	// Shared is called once with the shared address, when it answers; NotShared
 	// with what is wrong instead. They may be nil.
 	Shared    func(net.Addr)
@@ -221,6 +223,13 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 			}
 		}
 	}
+	var public *named
+	if len(o.Public.Names) > 0 {
+		var err error
+		if public, err = serveNames(ctx, o, base, handler); err != nil {
+			return err
+		}
+	}
 	server := newServer(o, base, onlyThisComputer(o, listener, handler))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -238,10 +247,18 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 	}
 	end, stop := context.WithTimeout(context.WithoutCancel(ctx), ShutdownTimeout)
 	defer stop()
-	var both errgroup.Group
+	var all errgroup.Group
+	if public != nil {
+		all.Go(func() error {
+			if public.shutdown(end) == nil {
+				return nil
+			}
+			return public.close()
+		})
+	}
 	for _, s := range []*http.Server{server, shared} {
 		if s != nil {
-			both.Go(func() error {
+			all.Go(func() error {
 				if s.Shutdown(end) == nil {
 					return nil
 				}
@@ -250,7 +267,7 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 			})
 		}
 	}
-	err := both.Wait()
+	err := all.Wait()
 	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
@@ -277,7 +294,7 @@ func onlyThisComputer(o Options, listener net.Listener, handler http.Handler) ht
 	if u, err := url.Parse(o.PublicAddress); err == nil && u.Hostname() != "" {
 		hosts = append(hosts[:len(hosts):len(hosts)], u.Hostname())
 	}
-	return web.ThisComputerOnly(handler, hosts...)
+	return web.ThisComputerOnly(handler, len(o.TrustedProxies) > 0, hosts...)
 }
 
 // Default is the address when none was given.

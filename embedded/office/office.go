@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/records"
 	"ministryfinder/embedded/limit"
@@ -35,7 +36,9 @@ const (
 
 // Config is what an Office needs.
 type Config struct {
-	Store     store.Store
+	Store store.Store
+	// Cache keeps the statistics of certain answers, which are costly.
+	Cache     *cache.Cache
 	Door      *signin.Door
 	Pages     *pages.Pages
 	Log       *slog.Logger

@@ -77,7 +77,7 @@ func (o *Office) makeStatistics(ctx context.Context, t *texts.Texts, f filterFor
 		return p, err
 	}
 	p.Nobody = p.Cards[len(p.Cards)-1].Count == 0
-	found, err := o.Store.Statistics(ctx, f.Filter)
+	found, err := o.statisticsOf(ctx, f.Filter)
 	if err != nil {
 		return p, err
 	}
@@ -207,7 +207,7 @@ func (o *Office) statisticsJSON(w http.ResponseWriter, r *http.Request, _ Visit)
 		pages.WriteJSON(w, http.StatusBadRequest, pages.APIError{Message: "Validation failed", Errors: []string{problem}, ErrorType: "validation_error"})
 		return
 	}
-	found, err := o.Store.Statistics(ctx, filter.Filter)
+	found, err := o.statisticsOf(ctx, filter.Filter)
 	if err != nil {
 		o.apiAway(w, err)
 		return

@@ -5,23 +5,28 @@ import (
 	"compress/gzip"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 
 	"ministryfinder/embedded/texts"
 )
 
-// templates are the pages by name, all within the same frame.
-type templates map[string]*template.Template
+// templates make the pages by name, all within the same frame, each when it is
+// shown for the first time: nobody looks at all of them, and the parsed office
+// alone would take 3 MB of memory.
+type templates map[string]func() (*template.Template, error)
 
 // The parts that all pages share.
 var sharedParts = []string{"frame.html", "parts.html"}
 
-// loadTemplates reads the pages: those of the public directly below web, those
-// of the parish office below web/office, under names such as office/login.
+// loadTemplates finds the pages: those of the public directly below web, those
+// of the parish office below web/office, under names such as office/login. What
+// all share is parsed at once.
 func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 	shared := make([]string, len(sharedParts))
 	for i, name := range sharedParts {
@@ -48,17 +53,17 @@ func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 		if base := path.Base(file); base == sharedParts[0] || base == sharedParts[1] || base == officeFrame || strings.HasSuffix(base, officeParts) {
 			continue
 		}
-		page, err := frame.Clone()
-		if err != nil {
-			return nil, err
-		}
 		parse := []string{file}
 		if strings.HasPrefix(name, "office/") {
 			parse = []string{"web/office/" + officeFrame, "web/office/*" + officeParts, file}
 		}
-		if all[name], err = page.ParseFS(files, parse...); err != nil {
-			return nil, err
-		}
+		all[name] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := frame.Clone()
+			if err != nil {
+				return nil, err
+			}
+			return page.ParseFS(files, parse...)
+		})
 	}
 	return all, nil
 }
@@ -107,7 +112,7 @@ func (p Page) Link(path string) string {
 }
 
 // IsKiosk reports whether the page is asked for by a tablet in the hall.
-func IsKiosk(r *http.Request) bool { return r.FormValue("kiosk") == "1" }
+func IsKiosk(r *http.Request) bool { return formValue(r, "kiosk") == "1" }
 
 // notKept are form fields that do not belong into an address.
 var notKept = []string{"submission_key", "said", "password", "password_again"}
@@ -156,16 +161,23 @@ func (p *Pages) Render(w http.ResponseWriter, status int, name string, page Page
 	}
 	h.Set("Content-Encoding", "gzip")
 	w.WriteHeader(status)
-	zw := gzip.NewWriter(w)
+	zw := p.compressors.Get().(*gzip.Writer)
+	zw.Reset(w)
 	_, _ = zw.Write(body)
 	_ = zw.Close()
+	zw.Reset(io.Discard) // it must not hold the answer
+	p.compressors.Put(zw)
 }
 
 // RenderBytes returns a page as bytes.
 func (p *Pages) RenderBytes(name string, page Page) ([]byte, error) {
-	t, ok := p.templates[name]
+	parsed, ok := p.templates[name]
 	if !ok {
 		return nil, fmt.Errorf("there is no page %s", name)
+	}
+	t, err := parsed()
+	if err != nil {
+		return nil, fmt.Errorf("read the page %s: %w", name, err)
 	}
 	var buf bytes.Buffer
 	if err := t.Execute(&buf, page); err != nil {

@@ -42,7 +42,7 @@ type outcome struct {
 
 // AddSubmission stores a submission, or finds the one with the same key.
 func (d *Database) AddSubmission(ctx context.Context, n NewSubmission) (int64, error) {
-	p := pending{ctx, n, make(chan outcome, 1)}
+	p := &pending{ctx, n, make(chan outcome, 1)} // the queue has room for pointers alone: its place is taken all day
 	select {
 	case <-d.closing:
 		return 0, fmt.Errorf("store a submission: %w", sql.ErrConnDone)
@@ -75,12 +75,12 @@ func (d *Database) writeSubmissions() {
 		case <-d.closing:
 			return
 		case p := <-d.queue:
-			batch = append(batch[:0], p)
+			batch = append(batch[:0], *p)
 		}
 		for len(batch) < maxBatch {
 			select {
 			case p := <-d.queue:
-				batch = append(batch, p)
+				batch = append(batch, *p)
 				continue
 			default:
 			}

@@ -10,6 +10,8 @@ import (
 
 // dialect is what differs between the two databases.
 type dialect struct {
+	// prepares is true where statements are worth preparing by hand.
+	prepares bool
 	// name is the folder of the migrations.
 	name string
 	// at makes a moment an argument for the columns that the former program's

@@ -85,6 +85,9 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason stri
 // tables' key, or three are.
 const order = "1, 2, 3"
 
+// notCopied keeps out of a copy what says something of this database alone.
+var notCopied = map[string]string{"installation": " WHERE name <> '" + submissionsChanged + "'"}
+
 func dumpTable(ctx context.Context, tx *sql.Tx, w *portable.Writer, t table) error {
 	names := make([]string, len(t.columns))
 	chosen := make([]string, len(t.columns))
@@ -94,7 +97,7 @@ func dumpTable(ctx context.Context, tx *sql.Tx, w *portable.Writer, t table) err
 	if err := w.Table(t.name, names); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+" ORDER BY "+order[:min(len(t.columns), 3)*len("1, ")-len(", ")])
+	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+notCopied[t.name]+" ORDER BY "+order[:min(len(t.columns), 3)*len("1, ")-len(", ")])
 	if err != nil {
 		return err
 	}

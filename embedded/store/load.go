@@ -262,7 +262,7 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 		return err
 	}
 	if _, counted := l.from.Rows()["daily_counts"]; counted && l.from.Header.Version == newest {
-		return nil
+		return noteSubmissionsChanged(ctx, l.tx)
 	}
 	// A copy without counts, or with those of an earlier version.
 	zone, err := zoneOf(ctx, l.tx)

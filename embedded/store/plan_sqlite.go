@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -21,7 +22,7 @@ func PlanSQLite(ctx context.Context, path string) (Plan, error) {
 		plan.Does = []string{"Make it, with the starter catalogue."}
 		return plan, nil
 	}
-	db, err := sql.Open("sqlite", sqliteDSN(path, "deferred")+"&_pragma=query_only(1)")
+	db, err := sql.Open("sqlite", lookingDSN(path))
 	if err != nil {
 		return plan, err
 	}
@@ -30,6 +31,19 @@ func PlanSQLite(ctx context.Context, path string) (Plan, error) {
 		return plan, fmt.Errorf("look at the database %s: %w", path, err)
 	}
 	return plan, nil
+}
+
+// lookingDSN opens a file so that nothing of it is changed: a writer's connection
+// would move what a crashed program has left in the write-ahead log, and turn
+// another journal's mode. Where there is no such log nobody uses the file, and a
+// reader would leave an empty one behind; "immutable" keeps it from that, see
+// https://sqlite.org/wal.html#read_only_databases.
+func lookingDSN(path string) string {
+	q := url.Values{"mode": {"ro"}, "_pragma": {fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "query_only(1)"}}
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+		q.Set("immutable", "1")
+	}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
 
 func (p *Plan) lookAt(ctx context.Context, db *sql.DB) error {

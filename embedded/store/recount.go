@@ -52,6 +52,9 @@ func (d *Database) recount(ctx context.Context, tx *Tx, zone *time.Location) err
 			return err
 		}
 	}
+	if err := noteSubmissionsChanged(ctx, tx); err != nil {
+		return err
+	}
 	return setFact(ctx, tx, "counted", countedVersion)
 }
 

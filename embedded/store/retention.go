@@ -22,8 +22,10 @@ func (d *Database) RemoveBefore(ctx context.Context, day string) (int64, error) 
 			if err != nil {
 				return err
 			}
-			n, err = result.RowsAffected()
-			return err
+			if n, err = result.RowsAffected(); err != nil || n == 0 {
+				return err
+			}
+			return noteSubmissionsChanged(ctx, tx)
 		})
 		if err != nil {
 			return removed, fmt.Errorf("remove the submissions before %s: %w", day, err)

@@ -25,7 +25,7 @@ const (
 )
 
 var sqliteDialect = dialect{
-	name: "sqlite",
+	name: "sqlite", prepares: true,
 	at:   func(t time.Time) any { return t.UnixMilli() },
 	each: func(column string) string { return "json_each(" + column + ") AS j" },
 	counted: `INSERT INTO daily_counts (day, question, value, n)

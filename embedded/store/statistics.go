@@ -24,8 +24,8 @@ const (
 	readAlong = "(s.day || '')"
 )
 
-// byAnswers reports whether the filter asks for answers, and not only for days.
-func (f Filter) byAnswers() bool {
+// ByAnswers reports whether the filter asks for answers, and not only for days.
+func (f Filter) ByAnswers() bool {
 	return f.Age != "" || f.Gender != "" || f.State != "" || f.Situation != "" || f.Interest != ""
 }
 
@@ -65,7 +65,7 @@ func (d *Database) Statistics(ctx context.Context, f Filter) (Statistics, error)
 		s.Numbers[q] = map[string]int{}
 	}
 	var err error
-	if f.byAnswers() {
+	if f.ByAnswers() {
 		err = d.statisticsOfRows(ctx, f, &s)
 	} else {
 		err = d.statisticsOfDays(ctx, f, &s)

@@ -64,6 +64,8 @@ type Submissions interface {
 	RemoveAllSubmissions(ctx context.Context, who string, now time.Time, note string) (int, error)
 	// Statistics computes the numbers of the submissions that a filter chooses.
 	Statistics(ctx context.Context, f Filter) (Statistics, error)
+	// SubmissionsStamp is another text after each change of the submissions.
+	SubmissionsStamp(ctx context.Context) (string, error)
 }
 
 // Counts are the numbers of each of the parish's days.

@@ -19,7 +19,7 @@ func (d *Database) insertSubmission(ctx context.Context, tx *Tx, sums counts, n 
 	var id int64
 	var repeatOf sql.NullInt64
 	// A later result of one visit is linked to its first: one person, counted once.
-	err := tx.QueryRowContext(ctx, `INSERT INTO ministry_submissions (age_group, gender, state_in_life, interest, situation,
+	err := d.row(ctx, tx, `INSERT INTO ministry_submissions (age_group, gender, state_in_life, interest, situation,
 		recommended_ministries, submitted_at, client_id_hash, session_id, submission_key, day, unmet_interests, repeat_of)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
 			(SELECT min(id) FROM ministry_submissions WHERE session_id = $9 AND session_id <> ''))
@@ -46,7 +46,7 @@ func (d *Database) countStored(ctx context.Context, tx *Tx, sums counts, day str
 	}
 	var firstDay string
 	var results int
-	err := tx.QueryRowContext(ctx, `INSERT INTO devices (client_id_hash, first_day, results) VALUES ($1, $2, 1)
+	err := d.row(ctx, tx, `INSERT INTO devices (client_id_hash, first_day, results) VALUES ($1, $2, 1)
 		ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + 1 RETURNING first_day, results`, n.ClientIDHash, day).Scan(&firstDay, &results)
 	if err != nil {
 		return fmt.Errorf("count a device: %w", err)
@@ -147,6 +147,9 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
 				return err
 			}
+		}
+		if err := noteSubmissionsChanged(ctx, tx); err != nil {
+			return err
 		}
 		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: note})
 	})

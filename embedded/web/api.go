@@ -36,13 +36,13 @@ func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 		Adults   []matchJSON   `json:"adults"`
 		Children []matchJSON   `json:"children"`
 		Fallback quiz.Fallback `json:"fallback"`
-	}{true, matchesJSON(lang, found.Adults), matchesJSON(lang, found.Children), found.Fallback})
+	}{true, matchesJSON(lang, view, found.Adults), matchesJSON(lang, view, found.Children), found.Fallback})
 }
 
-func matchesJSON(lang string, matches []quiz.Match) []matchJSON {
+func matchesJSON(lang string, view *catalogueView, matches []quiz.Match) []matchJSON {
 	out := make([]matchJSON, 0, len(matches))
 	for _, m := range matches {
-		out = append(out, matchJSON{m.Ministry.Key, newTextsJSON(m.Ministry.In(lang)), orEmpty(m.Ministry.Links), orEmpty(m.Reasons), m.Score})
+		out = append(out, matchJSON{m.Ministry.Key, newTextsJSON(m.Ministry.In(lang), view.details), orEmpty(m.Ministry.Links), orEmpty(m.Reasons), m.Score})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"net/http"
 	"reflect"
 	"slices"
@@ -11,12 +12,16 @@ import (
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/details"
 	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/texts"
 )
 
 // catalogueView is the catalogue as requests need it, made once per change.
 type catalogueView struct {
-	all  []catalogue.Ministry
-	json *pages.Representation // the body of /api/get-ministries
+	all []catalogue.Ministry
+	// details are the texts' safe HTML, by the text: to clean it takes longer
+	// than all else of an answer.
+	details map[string]template.HTML
+	json    *pages.Representation // the body of /api/get-ministries
 }
 
 const catalogueCacheKey = "catalogue"
@@ -45,18 +50,32 @@ type textsJSON struct {
 	DetailsHTML string `json:"details_html"`
 }
 
-func newTextsJSON(m catalogue.Ministry) textsJSON {
-	return textsJSON{m.Name, m.Description, m.Details, string(details.HTML(m.Details))}
+func newTextsJSON(m catalogue.Ministry, safe map[string]template.HTML) textsJSON {
+	return textsJSON{m.Name, m.Description, m.Details, string(safe[m.Details])}
+}
+
+// safeDetails makes the safe HTML of all details in all languages.
+func safeDetails(all []catalogue.Ministry) map[string]template.HTML {
+	safe := map[string]template.HTML{}
+	for _, m := range all {
+		for _, lang := range texts.Languages {
+			text := m.In(lang).Details
+			if _, known := safe[text]; !known {
+				safe[text] = details.HTML(text)
+			}
+		}
+	}
+	return safe
 }
 
 // newMinistryJSON returns a ministry at a place of the catalogue.
-func newMinistryJSON(m catalogue.Ministry, position int) ministryJSON {
+func newMinistryJSON(m catalogue.Ministry, position int, safe map[string]template.HTML) ministryJSON {
 	out := ministryJSON{
-		textsJSON: newTextsJSON(m), Age: orEmpty(m.Age), Gender: orEmpty(m.Gender), State: orEmpty(m.State),
+		textsJSON: newTextsJSON(m, safe), Age: orEmpty(m.Age), Gender: orEmpty(m.Gender), State: orEmpty(m.State),
 		Interest: orEmpty(m.Interest), Situation: orEmpty(m.Situation), Links: orEmpty(m.Links), Position: position,
 	}
 	if m.NameES != "" || m.DescriptionES != "" || m.DetailsES != "" {
-		spanish := newTextsJSON(m.In("es"))
+		spanish := newTextsJSON(m.In("es"), safe)
 		out.Spanish = &spanish
 	}
 	return out
@@ -97,9 +116,9 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 }
 
 func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
-	byKey := map[string]ministryJSON{}
+	byKey, safe := map[string]ministryJSON{}, safeDetails(all)
 	for i, m := range catalogue.Active(all) {
-		byKey[m.Key] = newMinistryJSON(m, i)
+		byKey[m.Key] = newMinistryJSON(m, i, safe)
 	}
 	body, err := json.Marshal(byKey)
 	if err != nil {
@@ -110,12 +129,18 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
 	// The view lives long, and the list was grown with room to spare.
-	return &catalogueView{all: slices.Clone(all), json: rep}, nil
+	return &catalogueView{all: slices.Clone(all), details: safe, json: rep}, nil
 }
+
+// detailsBytes is about what a map takes for two texts, without what is in them.
+const detailsBytes = 48
 
 // bytes is what the view occupies, within a few percent.
 func (v *catalogueView) bytes() int {
 	n := v.json.Bytes() + cap(v.all)*int(reflect.TypeFor[catalogue.Ministry]().Size())
+	for text, safe := range v.details {
+		n += detailsBytes + allocated(len(text)) + allocated(len(safe))
+	}
 	for _, m := range v.all {
 		for _, text := range []string{m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES} {
 			n += allocated(len(text))

@@ -20,6 +20,7 @@ const misbehaveFile = "misbehave"
 // misbehave makes the finder ill on purpose, for tests of who watches it:
 //
 //	leak MB     hold so much more memory, 20 MB at a time
+//	drip KB     hold so much more memory 20 times a second, until the end
 //	spin N      N goroutines that never rest
 //	fail        answer everything with 500
 //	hang        accept requests and never answer
@@ -30,9 +31,13 @@ func (s *Server) misbehave(ctx context.Context, h http.Handler) http.Handler {
 	answers.Store("well")
 	go func() {
 		var leaked [][]byte
+		drip := 0
 		path := filepath.Join(s.DataDir, misbehaveFile)
 		for ctx.Err() == nil {
 			time.Sleep(50 * time.Millisecond)
+			if drip > 0 {
+				leaked = append(leaked, filled(drip<<10))
+			}
 			order, err := os.ReadFile(path)
 			if err != nil || os.Remove(path) != nil {
 				continue
@@ -47,6 +52,8 @@ func (s *Server) misbehave(ctx context.Context, h http.Handler) http.Handler {
 					leaked = append(leaked, filled(20<<20))
 					time.Sleep(50 * time.Millisecond)
 				}
+			case "drip":
+				drip = n
 			case "spin":
 				for range n {
 					go func() {

@@ -65,7 +65,7 @@ func answersQuery(a quiz.Answers) url.Values {
 // quizPage shows one question. Without scripts each step is a form sent to
 // this page: at names the question just answered, q one to go back to.
 func (s *Server) quizPage(w http.ResponseWriter, r *http.Request) {
-	if r.URL.RawQuery == "" {
+	if s.hasManner(r) {
 		s.firstPage(w, r)
 		return
 	}
@@ -108,32 +108,12 @@ func missingKey(q quiz.Question) string {
 	return "quiz.missing_one"
 }
 
-// firstPage serves the page that nearly everybody begins with from the cache.
+// firstPage serves the page that nearly everybody begins with.
 func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
-	t := s.pages.Texts(r)
-	h := w.Header()
-	h["Cache-Control"], h["Content-Language"], h["Vary"] = noCache, []string{t.Lang()}, firstPageVary
-	key := "first-page:" + t.Lang()
-	if v, ok := s.Cache.Get(key); ok {
-		v.(*pages.Representation).Serve(w, r)
-		return
-	}
-	making := s.Cache.Begin()
-	body, err := s.pages.RenderBytes("step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
-	var rep *pages.Representation
-	if err == nil {
-		rep, err = pages.NewRepresentation("text/html; charset=utf-8", body)
-	}
-	if err != nil {
-		s.Log.Error("a page cannot be made", "page", "step", "error", err)
-		http.Error(w, t.T("page.error_title"), http.StatusInternalServerError)
-		return
-	}
-	making.Keep(key, rep, rep.Bytes())
-	rep.Serve(w, r)
+	s.ready(w, r, noCache, "step", func() pages.Page {
+		return s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, ""))
+	})
 }
-
-var firstPageVary = []string{"Accept-Encoding, Accept-Language"}
 
 func (s *Server) showStep(w http.ResponseWriter, r *http.Request, status int, a quiz.Answers, index int, problem string) {
 	s.pages.Render(w, status, "step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, a, index, problem)))

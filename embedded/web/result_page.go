@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"ministryfinder/embedded/catalogue/details"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/texts"
@@ -79,7 +78,7 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 		s.showStep(w, r, http.StatusBadRequest, submission.Answers, len(steps)-1, missingKey(steps[len(steps)-1]))
 		return
 	}
-	found, ok := s.find(w, r, submission.Answers)
+	found, _, ok := s.find(w, r, submission.Answers)
 	if !ok {
 		return
 	}
@@ -102,22 +101,23 @@ func (s *Server) resultLink(w http.ResponseWriter, r *http.Request) {
 		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
-	if found, ok := s.find(w, r, submission.Answers); ok {
-		s.showResult(w, r, submission.Answers, found, s.said(r.Form))
+	if found, view, ok := s.find(w, r, submission.Answers); ok {
+		s.showResult(w, r, submission.Answers, found, view, s.said(r.Form))
 	}
 }
 
-func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (quiz.Result, bool) {
+// find returns the result, and the catalogue that it is of.
+func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (quiz.Result, *catalogueView, bool) {
 	view, err := s.catalogue(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
 		s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
-		return quiz.Result{}, false
+		return quiz.Result{}, nil, false
 	}
-	return quiz.Find(a, view.all), true
+	return quiz.Find(a, view.all), view, true
 }
 
-func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, note string) {
+func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, view *catalogueView, note string) {
 	t, kiosk := s.pages.Texts(r), pages.IsKiosk(r)
 	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/"}
 	if manner := s.keepManner(url.Values{}, r); len(manner) > 0 {
@@ -129,7 +129,7 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 	if note != "" {
 		res.Note = t.T(note)
 	}
-	res.Groups = groups(t, kiosk, found)
+	res.Groups = groups(t, kiosk, found, view)
 	cards := 0
 	for _, g := range res.Groups {
 		cards += len(g.Cards)
@@ -181,7 +181,7 @@ func (s *Server) blankResult(r *http.Request) result {
 	return res
 }
 
-func groups(t *texts.Texts, kiosk bool, found quiz.Result) []group {
+func groups(t *texts.Texts, kiosk bool, found quiz.Result, view *catalogueView) []group {
 	var out []group
 	add := func(id string, matches []quiz.Match) {
 		if len(matches) == 0 {
@@ -190,7 +190,7 @@ func groups(t *texts.Texts, kiosk bool, found quiz.Result) []group {
 		g := group{ID: id, Title: t.T("result." + id)}
 		for _, m := range quiz.Merge(matches) {
 			shown := m.Ministry.In(t.Lang())
-			c := card{Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: details.HTML(shown.Details), Why: why(t, m)}
+			c := card{Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: view.details[shown.Details], Why: why(t, m)}
 			for i, link := range shown.Links {
 				c.Links = append(c.Links, newOutside(t, kiosk, "result.link", link, "/qr/"+url.PathEscape(shown.Key)+"/"+strconv.Itoa(i)))
 			}
@@ -231,5 +231,9 @@ func (s *Server) privacy(r *http.Request) pages.Page {
 }
 
 func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {
+	if s.hasManner(r) {
+		s.ready(w, r, noCache, "privacy", func() pages.Page { return s.privacy(r) })
+		return
+	}
 	s.pages.Render(w, http.StatusOK, "privacy", s.privacy(r))
 }

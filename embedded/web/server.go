@@ -91,6 +91,7 @@ type Server struct {
 	lastGood    atomic.Pointer[catalogueView]
 	database    databaseState
 	checked     []string // the issues of the last system check; Maintain's alone
+	manners     []string // the queries of pages that are kept
 	handler     http.Handler
 }
 
@@ -103,7 +104,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.CheckEvery <= 0 {
 		c.CheckEvery = health.DefaultCheckEvery
 	}
-	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now())}
+	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now()), manners: manners()}
 	var err error
 	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	}
 	door := signin.New(signin.Config{Store: c.Store, AddressKey: key, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
 	s.office = office.New(office.Config{
-		Store: c.Store, Door: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
+		Store: c.Store, Cache: c.Cache, Door: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
 		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Computer: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {

@@ -47,12 +47,16 @@ func public(p string) bool {
 // or one of the hosts given. Behind an address that only this computer reaches
 // such a request comes from a web page elsewhere whose name was made to point
 // here (DNS rebinding), and would be believed what is said to this computer.
-func ThisComputerOnly(next http.Handler, hosts ...string) http.Handler {
+// With proxied, requests that a proxy has passed on are let through: they are
+// not taken for this computer's own by anybody.
+func ThisComputerOnly(next http.Handler, proxied bool, hosts ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if host := hostName(r.Host); !isLoopback(host) && !strings.HasSuffix(host, ".localhost") && !contains(hosts, host) {
+		host := hostName(r.Host)
+		passedOn := proxied && (r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "")
+		if !isLoopback(host) && !strings.HasSuffix(host, ".localhost") && !contains(hosts, host) && !passedOn {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			w.WriteHeader(http.StatusMisdirectedRequest)
-			_, _ = w.Write([]byte("Ministry Finder answers here under the name localhost or 127.0.0.1 only. Behind a proxy or tunnel, name the public address in PUBLIC_HOSTS.\n")) // the client may be gone
+			_, _ = w.Write([]byte("Ministry Finder answers here under the name localhost or 127.0.0.1 only. Behind a proxy, name its address in TRUSTED_PROXIES and let it set X-Forwarded-For; or name the public host in PUBLIC_HOSTS.\n")) // the client may be gone
 			return
 		}
 		next.ServeHTTP(w, r)

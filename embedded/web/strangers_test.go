@@ -59,7 +59,7 @@ func TestStrangersReachTheQuizOnly(t *testing.T) {
 // A page elsewhere whose name points to this computer is refused, whatever it asks.
 func TestOtherNamesForThisComputerAreRefused(t *testing.T) {
 	s := webtest.New(t)
-	guarded := httptest.NewServer(web.ThisComputerOnly(s.Server.Config.Handler, "quiz.example.org"))
+	guarded := httptest.NewServer(web.ThisComputerOnly(s.Server.Config.Handler, false, "quiz.example.org"))
 	defer guarded.Close()
 	for host, want := range map[string]int{
 		"127.0.0.1:5000": 200, "localhost": 200, "LOCALHOST:5000": 200, "[::1]:5000": 200, "finder.localhost:5000": 200, "quiz.example.org": 200, "Quiz.Example.org:443": 200,
@@ -78,6 +78,32 @@ func TestOtherNamesForThisComputerAreRefused(t *testing.T) {
 			res.Body.Close()
 			if res.StatusCode != want {
 				t.Errorf("%s%s answers %d, want %d", host, path, res.StatusCode, want)
+			}
+		}
+	}
+	// What a proxy has passed on is let through where there is one, and is not
+	// taken for this computer's own.
+	behind := httptest.NewServer(web.ThisComputerOnly(s.Server.Config.Handler, true))
+	defer behind.Close()
+	for path, want := range map[string]int{"/": 200, "/api/metrics": 401} {
+		for name, server := range map[string]*httptest.Server{"behind": behind, "guarded": guarded} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = "quiz.example.com"
+			req.Header.Set("X-Forwarded-For", "192.0.2.7")
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			want := want
+			if name == "guarded" {
+				want = 421
+			}
+			if res.StatusCode != want {
+				t.Errorf("%s: %s answers %d, want %d", name, path, res.StatusCode, want)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package feed
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"ministryfinder/agent/control"
@@ -31,6 +33,18 @@ func (r Range) Length() time.Duration {
 // Key names a range in the texts.
 func (r Range) Key() string {
 	return [RangeCount]string{"hour", "six_hours", "day", "week", "three_months"}[r]
+}
+
+// ParseRange returns the range of a key.
+func ParseRange(key string) (Range, error) {
+	var keys []string
+	for r := range RangeCount {
+		if r.Key() == key {
+			return r, nil
+		}
+		keys = append(keys, r.Key())
+	}
+	return 0, fmt.Errorf("there is no range %q: use one of %s", key, strings.Join(keys, ", "))
 }
 
 // Look is what the graphs are to show: a range up to the present, or a part of

@@ -89,6 +89,9 @@ func (p *Page) Idle() {
 	p.refresh()
 }
 
+// Choose shows a range up to the present in the graphs.
+func (p *Page) Choose(r feed.Range) { p.graphs.choose(r) }
+
 // Turn scrolls by a number of pages, down when positive.
 func (p *Page) Turn(pages float32) { p.column.Turn(pages) }
 

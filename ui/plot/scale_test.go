@@ -79,3 +79,20 @@ func TestTimesNeverExceedTheirRoom(t *testing.T) {
 		}
 	}
 }
+
+func TestMidnightIsMidnightAlsoWhenTheClockWasChanged(t *testing.T) {
+	place, err := time.LoadLocation("America/Chicago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := time.Date(2026, 10, 29, 15, 0, 0, 0, place) // the clock goes back on November 1
+	times := Times(from, from.Add(7*Day), 8, place)
+	if len(times) != 7 {
+		t.Errorf("%v", times)
+	}
+	for _, at := range times {
+		if at.Hour() != 0 {
+			t.Errorf("%v", at)
+		}
+	}
+}

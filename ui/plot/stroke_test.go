@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"testing"
+	"time"
 )
 
 func mask() *image.Alpha { return image.NewAlpha(image.Rect(0, 0, 100, 60)) }
@@ -84,5 +85,21 @@ func TestPaintBlendsAndClearsTheMask(t *testing.T) {
 	}
 	if covered(m) != 0 {
 		t.Error("the mask still covers something")
+	}
+}
+
+func TestABandShowsAPeakOfOnePointHoweverManyThereAre(t *testing.T) {
+	const points, columns = 10_000, 200
+	mask := image.NewAlpha(image.Rect(0, 0, columns, 100))
+	f := hourFrame(columns)
+	f.Height, f.High, f.Step = 100, 100, time.Hour/points
+	series := make([]Point, points)
+	for i := range series {
+		series[i] = Point{At: at(3600 * float64(i) / points), Value: 10}
+	}
+	series[5000].Above = 80
+	Band(mask, series, f)
+	if mask.AlphaAt(columns/2, 50).A == 0 || mask.AlphaAt(columns/4, 50).A != 0 {
+		t.Error("the peak is not seen, or seen where there is none")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/fyne-io/oksvg"
@@ -58,6 +59,11 @@ func drawAll(dir string) (map[string][]byte, error) {
 			}
 			files[ic.name+"-"+strconv.Itoa(width)+".png"] = content
 		}
+		if slices.Contains(ic.pngs, templateWidth) {
+			if files[ic.name+"-template.png"], err = drawTemplate(svg, templateWidth); err != nil {
+				return nil, fmt.Errorf("draw the template of %s: %w", ic.name, err)
+			}
+		}
 		if files[ic.name+".ico"], err = drawICO(svg, ic.ico); err != nil {
 			return nil, fmt.Errorf("draw %s.ico: %w", ic.name, err)
 		}
@@ -96,11 +102,35 @@ func whitenEdges(img *image.RGBA) {
 	}
 }
 
+// templateWidth is the width of the pictures that macOS colours itself, for its
+// bar of 22 points on fine screens.
+const templateWidth = 64
+
+// drawTemplate renders the SVG as macOS wants it: black where the drawing is
+// dark, clear where it is light, so that the system can draw it in any colour.
+func drawTemplate(svg []byte, width int) ([]byte, error) {
+	img, err := draw(svg, width)
+	if err != nil {
+		return nil, err
+	}
+	for i := 0; i < len(img.Pix); i += 4 {
+		r, g, b, a := int(img.Pix[i]), int(img.Pix[i+1]), int(img.Pix[i+2]), int(img.Pix[i+3])
+		light := (299*r + 587*g + 114*b) / 1000
+		img.Pix[i], img.Pix[i+1], img.Pix[i+2] = 0, 0, 0
+		img.Pix[i+3] = uint8(max(0, a-light))
+	}
+	return encode(img)
+}
+
 func drawPNG(svg []byte, width int) ([]byte, error) {
 	img, err := draw(svg, width)
 	if err != nil {
 		return nil, err
 	}
+	return encode(img)
+}
+
+func encode(img image.Image) ([]byte, error) {
 	var buf bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
 	if err := encoder.Encode(&buf, img); err != nil {

@@ -252,3 +252,28 @@ func TestAnEngineGoesOnAfterARestart(t *testing.T) {
 		t.Errorf("growth is told at %v without and at %v with a restart", a, b)
 	}
 }
+
+func TestMergedPointsKeepGapsAndPeaks(t *testing.T) {
+	var points []history.Point
+	for m := range 600 {
+		if m >= 200 && m < 300 {
+			continue // nobody looked
+		}
+		p := history.Point{At: began.Add(time.Duration(m) * time.Minute), OK: 1, RSS: history.Spread{Min: 50, Mean: 50, Max: 50}}
+		if m == 417 {
+			p.RSS = history.Spread{Min: 50, Mean: 60, Max: 99}
+		}
+		points = append(points, p)
+	}
+	merged := history.Thin(points, 60)
+	looks, most, gap := 0, 0.0, time.Duration(0)
+	for i, p := range merged {
+		looks, most = looks+p.OK, max(most, p.RSS.Max)
+		if i > 0 {
+			gap = max(gap, p.At.Sub(merged[i-1].At))
+		}
+	}
+	if len(merged) > 60 || looks != 500 || most != 99 || gap < 95*time.Minute || gap > 115*time.Minute {
+		t.Errorf("%d points of %d looks, the most is %g, the gap %v", len(merged), looks, most, gap)
+	}
+}

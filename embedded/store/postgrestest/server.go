@@ -114,8 +114,30 @@ func (s *Server) Database(t testing.TB) string {
 	return s.url(name)
 }
 
+// NewDatabase is Database for a benchmark that is no test: the database goes
+// with the server, at Close.
+func (s *Server) NewDatabase() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.start(); err != nil {
+		return "", err
+	}
+	s.databases++
+	name := "bench_" + strconv.Itoa(s.databases)
+	if err := s.run("CREATE DATABASE " + name); err != nil {
+		return "", err
+	}
+	return s.url(name), nil
+}
+
 func (s *Server) execute(t testing.TB, statement string) {
 	t.Helper()
+	if err := s.run(statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *Server) run(statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, s.url("postgres"))
@@ -124,8 +146,9 @@ func (s *Server) execute(t testing.TB, statement string) {
 		err = errors.Join(err, conn.Close(ctx))
 	}
 	if err != nil {
-		t.Fatalf("%s: %v", statement, err)
+		return fmt.Errorf("%s: %w", statement, err)
 	}
+	return nil
 }
 
 // url names a database of the server.

@@ -1,0 +1,171 @@
+// Package doctor looks at an installation and says of each part whether it is in
+// order and, when it is not, what to do. It changes nothing, and each look has a
+// time limit. The command doctor prints what it finds.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/texts"
+)
+
+// Level is how a part is.
+type Level string
+
+// The levels, from best to worst.
+const (
+	OK        Level = "ok"
+	Attention Level = "attention"
+	Trouble   Level = "trouble"
+)
+
+const (
+	// Limit bounds each look; DatabaseLimit that at the database, whose file is
+	// read as a whole: a gigabyte from a slow disk.
+	Limit         = 6 * time.Second
+	DatabaseLimit = 60 * time.Second
+)
+
+// Options say what to look at.
+type Options struct {
+	// DataDir is the data folder, which may not be there yet.
+	DataDir string
+	// DatabaseURL names a PostgreSQL database; empty for the file in the data folder.
+	DatabaseURL string
+	// BackupFolder is where backups are kept, empty for what the settings say.
+	BackupFolder string
+	// Executable is this program; the window lies beside it.
+	Executable, Version string
+	Now                 time.Time
+}
+
+// A Finding is how one part is, in words.
+type Finding struct {
+	// Check names the part to programs, Title to people.
+	Check   string `json:"check"`
+	Title   string `json:"title"`
+	Level   Level  `json:"level"`
+	Message string `json:"message"`
+	// Advice is what to do, empty when there is nothing.
+	Advice string `json:"advice,omitempty"`
+}
+
+// A Report is all that was found.
+type Report struct {
+	Version  string    `json:"version"`
+	At       time.Time `json:"at"`
+	Language string    `json:"language"`
+	// State is the worst level of all.
+	State  Level     `json:"state"`
+	Checks []Finding `json:"checks"`
+}
+
+// exam is what the looks share.
+type exam struct {
+	Options
+	settings settings.Settings
+	// badSettings is why the settings file cannot be used.
+	badSettings error
+	words       *texts.Texts
+	// agent is the running program's status, nil when none runs.
+	agent  *control.Status
+	client *control.Client
+}
+
+// A look is at one part.
+type look struct {
+	check string
+	limit time.Duration
+	at    func(*exam, context.Context) Finding
+}
+
+func looks() []look {
+	return []look{
+		{"folder", Limit, (*exam).folder},
+		{"settings", Limit, (*exam).file},
+		{"database", DatabaseLimit, (*exam).database},
+		{"disk", Limit, (*exam).disk},
+		{"backups", Limit, (*exam).backups},
+		{"clock", Limit, (*exam).clock},
+		{"program", Limit, (*exam).program},
+		{"address", Limit, (*exam).address},
+		{"sharing", Limit, (*exam).sharing},
+		{"display", Limit, (*exam).display},
+		{"tray", Limit, (*exam).tray},
+		{"notifications", Limit, (*exam).notifications},
+		{"window", Limit, (*exam).window},
+	}
+}
+
+// Examine looks at everything, at several parts at once.
+func Examine(ctx context.Context, o Options) Report {
+	x := &exam{Options: o, client: control.NewClient(control.SocketPath(o.DataDir))}
+	defer x.client.Close()
+	x.settings, x.badSettings = readSettings(o.DataDir)
+	x.words = texts.Desktop()
+	if x.settings.Language != "" {
+		x.words = texts.For(x.settings.Language)
+	}
+	asking, cancel := context.WithTimeout(ctx, Limit)
+	if status, err := x.client.Status(asking); err == nil {
+		x.agent = &status
+	}
+	cancel()
+	all := looks()
+	r := Report{Version: o.Version, At: o.Now, Language: x.words.Lang(), State: OK, Checks: make([]Finding, len(all))}
+	var looking sync.WaitGroup
+	for i, l := range all {
+		looking.Go(func() { r.Checks[i] = x.within(ctx, l) })
+	}
+	looking.Wait()
+	for _, f := range r.Checks {
+		if worse(f.Level, r.State) {
+			r.State = f.Level
+		}
+	}
+	return r
+}
+
+func worse(a, b Level) bool {
+	rank := map[Level]int{OK: 0, Attention: 1, Trouble: 2}
+	return rank[a] > rank[b]
+}
+
+// within looks at one part for no longer than its limit. What does not come back
+// from a call of the system, such as a disk that is gone, is left behind: the
+// program ends soon.
+func (x *exam) within(ctx context.Context, l look) Finding {
+	ctx, cancel := context.WithTimeout(ctx, l.limit)
+	defer cancel()
+	found := make(chan Finding, 1)
+	go func() { found <- l.at(x, ctx) }()
+	var f Finding
+	select {
+	case f = <-found:
+	case <-time.After(l.limit + time.Second): // those that obey ctx tell more
+		f = x.trouble("late", "seconds", fmt.Sprintf("%.0f", l.limit.Seconds()))
+	}
+	f.Check, f.Title = l.check, x.words.T("doctor.names."+l.check)
+	return f
+}
+
+// ok, attention and trouble make findings of the texts doctor.KEY, and
+// doctor.KEY_do for what to do.
+func (x *exam) ok(key string, pairs ...any) Finding { return x.find(OK, key, pairs) }
+
+func (x *exam) attention(key string, pairs ...any) Finding { return x.find(Attention, key, pairs) }
+
+func (x *exam) trouble(key string, pairs ...any) Finding { return x.find(Trouble, key, pairs) }
+
+func (x *exam) find(level Level, key string, pairs []any) Finding {
+	f := Finding{Level: level, Message: x.words.T("doctor."+key, pairs...)}
+	if advice := "doctor." + key + "_do"; x.words.Has(advice) {
+		f.Advice = x.words.T(advice, pairs...)
+	}
+	return f
+}

@@ -1,0 +1,212 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/shirou/gopsutil/v3/disk"
+
+	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/finder"
+)
+
+const (
+	// littleRoom and noRoom are bytes on the disk: the program writes its logs,
+	// its history and a backup a day into less than the first.
+	littleRoom = 1 << 30
+	noRoom     = 200 << 20
+	// saneSkew is how far the clock may be behind what was written already.
+	saneSkew = time.Hour
+)
+
+// readSettings reads the settings without writing the file, as Load does where
+// there is none.
+func readSettings(dir string) (settings.Settings, error) {
+	if _, err := os.Stat(filepath.Join(dir, settings.FileName)); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			err = nil
+		}
+		return settings.Default(), err
+	}
+	return settings.Load(dir)
+}
+
+// fresh says that nothing was ever stored here.
+func (x *exam) fresh() bool {
+	_, err := os.Stat(x.DataDir)
+	return errors.Is(err, os.ErrNotExist)
+}
+
+// folder looks whether the program can use its data folder, and others cannot.
+func (x *exam) folder(context.Context) Finding {
+	dir := x.DataDir
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		if err := mayWrite(existing(dir)); err != nil {
+			return x.trouble("folder.cannot_make", "dir", dir, "reason", err)
+		}
+		return x.ok("folder.fresh", "dir", dir)
+	case err != nil:
+		return x.trouble("folder.unreadable", "dir", dir, "reason", err)
+	case !info.IsDir():
+		return x.trouble("folder.no_folder", "dir", dir)
+	}
+	if err := mayWrite(dir); err != nil {
+		return x.trouble("folder.no_right", "dir", dir, "reason", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return x.trouble("folder.unreadable", "dir", dir, "reason", err)
+	}
+	for _, e := range entries {
+		// What root has made on a server, or what was copied, is not ours to write.
+		if path := filepath.Join(dir, e.Name()); e.Type().IsRegular() || e.IsDir() {
+			if err := mayWrite(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return x.trouble("folder.file_no_right", "file", path, "reason", err)
+			}
+		}
+	}
+	if othersMayRead(info) {
+		return x.attention("folder.open", "dir", dir)
+	}
+	return x.ok("folder.well", "dir", dir)
+}
+
+// existing is the first folder on the way up that is there.
+func existing(dir string) string {
+	for {
+		if _, err := os.Stat(dir); err == nil || filepath.Dir(dir) == dir {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// file looks whether the settings can be used.
+func (x *exam) file(context.Context) Finding {
+	path := filepath.Join(x.DataDir, settings.FileName)
+	if x.badSettings != nil {
+		return x.trouble("settings.bad", "reason", x.badSettings)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return x.ok("settings.none", "file", path)
+	}
+	return x.ok("settings.well", "file", path)
+}
+
+// options says to the finder's own examination where things are.
+func (x *exam) options() finder.Options {
+	return finder.Options{DataDir: x.DataDir, DatabaseURL: x.DatabaseURL, BackupFolder: x.backupFolder(), Log: slog.New(slog.DiscardHandler)}
+}
+
+func (x *exam) backupFolder() string {
+	switch {
+	case x.BackupFolder != "":
+		return x.BackupFolder
+	case x.settings.BackupFolder != "":
+		return x.settings.BackupFolder
+	}
+	return filepath.Join(x.DataDir, backup.Folder)
+}
+
+// database looks whether the database can be opened and is whole.
+func (x *exam) database(ctx context.Context) Finding {
+	if x.DatabaseURL == "" {
+		if _, err := os.Stat(filepath.Join(x.DataDir, finder.DatabaseFile)); errors.Is(err, os.ErrNotExist) {
+			return x.ok("database.none")
+		}
+	}
+	plan, err := finder.Doctor(ctx, x.options())
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return x.trouble("late", "seconds", fmt.Sprintf("%.0f", DatabaseLimit.Seconds()))
+	case err != nil && x.DatabaseURL != "":
+		return x.trouble("database.server", "reason", err)
+	case err != nil:
+		return x.trouble("database.bad", "reason", err)
+	}
+	if len(plan.Does) != 1 || !strings.HasPrefix(plan.Does[0], "Nothing") {
+		return x.ok("database.older")
+	}
+	return x.ok("database.well")
+}
+
+// disk looks how much room there is.
+func (x *exam) disk(ctx context.Context) Finding {
+	u, err := disk.UsageWithContext(ctx, existing(x.DataDir))
+	if err != nil {
+		return x.attention("disk.unknown", "reason", err)
+	}
+	free := fmt.Sprintf("%.1f", float64(u.Free)/(1<<30))
+	switch {
+	case u.Free < noRoom:
+		return x.trouble("disk.full", "free", free)
+	case u.Free < littleRoom || u.UsedPercent > x.settings.Alerts.DiskPercent:
+		return x.attention("disk.little", "free", free, "percent", fmt.Sprintf("%.0f", u.UsedPercent))
+	}
+	return x.ok("disk.well", "free", free)
+}
+
+// backups looks how old the newest backup is, and whether the next can be written.
+func (x *exam) backups(context.Context) Finding {
+	dir := x.backupFolder()
+	if err := mayWrite(existing(dir)); err != nil {
+		return x.trouble("backups.no_right", "dir", dir, "reason", err)
+	}
+	if _, err := os.Stat(dir); err != nil && x.settings.BackupFolder == dir {
+		return x.trouble("backups.no_folder", "dir", dir) // a disk that is not plugged in
+	}
+	newest, there, err := backup.Newest(dir)
+	limit := time.Duration(x.settings.Alerts.BackupHours * float64(time.Hour))
+	switch {
+	case err != nil:
+		return x.trouble("backups.bad", "dir", dir, "reason", err)
+	case !there && x.hasOldData():
+		return x.attention("backups.none", "dir", dir)
+	case !there:
+		return x.ok("backups.not_yet", "dir", dir)
+	}
+	age := x.Now.Sub(newest.Made)
+	hours := fmt.Sprintf("%.0f", max(0, age.Hours()))
+	if age > limit {
+		return x.attention("backups.old", "dir", dir, "hours", hours)
+	}
+	return x.ok("backups.well", "dir", dir, "hours", hours)
+}
+
+// hasOldData says that there is a database that is old enough to have a backup.
+func (x *exam) hasOldData() bool {
+	made, err := os.Stat(filepath.Join(x.DataDir, settings.FileName))
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(filepath.Join(x.DataDir, finder.DatabaseFile))
+	return (err == nil || x.DatabaseURL != "") && x.Now.Sub(made.ModTime()) > 24*time.Hour
+}
+
+// clock looks whether the time can be right.
+func (x *exam) clock(context.Context) Finding {
+	for _, name := range []string{finder.DatabaseFile, "alerts.json", settings.FileName} {
+		info, err := os.Stat(filepath.Join(x.DataDir, name))
+		if err == nil && info.ModTime().Sub(x.Now) > saneSkew {
+			return x.trouble("clock.behind", "now", x.Now.Format("2006-01-02 15:04"), "file", name, "written", info.ModTime().In(x.Now.Location()).Format("2006-01-02 15:04"))
+		}
+	}
+	zone, err := time.LoadLocation(x.settings.Telling.TimeZone)
+	if err != nil {
+		return x.trouble("clock.no_zone", "zone", x.settings.Telling.TimeZone, "reason", err)
+	}
+	here, there := x.Now.Format("15:04"), x.Now.In(zone).Format("15:04")
+	if here != there {
+		return x.attention("clock.other_zone", "here", here, "there", there, "zone", zone)
+	}
+	return x.ok("clock.well", "now", x.Now.Format("2006-01-02 15:04"), "zone", zone)
+}

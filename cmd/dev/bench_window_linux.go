@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
+	"ministryfinder/ui/feed"
+)
+
+const (
+	// windowWarmUp is left out: the window's first pictures and collections.
+	windowWarmUp = 15 * time.Second
+	// What is promised: drawing in percent of one core, on a screen without a
+	// graphics card, at one view a second; and how much memory may come and go.
+	// Of it 1.8 % is the software renderer, which paints the whole window each time.
+	windowDrawingLimit = 4.0
+	windowDrawingAim   = 2.0
+	windowGrowthLimit  = 8.0
+)
+
+// benchWindow measures the window on a screen of its own, with software
+// drawing, while an agent of ours tells something new each second. Fyne's own
+// loop costs something also when there is nothing to draw, so that is measured
+// too, while the window is minimised.
+func benchWindow(ctx context.Context, o benchOptions) (_ []figure, err error) {
+	if err := buildWindow(ctx, &progress{}); err != nil {
+		return nil, err
+	}
+	d, err := desktoptest.Start(ctx, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	var figures []figure
+	err = withFolder(func(dir string) error {
+		socket := filepath.Join(dir, "control.sock")
+		l, err := net.Listen("unix", socket)
+		if err != nil {
+			return fmt.Errorf("open a control socket: %w", err)
+		}
+		server := &http.Server{Handler: http.HandlerFunc(lively), ReadHeaderTimeout: answerLimit}
+		go func() { _ = server.Serve(l) }() // ends with Close
+		for _, r := range []feed.Range{feed.Hour, feed.Day} {
+			found, err2 := watchWindow(ctx, o, d, socket, r)
+			figures = append(figures, found...)
+			err = errors.Join(err, err2)
+		}
+		return errors.Join(err, server.Close())
+	})
+	return figures, err
+}
+
+// watchWindow measures the window with a range shown, and minimised.
+func watchWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, socket string, r feed.Range) ([]figure, error) {
+	path, err := filepath.Abs(windowPath())
+	if err != nil {
+		return nil, fmt.Errorf("find the window: %w", err)
+	}
+	cmd := exec.Command(path, "--socket", socket, "--supervised", "--every", "1s", "--range", r.Key())
+	cmd.Env = append(d.Env(), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
+	cmd.Stderr = os.Stderr
+	order, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start the window: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start the window: %w", err)
+	}
+	figures, err := measureWindow(ctx, o, d, cmd.Process.Pid, r)
+	return figures, errors.Join(err, order.Close(), cmd.Wait()) // its input's end closes it
+}
+
+func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, pid int, r feed.Range) ([]figure, error) {
+	id, err := d.WaitWindow(ctx, "Ministry Finder")
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(o.said, "dev: %s: warming up for %s, then measuring for %s shown and %s minimised\n", r.Key(), inWords(windowWarmUp), inWords(o.measure/2), inWords(o.measure/4))
+	if err := sleep(ctx, windowWarmUp); err != nil {
+		return nil, err
+	}
+	shown, err := useOver(ctx, pid, o.measure/2)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Minimise(ctx, id, true); err != nil {
+		return nil, err
+	}
+	if err := sleep(ctx, 2*time.Second); err != nil { // what is under way ends
+		return nil, err
+	}
+	rest, err := useOver(ctx, pid, o.measure/4)
+	if err != nil {
+		return nil, err
+	}
+	name := "graphs of " + r.Length().String() + ", "
+	return []figure{
+		{Name: name + "CPU, shown", Value: shown.percent, Unit: "%"},
+		{Name: name + "CPU, minimised", Value: rest.percent, Unit: "%"},
+		{Name: name + "CPU of drawing and asking each second", Value: max(shown.percent-rest.percent, 0), Unit: "%", Limit: bound(windowDrawingLimit), Aim: bound(windowDrawingAim)},
+		{Name: name + "memory", Value: shown.memoryMB, Unit: "MB"},
+		{Name: name + "memory, growth meanwhile", Value: max(shown.grownMB, 0), Unit: "MB", Limit: bound(windowGrowthLimit)},
+	}, nil
+}
+
+// usedOver is what a process used over a while.
+type usedOver struct{ percent, memoryMB, grownMB float64 }
+
+func useOver(ctx context.Context, pid int, d time.Duration) (usedOver, error) {
+	before, began := usedBy([]int{pid}), time.Now()
+	if before == nil {
+		return usedOver{}, errors.New("the window ended")
+	}
+	if err := sleep(ctx, d); err != nil {
+		return usedOver{}, err
+	}
+	after := usedBy([]int{pid})
+	if after == nil {
+		return usedOver{}, errors.New("the window ended while it was measured")
+	}
+	return usedOver{
+		percent:  (after[0].cpu - before[0].cpu).Seconds() / time.Since(began).Seconds() * 100,
+		memoryMB: after[0].memoryMB, grownMB: after[0].memoryMB - before[0].memoryMB,
+	}, nil
+}
+
+// lively answers as an agent does whose figures are other ones each second.
+func lively(w http.ResponseWriter, r *http.Request) {
+	now := time.Now()
+	var answer any = struct{}{}
+	switch r.URL.Path {
+	case control.PathStatus:
+		latest := livelySample(now)
+		answer = control.Status{
+			Language: "en", Now: now, State: control.StateWell, Headline: "All is well", Latest: &latest,
+			Finder:             control.Finder{Phase: "running", StartedAt: now.Add(-time.Hour)},
+			MemoryLimitPercent: 80, CPULimitPercent: 80, Growth: control.Growth{Verdict: "stable"},
+		}
+	case control.PathHistory:
+		after, _ := time.Parse(time.RFC3339Nano, r.URL.Query().Get("after")) // none is an hour
+		h := control.History{IntervalSeconds: 1}
+		if r.URL.Query().Has("range") {
+			h.IntervalSeconds = 60
+			for at := after.Truncate(time.Minute); at.Before(now); at = at.Add(2 * time.Minute) {
+				s := livelySample(at)
+				p := history.Point{At: at, OK: 24}
+				p.RSS = history.Spread{Min: s.RSSMB - 1, Mean: s.RSSMB, Max: s.RSSMB + 1}
+				p.SystemPercent = history.Spread{Min: 50, Mean: s.SystemPercent, Max: 70}
+				p.ProcessCPU, p.SystemCPU = history.Spread{Max: 20, Mean: s.ProcessCPU}, history.Spread{Max: 60, Mean: s.SystemCPU}
+				h.Points = append(h.Points, p)
+			}
+		} else {
+			for at := now.Add(-time.Hour).Truncate(time.Second); !at.After(now); at = at.Add(time.Second) {
+				if at.After(after) {
+					h.Samples = append(h.Samples, livelySample(at))
+				}
+			}
+		}
+		answer = h
+	case control.PathAlerts:
+		answer = control.AlertHistory{}
+	}
+	_ = json.NewEncoder(w).Encode(answer) // the window may be gone
+}
+
+func livelySample(at time.Time) health.Sample {
+	x := float64(at.Unix() % 97)
+	return health.Sample{
+		At: at, OK: true, RSSMB: 40 + x/50, LiveHeapMB: 20 + x/40, SystemPercent: 55 + x/20,
+		ProcessCPU: 1 + x/30, SystemCPU: 10 + x/4, Database: "connected", PeopleToday: int(x),
+	}
+}

@@ -1,0 +1,119 @@
+; The installer for Windows. It installs for the person who starts it and needs no
+; administrator: in a parish office there often is none.
+;   setup.exe /S                          install without questions
+;   uninstall.exe /S [/REMOVEDATA]        remove; with the data only when told
+Unicode true
+!include "MUI2.nsh"
+!include "FileFunc.nsh"
+
+!define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\{id}"
+
+Name "{name}"
+OutFile "${OUT}"
+InstallDir "$LOCALAPPDATA\Programs\{name}"
+InstallDirRegKey HKCU "${KEY}" "InstallLocation"
+RequestExecutionLevel user
+SetCompressor /SOLID lzma
+ManifestDPIAware true
+VIProductVersion "{version}.0"
+VIAddVersionKey "ProductName" "{name}"
+VIAddVersionKey "ProductVersion" "{version}"
+VIAddVersionKey "FileVersion" "{version}"
+VIAddVersionKey "FileDescription" "{name}"
+VIAddVersionKey "LegalCopyright" "{website}"
+
+!define MUI_ICON "files\ministry-finder.ico"
+!define MUI_UNICON "files\ministry-finder.ico"
+!define MUI_FINISHPAGE_RUN "$INSTDIR\ministry-finder.exe"
+!define MUI_FINISHPAGE_RUN_TEXT "$(Start)"
+!insertmacro MUI_PAGE_WELCOME
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+!insertmacro MUI_LANGUAGE "Spanish"
+
+LangString Start ${LANG_ENGLISH} "Start {name}"
+LangString Start ${LANG_SPANISH} "Iniciar {name}"
+LangString Remove ${LANG_ENGLISH} "Remove {name}"
+LangString Remove ${LANG_SPANISH} "Quitar {name}"
+LangString Data ${LANG_ENGLISH} "Also delete everything that was entered: ministries, submissions, accounts and backups in $LOCALAPPDATA\ministry-finder?$\n$\nThis cannot be undone. Choose No when you will install {name} again."
+LangString Data ${LANG_SPANISH} "¿Borrar también todo lo que se ha introducido: ministerios, respuestas, cuentas y copias de seguridad en $LOCALAPPDATA\ministry-finder?$\n$\nNo se puede deshacer. Elija No si va a instalar {name} de nuevo."
+LangString Busy ${LANG_ENGLISH} "{name} is still running. Choose Quit in its icon's menu, then Retry."
+LangString Busy ${LANG_SPANISH} "{name} sigue en marcha. Elija Salir en el menú de su icono y luego Reintentar."
+
+; End has a running program end, and waits until its file can be written.
+!macro End un
+Function ${un}End
+  IfFileExists "$INSTDIR\ministry-finder.exe" 0 ended
+  nsExec::Exec '"$INSTDIR\ministry-finder.exe" quit'
+  Pop $0
+  StrCpy $1 0
+again:
+  ClearErrors
+  FileOpen $2 "$INSTDIR\ministry-finder.exe" a
+  IfErrors busy
+  FileClose $2
+  Goto ended
+busy:
+  IntOp $1 $1 + 1
+  Sleep 250
+  IntCmp $1 60 0 again
+  MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(Busy)" /SD IDCANCEL IDRETRY retry
+  SetErrorLevel 1
+  Abort
+retry:
+  StrCpy $1 0
+  Goto again
+ended:
+FunctionEnd
+!macroend
+!insertmacro End ""
+!insertmacro End "un."
+
+Section
+  Call End
+  SetOutPath "$INSTDIR"
+  File "files\*.*"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateDirectory "$SMPROGRAMS\{name}"
+  CreateShortcut "$SMPROGRAMS\{name}\{name}.lnk" "$INSTDIR\ministry-finder.exe" "" "$INSTDIR\ministry-finder.ico"
+  CreateShortcut "$SMPROGRAMS\{name}\$(Remove).lnk" "$INSTDIR\uninstall.exe"
+  WriteRegStr HKCU "${KEY}" "DisplayName" "{name}"
+  WriteRegStr HKCU "${KEY}" "DisplayVersion" "{version}"
+  WriteRegStr HKCU "${KEY}" "DisplayIcon" "$INSTDIR\ministry-finder.ico"
+  WriteRegStr HKCU "${KEY}" "URLInfoAbout" "{website}"
+  WriteRegStr HKCU "${KEY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${KEY}" "NoModify" 1
+  WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  WriteRegDWORD HKCU "${KEY}" "EstimatedSize" $0
+SectionEnd
+
+Section "Uninstall"
+  Call un.End
+  Delete "$INSTDIR\ministry-finder.exe"
+  Delete "$INSTDIR\ministry-finder-window.exe"
+  Delete "$INSTDIR\ministry-finder.ico"
+  Delete "$INSTDIR\README.txt"
+  Delete "$INSTDIR\LICENSES.txt"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  RMDir /r "$SMPROGRAMS\{name}"
+  DeleteRegKey HKCU "${KEY}"
+  DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "{id}"
+  ; Data are kept unless told: by an answer, or without questions by /REMOVEDATA.
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/REMOVEDATA" $1
+  IfErrors 0 remove
+  MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(Data)" /SD IDNO IDYES remove
+  Goto kept
+remove:
+  RMDir /r "$LOCALAPPDATA\ministry-finder"
+kept:
+SectionEnd

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// A target is a system that is packed for.
+type target struct{ system, arch string }
+
+// everywhere is all that is packed for.
+func everywhere() []target { return []target{{"linux", "amd64"}, {"linux", "arm64"}, windowsTarget} }
+
+// linuxTargets are those that were asked for.
+func (r *release) linuxTargets() []target {
+	var all []target
+	for _, arch := range r.arches {
+		all = append(all, target{"linux", arch})
+	}
+	return all
+}
+
+var windowsTarget = target{"windows", "amd64"}
+
+// windowsCompiler is Debian's compiler for Windows programs.
+const windowsCompiler = "x86_64-w64-mingw32-gcc"
+
+func (t target) exe() string {
+	if t.system == "windows" {
+		return ".exe"
+	}
+	return ""
+}
+
+func (t target) String() string { return t.system + "-" + t.arch }
+
+// withWindow says whether the window can be built for a target here: on Linux
+// for this computer's processor, because it needs the system's C headers.
+func (t target) withWindow() bool {
+	return t == windowsTarget || t.system == runtime.GOOS && t.arch == runtime.GOARCH
+}
+
+// env chooses the target, and C for the window alone.
+func (t target) env(window bool) []string {
+	cgo := "CGO_ENABLED=0"
+	if window {
+		cgo = "CGO_ENABLED=1"
+	}
+	env := []string{cgo, "GOOS=" + t.system, "GOARCH=" + t.arch}
+	if window && t == windowsTarget {
+		env = append(env, "CC="+windowsCompiler)
+	}
+	return env
+}
+
+// tags are the build tags of a program, those of cmd/dev's other builds.
+func (t target) tags(window bool) []string {
+	if window && t.system == "linux" {
+		return []string{"-tags", "x11"}
+	}
+	return nil
+}
+
+// program builds the agent, or its window, and returns the file.
+//
+// Without -trimpath a program holds the folder in which it was built and the one
+// of the module cache, in the line tables that panics are told with; -s and -w do
+// not remove those. Two people, or two folders, could never get the same file.
+// The price is that the C code of the window is compiled once more than for
+// cmd/dev's other builds, about three minutes, the first time.
+func (r *release) program(ctx context.Context, t target, window bool) (string, error) {
+	name := packageName
+	if window {
+		name += "-window"
+	}
+	if window && r.window != "" && t.system == runtime.GOOS {
+		return r.window, nil
+	}
+	path := filepath.Join(r.work, t.String(), name+t.exe())
+	if _, err := os.Stat(path); err == nil {
+		return path, nil // for another kind of package
+	}
+	flags := "-s -w -buildid= -X main.version=" + r.Version
+	if t.system == "windows" {
+		flags += " -H=windowsgui" // no console beside the icon
+	}
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-o", path, "-ldflags", flags}, t.tags(window)...)
+	if err := r.goTool(ctx, t.env(window), append(args, "./cmd/"+name)...); err != nil {
+		return "", fmt.Errorf("build %s for %s: %w", name, t, err)
+	}
+	return path, nil
+}
+
+// goTool runs the go command in the project.
+func (r *release) goTool(ctx context.Context, env []string, args ...string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = r.root
+	cmd.Env = append(os.Environ(), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
+}

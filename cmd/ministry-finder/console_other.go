@@ -1,0 +1,6 @@
+//go:build !windows
+
+package main
+
+// attachConsole has nothing to do where every program has the terminal.
+func attachConsole() {}
