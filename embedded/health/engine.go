@@ -48,10 +48,14 @@ func (e *Engine) SetLimits(l Limits) {
 }
 
 // Add takes the next sample and returns the alerts that it raises or clears.
-// Samples come in the order of their times.
+// Samples come in the order of their times; when the clock was set back, those
+// later than the next sample are forgotten.
 func (e *Engine) Add(s Sample) []Event {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.latest != nil && s.At.Before(e.latest.At) {
+		e.history.forgetFrom(s.At)
+	}
 	e.history.add(s)
 	e.latest = &s
 	var events []Event

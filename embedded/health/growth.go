@@ -68,6 +68,10 @@ type growthJudge struct {
 	last     int64
 }
 
+// setBack is by how much a clock is set back that begins the judging anew; less
+// is the usual correction of a clock.
+const setBack = 2 * time.Minute
+
 func newGrowthJudge() growthJudge {
 	g := growthJudge{minutes: minuteFloors(), quarters: quarterFloors(), windows: windows()}
 	n := len(g.windows)
@@ -93,10 +97,16 @@ func (g *growthJudge) add(s Sample, limit float64) bool {
 		return false
 	}
 	restarted := g.begin(s.At, s.Started)
+	at := s.At.Unix()
+	if g.last-at > int64(setBack/time.Second) {
+		// What was seen under a clock that was wrong has no place beside what comes
+		// now, and would hide it until the clock is there again.
+		g.forget()
+		g.from, g.last, restarted = s.At, at, true
+	}
 	if s.At.Before(g.from) {
 		return restarted
 	}
-	at := s.At.Unix()
 	g.last = at
 	v := floor{rss: float32(s.RSSMB), heap: float32(s.LiveHeapMB), goroutines: float32(s.Goroutines)}
 	// A slot is judged when it is whole: before the first sample of the next.

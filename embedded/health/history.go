@@ -1,6 +1,9 @@
 package health
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // HistorySamples is how many samples are kept: an hour at one each 5 seconds.
 const HistorySamples = 720
@@ -18,6 +21,12 @@ func (h *history) add(s Sample) {
 	}
 	h.ring[h.start] = s
 	h.start = (h.start + 1) % HistorySamples
+}
+
+// forgetFrom removes the samples that are not earlier than t.
+func (h *history) forgetFrom(t time.Time) {
+	kept := slices.DeleteFunc(h.after(time.Time{}), func(s Sample) bool { return !s.At.Before(t) })
+	h.ring, h.start = append(h.ring[:0], kept...), 0
 }
 
 // after returns the samples newer than t, oldest first.

@@ -1,6 +1,7 @@
 package health_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFeed()
+			f.run(2*time.Minute, func(s *health.Sample) { s.DiskPercent = 99 })
 			f.run(2*time.Hour, same)
 			f.run(10*time.Second, nearly) // just begun: far from its minute
 			f.at = f.at.Add(jump)
@@ -32,10 +34,19 @@ func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
 			if e := f.run(90*time.Second, func(s *health.Sample) { s.SystemPercent = 85 }); len(e) != 1 || e[0].Kind != health.SystemMemory {
 				t.Errorf("a real cause is told as %+v", e)
 			}
-			for _, s := range f.After(time.Time{}) {
-				if s.At.IsZero() {
-					t.Errorf("a sample without a time: %+v", s)
+			if e := f.run(90*time.Second, func(s *health.Sample) { s.DiskPercent = 99 }); !slices.ContainsFunc(e, func(e health.Event) bool { return e.Kind == health.DiskFull }) {
+				t.Errorf("a cause that was there before is told as %+v", e)
+			}
+			all := f.After(time.Time{})
+			for i := 1; i < len(all); i++ {
+				if !all[i].At.After(all[i-1].At) {
+					t.Fatalf("the graph goes back from %v to %v", all[i-1].At, all[i].At)
 				}
+			}
+			mb := 20.0
+			f.run(12*time.Hour, func(s *health.Sample) { mb += 0.02; s.RSSMB, s.LiveHeapMB = mb, mb-16 })
+			if v := f.Snapshot().Growth; v.Word == health.Stable { // soon after a clock was set back it is watched, and told a day later
+				t.Errorf("a leak of 14 MB an hour is %+v", v)
 			}
 		})
 	}

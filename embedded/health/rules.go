@@ -75,7 +75,7 @@ type count struct {
 // percent is the rate over the newest requests that are enough to tell one; the
 // last rate while there are too few, and 0 once that is long ago.
 func (e *errorRate) percent(s Sample) float64 {
-	if !s.Started.Equal(e.started) || len(e.counts) > 0 && s.Requests < e.counts[len(e.counts)-1].requests {
+	if n := len(e.counts); !s.Started.Equal(e.started) || n > 0 && (s.Requests < e.counts[n-1].requests || s.At.Before(e.counts[n-1].at)) {
 		e.started, e.counts, e.last = s.Started, e.counts[:0], 0
 	}
 	if n := len(e.counts); n == 0 || e.counts[n-1].requests != s.Requests || e.counts[n-1].errors != s.Errors {
