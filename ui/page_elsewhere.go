@@ -16,7 +16,6 @@ import (
 // elsewherePage shows a finder on another computer, which can be watched and
 // not be changed. It asks only while it is open.
 type elsewherePage struct {
-	plain
 	*overview.Page
 	finder string
 	feed   *feed.Feed

@@ -38,12 +38,6 @@ func readSettings(dir string) (settings.Settings, error) {
 	return settings.Load(dir)
 }
 
-// fresh says that nothing was ever stored here.
-func (x *exam) fresh() bool {
-	_, err := os.Stat(x.DataDir)
-	return errors.Is(err, os.ErrNotExist)
-}
-
 // folder looks whether the program can use its data folder, and others cannot.
 func (x *exam) folder(context.Context) Finding {
 	dir := x.DataDir
