@@ -66,11 +66,12 @@ type Sharer struct {
 	log    *slog.Logger
 	// changed is called after a look that found something else than the one before.
 	changed func(State)
-	// look, outward and network are the system's, or a test's.
+	// These are the system's, or a test's.
 	adapters func() ([]Adapter, error)
 	outward  func() netip.Addr
 	network  func(ctx context.Context, adapter string) (string, bool)
 	answer   func(name string, a Adapter) (io.Closer, error)
+	ask      func(ctx context.Context, url string) error
 
 	mu    sync.Mutex
 	state State
@@ -81,7 +82,7 @@ type Sharer struct {
 func New(c Config, log *slog.Logger, changed func(State)) *Sharer {
 	return &Sharer{
 		config: c, log: log, changed: changed, again: make(chan struct{}, 1),
-		adapters: Adapters, outward: Outward, network: networkName, answer: answerName,
+		adapters: Adapters, outward: Outward, network: networkName, answer: answerName, ask: ask,
 	}
 }
 
@@ -178,7 +179,7 @@ func (s *Sharer) look(ctx context.Context) State {
 		port = ""
 	}
 	state.URL, state.NamedURL = scheme+state.Address.String()+port, scheme+s.config.Name+".local"+port
-	if err := ask(ctx, state.URL); err != nil {
+	if err := s.ask(ctx, state.URL); err != nil {
 		state.Problem = err.Error()
 	} else {
 		state.Reachable = true

@@ -20,6 +20,7 @@ type network struct {
 	sync.Mutex
 	all    []Adapter
 	out    netip.Addr
+	quiz   string // where the quiz answers
 	named  []string
 	closed int
 }
@@ -31,6 +32,12 @@ func (n *network) set(out string, addresses ...string) {
 	for i, a := range addresses {
 		n.all = append(n.all, Adapter{Name: "eth" + string(rune('0'+i)), Address: netip.MustParseAddr(a), Up: true})
 	}
+}
+
+func (n *network) answers(url string) bool {
+	n.Lock()
+	defer n.Unlock()
+	return url == n.quiz
 }
 
 func (n *network) Close() error {
@@ -64,6 +71,12 @@ func share(t *testing.T, n *network, c Config) (*Sharer, <-chan State) {
 		}
 		return n, nil
 	}
+	s.ask = func(_ context.Context, url string) error { // nothing goes to a network that is not there
+		if n.answers(url) {
+			return nil
+		}
+		return errors.New("the quiz does not answer under " + url)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); s.Run(ctx) }()
@@ -85,15 +98,17 @@ func next(t *testing.T, told <-chan State) State {
 func TestSharingFollowsTheNetwork(t *testing.T) {
 	var n network
 	n.set("10.255.255.1", "10.255.255.1")
-	// Nothing listens there, and the route may lead nowhere.
 	s, told := share(t, &n, Config{Port: 8080, Name: "parish"})
 	state := next(t, told)
 	if state.URL != "http://10.255.255.1:8080" || state.NamedURL != "http://parish.local:8080" || !state.Named || state.Reachable || state.Problem == "" || state.Network != "Parish Wi-Fi" || state.Unsure {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2", "10.255.255.3", "10.255.255.2")
+	n.Lock()
+	n.quiz = "http://10.255.255.2:8080"
+	n.Unlock()
 	s.Look()
-	if state = next(t, told); state.Address != netip.MustParseAddr("10.255.255.2") || !state.Unsure || len(state.Addresses) != 2 {
+	if state = next(t, told); state.Address != netip.MustParseAddr("10.255.255.2") || !state.Unsure || len(state.Addresses) != 2 || !state.Reachable {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2")

@@ -102,13 +102,18 @@ func (p *Pages) Texts(r *http.Request) *texts.Texts {
 	return p.look.Load().Texts[t.Lang()]
 }
 
-// formValue is r.FormValue without its cost where there is neither a query nor
-// a body, as on most requests.
+// formValue is r.FormValue without its cost where nothing but a plainly written
+// query can have the value, as on most requests.
 func formValue(r *http.Request, name string) string {
-	if r.Form == nil && r.URL.RawQuery == "" && r.Method == http.MethodGet {
-		return ""
+	if r.Form != nil || r.Method != http.MethodGet || strings.ContainsAny(r.URL.RawQuery, "%+;") {
+		return r.FormValue(name)
 	}
-	return r.FormValue(name)
+	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
+		if key, value, _ := strings.Cut(pair, "="); key == name {
+			return value
+		}
+	}
+	return ""
 }
 
 // Problem shows a page that says what is wrong and leads on.

@@ -37,7 +37,7 @@ func startFinder(t *testing.T) visit {
 	listening, ended := make(chan net.Addr, 1), make(chan error, 1)
 	go func() {
 		ended <- finder.Run(ctx, finder.Options{
-			DataDir: data, Addr: "127.0.0.1:0", RateLimit: true, LinkKey: []byte("test"),
+			DataDir: data, Addr: "127.0.0.1:0", RateLimit: true, LinkKey: []byte("test"), PublicHosts: []string{browsertest.PlainHost},
 			Log: slog.New(slog.DiscardHandler), Listening: func(a net.Addr) { listening <- a },
 		})
 	}()

@@ -3,6 +3,7 @@
 ;   setup.exe /S                          install without questions
 ;   uninstall.exe /S [/REMOVEDATA]        remove; with the data only when told
 Unicode true
+Target amd64-unicode
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 
@@ -44,7 +45,7 @@ LangString Data ${LANG_SPANISH} "¿Borrar también todo lo que se ha introducido
 LangString Busy ${LANG_ENGLISH} "{name} is still running. Choose Quit in its icon's menu, then Retry."
 LangString Busy ${LANG_SPANISH} "{name} sigue en marcha. Elija Salir en el menú de su icono y luego Reintentar."
 
-; End has a running program end, and waits until its file can be written.
+; End has a running program end, and waits until its files can be written.
 !macro End un
 Function ${un}End
   IfFileExists "$INSTDIR\ministry-finder.exe" 0 ended
@@ -54,6 +55,11 @@ Function ${un}End
 again:
   ClearErrors
   FileOpen $2 "$INSTDIR\ministry-finder.exe" a
+  IfErrors busy
+  FileClose $2
+  IfFileExists "$INSTDIR\ministry-finder-window.exe" 0 ended
+  ClearErrors
+  FileOpen $2 "$INSTDIR\ministry-finder-window.exe" a
   IfErrors busy
   FileClose $2
   Goto ended
