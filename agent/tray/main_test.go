@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"ministryfinder/agent/tray"
 )
 
@@ -33,7 +35,7 @@ type order struct {
 func TestMain(m *testing.M) {
 	role := os.Getenv(roleVariable)
 	if role == "" {
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m)
 	}
 	if err := playTray(role); err != nil {
 		fmt.Fprintln(os.Stderr, err)
