@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -26,8 +27,15 @@ const (
 	maxOutput = 2000
 )
 
+// backupVariable names the backup folder in the environment, which wins over
+// the settings and which the finder inherits.
+const backupVariable = "BACKUP_FOLDER"
+
 // backupFolder is where the finder keeps its backups.
 func (a *Agent) backupFolder() string {
+	if f := os.Getenv(backupVariable); f != "" {
+		return f
+	}
 	if f := a.settings().BackupFolder; f != "" {
 		return f
 	}

@@ -69,10 +69,11 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 		return err
 	}
 	o.LinkKey, o.Limits, o.Watched = orders.LinkKey, orders.Limits, true
-	if orders.BackupFolder != "" {
+	// The environment wins over the settings.
+	if o.BackupFolder == "" {
 		o.BackupFolder = orders.BackupFolder
 	}
-	if orders.PublicAddress != "" {
+	if o.PublicAddress == "" {
 		o.PublicAddress = orders.PublicAddress
 	}
 	o.CacheBytes, o.CheckEvery = int(orders.CacheMB*(1<<20)), time.Duration(orders.CheckMinutes*float64(time.Minute))

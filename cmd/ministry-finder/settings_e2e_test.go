@@ -233,6 +233,29 @@ func TestTheFirstStartSetsTheComputer(t *testing.T) {
 	}
 }
 
+// The environment wins over the settings, for finder, command and window alike.
+func TestTheBackupFolderOfTheEnvironmentWins(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
+	data, folder, other := dataFolder(t, ""), t.TempDir(), t.TempDir()
+	text := read(filepath.Join(data, "settings.toml"))
+	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("backup_folder = \""+other+"\"\n"+text), 0o600))
+	a := startAgentIn(t, append(withoutOurs(d.Env()), "BACKUP_FOLDER="+folder), data, "--addr", ownAddress(t), "--no-tray")
+	a.running()
+	b, err := a.client.BackUp(ctx)
+	if err != nil || b.Folder != folder || len(b.Files) == 0 {
+		t.Errorf("%+v (%v)", b, err)
+	}
+	// The finder makes its first daily one in the same place.
+	eventually(t, "the daily backup", func() (bool, string) {
+		found, err := filepath.Glob(filepath.Join(folder, "*-daily.jsonl.gz"))
+		return err == nil && len(found) == 1, a.logged()
+	})
+	if left, err := os.ReadDir(other); err != nil || len(left) != 0 {
+		t.Errorf("in the settings' folder are %v (%v)", left, err)
+	}
+}
+
 // get returns the body of an address.
 func get(ctx context.Context, url string) (string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)

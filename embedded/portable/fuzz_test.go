@@ -37,7 +37,7 @@ func FuzzBackup(f *testing.F) {
 		var again bytes.Buffer
 		w, err := portable.NewWriter(&again, r.Header)
 		if err != nil {
-			t.Skip("a time that cannot be written")
+			return // its time, of a year beyond 9999, cannot be written again
 		}
 		table := ""
 		var rows []portable.Row
