@@ -11,14 +11,14 @@ import (
 // everything has no interest that could be unmet.
 func Unmet(answers Answers, ministries []catalogue.Ministry) []string {
 	p := personOf(answers)
-	active := catalogue.Active(ministries)
 	met := func(interest string) bool {
-		return slices.ContainsFunc(active, func(m catalogue.Ministry) bool {
-			if !p.fits(m) {
-				return false
+		for i := range ministries { // without copies: this is asked at every submission
+			m := &ministries[i]
+			if m.Active && (slices.Contains(m.Interest, interest) || interest == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)) && p.fits(*m) {
+				return true
 			}
-			return slices.Contains(m.Interest, interest) || interest == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)
-		})
+		}
+		return false
 	}
 	var out []string
 	for _, v := range p.Interests {

@@ -17,6 +17,9 @@ const (
 	maxBatch = 256
 	// maxWaiting is how many submissions may wait for the writer.
 	maxWaiting = 4096
+	// mostPatience is the longest that a transaction waits for company, when the
+	// one before had some.
+	mostPatience = 5 * time.Millisecond
 	// batchTimeout bounds a transaction of several submissions. A database server
 	// that hangs, or a network that swallows everything, ends it by itself only
 	// after many minutes.
@@ -70,6 +73,7 @@ func (d *Database) AddSubmission(ctx context.Context, n NewSubmission) (int64, e
 func (d *Database) writeSubmissions() {
 	defer close(d.closed)
 	batch := make([]pending, 0, maxBatch)
+	crowd, patience := 1, time.Duration(0) // whom the next transaction waits for, and how long
 	for {
 		select {
 		case <-d.closing:
@@ -77,18 +81,46 @@ func (d *Database) writeSubmissions() {
 		case p := <-d.queue:
 			batch = append(batch[:0], *p)
 		}
-		for len(batch) < maxBatch {
-			select {
-			case p := <-d.queue:
-				batch = append(batch, *p)
-				continue
-			default:
-			}
-			break
-		}
+		batch = d.gather(batch, crowd, patience)
+		began := time.Now()
 		d.writeBatch(batch)
+		crowd, patience = len(batch)+len(d.queue), min(time.Since(began), mostPatience)
 		clear(batch) // the answers must not live on in the spare capacity
 	}
+}
+
+// gather adds to a batch those who wait already and, after a transaction that
+// several shared, those who are about to come: the people who were in it or
+// waited meanwhile are here again in a moment, when many send at once. Without
+// that the first of them would have a transaction of his own and the others
+// wait for the disk twice.
+func (d *Database) gather(batch []pending, crowd int, patience time.Duration) []pending {
+	var enough <-chan time.Time
+	for len(batch) < maxBatch {
+		select {
+		case p := <-d.queue:
+			batch = append(batch, *p)
+			continue
+		default:
+		}
+		if len(batch) >= crowd {
+			break
+		}
+		if enough == nil {
+			timer := time.NewTimer(patience)
+			defer timer.Stop()
+			enough = timer.C
+		}
+		select {
+		case p := <-d.queue:
+			batch = append(batch, *p)
+		case <-enough:
+			return batch
+		case <-d.closing:
+			return batch
+		}
+	}
+	return batch
 }
 
 func (d *Database) writeBatch(batch []pending) {
@@ -120,15 +152,26 @@ func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
 		defer cancel()
 		ctx = limited
 	}
+	if err := d.prepareRepeated(ctx); err != nil {
+		return nil, err
+	}
 	outcomes := make([]outcome, len(batch))
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		sums := counts{}
+		places := make([]int, 0, len(batch))
 		for i, p := range batch {
-			if err := p.ctx.Err(); err != nil {
-				outcomes[i].err = err // nobody waits any more
-				continue
+			if outcomes[i].err = p.ctx.Err(); outcomes[i].err == nil { // else nobody waits any more
+				places = append(places, i)
 			}
-			id, err := d.insertSubmission(ctx, tx, sums, p.new)
+		}
+		if d.dialect.together && len(places) > 1 {
+			var err error
+			if places, err = d.insertTogether(ctx, tx, sums, batch, places, outcomes); err != nil {
+				return err
+			}
+		}
+		for _, i := range places {
+			id, err := d.insert(ctx, tx, sums, batch[i].new)
 			if err != nil {
 				return err
 			}

@@ -115,7 +115,7 @@ func (c counts) write(ctx context.Context, d *Database, tx *Tx) error {
 	if err != nil {
 		return fmt.Errorf("encode the counts: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, d.dialect.counted, string(encoded)); err != nil {
+	if _, err := d.exec(ctx, tx, d.dialect.counted, string(encoded)); err != nil {
 		return fmt.Errorf("count: %w", err)
 	}
 	return nil

@@ -12,6 +12,8 @@ import (
 type dialect struct {
 	// prepares is true where statements are worth preparing by hand.
 	prepares bool
+	// together is true where submissions of one transaction share its statements.
+	together bool
 	// name is the folder of the migrations.
 	name string
 	// at makes a moment an argument for the columns that the former program's

@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
 // Pragma reads a setting of the connection that writes, for the tests.
 func (d *Database) Pragma(ctx context.Context, name string) (string, error) {
@@ -16,6 +20,35 @@ func (d *Database) AddAlone(ctx context.Context, n NewSubmission) error {
 	_, err := d.tryBatch([]pending{{ctx: ctx, new: n}})
 	return err
 }
+
+// AddTogether stores submissions in one transaction and returns their ids.
+func (d *Database) AddTogether(ctx context.Context, all []NewSubmission) ([]int64, error) {
+	batch := make([]pending, len(all))
+	for i, n := range all {
+		batch[i] = pending{ctx: ctx, new: n}
+	}
+	outcomes, err := d.tryBatch(batch)
+	ids := make([]int64, len(outcomes))
+	for i, o := range outcomes {
+		ids[i], err = o.id, errors.Join(err, o.err)
+	}
+	return ids, err
+}
+
+// Gather has the writer of a database of its own wait for a crowd of whom so
+// many come, and returns how many share the transaction.
+func Gather(crowd, come int, patience time.Duration) int {
+	d := Database{queue: make(chan *pending, maxWaiting), closing: make(chan struct{})}
+	go func() {
+		for range come {
+			d.queue <- &pending{}
+		}
+	}()
+	return len(d.gather(make([]pending, 1, maxBatch), crowd, patience))
+}
+
+// MaxBatch is how many submissions share a transaction.
+const MaxBatch = maxBatch
 
 // Encrypted tells whether a connection to PostgreSQL is encrypted.
 func (d *Database) Encrypted(ctx context.Context) (bool, error) {

@@ -30,7 +30,7 @@ const (
 )
 
 var postgresDialect = dialect{
-	name: "postgres",
+	name: "postgres", together: true,
 	at:   func(t time.Time) any { return t.UTC() },
 	each: func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
 	counted: `INSERT INTO daily_counts (day, question, value, n)

@@ -10,20 +10,27 @@ import (
 	"time"
 )
 
-// insertSubmission stores a submission and counts it in sums, or finds the one
+// insertSubmission stores a submission unless its key is there. A later result
+// of one visit is linked to its first: one person, counted once.
+const insertSubmission = `INSERT INTO ministry_submissions (age_group, gender, state_in_life, interest, situation,
+	recommended_ministries, submitted_at, client_id_hash, session_id, submission_key, day, unmet_interests, repeat_of)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+		(SELECT min(id) FROM ministry_submissions WHERE session_id = $9 AND session_id <> ''))
+	ON CONFLICT (submission_key) DO NOTHING RETURNING id, repeat_of`
+
+// insertDevice counts one more result of a device.
+const insertDevice = `INSERT INTO devices (client_id_hash, first_day, results) VALUES ($1, $2, 1)
+	ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + 1 RETURNING first_day, results`
+
+// insert stores a submission and counts it in sums, or finds the one
 // with the same key.
-func (d *Database) insertSubmission(ctx context.Context, tx *Tx, sums counts, n NewSubmission) (int64, error) {
+func (d *Database) insert(ctx context.Context, tx *Tx, sums counts, n NewSubmission) (int64, error) {
 	key := sql.NullString{String: n.SubmissionKey, Valid: n.SubmissionKey != ""}
 	a := n.Answers.Normalised()
 	day := d.day(n.SubmittedAt)
 	var id int64
 	var repeatOf sql.NullInt64
-	// A later result of one visit is linked to its first: one person, counted once.
-	err := d.row(ctx, tx, `INSERT INTO ministry_submissions (age_group, gender, state_in_life, interest, situation,
-		recommended_ministries, submitted_at, client_id_hash, session_id, submission_key, day, unmet_interests, repeat_of)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-			(SELECT min(id) FROM ministry_submissions WHERE session_id = $9 AND session_id <> ''))
-		ON CONFLICT (submission_key) DO NOTHING RETURNING id, repeat_of`,
+	err := d.row(ctx, tx, insertSubmission,
 		a.Age, a.Gender, asList(a.States), asList(a.Interests), asList(a.Situation),
 		asList(n.Ministries), d.dialect.at(n.SubmittedAt), n.ClientIDHash, n.SessionID, key, day, asList(n.Unmet)).Scan(&id, &repeatOf)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -46,8 +53,7 @@ func (d *Database) countStored(ctx context.Context, tx *Tx, sums counts, day str
 	}
 	var firstDay string
 	var results int
-	err := d.row(ctx, tx, `INSERT INTO devices (client_id_hash, first_day, results) VALUES ($1, $2, 1)
-		ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + 1 RETURNING first_day, results`, n.ClientIDHash, day).Scan(&firstDay, &results)
+	err := d.row(ctx, tx, insertDevice, n.ClientIDHash, day).Scan(&firstDay, &results)
 	if err != nil {
 		return fmt.Errorf("count a device: %w", err)
 	}

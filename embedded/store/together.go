@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// On PostgreSQL each statement is a way to the server and back. The submissions
+// that share a transaction share its statements too there: one for all
+// submissions, one for their devices. SQLite is no way off, and is quicker with
+// a statement for each.
+
+// postgresTogether stores the submissions of $1, a JSON array, as
+// insertSubmission stores one. Their keys and visits must differ.
+const postgresTogether = `INSERT INTO ministry_submissions (age_group, gender, state_in_life, interest, situation,
+	recommended_ministries, submitted_at, client_id_hash, session_id, submission_key, day, unmet_interests, repeat_of)
+	SELECT age, gender, states, interests, situation, ministries, at, device, visit, key, day, unmet,
+		(SELECT min(id) FROM ministry_submissions WHERE session_id = visit AND session_id <> '')
+	FROM jsonb_to_recordset($1::jsonb) AS sent(n int, age text, gender text, states jsonb, interests jsonb, situation jsonb,
+		ministries jsonb, at timestamp, device text, visit text, key text, day text, unmet jsonb)
+	ORDER BY n
+	ON CONFLICT (submission_key) DO NOTHING RETURNING id, submission_key, repeat_of IS NOT NULL`
+
+// postgresDevices counts results of the devices of $1, a JSON array of
+// [hash, day, results], as insertDevice counts one.
+const postgresDevices = `INSERT INTO devices (client_id_hash, first_day, results)
+	SELECT d->>0, d->>1, (d->>2)::bigint FROM jsonb_array_elements($1::jsonb) AS d
+	ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + excluded.results
+	RETURNING client_id_hash, first_day, results`
+
+// microseconds is a moment as PostgreSQL keeps it.
+const microseconds = "2006-01-02 15:04:05.000000"
+
+// sentSubmission is a row of postgresTogether.
+type sentSubmission struct {
+	N          int             `json:"n"`
+	Age        string          `json:"age"`
+	Gender     string          `json:"gender"`
+	States     json.RawMessage `json:"states"`
+	Interests  json.RawMessage `json:"interests"`
+	Situation  json.RawMessage `json:"situation"`
+	Ministries json.RawMessage `json:"ministries"`
+	At         string          `json:"at"`
+	Device     string          `json:"device"`
+	Visit      string          `json:"visit"`
+	Key        string          `json:"key"`
+	Day        string          `json:"day"`
+	Unmet      json.RawMessage `json:"unmet"`
+}
+
+// insertTogether stores those of a batch that one statement can store, counts
+// them in sums and notes their ids. It returns the places of the others: those
+// without a key, with a key or a visit that another one has, and those whose
+// key is stored already. They are stored one by one afterwards.
+func (d *Database) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int, outcomes []outcome) (others []int, err error) {
+	byKey, visits := map[string]int{}, map[string]bool{}
+	var rows []sentSubmission
+	for _, i := range places {
+		n := batch[i].new
+		_, twice := byKey[n.SubmissionKey]
+		later := n.SessionID != "" && visits[n.SessionID]
+		visits[n.SessionID] = true
+		if n.SubmissionKey == "" || twice || later {
+			others = append(others, i)
+			continue
+		}
+		byKey[n.SubmissionKey] = i
+		rows = append(rows, sentRow(i, n, d.day(n.SubmittedAt)))
+	}
+	encoded, err := json.Marshal(rows)
+	if err != nil {
+		return nil, fmt.Errorf("encode the submissions: %w", err)
+	}
+	devices := map[string]*seenDevice{}
+	found, err := tx.QueryContext(ctx, postgresTogether, string(encoded))
+	stored, err := collect(found, err, scanTogether)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range stored {
+		i := byKey[s.key]
+		delete(byKey, s.key)
+		outcomes[i].id = s.id
+		if s.repeated {
+			continue
+		}
+		n := batch[i].new
+		day := d.day(n.SubmittedAt)
+		sums.addSubmission(day, n)
+		if n.ClientIDHash != "" {
+			if devices[n.ClientIDHash] == nil {
+				devices[n.ClientIDHash] = &seenDevice{day: day}
+			}
+			devices[n.ClientIDHash].results++
+		}
+	}
+	others = slices.AppendSeq(others, maps.Values(byKey)) // their keys are stored already
+	slices.Sort(others)
+	return others, d.countDevices(ctx, tx, sums, devices)
+}
+
+func sentRow(place int, n NewSubmission, day string) sentSubmission {
+	a := n.Answers.Normalised()
+	of := func(values []string) json.RawMessage { return json.RawMessage(asList(values)) }
+	return sentSubmission{
+		N: place, Age: a.Age, Gender: a.Gender, States: of(a.States), Interests: of(a.Interests), Situation: of(a.Situation),
+		Ministries: of(n.Ministries), At: n.SubmittedAt.UTC().Format(microseconds), Device: n.ClientIDHash, Visit: n.SessionID,
+		Key: n.SubmissionKey, Day: day, Unmet: of(n.Unmet),
+	}
+}
+
+// togetherRow is what postgresTogether returns.
+type togetherRow struct {
+	id       int64
+	key      string
+	repeated bool
+}
+
+func scanTogether(row scanner) (r togetherRow, err error) {
+	return r, row.Scan(&r.id, &r.key, &r.repeated)
+}
+
+// seenDevice is a device of a batch: how many results it brought, and the day
+// of the first.
+type seenDevice struct {
+	day     string
+	results int
+}
+
+// countDevices counts the results of devices, in one order, so that two servers
+// do not wait for each other.
+func (d *Database) countDevices(ctx context.Context, tx *Tx, sums counts, devices map[string]*seenDevice) error {
+	if len(devices) == 0 {
+		return nil
+	}
+	var list [][3]any
+	for _, hash := range slices.Sorted(maps.Keys(devices)) {
+		list = append(list, [3]any{hash, devices[hash].day, devices[hash].results})
+	}
+	encoded, err := json.Marshal(list)
+	if err != nil {
+		return fmt.Errorf("encode the devices: %w", err)
+	}
+	rows, err := tx.QueryContext(ctx, postgresDevices, string(encoded))
+	counted, err := collect(rows, err, scanDevice)
+	if err != nil {
+		return fmt.Errorf("count the devices: %w", err)
+	}
+	for _, c := range counted {
+		for now := c.results - devices[c.hash].results + 1; now <= c.results; now++ {
+			sums.addDevice(c.firstDay, now)
+		}
+	}
+	return nil
+}
+
+// deviceRow is what postgresDevices returns.
+type deviceRow struct {
+	hash, firstDay string
+	results        int
+}
+
+func scanDevice(row scanner) (r deviceRow, err error) {
+	return r, row.Scan(&r.hash, &r.firstDay, &r.results)
+}
