@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"time"
 
 	"ministryfinder/embedded/finder"
@@ -45,6 +46,20 @@ type Report struct {
 	// Problem is one of the Problem words, with Message in plain words.
 	Problem string `json:"problem,omitempty"`
 	Message string `json:"message,omitempty"`
+}
+
+// check tells what is wrong with a report: addresses must be a number and a
+// port, since pages are opened there.
+func (r Report) check() error {
+	for _, address := range []string{r.Listening, r.Shared} {
+		if address == "" {
+			continue
+		}
+		if _, err := netip.ParseAddrPort(address); err != nil {
+			return fmt.Errorf("the finder reports the address %q: %w", address, err)
+		}
+	}
+	return nil
 }
 
 // Problems that a child reports.

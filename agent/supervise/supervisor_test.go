@@ -49,6 +49,7 @@ func childMain(what string) int {
 		time.Sleep(time.Hour)
 	case "chatty":
 		fmt.Println("this is no report")
+		_ = report(os.Stdout, Report{Listening: "evil.example/#:80"}) // nor is this
 		fmt.Println(strings.Repeat("x", 2*maxLine))
 		fmt.Fprintln(os.Stderr, strings.Repeat("y", 2*maxLine))
 		return 3
@@ -294,6 +295,9 @@ func TestAChildThatNeverListensIsGivenUp(t *testing.T) {
 func TestOutputThatIsNoReportDoesNotBlock(t *testing.T) {
 	s := newStage(t, "chatty")
 	s.nextTimer(FirstDelay)
+	if url := s.State().URL; url != "" {
+		t.Errorf("it is taken to listen on %s", url)
+	}
 	if why := s.State().LastExit; !strings.Contains(why, "exit status 3") {
 		t.Errorf("why: %q", why)
 	}
