@@ -2,10 +2,9 @@ package health
 
 import (
 	"math"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
+
+	"ministryfinder/embedded/line"
 )
 
 // Bounds of what a sample may say. A finder elsewhere, or a log that somebody
@@ -52,11 +51,11 @@ func (s Sample) Plausible() Sample {
 	if !PlausibleTime(s.Started) {
 		s.Started = time.Time{}
 	}
-	s.Error, s.Status, s.Database = line(s.Error, mostError), line(s.Status, mostText), line(s.Database, mostText)
+	s.Error, s.Status, s.Database = line.Of(s.Error, mostError), line.Of(s.Status, mostText), line.Of(s.Database, mostText)
 	if len(s.Issues) > 0 {
 		issues := make([]string, min(len(s.Issues), mostIssues))
 		for i := range issues {
-			issues[i] = line(s.Issues[i], mostText)
+			issues[i] = line.Of(s.Issues[i], mostText)
 		}
 		s.Issues = issues
 	}
@@ -65,17 +64,3 @@ func (s Sample) Plausible() Sample {
 
 // mostCount bounds what is counted in an int, also where that has 32 bits.
 const mostCount = math.MaxInt32
-
-// line makes one line of at most that many characters of a text, of those alone
-// that can be printed: the others would steer a terminal or turn a text around.
-func line(text string, most int) string {
-	if utf8.RuneCountInString(text) > most {
-		text = string([]rune(text)[:most-1]) + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, text)
-}
