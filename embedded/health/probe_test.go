@@ -119,6 +119,23 @@ func TestAHangingFinderIsGivenUp(t *testing.T) {
 	}
 }
 
+// An answer may have 64 KB; of a larger one the end is not read.
+func TestAnAnswerHasABound(t *testing.T) {
+	size := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		const body = `{"status":"healthy"}`
+		fmt.Fprint(w, strings.Repeat(" ", size-len(body))+body)
+	}))
+	defer server.Close()
+	p := health.NewProber()
+	defer p.Close()
+	for size = range map[int]bool{64 << 10: true, 64<<10 + 1: true} {
+		if s := p.Probe(t.Context(), server.URL, time.Now); s.OK != (size == 64<<10) {
+			t.Errorf("an answer of %d bytes: %+v", size, s)
+		}
+	}
+}
+
 // A finder elsewhere may tell anything: nothing of it grows without a bound,
 // breaks what is written down, or steers the terminal it is printed on.
 func TestWhatAFinderElsewhereTellsIsBounded(t *testing.T) {
