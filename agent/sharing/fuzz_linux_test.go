@@ -159,7 +159,7 @@ func FuzzNetwork(f *testing.F) {
 		return []any{text, path, uint32(len(text)), []string{text}, map[string]dbus.Variant{text: dbus.MakeVariant(text)}, dbus.MakeVariant(text), len(text) > 3, []byte(text)}
 	}
 	f.Fuzz(func(t *testing.T, id, where, what uint8, text, zone string) {
-		if !utf8.ValidString(text+zone) || strings.Contains(text+zone, "\x00") || len(text)+len(zone) > 1<<16 {
+		if !utf8.ValidString(text) || !utf8.ValidString(zone) || strings.Contains(text+zone, "\x00") || len(text)+len(zone) > 1<<16 {
 			return // nothing that a bus carries
 		}
 		names, zones := values(text), values(zone)
