@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/semver"
@@ -80,7 +81,7 @@ func read(answer io.Reader, present string) (Available, error) {
 		return Available{}, fmt.Errorf("ask for updates: %.40q is no version such as 1.4.0", told.Version)
 	}
 	page, err := url.Parse(told.Page)
-	if err != nil || page.Scheme != "https" && page.Scheme != "http" || page.Host == "" {
+	if err != nil || page.Scheme != "https" && page.Scheme != "http" || page.Host == "" || strings.ContainsFunc(told.Page, notOfAnAddress) {
 		return Available{}, errors.New("ask for updates: the answer names no page with an https:// address")
 	}
 	if semver.Compare("v"+told.Version, "v"+present) <= 0 {
@@ -88,3 +89,7 @@ func read(answer io.Reader, present string) (Available, error) {
 	}
 	return Available{told.Version, page.String()}, nil
 }
+
+// notOfAnAddress tells of a character that may not stand in an address as it
+// is (RFC 3986, 2): a parser takes some of them in a query.
+func notOfAnAddress(r rune) bool { return r <= ' ' || r > '~' }

@@ -21,11 +21,13 @@ const (
 	// soakWarmUp is left out: caches and connections fill up, which is no leak.
 	soakWarmUp = 10 * time.Second
 	// soakSamples are taken over the whole time. For the growth judge they are a
-	// minute apart: what a soak does in a second, a parish does in a minute.
-	soakSamples = 600
+	// minute apart: what a soak does in a second, a parish does in a minute. After
+	// nine hours by that clock the judge has a window filled and has looked twice;
+	// these are twelve.
+	soakSamples = 720
 	// leakedMB is what a leaking finder leaks over the whole time.
 	// That keeps it below the threshold of memory: its growth must be noticed.
-	leakedMB = 280
+	leakedMB = 330
 	// misbehaveFile is where the finder of a test build looks how to be ill: see
 	// embedded/web/misbehave.go.
 	misbehaveFile = "misbehave"
@@ -178,8 +180,7 @@ func soak(ctx context.Context, o benchOptions, m *measured, dir string) ([]figur
 		}
 		fmt.Fprintf(o.said, "dev: soaking for %s\n", inWords(lasts))
 		if o.leak {
-			perTick := leakedMB << 10 / max(1, int(lasts/(50*time.Millisecond)))
-			if err := order(dir, fmt.Sprintf("drip %d", perTick)); err != nil {
+			if err := order(dir, fmt.Sprintf("drip %d", leakedMB<<10/soakSamples)); err != nil {
 				return err
 			}
 		}

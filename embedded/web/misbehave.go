@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -20,7 +22,9 @@ const misbehaveFile = "misbehave"
 // misbehave makes the finder ill on purpose, for tests of who watches it:
 //
 //	leak MB     hold so much more memory, 20 MB at a time
-//	drip KB     hold so much more memory 20 times a second, until the end
+//	drip KB     hold so much more memory whenever somebody asks for
+//	            /api/metrics, until the end: who watches sees a straight line,
+//	            however busy the computer is
 //	spin N      N goroutines that never rest
 //	fail        answer everything with 500
 //	hang        accept requests and never answer
@@ -29,15 +33,13 @@ const misbehaveFile = "misbehave"
 func (s *Server) misbehave(ctx context.Context, h http.Handler) http.Handler {
 	var answers atomic.Value
 	answers.Store("well")
+	var drip atomic.Int64
+	var dripped held
 	go func() {
 		var leaked [][]byte
-		drip := 0
 		path := filepath.Join(s.DataDir, misbehaveFile)
 		for ctx.Err() == nil {
 			time.Sleep(50 * time.Millisecond)
-			if drip > 0 {
-				leaked = append(leaked, filled(drip<<10))
-			}
 			order, err := os.ReadFile(path)
 			if err != nil || os.Remove(path) != nil {
 				continue
@@ -53,7 +55,7 @@ func (s *Server) misbehave(ctx context.Context, h http.Handler) http.Handler {
 					time.Sleep(50 * time.Millisecond)
 				}
 			case "drip":
-				drip = n
+				drip.Store(int64(n))
 			case "spin":
 				for range n {
 					go func() {
@@ -72,6 +74,9 @@ func (s *Server) misbehave(ctx context.Context, h http.Handler) http.Handler {
 		_ = len(leaked) // held until the end
 	}()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/metrics" && drip.Load() > 0 {
+			dripped.drip(int(drip.Load()) << 10)
+		}
 		switch answers.Load() {
 		case "hang":
 			<-r.Context().Done()
@@ -81,6 +86,21 @@ func (s *Server) misbehave(ctx context.Context, h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 		}
 	})
+}
+
+// held is memory that is never let go.
+type held struct {
+	mu  sync.Mutex
+	all [][]byte
+}
+
+func (h *held) drip(bytes int) {
+	h.mu.Lock()
+	h.all = append(h.all, filled(bytes))
+	h.mu.Unlock()
+	// So that the leak shows as it is, and not in the steps of a collector that
+	// runs a few times in a short test.
+	debug.FreeOSMemory()
 }
 
 // filled returns memory that the computer has really given.
