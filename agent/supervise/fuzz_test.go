@@ -29,7 +29,7 @@ func FuzzReports(f *testing.F) {
 		}
 		for r := range c.reports {
 			for _, address := range []string{r.Listening, r.Shared} {
-				if u, err := url.Parse("http://" + address + "/"); address != "" && (err != nil || u.Host != address || u.Path != "/") {
+				if u, err := url.Parse(pageAddress(address) + "/"); address != "" && (err != nil || u.Host != address || u.Path != "/") {
 					t.Errorf("%q is taken for an address", address)
 				}
 			}

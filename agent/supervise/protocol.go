@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"ministryfinder/embedded/finder"
@@ -55,11 +56,21 @@ func (r Report) check() error {
 		if address == "" {
 			continue
 		}
-		if _, err := netip.ParseAddrPort(address); err != nil {
+		_, err := netip.ParseAddrPort(address)
+		if err == nil {
+			_, err = url.Parse(pageAddress(address)) // a zone may be any text
+		}
+		if err != nil {
 			return fmt.Errorf("the finder reports the address %q: %w", address, err)
 		}
 	}
 	return nil
+}
+
+// pageAddress is where pages are asked for that an address answers: the zone of
+// an IPv6 address is escaped there.
+func pageAddress(listening string) string {
+	return (&url.URL{Scheme: "http", Host: listening}).String()
 }
 
 // Problems that a child reports.

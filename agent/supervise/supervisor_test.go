@@ -332,3 +332,16 @@ func TestOrdersThatNeverComeEndTheChild(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAddressWithAZoneCanBeAsked(t *testing.T) {
+	for address, want := range map[string]string{"127.0.0.1:5000": "http://127.0.0.1:5000", "[::]:80": "http://[::]:80", "[fe80::1%eth0]:80": "http://[fe80::1%25eth0]:80"} {
+		if err := (Report{Listening: address}).check(); err != nil || pageAddress(address) != want {
+			t.Errorf("%s is asked under %s (%v)", address, pageAddress(address), err)
+		}
+	}
+	for _, bad := range []string{"localhost:80", "127.0.0.1", "127.0.0.1:99999", "[fe80::1%a/b]:80", "evil.example/#:80"} {
+		if (Report{Listening: bad}).check() == nil || (Report{Shared: bad}).check() == nil {
+			t.Errorf("%s is an address", bad)
+		}
+	}
+}
