@@ -72,3 +72,21 @@ func TestFuzzTargetsAreFoundAndWhatTheyFindIsTold(t *testing.T) {
 		t.Error("a long run finds nothing")
 	}
 }
+
+// What go test says about its own time limit is no finding; all else is.
+func TestATargetThatOnlyRanOutOfTimeFoundNothing(t *testing.T) {
+	const ran = "fuzz: elapsed: 10s, execs: 16229 (0/sec), new interesting: 10 (total: 20)\n"
+	for said, nothing := range map[string]bool{
+		ran + "--- FAIL: FuzzRead (10.03s)\n    context deadline exceeded\nFAIL\n":                                true,
+		ran + "--- FAIL: FuzzRead (10.03s)\n    context deadline exceeded\nFAIL\nexit status 1\nFAIL\tx\t10.1s\n": true,
+		ran + "PASS\n": false, "": false, ran + "FAIL\n": false,
+		ran + "--- FAIL: FuzzRead (3.0s)\n    --- FAIL: FuzzRead (0.00s)\n        a_test.go:3: context deadline exceeded\n    \n    Failing input written to testdata/fuzz/FuzzRead/1\nFAIL\n": false,
+		ran + "--- FAIL: FuzzRead (3.0s)\n    context deadline exceeded\n    Failing input written to testdata/fuzz/FuzzRead/1\nFAIL\n":                                                        false,
+		ran + "--- FAIL: FuzzRead (3.0s)\n    fuzzing process hung or terminated unexpectedly: exit status 2\nFAIL\n":                                                                          false,
+		"panic: context deadline exceeded\n--- FAIL: FuzzRead (10.03s)\n    context deadline exceeded\nFAIL\n":                                                                                 false,
+	} {
+		if foundNothing(said) != nothing {
+			t.Errorf("found nothing is %v of\n%s", !nothing, said)
+		}
+	}
+}
