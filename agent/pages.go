@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"ministryfinder/agent/browser"
@@ -95,8 +94,15 @@ func (a *Agent) Restart() { a.supervisor.Restart(restartWish) }
 // Quit ends the agent.
 func (a *Agent) Quit() { a.quit() }
 
-// hostPort takes the address out of http://HOST:PORT.
-func hostPort(url string) string { return strings.TrimPrefix(url, "http://") }
+// hostPort takes the address out of http://HOST:PORT, in which the zone of an
+// IPv6 address is escaped.
+func hostPort(page string) string {
+	u, err := url.Parse(page)
+	if err != nil {
+		return "" // the supervisor has made it
+	}
+	return u.Host
+}
 
 // offerSetUp prints, once, where the first account of the parish office is
 // made. The tray and the window lead there as well.

@@ -72,6 +72,10 @@ func TestSettingsAreRead(t *testing.T) {
 }
 
 func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
+	full := "language = \"es\"\n#" + strings.Repeat("x", 256<<10-len("language = \"es\"\n#"))
+	if s, err := settings.Load(write(t, full)); err != nil || s.Language != "es" {
+		t.Errorf("a file as large as may be: %+v (%v)", s, err)
+	}
 	for text, want := range map[string]string{
 		"address = \nx":                                       "line 1",
 		"\n\n[alerts":                                         "line 3",
@@ -85,6 +89,7 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 		"[alerts]\nmemory_budget_mb = 0":                      "memory budget",
 		"[alerts]\nafter_seconds = 1e300":                     "time before an alert",
 		"language = \"" + strings.Repeat("x", 300<<10) + "\"": "too large",
+		full + "x":                                            "too large",
 		"[alerts]\ndisk_percent = 0":                          "disk limit (percent) must be between 1 and 99",
 		"[alerts]\nbackup_hours = 0.5":                        "age of a backup",
 		"[telling]\ntime_zone = \"Mars\"":                     "time_zone",

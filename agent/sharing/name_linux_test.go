@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -18,23 +19,23 @@ import (
 // insideVariable marks the test program that runs in a network of its own.
 const insideVariable = "MINISTRY_FINDER_IN_A_NETWORK_OF_ITS_OWN"
 
-// The name is answered for on the network, here one that the test has made: in
-// it there is one adapter with an address, parish0, and nothing leaves it.
-func TestTheNameIsAnsweredForOnTheNetwork(t *testing.T) {
-	if os.Getenv(insideVariable) == "" {
-		cmd := exec.Command("/proc/self/exe", "-test.run=^"+t.Name()+"$", "-test.timeout=60s")
-		cmd.Env = append(os.Environ(), insideVariable+"=1")
-		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
-		if os.Getuid() != 0 {
-			cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
-			cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
-			cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
-		}
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("in the network of its own: %v\n%s", err, out)
-		}
-		return
+// inside prepares a second run of a test, in a network of its own.
+func inside(t testing.TB, args ...string) *exec.Cmd {
+	cmd := exec.Command("/proc/self/exe", append([]string{"-test.run=^" + t.Name() + "$"}, args...)...)
+	cmd.Env = append(os.Environ(), insideVariable+"=1")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+	if os.Getuid() != 0 {
+		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
+		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
+		cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
 	}
+	return cmd
+}
+
+// nameInside makes the adapter parish0 in the network of its own and answers
+// for parish-test.local there.
+func nameInside(t testing.TB) (io.Closer, netip.Addr) {
+	t.Helper()
 	for _, args := range [][]string{
 		{"link", "set", "lo", "up"}, {"link", "add", "parish0", "type", "veth", "peer", "name", "parish1"}, {"link", "set", "parish1", "up"},
 		{"addr", "add", "192.168.77.5/24", "dev", "parish0"}, {"link", "set", "parish0", "up"}, {"route", "add", "default", "dev", "parish0"},
@@ -56,6 +57,20 @@ func TestTheNameIsAnsweredForOnTheNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return name, want
+}
+
+// The name is answered for on the network, here one that the test has made: in
+// it there is one adapter with an address, parish0, and nothing leaves it.
+func TestTheNameIsAnsweredForOnTheNetwork(t *testing.T) {
+	if os.Getenv(insideVariable) == "" {
+		cmd := inside(t, "-test.timeout=60s")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("in the network of its own: %v\n%s", err, out)
+		}
+		return
+	}
+	name, want := nameInside(t)
 	defer name.Close()
 
 	adapter, err := net.InterfaceByName("parish0")

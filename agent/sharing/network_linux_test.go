@@ -15,7 +15,7 @@ import (
 )
 
 // systemBus starts a bus that stands for the system's, and returns a connection to it.
-func systemBus(t *testing.T) *dbus.Conn {
+func systemBus(t testing.TB) *dbus.Conn {
 	t.Helper()
 	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", "--address=unix:path="+filepath.Join(t.TempDir(), "bus"))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -67,7 +67,7 @@ func (c *connection) GetSettings() (map[string]map[string]dbus.Variant, *dbus.Er
 	return map[string]map[string]dbus.Variant{"connection": {"zone": dbus.MakeVariant(c.zone)}}, nil
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

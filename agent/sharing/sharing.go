@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/line"
 )
 
 const (
@@ -23,6 +25,12 @@ const (
 	askTimeout = 3 * time.Second
 	// MostAddresses is how many addresses are offered at most.
 	MostAddresses = 16
+	// mostProblem and mostNetwork bound, in characters, why the quiz does not
+	// answer and the network's name, which strangers chose.
+	mostProblem = 300
+	mostNetwork = 64
+	// mostHeaderBytes bounds the header of an answer.
+	mostHeaderBytes = 32 << 10
 )
 
 // Config says what is shared.
@@ -160,7 +168,7 @@ func equal(a, b State) bool {
 func (s *Sharer) look(ctx context.Context) State {
 	all, err := s.adapters()
 	if err != nil {
-		return State{Problem: err.Error()}
+		return State{Problem: line.Of(err.Error(), mostProblem)}
 	}
 	state := choose(all, s.outward(), s.config.Chosen)
 	if !state.Address.IsValid() {
@@ -169,6 +177,7 @@ func (s *Sharer) look(ctx context.Context) State {
 	for _, a := range state.Addresses {
 		if a.Address == state.Address {
 			state.Network, state.Public = s.network(ctx, a.Name)
+			state.Network = line.Of(state.Network, mostNetwork)
 		}
 	}
 	scheme, port := "http://", ":"+strconv.Itoa(s.config.Port)
@@ -180,7 +189,7 @@ func (s *Sharer) look(ctx context.Context) State {
 	}
 	state.URL, state.NamedURL = scheme+state.Address.String()+port, scheme+s.config.Name+".local"+port
 	if err := s.ask(ctx, state.URL); err != nil {
-		state.Problem = err.Error()
+		state.Problem = line.Of(err.Error(), mostProblem)
 	} else {
 		state.Reachable = true
 	}
@@ -209,7 +218,8 @@ func choose(all []Adapter, outward, chosen netip.Addr) State {
 	return state
 }
 
-// ask asks the quiz whether it answers under an address, over that address.
+// ask asks the quiz whether it answers under an address, over that address. It
+// goes nowhere else: the quiz does not send away who asks it.
 func ask(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -217,8 +227,8 @@ func ask(ctx context.Context, url string) error {
 	if err != nil {
 		return fmt.Errorf("ask the quiz: %w", err)
 	}
-	client := &http.Client{Transport: &http.Transport{
-		DisableKeepAlives: true, DialContext: (&net.Dialer{Timeout: askTimeout}).DialContext,
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Transport: &http.Transport{
+		DisableKeepAlives: true, MaxResponseHeaderBytes: mostHeaderBytes, DialContext: (&net.Dialer{Timeout: askTimeout}).DialContext,
 		// The certificate names the name that people use, not the number: whether
 		// it is valid is for their browsers to say. Nothing secret is sent.
 		TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
@@ -229,7 +239,7 @@ func ask(ctx context.Context, url string) error {
 	}
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // that it answers is enough
-	if res.Header.Get("Content-Type") == "" || res.StatusCode >= 500 && res.StatusCode != http.StatusServiceUnavailable {
+	if res.Header.Get("Content-Type") == "" || res.StatusCode >= 300 && res.StatusCode < 400 || res.StatusCode >= 500 && res.StatusCode != http.StatusServiceUnavailable {
 		return errors.New("something else than the quiz answers under " + url)
 	}
 	return nil

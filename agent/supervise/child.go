@@ -73,8 +73,8 @@ func (c *child) readReports(out io.Reader) {
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
 		var r Report
-		if json.Unmarshal(lines.Bytes(), &r) != nil {
-			continue
+		if json.Unmarshal(lines.Bytes(), &r) != nil || r.check() != nil {
+			continue // something else that was printed
 		}
 		select {
 		case c.reports <- r:

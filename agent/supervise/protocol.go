@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
+	"net/url"
 	"time"
 
 	"ministryfinder/embedded/finder"
@@ -45,6 +47,30 @@ type Report struct {
 	// Problem is one of the Problem words, with Message in plain words.
 	Problem string `json:"problem,omitempty"`
 	Message string `json:"message,omitempty"`
+}
+
+// check tells what is wrong with a report: addresses must be a number and a
+// port, since pages are opened there.
+func (r Report) check() error {
+	for _, address := range []string{r.Listening, r.Shared} {
+		if address == "" {
+			continue
+		}
+		_, err := netip.ParseAddrPort(address)
+		if err == nil {
+			_, err = url.Parse(pageAddress(address)) // a zone may be any text
+		}
+		if err != nil {
+			return fmt.Errorf("the finder reports the address %q: %w", address, err)
+		}
+	}
+	return nil
+}
+
+// pageAddress is where pages are asked for that an address answers: the zone of
+// an IPv6 address is escaped there.
+func pageAddress(listening string) string {
+	return (&url.URL{Scheme: "http", Host: listening}).String()
 }
 
 // Problems that a child reports.

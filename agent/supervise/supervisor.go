@@ -214,7 +214,7 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 				c.reports = nil // ended, or its output is closed: done tells
 			case r.Listening != "":
 				silent = nil
-				s.update(func(st *State) { st.URL, st.Listens = "http://"+r.Listening, true })
+				s.update(func(st *State) { st.URL, st.Listens = pageAddress(r.Listening), true })
 			case r.Shared != "" || r.NotShared != "":
 				s.update(func(st *State) { st.Shared, st.NotShared = r.Shared, r.NotShared })
 			case r.NoAccount:

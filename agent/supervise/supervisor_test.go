@@ -49,6 +49,7 @@ func childMain(what string) int {
 		time.Sleep(time.Hour)
 	case "chatty":
 		fmt.Println("this is no report")
+		_ = report(os.Stdout, Report{Listening: "evil.example/#:80"}) // nor is this
 		fmt.Println(strings.Repeat("x", 2*maxLine))
 		fmt.Fprintln(os.Stderr, strings.Repeat("y", 2*maxLine))
 		return 3
@@ -294,6 +295,9 @@ func TestAChildThatNeverListensIsGivenUp(t *testing.T) {
 func TestOutputThatIsNoReportDoesNotBlock(t *testing.T) {
 	s := newStage(t, "chatty")
 	s.nextTimer(FirstDelay)
+	if url := s.State().URL; url != "" {
+		t.Errorf("it is taken to listen on %s", url)
+	}
 	if why := s.State().LastExit; !strings.Contains(why, "exit status 3") {
 		t.Errorf("why: %q", why)
 	}
@@ -325,6 +329,19 @@ func TestOrdersThatNeverComeEndTheChild(t *testing.T) {
 		err := ServeChild(t.Context(), strings.NewReader(in), io.Discard, finder.Options{})
 		if err == nil || !strings.Contains(err.Error(), "orders") {
 			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
+
+func TestAnAddressWithAZoneCanBeAsked(t *testing.T) {
+	for address, want := range map[string]string{"127.0.0.1:5000": "http://127.0.0.1:5000", "[::]:80": "http://[::]:80", "[fe80::1%eth0]:80": "http://[fe80::1%25eth0]:80"} {
+		if err := (Report{Listening: address}).check(); err != nil || pageAddress(address) != want {
+			t.Errorf("%s is asked under %s (%v)", address, pageAddress(address), err)
+		}
+	}
+	for _, bad := range []string{"localhost:80", "127.0.0.1", "127.0.0.1:99999", "[fe80::1%a/b]:80", "evil.example/#:80"} {
+		if (Report{Listening: bad}).check() == nil || (Report{Shared: bad}).check() == nil {
+			t.Errorf("%s is an address", bad)
 		}
 	}
 }

@@ -12,8 +12,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,7 +23,13 @@ const (
 	// fuzzFlag asks that each target is attacked for longer, as in -fuzz 5m.
 	fuzzFlag = "-fuzz"
 	// fuzzBriefly is how long each target is attacked in every run of the tests.
-	fuzzBriefly = 3 * time.Second
+	fuzzBriefly = 10 * time.Second
+	// fuzzAtOnce is how many targets are attacked briefly side by side, each by
+	// one worker: many wait for a database or a socket for part of the time.
+	fuzzAtOnce = 2
+	// fuzzMinimise bounds how long a long run spends on making one input smaller;
+	// go test's minute would be all of a short one.
+	fuzzMinimise = 5 * time.Second
 	// fuzzMost is the longest time for one target.
 	fuzzMost = 24 * time.Hour
 	// fuzzSpare is what building and starting a target may take beside its time.
@@ -95,38 +103,51 @@ func fuzzTargets(root string) ([]fuzzTarget, error) {
 // instrumentation that guides a long run, which takes minutes to compile.
 func fuzzBriefChecks(targets []fuzzTarget, buildDir, cgo string) []check {
 	var all []check
-	built := map[string]string{}
+	programs := map[string]*fuzzProgram{}
 	for _, target := range targets {
+		if programs[target.dir] == nil {
+			programs[target.dir] = &fuzzProgram{dir: target.dir, buildDir: buildDir, cgo: cgo}
+		}
+		program := programs[target.dir]
 		all = append(all, check{"fuzz " + target.dir + " " + target.name, func(ctx context.Context, out io.Writer) error {
-			program, err := fuzzProgram(ctx, built, target.dir, buildDir, cgo)
+			path, err := program.build(ctx)
 			if err != nil {
 				return err
 			}
-			cmd := exec.CommandContext(ctx, program, "-test.run="+noTests, "-test.fuzz=^"+target.name+"$", "-test.fuzztime="+fuzzBriefly.String(),
+			cmd := exec.CommandContext(ctx, path, "-test.run="+noTests, "-test.parallel=1", "-test.fuzz=^"+target.name+"$", "-test.fuzztime="+fuzzBriefly.String(),
 				"-test.fuzzcachedir="+filepath.Join(buildDir, "fuzz", filepath.FromSlash(target.dir)))
 			cmd.Dir = target.dir
-			return quietly(cmd, out)
+			return attack(cmd, out)
 		}})
 	}
 	return all
 }
 
-// fuzzProgram builds the test program of a folder once.
-func fuzzProgram(ctx context.Context, built map[string]string, dir, buildDir, cgo string) (string, error) {
-	if program, ok := built[dir]; ok {
-		return program, nil
+// fuzzProgram is the test program of a folder, which is built once.
+type fuzzProgram struct {
+	dir, buildDir, cgo string
+
+	mu   sync.Mutex
+	path string // empty before it is built
+}
+
+func (p *fuzzProgram) build(ctx context.Context) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.path != "" {
+		return p.path, nil
 	}
-	program := filepath.Join(buildDir, "fuzz", strings.NewReplacer("/", "-", `\`, "-").Replace(dir)+".test"+exe())
-	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
+	path := filepath.Join(p.buildDir, "fuzz", strings.NewReplacer("/", "-", `\`, "-").Replace(p.dir)+".test"+exe())
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", fmt.Errorf("make the folder for fuzzing: %w", err)
 	}
-	cmd := goCommand(ctx, "test", "-c", "-o", program, "./"+filepath.ToSlash(dir))
-	cmd.Env = append(os.Environ(), cgo)
+	cmd := goCommand(ctx, "test", "-c", "-o", path, "./"+filepath.ToSlash(p.dir))
+	cmd.Env = append(os.Environ(), p.cgo)
 	if answer, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the tests of %s: %w\n%s", dir, err, answer)
+		return "", fmt.Errorf("build the tests of %s: %w\n%s", p.dir, err, answer)
 	}
-	built[dir] = program
-	return program, nil
+	p.path = path
+	return path, nil
 }
 
 // fuzzLongChecks attacks each target for a time, guided by which code it reaches.
@@ -134,8 +155,8 @@ func fuzzLongChecks(targets []fuzzTarget, each time.Duration) []check {
 	var all []check
 	for _, target := range targets {
 		all = append(all, check{fmt.Sprintf("fuzz %s %s for %s", target.dir, target.name, each), func(ctx context.Context, out io.Writer) error {
-			cmd := goCommand(ctx, "test", "-run="+noTests, "-fuzz=^"+target.name+"$", "-fuzztime="+each.String(), "./"+filepath.ToSlash(target.dir))
-			return quietly(cmd, out)
+			cmd := goCommand(ctx, "test", "-run="+noTests, "-fuzz=^"+target.name+"$", "-fuzztime="+each.String(), "-fuzzminimizetime="+fuzzMinimise.String(), "./"+filepath.ToSlash(target.dir))
+			return attack(cmd, out)
 		}})
 	}
 	return all
@@ -178,13 +199,28 @@ func fuzzAll(ctx context.Context, each time.Duration, args []string) (int, error
 	return 0, ctx.Err()
 }
 
-// quietly runs a command and tells what it printed only when it failed.
-func quietly(cmd *exec.Cmd, out io.Writer) error {
+// outOfTime is how go test ends, now and then, when the time for a target is
+// over and nothing was found: it takes its own time limit for a failure when
+// the limit reaches it before its workers (https://go.dev/issue/75804).
+var outOfTime = regexp.MustCompile(`(?m)^--- FAIL: Fuzz\w+ \([0-9.]+s\)\n    context deadline exceeded\nFAIL$`)
+
+// foundNothing tells that a target only ran out of time. Whatever is found is
+// told in other words, and its input is kept.
+func foundNothing(said string) bool {
+	return outOfTime.MatchString(said) && strings.Count(said, "--- FAIL") == 1 &&
+		!strings.Contains(said, "Failing input") && !strings.Contains(said, "panic: ")
+}
+
+// attack runs a fuzz target and tells what it printed only when it found something.
+func attack(cmd *exec.Cmd, out io.Writer) error {
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = stopLimit
 	err := cmd.Run()
+	if err != nil && foundNothing(said.String()) {
+		return nil
+	}
 	if err != nil {
 		_, _ = out.Write(said.Bytes()) // the error is told all the same
 	}

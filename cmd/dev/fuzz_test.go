@@ -64,11 +64,29 @@ func TestFuzzTargetsAreFoundAndWhatTheyFindIsTold(t *testing.T) {
 	}
 	var out strings.Builder
 	build := t.TempDir()
-	failed := runChecks(context.Background(), fuzzBriefChecks(targets, build, "CGO_ENABLED=0"), &out)
+	failed := runSideBySide(context.Background(), fuzzAtOnce, fuzzBriefChecks(targets, build, "CGO_ENABLED=0"), &out)
 	if !slices.Equal(failed, []string{"fuzz a FuzzBad"}) || !strings.Contains(out.String(), "seven") || !strings.Contains(out.String(), "ok fuzz b FuzzGood") {
 		t.Errorf("failed: %q\n%s", failed, &out)
 	}
 	if failed := runChecksWithin(context.Background(), time.Minute, fuzzLongChecks(targets[:1], time.Second), io.Discard); len(failed) != 1 {
 		t.Error("a long run finds nothing")
+	}
+}
+
+// What go test says about its own time limit is no finding; all else is.
+func TestATargetThatOnlyRanOutOfTimeFoundNothing(t *testing.T) {
+	const ran = "fuzz: elapsed: 10s, execs: 16229 (0/sec), new interesting: 10 (total: 20)\n"
+	for said, nothing := range map[string]bool{
+		ran + "--- FAIL: FuzzRead (10.03s)\n    context deadline exceeded\nFAIL\n":                                true,
+		ran + "--- FAIL: FuzzRead (10.03s)\n    context deadline exceeded\nFAIL\nexit status 1\nFAIL\tx\t10.1s\n": true,
+		ran + "PASS\n": false, "": false, ran + "FAIL\n": false,
+		ran + "--- FAIL: FuzzRead (3.0s)\n    --- FAIL: FuzzRead (0.00s)\n        a_test.go:3: context deadline exceeded\n    \n    Failing input written to testdata/fuzz/FuzzRead/1\nFAIL\n": false,
+		ran + "--- FAIL: FuzzRead (3.0s)\n    context deadline exceeded\n    Failing input written to testdata/fuzz/FuzzRead/1\nFAIL\n":                                                        false,
+		ran + "--- FAIL: FuzzRead (3.0s)\n    fuzzing process hung or terminated unexpectedly: exit status 2\nFAIL\n":                                                                          false,
+		"panic: context deadline exceeded\n--- FAIL: FuzzRead (10.03s)\n    context deadline exceeded\nFAIL\n":                                                                                 false,
+	} {
+		if foundNothing(said) != nothing {
+			t.Errorf("found nothing is %v of\n%s", !nothing, said)
+		}
 	}
 }

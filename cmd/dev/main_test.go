@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestMain lets the test program be the child that some tests start.
@@ -97,6 +100,33 @@ func TestAFailedCheckIsNamedAndTheOthersRun(t *testing.T) {
 	failed := runChecks(t.Context(), []check{ok, bad, ok}, &out)
 	if ran != 3 || len(failed) != 1 || failed[0] != "crooked" || !strings.Contains(out.String(), "FAILED crooked: bent") {
 		t.Errorf("ran %d, failed %q, said:\n%s", ran, failed, out.String())
+	}
+}
+
+func TestChecksRunSideBySide(t *testing.T) {
+	meet := make(chan struct{})
+	// Each of the pair ends only when it has met the other.
+	pair := func(name string) check {
+		return check{name, func(ctx context.Context, out io.Writer) error {
+			fmt.Fprintln(out, name, "is there")
+			select {
+			case meet <- struct{}{}:
+			case <-meet:
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(30 * time.Second):
+				return errors.New("it ran alone")
+			}
+			return nil
+		}}
+	}
+	bad := func(name string) check {
+		return check{name, func(context.Context, io.Writer) error { return errors.New("bent") }}
+	}
+	var out strings.Builder
+	failed := runSideBySide(t.Context(), 2, []check{pair("one"), pair("two"), bad("x"), bad("y")}, &out)
+	if !slices.Equal(failed, []string{"x", "y"}) || strings.Count(out.String(), "dev: ok") != 2 || strings.Count(out.String(), "is there\n") != 2 {
+		t.Errorf("failed %q, said:\n%s", failed, &out)
 	}
 }
 

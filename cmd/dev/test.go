@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -55,16 +56,16 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return statusFailed, fmt.Errorf("make the folder for the programs: %w", err)
 	}
-	checks := builds(withWindow)
+	failed := runChecks(ctx, builds(withWindow), os.Stderr)
 	if !short {
-		checks = append(checks, sourceChecks(withWindow)...)
+		failed = append(failed, runChecks(ctx, sourceChecks(withWindow), os.Stderr)...)
 		targets, err := fuzzTargets(".")
 		if err != nil {
 			return statusFailed, err
 		}
-		checks = append(checks, fuzzBriefChecks(inPackages(targets, args), dir, "CGO_ENABLED="+cgo(withWindow))...)
+		brief := fuzzBriefChecks(inPackages(targets, args), dir, "CGO_ENABLED="+cgo(withWindow))
+		failed = append(failed, runSideBySide(ctx, fuzzAtOnce, brief, os.Stderr)...)
 	}
-	failed := runChecks(ctx, checks, os.Stderr)
 	if ctx.Err() != nil {
 		return statusFailed, ctx.Err()
 	}
@@ -225,16 +226,64 @@ func runChecksWithin(ctx context.Context, limit time.Duration, checks []check, o
 		if ctx.Err() != nil {
 			break
 		}
-		began := time.Now()
-		limited, cancel := context.WithTimeout(ctx, limit)
-		err := c.run(limited, out)
-		cancel()
-		if err != nil {
-			fmt.Fprintf(out, "dev: FAILED %s: %v\n", c.name, err)
+		if !c.runWithin(ctx, limit, out) {
 			failed = append(failed, c.name)
-			continue
 		}
-		fmt.Fprintf(out, "dev: ok %s (%s)\n", c.name, inWords(time.Since(began)))
 	}
 	return failed
+}
+
+// runSideBySide is runChecks of so many checks at once. Those that failed are
+// returned in the order of the checks.
+func runSideBySide(ctx context.Context, atOnce int, checks []check, out io.Writer) []string {
+	var running sync.WaitGroup
+	told := &sharedWriter{to: out}
+	next, well := make(chan int), make([]bool, len(checks))
+	for range atOnce {
+		running.Go(func() {
+			for i := range next {
+				well[i] = checks[i].runWithin(ctx, checkLimit, told)
+			}
+		})
+	}
+	for i := range checks {
+		if ctx.Err() == nil {
+			next <- i
+		}
+	}
+	close(next)
+	running.Wait()
+	var failed []string
+	for i, c := range checks {
+		if !well[i] {
+			failed = append(failed, c.name)
+		}
+	}
+	return failed
+}
+
+// runWithin runs a check within a limit, tells what came of it, and reports
+// whether all is well.
+func (c check) runWithin(ctx context.Context, limit time.Duration, out io.Writer) bool {
+	began := time.Now()
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if err := c.run(limited, out); err != nil {
+		fmt.Fprintf(out, "dev: FAILED %s: %v\n", c.name, err)
+		return false
+	}
+	fmt.Fprintf(out, "dev: ok %s (%s)\n", c.name, inWords(time.Since(began)))
+	return true
+}
+
+// sharedWriter lets several write, one at a time.
+type sharedWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (w *sharedWriter) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(b)
 }

@@ -139,6 +139,11 @@ func (s *served) waitAllStored() {
 // crowd sends submissions without a pause, each with a visit of its own, and
 // remembers those that were confirmed.
 type crowd struct {
+	// pause is how long a person waits between two submissions; addresses says
+	// that each comes from an address of its own, through a proxy.
+	pause     time.Duration
+	addresses bool
+
 	mu        sync.Mutex
 	urls      []string
 	confirmed []string
@@ -149,13 +154,18 @@ type crowd struct {
 }
 
 func startCrowd(t testing.TB, people int) *crowd {
+	c := &crowd{}
+	c.start(t, people)
+	return c
+}
+
+func (c *crowd) start(t testing.TB, people int) {
 	ctx, cancel := context.WithCancel(context.Background())
-	c := &crowd{end: cancel, refused: map[int]int{}}
+	c.end, c.refused = cancel, map[int]int{}
 	for p := range people {
 		c.people.Go(func() { c.send(ctx, p) })
 	}
 	t.Cleanup(c.stop)
-	return c
 }
 
 func (c *crowd) stop() { c.end(); c.people.Wait() }
@@ -189,15 +199,28 @@ func (c *crowd) send(ctx context.Context, person int) {
 		if i%2 == 0 { // the other half is without a key, as old clients are
 			body += fmt.Sprintf(`,"submission_key":%q`, visit)
 		}
-		if !c.post(client, url+"/api/submit", visit, body+"}") {
+		from := ""
+		if c.addresses {
+			from = fmt.Sprintf("198.18.%d.%d", person, i%250)
+		}
+		if !c.post(client, url+"/api/submit", from, visit, body+"}") {
 			time.Sleep(5 * time.Millisecond) // nobody is there: let it start
 		}
+		time.Sleep(c.pause)
 	}
 }
 
 // post sends one submission, and tells whether anybody answered.
-func (c *crowd) post(client *http.Client, url, visit, body string) bool {
-	res, err := client.Post(url, "application/json", strings.NewReader(body))
+func (c *crowd) post(client *http.Client, url, from, visit, body string) bool {
+	r, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		return false
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if from != "" {
+		r.Header.Set("X-Forwarded-For", from)
+	}
+	res, err := client.Do(r)
 	if err != nil {
 		return false
 	}

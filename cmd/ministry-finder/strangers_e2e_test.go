@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/web"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -105,14 +107,22 @@ func TestNothingIsSmuggledPastAProxy(t *testing.T) {
 func TestOversizedRequestsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := startServed(t, dataFolder(t, ""), "")
+	headers := func(bytes int) string { // in all, with the request's line
+		const begin, end = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: ", "\r\n\r\n"
+		return begin + strings.Repeat("a", bytes-len(begin)-len(end)) + end
+	}
+	const serverSlop = 4 << 10 // net/http reads so much more than MaxHeaderBytes
 	for name, c := range map[string]struct{ request, want string }{
-		"path":           {"GET /" + strings.Repeat("a", 64<<10) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 431"},
-		"header":         {"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", "HTTP/1.1 431"},
-		"many headers":   {"GET / HTTP/1.1\r\nHost: localhost\r\n" + strings.Repeat("X: a\r\n", 12<<10) + "\r\n", "HTTP/1.1 431"},
-		"declared body":  {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n" + strings.Repeat("a", 70<<10), "HTTP/1.1 413"},
-		"body in chunks": {"POST /api/submit HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1000\r\n"+strings.Repeat("a", 4096)+"\r\n", 17), "HTTP/1.1 413"},
-		"form":           {"POST /result HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n" + strings.Repeat("a", 70000), "HTTP/1.1 4"},
-		"compressed":     {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nConnection: close\r\nContent-Length: 12\r\n\r\n\x1f\x8b\x08\x00aaaaaaaa", "HTTP/1.1 400"},
+		"path": {"GET /" + strings.Repeat("a", 64<<10) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 431"},
+		"as many bytes of headers as there may be": {headers(web.MaxHeaderBytes), "HTTP/1.1 200"},
+		"as many as net/http reads":                {headers(web.MaxHeaderBytes + serverSlop), "HTTP/1.1 200"},
+		"one more":                                 {headers(web.MaxHeaderBytes + serverSlop + 1), "HTTP/1.1 431"},
+		"header":                                   {"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", "HTTP/1.1 431"},
+		"many headers":                             {"GET / HTTP/1.1\r\nHost: localhost\r\n" + strings.Repeat("X: a\r\n", 12<<10) + "\r\n", "HTTP/1.1 431"},
+		"declared body":                            {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n" + strings.Repeat("a", 70<<10), "HTTP/1.1 413"},
+		"body in chunks":                           {"POST /api/submit HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1000\r\n"+strings.Repeat("a", 4096)+"\r\n", 17), "HTTP/1.1 413"},
+		"form":                                     {"POST /result HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n" + strings.Repeat("a", 70000), "HTTP/1.1 4"},
+		"compressed":                               {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nConnection: close\r\nContent-Length: 12\r\n\r\n\x1f\x8b\x08\x00aaaaaaaa", "HTTP/1.1 400"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c2 := dialFinder(t, s)

@@ -3,6 +3,7 @@ package cache_test
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,20 @@ func TestValuesAreFoundAndCounted(t *testing.T) {
 }
 
 func TestTheBoundHolds(t *testing.T) {
+	one := newCache(t, 1<<20)
+	one.Begin().Keep("a", 0, 1000)
+	weight := one.Usage().Bytes
+	exact := newCache(t, 10*weight)
+	for _, key := range strings.Split("abcdefghij", "") {
+		exact.Begin().Keep(key, 0, 1000)
+	}
+	if u := exact.Usage(); u.Entries != 10 || u.Bytes != 10*weight {
+		t.Errorf("as much as may be: %+v", u)
+	}
+	exact.Begin().Keep("k", 0, 1000)
+	if u := exact.Usage(); u.Entries != 8 || u.Bytes != 8*weight {
+		t.Errorf("one more, and room is made down to 80 %%: %+v", u)
+	}
 	const most = 1 << 20
 	c := newCache(t, most)
 	for i := range 5000 {

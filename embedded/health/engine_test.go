@@ -212,6 +212,15 @@ func TestWhatTheCallerKnowsIsRaisedOnce(t *testing.T) {
 }
 
 func TestHistoryAndAlertsAreBounded(t *testing.T) {
+	exact := newFeed()
+	exact.run(health.HistorySamples*5*time.Second, same)
+	if all := exact.After(time.Time{}); len(all) != health.HistorySamples || !all[0].At.Equal(began) {
+		t.Errorf("at the bound %d samples are kept, the first of %v", len(all), all[0].At)
+	}
+	exact.run(5*time.Second, same)
+	if all := exact.After(time.Time{}); len(all) != health.HistorySamples || !all[0].At.Equal(began.Add(5*time.Second)) {
+		t.Errorf("one beyond the bound %d samples are kept, the first of %v", len(all), all[0].At)
+	}
 	f := newFeed()
 	for range 150 {
 		f.run(5*time.Second, func(s *health.Sample) { s.Database = "disconnected" })

@@ -34,7 +34,7 @@ type Prober struct {
 func NewProber() *Prober {
 	return &Prober{client: &http.Client{
 		Timeout:   ProbeTimeout,
-		Transport: &http.Transport{MaxIdleConns: 1, MaxConnsPerHost: 1, IdleConnTimeout: 5 * time.Minute, DisableCompression: true},
+		Transport: &http.Transport{MaxIdleConns: 1, MaxConnsPerHost: 1, IdleConnTimeout: 5 * time.Minute, DisableCompression: true, MaxResponseHeaderBytes: maxProbeBytes},
 	}}
 }
 
@@ -122,7 +122,7 @@ type MemoryReport struct {
 
 // Probe reads the finder at the address, such as http://127.0.0.1:5000. A
 // finder that does not answer gives a sample that is not OK, never an error:
-// that is a finding, too.
+// that is a finding, too. The sample is plausible, whatever was answered.
 func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time) Sample {
 	ctx, cancel := context.WithTimeout(ctx, ProbeTimeout)
 	defer cancel()
@@ -135,7 +135,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	s := Sample{At: now(), PeopleToday: -1}
 	if err != nil {
 		s.Error = err.Error()
-		return s
+		return s.Plausible()
 	}
 	if !m.Process.Started.Equal(p.lastStarted) {
 		p.metrics, p.metricsDue = metricsReport{}, time.Time{}
@@ -153,7 +153,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	if m.PeopleToday != nil {
 		s.PeopleToday = *m.PeopleToday
 	}
-	return s
+	return s.Plausible()
 }
 
 // CPUMeter tells a process's CPU from what it has used since its start. The

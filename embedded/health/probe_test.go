@@ -118,3 +118,69 @@ func TestAHangingFinderIsGivenUp(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// An answer may have 64 KB; of a larger one the end is not read.
+func TestAnAnswerHasABound(t *testing.T) {
+	size := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		const body = `{"status":"healthy"}`
+		fmt.Fprint(w, strings.Repeat(" ", size-len(body))+body)
+	}))
+	defer server.Close()
+	p := health.NewProber()
+	defer p.Close()
+	for size = range map[int]bool{64 << 10: true, 64<<10 + 1: true} {
+		if s := p.Probe(t.Context(), server.URL, time.Now); s.OK != (size == 64<<10) {
+			t.Errorf("an answer of %d bytes: %+v", size, s)
+		}
+	}
+}
+
+// A finder elsewhere may tell anything: nothing of it grows without a bound,
+// breaks what is written down, or steers the terminal it is printed on.
+func TestWhatAFinderElsewhereTellsIsBounded(t *testing.T) {
+	issues := strings.Repeat(`"\u001b[2J`+strings.Repeat("é", 300)+`",`, 17)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/api/health":
+			fmt.Fprintf(w, `{"status":"\u001b]0;x\u0007","database":"\u202egpj","cache":{"memory_usage_mb":-1},"issues":[%s]}`, strings.TrimSuffix(issues, ","))
+		case "/api/memory-status":
+			fmt.Fprint(w, `{"process":{"rss_mb":1e308,"goroutines":-1,"started":"9999-12-31T23:59:59-12:00"},"people_today":-2}`)
+		default:
+			fmt.Fprint(w, `{"cache":{"memory_usage_mb":1e308,"max_mb":1e-300},"application":{"total_requests":9223372036854775807}}`)
+		}
+	}))
+	defer server.Close()
+	p := health.NewProber()
+	defer p.Close()
+	s := p.Probe(t.Context(), server.URL, func() time.Time { return began })
+	checkSample(t, s)
+	if !s.OK || s.RSSMB != 1e12 || s.CachePercent != 1e12 || s.CacheMB != 0 || s.Goroutines != 0 || s.Requests != 1e12 || s.PeopleToday != -1 || !s.Started.IsZero() {
+		t.Errorf("%+v", s)
+	}
+	if len(s.Issues) != 16 || len([]rune(s.Issues[0])) != 200 || !strings.HasPrefix(s.Issues[0], " [2Jé") || s.Status != " ]0;x " || s.Database != " gpj" {
+		t.Errorf("%d issues, %q %q %q", len(s.Issues), s.Status, s.Database, s.Issues)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		_, _ = c.Read(make([]byte, 4096)) // whatever is asked
+		fmt.Fprintf(c, "HTTP/1.1 418 \x1b[31m%s\r\nContent-Length: 0\r\n\r\n", strings.Repeat("x", 10_000))
+	}()
+	s = p.Probe(t.Context(), "http://"+l.Addr().String(), time.Now)
+	checkSample(t, s)
+	if n := len([]rune(s.Error)); s.OK || n != 500 {
+		t.Errorf("%d characters say why: %q", n, s.Error)
+	}
+	_ = l.Close()
+	<-answered
+}

@@ -61,6 +61,11 @@ func TestTheLinkOfTheTrayWorksOnceWithinAMinute(t *testing.T) {
 		if a := s.Ask(t, "GET", "/admin", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, "Nobody has finished the quiz yet") {
 			t.Errorf("signed in: %d %s", a.Status, a.Body)
 		}
+		early := s.EnterLink()
+		s.Clock.Advance(signin.LinkLife - time.Second)
+		if a := s.Ask(t, "GET", early, ""); a.Status != 303 {
+			t.Errorf("a second before its end: %d", a.Status)
+		}
 		late := s.EnterLink()
 		s.Clock.Advance(signin.LinkLife)
 		for name, path := range map[string]string{
@@ -131,11 +136,17 @@ func TestASessionEndsWhenIdleAfterADayAndWhenSignedOut(t *testing.T) {
 	}
 	fresh := signIn(t, s, "Anna", right)
 	cookie = cookieOf(fresh)
-	for range 24 {
+	for i := range 24 {
 		s.Clock.Advance(59 * time.Minute)
-		isIn(t, s, cookie)
+		if !isIn(t, s, cookie) {
+			t.Fatalf("ended after %d hours although used", i)
+		}
 	}
-	s.Clock.Advance(24 * time.Minute)
+	s.Clock.Advance(signin.Longest - 24*59*time.Minute - time.Second)
+	if !isIn(t, s, cookie) {
+		t.Error("ended before the day")
+	}
+	s.Clock.Advance(time.Second)
 	if isIn(t, s, cookie) {
 		t.Error("after a day, and still open")
 	}

@@ -243,11 +243,18 @@ func TestAnImportOverTheEndpointsIsAllOrNothing(t *testing.T) {
 		if status, _ = c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 400 {
 			t.Errorf("without a file: %d", status)
 		}
+		body, contentType = upload(t, "file", "a.csv", strings.Repeat("x", exchange.MaxBytes))
+		if status, a = c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 400 || strings.Contains(fmt.Sprint(a), "MB") {
+			t.Errorf("as large as may be, and no table: %d %+v", status, a)
+		}
+		if status, a = c.ask("POST", "/api/ministries/bulk-import", "["+strings.Repeat(" ", exchange.MaxBytes-2)+"]"); status == 413 {
+			t.Errorf("as large as may be, and empty: %d %+v", status, a)
+		}
 		body, contentType = upload(t, "file", "a.csv", strings.Repeat("x", exchange.MaxBytes+1))
 		if status, a = c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 413 {
 			t.Errorf("too large: %d %+v", status, a)
 		}
-		if status, _ = c.ask("POST", "/api/ministries/bulk-import", "["+strings.Repeat(" ", exchange.MaxBytes)+"]"); status != 413 {
+		if status, _ = c.ask("POST", "/api/ministries/bulk-import", "["+strings.Repeat(" ", exchange.MaxBytes-1)+"]"); status != 413 {
 			t.Errorf("too large: %d", status)
 		}
 		if after := fmt.Sprint(c.all()); after != before {
@@ -330,10 +337,19 @@ func TestTheMinistriesEndpointsNeedALogin(t *testing.T) {
 func TestAScriptGoneWildIsHeldBack(t *testing.T) {
 	s := webtest.New(t)
 	c := newScript(t, s)
-	for range limit.ChangesPerMinute {
-		if status, _ := c.ask("DELETE", "/api/ministries/999999", ""); status != 404 {
-			t.Fatal(status)
+	// As with submissions, one or two more may pass when the clock's minute ends.
+	taken, minute, status := 0, time.Now().Truncate(time.Minute), 404
+	for ; taken < 2*limit.ChangesPerMinute; taken++ {
+		if status, _ = c.ask("DELETE", "/api/ministries/999999", ""); status != 404 {
+			break
 		}
+	}
+	spare := 30
+	if time.Now().Truncate(time.Minute).Equal(minute) {
+		spare = 0
+	}
+	if taken < limit.ChangesPerMinute || taken > limit.ChangesPerMinute+spare || status != 429 {
+		t.Errorf("%d changes were taken, the next one answered with %d", taken, status)
 	}
 	a := s.Ask(t, "DELETE", "/api/ministries/999999", "", "Authorization", basic("Anna", right))
 	if a.Status != 429 || a.Header.Get("Retry-After") == "" || !strings.Contains(a.Body, "rate_limit") {

@@ -135,6 +135,10 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
 		p.Problems[field] = t.T("parish.problem." + problem)
 	}
 	logo, err := readLogo(r)
+	if errors.Is(err, errLogoTooLarge) {
+		o.Pages.Problem(w, r, http.StatusRequestEntityTooLarge, "page.error_title", "parish.too_large")
+		return
+	}
 	if err != nil {
 		p.Problems["logo"] = t.T("parish.problem.logo")
 	}
@@ -203,6 +207,9 @@ func settingsOf(r *http.Request) parish.Settings {
 	return s
 }
 
+// errLogoTooLarge is returned for a file of more than parish.MaxLogoBytes.
+var errLogoTooLarge = errors.New("the file for the logo is too large")
+
 // readLogo returns the logo that was sent, nil when none was.
 func readLogo(r *http.Request) ([]byte, error) {
 	file, header, err := r.FormFile("logo")
@@ -214,7 +221,7 @@ func readLogo(r *http.Request) ([]byte, error) {
 	}
 	defer file.Close()
 	if header.Size > parish.MaxLogoBytes {
-		return nil, parish.ErrLogo
+		return nil, errLogoTooLarge
 	}
 	raw, err := io.ReadAll(io.LimitReader(file, parish.MaxLogoBytes))
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -168,11 +169,20 @@ func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 			t.Errorf("a logo of %s: %d", name, a.Status)
 		}
 	}
-	if a := save(t, s, admin, make([]byte, 3<<20), "version", "0"); a.Status != 413 {
-		t.Errorf("a large logo: %d", a.Status)
+	padded := func(bytes int) []byte { // what follows a picture is no part of it
+		p := picture(t, 50, 50)
+		return append(p, make([]byte, bytes-len(p))...)
+	}
+	for _, bytes := range []int{parish.MaxLogoBytes + 1, 3 << 20} {
+		if a := save(t, s, admin, padded(bytes), "version", "0"); a.Status != 413 {
+			t.Errorf("a logo of %d bytes: %d", bytes, a.Status)
+		}
 	}
 	if _, version, err := s.Store.Setting(t.Context(), "parish"); version != 0 || err != nil {
 		t.Errorf("something was stored: %d %v", version, err)
+	}
+	if a := save(t, s, admin, padded(parish.MaxLogoBytes), "version", "0", "name", "X"); a.Status != 303 {
+		t.Errorf("a logo as large as may be: %d", a.Status)
 	}
 }
 

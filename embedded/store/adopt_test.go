@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -257,5 +258,35 @@ func TestAPlanForOtherDatabases(t *testing.T) {
 	run(t, newer, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`)
 	if _, err := store.PlanPostgres(t.Context(), newer); err == nil || !strings.Contains(err.Error(), "newer version") {
 		t.Errorf("a newer one: %v", err)
+	}
+}
+
+// A former database may hold times that no clock shows: what has one is adopted,
+// copied and shown with the time of what is before it.
+func TestImpossibleTimesOfAFormerDatabase(t *testing.T) {
+	url := server.Database(t)
+	run(t, url, formerJSONTexts+`
+		ALTER TABLE ministry_submissions ALTER COLUMN submitted_at SET NOT NULL;
+		UPDATE ministries SET created_at = 'infinity', updated_at = '-infinity' WHERE ministry_key = 'choir';
+		UPDATE ministry_submissions SET submitted_at = CASE id WHEN 2 THEN '-infinity'::timestamp ELSE '294276-12-31' END WHERE id > 1;`)
+	var b bytes.Buffer
+	if _, err := store.DumpPostgres(t.Context(), url, &b, "import"); err != nil {
+		t.Fatal(err)
+	}
+	copied := openSQLite(t)
+	load(t, copied, b.Bytes(), store.Loading{})
+	for name, d := range map[string]*store.Database{"adopted": openPostgres(t, url), "copied": copied} {
+		all, err := d.Submissions(t.Context(), store.Filter{}, 0, 10)
+		if err != nil || len(all) != 3 {
+			t.Fatalf("%s: %v (%v)", name, all, err)
+		}
+		for _, s := range all {
+			if got := s.SubmittedAt.Format(time.DateTime); got != "2024-03-10 01:30:00" {
+				t.Errorf("%s: submission %d is of %s", name, s.ID, got)
+			}
+		}
+		if ministries, err := d.Ministries(t.Context()); err != nil || len(ministries) != 2 {
+			t.Errorf("%s: %v (%v)", name, ministries, err)
+		}
 	}
 }

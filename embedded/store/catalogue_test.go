@@ -327,11 +327,16 @@ func TestOldChangesAreForgotten(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		d := at.open(t)
 		mass := named(t, d, "mass")
+		before := at.count(t, `SELECT coalesce(max(id), 0) FROM ministry_revisions`)
 		for i := range 60 {
 			change(t, d, store.ActionUpdate, catalogue.SetActive([]int64{mass.ID}, i%2 == 1))
-		}
-		if n := at.count(t, `SELECT count(*) FROM ministry_revisions`); n != 50 {
-			t.Errorf("%d changes are kept", n)
+			made := i + 1
+			if made < 50 {
+				continue
+			}
+			if n, oldest := at.count(t, `SELECT count(*) FROM ministry_revisions`), at.count(t, `SELECT min(id) FROM ministry_revisions`); n != 50 || oldest != before+made-49 {
+				t.Errorf("after %d changes %d are kept, the oldest is number %d", made, n, oldest-before)
+			}
 		}
 	})
 }

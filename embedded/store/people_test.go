@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -131,7 +132,14 @@ func TestSessions(t *testing.T) {
 func TestSessionsAreBounded(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
-		at.execute(t, `INSERT INTO sessions (token_hash, created_at, seen_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) SELECT CAST(i AS TEXT), i, i FROM n`)
+		at.execute(t, `INSERT INTO sessions (token_hash, created_at, seen_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499) SELECT CAST(i AS TEXT), i, i FROM n`)
+		if err := s.AddSession(ctx, "at the bound", store.Session{CreatedAt: noon}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.SessionOf(ctx, "1"); err != nil {
+			t.Errorf("with as many as there may be the longest unused is gone: %v", err)
+		}
+		at.execute(t, `UPDATE sessions SET seen_at = 1 WHERE token_hash = '1'`) // asking may have been a use
 		if err := s.AddSession(ctx, "new", store.Session{CreatedAt: noon}); err != nil {
 			t.Fatal(err)
 		}
@@ -216,18 +224,23 @@ func TestTheAuditLogIsBounded(t *testing.T) {
 		if err != nil || len(all) != 1 || len(all[0].Before) > 70_000 || !strings.HasSuffix(all[0].Before, "ñ…") {
 			t.Fatalf("%d bytes %v", len(all[0].Before), err)
 		}
-		at.execute(t, `INSERT INTO audit_log (id, at, who, action, subject) VALUES (100098, 1, 'a', 'x', 'y')`)
+		// The log is trimmed at every hundredth entry, then to the bound.
+		at.execute(t, `INSERT INTO audit_log (id, at, who, action, subject) VALUES (100, 1, 'a', 'x', 'y'), (101, 1, 'a', 'x', 'y'), (100098, 1, 'a', 'x', 'y')`)
 		if at.driver == "pgx" {
 			at.execute(t, `ALTER TABLE audit_log ALTER COLUMN id RESTART WITH 100099`)
 		}
-		for range 2 {
+		for i, ids := range [][]int64{{100_099, 100_098, 101, 100, 1}, {100_100, 100_099, 100_098, 101}} {
 			if err := s.AddEntry(ctx, store.Entry{At: noon, Who: "b", Action: "x", Subject: "y"}); err != nil {
 				t.Fatal(err)
 			}
-		}
-		all, err = s.Entries(ctx, 0, 5)
-		if err != nil || len(all) != 3 || all[2].ID != 100_098 {
-			t.Errorf("%d entries, the oldest %d (%v)", len(all), all[len(all)-1].ID, err)
+			all, err = s.Entries(ctx, 0, 10)
+			var got []int64
+			for _, e := range all {
+				got = append(got, e.ID)
+			}
+			if err != nil || !slices.Equal(got, ids) {
+				t.Errorf("after %d more there are the entries %v, not %v (%v)", i+1, got, ids, err)
+			}
 		}
 	})
 }

@@ -86,6 +86,19 @@ func TestOneMoreThanTheBoundDropsTheOldestAlone(t *testing.T) {
 	}
 
 	r = traffic.NewRecorder(now)
+	r.Record("GET /", 200, time.Duration(traffic.MaxTimes)*time.Second, now)
+	for range traffic.MaxTimes - 1 {
+		r.Record("GET /", 200, 0, now)
+	}
+	if rep := r.Report(now); rep.Times != traffic.MaxTimes || rep.Average != time.Second {
+		t.Errorf("at the bound the times are %+v", rep)
+	}
+	r.Record("GET /", 200, 0, now)
+	if rep := r.Report(now); rep.Times != traffic.MaxTimes || rep.Average != 0 {
+		t.Errorf("one beyond the bound: %+v", rep)
+	}
+
+	r = traffic.NewRecorder(now)
 	for i := range traffic.MaxErrorKinds {
 		r.Record("GET /", 400+i, 0, now) // each status is a kind of its own
 	}

@@ -80,7 +80,7 @@ func FromSample(s health.Sample) Record {
 	return r
 }
 
-// Sample makes the sample of a record.
+// Sample makes the sample of a record, within a sample's bounds.
 func (r Record) Sample() health.Sample {
 	s := health.Sample{
 		At: r.Timestamp.Time, OK: r.HealthStatus != unreachable, RSSMB: r.ProcessRSSMB, ProcessPercent: r.ProcessPct,
@@ -90,7 +90,7 @@ func (r Record) Sample() health.Sample {
 	if r.Started != nil {
 		s.Started = *r.Started
 	}
-	return s
+	return s.Plausible()
 }
 
 // Read reads a log and hands each record on, in order. A last record that is
@@ -116,6 +116,9 @@ func Read(from io.Reader, each func(Record) error) (cut bool, err error) {
 		}
 		if r.Timestamp.IsZero() {
 			return false, fmt.Errorf("record %d has no timestamp", n)
+		}
+		if !health.PlausibleTime(r.Timestamp.Time) {
+			return false, fmt.Errorf("record %d is of the year %d, which no clock shows", n, r.Timestamp.UTC().Year())
 		}
 		if err := each(r); err != nil {
 			return false, err

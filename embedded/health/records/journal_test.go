@@ -3,6 +3,7 @@ package records_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,12 @@ func TestTheJournalIsBounded(t *testing.T) {
 	for i := range records.JournalMost + 50 {
 		if err := j.Note([]health.Event{{Alert: health.Alert{Kind: health.DiskFull, Raised: now.Add(time.Duration(i) * time.Second)}}}, health.Snapshot{}, nil); err != nil {
 			t.Fatal(err)
+		}
+		if beyond := i + 1 - records.JournalMost; beyond == 0 || beyond == 1 {
+			oldest := slices.MinFunc(j.Alerts(), func(a, b health.Alert) int { return a.Raised.Compare(b.Raised) })
+			if n := len(j.Alerts()); n != records.JournalMost || !oldest.Raised.Equal(now.Add(time.Duration(beyond)*time.Second)) {
+				t.Errorf("%d beyond the bound %d alerts are kept, the oldest of %v", beyond, n, oldest.Raised)
+			}
 		}
 	}
 	if n := len(j.Alerts()); n != records.JournalMost {

@@ -137,6 +137,9 @@ BEGIN
         IF kind = 'timestamp with time zone' THEN
             EXECUTE format('ALTER TABLE %1$I ALTER COLUMN %2$I TYPE timestamp USING %2$I AT TIME ZONE ''UTC''', c.in_table, c.name);
         END IF;
+        -- One that no clock shows, such as infinity, is none: no page could show it.
+        EXECUTE format('ALTER TABLE %1$I ALTER COLUMN %2$I DROP NOT NULL', c.in_table, c.name);
+        EXECUTE format('UPDATE %1$I SET %2$I = NULL WHERE %2$I NOT BETWEEN ''1970-01-01'' AND ''2200-12-31''', c.in_table, c.name);
     END LOOP;
     -- What has no time gets that of the one before it.
     UPDATE ministry_submissions AS s SET submitted_at = coalesce(

@@ -1,0 +1,66 @@
+package health
+
+import (
+	"math"
+	"time"
+
+	"ministryfinder/embedded/line"
+)
+
+// Bounds of what a sample may say. A finder elsewhere, or a log that somebody
+// hands over, tells what it likes.
+const (
+	// mostFigure is more than any figure of a computer has; 32 bits hold it, as
+	// the history's file does.
+	mostFigure = 1e12
+	// mostIssues bounds the sentences about what is wrong, mostText their length
+	// and that of the words in characters, mostError that of why there is no answer.
+	mostIssues = 16
+	mostText   = 200
+	mostError  = 500
+	// firstYear and lastYear are those of times: before and after them a time
+	// cannot be written as nanoseconds or, in another zone, as JSON.
+	firstYear, lastYear = 1970, 2200
+)
+
+// PlausibleTime reports whether a time is in the years 1970 to 2200.
+func PlausibleTime(t time.Time) bool {
+	year := t.UTC().Year()
+	return year >= firstYear && year <= lastYear
+}
+
+// Plausible returns the sample within its bounds: figures are numbers from 0
+// (-1 for PeopleToday) to 1e12, the start is in a year that can be or unknown,
+// there are at most 16 issues, and texts are of one line that a terminal may
+// print. Judging, drawing and JSON then take every sample.
+func (s Sample) Plausible() Sample {
+	for _, f := range []*float64{
+		&s.RSSMB, &s.LiveHeapMB, &s.ProcessPercent, &s.SystemPercent, &s.ProcessCPU, &s.SystemCPU,
+		&s.CacheMB, &s.CacheHitRate, &s.CachePercent, &s.DiskPercent, &s.BackupHours,
+	} {
+		if math.IsNaN(*f) {
+			*f = 0
+		}
+		*f = min(max(*f, 0), mostFigure)
+	}
+	for _, n := range []*int{&s.Goroutines, &s.CacheEntries, &s.KeepAliveFailures} {
+		*n = min(max(*n, 0), mostCount)
+	}
+	s.PeopleToday = min(max(s.PeopleToday, -1), mostCount)
+	s.Requests, s.Errors = min(max(s.Requests, 0), mostFigure), min(max(s.Errors, 0), mostFigure)
+	if !PlausibleTime(s.Started) {
+		s.Started = time.Time{}
+	}
+	s.Error, s.Status, s.Database = line.Of(s.Error, mostError), line.Of(s.Status, mostText), line.Of(s.Database, mostText)
+	if len(s.Issues) > 0 {
+		issues := make([]string, min(len(s.Issues), mostIssues))
+		for i := range issues {
+			issues[i] = line.Of(s.Issues[i], mostText)
+		}
+		s.Issues = issues
+	}
+	return s
+}
+
+// mostCount bounds what is counted in an int, also where that has 32 bits.
+const mostCount = math.MaxInt32
