@@ -49,23 +49,30 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	for _, q := range a.queues {
 		go q.Run(t.Context())
 	}
-	a.tell(a.own, a.own.engine.Raise(health.FinderDown, time.Now()))
+	a.tell(a.own, a.own.engine.Raise(health.FinderDown, time.Now(), ""))
 	if m := <-got; m.Level != "trouble" || !strings.Contains(m.Body, "does not answer") {
 		t.Errorf("%+v", m)
 	}
 	if _, err := a.Snooze(control.Snooze{For: "1h"}); err != nil {
 		t.Fatal(err)
 	}
-	a.tell(a.own, a.own.engine.Raise(health.DiskFull, time.Now()))
+	a.tell(a.own, a.own.engine.Raise(health.DiskFull, time.Now(), ""))
+	// Each alert keeps its own reason, whatever happens afterwards.
+	a.tell(a.own, a.own.engine.Raise(health.Restarted, time.Now(), "exit status 2\npanic: no"))
 	h := a.Alerts()
-	if len(h.Alerts) != 2 || h.Held != 1 || len(h.Snoozed) != 1 || len(got) != 0 {
+	if first := h.Alerts[0]; !strings.Contains(first.Message, "Reason: exit status 2 panic: no") {
+		t.Errorf("%+v", first)
+	}
+	a.tell(a.own, a.own.engine.Clear(health.Restarted, time.Now()))
+	h = a.Alerts()
+	if len(h.Alerts) != 3 || h.Held != 2 || len(h.Snoozed) != 1 || len(got) != 0 {
 		t.Errorf("%+v", h)
 	}
 	if _, err := a.Snooze(control.Snooze{For: control.SnoozeWake}); err != nil {
 		t.Fatal(err)
 	}
 	a.tellHeld(a.own)
-	if m := <-got; m.Level != "attention" || !strings.Contains(m.Title, "1 to know") {
+	if m := <-got; m.Level != "attention" || !strings.Contains(m.Title, "2 to know") {
 		t.Errorf("%+v", m)
 	}
 	tests := a.TestChannels(t.Context())

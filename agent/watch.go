@@ -93,9 +93,9 @@ func (a *Agent) announce(state supervise.State) {
 func (a *Agent) finderChanged(state supervise.State) {
 	switch {
 	case state.Phase == supervise.CrashLoop:
-		a.tell(a.own, a.own.engine.Raise(health.CrashLoop, time.Now()))
+		a.tell(a.own, a.own.engine.Raise(health.CrashLoop, time.Now(), state.LastExit))
 	case state.Phase == supervise.Restarting && state.LastExit != restartWish && state.LastExit != settingsChanged:
-		a.tell(a.own, a.own.engine.Raise(health.Restarted, time.Now()))
+		a.tell(a.own, a.own.engine.Raise(health.Restarted, time.Now(), state.LastExit))
 	case state.Phase == supervise.Running:
 		a.tell(a.own, a.own.engine.Clear(health.CrashLoop, time.Now()))
 	case state.Listens:
@@ -121,5 +121,5 @@ func (a *Agent) alertWords(w *watched, alert health.Alert) (message, advice stri
 	if w.name != "" {
 		return words.AlertElsewhere(a.words(), w.name, alert, w.engine.Limits())
 	}
-	return words.Alert(a.words(), alert, w.engine.Limits(), a.supervisor.State().LastExit)
+	return words.Alert(a.words(), alert, w.engine.Limits())
 }

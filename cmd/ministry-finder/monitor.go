@@ -92,7 +92,7 @@ func analysisOf(a monitorlog.Analysis, limits health.Limits) analysisJSON {
 	}
 	w := texts.For("en") // what scripts read does not change with the desktop's language
 	for _, e := range a.Events {
-		message, _ := words.Alert(w, e.Alert, limits, "")
+		message, _ := words.Alert(w, e.Alert, limits)
 		out := alertJSON{At: e.Raised.UTC(), Kind: alertKind(e.Kind), State: "raised", Message: message}
 		if !e.Cleared.IsZero() {
 			out.At, out.State, out.Message = e.Cleared.UTC(), "cleared", words.Cleared(w, e.Alert)

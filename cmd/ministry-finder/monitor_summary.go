@@ -69,11 +69,11 @@ func (f *watched) print(out io.Writer, w *texts.Texts, named bool) {
 	}
 	fmt.Fprintf(out, "alerts: %d raised now, %d over\n", len(snap.Active), len(snap.Ended))
 	for _, a := range snap.Active {
-		message, advice := words.Alert(w, a, limits, "")
+		message, advice := words.Alert(w, a, limits)
 		fmt.Fprintf(out, "  ! %s  %s %s\n", a.Raised.Local().Format(alertTime), message, advice)
 	}
 	for _, a := range snap.Ended {
-		message, _ := words.Alert(w, a, limits, "")
+		message, _ := words.Alert(w, a, limits)
 		fmt.Fprintf(out, "  + %s - %s  %s\n", a.Raised.Local().Format(alertTime), a.Cleared.Local().Format(alertTime), message)
 	}
 }

@@ -197,6 +197,6 @@ func eventLine(w *texts.Texts, e health.Event, l health.Limits) string {
 	if !e.Cleared.IsZero() {
 		return "  + " + words.Cleared(w, e.Alert)
 	}
-	message, advice := words.Alert(w, e.Alert, l, "")
+	message, advice := words.Alert(w, e.Alert, l)
 	return "  ! " + message + " " + advice
 }

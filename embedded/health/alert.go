@@ -51,6 +51,9 @@ type Alert struct {
 	Limit float64 `json:"limit"`
 	// Peak is the worst value so far.
 	Peak float64 `json:"peak"`
+	// Reason says why, in a technical sentence of at most MaxReason characters,
+	// where whoever raised the alert knows; records of older programs have none.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Event is a change of an alert: raised when Cleared is zero, else cleared.

@@ -119,14 +119,15 @@ func (e *Engine) judgeGrowth(s Sample) []Event {
 }
 
 // Raise raises an alert for a cause that the caller knows of and the samples
-// do not show. It returns the event, none when the alert is raised already.
-func (e *Engine) Raise(kind Kind, at time.Time) []Event {
+// do not show. Why is its reason, empty when that is not known. It returns the
+// event, none when the alert is raised already.
+func (e *Engine) Raise(kind Kind, at time.Time, why string) []Event {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.isActive(kind) {
 		return nil
 	}
-	return []Event{e.raise(Alert{Kind: kind, Raised: at})}
+	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: Reason(why)})}
 }
 
 // Clear clears an alert raised by Raise; no event when there is none.

@@ -191,10 +191,10 @@ func TestTheDatabaseAwayIsToldAtOnce(t *testing.T) {
 
 func TestWhatTheCallerKnowsIsRaisedOnce(t *testing.T) {
 	e := health.NewEngine(health.DefaultLimits())
-	if got := e.Raise(health.CrashLoop, began); len(got) != 1 {
+	if got := e.Raise(health.CrashLoop, began, "exit status 3\n"); len(got) != 1 || got[0].Reason != "exit status 3" {
 		t.Fatal(got)
 	}
-	if got := e.Raise(health.CrashLoop, began); len(got) != 0 {
+	if got := e.Raise(health.CrashLoop, began, "exit status 3\n"); len(got) != 0 {
 		t.Fatal(got)
 	}
 	// A crash loop is why the finder is down: one alert is enough.

@@ -167,7 +167,7 @@ func (o *Office) makeHealth(t *texts.Texts, h healthSeen) healthPage {
 	p.Graphs = []lineGraph{newMemoryGraph(t, h, o.Limits, zone), newCPUGraph(t, h, o.Limits, zone)}
 	p.Rows = healthRows(t, h, zone)
 	for _, a := range h.alerts[:min(len(h.alerts), alertsShown)] {
-		message, advice := words.Alert(t, a, o.Limits, t.T("health.page.reason"))
+		message, advice := words.Alert(t, a, o.Limits)
 		row := alertRow{When: o.clock(a.Raised), Message: message, Advice: advice}
 		if a.Cleared.IsZero() {
 			p.Lasting = append(p.Lasting, row)

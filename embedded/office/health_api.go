@@ -44,7 +44,7 @@ func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
 	}
 	alerts := []healthAlertJSON{}
 	for _, a := range h.alerts {
-		message, advice := words.Alert(t, a, o.Limits, t.T("health.page.reason"))
+		message, advice := words.Alert(t, a, o.Limits)
 		alert := healthAlertJSON{Kind: a.Kind, Raised: a.Raised.UTC(), Peak: a.Peak, Message: message, Advice: advice}
 		if !a.Cleared.IsZero() {
 			cleared := a.Cleared.UTC()

@@ -185,6 +185,6 @@ func (f *Feed) samples(ctx context.Context, now time.Time) error {
 		f.view.Interval = time.Duration(h.IntervalSeconds * float64(time.Second))
 	}
 	f.history.add(h.Samples)
-	f.view.Samples, f.view.Reading = f.history.samples, f.history.reading
+	f.view.Samples, f.view.Reading = slices.Clip(f.history.samples), f.history.reading
 	return nil
 }

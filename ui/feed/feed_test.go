@@ -206,6 +206,40 @@ func TestHistoryStaysWithinItsBounds(t *testing.T) {
 	}
 }
 
+func TestWhatWasHandedOutStaysAsItWas(t *testing.T) {
+	f := New(nil, time.Second, nil)
+	f.history.add(samples(noon, 100, time.Second))
+	f.fromSamples(Look{})
+	given, first := f.view.Stretch.Points, slices.Clone(f.view.Stretch.Points)
+	for i := range 3 * MaxSamples {
+		f.history.add(samples(noon.Add(time.Duration(100+i)*time.Second), 1, time.Second))
+		f.fromSamples(Look{})
+	}
+	if !slices.Equal(given, first) {
+		t.Error("the points of an older view were written to")
+	}
+	s := f.view.Stretch
+	if len(s.Points) != MaxSamples || !s.To.Equal(f.history.last()) {
+		t.Fatalf("%d points until %v, want %d until %v", len(s.Points), s.To, MaxSamples, f.history.last())
+	}
+	for i := range s.Points {
+		if s.Points[i] != Single(f.history.samples[i]) {
+			t.Fatalf("point %d is not that of its sample", i)
+		}
+	}
+}
+
+func TestAPartOfTheHourIsItsPoints(t *testing.T) {
+	f := New(nil, time.Second, nil)
+	f.history.add(samples(noon, 100, time.Second))
+	part := Look{From: noon.Add(10 * time.Second), To: noon.Add(20*time.Second + time.Millisecond)}
+	f.fromSamples(part)
+	s := f.view.Stretch
+	if len(s.Points) != 11 || !s.Points[0].At.Equal(part.From) || !s.Points[10].At.Equal(noon.Add(20*time.Second)) {
+		t.Errorf("%d points: %v", len(s.Points), s.Points)
+	}
+}
+
 func TestARangeIsAskedForInWhatFitsThePixels(t *testing.T) {
 	a := &agent{now: noon, samples: samples(noon.Add(-time.Hour), 720, 5*time.Second)}
 	f, views := run(t, a)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,17 +139,13 @@ func (f *Feed) fromSamples(look Look) {
 	}
 	f.shown = f.history.reading
 	*s = Stretch{Look: look, Step: f.view.Interval, Number: s.Number + 1}
-	for _, x := range f.history.samples {
-		if look.Part() && (x.At.Before(look.From) || x.At.After(look.To)) {
-			continue
-		}
-		s.Points = append(s.Points, Single(x))
+	if look.Part() {
+		s.From, s.To, s.Points = look.From, look.To, f.history.between(look.From, look.To)
+		return
 	}
-	switch {
-	case look.Part():
-		s.From, s.To = look.From, look.To
-	case len(s.Points) > 0:
-		s.From, s.To = s.Points[0].At, s.Points[len(s.Points)-1].At
+	s.Points = slices.Clip(f.history.points)
+	if n := len(s.Points); n > 0 {
+		s.From, s.To = s.Points[0].At, s.Points[n-1].At
 	}
 }
 

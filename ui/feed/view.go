@@ -8,6 +8,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
 )
 
 // Bounds of what the window keeps.
@@ -52,24 +53,42 @@ const (
 	Silent     // somebody listens and gives no proper answer
 )
 
-// kept holds the samples, within the bounds above.
+// kept holds the samples and the point of each, within the bounds above.
+//
+// What was handed out is never written to: new ones stand behind it in the same
+// memory, and the oldest are left out in front. So a new sample costs a copy
+// of all only when that memory is full, once in some hundred.
 type kept struct {
 	samples []health.Sample
+	points  []history.Point
 	reading int
 }
 
-// add takes newer samples and drops those beyond the bounds. The slice given
-// out before stays as it was.
+// add takes newer samples and drops those beyond the bounds.
 func (h *kept) add(newer []health.Sample) {
 	if len(newer) == 0 {
 		return
 	}
-	all := append(slices.Clip(h.samples), newer...)
-	oldest := all[len(all)-1].At.Add(-Kept)
-	first, _ := slices.BinarySearchFunc(all, oldest, func(s health.Sample, t time.Time) int { return s.At.Compare(t) })
-	first = max(first, len(all)-MaxSamples)
-	h.samples = slices.Clone(all[first:])
+	h.samples = append(h.samples, newer...)
+	for _, s := range newer {
+		h.points = append(h.points, Single(s))
+	}
+	oldest := h.last().Add(-Kept)
+	first, _ := slices.BinarySearchFunc(h.samples, oldest, func(s health.Sample, t time.Time) int { return s.At.Compare(t) })
+	first = max(first, len(h.samples)-MaxSamples)
+	h.samples, h.points = h.samples[first:], h.points[first:]
 	h.reading++
+}
+
+// between returns the points of a part of the time kept, both ends included.
+func (h *kept) between(from, to time.Time) []history.Point {
+	at := func(p history.Point, t time.Time) int { return p.At.Compare(t) }
+	first, _ := slices.BinarySearchFunc(h.points, from, at)
+	end := first
+	for end < len(h.points) && !h.points[end].At.After(to) {
+		end++
+	}
+	return slices.Clip(h.points[first:end])
 }
 
 // last returns when the newest sample was taken, zero without one.
@@ -83,6 +102,6 @@ func (h *kept) last() time.Time {
 // forget drops everything.
 func (h *kept) forget() {
 	if len(h.samples) > 0 {
-		h.samples, h.reading = nil, h.reading+1
+		h.samples, h.points, h.reading = nil, nil, h.reading+1
 	}
 }

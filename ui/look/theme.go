@@ -14,8 +14,7 @@ import (
 // for the common kinds of colour blindness (Okabe and Ito's palette,
 // darkened on white and lightened on black to a contrast of 4.5 or more).
 const (
-	ColorPanel    fyne.ThemeColorName = "ministryPanel"    // behind a card or a graph
-	ColorEdge     fyne.ThemeColorName = "ministryEdge"     // around it
+	ColorEdge     fyne.ThemeColorName = "ministryEdge"     // around a card or a graph
 	ColorQuiet    fyne.ThemeColorName = "ministryQuiet"    // words that explain others
 	ColorGrid     fyne.ThemeColorName = "ministryGrid"     // lines behind a graph
 	ColorFinder   fyne.ThemeColorName = "ministryFinder"   // the finder's own figures
@@ -55,7 +54,7 @@ func rgb(hex uint32) color.NRGBA {
 func colours(name fyne.ThemeColorName) (pair, bool) {
 	switch name {
 	case theme.ColorNameBackground:
-		return pair{rgb(0xf3f5f8), rgb(0x16191d)}, true
+		return pair{rgb(0xffffff), rgb(0x1f242a)}, true
 	case theme.ColorNameForeground:
 		return pair{rgb(0x1c2430), rgb(0xe8ebef)}, true
 	case theme.ColorNamePrimary:
@@ -68,10 +67,8 @@ func colours(name fyne.ThemeColorName) (pair, bool) {
 		return pair{rgb(0x667080), rgb(0x8d97a3)}, true
 	case theme.ColorNameOverlayBackground:
 		return pair{rgb(0xffffff), rgb(0x22272e)}, true
-	case ColorPanel:
-		return pair{rgb(0xffffff), rgb(0x1f242a)}, true
 	case ColorEdge:
-		return pair{rgb(0xdde3ea), rgb(0x30363e)}, true
+		return pair{rgb(0xd0d7e0), rgb(0x3a424c)}, true
 	case ColorQuiet:
 		return pair{rgb(0x566171), rgb(0xa3adb9)}, true
 	case ColorGrid:

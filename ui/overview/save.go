@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/ui/feed"
@@ -38,7 +39,7 @@ func writePicture(w io.Writer, contents ...graph.Content) error {
 	page := software.NewCanvas()
 	page.SetPadded(false)
 	inset := container.New(layout.NewCustomPaddedLayout(2*look.Inset, 2*look.Inset, 2*look.Inset, 2*look.Inset), rows)
-	page.SetContent(container.NewStack(canvas.NewRectangle(look.Colour(look.ColorPanel)), inset))
+	page.SetContent(container.NewStack(canvas.NewRectangle(look.Colour(theme.ColorNameBackground)), inset))
 	page.Resize(fyne.NewSize(pictureWidth, pictureHeight))
 	if err := png.Encode(w, page.Capture()); err != nil {
 		return fmt.Errorf("write the picture: %w", err)

@@ -24,7 +24,7 @@ func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := health.Alert{Kind: health.SystemMemory, Raised: now, Value: 81, Peak: 81, Limit: 80}
-	lasting := health.Alert{Kind: health.DiskFull, Raised: now, Value: 91, Peak: 97, Limit: 90}
+	lasting := health.Alert{Kind: health.DiskFull, Raised: now, Value: 91, Peak: 97, Limit: 90, Reason: "why"}
 	for _, step := range []struct {
 		event  health.Alert
 		active []health.Alert
@@ -47,7 +47,7 @@ func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
 		t.Errorf("of the policy is left %+v (%v)", state, err)
 	}
 	all := j.Alerts()
-	if len(all) != 2 || all[1].Peak != 99 || !all[1].Cleared.Equal(now.Add(time.Hour)) || all[0].Peak != 97 || !all[0].Cleared.Equal(now.Add(2*time.Hour)) {
+	if len(all) != 2 || all[1].Peak != 99 || !all[1].Cleared.Equal(now.Add(time.Hour)) || all[0].Peak != 97 || all[0].Reason != "why" || !all[0].Cleared.Equal(now.Add(2*time.Hour)) {
 		t.Errorf("%+v", all)
 	}
 }
@@ -95,5 +95,22 @@ func TestADamagedJournalIsSetAside(t *testing.T) {
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
 		t.Errorf("%v (%v)", files, err)
+	}
+}
+
+// The file of a program from before alerts had reasons is read as it was.
+func TestAnOlderJournalIsRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "alerts.json")
+	old := `{"alerts":[{"kind":"restarted","raised":"2026-03-02T11:00:00Z","cleared":"2026-03-02T11:00:05Z","value":0,"limit":0,"peak":0}],"growth":{"word":""}}`
+	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	j, err := records.OpenJournal(path, began)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := health.Alert{Kind: health.Restarted, Raised: began.Add(-time.Hour), Cleared: began.Add(-time.Hour + 5*time.Second)}
+	if all := j.Alerts(); len(all) != 1 || all[0] != want {
+		t.Errorf("%+v, want %+v", all, want)
 	}
 }

@@ -150,7 +150,7 @@ func (r *Recorder) tell(e health.Event) {
 	case e.Kind.Trouble():
 		level = slog.LevelError
 	}
-	message, advice := words.Alert(texts.For("en"), e.Alert, r.Limits, "")
+	message, advice := words.Alert(texts.For("en"), e.Alert, r.Limits)
 	r.Log.Log(context.Background(), level, what, "message", message, "advice", advice, "kind", e.Kind, "value", round(e.Value), "limit", round(e.Limit), "peak", round(e.Peak))
 }
 

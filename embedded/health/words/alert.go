@@ -12,27 +12,10 @@ import (
 	"ministryfinder/embedded/texts"
 )
 
-// maxReason bounds a reason in characters, so that what to do about it is still
-// read behind it. The log has it whole.
-const maxReason = 180
-
-// short cuts a reason at its bound, at the end of a word.
-func short(reason string) string {
-	runes := []rune(reason)
-	if len(runes) <= maxReason {
-		return reason
-	}
-	cut := string(runes[:maxReason])
-	if i := strings.LastIndexByte(cut, ' '); i > 0 {
-		cut = cut[:i]
-	}
-	return cut + "…"
-}
-
-// Alert returns what an alert means and what to do about it. The reason is
-// why the finder last ended, for the alerts that tell it.
-func Alert(t *texts.Texts, a health.Alert, l health.Limits, reason string) (message, advice string) {
-	return alert(t, "alert."+string(a.Kind), a, l, reason)
+// Alert returns what an alert means and what to do about it, with its reason
+// where it is one that tells it.
+func Alert(t *texts.Texts, a health.Alert, l health.Limits) (message, advice string) {
+	return alert(t, "alert."+string(a.Kind), a, l)
 }
 
 // AlertElsewhere is Alert for a finder elsewhere, which cannot be restarted from
@@ -42,17 +25,26 @@ func AlertElsewhere(t *texts.Texts, name string, a health.Alert, l health.Limits
 	if !t.Has(key + ".message") {
 		key = "alert." + string(a.Kind)
 	}
-	message, advice = alert(t, key, a, l, "")
+	message, advice = alert(t, key, a, l)
 	return name + ": " + message, advice
 }
 
-func alert(t *texts.Texts, key string, a health.Alert, l health.Limits, reason string) (message, advice string) {
+func alert(t *texts.Texts, key string, a health.Alert, l health.Limits) (message, advice string) {
 	pairs := []any{
 		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
 		"minutes", fmt.Sprintf("%.0f", max(1, hold(a.Kind, l).Minutes())),
-		"reason", short(reason), "rate", rate(t, a.Value), "days", fmt.Sprintf("%.0f", max(1, a.Value/24)),
+		"reason", reason(t, a), "rate", rate(t, a.Value), "days", fmt.Sprintf("%.0f", max(1, a.Value/24)),
 	}
 	return strings.TrimSpace(t.T(key+".message", pairs...)), t.T(key+".advice", pairs...)
+}
+
+// reason returns why an alert was raised; where nobody has written it down, that
+// the log says it. What is in a file was not always written by this program.
+func reason(t *texts.Texts, a health.Alert) string {
+	if why := health.Reason(a.Reason); why != "" {
+		return why
+	}
+	return t.T("health.no_reason")
 }
 
 // Cleared returns what it means that an alert is over.
