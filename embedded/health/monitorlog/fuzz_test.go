@@ -43,7 +43,7 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("what is found cannot be written: %v", err)
 		}
 		for _, e := range a.Events {
-			if message, advice := words.Alert(phrases, e.Alert, limits, ""); message == "" || len(message)+len(advice) > 2000 {
+			if message, advice := words.Alert(phrases, e.Alert, limits); message == "" || len(message)+len(advice) > 2000 {
 				t.Errorf("%s is told as %q %q", e.Kind, message, advice)
 			}
 		}
