@@ -34,9 +34,7 @@ type Database struct {
 	beforeMigration func(ctx context.Context, d *Database) error
 	figures         func() Connections
 
-	// repeatedStatements are those of prepareRepeated, by their text.
-	repeatedMu         sync.Mutex
-	repeatedStatements map[string]*sql.Stmt
+	statements statements
 
 	queue     chan *pending
 	closing   chan struct{} // closed when the store closes
@@ -109,73 +107,6 @@ type Tx struct {
 	changed []string
 	// prepared are the statements that it repeats, which end with it.
 	prepared map[string]*sql.Stmt
-}
-
-// row asks for one row by a statement that transactions repeat.
-func (d *Database) row(ctx context.Context, tx *Tx, query string, args ...any) *sql.Row {
-	if statement := d.repeated(ctx, tx, query); statement != nil {
-		return statement.QueryRowContext(ctx, args...)
-	}
-	return tx.QueryRowContext(ctx, query, args...)
-}
-
-// exec runs a statement that transactions repeat.
-func (d *Database) exec(ctx context.Context, tx *Tx, query string, args ...any) (sql.Result, error) {
-	if statement := d.repeated(ctx, tx, query); statement != nil {
-		return statement.ExecContext(ctx, args...)
-	}
-	return tx.ExecContext(ctx, query, args...)
-}
-
-// repeated returns the transaction's copy of a statement that prepareRepeated
-// has prepared, nil for any other.
-func (d *Database) repeated(ctx context.Context, tx *Tx, query string) *sql.Stmt {
-	if statement := tx.prepared[query]; statement != nil {
-		return statement
-	}
-	d.repeatedMu.Lock()
-	whole := d.repeatedStatements[query]
-	d.repeatedMu.Unlock()
-	if whole == nil {
-		return nil
-	}
-	statement := tx.StmtContext(ctx, whole)
-	if tx.prepared == nil {
-		tx.prepared = map[string]*sql.Stmt{}
-	}
-	tx.prepared[query] = statement
-	return statement
-}
-
-// prepareRepeated prepares the statements that every transaction with
-// submissions repeats, once in the life of the database. PostgreSQL's driver
-// does that by itself; for SQLite preparing takes half of a submission's time.
-// It must not be called within a transaction, which has the only connection.
-func (d *Database) prepareRepeated(ctx context.Context) error {
-	if !d.dialect.prepares {
-		return nil
-	}
-	d.repeatedMu.Lock()
-	done := d.repeatedStatements != nil
-	d.repeatedMu.Unlock()
-	if done {
-		return nil
-	}
-	all := map[string]*sql.Stmt{}
-	for _, query := range []string{insertSubmission, insertDevice, d.dialect.counted} {
-		statement, err := d.write.PrepareContext(ctx, query)
-		if err != nil {
-			for _, s := range all {
-				err = errors.Join(err, s.Close())
-			}
-			return fmt.Errorf("prepare: %w", err)
-		}
-		all[query] = statement
-	}
-	d.repeatedMu.Lock()
-	d.repeatedStatements = all // they end with the database
-	d.repeatedMu.Unlock()
-	return nil
 }
 
 // inTransaction runs do in a transaction that writes, and commits it when do
