@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"context"
@@ -57,6 +58,9 @@ func FuzzRequest(f *testing.F) {
 		}
 		defer res.Body.Close()
 		answer, err := io.ReadAll(res.Body)
+		if err != nil && res.StatusCode == http.StatusBadRequest && strings.HasPrefix(res.Header.Get("Content-Type"), "text/plain") {
+			return // no request at all: net/http refuses it and hangs up while the rest of it is on its way
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
