@@ -37,6 +37,7 @@ require (
 	github.com/pion/logging v0.2.4
 	github.com/pion/mdns/v2 v2.2.2
 	github.com/redis/go-redis/v9 v9.23.0
+	github.com/tc-hib/winres v0.3.1
 	github.com/wneessen/go-mail v0.8.1
 	go.uber.org/zap v1.28.0
 	golang.org/x/mod v0.42.0

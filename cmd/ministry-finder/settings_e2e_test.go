@@ -234,14 +234,17 @@ func TestTheFirstStartSetsTheComputer(t *testing.T) {
 }
 
 // The environment wins over the settings, for finder, command and window alike.
-func TestTheBackupFolderOfTheEnvironmentWins(t *testing.T) {
+func TestTheEnvironmentWinsOverTheSettings(t *testing.T) {
 	t.Parallel()
 	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
 	data, folder, other := dataFolder(t, ""), t.TempDir(), t.TempDir()
 	text := read(filepath.Join(data, "settings.toml"))
-	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("backup_folder = \""+other+"\"\n"+text), 0o600))
-	a := startAgentIn(t, append(withoutOurs(d.Env()), "BACKUP_FOLDER="+folder), data, "--addr", ownAddress(t), "--no-tray")
-	a.running()
+	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("backup_folder = \""+other+"\"\n"+text+"\n[finder]\npublic_address = \"http://127.0.0.1:9/settings\"\n"), 0o600))
+	a := startAgentIn(t, append(withoutOurs(d.Env()), "BACKUP_FOLDER="+folder, "RENDER_EXTERNAL_URL=http://127.0.0.1:9/environment"), data, "--addr", ownAddress(t), "--no-tray")
+	now := a.running()
+	if metrics, err := get(ctx, now.Finder.URL+"/api/metrics"); err != nil || !strings.Contains(metrics, `"address":"http://127.0.0.1:9/environment"`) {
+		t.Errorf("the public address that is asked: %s (%v)", metrics, err)
+	}
 	b, err := a.client.BackUp(ctx)
 	if err != nil || b.Folder != folder || len(b.Files) == 0 {
 		t.Errorf("%+v (%v)", b, err)

@@ -65,6 +65,8 @@ func colours(name fyne.ThemeColorName) (pair, bool) {
 		return pair{rgb(0xe9ecf1), rgb(0x262b32)}, true
 	case theme.ColorNameDisabled:
 		return pair{rgb(0x667080), rgb(0x8d97a3)}, true
+	case theme.ColorNameInputBackground:
+		return pair{rgb(0xf3f5f8), rgb(0x2a3038)}, true
 	case theme.ColorNameOverlayBackground:
 		return pair{rgb(0xffffff), rgb(0x22272e)}, true
 	case ColorEdge:

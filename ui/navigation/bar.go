@@ -19,6 +19,9 @@ import (
 // lineHeight is that of the line under the page that is shown, in Fyne's units.
 const lineHeight float32 = 3
 
+// barRoom is the room for a bar to scroll the row with, in Fyne's units.
+const barRoom float32 = 4
+
 // Entry is a page in the row.
 type Entry struct {
 	Name string
@@ -47,7 +50,8 @@ type tab struct {
 // New returns an empty row that calls chosen with the number of a page.
 func New(chosen func(int)) *Bar {
 	b := &Bar{chosen: chosen, row: container.New(layout.NewCustomPaddedHBoxLayout(2)), selected: -1}
-	b.scroll = container.NewHScroll(b.row)
+	// The bar of a row too long for the window lies below the line of the open page.
+	b.scroll = container.NewHScroll(container.New(layout.NewCustomPaddedLayout(0, barRoom, 0, 0), b.row))
 	b.Object = container.New(layout.NewCustomPaddedLayout(look.Space/2, 0, look.Inset, look.Inset), b.scroll)
 	return b
 }

@@ -362,33 +362,13 @@ func TestTheDebianPackageLivesItsLife(t *testing.T) {
 	after := d.put(filepath.Join(r.out, packageFile(kindDeb, newer, runtime.GOARCH)))
 
 	d.run("dpkg", "-i", before)
-	if got := d.run("ministry-finder", "version"); got != "ministry-finder "+older+"\n" {
-		t.Errorf("the version is %q", got)
-	}
-	for _, path := range []string{
-		"/usr/lib/ministry-finder/ministry-finder-window", "/usr/share/applications/" + r.ID + ".desktop", "/usr/share/icons/hicolor/256x256/apps/" + r.ID + ".png",
-		"/usr/lib/systemd/system/ministry-finder.service", "/usr/share/man/man1/ministry-finder.1.gz", "/usr/share/bash-completion/completions/ministry-finder", "/usr/share/doc/ministry-finder/copyright",
-	} {
-		if !d.has(path) {
-			t.Errorf("%s is not installed", path)
-		}
-	}
-	for _, path := range []string{"/etc/xdg/autostart", "/etc/systemd/system/multi-user.target.wants/ministry-finder.service"} {
-		if d.has(path) {
-			t.Errorf("%s is there: nothing may start by itself", path)
-		}
-	}
-	if link, err := os.Readlink(filepath.Join(d.root, "usr/bin/ministry-finder")); link != "/usr/lib/ministry-finder/ministry-finder" {
-		t.Errorf("the command is a link to %q (%v); the window must lie beside what it leads to", link, err)
-	}
+	d.isInstalled(r, older)
 	address, end := d.serve()
 	id := takeQuiz(t, address)
 	end()
 
 	d.run("dpkg", "-i", after)
-	if got := d.run("ministry-finder", "version"); got != "ministry-finder "+newer+"\n" {
-		t.Errorf("after the upgrade the version is %q", got)
-	}
+	d.isInstalled(r, newer)
 	address, end = d.serve()
 	if again := takeQuiz(t, address); again != id {
 		t.Errorf("after the upgrade the answers are number %v, before %v: they were not kept", again, id)
@@ -407,6 +387,31 @@ func TestTheDebianPackageLivesItsLife(t *testing.T) {
 	d.run("dpkg", "-P", packageName)
 	if d.has(state) {
 		t.Error("purging left the data")
+	}
+}
+
+// isInstalled looks for what a package of a version brings.
+func (d debian) isInstalled(r *release, version string) {
+	t := d.t
+	t.Helper()
+	if got := d.run("ministry-finder", "version"); got != "ministry-finder "+version+"\n" {
+		t.Errorf("the version is %q, not %s", got, version)
+	}
+	for _, path := range []string{
+		"/usr/lib/ministry-finder/ministry-finder-window", "/usr/share/applications/" + r.ID + ".desktop", "/usr/share/icons/hicolor/256x256/apps/" + r.ID + ".png",
+		"/usr/lib/systemd/system/ministry-finder.service", "/usr/share/man/man1/ministry-finder.1.gz", "/usr/share/bash-completion/completions/ministry-finder", "/usr/share/doc/ministry-finder/copyright",
+	} {
+		if !d.has(path) {
+			t.Errorf("%s is not installed", path)
+		}
+	}
+	for _, path := range []string{"/etc/xdg/autostart", "/etc/systemd/system/multi-user.target.wants/ministry-finder.service"} {
+		if d.has(path) {
+			t.Errorf("%s is there: nothing may start by itself", path)
+		}
+	}
+	if link, err := os.Readlink(filepath.Join(d.root, "usr/bin/ministry-finder")); link != "/usr/lib/ministry-finder/ministry-finder" {
+		t.Errorf("the command is a link to %q (%v); the window must lie beside what it leads to", link, err)
 	}
 }
 

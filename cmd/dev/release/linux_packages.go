@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -37,9 +38,9 @@ type config struct {
 	RPM         map[string]string `json:"rpm"`
 }
 
-// An entry is one file of a package.
+// An entry is one file or folder of a package.
 type entry struct {
-	Source string   `json:"src"`
+	Source string   `json:"src,omitempty"`
 	Target string   `json:"dst"`
 	Type   string   `json:"type,omitempty"`
 	Info   fileInfo `json:"file_info"`
@@ -91,6 +92,10 @@ func (r *release) config(ctx context.Context, kind string, t target) (config, er
 	if err != nil {
 		return config{}, err
 	}
+	for _, folder := range ownFolders(all) {
+		// rpm removes the folders that a package names; dpkg those that are left empty.
+		c.Contents = append(c.Contents, entry{Target: "/" + folder, Type: "dir", Info: fileInfo{Mode: 0o755, MTime: r.made, Owner: "root", Group: "root"}})
+	}
 	for i, f := range all {
 		e := entry{Source: f.from, Target: "/" + f.path, Info: fileInfo{Mode: uint32(f.mode), MTime: r.made, Owner: "root", Group: "root"}}
 		switch {
@@ -122,6 +127,17 @@ func (r *release) config(ctx context.Context, kind string, t target) (config, er
 		}
 	}
 	return c, nil
+}
+
+// ownFolders are the folders that nobody else has files in.
+func ownFolders(all []file) []string {
+	var folders []string
+	for _, f := range all {
+		if dir := path.Dir(f.path); path.Base(dir) == packageName && !slices.Contains(folders, dir) {
+			folders = append(folders, dir)
+		}
+	}
+	return folders
 }
 
 // hold writes a text into a file that is packed.

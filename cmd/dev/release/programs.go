@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -91,6 +92,15 @@ func (r *release) program(ctx context.Context, t target, window bool) (string, e
 	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-o", path, "-ldflags", flags}, t.tags(window)...)
 	if err := r.goTool(ctx, t.env(window), append(args, "./cmd/"+name)...); err != nil {
 		return "", fmt.Errorf("build %s for %s: %w", name, t, err)
+	}
+	if t.system == "windows" {
+		describes := r.Name
+		if window {
+			describes += " (health window)"
+		}
+		if err := r.stamp(path, describes); err != nil {
+			return "", errors.Join(err, os.Remove(path))
+		}
 	}
 	return path, nil
 }
