@@ -37,7 +37,7 @@ const gcPercent = 40
 
 // Bounds of how often the agent is asked.
 const (
-	fastest = 200 * time.Millisecond
+	fastest = 50 * time.Millisecond
 	slowest = time.Minute
 )
 
@@ -61,7 +61,7 @@ func run(args []string, input io.Reader) error {
 	socket := flags.String("socket", "", "the running program's control `socket`; without it the running program opens the window")
 	supervised := flags.Bool("supervised", false, "obey standard input: a line \"show\" brings the window to the front, its end closes it")
 	data := flags.String("data", settings.DefaultDataFolder(), "the data `folder` of the running program, when no socket is given")
-	every := flags.Duration("every", feed.Every, "how often the running program is asked, from 200ms to 1m")
+	every := flags.Duration("every", feed.Every, "how often the running program is asked, from 50ms to 1m")
 	first := flags.String("range", feed.Hour.Key(), "what the graphs show first: hour, six_hours, day, week or three_months")
 	page := flags.String("page", "", "the page to show first: alerts, sharing or settings; the overview when empty")
 	if err := flags.Parse(args); err != nil {

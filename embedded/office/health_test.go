@@ -59,7 +59,7 @@ func someHealth(t testing.TB, data string, now time.Time) {
 		put(at)
 	}
 	down := health.Alert{Kind: health.FinderDown, Raised: again.Add(-40 * time.Minute), Cleared: again}
-	restarted := health.Alert{Kind: health.Restarted, Raised: again.Add(-time.Minute), Cleared: again.Add(time.Second), Reason: "it did not answer 3 times in a row (<i>500</i>)"}
+	restarted := health.Alert{Kind: health.Restarted, Raised: again.Add(-time.Minute), Cleared: again.Add(time.Second), Reason: "open /home/parish-office/.local/share/ministry-finder/database/finder.db: <i>full</i>"}
 	// A program from before reasons were written down was killed a year ago.
 	older := health.Alert{Kind: health.Restarted, Raised: again.Add(-365 * 24 * time.Hour), Cleared: again.Add(-365*24*time.Hour + time.Second)}
 	grows := health.Alert{Kind: health.MemoryGrowth, Raised: now.Add(-time.Hour), Value: 2, Peak: 2.1}
@@ -82,7 +82,7 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 	someHealth(t, data, s.Clock.Now())
 	for query, want := range map[string][]string{
 		"":                   {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80 % on ", "Please have a look", "Needs your attention", "Alert above 80 %", "of one core"},
-		"?range=6h":          {`class="restart" d="M`, `class="trouble"`, "Restart", "no answer", "The finder does not answer", "Reason: it did not answer 3 times in a row (&lt;i&gt;500&lt;/i&gt;)", "Reason: the log says why"},
+		"?range=6h":          {`class="restart" d="M`, `class="trouble"`, "Restart", "no answer", "The finder does not answer", "Reason: open /home/parish-office/.local/share/ministry-finder/database/finder.db: &lt;i&gt;full&lt;/i&gt;", "Reason: the log says why"},
 		"?range=90d&lang=es": {"no deja de crecer: 2.0 MB por hora", "Aviso por encima del 80 %", "Necesita su atención", "A lo largo del tiempo: 90 días"},
 	} {
 		a := s.Ask(t, "GET", "/admin/health"+query, "", "Cookie", cookie)

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 )
 
 // A target is a system that is packed for.
@@ -39,10 +40,41 @@ func (t target) exe() string {
 
 func (t target) String() string { return t.system + "-" + t.arch }
 
-// withWindow says whether the window can be built for a target here: on Linux
-// for this computer's processor, because it needs the system's C headers.
+// here is this computer.
+func here() target { return target{runtime.GOOS, runtime.GOARCH} }
+
+// withWindow says whether the window can be built for a target here. On Linux it
+// needs the C headers and libraries of the very processor: this computer's, or
+// arm64's where somebody has installed those.
 func (t target) withWindow() bool {
-	return t == windowsTarget || t.system == runtime.GOOS && t.arch == runtime.GOARCH
+	return t == windowsTarget || t == here() || t == armTarget && armLibraries() != ""
+}
+
+var armTarget = target{"linux", "arm64"}
+
+// armCompiler is Debian's compiler for Linux on arm64.
+const armCompiler = "aarch64-linux-gnu-gcc"
+
+// armLibraries returns the folders in which pkg-config finds what the window is
+// linked with on arm64: those of PKG_CONFIG_LIBDIR, else where Debian installs
+// packages of another processor. It is empty where a part is missing.
+func armLibraries() string {
+	if _, err := exec.LookPath(armCompiler); err != nil {
+		return ""
+	}
+	folders := os.Getenv("PKG_CONFIG_LIBDIR")
+	if folders == "" {
+		folders = "/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig"
+	}
+	for _, name := range []string{"gl", "x11", "xcursor", "xrandr", "xinerama", "xi", "xxf86vm"} {
+		if !slices.ContainsFunc(filepath.SplitList(folders), func(dir string) bool {
+			_, err := os.Stat(filepath.Join(dir, name+".pc"))
+			return err == nil
+		}) {
+			return ""
+		}
+	}
+	return folders
 }
 
 // env chooses the target, and C for the window alone.
@@ -52,8 +84,11 @@ func (t target) env(window bool) []string {
 		cgo = "CGO_ENABLED=1"
 	}
 	env := []string{cgo, "GOOS=" + t.system, "GOARCH=" + t.arch}
-	if window && t == windowsTarget {
+	switch {
+	case window && t == windowsTarget:
 		env = append(env, "CC="+windowsCompiler)
+	case window && t == armTarget && t != here():
+		env = append(env, "CC="+armCompiler, "PKG_CONFIG_LIBDIR="+armLibraries())
 	}
 	return env
 }
@@ -78,7 +113,7 @@ func (r *release) program(ctx context.Context, t target, window bool) (string, e
 	if window {
 		name += "-window"
 	}
-	if window && r.window != "" && t.system == runtime.GOOS {
+	if window && r.window != "" && t == here() {
 		return r.window, nil
 	}
 	path := filepath.Join(r.work, t.String(), name+t.exe())
