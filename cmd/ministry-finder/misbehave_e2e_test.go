@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -137,6 +138,14 @@ func TestAFinderThatAnswersWithErrorsOnlyIsReplaced(t *testing.T) {
 		t.Errorf("it ended because of %q", after.LastExit)
 	}
 	i.told("The finder answers again.")
+	// The list says it also when something else has happened since.
+	alerts, err := i.client.Alerts(i.ctx)
+	must(t, err)
+	if !slices.ContainsFunc(alerts.Alerts, func(a control.Alert) bool {
+		return a.Kind == "restarted" && strings.Contains(a.Message, "Reason: it did not answer 3 times") && strings.Contains(a.Message, "500")
+	}) {
+		t.Errorf("the list of alerts does not tell the reason: %+v", alerts.Alerts)
+	}
 }
 
 func TestAFinderThatAcceptsAndNeverAnswersIsReplaced(t *testing.T) {
