@@ -50,14 +50,12 @@ func (w *Window) elsewhere(list []control.Elsewhere) {
 
 func (w *Window) newElsewhere(finder string) page {
 	p := &elsewherePage{finder: finder}
-	p.feed = feed.New(w.agent.For(finder), w.every, func(v feed.View) {
-		w.do(func() {
-			p.view = v
-			if w.current == p {
-				p.set(w.view, w.texts)
-			}
-		})
-	})
+	p.feed = feed.New(w.agent.For(finder), w.every, latest(w.do, func(v feed.View) {
+		p.view = v
+		if w.current == p {
+			p.set(w.view, w.texts)
+		}
+	}))
 	p.feed.Hide(true)
 	p.Page = overview.New(overview.Actions{Look: p.feed.Show, Save: w.save, Key: w.key}, w.texts)
 	alive, end := context.WithCancel(context.Background())

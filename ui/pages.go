@@ -20,15 +20,16 @@ func (w *Window) ownPages() []page {
 	}
 }
 
-// Names of the pages that the agent opens.
+// Names of the pages that can be opened from outside.
 const (
 	namedAlerts   = "alerts"
 	namedSharing  = "sharing"
+	namedBackups  = "backups"
 	namedSettings = "settings"
 )
 
-// Turn turns to a page by its name: alerts, sharing or settings. Others are
-// skipped, so that an older window understands a newer agent.
+// Turn turns to a page by its name: alerts, sharing, backups or settings. Others
+// are skipped, so that an older window understands a newer agent.
 func (w *Window) Turn(name string) {
 	for i, p := range w.all[:w.own] {
 		switch p.(type) {
@@ -38,6 +39,10 @@ func (w *Window) Turn(name string) {
 			}
 		case *sharingPage:
 			if name == namedSharing {
+				w.choose(i)
+			}
+		case *backupsPage:
+			if name == namedBackups {
 				w.choose(i)
 			}
 		case *settingsPage:

@@ -87,7 +87,7 @@ func newWindow(app fyne.App, agent *control.Client, t *texts.Texts, every time.D
 		Window: app.NewWindow(t.T("window.title")), app: app, agent: agent, every: every, do: do,
 		jobs: make(chan func(context.Context), mostJobs), texts: t,
 	}
-	w.feed = feed.New(agent, every, func(v feed.View) { do(func() { w.show(v) }) })
+	w.feed = feed.New(agent, every, latest(do, w.show))
 	w.bar = navigation.New(w.choose)
 	w.holder = container.NewStack()
 	w.all = w.ownPages()

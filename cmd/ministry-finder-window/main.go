@@ -63,7 +63,7 @@ func run(args []string, input io.Reader) error {
 	data := flags.String("data", settings.DefaultDataFolder(), "the data `folder` of the running program, when no socket is given")
 	every := flags.Duration("every", feed.Every, "how often the running program is asked, from 50ms to 1m")
 	first := flags.String("range", feed.Hour.Key(), "what the graphs show first: hour, six_hours, day, week or three_months")
-	page := flags.String("page", "", "the page to show first: alerts, sharing or settings; the overview when empty")
+	page := flags.String("page", "", "the page to show first: alerts, sharing, backups or settings; the overview when empty")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

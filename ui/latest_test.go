@@ -1,0 +1,34 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	"ministryfinder/ui/feed"
+)
+
+// A computer that draws slowly shows the newest view, and no queue of old ones.
+func TestOfViewsThatCameMeanwhileTheNewestIsShown(t *testing.T) {
+	var queue []func()
+	var shown []int
+	show := latest(func(f func()) { queue = append(queue, f) }, func(v feed.View) { shown = append(shown, v.Reading) })
+	draw := func() {
+		next := queue[0]
+		queue = queue[1:]
+		next()
+	}
+	show(feed.View{Reading: 1})
+	draw()
+	for n := 2; n <= 5; n++ {
+		show(feed.View{Reading: n})
+	}
+	if len(queue) != 1 {
+		t.Errorf("%d wait", len(queue))
+	}
+	draw()
+	show(feed.View{Reading: 6})
+	draw()
+	if want := []int{1, 5, 6}; !slices.Equal(shown, want) || len(queue) > 0 {
+		t.Errorf("shown were %d, not %d; %d wait", shown, want, len(queue))
+	}
+}
