@@ -56,6 +56,10 @@ type Alert struct {
 	Reason string `json:"reason,omitempty"`
 }
 
+// MaxReason bounds an alert's reason in characters, so that what to do about it
+// is still read behind it and the records stay small. The log has it whole.
+const MaxReason = 180
+
 // Event is a change of an alert: raised when Cleared is zero, else cleared.
 type Event struct{ Alert }
 

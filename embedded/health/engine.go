@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/line"
 )
 
 // Bounds of what an engine remembers beside its samples.
@@ -127,7 +129,7 @@ func (e *Engine) Raise(kind Kind, at time.Time, why string) []Event {
 	if e.isActive(kind) {
 		return nil
 	}
-	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: Reason(why)})}
+	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: line.Of(why, MaxReason)})}
 }
 
 // Clear clears an alert raised by Raise; no event when there is none.

@@ -3,8 +3,10 @@ package health_test
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"ministryfinder/embedded/health"
 )
@@ -186,6 +188,17 @@ func TestTheDatabaseAwayIsToldAtOnce(t *testing.T) {
 	}
 	if e := f.run(5*time.Second, same); len(e) != 1 || e[0].Cleared.IsZero() {
 		t.Fatalf("%+v", e)
+	}
+}
+
+func TestAnAlertsReasonIsBounded(t *testing.T) {
+	e := health.NewEngine(health.DefaultLimits())
+	whole := strings.Repeat("é", health.MaxReason)
+	if got := e.Raise(health.CrashLoop, began, whole); len(got) != 1 || got[0].Reason != whole {
+		t.Error(got)
+	}
+	if got := e.Raise(health.Restarted, began, whole+"é"); len(got) != 1 || utf8.RuneCountInString(got[0].Reason) != health.MaxReason || !strings.HasSuffix(got[0].Reason, "é…") {
+		t.Error(got)
 	}
 }
 

@@ -158,7 +158,7 @@ func TestWhatAFinderElsewhereTellsIsBounded(t *testing.T) {
 	if !s.OK || s.RSSMB != 1e12 || s.CachePercent != 1e12 || s.CacheMB != 0 || s.Goroutines != 0 || s.Requests != 1e12 || s.PeopleToday != -1 || !s.Started.IsZero() {
 		t.Errorf("%+v", s)
 	}
-	if len(s.Issues) != 16 || len([]rune(s.Issues[0])) != 200 || !strings.HasPrefix(s.Issues[0], " [2Jé") || s.Status != " ]0;x " || s.Database != " gpj" {
+	if len(s.Issues) != 16 || len([]rune(s.Issues[0])) != 200 || !strings.HasPrefix(s.Issues[0], "[2Jé") || s.Status != "]0;x" || s.Database != "gpj" {
 		t.Errorf("%d issues, %q %q %q", len(s.Issues), s.Status, s.Database, s.Issues)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

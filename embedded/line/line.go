@@ -5,20 +5,23 @@ package line
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Of returns a text as one line of at most that many characters (1 or more), of
 // those alone that can be printed: others steer a terminal or turn a text
-// around, and become spaces. What is cut off shows as an ellipsis.
+// around. They and blanks become one space. A longer text is cut at the end of a
+// word, unless half of it were lost by that, and ends with an ellipsis.
 func Of(text string, most int) string {
-	if utf8.RuneCountInString(text) > most {
-		text = string([]rune(text)[:most-1]) + "…"
+	plain := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), func(r rune) bool {
+		return r == ' ' || !unicode.IsPrint(r)
+	}), " ")
+	runes := []rune(plain)
+	if len(runes) <= most {
+		return plain
 	}
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, text)
+	cut := string(runes[:most-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
 }

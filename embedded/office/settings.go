@@ -135,15 +135,15 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
 		p.Problems[field] = t.T("parish.problem." + problem)
 	}
 	logo, err := readLogo(r)
-	if errors.Is(err, errLogoTooLarge) {
-		o.Pages.Problem(w, r, http.StatusRequestEntityTooLarge, "page.error_title", "parish.too_large")
-		return
-	}
 	if err != nil {
 		p.Problems["logo"] = t.T("parish.problem.logo")
 	}
 	if len(p.Problems) > 0 {
-		o.showSettings(w, r, v, http.StatusBadRequest, p)
+		status := http.StatusBadRequest
+		if errors.Is(err, errLogoTooLarge) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		o.showSettings(w, r, v, status, p) // with all that was entered
 		return
 	}
 	body, err := json.Marshal(checked)

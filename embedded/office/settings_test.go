@@ -173,10 +173,11 @@ func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 		p := picture(t, 50, 50)
 		return append(p, make([]byte, bytes-len(p))...)
 	}
-	for _, bytes := range []int{parish.MaxLogoBytes + 1, 3 << 20} {
-		if a := save(t, s, admin, padded(bytes), "version", "0"); a.Status != 413 {
-			t.Errorf("a logo of %d bytes: %d", bytes, a.Status)
-		}
+	if a := save(t, s, admin, padded(parish.MaxLogoBytes+1), "version", "0", "name", "Saint Ann"); a.Status != 413 || !strings.Contains(a.Body, "cannot be the logo") || !strings.Contains(a.Body, `value="Saint Ann"`) {
+		t.Errorf("a logo a byte too large, whose form must not be lost: %d", a.Status)
+	}
+	if a := save(t, s, admin, padded(3<<20), "version", "0"); a.Status != 413 {
+		t.Errorf("a logo that is more than a form may be: %d", a.Status)
 	}
 	if _, version, err := s.Store.Setting(t.Context(), "parish"); version != 0 || err != nil {
 		t.Errorf("something was stored: %d %v", version, err)

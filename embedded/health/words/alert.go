@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/line"
 	"ministryfinder/embedded/texts"
 )
 
@@ -41,7 +42,7 @@ func alert(t *texts.Texts, key string, a health.Alert, l health.Limits) (message
 // reason returns why an alert was raised; where nobody has written it down, that
 // the log says it. What is in a file was not always written by this program.
 func reason(t *texts.Texts, a health.Alert) string {
-	if why := health.Reason(a.Reason); why != "" {
+	if why := line.Of(a.Reason, health.MaxReason); why != "" {
 		return why
 	}
 	return t.T("health.no_reason")
