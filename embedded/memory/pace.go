@@ -1,0 +1,121 @@
+package memory
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+)
+
+// Pace fits the garbage collector to what the program is doing. At rest it
+// collects early, because the program idles most of the day on a computer that
+// others work on. In a crowd each of many small collections marks the same few
+// megabytes again; there it lets more garbage gather first, and gives the
+// memory back when the crowd has gone.
+type Pace struct {
+	// Rest is the collector's target (GOGC) at rest, in percent of what is live.
+	Rest int
+	// Gather is how much garbage may gather in a crowd before it is collected,
+	// in bytes. What is live counts neither way: a program that holds much is
+	// never given less than Rest.
+	Gather uint64
+	// Crowded is how soon after one another crowdedCollections tell of a crowd.
+	Crowded time.Duration
+	// Calm is how long no collection must be needed until the crowd is over.
+	Calm time.Duration
+
+	mu      sync.Mutex
+	last    time.Time // of the last collection
+	quick   int       // collections that came soon after one another
+	target  int       // the collector's now
+	calming *time.Timer
+	ended   bool
+}
+
+// crowdedCollections is how many collections in quick succession tell of a
+// crowd: more than GiveBack makes.
+const crowdedCollections = 4
+
+// Keep sets the target at rest and fits it after each collection, until end is
+// called. It costs nothing while nothing is collected.
+func (p *Pace) Keep() (end func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.set(p.Rest)
+	p.await()
+	return p.end
+}
+
+func (p *Pace) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+	if p.calming != nil {
+		p.calming.Stop()
+	}
+	p.set(p.Rest)
+}
+
+// mark is something that nobody holds: the next collection finds it.
+type mark struct{ _ *mark }
+
+// await asks to be told of the next collection.
+func (p *Pace) await() { runtime.AddCleanup(new(mark), (*Pace).collected, p) }
+
+// collected is called after each collection.
+func (p *Pace) collected() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended {
+		return
+	}
+	p.await()
+	now := time.Now()
+	if now.Sub(p.last) > p.Crowded {
+		p.quick = 0
+	}
+	p.quick++
+	p.last = now
+	if p.quick < crowdedCollections && p.calming == nil {
+		return
+	}
+	p.set(p.crowdTarget())
+	if p.calming == nil {
+		p.calming = time.AfterFunc(p.Calm, p.calm)
+	}
+}
+
+// crowdTarget lets Gather bytes of garbage come on top of what is live.
+func (p *Pace) crowdTarget() int {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return max(p.Rest, int(100*p.Gather/max(live[0].Value.Uint64(), 1<<20)))
+}
+
+// calm ends the crowd when there was no collection for long.
+func (p *Pace) calm() {
+	p.mu.Lock()
+	if p.ended {
+		p.mu.Unlock()
+		return
+	}
+	if left := p.Calm - time.Since(p.last); left > 0 {
+		p.calming.Reset(left)
+		p.mu.Unlock()
+		return
+	}
+	p.calming, p.quick = nil, 0
+	p.set(p.Rest)
+	p.mu.Unlock()
+	GiveBack()
+}
+
+// set changes the target where it is clearly another: a change stops the
+// program for a moment.
+func (p *Pace) set(target int) {
+	if off := target - p.target; target == p.Rest || off < -p.target/4 || off > p.target/4 {
+		p.target = target
+		debug.SetGCPercent(target)
+	}
+}
