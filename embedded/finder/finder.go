@@ -54,7 +54,7 @@ const (
 	// reads, and a quarter of one that submits. More than this gains little.
 	crowdGarbage = 8 << 20
 	crowdWithin  = 250 * time.Millisecond
-	calmAfter    = 5 * time.Second
+	calmAfter    = 3 * time.Second
 )
 
 // Options say how to run a finder.

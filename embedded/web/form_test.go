@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"ministryfinder/embedded/store"
 )
 
@@ -236,5 +238,22 @@ func TestOnlyWhoHasJustAnsweredIsThanked(t *testing.T) {
 	s.Clock.Advance(2 * time.Minute)
 	if thanks(link) {
 		t.Error("the link thanks whoever opens it later")
+	}
+}
+
+// Keys that come together lie together in the database's index.
+func TestKeysFollowTheirTime(t *testing.T) {
+	s := newSite(t)
+	was := ""
+	for range 100 {
+		_, _, body := s.ask(t, "GET", "/?age=infant&gender=skip&situation=just-curious&q=interests", "")
+		key := readForm(t, body).values.Get("submission_key")
+		if id, err := uuid.Parse(key); err != nil || id.Version() != 7 {
+			t.Fatalf("the key is %q: %v", key, err)
+		}
+		if key <= was {
+			t.Fatalf("after %s comes %s", was, key)
+		}
+		was = key
 	}
 }

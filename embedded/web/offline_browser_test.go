@@ -175,6 +175,10 @@ func TestAfterOneVisitTheQuizOpensAndCountsOffline(t *testing.T) {
 	if n := s.count(t); n != 0 {
 		t.Fatalf("%d submissions arrived without a network", n)
 	}
+	// A key begins with its time, in milliseconds, hexadecimal.
+	if early := browsertest.Value[float64](p, `Date.now() - parseInt(Object.keys(localStorage).find((n) => n.startsWith("waiting:")).slice("waiting:".length, "waiting:".length + 12), 16)`); early < 0 || early > 600_000 {
+		t.Errorf("a key begins with a time %g ms ago", early)
+	}
 
 	// The browser is closed, the network comes back, the browser is opened.
 	browser.Close(t)

@@ -1,12 +1,12 @@
 package web
 
 import (
-	"crypto/rand"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
@@ -165,10 +165,7 @@ func (s *Server) keepManner(q url.Values, r *http.Request) url.Values {
 	return q
 }
 
-// newKey returns a random key in the form of a UUID (RFC 9562, version 4).
-func newKey() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
+// newKey names a submission (a UUID of version 7, RFC 9562). It begins with
+// the time: keys that come together lie together in the database's index,
+// which then changes fewer pages.
+func newKey() string { return uuid.Must(uuid.NewV7()).String() }

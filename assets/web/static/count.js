@@ -38,6 +38,11 @@
   function randomId() {
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   }
+  // A key begins with its time, as a UUID of version 7 does: keys that come
+  // together lie together in the database's index, which then changes fewer pages.
+  function newKey() {
+    return Date.now().toString(16).padStart(12, "0") + randomId().slice(12);
+  }
   // The device's number changes each month, the visit's after 30 idle minutes.
   function deviceId() {
     const month = new Date(Date.now()).toISOString().slice(0, 7);
@@ -75,7 +80,7 @@
   finder.count = (query, ministries) => {
     const now = visit(), here = query.toString();
     let key = now.keys[here];
-    shown = key || randomId();
+    shown = key || newKey();
     state = key && !waiting().some((w) => w.body.submission_key === key) ? "counted" : "";
     if (!key) {
       if (waiting().length >= maxWaiting) {
