@@ -20,8 +20,9 @@ import (
 )
 
 const (
-	// fewSubmissions and manySubmissions are the two parishes that are compared.
-	fewSubmissions, manySubmissions = 10_000, 1_000_000
+	// fewSubmissions and manySubmissions are the parishes that are compared;
+	// someSubmissions are between them.
+	fewSubmissions, someSubmissions, manySubmissions = 10_000, 100_000, 1_000_000
 	// growthLimit is how much longer a page may take for a hundred times the
 	// submissions.
 	growthLimit = 10
@@ -50,10 +51,14 @@ var officePages = []struct {
 // time, which looks at every submission, and again, which is kept until one comes.
 const statisticsOfAnswer = "statistics of everything, one answer"
 
-// benchOffice compares the office's pages of two parishes, and measures the
+// benchOffice compares the office's pages of three parishes, and measures the
 // memory that the export of a million submissions takes.
 func benchOffice(ctx context.Context, o benchOptions) ([]figure, error) {
 	few, _, err := measureOffice(ctx, o, fewSubmissions)
+	if err != nil {
+		return nil, err
+	}
+	some, _, err := measureOffice(ctx, o, someSubmissions)
 	if err != nil {
 		return nil, err
 	}
@@ -69,11 +74,13 @@ func benchOffice(ctx context.Context, o benchOptions) ([]figure, error) {
 		}
 		figures = append(figures,
 			figure{Name: p.name + ", 10,000 submissions", Value: few[i].Seconds() * 1000, Unit: "ms"},
+			figure{Name: p.name + ", 100,000 submissions", Value: some[i].Seconds() * 1000, Unit: "ms"},
 			figure{Name: p.name + ", 1,000,000 submissions", Value: many[i].Seconds() * 1000, Unit: "ms"}, ratio)
 	}
 	last := len(officePages) // where the first looks are
 	return append(figures,
 		figure{Name: statisticsOfAnswer + ", first look, 10,000 submissions", Value: few[last].Seconds() * 1000, Unit: "ms"},
+		figure{Name: statisticsOfAnswer + ", first look, 100,000 submissions", Value: some[last].Seconds() * 1000, Unit: "ms"},
 		figure{Name: statisticsOfAnswer + ", first look, 1,000,000 submissions", Value: many[last].Seconds() * 1000, Unit: "ms"},
 		figure{Name: "CSV export of 1,000,000 submissions", Value: export.took.Seconds(), Unit: "s"},
 		figure{Name: "memory that the export takes", Value: export.growth, Unit: "MB", Limit: bound(exportGrowthLimit)}), nil
