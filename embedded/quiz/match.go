@@ -36,7 +36,8 @@ const (
 
 // Match is a ministry that fits, and why.
 type Match struct {
-	Ministry catalogue.Ministry
+	// Ministry is the one of the list that was searched, not a copy.
+	Ministry *catalogue.Ministry
 	// Reasons are of the form question:value, the strongest first, such as
 	// interest:service; fallback:family when it is there by a fallback.
 	Reasons []string
@@ -68,10 +69,9 @@ func Find(answers Answers, ministries []catalogue.Ministry) Result {
 	if len(p.Interests) == 0 {
 		return Result{Fallback: FallbackInterest}
 	}
-	active := catalogue.Active(ministries)
 	var found []Match
-	for _, m := range active {
-		if p.fits(m) {
+	for i := range ministries {
+		if m := &ministries[i]; m.Active && p.fits(m) {
 			found = append(found, Match{Ministry: m, Reasons: p.reasons(m), Score: p.score(m)})
 		}
 	}
@@ -86,11 +86,11 @@ func Find(answers Answers, ministries []catalogue.Ministry) Result {
 		before := len(found)
 		for _, key := range keys {
 			has := func(m Match) bool { return m.Ministry.Key == key }
-			i := slices.IndexFunc(active, func(m catalogue.Ministry) bool { return m.Key == key })
+			i := slices.IndexFunc(ministries, func(m catalogue.Ministry) bool { return m.Active && m.Key == key })
 			if i < 0 || slices.ContainsFunc(found, has) {
 				continue
 			}
-			found = append(found, Match{Ministry: active[i], Reasons: []string{"fallback:" + string(why)}})
+			found = append(found, Match{Ministry: &ministries[i], Reasons: []string{"fallback:" + string(why)}})
 		}
 		if len(found) > before {
 			fallback = why
@@ -140,27 +140,27 @@ func (p person) wants(interest string) bool { return slices.Contains(p.Interests
 
 func (p person) wantsScouts() bool { return p.wants(InterestFellowship) || p.wants(InterestAll) }
 
-func (p person) fits(m catalogue.Ministry) bool {
+func (p person) fits(m *catalogue.Ministry) bool {
 	return p.fitsAge(m) && p.fitsGender(m) && p.fitsState(m) && p.fitsSituation(m) && p.fitsInterest(m)
 }
 
-func (p person) fitsAge(m catalogue.Ministry) bool {
+func (p person) fitsAge(m *catalogue.Ministry) bool {
 	return len(m.Age) == 0 || slices.Contains(m.Age, p.Age) || p.family && slices.ContainsFunc(m.Age, IsChildAge)
 }
 
-func (p person) fitsGender(m catalogue.Ministry) bool {
+func (p person) fitsGender(m *catalogue.Ministry) bool {
 	return len(m.Gender) == 0 || p.Gender == "" || p.Gender == GenderSkip || slices.Contains(m.Gender, p.Gender)
 }
 
-func (p person) fitsState(m catalogue.Ministry) bool {
+func (p person) fitsState(m *catalogue.Ministry) bool {
 	return len(m.State) == 0 || len(p.States) == 0 || slices.Contains(p.States, StateNone) || share(m.State, p.States)
 }
 
-func (p person) fitsSituation(m catalogue.Ministry) bool {
+func (p person) fitsSituation(m *catalogue.Ministry) bool {
 	return len(m.Situation) == 0 || share(m.Situation, p.Situation)
 }
 
-func (p person) fitsInterest(m catalogue.Ministry) bool {
+func (p person) fitsInterest(m *catalogue.Ministry) bool {
 	return p.wants(InterestAll) || len(m.Interest) == 0 || slices.Contains(m.Interest, InterestAll) ||
 		share(m.Interest, p.Interests) || p.wants(InterestKids) && slices.ContainsFunc(m.Age, IsChildAge)
 }
@@ -183,7 +183,7 @@ func (p person) group(found []Match, fallback Fallback) Result {
 	return r
 }
 
-func forChildrenOnly(m catalogue.Ministry) bool {
+func forChildrenOnly(m *catalogue.Ministry) bool {
 	return len(m.Age) > 0 && !slices.ContainsFunc(m.Age, func(a string) bool { return !IsChildAge(a) })
 }
 

@@ -28,7 +28,7 @@ func Merge(matches []Match) []Match {
 	return out
 }
 
-func sameGroup(a, b catalogue.Ministry) bool {
+func sameGroup(a, b *catalogue.Ministry) bool {
 	return a.Name == b.Name && sameSet(a.Gender, b.Gender) && sameSet(a.State, b.State) && sameSet(a.Situation, b.Situation)
 }
 

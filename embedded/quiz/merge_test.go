@@ -11,8 +11,8 @@ import (
 )
 
 func TestOneNameThatDiffersByAgeIsOneCard(t *testing.T) {
-	m := func(key, name string, gender ...string) catalogue.Ministry {
-		return catalogue.Ministry{Key: key, Name: name, Gender: gender, Active: true}
+	m := func(key, name string, gender ...string) *catalogue.Ministry {
+		return &catalogue.Ministry{Key: key, Name: name, Gender: gender, Active: true}
 	}
 	in := []quiz.Match{
 		{Ministry: m("choir-hs", "Choir"), Reasons: []string{"interest:music", "age:high-school"}},

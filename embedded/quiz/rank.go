@@ -19,7 +19,7 @@ const (
 )
 
 // score says how well a ministry that fits does so, 0 to 1 with two decimals.
-func (p person) score(m catalogue.Ministry) float64 {
+func (p person) score(m *catalogue.Ministry) float64 {
 	// The conversions keep a processor from fusing two steps into one: the
 	// browser's copy must come to the same number.
 	s := float64(weightInterest * p.interestShare(m))
@@ -42,7 +42,7 @@ func (p person) score(m catalogue.Ministry) float64 {
 // interestShare is the part of the person's wishes that the ministry answers.
 // Who wants "all" has no wish that could tell ministries apart, so the other
 // criteria decide.
-func (p person) interestShare(m catalogue.Ministry) float64 {
+func (p person) interestShare(m *catalogue.Ministry) float64 {
 	if p.wants(InterestAll) {
 		return 1
 	}
@@ -59,7 +59,7 @@ func (p person) interestShare(m catalogue.Ministry) float64 {
 }
 
 // reasons tells why a ministry is there, the person's wishes first.
-func (p person) reasons(m catalogue.Ministry) []string {
+func (p person) reasons(m *catalogue.Ministry) []string {
 	var out []string
 	for _, v := range p.Interests {
 		if v != InterestAll && (slices.Contains(m.Interest, v) || v == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)) {

@@ -53,32 +53,31 @@ func newReach(ministries []catalogue.Ministry) *reach {
 	r := &reach{ministries: ministries}
 	r.family = r.named(familyKeys)
 	r.elementary, r.scouts = r.named(elementaryKeys), r.named([]string{keyScouts})
-	number := func(same func(a, b catalogue.Ministry) bool) []int {
+	number := func(same func(a, b *catalogue.Ministry) bool) []int {
 		out := make([]int, len(ministries))
-		for i, m := range ministries {
-			out[i] = slices.IndexFunc(ministries[:i], func(o catalogue.Ministry) bool { return same(o, m) })
-			if out[i] < 0 {
-				out[i] = i
+		for i := range ministries {
+			for !same(&ministries[out[i]], &ministries[i]) {
+				out[i]++ // at the latest it is the same as itself
 			}
 		}
 		return out
 	}
 	r.childCards = number(sameGroup)
-	r.adultCards = number(func(a, b catalogue.Ministry) bool {
+	r.adultCards = number(func(a, b *catalogue.Ministry) bool {
 		return sameGroup(a, b) && forChildrenOnly(a) == forChildrenOnly(b)
 	})
 	return r
 }
 
 func (r *reach) named(keys []string) ministrySet {
-	return r.where(func(m catalogue.Ministry) bool { return slices.Contains(keys, m.Key) })
+	return r.where(func(m *catalogue.Ministry) bool { return slices.Contains(keys, m.Key) })
 }
 
 // where returns the active ministries of which a condition holds.
-func (r *reach) where(holds func(catalogue.Ministry) bool) ministrySet {
+func (r *reach) where(holds func(*catalogue.Ministry) bool) ministrySet {
 	s := newMinistrySet(len(r.ministries))
-	for i, m := range r.ministries {
-		if m.Active && holds(m) {
+	for i := range r.ministries {
+		if m := &r.ministries[i]; m.Active && holds(m) {
 			s.add(i)
 		}
 	}
