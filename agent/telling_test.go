@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/agent/alerting"
 	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
@@ -79,7 +80,12 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	if len(tests) != 2 || tests[0].Channel != "desktop" || tests[1] != (control.ChannelTest{Channel: "webhook"}) {
 		t.Errorf("%+v", tests)
 	}
-	for _, bad := range []control.Snooze{{For: "soon"}, {For: "1s"}, {For: "2000h"}, {Kind: "weather", For: "1h"}} {
+	for _, longest := range []string{"1m", alerting.SnoozeMost.String()} {
+		if s, err := a.Snooze(control.Snooze{Kind: string(health.DiskFull), For: longest}); err != nil {
+			t.Errorf("%s: %+v, %v", longest, s, err)
+		}
+	}
+	for _, bad := range []control.Snooze{{For: "soon"}, {For: "1s"}, {For: "59.999999999s"}, {For: "168h0m0.000000001s"}, {For: "2000h"}, {Kind: "weather", For: "1h"}} {
 		if _, err := a.Snooze(bad); err == nil {
 			t.Errorf("%+v is a snooze", bad)
 		}

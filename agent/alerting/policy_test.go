@@ -62,6 +62,26 @@ func TestOneCauseIsToldOnceAnHour(t *testing.T) {
 	}
 }
 
+func TestTheSameCauseIsToldAgainAfterAnHour(t *testing.T) {
+	now := noon(t)
+	for after, again := range map[time.Duration]bool{alerting.CauseEvery - 1: false, alerting.CauseEvery: true} {
+		p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
+		first, second := raised(health.DatabaseDown, now), raised(health.DatabaseDown, now.Add(after))
+		if !p.Take(first, now) || !p.Take(cleared(health.DatabaseDown, now, now.Add(1)), now.Add(1)) {
+			t.Fatal("the first time, and its end, are not told")
+		}
+		if p.Take(second, now.Add(after)) != again {
+			t.Errorf("told again after %v: %t", after, !again)
+		}
+		if d := p.Digest(now.Add(after)); d != nil {
+			t.Errorf("held and told after %v: %+v", after, d)
+		}
+		if d := p.Digest(now.Add(alerting.CauseEvery)); (len(d) == 1) == again {
+			t.Errorf("the digest after an hour: %+v", d)
+		}
+	}
+}
+
 func TestSixAnHourAndThenOneSummary(t *testing.T) {
 	p, now := alerting.NewPolicy(quiet(t, ""), alerting.State{}), noon(t)
 	told := 0
@@ -73,10 +93,10 @@ func TestSixAnHourAndThenOneSummary(t *testing.T) {
 	if told != alerting.MostAnHour {
 		t.Errorf("told %d times", told)
 	}
-	if d := p.Digest(now.Add(30 * time.Minute)); d != nil {
+	if d := p.Digest(now.Add(time.Hour - 1)); d != nil {
 		t.Errorf("within the hour: %+v", d)
 	}
-	if d := p.Digest(now.Add(61 * time.Minute)); len(d) != len(health.Kinds())-alerting.MostAnHour {
+	if d := p.Digest(now.Add(time.Hour)); len(d) != len(health.Kinds())-alerting.MostAnHour {
 		t.Errorf("the summary has %d alerts", len(d))
 	}
 	if d := p.Digest(now.Add(62 * time.Minute)); d != nil {
@@ -167,7 +187,7 @@ func TestASnoozeHoldsBackAndEndsByItself(t *testing.T) {
 	if p.Take(raised(health.FinderDown, now), now.Add(3*time.Hour)) {
 		t.Error("everything is snoozed until tomorrow")
 	}
-	if d := p.Digest(time.Date(2026, 6, 11, 6, 59, 0, 0, chicago(t))); d != nil {
+	if d := p.Digest(time.Date(2026, 6, 11, 7, 0, 0, -1, chicago(t))); d != nil {
 		t.Errorf("before tomorrow: %+v", d)
 	}
 	if d := p.Digest(time.Date(2026, 6, 11, 7, 0, 0, 0, chicago(t))); len(d) != 2 {
@@ -177,6 +197,27 @@ func TestASnoozeHoldsBackAndEndsByItself(t *testing.T) {
 	p.Wake("")
 	if !p.Take(raised(health.CrashLoop, now), now.Add(30*time.Hour)) {
 		t.Error("woken up it is told")
+	}
+}
+
+// A longer one than may be is left from a clock that was wrong.
+func TestASnoozeLastsForAWeekAtMost(t *testing.T) {
+	now := noon(t)
+	for length, holds := range map[time.Duration]bool{alerting.SnoozeMost: true, alerting.SnoozeMost + 1: false} {
+		p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
+		p.Snooze(health.DiskFull, now.Add(length))
+		if told := p.Take(raised(health.DiskFull, now), now); told == holds {
+			t.Errorf("snoozed for %v, told: %t", length, told)
+		}
+	}
+	p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
+	p.Snooze(health.DiskFull, now.Add(alerting.SnoozeMost))
+	p.Take(raised(health.DiskFull, now), now)
+	if d := p.Digest(now.Add(alerting.SnoozeMost - 1)); d != nil {
+		t.Errorf("within it: %+v", d)
+	}
+	if d := p.Digest(now.Add(alerting.SnoozeMost)); len(d) != 1 {
+		t.Errorf("at its end: %+v", d)
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -16,13 +14,15 @@ import (
 
 // What watching may cost.
 const (
-	// watchedLeast is the share of its speed that a finder keeps while it is watched.
-	watchedLeast = 0.99
+	// watchedMost is the part of its time that it may take a busy finder, in percent.
+	watchedMost = 1.0
 	// watchingCPU is what the agent may use of a core.
 	watchingCPU = 0.2
 
-	watchedPairs       = 31
-	watchedTime        = time.Second
+	// watchedTime is how long a load is: a finder makes its report anew when it
+	// is a second old, and a look must not find the one before's.
+	watchedTime        = 550 * time.Millisecond
+	watchedLooks       = 120
 	watchedConnections = 16
 )
 
@@ -31,7 +31,7 @@ const (
 func benchMonitoring(ctx context.Context, o benchOptions) ([]figure, error) {
 	var figures []figure
 	var failed error
-	for _, part := range []func(context.Context, benchOptions) ([]figure, error){watchedThroughput, watchingAgent, manyRequests, manyDays} {
+	for _, part := range []func(context.Context, benchOptions) ([]figure, error){watchedWork, watchingAgent, manyRequests, manyDays} {
 		found, err := part(ctx, o)
 		figures, failed = append(figures, found...), errors.Join(failed, err)
 		if ctx.Err() != nil {
@@ -39,36 +39,6 @@ func benchMonitoring(ctx context.Context, o benchOptions) ([]figure, error) {
 		}
 	}
 	return figures, failed
-}
-
-// watchedThroughput asks, in turn, a finder that records its own health and is
-// probed as the agent does it, and one that neither does.
-func watchedThroughput(ctx context.Context, o benchOptions) (figures []figure, err error) {
-	err = withFolder(func(dir string) error {
-		// A finder whose records another program writes records nothing.
-		alone := filepath.Join(dir, "alone")
-		if err := os.Mkdir(alone, 0o700); err != nil {
-			return fmt.Errorf("make a data folder: %w", err)
-		}
-		held, err := records.Open(alone, time.Now())
-		if err != nil {
-			return err
-		}
-		defer held.Close()
-		watched, err := startReady(ctx, filepath.Join(dir, "watched"))
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, watched.stop()) }()
-		unwatched, err := startReady(ctx, alone)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, unwatched.stop()) }()
-		figures, err = compareWatched(ctx, o, watched.addr, unwatched.addr)
-		return err
-	})
-	return figures, err
 }
 
 func startReady(ctx context.Context, dir string) (*measured, error) {
@@ -82,46 +52,138 @@ func startReady(ctx context.Context, dir string) (*measured, error) {
 	return m, nil
 }
 
-func compareWatched(ctx context.Context, o benchOptions, watched, unwatched string) ([]figure, error) {
-	probing, end := context.WithCancel(ctx)
-	probed := make(chan struct{})
-	go func() {
-		defer close(probed)
-		prober := health.NewProber()
-		defer prober.Close()
-		for sleep(probing, records.Every) == nil {
-			prober.Probe(probing, "http://"+watched, time.Now)
-		}
-	}()
-	defer func() { end(); <-probed }()
-	var on, off, ratios []float64
-	for i := range watchedPairs + 1 {
-		// Who comes second finds a warmer computer: they take turns at that.
-		order := []string{watched, unwatched}
-		if i%2 == 1 {
-			slices.Reverse(order)
-		}
-		speed := map[string]float64{}
-		for _, addr := range order {
-			perSecond, err := load(ctx, addr, "/", watchedConnections, watchedTime)
-			if err != nil {
-				return nil, err
-			}
-			speed[addr] = perSecond
-		}
-		if i == 0 {
-			continue // both get warm
-		}
-		on, off, ratios = append(on, speed[watched]), append(off, speed[unwatched]), append(ratios, speed[watched]/speed[unwatched])
+// watchedWork measures what a look at a busy finder takes of the finder's
+// processor time. One each five seconds is lost in the noise of any number of
+// requests a second. Here each second of many short loads has a look in it, and
+// what the finder used beyond what as many requests took just before and after
+// is the look's. The agent goes on watching; its own looks fall into both kinds.
+func watchedWork(ctx context.Context, o benchOptions) (figures []figure, err error) {
+	shared, err := shareCores()
+	if err != nil {
+		return nil, err
 	}
-	noise := medianNoise(ratios)
-	fmt.Fprintf(o.said, "dev: a median of %d pairs is known to ±%.1f %% on this computer\n", watchedPairs, 100*noise)
+	defer shared.free()
+	err = withFolder(func(dir string) error {
+		var agent *measured
+		err := shared.start(func() (err error) {
+			agent, err = startAgent(dir)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, err = agent.waitReady(ctx); err == nil {
+			figures, err = loadsInTurn(ctx, o, agent)
+		}
+		return errors.Join(err, agent.stop())
+	})
+	return figures, err
+}
+
+// loadedFor is what a short load took of the finder.
+type loadedFor struct {
+	answers int
+	used    time.Duration
+}
+
+// beyond is what a load used more than as many answers took before and after it.
+func (l loadedFor) beyond(before, after loadedFor) time.Duration {
+	each := float64(before.used+after.used) / float64(before.answers+after.answers)
+	return l.used - time.Duration(each*float64(l.answers))
+}
+
+func loadsInTurn(ctx context.Context, o benchOptions, agent *measured) ([]figure, error) {
+	children, err := childrenOf(agent.cmd.Process.Pid)
+	if err != nil {
+		return nil, err
+	}
+	if len(children) != 1 {
+		return nil, fmt.Errorf("the agent has %d children, want the finder alone", len(children))
+	}
+	prober, clock := health.NewProber(), time.Now()
+	defer prober.Close()
+	short := func(look bool) (loadedFor, error) {
+		before, err := processorTime(children[0])
+		if err != nil {
+			return loadedFor{}, err
+		}
+		looked := make(chan health.Sample, 1)
+		if look {
+			clock = clock.Add(time.Hour) // each reads the metrics as well, as the agent's do once a minute
+			go func() { looked <- prober.Probe(ctx, "http://"+agent.addr, func() time.Time { return clock }) }()
+		}
+		done, err := send(ctx, []string{agent.addr}, func(addr string) []byte { return rawRequest(addr, "GET", "/", "") }, watchedConnections, watchedTime)
+		if look {
+			if s := <-looked; err == nil && !s.OK {
+				err = fmt.Errorf("look at the finder: %s", s.Error)
+			}
+		}
+		if err != nil {
+			return loadedFor{}, err
+		}
+		after, err := processorTime(children[0])
+		return loadedFor{done.answers, after - before}, err
+	}
+	began, agentBefore, err := time.Now(), time.Duration(0), error(nil)
+	if agentBefore, err = processorTime(agent.cmd.Process.Pid); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(o.said, "dev: looking at a busy finder %d times, for %s\n", watchedLooks, inWords((2*watchedLooks+1)*watchedTime))
+	if _, err := short(true); err != nil { // all get warm
+		return nil, err
+	}
+	before, err := short(false)
+	if err != nil {
+		return nil, err
+	}
+	var looks, requests []float64
+	for range watchedLooks {
+		with, err := short(true)
+		if err != nil {
+			return nil, err
+		}
+		after, err := short(false)
+		if err != nil {
+			return nil, err
+		}
+		looks = append(looks, float64(with.beyond(before, after).Microseconds()))
+		requests = append(requests, after.used.Seconds()*1e6/float64(after.answers))
+		before = after
+	}
+	took := time.Since(began)
+	agentAfter, err := processorTime(agent.cmd.Process.Pid)
+	if err != nil {
+		return nil, err
+	}
+	return watchedFigures(looks, requests, (agentAfter-agentBefore).Seconds()/took.Seconds()), nil
+}
+
+// watchedFigures says what came of it: what looks and requests used, in
+// microseconds, and the part of a core that the agent used. The promise is kept
+// when the whole interval is within it.
+func watchedFigures(looks, requests []float64, agent float64) []figure {
+	low, high := medianInterval(looks)
+	part := func(look float64) float64 { return 100 * look / float64(records.Every.Microseconds()) }
 	return []figure{
-		{Name: "requests, watched", Value: median(on), Unit: "/s"},
-		{Name: "requests, not watched", Value: median(off), Unit: "/s"},
-		{Name: "watched : not watched, median of pairs", Value: median(ratios), Limit: bound(watchedLeast - noise), Aim: bound(watchedLeast), Least: true},
-		{Name: "noise of that median, allowed for in the limit", Value: 100 * noise, Unit: "%"},
-	}, nil
+		{Name: "processor time of a request", Value: median(requests), Unit: "µs"},
+		{Name: fmt.Sprintf("of a look at the busy finder, median of %d", len(looks)), Value: median(looks), Unit: "µs"},
+		{Name: "watching, of the finder's core (a look each 5 s)", Value: part(median(looks)), Unit: "%"},
+		{Name: "the same, 95 % sure: at least", Value: part(low), Unit: "%"},
+		{Name: "the same, 95 % sure: at most", Value: part(high), Unit: "%", Limit: bound(watchedMost)},
+		{Name: "agent, CPU beside a busy finder", Value: 100 * agent, Unit: "%", Limit: bound(watchingCPU)},
+	}
+}
+
+// medianInterval holds the median of what the values are drawn from in 95 of
+// 100 cases, whatever they are like: how many of them are below it is binomial,
+// and here taken as normal (Conover, Practical Nonparametric Statistics, 3.2).
+// Of fewer than six values it is all of them, and less sure.
+func medianInterval(values []float64) (low, high float64) {
+	sorted := slices.Sorted(slices.Values(values))
+	n := float64(len(sorted))
+	below := int((n - 1.96*math.Sqrt(n)) / 2)
+	below = max(below, 1)
+	return sorted[below-1], sorted[len(sorted)-below]
 }
 
 // medianNoise is about twice the standard error of a median: of normal values it

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -188,6 +190,59 @@ func TestTheNoiseOfAMedianIsThatOfItsValues(t *testing.T) {
 	a, b := medianNoise(few), medianNoise(many)
 	if a < 0.1 || a > 0.3 || b > a/4 {
 		t.Errorf("the noise of 5 values is %g, of 100 such values %g", a, b)
+	}
+}
+
+func TestTheIntervalOfAMedianKeepsItsPromise(t *testing.T) {
+	const runs = 2000
+	random := rand.New(rand.NewPCG(7, 11))
+	for _, n := range []int{20, watchedLooks} {
+		held := 0
+		for range runs {
+			values := make([]float64, n)
+			for i := range values {
+				// Skewed, and one in ten is nonsense: the median is ln 2 for all that.
+				if values[i] = random.ExpFloat64(); random.IntN(10) == 0 {
+					values[i] = 1e6 * float64(1-2*random.IntN(2))
+				}
+			}
+			if low, high := medianInterval(values); low <= math.Ln2 && math.Ln2 <= high {
+				held++
+			}
+		}
+		if part := float64(held) / runs; part < 0.93 || part > 0.99 {
+			t.Errorf("of %d values it holds the median in %.1f %%", n, 100*part)
+		}
+	}
+	if low, high := medianInterval([]float64{3, 1, 2}); low != 1 || high != 3 {
+		t.Errorf("of three values it is from %g to %g", low, high)
+	}
+}
+
+func TestALookIsWhatItsLoadUsedBeyondTheOthers(t *testing.T) {
+	before, after := loadedFor{1000, 30 * time.Millisecond}, loadedFor{3000, 110 * time.Millisecond} // 35 µs each
+	with := loadedFor{2000, 71 * time.Millisecond}
+	if look := with.beyond(before, after); look.Round(time.Microsecond) != time.Millisecond {
+		t.Errorf("a look took %v", look)
+	}
+	looks := make([]float64, watchedLooks)
+	for i := range looks {
+		looks[i] = 1000 * float64(1+i%3) // 1, 2 and 3 ms
+	}
+	got := map[string]figure{}
+	for _, f := range watchedFigures(looks, []float64{35}, 0.0003) {
+		got[f.Name] = f
+	}
+	// 2 ms each five seconds are 0.04 % of a core.
+	if f := got["watching, of the finder's core (a look each 5 s)"]; math.Abs(f.Value-0.04) > 1e-9 {
+		t.Errorf("%+v", got)
+	}
+	low, high := got["the same, 95 % sure: at least"], got["the same, 95 % sure: at most"]
+	if low.Value < 0.02 || low.Value > 0.04 || high.Value < 0.04 || high.Value > 0.06 || *high.Limit != watchedMost {
+		t.Errorf("%+v", got)
+	}
+	if f := got["agent, CPU beside a busy finder"]; math.Abs(f.Value-0.03) > 1e-9 || *f.Limit != watchingCPU {
+		t.Errorf("%+v", got)
 	}
 }
 

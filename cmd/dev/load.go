@@ -30,6 +30,7 @@ const mostTimes = 1 << 20
 
 // loaded is what came of a load.
 type loaded struct {
+	answers   int
 	perSecond float64
 	times     []time.Duration // of the answers, in order of length
 }
@@ -63,11 +64,10 @@ func send(ctx context.Context, addrs []string, request func(addr string) []byte,
 		}()
 	}
 	var all loaded
-	answers := 0
 	var failed error
 	for range connections {
 		r := <-results
-		answers += r.answers
+		all.answers += r.answers
 		all.times = append(all.times, r.times...)
 		if r.err != nil && failed == nil {
 			failed = r.err
@@ -77,7 +77,7 @@ func send(ctx context.Context, addrs []string, request func(addr string) []byte,
 	if failed != nil {
 		return loaded{}, failed
 	}
-	all.perSecond = float64(answers) / time.Since(began).Seconds()
+	all.perSecond = float64(all.answers) / time.Since(began).Seconds()
 	slices.Sort(all.times)
 	return all, ctx.Err()
 }

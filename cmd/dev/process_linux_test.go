@@ -3,7 +3,9 @@ package main
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -36,5 +38,42 @@ func TestAChildIsFoundAndMeasured(t *testing.T) {
 	used, err := usedByProcess(os.Getpid())
 	if err != nil || used.memoryMB < 1 {
 		t.Errorf("this program uses %+v, %v", used, err)
+	}
+}
+
+func TestAProcessorTimeIsThatOfAllThreads(t *testing.T) {
+	used := func() time.Duration {
+		d, err := processorTime(os.Getpid())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	before, beforeTicks := used(), time.Duration(0)
+	if u, err := usedByProcess(os.Getpid()); err == nil {
+		beforeTicks = u.cpu
+	}
+	// Two threads work until the clock has seen a tenth of a second of it.
+	var work sync.WaitGroup
+	end := time.Now().Add(time.Minute)
+	for range 2 {
+		work.Go(func() {
+			runtime.LockOSThread()
+			for used()-before < 100*time.Millisecond && time.Now().Before(end) {
+			}
+		})
+	}
+	work.Wait()
+	u, err := usedByProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The kernel's other clock, which counts ticks, has seen the same.
+	const spare = 4 * clockTick
+	if exact, ticks := used()-before, u.cpu-beforeTicks; exact < 100*time.Millisecond || ticks < exact-spare || ticks > exact+spare {
+		t.Errorf("used %v, in ticks %v", exact, ticks)
+	}
+	if _, err := processorTime(1 << 23); err == nil {
+		t.Error("a process that is not there has used time")
 	}
 }

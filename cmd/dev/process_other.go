@@ -2,11 +2,16 @@
 
 package main
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 var errLinuxOnly = errors.New("what a process uses is measured on Linux only")
 
 func usedByProcess(int) (use, error) { return use{}, errLinuxOnly }
+
+func processorTime(int) (time.Duration, error) { return 0, errLinuxOnly }
 
 func childrenOf(int) ([]int, error) { return nil, errLinuxOnly }
 

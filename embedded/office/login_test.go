@@ -62,9 +62,9 @@ func TestTheLinkOfTheTrayWorksOnceWithinAMinute(t *testing.T) {
 			t.Errorf("signed in: %d %s", a.Status, a.Body)
 		}
 		early := s.EnterLink()
-		s.Clock.Advance(signin.LinkLife - time.Second)
+		s.Clock.Advance(signin.LinkLife - time.Millisecond)
 		if a := s.Ask(t, "GET", early, ""); a.Status != 303 {
-			t.Errorf("a second before its end: %d", a.Status)
+			t.Errorf("a moment before its end: %d", a.Status)
 		}
 		late := s.EnterLink()
 		s.Clock.Advance(signin.LinkLife)
@@ -119,18 +119,47 @@ func TestTheSetUpMakesTheFirstAccountOrIsPutOffForGood(t *testing.T) {
 	})
 }
 
+func TestAWrongPasswordCountsForAQuarterOfAnHour(t *testing.T) {
+	proxies, err := limit.NewAddresses([]string{"127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		s.Account(t, "Ben", store.Editor)
+		from := func(address, name, password string) int {
+			return signIn(t, s, name, password, "X-Forwarded-For", address).Status
+		}
+		const lasting, forgotten = "192.0.2.1", "192.0.2.2"
+		for i := range signin.MaxFailures - 1 {
+			for _, address := range []string{lasting, forgotten} {
+				from(address, fmt.Sprint("Nobody", i), "wrong") // of each account one, which slows none
+			}
+		}
+		s.Clock.Advance(signin.FailureWindow)
+		from(lasting, "Somebody", "wrong")
+		if status := from(lasting, "Ben", right); status != 429 {
+			t.Errorf("the fifth after just a quarter of an hour: %d", status)
+		}
+		s.Clock.Advance(time.Millisecond)
+		from(forgotten, "Somebody", "wrong")
+		if status := from(forgotten, "Ben", right); status != 303 {
+			t.Errorf("the fifth a moment later: %d", status)
+		}
+	}, func(c *web.Config) { c.Addresses = proxies })
+}
+
 func TestASessionEndsWhenIdleAfterADayAndWhenSignedOut(t *testing.T) {
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Editor)
-	s.Clock.Advance(59 * time.Minute)
+	s.Clock.Advance(signin.DefaultIdle - time.Millisecond)
 	if !isIn(t, s, cookie) {
 		t.Fatal("ended within the hour")
 	}
-	s.Clock.Advance(59 * time.Minute)
+	s.Clock.Advance(signin.DefaultIdle - time.Millisecond)
 	if !isIn(t, s, cookie) {
 		t.Fatal("ended although used within the hour")
 	}
-	s.Clock.Advance(time.Hour)
+	s.Clock.Advance(signin.DefaultIdle)
 	if isIn(t, s, cookie) {
 		t.Error("an hour idle, and still open")
 	}
@@ -142,11 +171,11 @@ func TestASessionEndsWhenIdleAfterADayAndWhenSignedOut(t *testing.T) {
 			t.Fatalf("ended after %d hours although used", i)
 		}
 	}
-	s.Clock.Advance(signin.Longest - 24*59*time.Minute - time.Second)
+	s.Clock.Advance(signin.Longest - 24*59*time.Minute - time.Millisecond)
 	if !isIn(t, s, cookie) {
 		t.Error("ended before the day")
 	}
-	s.Clock.Advance(time.Second)
+	s.Clock.Advance(time.Millisecond)
 	if isIn(t, s, cookie) {
 		t.Error("after a day, and still open")
 	}
@@ -203,11 +232,11 @@ func TestWrongPasswordsLockTheAddressAndSlowTheAccount(t *testing.T) {
 		if a := from("192.0.2.3", "Anna", right); a.Status != 303 {
 			t.Errorf("a slowed account, a while later: %d", a.Status)
 		}
-		s.Clock.Advance(signin.AddressLock - 7*time.Minute)
+		s.Clock.Advance(signin.AddressLock - 6*time.Minute - time.Millisecond)
 		if a := from("192.0.2.1", "Ben", right); a.Status != 429 {
 			t.Errorf("an address within the hour: %d", a.Status)
 		}
-		s.Clock.Advance(2 * time.Minute)
+		s.Clock.Advance(time.Millisecond)
 		if a := from("192.0.2.1", "Ben", right); a.Status != 303 {
 			t.Errorf("an address after the hour: %d", a.Status)
 		}

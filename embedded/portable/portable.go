@@ -21,7 +21,8 @@ const Format = 1
 const (
 	// MaxBytes is how long the text may be, uncompressed.
 	MaxBytes = 8 << 30
-	// MaxLine is how long one row may be. The largest are pictures.
+	// MaxLine is how many bytes one row may have, with its line break. The
+	// largest are pictures.
 	MaxLine = 64 << 20
 )
 

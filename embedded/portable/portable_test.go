@@ -1,6 +1,7 @@
 package portable_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -104,5 +105,27 @@ func TestWhatIsNotWholeIsNoticed(t *testing.T) {
 		if _, _, err := portable.Check(strings.NewReader(text)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+// paddedHeader is a first line that blanks make as long as wanted, with its
+// line break. It is never in memory as a whole.
+func paddedHeader(bytes int64) io.Reader {
+	const begin, end = `{"ministry_finder_backup":1`, "}\n"
+	return io.MultiReader(strings.NewReader(begin), io.LimitReader(blanks{}, bytes-int64(len(begin+end))), strings.NewReader(end))
+}
+
+type blanks struct{}
+
+var manyBlanks = strings.Repeat(" ", 1<<20)
+
+func (blanks) Read(b []byte) (int, error) { return copy(b, manyBlanks), nil }
+
+func TestALineMayBeAsLongAsTheBoundAndNoByteLonger(t *testing.T) {
+	if r, err := portable.NewReader(paddedHeader(portable.MaxLine)); err != nil || r.Header.Format != portable.Format {
+		t.Errorf("a line of %d bytes: %v", portable.MaxLine, err)
+	}
+	if _, err := portable.NewReader(paddedHeader(portable.MaxLine + 1)); !errors.Is(err, portable.ErrNotWhole) || !errors.Is(err, bufio.ErrTooLong) {
+		t.Errorf("a line of a byte more: %v", err)
 	}
 }

@@ -84,9 +84,16 @@ func (d *Database) writeSubmissions() {
 		batch = d.gather(batch, crowd, patience)
 		began := time.Now()
 		d.writeBatch(batch)
-		crowd, patience = len(batch)+len(d.queue), min(time.Since(began), mostPatience)
+		crowd, patience = company(len(batch), len(d.queue), time.Since(began))
 		clear(batch) // the answers must not live on in the spare capacity
 	}
+}
+
+// company is whom the next transaction waits for, counting its own first, and
+// how long: as many as shared the one before or came while it was written, for
+// as long as it took. After one that was alone it waits for nobody.
+func company(shared, came int, took time.Duration) (crowd int, patience time.Duration) {
+	return shared + came, min(took, mostPatience)
 }
 
 // gather adds to a batch those who wait already and, after a transaction that
