@@ -13,7 +13,9 @@ import (
 
 // Statistics must not slow down as submissions pile up, so what they show is
 // counted as it arrives, by day, in daily_counts: the transaction that stores
-// a submission adds it there. Days are the parish's, not those of UTC.
+// a submission adds it there. Days are the parish's, not those of UTC. On
+// PostgreSQL a number may have parts, one of which can be negative: only their
+// sum means something.
 
 // Questions that daily_counts has beside the quiz's own (age, gender, states,
 // situation, interests).
@@ -237,8 +239,8 @@ func (d *Database) AddCounts(ctx context.Context, numbers []DayCount) error {
 // DayCounts returns the numbers of a question on the days from one to another,
 // both included, by day and value.
 func (d *Database) DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error) {
-	rows, err := d.read.QueryContext(ctx, `SELECT day, question, value, n FROM daily_counts
-		WHERE question = $1 AND day BETWEEN $2 AND $3 AND n <> 0 ORDER BY day, value`, question, from, to)
+	rows, err := d.read.QueryContext(ctx, `SELECT day, question, value, sum(n) FROM daily_counts
+		WHERE question = $1 AND day BETWEEN $2 AND $3 GROUP BY question, day, value HAVING sum(n) <> 0 ORDER BY day, value`, question, from, to)
 	all, err := collect(rows, err, scanDayCount)
 	if err != nil {
 		return nil, fmt.Errorf("read the counts: %w", err)

@@ -82,8 +82,8 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason stri
 }
 
 // order sorts by the first columns, as many of them as there are: one is our
-// tables' key, or three are.
-const order = "1, 2, 3"
+// tables' key, or four are.
+const order = "1, 2, 3, 4"
 
 // notCopied keeps out of a copy what says something of this database alone.
 var notCopied = map[string]string{"installation": " WHERE name <> '" + submissionsChanged + "'"}
@@ -97,7 +97,7 @@ func dumpTable(ctx context.Context, tx *sql.Tx, w *portable.Writer, t table) err
 	if err := w.Table(t.name, names); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+notCopied[t.name]+" ORDER BY "+order[:min(len(t.columns), 3)*len("1, ")-len(", ")])
+	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+notCopied[t.name]+" ORDER BY "+order[:min(len(t.columns), 4)*len("1, ")-len(", ")])
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"time"
+
+	"github.com/pressly/goose/v3"
 )
 
 // Pragma reads a setting of the connection that writes, for the tests.
@@ -55,3 +58,44 @@ func (d *Database) Encrypted(ctx context.Context) (bool, error) {
 	var encrypted bool
 	return encrypted, d.read.QueryRowContext(ctx, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").Scan(&encrypted)
 }
+
+// AddAndHold stores a submission and calls hold while the transaction that has
+// counted it is still open.
+func (d *Database) AddAndHold(ctx context.Context, n NewSubmission, hold func()) error {
+	return d.inTransaction(ctx, func(tx *Tx) error {
+		sums := counts{}
+		if _, err := d.insert(ctx, tx, sums, n); err != nil {
+			return err
+		}
+		if err := sums.write(ctx, d, tx); err != nil {
+			return err
+		}
+		hold()
+		return nil
+	})
+}
+
+// MostCountParts is how many transactions count side by side on PostgreSQL.
+const MostCountParts = mostCountParts
+
+// MigrateDown brings the tables back to an earlier version.
+func (d *Database) MigrateDown(ctx context.Context, version int64) error {
+	files, err := fs.Sub(migrations, "migrations/"+d.dialect.name)
+	if err != nil {
+		return err
+	}
+	kind := goose.DialectSQLite3
+	if d.dialect.name == postgresDialect.name {
+		kind = goose.DialectPostgres
+	}
+	provider, err := goose.NewProvider(kind, d.write, files)
+	if err != nil {
+		return err
+	}
+	_, err = provider.DownTo(ctx, version)
+	return err
+}
+
+// StoreSubmission are PostgreSQL's statements that store submissions: one, and
+// several together.
+var StoreSubmission = map[string]string{"one": insertSubmission, "together": postgresTogether}

@@ -25,6 +25,12 @@ const (
 	trustedFor = 50 * time.Millisecond
 	// statementTimeout is after how long the server ends a statement.
 	statementTimeout = 30 * time.Second
+	// mostCountParts is how many transactions count side by side, and how many rows
+	// a number of daily_counts has at most.
+	mostCountParts = 16
+	// countPartLocks is the first of the two numbers of the advisory locks that
+	// stand for the parts. Nobody else uses them in a database of ours.
+	countPartLocks = 1938
 	// changesChannel is the channel on which servers tell each other of changes.
 	changesChannel = "finder_changes"
 )
@@ -33,9 +39,15 @@ var postgresDialect = dialect{
 	name: "postgres", together: true,
 	at:   func(t time.Time) any { return t.UTC() },
 	each: func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
-	counted: `INSERT INTO daily_counts (day, question, value, n)
-		SELECT c->>0, c->>1, c->>2, (c->>3)::bigint FROM jsonb_array_elements($1::jsonb) AS c
-		ON CONFLICT (question, day, value) DO UPDATE SET n = daily_counts.n + excluded.n`,
+	// The transaction counts in the first part that no other one has. Who finds
+	// none waits for the rows of part 0.
+	counted: `INSERT INTO daily_counts (day, question, value, part, n)
+		SELECT c->>0, c->>1, c->>2,
+			coalesce((SELECT part FROM generate_series(0, ` + strconv.Itoa(mostCountParts-1) + `) AS part
+				WHERE pg_try_advisory_xact_lock(` + strconv.Itoa(countPartLocks) + `, part) LIMIT 1), 0),
+			(c->>3)::bigint
+		FROM jsonb_array_elements($1::jsonb) AS c
+		ON CONFLICT (question, day, value, part) DO UPDATE SET n = daily_counts.n + excluded.n`,
 	announce: func(ctx context.Context, tx *sql.Tx, subjects []string) error {
 		_, err := tx.ExecContext(ctx, `SELECT pg_notify('`+changesChannel+`', $1)`, strings.Join(subjects, " "))
 		return err

@@ -8,8 +8,12 @@ import (
 // recount fills daily_counts and devices from the submissions. All of it is
 // done within the database: a million submissions take a minute or two. What
 // was reached without a result, and counts of submissions that were removed
-// since, cannot be told from them and stay.
+// since, cannot be told from them and stay. Nobody may store meanwhile: what he
+// counts in a part of his own would be counted twice.
 func (d *Database) recount(ctx context.Context, tx *Tx, zone *time.Location) error {
+	if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+		return err
+	}
 	before, err := firstDay(ctx, tx)
 	if err != nil {
 		return err

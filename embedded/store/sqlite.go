@@ -30,7 +30,7 @@ var sqliteDialect = dialect{
 	each: func(column string) string { return "json_each(" + column + ") AS j" },
 	counted: `INSERT INTO daily_counts (day, question, value, n)
 		SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each($1) WHERE true
-		ON CONFLICT (question, day, value) DO UPDATE SET n = n + excluded.n`,
+		ON CONFLICT (question, day, value, part) DO UPDATE SET n = n + excluded.n`,
 	announce: func(context.Context, *sql.Tx, []string) error { return nil },
 	alone:    func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
 

@@ -140,6 +140,10 @@ func (d *Database) EachSubmission(ctx context.Context, f Filter, each func(Submi
 func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, note string) (int, error) {
 	var n int
 	err := d.inTransaction(ctx, func(tx *Tx) error {
+		// Else what is stored meanwhile could stay, and its counts go.
+		if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+			return err
+		}
 		done, err := tx.ExecContext(ctx, `DELETE FROM ministry_submissions`)
 		if err != nil {
 			return err
