@@ -43,19 +43,26 @@ var (
 	httpsOnlyHeader = []string{"max-age=31536000"}
 )
 
-// observe counts every request by its route and answers 500 when a handler panics.
+// observe counts every request by its route. A handler that panics is answered
+// with 500 or, when a part of the answer is on its way, by cutting the
+// connection: half of an answer must not look like a whole one.
 func (s *Server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		rec := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
+			p := recover()
+			if p != nil && p != http.ErrAbortHandler {
 				s.Log.Error("a request made the program panic", "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
 				if !rec.wrote {
+					p = nil
 					pages.WriteJSON(rec, http.StatusInternalServerError, pages.APIError{Message: "Something went wrong on our side. Please try again.", ErrorType: "server_error"})
+				}
+			}
+			if p != nil {
+				defer panic(http.ErrAbortHandler)
+				if r.Context().Err() == nil { // else the person has gone, which is no error of ours
+					rec.status = http.StatusInternalServerError
 				}
 			}
 			route := r.Pattern

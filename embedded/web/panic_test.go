@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,27 +21,37 @@ import (
 func TestAPanicCostsOneRequest(t *testing.T) {
 	var log bytes.Buffer
 	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now}, traffic: traffic.NewRecorder(time.Now())}
+	half := strings.Repeat("half of an answer ", 1000)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /bad", func(http.ResponseWriter, *http.Request) { panic("a mistake of ours") })
 	mux.HandleFunc("GET /half", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "half of an answer")
+		_, _ = io.WriteString(w, half)
 		panic("a later mistake")
+	})
+	mux.HandleFunc("GET /aborted", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, half)
+		panic(http.ErrAbortHandler) // as an export whose database goes away
 	})
 	mux.HandleFunc("GET /good", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "well") })
 	site := httptest.NewServer(s.observe(mux, mux))
 	defer site.Close()
-	ask := func(path string) (int, string) {
+	cut := func(path string) (status int, body string, err error) {
 		t.Helper()
 		res, err := site.Client().Get(site.URL + path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
+		b, err := io.ReadAll(res.Body)
+		return res.StatusCode, string(b), err
+	}
+	ask := func(path string) (int, string) {
+		t.Helper()
+		status, body, err := cut(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return res.StatusCode, string(body)
+		return status, body
 	}
 	for range 3 {
 		status, body := ask("/bad")
@@ -48,11 +59,19 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 		if err := json.Unmarshal([]byte(body), &answer); status != 500 || err != nil || answer.Success || answer.Message == "" || strings.Contains(body, "mistake of ours") {
 			t.Errorf("%d %s", status, body)
 		}
-		if _, body := ask("/half"); body != "half of an answer" {
-			t.Errorf("after half of an answer: %s", body)
+		for _, path := range []string{"/half", "/aborted"} {
+			if _, body, err := cut(path); !errors.Is(err, io.ErrUnexpectedEOF) || !strings.HasPrefix(half, body) {
+				t.Errorf("%s looks like a whole answer of %d bytes: %v", path, len(body), err)
+			}
 		}
 		if status, body := ask("/good"); status != 200 || body != "well" {
 			t.Errorf("afterwards: %d %s", status, body)
+		}
+	}
+	routes := s.traffic.Routes()
+	for route, errors := range map[string]int64{"GET /bad": 3, "GET /half": 3, "GET /aborted": 3, "GET /good": 0} {
+		if c := routes[route]; c.Total != 3 || c.Error != errors {
+			t.Errorf("%s: %d answers, %d errors are counted", route, c.Total, c.Error)
 		}
 	}
 	if text := log.String(); strings.Count(text, "a mistake of ours") != 3 || !strings.Contains(text, "panic_test.go") {
