@@ -41,17 +41,6 @@ func benchMonitoring(ctx context.Context, o benchOptions) ([]figure, error) {
 	return figures, failed
 }
 
-func startReady(ctx context.Context, dir string) (*measured, error) {
-	m, err := startServeWith(dir, "RATE_LIMIT=off")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := m.waitReady(ctx); err != nil {
-		return nil, errors.Join(err, m.stop())
-	}
-	return m, nil
-}
-
 // watchedWork measures what a look at a busy finder takes of the finder's
 // processor time. One each five seconds is lost in the noise of any number of
 // requests a second. Here each second of many short loads has a look in it, and

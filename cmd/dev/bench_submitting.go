@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/store/postgrestest"
 )
@@ -17,7 +19,7 @@ const (
 	// submitters send at once, as 64 phones after Mass.
 	submitters = 64
 	// submittingPairs is how often the finder and bare inserts are measured in turn.
-	submittingPairs = 3
+	submittingPairs = 5
 	// ofBatchedAim and ofLoneAim are what we want of the speed of bare inserts: of
 	// as many in one transaction as people send at once, and of one each.
 	ofBatchedAim, ofLoneAim = 0.7, 3
@@ -31,24 +33,29 @@ var serverCounts = []int{1, 2, 4}
 
 // benchSubmitting sends submissions as browsers do, each confirmed on the disk,
 // and makes bare inserts of the same rows into the same table on the same disk
-// in turn, without a web server, checks and counts. Then one, two and four
-// servers share a database.
+// in turn, without a web server, checks and counts. The finder has one core and
+// the load, or the inserts, another; then they share the cores, as they do with
+// PostgreSQL, which is a third program. Then one, two and four servers share a
+// database.
 func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err error) {
 	server := postgrestest.Server{Fsync: true}
 	defer server.Close()
-	for _, database := range []string{"SQLite", "PostgreSQL"} {
-		fmt.Fprintf(o.said, "dev: submitting on %s\n", database)
+	for _, one := range []struct {
+		name   string
+		pinned bool
+	}{{"SQLite, a core each", true}, {"SQLite", false}, {"PostgreSQL", false}} {
+		fmt.Fprintf(o.said, "dev: submitting on %s\n", one.name)
 		err := withFolder(func(dir string) error {
 			var env []string
 			driver, bare := "sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, finder.DatabaseFile))+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)"
-			if database == "PostgreSQL" {
+			if one.name == "PostgreSQL" {
 				url, err := server.NewDatabase()
 				if err != nil {
 					return err
 				}
 				env, driver, bare = []string{"DATABASE_URL=" + url}, "pgx", url
 			}
-			found, err := besideBare(ctx, dir, driver, bare, database, env)
+			found, err := besideBare(ctx, dir, driver, bare, one.name, env, one.pinned)
 			figures = append(figures, found...)
 			return err
 		})
@@ -69,16 +76,57 @@ func submissions() func(addr string) []byte {
 	}
 }
 
-// besideBare measures one server and bare inserts in turn.
-func besideBare(ctx context.Context, dir, driver, bare, database string, env []string) (figures []figure, err error) {
+// startReady starts a finder that counts nobody's requests.
+func startReady(ctx context.Context, dir string, env ...string) (*measured, error) {
 	m, err := startServeWith(dir, append(env, "RATE_LIMIT=off")...)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, m.stop()) }()
 	if _, err := m.waitReady(ctx); err != nil {
+		return nil, errors.Join(err, m.stop())
+	}
+	return m, nil
+}
+
+// startRested starts a finder and waits until it has made its first backup,
+// which would take time from what is measured.
+func startRested(ctx context.Context, dir string, env ...string) (*measured, error) {
+	m, err := startReady(ctx, dir, env...)
+	if err != nil {
 		return nil, err
 	}
+	for end := time.Now().Add(time.Minute); err == nil; err = sleep(ctx, 100*time.Millisecond) {
+		if made, _ := os.ReadDir(filepath.Join(dir, backup.Folder)); len(made) > 0 {
+			if err = sleep(ctx, settled); err == nil {
+				return m, nil
+			}
+		} else if time.Now().After(end) {
+			err = errors.New("the finder has made no backup within a minute")
+		}
+	}
+	return nil, errors.Join(err, m.stop())
+}
+
+// besideBare measures one server and bare inserts in turn.
+func besideBare(ctx context.Context, dir, driver, bare, database string, env []string, pinned bool) (figures []figure, err error) {
+	start := func(f func() error) error { return f() }
+	if pinned {
+		shared, err := shareCores()
+		if err != nil {
+			return nil, err
+		}
+		defer shared.free()
+		start = shared.start
+	}
+	var m *measured
+	err = start(func() (err error) {
+		m, err = startRested(ctx, dir, env...)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, m.stop()) }()
 	db, err := sql.Open(driver, bare)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
@@ -108,6 +156,7 @@ func besideBare(ctx context.Context, dir, driver, bare, database string, env []s
 		{Name: database + ", bare inserts, one in a transaction", Value: median(lone), Unit: "/s"},
 		{Name: database + ", submit : bare, 64 in a transaction", Value: median(ofBatched), Unit: "x", Aim: bound(ofBatchedAim), Least: true},
 		{Name: database + ", submit : bare, one in a transaction", Value: median(ofLone), Unit: "x", Aim: bound(ofLoneAim), Least: true},
+		{Name: database + ", noise of the ratios", Value: 100 * max(medianNoise(ofBatched), medianNoise(ofLone)), Unit: "%"},
 	}, nil
 }
 
@@ -150,14 +199,15 @@ func serversOnOne(ctx context.Context, server *postgrestest.Server) (figures []f
 		var addrs []string
 		for _, servers := range serverCounts {
 			for len(addrs) < servers {
-				m, err := startServeWith(filepath.Join(dir, fmt.Sprint(len(addrs))), "DATABASE_URL="+url, "RATE_LIMIT=off")
+				start := startRested
+				if len(addrs) > 0 { // the first has made the backup for all
+					start = startReady
+				}
+				m, err := start(ctx, filepath.Join(dir, fmt.Sprint(len(addrs))), "DATABASE_URL="+url)
 				if err != nil {
 					return err
 				}
 				defer func() { err = errors.Join(err, m.stop()) }()
-				if _, err := m.waitReady(ctx); err != nil {
-					return err
-				}
 				addrs = append(addrs, m.addr)
 			}
 			for _, one := range []struct {

@@ -10,16 +10,17 @@ import (
 
 // Submissions that arrive while one is being written to the disk share the
 // next transaction: waiting for the disk is what takes the time, and one wait
-// confirms them all. A lone submission is written at once; nobody waits for
-// company.
+// confirms them all. A lone submission is written at once; after a shared
+// transaction the next one waits a moment for those who come again.
 const (
 	// maxBatch is how many submissions share a transaction.
 	maxBatch = 256
 	// maxWaiting is how many submissions may wait for the writer.
 	maxWaiting = 4096
-	// mostPatience is the longest that a transaction waits for company, when the
-	// one before had some.
-	mostPatience = 5 * time.Millisecond
+	// patience is how long a transaction waits for company when the one before had
+	// some. A wait that went by how long that one took was too short after a short
+	// one, and the transactions of a crowd stayed small and many.
+	patience = 10 * time.Millisecond
 	// batchTimeout bounds a transaction of several submissions. A database server
 	// that hangs, or a network that swallows everything, ends it by itself only
 	// after many minutes.
@@ -73,7 +74,7 @@ func (d *Database) AddSubmission(ctx context.Context, n NewSubmission) (int64, e
 func (d *Database) writeSubmissions() {
 	defer close(d.closed)
 	batch := make([]pending, 0, maxBatch)
-	crowd, patience := 1, time.Duration(0) // whom the next transaction waits for, and how long
+	crowd := 1 // whom the next transaction waits for
 	for {
 		select {
 		case <-d.closing:
@@ -81,27 +82,24 @@ func (d *Database) writeSubmissions() {
 		case p := <-d.queue:
 			batch = append(batch[:0], *p)
 		}
-		batch = d.gather(batch, crowd, patience)
-		began := time.Now()
+		batch = d.gather(batch, crowd)
 		d.writeBatch(batch)
-		crowd, patience = company(len(batch), len(d.queue), time.Since(began))
+		crowd = company(len(batch), len(d.queue))
 		clear(batch) // the answers must not live on in the spare capacity
 	}
 }
 
-// company is whom the next transaction waits for, counting its own first, and
-// how long: as many as shared the one before or came while it was written, for
-// as long as it took. After one that was alone it waits for nobody.
-func company(shared, came int, took time.Duration) (crowd int, patience time.Duration) {
-	return shared + came, min(took, mostPatience)
-}
+// company is whom the next transaction waits for, counting its own first: as
+// many as shared the one before or came while it was written. After one that
+// was alone it waits for nobody.
+func company(shared, came int) int { return shared + came }
 
 // gather adds to a batch those who wait already and, after a transaction that
 // several shared, those who are about to come: the people who were in it or
 // waited meanwhile are here again in a moment, when many send at once. Without
 // that the first of them would have a transaction of his own and the others
 // wait for the disk twice.
-func (d *Database) gather(batch []pending, crowd int, patience time.Duration) []pending {
+func (d *Database) gather(batch []pending, crowd int) []pending {
 	var enough <-chan time.Time
 	for len(batch) < maxBatch {
 		select {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -37,21 +36,6 @@ func (d *Database) AddTogether(ctx context.Context, all []NewSubmission) ([]int6
 	}
 	return ids, err
 }
-
-// Gather has the writer of a database of its own wait for a crowd of whom so
-// many come, and returns how many share the transaction.
-func Gather(crowd, come int, patience time.Duration) int {
-	d := Database{queue: make(chan *pending, maxWaiting), closing: make(chan struct{})}
-	go func() {
-		for range come {
-			d.queue <- &pending{}
-		}
-	}()
-	return len(d.gather(make([]pending, 1, maxBatch), crowd, patience))
-}
-
-// MaxBatch is how many submissions share a transaction.
-const MaxBatch = maxBatch
 
 // Encrypted tells whether a connection to PostgreSQL is encrypted.
 func (d *Database) Encrypted(ctx context.Context) (bool, error) {

@@ -102,21 +102,3 @@ func countsOf(t *testing.T, d *store.Database, question string) []store.DayCount
 	}
 	return all
 }
-
-func TestWhoComesInACrowdSharesATransaction(t *testing.T) {
-	for _, c := range []struct {
-		what                  string
-		crowd, come, together int
-	}{
-		{"the crowd is waited for", 10, 9, 10},
-		{"no more than fit", store.MaxBatch + 10, store.MaxBatch + 10, store.MaxBatch},
-		{"a person alone waits for nobody", 1, 0, 1},
-	} {
-		if n := store.Gather(c.crowd, c.come, time.Hour); n != c.together {
-			t.Errorf("%s: %d share it", c.what, n)
-		}
-	}
-	if n := store.Gather(10, 0, time.Millisecond); n != 1 {
-		t.Errorf("a crowd that does not come: %d share it", n)
-	}
-}
