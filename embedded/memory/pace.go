@@ -12,13 +12,13 @@ import (
 // collects early, because the program idles most of the day on a computer that
 // others work on. In a crowd each of many small collections marks the same few
 // megabytes again; there it lets more garbage gather first, and gives the
-// memory back when the crowd has gone.
+// memory back when the crowd has gone. The target belongs to the process: of two
+// that are kept at once the one that set it last prevails.
 type Pace struct {
 	// Rest is the collector's target (GOGC) at rest, in percent of what is live.
 	Rest int
 	// Gather is how much garbage may gather in a crowd before it is collected,
-	// in bytes. What is live counts neither way: a program that holds much is
-	// never given less than Rest.
+	// in bytes. A program that holds so much that Rest allows more gets that.
 	Gather uint64
 	// Crowded is how soon after one another crowdedCollections tell of a crowd.
 	Crowded time.Duration
@@ -37,8 +37,8 @@ type Pace struct {
 // crowd: more than GiveBack makes.
 const crowdedCollections = 4
 
-// Keep sets the target at rest and fits it after each collection, until end is
-// called. It costs nothing while nothing is collected.
+// Keep sets the target at rest and fits it as collections come, until end is
+// called, once. It costs nothing while nothing is collected.
 func (p *Pace) Keep() (end func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -57,13 +57,15 @@ func (p *Pace) end() {
 	p.set(p.Rest)
 }
 
-// mark is something that nobody holds: the next collection finds it.
+// mark is something that nobody holds: the next collection finds it, or the one
+// after that when it was made during one. With a pointer in it it is no part of
+// a block of tiny things, which live as long as the last of them.
 type mark struct{ _ *mark }
 
 // await asks to be told of the next collection.
 func (p *Pace) await() { runtime.AddCleanup(new(mark), (*Pace).collected, p) }
 
-// collected is called after each collection.
+// collected is called after a collection.
 func (p *Pace) collected() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -86,11 +88,17 @@ func (p *Pace) collected() {
 	}
 }
 
-// crowdTarget lets Gather bytes of garbage come on top of what is live.
+// crowdTarget lets Gather bytes of garbage come on top of what is live. The
+// target is in percent of what is live and of what is looked through beside it,
+// stacks and globals (see runtime/debug.SetGCPercent).
 func (p *Pace) crowdTarget() int {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	return max(p.Rest, int(100*p.Gather/max(live[0].Value.Uint64(), 1<<20)))
+	all := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}}
+	metrics.Read(all)
+	var of uint64
+	for _, one := range all {
+		of += one.Value.Uint64()
+	}
+	return max(p.Rest, int(100*p.Gather/max(of, 1<<20)))
 }
 
 // calm ends the crowd when there was no collection for long.
@@ -111,9 +119,12 @@ func (p *Pace) calm() {
 	GiveBack()
 }
 
-// set changes the target where it is clearly another: a change stops the
-// program for a moment.
+// set changes the target where it is clearly another: what is live is a little
+// different each time.
 func (p *Pace) set(target int) {
+	if target == p.target {
+		return
+	}
 	if off := target - p.target; target == p.Rest || off < -p.target/4 || off > p.target/4 {
 		p.target = target
 		debug.SetGCPercent(target)
