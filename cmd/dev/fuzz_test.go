@@ -90,3 +90,17 @@ func TestATargetThatOnlyRanOutOfTimeFoundNothing(t *testing.T) {
 		}
 	}
 }
+
+// Each target begins with what earlier attacks found worth keeping.
+func TestEveryTargetHasAStoredCorpus(t *testing.T) {
+	targets, err := fuzzTargets("../..")
+	if err != nil || len(targets) == 0 {
+		t.Fatal(targets, err)
+	}
+	for _, target := range targets {
+		stored, err := os.ReadDir(filepath.Join(target.dir, "testdata", "fuzz", target.name))
+		if err != nil || len(stored) == 0 {
+			t.Errorf("%s of %s has none: go test keeps what it finds in $(go env GOCACHE)/fuzz: %v", target.name, target.dir, err)
+		}
+	}
+}
