@@ -265,7 +265,7 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 		"sudo dnf remove ministry-finder":                         "changes the computer: TestTwoBuildsInTwoFoldersAreEqual, TestTheDebianPackageLivesItsLife",
 		"TLS_NAMES=quiz.example.org ministry-finder serve":        "needs a name on the internet: TestOnlyNamesGetCertificates",
 		"go run ./cmd/dev package":                                "takes minutes: TestTwoBuildsInTwoFoldersAreEqual, TestTheDebianPackageLivesItsLife",
-		"CGO_ENABLED=0 go build ./cmd/ministry-finder":            "is how the program that all tests here start is built: TestTheCommandLineEndsAsTheContractSays",
+		"go run ./cmd/dev test -race -timeout 45m":                "takes half an hour: TestArgumentsForGoTest",
 	}
 	notHere["go run ./cmd/dev bench"] = "measures for minutes: TestABenchThatFailsDoesNotStopTheOthers"
 	d, _ := desktop(t)
@@ -345,6 +345,11 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 			t.Errorf("%q is not in the README any more", c.command)
 		}
 		c.run()
+	}
+	for c := range notHere {
+		if !slices.Contains(shown, c) {
+			t.Errorf("%q is not in the README any more", c)
+		}
 	}
 	for _, c := range shown {
 		reason, listed := notHere[c]
