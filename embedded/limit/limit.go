@@ -32,7 +32,8 @@ const (
 	// does not fill the history.
 	ChangesPerMinute = 300
 
-	window = time.Minute
+	// Window is the minute.
+	Window = time.Minute
 )
 
 // Addresses finds the address that a request comes from.
@@ -130,12 +131,29 @@ func (a Addresses) PerMinute(most int, refused http.HandlerFunc) *Limiter {
 	if a.Redis != nil {
 		options = append(options, httprate.WithLimitCounter(a.Redis.newCounter(most)))
 	}
-	l.rate = httprate.NewRateLimiter(most, window, options...)
+	l.rate = httprate.NewRateLimiter(most, Window, options...)
 	return l
 }
 
 // Handler lets requests through within the limit.
 func (l *Limiter) Handler(next http.Handler) http.Handler { return l.rate.Handler(next) }
+
+// Take counts a request that Handler does not, and reports whether it is within
+// the limit.
+func (l *Limiter) Take(r *http.Request) (bool, error) {
+	key, err := l.key(r)
+	if err != nil {
+		return false, fmt.Errorf("find the address of a request: %w", err)
+	}
+	return !l.rate.OnLimit(nowhere{http.Header{}}, r, key), nil
+}
+
+// nowhere is where the headers go that Take does not send.
+type nowhere struct{ header http.Header }
+
+func (n nowhere) Header() http.Header       { return n.header }
+func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
+func (nowhere) WriteHeader(int)             {}
 
 // Remaining returns how many requests the address of a request has left, and
 // when it has all of them again at the latest.
@@ -148,5 +166,5 @@ func (l *Limiter) Remaining(r *http.Request, now time.Time) (int, time.Time, err
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("read the rate of an address: %w", err)
 	}
-	return max(0, l.most-int(math.Ceil(rate))), now.UTC().Truncate(window).Add(window), nil
+	return max(0, l.most-int(math.Ceil(rate))), now.UTC().Truncate(Window).Add(Window), nil
 }

@@ -123,7 +123,7 @@ type counter struct {
 // newCounter returns a counter for a limit of so many requests. Limits are
 // told apart by that number.
 func (r *Redis) newCounter(most int) *counter {
-	return &counter{redis: r, memory: httprate.NewLocalLimitCounter(window), name: strconv.Itoa(most)}
+	return &counter{redis: r, memory: httprate.NewLocalLimitCounter(Window), name: strconv.Itoa(most)}
 }
 
 // Config is told the limit by httprate.

@@ -65,14 +65,19 @@ type Config struct {
 // Office answers the requests of the parish office.
 type Office struct {
 	Config
+	tries *limit.Limiter // of sign-ins, by the form, a link or HTTP Basic
 }
 
 // New returns an office.
-func New(c Config) *Office { return &Office{Config: c} }
+func New(c Config) *Office {
+	o := &Office{Config: c}
+	o.tries = c.Addresses.PerMinute(limit.SignInsPerMinute, o.tooMany)
+	return o
+}
 
 // Routes adds the office's addresses to the finder's.
 func (o *Office) Routes(mux *http.ServeMux) {
-	tries := o.limited(limit.SignInsPerMinute)
+	tries := o.limited(o.tries)
 	mux.HandleFunc("GET /admin/login", o.loginPage)
 	mux.Handle("POST /admin/login", tries(http.HandlerFunc(o.login)))
 	mux.Handle("GET /admin/enter", tries(http.HandlerFunc(o.enter)))
@@ -110,11 +115,23 @@ func (o *Office) Routes(mux *http.ServeMux) {
 	o.ministryRoutes(mux)
 }
 
-func (o *Office) limited(perMinute int) func(http.Handler) http.Handler {
+func (o *Office) limited(l *limit.Limiter) func(http.Handler) http.Handler {
 	if !o.RateLimit {
 		return func(h http.Handler) http.Handler { return h }
 	}
-	return o.Addresses.PerMinute(perMinute, o.tooMany).Handler
+	return l.Handler
+}
+
+// mayTry refuses the sign-in of a script when there were too many of its address.
+func (o *Office) mayTry(r *http.Request) error {
+	if !o.RateLimit {
+		return nil
+	}
+	ok, err := o.tries.Take(r)
+	if err == nil && !ok {
+		err = &signin.WaitError{Until: o.Now().Add(limit.Window)}
+	}
+	return err
 }
 
 func (o *Office) tooMany(w http.ResponseWriter, r *http.Request) {
@@ -186,7 +203,7 @@ func (o *Office) api(role store.Role, answer func(http.ResponseWriter, *http.Req
 // whoAsks returns who a request of a script or a page of ours is from.
 func (o *Office) whoAsks(ctx context.Context, r *http.Request) (signin.Who, error) {
 	if name, password, ok := r.BasicAuth(); ok {
-		return o.Door.Basic(ctx, o.Addresses.Of(r), name, password)
+		return o.Door.Basic(ctx, o.Addresses.Of(r), name, password, func() error { return o.mayTry(r) })
 	}
 	return o.session(ctx, r)
 }

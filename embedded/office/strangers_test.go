@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/webtest"
@@ -97,41 +96,6 @@ func printable(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// Neither the words nor the time of a refusal tell whether there is an account.
-func TestARefusalDoesNotTellWhetherThereIsAnAccount(t *testing.T) {
-	proxies, err := limit.NewAddresses([]string{"127.0.0.1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := webtest.New(t, func(c *web.Config) { c.Addresses, c.RateLimit = proxies, false })
-	const rounds = 15
-	times := map[bool][]time.Duration{}
-	for i := range rounds {
-		there, not := fmt.Sprintf("Anna%d", i), fmt.Sprintf("Nora%d", i)
-		s.Account(t, there, store.Editor)
-		var pages []string
-		for j, name := range []string{there, not} {
-			began := time.Now()
-			a := signIn(t, s, name, "a wrong way to Memphis", "X-Forwarded-For", fmt.Sprintf("198.51.%d.%d", j, i))
-			times[j == 0] = append(times[j == 0], time.Since(began))
-			if a.Status != http.StatusUnauthorized || a.Header.Get("Set-Cookie") != "" {
-				t.Fatalf("%s: %d", name, a.Status)
-			}
-			pages = append(pages, strings.ReplaceAll(a.Body, name, "NAME"))
-		}
-		if pages[0] != pages[1] {
-			t.Fatal("the pages differ")
-		}
-	}
-	middle := func(d []time.Duration) time.Duration { slices.Sort(d); return d[len(d)/2] }
-	there, not := middle(times[true]), middle(times[false])
-	t.Logf("a wrong password takes %v where there is an account, and %v where there is none", there, not)
-	// The hash takes tens of milliseconds; without it the refusal would take one.
-	if ratio := float64(there) / float64(not); ratio < 0.5 || ratio > 2 {
-		t.Errorf("the times differ by a factor of %.2f", ratio)
-	}
 }
 
 // A clock that is set, forward or back, ends sign-ins at worst; it locks nobody

@@ -158,7 +158,7 @@ func (d *Door) enter(ctx context.Context) error {
 	case d.hashing <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("wait to check a password: %w", ctx.Err())
+		return fmt.Errorf("wait to check a password: %w", context.Cause(ctx))
 	}
 }
 

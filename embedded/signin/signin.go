@@ -12,10 +12,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"ministryfinder/embedded/store"
 )
@@ -51,7 +49,8 @@ var (
 	ErrNoSession = errors.New("not signed in")
 )
 
-// WaitError means that nothing was tried because there were too many failures.
+// WaitError means that nothing was tried because there were too many failures,
+// or too many tries at once.
 type WaitError struct{ Until time.Time }
 
 // Error says until when to wait.
@@ -94,6 +93,7 @@ type Config struct {
 type Door struct {
 	Config
 	hashing chan struct{} // bounds the passwords that are hashed at once
+	turns   *turns
 	basic   basicCache
 	seen    seenTimes
 }
@@ -103,7 +103,7 @@ func New(c Config) *Door {
 	if c.Idle == 0 {
 		c.Idle = DefaultIdle
 	}
-	return &Door{Config: c, hashing: make(chan struct{}, maxHashing), basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
+	return &Door{Config: c, hashing: make(chan struct{}, maxHashing), turns: newTurns(), basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
 }
 
 // Forget drops what is remembered of accounts and sessions, after they have
@@ -114,7 +114,7 @@ func (d *Door) Forget() { d.basic.clear() }
 // session, whose token it returns. The error is ErrWrong, a *WaitError, or
 // what keeps the database from answering.
 func (d *Door) SignIn(ctx context.Context, address, name, password, browser string) (string, error) {
-	u, err := d.check(ctx, address, name, password)
+	u, err := d.prove(ctx, address, name, password)
 	if err != nil {
 		return "", err
 	}
@@ -128,69 +128,17 @@ func (d *Door) SignIn(ctx context.Context, address, name, password, browser stri
 // Prove checks the password of somebody who is signed in already. The errors
 // are those of SignIn.
 func (d *Door) Prove(ctx context.Context, address, name, password string) error {
-	_, err := d.check(ctx, address, name, password)
+	_, err := d.prove(ctx, address, name, password)
 	return err
 }
 
-// check tells whether name and password belong together.
-func (d *Door) check(ctx context.Context, address, name, password string) (store.User, error) {
-	now := d.Now()
-	keys := []string{"address:" + d.keyed(address), "account:" + d.keyed(foldName(name))}
-	for _, key := range keys {
-		f, err := d.Store.FailuresOf(ctx, key)
-		if err != nil {
-			return store.User{}, err
-		}
-		if now.Before(f.LockedUntil) {
-			return store.User{}, &WaitError{f.LockedUntil}
-		}
-	}
-	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
-		name = "" // PostgreSQL refuses to look for it; nobody has such a name
-	}
-	u, err := d.Store.UserNamed(ctx, name)
-	unknown := errors.Is(err, store.ErrNotFound)
-	if err != nil && !unknown {
-		return store.User{}, err
-	}
-	right, err := d.matches(ctx, password, u.PasswordHash)
-	if err != nil {
-		return store.User{}, err
-	}
-	if right && !unknown {
-		for _, key := range keys {
-			if err := d.Store.ForgetFailures(ctx, key); err != nil {
-				return store.User{}, err
-			}
-		}
-		return u, nil
-	}
-	for i, lock := range []func(int) time.Duration{lockAddress, slowAccount} {
-		if _, err := d.Store.AddFailure(ctx, keys[i], now, FailureWindow, lock); err != nil {
-			return store.User{}, err
-		}
-	}
-	return store.User{}, ErrWrong
-}
-
-func lockAddress(failures int) time.Duration {
-	if failures < MaxFailures {
-		return 0
-	}
-	return AddressLock
-}
-
-// slowAccount doubles the pause with each failure, so that guessing is
-// hopeless from many addresses too, and yet nobody can lock an account for long.
-func slowAccount(failures int) time.Duration {
-	if failures < MaxFailures {
-		return 0
-	}
-	pause := time.Second
-	for range min(failures-MaxFailures, 16) {
-		pause *= 2
-	}
-	return min(pause, slowest)
+func (d *Door) prove(ctx context.Context, address, name, password string) (u store.User, err error) {
+	t := d.newTry(address, name, password)
+	err = d.inTurn(ctx, t, func(ctx context.Context) error {
+		u, err = d.check(ctx, t)
+		return err
+	})
+	return u, err
 }
 
 // keyed is a keyed hash, of which nobody without the key can tell the text.

@@ -23,6 +23,9 @@ type dialect struct {
 	// each names a table function that yields the texts of a list column as
 	// the column value of a table j.
 	each func(column string) string
+	// passOver ends a SELECT of rows to delete: it leaves out those that others
+	// are changing.
+	passOver string
 	// counted is the statement that adds to daily_counts: $1 is a JSON array of
 	// [day, question, value, number].
 	counted string

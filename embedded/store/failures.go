@@ -43,39 +43,109 @@ func scanFailures(row scanner) (Failures, error) {
 	return f, err
 }
 
-// AddFailure notes a failed sign-in under a key and returns those of the
-// present window, locked as lock decides from their number.
-func (d *Database) AddFailure(ctx context.Context, key string, now time.Time, window time.Duration, lock func(failures int) time.Duration) (Failures, error) {
-	var f Failures
+// FailureKey is a key under which failed sign-ins are noted. Lock says for how
+// long so many of them lock it, 0 for not at all.
+type FailureKey struct {
+	Key  string
+	Lock func(failures int) time.Duration
+}
+
+// LockedError means that nothing was noted, as further tries are refused.
+type LockedError struct{ Until time.Time }
+
+// Error says until when.
+func (e *LockedError) Error() string {
+	return "locked after failed sign-ins until " + e.Until.UTC().Format(time.RFC3339)
+}
+
+// BeginTry notes a sign-in under each key as failed before it is tried, and
+// returns the failures of the present window under each, locked as its Lock
+// decides from their number. So no two tries, of one server or of several,
+// both find room for the last one. When one of the keys is locked none is
+// noted, and the error is a *LockedError. The keys must be given in an order
+// that is the same for all, as each waits for those who note it too.
+func (d *Database) BeginTry(ctx context.Context, keys []FailureKey, now time.Time, window time.Duration) ([]Failures, error) {
+	all := make([]Failures, len(keys))
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		since := now.Add(-window).UnixMilli()
-		var err error
-		// A window that is over begins anew, unless it is locked still.
-		f, err = scanFailures(tx.QueryRowContext(ctx, `INSERT INTO sign_in_failures (key, failures, first_at) VALUES ($1, 1, $2)
-			ON CONFLICT (key) DO UPDATE SET
-				failures = CASE WHEN sign_in_failures.first_at < $3 THEN 1 ELSE sign_in_failures.failures + 1 END,
-				first_at = CASE WHEN sign_in_failures.first_at < $3 THEN $2 ELSE sign_in_failures.first_at END
-			RETURNING failures, first_at, locked_until`, key, now.UnixMilli(), since))
-		if err != nil {
-			return err
-		}
-		if d := lock(f.Count); d > 0 {
-			f.LockedUntil = now.Add(d)
-			if _, err := tx.ExecContext(ctx, `UPDATE sign_in_failures SET locked_until = $1 WHERE key = $2`, f.LockedUntil.UnixMilli(), key); err != nil {
+		for i, k := range keys {
+			var err error
+			if all[i], err = addFailure(ctx, tx, k, now, now.Add(-window)); err != nil {
 				return err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM sign_in_failures WHERE first_at < $1 AND locked_until < $2`, since, now.UnixMilli()); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM sign_in_failures WHERE key IN
-			(SELECT key FROM sign_in_failures ORDER BY locked_until DESC, first_at DESC LIMIT 1000 OFFSET $1)`, MaxFailures)
-		return err
+		return nil
 	})
 	if err != nil {
-		return Failures{}, fmt.Errorf("note a failed sign-in: %w", err)
+		return nil, fmt.Errorf("note a sign-in: %w", err)
+	}
+	return all, nil
+}
+
+func addFailure(ctx context.Context, tx *Tx, k FailureKey, now, since time.Time) (Failures, error) {
+	// A window that is over begins anew. A row is not changed while it is locked.
+	f, err := scanFailures(tx.QueryRowContext(ctx, `INSERT INTO sign_in_failures (key, failures, first_at) VALUES ($1, 1, $2)
+		ON CONFLICT (key) DO UPDATE SET
+			failures = CASE WHEN sign_in_failures.first_at < $3 THEN 1 ELSE sign_in_failures.failures + 1 END,
+			first_at = CASE WHEN sign_in_failures.first_at < $3 THEN $2 ELSE sign_in_failures.first_at END,
+			locked_until = 0
+		WHERE sign_in_failures.locked_until <= $2
+		RETURNING failures, first_at, 0`, k.Key, now.UnixMilli(), since.UnixMilli()))
+	if errors.Is(err, sql.ErrNoRows) {
+		var until int64
+		if err := tx.QueryRowContext(ctx, `SELECT locked_until FROM sign_in_failures WHERE key = $1`, k.Key).Scan(&until); err != nil {
+			return f, err
+		}
+		return f, &LockedError{time.UnixMilli(until).UTC()}
+	}
+	if err != nil {
+		return f, err
+	}
+	if pause := k.Lock(f.Count); pause > 0 {
+		f.LockedUntil = now.Add(pause)
+		if _, err := tx.ExecContext(ctx, `UPDATE sign_in_failures SET locked_until = $1 WHERE key = $2`, f.LockedUntil.UnixMilli(), k.Key); err != nil {
+			return f, err
+		}
 	}
 	return f, nil
+}
+
+// TakeBackTry takes back what BeginTry noted under the keys, of a sign-in that
+// could not be tried.
+func (d *Database) TakeBackTry(ctx context.Context, keys []FailureKey, noted []Failures) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		for i, k := range keys {
+			until := int64(-1)
+			if f := noted[i]; !f.LockedUntil.IsZero() {
+				until = f.LockedUntil.UnixMilli()
+			}
+			// Others may have tried since: their failures and their lock stay.
+			if _, err := tx.ExecContext(ctx, `UPDATE sign_in_failures SET failures = failures - 1, locked_until = CASE WHEN locked_until = $1 THEN 0 ELSE locked_until END
+				WHERE key = $2 AND first_at = $3 AND failures > 0`, until, k.Key, noted[i].FirstAt.UnixMilli()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("take back a sign-in that was noted: %w", err)
+	}
+	return nil
+}
+
+// ForgetOldFailures forgets what counts no more, and what is too much.
+func (d *Database) ForgetOldFailures(ctx context.Context, now time.Time, window time.Duration) error {
+	// It passes over what others are changing: it would wait for one row with
+	// another in its hands, and they the other way round.
+	for statement, args := range map[string][]any{
+		`SELECT key FROM sign_in_failures WHERE first_at < $1 AND locked_until < $2`: {now.Add(-window).UnixMilli(), now.UnixMilli()},
+		`SELECT key FROM sign_in_failures WHERE key IN
+			(SELECT key FROM sign_in_failures ORDER BY locked_until DESC, first_at DESC LIMIT 1000 OFFSET $1)`: {MaxFailures},
+	} {
+		if _, err := d.write.ExecContext(ctx, `DELETE FROM sign_in_failures WHERE key IN (`+statement+d.dialect.passOver+`)`, args...); err != nil {
+			return fmt.Errorf("forget old failed sign-ins: %w", err)
+		}
+	}
+	return nil
 }
 
 // ForgetFailures forgets the failed sign-ins of a key.

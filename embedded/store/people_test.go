@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -181,11 +183,11 @@ func TestFailedSignInsOfAWindow(t *testing.T) {
 		}
 		add := func(key string, after time.Duration) store.Failures {
 			t.Helper()
-			f, err := s.AddFailure(ctx, key, noon.Add(after), 15*time.Minute, lock)
+			f, err := s.BeginTry(ctx, []store.FailureKey{{Key: key, Lock: lock}}, noon.Add(after), 15*time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return f
+			return f[0]
 		}
 		add("a", 0)
 		add("a", time.Minute)
@@ -202,6 +204,9 @@ func TestFailedSignInsOfAWindow(t *testing.T) {
 		if f := add("b", 20*time.Minute); f.Count != 1 {
 			t.Errorf("a window that is over counts on: %+v", f)
 		}
+		if err := s.ForgetOldFailures(ctx, noon.Add(20*time.Minute), 15*time.Minute); err != nil {
+			t.Fatal(err)
+		}
 		if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != 3 {
 			t.Errorf("a lock is forgotten with its window: %+v %v", got, err)
 		}
@@ -211,6 +216,76 @@ func TestFailedSignInsOfAWindow(t *testing.T) {
 		if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != 0 {
 			t.Errorf("%+v %v", got, err)
 		}
+	})
+}
+
+// Of tries that begin at once, on two servers, so many find room as of tries
+// one after the other, and what is refused is noted nowhere.
+func TestTriesThatBeginAtOnceAreCountedOneByOne(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		servers, ctx := []*store.Database{at.open(t), at.open(t)}, t.Context()
+		lock := func(n int) time.Duration {
+			if n >= 5 {
+				return time.Hour
+			}
+			return 0
+		}
+		never := func(int) time.Duration { return 0 }
+		var begun, refused atomic.Int64
+		var all sync.WaitGroup
+		for i := range 40 {
+			all.Go(func() {
+				_, err := servers[i%2].BeginTry(ctx, []store.FailureKey{{Key: fmt.Sprint("account ", i%3), Lock: never}, {Key: "address", Lock: lock}}, noon, 15*time.Minute)
+				var locked *store.LockedError
+				switch {
+				case err == nil:
+					begun.Add(1)
+				case errors.As(err, &locked) && locked.Until.Equal(noon.Add(time.Hour)):
+					refused.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if begun.Load() != 5 || refused.Load() != 35 {
+			t.Errorf("%d have begun, %d were refused", begun.Load(), refused.Load())
+		}
+		if n := at.count(t, `SELECT sum(failures) FROM sign_in_failures`); n != 10 {
+			t.Errorf("of 5 tries, each under two keys, %d are noted", n)
+		}
+	})
+}
+
+func TestATryThatWasNotMadeIsTakenBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		keys := []store.FailureKey{{Key: "a", Lock: func(n int) time.Duration { return time.Duration(n/2) * time.Second }}}
+		begin := func(after time.Duration) []store.Failures {
+			t.Helper()
+			f, err := s.BeginTry(ctx, keys, noon.Add(after), 15*time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+		back := func(f []store.Failures, count int, until time.Time) {
+			t.Helper()
+			if err := s.TakeBackTry(ctx, keys, f); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != count || !got.LockedUntil.Equal(until) {
+				t.Errorf("%+v %v, want %d until %v", got, err, count, until)
+			}
+		}
+		begin(0)
+		back(begin(0), 1, time.Time{})
+		second := begin(0)
+		begin(time.Second)
+		back(second, 2, noon.Add(2*time.Second)) // another one's lock stays
+		late := begin(time.Hour)
+		back(second, 1, time.Time{}) // of a window that is over nothing is left
+		back(late, 0, time.Time{})
 	})
 }
 

@@ -37,8 +37,9 @@ const (
 
 var postgresDialect = dialect{
 	name: "postgres", together: true,
-	at:   func(t time.Time) any { return t.UTC() },
-	each: func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
+	at:       func(t time.Time) any { return t.UTC() },
+	each:     func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
+	passOver: ` FOR UPDATE SKIP LOCKED`,
 	// The transaction counts in the first part that no other one has. Who finds
 	// none waits for the rows of part 0.
 	counted: `INSERT INTO daily_counts (day, question, value, part, n)

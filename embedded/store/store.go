@@ -101,7 +101,9 @@ type People interface {
 	UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (first bool, err error)
 
 	FailuresOf(ctx context.Context, key string) (Failures, error)
-	AddFailure(ctx context.Context, key string, now time.Time, window time.Duration, lock func(failures int) time.Duration) (Failures, error)
+	BeginTry(ctx context.Context, keys []FailureKey, now time.Time, window time.Duration) ([]Failures, error)
+	TakeBackTry(ctx context.Context, keys []FailureKey, noted []Failures) error
+	ForgetOldFailures(ctx context.Context, now time.Time, window time.Duration) error
 	ForgetFailures(ctx context.Context, key string) error
 
 	AddEntry(ctx context.Context, e Entry) error

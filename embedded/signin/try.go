@@ -1,0 +1,154 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"ministryfinder/embedded/store"
+)
+
+const (
+	// tryTimeout bounds how long a try waits for its turn and to be hashed; it
+	// is less than what a request waits for the database.
+	tryTimeout = 8 * time.Second
+	// afterTimeout bounds the writing of a try's outcome, which is written also
+	// when nobody waits for the answer any more.
+	afterTimeout = 5 * time.Second
+)
+
+// try is a name and a password that are going to be tried.
+type try struct {
+	name, password string
+	keys           []store.FailureKey
+}
+
+// newTry returns a try from an address.
+func (d *Door) newTry(address, name, password string) try {
+	t := try{name: name, password: password, keys: []store.FailureKey{
+		{Key: "address:" + d.keyed(network(address)), Lock: lockAddress},
+		{Key: "account:" + d.keyed(foldName(name)), Lock: slowAccount},
+	}}
+	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		t.name = "" // PostgreSQL refuses to look for it; nobody has such a name
+	}
+	return t
+}
+
+// network is what an address is counted as. Of an IPv6 address it is the
+// network: one person has all the addresses of it.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if a = a.Unmap().WithZone(""); a.Is4() {
+		return a.String()
+	}
+	return netip.PrefixFrom(a, 64).Masked().String()
+}
+
+// inTurn does what a try does when it is its turn, for its address and for its
+// account. Guesses that come at once are so many guesses one after the other,
+// and a right password waits for those before it instead of being refused for
+// being one too many. It waits for at most tryTimeout; the error is then a
+// *WaitError.
+func (d *Door) inTurn(ctx context.Context, t try, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, tryTimeout, &WaitError{d.Now().Add(tryTimeout)})
+	defer cancel()
+	if err := d.locked(ctx, t); err != nil { // without standing in a queue
+		return err
+	}
+	for _, k := range t.keys {
+		done, err := d.turns.take(ctx, k.Key)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
+	return do(ctx)
+}
+
+// locked returns a *WaitError when a try is not to be made.
+func (d *Door) locked(ctx context.Context, t try) error {
+	for _, k := range t.keys {
+		f, err := d.Store.FailuresOf(ctx, k.Key)
+		if err != nil {
+			return err
+		}
+		if d.Now().Before(f.LockedUntil) {
+			return &WaitError{f.LockedUntil}
+		}
+	}
+	return nil
+}
+
+// check tells whether name and password belong together, when it is the try's
+// turn. The try is noted as failed before it is made: other servers of the
+// database count it, and who goes away meanwhile has failed too.
+func (d *Door) check(ctx context.Context, t try) (store.User, error) {
+	if err := d.locked(ctx, t); err != nil { // without writing
+		return store.User{}, err
+	}
+	noted, err := d.Store.BeginTry(ctx, t.keys, d.Now(), FailureWindow)
+	var locked *store.LockedError
+	if errors.As(err, &locked) {
+		return store.User{}, &WaitError{locked.Until}
+	}
+	if err != nil {
+		return store.User{}, err
+	}
+	u, right, err := d.compare(ctx, t)
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterTimeout)
+	defer cancel()
+	switch {
+	case err != nil: // nobody has learned anything
+		return store.User{}, errors.Join(err, d.Store.TakeBackTry(after, t.keys, noted))
+	case right:
+		for _, k := range t.keys {
+			if err := d.Store.ForgetFailures(after, k.Key); err != nil {
+				return store.User{}, err
+			}
+		}
+		return u, nil
+	}
+	if err := d.Store.ForgetOldFailures(after, d.Now(), FailureWindow); err != nil {
+		return store.User{}, err
+	}
+	return store.User{}, ErrWrong
+}
+
+// compare looks whether there is the account and whether it has the password.
+// It takes as long when there is none.
+func (d *Door) compare(ctx context.Context, t try) (u store.User, right bool, err error) {
+	u, err = d.Store.UserNamed(ctx, t.name)
+	unknown := errors.Is(err, store.ErrNotFound)
+	if err != nil && !unknown {
+		return u, false, err
+	}
+	right, err = d.matches(ctx, t.password, u.PasswordHash)
+	return u, right && !unknown, err
+}
+
+func lockAddress(failures int) time.Duration {
+	if failures < MaxFailures {
+		return 0
+	}
+	return AddressLock
+}
+
+// slowAccount doubles the pause with each failure, so that guessing is
+// hopeless from many addresses too, and yet nobody can lock an account for long.
+func slowAccount(failures int) time.Duration {
+	if failures < MaxFailures {
+		return 0
+	}
+	pause := time.Second
+	for range min(failures-MaxFailures, 16) {
+		pause *= 2
+	}
+	return min(pause, slowest)
+}
