@@ -15,7 +15,7 @@ import (
 
 // Bounds of the open connections of the finder's own address, of the one that it
 // shares on the network, and of public names: as many by HTTPS and by HTTP. One
-// at rest takes about 7 KB of memory.
+// at rest takes about 20 KB of memory.
 const (
 	maxOwn    = 8192
 	maxShared = 4096
