@@ -97,6 +97,11 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 			t.Errorf("HTTP under %s leads to %q (%s)", host, got, res.Status)
 		}
 	}
+	t.Run("as many connections as there may be", func(t *testing.T) {
+		manyFiles.Lock()
+		defer manyFiles.Unlock()
+		fillRoom(t, &served{url: "http://" + plainAddr}, "maxPublic")
+	})
 	// The certificate is kept, so that a restart needs no authority.
 	files, err := filepath.Glob(filepath.Join(data, "certificates", "certificates", "*", "localhost", "localhost.crt"))
 	if err != nil || len(files) != 1 {

@@ -65,6 +65,14 @@ func tryServed(t testing.TB, data, databaseURL string, args ...string) *served {
 // tryServedWith starts it with more environment.
 func tryServedWith(t testing.TB, env []string, data string, args ...string) *served {
 	t.Helper()
+	s := prepareServed(t, env, data, args...)
+	s.start()
+	return s
+}
+
+// prepareServed makes the command that starts it.
+func prepareServed(t testing.TB, env []string, data string, args ...string) *served {
+	t.Helper()
 	s := &served{t: t, done: make(chan struct{})}
 	s.cmd = exec.Command(program(t), append([]string{"serve", "--data", data, "--addr", "127.0.0.1:0"}, args...)...)
 	s.cmd.Env = append(withoutOurs(os.Environ()), env...)
@@ -74,6 +82,12 @@ func tryServedWith(t testing.TB, env []string, data string, args ...string) *ser
 	s.log, err = os.CreateTemp("", "mf-log-")
 	must(t, err)
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.log
+	return s
+}
+
+func (s *served) start() {
+	t := s.t
+	t.Helper()
 	startOnLastingThread(t, s.cmd)
 	go func() {
 		defer close(s.done)
@@ -89,7 +103,6 @@ func tryServedWith(t testing.TB, env []string, data string, args ...string) *ser
 			os.Remove(f.Name())
 		}
 	})
-	return s
 }
 
 func lastPart(log string) string { return log[max(0, len(log)-3000):] }

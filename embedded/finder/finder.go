@@ -238,8 +238,9 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 		}
 	}
 	server := newServer(o, base, onlyThisComputer(o, listener, handler))
+	bounded := withRoom(server, listener, maxOwn)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(bounded) }()
 	if o.Listening != nil {
 		o.Listening(listener.Addr())
 	}

@@ -16,15 +16,11 @@ import (
 
 	"github.com/caddyserver/certmagic"
 	"go.uber.org/zap"
-	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 )
 
 // certificateFolder holds the certificates of public names in the data folder.
 const certificateFolder = "certificates"
-
-// maxPublic bounds the open connections of a public name; more wait.
-const maxPublic = 8192
 
 // PublicNames are names under which the internet reaches the finder, for which
 // it gets certificates by itself (ACME, RFC 8555) and keeps them fresh. The zero
@@ -91,7 +87,7 @@ func serveNames(ctx context.Context, o Options, base context.Context, handler ht
 			}
 			return nil, fmt.Errorf("listen on %s for the public names: %w (ports below 1024 need the right to use them: run as a service, or give CAP_NET_BIND_SERVICE)", addr, err)
 		}
-		listeners[i] = netutil.LimitListener(l, maxPublic)
+		listeners[i] = l
 	}
 	_, port, err := net.SplitHostPort(listeners[0].Addr().String())
 	if err != nil {
@@ -112,8 +108,9 @@ func serveNames(ctx context.Context, o Options, base context.Context, handler ht
 	tlsConfig.NextProtos = append([]string{"h2", "http/1.1"}, tlsConfig.NextProtos...)
 	s := &named{cache: cache, https: newServer(o, base, handler), plain: newServer(o, base, acme.HTTPChallengeHandler(toHTTPS(n.Names, port)))}
 	s.https.TLSConfig = tlsConfig
-	go func() { _ = s.https.ServeTLS(listeners[0], "", "") }() // ends with shutdown
-	go func() { _ = s.plain.Serve(listeners[1]) }()            // likewise
+	https, plain := withRoom(s.https, listeners[0], maxPublic), withRoom(s.plain, listeners[1], maxPublic)
+	go func() { _ = s.https.ServeTLS(https, "", "") }() // ends with shutdown
+	go func() { _ = s.plain.Serve(plain) }()            // likewise
 	if err := magic.ManageAsync(ctx, n.Names); err != nil {
 		return nil, errors.Join(fmt.Errorf("get certificates for %s: %w", strings.Join(n.Names, ", "), err), s.close())
 	}

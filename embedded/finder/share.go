@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/net/netutil"
-
 	"ministryfinder/embedded/web"
 )
 
@@ -30,9 +28,6 @@ type Sharing struct {
 	Key         string `json:"key,omitempty"`
 }
 
-// maxShared bounds the open connections of the shared address; more wait.
-const maxShared = 4096
-
 // share serves the quiz to the network until the server that it returns is
 // shut down. What goes wrong is told, and does not end the finder.
 func share(ctx context.Context, o Options, base context.Context, handler http.Handler) (*http.Server, error) {
@@ -48,7 +43,7 @@ func share(ctx context.Context, o Options, base context.Context, handler http.Ha
 		handler = web.PublicOnly(handler)
 	}
 	server := newServer(o, base, handler)
-	l = netutil.LimitListener(l, maxShared)
+	l = withRoom(server, l, maxShared)
 	if o.Sharing.Certificate == "" {
 		go func() { _ = server.Serve(l) }() // ends with the server
 	} else {

@@ -1,0 +1,202 @@
+package finder
+
+import (
+	"cmp"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Bounds of the open connections of the finder's own address, of the one that it
+// shares on the network, and of public names: as many by HTTPS and by HTTP. One
+// at rest takes about 20 KB of memory.
+const (
+	maxOwn    = 8192
+	maxShared = 4096
+	maxPublic = 8192
+)
+
+// freed is how many connections are closed when there are no files left: the
+// finder needs some for its own work, too.
+const freed = 16
+
+// room bounds the open connections of a server, so that those who only keep
+// theirs open shut out nobody: where there is no room for one more, the
+// connection that has rested longest is closed. A connection rests from its
+// beginning until its first request has come, and between two requests; one that
+// is being answered is never closed. When all are, the next one waits, as long
+// as a request may take (web.WriteTimeout).
+type room struct {
+	net.Listener
+	most  int64
+	begun time.Time
+	// open has a *guest for each net.Conn: two requests of two connections never
+	// wait for each other here.
+	open  sync.Map
+	count atomic.Int64
+	// resting are connections in the order in which they came to rest, as they
+	// were seen at the last look. Those that rest since then have not moved, and
+	// all others have rested for less long: so one look serves many closings. Only
+	// the server's accepting goroutine has it.
+	resting []rest
+	waiting atomic.Bool   // somebody waits for one to rest or to end
+	rested  chan struct{} // tells them
+	ended   chan struct{}
+	end     func()
+}
+
+// guest is an open connection.
+type guest struct {
+	conn net.Conn
+	// since is when it came to rest, in nanoseconds after the room's beginning; 0
+	// while it is answered.
+	since atomic.Int64
+}
+
+// rest is a connection that rested at a look, and since when.
+type rest struct {
+	guest *guest
+	since int64
+}
+
+// withRoom bounds the connections that a server, which has not begun, will accept
+// from a listener. The server is to serve what is returned.
+func withRoom(server *http.Server, l net.Listener, most int) net.Listener {
+	r := &room{Listener: l, most: int64(most), begun: time.Now(), rested: make(chan struct{}, 1), ended: make(chan struct{})}
+	r.end = sync.OnceFunc(func() { close(r.ended) })
+	server.ConnState = r.changed
+	return r
+}
+
+// Accept makes room when the program or the computer has no files left. The
+// error goes on to the server, which tries again in a moment.
+func (r *room) Accept() (net.Conn, error) {
+	c, err := r.Listener.Accept()
+	if err != nil && noFilesLeft(err) {
+		for range freed {
+			if !r.closeOne() {
+				break
+			}
+		}
+	}
+	return c, err
+}
+
+// Close ends the waiting for room as well.
+func (r *room) Close() error {
+	r.end()
+	return r.Listener.Close()
+}
+
+// changed is told what becomes of a connection: twice for each request, so it
+// must take next to no time.
+func (r *room) changed(c net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew: // from the accepting goroutine: it waits here
+		r.makeRoom()
+		g := &guest{conn: c}
+		g.since.Store(r.now())
+		r.open.Store(c, g)
+		r.count.Add(1)
+	case http.StateActive:
+		if g, ok := r.open.Load(c); ok {
+			g.(*guest).since.Store(0)
+		}
+	case http.StateIdle:
+		if g, ok := r.open.Load(c); ok {
+			g.(*guest).since.Store(r.now())
+			r.tell()
+		}
+	case http.StateHijacked, http.StateClosed:
+		r.forget(c)
+		r.tell()
+	}
+}
+
+// now is never 0.
+func (r *room) now() int64 { return int64(time.Since(r.begun)) + 1 }
+
+// forget reports whether the connection was there.
+func (r *room) forget(c net.Conn) bool {
+	_, was := r.open.LoadAndDelete(c)
+	if was {
+		r.count.Add(-1)
+	}
+	return was
+}
+
+// tell wakes who waits.
+func (r *room) tell() {
+	if r.waiting.Load() {
+		select {
+		case r.rested <- struct{}{}:
+		default: // they are told already
+		}
+	}
+}
+
+// makeRoom makes room for one more connection.
+func (r *room) makeRoom() {
+	for r.count.Load() >= r.most && !r.closeOne() {
+		if !r.waiting.Swap(true) {
+			continue // who came to rest in between did not see that we wait
+		}
+		select {
+		case <-r.rested:
+		case <-r.ended:
+			return
+		}
+	}
+	r.waiting.Store(false)
+}
+
+// closeOne closes the connection that has rested longest, if any rests.
+func (r *room) closeOne() bool {
+	if r.closeSeen() {
+		return true
+	}
+	r.open.Range(func(_, value any) bool {
+		g := value.(*guest)
+		if since := g.since.Load(); since != 0 {
+			r.resting = append(r.resting, rest{g, since})
+		}
+		return true
+	})
+	slices.SortFunc(r.resting, func(a, b rest) int { return cmp.Compare(a.since, b.since) })
+	return r.closeSeen()
+}
+
+// closeSeen does it with those of the last look.
+func (r *room) closeSeen() bool {
+	for len(r.resting) > 0 {
+		one := r.resting[0]
+		r.resting[0] = rest{} // it may go
+		r.resting = r.resting[1:]
+		if one.guest.since.CompareAndSwap(one.since, 0) && r.forget(one.guest.conn) {
+			closeNow(one.guest.conn)
+			return true
+		}
+	}
+	r.resting = nil
+	return false
+}
+
+// closeNow closes a connection without a farewell, for which TLS would wait.
+func closeNow(c net.Conn) {
+	if t, ok := c.(*tls.Conn); ok {
+		c = t.NetConn()
+	}
+	_ = c.Close() // the server learns of it when it reads
+}
+
+// noFilesLeft tells whether an error says that no more files can be opened.
+func noFilesLeft(err error) bool {
+	const windowsTooMany = syscall.Errno(10024) // WSAEMFILE
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, windowsTooMany)
+}
