@@ -18,9 +18,11 @@ import (
 	"testing"
 	"time"
 
-	"ministryfinder/embedded/web"
-
 	"golang.org/x/sys/unix"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/web"
 )
 
 // dialFinder opens a plain connection to a finder.
@@ -342,7 +344,7 @@ func TestTenThousandIdleConnections(t *testing.T) {
 			before := memoryOf(t, s.cmd.Process.Pid)
 			most, conns := fillRoom(t, s, c.bound)
 			each := float64(memoryOf(t, s.cmd.Process.Pid)-before) / float64(most) / 1024
-			busy := visit(t, s, "POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{")
+			busy := visit(t, s, unfinished)
 			for len(conns) < many {
 				conns = append(conns, visit(t, s, ""))
 			}
@@ -436,8 +438,20 @@ func memoryOf(t testing.TB, pid int) int {
 	return resident * os.Getpagesize()
 }
 
-// A finder that has no files left refuses nobody for good: connections wait,
-// and are served when there are files again. Nothing confirmed is lost.
+// unfinished is a request that is being answered as long as its body is missing.
+const unfinished = "POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
+
+// openFiles counts the files that a process has open.
+func openFiles(t testing.TB, pid int) int {
+	t.Helper()
+	open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	must(t, err)
+	return len(open)
+}
+
+// A finder alone that has no files left, since all are taken by requests that
+// are not finished, refuses nobody for good: connections wait, and are served
+// when there are files again. Nothing confirmed is lost.
 func TestWithoutFilesConnectionsWait(t *testing.T) {
 	t.Parallel()
 	data := dataFolder(t, "")
@@ -448,14 +462,15 @@ func TestWithoutFilesConnectionsWait(t *testing.T) {
 		t.Fatal("not confirmed")
 	}
 	http.DefaultClient.CloseIdleConnections()
-	var conns []net.Conn
-	for range 2 * files {
-		conns = append(conns, dialFinder(t, s)) // the system takes them, the finder cannot
-	}
+	var conns []*visitor
 	eventually(t, "the finder to have no files left", func() (bool, string) {
-		open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid))
-		must(t, err)
-		return len(open) >= files-1, fmt.Sprint(len(open))
+		for range 2 * files { // the system takes them, the finder cannot
+			if len(conns) < 20*files {
+				conns = append(conns, visit(t, s, unfinished))
+			}
+		}
+		open := openFiles(t, s.cmd.Process.Pid)
+		return open >= files-1, fmt.Sprint(open)
 	})
 	began := time.Now()
 	for _, c := range conns {
@@ -470,11 +485,130 @@ func TestWithoutFilesConnectionsWait(t *testing.T) {
 		t.Error("a submission afterwards is not confirmed")
 	}
 	s.end()
+	storedAre(t, data, "visit-after", "visit-before")
+}
+
+// storedAre checks which visits are stored, newest first.
+func storedAre(t testing.TB, data string, want ...string) {
+	t.Helper()
 	var got []string
 	for _, one := range submissions(t, data) {
 		got = append(got, one.SessionID)
 	}
-	if !slices.Equal(got, []string{"visit-after", "visit-before"}) {
-		t.Errorf("stored are %v", got)
+	if !slices.Equal(got, want) {
+		t.Errorf("stored are %v, want %v", got, want)
 	}
+}
+
+// withoutFiles is a finder under an agent that may have few files, and people
+// who connect to it again and again, more than it has files for.
+type withoutFiles struct {
+	*agent
+	desktop *desktoptest.Desktop
+	finder  *served
+	people  *people
+	before  control.Finder
+}
+
+const fewFiles = 64
+
+func startWithoutFiles(t *testing.T) *withoutFiles {
+	t.Helper()
+	d, _ := desktop(t)
+	a := startAgent(t, d.Env(), dataFolder(t, ""), "--addr", ownAddress(t))
+	w := &withoutFiles{agent: a, desktop: d, before: a.running().Finder}
+	w.finder, w.people = &served{t: t, url: w.before.URL}, newPeople(w.before.URL)
+	w.submits("visit-before")
+	must(t, unix.Prlimit(w.before.PID, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: fewFiles, Max: fewFiles}, nil))
+	for range 4 * fewFiles {
+		w.crowd(asksOnce)
+	}
+	return w
+}
+
+// crowd lets one more come, who says something.
+func (w *withoutFiles) crowd(says string) {
+	if c, err := net.DialTimeout("tcp", strings.TrimPrefix(w.finder.url, "http://"), waitLimit); err == nil { // it may be away
+		w.t.Cleanup(func() { c.Close() })
+		_, _ = io.WriteString(c, says) // or be gone
+	}
+}
+
+func (w *withoutFiles) submits(visit string) {
+	w.t.Helper()
+	if _, ok := w.people.submit(w.t.Context(), http.DefaultClient, visit); !ok {
+		w.t.Errorf("%s is not confirmed", visit)
+	}
+	http.DefaultClient.CloseIdleConnections() // the next comes as a new person
+}
+
+// Connections that rest give their files to who comes: people are answered, and
+// staff have nothing to do.
+func TestRestingConnectionsTakeNobodysFiles(t *testing.T) {
+	t.Parallel()
+	w := startWithoutFiles(t)
+	w.submits("visit-amid")
+	last := w.running().Latest
+	for looks := 0; looks < 6; {
+		w.crowd(asksOnce)
+		if began := time.Now(); w.finder.get("/api/health")["database"] != "connected" || time.Since(began) > waitLimit/10 {
+			t.Errorf("after %v who comes is not answered", time.Since(began))
+		}
+		http.DefaultClient.CloseIdleConnections()
+		s := w.status("with a newer look", func(s control.Status) bool { return s.Latest != nil })
+		if last == nil || s.Latest.At.After(last.At) {
+			last = s.Latest
+			looks++
+		}
+		if s.Finder.PID != w.before.PID || s.Finder.Restarts != 0 {
+			t.Fatalf("the finder was replaced: %+v", s.Finder)
+		}
+	}
+	if told := w.desktop.Notifications(); len(told) != 0 {
+		t.Errorf("staff were told %+v", told)
+	}
+	if alerts, err := w.client.Alerts(t.Context()); err != nil || len(alerts.Alerts) != 0 {
+		t.Errorf("the alerts are %+v (%v)", alerts, err)
+	}
+	w.submits("visit-after")
+	must(t, w.client.Quit(t.Context()))
+	w.waitEnd()
+	storedAre(t, w.data, "visit-after", "visit-amid", "visit-before")
+}
+
+// When requests that are not finished have all files, nobody can be let go: the
+// agent replaces the finder, which gives the files back, and tells staff.
+func TestAFinderWithoutFilesIsReplaced(t *testing.T) {
+	t.Parallel()
+	w := startWithoutFiles(t)
+	began := time.Now()
+	stop := make(chan struct{})
+	var crowd sync.WaitGroup
+	crowd.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(pollInterval): // faster than the finder lets them go
+				w.crowd(unfinished)
+			}
+		}
+	})
+	ended := sync.OnceFunc(func() { close(stop); crowd.Wait() })
+	defer ended()
+	i := ill{w.agent, w.desktop, t.Context(), w.before}
+	if n := i.told("The finder does not answer."); n.Urgency != "CRITICAL" {
+		t.Errorf("%+v", n)
+	}
+	after := i.replaced()
+	t.Logf("replaced %v after the first of them came", time.Since(began).Round(time.Second))
+	ended()
+	if !strings.Contains(after.LastExit, "did not answer 3 times") {
+		t.Errorf("it ended because of %q", after.LastExit)
+	}
+	i.told("The finder answers again.")
+	w.submits("visit-after")
+	must(t, w.client.Quit(t.Context()))
+	w.waitEnd()
+	storedAre(t, w.data, "visit-after", "visit-before")
 }
