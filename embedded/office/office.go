@@ -75,8 +75,14 @@ func New(c Config) *Office {
 	return o
 }
 
+// Mux is what the office's addresses are added to: an *http.ServeMux.
+type Mux interface {
+	Handle(pattern string, handler http.Handler)
+	HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request))
+}
+
 // Routes adds the office's addresses to the finder's.
-func (o *Office) Routes(mux *http.ServeMux) {
+func (o *Office) Routes(mux Mux) {
 	tries := o.limited(o.tries)
 	mux.HandleFunc("GET /admin/login", o.loginPage)
 	mux.Handle("POST /admin/login", tries(http.HandlerFunc(o.login)))

@@ -2,10 +2,12 @@ package office_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"ministryfinder/embedded/office"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -29,47 +31,107 @@ func lastEntry(t *testing.T, s *webtest.Site) store.Entry {
 	return all[0]
 }
 
-// TestWhoMayDoWhat asks for everything as a stranger, an editor and an
-// administrator.
+// patterns are the routes that an office adds.
+type patterns map[string]bool
+
+func (p patterns) Handle(pattern string, _ http.Handler) { p[pattern] = true }
+
+func (p patterns) HandleFunc(pattern string, _ func(http.ResponseWriter, *http.Request)) {
+	p[pattern] = true
+}
+
+// TestWhoMayDoWhat asks for every route of the office as a stranger, an editor
+// and an administrator.
 func TestWhoMayDoWhat(t *testing.T) {
 	s := webtest.New(t)
 	editor, admin := s.Account(t, "Eva", store.Editor), s.Account(t, "Anna", store.Administrator)
+	unasked := patterns{}
+	office.New(office.Config{}).Routes(unasked)
+	if len(unasked) < 50 {
+		t.Fatalf("the office has %d routes", len(unasked))
+	}
 	const notIn, forbidden = 303, 403
 	for _, c := range []struct {
-		method, path                    string
+		pattern, path                   string
 		stranger, editor, administrator int
 	}{
-		{"GET", "/admin", notIn, 200, 200},
-		{"GET", "/admin/submissions", notIn, 200, 200},
-		{"GET", "/admin/account", notIn, 200, 200},
-		{"GET", "/admin/health", notIn, 200, 200},
-		{"GET", "/admin/api/health", 401, 200, 200},
-		{"GET", "/admin/settings", notIn, forbidden, 200},
-		{"GET", "/admin/people", notIn, forbidden, 200},
-		{"GET", "/admin/log", notIn, forbidden, 200},
-		{"GET", "/admin/setup", notIn, forbidden, 200},
-		{"GET", "/admin/api/statistics", 401, 200, 200},
-		{"GET", "/admin/api/submissions", 401, 200, 200},
-		{"GET", "/admin/api/submissions/export", 401, 200, 200},
-		{"GET", "/admin/api/submissions/export.json", 401, 200, 200},
-		{"POST", "/admin/people", notIn, forbidden, 400},
-		{"POST", "/admin/people/1/role", notIn, forbidden, 404},
-		{"POST", "/admin/settings", notIn, forbidden, 400},
-		{"POST", "/admin/submissions/clear", notIn, forbidden, 400},
-		{"POST", "/admin/api/clear-all-data", 401, forbidden, 200},
-		{"POST", "/admin/sessions/99/end", notIn, 404, 404},
+		{"GET /admin", "/admin", notIn, 200, 200},
+		{"GET /admin/account", "/admin/account", notIn, 200, 200},
+		{"GET /admin/health", "/admin/health", notIn, 200, 200},
+		{"GET /admin/ministries", "/admin/ministries", notIn, 200, 200},
+		{"GET /admin/ministries/import", "/admin/ministries/import", notIn, 200, 200},
+		{"GET /admin/ministries/new", "/admin/ministries/new", notIn, 200, 200},
+		{"GET /admin/ministries/x-ray", "/admin/ministries/x-ray", notIn, 200, 200},
+		{"GET /admin/poster", "/admin/poster", notIn, 200, 200},
+		{"GET /admin/sheet", "/admin/sheet", notIn, 200, 200},
+		{"GET /admin/submissions", "/admin/submissions", notIn, 200, 200},
+		{"GET /admin/ministries/{id}", "/admin/ministries/1", notIn, 200, 200},
+		{"GET /admin/log", "/admin/log", notIn, forbidden, 200},
+		{"GET /admin/people", "/admin/people", notIn, forbidden, 200},
+		{"GET /admin/settings", "/admin/settings", notIn, forbidden, 200},
+		{"GET /admin/setup", "/admin/setup", notIn, forbidden, 200},
+		{"GET /admin/setup/parish", "/admin/setup/parish", notIn, forbidden, 200},
+		{"GET /admin/setup/computer", "/admin/setup/computer", notIn, forbidden, 404},
+		{"GET /admin/api/health", "/admin/api/health", 401, 200, 200},
+		{"GET /admin/api/statistics", "/admin/api/statistics", 401, 200, 200},
+		{"GET /admin/api/submissions", "/admin/api/submissions", 401, 200, 200},
+		{"GET /admin/api/submissions/export", "/admin/api/submissions/export", 401, 200, 200},
+		{"GET /admin/api/submissions/export.json", "/admin/api/submissions/export.json", 401, 200, 200},
+		{"GET /api/ministries/all", "/api/ministries/all", 401, 200, 200},
+		{"GET /api/ministries/export-csv", "/api/ministries/export-csv", 401, 200, 200},
+		{"GET /api/ministries/export-json", "/api/ministries/export-json", 401, 200, 200},
+		{"GET /api/ministries/{id}", "/api/ministries/1", 401, 200, 200},
+		{"GET /admin/login", "/admin/login", 200, 200, 200},
+		{"GET /admin/enter", "/admin/enter", 403, 403, 403},
+		{"POST /admin/login", "/admin/login", 401, 401, 401},
+		{"POST /admin/account/password", "/admin/account/password", notIn, 400, 400},
+		{"POST /admin/ministries", "/admin/ministries", notIn, 400, 400},
+		{"POST /admin/ministries/import", "/admin/ministries/import", notIn, 400, 400},
+		{"POST /admin/ministries/new", "/admin/ministries/new", notIn, 400, 400},
+		{"POST /admin/ministries/undo", "/admin/ministries/undo", notIn, 409, 409},
+		{"POST /admin/ministries/{id}", "/admin/ministries/99999", notIn, 404, 404},
+		{"POST /admin/sessions/{id}/end", "/admin/sessions/99/end", notIn, 404, 404},
+		{"POST /admin/people", "/admin/people", notIn, forbidden, 400},
+		{"POST /admin/settings", "/admin/settings", notIn, forbidden, 400},
+		{"POST /admin/setup", "/admin/setup", notIn, forbidden, 400},
+		{"POST /admin/submissions/clear", "/admin/submissions/clear", notIn, forbidden, 400},
+		{"POST /admin/people/{id}/{what}", "/admin/people/1/role", notIn, forbidden, 404},
+		{"POST /admin/setup/computer", "/admin/setup/computer", notIn, forbidden, 404},
+		{"POST /admin/setup/parish", "/admin/setup/parish", notIn, forbidden, 303},
+		{"POST /admin/submissions/keep", "/admin/submissions/keep", notIn, forbidden, 303},
+		{"POST /admin/api/clear-all-data", "/admin/api/clear-all-data", 401, forbidden, 200},
+		{"POST /api/ministries", "/api/ministries", 401, 400, 400},
+		{"POST /api/ministries/bulk-active", "/api/ministries/bulk-active", 401, 400, 400},
+		{"POST /api/ministries/bulk-import", "/api/ministries/bulk-import", 401, 400, 400},
+		{"POST /api/ministries/bulk-update", "/api/ministries/bulk-update", 401, 400, 400},
+		{"POST /api/ministries/import-csv", "/api/ministries/import-csv", 401, 400, 400},
+		{"POST /api/ministries/permanent-delete", "/api/ministries/permanent-delete", 401, 400, 400},
+		{"PUT /api/ministries/{id}", "/api/ministries/1", 401, 400, 400},
+		{"POST /api/ministries/{id}/toggle-active", "/api/ministries/1/toggle-active", 401, 200, 200},
+		{"DELETE /api/ministries/{id}", "/api/ministries/1", 401, 200, 200},
 		{"GET", "/admin/nothing", 404, 404, 404},
+		{"POST /admin/sign-out", "/admin/sign-out", notIn, 303, 303},
 	} {
+		method, _, _ := strings.Cut(c.pattern, " ")
+		delete(unasked, c.pattern)
+		kind := form
+		if strings.HasPrefix(c.path, "/api/") {
+			kind = "application/json"
+		}
 		for who, cookie := range map[string]string{"stranger": "", "editor": editor, "administrator": admin} {
 			want := map[string]int{"stranger": c.stranger, "editor": c.editor, "administrator": c.administrator}[who]
-			a := s.Ask(t, c.method, c.path, "", "Cookie", cookie, "Accept", "text/html", "Sec-Fetch-Site", "same-origin", "Content-Type", form)
+			a := s.Ask(t, method, c.path, "", "Cookie", cookie, "Accept", "text/html", "Sec-Fetch-Site", "same-origin", "Content-Type", kind)
 			if a.Status != want {
-				t.Errorf("%s %s by the %s: %d, want %d", c.method, c.path, who, a.Status, want)
+				t.Errorf("%s %s by the %s: %d, want %d", method, c.path, who, a.Status, want)
 			}
-			if want == notIn && !strings.HasPrefix(a.Header.Get("Location"), "/admin/login") {
-				t.Errorf("%s %s leads a stranger to %s", c.method, c.path, a.Header.Get("Location"))
+			out := who == "stranger" || c.pattern == "POST /admin/sign-out"
+			if a.Status == notIn && strings.HasPrefix(a.Header.Get("Location"), "/admin/login") != out {
+				t.Errorf("%s %s leads the %s to %s", method, c.path, who, a.Header.Get("Location"))
 			}
 		}
+	}
+	for pattern := range unasked {
+		t.Errorf("nobody asks for %s here: say who may", pattern)
 	}
 }
 

@@ -44,7 +44,7 @@ type Wishes struct {
 	BackupFolder, UsualFolder string
 }
 
-func (o *Office) welcomeRoutes(mux *http.ServeMux) {
+func (o *Office) welcomeRoutes(mux Mux) {
 	mux.HandleFunc("GET "+parishStep, o.page(store.Administrator, o.parishForm))
 	mux.HandleFunc("POST "+parishStep, o.page(store.Administrator, o.saveParish))
 	mux.HandleFunc("GET "+computerStep, o.page(store.Administrator, o.computerForm))
