@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/jpeg" // reads JPEG
 	"image/png"
 
@@ -17,6 +18,9 @@ const (
 	MaxLogoBytes = 2 << 20
 	// maxLogoSide bounds the picture that is decoded, in pixels a side.
 	maxLogoSide = 4096
+	// maxLogoDecoded bounds the memory that it takes then, in bytes: a picture with
+	// 16 bits a colour takes twice as much as others and may have half as many pixels.
+	maxLogoDecoded = 64 << 20
 	// logoSide is the longer side of what is kept, in pixels: twice or more of
 	// what pages show, for sharp screens.
 	logoSide = 192
@@ -29,7 +33,8 @@ var ErrLogo = errors.New("the file is no PNG or JPEG picture of at most 4096 pix
 // side, without anything else that the file held.
 func Logo(file []byte) ([]byte, error) {
 	config, _, err := image.DecodeConfig(bytes.NewReader(file))
-	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > maxLogoSide || config.Height > maxLogoSide {
+	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > maxLogoSide || config.Height > maxLogoSide ||
+		config.Width*config.Height*bytesPerPixel(config.ColorModel) > maxLogoDecoded {
 		return nil, ErrLogo
 	}
 	picture, _, err := image.Decode(bytes.NewReader(file))
@@ -47,4 +52,12 @@ func Logo(file []byte) ([]byte, error) {
 		return nil, fmt.Errorf("write the logo: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// bytesPerPixel is how many bytes a decoded pixel has at most.
+func bytesPerPixel(m color.Model) int {
+	if m == color.RGBA64Model || m == color.NRGBA64Model {
+		return 8
+	}
+	return 4
 }
