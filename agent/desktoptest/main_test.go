@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
+	"go.uber.org/goleak"
 )
 
 // roleVariable makes the test program play a program on the desktop: the tray
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 		fmt.Println(d.runtimeEnv())
 		time.Sleep(time.Hour)
 	default:
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // A test program that finds a file of its own name with ".role" beside it
@@ -21,7 +23,7 @@ func TestMain(m *testing.M) {
 	// os.Executable would follow a symbolic link; the name as it was started counts.
 	role, err := os.ReadFile(os.Args[0] + ".role")
 	if err != nil {
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m)
 	}
 	os.Exit(playWindow(string(role)))
 }

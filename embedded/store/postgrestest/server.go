@@ -71,11 +71,12 @@ func (s *Server) Run(m *testing.M) int {
 	return m.Run()
 }
 
-// RunAll does the same, and fails when the tests leave goroutines behind.
-func (s *Server) RunAll(m *testing.M) int {
+// RunAll does the same, and fails when the tests leave goroutines behind, other
+// than those that the options name.
+func (s *Server) RunAll(m *testing.M, ignored ...goleak.Option) int {
 	status := s.Run(m)
 	if status == 0 {
-		if err := goleak.Find(); err != nil {
+		if err := goleak.Find(ignored...); err != nil {
 			fmt.Fprintln(os.Stderr, "goroutines were left:", err)
 			status = 1
 		}

@@ -11,7 +11,7 @@ import (
 
 var postgres = postgrestest.Server{Fsync: true}
 
-func TestMain(m *testing.M) { os.Exit(postgres.Run(m)) }
+func TestMain(m *testing.M) { os.Exit(postgres.RunAll(m)) }
 
 func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
