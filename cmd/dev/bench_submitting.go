@@ -95,16 +95,23 @@ func startRested(ctx context.Context, dir string, env ...string) (*measured, err
 	if err != nil {
 		return nil, err
 	}
-	for end := time.Now().Add(time.Minute); err == nil; err = sleep(ctx, 100*time.Millisecond) {
-		if made, _ := os.ReadDir(filepath.Join(dir, backup.Folder)); len(made) > 0 {
-			if err = sleep(ctx, settled); err == nil {
+	for end := time.Now().Add(time.Minute); ; {
+		made, err := os.ReadDir(filepath.Join(dir, backup.Folder))
+		switch {
+		case len(made) > 0:
+			err = sleep(ctx, settled)
+			if err == nil {
 				return m, nil
 			}
-		} else if time.Now().After(end) {
-			err = errors.New("the finder has made no backup within a minute")
+		case time.Now().After(end):
+			err = errors.Join(errors.New("the finder has made no backup within a minute"), err)
+		default:
+			err = sleep(ctx, 100*time.Millisecond)
+		}
+		if err != nil {
+			return nil, errors.Join(err, m.stop())
 		}
 	}
-	return nil, errors.Join(err, m.stop())
 }
 
 // besideBare measures one server and bare inserts in turn.

@@ -13,7 +13,10 @@ import (
 // The minute of a limit slides: what was asked in the one before counts less
 // and less, so that nobody gets twice as much around its end.
 func TestALimitIsForAMinuteThatSlides(t *testing.T) {
-	for name, most := range map[string]int{"submissions": limit.SubmissionsPerMinute, "changes": limit.ChangesPerMinute} {
+	for name, most := range map[string]int{
+		"submissions": limit.SubmissionsPerMinute, "matches": limit.MatchesPerMinute,
+		"sign-ins": limit.SignInsPerMinute, "changes": limit.ChangesPerMinute,
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				refused := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }
