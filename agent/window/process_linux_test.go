@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // running says whether the stand-in that started last still runs. In proc(5)
@@ -36,4 +37,25 @@ func last(t *testing.T, said []string) int {
 	}
 	t.Fatalf("no window was started: %q", said)
 	return 0
+}
+
+// A window that was killed and has not ended yet when it is told to show itself
+// cannot hear it: on a busy computer its end takes seconds. It is opened again.
+func TestAWindowThatWasKilledBeforeItHeardIsOpenedAgain(t *testing.T) {
+	l := newLauncher(t, "stays")
+	l.open()
+	l.hears("started", 1)
+	pid := last(t, said(l.Executable))
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil { // it hears nothing more
+		t.Fatal(err)
+	}
+	l.open()
+	time.Sleep(1100 * time.Millisecond) // longer than for a window that somebody closes
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	l.hears("started", 2)
+	l.Close(t.Context())
+	l.hears("started", 2)
+	l.quiet()
 }

@@ -34,6 +34,9 @@ const (
 	// justAsked is how long before its end a window that was told to show itself
 	// counts as not having heard it: nobody closes what they asked for that fast.
 	justAsked = time.Second
+	// askedBeforeCrash is the same for one that was killed or crashed: on a busy
+	// computer it may be seconds until such a program is gone.
+	askedBeforeCrash = 30 * time.Second
 	// closeTimeout is how long the window may take to close at the agent's end.
 	closeTimeout = 3 * time.Second
 	// staleAfter is the age at which the progress file counts as left over: who
@@ -140,8 +143,8 @@ func (l *Launcher) start() error {
 	go func() {
 		err := cmd.Wait()
 		lasted := time.Since(began)
-		if again := l.ended(done); again != nil {
-			err, lasted = again, 0
+		if again, failed := l.ended(done, err); again {
+			err, lasted = failed, 0
 		}
 		close(done)
 		if err != nil && lasted < tooShort {
@@ -152,19 +155,24 @@ func (l *Launcher) start() error {
 }
 
 // ended notes that the window is gone. One that was asked to show itself just
-// before was ending already and did not hear it, so it is opened again.
-func (l *Launcher) ended(done chan struct{}) error {
+// before was ending already and did not hear it, so it is opened again; the
+// error is then why that failed.
+func (l *Launcher) ended(done chan struct{}, how error) (again bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.done != done {
-		return nil
+		return false, nil
 	}
 	l.stdin = nil
-	if time.Since(l.asked) >= justAsked {
-		return nil
+	within := justAsked
+	if how != nil { // nobody has closed it
+		within = askedBeforeCrash
+	}
+	if time.Since(l.asked) >= within {
+		return false, nil
 	}
 	l.asked = time.Time{}
-	return l.start()
+	return true, l.start()
 }
 
 // Close closes the window and waits until it is gone.
