@@ -143,7 +143,19 @@ func routes(agent Agent) http.Handler {
 	mux.HandleFunc("POST "+PathWindow, func(w http.ResponseWriter, r *http.Request) { done(w, agent.Window(r.Context())) })
 	mux.HandleFunc("POST "+PathRestart, func(w http.ResponseWriter, _ *http.Request) { agent.Restart(); done(w, nil) })
 	mux.HandleFunc("POST "+PathQuit, func(w http.ResponseWriter, _ *http.Request) { agent.Quit(); done(w, nil) })
-	return mux
+	return wholeServer(mux)
+}
+
+// wholeServer says what is wrong with a request for "*", which net/http's mux
+// refuses without a word.
+func wholeServer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.RequestURI == "*" {
+			refuse(w, errors.New("name a path, such as "+PathStatus))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func readPage(w http.ResponseWriter, r *http.Request) (string, error) {
