@@ -374,3 +374,27 @@ func TestSettingsAndTheirConflicts(t *testing.T) {
 		}
 	})
 }
+
+// There are as many accounts as there may be, and room again when one has gone.
+func TestAccountsAreBounded(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		var last int64
+		for i := range store.MaxUsers {
+			last = addUser(t, s, fmt.Sprint("person ", i), store.Editor)
+		}
+		one := store.User{Name: "one more", PasswordHash: "x", Role: store.Editor, CreatedAt: noon}
+		if _, err := s.AddUser(ctx, "test", one); !errors.Is(err, store.ErrFull) {
+			t.Errorf("account %d: %v", store.MaxUsers+1, err)
+		}
+		if all, err := s.Users(ctx); err != nil || len(all) != store.MaxUsers {
+			t.Errorf("there are %d accounts, %v", len(all), err)
+		}
+		if err := s.RemoveUser(ctx, "test", last, noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddUser(ctx, "test", one); err != nil {
+			t.Errorf("after one has gone: %v", err)
+		}
+	})
+}
