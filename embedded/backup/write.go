@@ -111,12 +111,17 @@ type Reader struct {
 func (r *Reader) Close() error { return r.file.Close() }
 
 // Open opens a backup for reading.
-func Open(path string) (*Reader, error) {
+func Open(path string) (*Reader, error) { return open(path, MaxFileBytes) }
+
+func open(path string, most int64) (*Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open the backup: %w", err)
 	}
-	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, MaxFileBytes)))
+	if info, err := f.Stat(); err != nil || info.Size() > most {
+		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", path, portable.ErrNotWhole, most), err, f.Close())
+	}
+	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, most)))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: %w", path, portable.ErrNotWhole, err), f.Close())
 	}

@@ -263,6 +263,12 @@ func TestAnImportOverTheEndpointsIsAllOrNothing(t *testing.T) {
 	})
 }
 
+// bodyOf is a ministry of so many bytes.
+func bodyOf(bytes int) string {
+	const begin, end = `{"ministry_key":"x","name":"`, `"}`
+	return begin + strings.Repeat("x", bytes-len(begin)-len(end)) + end
+}
+
 func TestEachRefusalOfAMinistrySaysWhy(t *testing.T) {
 	s := webtest.New(t)
 	c := newScript(t, s)
@@ -279,7 +285,8 @@ func TestEachRefusalOfAMinistrySaysWhy(t *testing.T) {
 		"a wrong type":    {"POST", "/api/ministries", `{"ministry_key":"x","name":5}`, 400, "name: must be a text"},
 		"an unknown name": {"POST", "/api/ministries", `{"ministry_key":"x","name":"x","1=1":1}`, 400, "1=1: There is no field of this name"},
 		"a script's link": {"POST", "/api/ministries", `{"ministry_key":"x","name":"x","links":["javascript:x"]}`, 400, "links: “javascript:x” is not"},
-		"too large":       {"POST", "/api/ministries", `{"name":"` + strings.Repeat("x", 600<<10) + `"}`, 413, "The data is too large"},
+		"too long a name": {"POST", "/api/ministries", bodyOf(512 << 10), 400, "name: at most 100"},
+		"too large":       {"POST", "/api/ministries", bodyOf(512<<10 + 1), 413, "The data is too large"},
 		"an unknown id":   {"PUT", "/api/ministries/999999", `{"name":"x"}`, 404, "There is no such ministry"},
 		"no id":           {"PUT", "/api/ministries/mass", `{"name":"x"}`, 404, "There is no such ministry"},
 		"a wrong version": {"PUT", path(mass.ID), `{"name":"x","version":"one"}`, 400, "version: must be a whole number"},

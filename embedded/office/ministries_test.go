@@ -76,7 +76,8 @@ func TestAFormThatCannotBeCarriedOutChangesNothing(t *testing.T) {
 		"a missing ministry":    {list + "/999999", url.Values{"name": {"x"}}, 404, ""},
 		"no ministry":           {list + "/mass", url.Values{"name": {"x"}}, 404, ""},
 		"an older version":      {list + "/" + id, url.Values{"name": {"x"}, "version": {"77"}, "confirmed": {"1"}}, 409, "Somebody else has saved this ministry"},
-		"too large":             {list + "/new", url.Values{"name": {strings.Repeat("x", 300<<10)}}, 400, "could not be read"},
+		"as large as may be":    {list + "/new", url.Values{"name": {strings.Repeat("x", 256<<10-len("name="))}}, 400, "At most 100"},
+		"a byte larger":         {list + "/new", url.Values{"name": {strings.Repeat("x", 256<<10-len("name=")+1)}}, 400, "could not be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if a := post(t, s, c.path, cookie, c.values); a.Status != c.status || !strings.Contains(a.Body, c.says) {

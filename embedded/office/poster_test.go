@@ -29,7 +29,12 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 		!strings.Contains(body, "https://quiz.example.org</p>") || strings.Contains(body, "poster-network") || !strings.Contains(body, "¿Dónde puede ayudar?") {
 		t.Errorf("%d: the poster of a public address is\n%s", status, body)
 	}
-	for _, bad := range []string{"nonsense", "javascript:alert(1)", "http://user:pass@host", "http://host/?a=b", "ftp://host", "http://" + strings.Repeat("h", 120), `http://h"><script>`} {
+	const longest = 120
+	long := func(n int) string { return "http://h.example/" + strings.Repeat("a", n-len("http://h.example/")) }
+	if status, body := ask(long(longest), ""); status != 200 || !strings.Contains(body, "data:image") {
+		t.Errorf("an address as long as may be: %d", status)
+	}
+	for _, bad := range []string{"nonsense", "javascript:alert(1)", "http://user:pass@host", "http://host/?a=b", "ftp://host", long(longest + 1), `http://h"><script>`} {
 		status, body := ask(bad, "")
 		if status != 400 || !strings.Contains(body, "no address that a phone can open") || strings.Contains(body, "data:image") || strings.Contains(body, "<script>") {
 			t.Errorf("%q: %d", bad, status)

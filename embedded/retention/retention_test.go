@@ -82,6 +82,9 @@ func TestOldSubmissionsGoAndTheNumbersStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	look(now.AddDate(5, 0, 0), 0)
+	if err := retention.SetMonths(t.Context(), d, "Anna", retention.MaxMonths, now); err != nil {
+		t.Errorf("%d months: %v", retention.MaxMonths, err)
+	}
 	for _, months := range []int{-1, retention.MaxMonths + 1} {
 		if err := retention.SetMonths(t.Context(), d, "Anna", months, now); err == nil {
 			t.Errorf("%d months: no error", months)
