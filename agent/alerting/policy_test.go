@@ -1,6 +1,8 @@
 package alerting_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -233,5 +235,16 @@ func TestBadTimesAreNamed(t *testing.T) {
 		if _, err := alerting.NewQuiet(c.zone, c.hours, mass); err == nil {
 			t.Errorf("%+v is accepted", c)
 		}
+	}
+}
+
+func TestThereAreAsManyMassTimesAsThereMayBe(t *testing.T) {
+	const most = 50
+	mass := slices.Repeat([]string{"Sunday 09:00-10:15"}, most)
+	if _, err := alerting.NewQuiet("America/Chicago", "", mass); err != nil {
+		t.Errorf("%d Mass times: %v", most, err)
+	}
+	if _, err := alerting.NewQuiet("America/Chicago", "", append(mass, mass[0])); err == nil || !strings.Contains(err.Error(), "51 Mass times, more than 50") {
+		t.Errorf("one more: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -153,8 +154,15 @@ func TestAnEMailIsSent(t *testing.T) {
 
 func TestBadSettingsOfChannelsAreNamed(t *testing.T) {
 	good := channel.MailSettings{Host: "h", Port: 587, Security: "starttls", From: "a@example.org", To: []string{"b@example.org"}}
+	const most = 10
+	s := good
+	s.To = slices.Repeat([]string{"b@example.org"}, most)
+	if _, err := channel.NewMail(s); err != nil {
+		t.Errorf("as many receivers as may be: %v", err)
+	}
 	for want, change := range map[string]func(*channel.MailSettings){
-		"mail.port": func(s *channel.MailSettings) { s.Port = 0 }, "mail.security": func(s *channel.MailSettings) { s.Security = "some" },
+		"1 to 10 addresses, not 11": func(s *channel.MailSettings) { s.To = slices.Repeat(s.To, most+1) },
+		"mail.port":                 func(s *channel.MailSettings) { s.Port = 0 }, "mail.security": func(s *channel.MailSettings) { s.Security = "some" },
 		"mail.from": func(s *channel.MailSettings) { s.From = "nobody" }, "mail.to": func(s *channel.MailSettings) { s.To = nil },
 		"password": func(s *channel.MailSettings) { s.Security, s.User = "none", "u" },
 	} {

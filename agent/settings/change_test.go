@@ -151,6 +151,10 @@ func TestFindersElsewhere(t *testing.T) {
 			t.Errorf("%q was taken", bad)
 		}
 	}
+	s.Watch = []string{strings.Repeat("n", 60) + " http://h"}
+	if _, err := s.Elsewhere(); err != nil {
+		t.Errorf("a name as long as may be: %v", err)
+	}
 	s.Watch = []string{"a http://h", "a http://g"}
 	if _, err := s.Elsewhere(); err == nil {
 		t.Error("one name twice was taken")

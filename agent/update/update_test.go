@@ -28,7 +28,14 @@ func TestOnlyANewerVersionIsTold(t *testing.T) {
 			t.Errorf("%s: %+v (%v)", told, got, err)
 		}
 	}
+	const most = 16 << 10
+	well := `{"version":"2.0.0","page":"https://example.org/new"}`
+	answer = strings.Repeat(" ", most-len(well)) + well
+	if got, err := update.Look(t.Context(), server.URL, "0.1.0"); err != nil || got.Version != "2.0.0" {
+		t.Errorf("an answer as long as may be: %+v (%v)", got, err)
+	}
 	for _, bad := range []string{
+		" " + answer,
 		"", "[]", `{"version":"new","page":"https://example.org"}`, `{"version":"2.0.0","page":"javascript:alert(1)"}`,
 		`{"version":"2.0.0-` + strings.Repeat("x", 50) + `","page":"https://example.org"}`, `{"version":"2.0.0"}`, `{"page":"` + strings.Repeat("x", 20<<10) + `","version":"2.0.0"}`,
 	} {

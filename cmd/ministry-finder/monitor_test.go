@@ -156,3 +156,26 @@ func TestOnATerminalAGraphIsDrawn(t *testing.T) {
 		t.Errorf("%q", s)
 	}
 }
+
+// The monitor watches as many finders, as seldom and as long, as may be.
+func TestTheFlagsOfTheMonitorHaveBounds(t *testing.T) {
+	const mostFinders = 16
+	watch := func(finders int, more ...string) outcome {
+		args := append([]string{"monitor"}, more...)
+		for i := range finders {
+			args = append(args, "--url", fmt.Sprintf("http://127.0.0.1:1/%d", i)) // nobody is there
+		}
+		return command(t, []string{"LANG=C"}, args...)
+	}
+	if got := watch(mostFinders, "--interval", "86400", "--duration", "0.5"); got.status != 0 || strings.Count(got.out, "http://127.0.0.1:1/15") == 0 {
+		t.Errorf("as many as may be: %+v", got)
+	}
+	if got := watch(mostFinders+1, "--duration", "0.5"); got.status != 2 || !strings.Contains(got.err, "17 finders to watch, more than 16") {
+		t.Errorf("one more: %+v", got)
+	}
+	for _, wrong := range [][]string{{"--interval", "0.9"}, {"--interval", "86401"}, {"--duration", "315360001"}, {"--duration", "-1"}} {
+		if got := watch(1, wrong...); got.status != 2 || !strings.Contains(got.err, wrong[0]) {
+			t.Errorf("%q: %+v", wrong, got)
+		}
+	}
+}

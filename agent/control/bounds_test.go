@@ -1,0 +1,50 @@
+package control_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/control"
+)
+
+// A request to the control socket has a bound: its body, and the points of a
+// history that it asks for.
+func TestRequestsToTheSocketHaveBounds(t *testing.T) {
+	const mostBytes = 4 << 10
+	socket := control.SocketPath(t.TempDir())
+	serve(t, socket)
+	c := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", socket)
+	}}}
+	page := func(bytes int) string {
+		const open = `{"page":"quiz"}`
+		return strings.Repeat(" ", bytes-len(open)) + open
+	}
+	for name, q := range map[string]struct {
+		method, path, body string
+		status             int
+	}{
+		"a body as long as may be": {"POST", control.PathOpen, page(mostBytes), 200},
+		"a byte longer":            {"POST", control.PathOpen, page(mostBytes + 1), 400},
+		"as many points as may be": {"GET", control.PathHistory + "?range=two-days&most=1000", "", 200},
+		"a point more":             {"GET", control.PathHistory + "?range=two-days&most=1001", "", 400},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), q.method, "http://agent"+q.path, strings.NewReader(q.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := c.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != q.status {
+			t.Errorf("%s: %d, want %d", name, res.StatusCode, q.status)
+		}
+	}
+}
