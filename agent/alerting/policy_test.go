@@ -248,3 +248,39 @@ func TestThereAreAsManyMassTimesAsThereMayBe(t *testing.T) {
 		t.Errorf("one more: %v", err)
 	}
 }
+
+// As many alerts wait for a digest as may be; of one more the oldest is left to
+// the journal, one that is over before one that lasts.
+func TestAlertsThatWaitHaveABound(t *testing.T) {
+	const most = 100
+	now := noon(t)
+	p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
+	p.Snooze("", now.Add(time.Hour))
+	at := func(i int) time.Time { return now.Add(time.Duration(i) * time.Second) }
+	take := func(e health.Event) {
+		if p.Take(e, at(most)) {
+			t.Errorf("%+v is told in a snooze", e)
+		}
+	}
+	take(raised(health.DiskFull, at(0)))
+	take(raised(health.CrashLoop, at(1)))
+	take(cleared(health.CrashLoop, at(1), at(2)))
+	for i := 2; i < most; i++ {
+		take(raised(health.DiskFull, at(i)))
+	}
+	held := func() (first, second time.Time, n int) {
+		h := p.State().Held
+		return h[0].Raised, h[1].Raised, len(h)
+	}
+	if first, second, n := held(); n != most || !first.Equal(at(0)) || !second.Equal(at(1)) {
+		t.Errorf("%d wait, the first are of %v and %v", n, first, second)
+	}
+	take(raised(health.DiskFull, at(most)))
+	if first, second, n := held(); n != most || !first.Equal(at(0)) || !second.Equal(at(2)) {
+		t.Errorf("of one more %d wait, the first are of %v and %v", n, first, second)
+	}
+	take(raised(health.DiskFull, at(most+1)))
+	if first, _, n := held(); n != most || !first.Equal(at(2)) {
+		t.Errorf("of two more %d wait, the first is of %v", n, first)
+	}
+}

@@ -1,0 +1,87 @@
+//go:build linux
+
+package main_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// innerBounds are bounds that the README's table leaves out, as neither a
+// stranger nor staff comes upon them: why.
+var innerBounds = map[string]string{
+	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
+		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/exchange.maxWrong embedded/office.maxListed embedded/office.mostColumns embedded/quiz.maxTraits
+		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/feed.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
+	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
+		agent/control.MostBackups agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress embedded/spool.maxLine ui.maxOrder ui/preferences.MostSettings ui/preferences.maxValueBytes`,
+	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/doctor.maxHealthBytes agent/sharing.mostHeaderBytes agent/update.maxVersion
+		embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
+	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/sharing.MostAddresses agent/sharing.maxInterfaces agent/sharing.mostNetwork agent/sharing.mostProblem`,
+	"what is believed of a sample, and what the judge computes with": `embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
+		embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
+	"what is done at once; the next waits, or is dropped":     `agent/tray.maxClicks embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
+	"another name, or another place, of a bound that is told": `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/exchange.MaxRows embedded/signin.MaxIdle`,
+}
+
+// Each bound of the program is in the README's table of limits, or in the list
+// of those that are not.
+func TestEachBoundIsInTheTableOfLimits(t *testing.T) {
+	told := map[string]bool{}
+	for _, row := range rows(t, "### Limits") {
+		told[strings.Trim(row[3], "`")] = true
+	}
+	inner := map[string]bool{}
+	for _, names := range innerBounds {
+		for _, name := range strings.Fields(names) {
+			inner[name] = true
+			if told[name] {
+				t.Errorf("%s is in the table and in the list of those that are not", name)
+			}
+		}
+	}
+	bound := regexp.MustCompile(`^(max|Max|most|Most)[A-Z]|[a-z](Max|Most)$`)
+	found := map[string]bool{}
+	must(t, eachFile(".go", func(file string, text []byte) error {
+		file = filepath.ToSlash(strings.TrimPrefix(file, filepath.Join("..", "..")+string(filepath.Separator)))
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "cmd/dev/") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, text, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			constants, ok := n.(*ast.GenDecl)
+			if !ok || constants.Tok != token.CONST {
+				return true
+			}
+			for _, spec := range constants.Specs {
+				for _, id := range spec.(*ast.ValueSpec).Names {
+					if name := path.Dir(file) + "." + id.Name; bound.MatchString(id.Name) {
+						found[name] = true
+						if !told[name] && !inner[name] {
+							t.Errorf("the README's table of limits does not have %s", name)
+						}
+					}
+				}
+			}
+			return true
+		})
+		return nil
+	}))
+	for name := range inner {
+		if !found[name] {
+			t.Errorf("there is no bound %s any more", name)
+		}
+	}
+	if len(found) < 100 {
+		t.Errorf("there are %d bounds", len(found))
+	}
+}
