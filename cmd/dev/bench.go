@@ -47,6 +47,8 @@ type benchOptions struct {
 	// leaks, which must be noticed; postgres gives it a database server.
 	minutes        float64
 	leak, postgres bool
+	// scale is how much of everything is done.
+	scale scale
 	// said is where a bench says what it is doing.
 	said io.Writer
 }
@@ -105,7 +107,35 @@ type benchReport struct {
 // a hundredth of a percent of a core.
 const defaultMeasure = 120 * time.Second
 
+// A benchJob is what the arguments ask for.
+type benchJob struct {
+	chosen  []bench
+	options benchOptions
+	file    string // for the figures as JSON; "-" is standard output
+}
+
 func benchAll(ctx context.Context, args []string) (int, error) {
+	job, err := readBenchJob(args)
+	if errors.Is(err, errFlags) {
+		return statusUsage, nil // flag has said what is wrong
+	}
+	if err != nil {
+		return statusUsage, err
+	}
+	if err := buildAgent(ctx); err != nil {
+		return statusFailed, err
+	}
+	figures, err := job.run(ctx)
+	if err = errors.Join(err, missed(figures)); err != nil {
+		return statusFailed, err
+	}
+	return 0, nil
+}
+
+// errFlags is the error of arguments about which flag has said what is wrong.
+var errFlags = errors.New("wrong flags")
+
+func readBenchJob(args []string) (benchJob, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	file := flags.String("json", "", "write the figures to this file, - for standard output")
 	seconds := flags.Int("seconds", int(defaultMeasure.Seconds()), "how long idle and monitoring look on")
@@ -115,38 +145,45 @@ func benchAll(ctx context.Context, args []string) (int, error) {
 	postgres := flags.Bool("postgres", false, "soak with a PostgreSQL server")
 	names, err := parseAnywhere(flags, args)
 	if err != nil {
-		return statusUsage, nil // flag has said what is wrong
+		return benchJob{}, errFlags
 	}
 	chosen, err := choose(benches(), names)
 	if err != nil {
-		return statusUsage, err
+		return benchJob{}, err
 	}
 	if *requests < leastRequests {
-		return statusUsage, fmt.Errorf("-requests must be %d at least, not %d", leastRequests, *requests)
+		return benchJob{}, fmt.Errorf("-requests must be %d at least, not %d", leastRequests, *requests)
 	}
-	if err := buildAgent(ctx); err != nil {
-		return statusFailed, err
-	}
+	return benchJob{chosen: chosen, file: *file, options: benchOptions{
+		measure: time.Duration(*seconds) * time.Second, requests: *requests, minutes: *minutes, leak: *leak, postgres: *postgres,
+		scale: fullScale(), said: os.Stderr,
+	}}, nil
+}
+
+// run measures, and writes the table and the file.
+func (j benchJob) run(ctx context.Context) ([]figure, error) {
 	// With the JSON on standard output nothing else may be there.
 	table := io.Writer(os.Stdout)
-	if *file == "-" {
+	if j.file == "-" {
 		table = os.Stderr
 	}
-	o := benchOptions{measure: time.Duration(*seconds) * time.Second, requests: *requests, minutes: *minutes, leak: *leak, postgres: *postgres, said: os.Stderr}
-	figures, err := measureAll(ctx, chosen, o)
+	figures, err := measureAll(ctx, j.chosen, j.options)
 	writeTable(table, figures)
-	if *file != "" {
-		err = errors.Join(err, writeReport(*file, figures))
+	if j.file != "" {
+		err = errors.Join(err, writeReport(j.file, figures))
 	}
+	return figures, err
+}
+
+// missed is an error when a figure has missed its limit.
+func missed(figures []figure) error {
+	var err error
 	for _, f := range figures {
 		if !f.within(f.Limit) {
 			err = errors.Join(err, fmt.Errorf("%s: %s is %s, the limit is %s", f.Bench, f.Name, number(f.Value, f.Unit), number(*f.Limit, f.Unit)))
 		}
 	}
-	if err != nil {
-		return statusFailed, err
-	}
-	return 0, nil
+	return err
 }
 
 // parseAnywhere parses flags that may stand before and after the names.

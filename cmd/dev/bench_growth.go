@@ -27,8 +27,8 @@ const (
 )
 
 func benchGrowth(ctx context.Context, o benchOptions) ([]figure, error) {
-	fmt.Fprintf(o.said, "dev: traces from the seeds %d to %d, a sample each %v\n", growthSeed, growthSeed+max(growthHealthy, growthLeaks)-1, growthtraces.Interval)
-	r, err := growthtraces.Evaluate(ctx, growthSeed, growthHealthy, growthLeaks, func(string) {})
+	fmt.Fprintf(o.said, "dev: traces from the seeds %d to %d, a sample each %v\n", growthSeed, growthSeed+max(o.scale.healthy, o.scale.leaks)-1, growthtraces.Interval)
+	r, err := growthtraces.Evaluate(ctx, growthSeed, o.scale.kinds, o.scale.healthy, o.scale.leaks, func(string) {})
 	if err != nil {
 		return nil, err
 	}

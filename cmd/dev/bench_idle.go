@@ -44,8 +44,8 @@ func benchIdle(ctx context.Context, o benchOptions) ([]figure, error) {
 }
 
 func watchIdle(ctx context.Context, agent int, o benchOptions) ([]figure, error) {
-	fmt.Fprintf(o.said, "dev: warming up for %s, then measuring for %s\n", inWords(warmUp), inWords(o.measure))
-	if err := sleep(ctx, warmUp); err != nil {
+	fmt.Fprintf(o.said, "dev: warming up for %s, then measuring for %s\n", inWords(o.scale.warmUp), inWords(o.measure))
+	if err := sleep(ctx, o.scale.warmUp); err != nil {
 		return nil, err
 	}
 	children, err := childrenOf(agent)

@@ -40,7 +40,7 @@ func manyRequests(ctx context.Context, o benchOptions) (figures []figure, err er
 		}
 		began := time.Now()
 		fmt.Fprintf(o.said, "dev: %d requests of all kinds\n", o.requests)
-		figures, err = judgeRequests(ctx, m.addr, o.requests)
+		figures, err = judgeRequests(ctx, m.addr, o.requests, o.scale.judged)
 		if stopErr := m.stop(); err == nil {
 			err = stopErr
 		}
@@ -50,14 +50,14 @@ func manyRequests(ctx context.Context, o benchOptions) (figures []figure, err er
 	return figures, err
 }
 
-func judgeRequests(ctx context.Context, addr string, requests int) ([]figure, error) {
+func judgeRequests(ctx context.Context, addr string, requests, judged int) ([]figure, error) {
 	engine, prober := health.NewEngine(health.DefaultLimits()), health.NewProber()
 	defer prober.Close()
 	clock := time.Now()
 	var alerts int
 	var mb []float64
-	for range judgedSamples {
-		if err := mixed(ctx, addr, requests/judgedSamples); err != nil {
+	for range judged {
+		if err := mixed(ctx, addr, requests/judged); err != nil {
 			return nil, err
 		}
 		clock = clock.Add(time.Minute)
@@ -77,7 +77,7 @@ func judgeRequests(ctx context.Context, addr string, requests int) ([]figure, er
 	quarter := len(mb) / 4
 	early, late := median(mb[quarter:2*quarter]), median(mb[3*quarter:])
 	return []figure{
-		{Name: "requests of all kinds", Value: float64(requests / judgedSamples * judgedSamples)},
+		{Name: "requests of all kinds", Value: float64(requests / judged * judged)},
 		{Name: "alerts about the finder's memory over them", Value: float64(alerts), Limit: bound(0)},
 		{Name: "finder's memory, second quarter of them", Value: early, Unit: "MB"},
 		{Name: "finder's memory, last quarter of them", Value: late, Unit: "MB"},
@@ -161,8 +161,9 @@ func manyDays(ctx context.Context, o benchOptions) (figures []figure, err error)
 		defer file.Close()
 		engine := health.NewEngine(health.DefaultLimits())
 		began, started, samples := time.Now(), at, 0
+		firstDay := max(1, o.scale.days/9) // by then they have what they need at all
 		var early, late float64
-		for day := 1; day <= days; day++ {
+		for day := 1; day <= o.scale.days; day++ {
 			for range int(24 * time.Hour / (5 * time.Second)) {
 				at = at.Add(5 * time.Second)
 				wave := math.Sin(at.Sub(started).Hours() / 24 * 2 * math.Pi)
@@ -178,9 +179,9 @@ func manyDays(ctx context.Context, o benchOptions) (figures []figure, err error)
 				return err
 			}
 			switch day {
-			case 10:
+			case firstDay:
 				early = heldMB()
-			case days:
+			case o.scale.days:
 				late = heldMB()
 			}
 		}
@@ -189,10 +190,10 @@ func manyDays(ctx context.Context, o benchOptions) (figures []figure, err error)
 			return fmt.Errorf("look at the history: %w", err)
 		}
 		runtime.KeepAlive(engine)
-		fmt.Fprintf(o.said, "dev: %d samples of %d days took %s\n", samples, days, inWords(time.Since(began)))
+		fmt.Fprintf(o.said, "dev: %d samples of %d days took %s\n", samples, o.scale.days, inWords(time.Since(began)))
 		figures = []figure{
-			{Name: "engine and history, more memory on day 90 than on day 10", Value: late - early, Unit: "MB", Limit: bound(flatMB)},
-			{Name: "history on the disk after 90 days", Value: float64(info.Size()) / (1 << 20), Unit: "MB"},
+			{Name: fmt.Sprintf("engine and history, more memory on day %d than on day %d", o.scale.days, firstDay), Value: late - early, Unit: "MB", Limit: bound(flatMB)},
+			{Name: fmt.Sprintf("history on the disk after %d days", o.scale.days), Value: float64(info.Size()) / (1 << 20), Unit: "MB"},
 			{Name: "judging and writing a sample", Value: float64(time.Since(began).Microseconds()) / float64(samples), Unit: "µs"},
 		}
 		return nil

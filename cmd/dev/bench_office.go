@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/shirou/gopsutil/v3/process"
@@ -54,36 +55,43 @@ const statisticsOfAnswer = "statistics of everything, one answer"
 // benchOffice compares the office's pages of three parishes, and measures the
 // memory that the export of a million submissions takes.
 func benchOffice(ctx context.Context, o benchOptions) ([]figure, error) {
-	few, _, err := measureOffice(ctx, o, fewSubmissions)
-	if err != nil {
-		return nil, err
+	var times [len(o.scale.parishes)][]time.Duration
+	var export exported
+	for i, submissions := range o.scale.parishes {
+		var err error
+		if times[i], export, err = measureOffice(ctx, o, submissions); err != nil {
+			return nil, err
+		}
 	}
-	some, _, err := measureOffice(ctx, o, someSubmissions)
-	if err != nil {
-		return nil, err
-	}
-	many, export, err := measureOffice(ctx, o, manySubmissions)
-	if err != nil {
-		return nil, err
-	}
+	few, many := 0, len(times)-1
 	var figures []figure
+	took := func(name string, page int) {
+		for i, submissions := range o.scale.parishes {
+			figures = append(figures, figure{Name: name + ", " + grouped(submissions) + " submissions", Value: times[i][page].Seconds() * 1000, Unit: "ms"})
+		}
+	}
 	for i, p := range officePages {
-		ratio := figure{Name: p.name + ", 1,000,000 : 10,000 submissions", Value: many[i].Seconds() / few[i].Seconds(), Unit: "x"}
+		took(p.name, i)
+		ratio := figure{Name: fmt.Sprintf("%s, %s : %s submissions", p.name, grouped(o.scale.parishes[many]), grouped(o.scale.parishes[few])),
+			Value: times[many][i].Seconds() / times[few][i].Seconds(), Unit: "x"}
 		if p.limited {
 			ratio.Limit = bound(growthLimit)
 		}
-		figures = append(figures,
-			figure{Name: p.name + ", 10,000 submissions", Value: few[i].Seconds() * 1000, Unit: "ms"},
-			figure{Name: p.name + ", 100,000 submissions", Value: some[i].Seconds() * 1000, Unit: "ms"},
-			figure{Name: p.name + ", 1,000,000 submissions", Value: many[i].Seconds() * 1000, Unit: "ms"}, ratio)
+		figures = append(figures, ratio)
 	}
-	last := len(officePages) // where the first looks are
+	took(statisticsOfAnswer+", first look", len(officePages)) // there the first looks are
 	return append(figures,
-		figure{Name: statisticsOfAnswer + ", first look, 10,000 submissions", Value: few[last].Seconds() * 1000, Unit: "ms"},
-		figure{Name: statisticsOfAnswer + ", first look, 100,000 submissions", Value: some[last].Seconds() * 1000, Unit: "ms"},
-		figure{Name: statisticsOfAnswer + ", first look, 1,000,000 submissions", Value: many[last].Seconds() * 1000, Unit: "ms"},
-		figure{Name: "CSV export of 1,000,000 submissions", Value: export.took.Seconds(), Unit: "s"},
+		figure{Name: "CSV export of " + grouped(o.scale.parishes[many]) + " submissions", Value: export.took.Seconds(), Unit: "s"},
 		figure{Name: "memory that the export takes", Value: export.growth, Unit: "MB", Limit: bound(exportGrowthLimit)}), nil
+}
+
+// grouped writes a number as the README does: 10,000.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // exported is what an export cost.
@@ -107,13 +115,13 @@ func measureOffice(ctx context.Context, o benchOptions, submissions int) ([]time
 	if err != nil {
 		return nil, exported{}, err
 	}
-	times, export, err := timeOffice(ctx, m, token, submissions)
+	times, export, err := timeOffice(ctx, o.scale, m, token, submissions)
 	return times, export, errors.Join(err, m.stop())
 }
 
 // timeOffice returns the median time of each page, and at the end that of the
 // first look at statisticsOfAnswer; of the large parish the export too.
-func timeOffice(ctx context.Context, m *measured, token string, submissions int) ([]time.Duration, exported, error) {
+func timeOffice(ctx context.Context, s scale, m *measured, token string, submissions int) ([]time.Duration, exported, error) {
 	if _, err := m.waitReady(ctx); err != nil {
 		return nil, exported{}, err
 	}
@@ -121,7 +129,7 @@ func timeOffice(ctx context.Context, m *measured, token string, submissions int)
 	var firstLook time.Duration
 	for _, p := range officePages {
 		var all []time.Duration
-		for i := range officeRounds {
+		for i := range s.rounds {
 			took, _, err := m.fetch(ctx, p.path, token)
 			if err != nil {
 				return nil, exported{}, err
@@ -135,7 +143,7 @@ func timeOffice(ctx context.Context, m *measured, token string, submissions int)
 		slices.Sort(all)
 		medians = append(medians, all[len(all)/2])
 	}
-	if submissions < manySubmissions {
+	if submissions < slices.Max(s.parishes[:]) {
 		return append(medians, firstLook), exported{}, nil
 	}
 	proc, err := process.NewProcess(int32(m.cmd.Process.Pid))

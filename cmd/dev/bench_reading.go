@@ -14,8 +14,10 @@ import (
 
 const (
 	readingConnections = 16
-	readingPairs       = 5
-	readingTime        = 2 * time.Second
+	// comparedPairs is how often the finder and what it is compared with are
+	// measured in turn, loadTime how long each time.
+	comparedPairs = 5
+	loadTime      = 2 * time.Second
 	// readingAim is the share of a bare web server's speed that we want to
 	// reach: the rest is what the finder does beside writing bytes.
 	readingAim = 0.80
@@ -62,7 +64,7 @@ func benchReading(ctx context.Context, o benchOptions) (figures []figure, err er
 const settled = 5 * time.Second
 
 func readAll(ctx context.Context, o benchOptions, shared *cores, finder *measured) ([]figure, error) {
-	if err := sleep(ctx, settled); err != nil {
+	if err := sleep(ctx, o.scale.settled); err != nil {
 		return nil, err
 	}
 	memory := func(when string) figure {
@@ -75,23 +77,23 @@ func readAll(ctx context.Context, o benchOptions, shared *cores, finder *measure
 	before := memory("before the load")
 	var figures []figure
 	for _, path := range readPaths {
-		found, err := comparePath(ctx, shared, finder.addr, path)
+		found, err := comparePath(ctx, o.scale, shared, finder.addr, path)
 		if err != nil {
 			return figures, fmt.Errorf("read %s: %w", path, err)
 		}
 		figures = append(figures, found...)
 		fmt.Fprintf(o.said, "dev: %s is read at %.0f %% of a bare server's speed\n", path, 100*found[2].Value)
 	}
-	found, err := crowds(ctx, finder.addr)
+	found, err := crowds(ctx, o.scale, finder.addr)
 	if err != nil {
 		return figures, err
 	}
 	figures = append(figures, found...)
 	during := memory("after 512 connections")
-	if err := sleep(ctx, settled); err != nil {
+	if err := sleep(ctx, o.scale.settled); err != nil {
 		return figures, err
 	}
-	after := memory("when the load was over for " + inWords(settled))
+	after := memory("when the load was over for " + inWords(o.scale.settled))
 	figures = append(figures, before, during, after)
 	sizes, err := sizesOf(ctx, finder.addr)
 	return append(figures, sizes...), err
@@ -121,11 +123,11 @@ var crowdSizes = []int{1, 16, 64, 512}
 
 // crowds measures speed and times at each number of connections. One answer
 // that is not 200 ends it with an error.
-func crowds(ctx context.Context, addr string) ([]figure, error) {
+func crowds(ctx context.Context, s scale, addr string) ([]figure, error) {
 	var figures []figure
 	for _, one := range asked(addr) {
 		for _, connections := range crowdSizes {
-			done, err := send(ctx, []string{addr}, func(string) []byte { return one.raw }, connections, readingTime)
+			done, err := send(ctx, []string{addr}, func(string) []byte { return one.raw }, connections, s.load)
 			if err != nil {
 				return figures, fmt.Errorf("%s at %d connections: %w", one.name, connections, err)
 			}
@@ -164,7 +166,7 @@ func sizesOf(ctx context.Context, addr string) ([]figure, error) {
 	return append(figures, figure{Name: "the program's file, as go build makes it", Value: float64(info.Size()) / (1 << 20), Unit: "MB"}), nil
 }
 
-func comparePath(ctx context.Context, shared *cores, addr, path string) ([]figure, error) {
+func comparePath(ctx context.Context, s scale, shared *cores, addr, path string) ([]figure, error) {
 	same, err := fetch(ctx, addr, path)
 	if err != nil {
 		return nil, err
@@ -179,12 +181,12 @@ func comparePath(ctx context.Context, shared *cores, addr, path string) ([]figur
 	}
 	defer bare.stop()
 	var ours, theirs, ratios []float64
-	for range readingPairs {
-		a, err := load(ctx, bare.addr, path, readingConnections, readingTime)
+	for range s.pairs {
+		a, err := load(ctx, bare.addr, path, readingConnections, s.load)
 		if err != nil {
 			return nil, fmt.Errorf("bare server: %w", err)
 		}
-		b, err := load(ctx, addr, path, readingConnections, readingTime)
+		b, err := load(ctx, addr, path, readingConnections, s.load)
 		if err != nil {
 			return nil, err
 		}

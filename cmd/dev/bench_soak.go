@@ -175,16 +175,16 @@ func soak(ctx context.Context, o benchOptions, m *measured, dir string) ([]figur
 	watched := soakedFigures()
 	working.Go(func() error {
 		defer end()
-		if err := sleep(ctx, min(soakWarmUp, lasts)); err != nil {
+		if err := sleep(ctx, min(o.scale.soakWarmUp, lasts)); err != nil {
 			return nil // the others say why
 		}
 		fmt.Fprintf(o.said, "dev: soaking for %s\n", inWords(lasts))
 		if o.leak {
-			if err := order(dir, fmt.Sprintf("drip %d", leakedMB<<10/soakSamples)); err != nil {
+			if err := order(dir, fmt.Sprintf("drip %d", leakedMB<<10/o.scale.soakSamples)); err != nil {
 				return err
 			}
 		}
-		return watchSoak(ctx, m, lasts, watched)
+		return watchSoak(ctx, m, lasts, o.scale.soakSamples, watched)
 	})
 	if err := working.Wait(); err != nil {
 		return nil, err
@@ -214,14 +214,14 @@ func order(dir, how string) error {
 }
 
 // watchSoak looks at the finder at even steps.
-func watchSoak(ctx context.Context, m *measured, lasts time.Duration, watched []*soaked) error {
+func watchSoak(ctx context.Context, m *measured, lasts time.Duration, samples int, watched []*soaked) error {
 	prober := health.NewProber()
 	defer prober.Close()
-	ticks := time.NewTicker(lasts / soakSamples)
+	ticks := time.NewTicker(lasts / time.Duration(samples))
 	defer ticks.Stop()
 	var started time.Time
 	clock := time.Now()
-	for range soakSamples {
+	for range samples {
 		select {
 		case <-ctx.Done():
 			return nil // whoever ended it says why

@@ -15,7 +15,7 @@ func TestASoakTellsALeakFromAFinderThatIsWell(t *testing.T) {
 	}
 	for name, leak := range map[string]bool{"well": false, "leaking": true} {
 		t.Run(name, func(t *testing.T) {
-			figures, err := benchSoak(t.Context(), benchOptions{minutes: 0.1, leak: leak, said: t.Output()})
+			figures, err := benchSoak(t.Context(), benchOptions{minutes: 0.1, leak: leak, scale: fullScale(), said: t.Output()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,13 +19,13 @@ const (
 // benchStart measures from the start of a process to its first healthy answer:
 // the agent with its finder, as the office uses it, and the finder alone, each
 // with an empty folder and with a database that is there.
-func benchStart(ctx context.Context, _ benchOptions) ([]figure, error) {
+func benchStart(ctx context.Context, o benchOptions) ([]figure, error) {
 	var figures []figure
 	for _, program := range []struct {
 		name  string
 		start func(dir string) (*measured, error)
 	}{{"agent", startAgent}, {"serve", startServe}} {
-		empty, err := medianStart(func() (d time.Duration, err error) {
+		empty, err := medianStart(o.scale.starts, func() (d time.Duration, err error) {
 			err = withFolder(func(dir string) error {
 				d, err = timeStart(ctx, dir, program.start)
 				return err
@@ -41,7 +41,7 @@ func benchStart(ctx context.Context, _ benchOptions) ([]figure, error) {
 			if _, err := timeStart(ctx, dir, program.start); err != nil {
 				return err
 			}
-			existing, err = medianStart(func() (time.Duration, error) { return timeStart(ctx, dir, program.start) })
+			existing, err = medianStart(o.scale.starts, func() (time.Duration, error) { return timeStart(ctx, dir, program.start) })
 			return err
 		})
 		if err != nil {
@@ -66,9 +66,9 @@ func timeStart(ctx context.Context, dir string, start func(string) (*measured, e
 	return took, err
 }
 
-func medianStart(once func() (time.Duration, error)) (float64, error) {
+func medianStart(runs int, once func() (time.Duration, error)) (float64, error) {
 	var seconds []float64
-	for range startRuns {
+	for range runs {
 		took, err := once()
 		if err != nil {
 			return 0, err

@@ -18,8 +18,6 @@ import (
 const (
 	// submitters send at once, as 64 phones after Mass.
 	submitters = 64
-	// submittingPairs is how often the finder and bare inserts are measured in turn.
-	submittingPairs = 5
 	// ofBatchedAim and ofLoneAim are what we want of the speed of bare inserts: of
 	// as many in one transaction as people send at once, and of one each.
 	ofBatchedAim, ofLoneAim = 0.7, 3
@@ -55,7 +53,7 @@ func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err
 				}
 				env, driver, bare = []string{"DATABASE_URL=" + url}, "pgx", url
 			}
-			found, err := besideBare(ctx, dir, driver, bare, one.name, env, one.pinned)
+			found, err := besideBare(ctx, o.scale, dir, driver, bare, one.name, env, one.pinned)
 			figures = append(figures, found...)
 			return err
 		})
@@ -63,7 +61,7 @@ func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err
 			return figures, err
 		}
 	}
-	found, err := serversOnOne(ctx, &server)
+	found, err := serversOnOne(ctx, o.scale, &server)
 	return append(figures, found...), err
 }
 
@@ -90,16 +88,16 @@ func startReady(ctx context.Context, dir string, env ...string) (*measured, erro
 
 // startRested starts a finder and waits until it has made its first backup,
 // which would take time from what is measured.
-func startRested(ctx context.Context, dir string, env ...string) (*measured, error) {
+func startRested(ctx context.Context, s scale, dir string, env ...string) (*measured, error) {
 	m, err := startReady(ctx, dir, env...)
-	if err != nil {
-		return nil, err
+	if err != nil || s.hasty {
+		return m, err
 	}
 	for end := time.Now().Add(time.Minute); ; {
 		made, err := os.ReadDir(filepath.Join(dir, backup.Folder))
 		switch {
 		case len(made) > 0:
-			err = sleep(ctx, settled)
+			err = sleep(ctx, s.settled)
 			if err == nil {
 				return m, nil
 			}
@@ -115,7 +113,7 @@ func startRested(ctx context.Context, dir string, env ...string) (*measured, err
 }
 
 // besideBare measures one server and bare inserts in turn.
-func besideBare(ctx context.Context, dir, driver, bare, database string, env []string, pinned bool) (figures []figure, err error) {
+func besideBare(ctx context.Context, s scale, dir, driver, bare, database string, env []string, pinned bool) (figures []figure, err error) {
 	start := func(f func() error) error { return f() }
 	if pinned {
 		shared, err := shareCores()
@@ -127,7 +125,7 @@ func besideBare(ctx context.Context, dir, driver, bare, database string, env []s
 	}
 	var m *measured
 	err = start(func() (err error) {
-		m, err = startRested(ctx, dir, env...)
+		m, err = startRested(ctx, s, dir, env...)
 		return err
 	})
 	if err != nil {
@@ -141,16 +139,16 @@ func besideBare(ctx context.Context, dir, driver, bare, database string, env []s
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	var sent, batched, lone, ofBatched, ofLone []float64
-	for range submittingPairs {
-		done, err := send(ctx, []string{m.addr}, submissions(), submitters, readingTime)
+	for range s.pairs {
+		done, err := send(ctx, []string{m.addr}, submissions(), submitters, s.load)
 		if err != nil {
 			return nil, err
 		}
-		many, err := bareInserts(ctx, db, driver, submitters)
+		many, err := bareInserts(ctx, db, driver, submitters, s.load)
 		if err != nil {
 			return nil, err
 		}
-		one, err := bareInserts(ctx, db, driver, 1)
+		one, err := bareInserts(ctx, db, driver, 1, s.load)
 		if err != nil {
 			return nil, err
 		}
@@ -169,13 +167,13 @@ func besideBare(ctx context.Context, dir, driver, bare, database string, env []s
 
 // bareInserts writes rows as the finder does, so many in a transaction, and
 // returns the rows a second.
-func bareInserts(ctx context.Context, db *sql.DB, driver string, inOne int) (float64, error) {
+func bareInserts(ctx context.Context, db *sql.DB, driver string, inOne int, d time.Duration) (float64, error) {
 	var at any = time.Now().UnixMilli()
 	if driver == "pgx" {
 		at = time.Now().UTC()
 	}
 	began, rows := time.Now(), 0
-	for time.Since(began) < readingTime {
+	for time.Since(began) < d {
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
 			return 0, fmt.Errorf("begin a bare insert: %w", err)
@@ -197,7 +195,7 @@ func bareInserts(ctx context.Context, db *sql.DB, driver string, inOne int) (flo
 }
 
 // serversOnOne measures servers that share one PostgreSQL database.
-func serversOnOne(ctx context.Context, server *postgrestest.Server) (figures []figure, err error) {
+func serversOnOne(ctx context.Context, s scale, server *postgrestest.Server) (figures []figure, err error) {
 	url, err := server.NewDatabase()
 	if err != nil {
 		return nil, err
@@ -206,11 +204,13 @@ func serversOnOne(ctx context.Context, server *postgrestest.Server) (figures []f
 		var addrs []string
 		for _, servers := range serverCounts {
 			for len(addrs) < servers {
-				start := startRested
+				own, env := filepath.Join(dir, fmt.Sprint(len(addrs))), "DATABASE_URL="+url
+				var m *measured
 				if len(addrs) > 0 { // the first has made the backup for all
-					start = startReady
+					m, err = startReady(ctx, own, env)
+				} else {
+					m, err = startRested(ctx, s, own, env)
 				}
-				m, err := start(ctx, filepath.Join(dir, fmt.Sprint(len(addrs))), "DATABASE_URL="+url)
 				if err != nil {
 					return err
 				}
@@ -224,7 +224,7 @@ func serversOnOne(ctx context.Context, server *postgrestest.Server) (figures []f
 				{"POST /api/submit", submissions()},
 				{"/", func(addr string) []byte { return rawRequest(addr, "GET", "/", "") }},
 			} {
-				done, err := send(ctx, addrs, one.request, submitters, readingTime)
+				done, err := send(ctx, addrs, one.request, submitters, s.load)
 				if err != nil {
 					return err
 				}

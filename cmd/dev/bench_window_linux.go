@@ -22,8 +22,6 @@ import (
 )
 
 const (
-	// windowWarmUp is left out: the window's first pictures and collections.
-	windowWarmUp = 15 * time.Second
 	// What is promised: drawing in percent of one core, on a screen without a
 	// graphics card, at one view a second with a day shown.
 	windowDrawingLimit = 2.0
@@ -36,10 +34,7 @@ const (
 // An hour of views at one a second is shown in three minutes: the window asks
 // twenty times as often, of an agent whose clock goes as much faster.
 const (
-	hourPace  = 20
-	hourViews = 3600
-	// hourFirst is left out: pictures of every letter, and a heap that has found its size.
-	hourFirst = 1200
+	hourPace = 20
 	// hourKept is how long the window's toolkit keeps the picture of a text that
 	// is not shown any more: a minute, at this pace.
 	hourKept = time.Minute / hourPace
@@ -100,13 +95,13 @@ func watchHour(ctx context.Context, o benchOptions, d *desktoptest.Desktop, sock
 		if _, err := d.WaitWindow(ctx, "Ministry Finder"); err != nil {
 			return err
 		}
-		fmt.Fprintf(o.said, "dev: an hour of views, which takes four minutes\n")
-		begin := agent.asked.Load()
-		if err := agent.until(ctx, begin+hourFirst); err != nil {
+		begin, views := agent.asked.Load(), o.scale.hourViews
+		fmt.Fprintf(o.said, "dev: %d views, which take %s\n", views, inWords(time.Duration(o.scale.hourFirst+views)*time.Second/hourPace))
+		if err := agent.until(ctx, begin+o.scale.hourFirst); err != nil {
 			return err
 		}
 		before := usedBy([]int{pid})
-		if err := agent.until(ctx, begin+hourFirst+hourViews); err != nil {
+		if err := agent.until(ctx, begin+o.scale.hourFirst+views); err != nil {
 			return err
 		}
 		after := usedBy([]int{pid})
@@ -146,8 +141,8 @@ func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, 
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(o.said, "dev: %s: warming up for %s, then measuring for %s shown and %s minimised\n", r.Key(), inWords(windowWarmUp), inWords(o.measure/2), inWords(o.measure/4))
-	if err := sleep(ctx, windowWarmUp); err != nil {
+	fmt.Fprintf(o.said, "dev: %s: warming up for %s, then measuring for %s shown and %s minimised\n", r.Key(), inWords(o.scale.windowWarmUp), inWords(o.measure/2), inWords(o.measure/4))
+	if err := sleep(ctx, o.scale.windowWarmUp); err != nil {
 		return nil, err
 	}
 	shown, err := useOver(ctx, pid, o.measure/2)

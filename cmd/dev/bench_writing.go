@@ -25,7 +25,7 @@ const (
 // benchWriting runs the store's benchmarks, which know the databases, and
 // compares what they measured.
 func benchWriting(ctx context.Context, o benchOptions) ([]figure, error) {
-	test := goCommand(ctx, "test", "./embedded/store", "-run", "^$", "-bench", "^Benchmark(Writing|Lone)$", "-benchtime", writingTime.String())
+	test := goCommand(ctx, "test", "./embedded/store", "-run", "^$", "-bench", "^Benchmark(Writing|Lone)$", "-benchtime", o.scale.writing.String())
 	test.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := test.CombinedOutput()
 	if err != nil {

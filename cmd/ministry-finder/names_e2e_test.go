@@ -61,7 +61,9 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 	must(t, err)
 	directory, roots, issued := authority(t, port)
 	data := t.TempDir()
-	s := startServed(t, data, "", "--tls-names=localhost", "--tls-addr=127.0.0.1:0", "--tls-plain-addr="+plainAddr, "--tls-directory="+directory, "--tls-roots="+roots)
+	s := tryServedWith(t, []string{
+		"TLS_NAMES=localhost", "TLS_ADDR=127.0.0.1:0", "TLS_PLAIN_ADDR=" + plainAddr, "TLS_DIRECTORY=" + directory, "TLS_ROOTS=" + roots, "TLS_EMAIL=anna@example.org",
+	}, data).listens()
 	httpsPort := ""
 	eventually(t, "the address of HTTPS", func() (bool, string) {
 		out := read(s.out.Name())

@@ -189,3 +189,16 @@ func TestTheBytesAreTrue(t *testing.T) {
 		runtime.KeepAlive(c)
 	}
 }
+
+func TestAValueMayBeAsLargeAsTheBoundForOne(t *testing.T) {
+	const most = 8 << 20
+	c := newCache(t, cache.DefaultMaxBytes)
+	c.Begin().Keep("as large as may be", 1, most)
+	c.Begin().Keep("a byte larger", 1, most+1)
+	if _, ok := c.Get("as large as may be"); !ok {
+		t.Error("a value as large as may be is not kept")
+	}
+	if _, ok := c.Get("a byte larger"); ok {
+		t.Error("a value of a byte more is kept")
+	}
+}

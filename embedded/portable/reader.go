@@ -23,6 +23,7 @@ type Reader struct {
 
 	lines *bufio.Scanner
 	sum   hash.Hash
+	most  int64 // bytes in all
 	left  int64 // bytes that may still come
 	rows  Rows
 	table tableLine
@@ -36,8 +37,11 @@ type Row struct {
 }
 
 // NewReader reads the first line.
-func NewReader(from io.Reader) (*Reader, error) {
-	r := &Reader{lines: bufio.NewScanner(from), sum: sha256.New(), left: MaxBytes, rows: Rows{}}
+func NewReader(from io.Reader) (*Reader, error) { return newReader(from, MaxBytes) }
+
+// newReader reads so many bytes at most.
+func newReader(from io.Reader, most int64) (*Reader, error) {
+	r := &Reader{lines: bufio.NewScanner(from), sum: sha256.New(), most: most, left: most, rows: Rows{}}
 	r.lines.Buffer(nil, MaxLine)
 	r.lines.Split(lines())
 	line, err := r.next()
@@ -84,7 +88,7 @@ func (r *Reader) next() ([]byte, error) {
 	}
 	line := r.lines.Bytes()
 	if r.left -= int64(len(line)) + 1; r.left < 0 {
-		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrNotWhole, int64(MaxBytes))
+		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrNotWhole, r.most)
 	}
 	return line, nil
 }

@@ -13,6 +13,8 @@ import (
 // Writer writes a database down.
 type Writer struct {
 	to    io.Writer
+	most  int64 // bytes in all
+	left  int64 // bytes that may still be written
 	sum   hash.Hash
 	line  bytes.Buffer
 	rows  Rows
@@ -20,8 +22,11 @@ type Writer struct {
 }
 
 // NewWriter writes the first line.
-func NewWriter(to io.Writer, h Header) (*Writer, error) {
-	w := &Writer{to: to, sum: sha256.New(), rows: Rows{}}
+func NewWriter(to io.Writer, h Header) (*Writer, error) { return newWriter(to, h, MaxBytes) }
+
+// newWriter writes so many bytes at most.
+func newWriter(to io.Writer, h Header, most int64) (*Writer, error) {
+	w := &Writer{to: to, most: most, left: most, sum: sha256.New(), rows: Rows{}}
 	h.Format = Format
 	return w, w.write(h)
 }
@@ -61,6 +66,13 @@ func (w *Writer) write(v any) error {
 	line.SetEscapeHTML(false)
 	if err := line.Encode(v); err != nil {
 		return fmt.Errorf("encode a line: %w", err)
+	}
+	// What no Reader would take must not pass for a backup.
+	if w.line.Len() > MaxLine {
+		return fmt.Errorf("a row of the table %s has %d bytes as text, and %d is the most that a backup can hold in one: make its largest value smaller", w.table.Table, w.line.Len(), MaxLine)
+	}
+	if w.left -= int64(w.line.Len()); w.left < 0 {
+		return fmt.Errorf("the database has more than %d bytes as text, the most that a backup can hold: let old submissions be removed (ministry-finder retention MONTHS)", w.most)
 	}
 	w.sum.Write(w.line.Bytes())
 	_, err := w.to.Write(w.line.Bytes())

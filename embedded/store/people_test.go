@@ -374,3 +374,72 @@ func TestSettingsAndTheirConflicts(t *testing.T) {
 		}
 	})
 }
+
+// There are as many accounts as there may be, and room again when one has gone.
+func TestAccountsAreBounded(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		var last int64
+		for i := range store.MaxUsers {
+			last = addUser(t, s, fmt.Sprint("person ", i), store.Editor)
+		}
+		one := store.User{Name: "one more", PasswordHash: "x", Role: store.Editor, CreatedAt: noon}
+		if _, err := s.AddUser(ctx, "test", one); !errors.Is(err, store.ErrFull) {
+			t.Errorf("account %d: %v", store.MaxUsers+1, err)
+		}
+		if all, err := s.Users(ctx); err != nil || len(all) != store.MaxUsers {
+			t.Errorf("there are %d accounts, %v", len(all), err)
+		}
+		if err := s.RemoveUser(ctx, "test", last, noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddUser(ctx, "test", one); err != nil {
+			t.Errorf("after one has gone: %v", err)
+		}
+	})
+}
+
+// Beyond the bound of wrong passwords that are remembered the oldest is
+// forgotten; a locked one goes last.
+func TestWrongPasswordsAreRememberedWithinABound(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		add := func(after time.Duration, lock func(int) time.Duration, names ...string) {
+			t.Helper()
+			var keys []store.FailureKey
+			for _, name := range names {
+				keys = append(keys, store.FailureKey{Key: name, Lock: lock})
+			}
+			if _, err := s.BeginTry(ctx, keys, noon.Add(after), 15*time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.ForgetOldFailures(ctx, noon.Add(after), 15*time.Minute); err != nil {
+				t.Fatal(err)
+			}
+		}
+		known := func(name string) bool {
+			t.Helper()
+			f, err := s.FailuresOf(ctx, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f.Count > 0
+		}
+		open := func(int) time.Duration { return 0 }
+		add(0, func(int) time.Duration { return time.Hour }, "locked")
+		add(time.Minute, open, "oldest")
+		var names []string
+		for i := range store.MaxFailures - 2 {
+			names = append(names, fmt.Sprint("address ", i))
+		}
+		slices.Sort(names)
+		add(2*time.Minute, open, names...)
+		if !known("locked") || !known("oldest") || !known(names[0]) {
+			t.Errorf("of %d one is forgotten", store.MaxFailures)
+		}
+		add(3*time.Minute, open, "one more")
+		if !known("locked") || known("oldest") || !known(names[0]) || !known("one more") {
+			t.Errorf("of one more: locked %v, oldest %v, another %v, last %v", known("locked"), known("oldest"), known(names[0]), known("one more"))
+		}
+	})
+}

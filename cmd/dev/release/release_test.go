@@ -301,3 +301,18 @@ func TestAWrongDescriptionOfTheProjectIsRefused(t *testing.T) {
 		t.Errorf("an unknown kind: %v", err)
 	}
 }
+
+func TestOnlyTheKindsThatAreNamedAreMade(t *testing.T) {
+	for list, want := range map[string][]string{
+		"deb": {kindDeb}, "deb,rpm": {kindDeb, kindRPM}, " tar , zip": {kindTar, kindZip}, "deb,rpm,tar,zip,windows": kinds(),
+	} {
+		if got, err := chooseKinds(list); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %q, %v", list, got, err)
+		}
+	}
+	for _, wrong := range []string{"", "deb,", "msi", "DEB"} {
+		if got, err := chooseKinds(wrong); err == nil || !strings.Contains(err.Error(), "choose of deb") {
+			t.Errorf("%q: %q, %v", wrong, got, err)
+		}
+	}
+}

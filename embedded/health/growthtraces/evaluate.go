@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"hash/fnv"
+	"math"
 	"slices"
 	"time"
 
@@ -53,12 +54,18 @@ type Result struct {
 	Took    time.Duration
 }
 
+// AllKinds is more kinds than there are.
+const AllKinds = math.MaxInt
+
 // Evaluate judges a number of traces of each kind, made from the seeds first,
-// first+1 and so on, by the engine and by the former program's rule.
-func Evaluate(ctx context.Context, first uint64, healthy, leaks int, said func(kind string)) (Result, error) {
+// first+1 and so on, by the engine and by the former program's rule. Only so
+// many kinds of healthy memory, and of leaks, are taken.
+func Evaluate(ctx context.Context, first uint64, kinds, healthy, leaks int, said func(kind string)) (Result, error) {
 	var r Result
-	for i, k := range append(healthyKinds(), leakKinds()...) {
-		leak, n := i >= len(healthyKinds()), healthy
+	well, ill := healthyKinds(), leakKinds()
+	well, ill = well[:min(kinds, len(well))], ill[:min(kinds, len(ill))]
+	for i, k := range slices.Concat(well, ill) {
+		leak, n := i >= len(well), healthy
 		if leak {
 			n = leaks
 		}

@@ -14,7 +14,7 @@ func TestLeaksAreToldAndHealthyMemoryIsNot(t *testing.T) {
 	if testing.Short() {
 		healthy, leaks = 1, 1
 	}
-	r, err := growthtraces.Evaluate(t.Context(), seed, healthy, leaks, func(string) {})
+	r, err := growthtraces.Evaluate(t.Context(), seed, growthtraces.AllKinds, healthy, leaks, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}

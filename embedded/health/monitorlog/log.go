@@ -15,13 +15,15 @@ import (
 	"ministryfinder/embedded/health"
 )
 
-// Bounds of a log that is read.
-const (
-	// MaxBytes bounds a log's size; a year of one sample a minute has about 80 MB.
-	MaxBytes = 512 << 20
-	// oldTime is how the former monitor wrote a time, in local time.
-	oldTime = "2006-01-02 15:04:05"
-)
+// MaxBytes bounds a log's size, read and written; a year of one sample a minute
+// has about 80 MB.
+const MaxBytes = 512 << 20
+
+// oldTime is how the former monitor wrote a time, in local time.
+const oldTime = "2006-01-02 15:04:05"
+
+// ErrFull is returned for a log that is longer than MaxBytes, or would be.
+var ErrFull = fmt.Errorf("a log of the monitor has %d MB at most: go on with another file", MaxBytes>>20)
 
 // Record is one sample in a log. Memory is in MB of 1024*1024 bytes.
 type Record struct {
@@ -95,9 +97,21 @@ func (r Record) Sample() health.Sample {
 
 // Read reads a log and hands each record on, in order. A last record that is
 // half written is left out and reported by cut; anything else that is wrong is
-// an error that names the record.
+// an error that names the record. ErrFull means that there is more than is read.
 func Read(from io.Reader, each func(Record) error) (cut bool, err error) {
-	dec := json.NewDecoder(io.LimitReader(from, MaxBytes))
+	return read(from, MaxBytes, each)
+}
+
+func read(from io.Reader, most int64, each func(Record) error) (cut bool, err error) {
+	limited := &io.LimitedReader{R: from, N: most + 1}
+	if cut, err = readRecords(limited, each); err == nil && limited.N == 0 {
+		return false, ErrFull
+	}
+	return cut, err
+}
+
+func readRecords(from io.Reader, each func(Record) error) (cut bool, err error) {
+	dec := json.NewDecoder(from)
 	token, err := dec.Token()
 	if errors.Is(err, io.EOF) {
 		return false, errors.New("the log is empty")
@@ -133,6 +147,7 @@ func Read(from io.Reader, each func(Record) error) (cut bool, err error) {
 // Writer appends records to a log file.
 type Writer struct {
 	file *os.File
+	most int64 // bytes that the file may have
 	end  int64 // where the closing bracket stands
 	any  bool
 }
@@ -141,13 +156,16 @@ type Writer struct {
 var closing = []byte("\n]\n")
 
 // Append opens a log to go on with it, or makes it. A file that is something
-// else is an error and is not touched; a half-written last record is cut off.
-func Append(path string) (*Writer, error) {
+// else, or longer than MaxBytes, is an error and is not touched; a half-written
+// last record is cut off.
+func Append(path string) (*Writer, error) { return appendTo(path, MaxBytes) }
+
+func appendTo(path string, most int64) (*Writer, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the log: %w", err)
 	}
-	w := &Writer{file: f}
+	w := &Writer{file: f, most: most}
 	if err := w.findEnd(); err != nil {
 		return nil, errors.Join(fmt.Errorf("go on with the log %s: %w", path, err), f.Close())
 	}
@@ -164,7 +182,10 @@ func (w *Writer) findEnd() error {
 		_, err := w.file.WriteAt(append([]byte("["), closing...), 0)
 		return err
 	}
-	last, err := lastRecordEnd(io.LimitReader(w.file, MaxBytes))
+	if info.Size() > w.most {
+		return ErrFull
+	}
+	last, err := lastRecordEnd(io.LimitReader(w.file, w.most))
 	if err != nil {
 		return err
 	}
@@ -194,7 +215,8 @@ func lastRecordEnd(from io.Reader) (int64, error) {
 	return end, nil
 }
 
-// Write adds a record. The file is a complete array again when it returns.
+// Write adds a record. The file is a complete array again when it returns, also
+// when that is ErrFull and the record is not in it.
 func (w *Writer) Write(r Record) error {
 	b, err := json.Marshal(r)
 	if err != nil {
@@ -207,6 +229,9 @@ func (w *Writer) Write(r Record) error {
 	line.WriteByte('\n')
 	line.Write(b)
 	n := int64(line.Len())
+	if w.end+n+int64(len(closing)) > w.most {
+		return fmt.Errorf("write the log: %w", ErrFull)
+	}
 	line.Write(closing)
 	if _, err := w.file.WriteAt(line.Bytes(), w.end); err != nil {
 		return fmt.Errorf("write the log: %w", err)

@@ -1,0 +1,48 @@
+package catalogue_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// Each text and list of a ministry is as long as it may be, and then one longer.
+func TestEachFieldOfAMinistryHasItsBound(t *testing.T) {
+	letters := func(n int) string { return strings.Repeat("n", n) }
+	for field, c := range map[string]struct {
+		most int
+		set  func(m *catalogue.Ministry, n int)
+		code string
+	}{
+		catalogue.FieldKey:           {catalogue.MaxKeyCharacters, func(m *catalogue.Ministry, n int) { m.Key = letters(n) }, catalogue.ProblemTooLong},
+		catalogue.FieldName:          {catalogue.MaxNameCharacters, func(m *catalogue.Ministry, n int) { m.Name = letters(n) }, catalogue.ProblemTooLong},
+		catalogue.FieldNameES:        {catalogue.MaxNameCharacters, func(m *catalogue.Ministry, n int) { m.NameES = letters(n) }, catalogue.ProblemTooLong},
+		catalogue.FieldDescription:   {catalogue.MaxDescription, func(m *catalogue.Ministry, n int) { m.Description = letters(n) }, catalogue.ProblemTooLong},
+		catalogue.FieldDescriptionES: {catalogue.MaxDescription, func(m *catalogue.Ministry, n int) { m.DescriptionES = letters(n) }, catalogue.ProblemTooLong},
+		catalogue.FieldDetails:       {catalogue.MaxDetailsCharacters, func(m *catalogue.Ministry, n int) { m.Details = letters(n) }, catalogue.ProblemTooLong},
+		catalogue.FieldDetailsES:     {catalogue.MaxDetailsCharacters, func(m *catalogue.Ministry, n int) { m.DetailsES = letters(n) }, catalogue.ProblemTooLong},
+		catalogue.FieldPosition:      {catalogue.MaxPosition, func(m *catalogue.Ministry, n int) { m.Position = n }, catalogue.ProblemPosition},
+		catalogue.FieldLinks: {catalogue.MaxLinks, func(m *catalogue.Ministry, n int) {
+			m.Links = nil
+			for i := range n {
+				m.Links = append(m.Links, fmt.Sprint("https://a.example/", i))
+			}
+		}, catalogue.ProblemTooMany},
+		"a link": {catalogue.MaxLinkCharacters, func(m *catalogue.Ministry, n int) {
+			const begin = "https://a.example/"
+			m.Links = []string{begin + letters(n-len(begin))}
+		}, catalogue.ProblemTooLong},
+	} {
+		m := good()
+		c.set(&m, c.most)
+		if wrong := m.Clean().Check(vocabulary); len(wrong) != 0 {
+			t.Errorf("%s of %d: %v", field, c.most, wrong)
+		}
+		c.set(&m, c.most+1)
+		if wrong := m.Clean().Check(vocabulary); len(wrong) != 1 || wrong[0].Code != c.code || wrong[0].Most != c.most {
+			t.Errorf("%s of %d: %+v", field, c.most+1, wrong)
+		}
+	}
+}
