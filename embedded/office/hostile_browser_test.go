@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/parish"
@@ -119,7 +120,7 @@ func storeHostile(t *testing.T, s *webtest.Site) int64 {
 	}
 	var first int64
 	for _, text := range slices.Concat(more, hostile) {
-		if strings.ContainsAny(text, "\x00\xff") {
+		if !utf8.ValidString(text) || strings.Contains(text, "\x00") {
 			continue // no text of a database
 		}
 		m := catalogue.Ministry{Key: text, Name: text, Description: text, Details: text, NameES: text, DescriptionES: text, DetailsES: text, Links: []string{text, text}, Active: true}
