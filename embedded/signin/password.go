@@ -48,10 +48,16 @@ func CheckName(name string) string {
 	case utf8.RuneCountInString(name) > MaxName:
 		return ProblemLongName
 	case !utf8.ValidString(name) || name != strings.TrimSpace(name) || strings.HasPrefix(name, "@") ||
-		strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r == ':' }):
+		strings.ContainsFunc(name, func(r rune) bool { return !isSeen(r) || r == ':' }):
 		return ProblemBrokenName // HTTP Basic ends the name at a colon; @ marks who is no account
 	}
 	return ""
+}
+
+// isSeen reports whether a character is one that people see. With others two
+// names look the same in the audit log, or one turns the words around it.
+func isSeen(r rune) bool {
+	return unicode.IsPrint(r) && !unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // commonPasswords are those of assets/passwords, in lower case.
