@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -73,17 +74,18 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 	})
 	var res *http.Response
 	var body []byte
-	eventually(t, "the certificate", func() (bool, string) {
+	get := func() error {
 		client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{
 			DisableKeepAlives: true, ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: issued()},
 		}}
 		if res, err = client.Get("https://localhost:" + httpsPort + "/"); err != nil {
-			return false, err.Error()
+			return err
 		}
 		defer res.Body.Close()
 		body, err = io.ReadAll(res.Body)
-		return err == nil, ""
-	})
+		return err
+	}
+	eventually(t, "the certificate", func() (bool, string) { err := get(); return err == nil, fmt.Sprint(err) })
 	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), "<form") || res.ProtoMajor != 2 || res.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("%s %s %v", res.Status, res.Proto, res.Header)
 	}
@@ -103,6 +105,20 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 		manyFiles.Lock()
 		defer manyFiles.Unlock()
 		fillRoom(t, &served{url: "http://" + plainAddr}, "maxPublic")
+	})
+	t.Run("as many by HTTPS, of people who never begin it", func(t *testing.T) {
+		manyFiles.Lock()
+		defer manyFiles.Unlock()
+		most, err := constantOf(filepath.Join("..", "..", "embedded", "finder"), "maxPublic")
+		must(t, err)
+		for range most {
+			visit(t, &served{url: "http://127.0.0.1:" + httpsPort}, "")
+		}
+		open, began := openFiles(t, s.cmd.Process.Pid), time.Now()
+		if err := get(); err != nil || res.StatusCode != http.StatusOK {
+			t.Errorf("one more is answered %v (%v)", res, err)
+		}
+		t.Logf("the finder has %d files open; one more waits %v", open, time.Since(began).Round(time.Millisecond))
 	})
 	// The certificate is kept, so that a restart needs no authority.
 	files, err := filepath.Glob(filepath.Join(data, "certificates", "certificates", "*", "localhost", "localhost.crt"))

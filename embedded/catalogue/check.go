@@ -137,7 +137,7 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 	for _, link := range m.Links {
 		if p, ok := checkText(FieldLinks, link, MaxLinkCharacters, false); !ok {
 			add(p)
-		} else if !isLink(link) {
+		} else if !IsLink(link) {
 			add(Problem{Field: FieldLinks, Code: ProblemLink, Value: Short(link)})
 		}
 	}
@@ -160,9 +160,9 @@ func checkText(field, s string, most int, lines bool) (Problem, bool) {
 	return Problem{}, true
 }
 
-// isLink reports whether a text is the whole address of a web page. A | would
+// IsLink reports whether a text is the whole address of a web page. A | would
 // end it in a CSV cell.
-func isLink(s string) bool {
+func IsLink(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && !strings.ContainsAny(s, "| \n<>\"")
 }

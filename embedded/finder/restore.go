@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"ministryfinder/embedded/backup"
@@ -64,7 +65,7 @@ func Restore(ctx context.Context, o Options, file string, say Say) (portable.Row
 	say("The present state is kept in "+before.Path+".", 0)
 	loaded, err := backup.Load(ctx, db, file, func(n int64) { say("Restored", n) })
 	if err == nil {
-		say(allThere, 0)
+		sayLoaded(say, loaded)
 	}
 	return loaded.Rows, errors.Join(err, db.Close())
 }
@@ -92,6 +93,14 @@ func restoreAside(ctx context.Context, o Options, file string, say Say) (portabl
 	return nil, fmt.Errorf("%w; the damaged database is in its place again", err)
 }
 
+// sayLoaded says that all is there, and what is not.
+func sayLoaded(say Say, loaded store.Loaded) {
+	say(allThere, 0)
+	if len(loaded.LeftOut) > 0 {
+		say("Left out, since Ministry Finder does not keep it: "+strings.Join(loaded.LeftOut, ", "), 0)
+	}
+}
+
 func restoreNew(ctx context.Context, path, file string, say Say) (portable.Rows, error) {
 	db, err := store.OpenSQLite(ctx, path)
 	if err != nil {
@@ -99,7 +108,7 @@ func restoreNew(ctx context.Context, path, file string, say Say) (portable.Rows,
 	}
 	loaded, err := backup.Load(ctx, db, file, func(n int64) { say("Restored", n) })
 	if err == nil {
-		say(allThere, 0)
+		sayLoaded(say, loaded)
 	}
 	return loaded.Rows, errors.Join(err, db.Close())
 }

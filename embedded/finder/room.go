@@ -26,12 +26,16 @@ const (
 // finder needs some for its own work, too.
 const freed = 16
 
+// lookAgain is how long the next connection waits at most until it is looked
+// again whether a request has become a long one.
+const lookAgain = 250 * time.Millisecond
+
 // room bounds the open connections of a server, so that those who only keep
 // theirs open shut out nobody: where there is no room for one more, the
 // connection that has rested longest is closed. A connection rests from its
-// beginning until its first request has come, and between two requests; one that
-// is being answered is never closed. When all are, the next one waits, as long
-// as a request may take (web.WriteTimeout).
+// beginning until its first request has come, and between two requests. When all
+// are being answered the next one waits until one rests or one is closed as
+// longest says; at most as long as a request may take (web.WriteTimeout).
 type room struct {
 	net.Listener
 	most  int64
@@ -40,11 +44,12 @@ type room struct {
 	// wait for each other here.
 	open  sync.Map
 	count atomic.Int64
-	// resting are connections in the order in which they came to rest, as they
-	// were seen at the last look. Those that rest since then have not moved, and
-	// all others have rested for less long: so one look serves many closings. Only
-	// the server's accepting goroutine has it.
-	resting []rest
+	// closing are connections that may be closed, in this order, as they were
+	// seen at the last look: those that rest or, if none did, those that longest
+	// found. Who rests since then has not moved, and all others have rested for
+	// less long: so one look serves many closings. Only the server's accepting
+	// goroutine has it.
+	closing []seen
 	waiting atomic.Bool   // somebody waits for one to rest or to end
 	rested  chan struct{} // tells them
 	ended   chan struct{}
@@ -54,16 +59,19 @@ type room struct {
 // guest is an open connection.
 type guest struct {
 	conn net.Conn
-	// since is when it came to rest, in nanoseconds after the room's beginning; 0
-	// while it is answered.
+	// since is when it came to rest, in nanoseconds after the room's beginning;
+	// while it is answered, when its request began, as a negative number.
 	since atomic.Int64
 }
 
-// rest is a connection that rested at a look, and since when.
-type rest struct {
+// seen is a connection as it was at a look.
+type seen struct {
 	guest *guest
 	since int64
 }
+
+// age orders by when a connection came to rest, or its request began.
+func age(a, b seen) int { return cmp.Compare(max(a.since, -a.since), max(b.since, -b.since)) }
 
 // withRoom bounds the connections that a server, which has not begun, will accept
 // from a listener. The server is to serve what is returned.
@@ -80,7 +88,7 @@ func (r *room) Accept() (net.Conn, error) {
 	c, err := r.Listener.Accept()
 	if err != nil && noFilesLeft(err) {
 		for range freed {
-			if !r.closeOne() {
+			if !r.closeOne(false) {
 				break
 			}
 		}
@@ -106,7 +114,7 @@ func (r *room) changed(c net.Conn, state http.ConnState) {
 		r.count.Add(1)
 	case http.StateActive:
 		if g, ok := r.open.Load(c); ok {
-			g.(*guest).since.Store(0)
+			g.(*guest).since.Store(-r.now())
 		}
 	case http.StateIdle:
 		if g, ok := r.open.Load(c); ok {
@@ -143,12 +151,13 @@ func (r *room) tell() {
 
 // makeRoom makes room for one more connection.
 func (r *room) makeRoom() {
-	for r.count.Load() >= r.most && !r.closeOne() {
+	for r.count.Load() >= r.most && !r.closeOne(true) {
 		if !r.waiting.Swap(true) {
 			continue // who came to rest in between did not see that we wait
 		}
 		select {
 		case <-r.rested:
+		case <-time.After(lookAgain):
 		case <-r.ended:
 			return
 		}
@@ -156,34 +165,41 @@ func (r *room) makeRoom() {
 	r.waiting.Store(false)
 }
 
-// closeOne closes the connection that has rested longest, if any rests.
-func (r *room) closeOne() bool {
+// closeOne closes the connection that has rested longest, if any rests; if none
+// does, it may be one that is being answered.
+func (r *room) closeOne(answered bool) bool {
 	if r.closeSeen() {
 		return true
 	}
+	var others []seen
 	r.open.Range(func(_, value any) bool {
 		g := value.(*guest)
-		if since := g.since.Load(); since != 0 {
-			r.resting = append(r.resting, rest{g, since})
+		if since := g.since.Load(); since > 0 {
+			r.closing = append(r.closing, seen{g, since})
+		} else {
+			others = append(others, seen{g, since})
 		}
 		return true
 	})
-	slices.SortFunc(r.resting, func(a, b rest) int { return cmp.Compare(a.since, b.since) })
+	if len(r.closing) == 0 && answered {
+		r.closing = longest(others, r.now())
+	}
+	slices.SortFunc(r.closing, age)
 	return r.closeSeen()
 }
 
 // closeSeen does it with those of the last look.
 func (r *room) closeSeen() bool {
-	for len(r.resting) > 0 {
-		one := r.resting[0]
-		r.resting[0] = rest{} // it may go
-		r.resting = r.resting[1:]
+	for len(r.closing) > 0 {
+		one := r.closing[0]
+		r.closing[0] = seen{} // it may go
+		r.closing = r.closing[1:]
 		if one.guest.since.CompareAndSwap(one.since, 0) && r.forget(one.guest.conn) {
 			closeNow(one.guest.conn)
 			return true
 		}
 	}
-	r.resting = nil
+	r.closing = nil
 	return false
 }
 

@@ -48,7 +48,7 @@ func (o *Office) login(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case errors.As(err, &wait):
 		o.retryAfter(w, wait)
-		d.Problem = t.T("signin.wait")
+		d.Problem = waitWords(t, wait)
 		o.showLogin(w, r, http.StatusTooManyRequests, d)
 	case errors.Is(err, signin.ErrWrong):
 		d.Problem = t.T("signin.wrong")

@@ -23,6 +23,7 @@ import (
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/texts"
 )
 
 const (
@@ -135,14 +136,14 @@ func (o *Office) mayTry(r *http.Request) error {
 	}
 	ok, err := o.tries.Take(r)
 	if err == nil && !ok {
-		err = &signin.WaitError{Until: o.Now().Add(limit.Window)}
+		err = &signin.WaitError{Until: o.Now().Add(limit.Window), Busy: true}
 	}
 	return err
 }
 
 func (o *Office) tooMany(w http.ResponseWriter, r *http.Request) {
 	if pages.IsPage(r) {
-		o.Pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "signin.wait")
+		o.Pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "signin.busy")
 		return
 	}
 	pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: "Too many requests. Please wait a minute and try again.", ErrorType: "rate_limit"})
@@ -188,8 +189,7 @@ func (o *Office) api(role store.Role, answer func(http.ResponseWriter, *http.Req
 		var wait *signin.WaitError
 		switch {
 		case errors.As(err, &wait):
-			o.retryAfter(w, wait)
-			pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: "Too many wrong passwords. Please wait and try again.", ErrorType: "rate_limit"})
+			o.apiWait(w, wait)
 		case errors.Is(err, signin.ErrNoSession), errors.Is(err, signin.ErrWrong):
 			if r.Header.Get("Sec-Fetch-Mode") == "" { // a browser would ask with a window of its own
 				w.Header().Set("WWW-Authenticate", `Basic realm="Ministry Finder", charset="UTF-8"`)
@@ -223,12 +223,24 @@ func (o *Office) session(ctx context.Context, r *http.Request) (signin.Who, erro
 }
 
 // MayRead reports whether a request comes with the login of somebody who may
-// read what only the office should.
-func (o *Office) MayRead(r *http.Request) bool {
+// read what only the office should. If not, it answers; with 401 and these words
+// where nobody is signed in.
+func (o *Office) MayRead(w http.ResponseWriter, r *http.Request, words string) bool {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	who, err := o.whoAsks(ctx, r)
-	return err == nil && who.May(store.Editor)
+	var wait *signin.WaitError
+	switch {
+	case err == nil && who.May(store.Editor):
+		return true
+	case err == nil, errors.Is(err, signin.ErrNoSession), errors.Is(err, signin.ErrWrong):
+		pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: words, ErrorType: "unauthorized"})
+	case errors.As(err, &wait):
+		o.apiWait(w, wait)
+	default:
+		o.apiAway(w, err)
+	}
+	return false
 }
 
 // away shows that the database does not answer.
@@ -241,6 +253,24 @@ func (o *Office) away(w http.ResponseWriter, r *http.Request, err error) {
 func (o *Office) apiAway(w http.ResponseWriter, err error) {
 	o.Log.Error("a request of the office failed", "error", err)
 	pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The database cannot be reached just now. Please try again in a minute.", ErrorType: "database_error"})
+}
+
+// apiWait tells a script to wait with its password.
+func (o *Office) apiWait(w http.ResponseWriter, wait *signin.WaitError) {
+	o.retryAfter(w, wait)
+	words := "Too many wrong passwords. Please wait and try again."
+	if wait.Busy {
+		words = "Too many people sign in at once. Please wait and try again."
+	}
+	pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: words, ErrorType: "rate_limit"})
+}
+
+// waitWords tells a person to wait with the password.
+func waitWords(t *texts.Texts, wait *signin.WaitError) string {
+	if wait.Busy {
+		return t.T("signin.busy")
+	}
+	return t.T("signin.wait")
 }
 
 func (o *Office) retryAfter(w http.ResponseWriter, wait *signin.WaitError) {

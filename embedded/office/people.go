@@ -295,7 +295,7 @@ func (o *Office) changePassword(w http.ResponseWriter, r *http.Request, v Visit)
 		p.OldProblem = t.T("people.old_wrong")
 		if wait != nil {
 			o.retryAfter(w, wait)
-			p.OldProblem = t.T("signin.wait")
+			p.OldProblem = waitWords(t, wait)
 		}
 		o.showAccount(w, r, v, http.StatusBadRequest, p)
 		return

@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
@@ -69,6 +71,46 @@ func TestARefusalDoesNotTellWhetherThereIsAnAccount(t *testing.T) {
 				t.Errorf("by %s what is not tried takes %v (%s), what is tried %v", way, quick, is, there)
 			}
 		}
+	}
+}
+
+// Who has to wait is told why and for how long: after wrong passwords of one's
+// address, and after so many sign-ins of a minute that others may have caused.
+func TestWhoHasToWaitIsToldWhy(t *testing.T) {
+	for why, c := range map[string]struct {
+		limited    bool
+		tries      int
+		page, json string
+		least      int // seconds
+	}{
+		"wrong passwords":   {false, signin.MaxFailures, "too many wrong passwords", "Too many wrong passwords", int(signin.AddressLock.Seconds())},
+		"too many sign-ins": {true, limit.SignInsPerMinute, "Too many people", "Too many people", 1},
+	} {
+		t.Run(why, func(t *testing.T) {
+			s := webtest.New(t, behindAProxy(t, c.limited))
+			s.Account(t, "Anna", store.Administrator)
+			for i := range c.tries {
+				if c.limited {
+					s.Clock.Advance(2 * time.Minute) // the pair is forgotten; the limit has a clock of its own
+					if a := s.Ask(t, "GET", "/admin/api/submissions", "", "X-Forwarded-For", "192.0.2.1", "Authorization", basic("Anna", right)); a.Status != 200 {
+						t.Fatalf("try %d: %d %s", i, a.Status, a.Body)
+					}
+				} else {
+					signIn(t, s, fmt.Sprint("Nobody", i), "wrong", "X-Forwarded-For", "192.0.2.1")
+				}
+			}
+			check := func(a webtest.Answer, words string) {
+				t.Helper()
+				seconds, err := strconv.Atoi(a.Header.Get("Retry-After"))
+				if a.Status != http.StatusTooManyRequests || err != nil || seconds < c.least || seconds > c.least+60 || !strings.Contains(a.Body, words) {
+					t.Errorf("%d, after %q: %s", a.Status, a.Header.Get("Retry-After"), a.Body)
+				}
+			}
+			check(signIn(t, s, "Anna", "wrong", "X-Forwarded-For", "192.0.2.1"), c.page)
+			for _, path := range []string{"/admin/api/submissions", "/api/metrics", "/metrics"} {
+				check(s.Ask(t, "GET", path, "", "X-Forwarded-For", "192.0.2.1", "Authorization", basic("Anna", "wrong")), c.json)
+			}
+		})
 	}
 }
 

@@ -27,12 +27,6 @@ var hostile = []string{
 func TestHostileTextsAreOnlyTexts(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Administrator)
-		look := func(what string, a webtest.Answer) {
-			t.Helper()
-			if a.Status >= 500 || strings.Contains(a.Body, "<probe>") || a.Header.Get("X-Injected") != "" {
-				t.Errorf("%s answers %d %v %.300q", what, a.Status, a.Header, a.Body)
-			}
-		}
 		for i, text := range hostile {
 			quoted, err := json.Marshal(text)
 			if err != nil {
@@ -43,7 +37,7 @@ func TestHostileTextsAreOnlyTexts(t *testing.T) {
 				`{"client_id":%[1]s}`, `{"session_id":%[1]s}`, `{"submission_key":%[1]s}`,
 			} {
 				for _, path := range []string{"/api/submit", "/api/match", "/api/reached"} {
-					look(path+" "+body, s.Ask(t, "POST", path, fmt.Sprintf(body, quoted), "Content-Type", "application/json"))
+					look(t, path+" "+body, s.Ask(t, "POST", path, fmt.Sprintf(body, quoted), "Content-Type", "application/json"))
 				}
 			}
 			e := url.QueryEscape(text)
@@ -52,20 +46,20 @@ func TestHostileTextsAreOnlyTexts(t *testing.T) {
 				"/admin/api/submissions?limit=" + e, "/admin/api/submissions?before=" + e, "/admin/api/submissions/export?from=" + e + "&to=" + e, "/admin/submissions?age=" + e + "&gender=" + e + "&interest=" + e, "/admin?from=" + e, "/admin/statistics?from=" + e + "&age=" + e,
 				"/admin/ministries?q=" + e + "&age=" + e + "&status=" + e, "/admin/ministries/" + url.PathEscape(text), "/api/ministries/" + url.PathEscape(text), "/admin/sheet?month=" + e, "/admin/health?range=" + e, "/admin/log?before=" + e, "/admin/poster?address=" + e, "/" + url.PathEscape(text),
 			} {
-				look(path, s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html", "Accept-Language", strings.Map(printable, text), "User-Agent", strings.Map(printable, text)))
+				look(t, path, s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html", "Accept-Language", strings.Map(printable, text), "User-Agent", strings.Map(printable, text)))
 			}
 			for path, values := range map[string]url.Values{
 				"/admin/login": {"name": {text}, "password": {text}, "next": {text}}, "/result": {"age": {text}, "interests": {text}, "session_id": {text}},
 			} {
-				look(path, post(t, s, path, "", values))
+				look(t, path, post(t, s, path, "", values))
 			}
 			body := fmt.Sprintf(`{"ministry_key":"hostile-%d","name":%[2]s,"description":%[2]s,"details":%[2]s,"age_groups":[]}`, i, quoted)
-			look("a ministry", s.Ask(t, "POST", "/api/ministries", body, "Content-Type", "application/json", "Cookie", cookie))
+			look(t, "a ministry", s.Ask(t, "POST", "/api/ministries", body, "Content-Type", "application/json", "Cookie", cookie))
 			s.Clock.Advance(2 * time.Hour) // no lock after wrong passwords
 			cookie = s.Enter(t)
 		}
 		for _, path := range []string{"/", "/result?age=infant&interests=all", "/admin/ministries", "/admin/log", "/admin/submissions", "/admin"} {
-			look(path, s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html"))
+			look(t, path, s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html"))
 		}
 		all, err := s.Store.Ministries(t.Context())
 		if err != nil || len(all) < 48 {
@@ -80,13 +74,7 @@ func TestHostileTextsAreOnlyTexts(t *testing.T) {
 		if found < 8 {
 			t.Errorf("only %d hostile names are kept as they are", found)
 		}
-		for line := range strings.Lines(s.Ask(t, "GET", "/api/ministries/export-csv", "", "Cookie", cookie).Body) {
-			for field := range strings.SplitSeq(line, ",") {
-				if field = strings.Trim(field, "\"\r\n"); strings.HasPrefix(field, "=") || strings.HasPrefix(field, "@") {
-					t.Errorf("a spreadsheet would reckon with %q", field)
-				}
-			}
-		}
+		look(t, "the ministries' table", s.Ask(t, "GET", "/api/ministries/export-csv", "", "Cookie", cookie))
 	}, func(c *web.Config) { c.RateLimit = false })
 }
 

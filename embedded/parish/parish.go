@@ -128,6 +128,20 @@ func (s Settings) Checked() (Settings, Problems) {
 	return s, wrong
 }
 
+// Shown returns the settings as pages may show them: without contacts that are
+// none, which our form never stores but a backup from elsewhere may have.
+func (s Settings) Shown() Settings {
+	s, wrong := s.Checked()
+	for field, value := range map[string]*string{
+		"phone": &s.Phone, "email": &s.Email, "site": &s.Site, "facebook": &s.Facebook, "instagram": &s.Instagram, "youtube": &s.YouTube,
+	} {
+		if wrong[field] != "" {
+			*value = ""
+		}
+	}
+	return s
+}
+
 func checkedWords(words map[string]map[string]string, wrong Problems) map[string]map[string]string {
 	out := map[string]map[string]string{}
 	allowed := WordKeys()

@@ -123,6 +123,12 @@ func (r *Reader) Next() (Row, error) {
 		if _, twice := r.rows[other.Table]; twice {
 			return Row{}, fmt.Errorf("%w: the table %s comes twice", ErrNotWhole, other.Table)
 		}
+		if len(r.rows) >= MaxTables {
+			return Row{}, fmt.Errorf("%w: it has more than %d tables", ErrNotWhole, MaxTables)
+		}
+		if err := CheckNames(other.Table, other.Columns); err != nil {
+			return Row{}, fmt.Errorf("%w: %w. Take a backup that Ministry Finder itself has made", ErrNotWhole, err)
+		}
 		r.add(line)
 		r.table = other.tableLine
 		r.rows[r.table.Table] = 0

@@ -31,8 +31,11 @@ func newWriter(to io.Writer, h Header, most int64) (*Writer, error) {
 	return w, w.write(h)
 }
 
-// Table begins a table.
+// Table begins a table. It refuses names that a Reader would.
 func (w *Writer) Table(name string, columns []string) error {
+	if err := CheckNames(name, columns); err != nil {
+		return fmt.Errorf("%w: rename it in the database, so that there can be a backup", err)
+	}
 	w.table = tableLine{name, columns}
 	w.rows[name] = 0
 	return w.write(w.table)

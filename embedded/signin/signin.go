@@ -49,13 +49,20 @@ var (
 	ErrNoSession = errors.New("not signed in")
 )
 
-// WaitError means that nothing was tried because there were too many failures,
-// or too many tries at once.
-type WaitError struct{ Until time.Time }
+// WaitError means that nothing was tried because there were too many failures
+// or, when Busy is set, too many tries at once.
+type WaitError struct {
+	Until time.Time
+	Busy  bool
+}
 
 // Error says until when to wait.
 func (e *WaitError) Error() string {
-	return "too many wrong passwords: wait until " + e.Until.UTC().Format(time.RFC3339)
+	why := "too many wrong passwords"
+	if e.Busy {
+		why = "too many people sign in at once"
+	}
+	return why + ": wait until " + e.Until.UTC().Format(time.RFC3339)
 }
 
 // OfficeComputer is the name in the audit log of who came by the tray's link.

@@ -55,9 +55,9 @@ func network(address string) string {
 // account. Guesses that come at once are so many guesses one after the other,
 // and a right password waits for those before it instead of being refused for
 // being one too many. It waits for at most tryTimeout; the error is then a
-// *WaitError.
+// *WaitError that says Busy.
 func (d *Door) inTurn(ctx context.Context, t try, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, tryTimeout, &WaitError{d.Now().Add(tryTimeout)})
+	ctx, cancel := context.WithTimeoutCause(ctx, tryTimeout, &WaitError{Until: d.Now().Add(tryTimeout), Busy: true})
 	defer cancel()
 	if err := d.locked(ctx, t); err != nil { // without standing in a queue
 		return err
@@ -80,7 +80,7 @@ func (d *Door) locked(ctx context.Context, t try) error {
 			return err
 		}
 		if d.Now().Before(f.LockedUntil) {
-			return &WaitError{f.LockedUntil}
+			return &WaitError{Until: f.LockedUntil}
 		}
 	}
 	return nil
@@ -96,7 +96,7 @@ func (d *Door) check(ctx context.Context, t try) (store.User, error) {
 	noted, err := d.Store.BeginTry(ctx, t.keys, d.Now(), FailureWindow)
 	var locked *store.LockedError
 	if errors.As(err, &locked) {
-		return store.User{}, &WaitError{locked.Until}
+		return store.User{}, &WaitError{Until: locked.Until}
 	}
 	if err != nil {
 		return store.User{}, err

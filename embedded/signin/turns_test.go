@@ -63,7 +63,7 @@ func TestAPasswordWaitsForItsHashingNotForEver(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		ctx, cancel := context.WithTimeoutCause(t.Context(), tryTimeout, &WaitError{time.Now().Add(tryTimeout)})
+		ctx, cancel := context.WithTimeoutCause(t.Context(), tryTimeout, &WaitError{Until: time.Now().Add(tryTimeout), Busy: true})
 		defer cancel()
 		var wait *WaitError
 		if _, err := d.matches(ctx, "a long way to Nashville", ""); !errors.As(err, &wait) {

@@ -75,7 +75,7 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason stri
 			continue
 		}
 		if err := dumpTable(ctx, tx, w, t); err != nil {
-			return nil, fmt.Errorf("copy the table %s: %w", t.name, err)
+			return nil, fmt.Errorf("copy the table %q: %w", t.name, err)
 		}
 	}
 	return w.End()

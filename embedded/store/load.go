@@ -31,6 +31,7 @@ type Loading struct {
 
 // Loaded says what came of a loading.
 type Loaded struct {
+	// Rows are those that were loaded.
 	Rows portable.Rows
 	// LeftOut are the tables and columns ("table.column") of the copy that are
 	// not in the database.
@@ -56,7 +57,11 @@ func (d *Database) Load(ctx context.Context, from io.Reader, how Loading) (Loade
 	if err != nil {
 		return Loaded{}, fmt.Errorf("load the copy: %w", err)
 	}
-	return Loaded{l.from.Rows(), l.leftOut}, nil
+	rows := l.from.Rows()
+	for _, name := range l.leftOut {
+		delete(rows, name)
+	}
+	return Loaded{rows, l.leftOut}, nil
 }
 
 // loader loads a copy within a transaction.

@@ -79,13 +79,9 @@ type boundJSON struct {
 }
 
 // metricsAllowed lets this computer read the metrics, and whoever is signed in
-// to the dashboard.
+// to the dashboard; to others it answers.
 func (s *Server) metricsAllowed(w http.ResponseWriter, r *http.Request) bool {
-	if fromThisComputer(r) || s.office.MayRead(r) {
-		return true
-	}
-	pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: "The metrics are shown on the parish's own computer only.", ErrorType: "unauthorized"})
-	return false
+	return fromThisComputer(r) || s.office.MayRead(w, r, "The metrics are shown on the parish's own computer only.")
 }
 
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {

@@ -116,6 +116,7 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 }
 
 func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
+	all = withGoodLinks(all)
 	byKey, safe := map[string]ministryJSON{}, safeDetails(all)
 	for i, m := range catalogue.Active(all) {
 		byKey[m.Key] = newMinistryJSON(m, i, safe)
@@ -128,8 +129,21 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
-	// The view lives long, and the list was grown with room to spare.
-	return &catalogueView{all: slices.Clone(all), details: safe, json: rep}, nil
+	return &catalogueView{all: all, details: safe, json: rep}, nil
+}
+
+// withGoodLinks copies a catalogue without links that are none: a browser would
+// run what a script makes of a javascript: address. Our forms take none, but a
+// backup from elsewhere may have some. The copy has no room to spare: a view
+// lives long.
+func withGoodLinks(all []catalogue.Ministry) []catalogue.Ministry {
+	all = slices.Clone(all)
+	for i, m := range all {
+		if bad := func(link string) bool { return !catalogue.IsLink(link) }; slices.ContainsFunc(m.Links, bad) {
+			all[i].Links = slices.DeleteFunc(slices.Clone(m.Links), bad)
+		}
+	}
+	return all
 }
 
 // detailsBytes is about what a map takes for two texts, without what is in them.

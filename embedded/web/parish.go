@@ -79,6 +79,7 @@ func (s *Server) readLook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	own = own.Shown()
 	picture, err := s.Store.Picture(ctx, parish.LogoName)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
@@ -102,7 +103,7 @@ func (s *Server) readLook(ctx context.Context) error {
 		{telephone(own.Phone), own.Phone}, {before("mailto:", own.Email), own.Email}, {own.Site, shortLink(own.Site)},
 		{own.Facebook, "Facebook"}, {own.Instagram, "Instagram"}, {own.YouTube, "YouTube"},
 	} {
-		if link.url != "" {
+		if link.url != "" { // Shown has checked it
 			look.Links = append(look.Links, pages.Link{URL: template.URL(link.url), Text: link.text})
 		}
 	}

@@ -20,8 +20,8 @@ import (
 type Option func(*options)
 
 type options struct {
-	phone, dark, still, withoutScripts bool
-	language, atStart, media           string
+	phone, dark, still, withoutScripts, withoutPolicy bool
+	language, atStart, media                          string
 }
 
 // Phone looks at the page on a small screen that is touched. Without it the
@@ -39,6 +39,10 @@ func Print() Option { return func(o *options) { o.media = "print" } }
 
 // WithoutScripts switches the page's scripts off.
 func WithoutScripts() Option { return func(o *options) { o.withoutScripts = true } }
+
+// WithoutPolicy runs also what a page's Content-Security-Policy forbids: a test
+// sees whether the page needs it.
+func WithoutPolicy() Option { return func(o *options) { o.withoutPolicy = true } }
 
 // AtStart runs a script in every page before its own, such as one that sets
 // another clock.
@@ -102,6 +106,9 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": o.language}})
 	if o.atStart != "" {
 		call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: o.atStart})
+	}
+	if o.withoutPolicy {
+		call(p, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true})
 	}
 	if o.withoutScripts {
 		call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
