@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"ministryfinder/embedded/store/postgrestest"
 )
 
@@ -27,12 +29,28 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	status := durable.Run(m)
-	if err := os.RemoveAll(ownBuild); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-	}
-	os.Exit(status)
+	// The certificate authority of the tests has one goroutine that nothing ends.
+	pebble := goleak.IgnoreTopFunction("github.com/letsencrypt/pebble/v2/va.VAImpl.processTasks")
+	goleak.VerifyTestMain(tests{m}, pebble, goleak.Cleanup(func(status int) {
+		if err := os.RemoveAll(ownBuild); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(status)
+	}))
 }
+
+// tests are all of them, with what they start together and what ends with them.
+type tests struct{ *testing.M }
+
+// Run runs the tests and returns the exit status.
+func (t tests) Run() int {
+	defer close(starts)
+	return durable.Run(t.M)
+}
+
+// starts are starts of programs, which one thread makes; see
+// startOnLastingThread. It is closed at the end of the tests.
+var starts = make(chan func())
 
 // program returns the path of the real program, as it is shipped.
 func program(t testing.TB) string {

@@ -163,25 +163,24 @@ func startAgentOf(t testing.TB, program string, env []string, data string, args 
 	return a
 }
 
-// starts runs each start on one thread that lives as long as the test program:
+// startingThread runs each start on one thread that lives as long as the tests:
 // the kernel kills a child with a parent death signal at the end of the thread
 // that started it.
-var starts = sync.OnceValue(func() chan<- func() {
-	jobs := make(chan func())
+var startingThread = sync.OnceFunc(func() {
 	go func() {
 		runtime.LockOSThread()
-		for job := range jobs {
-			job()
+		for start := range starts {
+			start()
 		}
 	}()
-	return jobs
 })
 
 func startOnLastingThread(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	failed := make(chan error)
-	starts() <- func() { failed <- cmd.Start() }
+	startingThread()
+	starts <- func() { failed <- cmd.Start() }
 	must(t, <-failed)
 }
 

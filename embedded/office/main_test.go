@@ -13,7 +13,7 @@ import (
 // server is the PostgreSQL server of this package's tests.
 var server postgrestest.Server
 
-func TestMain(m *testing.M) { os.Exit(server.Run(m)) }
+func TestMain(m *testing.M) { os.Exit(server.RunAll(m)) }
 
 // onBoth runs a test on a site on each of the two databases.
 func onBoth(t *testing.T, test func(t *testing.T, s *webtest.Site), change ...func(*web.Config)) {

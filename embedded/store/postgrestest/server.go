@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"os/exec"
@@ -198,11 +199,25 @@ func (s *Server) start() error {
 	if !s.Fsync {
 		args = append(args, "-F")
 	}
-	if s.running, err = startProcess(s.dir, filepath.Join(bin, "postgres"), args...); err != nil {
-		return err
+	for deadline := time.Now().Add(startLimit); ; time.Sleep(askEvery) {
+		before, err := os.ReadFile(filepath.Join(s.dir, "log"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if s.running, err = startProcess(s.dir, filepath.Join(bin, "postgres"), args...); err != nil {
+			return err
+		}
+		err = s.waitReady()
+		if err == nil || time.Now().After(deadline) || !strings.Contains(s.running.output()[len(before):], stillHeld) {
+			return err
+		}
 	}
-	return s.waitReady()
 }
+
+// stillHeld is what a server says that was started while the kernel is still
+// taking apart the memory of one that was killed. No process tells when that is
+// done.
+const stillHeld = "pre-existing shared memory block"
 
 // make makes the folder and an empty cluster in it.
 func (s *Server) make(bin string) error {
