@@ -40,6 +40,12 @@ type serveCommand struct {
 	NextFree       bool     `hidden:"" help:"Use the next free port when the one of --addr is taken."`
 }
 
+// asGiven names settings of the agent's file as they are given to a server.
+var asGiven = strings.NewReplacer(
+	"finder.cache_mb", "CACHE_MB (--cache-mb)", "finder.check_minutes", "CHECK_MINUTES (--check-minutes)",
+	"the memory budget (MB)", "MEMORY_BUDGET_MB (--memory-budget-mb)",
+)
+
 // Run serves until it is told to end.
 func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	addr, err := chooseAddress(s.Addr, "")
@@ -57,7 +63,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	own := settings.Default()
 	own.Finder.CacheMB, own.Finder.CheckMinutes, own.Alerts.MemoryBudgetMB = s.CacheMB, s.CheckMinutes, s.MemoryBudgetMB
 	if err := own.Check(); err != nil {
-		return &usageError{err.Error()}
+		return &usageError{asGiven.Replace(err.Error())}
 	}
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	limit.SilenceRedis()
