@@ -1,12 +1,8 @@
 package control_test
 
 import (
-	"context"
-	"net"
-	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"ministryfinder/agent/control"
 )
@@ -17,10 +13,7 @@ func TestRequestsToTheSocketHaveBounds(t *testing.T) {
 	const mostBytes = 4 << 10
 	socket := control.SocketPath(t.TempDir())
 	serve(t, socket)
-	c := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "unix", socket)
-	}}}
+	c := onSocket(socket)
 	page := func(bytes int) string {
 		const open = `{"page":"quiz"}`
 		return strings.Repeat(" ", bytes-len(open)) + open
@@ -34,17 +27,8 @@ func TestRequestsToTheSocketHaveBounds(t *testing.T) {
 		"as many points as may be": {"GET", control.PathHistory + "?range=two-days&most=1000", "", 200},
 		"a point more":             {"GET", control.PathHistory + "?range=two-days&most=1001", "", 400},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), q.method, "http://agent"+q.path, strings.NewReader(q.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		res, err := c.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = res.Body.Close()
-		if res.StatusCode != q.status {
-			t.Errorf("%s: %d, want %d", name, res.StatusCode, q.status)
+		if status := statusOf(t, c, q.method, q.path, q.body); status != q.status {
+			t.Errorf("%s: %d, want %d", name, status, q.status)
 		}
 	}
 }

@@ -230,13 +230,33 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	}
 }
 
-func TestBadRequestsAreRefusedInWords(t *testing.T) {
-	socket := control.SocketPath(t.TempDir())
-	agent, _ := serve(t, socket)
-	c := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+// onSocket is a client of a socket that says what it likes.
+func onSocket(socket string) *http.Client {
+	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, "unix", socket)
 	}}}
+}
+
+// statusOf asks the control socket behind a client.
+func statusOf(t *testing.T, c *http.Client, method, path, body string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://agent"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	return res.StatusCode
+}
+
+func TestBadRequestsAreRefusedInWords(t *testing.T) {
+	socket := control.SocketPath(t.TempDir())
+	agent, _ := serve(t, socket)
+	c := onSocket(socket)
 	for _, q := range []struct {
 		method, path, body string
 		status             int
@@ -245,17 +265,8 @@ func TestBadRequestsAreRefusedInWords(t *testing.T) {
 		{"GET", "/v1/history?range=hour&most=0", "", 400}, {"GET", "/v1/history?range=hour&most=1001", "", 400}, {"GET", "/v1/history?range=hour&until=soon", "", 400}, {"POST", "/v1/snooze", "now", 400},
 		{"GET", "/v1/quit", "", 405}, {"GET", "/v1/restart", "", 405}, {"GET", "/other", "", 404},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), q.method, "http://agent"+q.path, strings.NewReader(q.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		res, err := c.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = res.Body.Close()
-		if res.StatusCode != q.status {
-			t.Errorf("%s %s: %d", q.method, q.path, res.StatusCode)
+		if status := statusOf(t, c, q.method, q.path, q.body); status != q.status {
+			t.Errorf("%s %s: %d", q.method, q.path, status)
 		}
 	}
 	if len(agent.asked) != 0 {
