@@ -27,15 +27,17 @@ func TestHostileMinistriesAreOnlyTexts(t *testing.T) {
 		cookie := s.Account(t, "Anna", store.Administrator)
 		taken := map[string]int{}
 		chosen := url.Values{}
-		for i, text := range slices.Concat(hostile, more) {
+		for i, text := range hostileTexts(t) {
 			for field := range addHostile(t, s, cookie, fmt.Sprintf("hostile-%d", i), text) {
 				taken[field]++
 			}
 		}
 		// What is refused is refused for a reason of its field: most are texts like others.
-		for field, fewest := range map[string]int{
-			catalogue.FieldName: 40, catalogue.FieldDescription: 40, catalogue.FieldDetails: 40, catalogue.FieldNameES: 40, catalogue.FieldDescriptionES: 40, catalogue.FieldDetailsES: 40, catalogue.FieldLinks: 1,
-		} {
+		for _, field := range written {
+			fewest := len(hostileTexts(t)) / 2
+			if field == catalogue.FieldLinks {
+				fewest = min(1, len(hostileTexts(t))-len(hostile)) // the only one is among the others
+			}
 			if taken[field] < fewest {
 				t.Errorf("only %d hostile texts are taken as %s", taken[field], field)
 			}
@@ -168,7 +170,7 @@ func TestHostileFilesAreOnlyRead(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Editor)
 		before := ministriesOf(t, s)
-		for _, text := range slices.Concat(hostile, more) {
+		for _, text := range hostileTexts(t) {
 			cell := `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 			quoted, err := json.Marshal(text)
 			if err != nil {
@@ -184,8 +186,12 @@ func TestHostileFilesAreOnlyRead(t *testing.T) {
 					fmt.Sprintf(`[{"ministry_key":"mass",%[1]s:%[1]s}]`, quoted), fmt.Sprintf(`{%[1]s:%[1]s}`, quoted), string(quoted), text,
 				},
 			} {
-				for _, file := range files {
-					for _, name := range []string{"ministries." + kind, text + "." + kind, "../../../x." + kind} {
+				for i, file := range files {
+					names := []string{text + "." + kind}
+					if i == 0 {
+						names = append(names, "ministries."+kind, "../../../x."+kind)
+					}
+					for _, name := range names {
 						body, contentType := upload(t, "file", name, file, "lang", "es")
 						a := s.Ask(t, "POST", "/admin/ministries/import", body, "Content-Type", contentType, "Cookie", cookie, "Sec-Fetch-Site", "same-origin", "Accept", "text/html")
 						look(t, fmt.Sprintf("a file of %q", file), a)
@@ -215,7 +221,7 @@ func TestHostileBulkChangesAreRefused(t *testing.T) {
 		cookie := s.Account(t, "Anna", store.Editor)
 		id := stored(t, s, "mass").ID
 		before := ministriesOf(t, s)
-		for _, text := range slices.Concat(hostile, more) {
+		for _, text := range slices.Concat(hostile, more[:15]) {
 			quoted, err := json.Marshal(text)
 			if err != nil {
 				t.Fatal(err)

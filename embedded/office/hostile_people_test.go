@@ -27,7 +27,7 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 			t.Fatal(err)
 		}
 		var kept []string
-		for _, text := range slices.Concat(hostile, more) {
+		for _, text := range hostileTexts(t) {
 			look(t, fmt.Sprintf("no password for %q", text), post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "password": {text}, "password_again": {text}, "role": {text}}))
 			if signin.CheckName(text) != "" {
 				a := post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "password": {right}, "password_again": {right}, "role": {"editor"}})
@@ -57,7 +57,7 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 			look(t, fmt.Sprintf("a password of %q", text), post(t, s, person+"/password", cookie, url.Values{"password": {text}}))
 			look(t, "something else", post(t, s, person+"/"+url.PathEscape(text), cookie, url.Values{}))
 		}
-		if len(kept) < 35 {
+		if len(kept) < len(hostileTexts(t))/2 {
 			t.Errorf("only %d hostile names are taken: %q", len(kept), kept)
 		}
 		for _, text := range hostile {
