@@ -127,11 +127,11 @@ func (a Addresses) PerMinute(most int, refused http.HandlerFunc) *Limiter {
 	// addresses.
 	address := func(r *http.Request) (string, error) { return httprate.CanonicalizeIP(a.Of(r)), nil }
 	l := &Limiter{most: most, key: httprate.JoinKeys(address)}
-	options := []httprate.Option{httprate.WithKeyFuncs(address), httprate.WithLimitHandler(refused)}
+	var counter httprate.LimitCounter = newInMemory()
 	if a.Redis != nil {
-		options = append(options, httprate.WithLimitCounter(a.Redis.newCounter(most)))
+		counter = a.Redis.newCounter(most)
 	}
-	l.rate = httprate.NewRateLimiter(most, Window, options...)
+	l.rate = httprate.NewRateLimiter(most, Window, httprate.WithKeyFuncs(address), httprate.WithLimitHandler(refused), httprate.WithLimitCounter(counter))
 	return l
 }
 

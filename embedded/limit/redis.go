@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/go-chi/httprate"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
@@ -115,7 +114,7 @@ func (r *Redis) Close() error {
 // counter counts the requests of one limit, for httprate.
 type counter struct {
 	redis  *Redis
-	memory httprate.LimitCounter
+	memory *inMemory
 	name   string
 	window time.Duration
 }
@@ -123,7 +122,7 @@ type counter struct {
 // newCounter returns a counter for a limit of so many requests. Limits are
 // told apart by that number.
 func (r *Redis) newCounter(most int) *counter {
-	return &counter{redis: r, memory: httprate.NewLocalLimitCounter(Window), name: strconv.Itoa(most)}
+	return &counter{redis: r, memory: newInMemory(), name: strconv.Itoa(most)}
 }
 
 // Config is told the limit by httprate.
