@@ -96,6 +96,9 @@ type Options struct {
 	// CheckEvery is the time between two system checks; 0 for health.DefaultCheckEvery.
 	CheckEvery time.Duration
 	Log        *slog.Logger
+	// Now is the clock by which people are counted, backups made, and answers
+	// removed; nil for time.Now.
+	Now func() time.Time
 	// Sharing says how people on the network reach the finder as well.
 	Sharing Sharing
 	// Public are the names under which the internet reaches the finder by HTTPS.
@@ -122,6 +125,14 @@ func (o Options) BackupDir() string {
 		return o.BackupFolder
 	}
 	return filepath.Join(o.DataDir, backup.Folder)
+}
+
+// now returns the clock to go by.
+func (o Options) now() func() time.Time {
+	if o.Now != nil {
+		return o.Now
+	}
+	return time.Now
 }
 
 // Run serves until ctx ends, then lets open requests finish for at most
@@ -171,7 +182,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	site := &site{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
 	if o.PublicAddress != "" {
-		if site.keepAlive, err = keepalive.New(keepalive.Config{Address: o.PublicAddress, Zone: site.zone, Now: time.Now, Log: o.Log}); err != nil {
+		if site.keepAlive, err = keepalive.New(keepalive.Config{Address: o.PublicAddress, Zone: site.zone, Now: o.now(), Log: o.Log}); err != nil {
 			return fmt.Errorf("RENDER_EXTERNAL_URL: %w", err)
 		}
 	}

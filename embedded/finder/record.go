@@ -11,7 +11,7 @@ import (
 // record keeps the records of this finder's health until ctx ends.
 func (s *site) record(ctx context.Context) {
 	r := records.Recorder{
-		Dir: s.o.DataDir, Limits: s.limits, Log: s.o.Log, Now: time.Now,
+		Dir: s.o.DataDir, Limits: s.limits, Log: s.o.Log, Now: s.o.now(),
 		Sample: func(ctx context.Context, now time.Time) (health.Sample, float64) {
 			return s.current.Load().Sample(ctx, now)
 		},

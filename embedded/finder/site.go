@@ -118,7 +118,7 @@ func (s *site) run(ctx context.Context) {
 	if s.o.DatabaseURL != "" {
 		jobs.Go(func() { s.remember(ctx) })
 	}
-	jobs.Go(func() { retention.Run(ctx, s.db, s.keeper.Holder, s.o.Log, time.Now) })
+	jobs.Go(func() { retention.Run(ctx, s.db, s.keeper.Holder, s.o.Log, s.o.now()) })
 	defer jobs.Wait()
 	s.current.Load().Maintain(ctx)
 }
@@ -164,7 +164,7 @@ func (s *site) nextTry(ctx context.Context) opened {
 // NewKeeper returns who looks after the backups of a database.
 func NewKeeper(o Options, db *store.Database) *backup.Keeper {
 	return &backup.Keeper{
-		Store: db, Dir: o.BackupDir(), Keeping: backup.DefaultKeeping(), Log: o.Log, Now: time.Now, Holder: rand.Text(),
+		Store: db, Dir: o.BackupDir(), Keeping: backup.DefaultKeeping(), Log: o.Log, Now: o.now(), Holder: rand.Text(),
 	}
 }
 
@@ -203,7 +203,7 @@ func (s *site) tellNoAccount(ctx context.Context, a net.Addr) {
 	if err != nil || len(users) > 0 {
 		return // what is wrong with the database is told elsewhere
 	}
-	s.o.NoAccount("/admin/enter?t="+signin.SignLink(s.o.LinkKey, time.Now(), signin.SetUpLinkLife), a)
+	s.o.NoAccount("/admin/enter?t="+signin.SignLink(s.o.LinkKey, s.o.now()(), signin.SetUpLinkLife), a)
 }
 
 func (s *site) standIn(ctx context.Context, why error) error {
@@ -229,14 +229,14 @@ func (s *site) use(ctx context.Context, db *store.Database, away error) error {
 		return errors.Join(err, db.Close())
 	}
 	if away == nil && s.o.AdminName != "" {
-		door := signin.New(signin.Config{Store: db, Now: time.Now})
+		door := signin.New(signin.Config{Store: db, Now: s.o.now()})
 		if err := door.SetUp(ctx, s.o.AdminName, s.o.AdminPassword); err != nil {
 			return errors.Join(err, db.Close())
 		}
 	}
 	c := web.Config{
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
-		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: time.Now, Away: away, CheckEvery: s.o.CheckEvery, Computer: s.o.Computer,
+		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: s.o.now(), Away: away, CheckEvery: s.o.CheckEvery, Computer: s.o.Computer,
 	}
 	if away == nil {
 		c.Backups = s.keeper
