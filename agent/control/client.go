@@ -36,13 +36,11 @@ type Client struct {
 // finder elsewhere, by its name in Status.Elsewhere. It shares c's connection.
 func (c *Client) For(finder string) *Client { return &Client{http: c.http, finder: finder} }
 
-// NewClient returns a client for the agent that listens on the given socket.
-// It connects at the first call, not here.
+// NewClient returns a client for the agent of a path that SocketPath has made.
+// It connects at the first call, not here, and asks only who may answer for
+// that agent.
 func NewClient(socket string) *Client {
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "unix", socket)
-	}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx, socket) }
 	return &Client{http: &http.Client{
 		Timeout:   requestTimeout,
 		Transport: &http.Transport{DialContext: dial, MaxIdleConns: 1, IdleConnTimeout: time.Minute},
@@ -94,6 +92,13 @@ func (c *Client) Quit(ctx context.Context) error {
 	return c.call(ctx, http.MethodPost, PathQuit, nil, nil)
 }
 
+// refusal reports whether the agent could not even be asked.
+func refusal(err error) bool {
+	_, stranger := errors.AsType[*StrangerError](err)
+	_, notAllowed := errors.AsType[*NotAllowedError](err)
+	return stranger || notAllowed || errors.Is(err, ErrNotRunning)
+}
+
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader
 	if in != nil {
@@ -112,9 +117,8 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		var op *net.OpError
-		if errors.As(err, &op) && op.Op == "dial" {
-			return ErrNotRunning
+		if cause := errors.Unwrap(err); refusal(cause) {
+			return cause // without the address of a request that was never sent
 		}
 		return fmt.Errorf("ask the agent: %w", err)
 	}

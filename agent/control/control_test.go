@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -290,20 +289,6 @@ func TestASocketThatIsLeftOverIsReplaced(t *testing.T) {
 	}
 	l.(*net.UnixListener).SetUnlinkOnClose(false)
 	_ = l.Close()
-	_, client := serve(t, socket)
-	if _, err := client.Status(t.Context()); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestALongDataFolderGetsAShortSocket(t *testing.T) {
-	root := t.TempDir()
-	t.Setenv("XDG_RUNTIME_DIR", root)
-	long := filepath.Join(root, strings.Repeat("long/", 30))
-	socket := control.SocketPath(long)
-	if len(socket) > 103 || !strings.HasPrefix(socket, root) || socket == control.SocketPath(long+"x") {
-		t.Errorf("the socket is %s", socket)
-	}
 	_, client := serve(t, socket)
 	if _, err := client.Status(t.Context()); err != nil {
 		t.Error(err)

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"time"
 )
 
@@ -56,23 +55,6 @@ type Agent interface {
 
 // maxRequestBytes bounds a request's body.
 const maxRequestBytes = 4 << 10
-
-// Listen opens the socket, for its owner alone. The caller holds the
-// installation's lock, so a socket file that is there is left over.
-func Listen(ctx context.Context, path string) (net.Listener, error) {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("remove the old control socket: %w", err)
-	}
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "unix", path)
-	if err != nil {
-		return nil, fmt.Errorf("open the control socket: %w", err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("protect the control socket: %w", err), l.Close())
-	}
-	return l, nil
-}
 
 // Serve answers on the listener until ctx ends.
 func Serve(ctx context.Context, l net.Listener, agent Agent, log *slog.Logger) error {

@@ -5,6 +5,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -72,9 +73,11 @@ type exam struct {
 	// badSettings is why the settings file cannot be used.
 	badSettings error
 	words       *texts.Texts
-	// agent is the running program's status, nil when none runs.
-	agent  *control.Status
-	client *control.Client
+	// agent is the running program's status, nil when none runs or, with
+	// agentSilent as the reason, one runs and cannot be asked.
+	agent       *control.Status
+	agentSilent error
+	client      *control.Client
 }
 
 // A look is at one part.
@@ -112,8 +115,12 @@ func Examine(ctx context.Context, o Options) Report {
 		x.words = texts.For(x.settings.Language)
 	}
 	asking, cancel := context.WithTimeout(ctx, Limit)
-	if status, err := x.client.Status(asking); err == nil {
+	status, err := x.client.Status(asking)
+	switch {
+	case err == nil:
 		x.agent = &status
+	case !errors.Is(err, control.ErrNotRunning):
+		x.agentSilent = err
 	}
 	cancel()
 	all := looks()

@@ -20,6 +20,9 @@ const maxHealthBytes = 4 << 10
 
 // program tells whether the program runs, and what it says of itself.
 func (x *exam) program(context.Context) Finding {
+	if x.agentSilent != nil {
+		return x.trouble("program.silent", "reason", x.agentSilent)
+	}
 	if x.agent == nil {
 		return x.ok("program.not_running")
 	}
