@@ -113,13 +113,11 @@ func (x *exam) backupFolder() string {
 
 // database looks whether the database can be opened and is whole.
 func (x *exam) database(ctx context.Context) Finding {
-	if x.DatabaseURL == "" {
-		if _, err := os.Stat(filepath.Join(x.DataDir, finder.DatabaseFile)); errors.Is(err, os.ErrNotExist) {
-			return x.ok("database.none")
-		}
-	}
 	plan, err := finder.Doctor(ctx, x.options())
+	_, there := os.Stat(filepath.Join(x.DataDir, finder.DatabaseFile))
 	switch {
+	case err == nil && x.DatabaseURL == "" && errors.Is(there, os.ErrNotExist):
+		return x.ok("database.none")
 	case err != nil && ctx.Err() != nil:
 		return x.trouble("late", "seconds", fmt.Sprintf("%.0f", DatabaseLimit.Seconds()))
 	case err != nil && x.DatabaseURL != "":

@@ -6,12 +6,15 @@ import (
 	"os"
 
 	"ministryfinder/agent"
+	"ministryfinder/embedded/finder"
 )
 
 // agentCommand is the program in the tray.
 type agentCommand struct {
 	Addr   string `help:"Where the quiz listens, HOST:PORT; 127.0.0.1:5000 or the next free port when not given." placeholder:"HOST:PORT"`
 	NoTray bool   `help:"Show no icon in the tray."`
+
+	NewDatabase bool `help:"Begin with a new, empty database although there are traces of one that is gone; what is left of it is set aside."`
 }
 
 // Run runs until somebody chooses Quit.
@@ -23,6 +26,15 @@ func (a *agentCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	addr, err := chooseAddress(a.Addr, "127.0.0.1")
 	if err != nil {
 		return err
+	}
+	if a.NewDatabase {
+		o, err := present(c, t)
+		if err != nil {
+			return err
+		}
+		if err := finder.MakeDatabase(ctx, o); err != nil {
+			return err
+		}
 	}
 	return agent.Run(ctx, agent.Options{
 		DataDir: c.dataFolder(), Addr: addr, NoTray: a.NoTray, Version: version, Executable: executable, Out: t.out,

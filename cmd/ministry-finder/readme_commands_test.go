@@ -233,6 +233,25 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 		{"alerts wake", func() { run("alerts", "wake") }},
 		{"ministry-finder serve", func() { startServed(t, dataFolder(t, ""), "").end() }},
 		{"serve", func() { startServed(t, dataFolder(t, ""), "").end() }},
+		{"--new-database", before},
+		{"serve --new-database", func() {
+			lost := dataFolder(t, "")
+			startServed(t, lost, "").end()
+			must(t, os.Remove(filepath.Join(lost, "finder.db")))
+			if got := command(t, nil, "serve", "--data", lost); got.status != 1 || !strings.Contains(got.err, "--new-database") {
+				t.Errorf("a start without the database file ends with %+v", got)
+			}
+			startServed(t, lost, "", "--new-database").end()
+		}},
+		{"ministry-finder --new-database", func() {
+			lost := dataFolder(t, "")
+			must(t, os.WriteFile(filepath.Join(lost, "finder.db.mark"), nil, 0o600))
+			a := startAgent(t, d.Env(), lost, "--no-tray", "--addr", ownAddress(t), "--new-database")
+			a.running()
+			if got := command(t, d.Env(), "--data", lost, "quit"); got.status != 0 || a.waitEnd() != 0 {
+				t.Errorf("quit: %+v", got)
+			}
+		}},
 		{"restart", func() { run("restart"); restarted() }},
 		{"quit", func() {}}, // the same as the next
 		{"ministry-finder quit", func() {

@@ -36,6 +36,7 @@ type serveCommand struct {
 	TLSRoots       string   `name:"tls-roots" help:"File with the certificates that the authority's own address is trusted by, for one of your own." env:"TLS_ROOTS" placeholder:"FILE"`
 	TLSAddr        string   `name:"tls-addr" help:"Where HTTPS listens." default:":443" env:"TLS_ADDR" placeholder:"HOST:PORT"`
 	TLSPlainAddr   string   `name:"tls-plain-addr" help:"Where HTTP listens, which leads to HTTPS." default:":80" env:"TLS_PLAIN_ADDR" placeholder:"HOST:PORT"`
+	NewDatabase    bool     `help:"Begin with a new, empty database although there are traces of one that is gone; what is left of it is set aside."`
 	Supervised     bool     `hidden:"" help:"Started by the agent: take orders from standard input, and end with it."`
 	NextFree       bool     `hidden:"" help:"Use the next free port when the one of --addr is taken."`
 }
@@ -78,6 +79,11 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		Listening: func(https, _ net.Addr) {
 			fmt.Fprintf(t.out, "People reach the quiz at https://%s (listening on %s).\n", strings.Join(s.TLSNames, ", https://"), https)
 		},
+	}
+	if s.NewDatabase {
+		if err := finder.MakeDatabase(ctx, o); err != nil {
+			return err
+		}
 	}
 	if o.Addr == "" {
 		o.Addr, o.NextFree = finder.Default, true

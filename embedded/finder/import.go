@@ -127,6 +127,9 @@ func Doctor(ctx context.Context, o Options) (store.Plan, error) {
 	if o.DatabaseURL != "" {
 		return store.PlanPostgres(ctx, o.DatabaseURL)
 	}
+	if err := findMissing(ctx, o); err != nil {
+		return store.Plan{}, err
+	}
 	plan, err := store.PlanSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile))
 	if err != nil {
 		return store.Plan{}, explainDamage(err, o)

@@ -52,7 +52,7 @@ func Restore(ctx context.Context, o Options, file string, say Say) (portable.Row
 	}
 	say(fmt.Sprintf("The backup is of %s and holds %d rows.", h.Made.Local().Format(time.DateTime), rows.Total()), 0)
 	db, err := OpenDatabase(ctx, o)
-	if err != nil && o.DatabaseURL == "" && isDamage(err) {
+	if err != nil && o.DatabaseURL == "" && (isDamage(err) || isMissing(err)) {
 		return restoreAside(ctx, o, file, say)
 	}
 	if err != nil {
@@ -70,14 +70,14 @@ func Restore(ctx context.Context, o Options, file string, say Say) (portable.Row
 	return loaded.Rows, errors.Join(err, db.Close())
 }
 
-// restoreAside restores into a new file in the place of a damaged one.
+// restoreAside restores into a new file in the place of one that is damaged or gone.
 func restoreAside(ctx context.Context, o Options, file string, say Say) (portable.Rows, error) {
 	path := filepath.Join(o.DataDir, DatabaseFile)
 	aside, err := store.SetAside(path, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	say("The damaged database is kept as "+aside+".", 0)
+	say("What is left of the database before is kept as "+aside+".", 0)
 	rows, err := restoreNew(ctx, path, file, say)
 	if err == nil {
 		return rows, nil
@@ -90,7 +90,7 @@ func restoreAside(ctx context.Context, o Options, file string, say Say) (portabl
 			return nil, errors.Join(err, back)
 		}
 	}
-	return nil, fmt.Errorf("%w; the damaged database is in its place again", err)
+	return nil, fmt.Errorf("%w; what was left of the database before is in its place again", err)
 }
 
 // sayLoaded says that all is there, and what is not.

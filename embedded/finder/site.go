@@ -75,7 +75,7 @@ func (s *site) zone() *time.Location { return s.current.Load().Store.Zone() }
 func (s *site) open(ctx context.Context) error {
 	s.opening = make(chan opened, 1)
 	go func() {
-		db, err := OpenDatabase(ctx, s.o)
+		db, err := s.openDatabase(ctx)
 		s.opening <- opened{db, err}
 	}()
 	select {
@@ -157,8 +157,23 @@ func (s *site) nextTry(ctx context.Context) opened {
 		return opened{err: ctx.Err()}
 	case <-time.After(tryAgainAfter):
 	}
-	db, err := OpenDatabase(ctx, s.o)
+	db, err := s.openDatabase(ctx)
 	return opened{db, err}
+}
+
+// openDatabase opens the database, and writes into the log what becomes of its file.
+func (s *site) openDatabase(ctx context.Context) (*store.Database, error) {
+	return openDatabase(ctx, s.o, store.OnFileGone(func(e store.FileEvent) {
+		switch {
+		case e.Err == nil:
+			s.o.Log.Info("the database file is back in its place and is used again")
+		case e.SaveErr != nil:
+			s.o.Log.Error("the database file is gone, and what it held cannot be saved yet; answers are kept in "+spoolFile, "error", e.Err, "saving", e.SaveErr)
+		default:
+			s.o.Log.Error("the database file is gone; what it held is saved, and answers are kept in "+spoolFile+
+				". Put the file back, or end Ministry Finder and start it again: it says what to do", "error", e.Err, "saved", e.Saved)
+		}
+	}))
 }
 
 // NewKeeper returns who looks after the backups of a database.
@@ -172,14 +187,17 @@ func NewKeeper(o Options, db *store.Database) *backup.Keeper {
 // the data folder otherwise. Before it changes the tables of one that has data
 // it makes a backup.
 func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
+	return openDatabase(ctx, o)
+}
+
+func openDatabase(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
 	// A step back is possible only before the tables are changed.
 	before := store.BeforeMigration(func(ctx context.Context, db *store.Database) error {
 		_, err := NewKeeper(o, db).Make(ctx, backup.Migration)
 		return err
 	})
 	if o.DatabaseURL == "" {
-		db, err := store.OpenSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile), before)
-		return db, explainDamage(err, o)
+		return openFile(ctx, o, append(options, before)...)
 	}
 	first, cancel := context.WithTimeout(ctx, firstTry)
 	defer cancel()
@@ -190,6 +208,21 @@ func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w (DATABASE_URL says which database)", err)
+	}
+	return db, nil
+}
+
+// openFile opens the database file. It makes one only where there was none before.
+func openFile(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
+	if err := findMissing(ctx, o); err != nil {
+		return nil, err
+	}
+	db, err := store.OpenSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile), options...)
+	if err != nil {
+		return nil, explainDamage(err, o)
+	}
+	if err := setMark(o); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }

@@ -42,6 +42,8 @@ type Spool struct {
 	path string
 	mu   sync.Mutex
 	db   *sql.DB // nil as long as there is no file
+	// opened are the file and its log as db has them open.
+	opened [len(watched)]os.FileInfo
 	// delivering keeps two deliveries apart, so that the order holds.
 	delivering sync.Mutex
 }
@@ -72,7 +74,22 @@ func (s *Spool) open() error {
 	if s.db != nil {
 		return nil
 	}
-	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
+		return err
+	}
+	// Its owner's alone from the first byte on; SQLite gives the log the same rights.
+	if f, err := os.OpenFile(s.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+		err = f.Close()
+		if err != nil {
+			return err
+		}
+	} else if !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if err := store.Protect(s.path); err != nil {
+		return err
+	}
+	q := url.Values{"mode": {"rw"}, "_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", timeLimit.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)",
 	}}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(s.path)}).EscapedPath(), RawQuery: q.Encode()}).String())
@@ -90,17 +107,32 @@ func (s *Spool) open() error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	s.db = db
+	s.db, s.opened = db, [len(watched)]os.FileInfo{}
+	s.inPlace()
 	return nil
 }
 
 // Add keeps a submission. When it returns without an error the submission is
-// on the disk. It must have a submission key; one with a key that waits
-// already is the same submission.
+// on the disk, in the file that the path names. It must have a submission key;
+// one with a key that waits already is the same submission.
 func (s *Spool) Add(n store.NewSubmission) error {
 	if n.SubmissionKey == "" {
 		return errors.New("keep a submission: it has no key")
 	}
+	err := errAnew
+	for tries := 0; errors.Is(err, errAnew) && tries < 3; tries++ {
+		err = s.addOnce(n)
+	}
+	if err != nil {
+		return fmt.Errorf("keep a submission: %w", err)
+	}
+	return nil
+}
+
+// errAnew tells that another file was begun meanwhile.
+var errAnew = errors.New("the file was begun anew")
+
+func (s *Spool) addOnce(n store.NewSubmission) error {
 	s.mu.Lock()
 	err := s.open()
 	db := s.db
@@ -108,10 +140,15 @@ func (s *Spool) Add(n store.NewSubmission) error {
 	if err == nil {
 		err = add(db, timeLimit, n)
 	}
-	if err != nil {
-		return fmt.Errorf("keep a submission: %w", err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.db != db:
+		return errAnew
+	case err != nil || s.inPlace():
+		return err
 	}
-	return nil
+	return s.beginAnew()
 }
 
 func add(db *sql.DB, limit time.Duration, all ...store.NewSubmission) error {

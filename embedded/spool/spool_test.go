@@ -206,3 +206,49 @@ func TestTheBoundHolds(t *testing.T) {
 		t.Errorf("%d wait", n)
 	}
 }
+
+// What is confirmed is in the file that the path names, with all that waited
+// before, whatever is done to the file while it is open.
+func TestASpoolThatGoesAwayIsBegunAnewWithAllThatWaits(t *testing.T) {
+	for name, away := range map[string]func(path string) error{
+		"renamed":        func(path string) error { return os.Rename(path, path+".old") },
+		"deleted":        os.Remove,
+		"log deleted":    func(path string) error { return os.Remove(path + "-wal") },
+		"replaced":       func(path string) error { return errors.Join(os.Remove(path), os.WriteFile(path, nil, 0o600)) },
+		"folder deleted": func(path string) error { return os.RemoveAll(filepath.Dir(path)) },
+		"folder moved":   func(path string) error { return os.Rename(filepath.Dir(path), filepath.Dir(path)+" moved") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "data", "spool.db")
+			s := open(t, path)
+			add(t, s, 0, 20)
+			if err := away(path); err != nil {
+				t.Fatal(err)
+			}
+			var adding sync.WaitGroup
+			for i := range 8 {
+				adding.Go(func() {
+					if err := s.Add(entry(20 + i)); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			adding.Wait()
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			kept := map[string]bool{}
+			for _, n := range deliver(t, open(t, path), 100) {
+				kept[n.SubmissionKey] = true
+			}
+			if len(kept) != 28 {
+				t.Errorf("%d of 28 are kept", len(kept))
+			}
+			for _, suffix := range []string{"", "-wal"} {
+				if info, err := os.Stat(path + suffix); err == nil && info.Mode().Perm() != 0o600 {
+					t.Errorf("%s: %v", suffix, info.Mode())
+				}
+			}
+		})
+	}
+}

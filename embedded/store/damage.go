@@ -81,9 +81,12 @@ func useFile(path string) (*flock.Flock, error) {
 	return lock, nil
 }
 
-// SetAside renames a damaged database file, so that another can take its
-// place; nothing in it is changed. It refuses while a program uses the file.
-// It returns the new name.
+// damagedSuffix begins the names of what SetAside has set aside.
+const damagedSuffix = ".damaged-"
+
+// SetAside renames a damaged database file, or what is left of one that is
+// gone, so that another can take its place; nothing in it is changed. It
+// refuses while a program uses the file. It returns the new name.
 func SetAside(path string, now time.Time) (string, error) {
 	lock := flock.New(path + useSuffix)
 	free, err := lock.TryLock()
@@ -94,9 +97,9 @@ func SetAside(path string, now time.Time) (string, error) {
 		return "", fmt.Errorf("the database %s is in use: end Ministry Finder first (ministry-finder quit)", path)
 	}
 	defer lock.Close()
-	aside := path + ".damaged-" + now.UTC().Format("2006-01-02T150405Z")
-	for _, suffix := range []string{"", "-wal", "-shm"} { // SQLite finds the log by the file's name
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && (suffix == "" || !errors.Is(err, os.ErrNotExist)) {
+	aside := path + damagedSuffix + now.UTC().Format(nameTime)
+	for _, suffix := range fileSuffixes { // SQLite finds the log by the file's name
+		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return "", fmt.Errorf("set the database %s aside: %w", filepath.Base(path+suffix), err)
 		}
 	}

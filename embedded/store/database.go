@@ -28,9 +28,12 @@ type Database struct {
 	changes     changes
 	// listener and watcher hear of what others change, use tells others that the
 	// file is in use; each is nil where there is none.
-	listener        *listener
-	watcher         *watcher
-	use             *flock.Flock
+	listener *listener
+	watcher  *watcher
+	use      *flock.Flock
+	// file is the SQLite file, nil on PostgreSQL; fileEvent hears what becomes of it.
+	file            *databaseFile
+	fileEvent       func(FileEvent)
 	beforeMigration func(ctx context.Context, d *Database) error
 	figures         func() Connections
 
@@ -111,7 +114,13 @@ type Tx struct {
 
 // inTransaction runs do in a transaction that writes, and commits it when do
 // returns no error. What it changed is told after the commit.
+//
+// When it returns an error after the commit, what was done is in a file that
+// is not the database any more: nobody may be told that it is stored.
 func (d *Database) inTransaction(ctx context.Context, do func(*Tx) error) error {
+	if err := d.file.err(); err != nil {
+		return err
+	}
 	inner, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -126,8 +135,17 @@ func (d *Database) inTransaction(ctx context.Context, do func(*Tx) error) error 
 	if err := inner.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	if err := d.file.check(ctx, d.write); err != nil {
+		return err
+	}
 	d.changes.tell(tx.changed)
 	return nil
+}
+
+func (d *Database) tellFile(e FileEvent) {
+	if d.fileEvent != nil {
+		d.fileEvent(e)
+	}
 }
 
 func ignoreDone(err error) error {
@@ -139,6 +157,9 @@ func ignoreDone(err error) error {
 
 // Ping tells whether the database answers a query.
 func (d *Database) Ping(ctx context.Context) error {
+	if err := d.file.err(); err != nil {
+		return fmt.Errorf("ask the database: %w", err)
+	}
 	var n int
 	if err := d.read.QueryRowContext(ctx, `SELECT count(*) FROM installation`).Scan(&n); err != nil {
 		return fmt.Errorf("ask the database: %w", err)
@@ -193,6 +214,9 @@ func (d *Database) Close() error {
 		d.closeErr = errors.Join(d.closeErr, d.write.Close())
 		if d.closePool != nil {
 			d.closePool()
+		}
+		if d.file != nil {
+			d.closeErr = errors.Join(d.closeErr, d.file.close())
 		}
 		if d.use != nil {
 			d.closeErr = errors.Join(d.closeErr, d.use.Close())

@@ -25,6 +25,7 @@ const (
 	ReasonUnreachable Reason = "The database server cannot be reached"
 	ReasonRefused     Reason = "The database server refuses the account, its password or the database's name"
 	ReasonSlow        Reason = "The database takes too long to answer"
+	ReasonFileGone    Reason = "The database file was moved, replaced or deleted while it was in use"
 	ReasonPreparing   Reason = "The database is being prepared for this version"
 	ReasonOther       Reason = "The database reports an error"
 )
@@ -34,6 +35,9 @@ var ErrPreparing = errors.New("the database is being prepared")
 
 // ReasonOf tells why a call of the store failed.
 func ReasonOf(err error) Reason {
+	if errors.Is(err, ErrFileGone) {
+		return ReasonFileGone
+	}
 	if file, ok := errors.AsType[*sqlite.Error](err); ok {
 		return sqliteReason(file.Code())
 	}
@@ -93,6 +97,9 @@ func postgresReason(code string) Reason {
 // there: it is away, starts, ends, or takes no more connections. Trying again
 // later is worth while; with any other error it is not.
 func Unreachable(err error) bool {
+	if errors.Is(err, ErrFileGone) {
+		return false
+	}
 	if server, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return postgresReason(server.Code) == ReasonUnreachable
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	_ "modernc.org/sqlite" // the driver named "sqlite"
+	"modernc.org/sqlite" // and the driver named "sqlite"
 )
 
 // Bounds of the SQLite connections.
@@ -59,31 +59,51 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Database, 
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", sqliteDSN(path, "immediate"))
+	use, err := useFile(path)
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", sqliteDSN(path, "deferred")+"&_pragma=query_only(1)")
+	file, err := openFile(path)
 	if err != nil {
-		return nil, errors.Join(err, write.Close())
+		return nil, errors.Join(err, use.Close())
 	}
-	read.SetMaxOpenConns(maxReaders)
-	read.SetMaxIdleConns(2)
-	read.SetConnMaxIdleTime(time.Minute)
+	write, read, err := openPools(path, file)
+	if err != nil {
+		return nil, errors.Join(err, file.close(), use.Close())
+	}
 	d := newDatabase(sqliteDialect, write, read, nil)
+	d.use, d.file = use, file
 	d.figures = func() Connections { return connectionsOf(write).plus(connectionsOf(read)) }
 	d.apply(options)
-	if d.use, err = useFile(path); err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
 	if err := d.prepareAlone(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	if d.watcher, err = startWatcher(ctx, write, d.changes.tell); err != nil {
+	if err := file.check(ctx, write); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	if d.watcher, err = startWatcher(ctx, d); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
+}
+
+// openPools returns the connection that writes and those that read.
+func openPools(path string, file *databaseFile) (write, read *sql.DB, err error) {
+	writing, err := sqlite.NewConnector(sqliteDSN(path, "immediate"))
+	if err != nil {
+		return nil, nil, err
+	}
+	reading, err := sqlite.NewConnector(sqliteDSN(path, "deferred") + "&_pragma=query_only(1)")
+	if err != nil {
+		return nil, nil, err
+	}
+	write = sql.OpenDB(fileConnector{writing, file})
+	write.SetMaxOpenConns(1)
+	read = sql.OpenDB(fileConnector{reading, file})
+	read.SetMaxOpenConns(maxReaders)
+	read.SetMaxIdleConns(2)
+	read.SetConnMaxIdleTime(time.Minute)
+	return write, read, nil
 }
 
 // sqliteDSN names a database with the settings that every connection gets:
@@ -91,6 +111,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Database, 
 func sqliteDSN(path, txlock string) string {
 	q := url.Values{}
 	q.Set("_txlock", txlock)
+	q.Set("mode", "rw") // openFile makes a file, nobody else does
 	for _, pragma := range []string{
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
 		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -12,22 +13,26 @@ import (
 // to the file: a restore, an import, or a second server.
 const watchEvery = 2 * time.Second
 
-// watcher notices what other programs write to a SQLite file.
+// watcher notices what other programs write to a SQLite file, and what becomes
+// of the file itself.
 type watcher struct {
 	end   context.CancelFunc
 	ended sync.WaitGroup
+	// rescued is when what a file held that is gone was saved, or could not be.
+	rescued time.Time
+	saved   bool
 }
 
 // startWatcher returns when changes are noticed: what is read after that is
 // known to be old when it is.
-func startWatcher(ctx context.Context, write *sql.DB, tell func([]string)) (*watcher, error) {
-	version, err := dataVersion(ctx, write)
+func startWatcher(ctx context.Context, d *Database) (*watcher, error) {
+	version, err := dataVersion(ctx, d.write)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	w := &watcher{end: cancel}
-	w.ended.Go(func() { watch(ctx, write, version, tell) })
+	w.ended.Go(func() { w.watch(ctx, d, version) })
 	return w, nil
 }
 
@@ -46,7 +51,7 @@ func dataVersion(ctx context.Context, write *sql.DB) (int64, error) {
 	return version, nil
 }
 
-func watch(ctx context.Context, write *sql.DB, last int64, tell func([]string)) {
+func (w *watcher) watch(ctx context.Context, d *Database, last int64) {
 	ticks := time.NewTicker(watchEvery)
 	defer ticks.Stop()
 	for {
@@ -55,13 +60,31 @@ func watch(ctx context.Context, write *sql.DB, last int64, tell func([]string)) 
 			return
 		case <-ticks.C:
 		}
-		version, err := dataVersion(ctx, write)
-		if err != nil {
+		if err := d.file.check(ctx, d.write); errors.Is(err, ErrFileGone) {
+			w.lookAfterGone(ctx, d)
+			continue
+		}
+		version, err := dataVersion(ctx, d.write)
+		if err != nil || d.file.follow(ctx, d.write) != nil {
 			continue // requests notice it, and say so
 		}
 		if version != last {
-			tell([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
+			d.changes.tell([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
 		}
 		last = version
+	}
+}
+
+// lookAfterGone saves what a file holds that is gone, once, and takes it up
+// again when it is back.
+func (w *watcher) lookAfterGone(ctx context.Context, d *Database) {
+	if !w.saved && time.Since(w.rescued) > rescueAgainAfter {
+		event := d.rescue(ctx)
+		w.rescued, w.saved = time.Now(), event.SaveErr == nil
+		d.tellFile(event)
+	}
+	if d.file.back() {
+		w.rescued, w.saved = time.Time{}, false
+		d.tellFile(FileEvent{})
 	}
 }
