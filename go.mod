@@ -31,6 +31,7 @@ require (
 require golang.org/x/term v0.47.0
 
 require (
+	github.com/Microsoft/go-winio v0.6.4
 	github.com/caddyserver/certmagic v0.25.6
 	github.com/guptarohit/asciigraph v0.10.0
 	github.com/hashicorp/golang-lru/v2 v2.0.7
