@@ -146,13 +146,18 @@ func (f Field) literal(value string) (string, error) {
 	case control.KindList:
 		items := []string{}
 		for line := range strings.Lines(value) {
-			if line = strings.TrimSpace(line); line != "" {
+			line, err := cleanText(f.Key, line)
+			if err != nil {
+				return "", err
+			}
+			if line != "" {
 				items = append(items, quote(line))
 			}
 		}
 		return "[" + strings.Join(items, ", ") + "]", nil
 	}
-	return quote(strings.TrimSpace(value)), nil
+	value, err := cleanText(f.Key, value)
+	return quote(value), err
 }
 
 // quote writes a basic string of TOML.

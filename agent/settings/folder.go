@@ -3,22 +3,41 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/adrg/xdg"
+
+	"ministryfinder/embedded/environment"
 )
+
+// ErrNoFolder is returned when no data folder was named and none is usual.
+var ErrNoFolder = errors.New("there is no usual data folder: name one with --data DIR or FINDER_DATA")
 
 // DefaultDataFolder returns where database, settings and logs are when
 // nothing else was said: FINDER_DATA, else the user's data folder
 // (~/.local/share/ministry-finder, %LOCALAPPDATA%\ministry-finder,
-// ~/Library/Application Support/ministry-finder).
-func DefaultDataFolder() string {
-	if dir := os.Getenv("FINDER_DATA"); dir != "" {
-		return dir
+// ~/Library/Application Support/ministry-finder). The note is not empty when
+// that folder may not be the one that is meant, and says why.
+func DefaultDataFolder() (dir, note string, err error) {
+	if given := os.Getenv("FINDER_DATA"); given != "" {
+		return given, "", nil
 	}
-	return filepath.Join(xdg.DataHome, "ministry-finder")
+	home, guessed, err := environment.Home()
+	if guessed {
+		err = os.Setenv("HOME", home) // for the libraries that look there
+	}
+	if err != nil && os.Getenv("XDG_DATA_HOME") == "" {
+		return "", "", fmt.Errorf("%w: %w", ErrNoFolder, err)
+	}
+	xdg.Reload() // it has read the environment before it was cleaned
+	dir = filepath.Join(xdg.DataHome, "ministry-finder")
+	if guessed {
+		note = "HOME is not set: the data folder is " + dir + " (choose another with --data)"
+	}
+	return dir, note, nil
 }
 
 // OpenDataFolder makes the folder if it is missing, readable by its owner

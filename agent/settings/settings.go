@@ -201,6 +201,9 @@ func parse(text string) (Settings, error) {
 		}
 		return Settings{}, fmt.Errorf(": there is no setting %s", strings.Join(names, ", "))
 	}
+	if err := s.clean(); err != nil {
+		return Settings{}, fmt.Errorf(": %w", err)
+	}
 	if err := s.Check(); err != nil {
 		return Settings{}, fmt.Errorf(": %w", err)
 	}

@@ -138,7 +138,7 @@ func TestTheDataFolderIsItsOwnersAlone(t *testing.T) {
 		t.Errorf("below a file: %v", err)
 	}
 	t.Setenv("FINDER_DATA", "/somewhere")
-	if got := settings.DefaultDataFolder(); got != "/somewhere" {
+	if got, note, err := settings.DefaultDataFolder(); got != "/somewhere" || note != "" || err != nil {
 		t.Error(got)
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
 	"ministryfinder/assets"
+	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/texts"
 	"ministryfinder/ui"
 	"ministryfinder/ui/feed"
@@ -57,10 +58,13 @@ func main() {
 // run is the program: with a socket it is the window, without one it has the
 // running agent open it.
 func run(args []string, input io.Reader) error {
+	if err := environment.Load(); err != nil {
+		return err
+	}
 	flags := flag.NewFlagSet("ministry-finder-window", flag.ContinueOnError)
 	socket := flags.String("socket", "", "the running program's control `socket`; without it the running program opens the window")
 	supervised := flags.Bool("supervised", false, "obey standard input: a line \"show\" brings the window to the front, its end closes it")
-	data := flags.String("data", settings.DefaultDataFolder(), "the data `folder` of the running program, when no socket is given")
+	data := flags.String("data", "", "the data `folder` of the running program, when no socket is given; the usual one when empty")
 	every := flags.Duration("every", feed.Every, "how often the running program is asked, from 50ms to 1m")
 	first := flags.String("range", feed.Hour.Key(), "what the graphs show first: hour, six_hours, day, week or three_months")
 	page := flags.String("page", "", "the page to show first: alerts, sharing, backups or settings; the overview when empty")
@@ -88,6 +92,15 @@ func run(args []string, input io.Reader) error {
 
 // askAgent has the agent open its one window.
 func askAgent(data string) error {
+	var err error
+	if data == "" {
+		data, _, err = settings.DefaultDataFolder()
+	} else {
+		data, err = environment.Path(data)
+	}
+	if err != nil {
+		return err
+	}
 	folder, err := settings.OpenDataFolder(data)
 	if err != nil {
 		return err

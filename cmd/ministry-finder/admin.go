@@ -15,7 +15,6 @@ import (
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/texts"
 )
 
 // adminCommand looks after the accounts of the parish office, for whoever can
@@ -39,14 +38,14 @@ const maxPasswordLine = 4096
 func (s *setPasswordCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	name := strings.TrimSpace(s.Name)
 	if problem := signin.CheckName(name); problem != "" {
-		return &usageError{inWords(problem)}
+		return &usageError{signin.InWords(problem)}
 	}
 	password, err := readPassword(t, name)
 	if err != nil {
 		return err
 	}
 	if problem := signin.CheckPassword(name, password); problem != "" {
-		return errors.New(inWords(problem))
+		return errors.New(signin.InWords(problem))
 	}
 	o, err := present(c, t)
 	if err != nil {
@@ -107,12 +106,7 @@ func readPassword(t terminal, name string) (string, error) {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
 	if first != again {
-		return "", errors.New(inWords("differs"))
+		return "", errors.New(signin.InWords("differs"))
 	}
 	return first, nil
-}
-
-// inWords says what is wrong with a name or a password.
-func inWords(problem string) string {
-	return texts.For("en").T("signin.problem."+problem, "min", signin.MinPassword)
 }

@@ -9,11 +9,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/environment"
 )
 
 // version is FyneApp.toml's when a release is built, see cmd/dev/release.
@@ -50,13 +52,26 @@ type commands struct {
 	Describe    describeCommand    `cmd:"" hidden:"" help:"Print the command line as JSON; man page and completions are made from it."`
 }
 
-// dataFolder returns the data folder that was asked for, or the usual one.
-func (c *commands) dataFolder() string {
-	if c.Data != "" {
-		return c.Data
+// dataFolder returns the data folder; run has made it whole.
+func (c *commands) dataFolder() string { return c.Data }
+
+// chooseFolder makes the data folder what was asked for, or the usual one.
+func (c *commands) chooseFolder(t terminal) error {
+	var note string
+	var err error
+	if c.Data == "" {
+		c.Data, note, err = settings.DefaultDataFolder()
+	} else if c.Data, err = environment.Path(c.Data); err != nil {
+		err = fmt.Errorf("--data: %w", err)
 	}
-	return settings.DefaultDataFolder()
+	if note != "" {
+		fmt.Fprintln(t.err, "ministry-finder:", note)
+	}
+	return err
 }
+
+// needsNoFolder are the commands that have nothing to do with an installation.
+var needsNoFolder = []string{"version", "notify", "describe"}
 
 // terminal is where a command reads and prints.
 type terminal struct {
@@ -88,6 +103,10 @@ func run(args []string, t terminal) (status int) {
 			panic(p)
 		}
 	}()
+	if err := environment.Load(); err != nil {
+		fmt.Fprintln(t.err, "ministry-finder:", err)
+		return exitUsage
+	}
 	parser, err := kong.New(&c, kong.Name("ministry-finder"), kong.UsageOnError(), kong.Writers(t.out, t.err),
 		kong.Description("Helps parishioners find where they can help, and tells staff that all is well.\n\n"+
 			"Without a command it runs in the tray: ministry-finder [--data DIR] [--addr HOST:PORT] [--no-tray]."),
@@ -100,6 +119,12 @@ func run(args []string, t terminal) (status int) {
 	if err != nil {
 		fmt.Fprintf(t.err, "ministry-finder: %v (ministry-finder --help tells more)\n", err)
 		return exitUsage
+	}
+	if !slices.Contains(needsNoFolder, parsed.Command()) {
+		if err := c.chooseFolder(t); err != nil {
+			fmt.Fprintln(t.err, "ministry-finder:", err)
+			return exitUsage
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -14,6 +14,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
+	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/signin"
@@ -53,6 +54,9 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	if err != nil {
 		return err
 	}
+	if err := s.tidy(); err != nil {
+		return err
+	}
 	dir, err := settings.OpenDataFolder(c.dataFolder())
 	if err != nil {
 		return err
@@ -69,7 +73,8 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	log := slog.New(slog.NewTextHandler(t.err, nil))
 	limit.SilenceRedis()
 	o := finder.Options{
-		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: strings.TrimSpace(os.Getenv("REDIS_URL")), PublicAddress: strings.TrimSpace(os.Getenv("RENDER_EXTERNAL_URL")), PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: os.Getenv("REDIS_URL"), PublicAddress: os.Getenv("RENDER_EXTERNAL_URL"),
+		PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
 		// The password is no flag: flags can be read by everybody on the computer.
 		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
 	}
@@ -97,11 +102,38 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		signal.Ignore(os.Interrupt)
 		return supervise.ServeChild(ctx, t.in, t.out, o)
 	}
-	o.Listening = func(a net.Addr) { fmt.Fprintf(t.out, "The finder is running. The quiz is at http://%s\n", a) }
+	o.Listening = func(a net.Addr) {
+		fmt.Fprintf(t.out, "The finder is running. The quiz is at http://%s\n", reachable(a))
+	}
 	o.NoAccount = func(path string, a net.Addr) {
 		fmt.Fprintf(t.out, "There is no account for the parish office yet. Make the first one at http://%s%s (the address works once, for a day), or with ministry-finder admin set-password NAME.\n", reachable(a), path)
 	}
 	return finder.Run(ctx, o)
+}
+
+// tidy makes lists and paths what is meant by them, however they were written.
+func (s *serveCommand) tidy() error {
+	for _, list := range []*[]string{&s.TrustedProxies, &s.PublicHosts, &s.TLSNames} {
+		var items []string
+		for _, item := range *list {
+			item, err := environment.Clean(item)
+			if err != nil {
+				return &usageError{fmt.Sprintf("one of TRUSTED_PROXIES, PUBLIC_HOSTS and TLS_NAMES: %v", err)}
+			}
+			if item != "" {
+				items = append(items, item)
+			}
+		}
+		*list = items
+	}
+	for name, path := range map[string]*string{"BACKUP_FOLDER (--backups)": &s.Backups, "TLS_ROOTS (--tls-roots)": &s.TLSRoots} {
+		whole, err := environment.Path(*path)
+		if err != nil {
+			return &usageError{fmt.Sprintf("%s: %v", name, err)}
+		}
+		*path = whole
+	}
+	return nil
 }
 
 // reachable names an address as this computer reaches it: one that stands for
@@ -132,4 +164,4 @@ func chooseAddress(flag, host string) (string, error) {
 
 // databaseURL names the PostgreSQL database to use; empty for the SQLite file
 // in the data folder. It is no flag: flags can be read by everybody on the computer.
-func databaseURL() string { return strings.TrimSpace(os.Getenv("DATABASE_URL")) }
+func databaseURL() string { return os.Getenv("DATABASE_URL") }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/texts"
 )
 
 // Limits of sessions and of wrong passwords.
@@ -233,13 +234,18 @@ func (d *Door) SetUp(ctx context.Context, name, password string) error {
 		return err
 	}
 	if problem := CheckName(name); problem != "" {
-		return fmt.Errorf("ADMIN_USERNAME cannot be used (%s)", problem)
+		return fmt.Errorf("ADMIN_USERNAME: %s", InWords(problem))
 	}
 	if problem := CheckPassword(name, password); problem != "" {
-		return fmt.Errorf("ADMIN_PASSWORD cannot be used (%s): choose another one of at least %d characters", problem, MinPassword)
+		return fmt.Errorf("ADMIN_PASSWORD: %s", InWords(problem))
 	}
 	_, err = d.AddUser(ctx, "@environment", name, password, store.Administrator)
 	return err
+}
+
+// InWords says in English, as on a terminal, what is wrong with a name or a password.
+func InWords(problem string) string {
+	return texts.For("en").T("signin.problem."+problem, "min", MinPassword)
 }
 
 // AddUser adds an account with a checked name and password.
