@@ -75,7 +75,7 @@
   function tell(key, now) {
     if (key === shown) state = now;
     const note = document.getElementById("note");
-    if (note && shown) note.textContent = { counted: note.dataset.counted, kept: note.dataset.kept, lost: note.dataset.notCounted }[state] || "";
+    if (note && shown) note.textContent = { counted: note.dataset.counted, kept: note.dataset.kept, lost: note.dataset.notCounted, refused: note.dataset.refused }[state] || "";
   }
 
   // count keeps the submission of these answers, once a visit, and sends it.
@@ -101,24 +101,26 @@
     send();
   };
 
-  // accepted says whether the server, and not something in between, has
-  // answered for good.
-  async function accepted(res) {
+  // outcome says what became of a submission when the server, and not something
+  // in between, has answered for good; "" when it is to be sent again.
+  async function outcome(res) {
     const answer = await res.json();
-    return res.ok && answer.success === true || res.status === 413 || res.status === 400 && answer.error_type === "validation_error";
+    if (res.ok && answer.success === true) return "counted";
+    if (res.status === 413 || res.status === 400 && answer.error_type === "validation_error") return "lost";
+    // The server does not know this page's address as its own: staff must set it.
+    return res.status === 403 && answer.error_type === "cross_origin" ? "refused" : "";
   }
   async function sendAll() {
     for (let next; (next = waiting()[0]);) {
       const key = next.body.submission_key;
-      let done = false, status = 0;
+      let became = "";
       try {
         const res = await fetch("/api/submit", {
           method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(next.body), keepalive: true,
         });
-        status = res.status;
-        done = await accepted(res);
+        became = await outcome(res);
       } catch { /* the network is away: it is kept */ }
-      if (!done) {
+      if (!became) {
         for (const w of waiting()) tell(w.body.submission_key, "kept");
         timer = setTimeout(send, pause);
         pause = Math.min(2 * pause, longestPauseMs);
@@ -126,7 +128,7 @@
       }
       write("localStorage", prefix + key, null);
       pause = firstPauseMs;
-      tell(key, status === 200 ? "counted" : "lost");
+      tell(key, became);
     }
   }
   function send() {
