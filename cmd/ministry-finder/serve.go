@@ -23,7 +23,7 @@ import (
 // serveCommand is the finder alone.
 type serveCommand struct {
 	Addr           string   `help:"Where to listen, HOST:PORT; 127.0.0.1:5000 or the next free port when not given." placeholder:"HOST:PORT"`
-	TrustedProxies []string `help:"Addresses whose X-Forwarded-For is believed." env:"TRUSTED_PROXIES" placeholder:"ADDRESS"`
+	TrustedProxies []string `help:"Addresses of proxies that are believed in what they say of the client." env:"TRUSTED_PROXIES" placeholder:"ADDRESS"`
 	RateLimit      string   `help:"Rate limits, on or off; off is for load tests." enum:"on,off" default:"on" env:"RATE_LIMIT"`
 	Backups        string   `help:"Folder for backups; backups in the data folder when not given." env:"BACKUP_FOLDER" placeholder:"DIR"`
 	SessionTimeout int      `help:"After how many seconds without a request a sign-in to the parish office ends, 900 to 86400." default:"3600" env:"SESSION_TIMEOUT" placeholder:"SECONDS"`

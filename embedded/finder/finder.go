@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -22,6 +21,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/keepalive"
@@ -150,11 +150,9 @@ func Run(ctx context.Context, o Options) error {
 		o.CheckEvery = health.DefaultCheckEvery
 	}
 	defer (&memory.Pace{Rest: garbageTarget, Gather: crowdGarbage, Crowded: crowdWithin, Calm: calmAfter}).Keep()()
-	addresses, err := limit.NewAddresses(o.TrustedProxies)
-	if err != nil {
-		return fmt.Errorf("TRUSTED_PROXIES must be addresses or prefixes such as 10.0.0.0/8: %w", err)
-	}
+	addresses := limit.Addresses{Key: limit.NewKey()}
 	if o.RedisURL != "" {
+		var err error
 		if addresses.Redis, err = limit.OpenRedis(o.RedisURL, o.Log); err != nil {
 			return err
 		}
@@ -166,6 +164,9 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer listener.Close()
+	if addresses.Clients, err = readClients(o, listener); err != nil {
+		return err
+	}
 	kept, err := spool.Open(filepath.Join(o.DataDir, spoolFile))
 	if err != nil {
 		return err
@@ -209,7 +210,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer background.Wait()
 	defer end()
-	return serve(ctx, o, listener, site, func() { site.tellNoAccount(ctx, listener.Addr()) })
+	return serve(ctx, o, listener, addresses.Clients, site, func() { site.tellNoAccount(ctx, listener.Addr()) })
 }
 
 // ofContainer is the part of a container's memory that the finder takes when
@@ -227,7 +228,7 @@ func setMemoryLimit(ctx context.Context, reader *figures.Reader, limits health.L
 }
 
 // serve answers requests until ctx ends. It calls ready once it does.
-func serve(ctx context.Context, o Options, listener net.Listener, handler http.Handler, ready func()) error {
+func serve(ctx context.Context, o Options, listener net.Listener, clients *clientip.Reader, handler http.Handler, ready func()) error {
 	// Requests end with the program, not with ctx: at a graceful end they finish.
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -248,7 +249,10 @@ func serve(ctx context.Context, o Options, listener net.Listener, handler http.H
 			return err
 		}
 	}
-	server := newServer(o, base, onlyThisComputer(o, listener, handler))
+	if isLoopback(listener) {
+		handler = web.ThisComputerOnly(handler, clients)
+	}
+	server := newServer(o, base, handler)
 	bounded := withRoom(server, listener, maxOwn)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(bounded) }()
@@ -300,20 +304,6 @@ func newServer(o Options, base context.Context, handler http.Handler) *http.Serv
 		WriteTimeout: web.WriteTimeout, IdleTimeout: web.IdleTimeout, MaxHeaderBytes: web.MaxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}
-}
-
-// onlyThisComputer guards an address that only this computer reaches against
-// names that were made to point to it.
-func onlyThisComputer(o Options, listener net.Listener, handler http.Handler) http.Handler {
-	tcp, ok := listener.Addr().(*net.TCPAddr)
-	if !ok || !tcp.IP.IsLoopback() {
-		return handler
-	}
-	hosts := o.PublicHosts
-	if u, err := url.Parse(o.PublicAddress); err == nil && u.Hostname() != "" {
-		hosts = append(hosts[:len(hosts):len(hosts)], u.Hostname())
-	}
-	return web.ThisComputerOnly(handler, len(o.TrustedProxies) > 0, hosts...)
 }
 
 // Default is the address when none was given.

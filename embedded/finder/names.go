@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,8 @@ import (
 	"github.com/caddyserver/certmagic"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
+
+	"ministryfinder/embedded/clientip"
 )
 
 // certificateFolder holds the certificates of public names in the data folder.
@@ -61,6 +64,10 @@ type named struct {
 func serveNames(ctx context.Context, o Options, base context.Context, handler http.Handler) (*named, error) {
 	n := o.Public
 	if err := n.check(); err != nil {
+		return nil, err
+	}
+	var err error
+	if n.Names, err = clientip.ParseNames(n.Names); err != nil { // as people write them
 		return nil, err
 	}
 	issuer := certmagic.ACMEIssuer{CA: n.Directory, Email: n.Email, Agreed: true, Logger: zap.NewNop()}
@@ -143,18 +150,17 @@ func certificateEvents(log *slog.Logger) func(context.Context, string, map[strin
 // toHTTPS leads from HTTP to HTTPS under our own names, and nowhere else.
 func toHTTPS(names []string, port string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			host = name
-		}
-		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, host) }) {
+		host, _, ok := clientip.SplitHost(r.Host)
+		// A target such as x:@example.org has no path, and would name another host.
+		if !ok || !slices.Contains(names, host) || r.URL.Opaque != "" || !strings.HasPrefix(r.URL.Path, "/") {
 			http.NotFound(w, r)
 			return
 		}
 		if port != "443" {
 			host = net.JoinHostPort(host, port)
 		}
-		http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusMovedPermanently)
+		to := url.URL{Scheme: "https", Host: host, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
 	})
 }
 

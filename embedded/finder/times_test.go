@@ -224,7 +224,7 @@ func TestAnOpenRequestHasTenSecondsAtTheEnd(t *testing.T) {
 					ok(w, r)
 				}
 				go func() {
-					ended <- serve(ctx, Options{Log: slog.New(slog.DiscardHandler)}, listener, http.HandlerFunc(handler), func() {})
+					ended <- serve(ctx, Options{Log: slog.New(slog.DiscardHandler)}, listener, nil, http.HandlerFunc(handler), func() {})
 				}()
 				client := listener.dial()
 				defer client.Close()

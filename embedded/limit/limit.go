@@ -1,23 +1,27 @@
 // Package limit holds back floods: so many requests of a kind for each
 // network address and minute, counted by httprate in memory, or in Redis for
-// several servers together. It also decides
-// which address a request really comes from.
+// several servers together. Which address a request comes from is package
+// clientip's to say; what is counted is a keyed hash of it.
 package limit
 
 import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/httprate"
+
+	"ministryfinder/embedded/clientip"
 )
 
-// Bounds for one address, each another number: in Redis they are told apart by it. A parish's phones often share one address behind
-// the church's Wi-Fi, so the bound is for a crowd, not for a person.
+// Bounds for one address. A parish's phones often share one address behind the
+// church's Wi-Fi, so the bound is for a crowd, not for a person.
 const (
 	// SubmissionsPerMinute is how many submissions one address may send.
 	SubmissionsPerMinute = 120
@@ -36,116 +40,106 @@ const (
 	Window = time.Minute
 )
 
-// Addresses finds the address that a request comes from.
+// Names of the limits, by which several servers tell them apart.
+const (
+	Submissions = "submissions"
+	Matches     = "matches"
+	SignIns     = "sign-ins"
+	Changes     = "changes"
+)
+
+// Addresses counts by the address that a request comes from. The zero value
+// trusts no proxy and counts in memory.
 type Addresses struct {
-	trusted []netip.Prefix
+	// Clients tells who a request is from; nil trusts no proxy.
+	Clients *clientip.Reader
 	// Redis is where several servers count together; nil counts in memory.
 	Redis *Redis
+	// Key keys the hashes by which addresses are counted, which are not kept
+	// themselves. Nil is a key of each limit's own.
+	Key *Key
 }
 
-// NewAddresses returns a finder of addresses that believes the
-// X-Forwarded-For header of the given proxies (addresses or prefixes such as
-// 10.0.0.0/8) and of nobody else. What is no address is an error.
+// Key is a secret that can be set when it is known. It is safe for concurrent use.
+type Key struct{ secret atomic.Pointer[[]byte] }
+
+// NewKey returns a key that nobody knows.
+func NewKey() *Key {
+	k := &Key{}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	k.Set(secret)
+	return k
+}
+
+// Set sets the secret, which several servers must share to count together.
+func (k *Key) Set(secret []byte) { k.secret.Store(&secret) }
+
+// hash returns what stands for a text.
+func (k *Key) hash(text string) string {
+	mac := hmac.New(sha256.New, *k.secret.Load())
+	mac.Write([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// NewAddresses returns Addresses that believe the given proxies (addresses or
+// prefixes such as 10.0.0.0/8) and nobody else. What is no address is an error.
 func NewAddresses(proxies []string) (Addresses, error) {
-	var a Addresses
-	for _, p := range proxies {
-		p = strings.TrimSpace(p)
-		if p == "" {
-			continue
-		}
-		if !strings.Contains(p, "/") {
-			addr, err := netip.ParseAddr(p)
-			if err != nil {
-				return a, err
-			}
-			a.trusted = append(a.trusted, netip.PrefixFrom(addr, addr.BitLen()))
-			continue
-		}
-		prefix, err := netip.ParsePrefix(p)
-		if err != nil {
-			return a, err
-		}
-		a.trusted = append(a.trusted, prefix)
-	}
-	return a, nil
+	clients, err := clientip.New(clientip.Config{Proxies: proxies})
+	return Addresses{Clients: clients, Key: NewKey()}, err
 }
 
-// Of returns the request's address: the peer's, or when that is a trusted
-// proxy the last address in X-Forwarded-For that is not one.
-func (a Addresses) Of(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	peer, err := netip.ParseAddr(host)
-	if err != nil || !a.isTrusted(peer) {
-		return host
-	}
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break
-		}
-		if !a.isTrusted(hop) {
-			return hop.String()
-		}
-	}
-	return host
-}
+// Of returns the address that a request comes from, or what stands for it; empty
+// when that is not known and the request counts for itself alone.
+func (a Addresses) Of(r *http.Request) string { return a.Clients.Of(r).Key() }
 
-// Secure reports whether the person's browser speaks HTTPS: with us, or with
-// a trusted proxy that says so in X-Forwarded-Proto.
-func (a Addresses) Secure(r *http.Request) bool {
-	if r.TLS != nil {
-		return true
-	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && a.isTrusted(peer.Addr()) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
-}
-
-func (a Addresses) isTrusted(addr netip.Addr) bool {
-	for _, p := range a.trusted {
-		if p.Contains(addr.Unmap()) {
-			return true
-		}
-	}
-	return false
-}
+// Secure reports whether the person's browser speaks HTTPS.
+func (a Addresses) Secure(r *http.Request) bool { return a.Clients.Of(r).HTTPS }
 
 // Limiter counts the requests of each address within a minute.
 type Limiter struct {
 	most int
-	key  httprate.KeyFunc // as the rate limiter makes it
+	key  func(*http.Request) string // empty for a request that counts for itself alone
 	rate *httprate.RateLimiter
 }
 
-// PerMinute returns a limiter of so many requests a minute for each address;
-// refused answers the others, with Retry-After set before.
-func (a Addresses) PerMinute(most int, refused http.HandlerFunc) *Limiter {
-	// Of an IPv6 address its network is counted, of which one person has many
-	// addresses.
-	address := func(r *http.Request) (string, error) { return httprate.CanonicalizeIP(a.Of(r)), nil }
-	l := &Limiter{most: most, key: httprate.JoinKeys(address)}
+// PerMinute returns the limiter of a name for so many requests a minute for each
+// address; refused answers the others, with Retry-After set before.
+func (a Addresses) PerMinute(name string, most int, refused http.HandlerFunc) *Limiter {
+	if a.Key == nil {
+		a.Key = NewKey()
+	}
+	l := &Limiter{most: most, key: func(r *http.Request) string {
+		address := a.Of(r)
+		if address == "" {
+			return ""
+		}
+		// Of an IPv6 address its network is counted, of which one person has many
+		// addresses.
+		return a.Key.hash(httprate.CanonicalizeIP(address))
+	}}
 	var counter httprate.LimitCounter = newInMemory()
 	if a.Redis != nil {
-		counter = a.Redis.newCounter(most)
+		counter = a.Redis.newCounter(name)
 	}
-	l.rate = httprate.NewRateLimiter(most, Window, httprate.WithKeyFuncs(address), httprate.WithLimitHandler(refused), httprate.WithLimitCounter(counter))
+	l.rate = httprate.NewRateLimiter(most, Window, httprate.WithLimitHandler(refused), httprate.WithLimitCounter(counter))
 	return l
 }
 
 // Handler lets requests through within the limit.
-func (l *Limiter) Handler(next http.Handler) http.Handler { return l.rate.Handler(next) }
+func (l *Limiter) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if key := l.key(r); key == "" || !l.rate.RespondOnLimit(w, r, key) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
 
 // Take counts a request that Handler does not, and reports whether it is within
 // the limit.
-func (l *Limiter) Take(r *http.Request) (bool, error) {
-	key, err := l.key(r)
-	if err != nil {
-		return false, fmt.Errorf("find the address of a request: %w", err)
-	}
-	return !l.rate.OnLimit(nowhere{http.Header{}}, r, key), nil
+func (l *Limiter) Take(r *http.Request) bool {
+	key := l.key(r)
+	return key == "" || !l.rate.OnLimit(nowhere{http.Header{}}, r, key)
 }
 
 // nowhere is where the headers go that Take does not send.
@@ -158,13 +152,14 @@ func (nowhere) WriteHeader(int)             {}
 // Remaining returns how many requests the address of a request has left, and
 // when it has all of them again at the latest.
 func (l *Limiter) Remaining(r *http.Request, now time.Time) (int, time.Time, error) {
-	key, err := l.key(r)
-	if err != nil {
-		return 0, time.Time{}, fmt.Errorf("find the address of a request: %w", err)
+	reset := now.UTC().Truncate(Window).Add(Window)
+	key := l.key(r)
+	if key == "" {
+		return l.most, reset, nil
 	}
 	_, rate, err := l.rate.Status(key)
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("read the rate of an address: %w", err)
 	}
-	return max(0, l.most-int(math.Ceil(rate))), now.UTC().Truncate(Window).Add(Window), nil
+	return max(0, l.most-int(math.Ceil(rate))), reset, nil
 }

@@ -13,12 +13,15 @@ import (
 const maxAddresses = 1 << 16
 
 // inMemory counts as httprate's own counter does, whose number of addresses has
-// no bound and whose memory never goes back.
+// no bound and whose memory never goes back. Who has not asked for two windows
+// is forgotten, also when nobody else asks.
 type inMemory struct {
 	mu     sync.Mutex
 	window time.Duration
 	// counts are in the order of each address's newest request.
 	counts *simplelru.LRU[string, counted]
+	// waits is true as long as a timer is going to forget.
+	waits bool
 }
 
 // counted are the requests of an address in the window of its newest one, and in
@@ -62,11 +65,34 @@ func (c *inMemory) IncrementBy(key string, current time.Time, n int) error {
 		of = counted{current, n, 0}
 	}
 	c.counts.Add(key, of)
+	c.forget(before)
+	if !c.waits {
+		c.waits = true
+		time.AfterFunc(2*c.window, c.forgetInTime)
+	}
+	return nil
+}
+
+// forget forgets who has last asked in a window before this one. The caller holds mu.
+func (c *inMemory) forget(window time.Time) {
 	for {
-		if _, oldest, _ := c.counts.GetOldest(); !oldest.window.Before(before) {
-			return nil
+		if _, oldest, found := c.counts.GetOldest(); !found || !oldest.window.Before(window) {
+			return
 		}
 		c.counts.RemoveOldest()
+	}
+}
+
+// forgetInTime forgets whose time is over, and comes again as long as there is
+// anybody left.
+func (c *inMemory) forgetInTime() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	c.forget(now.Add(-2*c.window + 1))
+	_, oldest, found := c.counts.GetOldest()
+	if c.waits = found; found {
+		time.AfterFunc(max(oldest.window.Add(2*c.window).Sub(now), c.window/60), c.forgetInTime)
 	}
 }
 

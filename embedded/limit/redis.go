@@ -2,9 +2,6 @@ package limit
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,24 +27,22 @@ const (
 type Redis struct {
 	client *redis.Client
 	log    *slog.Logger
-	key    []byte // keys the hashes of addresses, which are not stored themselves
-	down   atomic.Bool
+	// reason is why it cannot be used just now, in words; nil when it can.
+	reason atomic.Pointer[string]
 }
 
 // OpenRedis returns the Redis server of a URL such as
 // rediss://user:password@host:6379/0. Nothing is asked of it yet. The error
 // never holds the password.
 func OpenRedis(url string, log *slog.Logger) (*Redis, error) {
-	o, err := redis.ParseURL(url)
+	o, err := parseRedisURL(url)
 	if err != nil {
-		return nil, errors.New("REDIS_URL cannot be read: it must look like redis://user:password@host:6379/0")
+		return nil, err
 	}
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = redisTimeout, redisTimeout, redisTimeout, redisTimeout
 	o.MaxRetries, o.DialerRetries, o.ContextTimeoutEnabled, o.DisableIdentity = -1, 1, true, true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	// All servers have the same URL, and who only reads Redis does not have it.
-	key := sha256.Sum256([]byte(url))
-	return &Redis{client: redis.NewClient(o), log: log, key: key[:]}, nil
+	return &Redis{client: redis.NewClient(o), log: log}, nil
 }
 
 // SilenceRedis keeps the library from writing a line of its own at each try
@@ -62,7 +57,7 @@ func (silence) Printf(context.Context, string, ...any) {}
 
 // Storage says where requests are counted now: redis or memory.
 func (r *Redis) Storage() string {
-	if r == nil || r.down.Load() {
+	if r == nil || r.reason.Load() != nil {
 		return "memory"
 	}
 	return "redis"
@@ -82,24 +77,31 @@ func (r *Redis) Run(ctx context.Context) {
 	}
 }
 
-// Look asks whether the server answers.
+// Look asks whether the server does all that counting needs.
 func (r *Redis) Look(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
 	defer cancel()
-	if err := r.client.Ping(ctx).Err(); err != nil {
+	all := r.client.Pipeline()
+	all.IncrBy(ctx, redisPrefix+"look", 1)
+	all.Expire(ctx, redisPrefix+"look", redisAgainAfter)
+	all.MGet(ctx, redisPrefix+"look")
+	if _, err := all.Exec(ctx); err != nil {
 		if ctx.Err() == nil || errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			r.failed(err)
 		}
 		return
 	}
-	if r.down.CompareAndSwap(true, false) {
-		r.log.Info("Redis answers again; requests are counted in it")
+	if reason := r.reason.Swap(nil); reason != nil {
+		r.log.Info("Redis can be used again; requests are counted in it")
 	}
 }
 
+// failed notes why Redis cannot be used, and logs a change of that.
 func (r *Redis) failed(err error) {
-	if r.down.CompareAndSwap(false, true) {
-		r.log.Warn("Redis does not answer; requests are counted in memory until it does", "error", err)
+	reason := redisReason(err)
+	before := r.reason.Swap(&reason)
+	if before == nil || *before != reason {
+		r.log.Warn(reason+"; requests are counted in memory until it can be used", "error", err)
 	}
 }
 
@@ -119,10 +121,9 @@ type counter struct {
 	window time.Duration
 }
 
-// newCounter returns a counter for a limit of so many requests. Limits are
-// told apart by that number.
-func (r *Redis) newCounter(most int) *counter {
-	return &counter{redis: r, memory: newInMemory(), name: strconv.Itoa(most)}
+// newCounter returns a counter for the limit of a name.
+func (r *Redis) newCounter(name string) *counter {
+	return &counter{redis: r, memory: newInMemory(), name: name}
 }
 
 // Config is told the limit by httprate.
@@ -138,13 +139,13 @@ func (c *counter) Increment(key string, current time.Time) error {
 
 // IncrementBy counts so many.
 func (c *counter) IncrementBy(key string, current time.Time, n int) error {
-	if !c.redis.down.Load() {
+	if c.redis.reason.Load() == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), redisTimeout)
 		defer cancel()
 		both := c.redis.client.Pipeline()
 		both.IncrBy(ctx, c.place(key, current), int64(n))
-		// The window after it still asks for it.
-		both.Expire(ctx, c.place(key, current), 3*c.window)
+		// The window after it still asks for it, and nobody later.
+		both.Expire(ctx, c.place(key, current), 2*c.window)
 		_, err := both.Exec(ctx)
 		if err == nil {
 			return nil
@@ -156,7 +157,7 @@ func (c *counter) IncrementBy(key string, current time.Time, n int) error {
 
 // Get returns the counts of two windows.
 func (c *counter) Get(key string, current, previous time.Time) (int, int, error) {
-	if !c.redis.down.Load() {
+	if c.redis.reason.Load() == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), redisTimeout)
 		defer cancel()
 		values, err := c.redis.client.MGet(ctx, c.place(key, current), c.place(key, previous)).Result()
@@ -174,9 +175,7 @@ func (c *counter) Get(key string, current, previous time.Time) (int, int, error)
 	return c.memory.Get(key, current, previous)
 }
 
-// place names a counter. It has a keyed hash in place of the address.
+// place names a counter. The key is a keyed hash, which stands for an address.
 func (c *counter) place(key string, window time.Time) string {
-	mac := hmac.New(sha256.New, c.redis.key)
-	mac.Write([]byte(key))
-	return fmt.Sprintf("%s%s:%s:%d", redisPrefix, c.name, base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16]), window.Unix())
+	return fmt.Sprintf("%s%s:%s:%d", redisPrefix, c.name, key, window.Unix())
 }

@@ -182,8 +182,9 @@ func (o *Office) makeHealth(t *texts.Texts, h healthSeen) healthPage {
 // issueInWords puts an issue of the health report, which is in English for
 // scripts, into the page's language where there are words for it.
 func issueInWords(t *texts.Texts, issue string) string {
-	if key := "health.issue." + strings.ToLower(strings.ReplaceAll(issue, " ", "-")); t.Has(key) {
-		return t.T(key)
+	sentence, detail, _ := strings.Cut(issue, ": ")
+	if key := "health.issue." + strings.ToLower(strings.ReplaceAll(sentence, " ", "-")); t.Has(key) {
+		return t.T(key, "detail", detail)
 	}
 	return issue
 }

@@ -21,7 +21,7 @@ import (
 
 // ministryRoutes adds the ministries' endpoints and pages.
 func (o *Office) ministryRoutes(mux Mux) {
-	changing := o.limited(o.Addresses.PerMinute(limit.ChangesPerMinute, o.tooMany))
+	changing := o.limited(o.Addresses.PerMinute(limit.Changes, limit.ChangesPerMinute, o.tooMany))
 	read := func(pattern string, answer func(http.ResponseWriter, *http.Request, Visit)) {
 		mux.HandleFunc(pattern, o.api(store.Editor, answer))
 	}

@@ -72,7 +72,7 @@ type Office struct {
 // New returns an office.
 func New(c Config) *Office {
 	o := &Office{Config: c}
-	o.tries = c.Addresses.PerMinute(limit.SignInsPerMinute, o.tooMany)
+	o.tries = c.Addresses.PerMinute(limit.SignIns, limit.SignInsPerMinute, o.tooMany)
 	return o
 }
 
@@ -134,11 +134,10 @@ func (o *Office) mayTry(r *http.Request) error {
 	if !o.RateLimit {
 		return nil
 	}
-	ok, err := o.tries.Take(r)
-	if err == nil && !ok {
-		err = &signin.WaitError{Until: o.Now().Add(limit.Window), Busy: true}
+	if !o.tries.Take(r) {
+		return &signin.WaitError{Until: o.Now().Add(limit.Window), Busy: true}
 	}
-	return err
+	return nil
 }
 
 func (o *Office) tooMany(w http.ResponseWriter, r *http.Request) {

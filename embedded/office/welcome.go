@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"path/filepath"
 	"strings"
 	"time"
@@ -54,12 +52,7 @@ func (o *Office) welcomeRoutes(mux Mux) {
 // atTheComputer reports whether a request comes from the office computer, so
 // that its settings are the asker's to set.
 func (o *Office) atTheComputer(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if o.Computer == nil || err != nil || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
-		return false
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
+	return o.Computer != nil && o.Addresses.Clients.Of(r).Local
 }
 
 // steps is how many steps the first start has for whoever asks.

@@ -118,9 +118,10 @@ func formValue(r *http.Request, name string) string {
 }
 
 // Problem shows a page that says what is wrong and leads on.
-func (p *Pages) Problem(w http.ResponseWriter, r *http.Request, status int, title, text string) {
+// Pairs are placeholders of the text and their values, in turn.
+func (p *Pages) Problem(w http.ResponseWriter, r *http.Request, status int, title, text string, pairs ...any) {
 	t := p.Texts(r)
-	page := p.NewPage(r, title, struct{ Title, Text string }{t.T(title), t.T(text)})
+	page := p.NewPage(r, title, struct{ Title, Text string }{t.T(title), t.T(text, pairs...)})
 	page.OtherLanguage = "/?lang=" + t.T("page.language_code")
 	p.Render(w, status, "problem", page)
 }

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -77,6 +75,7 @@ func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthRep
 	s.reportDatabase(&rep)
 	s.reportBackups(&rep)
 	s.reportKeepAlive(&rep)
+	s.reportClients(&rep)
 	usage := s.Cache.Usage()
 	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
 	traffic := s.traffic.Report(now)
@@ -145,7 +144,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	m.System.Percent, m.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
 	m.Cache.MemoryUsageMB, m.Cache.Entries, m.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
 	m.Monitoring.RequestCounts, m.Monitoring.ResponseTimes, m.Monitoring.ErrorCounts = traffic.Routes, traffic.Times, traffic.ErrorKinds
-	if fromThisComputer(r) {
+	if s.Addresses.Clients.Of(r).Local {
 		ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
 		defer cancel()
 		if n, err := s.peopleToday(ctx, now); err == nil {
@@ -154,17 +153,6 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header()["Cache-Control"] = noStore
 	pages.WriteJSON(w, http.StatusOK, m)
-}
-
-// fromThisComputer reports whether a request was made on this computer, and
-// not passed on by a proxy on it.
-func fromThisComputer(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
-		return false
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
 }
 
 // peopleToday counts who came to a result on the parish's present day.

@@ -122,6 +122,13 @@ func (s *Server) hashClient(ctx context.Context, id string) (string, error) {
 	return hex.EncodeToString(mac.Sum(nil)), nil
 }
 
+// derivedKey returns another key for a purpose of its own.
+func derivedKey(key []byte, purpose string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(purpose))
+	return mac.Sum(nil)
+}
+
 // clientKey keys the hashes of client ids. A restored backup brings its own.
 type clientKey struct{ known atomic.Pointer[[]byte] }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/qrcode"
 	"ministryfinder/embedded/quiz"
@@ -33,7 +34,8 @@ func (s *Server) parishCode(w http.ResponseWriter, r *http.Request) {
 // resultCode draws the address of a result, which holds only the answers, so
 // that somebody takes it from the tablet to their phone.
 func (s *Server) resultCode(w http.ResponseWriter, r *http.Request) {
-	if r.ParseForm() != nil || isLoopback(r.Host) {
+	client := s.Addresses.Clients.Of(r)
+	if r.ParseForm() != nil || clientip.IsLoopback(client.Host) {
 		s.pages.NotFound(w, r)
 		return
 	}
@@ -43,10 +45,10 @@ func (s *Server) resultCode(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	scheme := "http://"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+	if client.HTTPS {
 		scheme = "https://"
 	}
-	s.code(w, r, scheme+r.Host+"/result?"+answersQuery(submission.Answers).Encode())
+	s.code(w, r, scheme+client.Host+"/result?"+answersQuery(submission.Answers).Encode())
 }
 
 func (s *Server) code(w http.ResponseWriter, r *http.Request, text string) {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/texts"
 )
@@ -41,7 +42,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request, cacheControl []st
 		h["Content-Language"] = languageHeaders[i]
 	}
 	key := name + " " + lang + "?" + r.URL.RawQuery
-	if pages.IsKiosk(r) && isLoopback(r.Host) {
+	if pages.IsKiosk(r) && s.onlyHere(r) {
 		key += " here" // a tablet on this very computer has nobody to take the result along to
 	}
 	if v, ok := s.Cache.Get(key); ok {
@@ -61,6 +62,12 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request, cacheControl []st
 	}
 	making.Keep(key, rep, rep.Bytes())
 	rep.Serve(w, r)
+}
+
+// onlyHere reports whether a request names a host that no other computer reaches
+// by that name.
+func (s *Server) onlyHere(r *http.Request) bool {
+	return clientip.IsLoopback(s.Addresses.Clients.Of(r).Host)
 }
 
 // The header values are made once.

@@ -149,7 +149,7 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 			res.Lead = t.T("result.count_one")
 		}
 	}
-	if kiosk && len(res.Groups) > 0 && !isLoopback(r.Host) {
+	if kiosk && len(res.Groups) > 0 && !s.onlyHere(r) {
 		res.TakeAlong = "/qr/result?" + answersQuery(a).Encode()
 	}
 	s.pages.Render(w, http.StatusOK, "result", s.pages.NewPage(r, "result.title", res))
@@ -175,7 +175,7 @@ func (s *Server) blankResult(r *http.Request) result {
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	one := card{Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}}
 	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}}
-	if kiosk && !isLoopback(r.Host) {
+	if kiosk && !s.onlyHere(r) {
 		res.TakeAlong = "/qr/result"
 	}
 	return res

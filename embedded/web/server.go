@@ -104,6 +104,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.CheckEvery <= 0 {
 		c.CheckEvery = health.DefaultCheckEvery
 	}
+	if c.Addresses.Key == nil {
+		c.Addresses.Key = limit.NewKey()
+	}
 	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now()), manners: manners()}
 	var err error
 	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
@@ -116,6 +119,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if s.pages, err = pages.New(c.Files, c.Log); err != nil {
 		return nil, err
 	}
+	c.Addresses.Key.Set(derivedKey(key, "limits"))
 	door := signin.New(signin.Config{Store: c.Store, AddressKey: key, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
 	s.office = office.New(office.Config{
 		Store: c.Store, Cache: c.Cache, Door: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
@@ -146,9 +150,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
-	s.submissions = s.Addresses.PerMinute(limit.SubmissionsPerMinute, s.tooManySubmissions)
+	s.submissions = s.Addresses.PerMinute(limit.Submissions, limit.SubmissionsPerMinute, s.tooManySubmissions)
 	submitting := s.limited(s.submissions)
-	matching := s.limited(s.Addresses.PerMinute(limit.MatchesPerMinute, s.tooManySubmissions))
+	matching := s.limited(s.Addresses.PerMinute(limit.Matches, limit.MatchesPerMinute, s.tooManySubmissions))
 
 	mux.HandleFunc("GET /{$}", s.quizPage)
 	mux.Handle("POST /result", submitting(http.HandlerFunc(s.resultPage)))
@@ -179,7 +183,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.HandleFunc("/", s.pages.NotFound)
 
 	var h http.Handler = s.closedWhileAway(mux)
-	h = http.NewCrossOriginProtection().Handler(h)
+	h = s.ownPagesOnly(h)
 	h = s.secure(h)
 	return s.observe(mux, s.misbehave(ctx, h))
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"path"
 	"strings"
+
+	"ministryfinder/embedded/clientip"
+	"ministryfinder/embedded/line"
+	"ministryfinder/embedded/pages"
 )
 
 // PublicOnly answers what the quiz needs, and what watches a finder from
@@ -44,46 +46,53 @@ func public(p string) bool {
 }
 
 // ThisComputerOnly refuses requests that name another host than this computer
-// or one of the hosts given. Behind an address that only this computer reaches
+// or one of our public names. Behind an address that only this computer reaches
 // such a request comes from a web page elsewhere whose name was made to point
 // here (DNS rebinding), and would be believed what is said to this computer.
-// With proxied, requests that a proxy has passed on are let through: they are
-// not taken for this computer's own by anybody.
-func ThisComputerOnly(next http.Handler, proxied bool, hosts ...string) http.Handler {
+// What a trusted proxy has passed on is let through: it is not taken for this
+// computer's own by anybody.
+func ThisComputerOnly(next http.Handler, clients *clientip.Reader) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := hostName(r.Host)
-		passedOn := proxied && (r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "")
-		if !isLoopback(host) && !strings.HasSuffix(host, ".localhost") && !contains(hosts, host) && !passedOn {
-			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			w.WriteHeader(http.StatusMisdirectedRequest)
-			_, _ = w.Write([]byte("Ministry Finder answers here under the name localhost or 127.0.0.1 only. Behind a proxy, name its address in TRUSTED_PROXIES and let it set X-Forwarded-For; or name the public host in PUBLIC_HOSTS.\n")) // the client may be gone
+		if !clientip.IsLoopback(r.Host) && !clients.Knows(r.Host) && !clients.PassedOn(r) {
+			misdirected(w, "Ministry Finder answers here under the name localhost or 127.0.0.1 only. Behind a proxy, name its address in TRUSTED_PROXIES and let it set X-Forwarded-For; or name the public host in PUBLIC_HOSTS.\n")
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func contains(hosts []string, host string) bool {
-	for _, h := range hosts {
-		if strings.EqualFold(h, host) {
-			return true
+func misdirected(w http.ResponseWriter, why string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusMisdirectedRequest)
+	_, _ = w.Write([]byte(why)) // the client may be gone
+}
+
+// ownPagesOnly refuses changes that pages of other sites ask for, and says what
+// to set where such a page is one of ours under a name that we do not know.
+func (s *Server) ownPagesOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin, refused := s.Addresses.Clients.CrossOrigin(r)
+		if !refused {
+			next.ServeHTTP(w, r)
+			return
 		}
-	}
-	return false
+		w.Header()["Cache-Control"] = noStore
+		if pages.IsPage(r) {
+			s.pages.Problem(w, r, http.StatusForbidden, "page.cross_origin_title", "page.cross_origin", "origin", originText(origin))
+			return
+		}
+		pages.WriteJSON(w, http.StatusForbidden, pages.APIError{
+			Message: s.pages.Texts(r).T("page.cross_origin", "origin", originText(origin)), ErrorType: "cross_origin",
+		})
+	})
 }
 
-// hostName is the host of a Host header, without port and brackets.
-func hostName(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		return strings.ToLower(name)
-	}
-	return strings.ToLower(strings.Trim(host, "[]"))
-}
+// maxOrigin bounds an origin in a sentence, in characters.
+const maxOrigin = 100
 
-// isLoopback reports whether a host is this computer alone, which no phone
-// reaches.
-func isLoopback(host string) bool {
-	host = hostName(host)
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
+func originText(origin string) string {
+	if origin = line.Of(origin, maxOrigin); origin == "" {
+		return "?"
+	}
+	return origin
 }

@@ -7,9 +7,19 @@ import (
 	"strings"
 	"testing"
 
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/webtest"
 )
+
+func clients(t *testing.T, c clientip.Config) *clientip.Reader {
+	t.Helper()
+	r, err := clientip.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
 
 // Strangers on the parish's network reach the quiz and nothing else.
 func TestStrangersReachTheQuizOnly(t *testing.T) {
@@ -59,13 +69,18 @@ func TestStrangersReachTheQuizOnly(t *testing.T) {
 // A page elsewhere whose name points to this computer is refused, whatever it asks.
 func TestOtherNamesForThisComputerAreRefused(t *testing.T) {
 	s := webtest.New(t)
-	guarded := httptest.NewServer(web.ThisComputerOnly(s.Server.Config.Handler, false, "quiz.example.org"))
+	guarded := httptest.NewServer(web.ThisComputerOnly(s.Server.Config.Handler, clients(t, clientip.Config{Names: []string{"quiz.example.org"}})))
 	defer guarded.Close()
 	for host, want := range map[string]int{
 		"127.0.0.1:5000": 200, "localhost": 200, "LOCALHOST:5000": 200, "[::1]:5000": 200, "finder.localhost:5000": 200, "quiz.example.org": 200, "Quiz.Example.org:443": 200,
+		"localhost.": 200, "127.0.0.1.": 200, "quiz.example.org.": 200, "quiz.example.org.:443": 200,
 		"evil.example": 421, "127.0.0.1.evil.example:5000": 421, "localhost.evil.example": 421, "192.168.1.20:5000": 421, "notlocalhost": 421,
 	} {
-		for _, path := range []string{"/", "/api/metrics"} {
+		metrics := want
+		if strings.Contains(strings.ToLower(host), "example.org") {
+			metrics = 401 // what asks by a public name may be anybody
+		}
+		for path, want := range map[string]int{"/": want, "/api/metrics": metrics} {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, guarded.URL+path, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -83,7 +98,7 @@ func TestOtherNamesForThisComputerAreRefused(t *testing.T) {
 	}
 	// What a proxy has passed on is let through where there is one, and is not
 	// taken for this computer's own.
-	behind := httptest.NewServer(web.ThisComputerOnly(s.Server.Config.Handler, true))
+	behind := httptest.NewServer(web.ThisComputerOnly(s.Server.Config.Handler, clients(t, clientip.Config{Proxies: []string{"127.0.0.1"}})))
 	defer behind.Close()
 	for path, want := range map[string]int{"/": 200, "/api/metrics": 401} {
 		for name, server := range map[string]*httptest.Server{"behind": behind, "guarded": guarded} {

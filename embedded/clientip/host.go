@@ -1,0 +1,105 @@
+package clientip
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// NameError is the error for what is neither an address nor a host name.
+type NameError struct {
+	// Text is what was given.
+	Text string
+}
+
+// Error names what was given.
+func (e *NameError) Error() string {
+	return fmt.Sprintf("%q is neither an address nor a host name", e.Text)
+}
+
+// SplitHost splits a host, as in a Host header, into its name and its port, which
+// may be empty. The name is in lower case and ASCII, without brackets, zone and
+// trailing dot; it is not ok when it can be none.
+func SplitHost(host string) (name, port string, ok bool) {
+	name = strings.TrimSpace(host)
+	switch {
+	case strings.HasPrefix(name, "["):
+		end := strings.IndexByte(name, ']')
+		if end < 0 || !isPort(name[end+1:]) {
+			return "", "", false
+		}
+		name, port = name[1:end], strings.TrimPrefix(name[end+1:], ":")
+		if !strings.Contains(name, ":") {
+			return "", "", false
+		}
+	case strings.Count(name, ":") == 1:
+		colon := strings.IndexByte(name, ':')
+		if !isPort(name[colon:]) {
+			return "", "", false
+		}
+		name, port = name[:colon], name[colon+1:]
+	}
+	address, _, _ := strings.Cut(name, "%")
+	if a, err := netip.ParseAddr(address); err == nil {
+		return plain(a).String(), port, true
+	}
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	for _, c := range []byte(name) {
+		if c >= 0x80 {
+			ascii, err := idna.Lookup.ToASCII(name)
+			if err != nil {
+				return "", "", false
+			}
+			name = ascii
+			break
+		}
+	}
+	for _, c := range []byte(name) {
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '.' || c == '-' || c == '_') {
+			return "", "", false
+		}
+	}
+	return name, port, name != "" && !strings.Contains(name, "..") && name[0] != '.'
+}
+
+func isPort(suffix string) bool {
+	return suffix == "" || len(suffix) <= 6 && suffix[0] == ':' && strings.Trim(suffix[1:], "0123456789") == ""
+}
+
+// IsLoopback reports whether a host, with or without port, names the very
+// computer that asks for it, which no other computer reaches by that name.
+func IsLoopback(host string) bool {
+	name, _, ok := SplitHost(host)
+	if !ok {
+		return false
+	}
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(name)
+	return err == nil && addr.IsLoopback()
+}
+
+// ParseNames reads public host names, however people write them: with scheme,
+// port, path, quotation marks or a trailing dot. Empty ones are left out. They
+// come back as SplitHost returns names.
+func ParseNames(list []string) ([]string, error) {
+	var names []string
+	for _, text := range list {
+		host := strings.Trim(strings.TrimSpace(text), `"'`)
+		if _, after, found := strings.Cut(host, "://"); found {
+			host = after
+		}
+		if host, _, _ = strings.Cut(host, "/"); host == "" {
+			continue
+		}
+		name, _, ok := SplitHost(host)
+		if !ok {
+			return nil, &NameError{Text: text}
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}

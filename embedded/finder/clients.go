@@ -1,0 +1,47 @@
+package finder
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+
+	"ministryfinder/embedded/clientip"
+)
+
+// readClients returns who tells who requests are from.
+func readClients(o Options, listener net.Listener) (*clientip.Reader, error) {
+	c := clientip.Config{
+		Proxies: o.TrustedProxies, Log: o.Log,
+		// Only something on this computer can pass on to such an address.
+		BehindProxy: isLoopback(listener) && len(o.PublicHosts) > 0,
+	}
+	if _, err := clientip.New(c); err != nil {
+		return nil, fmt.Errorf("TRUSTED_PROXIES must be addresses or prefixes such as 10.0.0.0/8: %w", err)
+	}
+	for _, given := range []struct {
+		variable string
+		names    []string
+	}{{"PUBLIC_HOSTS", o.PublicHosts}, {"TLS_NAMES", o.Public.Names}, {"RENDER_EXTERNAL_URL", []string{hostOf(o.PublicAddress)}}} {
+		names, err := clientip.ParseNames(given.names)
+		if err != nil {
+			return nil, fmt.Errorf("%s must be host names such as quiz.example.org: %w", given.variable, err)
+		}
+		c.Names = append(c.Names, names...)
+	}
+	return clientip.New(c)
+}
+
+// hostOf is the host of an address; empty where there is none, which is told elsewhere.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// isLoopback reports whether a listener is reached by this computer alone.
+func isLoopback(listener net.Listener) bool {
+	tcp, ok := listener.Addr().(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
