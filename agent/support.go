@@ -15,6 +15,7 @@ import (
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/update"
+	"ministryfinder/embedded/environment"
 )
 
 // updateLook is how often it is seen whether an address for updates was set,
@@ -49,7 +50,7 @@ func (a *Agent) saveDiagnostics(ctx context.Context) error {
 	}
 	err = diagnostics.Write(f, diagnostics.Source{
 		LogFolder: filepath.Join(a.DataDir, logFolder), SettingsFile: a.settingsFile(), Version: a.Version,
-		Parts: map[string]string{"status.json": string(status), "doctor.txt": a.doctor(ctx)}, Now: now,
+		Parts: map[string]string{"status.json": string(status), "doctor.txt": a.doctor(ctx)}, Now: now, Secrets: environment.Secrets(),
 	})
 	if closed := f.Close(); err == nil {
 		err = closed

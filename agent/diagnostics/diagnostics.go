@@ -8,12 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -29,9 +28,13 @@ type Source struct {
 	// LogFolder has the log files, SettingsFile is the settings file.
 	LogFolder, SettingsFile string
 	Version                 string
-	// Parts are further texts by file name, such as what the doctor says.
+	// Parts are further texts by file name, such as what the doctor says; those
+	// whose name ends with .json are JSON.
 	Parts map[string]string
-	Now   time.Time
+	// Secrets are values that are known not to be for others, beside those of the
+	// settings file: they are left out wherever they stand.
+	Secrets []string
+	Now     time.Time
 }
 
 // Name is the file name of a collection.
@@ -42,10 +45,12 @@ func Name(now time.Time) string {
 // Write writes the collection as a ZIP archive. What cannot be read is named in it.
 func Write(w io.Writer, s Source) error {
 	z := zip.NewWriter(w)
+	settings, secrets := readSettings(s.SettingsFile)
+	r := newRedactor(append(secrets, s.Secrets...))
 	add := func(name, text string) error {
 		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: s.Now})
 		if err == nil {
-			_, err = io.WriteString(f, Redact(text))
+			_, err = io.WriteString(f, text)
 		}
 		if err != nil {
 			return fmt.Errorf("write the diagnostics: %w", err)
@@ -53,20 +58,22 @@ func Write(w io.Writer, s Source) error {
 		return nil
 	}
 	err := add("about.txt", fmt.Sprintf("Ministry Finder %s\n%s/%s, %s\n%s\n", s.Version, runtime.GOOS, runtime.GOARCH, runtime.Version(), s.Now.Format(time.RFC3339)))
-	settings, readErr := os.ReadFile(s.SettingsFile)
-	if readErr != nil {
-		settings = []byte(readErr.Error())
-	}
-	err = errors.Join(err, add("settings.toml", string(settings)))
-	for _, name := range slices.Sorted(keys(s.Parts)) {
-		err = errors.Join(err, add(name, s.Parts[name]))
+	err = errors.Join(err, add("settings.toml", r.settings(settings)))
+	for _, name := range slices.Sorted(maps.Keys(s.Parts)) {
+		text := s.Parts[name]
+		if filepath.Ext(name) == ".json" {
+			text = r.json(text)
+		} else {
+			text = r.text(text)
+		}
+		err = errors.Join(err, add(name, text))
 	}
 	for _, path := range newest(s.LogFolder) {
 		text, readErr := tail(path)
 		if readErr != nil {
 			text = readErr.Error()
 		}
-		err = errors.Join(err, add("logs/"+filepath.Base(path), text))
+		err = errors.Join(err, add("logs/"+filepath.Base(path), r.text(text)))
 	}
 	if err != nil {
 		return err
@@ -75,16 +82,6 @@ func Write(w io.Writer, s Source) error {
 		return fmt.Errorf("write the diagnostics: %w", err)
 	}
 	return nil
-}
-
-func keys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // newest returns the newest log files of a folder.
@@ -129,36 +126,4 @@ func tail(path string) (string, error) {
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxBytes))
 	return string(b), err
-}
-
-// hidden is written in the place of a secret.
-const hidden = "(left out)"
-
-// secrets finds what is not for others, with the secret as what stands between
-// the first group and the last.
-func secrets() []*regexp.Regexp {
-	return []*regexp.Regexp{
-		// A setting or JSON value that is named like a secret.
-		regexp.MustCompile(`(?im)((?:^|[\s#{,"])(?:password|passwort|token|secret|api_key|link_key|key)"?\s*[=:]\s*"?)[^"\s,}]+()`),
-		// Passwords with spaces, in quotation marks.
-		regexp.MustCompile(`(?im)((?:password|token|secret)"?\s*[=:]\s*")[^"\n]+(")`),
-		// An address with a password, and one-time links.
-		regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*://)[^/\s"@]+(@)`),
-		regexp.MustCompile(`(?i)([?&](?:t|token|key|said|auth)=)[^&\s"]+()`),
-		// Where alerts are posted to is often a secret as a whole.
-		regexp.MustCompile(`(?im)(^\s*#?\s*url\s*=\s*"[a-z]+://[^/"]*/)[^"]+(")`),
-		regexp.MustCompile(`(?i)((?:authorization|cookie|set-cookie)\\?"?\s*[:=]\s*\\?"?(?:basic |bearer )?)[^"\n]+()`),
-		// E-mail addresses are persons'.
-		regexp.MustCompile(`(?i)()[a-z0-9._%+-]+(@[a-z0-9.-]+\.[a-z]{2,})`),
-	}
-}
-
-// Redact puts a mark in the place of passwords, tokens, one-time links and
-// names of mailboxes.
-func Redact(text string) string {
-	text = strings.ToValidUTF8(text, "?")
-	for _, re := range secrets() {
-		text = re.ReplaceAllString(text, "${1}"+hidden+"${2}")
-	}
-	return text
 }

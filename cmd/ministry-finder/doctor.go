@@ -12,6 +12,7 @@ import (
 	"ministryfinder/agent/diagnostics"
 	"ministryfinder/agent/doctor"
 	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/texts"
 )
@@ -120,6 +121,7 @@ func (d *diagnosticsCommand) Run(ctx context.Context, c *commands, t terminal) e
 	}
 	err = diagnostics.Write(f, diagnostics.Source{
 		LogFolder: filepath.Join(dir, logFolder), SettingsFile: filepath.Join(dir, settings.FileName), Version: version, Parts: parts, Now: now,
+		Secrets: environment.Secrets(),
 	})
 	if err = errors.Join(err, f.Close()); err != nil {
 		return errors.Join(err, os.Remove(d.File))

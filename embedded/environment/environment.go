@@ -117,3 +117,14 @@ func unquote(value string) (inside string, quoted bool) {
 	}
 	return value, false
 }
+
+// Secrets returns the values of those variables that are not for others.
+func Secrets() []string {
+	var all []string
+	for _, name := range []string{"ADMIN_PASSWORD", "DATABASE_URL", "REDIS_URL", "PGPASSWORD", "PGSSLPASSWORD"} {
+		if v := os.Getenv(name); v != "" {
+			all = append(all, v)
+		}
+	}
+	return all
+}
