@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue/details"
+	"ministryfinder/embedded/textfile"
 )
 
 // Bounds of a ministry and of the catalogue.
@@ -63,7 +64,8 @@ var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Clean returns the ministry as it is stored: blanks around texts trimmed,
 // line ends as \n, values in lower case and each once, lists never nil, the
-// details with nothing in them that could do harm.
+// details with nothing in them that could do harm. The key and the values are
+// without the characters that nobody sees.
 func (m Ministry) Clean() Ministry {
 	for _, field := range Fields() {
 		if text := m.Text(field); text != nil {
@@ -75,7 +77,7 @@ func (m Ministry) Clean() Ministry {
 		}
 		out := []string{}
 		for _, v := range *list {
-			if v = cleanText(v); field != FieldLinks {
+			if v = textfile.Plain(cleanText(v)); field != FieldLinks {
 				v = strings.ToLower(v)
 			}
 			if v != "" && !slices.Contains(out, v) {
@@ -84,13 +86,16 @@ func (m Ministry) Clean() Ministry {
 		}
 		*list = out
 	}
-	m.Key = strings.ToLower(m.Key)
+	m.Key = strings.ToLower(textfile.Plain(m.Key))
 	m.Details, m.DetailsES = details.Clean(m.Details), details.Clean(m.DetailsES)
 	return m
 }
 
 func cleanText(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\t", " "))
+	if s = strings.TrimSpace(strings.ReplaceAll(textfile.UnicodeLines(textfile.Lines(s)), "\t", " ")); textfile.Plain(s) == "" {
+		return ""
+	}
+	return s
 }
 
 // Check returns what is wrong with a cleaned ministry, nothing when all is

@@ -121,11 +121,16 @@ func (o *Office) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	answer := struct {
 		pages.APIError
 		Present *ministryRecord `json:"present,omitempty"`
+		Notices []string        `json:"notices,omitempty"`
 	}{APIError: pages.APIError{Message: errorWords(t, err), ErrorType: "validation_error"}}
 	status := http.StatusBadRequest
 	var invalid *catalogue.InvalidError
 	var wrong *exchange.WrongError
 	var conflict *catalogue.ConflictError
+	var noticed *noticedError
+	if errors.As(err, &noticed) {
+		answer.Notices = noticeWords(t, noticed.notices)
+	}
 	switch {
 	case errors.As(err, &invalid):
 		answer.Message, answer.Errors = t.T("ministries.refused.invalid"), fieldProblems(t, invalid.Problems)

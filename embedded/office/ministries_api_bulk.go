@@ -12,6 +12,7 @@ import (
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 // bulkRequest names several ministries, and what to do with them.
@@ -100,8 +101,7 @@ func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v Visit
 
 func (o *Office) bulkImport(w http.ResponseWriter, r *http.Request, v Visit) {
 	if file, ok := o.body(w, r, exchange.MaxBytes); ok {
-		rows, wrong := exchange.ReadJSON(file)
-		o.importRows(w, r, v, rows, wrong)
+		o.importRows(w, r, v, file, exchange.Options{JSON: true})
 	}
 }
 
@@ -114,8 +114,7 @@ func (o *Office) importCSV(w http.ResponseWriter, r *http.Request, v Visit) {
 	case err != nil:
 		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_file"))
 	default:
-		rows, wrong := exchange.ReadCSV(file)
-		o.importRows(w, r, v, rows, wrong)
+		o.importRows(w, r, v, file, exchange.Options{})
 	}
 }
 
@@ -143,21 +142,34 @@ func uploaded(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 }
 
-func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Visit, rows []exchange.Row, wrong []exchange.Wrong) {
+// importRows imports a file for a JSON endpoint, and tells how its letters were
+// read. The address may name their encoding.
+func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Visit, content []byte, how exchange.Options) {
+	name, ok := r.URL.Query().Get("encoding"), false
+	if how.Encoding, ok = chosenEncoding(name); !ok {
+		o.refuse(w, r, unknownEncoding(name))
+		return
+	}
+	t := o.Pages.Texts(r)
+	file := exchange.Read(content, how)
 	var plan exchange.Plan
-	done, ok := o.change(w, r, v, store.ActionImport, exchange.Edit(rows, wrong, quiz.Criteria(), &plan))
-	if !ok {
+	done, err := o.edit(r, v, store.ActionImport, exchange.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
+	if err != nil {
+		o.refuse(w, r, &noticedError{err, file.Notices})
 		return
 	}
 	pages.WriteJSON(w, http.StatusOK, struct {
 		catalogueAnswer
-		Imported  int      `json:"imported"`
-		Updated   int      `json:"updated"`
-		Unchanged int      `json:"unchanged"`
-		Errors    []string `json:"errors"`
+		Imported  int               `json:"imported"`
+		Updated   int               `json:"updated"`
+		Unchanged int               `json:"unchanged"`
+		Errors    []string          `json:"errors"`
+		Encoding  textfile.Encoding `json:"encoding"`
+		Guessed   bool              `json:"encoding_guessed"`
+		Notices   []string          `json:"notices"`
 	}{
-		catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.import", "new", len(done.Added), "changed", len(done.Changed), "same", len(plan.Unchanged))},
-		len(done.Added), len(done.Changed), len(plan.Unchanged), []string{},
+		catalogueAnswer{true, t.T("ministries.did.import", "new", len(done.Added), "changed", len(done.Changed), "same", len(plan.Unchanged))},
+		len(done.Added), len(done.Changed), len(plan.Unchanged), []string{}, file.Letters.Encoding, file.Letters.Guessed, noticeWords(t, file.Notices),
 	})
 }
 

@@ -1,15 +1,16 @@
 package office
 
 import (
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
-	"path"
-	"strings"
 
 	"ministryfinder/embedded/catalogue/exchange"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 	"ministryfinder/embedded/texts"
 )
 
@@ -17,29 +18,24 @@ import (
 // would change.
 type importData struct {
 	Problem string
-	// Text is the file, which comes back with the second button; Kind says how
-	// to read it.
-	Text, Kind string
-	Read       bool
-	Wrong      []string
-	New        []importRow
-	Changed    []importRow
-	Unchanged  int
-	XRay       *comparisonView
-	MaxMiB     int
-	MaxRows    int
+	// Original is the file, which comes back with the second button byte by byte:
+	// browsers change the line ends of texts. It is written in base64.
+	Original  string
+	Letters   lettersView
+	Read      bool
+	Wrong     []string
+	New       []importRow
+	Changed   []importRow
+	Unchanged int
+	XRay      *comparisonView
+	MaxMiB    int
+	MaxRows   int
 }
 
 type importRow struct {
 	Name, Key, For string
 	Fields         []difference
 }
-
-// The kinds of files.
-const (
-	kindCSV  = "csv"
-	kindJSON = "json"
-)
 
 func (o *Office) importPage(w http.ResponseWriter, r *http.Request, v Visit) {
 	o.showImport(w, r, v, http.StatusOK, importData{})
@@ -53,26 +49,21 @@ func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v Visit, sta
 // importFile tells what a file would change or, when that was seen and is
 // wanted, changes it.
 func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Visit) {
-	parts, err := readImportForm(w, r) // before anything else asks for the form's fields
+	form, err := readImportForm(w, r) // before anything else asks for the form's fields
 	t := o.Pages.Texts(r)
 	switch {
-	case errors.As(err, new(*http.MaxBytesError)):
+	case errors.As(err, new(*http.MaxBytesError)) || len(form.file) > exchange.MaxBytes:
 		o.showImport(w, r, v, http.StatusRequestEntityTooLarge, importData{Problem: t.T("ministries.problem."+exchange.ProblemTooLarge, "most", exchange.MaxBytes>>20)})
 		return
-	case err != nil || parts.text == "":
+	case err != nil || len(form.file) == 0:
 		o.showImport(w, r, v, http.StatusBadRequest, importData{Problem: t.T("ministries.refused.no_file")})
 		return
 	}
-	parts.text = string(exchange.UTF8([]byte(parts.text))) // as a page can carry it
-	d := importData{Read: true, Text: parts.text, Kind: parts.kind}
-	read := exchange.ReadCSV
-	if parts.kind == kindJSON {
-		read = exchange.ReadJSON
-	}
-	rows, wrong := read([]byte(parts.text))
-	if parts.confirmed {
+	file := exchange.Read(form.file, exchange.Options{Encoding: form.encoding})
+	d := importData{Read: true, Original: originalEncoding.EncodeToString(form.file), Letters: readLetters(t, file, form)}
+	if form.confirmed {
 		var plan exchange.Plan
-		_, err := o.edit(r, v, store.ActionImport, exchange.Edit(rows, wrong, quiz.Criteria(), &plan))
+		_, err := o.edit(r, v, store.ActionImport, exchange.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
 		var e *exchange.WrongError
 		switch {
 		case err == nil:
@@ -88,7 +79,7 @@ func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Visit) {
 	if !ok {
 		return
 	}
-	plan := exchange.Make(all, rows, wrong, quiz.Criteria())
+	plan := exchange.Make(all, file.Rows, file.Wrong, quiz.Criteria())
 	d.describe(t, plan)
 	status := http.StatusOK
 	if len(plan.Wrong) > 0 {
@@ -119,14 +110,19 @@ func (d *importData) describe(t *texts.Texts, plan exchange.Plan) {
 
 // importForm is what the import's form sends.
 type importForm struct {
-	text, kind string
-	confirmed  bool
+	file []byte
+	// encoding is the one that was chosen, empty when it is to be found out.
+	encoding  textfile.Encoding
+	confirmed bool
 }
+
+// originalEncoding needs no character that a page would escape.
+var originalEncoding = base64.RawURLEncoding
 
 // readImportForm reads the form as it comes, so that no file is written to the
 // disk. The file is at the second time the text of a field.
 func readImportForm(w http.ResponseWriter, r *http.Request) (importForm, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, exchange.MaxBytes+formOverhead)
+	r.Body = http.MaxBytesReader(w, r.Body, int64(originalEncoding.EncodedLen(exchange.MaxBytes))+formOverhead)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return importForm{}, err
@@ -134,10 +130,13 @@ func readImportForm(w http.ResponseWriter, r *http.Request) (importForm, error) 
 	if err := r.ParseForm(); err != nil { // those in the address
 		return importForm{}, err
 	}
-	f := importForm{kind: kindCSV}
+	var f importForm
+	var seen string
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
+			// What is confirmed is what was shown, and not a choice made since.
+			f.confirmed = f.confirmed && seen == string(f.encoding)
 			return f, nil
 		}
 		if err != nil {
@@ -147,23 +146,21 @@ func readImportForm(w http.ResponseWriter, r *http.Request) (importForm, error) 
 		if err != nil {
 			return f, err
 		}
-		value := string(body)
 		switch part.FormName() {
-		case "file":
-			f.text = value
-			if strings.EqualFold(path.Ext(part.FileName()), ".json") {
-				f.kind = kindJSON
+		case "file", "text":
+			f.file = body
+		case "original":
+			if f.file, err = originalEncoding.DecodeString(string(body)); err != nil {
+				return f, fmt.Errorf("read the file that came back: %w", err)
 			}
-		case "text":
-			f.text = value
-		case "kind":
-			if value == kindJSON {
-				f.kind = kindJSON
-			}
+		case "encoding":
+			f.encoding, _ = chosenEncoding(string(body))
+		case "seen":
+			seen = string(body)
 		case "lang":
-			r.Form.Set("lang", value)
+			r.Form.Set("lang", string(body))
 		case "confirmed":
-			f.confirmed = value == "1"
+			f.confirmed = string(body) == "1"
 		}
 	}
 }

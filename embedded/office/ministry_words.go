@@ -15,11 +15,16 @@ import (
 
 // problemWords says in a sentence what is wrong with a field, and what to do.
 func problemWords(t *texts.Texts, p catalogue.Problem) string {
-	value := p.Value
-	if p.Code == exchange.ProblemKind {
+	value, code := p.Value, p.Code
+	switch {
+	case code == exchange.ProblemKind:
 		value = t.T("ministries.kind." + value)
+	case code == exchange.ProblemFileKind:
+		return t.T("ministries.file_kind." + value)
+	case (code == exchange.ProblemColumn || code == catalogue.ProblemUnknown) && len(p.Allowed) == 0:
+		code += "_too" // the list of what may be is told already
 	}
-	return t.T("ministries.problem."+p.Code, "value", value, "most", p.Most, "allowed", strings.Join(p.Allowed, ", "))
+	return t.T("ministries.problem."+code, "value", value, "most", p.Most, "allowed", strings.Join(p.Allowed, ", "))
 }
 
 // sentence begins with a capital letter.

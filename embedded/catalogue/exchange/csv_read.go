@@ -1,171 +1,120 @@
 package exchange
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/cell"
+	"ministryfinder/embedded/textfile"
 )
 
-// ReadCSV reads a CSV file. The separator is a comma, a semicolon or a
-// tabulator, as spreadsheets write it in different countries; the column
-// ministry_key must be there, the others may be missing. What cannot be read
-// is returned beside the rows that can.
-func ReadCSV(file []byte) ([]Row, []Wrong) {
-	if len(file) > MaxBytes {
-		return nil, whole(ProblemTooLarge, MaxBytes>>20)
+// readCSV reads a table; the column ministry_key must be there, the others may
+// be missing.
+func (f *File) readCSV(text string) {
+	if !strings.Contains(text, "\n") {
+		text = textfile.UnicodeLines(text)
 	}
-	file = UTF8(file)
-	r := csv.NewReader(bytes.NewReader(file))
-	r.Comma, r.FieldsPerRecord, r.ReuseRecord = separator(file), -1, true
-	header, err := r.Read()
-	if err == nil && len(header) <= 2 && strings.HasPrefix(header[0], "sep=") {
-		header, err = r.Read() // the line in which Excel is told the separator
-	}
-	if errors.Is(err, io.EOF) {
-		return nil, whole(ProblemEmpty, 0)
-	}
-	if err != nil {
-		return nil, []Wrong{unread(err, 1)}
-	}
-	columns, wrong := readHeader(header)
-	if len(wrong) > 0 {
-		return nil, wrong
-	}
-	var rows []Row
-	for number := 2; ; number++ {
-		record, err := r.Read()
+	sep, begin := findSeparator(text)
+	t := newTable(text[begin:], sep)
+	lines := strings.Count(text[:begin], "\n")
+	var columns []string
+	for number := 1; ; number++ {
+		r, more := t.next(len(columns))
 		switch {
-		case errors.Is(err, io.EOF):
-			if len(rows) == 0 && len(wrong) == 0 {
-				return nil, whole(ProblemEmpty, 0)
+		case !more:
+			if len(f.Rows) == 0 && len(f.Wrong) == 0 {
+				f.Wrong = whole(ProblemEmpty, 0)
 			}
-			return rows, wrong
-		case err != nil:
-			// Where a quotation mark is missing nobody knows where the rows begin.
-			return rows, append(wrong, unread(err, number))
-		case len(rows) >= MaxRows:
-			return nil, whole(ProblemTooMany, MaxRows)
-		case len(wrong) >= maxWrong:
-			return rows, wrong
+			return
+		case r.bad:
+			f.wrong(number, catalogue.Problem{Code: ProblemQuotes, Value: strconv.Itoa(lines + r.line)})
+			if columns == nil {
+				return
+			}
+		case filled(r.cells) == 0 || isBlank(r.cells):
+		case columns == nil:
+			if columns = f.readHeader(number, r.cells); len(f.Wrong) > 0 {
+				return
+			}
+		case len(f.Rows) >= MaxRows:
+			f.Rows, f.Wrong = nil, whole(ProblemTooMany, MaxRows)
+			return
+		default:
+			f.readRecord(number, columns, r.cells)
 		}
-		row, problems, blank := readRecord(number, columns, record)
-		if !blank {
-			rows, wrong = append(rows, row), append(wrong, problems...)
+		if len(f.Wrong) >= maxWrong {
+			return
 		}
 	}
 }
 
-// UTF8 returns a file's text in UTF-8, without a byte order mark. Older
-// spreadsheets write Windows' western alphabet, which is no valid UTF-8 where
-// it has an accent.
-func UTF8(file []byte) []byte {
-	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
-	if utf8.Valid(file) {
-		return file
-	}
-	decoded, err := charmap.Windows1252.NewDecoder().Bytes(file)
-	if err != nil {
-		return file // the check of the texts tells
-	}
-	return decoded
-}
-
-// separator is the character that stands most often in the first line.
-func separator(file []byte) rune {
-	line, rest, _ := bytes.Cut(file, []byte("\n"))
-	if told, ok := bytes.CutPrefix(line, []byte("sep=")); ok {
-		if told = bytes.TrimSpace(told); len(told) == 1 && strings.ContainsRune(",;", rune(told[0])) {
-			return rune(told[0])
-		}
-		line, _, _ = bytes.Cut(rest, []byte("\n"))
-	}
-	best := ','
-	for _, r := range ";\t" {
-		if bytes.Count(line, []byte(string(r))) > bytes.Count(line, []byte(string(best))) {
-			best = r
-		}
-	}
-	return best
-}
-
-func unread(err error, number int) Wrong {
-	var at *csv.ParseError
-	if errors.As(err, &at) {
-		return Wrong{number, catalogue.Problem{Code: ProblemQuotes, Value: strconv.Itoa(at.Line)}}
-	}
-	return Wrong{number, catalogue.Problem{Code: ProblemQuotes}}
+func isBlank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(text string) bool { return plain(text) != "" })
 }
 
 // readHeader returns the field of each column, empty for one to be ignored.
-func readHeader(header []string) (columns []string, wrong []Wrong) {
-	for _, name := range header {
-		name = strings.ToLower(strings.TrimSpace(name))
+func (f *File) readHeader(number int, header []string) []string {
+	columns := []string{}
+	for _, name := range header[:filled(header)] {
 		field, ok := fieldOf(name)
 		switch {
-		case name == "" || slices.Contains(ignored, name):
+		case plain(name) == "" || isIgnored(name):
 			field = ""
 		case !ok:
-			wrong = append(wrong, Wrong{1, catalogue.Problem{Field: catalogue.Short(name), Code: ProblemColumn, Allowed: catalogue.Fields()}})
+			f.wrong(number, catalogue.Problem{Field: catalogue.Short(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
 		case slices.Contains(columns, field):
-			wrong = append(wrong, Wrong{1, catalogue.Problem{Field: field, Code: ProblemTwice}})
+			f.wrong(number, catalogue.Problem{Field: field, Code: ProblemTwice})
 		}
 		columns = append(columns, field)
-		if len(wrong) >= maxWrong {
+		if len(f.Wrong) >= maxWrong {
 			break
 		}
 	}
-	if len(wrong) == 0 && !slices.Contains(columns, catalogue.FieldKey) {
-		wrong = append(wrong, Wrong{1, catalogue.Problem{Field: catalogue.FieldKey, Code: ProblemNoKey}})
+	if !slices.Contains(columns, catalogue.FieldKey) {
+		f.wrong(number, catalogue.Problem{Field: catalogue.FieldKey, Code: ProblemNoKey})
 	}
-	return columns, wrong
+	return columns
 }
 
-// readRecord reads one row; blank is true for one without any text.
-func readRecord(number int, columns, record []string) (row Row, wrong []Wrong, blank bool) {
-	row, blank = Row{Number: number}, true
-	for i, text := range record {
-		if strings.TrimSpace(text) != "" {
-			blank = false
-			if i >= len(columns) {
-				return row, append(wrong, Wrong{number, catalogue.Problem{Code: ProblemCells, Most: len(columns)}}), false
-			}
+// readRecord reads one row.
+func (f *File) readRecord(number int, columns, cells []string) {
+	row := Row{Number: number}
+	for i, text := range cells {
+		if i >= len(columns) && plain(text) != "" {
+			f.wrong(number, catalogue.Problem{Code: ProblemCells, Most: len(columns)})
+			break
 		}
 		if i >= len(columns) || columns[i] == "" {
 			continue
 		}
-		given, problem := setCell(&row.Ministry, columns[i], cell.Unguard(text))
+		given, problem := f.setCell(&row, columns[i], cell.Unguard(text))
 		if problem != nil {
-			wrong = append(wrong, Wrong{number, *problem})
+			f.wrong(number, *problem)
 		} else if given {
 			row.Given = append(row.Given, columns[i])
 		}
 	}
-	return row, wrong, blank
+	f.Rows = append(f.Rows, row)
 }
 
 // setCell sets a field from its cell. An empty cell for active or position
 // says nothing.
-func setCell(m *catalogue.Ministry, field, cell string) (given bool, problem *catalogue.Problem) {
+func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catalogue.Problem) {
+	if isSheetError(cell) {
+		return false, &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: catalogue.Short(plain(cell))}
+	}
+	m := &row.Ministry
 	if text := m.Text(field); text != nil {
-		*text = cell
+		*text = f.readText(row, field, cell)
 		return true, nil
 	}
-	cell = strings.TrimSpace(cell)
 	if list := m.List(field); list != nil {
-		*list = splitCell(cell)
+		*list = splitCell(field, cell)
 		return true, nil
 	}
-	if cell == "" {
+	if cell = plain(cell); cell == "" {
 		return false, nil
 	}
 	if field == catalogue.FieldActive {
@@ -175,7 +124,7 @@ func setCell(m *catalogue.Ministry, field, cell string) (given bool, problem *ca
 		}
 		return true, nil
 	}
-	n, err := strconv.Atoi(cell)
+	n, err := strconv.Atoi(wholeNumber(cell))
 	if err != nil {
 		return false, &catalogue.Problem{Field: field, Code: catalogue.ProblemPosition, Value: catalogue.Short(cell), Most: catalogue.MaxPosition}
 	}
@@ -183,27 +132,22 @@ func setCell(m *catalogue.Ministry, field, cell string) (given bool, problem *ca
 	return true, nil
 }
 
-// valueSeparator joins the values of a list in one cell.
-const valueSeparator = "|"
-
-func splitCell(cell string) []string {
-	out := []string{}
-	for v := range strings.SplitSeq(cell, valueSeparator) {
-		if v = strings.TrimSpace(v); v != "" {
-			out = append(out, v)
+// readText returns a text as it is meant, and tells what was done with it and
+// what nobody sees in it.
+func (f *File) readText(row *Row, field, text string) string {
+	if mended, ok := textfile.EncodedOnce(text); ok && !f.asItStands {
+		f.notice(Notice{Code: NoticeTwice, Row: row.Number, Field: field, Was: catalogue.Short(text), Value: catalogue.Short(mended)})
+		if row.Written == nil {
+			row.Written = map[string]string{}
+		}
+		row.Written[field] = text
+		text = mended
+	}
+	if field != catalogue.FieldKey {
+		if unseen := textfile.Unseen(strings.TrimSpace(text)); len(unseen) > 0 {
+			named := strings.Join(unseen[:min(len(unseen), maxUnseen)], ", ")
+			f.notice(Notice{Code: NoticeUnseen, Row: row.Number, Field: field, Was: catalogue.Short(plain(text)), Value: named})
 		}
 	}
-	return out
-}
-
-// trueOrFalse reads what people and spreadsheets write for the two; an
-// English Excel writes TRUE, a Spanish one VERDADERO.
-func trueOrFalse(s string) (value, ok bool) {
-	switch strings.ToLower(s) {
-	case "true", "1", "yes", "verdadero", "sí", "si":
-		return true, true
-	case "false", "0", "no", "falso":
-		return false, true
-	}
-	return false, false
+	return text
 }

@@ -31,7 +31,7 @@ func TestSpreadsheetsFilesAreRead(t *testing.T) {
 			if strings.HasPrefix(file, "sep=") {
 				file += "choir;\"Coro de niños; y más\";infant|elementary;TRUE\r\n"
 			}
-			rows, wrong := exchange.ReadCSV([]byte(file))
+			rows, wrong := readCSV([]byte(file))
 			if len(wrong) > 0 {
 				t.Fatal(wrong)
 			}
@@ -64,13 +64,13 @@ func TestWhatIsWrongInAFileIsToldWithItsRow(t *testing.T) {
 		"too many rows":         {"ministry_key\n" + strings.Repeat("x\n", exchange.MaxRows+1), 0, "", exchange.ProblemTooMany},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, wrong := exchange.ReadCSV([]byte(c.file))
+			_, wrong := readCSV([]byte(c.file))
 			if len(wrong) != 1 || wrong[0].Row != c.row || wrong[0].Field != c.field || wrong[0].Code != c.code {
 				t.Errorf("got %+v, want row %d %s: %s", wrong, c.row, c.field, c.code)
 			}
 		})
 	}
-	if _, wrong := exchange.ReadCSV([]byte("ministry_key,active\n" + strings.Repeat("x,maybe\n", 900))); len(wrong) == 0 || len(wrong) > 110 {
+	if _, wrong := readCSV([]byte("ministry_key,active\n" + strings.Repeat("x,maybe\n", 900))); len(wrong) == 0 || len(wrong) > 110 {
 		t.Errorf("%d problems are told", len(wrong))
 	}
 }
@@ -96,7 +96,7 @@ func TestASpreadsheetExecutesNoCell(t *testing.T) {
 			}
 		}
 	}
-	rows, wrong := exchange.ReadCSV(file.Bytes())
+	rows, wrong := readCSV(file.Bytes())
 	if p := exchange.Make(all, rows, wrong, nil); !p.Empty() || len(p.Wrong) > 0 {
 		t.Errorf("reading it again would change %+v, wrong %v", p.Changed, p.Wrong)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/cell"
@@ -45,7 +44,7 @@ func cellOf(m catalogue.Ministry, field string) string {
 		return *text
 	}
 	if list := m.List(field); list != nil {
-		return strings.Join(*list, valueSeparator)
+		return joinCell(*list)
 	}
 	if field == catalogue.FieldActive {
 		return strconv.FormatBool(m.Active)

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,41 +55,37 @@ func WriteJSON(w io.Writer, ministries []catalogue.Ministry) error {
 	return nil
 }
 
-// ReadJSON reads {"ministries":[…]} or the list alone.
-func ReadJSON(file []byte) ([]Row, []Wrong) {
-	if len(file) > MaxBytes {
-		return nil, whole(ProblemTooLarge, MaxBytes>>20)
-	}
-	file = bytes.TrimPrefix(file, []byte(ByteOrderMark))
+// readJSON reads {"ministries":[…]} or the list alone.
+func (f *File) readJSON(text string) {
 	var object struct{ Ministries *[]json.RawMessage }
-	if bytes.HasPrefix(bytes.TrimSpace(file), []byte("[")) {
+	if strings.HasPrefix(text, "[") {
 		object.Ministries = &[]json.RawMessage{}
-		if err := json.Unmarshal(file, object.Ministries); err != nil {
-			return nil, notJSON(err)
+		if err := json.Unmarshal([]byte(text), object.Ministries); err != nil {
+			f.Wrong = notJSON(err)
+			return
 		}
-	} else if err := json.Unmarshal(file, &object); err != nil {
-		return nil, notJSON(err)
+	} else if err := json.Unmarshal([]byte(text), &object); err != nil {
+		f.Wrong = notJSON(err)
+		return
 	}
 	switch {
 	case object.Ministries == nil || len(*object.Ministries) == 0:
-		return nil, whole(ProblemEmpty, 0)
+		f.Wrong = whole(ProblemEmpty, 0)
+		return
 	case len(*object.Ministries) > MaxRows:
-		return nil, whole(ProblemTooMany, MaxRows)
+		f.Wrong = whole(ProblemTooMany, MaxRows)
+		return
 	}
-	var rows []Row
-	var wrong []Wrong
 	for i, raw := range *object.Ministries {
-		row, problems := ReadRecord(raw)
-		row.Number = i + 1
+		row, problems := f.readRecordJSON(raw, i+1)
 		for _, p := range problems {
-			wrong = append(wrong, Wrong{row.Number, p})
+			f.wrong(row.Number, p)
 		}
-		rows = append(rows, row)
-		if len(wrong) >= maxWrong {
+		f.Rows = append(f.Rows, row)
+		if len(f.Wrong) >= maxWrong {
 			break
 		}
 	}
-	return rows, wrong
 }
 
 func notJSON(err error) []Wrong {
@@ -105,7 +100,11 @@ func notJSON(err error) []Wrong {
 // ReadRecord reads one ministry from a JSON object. A field that is missing
 // or null is not given.
 func ReadRecord(raw json.RawMessage) (Row, []catalogue.Problem) {
-	var row Row
+	return (&File{asItStands: true}).readRecordJSON(raw, 0)
+}
+
+func (f *File) readRecordJSON(raw json.RawMessage, number int) (Row, []catalogue.Problem) {
+	row := Row{Number: number}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil || fields == nil {
 		return row, []catalogue.Problem{{Code: ProblemKind, Value: "object"}}
@@ -114,14 +113,14 @@ func ReadRecord(raw json.RawMessage) (Row, []catalogue.Problem) {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		field, ok := fieldOf(name)
 		switch {
-		case slices.Contains(ignored, name) || string(fields[name]) == "null":
+		case isIgnored(name) || string(fields[name]) == "null":
 		case !ok:
-			wrong = append(wrong, catalogue.Problem{Field: catalogue.Short(name), Code: ProblemColumn, Allowed: catalogue.Fields()})
+			wrong = append(wrong, catalogue.Problem{Field: catalogue.Short(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
 		case slices.Contains(row.Given, field):
 			wrong = append(wrong, catalogue.Problem{Field: field, Code: ProblemTwice})
 		default:
-			if kind := setValue(&row.Ministry, field, fields[name]); kind != "" {
-				wrong = append(wrong, catalogue.Problem{Field: field, Code: ProblemKind, Value: kind})
+			if problem := f.setValue(&row, field, fields[name]); problem != nil {
+				wrong = append(wrong, *problem)
 				continue
 			}
 			row.Given = append(row.Given, field)
@@ -141,34 +140,39 @@ const (
 	kindNumber = "number"
 )
 
-// setValue sets a field from its JSON value, or returns the kind that the
-// value should have. A list may come as one text, as in a CSV cell.
-func setValue(m *catalogue.Ministry, field string, raw json.RawMessage) (wantKind string) {
-	if text := m.Text(field); text != nil {
-		if json.Unmarshal(raw, text) != nil {
-			return kindText
-		}
-		return ""
+// setValue sets a field from its JSON value. A list, true or false and a number
+// may come as one text, as in a CSV cell.
+func (f *File) setValue(row *Row, field string, raw json.RawMessage) *catalogue.Problem {
+	kind := func(want string) *catalogue.Problem {
+		return &catalogue.Problem{Field: field, Code: ProblemKind, Value: want}
 	}
-	if list := m.List(field); list != nil {
-		var cell string
-		if json.Unmarshal(raw, &cell) == nil {
-			*list = splitCell(strings.TrimSpace(cell))
-			return ""
-		}
-		if json.Unmarshal(raw, list) != nil {
-			return kindList
-		}
-		return ""
+	m := &row.Ministry
+	var cell string
+	isText := json.Unmarshal(raw, &cell) == nil
+	if !isText {
+		cell = string(raw)
 	}
-	if field == catalogue.FieldActive {
-		if json.Unmarshal(raw, &m.Active) != nil {
-			return kindBool
+	switch {
+	case isText && isSheetError(cell):
+		return &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: catalogue.Short(plain(cell))}
+	case m.Text(field) != nil:
+		if !isText {
+			return kind(kindText)
 		}
-		return ""
+		*m.Text(field) = f.readText(row, field, cell)
+	case m.List(field) != nil:
+		if isText {
+			*m.List(field) = splitCell(field, cell)
+		} else if json.Unmarshal(raw, m.List(field)) != nil {
+			return kind(kindList)
+		}
+	case field == catalogue.FieldActive:
+		var ok bool
+		if m.Active, ok = trueOrFalse(cell); !ok {
+			return kind(kindBool)
+		}
+	case json.Unmarshal([]byte(wholeNumber(plain(cell))), &m.Position) != nil:
+		return kind(kindNumber)
 	}
-	if json.Unmarshal(raw, &m.Position) != nil {
-		return kindNumber
-	}
-	return ""
+	return nil
 }

@@ -39,7 +39,7 @@ func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.V
 		if len(p.Wrong) >= maxWrong {
 			break
 		}
-		given := row.Ministry.Clean()
+		given := inWords(row.Ministry, v).Clean()
 		if given.Key != "" && seen[given.Key] {
 			p.Wrong = append(p.Wrong, Wrong{row.Number, catalogue.Problem{Field: catalogue.FieldKey, Code: catalogue.ProblemRepeated, Value: catalogue.Short(given.Key)}})
 			continue
@@ -63,6 +63,7 @@ func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.V
 	if len(present)+len(p.New) > catalogue.MaxMinistries {
 		p.Wrong = append(p.Wrong, whole(ProblemTooMany, catalogue.MaxMinistries)...)
 	}
+	p.Wrong = listsOnce(p.Wrong)
 	return p
 }
 
@@ -71,6 +72,7 @@ func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.V
 func (p *Plan) change(row Row, given, before catalogue.Ministry, v catalogue.Vocabulary) {
 	before = before.Clean()
 	row.Ministry = given
+	row.Given = slices.DeleteFunc(slices.Clone(row.Given), func(field string) bool { return row.stands(field, before) })
 	after := row.Over(before)
 	fields := catalogue.Changed(before, after)
 	if len(fields) == 0 {
@@ -81,10 +83,58 @@ func (p *Plan) change(row Row, given, before catalogue.Ministry, v catalogue.Voc
 	p.Changed = append(p.Changed, Change{before, after, fields})
 }
 
-func (p *Plan) note(row int, problems []catalogue.Problem) {
-	for _, problem := range problems {
-		p.Wrong = append(p.Wrong, Wrong{row, problem})
+// stands reports whether a text is stored as the file has it, which is no
+// change, whatever it might mean.
+func (r Row) stands(field string, before catalogue.Ministry) bool {
+	written, ok := r.Written[field]
+	if !ok {
+		return false
 	}
+	var m catalogue.Ministry
+	*m.Text(field) = written
+	m = m.Clean()
+	return *m.Text(field) == *before.Text(field)
+}
+
+// inWords returns a ministry with the values of its criteria as the vocabulary
+// has them, where they are written otherwise: "Junior High".
+func inWords(m catalogue.Ministry, v catalogue.Vocabulary) catalogue.Ministry {
+	for _, field := range catalogue.Criteria() {
+		list := slices.Clone(*m.List(field))
+		for i, value := range list {
+			if at := slices.IndexFunc(v[field], func(known string) bool { return fold(known) == fold(value) }); at >= 0 {
+				list[i] = v[field][at]
+			}
+		}
+		*m.List(field) = list
+	}
+	return m
+}
+
+// note adds what is wrong with a row. Of a field of which something is told
+// already nothing more is: it has no value.
+func (p *Plan) note(row int, problems []catalogue.Problem) {
+	told := len(p.Wrong)
+	for _, problem := range problems {
+		if !slices.ContainsFunc(p.Wrong[:told], func(w Wrong) bool { return w.Row == row && w.Field == problem.Field }) {
+			p.Wrong = append(p.Wrong, Wrong{row, problem})
+		}
+	}
+}
+
+// listsOnce leaves the list of what is allowed with the first problem that has
+// it: one list of fields, and one of the values of each criterion.
+func listsOnce(wrong []Wrong) []Wrong {
+	seen := map[string]bool{}
+	out := slices.Clone(wrong)
+	for i := range out {
+		list := out[i].Code + strings.Join(out[i].Allowed, "|")
+		if seen[list] {
+			out[i].Allowed = nil
+		}
+		seen[list] = true
+	}
+	return out
 }
 
 // Over returns a ministry with the fields that the row gives; the others stay.

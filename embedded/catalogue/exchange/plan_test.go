@@ -21,7 +21,7 @@ func present() []catalogue.Ministry {
 }
 
 func TestAPlanTellsNewChangedAndUnchanged(t *testing.T) {
-	rows, wrong := exchange.ReadCSV([]byte("ministry_key,name,interests,active\nmass,Mass,all|prayer,\nCHOIR,The Choir,,true\nfood,Food pantry,service,\n"))
+	rows, wrong := readCSV([]byte("ministry_key,name,interests,active\nmass,Mass,all|prayer,\nCHOIR,The Choir,,true\nfood,Food pantry,service,\n"))
 	p := exchange.Make(present(), rows, wrong, quiz.Criteria())
 	if len(p.Wrong) > 0 {
 		t.Fatal(p.Wrong)
@@ -52,7 +52,7 @@ func TestAPlanTellsNewChangedAndUnchanged(t *testing.T) {
 }
 
 func TestAPlanTellsWhatIsWrongWithRowAndField(t *testing.T) {
-	rows, wrong := exchange.ReadCSV([]byte("ministry_key,name,age_groups,active\nfood,,infant,true\nmass,Mass,ancient,\nthe choir,x,,\nmass,Again,,\n,y,,\nlate,z,,maybe\n"))
+	rows, wrong := readCSV([]byte("ministry_key,name,age_groups,active\nfood,,infant,true\nmass,Mass,ancient,\nthe choir,x,,\nmass,Again,,\n,y,,\nlate,z,,maybe\n"))
 	p := exchange.Make(present(), rows, wrong, quiz.Criteria())
 	type place struct {
 		Row         int
@@ -73,7 +73,7 @@ func TestAPlanTellsWhatIsWrongWithRowAndField(t *testing.T) {
 
 func TestAnOldMistakeInAnotherFieldStopsNoChange(t *testing.T) {
 	old := []catalogue.Ministry{{ID: 1, Key: "old", Name: "Old", Age: []string{"of-former-times"}, Position: 1}}
-	rows, wrong := exchange.ReadCSV([]byte("ministry_key,name\nold,New\n"))
+	rows, wrong := readCSV([]byte("ministry_key,name\nold,New\n"))
 	if p := exchange.Make(old, rows, wrong, quiz.Criteria()); len(p.Wrong) > 0 || len(p.Changed) != 1 {
 		t.Errorf("%+v", p)
 	}
@@ -84,7 +84,7 @@ func TestJSONMayNameTheFieldsAsThePublicEndpointsDo(t *testing.T) {
 		`{"ministries":[{"ministry_key":"food","name":"Food","age_groups":["infant"],"genders":["male"],"states":["single"],"interests":["service"],"situations":["just-curious"],"active":false}]}`,
 		`[{"key":"food","name":"Food","age":["infant"],"gender":["male"],"state":["single"],"interest":"service","situation":["just-curious"],"active":false,"id":5,"details":null}]`,
 	} {
-		rows, wrong := exchange.ReadJSON([]byte(file))
+		rows, wrong := readJSON([]byte(file))
 		if len(wrong) > 0 || len(rows) != 1 {
 			t.Fatal(rows, wrong)
 		}
@@ -107,7 +107,7 @@ func TestJSONMayNameTheFieldsAsThePublicEndpointsDo(t *testing.T) {
 		"two names":       {`[{"age":[],"age_groups":[]}]`, 1, "age_groups", exchange.ProblemTwice},
 		"a position of ½": {`[{"position":0.5}]`, 1, "position", exchange.ProblemKind},
 	} {
-		if _, wrong := exchange.ReadJSON([]byte(c.file)); len(wrong) != 1 || wrong[0].Row != c.row || wrong[0].Field != c.field || wrong[0].Code != c.code {
+		if _, wrong := readJSON([]byte(c.file)); len(wrong) != 1 || wrong[0].Row != c.row || wrong[0].Field != c.field || wrong[0].Code != c.code {
 			t.Errorf("%s: %+v", name, wrong)
 		}
 	}
@@ -145,11 +145,11 @@ func TestExportAndImportAgainChangesNothing(t *testing.T) {
 		if err := exchange.WriteJSON(&document, all); err != nil {
 			t.Fatal(err)
 		}
-		fromSheet, wrong := exchange.ReadCSV(sheet.Bytes())
+		fromSheet, wrong := readCSV(sheet.Bytes())
 		unchanged(t, "CSV", exchange.Make(all, fromSheet, wrong, quiz.Criteria()), len(all))
-		withMark, wrong := exchange.ReadCSV(append([]byte(exchange.ByteOrderMark), sheet.Bytes()...))
+		withMark, wrong := readCSV(append([]byte(exchange.ByteOrderMark), sheet.Bytes()...))
 		unchanged(t, "CSV for Excel", exchange.Make(all, withMark, wrong, quiz.Criteria()), len(all))
-		fromDocument, wrong := exchange.ReadJSON(document.Bytes())
+		fromDocument, wrong := readJSON(document.Bytes())
 		unchanged(t, "JSON", exchange.Make(all, fromDocument, wrong, quiz.Criteria()), len(all))
 	})
 }
@@ -159,4 +159,14 @@ func unchanged(t rapid.TB, name string, p exchange.Plan, n int) {
 	if !p.Empty() || len(p.Wrong) > 0 || len(p.Unchanged) != n {
 		t.Fatalf("%s: changes %+v, new %+v, wrong %v", name, p.Changed, p.New, p.Wrong)
 	}
+}
+
+func readCSV(file []byte) ([]exchange.Row, []exchange.Wrong) {
+	f := exchange.Read(file, exchange.Options{})
+	return f.Rows, f.Wrong
+}
+
+func readJSON(file []byte) ([]exchange.Row, []exchange.Wrong) {
+	f := exchange.Read(file, exchange.Options{JSON: true})
+	return f.Rows, f.Wrong
 }

@@ -13,8 +13,11 @@ import (
 const (
 	MaxBytes = 4 << 20
 	MaxRows  = catalogue.MaxMinistries
-	// maxWrong is how many problems are told; the next file is better for it.
+	// maxWrong is how many problems are told, and how many notices; the next file
+	// is better for it.
 	maxWrong = 100
+	// maxUnseen is how many of the characters that nobody sees are named of a text.
+	maxUnseen = 5
 )
 
 // Row is one ministry of a file.
@@ -25,6 +28,9 @@ type Row struct {
 	Ministry catalogue.Ministry
 	// Given are the fields that the file sets. The others stay as they are.
 	Given []string
+	// Written are the texts as the file has them, by their fields, where Ministry
+	// has them as they were meant: those whose letters were encoded twice.
+	Written map[string]string
 }
 
 // Wrong is a problem and the row in which it is, 0 when it is the whole file's.
@@ -45,22 +51,37 @@ const (
 	ProblemCells    = "cells"      // more cells than columns
 	ProblemJSON     = "json"       // is not JSON
 	ProblemKind     = "wrong_kind" // should be Value: text, list, true or false, number
+
+	ProblemFileKind   = "file_kind"   // is a file of another kind: Value is its textfile.Kind
+	ProblemSheetError = "sheet_error" // the cell holds a spreadsheet's error Value
 )
 
 // ignored are the columns that the program adds itself when it lists
 // ministries; files may carry them.
 var ignored = []string{"id", "created_at", "updated_at", "version"}
 
-// fieldOf returns the field that a column's name means. The public endpoints
-// name some of them otherwise.
+func isIgnored(name string) bool {
+	return slices.ContainsFunc(ignored, func(i string) bool { return fold(i) == fold(name) })
+}
+
+// otherNames are how the public endpoints name some fields.
+var otherNames = map[string]string{
+	"key": catalogue.FieldKey, "age": catalogue.FieldAge, "gender": catalogue.FieldGender, "state": catalogue.FieldState,
+	"interest": catalogue.FieldInterest, "situation": catalogue.FieldSituation,
+}
+
+// fieldOf returns the field that a column's name means, however it is written.
 func fieldOf(name string) (string, bool) {
-	if other, ok := map[string]string{
-		"key": catalogue.FieldKey, "age": catalogue.FieldAge, "gender": catalogue.FieldGender, "state": catalogue.FieldState,
-		"interest": catalogue.FieldInterest, "situation": catalogue.FieldSituation,
-	}[name]; ok {
+	name = fold(name)
+	if other, ok := otherNames[name]; ok {
 		return other, true
 	}
-	return name, slices.Contains(catalogue.Fields(), name)
+	for _, field := range catalogue.Fields() {
+		if fold(field) == name {
+			return field, true
+		}
+	}
+	return name, false
 }
 
 func whole(code string, most int) []Wrong {
