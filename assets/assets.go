@@ -22,8 +22,9 @@ var StarterCatalogue []byte
 //go:embed passwords/common.txt
 var CommonPasswords string
 
-// Web holds the pages' style sheets, scripts and pictures (web/static) and
-// their templates (web/*.html, those of the parish office in web/office).
+// Web holds the pages' style sheets, scripts and pictures (web/static), the
+// parts of the quiz's one script (web/quiz), the service worker (web/worker) and
+// the templates (web/*.html, those of the parish office in web/office).
 //
 //go:embed web
 var Web embed.FS

@@ -57,6 +57,12 @@ func NewRepresentation(contentType string, body []byte) (*Representation, error)
 // value itself, and the values of its headers.
 const headBytes = 350
 
+// SHA256 returns the body's hash, hexadecimal.
+func (p *Representation) SHA256() string {
+	sum := sha256.Sum256(p.body)
+	return hex.EncodeToString(sum[:])
+}
+
 // Bytes is what the representation occupies, within a few percent.
 func (p *Representation) Bytes() int { return cap(p.body) + cap(p.gz) + headBytes }
 

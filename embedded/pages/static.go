@@ -33,12 +33,7 @@ var ContentTypes = map[string]string{
 
 func loadStatic(pages fs.FS) (staticFiles, error) {
 	f := staticFiles{map[string]*Representation{}, map[string]string{}}
-	add := func(fsys fs.FS, file string) error {
-		body, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			return err
-		}
-		name := path.Base(file)
+	addBody := func(name string, body []byte) error {
 		kind, ok := ContentTypes[path.Ext(name)]
 		if !ok {
 			return fmt.Errorf("%s: unknown kind of file", name)
@@ -52,6 +47,20 @@ func loadStatic(pages fs.FS) (staticFiles, error) {
 		hashed := base + "." + hex.EncodeToString(sum[:4]) + "." + ext
 		f.hashed[name], f.byHashed[hashed] = hashed, rep
 		return nil
+	}
+	add := func(fsys fs.FS, file string) error {
+		body, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return err
+		}
+		return addBody(path.Base(file), body)
+	}
+	script, err := quizScript(pages)
+	if err == nil {
+		err = addBody("quiz.js", script)
+	}
+	if err != nil {
+		return f, err
 	}
 	files, err := fs.Glob(pages, "web/static/*")
 	if err != nil {
@@ -84,6 +93,15 @@ func (f staticFiles) url(name string) (string, error) {
 func (p *Pages) StaticURL(name string) string {
 	url, _ := p.static.url(name)
 	return url
+}
+
+// StaticHash returns the SHA-256 of a static file, hexadecimal, empty when there
+// is none.
+func (p *Pages) StaticHash(name string) string {
+	if rep, ok := p.static.byHashed[p.static.hashed[name]]; ok {
+		return rep.SHA256()
+	}
+	return ""
 }
 
 // StaticNames returns the names of all static files.

@@ -25,6 +25,7 @@ func (s *Server) secure(next http.Handler) http.Handler {
 		h["Content-Security-Policy"] = policyHeader
 		h["X-Content-Type-Options"] = noSniffHeader
 		h["Referrer-Policy"] = referrerHeader
+		h["Finder-Format"] = formatHeader
 		if s.Addresses.Secure(r) {
 			h["Strict-Transport-Security"] = httpsOnlyHeader
 		}
@@ -39,6 +40,9 @@ var (
 	policyHeader   = []string{contentPolicy}
 	noSniffHeader  = []string{"nosniff"}
 	referrerHeader = []string{"same-origin"}
+	// By this header the quiz's scripts tell our answers from those of somebody in
+	// between, and whether they can read them (assets/web/quiz/answers.js).
+	formatHeader = []string{"1"}
 	// A year, and not for other hosts of the domain, which are not ours.
 	httpsOnlyHeader = []string{"max-age=31536000"}
 )

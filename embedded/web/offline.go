@@ -9,42 +9,40 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/texts"
 )
 
-// A shell is a page that the service worker keeps for times without a
-// network, with the hash of what it must be: a page of another release is not
-// kept, so that pages and scripts always belong together.
-type shell struct {
+// A keptFile is a file or page that the service worker keeps for times without
+// a network, with the hash of what it must be: what is of another release, cut
+// or somebody else's is not kept, so that pages and scripts always belong together.
+type keptFile struct {
 	URL  string `json:"url"`
 	Hash string `json:"hash"`
 }
 
 // release is everything that the browser keeps, and a name for just that.
 type release struct {
-	Version string   `json:"version"`
-	Files   []string `json:"files"`
-	Shells  []shell  `json:"shells"`
+	Version string `json:"version"`
+	// Files have another address when they change; Shells are pages.
+	Files  []keptFile `json:"files"`
+	Shells []keptFile `json:"shells"`
 }
+
+// quizFiles are the static files that the quiz is shown with.
+var quizFiles = []string{"finder.css", "quiz.js", "app.svg"}
 
 // release lists what is served just now.
 func (s *Server) release() (release, error) {
 	var rel release
-	for _, name := range s.pages.StaticNames() {
-		// The icons are the system's own, for an installed app; what the office
-		// needs is not for the public.
-		if name != "app.ico" && name != "app-256.png" && !strings.HasPrefix(name, "office") {
-			rel.Files = append(rel.Files, s.pages.StaticURL(name))
-		}
+	for _, name := range quizFiles {
+		rel.Files = append(rel.Files, keptFile{s.pages.StaticURL(name), s.pages.StaticHash(name)})
 	}
-	look := s.pages.Look()
-	for _, own := range []string{look.Logo, look.Style} {
-		if own != "" {
-			rel.Files = append(rel.Files, own)
+	for _, own := range []*ownFile{s.parish.logo.Load(), s.parish.style.Load()} {
+		if own != nil {
+			rel.Files = append(rel.Files, keptFile{own.address(), own.SHA256()})
 		}
 	}
 	for _, lang := range texts.Languages {
@@ -65,7 +63,7 @@ func (s *Server) release() (release, error) {
 			if err != nil {
 				return rel, err
 			}
-			rel.Shells = append(rel.Shells, shell{address, hashOf(body)})
+			rel.Shells = append(rel.Shells, keptFile{address, hashOf(body)})
 		}
 	}
 	list, err := json.Marshal(rel)
@@ -85,16 +83,20 @@ func hashOf(b []byte) string {
 // network, with the list of what belongs to this release in it.
 func (s *Server) serviceWorker(w http.ResponseWriter, r *http.Request) {
 	rel, err := s.release()
-	var list, script []byte
+	var list, answers, script []byte
 	if err == nil {
 		list, err = json.Marshal(rel)
+	}
+	if err == nil {
+		answers, err = fs.ReadFile(s.Files, pages.QuizFolder+"/answers.js")
 	}
 	if err == nil {
 		script, err = fs.ReadFile(s.Files, "web/worker/sw.js")
 	}
 	var rep *pages.Representation
 	if err == nil {
-		rep, err = pages.NewRepresentation(pages.ContentTypes[".js"], bytes.Replace(script, []byte("RELEASE"), list, 1))
+		script = append(bytes.Replace(script, []byte("RELEASE"), list, 1), answers...)
+		rep, err = pages.NewRepresentation(pages.ContentTypes[".js"], script)
 	}
 	if err != nil {
 		s.Log.Error("the service worker cannot be made", "error", err)

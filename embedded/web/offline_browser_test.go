@@ -261,7 +261,7 @@ func (a altered) ReadFile(name string) ([]byte, error) {
 func TestANewReleaseReplacesTheKeptOne(t *testing.T) {
 	first := newSite(t)
 	second := newSite(t, func(c *web.Config) {
-		c.Files = altered{assets.Web, "web/static/quiz.js", "\nwindow.releaseNumber = 2;\n"}
+		c.Files = altered{assets.Web, "web/quiz/quiz.js", "\nwindow.releaseNumber = 2;\n"}
 	})
 	l := newLine(t, first)
 	p := browsertest.Start(t).Page(t)
@@ -302,7 +302,7 @@ func TestANewReleaseReplacesTheKeptOne(t *testing.T) {
 func TestAMixedReleaseIsNotKept(t *testing.T) {
 	first := newSite(t)
 	second := newSite(t, func(c *web.Config) {
-		c.Files = altered{assets.Web, "web/static/quiz.js", "\nwindow.releaseNumber = 2;\n"}
+		c.Files = altered{assets.Web, "web/quiz/quiz.js", "\nwindow.releaseNumber = 2;\n"}
 	})
 	l := newLine(t, first)
 	var asked atomic.Int32

@@ -125,8 +125,10 @@ func (l *parishLook) set(to *atomic.Pointer[ownFile], prefix, ending string, bod
 	sum := sha256.Sum256(body)
 	name := prefix + hex.EncodeToString(sum[:4]) + ending
 	to.Store(&ownFile{name, rep})
-	return "/parish/" + name, nil
+	return to.Load().address(), nil
 }
+
+func (f *ownFile) address() string { return "/parish/" + f.name }
 
 // parishFile answers GET /parish/{name}.
 func (s *Server) parishFile(w http.ResponseWriter, r *http.Request) {

@@ -154,13 +154,17 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 	return st
 }
 
-// keepManner adds to an address in which language and on what it is shown.
+// keepManner adds to an address in which language and on what it is shown, and
+// that its page's script leaves it alone, as it asks for after an error of its own.
 func (s *Server) keepManner(q url.Values, r *http.Request) url.Values {
 	if r.FormValue("lang") != "" {
 		q.Set("lang", s.pages.Texts(r).Lang())
 	}
 	if pages.IsKiosk(r) {
 		q.Set("kiosk", "1")
+	}
+	if r.FormValue("plain") == "1" {
+		q.Set("plain", "1")
 	}
 	return q
 }

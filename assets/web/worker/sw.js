@@ -8,6 +8,7 @@ const catalogue = "/api/get-ministries";
 const pages = ["/", "/result", "/privacy"];
 // patienceMs is how long a page waits for a slow network before the kept one is shown.
 const patienceMs = 4000;
+const longestAwayMs = 7 * 24 * 3600 * 1000;
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(dropOthers().then(() => self.clients.claim())));
@@ -23,21 +24,39 @@ self.addEventListener("fetch", (event) => {
 async function keepAll() {
   const cache = await caches.open(kept);
   try {
-    await Promise.all([cache.addAll([...release.files, catalogue]), ...release.shells.map((shell) => keepShell(cache, shell))]);
+    await Promise.all([
+      keepCatalogue(cache), ...release.files.map((file) => keepFile(cache, file, "default")), ...release.shells.map((shell) => keepFile(cache, shell, "no-store")),
+    ]);
   } catch (err) {
     await caches.delete(kept);
     throw err;
   }
 }
 
-// keepShell keeps a page if it is the very one of this release.
-async function keepShell(cache, shell) {
-  const res = await fetch(shell.url, { cache: "no-store" });
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await res.clone().arrayBuffer()));
-  if (!res.ok || Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("") !== shell.hash) {
-    throw new Error("another release is served now");
+// keepFile keeps a file or a page if it is the very one of this release. What
+// the browser has of it already may be somebody else's: then it is fetched anew.
+async function keepFile(cache, { url, hash }, mode) {
+  for (const how of mode === "default" ? [mode, "reload"] : [mode]) {
+    const res = await fetch(url, { cache: how });
+    if (res.ok && await hashOf(res.clone()) === hash) return cache.put(url, res);
   }
-  await cache.put(shell.url, res);
+  throw new Error("another release is served now, or somebody else answers");
+}
+
+async function hashOf(res) {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await res.arrayBuffer()));
+  return Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+async function keepCatalogue(cache) {
+  const res = await fetch(catalogue);
+  if (!await isGoodCatalogue(res)) throw new Error("somebody else answers, or we are in trouble");
+  await cache.put(catalogue, res);
+}
+
+async function isGoodCatalogue(res) {
+  if (!res.ok || !isOurs(res) || !isType(res, "application/json")) return false;
+  return isCatalogue(await res.clone().json().catch(() => null));
 }
 
 async function dropOthers() {
@@ -50,12 +69,13 @@ async function keptFirst(request) {
 
 async function freshCatalogue(request) {
   const asked = fetch(request).then(async (res) => {
+    const good = await isGoodCatalogue(res);
     // A worker that was replaced meanwhile must not bring its cache back.
-    if (res.ok && await caches.has(kept)) await (await caches.open(kept)).put(catalogue, res.clone());
-    return res;
+    if (good && await caches.has(kept)) await (await caches.open(kept)).put(catalogue, res.clone());
+    return { res, good };
   });
   const instead = await caches.match(catalogue, { cacheName: kept });
-  if (!instead) return asked;
+  if (!instead) return (await asked).res;
   // The page tells the person that it is the kept one.
   const headers = new Headers(instead.headers);
   headers.set("Finder-Kept", "1");
@@ -66,17 +86,27 @@ async function page(request, path, query) {
   const wished = (self.navigator.languages || []).map((l) => l.slice(0, 2)).find((l) => l === "en" || l === "es");
   const lang = (query.get("lang") || wished) === "es" ? "es" : "en";
   const shell = (path === "/privacy" ? "/privacy" : "/") + "?lang=" + lang;
-  return inTime(fetch(request), await caches.match(shell, { cacheName: kept }));
+  const asked = fetch(request).then((res) => ({ res, good: res.status < 500 && isOurs(res) && isType(res, "text/html") }));
+  // A plain page was asked for since a script has failed: the kept one has scripts.
+  const instead = query.get("plain") === "1" || await isForgotten() ? undefined : await caches.match(shell, { cacheName: kept });
+  return instead ? inTime(asked, instead) : (await asked).res;
 }
 
-// inTime gives the network's answer, or what is kept when the network is away,
-// slow or in trouble.
+// isForgotten reports whether nothing of ours has come for so long that we may
+// have another address now: then whoever answers here is shown.
+async function isForgotten() {
+  const last = await caches.match(catalogue, { cacheName: kept });
+  return Boolean(last) && Date.now() - Date.parse(last.headers.get("Date") || "") > longestAwayMs;
+}
+
+// inTime gives the network's answer if it is a good one, or what is kept when
+// the network is away, slow or in trouble, or somebody in between answers.
 async function inTime(asked, instead) {
-  if (!instead) return asked;
   asked.catch(() => {}); // it may fail when nobody waits for it any more
   try {
-    const res = await Promise.race([asked, new Promise((_, reject) => setTimeout(reject, patienceMs))]);
-    if (res.status < 500) return res;
+    const { res, good } = await Promise.race([asked, new Promise((_, reject) => setTimeout(reject, patienceMs))]);
+    if (good) return res;
   } catch { /* away or slow: what is kept is shown */ }
   return instead;
 }
+

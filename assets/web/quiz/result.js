@@ -2,7 +2,6 @@
 // does with it: mark favourites, print, copy, share.
 (() => {
   "use strict";
-  const finder = window.finder ||= {};
   const byId = (id) => document.getElementById(id);
   const maxReasons = 3;
 
@@ -160,8 +159,4 @@
   // A reload of a result that the quiz page had made leaves the questions
   // before it in the history: the browser changes the address only.
   window.addEventListener("popstate", () => location.reload());
-  if (finder.store.read("sessionStorage", "count") === query.toString()) {
-    finder.store.write("sessionStorage", "count", null);
-    finder.count(query, root.dataset.keys ? root.dataset.keys.split(" ") : []);
-  }
 })();

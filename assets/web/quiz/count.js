@@ -3,7 +3,6 @@
 // key keeps it from being counted twice.
 (() => {
   "use strict";
-  const finder = window.finder ||= {};
   // maxWaiting bounds what waits in one browser: a tablet's busy Sunday.
   const maxWaiting = 200;
   const maxMinistries = 100, idleMs = 30 * 60 * 1000, touchEveryMs = 60 * 1000;
@@ -33,6 +32,8 @@
     } catch { /* nothing was stored either */ }
   }
   finder.store = { read, write, forget };
+  // keyOf is the key of these answers' submission in this visit, if it has one.
+  finder.keyOf = (query) => visit().keys[query] || "";
 
   // crypto.randomUUID exists on HTTPS only, and a parish's Wi-Fi is plain HTTP.
   function randomId() {
@@ -90,6 +91,7 @@
         return send(); // there may be room for the next person
       }
       key = now.keys[here] = shown;
+      write("sessionStorage", "visit", now); // first: whoever sends these answers again has the same key
       write("localStorage", prefix + key, { since: Date.now(), body: {
         answers: { age: query.get("age") || "", gender: query.get("gender") || "" },
         states: query.getAll("states"), situation: query.getAll("situation"), interests: query.getAll("interests"),

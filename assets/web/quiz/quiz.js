@@ -3,19 +3,20 @@
 // script every step works as a plain form.
 (() => {
   "use strict";
-  const finder = window.finder;
   const form = document.getElementById("quiz");
+  if (!form) return;
   const model = JSON.parse(document.getElementById("model").textContent);
   const byId = (id) => document.getElementById(id);
   const title = byId("title"), hint = byId("hint"), error = byId("error"), options = byId("options"), question = byId("question");
-  const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress"), offline = byId("offline");
+  const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress"), notice = byId("offline");
   const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s.replaceAll(`{${k}}`, v), model.texts[key] ?? key);
 
   const fromAddress = new URLSearchParams(location.search);
   const explicitLanguage = fromAddress.has("lang");
   const siteName = document.title.replace(/^.* · /, "");
   const answers = {};
-  let ministries = null, result = null;
+  // inBetween is true from when the result is asked for until a question is shown again.
+  let ministries = null, result = null, inBetween = false;
   readAddress();
   let current = steps().findIndex((s) => s.id === fromAddress.get("q"));
   if (current < 0) current = steps().findIndex((s) => s.id === form.querySelector("#options input").name);
@@ -59,7 +60,8 @@
     for (const [k, v] of Object.entries(extra)) q.set(k, v);
     if (explicitLanguage) q.set("lang", model.lang);
     if (finder.kiosk) q.set("kiosk", "1");
-    return q.size ? path + "?" + q : path;
+    const text = q.toString();
+    return text ? path + "?" + text : path;
   }
   const stepAddress = (index = current) => address("/", query(), { q: steps()[index].id });
   // A tablet's history keeps nothing of a person.
@@ -68,6 +70,7 @@
   // show draws the current question into the frame that the server made.
   function show(moveFocus) {
     if (result) { result.replaceWith(form); result = null; }
+    inBetween = false;
     const all = steps(), step = all[current];
     document.title = words("title") + " · " + siteName;
     progress.textContent = words("progress", { n: current + 1, total: all.length });
@@ -96,12 +99,12 @@
     linkLanguage();
     shownAt = Date.now();
     tellReached(step.id);
-    if (last) loadCatalogue().catch(() => {}); // fresh for the result; the one from before will do
+    if (last) loadCatalogue(); // fresh for the result; the one from before will do
     if (moveFocus) { title.focus(); window.scrollTo(0, 0); }
   }
   // tellReached lets staff see where people leave: a number for each question,
   // told once a visit. Without a network it is not told.
-  let toldHere = [];
+  let toldHere = fromAddress.has("at") ? model.steps.map((s) => s.id) : []; // a plain form's are counted by the server
   function tellReached(id) {
     // A tablet's storage keeps nothing of a visit.
     const told = finder.kiosk ? toldHere : finder.store.read("sessionStorage", "reached") || [];
@@ -145,36 +148,72 @@
   }
 
   // The catalogue comes with the first question, so that the result is there
-  // even when the network is not.
-  function loadCatalogue() {
-    return fetch("/api/get-ministries").then((res) => {
-      if (!res.ok) throw new Error(res.status);
-      noNetwork(res.headers.has("Finder-Kept")); // by the service worker
-      return res.json();
-    }).then((byKey) => {
-      ministries = finder.match.list(byKey);
-    }).catch((err) => {
-      noNetwork(true);
-      throw err;
-    });
+  // even when the network is not. loadCatalogue returns the text that tells what
+  // is wrong, "" when nothing is. Who does not answer, or answers in our stead,
+  // is away; we may be in trouble ourselves; neither is an error of the scripts.
+  async function loadCatalogue() {
+    let res = null, byKey = null;
+    try {
+      res = await fetch("/api/get-ministries");
+      if (isOurs(res) && res.ok) byKey = await res.json();
+    } catch { /* away, also in the middle of an answer */ }
+    const came = isCatalogue(byKey), away = !came && !(res && isOurs(res) && !res.ok);
+    if (came) ministries = finder.match.list(byKey);
+    noNetwork(away || came && res.headers.has("Finder-Kept")); // by the service worker
+    return came ? "" : away ? "offline" : "trouble";
   }
-  function noNetwork(is) { offline.textContent = is ? offline.dataset.text : ""; }
+  // weAnswer asks whether the server can be reached although the catalogue cannot.
+  async function weAnswer() {
+    try { return isOurs(await fetch("/health", { cache: "no-store" })); } catch { return false; }
+  }
+  function noNetwork(is) { notice.textContent = is ? words(ministries ? "no_network" : "no_network_yet") : ""; }
   window.addEventListener("offline", () => noNetwork(true));
-  window.addEventListener("online", () => loadCatalogue().catch(() => {}));
+  window.addEventListener("online", loadCatalogue);
 
-  function finish() {
+  async function finish() {
+    inBetween = true;
     next.disabled = true;
     next.textContent = words("working");
-    (ministries ? Promise.resolve() : loadCatalogue()).then(() => {
+    const problem = ministries ? "" : await loadCatalogue();
+    if (problem === "offline" && await weAnswer()) return giveUp(); // the server makes the result
+    if (!problem) {
       go(address("/result"));
       showResult();
-      finder.count(query(), result.dataset.keys ? result.dataset.keys.split(" ") : []);
-    }).catch(() => {
-      complain(words("offline"));
-      next.disabled = false;
-      next.textContent = words("finish");
-    });
+      if (result) finder.count(query(), result.dataset.keys ? result.dataset.keys.split(" ") : []);
+      return;
+    }
+    inBetween = false;
+    complain(words(problem));
+    next.disabled = false;
+    next.textContent = words("finish");
   }
+  // goOnPlainly leaves the rest to the server's plain forms, with the answers
+  // that were given. A result that was asked for is made and counted there. It
+  // uses as little as it can: what is missing may be anything.
+  finder.goOnPlainly = () => {
+    if (result && byId("note").textContent) return; // it is shown, and it is told whether it is counted
+    const fields = [["plain", "1"]];
+    if (explicitLanguage) fields.push(["lang", model.lang]);
+    if (finder.kiosk) fields.push(["kiosk", "1"]);
+    for (const step of model.steps) for (const v of answers[step.id] || []) fields.push([step.id, v]);
+    if (!inBetween) {
+      const atResult = location.pathname === "/result";
+      if (!atResult && steps()[current]) fields.push(["q", steps()[current].id]);
+      let to = atResult ? "/result" : "/", mark = "?";
+      for (const [name, value] of fields) { to += mark + name + "=" + encodeURIComponent(value); mark = "&"; }
+      return location.replace(to);
+    }
+    try { fields.push(["submission_key", finder.keyOf(query().toString())]); } catch { /* the server makes one */ }
+    const plain = document.createElement("form");
+    plain.method = "post"; plain.action = "/result"; plain.hidden = true;
+    for (const [name, value] of fields) {
+      const input = document.createElement("input");
+      input.type = "hidden"; input.name = name; input.value = value;
+      plain.appendChild(input);
+    }
+    document.body.appendChild(plain);
+    plain.submit();
+  };
   function showResult() {
     const found = finder.match.find(answers, ministries);
     if (found.fallback === "choose-interest") {
@@ -242,5 +281,5 @@
   const drawn = options.querySelector("input").name === steps()[current].id && location.pathname === "/";
   if (drawn) { tick(); linkLanguage(); tellReached(steps()[current].id); }
   if (!drawn && location.pathname === "/") show(false);
-  loadCatalogue().then(() => { if (location.pathname === "/result" && !result) showResult(); }).catch(() => {});
+  loadCatalogue().then(() => { if (ministries && location.pathname === "/result" && !result) showResult(); });
 })();

@@ -3,7 +3,6 @@
 // answer that the page can give; change both together.
 (() => {
   "use strict";
-  const finder = window.finder ||= {};
   const childAges = ["infant", "elementary", "junior-high", "high-school"];
   const familyKeys = ["st-edward-school", "prep-kids", "moms-group", "meal-train-provide", "totus-tuus-kids"];
   const isChildAge = (age) => childAges.includes(age);

@@ -2,12 +2,12 @@
 // touches it, and keeps nothing of the person who left.
 (() => {
   "use strict";
-  const finder = window.finder ||= {};
   // WCAG 2.2.1 asks for 20 seconds in which one can say that one is still here.
   const startOverAfterMs = 90 * 1000, warnBeforeMs = 20 * 1000, lookEveryMs = 500;
   const start = "/?kiosk=1";
   finder.kiosk = new URLSearchParams(location.search).get("kiosk") === "1";
-  if (!finder.kiosk) return;
+  const box = document.getElementById("still-here"), left = document.getElementById("still-left"), still = document.getElementById("still");
+  if (!finder.kiosk || !box) return;
 
   // A link to another site would lead the tablet away: it becomes a code for
   // the phone. The server does this too; a page kept for offline use is not a kiosk's.
@@ -31,23 +31,33 @@
     location.replace(a.href);
   });
 
-  const box = document.getElementById("still-here"), left = document.getElementById("still-left"), still = document.getElementById("still");
   const others = [...document.body.children].filter((e) => e !== box);
   let touched = Date.now(), before = null;
   document.body.append(box);
+  // Where the browser cannot make the rest inert, it is hidden from screen
+  // readers, and the focus comes back to the only button that counts now.
+  const canBeInert = "inert" in HTMLElement.prototype;
+  function setInert(is) {
+    for (const e of others) {
+      if (canBeInert) e.inert = is;
+      else if (is) e.setAttribute("aria-hidden", "true");
+      else e.removeAttribute("aria-hidden");
+    }
+  }
+  document.addEventListener("focusin", (e) => { if (!canBeInert && !box.hidden && !box.contains(e.target)) still.focus(); });
   const atStart = () => location.pathname + location.search === start && !document.querySelector("#options input:checked");
   function warn(seconds) {
     left.textContent = left.dataset.text.replace("{n}", seconds);
     if (!box.hidden) return;
     before = document.activeElement;
     box.hidden = false;
-    for (const e of others) e.inert = true;
+    setInert(true);
     still.focus();
   }
   function calm() {
     if (box.hidden) return;
     box.hidden = true;
-    for (const e of others) e.inert = false;
+    setInert(false);
     before?.focus();
   }
   // leave loads the start afresh once the server answers, unless somebody has

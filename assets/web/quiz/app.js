@@ -2,7 +2,7 @@
 // this on HTTPS and on the computer itself only.
 (() => {
   "use strict";
-  if (!navigator.serviceWorker || location.pathname.startsWith("/admin")) return;
+  if (!navigator.serviceWorker) return;
   window.addEventListener("load", () => {
     navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).catch(() => {
       // Storage is full or forbidden, or a release is just being changed: the

@@ -1,0 +1,41 @@
+// The first part of the quiz's script. All parts arrive as one file within one
+// function (see embedded/pages/bundle.go): a file that is lost, cut or another
+// one does nothing at all, and the pages work as the plain forms that they are.
+const finder = (window.finder = {});
+const source = document.currentScript ? document.currentScript.src : "";
+
+// enough looks once whether the browser has what the parts use. One that has
+// not keeps the plain forms. So does a page that was asked for plainly, after
+// an error of ours.
+function enough() {
+  const has = (of, names) => names.split(" ").every((name) => typeof of[name] === "function");
+  const knows = (of, names) => names.split(" ").every((name) => name in of);
+  try {
+    return !/[?&]plain=1(&|$)/.test(location.search) &&
+      has(window, "fetch Promise Set URL URLSearchParams FormData Uint8Array") && has(history, "pushState replaceState") &&
+      has(crypto, "getRandomValues") && has(Object, "entries keys") && has(Array, "from isArray") && has(Date, "now") &&
+      has(Array.prototype, "every filter find findIndex forEach includes map slice some sort") && has(Date.prototype, "toISOString") &&
+      has(String.prototype, "includes padStart replaceAll startsWith") && has(Promise.prototype, "finally") && has(Promise, "resolve race") &&
+      has(Element.prototype, "append closest matches querySelectorAll remove replaceChildren replaceWith") &&
+      has(DOMTokenList.prototype, "toggle") && has(Headers.prototype, "get has") && has(Response.prototype, "json") &&
+      has(URLSearchParams.prototype, "append get getAll has set toString") && has(Set.prototype, "has delete add") &&
+      has(Document.prototype, "createElement querySelector") && has(EventTarget.prototype, "addEventListener") &&
+      knows(URL.prototype, "searchParams") && knows(HTMLTemplateElement.prototype, "content") && knows(HTMLElement.prototype, "dataset hidden") &&
+      knows(Element.prototype, "classList firstElementChild children") && knows(Event.prototype, "defaultPrevented") && knows(window, "PointerEvent");
+  } catch {
+    return false;
+  }
+}
+
+// An error of ours, wherever it happens, is no dead page: the part that can go
+// on without scripts does so. Other errors, as those of the browser's
+// extensions, are not ours to answer.
+let gaveUp = false;
+function giveUp() {
+  if (gaveUp || !finder.goOnPlainly) return;
+  gaveUp = true;
+  finder.goOnPlainly();
+}
+const isOwn = (err, file) => source !== "" && (file === source || Boolean(err) && String(err.stack).indexOf(source) >= 0);
+window.addEventListener("error", (e) => { if (isOwn(e.error, e.filename)) giveUp(); });
+window.addEventListener("unhandledrejection", (e) => { if (isOwn(e.reason)) giveUp(); });
