@@ -39,7 +39,11 @@
     });
     byId("look").hidden = true; // it looks by itself
     form.addEventListener("submit", () => { changed = false; });
-    window.addEventListener("beforeunload", (e) => { if (changed) e.preventDefault(); });
+    window.addEventListener("beforeunload", (e) => {
+      if (!changed) return;
+      e.preventDefault();
+      e.returnValue = ""; // Chrome before 119 and Safari ask for this one
+    });
   }
 
   const print = byId("print");
