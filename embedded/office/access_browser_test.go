@@ -30,7 +30,7 @@ func someSubmissions(t testing.TB, s *webtest.Site) {
 	}
 	today := s.Clock.Now().In(s.Store.Zone()).Format(time.DateOnly)
 	for q, n := range map[string]int{"age": 80, "gender": 74, "states": 30, "situation": 70, "interests": 66} {
-		if err := s.Store.AddCounts(t.Context(), []store.DayCount{{Day: today, Question: store.CountedReached, Value: q, N: n}}); err != nil {
+		if err := s.Store.AddCounts(t.Context(), s.Store.CountsEpoch(), []store.DayCount{{Day: today, Question: store.CountedReached, Value: q, N: n}}); err != nil {
 			t.Fatal(err)
 		}
 	}

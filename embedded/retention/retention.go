@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"ministryfinder/embedded/days"
 )
 
 const (
@@ -109,7 +111,7 @@ func Look(ctx context.Context, s Store, holder string, now time.Time) (int64, er
 	if err != nil || !mine {
 		return 0, err
 	}
-	day := now.In(s.Zone()).AddDate(0, -months, 0).Format(time.DateOnly)
+	day := days.MonthsBefore(days.Name(now, s.Zone()), months)
 	removed, failed := s.RemoveBefore(ctx, day)
 	err = s.FinishJob(ctx, job, holder, fmt.Sprintf("%d removed", removed), failed, now, lookEvery)
 	return removed, errors.Join(failed, err)

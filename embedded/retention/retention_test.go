@@ -91,3 +91,57 @@ func TestOldSubmissionsGoAndTheNumbersStay(t *testing.T) {
 		}
 	}
 }
+
+// A month before the last of March is the last of February: whoever is to be
+// kept for a month is not removed after 28 days.
+func TestNobodyIsRemovedEarlyAtTheEndOfAMonth(t *testing.T) {
+	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := retention.SetMonths(t.Context(), d, "Anna", 1, now); err != nil {
+		t.Fatal(err)
+	}
+	for day := 1; day <= 31; day++ {
+		n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: fmt.Sprint(day)}, SubmittedAt: time.Date(2027, 2, day, 18, 0, 0, 0, time.UTC)}
+		if _, err := d.AddSubmission(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for day, want := range map[int]int{29: 4, 30: 4, 31: 4} { // from 28 February on
+		if _, err := retention.Look(t.Context(), d, "me", time.Date(2027, 3, day, 18, 0, 0, 0, time.UTC)); err != nil {
+			t.Fatal(err)
+		}
+		if n := left(t, d); n != want {
+			t.Errorf("on 2027-03-%d %d are left, not %d", day, n, want)
+		}
+	}
+}
+
+// The computer's clock was a year ahead once: that the job was done then does
+// not keep it from being done until that day comes.
+func TestAClockThatWasAheadOnceDelaysNothing(t *testing.T) {
+	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := retention.SetMonths(t.Context(), d, "Anna", 6, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := retention.Look(t.Context(), d, "me", now.AddDate(1, 0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	// Another server was killed amid it, with that clock.
+	if mine, err := d.TakeJob(t.Context(), "retention", "another", now.AddDate(1, 0, 1), now.AddDate(1, 0, 1), time.Hour); err != nil || !mine {
+		t.Fatal(mine, err)
+	}
+	n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "old"}, SubmittedAt: now.AddDate(0, -7, 0)}
+	if _, err := d.AddSubmission(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	if removed, err := retention.Look(t.Context(), d, "me", now); err != nil || removed != 1 {
+		t.Errorf("%d were removed (%v)", removed, err)
+	}
+}

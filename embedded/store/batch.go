@@ -161,12 +161,18 @@ func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
 		return nil, err
 	}
 	outcomes := make([]outcome, len(batch))
-	err := d.inTransaction(ctx, func(tx *Tx) error {
+	err := d.inZone(ctx, func(tx *Tx) error {
 		sums := counts{}
+		clear(outcomes)
 		places := make([]int, 0, len(batch))
 		for i, p := range batch {
 			if outcomes[i].err = p.ctx.Err(); outcomes[i].err == nil { // else nobody waits any more
 				places = append(places, i)
+			}
+		}
+		if visits := visitsOf(batch, places); len(visits) > 0 {
+			if err := d.dialect.lockVisits(ctx, tx.Tx, visits); err != nil {
+				return fmt.Errorf("wait for others of the same visit: %w", err)
 			}
 		}
 		if d.dialect.together && len(places) > 1 {
@@ -185,4 +191,15 @@ func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
 		return sums.write(ctx, d, tx)
 	})
 	return outcomes, err
+}
+
+// visitsOf are the visits of which a batch brings results.
+func visitsOf(batch []pending, places []int) []string {
+	var visits []string
+	for _, i := range places {
+		if visit := batch[i].new.SessionID; visit != "" {
+			visits = append(visits, visit)
+		}
+	}
+	return visits
 }

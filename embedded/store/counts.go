@@ -3,19 +3,18 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // Statistics must not slow down as submissions pile up, so what they show is
 // counted as it arrives, by day, in daily_counts: the transaction that stores
 // a submission adds it there. Days are the parish's, not those of UTC. On
 // PostgreSQL a number may have parts, one of which can be negative: only their
-// sum means something.
+// sum means something. What belonged to submissions that were removed is in a
+// part of its own, foldedPart.
 
 // Questions that daily_counts has beside the quiz's own (age, gender, states,
 // situation, interests).
@@ -38,15 +37,9 @@ const (
 	DeviceOnce, DeviceTwice, DeviceOften = "1", "2", "3+"
 )
 
-// DefaultZone is the parish's time zone until another is set.
-const DefaultZone = "America/Chicago"
-
 // countedVersion is raised when what is counted changes, so that databases
-// counted the old way are counted anew.
-const countedVersion = "1"
-
-// dayFormat is how a day is written in the database.
-const dayFormat = time.DateOnly
+// counted the old way are counted anew. 2 tells apart what was folded.
+const countedVersion = "2"
 
 // count names one number of daily_counts.
 type count struct{ day, question, value string }
@@ -93,6 +86,11 @@ func deviceBucket(results int) string {
 // write adds the numbers within a transaction, in one statement and in one
 // order, so that two servers that count at once do not block each other for good.
 func (c counts) write(ctx context.Context, d *Database, tx *Tx) error {
+	return c.writeAs(ctx, d, tx, d.dialect.counted)
+}
+
+// writeAs adds the numbers by a statement of the dialect, which says to which part.
+func (c counts) writeAs(ctx context.Context, d *Database, tx *Tx, statement string) error {
 	type row struct {
 		count
 		n int
@@ -117,102 +115,10 @@ func (c counts) write(ctx context.Context, d *Database, tx *Tx) error {
 	if err != nil {
 		return fmt.Errorf("encode the counts: %w", err)
 	}
-	if _, err := d.exec(ctx, tx, d.dialect.counted, string(encoded)); err != nil {
+	if _, err := d.exec(ctx, tx, statement, string(encoded)); err != nil {
 		return fmt.Errorf("count: %w", err)
 	}
 	return nil
-}
-
-// day is the parish's day of a moment.
-func (d *Database) day(at time.Time) string { return at.In(d.Zone()).Format(dayFormat) }
-
-// Zone is the parish's time zone.
-func (d *Database) Zone() *time.Location { return d.zone.Load() }
-
-func (d *Database) readZone(ctx context.Context) error {
-	zone, err := zoneOf(ctx, d.read)
-	if err != nil {
-		return err
-	}
-	d.zone.Store(zone)
-	return nil
-}
-
-func zoneOf(ctx context.Context, q querier) (*time.Location, error) {
-	name := DefaultZone
-	var stored []byte
-	switch err := q.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'zone'`).Scan(&stored); {
-	case err == nil:
-		name = string(stored)
-	case !errors.Is(err, sql.ErrNoRows):
-		return nil, fmt.Errorf("read the time zone: %w", err)
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("read the time zone %s: %w", name, err)
-	}
-	return zone, nil
-}
-
-// SetZone sets the parish's time zone and counts all submissions anew, as they
-// may belong to other days now.
-func (d *Database) SetZone(ctx context.Context, zone *time.Location) error {
-	if zone.String() == d.Zone().String() {
-		return nil
-	}
-	err := d.inTransaction(ctx, func(tx *Tx) error {
-		tx.Changed(ChangedSettings)
-		if err := setFact(ctx, tx, "zone", zone.String()); err != nil {
-			return err
-		}
-		return d.recount(ctx, tx, zone)
-	})
-	if err != nil {
-		return fmt.Errorf("set the time zone: %w", err)
-	}
-	d.zone.Store(zone)
-	return nil
-}
-
-// Recount counts all submissions anew, for whoever has changed many of them
-// behind the counts' back, such as an import.
-func (d *Database) Recount(ctx context.Context) error {
-	err := d.inTransaction(ctx, func(tx *Tx) error { return d.recount(ctx, tx, d.Zone()) })
-	if err != nil {
-		return fmt.Errorf("count the submissions anew: %w", err)
-	}
-	return nil
-}
-
-// countWhatIsUncounted counts a database whose submissions were stored before
-// there were counts.
-func (d *Database) countWhatIsUncounted(ctx context.Context) error {
-	counted, err := isCounted(ctx, d.read)
-	if err == nil && !counted {
-		err = d.inTransaction(ctx, func(tx *Tx) error {
-			// Of two servers that start at once the second finds it done.
-			if err := d.dialect.alone(ctx, tx.Tx); err != nil {
-				return err
-			}
-			if counted, err := isCounted(ctx, tx); err != nil || counted {
-				return err
-			}
-			return d.recount(ctx, tx, d.Zone())
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("count the submissions: %w", err)
-	}
-	return nil
-}
-
-func isCounted(ctx context.Context, q querier) (bool, error) {
-	var version []byte
-	err := q.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = 'counted'`).Scan(&version)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return string(version) == countedVersion, err
 }
 
 // DayCount is one number of daily_counts.
@@ -224,16 +130,47 @@ type DayCount struct {
 	N               int
 }
 
-// AddCounts adds numbers that belong to no submission, such as CountedReached.
-func (d *Database) AddCounts(ctx context.Context, numbers []DayCount) error {
+// countsEpoch is the fact that is another one after each removal of everything.
+const countsEpoch = "counts_epoch"
+
+// CountsEpoch names the time since all counts were removed last. It is asked
+// for when something is counted that is added later.
+func (d *Database) CountsEpoch() string { return *d.epoch.Load() }
+
+// AddCounts adds numbers that belong to no submission, such as CountedReached,
+// and that were counted in an epoch. Those of a former one are left out: they
+// belong to what was removed.
+func (d *Database) AddCounts(ctx context.Context, epoch string, numbers []DayCount) error {
 	sums := counts{}
 	for _, n := range numbers {
 		sums[count{n.Day, n.Question, n.Value}] += n.N
 	}
-	if err := d.inTransaction(ctx, func(tx *Tx) error { return sums.write(ctx, d, tx) }); err != nil {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if err := sums.write(ctx, d, tx); err != nil {
+			return err
+		}
+		// Whoever removes everything waits for these rows from here on.
+		present, err := epochOf(ctx, tx)
+		if err == nil && present != epoch {
+			err = errFormerEpoch
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, errFormerEpoch) {
 		return fmt.Errorf("add to the counts: %w", err)
 	}
 	return nil
+}
+
+// errFormerEpoch takes back numbers of a former epoch.
+var errFormerEpoch = errors.New("everything was removed meanwhile")
+
+func epochOf(ctx context.Context, q querier) (string, error) {
+	var epoch []byte
+	if err := q.QueryRowContext(ctx, `SELECT (SELECT value FROM installation WHERE name = '`+countsEpoch+`')`).Scan(&epoch); err != nil {
+		return "", fmt.Errorf("ask whether everything was removed: %w", err)
+	}
+	return string(epoch), nil
 }
 
 // DayCounts returns the numbers of a question on the days from one to another,

@@ -25,6 +25,7 @@ type Database struct {
 	write, read *sql.DB
 	closePool   func()
 	zone        atomic.Pointer[time.Location]
+	epoch       atomic.Pointer[string]
 	changes     changes
 	// listener and watcher hear of what others change, use tells others that the
 	// file is in use; each is nil where there is none.
@@ -53,6 +54,7 @@ func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 		queue: make(chan *pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
 	db.zone.Store(time.UTC)
+	db.epoch.Store(new(string))
 	go db.writeSubmissions()
 	return db
 }
@@ -65,7 +67,7 @@ func (d *Database) prepare(ctx context.Context) error {
 	if err := d.fillEmptyCatalogue(ctx); err != nil {
 		return fmt.Errorf("load the starter catalogue: %w", err)
 	}
-	if err := d.readZone(ctx); err != nil {
+	if err := d.readFacts(ctx); err != nil {
 		return err
 	}
 	return d.countWhatIsUncounted(ctx)
@@ -108,6 +110,8 @@ func (d *Database) fillEmptyCatalogue(ctx context.Context) error {
 type Tx struct {
 	*sql.Tx
 	changed []string
+	// zone names the days of what it stores, see inZone.
+	zone *time.Location
 	// prepared are the statements that it repeats, which end with it.
 	prepared map[string]*sql.Stmt
 }

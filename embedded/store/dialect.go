@@ -27,14 +27,20 @@ type dialect struct {
 	// are changing.
 	passOver string
 	// counted is the statement that adds to daily_counts: $1 is a JSON array of
-	// [day, question, value, number].
-	counted string
+	// [day, question, value, number]. folded adds to the part that is not counted
+	// anew.
+	counted, folded string
 	// announce tells other servers of the same database what has changed, when
 	// the transaction commits.
 	announce func(ctx context.Context, tx *sql.Tx, subjects []string) error
 
-	// alone keeps others from storing submissions until the transaction ends.
+	// alone keeps others from storing submissions and counts until the transaction ends.
 	alone func(ctx context.Context, tx *sql.Tx) error
+	// allowLong lets the statements of a transaction take up to recountTimeout.
+	allowLong func(ctx context.Context, tx *sql.Tx) error
+	// lockVisits makes other transactions that store of one of these visits wait
+	// until this one has ended.
+	lockVisits func(ctx context.Context, tx *sql.Tx, visits []string) error
 
 	// What copies need. The first lists the tables, the others say of the table
 	// $1 which columns it has (name, type, whether it numbers its rows) and

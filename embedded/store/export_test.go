@@ -46,7 +46,7 @@ func (d *Database) Encrypted(ctx context.Context) (bool, error) {
 // AddAndHold stores a submission and calls hold while the transaction that has
 // counted it is still open.
 func (d *Database) AddAndHold(ctx context.Context, n NewSubmission, hold func()) error {
-	return d.inTransaction(ctx, func(tx *Tx) error {
+	return d.inZone(ctx, func(tx *Tx) error {
 		sums := counts{}
 		if _, err := d.insert(ctx, tx, sums, n); err != nil {
 			return err
@@ -62,7 +62,8 @@ func (d *Database) AddAndHold(ctx context.Context, n NewSubmission, hold func())
 // MostCountParts is how many transactions count side by side on PostgreSQL.
 const MostCountParts = mostCountParts
 
-// MigrateDown brings the tables back to an earlier version.
+// MigrateDown brings the tables back to an earlier version, which did not tell
+// apart the numbers of submissions that were removed.
 func (d *Database) MigrateDown(ctx context.Context, version int64) error {
 	files, err := fs.Sub(migrations, "migrations/"+d.dialect.name)
 	if err != nil {
@@ -76,8 +77,10 @@ func (d *Database) MigrateDown(ctx context.Context, version int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = provider.DownTo(ctx, version)
-	return err
+	if _, err = provider.DownTo(ctx, version); err != nil {
+		return err
+	}
+	return d.inTransaction(ctx, func(tx *Tx) error { return setFact(ctx, tx, "counted", "1") })
 }
 
 // StoreSubmission are PostgreSQL's statements that store submissions: one, and

@@ -18,8 +18,13 @@ type Job struct {
 	Failure string
 }
 
+// ClockTolerance is how far the clocks of servers may be apart. A time that is
+// further in the future was noted by a clock that was wrong.
+const ClockTolerance = 10 * time.Minute
+
 // TakeJob takes a job when it was not done since a time and nobody else does
-// it. Of several servers that ask at once one gets it, for as long as the
+// it. Done in the future is not done: a clock that was ahead once must not keep
+// it from being done until then. Of several servers that ask at once one gets it, for as long as the
 // lease lasts; it must finish the job with FinishJob.
 func (d *Database) TakeJob(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error) {
 	taken := false
@@ -28,8 +33,9 @@ func (d *Database) TakeJob(ctx context.Context, name, holder string, notDoneSinc
 			return err
 		}
 		result, err := tx.ExecContext(ctx, `UPDATE jobs SET holder = $2, leased_until = $3
-			WHERE name = $1 AND done_at <= $4 AND (leased_until <= $5 OR holder = $2)`,
-			name, holder, now.Add(lease).UnixMilli(), notDoneSince.UnixMilli(), now.UnixMilli())
+			WHERE name = $1 AND (done_at <= $4 OR done_at > $6) AND (leased_until <= $5 OR leased_until > $7 OR holder = $2)`,
+			name, holder, now.Add(lease).UnixMilli(), notDoneSince.UnixMilli(), now.UnixMilli(),
+			now.Add(ClockTolerance).UnixMilli(), now.Add(lease+ClockTolerance).UnixMilli())
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func (d *Database) Load(ctx context.Context, from io.Reader, how Loading) (Loade
 		return l.load(ctx, from)
 	})
 	if err == nil {
-		err = d.readZone(ctx)
+		err = d.readFacts(ctx)
 	}
 	if err != nil {
 		return Loaded{}, fmt.Errorf("load the copy: %w", err)
@@ -266,7 +266,11 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, l.tables); err != nil {
 		return err
 	}
-	if _, counted := l.from.Rows()["daily_counts"]; counted && l.from.Header.Version == newest {
+	version, err := countedWith(ctx, l.tx)
+	if err != nil {
+		return err
+	}
+	if _, counted := l.from.Rows()["daily_counts"]; counted && l.from.Header.Version == newest && version == countedVersion {
 		return noteSubmissionsChanged(ctx, l.tx)
 	}
 	// A copy without counts, or with those of an earlier version.

@@ -73,11 +73,11 @@ func inParts(t *testing.T, url string) map[string][]string {
 	reached := []store.DayCount{{Day: "2026-11-24", Question: store.CountedReached, Value: "age", N: 2}}
 	whileSoManyCount(t, 2, url, "beside", func() {
 		add("again", "second")
-		if err := d.AddCounts(t.Context(), reached); err != nil {
+		if err := d.AddCounts(t.Context(), d.CountsEpoch(), reached); err != nil {
 			t.Fatal(err)
 		}
 	})
-	if err := d.AddCounts(t.Context(), reached); err != nil {
+	if err := d.AddCounts(t.Context(), d.CountsEpoch(), reached); err != nil {
 		t.Fatal(err)
 	}
 	want(t, d, map[string][]string{
@@ -235,11 +235,11 @@ func TestNumbersOfTheVersionWithoutPartsAreKept(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := d.AddCounts(t.Context(), []store.DayCount{{Day: "2026-11-24", Question: store.CountedReached, Value: "age", N: 7}}); err != nil {
+		if err := d.AddCounts(t.Context(), d.CountsEpoch(), []store.DayCount{{Day: "2026-11-24", Question: store.CountedReached, Value: "age", N: 7}}); err != nil {
 			t.Fatal(err)
 		}
 		// A number whose submissions are gone: nobody can count it again.
-		if err := d.AddCounts(t.Context(), []store.DayCount{{Day: "2025-01-01", Question: store.CountedPeople, Value: "", N: 5}}); err != nil {
+		if err := d.AddCounts(t.Context(), d.CountsEpoch(), []store.DayCount{{Day: "2025-01-01", Question: store.CountedPeople, Value: "", N: 5}}); err != nil {
 			t.Fatal(err)
 		}
 		if at.driver == "pgx" {

@@ -31,6 +31,8 @@ const (
 	// countPartLocks is the first of the two numbers of the advisory locks that
 	// stand for the parts. Nobody else uses them in a database of ours.
 	countPartLocks = 1938
+	// visitLocks is the first of those that stand for visits.
+	visitLocks = 1939
 	// changesChannel is the channel on which servers tell each other of changes.
 	changesChannel = "finder_changes"
 )
@@ -42,20 +44,27 @@ var postgresDialect = dialect{
 	passOver: ` FOR UPDATE SKIP LOCKED`,
 	// The transaction counts in the first part that no other one has. Who finds
 	// none waits for the rows of part 0.
-	counted: `INSERT INTO daily_counts (day, question, value, part, n)
-		SELECT c->>0, c->>1, c->>2,
-			coalesce((SELECT part FROM generate_series(0, ` + strconv.Itoa(mostCountParts-1) + `) AS part
-				WHERE pg_try_advisory_xact_lock(` + strconv.Itoa(countPartLocks) + `, part) LIMIT 1), 0),
-			(c->>3)::bigint
-		FROM jsonb_array_elements($1::jsonb) AS c
-		ON CONFLICT (question, day, value, part) DO UPDATE SET n = daily_counts.n + excluded.n`,
+	counted: postgresCounted(`coalesce((SELECT part FROM generate_series(0, ` + strconv.Itoa(mostCountParts-1) + `) AS part
+		WHERE pg_try_advisory_xact_lock(` + strconv.Itoa(countPartLocks) + `, part) LIMIT 1), 0)`),
+	folded: postgresCounted(strconv.Itoa(foldedPart)),
 	announce: func(ctx context.Context, tx *sql.Tx, subjects []string) error {
 		_, err := tx.ExecContext(ctx, `SELECT pg_notify('`+changesChannel+`', $1)`, strings.Join(subjects, " "))
 		return err
 	},
 
 	alone: func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `LOCK TABLE ministry_submissions IN EXCLUSIVE MODE`)
+		_, err := tx.ExecContext(ctx, `LOCK TABLE ministry_submissions, daily_counts IN EXCLUSIVE MODE`)
+		return err
+	},
+	allowLong: func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = `+strconv.FormatInt(recountTimeout.Milliseconds(), 10))
+		return err
+	},
+	// One statement takes the locks in one order, so that two servers do not wait
+	// for each other. What is asked afterwards sees what the other one has stored.
+	lockVisits: func(ctx context.Context, tx *sql.Tx, visits []string) error {
+		_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(`+strconv.Itoa(visitLocks)+`, number) FROM
+			(SELECT DISTINCT hashtext(visit) AS number FROM jsonb_array_elements_text($1::jsonb) AS visit ORDER BY number) AS numbers`, asList(visits))
 		return err
 	},
 
@@ -70,6 +79,13 @@ var postgresDialect = dialect{
 	beforeDump: func(ctx context.Context, tx *sql.Tx) error { return setLimits(ctx, tx) },
 	beforeLoad: lockTables,
 	afterLoad:  numberOn,
+}
+
+// postgresCounted adds to a part of daily_counts, which an expression chooses.
+func postgresCounted(part string) string {
+	return `INSERT INTO daily_counts (day, question, value, part, n)
+		SELECT c->>0, c->>1, c->>2, ` + part + `, (c->>3)::bigint FROM jsonb_array_elements($1::jsonb) AS c
+		ON CONFLICT (question, day, value, part) DO UPDATE SET n = daily_counts.n + excluded.n`
 }
 
 // setLimits lets a copy of a large table take its time, but not wait for
@@ -134,7 +150,7 @@ func OpenPostgres(ctx context.Context, url string, options ...Option) (*Database
 	if err := d.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, errors.Join(err, d.Close()))
 	}
-	d.listener = startListener(config.ConnConfig.Copy(), d.changes.tell)
+	d.listener = startListener(config.ConnConfig.Copy(), d.heard)
 	d.figures = func() Connections {
 		now := pool.Stat()
 		return Connections{

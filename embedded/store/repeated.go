@@ -55,7 +55,7 @@ func (d *Database) prepareRepeated(ctx context.Context) error {
 		return nil
 	}
 	all := map[string]*sql.Stmt{}
-	for _, query := range []string{insertSubmission, insertDevice, d.dialect.counted} {
+	for _, query := range []string{insertSubmission, insertDevice, d.dialect.counted, selectZone} {
 		statement, err := d.write.PrepareContext(ctx, query)
 		if err != nil {
 			for _, s := range all {

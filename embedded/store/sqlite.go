@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -26,13 +27,13 @@ const (
 
 var sqliteDialect = dialect{
 	name: "sqlite", prepares: true,
-	at:   func(t time.Time) any { return t.UnixMilli() },
-	each: func(column string) string { return "json_each(" + column + ") AS j" },
-	counted: `INSERT INTO daily_counts (day, question, value, n)
-		SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each($1) WHERE true
-		ON CONFLICT (question, day, value, part) DO UPDATE SET n = n + excluded.n`,
-	announce: func(context.Context, *sql.Tx, []string) error { return nil },
-	alone:    func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
+	at:      func(t time.Time) any { return t.UnixMilli() },
+	each:    func(column string) string { return "json_each(" + column + ") AS j" },
+	counted: sqliteCounted("0"), folded: sqliteCounted(strconv.Itoa(foldedPart)),
+	announce:   func(context.Context, *sql.Tx, []string) error { return nil },
+	alone:      func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
+	allowLong:  func(context.Context, *sql.Tx) error { return nil },
+	lockVisits: func(context.Context, *sql.Tx, []string) error { return nil },
 
 	listTables:     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`,
 	listColumns:    `SELECT name, lower(type), false FROM pragma_table_info($1) ORDER BY cid`,
@@ -40,6 +41,13 @@ var sqliteDialect = dialect{
 	beforeDump:     func(ctx context.Context, tx *sql.Tx) error { return checkFile(ctx, tx) },
 	beforeLoad:     func(context.Context, *sql.Tx, []table) error { return nil },
 	afterLoad:      func(ctx context.Context, tx *sql.Tx, _ []table) error { return checkFile(ctx, tx) },
+}
+
+// sqliteCounted adds to a part of daily_counts.
+func sqliteCounted(part string) string {
+	return `INSERT INTO daily_counts (day, question, value, part, n)
+		SELECT value->>0, value->>1, value->>2, ` + part + `, value->>3 FROM json_each($1) WHERE true
+		ON CONFLICT (question, day, value, part) DO UPDATE SET n = n + excluded.n`
 }
 
 // OpenSQLite opens the database file, makes it when it is missing, brings its

@@ -41,7 +41,7 @@ func fillThreeDays(t *testing.T, s *store.Database) {
 			t.Fatal(i, err)
 		}
 	}
-	if err := s.AddCounts(t.Context(), []store.DayCount{{"2026-11-01", store.CountedReached, "age", 7}}); err != nil {
+	if err := s.AddCounts(t.Context(), s.CountsEpoch(), []store.DayCount{{"2026-11-01", store.CountedReached, "age", 7}}); err != nil {
 		t.Fatal(err)
 	}
 }

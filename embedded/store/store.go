@@ -70,9 +70,11 @@ type Submissions interface {
 
 // Counts are the numbers of each of the parish's days.
 type Counts interface {
-	// AddCounts adds numbers that belong to no submission; DayCounts reads the
-	// numbers of a question on the days from one to another, both included.
-	AddCounts(ctx context.Context, numbers []DayCount) error
+	// AddCounts adds numbers that belong to no submission and were counted in the
+	// epoch that CountsEpoch has named; DayCounts reads the numbers of a question
+	// on the days from one to another, both included.
+	AddCounts(ctx context.Context, epoch string, numbers []DayCount) error
+	CountsEpoch() string
 	DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error)
 	// Zone is the parish's time zone, SetZone sets it.
 	Zone() *time.Location

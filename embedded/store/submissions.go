@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ const insertDevice = `INSERT INTO devices (client_id_hash, first_day, results) V
 func (d *Database) insert(ctx context.Context, tx *Tx, sums counts, n NewSubmission) (int64, error) {
 	key := sql.NullString{String: n.SubmissionKey, Valid: n.SubmissionKey != ""}
 	a := n.Answers.Normalised()
-	day := d.day(n.SubmittedAt)
+	day := tx.day(n.SubmittedAt)
 	var id int64
 	var repeatOf sql.NullInt64
 	err := d.row(ctx, tx, insertSubmission,
@@ -139,6 +140,7 @@ func (d *Database) EachSubmission(ctx context.Context, f Filter, each func(Submi
 // returns how many submissions there were.
 func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, note string) (int, error) {
 	var n int
+	epoch := rand.Text()
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		// Else what is stored meanwhile could stay, and its counts go.
 		if err := d.dialect.alone(ctx, tx.Tx); err != nil {
@@ -161,11 +163,17 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 		if err := noteSubmissionsChanged(ctx, tx); err != nil {
 			return err
 		}
+		// Other servers hear of it, and add no more what was counted before.
+		tx.Changed(ChangedSettings)
+		if err := setFact(ctx, tx, countsEpoch, epoch); err != nil {
+			return err
+		}
 		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: note})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("remove all submissions: %w", err)
 	}
+	d.epoch.Store(&epoch)
 	return n, nil
 }
 

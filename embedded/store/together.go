@@ -68,7 +68,7 @@ func (d *Database) insertTogether(ctx context.Context, tx *Tx, sums counts, batc
 			continue
 		}
 		byKey[n.SubmissionKey] = i
-		rows = append(rows, sentRow(i, n, d.day(n.SubmittedAt)))
+		rows = append(rows, sentRow(i, n, tx.day(n.SubmittedAt)))
 	}
 	encoded, err := json.Marshal(rows)
 	if err != nil {
@@ -88,7 +88,7 @@ func (d *Database) insertTogether(ctx context.Context, tx *Tx, sums counts, batc
 			continue
 		}
 		n := batch[i].new
-		day := d.day(n.SubmittedAt)
+		day := tx.day(n.SubmittedAt)
 		sums.addSubmission(day, n)
 		if n.ClientIDHash != "" {
 			if devices[n.ClientIDHash] == nil {

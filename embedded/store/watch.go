@@ -11,7 +11,7 @@ import (
 
 // watchEvery is the time between two looks whether another program has written
 // to the file: a restore, an import, or a second server.
-const watchEvery = 2 * time.Second
+const watchEvery = time.Second
 
 // watcher notices what other programs write to a SQLite file, and what becomes
 // of the file itself.
@@ -69,7 +69,7 @@ func (w *watcher) watch(ctx context.Context, d *Database, last int64) {
 			continue // requests notice it, and say so
 		}
 		if version != last {
-			d.changes.tell([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
+			d.heard([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
 		}
 		last = version
 	}

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
+	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -18,47 +18,37 @@ import (
 // stored together now and then; a crash loses those of a few seconds.
 type funnel struct {
 	mu      sync.Mutex
-	waiting map[store.DayCount]int // N is 0 in the keys
+	waiting map[reachedCount]int
+}
+
+// reachedCount names a number that waits.
+type reachedCount struct {
+	// epoch is the store's when it was counted: what was reached before
+	// everything was removed is not added after it.
+	epoch, day, question string
 }
 
 // maxFunnel bounds the numbers that wait: five questions of a few days.
 const maxFunnel = 100
 
-func (f *funnel) add(day, question string) {
+func (f *funnel) add(key reachedCount, n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.waiting == nil {
-		f.waiting = map[store.DayCount]int{}
+		f.waiting = map[reachedCount]int{}
 	}
-	key := store.DayCount{Day: day, Question: store.CountedReached, Value: question}
 	if _, known := f.waiting[key]; known || len(f.waiting) < maxFunnel {
-		f.waiting[key]++
+		f.waiting[key] += n
 	}
 }
 
-func (f *funnel) take() []store.DayCount {
+// take empties it.
+func (f *funnel) take() map[reachedCount]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var all []store.DayCount
-	for key, n := range f.waiting {
-		key.N = n
-		all = append(all, key)
-	}
-	clear(f.waiting)
+	all := f.waiting
+	f.waiting = nil
 	return all
-}
-
-// giveBack keeps numbers that could not be stored.
-func (f *funnel) giveBack(all []store.DayCount) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, c := range all {
-		n := c.N
-		c.N = 0
-		if _, known := f.waiting[c]; known || len(f.waiting) < maxFunnel {
-			f.waiting[c] += n
-		}
-	}
 }
 
 // reached answers POST /api/reached: the page's script tells each question
@@ -78,19 +68,25 @@ func isQuestion(id string) bool {
 }
 
 func (s *Server) noteReached(question string) {
-	s.funnel.add(s.Now().In(s.Store.Zone()).Format(time.DateOnly), question)
+	s.funnel.add(reachedCount{s.Store.CountsEpoch(), days.Name(s.Now(), s.Store.Zone()), question}, 1)
 }
 
-// storeFunnel stores the numbers that wait.
+// storeFunnel stores the numbers that wait, those of an epoch together. What
+// cannot be stored waits again.
 func (s *Server) storeFunnel(ctx context.Context) {
-	all := s.funnel.take()
-	if len(all) == 0 {
-		return
-	}
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
-	if err := s.Store.AddCounts(ctx, all); err != nil {
-		s.funnel.giveBack(all)
-		s.Log.Debug("the questions that were reached are counted later", "error", err)
+	all := s.funnel.take()
+	byEpoch := map[string][]store.DayCount{}
+	for key, n := range all {
+		byEpoch[key.epoch] = append(byEpoch[key.epoch], store.DayCount{Day: key.day, Question: store.CountedReached, Value: key.question, N: n})
+	}
+	for epoch, numbers := range byEpoch {
+		if err := s.Store.AddCounts(ctx, epoch, numbers); err != nil {
+			for _, c := range numbers {
+				s.funnel.add(reachedCount{epoch, c.Day, c.Value}, c.N)
+			}
+			s.Log.Debug("the questions that were reached are counted later", "error", err)
+		}
 	}
 }

@@ -9,22 +9,21 @@ import (
 // others are lost, and those that wait count on.
 func TestReachedQuestionsWaitWithinABound(t *testing.T) {
 	var f funnel
+	of := func(day string) reachedCount { return reachedCount{"an epoch", day, "age"} }
 	for day := range maxFunnel {
-		f.add(fmt.Sprint(day), "age")
+		f.add(of(fmt.Sprint(day)), 1)
 	}
-	f.add("0", "age")
-	f.add("another day", "age")
+	f.add(of("0"), 1)
+	f.add(of("another day"), 1)
 	all := f.take()
-	counted := map[string]int{}
-	for _, c := range all {
-		counted[c.Day] = c.N
-	}
-	if len(all) != maxFunnel || counted["0"] != 2 || counted["1"] != 1 || counted["another day"] != 0 {
-		t.Errorf("%d wait: %v", len(all), counted)
+	if len(all) != maxFunnel || all[of("0")] != 2 || all[of("1")] != 1 || all[of("another day")] != 0 {
+		t.Errorf("%d wait: %v", len(all), all)
 	}
 	// What could not be stored comes back beside what came meanwhile.
-	f.add("meanwhile", "age")
-	f.giveBack(all)
+	f.add(of("meanwhile"), 1)
+	for key, n := range all {
+		f.add(key, n)
+	}
 	if again := f.take(); len(again) != maxFunnel {
 		t.Errorf("%d are given back", len(again))
 	}
