@@ -2,12 +2,15 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
+	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/words"
 )
@@ -100,20 +103,50 @@ func kindNames() string {
 	return strings.Join(names, ", ")
 }
 
-// TestChannels sends a test by every channel and tells what came of it.
+// TestChannels sends a test by every channel that the settings file names now,
+// waits for the answers, and tells what came of it. Where the file has a mistake,
+// that is told too, and those before are tried.
 func (a *Agent) TestChannels(ctx context.Context) []control.ChannelTest {
 	m := notify.Message{Title: a.words().T("health.test_title"), Body: a.words().T("health.test_body"), Icon: "well"}
-	desktop := control.ChannelTest{Channel: "desktop"}
-	if !a.sender.Send(m) {
-		desktop.Error = "too many notifications are waiting"
+	inForce := a.settings()
+	saved, mistake := settings.Load(a.DataDir)
+	if mistake == nil {
+		inForce = saved // it is in force within settings.FollowEvery
 	}
-	tests := []control.ChannelTest{desktop}
-	for _, q := range a.channels() {
-		t := control.ChannelTest{Channel: q.Name()}
-		if err := q.Try(ctx, channel.Message{Title: m.Title, Body: m.Body, Level: m.Icon, At: time.Now().UTC()}); err != nil {
-			t.Error = err.Error()
-		}
-		tests = append(tests, t)
+	channels, err := inForce.Channels()
+	if mistake == nil {
+		mistake = err
+	}
+	tests := make([]control.ChannelTest, 1+len(channels))
+	var trying sync.WaitGroup
+	trying.Go(func() { tests[0] = control.ChannelTest{Channel: "desktop", Error: a.testDesktop(ctx, m)} })
+	for i, c := range channels {
+		trying.Go(func() {
+			t := control.ChannelTest{Channel: c.Name()}
+			q := channel.NewQueue(c, a.log, time.After)
+			if err := q.Try(ctx, channel.Message{Title: m.Title, Body: m.Body, Level: m.Icon, At: time.Now().UTC()}); err != nil {
+				t.Error = err.Error()
+			}
+			tests[1+i] = t
+		})
+	}
+	trying.Wait()
+	if mistake != nil {
+		tests = append(tests, control.ChannelTest{
+			Channel: control.ChannelSettings, Error: a.words().T("health.test_settings", "reason", mistake),
+		})
 	}
 	return tests
+}
+
+// testDesktop shows a test on the desktop, and says why it could not, or nothing.
+func (a *Agent) testDesktop(ctx context.Context, m notify.Message) string {
+	err := a.sender.SendOnce(ctx, m)
+	switch {
+	case errors.Is(err, notify.ErrSilent):
+		return a.words().T("health.test_silent")
+	case err != nil:
+		return a.words().T("health.test_not_shown", "reason", err)
+	}
+	return ""
 }

@@ -158,6 +158,10 @@ type Snoozed struct {
 	Until time.Time `json:"until"`
 }
 
+// ChannelSettings is the Channel of a ChannelTest that tells of a mistake in
+// the settings file instead of a message: its channels are not in force.
+const ChannelSettings = "settings.toml"
+
 // ChannelTest is what came of a test message; Error is empty when it was sent.
 type ChannelTest struct {
 	Channel string `json:"channel"`

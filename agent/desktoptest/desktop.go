@@ -25,13 +25,22 @@ import (
 // An Option changes what Start starts.
 type Option func(*options)
 
-type options struct{ panel, notifications bool }
+type options struct {
+	panel, notifications bool
+	service              string
+}
 
 // WithoutPanel starts a desktop that shows no tray icons, as plain GNOME is.
 func WithoutPanel() Option { return func(o *options) { o.panel = false } }
 
 // WithoutNotificationDaemon starts a desktop where nobody shows notifications.
 func WithoutNotificationDaemon() Option { return func(o *options) { o.notifications = false } }
+
+// WithNotificationService starts a desktop that starts this command line when
+// somebody wants to show a notification, instead of a daemon that runs already.
+func WithNotificationService(command string) Option {
+	return func(o *options) { o.notifications, o.service = false, command }
+}
 
 // Desktop is a running desktop. Its methods are safe for concurrent use,
 // except those that start and stop its parts.
@@ -72,6 +81,12 @@ func Start(ctx context.Context, opts ...Option) (*Desktop, error) {
 func (d *Desktop) start(ctx context.Context, o options) error {
 	if err := d.writeFiles(); err != nil {
 		return err
+	}
+	if o.service != "" {
+		service := fmt.Sprintf("[D-BUS Service]\nName=%s\nExec=%s\n", notificationsName, o.service)
+		if err := os.WriteFile(d.path("services", notificationsName+".service"), []byte(service), 0o600); err != nil {
+			return fmt.Errorf("write the desktop's settings: %w", err)
+		}
 	}
 	if err := d.startDisplay(ctx); err != nil {
 		return err

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"ministryfinder/agent/notify"
@@ -37,6 +38,8 @@ func (x *exam) tray(ctx context.Context) Finding {
 func (x *exam) notifications(ctx context.Context) Finding {
 	name, err := notify.Service(ctx)
 	switch {
+	case errors.Is(err, notify.ErrNotTried):
+		return x.ok("notifications.not_tried")
 	case err != nil:
 		return x.attention("notifications.silent", "reason", err)
 	case name == "":

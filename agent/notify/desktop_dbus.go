@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -23,9 +22,9 @@ func desktop() error {
 }
 
 // Service names the program that shows notifications on this desktop, "" when
-// there is none. One that the desktop starts at the first notification is there
-// too; it is not started for this. An error says that there is no desktop
-// session, or that the program does not answer.
+// there is none. One that the desktop starts at the first notification is
+// started, since only its answer tells that it can be. An error says that there
+// is no desktop session, or that the program does not answer.
 func Service(ctx context.Context) (string, error) {
 	const name, path = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(ctx))
@@ -36,23 +35,12 @@ func Service(ctx context.Context) (string, error) {
 	if err := errors.Join(conn.Auth(nil), conn.Hello()); err != nil {
 		return "", fmt.Errorf("connect to the desktop session: %w", err)
 	}
-	var owned bool
-	bus := conn.BusObject()
-	if err := bus.CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, name).Store(&owned); err != nil {
-		return "", fmt.Errorf("ask who shows notifications: %w", err)
-	}
-	if !owned {
-		var can []string
-		if err := bus.CallWithContext(ctx, "org.freedesktop.DBus.ListActivatableNames", 0).Store(&can); err != nil {
-			return "", fmt.Errorf("ask who shows notifications: %w", err)
-		}
-		if slices.Contains(can, name) {
-			return name, nil
-		}
+	var program, vendor, version, spec string
+	err = conn.Object(name, path).CallWithContext(ctx, name+".GetServerInformation", 0).Store(&program, &vendor, &version, &spec)
+	if refused, ok := errors.AsType[dbus.Error](err); ok && refused.Name == "org.freedesktop.DBus.Error.ServiceUnknown" {
 		return "", nil
 	}
-	var program, vendor, version, spec string
-	if err := conn.Object(name, path).CallWithContext(ctx, name+".GetServerInformation", dbus.FlagNoAutoStart).Store(&program, &vendor, &version, &spec); err != nil {
+	if err != nil {
 		return "", fmt.Errorf("the program that shows notifications does not answer: %w", err)
 	}
 	return program + " " + version, nil

@@ -7,5 +7,5 @@ import "context"
 // desktop is always there on Windows and macOS.
 func desktop() error { return nil }
 
-// Service names what shows notifications: the system itself.
-func Service(context.Context) (string, error) { return "system", nil }
+// Service tries nothing: the system itself shows notifications, or does not.
+func Service(context.Context) (string, error) { return "", ErrNotTried }

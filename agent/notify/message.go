@@ -6,6 +6,7 @@ package notify
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -22,6 +23,10 @@ const (
 	maxBody  = 400
 	maxInput = 8 << 10 // bytes of its JSON
 )
+
+// ErrNotTried is returned by Service where only a notification shows whether it
+// works.
+var ErrNotTried = errors.New("whether notifications are shown was not tried")
 
 // Message is one notification.
 type Message struct {

@@ -54,6 +54,14 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
+// ErrSilent is returned when whoever shows notifications does not answer.
+var ErrSilent = fmt.Errorf("the notification service did not answer within %v", childTimeout)
+
+// SendOnce shows a message now, beside those that wait, and returns when the
+// desktop has answered that it took it, or why it did not: after childTimeout at
+// the latest, and a second for the child's end.
+func (s *Sender) SendOnce(ctx context.Context, m Message) error { return s.show(ctx, m) }
+
 func (s *Sender) show(ctx context.Context, m Message) error {
 	body, err := json.Marshal(m)
 	if err != nil {
@@ -69,7 +77,7 @@ func (s *Sender) show(ctx context.Context, m Message) error {
 	err = cmd.Run()
 	switch {
 	case ctx.Err() != nil && err != nil:
-		return fmt.Errorf("the notification service did not answer within %v", childTimeout)
+		return ErrSilent
 	case err != nil:
 		return fmt.Errorf("no notification could be shown: %w: %s", err, bytes.TrimSpace(said.Bytes()))
 	}

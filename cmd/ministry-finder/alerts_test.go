@@ -8,12 +8,81 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/desktoptest"
+	"ministryfinder/agent/doctor"
 )
+
+// withoutDesktop is the tests' environment without anything that leads to a desktop.
+func withoutDesktop() []string {
+	return slices.DeleteFunc(os.Environ(), func(kv string) bool {
+		return strings.HasPrefix(kv, "DBUS_") || strings.HasPrefix(kv, "DISPLAY=") || strings.HasPrefix(kv, "XDG_RUNTIME_DIR=")
+	})
+}
+
+// tested runs alerts test against an agent of a desktop.
+func tested(t *testing.T, d *desktoptest.Desktop, data string) (outcome, time.Duration) {
+	t.Helper()
+	began := time.Now()
+	got := commandIn(t, withoutOurs(d.Env()), "--data", data, "alerts", "test")
+	return got, time.Since(began)
+}
+
+// A test says "sent" when the desktop has answered that it took it, and why
+// not otherwise.
+func TestATestOfAlertsWaitsForTheEffect(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t, desktoptest.WithoutPanel())
+	data := dataFolder(t, "")
+	a := startAgent(t, d.Env(), data, "--no-tray", "--addr", "127.0.0.1:0")
+	a.running()
+	if got, _ := tested(t, d, data); got != (outcome{out: "desktop: sent\n"}) {
+		t.Errorf("with a daemon: %+v", got)
+	}
+	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "A test of Ministry Finder" })
+	must(t, err)
+	d.SuspendNotificationDaemon()
+	got, took := tested(t, d, data)
+	if got.status != 1 || !strings.Contains(got.out, "desktop: not sent: the program that shows notifications did not answer within 5 seconds") || took > 20*time.Second {
+		t.Errorf("with a hung daemon, after %v: %+v", took, got)
+	}
+	d.ResumeNotificationDaemon()
+
+	// The settings are those that were saved a moment ago.
+	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer hook.Close()
+	writeSettings(t, data, "[webhook]\nurl = \""+hook.URL+"\"\n")
+	if got, _ := tested(t, d, data); got != (outcome{out: "desktop: sent\nwebhook: sent\n"}) {
+		t.Errorf("with a new webhook: %+v", got)
+	}
+	writeSettings(t, data, "[webhook]\non = true\nurl = \""+hook.URL+"\"\n")
+	got, _ = tested(t, d, data)
+	if got.status != 1 || !strings.Contains(got.out, "not in force") || !strings.Contains(got.out, "no setting webhook.on") {
+		t.Errorf("with a mistake in the settings: %+v", got)
+	}
+}
+
+// A service that the desktop would start is no service until it answers.
+func TestANotificationServiceThatCannotBeStartedIsTold(t *testing.T) {
+	t.Parallel()
+	for name, command := range map[string]string{"dies": "/bin/false", "hangs": "/bin/sleep 1000"} {
+		d, _ := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithNotificationService(command))
+		data := dataFolder(t, "")
+		a := startAgent(t, d.Env(), data, "--no-tray", "--addr", "127.0.0.1:0")
+		a.running()
+		if got, took := tested(t, d, data); got.status != 1 || !strings.Contains(got.out, "desktop: not sent: ") || took > 20*time.Second {
+			t.Errorf("%s, after %v: %+v", name, took, got)
+		}
+		if _, found := examined(t, d.Env(), data, 0); found["notifications"].Level != doctor.Attention {
+			t.Errorf("%s: the doctor says %+v", name, found["notifications"])
+		}
+	}
+}
 
 // The real agent: an alert goes to a webhook and into the history, which
 // outlives the agent; a snooze holds back what comes later.
@@ -29,7 +98,7 @@ func TestAlertsAreSentSnoozedAndRemembered(t *testing.T) {
 	t.Cleanup(hook.Close)
 	channels := "[webhook]\nurl = \"" + hook.URL + "\"\n"
 	data := dataFolder(t, "after_seconds = 2\nmemory_budget_mb = 1\n"+channels)
-	a := startAgent(t, os.Environ(), data, "--no-tray", "--addr", "127.0.0.1:0")
+	a := startAgent(t, withoutDesktop(), data, "--no-tray", "--addr", "127.0.0.1:0")
 	if title := <-titles; title != "attention: Ministry Finder needs attention" {
 		t.Errorf("the webhook got %q", title)
 	}
@@ -37,7 +106,8 @@ func TestAlertsAreSentSnoozedAndRemembered(t *testing.T) {
 		t.Helper()
 		return command(t, []string{"LANG=C"}, append([]string{"--data", data, "alerts"}, args...)...)
 	}
-	if got := said("test"); got.status != 0 || !strings.Contains(got.out, "webhook: sent") || !strings.Contains(got.out, "desktop: sent") {
+	if got := said("test"); got.status != 1 || !strings.Contains(got.out, "webhook: sent\n") ||
+		!strings.Contains(got.out, "desktop: not sent: ") || !strings.Contains(got.err, "1 of 2 do not work") {
 		t.Errorf("test: %+v", got)
 	}
 	if title := <-titles; title != "well: A test of Ministry Finder" {

@@ -239,7 +239,9 @@ func (p *Page) writeOutcome() {
 		if key := "window.channel." + name; p.texts.Has(key) {
 			name = p.texts.T(key)
 		}
-		if c.Error == "" {
+		if c.Channel == control.ChannelSettings {
+			row(control.StateTrouble, c.Error)
+		} else if c.Error == "" {
 			row(control.StateWell, p.texts.T("window.test_sent", "channel", name))
 		} else {
 			row(control.StateTrouble, p.texts.T("window.test_failed", "channel", name, "error", c.Error))
