@@ -32,7 +32,7 @@ func (a *Agent) Link(page string) (string, error) {
 	case PageQuiz:
 		return state.URL + "/", nil
 	case PageDashboard, PageHealth, PagePoster:
-		link := state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang()
+		link := state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, signin.LinkOpens, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang()
 		if page == PageHealth {
 			link += "&next=/admin/health"
 		}
@@ -112,6 +112,6 @@ func (a *Agent) offerSetUp(state supervise.State) {
 	a.offered = true
 	a.mu.Unlock()
 	if first {
-		fmt.Fprintln(a.Out, a.words().T("agent.set_up", "url", state.URL+"/admin/enter?t="+signin.SignLink(state.LinkKey, time.Now(), signin.SetUpLinkLife)))
+		fmt.Fprintln(a.Out, a.words().T("agent.set_up", "url", state.URL+"/admin/enter?t="+signin.SignLink(state.LinkKey, signin.LinkSetsUp, time.Now(), signin.SetUpLinkLife)))
 	}
 }

@@ -188,14 +188,14 @@ func megabytesOf(ctx context.Context, p *process.Process) (float64, error) {
 
 // fetch asks for a page of the office and returns how long it took and how
 // large it was.
-func (m *measured) fetch(ctx context.Context, path, token string) (time.Duration, int64, error) {
+func (m *measured) fetch(ctx context.Context, path, cookie string) (time.Duration, int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.addr+path, nil)
 	if err != nil {
 		return 0, 0, err
 	}
-	req.AddCookie(&http.Cookie{Name: "finder_session", Value: token})
+	req.Header.Set("Cookie", cookie)
 	began := time.Now()
 	res, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
@@ -211,7 +211,7 @@ func (m *measured) fetch(ctx context.Context, path, token string) (time.Duration
 
 // makeParish fills a database with submissions of the last three years, spread
 // evenly, and signs somebody in.
-func makeParish(ctx context.Context, path string, submissions int) (token string, err error) {
+func makeParish(ctx context.Context, path string, submissions int) (cookie string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, fillLimit)
 	defer cancel()
 	db, err := store.OpenSQLite(ctx, path)
@@ -221,11 +221,22 @@ func makeParish(ctx context.Context, path string, submissions int) (token string
 	if err := errors.Join(fillParish(ctx, path, submissions), db.Recount(ctx)); err != nil {
 		return "", errors.Join(err, db.Close())
 	}
-	door := signin.New(signin.Config{Store: db, Now: time.Now})
-	if _, err = door.AddUser(ctx, "bench", "bench", "a long way to Nashville", store.Administrator); err == nil {
-		token, err = door.SignIn(ctx, "bench", "bench", "a long way to Nashville", "bench")
+	cookie, err = signInAsBench(ctx, db)
+	return cookie, errors.Join(err, db.Close())
+}
+
+func signInAsBench(ctx context.Context, db *store.Database) (cookie string, err error) {
+	key, err := db.Secret(ctx, signin.SecretName)
+	if err != nil {
+		return "", err
 	}
-	return token, errors.Join(err, db.Close())
+	door := signin.New(signin.Config{Store: db, AddressKey: key, Now: time.Now})
+	u, err := door.AddUser(ctx, "bench", "bench", "a long way to Nashville", store.Administrator)
+	if err != nil {
+		return "", err
+	}
+	signed, err := door.BeginOf(ctx, u, "", "bench")
+	return door.SessionCookie(false) + "=" + signed.Token, err
 }
 
 // fillParish writes rows behind the store's back: one at a time would take an hour.

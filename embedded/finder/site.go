@@ -236,7 +236,7 @@ func (s *site) tellNoAccount(ctx context.Context, a net.Addr) {
 	if err != nil || len(users) > 0 {
 		return // what is wrong with the database is told elsewhere
 	}
-	s.o.NoAccount("/admin/enter?t="+signin.SignLink(s.o.LinkKey, s.o.now()(), signin.SetUpLinkLife), a)
+	s.o.NoAccount("/admin/enter?t="+signin.SignLink(s.o.LinkKey, signin.LinkSetsUp, s.o.now()(), signin.SetUpLinkLife), a)
 }
 
 func (s *site) standIn(ctx context.Context, why error) error {

@@ -24,6 +24,7 @@ const (
 	ManyErrors    Kind = "errors"         // the finder's answers that were its own errors
 	BackupOld     Kind = "backup"         // the newest backup is too old
 	KeepAlive     Kind = "keep-alive"     // the public address does not answer the finder's own calls
+	SignInsLocked Kind = "sign-ins"       // wrong passwords of strangers lock accounts
 	Restarted     Kind = "restarted"      // the finder ended and was started again
 )
 
@@ -31,7 +32,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		ProcessMemory, SystemMemory, ProcessCPU, SystemCPU, MemoryGrowth, FinderDown, DatabaseDown, CrashLoop,
-		CacheFull, DiskFull, ManyErrors, BackupOld, KeepAlive, Restarted,
+		CacheFull, DiskFull, ManyErrors, BackupOld, KeepAlive, SignInsLocked, Restarted,
 	}
 }
 

@@ -133,8 +133,9 @@ func TestErrorsAreToldOfEnoughRequests(t *testing.T) {
 
 func TestAnOldBackupAndAPublicAddressThatFailsAreTold(t *testing.T) {
 	for kind, c := range map[health.Kind]struct{ well, ill func(*health.Sample) }{
-		health.BackupOld: {func(s *health.Sample) { s.BackupHours = 25 }, func(s *health.Sample) { s.BackupHours = 49 }},
-		health.KeepAlive: {func(s *health.Sample) { s.KeepAliveFailures = 4 }, func(s *health.Sample) { s.KeepAliveFailures = 5 }},
+		health.BackupOld:     {func(s *health.Sample) { s.BackupHours = 25 }, func(s *health.Sample) { s.BackupHours = 49 }},
+		health.SignInsLocked: {func(s *health.Sample) {}, func(s *health.Sample) { s.LockedAccounts = 1 }},
+		health.KeepAlive:     {func(s *health.Sample) { s.KeepAliveFailures = 4 }, func(s *health.Sample) { s.KeepAliveFailures = 5 }},
 	} {
 		f := newFeed()
 		if e := f.run(time.Minute, c.well); len(e) != 0 {

@@ -43,7 +43,7 @@ func (s Sample) Plausible() Sample {
 		}
 		*f = min(max(*f, 0), mostFigure)
 	}
-	for _, n := range []*int{&s.Goroutines, &s.CacheEntries, &s.KeepAliveFailures} {
+	for _, n := range []*int{&s.Goroutines, &s.CacheEntries, &s.KeepAliveFailures, &s.LockedAccounts} {
 		*n = min(max(*n, 0), mostCount)
 	}
 	s.PeopleToday = min(max(s.PeopleToday, -1), mostCount)

@@ -29,6 +29,9 @@ type metricsReport struct {
 	KeepAlive struct {
 		FailuresInRow int `json:"failures_in_a_row"`
 	} `json:"keep_alive"`
+	SignIns struct {
+		LockedAccounts int `json:"locked_accounts"`
+	} `json:"sign_ins"`
 }
 
 // readMetrics reads the metrics when they are due. A finder that does not tell
@@ -48,7 +51,7 @@ func (p *Prober) readMetrics(ctx context.Context, address string, now time.Time)
 
 func (m metricsReport) into(s *Sample) {
 	s.DiskPercent, s.Requests, s.Errors = m.System.DiskPercent, m.Application.TotalRequests, m.Application.TotalErrors
-	s.KeepAliveFailures = m.KeepAlive.FailuresInRow
+	s.KeepAliveFailures, s.LockedAccounts = m.KeepAlive.FailuresInRow, m.SignIns.LockedAccounts
 	if m.Cache.MaxMB > 0 {
 		s.CachePercent = 100 * m.Cache.MemoryUsageMB / m.Cache.MaxMB
 	}

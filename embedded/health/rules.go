@@ -27,6 +27,7 @@ func rules() []*watch {
 		{kind: BackupOld, limit: func(l Limits) float64 { return l.BackupHours }, hold: now, value: figure(func(s Sample, _ Limits) float64 { return s.BackupHours })},
 		{kind: KeepAlive, limit: func(Limits) float64 { return keepAliveFailures }, hold: now,
 			value: figure(func(s Sample, _ Limits) float64 { return float64(s.KeepAliveFailures) })},
+		{kind: SignInsLocked, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return float64(s.LockedAccounts) })},
 	}
 }
 

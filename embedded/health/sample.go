@@ -53,6 +53,9 @@ type Sample struct {
 	// KeepAliveFailures counts the failed calls of the public address in a row;
 	// zero when not reported.
 	KeepAliveFailures int `json:"keep_alive_failures,omitempty"`
+	// LockedAccounts counts the accounts of the parish office that wrong passwords
+	// of strangers have locked within an hour; zero when not reported.
+	LockedAccounts int `json:"locked_accounts,omitempty"`
 
 	// Status is the finder's own word: healthy, warning or unhealthy.
 	Status string `json:"status"`

@@ -2,7 +2,11 @@ package office
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +14,7 @@ import (
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/retention"
+	"ministryfinder/embedded/texts"
 )
 
 // clearTimeout bounds the backup and the removal of everything.
@@ -33,8 +38,16 @@ func (o *Office) clearAll(w http.ResponseWriter, r *http.Request, v Visit) {
 	done(w, r, "/admin/submissions", "cleared")
 }
 
-// clearAllJSON answers POST /admin/api/clear-all-data.
+// clearAllJSON answers POST /admin/api/clear-all-data, when the request says
+// {"word":"remove"}, as the page asks for.
 func (o *Office) clearAllJSON(w http.ResponseWriter, r *http.Request, v Visit) {
+	if !saysClear(w, r) {
+		word := texts.For(texts.Languages[0]).T("submissions.clear_word")
+		pages.WriteJSON(w, http.StatusBadRequest, pages.APIError{
+			Message: `Nothing was removed: to remove all submissions, send {"word":"` + word + `"} as JSON with this request.`, ErrorType: "validation_error",
+		})
+		return
+	}
 	n, err := o.clear(r.Context(), v)
 	if err != nil {
 		o.Log.Error("the submissions were not removed", "error", err)
@@ -46,6 +59,25 @@ func (o *Office) clearAllJSON(w http.ResponseWriter, r *http.Request, v Visit) {
 		Message string `json:"message"`
 		Deleted int    `json:"records_deleted"`
 	}{true, "All " + strconv.Itoa(n) + " submissions were removed. A backup was made before.", n})
+}
+
+// saysClear reports whether a script's request has the word of the page, in any
+// of its languages: in a JSON body, or in a form as the page sends it.
+func saysClear(w http.ResponseWriter, r *http.Request) bool {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
+	if err != nil {
+		return false
+	}
+	var given struct {
+		Word string `json:"word"`
+	}
+	if json.Unmarshal(body, &given) != nil {
+		form, _ := url.ParseQuery(string(body)) // what cannot be read has no word
+		given.Word = form.Get("word")
+	}
+	return slices.ContainsFunc(texts.Languages, func(lang string) bool {
+		return strings.EqualFold(strings.TrimSpace(given.Word), texts.For(lang).T("submissions.clear_word"))
+	})
 }
 
 func (o *Office) clear(ctx context.Context, v Visit) (int, error) {

@@ -169,11 +169,11 @@ func TestTheHealthEndpointTellsThePageInJSON(t *testing.T) {
 // an account.
 func TestALinkLeadsToTheHealthPage(t *testing.T) {
 	s := webtest.New(t)
-	a := s.Ask(t, "GET", s.EnterLink()+"&next=/admin/health&lang=es", "")
+	a := s.Ask(t, "GET", s.EnterLink()+"&next=/admin/health&lang=es", "", webtest.Opening()...)
 	if a.Status != 303 || a.Header.Get("Location") != "/admin/health?lang=es" {
 		t.Errorf("%d to %s", a.Status, a.Header.Get("Location"))
 	}
-	if a := s.Ask(t, "GET", s.EnterLink()+"&next=https://example.org/", ""); a.Header.Get("Location") != "/admin/setup" {
+	if a := s.Ask(t, "GET", s.EnterLink()+"&next=https://example.org/", "", webtest.Opening()...); a.Header.Get("Location") != "/admin/setup" {
 		t.Errorf("a foreign page leads to %s", a.Header.Get("Location"))
 	}
 }

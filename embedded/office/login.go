@@ -42,7 +42,7 @@ func (o *Office) login(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	d := loginData{Name: strings.TrimSpace(r.PostForm.Get("name")), Next: localPath(r.PostForm.Get("next"))}
-	token, err := o.Door.SignIn(ctx, o.Addresses.Of(r), d.Name, r.PostForm.Get("password"), browserOf(r))
+	signed, err := o.Door.SignIn(ctx, o.caller(r), d.Name, r.PostForm.Get("password"))
 	t := o.Pages.Texts(r)
 	var wait *signin.WaitError
 	switch {
@@ -56,49 +56,9 @@ func (o *Office) login(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		o.away(w, r, err)
 	default:
-		o.setCookie(w, r, token)
+		o.setCookies(w, r, signed)
 		http.Redirect(w, r, d.Next, http.StatusSeeOther)
 	}
-}
-
-// enter signs in by a one-time link and leads to the page that it names, or to
-// the dashboard; as long as there is no account to the set-up instead.
-func (o *Office) enter(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
-	defer cancel()
-	ok, err := o.Door.UseLink(ctx, r.URL.Query().Get("t"))
-	if err == nil && !ok {
-		o.Pages.Problem(w, r, http.StatusForbidden, "signin.expired_title", "signin.expired")
-		return
-	}
-	var token string
-	var setUp bool
-	if err == nil {
-		token, err = o.Door.Begin(ctx, 0, browserOf(r))
-	}
-	if err == nil {
-		setUp, err = o.wantsSetUp(ctx)
-	}
-	if err != nil {
-		o.away(w, r, err)
-		return
-	}
-	o.setCookie(w, r, token)
-	to := localPath(r.URL.Query().Get("next"))
-	if setUp && to == "/admin" {
-		to = "/admin/setup"
-	}
-	if lang := r.URL.Query().Get("lang"); lang != "" && !strings.Contains(to, "?") {
-		to += "?lang=" + urlEscape(lang)
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-}
-
-func (o *Office) setCookie(w http.ResponseWriter, r *http.Request, token string) {
-	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Value: token, Path: "/", MaxAge: int(signin.Longest.Seconds()),
-		HttpOnly: true, Secure: o.Addresses.Secure(r), SameSite: http.SameSiteLaxMode,
-	})
 }
 
 func (o *Office) signOut(w http.ResponseWriter, r *http.Request) {
@@ -116,7 +76,7 @@ func (o *Office) signOut(w http.ResponseWriter, r *http.Request) {
 		o.away(w, r, err)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: o.Addresses.Secure(r), SameSite: http.SameSiteLaxMode})
+	o.forgetSession(w, r)
 	http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
 }
 

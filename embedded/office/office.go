@@ -31,8 +31,6 @@ const (
 	databaseTimeout = 10 * time.Second
 	// maxForm bounds the body of an office form that uploads nothing.
 	maxForm = 256 << 10
-
-	sessionCookie = "finder_session"
 )
 
 // Config is what an Office needs.
@@ -87,7 +85,8 @@ func (o *Office) Routes(mux Mux) {
 	tries := o.limited(o.tries)
 	mux.HandleFunc("GET /admin/login", o.loginPage)
 	mux.Handle("POST /admin/login", tries(http.HandlerFunc(o.login)))
-	mux.Handle("GET /admin/enter", tries(http.HandlerFunc(o.enter)))
+	mux.Handle("GET /admin/enter", tries(http.HandlerFunc(o.enterPage)))
+	mux.Handle("POST /admin/enter", tries(http.HandlerFunc(o.enter)))
 	mux.HandleFunc("POST /admin/sign-out", o.signOut)
 	mux.HandleFunc("GET /admin/setup", o.page(store.Administrator, o.setUpPage))
 	mux.HandleFunc("POST /admin/setup", o.page(store.Administrator, o.setUp))
@@ -211,14 +210,6 @@ func (o *Office) whoAsks(ctx context.Context, r *http.Request) (signin.Who, erro
 		return o.Door.Basic(ctx, o.Addresses.Of(r), name, password, func() error { return o.mayTry(r) })
 	}
 	return o.session(ctx, r)
-}
-
-func (o *Office) session(ctx context.Context, r *http.Request) (signin.Who, error) {
-	c, err := r.Cookie(sessionCookie)
-	if err != nil {
-		return signin.Who{}, signin.ErrNoSession
-	}
-	return o.Door.Session(ctx, c.Value)
 }
 
 // MayRead reports whether a request comes with the login of somebody who may

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +21,8 @@ type peoplePage struct {
 	New     accountForm
 	Role    store.Role
 	Problem string
+	// Confirm is true when the forms ask for the password of who is signed in.
+	Confirm bool
 }
 
 type userRow struct {
@@ -50,6 +53,7 @@ func (o *Office) showPeople(w http.ResponseWriter, r *http.Request, v Visit, sta
 		return
 	}
 	t := o.Pages.Texts(r)
+	p.Confirm = v.UserID != 0 && !v.ProvedLately(o.Now())
 	for _, u := range users {
 		row := userRow{User: u, Created: o.clock(u.CreatedAt), Seen: t.T("people.never"), Other: store.Administrator, Me: u.ID == v.UserID}
 		if !u.SeenAt.IsZero() {
@@ -105,19 +109,17 @@ func (o *Office) addPerson(w http.ResponseWriter, r *http.Request, v Visit) {
 		o.showPeople(w, r, v, http.StatusBadRequest, p)
 		return
 	}
-	_, err := o.Door.AddUser(ctx, v.Name, form.Name, form.password, p.Role)
-	switch {
-	case errors.Is(err, store.ErrExists):
-		p.New.NameProblem = t.T("signin.problem.taken")
-		o.showPeople(w, r, v, http.StatusConflict, p)
-	case errors.Is(err, store.ErrFull):
-		p.Problem = t.T("people.full", "n", store.MaxUsers)
-		o.showPeople(w, r, v, http.StatusConflict, p)
-	case err != nil:
-		o.away(w, r, err)
-	default:
-		done(w, r, "/admin/people", "person_added")
+	if p.Role == store.Administrator {
+		if err := o.proveAgain(ctx, r, v); err != nil {
+			o.peopleFailed(w, r, v, p, err)
+			return
+		}
 	}
+	if _, err := o.Door.AddUser(ctx, v.Name, form.Name, form.password, p.Role, store.IfSession(v.SessionID)); err != nil {
+		o.peopleFailed(w, r, v, p, err)
+		return
+	}
+	done(w, r, "/admin/people", "person_added")
 }
 
 // roleOf returns the role that a form names, "" when it names none.
@@ -137,42 +139,103 @@ func (o *Office) changePerson(w http.ResponseWriter, r *http.Request, v Visit) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
-	t := o.Pages.Texts(r)
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
 		o.Pages.NotFound(w, r)
 		return
 	}
 	what := r.PathValue("what")
-	switch what {
-	case "role":
-		err = o.Store.SetRole(ctx, v.Name, id, roleOf(r), o.Now())
-		if roleOf(r) == "" {
-			err = store.ErrNotFound
+	still := store.IfSession(v.SessionID)
+	switch role := roleOf(r); {
+	case what == "role" && role != "":
+		if role == store.Administrator {
+			err = o.proveAgain(ctx, r, v)
 		}
-	case "remove":
-		err = o.Store.RemoveUser(ctx, v.Name, id, o.Now())
-	case "password":
-		err = o.resetPassword(ctx, v, id, r.PostForm.Get("password"))
+		if err == nil {
+			err = o.Store.SetRole(ctx, v.Name, id, role, o.Now(), still)
+		}
+	case what == "remove":
+		err = o.Store.RemoveUser(ctx, v.Name, id, o.Now(), still)
+	case what == "password":
+		err = o.resetPassword(ctx, r, v, id)
 	default:
 		err = store.ErrNotFound
 	}
+	if err != nil {
+		o.peopleFailed(w, r, v, peoplePage{New: accountForm{MinPassword: signin.MinPassword}, Role: store.Editor}, err)
+		return
+	}
+	done(w, r, "/admin/people", "person_"+what)
+}
+
+// Errors of changing accounts, beside those of packages signin and store.
+var (
+	// errProveAgain means that the own password must be given with the change.
+	errProveAgain = errors.New("the sign-in is too long ago")
+	// errOpenAgain means the same of the office computer, which has no password.
+	errOpenAgain = errors.New("the link was used too long ago")
+	// errOwnPassword means that one's own password is not reset.
+	errOwnPassword = errors.New("one's own password is changed with the present one")
+)
+
+// proveAgain has who is signed in for longer prove once more who asks, with the
+// password that came with the form: somebody may have left the computer.
+func (o *Office) proveAgain(ctx context.Context, r *http.Request, v Visit) error {
+	switch {
+	case v.ProvedLately(o.Now()):
+		return nil
+	case v.UserID == 0:
+		return errOpenAgain
+	case r.PostForm.Get("own_password") == "":
+		return errProveAgain
+	}
+	return o.Door.Prove(ctx, o.caller(r), v.Name, r.PostForm.Get("own_password"))
+}
+
+// peopleFailed says why no account was changed.
+func (o *Office) peopleFailed(w http.ResponseWriter, r *http.Request, v Visit, p peoplePage, err error) {
+	t := o.Pages.Texts(r)
 	var weak weakPassword
-	p := peoplePage{New: accountForm{MinPassword: signin.MinPassword}, Role: store.Editor}
+	var wait *signin.WaitError
+	status := http.StatusConflict
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		o.Pages.NotFound(w, r)
+		return
+	case errors.Is(err, store.ErrExists):
+		p.New.NameProblem = t.T("signin.problem.taken")
+	case errors.Is(err, store.ErrFull):
+		p.Problem = t.T("people.full", "n", store.MaxUsers)
 	case errors.Is(err, store.ErrLastAdministrator):
 		p.Problem = t.T("people.last")
-		o.showPeople(w, r, v, http.StatusConflict, p)
+	case errors.Is(err, errOpenAgain):
+		p.Problem, status = t.T("people.open_again"), http.StatusForbidden
+	case errors.Is(err, errProveAgain):
+		p.Problem, status = t.T("people.prove_again"), http.StatusForbidden
+	case errors.Is(err, signin.ErrWrong):
+		p.Problem, status = t.T("people.prove_wrong"), http.StatusForbidden
+	case errors.Is(err, errOwnPassword):
+		p.Problem = t.T("people.own_password")
+	case errors.As(err, &wait):
+		o.retryAfter(w, wait)
+		p.Problem, status = waitWords(t, wait), http.StatusTooManyRequests
 	case errors.As(err, &weak):
-		p.Problem = t.T("signin.problem."+string(weak), "min", signin.MinPassword)
-		o.showPeople(w, r, v, http.StatusBadRequest, p)
-	case err != nil:
-		o.away(w, r, err)
+		p.Problem, status = t.T("signin.problem."+string(weak), "min", signin.MinPassword), http.StatusBadRequest
 	default:
-		done(w, r, "/admin/people", "person_"+what)
+		o.changeFailed(w, r, err)
+		return
 	}
+	o.showPeople(w, r, v, status, p)
+}
+
+// changeFailed leads to the sign-in who was signed out while a change was under
+// way, and tells anybody else that the database does not answer.
+func (o *Office) changeFailed(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, store.ErrSessionEnded) || errors.Is(err, signin.ErrWrong) {
+		http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+		return
+	}
+	o.away(w, r, err)
 }
 
 // weakPassword says what is wrong with a password.
@@ -181,28 +244,31 @@ type weakPassword string
 // Error names the problem.
 func (w weakPassword) Error() string { return "the password is " + string(w) }
 
-func (o *Office) resetPassword(ctx context.Context, v Visit, id int64, password string) error {
+// resetPassword gives another account the password of a form.
+func (o *Office) resetPassword(ctx context.Context, r *http.Request, v Visit, id int64) error {
+	if id == v.UserID {
+		return errOwnPassword
+	}
 	users, err := o.Store.Users(ctx)
 	if err != nil {
 		return err
 	}
-	name := ""
-	for _, u := range users {
-		if u.ID == id {
-			name = u.Name
-		}
-	}
-	if name == "" {
+	i := slices.IndexFunc(users, func(u store.User) bool { return u.ID == id })
+	if i < 0 {
 		return store.ErrNotFound
 	}
-	if problem := signin.CheckPassword(name, password); problem != "" {
+	password := r.PostForm.Get("password")
+	if problem := signin.CheckPassword(users[i].Name, password); problem != "" {
 		return weakPassword(problem)
+	}
+	if err := o.proveAgain(ctx, r, v); err != nil {
+		return err
 	}
 	hash, err := o.Door.Hash(ctx, password)
 	if err != nil {
 		return err
 	}
-	return o.Store.SetPassword(ctx, v.Name, id, 0, hash, o.Now())
+	return o.Store.SetPassword(ctx, v.Name, id, 0, hash, o.Now(), store.IfSession(v.SessionID))
 }
 
 // endSession ends somebody's session: an administrator anybody's, an editor
@@ -290,7 +356,7 @@ func (o *Office) changePassword(w http.ResponseWriter, r *http.Request, v Visit)
 		return
 	}
 	var wait *signin.WaitError
-	switch err := o.Door.Prove(ctx, o.Addresses.Of(r), v.Name, r.PostForm.Get("old")); {
+	switch err := o.Door.Prove(ctx, o.caller(r), v.Name, r.PostForm.Get("old")); {
 	case errors.Is(err, signin.ErrWrong), errors.As(err, &wait):
 		p.OldProblem = t.T("people.old_wrong")
 		if wait != nil {
@@ -305,10 +371,10 @@ func (o *Office) changePassword(w http.ResponseWriter, r *http.Request, v Visit)
 	}
 	hash, err := o.Door.Hash(ctx, form.password)
 	if err == nil {
-		err = o.Store.SetPassword(ctx, v.Name, v.UserID, v.SessionID, hash, o.Now())
+		err = o.Store.SetPassword(ctx, v.Name, v.UserID, v.SessionID, hash, o.Now(), store.IfSession(v.SessionID))
 	}
 	if err != nil {
-		o.away(w, r, err)
+		o.changeFailed(w, r, err)
 		return
 	}
 	done(w, r, "/admin/account", "password")

@@ -19,6 +19,10 @@ type accountForm struct {
 	MinPassword                  int
 	password, again              string
 	Steps                        int // of the first start
+	// Token is that of the link by which the first account is made; empty for who
+	// is signed in, whose visit it is then.
+	Token string
+	visit *Visit
 }
 
 // readAccount reads and checks name and password; ok is false when something
@@ -42,9 +46,17 @@ func readAccount(r *http.Request, t *texts.Texts) (f accountForm, ok bool) {
 	return f, f.NameProblem == "" && f.PasswordProblem == "" && f.AgainProblem == ""
 }
 
-// setUpPage asks for the first account.
+// setUpPage asks for the first account; who has one goes to the accounts.
 func (o *Office) setUpPage(w http.ResponseWriter, r *http.Request, v Visit) {
-	o.show(w, r, v, http.StatusOK, "setup", "signin.setup_title", accountForm{MinPassword: signin.MinPassword, Steps: o.steps(r)})
+	o.showSetUp(w, r, http.StatusOK, accountForm{MinPassword: signin.MinPassword, Steps: o.steps(r), visit: &v})
+}
+
+func (o *Office) showSetUp(w http.ResponseWriter, r *http.Request, status int, f accountForm) {
+	if f.visit != nil {
+		o.show(w, r, *f.visit, status, "setup", "signin.setup_title", f)
+		return
+	}
+	o.showByLink(w, r, status, "office/setup", "signin.setup_title", f.Token, f)
 }
 
 // setUp makes the first account and signs it in.
@@ -58,30 +70,7 @@ func (o *Office) setUp(w http.ResponseWriter, r *http.Request, v Visit) {
 		o.skipSetUp(ctx, w, r, v)
 		return
 	}
-	t := o.Pages.Texts(r)
-	f, ok := readAccount(r, t)
-	f.Steps = o.steps(r)
-	if !ok {
-		o.show(w, r, v, http.StatusBadRequest, "setup", "signin.setup_title", f)
-		return
-	}
-	id, err := o.Door.AddUser(ctx, v.Name, f.Name, f.password, store.Administrator)
-	if errors.Is(err, store.ErrExists) {
-		f.NameProblem = t.T("signin.problem.taken")
-		o.show(w, r, v, http.StatusConflict, "setup", "signin.setup_title", f)
-		return
-	}
-	if err != nil {
-		o.away(w, r, err)
-		return
-	}
-	token, err := o.Door.Begin(ctx, id, browserOf(r))
-	if err != nil {
-		o.away(w, r, err)
-		return
-	}
-	o.setCookie(w, r, token)
-	http.Redirect(w, r, o.inLanguage(r, parishStep), http.StatusSeeOther)
+	o.makeFirst(ctx, w, r, accountForm{Steps: o.steps(r), visit: &v}, v.Name, store.IfSession(v.SessionID))
 }
 
 // setUpSetting remembers that the set-up was put off, so that it is offered on

@@ -118,7 +118,7 @@ func TestEverythingIsRemovedOnlyByItsWordAndAfterABackup(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 		addSubmission(t, s, s.Clock.Now(), "", "mass")
-		a := s.Ask(t, "POST", "/admin/api/clear-all-data", "", "Authorization", basic("Anna", right))
+		a := s.Ask(t, "POST", "/admin/api/clear-all-data", `{"word":"remove"}`, "Authorization", basic("Anna", right))
 		var answer struct {
 			Success bool
 			Message string
@@ -135,7 +135,7 @@ func TestEverythingIsRemovedOnlyByItsWordAndAfterABackup(t *testing.T) {
 		if err := os.WriteFile(s.Backups, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if a := s.Ask(t, "POST", "/admin/api/clear-all-data", "", "Authorization", basic("Anna", right)); a.Status != 503 || people() != 1 {
+		if a := s.Ask(t, "POST", "/admin/api/clear-all-data", `{"word":"remove"}`, "Authorization", basic("Anna", right)); a.Status != 503 || people() != 1 {
 			t.Errorf("%d %s", a.Status, a.Body)
 		}
 	})

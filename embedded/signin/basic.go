@@ -3,13 +3,18 @@ package signin
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/store"
 )
 
-// Scripts send name and password with each request. Checking them takes tens
-// of milliseconds and megabytes on purpose, so a right pair is remembered for
-// a moment, as a keyed hash.
+// Scripts send name and password with each request. Comparing them takes tens
+// of milliseconds and megabytes on purpose, so it is remembered for a moment
+// which password, as a keyed hash, belongs to which stored hash. That stays true
+// whatever happens: the account itself is read at each request, so that another
+// password, another role and a removed account count at once.
 const (
 	basicFor = time.Minute
 	maxBasic = 100
@@ -22,7 +27,7 @@ type basicCache struct {
 }
 
 type basicEntry struct {
-	who   Who
+	hash  string // the stored one that the password belongs to
 	until time.Time
 }
 
@@ -32,54 +37,68 @@ func newBasicCache() basicCache {
 	return basicCache{new(sync.Mutex), key, map[string]basicEntry{}}
 }
 
-func (c basicCache) clear() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	clear(c.known)
-}
-
-func (c basicCache) get(key string, now time.Time) (Who, bool) {
+// belongs reports whether the password of a key is known to belong to a hash.
+func (c basicCache) belongs(key, hash string, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.known[key]
-	return e.who, ok && now.Before(e.until)
+	return ok && e.hash == hash && hash != "" && now.Before(e.until)
 }
 
-func (c basicCache) set(key string, w Who, now time.Time) {
+func (c basicCache) add(key, hash string, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.known) >= maxBasic {
 		clear(c.known)
 	}
-	c.known[key] = basicEntry{w, now.Add(basicFor)}
+	c.known[key] = basicEntry{hash, now.Add(basicFor)}
 }
 
 // Basic checks the name and password of a script. The errors are those of
 // SignIn, and what mayTry returns, which is asked before a pair is checked that
 // is not known to be right.
 func (d *Door) Basic(ctx context.Context, address, name, password string, mayTry func() error) (Who, error) {
-	key := string(signature(d.basic.key, []byte(address+"\x00"+foldName(name)+"\x00"+password)))
-	if w, ok := d.basic.get(key, d.Now()); ok {
-		return w, nil
+	t, err := d.newTry(ctx, Caller{Address: address}, name, password)
+	if err != nil {
+		return Who{}, err
 	}
-	var w Who
-	t := d.newTry(address, name, password)
-	err := d.inTurn(ctx, t, func(ctx context.Context) error {
+	key := string(signature(d.basic.key, []byte(address+"\x00"+foldName(name)+"\x00"+password)))
+	if d.basic.belongs(key, t.user.PasswordHash, d.Now()) {
+		return whoIs(t.user), nil
+	}
+	var u store.User
+	err = d.inTurn(ctx, t, func(ctx context.Context) error {
 		// Of a script's requests that come at once the first is checked.
-		var ok bool
-		if w, ok = d.basic.get(key, d.Now()); ok {
-			return nil
+		if u, err = d.userNamed(ctx, t.name); err != nil || d.basic.belongs(key, u.PasswordHash, d.Now()) {
+			return err
 		}
 		if err := mayTry(); err != nil {
 			return err
 		}
-		u, err := d.check(ctx, t)
+		proved, err := d.check(ctx, t)
 		if err != nil {
 			return err
 		}
-		w = Who{UserID: u.ID, Name: u.Name, Role: u.Role}
-		d.basic.set(key, w, d.Now())
-		return nil
+		d.basic.add(key, proved.PasswordHash, d.Now())
+		// The account may have changed while its password was compared.
+		if u, err = d.userNamed(ctx, t.name); err == nil && (u.ID != proved.ID || u.PasswordHash != proved.PasswordHash) {
+			err = ErrWrong
+		}
+		return err
 	})
-	return w, err
+	if err != nil {
+		return Who{}, err
+	}
+	return whoIs(u), nil
 }
+
+// userNamed returns the account of a name, or one with nothing in it.
+func (d *Door) userNamed(ctx context.Context, name string) (store.User, error) {
+	u, err := d.Store.UserNamed(ctx, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.User{}, nil
+	}
+	return u, err
+}
+
+func whoIs(u store.User) Who { return Who{UserID: u.ID, Name: u.Name, Role: u.Role} }

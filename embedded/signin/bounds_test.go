@@ -21,19 +21,19 @@ func TestAPasswordIsAsShortAndAsLongAsItMayBe(t *testing.T) {
 func TestRightPasswordsOfScriptsAreRememberedWithinABound(t *testing.T) {
 	c, now := newBasicCache(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	for i := range maxBasic {
-		c.set(fmt.Sprint(i), Who{}, now)
+		c.add(fmt.Sprint(i), "hash", now)
 	}
-	if _, known := c.get("0", now); !known || len(c.known) != maxBasic {
+	if known := c.belongs("0", "hash", now); !known || len(c.known) != maxBasic {
 		t.Errorf("%d are remembered, the first: %v", len(c.known), known)
 	}
-	c.set("one more", Who{}, now)
-	if _, known := c.get("one more", now); !known || len(c.known) != 1 {
+	c.add("one more", "hash", now)
+	if known := c.belongs("one more", "hash", now); !known || len(c.known) != 1 {
 		t.Errorf("then %d are remembered, the last: %v", len(c.known), known)
 	}
-	if _, known := c.get("one more", now.Add(basicFor-1)); !known {
+	if known := c.belongs("one more", "hash", now.Add(basicFor-1)); !known {
 		t.Error("it is forgotten too soon")
 	}
-	if _, known := c.get("one more", now.Add(basicFor)); known {
+	if known := c.belongs("one more", "hash", now.Add(basicFor)); known {
 		t.Error("it is remembered too long")
 	}
 }

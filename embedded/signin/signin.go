@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -27,6 +28,9 @@ const (
 	MinIdle, MaxIdle = 15 * time.Minute, 24 * time.Hour
 	// Longest is how long a session lasts at most.
 	Longest = 24 * time.Hour
+	// ProveAgainAfter is after how long a session proves once more who asks,
+	// before an administrator is made or another's password is set.
+	ProveAgainAfter = 10 * time.Minute
 	// seenEvery is how exactly a session's last use is noted; more often would
 	// write to the disk at each request.
 	seenEvery = time.Minute
@@ -66,6 +70,9 @@ func (e *WaitError) Error() string {
 	return why + ": wait until " + e.Until.UTC().Format(time.RFC3339)
 }
 
+// SecretName is the name of the store's secret that is a Door's key.
+const SecretName = "sign-in"
+
 // OfficeComputer is the name in the audit log of who came by the tray's link.
 const OfficeComputer = "@office-computer"
 
@@ -78,6 +85,15 @@ type Who struct {
 	// Name is the account's, or OfficeComputer.
 	Name string
 	Role store.Role
+	// Since is when the password was proved or the link used; zero for a script,
+	// which proves it with each request.
+	Since time.Time
+}
+
+// ProvedLately reports whether who asks has proved who they are so short a time
+// ago that it need not be asked again before something grave.
+func (w Who) ProvedLately(now time.Time) bool {
+	return w.SessionID == 0 || now.Sub(w.Since) < ProveAgainAfter
 }
 
 // May reports whether the role is enough.
@@ -88,13 +104,17 @@ func (w Who) May(role store.Role) bool {
 // Config is what a Door needs.
 type Config struct {
 	Store store.People
-	// AddressKey keys the hashes of addresses that are noted with failures.
+	// AddressKey is the installation's secret of SecretName: it keys the hashes of
+	// addresses that are noted with failures, signs what browsers are known by and
+	// names the cookies.
 	AddressKey []byte
 	// LinkKey signs one-time links; without one no link is valid.
 	LinkKey []byte
 	// Idle is after how long without a request a session ends.
 	Idle time.Duration
 	Now  func() time.Time
+	// Log is told of locks; nil for nobody.
+	Log *slog.Logger
 }
 
 // Door lets people in. It is safe for concurrent use.
@@ -104,6 +124,7 @@ type Door struct {
 	turns   *turns
 	basic   basicCache
 	seen    seenTimes
+	locks   locks
 }
 
 // New returns a door.
@@ -111,42 +132,47 @@ func New(c Config) *Door {
 	if c.Idle == 0 {
 		c.Idle = DefaultIdle
 	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Door{Config: c, hashing: make(chan struct{}, maxHashing), turns: newTurns(), basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
 }
 
-// Forget drops what is remembered of accounts and sessions, after they have
-// changed.
-func (d *Door) Forget() { d.basic.clear() }
+// Signed is what a browser has after a sign-in.
+type Signed struct {
+	// Token is that of the session, BrowserToken the one by which the browser is
+	// known the next time.
+	Token, BrowserToken string
+}
 
-// SignIn checks a name and a password that came from an address, and begins a
-// session, whose token it returns. The error is ErrWrong, a *WaitError, or
-// what keeps the database from answering.
-func (d *Door) SignIn(ctx context.Context, address, name, password, browser string) (string, error) {
-	u, err := d.prove(ctx, address, name, password)
+// SignIn checks a name and a password, and begins a session. The error is
+// ErrWrong, a *WaitError, or what keeps the database from answering.
+func (d *Door) SignIn(ctx context.Context, c Caller, name, password string) (Signed, error) {
+	u, browserToken, err := d.prove(ctx, c, name, password)
 	if err != nil {
-		return "", err
+		return Signed{}, err
 	}
-	token, err := d.Begin(ctx, u.ID, browser)
-	if err != nil {
-		return "", err
-	}
-	return token, d.Store.AddEntry(ctx, store.Entry{At: d.Now(), Who: u.Name, Action: "signin", Subject: browser})
+	return d.BeginOf(ctx, u, browserToken, c.Browser)
 }
 
 // Prove checks the password of somebody who is signed in already. The errors
 // are those of SignIn.
-func (d *Door) Prove(ctx context.Context, address, name, password string) error {
-	_, err := d.prove(ctx, address, name, password)
+func (d *Door) Prove(ctx context.Context, c Caller, name, password string) error {
+	_, _, err := d.prove(ctx, c, name, password)
 	return err
 }
 
-func (d *Door) prove(ctx context.Context, address, name, password string) (u store.User, err error) {
-	t := d.newTry(address, name, password)
+// prove returns the account, and the token that its browser has.
+func (d *Door) prove(ctx context.Context, c Caller, name, password string) (u store.User, browserToken string, err error) {
+	t, err := d.newTry(ctx, c, name, password)
+	if err != nil {
+		return u, "", err
+	}
 	err = d.inTurn(ctx, t, func(ctx context.Context) error {
 		u, err = d.check(ctx, t)
 		return err
 	})
-	return u, err
+	return u, t.browser, err
 }
 
 // keyed is a keyed hash, of which nobody without the key can tell the text.
@@ -156,17 +182,36 @@ func (d *Door) keyed(text string) string {
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Begin begins a session of an account, or of the office computer when userID
-// is 0, and returns its token.
-func (d *Door) Begin(ctx context.Context, userID int64, browser string) (string, error) {
+// Begin begins a session of the office computer and returns its token.
+func (d *Door) Begin(ctx context.Context, browser string) (string, error) {
+	return d.begin(ctx, store.Session{Browser: browser}, OfficeComputer)
+}
+
+// BeginOf begins a session of an account as it was when its password was proved;
+// ErrWrong when it has another one meanwhile, or is gone. The browser is
+// known to the account from then on, by the token that it has or a new one.
+func (d *Door) BeginOf(ctx context.Context, u store.User, browserToken, browser string) (Signed, error) {
+	s := Signed{BrowserToken: browserToken}
+	if browserToken == "" {
+		s.BrowserToken = d.newBrowserToken()
+	}
+	var err error
+	s.Token, err = d.begin(ctx, store.Session{UserID: u.ID, Browser: browser, Proved: u.PasswordHash, BrowserHash: hashOf(s.BrowserToken)}, u.Name)
+	if errors.Is(err, store.ErrNotFound) {
+		err = ErrWrong
+	}
+	return s, err
+}
+
+func (d *Door) begin(ctx context.Context, s store.Session, who string) (string, error) {
 	random := make([]byte, 32)
 	rand.Read(random)
 	token := base64.RawURLEncoding.EncodeToString(random)
-	now := d.Now()
-	if err := d.Store.EndOldSessions(ctx, now.Add(-Longest), now.Add(-d.Idle)); err != nil {
+	s.CreatedAt = d.Now()
+	if err := d.Store.EndOldSessions(ctx, s.CreatedAt.Add(-Longest), s.CreatedAt.Add(-d.Idle)); err != nil {
 		return "", err
 	}
-	return token, d.Store.AddSession(ctx, hashOf(token), store.Session{UserID: userID, Browser: browser, CreatedAt: now})
+	return token, d.Store.AddSession(ctx, hashOf(token), s, store.Entry{At: s.CreatedAt, Who: who, Action: "signin", Subject: s.Browser})
 }
 
 func hashOf(token string) string {
@@ -194,7 +239,7 @@ func (d *Door) Session(ctx context.Context, token string) (Who, error) {
 			return Who{}, err
 		}
 	}
-	w := Who{SessionID: s.ID, UserID: s.UserID, Name: s.User, Role: s.Role}
+	w := Who{SessionID: s.ID, UserID: s.UserID, Name: s.User, Role: s.Role, Since: s.CreatedAt}
 	if s.UserID == 0 {
 		w.Name = OfficeComputer
 	}
@@ -239,7 +284,10 @@ func (d *Door) SetUp(ctx context.Context, name, password string) error {
 	if problem := CheckPassword(name, password); problem != "" {
 		return fmt.Errorf("ADMIN_PASSWORD: %s", InWords(problem))
 	}
-	_, err = d.AddUser(ctx, "@environment", name, password, store.Administrator)
+	_, err = d.AddUser(ctx, "@environment", name, password, store.Administrator, store.IfFirst())
+	if errors.Is(err, store.ErrNotFirst) { // of another server, which starts at the same moment
+		return nil
+	}
 	return err
 }
 
@@ -248,11 +296,14 @@ func InWords(problem string) string {
 	return texts.For("en").T("signin.problem."+problem, "min", MinPassword)
 }
 
-// AddUser adds an account with a checked name and password.
-func (d *Door) AddUser(ctx context.Context, by, name, password string, role store.Role) (int64, error) {
+// AddUser adds an account with a checked name and password, when the conditions
+// hold.
+func (d *Door) AddUser(ctx context.Context, by, name, password string, role store.Role, conditions ...store.Condition) (store.User, error) {
 	hash, err := d.Hash(ctx, password)
 	if err != nil {
-		return 0, err
+		return store.User{}, err
 	}
-	return d.Store.AddUser(ctx, by, store.User{Name: name, PasswordHash: hash, Role: role, CreatedAt: d.Now()})
+	u := store.User{Name: name, PasswordHash: hash, Role: role, CreatedAt: d.Now()}
+	u.ID, err = d.Store.AddUser(ctx, by, u, conditions...)
+	return u, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,22 +21,62 @@ const (
 	afterTimeout = 5 * time.Second
 )
 
+// Caller is where a sign-in comes from.
+type Caller struct {
+	// Address is empty where it is not known: such callers are not one.
+	Address string
+	// Browser is a few words about the browser.
+	Browser string
+	// Tokens are those by which the browser may be known, of its cookies; each is
+	// looked up.
+	Tokens []string
+}
+
 // try is a name and a password that are going to be tried.
 type try struct {
 	name, password string
-	keys           []store.FailureKey
+	// user is the account of the name, with nothing in it when there is none.
+	user store.User
+	// browser is the token that the browser has, also of another account.
+	browser string
+	keys    []store.FailureKey
 }
 
-// newTry returns a try from an address.
-func (d *Door) newTry(address, name, password string) try {
-	t := try{name: name, password: password, keys: []store.FailureKey{
-		{Key: "address:" + d.keyed(network(address)), Lock: lockAddress},
-		{Key: "account:" + d.keyed(foldName(name)), Lock: slowAccount},
-	}}
+// newTry returns a try from an address. What strangers try counts for their
+// address and for the account; what a browser tries that the account was used
+// in, counts for that browser alone, so that no stranger keeps it out.
+func (d *Door) newTry(ctx context.Context, c Caller, name, password string) (try, error) {
+	t := try{name: name, password: password}
 	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
 		t.name = "" // PostgreSQL refuses to look for it; nobody has such a name
 	}
-	return t
+	var err error
+	if t.user, err = d.userNamed(ctx, t.name); err != nil {
+		return t, err
+	}
+	own := d.ownTokens(c.Tokens)
+	known, err := d.knownToken(ctx, own, t.user.ID)
+	if err != nil {
+		return t, err
+	}
+	account := store.FailureKey{Key: store.KeyName + d.keyed(foldName(name)), Lock: slowAccount}
+	if t.user.ID != 0 {
+		account.Key = store.KeyUser + strconv.FormatInt(t.user.ID, 10)
+	}
+	if len(own) > 0 {
+		t.browser = own[0]
+	}
+	if known != "" {
+		t.browser = known
+		account.Key = store.KeyBrowser + strconv.FormatInt(t.user.ID, 10) + ":" + hashOf(known)
+		t.keys = []store.FailureKey{account}
+		return t, nil
+	}
+	if c.Address != "" {
+		t.keys = append(t.keys, store.FailureKey{Key: store.KeyAddress + d.keyed(network(c.Address)), Lock: lockAddress})
+	}
+	t.keys = append(t.keys, account)
+	return t, nil
 }
 
 // network is what an address is counted as. Of an IPv6 address it is the
@@ -108,29 +149,41 @@ func (d *Door) check(ctx context.Context, t try) (store.User, error) {
 	case err != nil: // nobody has learned anything
 		return store.User{}, errors.Join(err, d.Store.TakeBackTry(after, t.keys, noted))
 	case right:
-		for _, k := range t.keys {
-			if err := d.Store.ForgetFailures(after, k.Key); err != nil {
-				return store.User{}, err
-			}
-		}
-		return u, nil
+		return u, d.forgive(after, t, noted)
 	}
+	d.tellLocks(after, t, noted)
 	if err := d.Store.ForgetOldFailures(after, d.Now(), FailureWindow); err != nil {
 		return store.User{}, err
 	}
 	return store.User{}, ErrWrong
 }
 
+// forgive takes back the try that was right. The account's failures before it are
+// forgotten, those of its address are not: an account of one's own would let
+// one guess at others' for ever.
+func (d *Door) forgive(ctx context.Context, t try, noted []store.Failures) error {
+	for i, k := range t.keys {
+		var err error
+		if strings.HasPrefix(k.Key, store.KeyAddress) {
+			err = d.Store.TakeBackTry(ctx, t.keys[i:i+1], noted[i:i+1])
+		} else {
+			err = d.Store.ForgetFailures(ctx, k.Key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // compare looks whether there is the account and whether it has the password.
 // It takes as long when there is none.
 func (d *Door) compare(ctx context.Context, t try) (u store.User, right bool, err error) {
-	u, err = d.Store.UserNamed(ctx, t.name)
-	unknown := errors.Is(err, store.ErrNotFound)
-	if err != nil && !unknown {
+	if u, err = d.userNamed(ctx, t.name); err != nil {
 		return u, false, err
 	}
 	right, err = d.matches(ctx, t.password, u.PasswordHash)
-	return u, right && !unknown, err
+	return u, right, err
 }
 
 func lockAddress(failures int) time.Duration {

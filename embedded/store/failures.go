@@ -16,9 +16,22 @@ type Failures struct {
 	LockedUntil time.Time
 }
 
-// MaxFailures bounds the addresses and accounts that are remembered; beyond it
-// those whose failures began first are forgotten, locked ones last.
-const MaxFailures = 10_000
+// Bounds of what is remembered of failed sign-ins.
+const (
+	// MaxFailures bounds the addresses that are remembered, and apart from them
+	// the names that no account has; beyond it those whose failures began first
+	// are forgotten. Those of accounts, and of the browsers that they are used
+	// in, are not forgotten as long as they count.
+	MaxFailures = 10_000
+)
+
+// Beginnings of the keys under which failed sign-ins are noted.
+const (
+	KeyAddress = "address:" // of a network address
+	KeyName    = "account:" // of a name that no account has
+	KeyUser    = "user:"    // of an account, by strangers
+	KeyBrowser = "browser:" // of an account, by a browser that it was used in
+)
 
 // FailuresOf returns the failed sign-ins noted under a key.
 func (d *Database) FailuresOf(ctx context.Context, key string) (Failures, error) {
@@ -136,13 +149,21 @@ func (d *Database) TakeBackTry(ctx context.Context, keys []FailureKey, noted []F
 func (d *Database) ForgetOldFailures(ctx context.Context, now time.Time, window time.Duration) error {
 	// It passes over what others are changing: it would wait for one row with
 	// another in its hands, and they the other way round.
-	for statement, args := range map[string][]any{
-		`SELECT key FROM sign_in_failures WHERE first_at < $1 AND locked_until < $2`: {now.Add(-window).UnixMilli(), now.UnixMilli()},
-		`SELECT key FROM sign_in_failures WHERE key IN
-			(SELECT key FROM sign_in_failures ORDER BY locked_until DESC, first_at DESC LIMIT 1000 OFFSET $1)`: {MaxFailures},
-	} {
-		if _, err := d.write.ExecContext(ctx, `DELETE FROM sign_in_failures WHERE key IN (`+statement+d.dialect.passOver+`)`, args...); err != nil {
+	forget := func(rows string, args ...any) error {
+		if _, err := d.write.ExecContext(ctx, `DELETE FROM sign_in_failures WHERE key IN (`+rows+d.dialect.passOver+`)`, args...); err != nil {
 			return fmt.Errorf("forget old failed sign-ins: %w", err)
+		}
+		return nil
+	}
+	if err := forget(`SELECT key FROM sign_in_failures WHERE first_at < $1 AND locked_until < $2`, now.Add(-window).UnixMilli(), now.UnixMilli()); err != nil {
+		return err
+	}
+	// The newest stay, locked or not: else as many locks as there may be would
+	// have whoever comes next forgotten at once.
+	for _, kind := range []string{KeyAddress, KeyName} {
+		if err := forget(`SELECT key FROM sign_in_failures WHERE key IN
+			(SELECT key FROM sign_in_failures WHERE key LIKE $1 ORDER BY first_at DESC, key LIMIT 1000 OFFSET $2)`, kind+"%", MaxFailures); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -73,9 +73,10 @@ func TestSessions(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
 		anna := addUser(t, s, "Anna", store.Editor)
+		proved := "hash of Anna"
 		add := func(token string, user int64, created time.Time) store.Session {
 			t.Helper()
-			if err := s.AddSession(ctx, token, store.Session{UserID: user, Browser: "Firefox", CreatedAt: created}); err != nil {
+			if err := s.AddSession(ctx, token, store.Session{UserID: user, Browser: "Firefox", CreatedAt: created, Proved: proved}, store.Entry{}); err != nil {
 				t.Fatal(err)
 			}
 			got, err := s.SessionOf(ctx, token)
@@ -120,6 +121,10 @@ func TestSessions(t *testing.T) {
 		if err := s.EndSessionsOf(ctx, anna); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.AddSession(ctx, "d", store.Session{UserID: anna, CreatedAt: noon, Proved: proved}, store.Entry{}); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("with the password before: %v", err)
+		}
+		proved = "new"
 		add("d", anna, noon)
 		addUser(t, s, "Ben", store.Administrator)
 		if err := s.RemoveUser(ctx, "Ben", anna, noon); err != nil {
@@ -135,14 +140,14 @@ func TestSessionsAreBounded(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
 		at.execute(t, `INSERT INTO sessions (token_hash, created_at, seen_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499) SELECT CAST(i AS TEXT), i, i FROM n`)
-		if err := s.AddSession(ctx, "at the bound", store.Session{CreatedAt: noon}); err != nil {
+		if err := s.AddSession(ctx, "at the bound", store.Session{CreatedAt: noon}, store.Entry{}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SessionOf(ctx, "1"); err != nil {
 			t.Errorf("with as many as there may be the longest unused is gone: %v", err)
 		}
 		at.execute(t, `UPDATE sessions SET seen_at = 1 WHERE token_hash = '1'`) // asking may have been a use
-		if err := s.AddSession(ctx, "new", store.Session{CreatedAt: noon}); err != nil {
+		if err := s.AddSession(ctx, "new", store.Session{CreatedAt: noon}, store.Entry{}); err != nil {
 			t.Fatal(err)
 		}
 		all, err := s.Sessions(ctx)
@@ -399,16 +404,16 @@ func TestAccountsAreBounded(t *testing.T) {
 	})
 }
 
-// Beyond the bound of wrong passwords that are remembered the oldest is
-// forgotten; a locked one goes last.
+// Beyond the bound of wrong passwords that are remembered the oldest are
+// forgotten, of addresses and of names apart, and never those of an account.
 func TestWrongPasswordsAreRememberedWithinABound(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
-		add := func(after time.Duration, lock func(int) time.Duration, names ...string) {
+		add := func(after, lock time.Duration, names ...string) {
 			t.Helper()
 			var keys []store.FailureKey
 			for _, name := range names {
-				keys = append(keys, store.FailureKey{Key: name, Lock: lock})
+				keys = append(keys, store.FailureKey{Key: name, Lock: func(int) time.Duration { return lock }})
 			}
 			if _, err := s.BeginTry(ctx, keys, noon.Add(after), 15*time.Minute); err != nil {
 				t.Fatal(err)
@@ -417,29 +422,158 @@ func TestWrongPasswordsAreRememberedWithinABound(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		known := func(name string) bool {
+		known := func(want bool, names ...string) {
 			t.Helper()
-			f, err := s.FailuresOf(ctx, name)
+			for _, name := range names {
+				if f, err := s.FailuresOf(ctx, name); err != nil || f.Count > 0 != want {
+					t.Errorf("%s is remembered: %v, want %v (%v)", name, f.Count > 0, want, err)
+				}
+			}
+		}
+		accounts := []string{store.KeyBrowser + "1:x", store.KeyUser + "1"}
+		add(0, time.Minute, accounts...)
+		var first []string
+		for _, kind := range []string{store.KeyName, store.KeyAddress} {
+			oldest, next, last := kind+"the oldest", kind+"9999", kind+"another"
+			add(time.Second, time.Hour, oldest)
+			// Each is locked: that keeps none of them, and drops nobody who comes next.
+			at.execute(t, fmt.Sprintf(`INSERT INTO sign_in_failures (key, failures, first_at, locked_until) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+				SELECT '%s' || CAST(i AS TEXT), 5, %d, %d FROM n`, store.MaxFailures-1, kind, noon.Add(time.Minute).UnixMilli(), noon.Add(time.Hour).UnixMilli()))
+			add(2*time.Minute, 0, first...)
+			known(true, oldest, next)
+			add(3*time.Minute, 0, last)
+			known(false, oldest)
+			known(true, next, last)
+			first = []string{last}
+		}
+		known(true, append(accounts, first...)...)
+	})
+}
+
+// A session never begins, or does not outlast it, when the account changes at the
+// same moment; and what somebody changes meanwhile who has lost the session is
+// not changed.
+func TestASignInAndAChangeOfTheAccountAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, another, ctx := at.open(t), at.open(t), t.Context()
+		addUser(t, s, "Ben", store.Administrator)
+		changes := map[string]func(id int64, next string) error{
+			"password": func(id int64, next string) error { return another.SetPassword(ctx, "test", id, 0, next, noon) },
+			"removal":  func(id int64, _ string) error { return another.RemoveUser(ctx, "test", id, noon) },
+		}
+		for what, change := range changes {
+			var id int64
+			hash := "hash of Anna"
+			for i := range 200 {
+				if i == 0 || what == "removal" {
+					id = addUser(t, s, "Anna", store.Administrator)
+				}
+				next := fmt.Sprint("hash ", i)
+				var began, changed error
+				var both sync.WaitGroup
+				both.Go(func() {
+					began = s.AddSession(ctx, fmt.Sprint(what, i), store.Session{UserID: id, CreatedAt: noon, Proved: hash, BrowserHash: "b"}, store.Entry{})
+				})
+				both.Go(func() { changed = change(id, next) })
+				both.Wait()
+				if began != nil && !errors.Is(began, store.ErrNotFound) || changed != nil {
+					t.Fatal(began, changed)
+				}
+				if known, err := s.KnownBrowser(ctx, id, "b", noon); err != nil || known {
+					t.Fatalf("%s, round %d: the browser is known (%v)", what, i, err)
+				}
+				if all, err := s.Sessions(ctx); err != nil || len(all) != 0 {
+					t.Fatalf("%s, round %d: %+v outlives it (%v)", what, i, all, err)
+				}
+				if what == "password" {
+					hash = next
+				}
+			}
+			if what == "password" {
+				if err := s.RemoveUser(ctx, "test", id, noon); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+func TestWhoLosesTheSessionMeanwhileChangesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, another, ctx := at.open(t), at.open(t), t.Context()
+		anna, ben := addUser(t, s, "Anna", store.Administrator), addUser(t, s, "Ben", store.Administrator)
+		for i := range 200 {
+			token := fmt.Sprint("of Anna ", i)
+			if err := s.AddSession(ctx, token, store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna"}, store.Entry{}); err != nil {
+				t.Fatal(err)
+			}
+			session, err := s.SessionOf(ctx, token)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return f.Count > 0
+			// Ben makes Anna an editor, while she gives him another password.
+			var demoted, reset error
+			var both sync.WaitGroup
+			both.Go(func() { demoted = s.SetRole(ctx, "Ben", anna, store.Editor, noon) })
+			both.Go(func() {
+				reset = another.SetPassword(ctx, "Anna", ben, 0, fmt.Sprint(i), noon, store.IfSession(session.ID))
+			})
+			both.Wait()
+			if demoted != nil || reset != nil && !errors.Is(reset, store.ErrSessionEnded) {
+				t.Fatal(demoted, reset)
+			}
+			e, err := s.Entries(ctx, 0, 1)
+			if err != nil || e[0].Action != "user.role" {
+				t.Fatalf("round %d: after Anna is an editor, %+v (%v)", i, e, err)
+			}
+			if err := s.SetRole(ctx, "Ben", anna, store.Administrator, noon); err != nil {
+				t.Fatal(err)
+			}
 		}
-		open := func(int) time.Duration { return 0 }
-		add(0, func(int) time.Duration { return time.Hour }, "locked")
-		add(time.Minute, open, "oldest")
-		var names []string
-		for i := range store.MaxFailures - 2 {
-			names = append(names, fmt.Sprint("address ", i))
+		if _, err := s.AddUser(ctx, "Anna", store.User{Name: "Ida", Role: store.Administrator, CreatedAt: noon}, store.IfSession(0)); !errors.Is(err, store.ErrSessionEnded) {
+			t.Errorf("an account without a session: %v", err)
 		}
-		slices.Sort(names)
-		add(2*time.Minute, open, names...)
-		if !known("locked") || !known("oldest") || !known(names[0]) {
-			t.Errorf("of %d one is forgotten", store.MaxFailures)
+	})
+}
+
+// Of the browsers that an account is used in so many are known as may be.
+func TestBrowsersOfAnAccountAreBounded(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		anna, ben := addUser(t, s, "Anna", store.Editor), addUser(t, s, "Ben", store.Editor)
+		known := func(user int64, token string) bool {
+			t.Helper()
+			ok, err := s.KnownBrowser(ctx, user, token, noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return ok
 		}
-		add(3*time.Minute, open, "one more")
-		if !known("locked") || known("oldest") || !known(names[0]) || !known("one more") {
-			t.Errorf("of one more: locked %v, oldest %v, another %v, last %v", known("locked"), known("oldest"), known(names[0]), known("one more"))
+		for i := range store.MaxBrowsers {
+			if err := s.RememberBrowser(ctx, anna, fmt.Sprint("browser ", i), noon.Add(time.Duration(i)*time.Second)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.RememberBrowser(ctx, ben, "browser 0", noon); err != nil {
+			t.Fatal(err)
+		}
+		if !known(anna, "browser 0") {
+			t.Errorf("of %d one is forgotten", store.MaxBrowsers)
+		}
+		if err := s.RememberBrowser(ctx, anna, "one more", noon.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if known(anna, "browser 0") || !known(anna, "browser 1") || !known(anna, "one more") || !known(ben, "browser 0") || known(ben, "one more") {
+			t.Error("another one than the oldest is forgotten, or another account's")
+		}
+		if ok, err := s.KnownBrowser(ctx, ben, "browser 0", noon.Add(time.Millisecond)); err != nil || ok {
+			t.Errorf("it is known beyond its time: %v (%v)", ok, err)
+		}
+		if err := s.SetPassword(ctx, "test", anna, 0, "new", noon); err != nil || known(anna, "one more") {
+			t.Errorf("another password does not forget the browsers (%v)", err)
+		}
+		if err := s.RememberBrowser(ctx, 12345, "x", noon); err != nil || known(12345, "x") {
+			t.Errorf("a browser of nobody: %v", err)
 		}
 	})
 }

@@ -20,6 +20,12 @@ type Session struct {
 	// Browser is a few words about the browser.
 	Browser           string
 	CreatedAt, SeenAt time.Time
+	// Proved is, of a session that begins, the stored hash that the account's
+	// password was compared with.
+	Proved string
+	// BrowserHash is, of a session of an account that begins, the hash of the
+	// token by which its browser is known from then on; empty for none.
+	BrowserHash string
 }
 
 // Bounds of the sessions.
@@ -40,11 +46,30 @@ func scanSession(row scanner) (Session, error) {
 	return s, err
 }
 
-// AddSession begins a session; its CreatedAt counts as seen.
-func (d *Database) AddSession(ctx context.Context, tokenHash string, s Session) error {
+// AddSession begins a session; its CreatedAt counts as seen. The session of an
+// account begins only if the password that was proved is still its password,
+// with which a change of it that comes at the same moment ends the session or
+// keeps it from beginning: ErrNotFound if it is not, or the account is gone. The
+// entry is written with it.
+func (d *Database) AddSession(ctx context.Context, tokenHash string, s Session, e Entry) error {
 	user := sql.NullInt64{Int64: s.UserID, Valid: s.UserID != 0}
 	now := s.CreatedAt.UnixMilli()
 	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if user.Valid {
+			// The row is then locked: who changes the account waits, and ends this session.
+			found, err := affected(tx.ExecContext(ctx, `UPDATE users SET seen_at = $1 WHERE id = $2 AND password_hash = $3`, now, user, s.Proved))
+			if err != nil {
+				return err
+			}
+			if !found {
+				return ErrNotFound
+			}
+			if s.BrowserHash != "" {
+				if err := rememberBrowser(ctx, tx, s.UserID, s.BrowserHash, s.CreatedAt); err != nil {
+					return err
+				}
+			}
+		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, user_id, browser, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)`,
 			tokenHash, user, s.Browser, now); err != nil {
 			return err
@@ -52,13 +77,21 @@ func (d *Database) AddSession(ctx context.Context, tokenHash string, s Session) 
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE id IN (SELECT id FROM sessions ORDER BY seen_at DESC, id DESC LIMIT 1000 OFFSET $1)`, MaxSessions); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE users SET seen_at = $1 WHERE id = $2`, now, user)
-		return err
+		return d.audit(ctx, tx, e)
 	})
 	if err != nil {
 		return fmt.Errorf("begin a session: %w", err)
 	}
 	return nil
+}
+
+// affected reports whether a statement has found a row.
+func affected(done sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := done.RowsAffected()
+	return n > 0, err
 }
 
 // SessionOf returns the session of a token's hash, or ErrNotFound.
@@ -121,12 +154,8 @@ func (d *Database) UseLink(ctx context.Context, tokenHash string, expires, now t
 		if _, err := tx.ExecContext(ctx, `DELETE FROM used_links WHERE expires_at < $1`, now.UnixMilli()); err != nil {
 			return err
 		}
-		done, err := tx.ExecContext(ctx, `INSERT INTO used_links (token_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, tokenHash, expires.UnixMilli())
-		if err != nil {
-			return err
-		}
-		n, err := done.RowsAffected()
-		first = n == 1
+		var err error
+		first, err = affected(tx.ExecContext(ctx, `INSERT INTO used_links (token_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, tokenHash, expires.UnixMilli()))
 		return err
 	})
 	if err != nil {

@@ -88,12 +88,15 @@ type Counts interface {
 type People interface {
 	Users(ctx context.Context) ([]User, error)
 	UserNamed(ctx context.Context, name string) (User, error)
-	AddUser(ctx context.Context, who string, u User) (int64, error)
-	SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time) error
-	SetRole(ctx context.Context, who string, id int64, role Role, now time.Time) error
-	RemoveUser(ctx context.Context, who string, id int64, now time.Time) error
+	AddUser(ctx context.Context, who string, u User, conditions ...Condition) (int64, error)
+	SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time, conditions ...Condition) error
+	SetRole(ctx context.Context, who string, id int64, role Role, now time.Time, conditions ...Condition) error
+	RemoveUser(ctx context.Context, who string, id int64, now time.Time, conditions ...Condition) error
 
-	AddSession(ctx context.Context, tokenHash string, s Session) error
+	KnownBrowser(ctx context.Context, userID int64, tokenHash string, since time.Time) (bool, error)
+	RememberBrowser(ctx context.Context, userID int64, tokenHash string, now time.Time) error
+
+	AddSession(ctx context.Context, tokenHash string, s Session, e Entry) error
 	SessionOf(ctx context.Context, tokenHash string) (Session, error)
 	Sessions(ctx context.Context) ([]Session, error)
 	SeeSession(ctx context.Context, id int64, now time.Time) error

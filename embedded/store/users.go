@@ -42,6 +42,11 @@ var (
 	ErrLastAdministrator = errors.New("the last administrator must stay")
 	// ErrFull is returned when a bound is reached.
 	ErrFull = errors.New("there are too many already")
+	// ErrSessionEnded is returned when who asks was signed out, or lost the
+	// account or the role, while the request was under way.
+	ErrSessionEnded = errors.New("the session has ended meanwhile")
+	// ErrNotFirst is returned when there is an account already.
+	ErrNotFirst = errors.New("there is an account already")
 )
 
 // MaxUsers bounds the accounts.
@@ -82,11 +87,58 @@ func (d *Database) UserNamed(ctx context.Context, name string) (User, error) {
 	return u, nil
 }
 
+// Condition is what must still hold when accounts are changed. It is looked at
+// within the transaction that changes them, and no other changes accounts then:
+// a password takes long to be hashed, and meanwhile much may have happened.
+type Condition func(ctx context.Context, tx *Tx) error
+
+// IfSession has a change made only while a session of somebody's lasts, which a
+// change of that account's password or role ends; ErrSessionEnded if not.
+func IfSession(id int64) Condition {
+	return func(ctx context.Context, tx *Tx) error {
+		var n int
+		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM sessions WHERE id = $1`, id).Scan(&n)
+		if err == nil && n == 0 {
+			err = ErrSessionEnded
+		}
+		return err
+	}
+}
+
+// IfFirst has an account added only when there is none; ErrNotFirst if there is.
+func IfFirst() Condition {
+	return func(ctx context.Context, tx *Tx) error {
+		var n int
+		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM users`).Scan(&n)
+		if err == nil && n > 0 {
+			err = ErrNotFirst
+		}
+		return err
+	}
+}
+
+// changeAccounts runs a change of accounts in a transaction in which nobody
+// else changes any, when the conditions hold.
+func (d *Database) changeAccounts(ctx context.Context, conditions []Condition, change func(tx *Tx) error) error {
+	return d.inTransaction(ctx, func(tx *Tx) error {
+		// PostgreSQL has the next wait for this row; SQLite has one writer anyway.
+		if err := setFact(ctx, tx, "accounts_changed_at", time.Now().UTC().Format(time.RFC3339)); err != nil {
+			return err
+		}
+		for _, holds := range conditions {
+			if err := holds(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return change(tx)
+	})
+}
+
 // AddUser adds an account and returns its id; ErrExists when the name is
 // taken, ErrFull when there are MaxUsers.
-func (d *Database) AddUser(ctx context.Context, who string, u User) (int64, error) {
+func (d *Database) AddUser(ctx context.Context, who string, u User, conditions ...Condition) (int64, error) {
 	var id int64
-	err := d.inTransaction(ctx, func(tx *Tx) error {
+	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil {
 			return err
@@ -114,8 +166,8 @@ func (d *Database) AddUser(ctx context.Context, who string, u User) (int64, erro
 
 // changeUser changes one account within a transaction that also ends its
 // sessions, but for the one that is kept, and notes it.
-func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry Entry, change func(tx *Tx, u User) error) error {
-	err := d.inTransaction(ctx, func(tx *Tx) error {
+func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry Entry, conditions []Condition, change func(tx *Tx, u User) error) error {
+	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		u, err := scanUser(tx.QueryRowContext(ctx, selectUsers+` WHERE id = $1`, id))
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotFound
@@ -139,19 +191,23 @@ func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry 
 	return nil
 }
 
-// SetPassword gives an account another password, and ends its sessions but
-// for keepSession (0 for none).
-func (d *Database) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time) error {
-	return d.changeUser(ctx, id, keepSession, Entry{At: now, Who: who, Action: "user.password"}, func(tx *Tx, _ User) error {
-		_, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(), id)
+// SetPassword gives an account another password, ends its sessions but for
+// keepSession (0 for none), and forgets the browsers that it was used in.
+func (d *Database) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time, conditions ...Condition) error {
+	return d.changeUser(ctx, id, keepSession, Entry{At: now, Who: who, Action: "user.password"}, conditions, func(tx *Tx, _ User) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(), id); err != nil {
+			return err
+		}
+		// After it: what begins at the same moment has then begun, or does not.
+		_, err := tx.ExecContext(ctx, `DELETE FROM known_browsers WHERE user_id = $1`, id)
 		return err
 	})
 }
 
 // SetRole gives an account another role; ErrLastAdministrator when it is the
 // last that has that one.
-func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role, now time.Time) error {
-	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.role", After: string(role)}, func(tx *Tx, u User) error {
+func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role, now time.Time, conditions ...Condition) error {
+	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.role", After: string(role)}, conditions, func(tx *Tx, u User) error {
 		if role != Administrator {
 			if err := notTheLast(ctx, tx, u); err != nil {
 				return err
@@ -164,8 +220,8 @@ func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role,
 
 // RemoveUser removes an account and ends its sessions; ErrLastAdministrator
 // when it is the last one.
-func (d *Database) RemoveUser(ctx context.Context, who string, id int64, now time.Time) error {
-	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.remove"}, func(tx *Tx, u User) error {
+func (d *Database) RemoveUser(ctx context.Context, who string, id int64, now time.Time, conditions ...Condition) error {
+	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.remove"}, conditions, func(tx *Tx, u User) error {
 		if err := notTheLast(ctx, tx, u); err != nil {
 			return err
 		}
@@ -174,14 +230,10 @@ func (d *Database) RemoveUser(ctx context.Context, who string, id int64, now tim
 	})
 }
 
-// notTheLast refuses what would leave the parish without an administrator. The
-// rows are locked, so that two who remove each other do not both succeed.
+// notTheLast refuses what would leave the parish without an administrator.
 func notTheLast(ctx context.Context, tx *Tx, u User) error {
 	if u.Role != Administrator {
 		return nil
-	}
-	if _, err := tx.ExecContext(ctx, `UPDATE users SET role = role WHERE role = 'administrator'`); err != nil {
-		return err
 	}
 	var others int
 	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM users WHERE role = 'administrator' AND id <> $1`, u.ID).Scan(&others); err != nil {

@@ -61,6 +61,9 @@ type metricsJSON struct {
 		SubmissionsPerMinute int    `json:"submissions_per_minute"`
 		MatchesPerMinute     int    `json:"matches_per_minute"`
 	} `json:"rate_limiting"`
+	SignIns struct {
+		LockedAccounts int `json:"locked_accounts"`
+	} `json:"sign_ins"`
 	// KeepAlive is missing where no public address is set.
 	KeepAlive *keepAliveJSON `json:"keep_alive,omitempty"`
 	Timestamp time.Time      `json:"timestamp"`
@@ -138,6 +141,7 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 	}
 	m.RateLimiting.StorageType, m.RateLimiting.Enabled = s.Addresses.Redis.Storage(), s.RateLimit
 	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = limit.SubmissionsPerMinute, limit.MatchesPerMinute
+	m.SignIns.LockedAccounts = s.door.LockedAccounts()
 	m.KeepAlive = s.keepAliveMetrics()
 	return m, nil
 }
@@ -180,6 +184,7 @@ func (s *Server) prometheus(w http.ResponseWriter, r *http.Request) {
 	one("finder_database_connections_in_use", "gauge", "Connections to the database that are in use.", float64(m.Database.InUse))
 	one("finder_submissions_kept", "gauge", "Submissions that wait for the database.", float64(m.Database.SubmissionsKept.Held))
 	one("finder_requests_slow_total", "counter", "Requests that took a second or longer.", float64(m.Application.SlowRequests))
+	one("finder_locked_accounts", "gauge", "Accounts that wrong passwords of strangers have locked within an hour.", float64(m.SignIns.LockedAccounts))
 	if k := m.KeepAlive; k != nil {
 		one("finder_keep_alive_requests_total", "counter", "Requests to the public address.", float64(k.Total))
 		one("finder_keep_alive_failures_total", "counter", "Those of them that failed.", float64(k.Failures))

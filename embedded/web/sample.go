@@ -34,6 +34,7 @@ func (s *Server) Sample(ctx context.Context, now time.Time) (sample health.Sampl
 	}
 	t := s.traffic.Report(now)
 	sample.Requests, sample.Errors = t.Total, t.Errors
+	sample.LockedAccounts = s.door.LockedAccounts()
 	if s.KeepAlive != nil {
 		sample.KeepAliveFailures = s.KeepAlive.Report().FailuresInARow
 	}

@@ -85,6 +85,7 @@ type Server struct {
 	clientKey   clientKey
 	saidKey     []byte // signs what a form's result says
 	office      *office.Office
+	door        *signin.Door
 	funnel      funnel
 	parish      parishLook
 	reports     reports
@@ -120,15 +121,19 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	c.Addresses.Key.Set(derivedKey(key, "limits"))
-	door := signin.New(signin.Config{Store: c.Store, AddressKey: key, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now})
+	doorKey, err := c.Store.Secret(ctx, signin.SecretName)
+	if err != nil {
+		return nil, err
+	}
+	s.door = signin.New(signin.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
 	s.office = office.New(office.Config{
-		Store: c.Store, Cache: c.Cache, Door: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
+		Store: c.Store, Cache: c.Cache, Door: s.door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
 		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Computer: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
 		case store.ChangedPeople:
-			door.Forget()
+			// Accounts and sessions are read at each request.
 		case store.ChangedSettings:
 			s.parish.stale.Store(true)
 		default:

@@ -150,13 +150,18 @@ func (s *Site) Ask(t testing.TB, method, path, body string, headers ...string) A
 
 // EnterLink is the path of a one-time link as the tray makes it.
 func (s *Site) EnterLink() string {
-	return "/admin/enter?t=" + signin.SignLink(LinkKey, s.Clock.Now(), signin.LinkLife)
+	return "/admin/enter?t=" + signin.SignLink(LinkKey, signin.LinkOpens, s.Clock.Now(), signin.LinkLife)
+}
+
+// Opening are the headers with which a browser opens a page.
+func Opening() []string {
+	return []string{"Accept", "text/html", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document", "Sec-Fetch-Site", "none"}
 }
 
 // Enter signs in by a one-time link and returns the cookie, as a header's value.
 func (s *Site) Enter(t testing.TB) string {
 	t.Helper()
-	a := s.Ask(t, "GET", s.EnterLink(), "")
+	a := s.Ask(t, "GET", s.EnterLink(), "", Opening()...)
 	cookie, _, _ := strings.Cut(a.Header.Get("Set-Cookie"), ";")
 	if a.Status != http.StatusSeeOther || cookie == "" {
 		t.Fatalf("the link does not sign in: %d %s", a.Status, a.Body)
@@ -164,17 +169,27 @@ func (s *Site) Enter(t testing.TB) string {
 	return cookie
 }
 
-// Account makes an account and signs it in, and returns the cookie.
-func (s *Site) Account(t testing.TB, name string, role store.Role) string {
+// Door is one more way in to the site's accounts, beside the server's.
+func (s *Site) Door(t testing.TB) *signin.Door {
 	t.Helper()
-	const password = "a long way to Nashville"
-	door := signin.New(signin.Config{Store: s.Store, AddressKey: LinkKey, Now: s.Clock.Now})
-	if _, err := door.AddUser(t.Context(), "test", name, password, role); err != nil {
-		t.Fatal(err)
-	}
-	token, err := door.SignIn(t.Context(), "test", name, password, "test")
+	key, err := s.Store.Secret(t.Context(), signin.SecretName)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return "finder_session=" + token
+	return signin.New(signin.Config{Store: s.Store, AddressKey: key, LinkKey: LinkKey, Now: s.Clock.Now})
+}
+
+// Account makes an account and signs it in, and returns the cookie.
+func (s *Site) Account(t testing.TB, name string, role store.Role) string {
+	t.Helper()
+	door := s.Door(t)
+	u, err := door.AddUser(t.Context(), "test", name, "a long way to Nashville", role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := door.BeginOf(t.Context(), u, "", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return door.SessionCookie(false) + "=" + signed.Token
 }

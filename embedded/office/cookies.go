@@ -1,0 +1,60 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"ministryfinder/embedded/signin"
+)
+
+// maxCookies bounds the cookies of our name that are tried: programs at other
+// ports of this computer can set some of the same name, for other paths.
+const maxCookies = 20
+
+// cookies are the values of a request's cookies of a name.
+func cookies(r *http.Request, name string) []string {
+	var values []string
+	for _, c := range r.CookiesNamed(name) {
+		if len(values) < maxCookies {
+			values = append(values, c.Value)
+		}
+	}
+	return values
+}
+
+// session returns who a request's session belongs to: that of the first of its
+// cookies that is one.
+func (o *Office) session(ctx context.Context, r *http.Request) (signin.Who, error) {
+	for _, token := range cookies(r, o.Door.SessionCookie(o.Addresses.Secure(r))) {
+		if who, err := o.Door.Session(ctx, token); err == nil || !errors.Is(err, signin.ErrNoSession) {
+			return who, err
+		}
+	}
+	return signin.Who{}, signin.ErrNoSession
+}
+
+// caller is where the sign-in of a request comes from.
+func (o *Office) caller(r *http.Request) signin.Caller {
+	return signin.Caller{Address: o.Addresses.Of(r), Browser: browserOf(r), Tokens: cookies(r, o.Door.BrowserCookie(o.Addresses.Secure(r)))}
+}
+
+// setCookies gives a browser what it has after a sign-in.
+func (o *Office) setCookies(w http.ResponseWriter, r *http.Request, s signin.Signed) {
+	secure := o.Addresses.Secure(r)
+	o.setCookie(w, r, o.Door.SessionCookie(secure), s.Token, int(signin.Longest.Seconds()))
+	if s.BrowserToken != "" {
+		o.setCookie(w, r, o.Door.BrowserCookie(secure), s.BrowserToken, int(signin.BrowserLife.Seconds()))
+	}
+}
+
+// forgetSession has a browser forget the session's cookie.
+func (o *Office) forgetSession(w http.ResponseWriter, r *http.Request) {
+	o.setCookie(w, r, o.Door.SessionCookie(o.Addresses.Secure(r)), "", -1)
+}
+
+func (o *Office) setCookie(w http.ResponseWriter, r *http.Request, name, value string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: o.Addresses.Secure(r), SameSite: http.SameSiteLaxMode,
+	})
+}
