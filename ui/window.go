@@ -9,11 +9,13 @@ package ui
 
 import (
 	"context"
+	"image"
 	"slices"
 	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
@@ -69,6 +71,8 @@ type Options struct {
 	Range feed.Range
 	// Page is the page to show first, as Turn takes it; empty for the overview.
 	Page string
+	// Drawn is called once, when the first frame is being drawn; nil for nobody.
+	Drawn func()
 }
 
 // New makes the window without showing it. The words are in the given language
@@ -77,7 +81,21 @@ func New(app fyne.App, agent *control.Client, t *texts.Texts, o Options) *Window
 	w := newWindow(app, agent, t, o.Every, fyne.Do)
 	w.all[0].(*overviewPage).Choose(o.Range)
 	w.Turn(o.Page)
+	if o.Drawn != nil {
+		w.SetContent(container.NewStack(w.Content(), drawn(o.Drawn)))
+	}
 	return w
+}
+
+// drawn is a point that nobody sees, and that tells when it is drawn.
+func drawn(tell func()) fyne.CanvasObject {
+	var once sync.Once
+	point := canvas.NewRaster(func(int, int) image.Image {
+		once.Do(tell)
+		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
+	})
+	point.Resize(fyne.NewSquareSize(1))
+	return container.NewWithoutLayout(point)
 }
 
 // newWindow lets tests choose how often the agent is asked, and where what

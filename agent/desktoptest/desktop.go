@@ -28,6 +28,7 @@ type Option func(*options)
 type options struct {
 	panel, notifications bool
 	service              string
+	withoutGL            bool
 }
 
 // WithoutPanel starts a desktop that shows no tray icons, as plain GNOME is.
@@ -35,6 +36,9 @@ func WithoutPanel() Option { return func(o *options) { o.panel = false } }
 
 // WithoutNotificationDaemon starts a desktop where nobody shows notifications.
 func WithoutNotificationDaemon() Option { return func(o *options) { o.notifications = false } }
+
+// WithoutOpenGL starts a desktop on which no program can draw by OpenGL.
+func WithoutOpenGL() Option { return func(o *options) { o.withoutGL = true } }
 
 // WithNotificationService starts a desktop that starts this command line when
 // somebody wants to show a notification, instead of a daemon that runs already.
@@ -88,7 +92,7 @@ func (d *Desktop) start(ctx context.Context, o options) error {
 			return fmt.Errorf("write the desktop's settings: %w", err)
 		}
 	}
-	if err := d.startDisplay(ctx); err != nil {
+	if err := d.startDisplay(ctx, o.withoutGL); err != nil {
 		return err
 	}
 	if err := d.startBus(ctx); err != nil {

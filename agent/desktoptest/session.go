@@ -13,9 +13,12 @@ import (
 
 // startDisplay starts an X server on a display that nobody uses; the server
 // itself looks for one, so that tests may run side by side.
-func (d *Desktop) startDisplay(ctx context.Context) error {
-	server, number, err := d.startAnswering(ctx, "display", "Xvfb",
-		"-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset")
+func (d *Desktop) startDisplay(ctx context.Context, withoutGL bool) error {
+	args := []string{"-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset"}
+	if withoutGL {
+		args = append(args, "-extension", "GLX")
+	}
+	server, number, err := d.startAnswering(ctx, "display", "Xvfb", args...)
 	if err != nil {
 		return fmt.Errorf("start the display: %w", err)
 	}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"ministryfinder/agent/window"
 )
 
 // A test program that finds a file of its own name with ".role" beside it
@@ -42,7 +44,19 @@ func playWindow(role string) int {
 	}
 	defer note.Close()
 	fmt.Fprintf(note, "started %d %s\n", os.Getpid(), strings.Join(os.Args[1:], " "))
+	if role == "stays" || role == "stubborn" || role == "slow" {
+		fmt.Println(window.LineStarted)
+	}
+	if role == "slow" {
+		time.Sleep(3 * time.Second)
+	}
+	if role != "silent" && role != "fails" && role != "late" {
+		fmt.Println("a line of Fyne's\n" + window.LineDrawn)
+	}
 	switch role {
+	case "late":
+		time.Sleep(4 * time.Second) // longer than for one that is only slow, formerly
+		return 1
 	case "fails":
 		return 1
 	case "ends":

@@ -27,10 +27,21 @@ const (
 	Missing  Availability = "missing"
 )
 
+// Lines that a supervised window writes to standard output.
 const (
-	// tooShort is a life after which the window counts as not able to open,
-	// as on a computer without OpenGL.
-	tooShort = 3 * time.Second
+	// LineStarted says that the program runs, and opens its window now.
+	LineStarted = "started"
+	// LineDrawn says that the first frame is drawn: somebody can see the window.
+	LineDrawn = "drawn"
+)
+
+const (
+	// drawTimeout is how long a window may take to be seen, from its start or,
+	// when it says so, from when it opens its window. One that is not seen then is
+	// not able to, as on a computer without OpenGL: its program may live on.
+	drawTimeout = 5 * time.Second
+	// maxSign bounds a line of the window's that is understood, in bytes.
+	maxSign = 64
 	// justAsked is how long before its end a window that was told to show itself
 	// counts as not having heard it: nobody closes what they asked for that fast.
 	justAsked = time.Second
@@ -128,30 +139,62 @@ func (l *Launcher) start() error {
 		args = append(args, "--page", l.page)
 	}
 	cmd := exec.Command(l.Executable, args...)
-	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	signs := newSigns(os.Stderr)
+	cmd.Stdout, cmd.Stderr = signs, os.Stderr
+	cmd.WaitDelay = closeTimeout // what it has started must not hold it up
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return fmt.Errorf("open the health window: %w", err)
 	}
-	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("open the health window: %w", err)
 	}
 	done := make(chan struct{})
 	l.stdin, l.done, l.asked = stdin, done, time.Time{}
 	l.kill = func() { _ = cmd.Process.Kill() } // gone already is as good
+	seen := make(chan bool, 1)
+	go func() { seen <- l.watch(signs, done, cmd.Process) }()
 	go func() {
 		err := cmd.Wait()
-		lasted := time.Since(began)
-		if again, failed := l.ended(done, err); again {
-			err, lasted = failed, 0
-		}
+		again, failed := l.ended(done, err)
 		close(done)
-		if err != nil && lasted < tooShort {
+		switch opened := <-seen; {
+		case again && failed != nil:
+			l.Failed(fmt.Errorf("the health window could not open: %w", failed))
+		case !again && !opened && err != nil:
 			l.Failed(fmt.Errorf("the health window could not open: %w", err))
 		}
 	}()
 	return nil
+}
+
+// watch waits until a window is seen, and reports whether that, or its end, has
+// been told of. One that nobody sees in time is given up: the next is a new one.
+func (l *Launcher) watch(signs *signs, done chan struct{}, process *os.Process) (told bool) {
+	limit := time.NewTimer(drawTimeout)
+	defer limit.Stop()
+	started := signs.started
+	for {
+		select {
+		case <-signs.drawn:
+			return true
+		case <-done:
+			return signs.isDrawn()
+		case <-started:
+			started = nil
+			limit.Reset(drawTimeout)
+			continue
+		case <-limit.C:
+		}
+		l.mu.Lock()
+		if l.done == done {
+			l.stdin, l.asked = nil, time.Time{}
+		}
+		l.mu.Unlock()
+		_ = process.Kill() // gone already is as good
+		l.Failed(fmt.Errorf("the health window could not open: nothing was drawn within %v", drawTimeout))
+		return true
+	}
 }
 
 // ended notes that the window is gone. One that was asked to show itself just

@@ -257,3 +257,51 @@ func TestAProgramThatCannotRunIsAnError(t *testing.T) {
 	}
 	l.Close(t.Context())
 }
+
+// A window that lives without being seen, as one without OpenGL does, is ended
+// and told of, and the next time a new one is started.
+func TestAWindowThatIsNotSeenIsGivenUp(t *testing.T) {
+	l := newLauncher(t, "silent")
+	began := time.Now()
+	l.open()
+	started := l.hears("started", 1)
+	l.open() // it is brought to the front, in vain
+	select {
+	case err := <-l.failed:
+		if !strings.Contains(err.Error(), "nothing was drawn within 5s") {
+			t.Errorf("the failure is %v", err)
+		}
+	case <-time.After(waitLimit):
+		t.Fatal("no failure was told")
+	}
+	if took := time.Since(began); took < 4*time.Second || took > 20*time.Second {
+		t.Errorf("it took %v, want 5s", took)
+	}
+	eventually(t, "the end of the window", func() (bool, string) { return !running(t, started), "it runs" })
+	l.open()
+	l.hears("started", 2)
+	l.Close(t.Context())
+	l.quiet()
+}
+
+// One that takes its time, and says so, is waited for; one that ends with an
+// error and was never seen could not open, however long it lived.
+func TestASlowWindowIsWaitedForAndALateEndIsAFailure(t *testing.T) {
+	slow := newLauncher(t, "slow")
+	slow.open()
+	slow.hears("started", 1)
+	late := newLauncher(t, "late")
+	late.open()
+	select {
+	case err := <-late.failed:
+		if !strings.Contains(err.Error(), "exit status 1") {
+			t.Errorf("the failure is %v", err)
+		}
+	case <-time.After(waitLimit):
+		t.Fatal("no failure was told")
+	}
+	if !running(t, said(slow.Executable)) {
+		t.Error("the slow one does not run")
+	}
+	slow.quiet()
+}

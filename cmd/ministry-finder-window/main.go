@@ -20,6 +20,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
+	"ministryfinder/agent/window"
 	"ministryfinder/assets"
 	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/texts"
@@ -83,11 +84,14 @@ func run(args []string, input io.Reader) error {
 	}
 	client := control.NewClient(*socket)
 	defer client.Close()
-	if !*supervised {
+	options := ui.Options{Every: *every, Range: shown, Page: *page}
+	if *supervised {
+		fmt.Println(window.LineStarted)
+		options.Drawn = func() { fmt.Println(window.LineDrawn) }
+	} else {
 		input = nil
 	}
-	show(client, input, ui.Options{Every: *every, Range: shown, Page: *page})
-	return nil
+	return show(client, input, options)
 }
 
 // askAgent has the agent open its one window.
@@ -116,9 +120,12 @@ func askAgent(data string) error {
 	return err
 }
 
+// errNoWindow says what Fyne has only logged.
+var errNoWindow = errors.New("the window cannot be made on this computer: is there OpenGL?")
+
 // show opens the window and returns when it was closed. Input is nil when
 // nobody supervises.
-func show(agent *control.Client, input io.Reader, o ui.Options) {
+func show(agent *control.Client, input io.Reader, o ui.Options) error {
 	debug.SetGCPercent(gcPercent)
 	// The program carries its own description: FyneApp.toml is looked for in the
 	// working directory and may be missing.
@@ -147,8 +154,12 @@ func show(agent *control.Client, input io.Reader, o ui.Options) {
 			func() { fyne.Do(a.Quit) })
 	}
 	w.Show()
-	watchHidden(w.Window, w.Hidden)
+	if !watchHidden(w.Window, w.Hidden) {
+		cancel()
+		return errNoWindow
+	}
 	a.Run()
 	cancel()
 	<-ended
+	return nil
 }

@@ -197,6 +197,9 @@ func open(ctx context.Context, t *testing.T, d *desktoptest.Desktop, program str
 	cmd := exec.Command(program, "--socket", a.socket, "--supervised")
 	cmd.Env = append(d.Env(), env...)
 	cmd.Stderr = os.Stderr
+	signs, err := os.CreateTemp(t.TempDir(), "signs")
+	must(t, err)
+	cmd.Stdout = signs
 	order, err := cmd.StdinPipe()
 	must(t, err)
 	must(t, cmd.Start())
@@ -211,6 +214,10 @@ func open(ctx context.Context, t *testing.T, d *desktoptest.Desktop, program str
 	s.id, err = d.WaitWindow(ctx, title)
 	must(t, err)
 	must(t, d.Focus(ctx, s.id))
+	eventually(t, "the window says that it is seen", func() bool {
+		said, err := os.ReadFile(signs.Name())
+		return err == nil && string(said) == "started\ndrawn\n"
+	})
 	return s
 }
 

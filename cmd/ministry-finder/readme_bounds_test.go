@@ -21,7 +21,7 @@ var innerBounds = map[string]string{
 		embedded/office.maxListed embedded/office.mostColumns embedded/quiz.maxTraits
 		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/feed.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
-		agent/control.MostBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress embedded/spool.maxLine ui.maxOrder ui/preferences.MostSettings ui/preferences.maxValueBytes`,
+		agent/control.MostBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/preferences.MostSettings ui/preferences.maxValueBytes`,
 	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/doctor.maxHealthBytes agent/sharing.mostHeaderBytes agent/update.maxVersion
 		embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/sharing.MostAddresses agent/sharing.maxInterfaces agent/sharing.mostNetwork agent/sharing.mostProblem`,

@@ -14,6 +14,35 @@ import (
 	"ministryfinder/embedded/web/browsertest"
 )
 
+// The real window where there is no OpenGL: the browser shows the health page
+// instead, and no program is left that would swallow the next try.
+func TestTheRealWindowWithoutOpenGL(t *testing.T) {
+	t.Parallel()
+	programs(t)
+	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutOpenGL())
+	data := dataFolder(t, "")
+	a := startAgent(t, d.Env(), data, "--no-tray", "--addr", ownAddress(t))
+	a.running()
+	last := ""
+	for range 2 {
+		if got := commandIn(t, withoutOurs(d.Env()), "--data", data, "window"); got.status != 0 {
+			t.Errorf("window: %+v", got)
+		}
+		link, err := d.WaitOpenedURL(ctx, func(u string) bool { return u != last && strings.Contains(u, "next=/admin/health") })
+		must(t, err)
+		last = link
+		eventually(t, "the window's program to be gone", func() (bool, string) {
+			var left []string
+			for _, line := range processes(data) {
+				if strings.Contains(line, "ministry-finder-window") {
+					left = append(left, line)
+				}
+			}
+			return len(left) == 0, strings.Join(left, "; ")
+		})
+	}
+}
+
 // Where the window cannot open, the browser shows the same figures, and why is
 // said once.
 func TestWithoutAWindowTheHealthPageOpens(t *testing.T) {
