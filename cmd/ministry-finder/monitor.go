@@ -43,6 +43,16 @@ type analysisJSON struct {
 		EightyPercentAt *time.Time `json:"eighty_percent_at"`
 	} `json:"growth"`
 	Alerts []alertJSON `json:"alerts"`
+	// Gaps is how many records do not tell the memory.
+	Gaps      int           `json:"gaps"`
+	ClockBack clockBackJSON `json:"clock_back"`
+}
+
+// clockBackJSON tells how often the times of the records go back.
+type clockBackJSON struct {
+	Times          int     `json:"times"`
+	LargestSeconds float64 `json:"largest_seconds"`
+	FirstRecord    int     `json:"first_record"` // from 1, 0 for none
 }
 
 type alertJSON struct {
@@ -75,15 +85,39 @@ func (m *monitorAnalyse) Run(t terminal) error {
 	}
 	fmt.Fprintf(t.out, "%d samples over %v\nmemory %.1f to %.1f MB, on average %.1f MB, 95 %% below %.1f MB\n%s\n",
 		j.Samples, a.Duration.Round(time.Second), j.RSS.Min, j.RSS.Max, j.RSS.Avg, j.RSS.P95, growthLine(a.Growth))
+	for _, line := range remarks(a) {
+		fmt.Fprintln(t.out, line)
+	}
 	for _, e := range j.Alerts {
 		fmt.Fprintf(t.out, "%s  %s  %s\n", e.At.Local().Format("2006-01-02 15:04:05"), e.State, e.Message)
 	}
 	return nil
 }
 
+// remarks tells what of a log was not as it should be.
+func remarks(a monitorlog.Analysis) []string {
+	var lines []string
+	switch {
+	case a.Gaps == 1:
+		lines = append(lines, "1 record without a figure of the memory was left out")
+	case a.Gaps > 1:
+		lines = append(lines, fmt.Sprintf("%d records without a figure of the memory were left out", a.Gaps))
+	}
+	if b := a.ClockBack; b.Times > 0 {
+		times := "time"
+		if b.Times > 1 {
+			times = "times"
+		}
+		lines = append(lines, fmt.Sprintf("the clock went back %d %s, by %v at most, first at record %d: it was set, summer time ended, or two monitors wrote this file;\n"+
+			"  the records were judged in the order in which they stand", b.Times, times, b.Largest, b.First))
+	}
+	return lines
+}
+
 func analysisOf(a monitorlog.Analysis, limits health.Limits) analysisJSON {
 	round := func(v float64) float64 { return math.Round(v*100) / 100 }
-	j := analysisJSON{Samples: a.Samples, DurationSeconds: a.Duration.Seconds(), Alerts: []alertJSON{}}
+	j := analysisJSON{Samples: a.Samples, DurationSeconds: a.Duration.Seconds(), Alerts: []alertJSON{}, Gaps: a.Gaps}
+	j.ClockBack = clockBackJSON{a.ClockBack.Times, a.ClockBack.Largest.Seconds(), a.ClockBack.First}
 	j.RSS.Min, j.RSS.Max, j.RSS.Avg, j.RSS.P95 = round(a.RSS.Min), round(a.RSS.Max), round(a.RSS.Mean), round(a.RSS.P95)
 	j.Growth.Verdict, j.Growth.Slope = a.Growth.Word, round(a.Growth.SlopeMBPerHour)
 	j.Growth.Low, j.Growth.High = round(a.Growth.Low), round(a.Growth.High)

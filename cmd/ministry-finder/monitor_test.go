@@ -82,6 +82,22 @@ func TestTheMonitorPrintsLogsAndSumsUp(t *testing.T) {
 	}
 }
 
+// What was not as it should be in a log is told beside what it says.
+func TestTheSummaryOfALogTellsGapsAndAClockThatWentBack(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "log.json")
+	must(t, os.WriteFile(log, []byte("\xef\xbb\xbf"+`[{"timestamp":"2026-11-01 01:30:00","process_rss_mb":100},{"timestamp":"2026-11-01 01:59:00","process_rss_mb":null},
+		{"timestamp":"2026-11-01 01:59:30","process_rss_mb":101},{"timestamp":"2026-11-01 01:00:00","process_rss_mb":102},{"timestamp":"2026-11-01 01:00:30","process_rss_mb":103}]`), 0o600))
+	got := command(t, nil, "monitor", "analyse", log)
+	if got.status != 0 || !strings.Contains(got.out, "4 samples over ") || !strings.Contains(got.out, "memory 100.0 to 103.0 MB") ||
+		!strings.Contains(got.out, "the clock went back 1 time, by 59m30s at most, first at record 4") || !strings.Contains(got.out, "1 record without a figure of the memory was left out") {
+		t.Errorf("%+v", got)
+	}
+	doc := oneDocument(t, command(t, nil, "monitor", "analyse", log, "--json").out)
+	if back, ok := doc["clock_back"].(map[string]any); !ok || back["times"] != 1.0 || back["largest_seconds"] != 3570.0 || back["first_record"] != 4.0 || doc["gaps"] != 1.0 {
+		t.Errorf("%v", doc)
+	}
+}
+
 func readLog(t *testing.T, path string) []monitorlog.Record {
 	t.Helper()
 	b, err := os.ReadFile(path)

@@ -17,7 +17,7 @@ import (
 // stranger nor staff comes upon them: why.
 var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
-		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/exchange.maxWrong embedded/catalogue/exchange.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
+		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/exchange.maxWrong embedded/catalogue/exchange.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample embedded/health/monitorlog.maxShown
 		embedded/office.maxListed embedded/office.mostColumns embedded/quiz.maxTraits
 		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/feed.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes

@@ -84,12 +84,7 @@ func kindOf(file []byte) Kind {
 	case bytes.Contains(file[:min(len(file), 1024)], []byte("%PDF-")):
 		return KindPDF
 	}
-	for _, m := range marks {
-		if m.Encoding != UTF8 && bytes.HasPrefix(file, []byte(m.bytes)) {
-			return ""
-		}
-	}
-	if wideWithoutMark(file) != "" {
+	if length, marked := markOf(file); length > 0 && marked != UTF8 || wideWithoutMark(file) != "" {
 		return ""
 	}
 	return kindOfControls(file)

@@ -149,15 +149,12 @@ const (
 )
 
 func (t *Text) detect(file []byte) {
-	for _, m := range marks {
-		if bytes.HasPrefix(file, []byte(m.bytes)) {
-			t.Encoding = m.Encoding
-			file = file[len(m.bytes):]
-			if m.Encoding != UTF8 {
-				t.Text = decodeAs(file, m.Encoding)
-				return
-			}
-			break
+	if length, marked := markOf(file); length > 0 {
+		t.Encoding = marked
+		file = file[length:]
+		if marked != UTF8 {
+			t.Text = decodeAs(file, marked)
+			return
 		}
 	}
 	if wide := wideWithoutMark(file); wide != "" && t.Encoding == "" {
@@ -169,6 +166,17 @@ func (t *Text) detect(file []byte) {
 		return
 	}
 	t.decodeWords(file)
+}
+
+// markOf returns the length of the byte order mark that a file begins with, and
+// what it says; 0 for none.
+func markOf(file []byte) (length int, says Encoding) {
+	for _, m := range marks {
+		if bytes.HasPrefix(file, []byte(m.bytes)) {
+			return len(m.bytes), m.Encoding
+		}
+	}
+	return 0, ""
 }
 
 // decodeAs reads all of a file in one encoding.

@@ -1,7 +1,6 @@
 package monitorlog
 
 import (
-	"errors"
 	"io"
 	"math"
 	"slices"
@@ -20,6 +19,10 @@ type Analysis struct {
 	Events          []health.Event
 	// Cut is true when the last record was half written and is left out.
 	Cut bool
+	// Gaps is how many records were left out as they do not tell the memory.
+	Gaps int
+	// ClockBack tells whether the times of the records go back.
+	ClockBack ClockBack
 }
 
 // Spread describes a series of values: all zero when there are none.
@@ -31,26 +34,31 @@ func Analyse(from io.Reader, limits health.Limits) (Analysis, error) {
 	engine := health.NewEngine(limits)
 	var rss []float64
 	var first, last time.Time
-	cut, err := Read(from, func(r Record) error {
-		s := r.Sample()
-		if a.Samples == 0 {
-			first = s.At
-		} else if s.At.Before(last) {
-			return errors.New("the records are not in the order of their times")
+	add := func(samples []health.Sample) {
+		for _, s := range samples {
+			if a.Samples == 0 {
+				first = s.At
+			}
+			last = s.At
+			a.Samples++
+			if s.OK {
+				rss = append(rss, s.RSSMB)
+			}
+			a.Events = append(a.Events, engine.Add(s)...)
 		}
-		last = s.At
-		a.Samples++
-		if s.OK {
-			rss = append(rss, s.RSSMB)
-		}
-		a.Events = append(a.Events, engine.Add(s)...)
+	}
+	var c clock
+	l := reading{each: func(r Record, number int) error {
+		add(c.add(r.Sample(), number))
 		return nil
-	})
-	if err != nil {
+	}}
+	if err := l.read(from, MaxBytes); err != nil {
 		return Analysis{}, err
 	}
+	add(c.rest())
 	snap := engine.Snapshot()
-	a.Cut, a.Duration, a.RSS = cut, last.Sub(first), spread(rss)
+	a.Cut, a.Gaps, a.ClockBack = l.cut, l.gaps, c.back
+	a.Duration, a.RSS = last.Sub(first), spread(rss)
 	a.Growth, a.EightyPercentAt = snap.Growth, snap.Growth.EightyPercentAt
 	if a.Growth.Word == "" {
 		a.Growth.Word = health.Stable

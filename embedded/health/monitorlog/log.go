@@ -4,23 +4,20 @@
 package monitorlog
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/textfile"
 )
 
 // MaxBytes bounds a log's size, read and written; a year of one sample a minute
 // has about 80 MB.
 const MaxBytes = 512 << 20
-
-// oldTime is how the former monitor wrote a time, in local time.
-const oldTime = "2006-01-02 15:04:05"
 
 // ErrFull is returned for a log that is longer than MaxBytes, or would be.
 var ErrFull = fmt.Errorf("a log of the monitor has %d MB at most: go on with another file", MaxBytes>>20)
@@ -46,22 +43,6 @@ type Time struct{ time.Time }
 // MarshalJSON writes the time as RFC 3339 in UTC.
 func (t Time) MarshalJSON() ([]byte, error) {
 	return json.Marshal(t.UTC().Format(time.RFC3339Nano))
-}
-
-// UnmarshalJSON reads a time as RFC 3339, or as the former monitor wrote it.
-func (t *Time) UnmarshalJSON(b []byte) error {
-	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
-		return err
-	}
-	parsed, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		if parsed, err = time.ParseInLocation(oldTime, s, time.Local); err != nil {
-			return fmt.Errorf("timestamp %q is neither RFC 3339 nor %q", s, oldTime)
-		}
-	}
-	t.Time = parsed
-	return nil
 }
 
 // unreachable is the status of a finder that did not answer.
@@ -96,152 +77,99 @@ func (r Record) Sample() health.Sample {
 }
 
 // Read reads a log and hands each record on, in order. A last record that is
-// half written is left out and reported by cut; anything else that is wrong is
-// an error that names the record. ErrFull means that there is more than is read.
+// half written is left out and reported by cut, and one without a figure of the
+// memory is left out too; anything else that is wrong is an error that names the
+// record. ErrFull means that there is more than is read.
 func Read(from io.Reader, each func(Record) error) (cut bool, err error) {
 	return read(from, MaxBytes, each)
 }
 
 func read(from io.Reader, most int64, each func(Record) error) (cut bool, err error) {
+	l := reading{each: func(r Record, _ int) error { return each(r) }}
+	err = l.read(from, most)
+	return l.cut, err
+}
+
+// reading is a log that is being read.
+type reading struct {
+	each   func(r Record, number int) error
+	number int // of the record, from 1
+	before Record
+	gaps   int // records without a figure of the memory
+	cut    bool
+}
+
+func (l *reading) read(from io.Reader, most int64) error {
 	limited := &io.LimitedReader{R: from, N: most + 1}
-	if cut, err = readRecords(limited, each); err == nil && limited.N == 0 {
-		return false, ErrFull
-	}
-	return cut, err
-}
-
-func readRecords(from io.Reader, each func(Record) error) (cut bool, err error) {
-	dec := json.NewDecoder(from)
-	token, err := dec.Token()
-	if errors.Is(err, io.EOF) {
-		return false, errors.New("the log is empty")
-	}
-	if err != nil || token != json.Delim('[') {
-		return false, errors.New("this is no log of the monitor: it must be a JSON array of records")
-	}
-	for n := 1; dec.More(); n++ {
-		var r Record
-		err := dec.Decode(&r)
-		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-			return true, nil
-		}
-		if err != nil {
-			return false, fmt.Errorf("record %d: %w", n, err)
-		}
-		if r.Timestamp.IsZero() {
-			return false, fmt.Errorf("record %d has no timestamp", n)
-		}
-		if !health.PlausibleTime(r.Timestamp.Time) {
-			return false, fmt.Errorf("record %d is of the year %d, which no clock shows", n, r.Timestamp.UTC().Year())
-		}
-		if err := each(r); err != nil {
-			return false, err
-		}
-	}
-	if _, err := dec.Token(); err != nil {
-		return true, nil // the closing bracket is what was cut off
-	}
-	return false, nil
-}
-
-// Writer appends records to a log file.
-type Writer struct {
-	file *os.File
-	most int64 // bytes that the file may have
-	end  int64 // where the closing bracket stands
-	any  bool
-}
-
-// closing ends every complete log.
-var closing = []byte("\n]\n")
-
-// Append opens a log to go on with it, or makes it. A file that is something
-// else, or longer than MaxBytes, is an error and is not touched; a half-written
-// last record is cut off.
-func Append(path string) (*Writer, error) { return appendTo(path, MaxBytes) }
-
-func appendTo(path string, most int64) (*Writer, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	text, _, err := textfile.NewReader(limited)
 	if err != nil {
-		return nil, fmt.Errorf("open the log: %w", err)
+		return fmt.Errorf("%w; a log of the monitor is wanted", err)
 	}
-	w := &Writer{file: f, most: most}
-	if err := w.findEnd(); err != nil {
-		return nil, errors.Join(fmt.Errorf("go on with the log %s: %w", path, err), f.Close())
-	}
-	return w, nil
-}
-
-func (w *Writer) findEnd() error {
-	info, err := w.file.Stat()
-	if err != nil {
-		return err
-	}
-	if info.Size() == 0 {
-		w.end = 1
-		_, err := w.file.WriteAt(append([]byte("["), closing...), 0)
-		return err
-	}
-	if info.Size() > w.most {
+	if err = l.arrays(json.NewDecoder(&withoutNaN{in: bufio.NewReader(text)})); err == nil && limited.N == 0 {
 		return ErrFull
 	}
-	last, err := lastRecordEnd(io.LimitReader(w.file, w.most))
-	if err != nil {
-		return err
-	}
-	w.end, w.any = last, last > 1
-	return nil
+	return err
 }
 
-// lastRecordEnd returns where the last complete record of a log ends, or the
-// place after the opening bracket when there is none.
-func lastRecordEnd(from io.Reader) (int64, error) {
-	dec := json.NewDecoder(from)
-	if token, err := dec.Token(); err != nil || token != json.Delim('[') {
-		return 0, errors.New("this is no log of the monitor: choose another file")
+// arrays reads a log, and those that were put behind it.
+func (l *reading) arrays(dec *json.Decoder) error {
+	for first := true; ; first = false {
+		token, err := dec.Token()
+		switch {
+		case errors.Is(err, io.EOF) && first:
+			return errors.New("the log is empty")
+		case errors.Is(err, io.EOF):
+			return nil
+		case (err != nil || token != json.Delim('[')) && first:
+			return errors.New("this is no log of the monitor: it must be a JSON array of records")
+		case err != nil || token != json.Delim('['):
+			return fmt.Errorf("behind record %d there is something that is no log of the monitor", l.number)
+		}
+		if err := l.records(dec); err != nil || l.cut {
+			return err
+		}
 	}
-	end := dec.InputOffset()
+}
+
+func (l *reading) records(dec *json.Decoder) error {
 	for dec.More() {
-		var r Record
-		err := dec.Decode(&r)
+		l.number++
+		r, gap, err := decodeRecord(dec, l.before)
 		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-			break
+			l.cut = true
+			return nil
 		}
 		if err != nil {
-			return 0, err
+			return fmt.Errorf("record %d %w", l.number, err)
 		}
-		end = dec.InputOffset()
+		if gap {
+			l.gaps++
+			continue
+		}
+		l.before = r
+		if err := l.each(r, l.number); err != nil {
+			return err
+		}
 	}
-	return end, nil
-}
-
-// Write adds a record. The file is a complete array again when it returns, also
-// when that is ErrFull and the record is not in it.
-func (w *Writer) Write(r Record) error {
-	b, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("encode a record: %w", err)
-	}
-	var line bytes.Buffer
-	if w.any {
-		line.WriteByte(',')
-	}
-	line.WriteByte('\n')
-	line.Write(b)
-	n := int64(line.Len())
-	if w.end+n+int64(len(closing)) > w.most {
-		return fmt.Errorf("write the log: %w", ErrFull)
-	}
-	line.Write(closing)
-	if _, err := w.file.WriteAt(line.Bytes(), w.end); err != nil {
-		return fmt.Errorf("write the log: %w", err)
-	}
-	w.end, w.any = w.end+n, true
-	if err := w.file.Truncate(w.end + int64(len(closing))); err != nil {
-		return fmt.Errorf("write the log: %w", err)
-	}
+	_, err := dec.Token()
+	l.cut = err != nil // the closing bracket is what was cut off
 	return nil
 }
 
-// Close closes the file.
-func (w *Writer) Close() error { return w.file.Close() }
+// decodeRecord reads the next record. Its error is told behind the record's
+// number, and is io's where the log ends within the record.
+func decodeRecord(dec *json.Decoder, before Record) (r Record, gap bool, err error) {
+	var raw rawRecord
+	err = dec.Decode(&raw)
+	switch {
+	case err == nil:
+		return raw.record(before)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return r, false, err
+	case errors.As(err, new(*json.UnmarshalTypeError)):
+		return r, false, errors.New("cannot be read: it must be an object with a timestamp and figures")
+	case errors.As(err, new(*json.SyntaxError)):
+		return r, false, errors.New("cannot be read: it is not JSON")
+	}
+	return r, false, fmt.Errorf("cannot be read: %w", err)
+}
