@@ -79,7 +79,7 @@ func (i *importCommand) Run(ctx context.Context, c *commands, t terminal) error 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(t.out, "All is imported; each table has as many rows as the other database.")
+	fmt.Fprintln(t.out, loaded.Outcome)
 	printRows(t.out, loaded.Rows)
 	if len(loaded.LeftOut) > 0 {
 		fmt.Fprintf(t.out, "Left out, since Ministry Finder does not keep it: %s\n", strings.Join(loaded.LeftOut, ", "))

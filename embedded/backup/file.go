@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ministryfinder/embedded/portable"
 )
 
 // Folder is where backups are kept, in the data folder, until staff choose
@@ -37,6 +39,9 @@ const (
 	extension  = ".jsonl.gz"
 	// unfinished files are removed when they are found a day later.
 	unfinished = ".unfinished"
+	// fetchedPrefix begins the name of what an import has fetched; earlier
+	// versions left it under the extension of a backup when they were interrupted.
+	fetchedPrefix = "import-"
 )
 
 // File is a backup in a folder.
@@ -45,6 +50,8 @@ type File struct {
 	Made   time.Time
 	Reason string
 	Bytes  int64
+	// Rows are those that it holds; nil where only its name is known.
+	Rows portable.Rows
 }
 
 // name is the file name of a backup.
@@ -85,7 +92,7 @@ func List(dir string) ([]File, error) {
 		if err != nil {
 			continue // removed in between
 		}
-		all = append(all, File{filepath.Join(dir, e.Name()), made, reason, info.Size()})
+		all = append(all, File{Path: filepath.Join(dir, e.Name()), Made: made, Reason: reason, Bytes: info.Size()})
 	}
 	slices.SortFunc(all, func(a, b File) int { return b.Made.Compare(a.Made) })
 	return all, nil

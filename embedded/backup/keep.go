@@ -5,27 +5,95 @@ import (
 	"time"
 )
 
-// Keeping says which backups are kept.
+// Keeping says which backups are kept. Each class of them has a rule of its
+// own, so that none displaces those of another: the daily ones, those that
+// somebody asked for, and those made before something replaced or removed data.
 type Keeping struct {
-	// Days, Weeks and Months are how many of each have their newest backup kept.
+	// Days, Weeks and Months are how many of each have their newest daily backup
+	// kept.
 	Days, Weeks, Months int
-	// Special is for how long those are kept that were made before something
-	// replaced or removed data: the newest of a day is then the wrong one.
+	// Special is for how long the others are kept. Of those that were asked for
+	// the newest Asked stay however old they are.
 	Special time.Duration
-	// MaxBytes bounds all of them together.
+	Asked   int
+	// MaxBytes bounds all of a class together.
 	MaxBytes int64
 }
 
 // DefaultKeeping is what a parish gets.
 func DefaultKeeping() Keeping {
-	return Keeping{Days: 7, Weeks: 4, Months: 12, Special: 60 * 24 * time.Hour, MaxBytes: 1 << 30}
+	return Keeping{Days: 7, Weeks: 4, Months: 12, Special: 60 * 24 * time.Hour, Asked: 10, MaxBytes: 1 << 30}
 }
 
-// Superfluous returns which of the backups may go. The newest always stays,
-// whatever its size; beyond MaxBytes the oldest go first.
+// ahead is how far a backup's time may be in the future before the clock that
+// gave it counts as wrong.
+const ahead = time.Hour
+
+// class is whose rule a backup lives by.
+type class int
+
+const (
+	classDaily class = iota
+	classAsked
+	classBefore
+	classAhead // made by a clock that was wrong: nobody knows how old it is
+)
+
+func classOf(f File, now time.Time) class {
+	switch {
+	case f.Made.After(now.Add(ahead)):
+		return classAhead
+	case f.Reason == Daily:
+		return classDaily
+	case f.Reason == Asked:
+		return classAsked
+	}
+	return classBefore
+}
+
+// Superfluous returns which of the backups may go. The newest of each class
+// always stays, whatever its size; beyond MaxBytes the oldest go first.
 func (k Keeping) Superfluous(all []File, now time.Time) []File {
-	newestFirst := slices.Clone(all)
-	slices.SortFunc(newestFirst, func(a, b File) int { return b.Made.Compare(a.Made) })
+	classes := map[class][]File{}
+	for _, f := range all {
+		classes[classOf(f, now)] = append(classes[classOf(f, now)], f)
+	}
+	var superfluous []File
+	for which, files := range classes {
+		slices.SortFunc(files, func(a, b File) int { return b.Made.Compare(a.Made) })
+		kept := k.keptOf(which, files, now)
+		var bytes int64
+		for i, f := range files {
+			bytes += f.Bytes
+			if i > 0 && (!kept[i] || bytes > k.MaxBytes) {
+				superfluous = append(superfluous, f)
+				bytes -= f.Bytes
+			}
+		}
+	}
+	return superfluous
+}
+
+// keptOf says which files of a class its rule keeps, the newest first.
+func (k Keeping) keptOf(which class, newestFirst []File, now time.Time) []bool {
+	if which == classDaily {
+		return k.dailies(newestFirst)
+	}
+	kept := make([]bool, len(newestFirst))
+	for i, f := range newestFirst {
+		switch which {
+		case classAsked:
+			kept[i] = i < k.Asked || now.Sub(f.Made) < k.Special
+		case classBefore:
+			kept[i] = now.Sub(f.Made) < k.Special
+		case classAhead:
+			kept[i] = i < k.Days // none of them takes the place of one whose time is known
+		}
+	}
+	return kept
+}
+
+func (k Keeping) dailies(newestFirst []File) []bool {
 	kept := make([]bool, len(newestFirst))
 	for _, period := range []struct {
 		most int
@@ -42,15 +110,5 @@ func (k Keeping) Superfluous(all []File, now time.Time) []File {
 			}
 		}
 	}
-	var superfluous []File
-	var bytes int64
-	for i, f := range newestFirst {
-		special := f.Reason != Daily && now.Sub(f.Made) < k.Special
-		bytes += f.Bytes
-		if i > 0 && (!kept[i] && !special || bytes > k.MaxBytes) {
-			superfluous = append(superfluous, f)
-			bytes -= f.Bytes
-		}
-	}
-	return superfluous
+	return kept
 }

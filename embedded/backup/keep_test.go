@@ -86,6 +86,46 @@ func TestWhatWasMadeBeforeAChangeStaysForAWhile(t *testing.T) {
 	}
 }
 
+// What somebody asks for, or what is made before a change, takes no daily
+// backup's place, not even when there are so many that they are bounded.
+func TestNoClassOfBackupsDisplacesAnother(t *testing.T) {
+	k := backup.DefaultKeeping()
+	k.MaxBytes = 1000
+	var all []backup.File
+	for day := range 7 {
+		all = append(all, made(time.Duration(day)*24*time.Hour+6*time.Hour, backup.Daily, 100))
+	}
+	alone := left(k, all)
+	reasons := []string{backup.Asked, backup.Migration, backup.Import, backup.Restore, backup.ClearAll, "a reason of a later version"}
+	for minute := range 200 {
+		all = append(all, made(time.Duration(minute)*time.Minute, reasons[minute%len(reasons)], 90))
+	}
+	// Nor does one whose clock was wrong.
+	for day := range 20 {
+		all = append(all, made(-time.Duration(day+2)*24*time.Hour, backup.Daily, 90))
+	}
+	stay := left(k, all)
+	for path := range alone {
+		if !stay[path] {
+			t.Errorf("%s is gone", path)
+		}
+	}
+	if len(alone) != 7 || len(stay) >= len(all) {
+		t.Errorf("%d of %d stay; of the daily ones alone %d", len(stay), len(all), len(alone))
+	}
+}
+
+func TestTheNewestOfThoseAskedForStayHoweverOld(t *testing.T) {
+	k := backup.DefaultKeeping()
+	var all []backup.File
+	for month := range 30 {
+		all = append(all, made(time.Duration(month+3)*30*24*time.Hour, backup.Asked, 1))
+	}
+	if stay := left(k, all); len(stay) != k.Asked || !stay[all[0].Path] || !stay[all[k.Asked-1].Path] {
+		t.Errorf("%v stay", stay)
+	}
+}
+
 func TestTheNewestStaysAndTheBoundHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := backup.DefaultKeeping()
@@ -98,25 +138,27 @@ func TestTheNewestStaysAndTheBoundHolds(t *testing.T) {
 			all = append(all, f)
 		}
 		stay := left(k, all)
-		newest, sum, size := all[0], int64(0), int64(0)
-		for _, f := range all {
-			if f.Made.After(newest.Made) {
-				newest = f
+		for _, reason := range []string{backup.Daily, backup.Import} {
+			var newest backup.File
+			sum, size, found := int64(0), int64(0), false
+			for _, f := range all {
+				if f.Reason == reason && f.Made.After(newest.Made) {
+					newest = f
+				}
+				if f.Reason == reason && stay[f.Path] {
+					sum += f.Bytes
+					size++
+				}
 			}
-			if stay[f.Path] {
-				sum += f.Bytes
-				size++
+			if sum > k.MaxBytes && size > 1 {
+				t.Fatalf("%d stay with %d bytes of at most %d", size, sum, k.MaxBytes)
 			}
-		}
-		if size == 0 || sum > k.MaxBytes && size > 1 {
-			t.Fatalf("%d stay with %d bytes of at most %d", size, sum, k.MaxBytes)
-		}
-		found := false
-		for _, f := range all {
-			found = found || f.Made.Equal(newest.Made) && stay[f.Path]
-		}
-		if !found {
-			t.Fatal("the newest is gone")
+			for _, f := range all {
+				found = found || f.Reason == reason && f.Made.Equal(newest.Made) && stay[f.Path]
+			}
+			if !found && newest.Path != "" {
+				t.Fatal("the newest is gone")
+			}
 		}
 	})
 }

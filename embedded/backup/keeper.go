@@ -133,20 +133,63 @@ func (k *Keeper) job(ctx context.Context, name string, every time.Duration, do f
 	return k.Store.FinishJob(end, name, k.Holder, outcome, failed, k.Now(), againAfter)
 }
 
-// Make makes a backup now, for a reason, and removes what is superfluous. It
-// is for whoever is about to remove or replace data, too: when it fails, that
-// must not happen.
+// Make makes a backup now, for a reason. After one of its own or one that was
+// asked for it removes what is superfluous.
 func (k *Keeper) Make(ctx context.Context, reason string) (File, error) {
+	return k.MakeOf(ctx, k.Store.Dump, reason)
+}
+
+// MakeOf makes a backup of what dump writes down. It is for whoever is about to
+// remove or replace data, too: when it fails, that must not happen.
+func (k *Keeper) MakeOf(ctx context.Context, dump Dump, reason string) (File, error) {
 	now := k.Now()
-	f, err := Make(ctx, k.Dir, k.Store.Dump, reason, now)
+	f, err := Make(ctx, k.Dir, dump, reason, now)
 	if err != nil {
 		return File{}, err
 	}
 	k.Log.Info("a backup was made", "file", f.Path, "bytes", f.Bytes, "reason", reason)
+	if reason != Daily && reason != Asked {
+		return f, nil // who looks for a backup to restore must find all of them
+	}
 	if err := tidy(k.Dir, k.Keeping, now); err != nil {
 		k.Log.Warn("old backups cannot be removed", "error", err)
 	}
 	return f, nil
+}
+
+// Before keeps what is about to be replaced or removed, in a backup for a
+// reason. When that is there it calls made, which returns what the log of changes
+// says of it, or an error that ends the whole; without made that is the file's name.
+func (k *Keeper) Before(reason string, made func(File) (string, error)) store.Before {
+	return func(ctx context.Context, present store.Dump) (string, error) {
+		f, err := k.MakeOf(ctx, present, reason)
+		if err != nil {
+			return "", fmt.Errorf("keep the present state first: %w", err)
+		}
+		if made == nil {
+			return filepath.Base(f.Path), nil
+		}
+		return made(f)
+	}
+}
+
+// Fetch makes a backup of another database, for an import, which removes it.
+// What an interrupted import leaves goes with the rest that is unfinished.
+func (k *Keeper) Fetch(ctx context.Context, dump Dump) (string, error) {
+	if err := os.MkdirAll(k.Dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder for what is fetched: %w", err)
+	}
+	f, err := os.CreateTemp(k.Dir, fetchedPrefix+"*"+unfinished)
+	if err != nil {
+		return "", fmt.Errorf("make a file for what is fetched: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	if _, err := MakeFile(ctx, f.Name(), dump, Fetched); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
 }
 
 // try restores the newest good backup into a scratch database.
@@ -185,16 +228,12 @@ func Try(ctx context.Context, path string) (rows portable.Rows, err error) {
 
 // Load replaces what is in a database by what a backup holds.
 func Load(ctx context.Context, into *store.Database, path string, progress func(int64)) (store.Loaded, error) {
-	f, err := Open(path)
+	h, err := hold(path)
 	if err != nil {
 		return store.Loaded{}, err
 	}
-	defer f.Close()
-	loaded, err := into.Load(ctx, f, store.Loading{Everything: true, Progress: progress})
-	if err != nil {
-		return store.Loaded{}, fmt.Errorf("restore the backup %s: %w", path, err)
-	}
-	return loaded, nil
+	defer h.Close()
+	return h.Load(ctx, into, store.Loading{Everything: true, Progress: progress})
 }
 
 func (k *Keeper) find(ctx context.Context) (Report, error) {

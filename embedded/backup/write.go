@@ -23,13 +23,22 @@ const MaxFileBytes = 2 << 30
 type Dump func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
 
 // Make makes a backup in a folder. It is there under its name only when it is
-// on the disk and has been read again to its end.
+// on the disk and has been read again to its end. No other takes its place.
 func Make(ctx context.Context, dir string, dump Dump, reason string, now time.Time) (File, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return File{}, fmt.Errorf("make the folder for backups: %w", err)
 	}
-	f := File{Path: filepath.Join(dir, name(now, reason)), Made: now, Reason: reason}
-	if _, err := MakeFile(ctx, f.Path, dump, reason); err != nil {
+	f := File{Reason: reason}
+	for f.Made = now; ; f.Made = f.Made.Add(time.Millisecond) {
+		f.Path = filepath.Join(dir, name(f.Made, reason))
+		if _, err := os.Lstat(f.Path); errors.Is(err, fs.ErrNotExist) {
+			break
+		} else if err != nil {
+			return File{}, fmt.Errorf("look for earlier backups: %w", err)
+		}
+	}
+	var err error
+	if f.Rows, err = MakeFile(ctx, f.Path, dump, reason); err != nil {
 		return File{}, err
 	}
 	info, err := os.Stat(f.Path)
@@ -94,7 +103,11 @@ func Check(path string) (portable.Header, portable.Rows, error) {
 		return portable.Header{}, nil, err
 	}
 	defer f.Close()
-	h, rows, err := portable.Check(f)
+	return f.check(path)
+}
+
+func (r *Reader) check(path string) (portable.Header, portable.Rows, error) {
+	h, rows, err := portable.Check(r)
 	if err != nil {
 		return portable.Header{}, nil, fmt.Errorf("read the backup %s: %w", path, err)
 	}
@@ -118,12 +131,24 @@ func open(path string, most int64) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the backup: %w", err)
 	}
+	r, err := unpack(f, most)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return r, nil
+}
+
+// unpack reads an open file from its beginning.
+func unpack(f *os.File, most int64) (*Reader, error) {
 	if info, err := f.Stat(); err != nil || info.Size() > most {
-		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", path, portable.ErrNotWhole, most), err, f.Close())
+		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", f.Name(), portable.ErrNotWhole, most), err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("open the backup: %w", err)
 	}
 	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, most)))
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: %w", path, portable.ErrNotWhole, err), f.Close())
+		return nil, fmt.Errorf("open the backup %s: %w: %w", f.Name(), portable.ErrNotWhole, err)
 	}
 	return &Reader{compressed, f}, nil
 }
@@ -136,17 +161,15 @@ func Newest(dir string) (File, bool, error) {
 		return File{}, false, err
 	}
 	for _, f := range all {
-		if f.Reason == Fetched {
-			continue // of another database
-		}
-		if _, _, err := Check(f.Path); err == nil {
+		if h, _, err := Check(f.Path); err == nil && h.Kind == portable.Whole {
 			return f, true, nil
 		}
 	}
 	return File{}, false, nil
 }
 
-// tidy removes what is superfluous, and what an interrupted backup has left.
+// tidy removes what is superfluous and not in use, and what an interrupted
+// backup has left.
 func tidy(dir string, k Keeping, now time.Time) error {
 	all, err := List(dir)
 	if err != nil {
@@ -154,7 +177,7 @@ func tidy(dir string, k Keeping, now time.Time) error {
 	}
 	var failed error
 	for _, f := range k.Superfluous(all, now) {
-		failed = errors.Join(failed, os.Remove(f.Path))
+		failed = errors.Join(failed, removeUnused(f.Path))
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -162,7 +185,8 @@ func tidy(dir string, k Keeping, now time.Time) error {
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err == nil && strings.HasSuffix(e.Name(), unfinished) && now.Sub(info.ModTime()) > 24*time.Hour {
+		left := strings.HasSuffix(e.Name(), unfinished) || strings.HasPrefix(e.Name(), fetchedPrefix) && strings.HasSuffix(e.Name(), extension)
+		if err == nil && left && now.Sub(info.ModTime()) > 24*time.Hour {
 			failed = errors.Join(failed, os.Remove(filepath.Join(dir, e.Name())))
 		}
 	}

@@ -43,42 +43,88 @@ func BackUpNow(ctx context.Context, o Options) (backup.File, error) {
 
 // Restore replaces what is in the present database by a backup. It may run
 // beside the finder, which then shows the restored state. The state before is
-// kept as a backup; a damaged database file is set aside untouched. After an
-// error the old state is there as before.
+// kept as a backup, in the same transaction; a damaged database file is set
+// aside untouched. After an error the old state is there as before.
 func Restore(ctx context.Context, o Options, file string, say Say) (portable.Rows, error) {
-	h, rows, err := backup.Check(file)
+	held, err := backup.Hold(file)
 	if err != nil {
 		return nil, err
 	}
-	say(fmt.Sprintf("The backup is of %s and holds %d rows.", h.Made.Local().Format(time.DateTime), rows.Total()), 0)
+	defer held.Close()
+	if held.Header.Kind != portable.Whole {
+		return nil, otherKind(held, o)
+	}
+	say(fmt.Sprintf("The backup is of %s and holds %d rows.", held.Header.Made.Local().Format(time.DateTime), held.Rows.Total()), 0)
 	db, err := OpenDatabase(ctx, o)
 	if err != nil && o.DatabaseURL == "" && (isDamage(err) || isMissing(err)) {
-		return restoreAside(ctx, o, file, say)
+		return restoreAside(ctx, o, held, say)
 	}
 	if err != nil {
 		return nil, err
 	}
-	before, err := NewKeeper(o, db).Make(ctx, backup.Restore)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("keep the present state first: %w", err), db.Close())
+	before := NewKeeper(o, db).Before(backup.Restore, func(f backup.File) (string, error) {
+		say(keptIn(f), 0)
+		return store.InWords(filepath.Base(f.Path), f.Made, f.Rows), nil
+	})
+	damaged := false
+	loaded, err := restoreInto(ctx, o, db, held, func(ctx context.Context, present store.Dump) (string, error) {
+		text, err := before(ctx, present)
+		damaged = isDamage(err)
+		return text, err
+	}, say)
+	err = errors.Join(err, db.Close())
+	if damaged && o.DatabaseURL == "" {
+		return restoreAside(ctx, o, held, say) // nothing can be kept of it but the file
 	}
-	say("The present state is kept in "+before.Path+".", 0)
-	loaded, err := backup.Load(ctx, db, file, func(n int64) { say("Restored", n) })
+	return loaded.Rows, err
+}
+
+// otherKind says what a copy is that cannot be restored, and what can.
+func otherKind(held *backup.Held, o Options) error {
+	switch held.Header.Kind {
+	case portable.Shown:
+		return fmt.Errorf("%w: %s holds the ministries as the quiz shows them, no submissions and no accounts. %s", store.ErrOtherKind, held.Path, newest(o))
+	case portable.Fetched:
+		return fmt.Errorf("%w: %s was read from another database, and is for an import: ministry-finder import --from %q", store.ErrOtherKind, held.Path, held.Path)
+	}
+	return fmt.Errorf("%w: %s is of the kind %q, which this program does not know: install the newer version", store.ErrOtherKind, held.Path, string(held.Header.Kind))
+}
+
+// keptIn says where the state before a change is, and how much of it there is.
+func keptIn(f backup.File) string {
+	return fmt.Sprintf("The present state is kept in %s (%d submissions, %d rows in all).", f.Path, f.Rows["ministry_submissions"], f.Rows.Total())
+}
+
+// restoreInto restores into an open database.
+func restoreInto(ctx context.Context, o Options, db *store.Database, held *backup.Held, before store.Before, say Say) (store.Loaded, error) {
+	loaded, err := held.Load(ctx, db, store.Loading{
+		Everything: true, Before: before,
+		Entry:    entryOf(o, "data.restore", held.Path, held.Header.Made, held.Rows),
+		Progress: func(n int64) { say("Restored", n) },
+	})
 	if err == nil {
 		sayLoaded(say, loaded)
 	}
-	return loaded.Rows, errors.Join(err, db.Close())
+	return loaded, err
 }
 
+// entryOf is the line about a replaced database in the log that follows.
+func entryOf(o Options, action, from string, made time.Time, rows portable.Rows) store.Entry {
+	return store.Entry{At: o.now()(), Who: byCommand, Action: action, Subject: filepath.Base(from), After: store.InWords(filepath.Base(from), made, rows)}
+}
+
+// byCommand marks in the log of changes what was done on the command line.
+const byCommand = "@command"
+
 // restoreAside restores into a new file in the place of one that is damaged or gone.
-func restoreAside(ctx context.Context, o Options, file string, say Say) (portable.Rows, error) {
+func restoreAside(ctx context.Context, o Options, held *backup.Held, say Say) (portable.Rows, error) {
 	path := filepath.Join(o.DataDir, DatabaseFile)
 	aside, err := store.SetAside(path, time.Now())
 	if err != nil {
 		return nil, err
 	}
 	say("What is left of the database before is kept as "+aside+".", 0)
-	rows, err := restoreNew(ctx, path, file, say)
+	rows, err := restoreNew(ctx, o, path, aside, held, say)
 	if err == nil {
 		return rows, nil
 	}
@@ -101,14 +147,12 @@ func sayLoaded(say Say, loaded store.Loaded) {
 	}
 }
 
-func restoreNew(ctx context.Context, path, file string, say Say) (portable.Rows, error) {
+// restoreNew restores into a file that is not there yet.
+func restoreNew(ctx context.Context, o Options, path, aside string, held *backup.Held, say Say) (portable.Rows, error) {
 	db, err := store.OpenSQLite(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := backup.Load(ctx, db, file, func(n int64) { say("Restored", n) })
-	if err == nil {
-		sayLoaded(say, loaded)
-	}
+	loaded, err := restoreInto(ctx, o, db, held, func(context.Context, store.Dump) (string, error) { return filepath.Base(aside), nil }, say)
 	return loaded.Rows, errors.Join(err, db.Close())
 }

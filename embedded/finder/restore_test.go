@@ -243,34 +243,6 @@ func TestAnImportFromEverySource(t *testing.T) {
 	}
 }
 
-func TestAnInterruptedImportGoesOnWithWhatItFetched(t *testing.T) {
-	other := finder.Options{DataDir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
-	add(t, other, "a", "b")
-	from := filepath.Join(other.DataDir, finder.DatabaseFile)
-	o := finder.Options{DataDir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
-	// The folder for the state before cannot be written after the fetching: the
-	// import ends there.
-	interrupted := errors.New("interrupted")
-	func() {
-		defer func() {
-			if p := recover(); p != interrupted {
-				t.Errorf("%v", p)
-			}
-		}()
-		_, _ = finder.Import(t.Context(), o, from, false, func(sentence string, _ int64) {
-			if strings.HasPrefix(sentence, "It holds") {
-				panic(interrupted)
-			}
-		})
-	}()
-	add(t, other, "c") // too late
-	var s said
-	loaded, err := finder.Import(t.Context(), o, from, false, s.say)
-	if err != nil || loaded.Rows["ministry_submissions"] != 2 || !strings.Contains(s.text.String(), "Going on with what was fetched") {
-		t.Errorf("%v (%v); said was %s", loaded, err, s.text.String())
-	}
-}
-
 func TestWhatIsNoSourceIsRefusedInPlainWords(t *testing.T) {
 	o := finder.Options{DataDir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
 	text := filepath.Join(t.TempDir(), "notes.txt")

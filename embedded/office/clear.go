@@ -83,11 +83,7 @@ func saysClear(w http.ResponseWriter, r *http.Request) bool {
 func (o *Office) clear(ctx context.Context, v Visit) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, clearTimeout)
 	defer cancel()
-	name, err := o.Backup(ctx, backup.ClearAll)
-	if err != nil {
-		return 0, err
-	}
-	return o.Store.RemoveAllSubmissions(ctx, v.Name, o.Now(), name)
+	return o.Store.RemoveAllSubmissions(ctx, v.Name, o.Now(), o.Before(backup.ClearAll))
 }
 
 // keepFor chooses for how many months submissions are kept.

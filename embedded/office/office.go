@@ -45,8 +45,8 @@ type Config struct {
 	// RateLimit is off only for load tests.
 	RateLimit bool
 	Now       func() time.Time
-	// Backup makes a backup now, for a reason, and returns its name.
-	Backup func(ctx context.Context, reason string) (string, error)
+	// Before makes a backup before data is removed, for a reason.
+	Before func(reason string) store.Before
 	// Health is how the finder is.
 	Health func(context.Context) (health.HealthReport, health.MemoryReport)
 	// Sample reads the finder's figures of now, PeopleToday how many came to a

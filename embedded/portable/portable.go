@@ -31,10 +31,38 @@ type Header struct {
 	Format int       `json:"ministry_finder_backup"`
 	Made   time.Time `json:"made"`
 	Reason string    `json:"reason"`
+	// Kind is what it holds. A Reader fills it in where an earlier version has
+	// written none.
+	Kind Kind `json:"kind,omitempty"`
 	// Database is the kind it was made from, sqlite or postgres.
 	Database string `json:"database"`
 	// Version is the number of the newest migration that the database had seen.
 	Version int64 `json:"version"`
+}
+
+// Kind says what a copy holds.
+type Kind string
+
+// Kinds of copies.
+const (
+	// Whole is all that a database holds: a backup.
+	Whole Kind = "whole"
+	// Shown is what everybody may see: the ministries and what belongs to the
+	// parish. It has no submissions and no accounts.
+	Shown Kind = "shown"
+	// Fetched is what an import has read from another database.
+	Fetched Kind = "fetched"
+)
+
+// kindBefore is the kind of a copy that an earlier version has made for a reason.
+func kindBefore(reason string) Kind {
+	switch reason {
+	case "last-known":
+		return Shown
+	case "fetched":
+		return Fetched
+	}
+	return Whole
 }
 
 // Rows are numbers of rows by table.

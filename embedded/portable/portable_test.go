@@ -59,7 +59,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(portable.Header{Format: 1, Made: at, Reason: "daily", Database: "sqlite", Version: 4}, r.Header); d != "" {
+	if d := cmp.Diff(portable.Header{Format: 1, Made: at, Reason: "daily", Kind: portable.Whole, Database: "sqlite", Version: 4}, r.Header); d != "" {
 		t.Error(d)
 	}
 	var got []portable.Row
@@ -127,5 +127,25 @@ func TestALineMayBeAsLongAsTheBoundAndNoByteLonger(t *testing.T) {
 	}
 	if _, err := portable.NewReader(paddedHeader(portable.MaxLine + 1)); !errors.Is(err, portable.ErrNotWhole) || !errors.Is(err, bufio.ErrTooLong) {
 		t.Errorf("a line of a byte more: %v", err)
+	}
+}
+
+// A copy of an earlier version says what it holds by the reason it was made for.
+func TestACopySaysWhatItHolds(t *testing.T) {
+	for reason, want := range map[string]portable.Kind{"daily": portable.Whole, "by-hand": portable.Whole, "last-known": portable.Shown, "fetched": portable.Fetched} {
+		var b bytes.Buffer
+		w, err := portable.NewWriter(&b, portable.Header{Reason: reason})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.End(); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), "kind") {
+			t.Errorf("it is not as an earlier version has written it: %s", b.String())
+		}
+		if h, _, err := portable.Check(&b); err != nil || h.Kind != want {
+			t.Errorf("%s: %+v (%v)", reason, h, err)
+		}
 	}
 }

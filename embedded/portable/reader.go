@@ -54,6 +54,9 @@ func newReader(from io.Reader, most int64) (*Reader, error) {
 	if r.Header.Format > Format {
 		return nil, fmt.Errorf("the backup was made by a newer version of Ministry Finder (format %d, this program knows %d): install the newer version", r.Header.Format, Format)
 	}
+	if r.Header.Kind == "" {
+		r.Header.Kind = kindBefore(r.Header.Reason)
+	}
 	r.add(line)
 	return r, nil
 }

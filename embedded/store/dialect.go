@@ -48,9 +48,11 @@ type dialect struct {
 	listTables, listColumns, listReferences string
 	// snapshot begins a transaction that sees one moment.
 	snapshot *sql.TxOptions
-	// beforeDump, beforeLoad and afterLoad are run in the copying transaction.
+	// lock keeps others from writing until the transaction ends; errInUse when
+	// that must be tried again in a new one.
+	lock func(ctx context.Context, tx *sql.Tx, tables []table) error
+	// beforeDump and afterLoad are run in the copying transaction.
 	beforeDump func(ctx context.Context, tx *sql.Tx) error
-	beforeLoad func(ctx context.Context, tx *sql.Tx, tables []table) error
 	afterLoad  func(ctx context.Context, tx *sql.Tx, tables []table) error
 }
 

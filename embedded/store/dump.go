@@ -18,23 +18,28 @@ import (
 // on reading and writing. Reason says why, in a word. A damaged SQLite file
 // gives an error instead of a damaged copy.
 func (d *Database) Dump(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
-	return d.dumpTables(ctx, to, reason, func(table) bool { return true })
+	return d.dumpNow(ctx, to, reason, portable.Whole)
 }
 
 // DumpShown writes down what everybody may see: the ministries and what
 // belongs to the parish. It has no submission and no account.
 func (d *Database) DumpShown(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
-	return d.dumpTables(ctx, to, reason, func(t table) bool { return slices.Contains(shown[:], t.name) })
+	return d.dumpNow(ctx, to, reason, portable.Shown)
 }
 
 var shown = [...]string{"ministries", "settings", "pictures"}
 
-func (d *Database) dumpTables(ctx context.Context, to io.Writer, reason string, wanted func(table) bool) (portable.Rows, error) {
+func (d *Database) dumpNow(ctx context.Context, to io.Writer, reason string, kind portable.Kind) (portable.Rows, error) {
 	tx, err := d.read.BeginTx(ctx, d.dialect.snapshot)
 	if err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // it only reads
+	return d.dumpTables(ctx, tx, to, reason, kind)
+}
+
+// dumpTables writes down what a transaction sees.
+func (d *Database) dumpTables(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, kind portable.Kind) (portable.Rows, error) {
 	version, err := versionOf(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -42,7 +47,7 @@ func (d *Database) dumpTables(ctx context.Context, to io.Writer, reason string, 
 	if err := d.dialect.beforeDump(ctx, tx); err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
 	}
-	rows, err := d.dialect.dump(ctx, tx, to, reason, version, wanted)
+	rows, err := d.dialect.dump(ctx, tx, to, portable.Header{Reason: reason, Kind: kind, Version: version})
 	if err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
 	}
@@ -58,10 +63,11 @@ func versionOf(ctx context.Context, q querier) (int64, error) {
 	return version, nil
 }
 
-// dump writes down what a transaction sees. The version is that of the counts
-// in it: a copy of an earlier version is counted anew where it is loaded.
-func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, version int64, wanted func(table) bool) (portable.Rows, error) {
-	h := portable.Header{Made: time.Now().UTC(), Reason: reason, Database: d.name, Version: version}
+// dump writes down what a transaction sees: of the tables those that belong in
+// a copy of the header's kind. The header's version is that of the counts in it:
+// a copy of an earlier version is counted anew where it is loaded.
+func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, h portable.Header) (portable.Rows, error) {
+	h.Made, h.Database = time.Now().UTC(), d.name
 	tables, err := d.tables(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -71,7 +77,7 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, reason stri
 		return nil, err
 	}
 	for _, t := range tables {
-		if !wanted(t) {
+		if h.Kind == portable.Shown && !slices.Contains(shown[:], t.name) {
 			continue
 		}
 		if err := dumpTable(ctx, tx, w, t); err != nil {

@@ -17,53 +17,6 @@ import (
 // parameters, PostgreSQL 65,535.
 const loadAtOnce = 100
 
-// Loading says how a copy is loaded.
-type Loading struct {
-	// Everything makes the database what the copy is: tables of which it has no
-	// row are emptied, and columns that only it has are added, such as those in
-	// which the former program kept names and addresses. Without it, as an
-	// import needs it, such columns are left out, and such tables stay as they
-	// are: the former program had no accounts that could replace ours.
-	Everything bool
-	// Progress, when it is not nil, is told now and then how many rows are loaded.
-	Progress func(loaded int64)
-}
-
-// Loaded says what came of a loading.
-type Loaded struct {
-	// Rows are those that were loaded.
-	Rows portable.Rows
-	// LeftOut are the tables and columns ("table.column") of the copy that are
-	// not in the database.
-	LeftOut []string
-}
-
-// Load replaces all that is in the database by a copy that Dump has made, of
-// this or of the other kind of database. That is one transaction: others see
-// the old state until all is loaded, counted and checked, and after an error
-// the old state is there as before.
-func (d *Database) Load(ctx context.Context, from io.Reader, how Loading) (Loaded, error) {
-	l := loader{database: d, how: how}
-	err := d.inTransaction(ctx, func(tx *Tx) error {
-		for _, subject := range []string{ChangedCatalogue, ChangedSettings, ChangedPeople} {
-			tx.Changed(subject)
-		}
-		l.tx = tx
-		return l.load(ctx, from)
-	})
-	if err == nil {
-		err = d.readFacts(ctx)
-	}
-	if err != nil {
-		return Loaded{}, fmt.Errorf("load the copy: %w", err)
-	}
-	rows := l.from.Rows()
-	for _, name := range l.leftOut {
-		delete(rows, name)
-	}
-	return Loaded{rows, l.leftOut}, nil
-}
-
 // loader loads a copy within a transaction.
 type loader struct {
 	database *Database
@@ -101,7 +54,7 @@ func (l *loader) load(ctx context.Context, from io.Reader) error {
 	if l.from.Header.Version > newest {
 		return fmt.Errorf("%w (the copy's version is %d, this program knows up to %d): install the newer version", ErrNewer, l.from.Header.Version, newest)
 	}
-	if l.tables, err = l.database.dialect.tables(ctx, l.tx); err != nil {
+	if err := l.fits(); err != nil {
 		return err
 	}
 	if err := l.empty(ctx); err != nil {
@@ -127,18 +80,33 @@ func (l *loader) load(ctx context.Context, from io.Reader) error {
 
 // empty removes all rows, the last table first: it may point to the others.
 func (l *loader) empty(ctx context.Context) error {
-	if err := l.database.dialect.beforeLoad(ctx, l.tx.Tx, l.tables); err != nil {
-		return fmt.Errorf("wait for those who use the database: %w", err)
-	}
 	l.emptied = map[string]bool{}
 	for _, t := range slices.Backward(l.tables) {
-		if l.how.Everything || slices.Contains(alwaysReplaced[:], t.name) {
+		together := l.from.Header.Kind != portable.Shown && slices.Contains(alwaysReplaced[:], t.name)
+		if l.how.Everything || together {
 			if err := l.emptyTable(ctx, t.name); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// inEveryBackup are tables without which a copy is no backup, whatever its
+// first line says.
+var inEveryBackup = [...]string{"ministries", "ministry_submissions"}
+
+// fits compares what the copy says it is with what it is to be.
+func (l *loader) fits() error {
+	switch kind := l.from.Header.Kind; {
+	case kind == portable.Whole, !l.how.Everything && (kind == portable.Shown || kind == portable.Fetched):
+		return nil
+	case kind == portable.Shown:
+		return fmt.Errorf("%w: it holds the ministries as the quiz shows them, no submissions and no accounts", ErrOtherKind)
+	case kind == portable.Fetched:
+		return fmt.Errorf("%w: it was read from another database, and is for an import (ministry-finder import --from FILE)", ErrOtherKind)
+	}
+	return fmt.Errorf("%w: it is of a kind that this program does not know; install the newer version", ErrOtherKind)
 }
 
 // alwaysReplaced are the tables that belong together: what they hold of the
@@ -261,6 +229,19 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 		}
 		if want := l.from.Rows()[t.name]; rows != want {
 			return fmt.Errorf("%s has %d rows after the loading, not %d", t.name, rows, want)
+		}
+	}
+	if l.how.Everything {
+		for _, name := range inEveryBackup {
+			if _, there := l.from.Rows()[name]; !there {
+				return fmt.Errorf("%w: it has no table %s", portable.ErrNotWhole, name)
+			}
+		}
+	}
+	if l.emptied["users"] {
+		// An id may be another person's now, and rights are those of the copy.
+		if _, err := l.tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {
+			return fmt.Errorf("end the sessions: %w", err)
 		}
 	}
 	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, l.tables); err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -77,7 +78,7 @@ var postgresDialect = dialect{
 		WHERE c.contype = 'f' AND c.conrelid = to_regclass(quote_ident($1))`,
 	snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	beforeDump: func(ctx context.Context, tx *sql.Tx) error { return setLimits(ctx, tx) },
-	beforeLoad: lockTables,
+	lock:       lockTables,
 	afterLoad:  numberOn,
 }
 
@@ -95,24 +96,26 @@ func setLimits(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// lockTables keeps others out until the transaction ends: what they store
-// meanwhile would have the numbers of rows that are being loaded.
+// lockTables keeps others from writing until the transaction ends: what they
+// store meanwhile would be in no backup, and have the numbers of rows that are
+// being loaded. They go on reading.
 func lockTables(ctx context.Context, tx *sql.Tx, tables []table) error {
 	if err := setLimits(ctx, tx); err != nil {
 		return err
 	}
-	// Who stores a submission begins with its table: then nobody waits for us
-	// there while we wait for him elsewhere.
-	names := []string{quoted("ministry_submissions")}
+	// Who stores a submission begins with its table, and that is most of them.
+	if _, err := tx.ExecContext(ctx, "LOCK TABLE ministry_submissions IN EXCLUSIVE MODE"); err != nil {
+		return err
+	}
+	names := []string{"sessions"}
 	for _, t := range tables {
 		names = append(names, quoted(t.name))
 	}
-	for _, name := range names {
-		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+name+" IN ACCESS EXCLUSIVE MODE"); err != nil {
-			return err
-		}
+	_, err := tx.ExecContext(ctx, "LOCK TABLE "+strings.Join(names, ", ")+" IN EXCLUSIVE MODE NOWAIT")
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "55P03" {
+		return fmt.Errorf("%w: %w", errInUse, err)
 	}
-	return nil
+	return err
 }
 
 // numberOn makes new rows go on with the numbers after those that were loaded.

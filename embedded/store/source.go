@@ -18,79 +18,149 @@ import (
 // any earlier version, or the former program's. It changes nothing there: what
 // opening it would change is done in a transaction that is rolled back. Others
 // may have to wait until it is copied.
-func DumpPostgres(ctx context.Context, url string, to io.Writer, reason string) (portable.Rows, error) {
-	config, err := readPostgresURL(url)
+func DumpPostgres(ctx context.Context, url string, to io.Writer, reason string) (rows portable.Rows, err error) {
+	err = inForeign(ctx, url, func(tx *sql.Tx, version int64) error {
+		rows, err = postgresDialect.dump(ctx, tx, to, portable.Header{Reason: reason, Kind: portable.Fetched, Version: version})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("copy the database %w", err)
+	}
+	return rows, nil
+}
+
+// CountPostgres counts the rows that DumpPostgres would write down now.
+func CountPostgres(ctx context.Context, url string) (rows portable.Rows, err error) {
+	err = inForeign(ctx, url, func(tx *sql.Tx, _ int64) error {
+		rows, err = postgresDialect.count(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the database %w", err)
+	}
+	return rows, nil
+}
+
+// count counts the rows of each table that a backup holds.
+func (d dialect) count(ctx context.Context, q querier) (portable.Rows, error) {
+	tables, err := d.tables(ctx, q)
 	if err != nil {
 		return nil, err
+	}
+	rows := portable.Rows{}
+	for _, t := range tables {
+		var n int64
+		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted(t.name)+notCopied[t.name]).Scan(&n); err != nil {
+			return nil, fmt.Errorf("count the rows of %s: %w", t.name, err)
+		}
+		rows[t.name] = n
+	}
+	return rows, nil
+}
+
+// inForeign looks at another database as it would be after opening it, of
+// which it was of the given version before.
+func inForeign(ctx context.Context, url string, do func(tx *sql.Tx, version int64) error) error {
+	config, err := readPostgresURL(url)
+	if err != nil {
+		return err
 	}
 	db := stdlib.OpenDB(*config.ConnConfig)
 	defer db.Close()
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return nil, fmt.Errorf("copy the database on %s: %w", config.ConnConfig.Host, err)
+		return fmt.Errorf("on %s: %w", config.ConnConfig.Host, err)
 	}
 	defer func() { _ = tx.Rollback() }() // as promised
-	rows, err := dumpForeign(ctx, tx, to, reason)
-	if err != nil {
-		return nil, fmt.Errorf("copy the database on %s: %w", config.ConnConfig.Host, err)
+	version, err := prepareForeign(ctx, tx)
+	if err == nil {
+		err = do(tx, version)
 	}
-	return rows, nil
+	if err != nil {
+		return fmt.Errorf("on %s: %w", config.ConnConfig.Host, err)
+	}
+	return nil
 }
 
-func dumpForeign(ctx context.Context, tx *sql.Tx, to io.Writer, reason string) (portable.Rows, error) {
+// prepareForeign brings the tables up to date, within the transaction, and
+// returns the version that they had.
+func prepareForeign(ctx context.Context, tx *sql.Tx) (have int64, err error) {
 	if err := setLimits(ctx, tx); err != nil {
-		return nil, err
+		return 0, err
 	}
 	var ours, former bool
-	err := tx.QueryRowContext(ctx, `SELECT to_regclass('goose_db_version') IS NOT NULL, to_regclass('ministries') IS NOT NULL`).Scan(&ours, &former)
+	err = tx.QueryRowContext(ctx, `SELECT to_regclass('goose_db_version') IS NOT NULL, to_regclass('ministries') IS NOT NULL`).Scan(&ours, &former)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	if !ours && !former {
-		return nil, errors.New("it has no table ministries: it is no database of Ministry Finder")
+		return 0, errors.New("it has no table ministries: it is no database of Ministry Finder")
 	}
-	have := int64(0)
 	if ours {
 		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&have); err != nil {
-			return nil, err
+			return 0, err
 		}
 	}
 	steps, err := postgresSteps()
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	if newest := steps[len(steps)-1].version; have > newest {
-		return nil, fmt.Errorf("%w (its version is %d, this program knows up to %d): install the newer version", ErrNewer, have, newest)
+		return 0, fmt.Errorf("%w (its version is %d, this program knows up to %d): install the newer version", ErrNewer, have, newest)
 	}
 	for _, s := range steps {
 		if s.version <= have {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, s.sql); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name, err)
+			return 0, fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	return postgresDialect.dump(ctx, tx, to, reason, have, func(table) bool { return true })
+	return have, nil
 }
 
 // DumpSQLite writes down a database file that is not the present one, of this
 // or of an earlier version. The file may be in use; it is not changed.
 func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (rows portable.Rows, err error) {
-	dir, err := os.MkdirTemp("", "ministry-finder-copy-")
+	err = inCopy(ctx, path, func(d *Database) error {
+		rows, err = d.dumpNow(ctx, to, reason, portable.Fetched)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("copy the database %s: %w", path, err)
+	}
+	return rows, nil
+}
+
+// CountSQLite counts the rows that DumpSQLite would write down now.
+func CountSQLite(ctx context.Context, path string) (rows portable.Rows, err error) {
+	err = inCopy(ctx, path, func(d *Database) error {
+		rows, err = d.dialect.count(ctx, d.read)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the database %s: %w", path, err)
+	}
+	return rows, nil
+}
+
+// inCopy opens a copy of a file that may be in use, which is removed afterwards.
+func inCopy(ctx context.Context, path string, do func(*Database) error) (err error) {
+	dir, err := os.MkdirTemp("", "ministry-finder-copy-")
+	if err != nil {
+		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	copied := filepath.Join(dir, "copy.db")
 	if err := vacuumInto(ctx, path, copied); err != nil {
-		return nil, fmt.Errorf("copy the database %s: %w", path, err)
+		return err
 	}
 	d, err := OpenSQLite(ctx, copied)
 	if err != nil {
-		return nil, fmt.Errorf("copy the database %s: %w", path, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	return d.Dump(ctx, to, reason)
+	return do(d)
 }
 
 func vacuumInto(ctx context.Context, from, to string) error {

@@ -38,8 +38,8 @@ var sqliteDialect = dialect{
 	listTables:     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`,
 	listColumns:    `SELECT name, lower(type), false FROM pragma_table_info($1) ORDER BY cid`,
 	listReferences: `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`,
+	lock:           func(context.Context, *sql.Tx, []table) error { return nil }, // as for alone
 	beforeDump:     func(ctx context.Context, tx *sql.Tx) error { return checkFile(ctx, tx) },
-	beforeLoad:     func(context.Context, *sql.Tx, []table) error { return nil },
 	afterLoad:      func(ctx context.Context, tx *sql.Tx, _ []table) error { return checkFile(ctx, tx) },
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -123,7 +124,8 @@ func TestSubmissionsArePagedAndFiltered(t *testing.T) {
 		if err := s.EachSubmission(t.Context(), store.Filter{}, func(store.Submission) error { return stop }); !errors.Is(err, stop) {
 			t.Error(err)
 		}
-		n, err := s.RemoveAllSubmissions(t.Context(), "Anna", noon, "backup-1")
+		kept := func(context.Context, store.Dump) (string, error) { return "backup-1", nil }
+		n, err := s.RemoveAllSubmissions(t.Context(), "Anna", noon, kept)
 		if err != nil || n != 5 || len(page(store.Filter{}, 0, 10)) != 0 {
 			t.Errorf("%d removed (%v)", n, err)
 		}

@@ -60,8 +60,9 @@ type Submissions interface {
 	EachSubmission(ctx context.Context, f Filter, each func(Submission) error) error
 	// CountSubmissions counts those submitted at from or later.
 	CountSubmissions(ctx context.Context, from time.Time) (int, error)
-	// RemoveAllSubmissions removes every submission and all that was counted.
-	RemoveAllSubmissions(ctx context.Context, who string, now time.Time, note string) (int, error)
+	// RemoveAllSubmissions removes every submission and all that was counted, after
+	// before has kept them.
+	RemoveAllSubmissions(ctx context.Context, who string, now time.Time, before Before) (int, error)
 	// Statistics computes the numbers of the submissions that a filter chooses.
 	Statistics(ctx context.Context, f Filter) (Statistics, error)
 	// SubmissionsStamp is another text after each change of the submissions.

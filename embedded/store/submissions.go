@@ -136,14 +136,14 @@ func (d *Database) EachSubmission(ctx context.Context, f Filter, each func(Submi
 	}
 }
 
-// RemoveAllSubmissions removes every submission and all that was counted, and
-// returns how many submissions there were.
-func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, note string) (int, error) {
+// RemoveAllSubmissions removes every submission and all that was counted, after
+// before has kept them, and returns how many submissions there were.
+func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, before Before) (int, error) {
 	var n int
 	epoch := rand.Text()
-	err := d.inTransaction(ctx, func(tx *Tx) error {
-		// Else what is stored meanwhile could stay, and its counts go.
-		if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+	err := d.exclusively(ctx, func(tx *Tx, _ []table) error {
+		kept, err := before(ctx, d.present(tx))
+		if err != nil {
 			return err
 		}
 		done, err := tx.ExecContext(ctx, `DELETE FROM ministry_submissions`)
@@ -168,7 +168,7 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 		if err := setFact(ctx, tx, countsEpoch, epoch); err != nil {
 			return err
 		}
-		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: note})
+		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: kept})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("remove all submissions: %w", err)

@@ -3,18 +3,18 @@ package web
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/store"
 )
 
 // Backups is who looks after the backups.
 type Backups interface {
 	// Report says how they are; false as long as that is not known.
 	Report() (backup.Report, bool)
-	// Make makes one now. It comes before everything that removes data.
-	Make(ctx context.Context, reason string) (backup.File, error)
+	// Before makes one before data is removed, in the same transaction.
+	Before(reason string, made func(backup.File) (string, error)) store.Before
 }
 
 // reportBackups says in the health report how the backups are.
@@ -36,11 +36,10 @@ func (s *Server) reportBackups(rep *health.HealthReport) {
 	rep.Issues = append(rep.Issues, r.Issues...)
 }
 
-// backup makes a backup before staff remove something for good.
-func (s *Server) backup(ctx context.Context, reason string) (string, error) {
+// before makes a backup before staff remove something for good.
+func (s *Server) before(reason string) store.Before {
 	if s.Backups == nil {
-		return "", errors.New("nobody looks after backups")
+		return func(context.Context, store.Dump) (string, error) { return "", errors.New("nobody looks after backups") }
 	}
-	f, err := s.Backups.Make(ctx, reason)
-	return filepath.Base(f.Path), err
+	return s.Backups.Before(reason, nil)
 }

@@ -127,7 +127,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	}
 	s.door = signin.New(signin.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
 	s.office = office.New(office.Config{
-		Store: c.Store, Cache: c.Cache, Door: s.door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Backup: s.backup,
+		Store: c.Store, Cache: c.Cache, Door: s.door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Before: s.before,
 		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Computer: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {

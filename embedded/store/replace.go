@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"ministryfinder/embedded/portable"
+)
+
+const (
+	// exclusiveTimeout bounds the waiting for those who write at this moment.
+	exclusiveTimeout = 30 * time.Second
+	// exclusivePause is the pause between two tries.
+	exclusivePause = 50 * time.Millisecond
+)
+
+// ErrOtherKind is returned for a copy that is whole, but not of the kind that
+// is wanted.
+var ErrOtherKind = errors.New("this copy is no backup that can be restored")
+
+// errInUse is returned when others write into a table that must be locked.
+var errInUse = errors.New("others are using the database")
+
+// Dump writes a database down, as Database.Dump does.
+type Dump = func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
+
+// Before is run in the transaction that replaces or removes data, before it
+// does so and when nobody else can write any more. What present writes down is
+// therefore exactly what will be replaced. Before returns what the log of
+// changes says of it, and an error when nothing must be changed.
+type Before func(ctx context.Context, present Dump) (replaced string, err error)
+
+// Loading says how a copy is loaded.
+type Loading struct {
+	// Everything makes the database what the copy is: tables of which it has no
+	// row are emptied, and columns that only it has are added, such as those in
+	// which the former program kept names and addresses. Without it, as an
+	// import needs it, such columns are left out, and such tables stay as they
+	// are: the former program had no accounts that could replace ours.
+	Everything bool
+	// Before, when it is not nil, keeps the present state.
+	Before Before
+	// Entry, when it has an action, is written to the log of changes that is
+	// there afterwards. What Before has returned becomes its Before.
+	Entry Entry
+	// Progress, when it is not nil, is told now and then how many rows are loaded.
+	Progress func(loaded int64)
+}
+
+// Loaded says what came of a loading.
+type Loaded struct {
+	// Rows are those that were loaded.
+	Rows portable.Rows
+	// LeftOut are the tables and columns ("table.column") of the copy that are
+	// not in the database.
+	LeftOut []string
+}
+
+// Load replaces all that is in the database by a copy that Dump has made, of
+// this or of the other kind of database. That is one transaction: others see
+// the old state until all is loaded, counted and checked, and after an error
+// the old state is there as before. Where the accounts are replaced every
+// session ends.
+func (d *Database) Load(ctx context.Context, from io.Reader, how Loading) (Loaded, error) {
+	l := loader{database: d, how: how}
+	err := d.exclusively(ctx, func(tx *Tx, tables []table) error {
+		for _, subject := range []string{ChangedCatalogue, ChangedSettings, ChangedPeople} {
+			tx.Changed(subject)
+		}
+		l.tx, l.tables = tx, tables
+		entry := how.Entry
+		if how.Before != nil {
+			var err error
+			if entry.Before, err = how.Before(ctx, d.present(tx)); err != nil {
+				return err
+			}
+		}
+		if err := l.load(ctx, from); err != nil || entry.Action == "" {
+			return err
+		}
+		return d.audit(ctx, tx, entry)
+	})
+	if err == nil {
+		err = d.readFacts(ctx)
+	}
+	if err != nil {
+		return Loaded{}, fmt.Errorf("load the copy: %w", err)
+	}
+	rows := l.from.Rows()
+	for _, name := range l.leftOut {
+		delete(rows, name)
+	}
+	return Loaded{rows, l.leftOut}, nil
+}
+
+// exclusively runs do in a transaction beside which nobody else writes. Others
+// go on reading. It gets the tables that a backup holds.
+func (d *Database) exclusively(ctx context.Context, do func(tx *Tx, tables []table) error) error {
+	for end := time.Now().Add(exclusiveTimeout); ; {
+		err := d.inTransaction(ctx, func(tx *Tx) error {
+			tables, err := d.dialect.tables(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := d.dialect.lock(ctx, tx.Tx, tables); err != nil {
+				return fmt.Errorf("wait for those who use the database: %w", err)
+			}
+			return do(tx, tables)
+		})
+		if !errors.Is(err, errInUse) || time.Now().After(end) {
+			return err
+		}
+		// Nothing is locked meanwhile: nobody waits for us for whom we wait.
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		case <-time.After(exclusivePause):
+		}
+	}
+}
+
+// present writes down what a transaction sees that nobody else disturbs.
+func (d *Database) present(tx *Tx) Dump {
+	return func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
+		return d.dumpTables(ctx, tx.Tx, to, reason, portable.Whole)
+	}
+}
+
+// InWords is a text for the log of changes: a copy and how many rows it has in
+// each table that is not empty.
+func InWords(file string, made time.Time, rows portable.Rows) string {
+	some := portable.Rows{}
+	for name, n := range rows {
+		if n > 0 {
+			some[name] = n
+		}
+	}
+	text, err := json.Marshal(struct {
+		File string        `json:"file"`
+		Made string        `json:"made,omitempty"`
+		Rows portable.Rows `json:"rows,omitempty"`
+	}{file, made.UTC().Format(time.RFC3339), some})
+	if err != nil {
+		panic(err) // texts and numbers always encode
+	}
+	return string(text)
+}
