@@ -29,6 +29,7 @@ func benches() []bench {
 		{"idle", "memory and CPU of a finder that nobody uses", benchIdle},
 		{"reading", "requests a second beside a bare web server", benchReading},
 		{"writing", "submissions a second, and how long a lone one takes", benchWriting},
+		{"delivering", "submissions a second that waited for the database", benchDelivering},
 		{"submitting", "submissions a second beside bare inserts, and of several servers", benchSubmitting},
 		{"monitoring", "what watching costs, and whether memory stays flat", benchMonitoring},
 		{"growth", "how well leaks are told from healthy memory", benchGrowth},

@@ -23,6 +23,8 @@ type scale struct {
 	// benchmarks is.
 	pairs         int
 	load, writing time.Duration
+	// delivered is how many submissions wait for the database.
+	delivered int
 	// looks are taken at a busy finder, each beside a load of the length watched.
 	looks   int
 	watched time.Duration
@@ -47,7 +49,7 @@ func fullScale() scale {
 	return scale{
 		starts: startRuns,
 		warmUp: warmUp, windowWarmUp: windowWarmUp, settled: settled,
-		pairs: comparedPairs, load: loadTime, writing: writingTime,
+		pairs: comparedPairs, load: loadTime, writing: writingTime, delivered: deliveredEntries,
 		looks: watchedLooks, watched: watchedTime,
 		judged: judgedSamples, days: days,
 		kinds: growthtraces.AllKinds, healthy: growthHealthy, leaks: growthLeaks,

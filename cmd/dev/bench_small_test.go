@@ -20,7 +20,7 @@ func smallScale() scale {
 	return scale{
 		starts: 1,
 		warmUp: 100 * time.Millisecond, windowWarmUp: 100 * time.Millisecond, settled: 10 * time.Millisecond, hasty: true,
-		pairs: 1, load: 50 * time.Millisecond, writing: 10 * time.Millisecond,
+		pairs: 1, load: 50 * time.Millisecond, writing: 10 * time.Millisecond, delivered: 20,
 		looks: 3, watched: 100 * time.Millisecond,
 		judged: 20, days: 2,
 		kinds: 1, healthy: 1, leaks: 1,
@@ -46,6 +46,7 @@ var smallRuns = map[string]smallRun{
 	"idle":       {args: []string{"--seconds", "1"}, figures: 6, anything: "CPU$"},
 	"reading":    {figures: 5*4 + 6*4*5 + 3 + 6, anything: "^/.*noise"},
 	"writing":    {figures: 2 * 6},
+	"delivering": {figures: 2 * 3},
 	"submitting": {figures: 3*6 + 3*2, anything: "noise"},
 	"monitoring": {args: []string{"--seconds", "1", "--requests", "10000"}, figures: 6 + 3 + 4 + 3,
 		anything: "^of a look|^watching|95 % sure|CPU|^alerts about|more memory on day"},

@@ -37,7 +37,8 @@ func benchWriting(ctx context.Context, o benchOptions) ([]figure, error) {
 // measuredLine is what go test prints of a benchmark.
 var measuredLine = regexp.MustCompile(`(?m)^Benchmark(\w+/\w+/\w+)(?:-\d+)?\s+\d+\s+([0-9.]+) ns/op`)
 
-func writingFigures(out []byte) ([]figure, error) {
+// readMeasured returns the nanoseconds of each benchmark in go test's output.
+func readMeasured(out []byte) (map[string]float64, error) {
 	nanoseconds := map[string]float64{}
 	for _, found := range measuredLine.FindAllSubmatch(bytes.ReplaceAll(out, []byte("\r"), nil), -1) {
 		ns, err := strconv.ParseFloat(string(found[2]), 64)
@@ -45,6 +46,14 @@ func writingFigures(out []byte) ([]figure, error) {
 			return nil, fmt.Errorf("read what was measured: %q", found[0])
 		}
 		nanoseconds[string(found[1])] = ns
+	}
+	return nanoseconds, nil
+}
+
+func writingFigures(out []byte) ([]figure, error) {
+	nanoseconds, err := readMeasured(out)
+	if err != nil {
+		return nil, err
 	}
 	var figures []figure
 	for _, database := range []struct{ name, words string }{{"sqlite", "SQLite"}, {"postgres", "PostgreSQL"}} {

@@ -196,11 +196,16 @@ func (s *Spool) Waiting() (int, error) {
 	return n, nil
 }
 
-// Deliver hands the waiting submissions to the store, oldest first, until one
-// is refused. It returns how many were delivered and that refusal. One that
-// was delivered but not yet forgotten when the program died is delivered
-// again; its key keeps it from being stored twice.
-func (s *Spool) Deliver(ctx context.Context, to func(context.Context, store.NewSubmission) error) (int, error) {
+// deliverTogether is how many submissions are handed to the store at once: as
+// many as share a transaction there.
+const deliverTogether = 256
+
+// Deliver hands the waiting submissions to the store, oldest first and several
+// at a time, until one is refused: to returns how many it has stored, from the
+// first on, and why not the next. Deliver returns how many were delivered and
+// that refusal. Those that were delivered but not yet forgotten when the program
+// died are delivered again; their keys keep them from being stored twice.
+func (s *Spool) Deliver(ctx context.Context, to func(context.Context, []store.NewSubmission) (int, error)) (int, error) {
 	s.delivering.Lock()
 	defer s.delivering.Unlock()
 	s.mu.Lock()
@@ -209,27 +214,65 @@ func (s *Spool) Deliver(ctx context.Context, to func(context.Context, store.NewS
 	if db == nil {
 		return 0, nil
 	}
-	for delivered := 0; ; delivered++ {
-		var place int64
-		var body string
-		err := db.QueryRowContext(ctx, `SELECT place, submission FROM waiting ORDER BY place LIMIT 1`).Scan(&place, &body)
-		if errors.Is(err, sql.ErrNoRows) {
-			return delivered, nil
+	for delivered := 0; ; {
+		places, all, err := oldest(ctx, db)
+		if len(all) == 0 {
+			return delivered, err
+		}
+		n, refused := to(ctx, all)
+		if n > 0 {
+			// What is stored is forgotten also when the program is just ending.
+			if err := forget(context.WithoutCancel(ctx), db, places[n-1]); err != nil {
+				return delivered, errors.Join(err, refused)
+			}
+			delivered += n
+		}
+		if refused != nil {
+			return delivered, refused
+		}
+		if n < len(all) {
+			return delivered, fmt.Errorf("%d of %d submissions were stored", n, len(all))
 		}
 		if err != nil {
-			return delivered, fmt.Errorf("read what waits: %w", err)
+			return delivered, err
+		}
+	}
+}
+
+// forget removes what is delivered, up to a place.
+func forget(ctx context.Context, db *sql.DB, last int64) error {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
+	if _, err := db.ExecContext(ctx, `DELETE FROM waiting WHERE place <= ?`, last); err != nil {
+		return fmt.Errorf("forget what is delivered: %w", err)
+	}
+	return nil
+}
+
+// oldest reads the submissions that wait longest, and their places. One that
+// cannot be read is an error; those before it are returned with it.
+func oldest(ctx context.Context, db *sql.DB) (places []int64, all []store.NewSubmission, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT place, submission FROM waiting ORDER BY place LIMIT ?`, deliverTogether)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what waits: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var place int64
+		var body string
+		if err := rows.Scan(&place, &body); err != nil {
+			return places, all, fmt.Errorf("read what waits: %w", err)
 		}
 		var n store.NewSubmission
 		if err := json.Unmarshal([]byte(body), &n); err != nil {
-			return delivered, fmt.Errorf("read what waits at place %d: %w", place, err)
+			return places, all, fmt.Errorf("read what waits at place %d: %w", place, err)
 		}
-		if err := to(ctx, n); err != nil {
-			return delivered, err
-		}
-		if _, err := db.ExecContext(ctx, `DELETE FROM waiting WHERE place = ?`, place); err != nil {
-			return delivered, fmt.Errorf("forget what is delivered: %w", err)
-		}
+		places, all = append(places, place), append(all, n)
 	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, fmt.Errorf("read what waits: %w", err)
+	}
+	return places, all, nil
 }
 
 // Close closes the file; what waits is there at the next start.

@@ -26,7 +26,7 @@ func entry(i int) store.NewSubmission {
 	}
 }
 
-func open(t *testing.T, path string) *spool.Spool {
+func open(t testing.TB, path string) *spool.Spool {
 	t.Helper()
 	s, err := spool.Open(path)
 	if err != nil {
@@ -50,12 +50,14 @@ func deliver(t *testing.T, s *spool.Spool, most int) []store.NewSubmission {
 	t.Helper()
 	var got []store.NewSubmission
 	away := errors.New("the database is away")
-	n, err := s.Deliver(t.Context(), func(_ context.Context, n store.NewSubmission) error {
-		if len(got) == most {
-			return away
+	n, err := s.Deliver(t.Context(), func(_ context.Context, all []store.NewSubmission) (int, error) {
+		for i, n := range all {
+			if len(got) == most {
+				return i, away
+			}
+			got = append(got, n)
 		}
-		got = append(got, n)
-		return nil
+		return len(all), nil
 	})
 	if n != len(got) || err != nil && !errors.Is(err, away) {
 		t.Fatalf("%d of %d: %v", n, len(got), err)

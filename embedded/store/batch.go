@@ -146,6 +146,49 @@ func (d *Database) writeBatch(batch []pending) {
 	}
 }
 
+// AddSubmissions stores submissions that waited elsewhere, in their order and in
+// transactions of several. It returns how many, from the first on, are on the
+// disk; when that is not all of them, also why the next one is not. As with
+// AddSubmission, one whose key is known already is not stored again, so that
+// after an error all may be sent once more.
+func (d *Database) AddSubmissions(ctx context.Context, all []NewSubmission) (int, error) {
+	stored := 0
+	for len(all) > stored {
+		several := all[stored:min(stored+maxBatch, len(all))]
+		err := d.addBatch(ctx, several)
+		if err != nil && len(several) > 1 && ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
+			// One of them spoils it, or the disk does: each on its own tells which.
+			for _, one := range several {
+				if err := d.addBatch(ctx, []NewSubmission{one}); err != nil {
+					return stored, fmt.Errorf("store submissions: %w", err)
+				}
+				stored++
+			}
+			continue
+		}
+		if err != nil {
+			return stored, fmt.Errorf("store submissions: %w", err)
+		}
+		stored += len(several)
+	}
+	return stored, nil
+}
+
+// addBatch stores submissions in one transaction of their own, all or none.
+func (d *Database) addBatch(ctx context.Context, all []NewSubmission) error {
+	ctx, cancel := context.WithTimeout(ctx, batchTimeout)
+	defer cancel()
+	batch := make([]pending, len(all))
+	for i, n := range all {
+		batch[i] = pending{ctx: ctx, new: n}
+	}
+	outcomes, err := d.storeBatch(ctx, batch)
+	for _, o := range outcomes {
+		err = errors.Join(err, o.err) // whoever asked has given up
+	}
+	return err
+}
+
 // tryBatch writes a batch in one transaction. Only when it returns without an
 // error are the outcomes on the disk.
 func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
@@ -157,6 +200,10 @@ func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
 		defer cancel()
 		ctx = limited
 	}
+	return d.storeBatch(ctx, batch)
+}
+
+func (d *Database) storeBatch(ctx context.Context, batch []pending) ([]outcome, error) {
 	if err := d.prepareRepeated(ctx); err != nil {
 		return nil, err
 	}

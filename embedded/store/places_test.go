@@ -50,6 +50,16 @@ func (p place) open(t *testing.T) *store.Database {
 	return d
 }
 
+// another opens a fresh database of the same kind until the test ends.
+func (p place) another(t *testing.T) *store.Database {
+	t.Helper()
+	if p.driver == "sqlite" {
+		return open(t, newPath(t))
+	}
+	url := server.Database(t)
+	return place{tryOpen: func(t *testing.T) (*store.Database, error) { return store.OpenPostgres(t.Context(), url) }}.open(t)
+}
+
 // execute runs a statement behind the store's back.
 func (p place) execute(t *testing.T, statement string) {
 	t.Helper()

@@ -53,6 +53,9 @@ type Submissions interface {
 	// returns without an error the submission is on the disk. A submission
 	// whose key is known already is not stored again: its first id is returned.
 	AddSubmission(ctx context.Context, s NewSubmission) (int64, error)
+	// AddSubmissions stores several, in their order, and returns how many are on
+	// the disk, from the first on.
+	AddSubmissions(ctx context.Context, all []NewSubmission) (int, error)
 	// Submissions returns those that a filter chooses with ids below before (0
 	// for the newest), newest first, at most limit; EachSubmission hands over
 	// all of them.

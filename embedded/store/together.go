@@ -56,13 +56,12 @@ type sentSubmission struct {
 // without a key, with a key or a visit that another one has, and those whose
 // key is stored already. They are stored one by one afterwards.
 func (d *Database) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int, outcomes []outcome) (others []int, err error) {
-	byKey, visits := map[string]int{}, map[string]bool{}
+	byKey, keys, visits := map[string]int{}, map[string]bool{}, map[string]bool{}
 	var rows []sentSubmission
 	for _, i := range places {
 		n := batch[i].new
-		_, twice := byKey[n.SubmissionKey]
-		later := n.SessionID != "" && visits[n.SessionID]
-		visits[n.SessionID] = true
+		twice, later := keys[n.SubmissionKey], n.SessionID != "" && visits[n.SessionID]
+		keys[n.SubmissionKey], visits[n.SessionID] = true, true // also of those that are stored afterwards
 		if n.SubmissionKey == "" || twice || later {
 			others = append(others, i)
 			continue

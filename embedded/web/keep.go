@@ -44,14 +44,46 @@ func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, k
 	// While the database is away nobody waits to hear so again.
 	if s.database.problem() == nil {
 		if id, err := s.add(ctx, n); err == nil {
+			s.noteKeeping(nil)
 			return id, stored
 		}
 	}
-	if err := s.Spool.Add(n); err != nil {
-		s.Log.Error("a submission is neither stored nor kept", "error", err)
+	err := s.Spool.Add(n)
+	s.noteKeeping(err)
+	if err != nil {
 		return 0, lost
 	}
 	return 0, waits
+}
+
+// noteKeeping logs when submissions begin to be refused, why, and when they are
+// taken again: a line a change, for many may come meanwhile.
+func (s *Server) noteKeeping(err error) {
+	switch changed, before := s.refusing.set(err); {
+	case changed && err != nil:
+		s.Log.Error("submissions are neither stored nor kept: people are asked to try again", "error", err)
+	case changed && before != "":
+		s.Log.Info("submissions are taken again")
+	}
+}
+
+// trouble is why something does not work, "" while it does.
+type trouble struct{ reason atomic.Pointer[string] }
+
+// set learns the outcome of one try, and reports whether it is another than
+// before, and what that was.
+func (t *trouble) set(err error) (changed bool, before string) {
+	now, was := "", t.reason.Load()
+	if err != nil {
+		now = err.Error()
+	}
+	if was != nil {
+		before = *was
+	}
+	if now == before {
+		return false, before
+	}
+	return t.reason.CompareAndSwap(was, &now), before // else another request tells it
 }
 
 // unmet returns the interests that nothing in the catalogue answers.
@@ -88,23 +120,38 @@ func (s *Server) add(ctx context.Context, n store.NewSubmission) (int64, error) 
 // deliverSpool stores what was kept while the database was away.
 func (s *Server) deliverSpool(ctx context.Context) {
 	waiting, err := s.Spool.Waiting()
-	if err != nil {
+	if changed, _ := s.spoolUnread.set(err); changed && err != nil {
 		s.Log.Error("it cannot be told whether submissions wait for the database", "error", err)
+	}
+	if err != nil {
 		return
 	}
 	if s.database.problem() != nil && !s.databaseIsBack(ctx) || waiting == 0 {
 		return
 	}
-	n, err := s.Spool.Deliver(ctx, func(ctx context.Context, n store.NewSubmission) error {
-		_, err := s.add(ctx, n)
-		return err
-	})
+	n, err := s.Spool.Deliver(ctx, s.addAll)
 	if n > 0 {
 		s.Log.Info("submissions that were kept are stored now", "stored", n, "waited", waiting)
 	}
 	if err != nil && ctx.Err() == nil {
 		s.Log.Debug("kept submissions cannot be stored yet", "error", err)
 	}
+}
+
+// addAll stores submissions that waited, in their order, and returns how many
+// are stored.
+func (s *Server) addAll(ctx context.Context, all []store.NewSubmission) (int, error) {
+	for i := range all {
+		hash, err := s.hashClient(ctx, all[i].ClientID)
+		if err != nil {
+			s.noteWrite(err)
+			return 0, err
+		}
+		all[i].ClientIDHash, all[i].ClientID = hash, ""
+	}
+	n, err := s.Store.AddSubmissions(ctx, all)
+	s.noteWrite(err)
+	return n, err
 }
 
 // hashClient returns what is stored instead of a client id: a keyed hash, of

@@ -1,12 +1,19 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 )
@@ -23,6 +30,14 @@ func (s *awayStore) AddSubmission(ctx context.Context, n store.NewSubmission) (i
 		return 0, context.DeadlineExceeded
 	}
 	return s.Database.AddSubmission(ctx, n)
+}
+
+// AddSubmissions stores, or fails while the store is away.
+func (s *awayStore) AddSubmissions(ctx context.Context, all []store.NewSubmission) (int, error) {
+	if s.away.Load() {
+		return 0, context.DeadlineExceeded
+	}
+	return s.Database.AddSubmissions(ctx, all)
 }
 
 // CanWrite stores something of no value, or fails while the store is away.
@@ -68,4 +83,74 @@ func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
 	if n := s.count(t); n != 1 {
 		t.Errorf("%d are stored", n)
 	}
+}
+
+// With a full spool each is told to try again, and the log says so once, and
+// once that all is well again.
+func TestAFullSpoolIsLoggedOnce(t *testing.T) {
+	var db *awayStore
+	full := fullSpool(t)
+	s := newSite(t, func(c *web.Config) {
+		db = &awayStore{Database: c.Store.(*store.Database)}
+		c.Store, c.RateLimit = db, false
+		c.Spool = full
+	})
+	s.Spool = full
+	db.away.Store(true)
+	send := func(i, want int) {
+		t.Helper()
+		status, _, body := s.ask(t, "POST", "/api/submit", fmt.Sprintf(`{"answers":{"age":"infant"},"submission_key":"key %d"}`, i))
+		if status != want {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	for i := range 30 {
+		send(i, 503)
+	}
+	db.away.Store(false)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { s.Config.Handler.(*web.Server).Maintain(ctx); close(done) }()
+	for end := time.Now().Add(2 * time.Minute); s.waiting(t) > 0 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	cancel()
+	<-done
+	for i := range 30 {
+		send(i, 200)
+	}
+	if n := s.count(t); n != spool.MaxEntries+30 {
+		t.Errorf("%d are stored", n)
+	}
+	log := s.Log.String()
+	if refused, again := strings.Count(log, "neither stored nor kept"), strings.Count(log, "are taken again"); refused != 1 || again != 1 {
+		t.Errorf("the log says %d times that submissions are refused and %d times that they are taken again:\n%s", refused, again, log)
+	}
+	if lines := strings.Count(log, "\n"); lines > 8 {
+		t.Errorf("the log has %d lines:\n%s", lines, log)
+	}
+}
+
+// fullSpool returns a spool in which as much waits as may: it takes over an
+// earlier version's file, which is quicker than to add each.
+func fullSpool(t *testing.T) *spool.Spool {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "full.db")
+	var lines bytes.Buffer
+	for i := range spool.MaxEntries {
+		line, err := json.Marshal(store.NewSubmission{Submission: quiz.Submission{SubmissionKey: fmt.Sprint("waits ", i)}, SubmittedAt: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines.Write(append(line, '\n'))
+	}
+	if err := os.WriteFile(strings.TrimSuffix(path, ".db")+".jsonl", lines.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := spool.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
