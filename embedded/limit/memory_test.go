@@ -2,7 +2,10 @@ package limit
 
 import (
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,4 +92,48 @@ func TestAsManyAddressesAreCountedAsThereMayBe(t *testing.T) {
 	if n := c.counts.Len(); n != 1 || counts(0, window.Add(2*Window)) != 2 {
 		t.Errorf("two minutes later %d are remembered, and the first has asked %d times", n, counts(0, window.Add(2*Window)))
 	}
+}
+
+// Two minutes after somebody has asked nothing is left of it, also when nobody
+// else asks; and it was never the address that was kept.
+func TestAddressesAreGoneAfterTwoMinutesWithoutAnybodyAsking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(17 * time.Second) // somewhere in a minute
+		limiter := Addresses{}.PerMinute("test", 5, func(http.ResponseWriter, *http.Request) {})
+		counter := limiter.rate.Counter().(*inMemory)
+		ask := func(address string) {
+			r := httptest.NewRequest("POST", "/", nil)
+			r.RemoteAddr = address
+			limiter.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), r)
+		}
+		kept := func() int {
+			counter.mu.Lock()
+			defer counter.mu.Unlock()
+			for _, key := range counter.counts.Keys() {
+				if strings.Contains(key, "192.0.2") || len(key) < 20 {
+					t.Errorf("%q is kept", key)
+				}
+			}
+			return counter.counts.Len()
+		}
+		for round := range 3 {
+			ask("192.0.2.1:1")
+			time.Sleep(90 * time.Second)
+			ask("192.0.2.2:1")
+			if n := kept(); n == 0 || n > 2 { // the first's minute may be long enough over
+				t.Fatalf("round %d: %d are kept", round, n)
+			}
+			time.Sleep(30 * time.Second)
+			synctest.Wait()
+			if n := kept(); n > 1 {
+				t.Errorf("round %d: two minutes after the first %d are kept", round, n)
+			}
+			time.Sleep(90 * time.Second)
+			synctest.Wait()
+			if n := kept(); n != 0 {
+				t.Errorf("round %d: two minutes after the second %d are kept", round, n)
+			}
+			time.Sleep(time.Hour)
+		}
+	})
 }

@@ -99,6 +99,9 @@ func (r *Redis) Look(ctx context.Context) {
 // failed notes why Redis cannot be used, and logs a change of that.
 func (r *Redis) failed(err error) {
 	reason := redisReason(err)
+	if reason == noAnswer && r.client.Options().TLSConfig != nil {
+		reason += " (if it does not speak TLS, write redis:// in place of rediss:// in REDIS_URL)"
+	}
 	before := r.reason.Swap(&reason)
 	if before == nil || *before != reason {
 		r.log.Warn(reason+"; requests are counted in memory until it can be used", "error", err)

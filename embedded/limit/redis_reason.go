@@ -96,6 +96,9 @@ var redisReasons = []struct{ part, words string }{
 	{"LOADING", "Redis is still reading its data"},
 }
 
+// noAnswer is the reason where Redis has said nothing at all.
+const noAnswer = "Redis does not answer"
+
 // redisReason says in words why Redis cannot be used.
 func redisReason(err error) string {
 	text := err.Error()
@@ -122,5 +125,5 @@ func redisReason(err error) string {
 	case errors.Is(err, io.EOF):
 		return "Redis closes the connection: where it speaks TLS, write rediss:// in place of redis:// in REDIS_URL"
 	}
-	return "Redis does not answer"
+	return noAnswer
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	client "github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
 
 	"ministryfinder/embedded/limit"
@@ -139,10 +141,108 @@ func TestAServerThatIsAwayOrHangsHoldsUpNobody(t *testing.T) {
 	}
 }
 
-func TestAWrongURLDoesNotTellThePassword(t *testing.T) {
-	for _, url := range []string{"http://user:hidden@host", "redis://user:hidden@host:port", "hidden"} {
-		if _, err := limit.OpenRedis(url, slog.New(slog.DiscardHandler)); err == nil || strings.Contains(fmt.Sprint(err), "hidden") {
-			t.Errorf("%s: %v", url, err)
+// Limits are told apart by their names: one that is changed, or two that are
+// alike, do not count together. What Redis holds is a hash, for two minutes.
+func TestRedisCountsByNameAndHoldsHashesForTwoMinutes(t *testing.T) {
+	server := redistest.Start(t)
+	redis, err := limit.OpenRedis(server.URL(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = redis.Close() })
+	addresses := limit.Addresses{Redis: redis, Key: limit.NewKey()}
+	refuse := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }
+	for _, name := range []string{limit.Submissions, limit.Matches, limit.SignIns, limit.Changes} {
+		limiter := addresses.PerMinute(name, most, refuse)
+		c := &counting{redis: redis, handler: limiter.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))}
+		if n := c.allowed("192.0.2.1", most); n != most {
+			t.Errorf("%s: %d are let through", name, n)
 		}
+	}
+	o, err := client.ParseURL(server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := client.NewClient(o)
+	defer look.Close()
+	keys, err := look.Keys(t.Context(), "*").Result()
+	if err != nil || len(keys) < 4 {
+		t.Fatalf("%v (%v)", keys, err)
+	}
+	for _, key := range keys {
+		left, err := look.PTTL(t.Context(), key).Result()
+		if err != nil || left <= 0 || left > 2*time.Minute || strings.Contains(key, "192.0.2") {
+			t.Errorf("%s stays for %v (%v)", key, left, err)
+		}
+	}
+}
+
+// What Redis answers is told as what it is, once, and what it wants.
+func TestWhatIsWrongWithRedisIsToldInWords(t *testing.T) {
+	port := freePort(t)
+	plain, locked := redistest.Start(t, "--port", port, "--bind", "127.0.0.1"), redistest.Start(t, "--requirepass", "s3cret")
+	rights := redistest.Start(t, "--user", "reader", "on", ">s3cret", "~*", "+@read", "+ping")
+	for name, c := range map[string]struct{ url, want string }{
+		"no password":          {locked.URL(), "Redis wants a password, and REDIS_URL has none"},
+		"a wrong password":     {strings.Replace(locked.URL(), "unix://", "unix://:wr0ng@", 1), "Redis refuses the user or the password"},
+		"an unknown user":      {"redis://anna:wr0ng@127.0.0.1:" + port, "Redis refuses the user or the password"},
+		"a database too many":  {"redis://127.0.0.1:" + port + "/99", "no database of the number"},
+		"a user without right": {strings.Replace(rights.URL(), "unix://", "unix://reader:s3cret@", 1), "may not do what is needed"},
+		"no TLS":               {"rediss://127.0.0.1:" + port, "if it does not speak TLS, write redis://"},
+		"nobody there":         {"redis://127.0.0.1:1", "Redis does not answer"},
+		"a copy":               {redistest.Start(t, "--replicaof", "127.0.0.1", "1").URL(), "a copy that cannot be written"},
+		"a cluster":            {redistest.Start(t, "--cluster-enabled", "yes").URL(), "a cluster, which cannot be used"},
+		"no memory":            {redistest.Start(t, "--maxmemory", "1").URL(), "Redis has no memory left"},
+	} {
+		counting := newCounting(t, c.url)
+		for range 2 {
+			counting.redis.Look(t.Context())
+			counting.ask("192.0.2.1")
+		}
+		log := counting.log.String()
+		if !strings.Contains(log, c.want) || strings.Count(log, "\n") != 1 || strings.Contains(log, "wr0ng") || strings.Contains(log, "s3cret") || counting.redis.Storage() != "memory" {
+			t.Errorf("%s is told as\n%s", name, log)
+		}
+	}
+	if c := newCounting(t, plain.URL()); c.ask("192.0.2.1") != http.StatusOK || c.redis.Storage() != "redis" {
+		t.Error("the one without fault is not used")
+	}
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// A mistake in REDIS_URL is named, and the password never told.
+func TestAMistakeInTheURLIsNamedWithoutThePassword(t *testing.T) {
+	for url, want := range map[string]string{
+		"": "it is empty", " ": "it is empty", "hidden": "does not begin with redis://", "redis:hidden@host": "does not begin with redis://", "host:6379": "does not begin with redis://",
+		"http://user:hidden@host": "neither redis://", "postgres://user:hidden@host/0": "neither redis://", "redis-cli -u redis://:hidden@host": "a command that was copied",
+		"REDIS_URL=redis://:hidden@host": "begins with its own name", "redis://user:hidden@host:port": "the port is no number", "redis://user:hidden@host:70000": "from 1 to 65535",
+		"redis://:hid/den@host:6379/0": "%40 %3A %2F", "redis://:hid#den@host": "%40 %3A %2F", "redis://:hid?den@host": "%40 %3A %2F", "redis://:hid%xyden@host": "%40 %3A %2F", "redis://:hid%zzden@host:6379": "%40 %3A %2F",
+		"redis://:hidden@host\r\nX: y": "a line break", "redis://user:hidden@": "no host", "redis://user:hidden@host/hidden": "the number of a database", "redis://user:hidden@host/0?hidden=x": "settings, those behind the ?",
+		"redis://user:hidden@host/-1": "the number of a database", "redis://[::1": "must be written", "unix://:hidden@/run/redis.sock?db=x": "settings, those behind the ?", "redis://hid den@host": "a blank",
+	} {
+		_, err := limit.OpenRedis(url, slog.New(slog.DiscardHandler))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(strings.ToLower(fmt.Sprint(err)), "hid") || !strings.Contains(err.Error(), "REDIS_URL") {
+			t.Errorf("%q: %v, want %q", url, err, want)
+		}
+	}
+	for _, url := range []string{
+		"redis://host", "REDIS://host:6379", "rediss://user:p%40ss%2Fword@host:6379/3", "redis://:p@ss@host", "unix:///run/redis.sock", "'redis://host'", "  redis://host \r\n", `"redis://[::1]:6379/0?read_timeout=1s"`,
+	} {
+		r, err := limit.OpenRedis(url, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Errorf("%q: %v", url, err)
+			continue
+		}
+		_ = r.Close()
 	}
 }

@@ -26,18 +26,19 @@ const (
 // Server is a running Redis server.
 type Server struct {
 	dir  string
+	args []string
 	cmd  *exec.Cmd
 	done chan struct{}
 }
 
-// Start starts a server that ends with the test.
-func Start(t testing.TB) *Server {
+// Start starts a server, with arguments of its own, that ends with the test.
+func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "redis-") // a socket's path must be short
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{dir: dir}
+	s := &Server{dir: dir, args: args}
 	t.Cleanup(func() {
 		s.Stop()
 		if err := os.RemoveAll(dir); err != nil {
@@ -60,7 +61,7 @@ func (s *Server) Restart(t testing.TB) {
 	if err != nil {
 		t.Fatal("Redis is not installed: go run ./cmd/dev test installs what the tests need")
 	}
-	s.cmd = exec.Command(path, "--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--save", "", "--appendonly", "no")
+	s.cmd = exec.Command(path, append([]string{"--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--save", "", "--appendonly", "no"}, s.args...)...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	s.done = make(chan struct{})
 	started := make(chan error)
