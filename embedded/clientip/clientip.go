@@ -188,8 +188,8 @@ func peerOf(req *http.Request) (netip.Addr, bool) {
 // plain is an address without zone, and IPv4 as such.
 func plain(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
 
-// parseProxies reads addresses and prefixes. Whoever trusts one loopback address
-// means this computer, which has several.
+// parseProxies reads addresses and prefixes. Whoever trusts a loopback address
+// means this computer, which has several, unless it is written as a prefix.
 func parseProxies(list []string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, text := range list {
@@ -211,7 +211,7 @@ func parseProxies(list []string) ([]netip.Prefix, error) {
 		if a := prefix.Addr(); a.Is4In6() && prefix.Bits() >= 96 {
 			prefix = netip.PrefixFrom(a.Unmap(), prefix.Bits()-96)
 		}
-		if all = append(all, prefix); prefix.Addr().IsLoopback() {
+		if all = append(all, prefix); prefix.Addr().IsLoopback() && !strings.Contains(text, "/") {
 			all = append(all, netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8), netip.PrefixFrom(netip.IPv6Loopback(), 128))
 		}
 	}

@@ -51,8 +51,12 @@ func (r *Reader) isOurs(origin string, req *http.Request) bool {
 		return false
 	}
 	// A proxy names the host without the port often enough, or with that of its own.
-	host, _, ok := SplitHost(r.read(req.Header).host)
-	return ok && host == name
+	host := r.read(req.Header).host
+	if host == "" && IsForwarded(req.Header) && !IsLoopback(req.Host) {
+		host = req.Host
+	}
+	called, _, ok := SplitHost(host)
+	return ok && called == name
 }
 
 // samePort reports whether an origin's port is that of a Host header. Behind a

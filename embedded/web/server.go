@@ -189,7 +189,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	s.office.Routes(mux)
 	mux.HandleFunc("/", s.pages.NotFound)
 
-	var h http.Handler = s.closedWhileAway(mux)
+	var h http.Handler = s.closedWhileAway(tidy(mux))
 	h = s.ownPagesOnly(h)
 	h = s.secure(h)
 	return s.observe(mux, s.misbehave(ctx, h))

@@ -27,6 +27,9 @@ func PublicOnly(next http.Handler) http.Handler {
 const notShared = "/not-shared"
 
 func public(p string) bool {
+	if p != "/" {
+		p = strings.TrimRight(p, "/") // which leads there
+	}
 	switch p {
 	case "/", "/result", "/privacy", "/favicon.ico", "/sw.js", "/manifest.webmanifest",
 		"/api/get-ministries", "/api/match", "/api/submit", "/api/reached", "/api/rate-limit-info",
