@@ -242,6 +242,10 @@ func Remove(ids []int64) Edit {
 	}
 }
 
+func hasID(all []Ministry, id int64) bool {
+	return slices.ContainsFunc(all, func(m Ministry) bool { return m.ID == id })
+}
+
 // Revert takes back a change: what was before it is again, what it added is
 // removed. Ministries that were changed since are not touched: the error is a
 // ConflictError.
@@ -251,19 +255,29 @@ func Revert(before, after []Ministry) Edit {
 		at := func(id int64) int { return slices.IndexFunc(out, func(m Ministry) bool { return m.ID == id }) }
 		for _, m := range after {
 			i := at(m.ID)
-			if i < 0 || out[i].Version != m.Version {
-				now := m
-				if i >= 0 {
-					now = out[i]
-				}
-				return nil, &ConflictError{now}
+			if i < 0 {
+				return nil, &ConflictError{m}
 			}
-			if !slices.ContainsFunc(before, func(b Ministry) bool { return b.ID == m.ID }) {
+			// The version alone does not tell: after an import other ministries have
+			// these ids. The place in the list is no text.
+			is := m
+			is.Position = out[i].Position
+			if out[i].Version != m.Version || len(Changed(out[i], is)) > 0 {
+				return nil, &ConflictError{out[i]}
+			}
+			if !hasID(before, m.ID) {
 				out = slices.Delete(out, i, i+1)
 			}
 		}
 		for _, m := range before {
-			if i := at(m.ID); i >= 0 {
+			i := at(m.ID)
+			if i >= 0 && !hasID(after, m.ID) {
+				return nil, &ConflictError{out[i]} // another one where this was deleted
+			}
+			if j := slices.IndexFunc(out, func(o Ministry) bool { return o.Key == m.Key && o.ID != m.ID }); j >= 0 && !hasID(before, out[j].ID) {
+				return nil, &ConflictError{out[j]} // another one has its key now
+			}
+			if i >= 0 {
 				m.Version = out[i].Version
 				out[i] = m
 			} else {

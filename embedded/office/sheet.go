@@ -67,12 +67,12 @@ func (o *Office) sheet(w http.ResponseWriter, r *http.Request, v Visit) {
 		o.away(w, r, err)
 		return
 	}
-	all, err := o.Store.Ministries(ctx)
+	all, names, err := o.ministriesAndNames(ctx, t)
 	if err != nil {
 		o.away(w, r, err)
 		return
 	}
-	d := newSheet(t, month, found, all)
+	d := newSheet(t, month, found, all, names)
 	d.Previous = sheetPath + "?month=" + month.AddDate(0, -1, 0).Format(monthOnly)
 	if month.Before(this) {
 		d.Next = sheetPath + "?month=" + month.AddDate(0, 1, 0).Format(monthOnly)
@@ -86,7 +86,7 @@ func (o *Office) sheet(w http.ResponseWriter, r *http.Request, v Visit) {
 	o.show(w, r, v, http.StatusOK, "sheet", "sheet.title", d)
 }
 
-func newSheet(t *texts.Texts, month time.Time, s store.Statistics, all []catalogue.Ministry) sheetData {
+func newSheet(t *texts.Texts, month time.Time, s store.Statistics, all []catalogue.Ministry, names map[string]string) sheetData {
 	d := sheetData{
 		Month:  t.T("sheet.month", "month", t.T("sheet.months."+strconv.Itoa(int(month.Month()))), "year", month.Year()),
 		People: atLeast(t, s.People), Nobody: s.People == 0,
@@ -96,10 +96,6 @@ func newSheet(t *texts.Texts, month time.Time, s store.Statistics, all []catalog
 	}
 	d.Interests, d.Ages, d.Situations = answers(quiz.Interests, quiz.Interests), answers(quiz.Age, quiz.Age), answers(quiz.Situation, quiz.Situation)
 	d.Unmet = answers(quiz.Interests, store.CountedUnmet)
-	names := map[string]string{}
-	for _, m := range all {
-		names[m.Key] = m.In(t.Lang()).Name
-	}
 	// What people take for one ministry is counted once for each key it has.
 	byName := map[string]int{}
 	for key, n := range s.Numbers[store.CountedMinistry] {

@@ -81,7 +81,7 @@ func (o *Office) makeStatistics(ctx context.Context, t *texts.Texts, f filterFor
 	if err != nil {
 		return p, err
 	}
-	all, err := o.Store.Ministries(ctx)
+	all, names, err := o.ministriesAndNames(ctx, t)
 	if err != nil {
 		return p, err
 	}
@@ -95,7 +95,7 @@ func (o *Office) makeStatistics(ctx context.Context, t *texts.Texts, f filterFor
 		p.Devices += n
 	}
 	p.Days = newDayChart(t, found.Days, f.Filter, o.today())
-	p.Bars = answerBars(t, found, all)
+	p.Bars = answerBars(t, found, names)
 	if p.Never = neverRecommended(found, all); found.People == 0 {
 		p.Never = nil
 	}
@@ -139,8 +139,7 @@ func (o *Office) numberCards(ctx context.Context, t *texts.Texts) ([]numberCard,
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
 // answerBars are the charts of answers and ministries.
-func answerBars(t *texts.Texts, s store.Statistics, all []catalogue.Ministry) []bars {
-	names := namesOf(all)
+func answerBars(t *texts.Texts, s store.Statistics, names map[string]string) []bars {
 	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, func(v string) string { return nameOf(names, v) }, topMinistries)}
 	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
 		charts = append(charts, newBars(t, question, s.Numbers[question], s.People, func(v string) string { return answerInWords(t, question, v) }, 0))
@@ -162,12 +161,26 @@ func neverRecommended(s store.Statistics, all []catalogue.Ministry) []catalogue.
 	return never
 }
 
-func namesOf(all []catalogue.Ministry) map[string]string {
-	names := map[string]string{}
-	for _, m := range all {
-		names[m.Key] = m.Name
+// ministriesAndNames reads the ministries, and the names by which staff know
+// the keys of submissions, also those that a ministry had before it was renamed
+// or deleted.
+func (o *Office) ministriesAndNames(ctx context.Context, t *texts.Texts) ([]catalogue.Ministry, map[string]string, error) {
+	all, err := o.Store.Ministries(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
-	return names
+	former, err := o.Store.FormerMinistries(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := map[string]string{}
+	for _, f := range former {
+		names[f.Former] = catalogue.Ministry{Name: f.Name, NameES: f.NameES}.In(t.Lang()).Name
+	}
+	for _, m := range all {
+		names[m.Key] = m.In(t.Lang()).Name
+	}
+	return all, names, nil
 }
 
 // nameOf gives a ministry's name; submissions of old clients carry names already.

@@ -74,7 +74,7 @@ func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit
 		o.away(w, r, err)
 		return
 	}
-	all, err := o.Store.Ministries(ctx)
+	_, names, err := o.ministriesAndNames(ctx, t)
 	if err != nil {
 		o.away(w, r, err)
 		return
@@ -90,7 +90,6 @@ func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit
 		q.Set("before", strconv.FormatInt(found[len(found)-1].ID, 10))
 		p.Next = "/admin/submissions?" + q.Encode()
 	}
-	names := namesOf(all)
 	for _, s := range found {
 		p.Rows = append(p.Rows, newSubmissionRow(t, names, s, o.Store.Zone()))
 	}

@@ -102,6 +102,9 @@ func (d *Database) carryOut(ctx context.Context, tx *Tx, change CatalogueChange,
 		if err := d.updateMinistry(ctx, tx, m); err != nil {
 			return done, err
 		}
+		if err := d.addFormer(ctx, tx, change, old, &m); err != nil {
+			return done, err
+		}
 		before, after, done.Changed = append(before, old), append(after, m), append(done.Changed, m)
 	}
 	for _, m := range present {
@@ -110,6 +113,9 @@ func (d *Database) carryOut(ctx context.Context, tx *Tx, change CatalogueChange,
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM ministries WHERE id = $1`, m.ID); err != nil {
 			return done, fmt.Errorf("delete the ministry %s: %w", m.Key, err)
+		}
+		if err := d.addFormer(ctx, tx, change, m, nil); err != nil {
+			return done, err
 		}
 		before, done.Removed = append(before, m), append(done.Removed, m)
 	}

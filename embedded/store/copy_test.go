@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -81,6 +82,10 @@ func asSeen(t *testing.T, from []byte) []string {
 func fill(t *testing.T, d *store.Database) {
 	t.Helper()
 	now := time.Now()
+	// One whose numbers alone are left.
+	if _, err := d.AddSubmission(t.Context(), store.NewSubmission{SubmittedAt: now.AddDate(0, 0, -80), ClientIDHash: "gone"}); err != nil {
+		t.Fatal(err)
+	}
 	for i := range 250 {
 		n := store.NewSubmission{
 			Submission: quiz.Submission{
@@ -108,6 +113,10 @@ func fill(t *testing.T, d *store.Database) {
 	if _, err := d.Secret(t.Context(), "client-id"); err != nil {
 		t.Fatal(err)
 	}
+	change(t, d, store.ActionUpdate, edited(t, d, "mass", func(m *catalogue.Ministry) { m.Key, m.NameES = "sunday", "Misa" }))
+	if n, err := d.RemoveBefore(t.Context(), now.AddDate(0, 0, -75).Format(time.DateOnly)); err != nil || n != 1 {
+		t.Fatalf("%d removed (%v)", n, err)
+	}
 }
 
 func TestSQLiteToPostgresAndBackIsTheIdentity(t *testing.T) {
@@ -128,7 +137,7 @@ func TestSQLiteToPostgresAndBackIsTheIdentity(t *testing.T) {
 	}
 	// Both go on with new numbers.
 	for name, d := range map[string]*store.Database{"PostgreSQL": second, "SQLite": third} {
-		if id, err := d.AddSubmission(t.Context(), store.NewSubmission{SubmittedAt: time.Now()}); err != nil || id != 251 {
+		if id, err := d.AddSubmission(t.Context(), store.NewSubmission{SubmittedAt: time.Now()}); err != nil || id != 252 {
 			t.Errorf("%s: the next submission is %d (%v)", name, id, err)
 		}
 	}

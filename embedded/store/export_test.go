@@ -86,3 +86,6 @@ func (d *Database) MigrateDown(ctx context.Context, version int64) error {
 // StoreSubmission are PostgreSQL's statements that store submissions: one, and
 // several together.
 var StoreSubmission = map[string]string{"one": insertSubmission, "together": postgresTogether}
+
+// MaxFormerKeys bounds what is known of keys that no ministry has any more.
+const MaxFormerKeys = maxFormerKeys

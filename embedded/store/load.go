@@ -110,8 +110,9 @@ func (l *loader) fits() error {
 }
 
 // alwaysReplaced are the tables that belong together: what they hold of the
-// copy must not mix with what was there.
-var alwaysReplaced = [...]string{"ministries", "ministry_submissions", "daily_counts", "devices"}
+// copy must not mix with what was there. Changes of another catalogue cannot be
+// taken back in this one.
+var alwaysReplaced = [...]string{"ministries", "former_ministry_keys", "ministry_revisions", "ministry_submissions", "daily_counts", "devices"}
 
 func (l *loader) emptyTable(ctx context.Context, name string) error {
 	if l.emptied[name] {

@@ -70,6 +70,9 @@ func (d *Database) Statistics(ctx context.Context, f Filter) (Statistics, error)
 	} else {
 		err = d.statisticsOfDays(ctx, f, &s)
 	}
+	if err == nil {
+		err = d.underPresentKeys(ctx, s.Numbers[CountedMinistry])
+	}
 	if err != nil {
 		return Statistics{}, fmt.Errorf("compute the statistics: %w", err)
 	}

@@ -45,6 +45,8 @@ type Catalogue interface {
 	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 	ChangeCatalogue(ctx context.Context, change CatalogueChange, edit catalogue.Edit) (CatalogueChanged, error)
 	LastRevision(ctx context.Context) (Revision, error)
+	// FormerMinistries are the keys and names that no ministry has any more.
+	FormerMinistries(ctx context.Context) ([]FormerMinistry, error)
 }
 
 // Submissions are what people have sent.
