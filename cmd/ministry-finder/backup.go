@@ -17,7 +17,7 @@ import (
 
 // backupCommand writes the database into a file.
 type backupCommand struct {
-	File string `arg:"" optional:"" help:"File to write, for instance parish.jsonl.gz; one more in the backup folder when not given."`
+	File string `arg:"" optional:"" help:"File to write, for instance parish.jsonl.gz, or a folder for it; one more in the backup folder when not given."`
 }
 
 // Run makes the backup, also beside a finder that runs.
@@ -34,12 +34,12 @@ func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error 
 		fmt.Fprintf(t.out, "The backup %s is made and was read again.\n", f.Path)
 		return nil
 	}
-	rows, err := finder.Backup(ctx, o, b.File)
+	f, err := finder.BackUpTo(ctx, o, b.File)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "The backup %s is made and was read again.\n", b.File)
-	printRows(t.out, rows)
+	fmt.Fprintf(t.out, "The backup %s is made and was read again.\n", f.Path)
+	printRows(t.out, f.Rows)
 	return nil
 }
 

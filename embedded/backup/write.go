@@ -28,15 +28,7 @@ func Make(ctx context.Context, dir string, dump Dump, reason string, now time.Ti
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return File{}, fmt.Errorf("make the folder for backups: %w", err)
 	}
-	f := File{Reason: reason}
-	for f.Made = now; ; f.Made = f.Made.Add(time.Millisecond) {
-		f.Path = filepath.Join(dir, name(f.Made, reason))
-		if _, err := os.Lstat(f.Path); errors.Is(err, fs.ErrNotExist) {
-			break
-		} else if err != nil {
-			return File{}, fmt.Errorf("look for earlier backups: %w", err)
-		}
-	}
+	f := free(dir, reason, now)
 	var err error
 	if f.Rows, err = MakeFile(ctx, f.Path, dump, reason); err != nil {
 		return File{}, err

@@ -21,14 +21,28 @@ type Say func(sentence string, rows int64)
 // allThere is said after the counting.
 const allThere = "Every table has all its rows."
 
-// Backup writes the present database into a file of the caller's choice.
+// Backup writes the present database into a file of the caller's choice, as
+// BackUpTo does, and returns what is in it.
 func Backup(ctx context.Context, o Options, file string) (portable.Rows, error) {
+	f, err := BackUpTo(ctx, o, file)
+	return f.Rows, err
+}
+
+// BackUpTo writes the present database into a file of the caller's choice, or
+// under a name of its own into a folder. It never replaces what is no backup of
+// ours.
+func BackUpTo(ctx context.Context, o Options, place string) (backup.File, error) {
+	path, err := backup.Target(place, o.DataDir, o.BackupDir(), o.now()())
+	if err != nil {
+		return backup.File{}, err
+	}
 	db, err := OpenDatabase(ctx, o)
 	if err != nil {
-		return nil, err
+		return backup.File{}, err
 	}
-	rows, err := backup.MakeFile(ctx, file, db.Dump, "by-hand")
-	return rows, errors.Join(err, db.Close())
+	f := backup.File{Path: path, Reason: backup.ByHand}
+	f.Rows, err = backup.MakeFile(ctx, path, db.Dump, f.Reason)
+	return f, errors.Join(err, db.Close())
 }
 
 // BackUpNow makes one more backup in the backup folder.
