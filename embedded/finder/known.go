@@ -1,14 +1,18 @@
 package finder
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web"
 )
 
 const (
@@ -35,6 +39,9 @@ func (s *site) remember(ctx context.Context) {
 		}
 	})
 	for {
+		if err := s.rememberDeviceKey(ctx); err != nil && ctx.Err() == nil {
+			s.o.Log.Debug("the key of devices cannot be written down for a start without the database", "error", err)
+		}
 		_, err := backup.MakeFile(ctx, filepath.Join(s.o.DataDir, knownFile), s.db.DumpShown, knownReason)
 		if err != nil && ctx.Err() == nil {
 			s.o.Log.Debug("the ministries cannot be written down for a start without the database", "error", err)
@@ -50,6 +57,34 @@ func (s *site) remember(ctx context.Context) {
 		case <-time.After(settleBefore):
 		}
 	}
+}
+
+// deviceKeyFile holds the key of devices' hashes for a start without the
+// PostgreSQL server: what waits meanwhile has hashes, and of the same key.
+const deviceKeyFile = "device.key"
+
+func (s *site) rememberDeviceKey(ctx context.Context) error {
+	key, err := s.db.Secret(ctx, web.DeviceSecret)
+	if err != nil || bytes.Equal(key, s.deviceKey()) {
+		return err
+	}
+	path := filepath.Join(s.o.DataDir, deviceKeyFile)
+	if err := os.WriteFile(path+".new", key, 0o600); err != nil {
+		return fmt.Errorf("write the key of devices: %w", err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return fmt.Errorf("write the key of devices: %w", err)
+	}
+	return nil
+}
+
+// deviceKey is the key as it was last seen; nil when there is none.
+func (s *site) deviceKey() []byte {
+	key, err := os.ReadFile(filepath.Join(s.o.DataDir, deviceKeyFile))
+	if err != nil || len(key) != 32 {
+		return nil
+	}
+	return key
 }
 
 // recall fills the stand-in's database with what was last seen, when there is

@@ -261,8 +261,29 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 	r.submit(t, "early")
 	r.submit(t, "first")
 	r.submit(t, "second")
+	for _, name := range []string{"spool.db", "spool.db-wal"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, os.ErrNotExist) || bytes.Contains(text, []byte(`"device"`)) {
+			t.Errorf("%s holds the device's number (%v)", name, err)
+		}
+	}
 	postgres.Start(t)
 	r.eventuallyHealthy(t, true)
+	defer func() {
+		// What waited, and what did not, are of one device by the same key.
+		r.submit(t, "late")
+		conn, err := pgx.Connect(t.Context(), database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(t.Context())
+		var devices int
+		var hash string
+		err = conn.QueryRow(t.Context(), `SELECT count(DISTINCT client_id_hash), min(client_id_hash) FROM ministry_submissions WHERE submission_key IN ('first', 'second', 'late')`).Scan(&devices, &hash)
+		if err != nil || devices != 1 || len(hash) != 64 {
+			t.Errorf("%d devices, %q (%v)", devices, hash, err)
+		}
+	}()
 	eventually(t, "both to be stored", func() (bool, any) {
 		got := strings.Join(stored(t, database), " ")
 		return got == "early first second", got

@@ -271,6 +271,9 @@ func (s *site) use(ctx context.Context, db *store.Database, away error) error {
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
 		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: s.o.now(), Away: away, CheckEvery: s.o.CheckEvery, Computer: s.o.Computer,
 	}
+	if away != nil {
+		c.DeviceKey = s.deviceKey()
+	}
 	if away == nil {
 		c.Backups = s.keeper
 	}

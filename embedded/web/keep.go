@@ -48,6 +48,11 @@ func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, k
 			return id, stored
 		}
 	}
+	// The device's number is in no file. Without the key its hash is missing rather
+	// than its number kept: the answers count, the device does not.
+	if err := s.hashDevice(ctx, &n); err != nil {
+		n.ClientID = ""
+	}
 	err := s.Spool.Add(n)
 	s.noteKeeping(err)
 	if err != nil {
@@ -104,9 +109,8 @@ func (s *Server) unmet(ctx context.Context, a quiz.Answers) []string {
 func (s *Server) add(ctx context.Context, n store.NewSubmission) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
-	var err error
-	if n.ClientIDHash, err = s.hashClient(ctx, n.ClientID); err == nil {
-		n.ClientID = ""
+	err := s.hashDevice(ctx, &n)
+	if err == nil {
 		var id int64
 		if id, err = s.Store.AddSubmission(ctx, n); err == nil {
 			s.noteWrite(nil)
@@ -142,16 +146,27 @@ func (s *Server) deliverSpool(ctx context.Context) {
 // are stored.
 func (s *Server) addAll(ctx context.Context, all []store.NewSubmission) (int, error) {
 	for i := range all {
-		hash, err := s.hashClient(ctx, all[i].ClientID)
-		if err != nil {
+		if err := s.hashDevice(ctx, &all[i]); err != nil { // of an earlier version, with the number
 			s.noteWrite(err)
 			return 0, err
 		}
-		all[i].ClientIDHash, all[i].ClientID = hash, ""
 	}
 	n, err := s.Store.AddSubmissions(ctx, all)
 	s.noteWrite(err)
 	return n, err
+}
+
+// hashDevice puts its keyed hash in the place of a device's number.
+func (s *Server) hashDevice(ctx context.Context, n *store.NewSubmission) error {
+	if n.ClientID == "" {
+		return nil
+	}
+	hash, err := s.hashClient(ctx, n.ClientID)
+	if err != nil {
+		return err
+	}
+	n.ClientIDHash, n.ClientID = hash, ""
+	return nil
 }
 
 // hashClient returns what is stored instead of a client id: a keyed hash, of
@@ -176,6 +191,9 @@ func derivedKey(key []byte, purpose string) []byte {
 	return mac.Sum(nil)
 }
 
+// DeviceSecret names the store's secret that keys the hashes of devices.
+const DeviceSecret = "client-id"
+
 // clientKey keys the hashes of client ids. A restored backup brings its own.
 type clientKey struct{ known atomic.Pointer[[]byte] }
 
@@ -183,7 +201,7 @@ func (k *clientKey) get(ctx context.Context, from store.Store) ([]byte, error) {
 	if known := k.known.Load(); known != nil {
 		return *known, nil
 	}
-	key, err := from.Secret(ctx, "client-id")
+	key, err := from.Secret(ctx, DeviceSecret)
 	if err != nil {
 		return nil, err
 	}

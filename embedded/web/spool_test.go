@@ -85,6 +85,60 @@ func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
 	}
 }
 
+// The spool has the hash of a device's number, the one that the database would
+// have; what an earlier version has kept with the number is stored as a hash too.
+func TestTheSpoolHoldsNoDevicesNumber(t *testing.T) {
+	const number = "0123456789abcdef-a-device"
+	var db *awayStore
+	s := newSite(t, func(c *web.Config) {
+		db = &awayStore{Database: c.Store.(*store.Database)}
+		c.Store = db
+	})
+	submit := func(key string) {
+		t.Helper()
+		if status, _, body := s.ask(t, "POST", "/api/submit", `{"answers":{"age":"infant"},"client_id":"`+number+`","submission_key":"`+key+`"}`); status != 200 {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	submit("before")
+	db.away.Store(true)
+	submit("waits")
+	waiting := 0
+	look := func(_ context.Context, all []store.NewSubmission) (int, error) {
+		for waiting = range all {
+			if n := all[waiting]; n.ClientID != "" || len(n.ClientIDHash) != 64 {
+				t.Errorf("it holds %q and %q", n.ClientID, n.ClientIDHash)
+			}
+		}
+		return 0, context.Canceled // it stays
+	}
+	_, _ = s.Spool.Deliver(t.Context(), look)
+	old := store.NewSubmission{SubmittedAt: s.Clock.Now()}
+	old.Age, old.ClientID, old.SubmissionKey = "infant", number, "of an earlier version"
+	if err := s.Spool.Add(old); err != nil {
+		t.Fatal(err)
+	}
+	db.away.Store(false)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { s.Config.Handler.(*web.Server).Maintain(ctx); close(done) }()
+	defer func() { cancel(); <-done }()
+	for end := time.Now().Add(30 * time.Second); s.count(t) < 3; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("nothing was delivered")
+		}
+	}
+	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range all {
+		if one.ClientIDHash != all[0].ClientIDHash || len(one.ClientIDHash) != 64 {
+			t.Errorf("the device of %d is %q", one.ID, one.ClientIDHash)
+		}
+	}
+}
+
 // With a full spool each is told to try again, and the log says so once, and
 // once that all is well again.
 func TestAFullSpoolIsLoggedOnce(t *testing.T) {
