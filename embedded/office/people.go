@@ -288,11 +288,8 @@ func (o *Office) endSession(w http.ResponseWriter, r *http.Request, v Visit) {
 	}
 	for _, s := range all {
 		if s.ID == id && (v.May(store.Administrator) || s.UserID == v.UserID) {
-			err := o.Store.EndSession(ctx, id)
-			if err == nil {
-				err = o.Store.AddEntry(ctx, store.Entry{At: o.Now(), Who: v.Name, Action: "session.end", Subject: s.User, Before: s.Browser})
-			}
-			if err != nil {
+			entry := store.Entry{At: o.Now(), Who: v.Name, Action: "session.end", Subject: s.User, Before: s.Browser}
+			if err := o.Store.EndSession(ctx, id, entry); err != nil {
 				o.away(w, r, err)
 				return
 			}

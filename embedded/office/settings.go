@@ -125,8 +125,6 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
 		o.Pages.Problem(w, r, status, "page.error_title", "parish.too_large")
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
-	defer cancel()
 	t := o.Pages.Texts(r)
 	p := settingsPage{Settings: settingsOf(r), Problems: map[string]string{}}
 	p.Version, _ = strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
@@ -146,22 +144,18 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
 		o.showSettings(w, r, v, status, p) // with all that was entered
 		return
 	}
-	body, err := json.Marshal(checked)
-	if err == nil {
-		err = o.Store.SetSetting(ctx, v.Name, parish.SettingName, string(body), p.Version, o.Now())
+	ctx, cancel := context.WithTimeout(r.Context(), settingsTimeout)
+	defer cancel()
+	if r.PostForm.Get("remove_logo") == "1" && logo == nil {
+		logo = []byte{} // a picture without a body is removed
 	}
+	err = o.changeSettings(ctx, v, checked, p.Version, logo)
 	if errors.Is(err, store.ErrConflict) {
 		p.Conflict = true
 		if _, p.Version, err = o.Store.Setting(ctx, parish.SettingName); err == nil {
 			o.showSettings(w, r, v, http.StatusConflict, p)
 			return
 		}
-	}
-	if err == nil && (logo != nil || r.PostForm.Get("remove_logo") == "1") {
-		err = o.Store.SetPicture(ctx, v.Name, parish.LogoName, store.Picture{ContentType: "image/png", Body: logo}, o.Now())
-	}
-	if err == nil {
-		err = o.setZone(r.Context(), checked.Zone)
 	}
 	if err != nil {
 		o.away(w, r, err)
@@ -170,10 +164,18 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
 	done(w, r, "/admin/settings", "settings")
 }
 
-// zoneTimeout bounds the counting of all submissions by other days.
-const zoneTimeout = 50 * time.Second
+// settingsTimeout bounds a change of the settings; with another time zone all
+// submissions are counted by other days.
+const settingsTimeout = 50 * time.Second
 
-func (o *Office) setZone(ctx context.Context, name string) error {
+// changeSettings stores the settings, the time zone and, unless it is nil, the
+// logo, all or nothing.
+func (o *Office) changeSettings(ctx context.Context, v Visit, own parish.Settings, version int64, logo []byte) error {
+	body, err := json.Marshal(own)
+	if err != nil {
+		return err
+	}
+	name := own.Zone
 	if name == "" {
 		name = store.DefaultZone
 	}
@@ -181,9 +183,11 @@ func (o *Office) setZone(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, zoneTimeout)
-	defer cancel()
-	return o.Store.SetZone(ctx, zone)
+	change := store.SettingsChange{Who: v.Name, Name: parish.SettingName, Value: string(body), Version: version, Zone: zone, Now: o.Now()}
+	if logo != nil {
+		change.Picture, change.PictureName = &store.Picture{ContentType: "image/png", Body: logo}, parish.LogoName
+	}
+	return o.Store.ChangeSettings(ctx, change)
 }
 
 func settingsOf(r *http.Request) parish.Settings {

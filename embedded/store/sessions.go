@@ -124,9 +124,23 @@ func (d *Database) SeeSession(ctx context.Context, id int64, now time.Time) erro
 	return nil
 }
 
-// EndSession ends one session.
-func (d *Database) EndSession(ctx context.Context, id int64) error {
-	return d.endSessions(ctx, `DELETE FROM sessions WHERE id = $1`, id)
+// EndSession ends one session, with the entries that tell who has ended it.
+func (d *Database) EndSession(ctx context.Context, id int64, entries ...Entry) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE id = $1`, id); err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := d.audit(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
+	return nil
 }
 
 // EndSessionsOf ends all sessions of a user, 0 for those of the office computer.

@@ -27,32 +27,72 @@ func (d *Database) Setting(ctx context.Context, name string) (value string, vers
 	return value, version, nil
 }
 
+// SettingsChange is a change of the parish's settings that is made as a whole.
+type SettingsChange struct {
+	// Who makes it, for the log of changes.
+	Who string
+	// Name, Value and Version are as SetSetting has them.
+	Name, Value string
+	Version     int64
+	// Picture is stored under PictureName, as SetPicture does it; nil leaves it.
+	Picture     *Picture
+	PictureName string
+	// Zone is the parish's time zone from now on; nil leaves it.
+	Zone *time.Location
+	Now  time.Time
+}
+
+// ChangeSettings makes a change with all its entries in the log, or nothing of
+// it. The errors are those of SetSetting.
+func (d *Database) ChangeSettings(ctx context.Context, c SettingsChange) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if c.Zone != nil { // first: it waits for whoever counts just now
+			if err := d.setZone(ctx, tx, c.Zone); err != nil {
+				return err
+			}
+		}
+		if err := d.setSetting(ctx, tx, c.Who, c.Name, c.Value, c.Version, c.Now); err != nil || c.Picture == nil {
+			return err
+		}
+		return d.setPicture(ctx, tx, c.Who, c.PictureName, *c.Picture, c.Now)
+	})
+	if err != nil {
+		return fmt.Errorf("change the settings %s: %w", c.Name, err)
+	}
+	if c.Zone != nil {
+		d.zone.Store(c.Zone)
+	}
+	return nil
+}
+
 // SetSetting stores the JSON document of a name when its version is still the
 // given one, else it returns ErrConflict.
 func (d *Database) SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error {
-	err := d.inTransaction(ctx, func(tx *Tx) error {
-		before := ""
-		err := tx.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&before)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		done, err := tx.ExecContext(ctx, `INSERT INTO settings (name, value, version, updated_at) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), 1, CAST($3 AS BIGINT)
-			WHERE CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM settings WHERE name = $1)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value, version = settings.version + 1, updated_at = excluded.updated_at
-			WHERE settings.version = $4`, name, value, now.UnixMilli(), version)
-		if err != nil {
-			return err
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, ErrConflict)
-		}
-		tx.Changed(ChangedSettings)
-		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "settings." + name, Subject: name, Before: before, After: value})
-	})
+	err := d.inTransaction(ctx, func(tx *Tx) error { return d.setSetting(ctx, tx, who, name, value, version, now) })
 	if err != nil {
 		return fmt.Errorf("store the settings %s: %w", name, err)
 	}
 	return nil
+}
+
+func (d *Database) setSetting(ctx context.Context, tx *Tx, who, name, value string, version int64, now time.Time) error {
+	before := ""
+	err := tx.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	done, err := tx.ExecContext(ctx, `INSERT INTO settings (name, value, version, updated_at) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), 1, CAST($3 AS BIGINT)
+		WHERE CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM settings WHERE name = $1)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value, version = settings.version + 1, updated_at = excluded.updated_at
+		WHERE settings.version = $4`, name, value, now.UnixMilli(), version)
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, ErrConflict)
+	}
+	tx.Changed(ChangedSettings)
+	return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "settings." + name, Subject: name, Before: before, After: value})
 }
 
 // Picture is a stored picture.
@@ -78,25 +118,27 @@ func (d *Database) Picture(ctx context.Context, name string) (Picture, error) {
 
 // SetPicture stores a picture under a name; one without a body is removed.
 func (d *Database) SetPicture(ctx context.Context, who, name string, p Picture, now time.Time) error {
-	err := d.inTransaction(ctx, func(tx *Tx) error {
-		tx.Changed(ChangedSettings)
-		if len(p.Body) == 0 {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE name = $1`, name); err != nil {
-				return err
-			}
-			return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.remove", Subject: name})
-		}
-		sum := sha256.Sum256(p.Body)
-		hash := hex.EncodeToString(sum[:4])
-		if _, err := tx.ExecContext(ctx, `INSERT INTO pictures (name, hash, content_type, body) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, content_type = excluded.content_type, body = excluded.body`,
-			name, hash, p.ContentType, p.Body); err != nil {
-			return err
-		}
-		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.set", Subject: name, After: hash})
-	})
+	err := d.inTransaction(ctx, func(tx *Tx) error { return d.setPicture(ctx, tx, who, name, p, now) })
 	if err != nil {
 		return fmt.Errorf("store the picture %s: %w", name, err)
 	}
 	return nil
+}
+
+func (d *Database) setPicture(ctx context.Context, tx *Tx, who, name string, p Picture, now time.Time) error {
+	tx.Changed(ChangedSettings)
+	if len(p.Body) == 0 {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE name = $1`, name); err != nil {
+			return err
+		}
+		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.remove", Subject: name})
+	}
+	sum := sha256.Sum256(p.Body)
+	hash := hex.EncodeToString(sum[:4])
+	if _, err := tx.ExecContext(ctx, `INSERT INTO pictures (name, hash, content_type, body) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, content_type = excluded.content_type, body = excluded.body`,
+		name, hash, p.ContentType, p.Body); err != nil {
+		return err
+	}
+	return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.set", Subject: name, After: hash})
 }

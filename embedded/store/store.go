@@ -106,7 +106,7 @@ type People interface {
 	SessionOf(ctx context.Context, tokenHash string) (Session, error)
 	Sessions(ctx context.Context) ([]Session, error)
 	SeeSession(ctx context.Context, id int64, now time.Time) error
-	EndSession(ctx context.Context, id int64) error
+	EndSession(ctx context.Context, id int64, entries ...Entry) error
 	EndSessionsOf(ctx context.Context, userID int64) error
 	EndOldSessions(ctx context.Context, begunBefore, seenBefore time.Time) error
 	UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (first bool, err error)
@@ -124,6 +124,8 @@ type People interface {
 // Settings are what belongs to the parish.
 type Settings interface {
 	Setting(ctx context.Context, name string) (value string, version int64, err error)
+	// ChangeSettings changes several of them as a whole, or none.
+	ChangeSettings(ctx context.Context, c SettingsChange) error
 	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
 	Picture(ctx context.Context, name string) (Picture, error)
 	SetPicture(ctx context.Context, who, name string, p Picture, now time.Time) error
