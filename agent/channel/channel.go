@@ -5,6 +5,7 @@ package channel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -108,8 +109,12 @@ func (q *Queue) Run(ctx context.Context) {
 func (q *Queue) deliver(ctx context.Context, m Message) error {
 	err := q.Try(ctx, m)
 	for _, wait := range retryAfter() {
-		if err == nil {
-			return nil
+		refused, ok := errors.AsType[*RefusedError](err)
+		if err == nil || ok && refused.final() {
+			return err
+		}
+		if ok {
+			wait = max(wait, refused.After)
 		}
 		select {
 		case <-ctx.Done():

@@ -60,7 +60,8 @@ const tellingTemplate = `
 # from = ""
 # to = []
 
-# Alerts as JSON to an address of your own.
+# Alerts as JSON to an address of your own, or to an incoming webhook of Slack,
+# Discord, Teams, Mattermost or Google Chat.
 [webhook]
 # url = ""
 

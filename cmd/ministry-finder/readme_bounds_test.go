@@ -16,13 +16,14 @@ import (
 // innerBounds are bounds that the README's table leaves out, as neither a
 // stranger nor staff comes upon them: why.
 var innerBounds = map[string]string{
-	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
+	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/channel.maxTitle agent/channel.maxBody agent/channel.maxText agent/channel.maxContent
+		agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
 		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/exchange.maxWrong embedded/catalogue/exchange.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample embedded/health/monitorlog.maxShown
 		embedded/office.maxListed embedded/office.mostColumns embedded/quiz.maxTraits
 		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/feed.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
 		agent/control.MostBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/preferences.MostSettings ui/preferences.maxValueBytes`,
-	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/doctor.maxHealthBytes agent/sharing.mostHeaderBytes agent/update.maxVersion
+	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/channel.maxRedirects agent/channel.maxRetryAfter agent/doctor.maxHealthBytes agent/sharing.mostHeaderBytes agent/update.maxVersion
 		embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/sharing.MostAddresses agent/sharing.maxInterfaces agent/sharing.mostNetwork agent/sharing.mostProblem`,
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
