@@ -77,8 +77,9 @@ type Agent struct {
 	posterTold  string    // the address that staff were told is not that of the posters
 	trayState   string
 	announced   bool
-	offered     bool // the set-up, on the terminal
-	noWindow    bool // it was said that the window cannot open
+	offered     bool   // the set-up, on the terminal
+	noWindow    bool   // it was said that the window cannot open
+	hostName    string // see ownHost; does not change
 }
 
 // settings returns the settings in force.
@@ -130,7 +131,7 @@ func Run(ctx context.Context, o Options) error {
 
 func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a := &Agent{
-		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), look: make(chan struct{}, 1), trayState: "no-bus", life: context.Background(),
+		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), look: make(chan struct{}, 1), trayState: "no-bus", life: context.Background(), hostName: newHostName(),
 	}
 	loaded, err := settings.Load(o.DataDir)
 	if a.settingsErr = err; err != nil {

@@ -2,6 +2,8 @@ package agent
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 
 	"gopkg.in/natefinch/lumberjack.v2"
 )
@@ -18,7 +20,11 @@ type logWriter struct {
 	terminal io.Writer
 }
 
+// newLogWriter returns a writer whose folder only its owner reads: the library
+// would let everybody into one that it makes.
 func newLogWriter(path string, terminal io.Writer) *logWriter {
+	_ = os.MkdirAll(filepath.Dir(path), 0o700) // Write says why a log is no reason to fail
+	_ = os.Chmod(filepath.Dir(path), 0o700)    // one of an older version
 	return &logWriter{&lumberjack.Logger{Filename: path, MaxSize: logMegabytes, MaxBackups: logFiles}, terminal}
 }
 

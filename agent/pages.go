@@ -2,14 +2,19 @@ package agent
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"runtime"
+	"strings"
 	"time"
 
 	"ministryfinder/agent/browser"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/window"
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/signin"
 )
 
@@ -32,7 +37,7 @@ func (a *Agent) Link(page string) (string, error) {
 	case PageQuiz:
 		return state.URL + "/", nil
 	case PageDashboard, PageHealth, PagePoster:
-		link := state.URL + "/admin/enter?t=" + signin.SignLink(state.LinkKey, signin.LinkOpens, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang()
+		link := a.ownHost(state.URL) + "/admin/enter?t=" + signin.SignLink(state.LinkKey, signin.LinkOpens, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang()
 		if page == PageHealth {
 			link += "&next=/admin/health"
 		}
@@ -46,6 +51,23 @@ func (a *Agent) Link(page string) (string, error) {
 	}
 	return "", fmt.Errorf("there is no page %q: use %s, %s, %s or %s", page, PageQuiz, PageDashboard, PageHealth, PagePoster)
 }
+
+// ownHost gives the dashboard of this computer a host of its own, RANDOM.localhost
+// instead of 127.0.0.1. Browsers take such a name for this computer without
+// asking anybody (RFC 6761, section 6.3), and other programs at other ports of
+// 127.0.0.1 are then not sent its cookies, nor can they set any for it. Safari
+// asks the system, which on macOS does not know the name.
+func (a *Agent) ownHost(page string) string {
+	u, err := url.Parse(page)
+	if err != nil || !clientip.IsLoopback(u.Host) || runtime.GOOS == "darwin" {
+		return page
+	}
+	u.Host = net.JoinHostPort(a.hostName+".localhost", u.Port())
+	return u.String()
+}
+
+// newHostName returns a name that nobody guesses, for ownHost.
+func newHostName() string { return strings.ToLower(rand.Text()) }
 
 // Open opens a page in the desktop's browser.
 func (a *Agent) Open(ctx context.Context, page string) error {

@@ -31,7 +31,7 @@ func TestTheCommandsTalkToTheAgent(t *testing.T) {
 	if got.status != 0 || got.err != "" || doc["state"] != "well" || finder["url"] != url || finder["phase"] != "running" || doc["data_folder"] != data {
 		t.Errorf("status --json: %+v", got)
 	}
-	if got := command(t, []string{"PATH=/nowhere"}, "--data", data, "open", "dashboard"); got.status != 0 && !strings.Contains(got.err, url+"/admin/enter?t=") {
+	if got := command(t, []string{"PATH=/nowhere"}, "--data", data, "open", "dashboard"); got.status != 0 && !strings.Contains(got.err, ".localhost"+strings.TrimPrefix(url, "http://127.0.0.1")+"/admin/enter?t=") {
 		t.Errorf("open without a browser: %+v, want the address to open by hand", got)
 	}
 	if got := command(t, nil, "--data", data, "restart"); got != (outcome{}) {

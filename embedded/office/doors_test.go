@@ -3,12 +3,14 @@ package office_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
@@ -332,4 +334,31 @@ func TestAScriptRemovesEverythingWithTheWordOnly(t *testing.T) {
 			}
 		}
 	})
+}
+
+// With a certificate of the parish's own, on its Wi-Fi, no browser is told to
+// insist on HTTPS for a year: the certificate may go again.
+func TestAnOwnCertificateTellsNobodyToInsistOnHTTPS(t *testing.T) {
+	clients, err := clientip.New(clientip.Config{Names: []string{"quiz.example.org"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := webtest.New(t, func(c *web.Config) { c.Addresses.Clients = clients })
+	over := httptest.NewTLSServer(s.Config.Handler)
+	defer over.Close()
+	for host, want := range map[string]bool{"": false, "ministry-finder.local:8080": false, "192.168.1.5": false, "quiz.example.org": true, "QUIZ.example.org:443": true} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", over.URL+"/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		res, err := over.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if got := res.Header.Get("Strict-Transport-Security") != ""; got != want {
+			t.Errorf("%q: %v, want %v", host, got, want)
+		}
+	}
 }

@@ -26,7 +26,9 @@ func (s *Server) secure(next http.Handler) http.Handler {
 		h["X-Content-Type-Options"] = noSniffHeader
 		h["Referrer-Policy"] = referrerHeader
 		h["Finder-Format"] = formatHeader
-		if s.Addresses.Secure(r) {
+		if c := s.Addresses.Clients.Of(r); c.HTTPS && (r.TLS == nil || s.Addresses.Clients.Knows(c.Host)) {
+			// A certificate of the parish's own, on its Wi-Fi, may be taken away again:
+			// phones that were told to insist on HTTPS would be kept out for a year.
 			h["Strict-Transport-Security"] = httpsOnlyHeader
 		}
 		s.refreshLook(r.Context())
