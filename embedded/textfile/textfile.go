@@ -181,17 +181,30 @@ func markOf(file []byte) (length int, says Encoding) {
 
 // decodeAs reads all of a file in one encoding.
 func decodeAs(file []byte, e Encoding) string {
+	if table := e.table(); table != nil {
+		return decodeBytes(bytes.TrimPrefix(file, []byte(mark)), table)
+	}
 	d := e.decoder()
 	if d == nil {
 		return strings.ToValidUTF8(string(file), "\ufffd")
-	}
-	if e.table() != nil {
-		file = bytes.TrimPrefix(file, []byte(mark))
 	}
 	if b, err := d.Bytes(file); err == nil {
 		return strings.ToValidUTF8(string(b), "\ufffd")
 	}
 	return strings.ToValidUTF8(string(file), "\ufffd")
+}
+
+func decodeBytes(file []byte, table *charmap.Charmap) string {
+	var s strings.Builder
+	s.Grow(len(file) + len(file)/8)
+	for _, b := range file {
+		if b < utf8.RuneSelf {
+			s.WriteByte(b)
+		} else {
+			s.WriteRune(table.DecodeByte(b))
+		}
+	}
+	return s.String()
 }
 
 // wideWithoutMark recognises UTF-16 and UTF-32 by where the zeros are: the high

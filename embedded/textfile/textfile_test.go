@@ -3,6 +3,7 @@ package textfile_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -266,5 +267,21 @@ func TestWhatNobodySeesMeansNothingInAComparison(t *testing.T) {
 		if got := strings.Join(textfile.Unseen(in), " "); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
 		}
+	}
+}
+
+// A file as long as an import may be is read soon, also when each of its words
+// has to be judged.
+func TestALongFileIsReadSoon(t *testing.T) {
+	file := []byte(strings.Repeat("canci\xf3n \xf1and\xfa m\xe1s y ", 4<<20/20))
+	began := time.Now()
+	if got, err := textfile.Decode(file, ""); err != nil || got.Encoding != textfile.Windows1252 || !strings.HasPrefix(got.Text, "canción ñandú") {
+		t.Error(got.Encoding, err)
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if got, ok := textfile.EncodedOnce(strings.Repeat("NiÃ±os ", 1<<19)); !ok || !strings.HasPrefix(got, "Niños Niños") {
+		t.Error("not mended")
 	}
 }

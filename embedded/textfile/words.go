@@ -70,6 +70,9 @@ func join(file []byte, narrow []word, single Encoding) string {
 // its parts that are UTF-8 as such.
 func readWord(b []byte, single Encoding) string {
 	whole := decodeAs(b, single)
+	if !bytes.ContainsFunc(b, func(r rune) bool { return r >= utf8.RuneSelf && r != utf8.RuneError }) {
+		return whole
+	}
 	var parts strings.Builder
 	for at := 0; at < len(b); {
 		r, size := utf8.DecodeRune(b[at:])

@@ -154,7 +154,7 @@ func TestSeparatorsAreFoundOut(t *testing.T) {
 		"sep=;\nministry_key;name\na;x, y": "x, y", "SEP=|\nministry_key|name|ages\n": "", "Sep=|\r\nministry_key|name\r\na|x": "x", "\"sep=;\"\nministry_key;name\na;x": "x",
 		"\xef\xbb\xbfsep=\t\nministry_key\tname\na\tx": "x", "sep=\\t\nministry_key\tname\na\tx": "x", "sep=tab\nministry_key\tname\na\tx": "x", "sep=,,,\nministry_key,name\na,x": "x",
 		"sep=^\nministry_key^name\na^x": "x", "sep=;\nministry_key,name\na,x": "x", "ministry_key|name\na|x;y": "x;y", "\n\nministry_key;name\na;x": "x", "ministry_key\tname, full\na\tx": "",
-		"\"ministry_key\";\"name\"\n\"a\";\"x\"": "x", "Ministry-Key;NAME ;Age  Groups\na;x;": "x", "ministry_key,name\u2028a,x\u2028": "x", "ministry_key,name\u0085a,x": "x",
+		"\"ministry_key\";\"name\"\n\"a\";\"x\"": "x", "Ministry-Key;NAME ;Age  Groups\na;x;": "x", "ministry_key,name\u2028a,x\u2028": "x", "Ministry key*:,Name?\na,x": "x", "\xef\xbb\xbf\xef\xbb\xbfkey,name\na,x\n\x1a": "x", "ministry_key,name\u0085a,x": "x",
 	} {
 		got, wrong := names(t, file)
 		if name := strings.Join(got, " "); name != want || (want == "") != (len(wrong) > 0) {

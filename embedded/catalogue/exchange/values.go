@@ -99,7 +99,7 @@ func isSheetError(cell string) bool {
 // written in capitals, blanks, hyphens and underscores.
 func fold(name string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" _-./\n\t'\"", r) || r >= 0x2010 && r <= 0x2015 {
+		if strings.ContainsRune(" _-./?*:\n\t'\"", r) || r >= 0x2010 && r <= 0x2015 {
 			return -1
 		}
 		return r
