@@ -16,6 +16,3 @@ func mayWrite(path string) error {
 	}
 	return nil
 }
-
-// othersMayRead says whether other accounts of this computer may.
-func othersMayRead(info os.FileInfo) bool { return info.Mode().Perm()&0o077 != 0 }

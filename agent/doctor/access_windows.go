@@ -17,6 +17,3 @@ func mayWrite(path string) error {
 	}
 	return nil
 }
-
-// othersMayRead is never known: a profile's folders are the person's alone.
-func othersMayRead(os.FileInfo) bool { return false }

@@ -68,7 +68,7 @@ func (x *exam) folder(context.Context) Finding {
 			}
 		}
 	}
-	if othersMayRead(info) {
+	if settings.ReadableByOthers(dir, info) {
 		return x.attention("folder.open", "dir", dir)
 	}
 	return x.ok("folder.well", "dir", dir)

@@ -16,6 +16,8 @@ const (
 	queueLength = 16
 	// childTimeout is how long a child may take before it is killed.
 	childTimeout = 5 * time.Second
+	// ShowTimeout is how long a child stays that nobody kills.
+	ShowTimeout = 2 * childTimeout
 )
 
 // Sender shows notifications one after the other.

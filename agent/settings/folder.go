@@ -44,7 +44,12 @@ func DefaultDataFolder() (dir, note string, err error) {
 // alone, and returns its absolute path with symbolic links resolved, so that
 // two spellings of one folder are one installation.
 func OpenDataFolder(dir string) (string, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	_, missing := os.Stat(dir)
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil && errors.Is(missing, os.ErrNotExist) {
+		err = restrictToOwner(dir)
+	}
+	if err != nil {
 		return "", fmt.Errorf("cannot make the data folder %s: %w (choose another with --data)", dir, err)
 	}
 	abs, err := filepath.Abs(dir)

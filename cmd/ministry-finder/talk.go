@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
@@ -131,5 +132,16 @@ func (*versionCommand) Run(t terminal) error {
 // notifyCommand shows one notification and ends.
 type notifyCommand struct{}
 
-// Run shows the notification that standard input holds.
-func (*notifyCommand) Run(t terminal) error { return notify.Show(t.in) }
+// Run shows the notification that standard input holds. A service that never
+// answers holds it for notify.ShowTimeout: the agent ends it before that, but an
+// agent that was killed cannot.
+func (*notifyCommand) Run(t terminal) error {
+	shown := make(chan error, 1)
+	go func() { shown <- notify.Show(t.in) }()
+	select {
+	case err := <-shown:
+		return err
+	case <-time.After(notify.ShowTimeout):
+		return notify.ErrSilent
+	}
+}

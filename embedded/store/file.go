@@ -82,8 +82,12 @@ func openFile(path string) (*databaseFile, error) {
 }
 
 // Protect takes from others the right to read the files of a SQLite database
-// that are there. Files of another account stay as they are.
+// that are there. Files of another account stay as they are. On Windows the data
+// folder's list of rights does it.
 func Protect(path string) error {
+	if !modesProtect {
+		return nil
+	}
 	for _, suffix := range fileSuffixes {
 		info, err := os.Stat(path + suffix)
 		if err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 {
@@ -114,7 +118,7 @@ func (f *databaseFile) inPlace() error {
 	f.placing.Lock()
 	defer f.placing.Unlock()
 	for i, suffix := range fileSuffixes {
-		now, err := os.Stat(f.path + suffix)
+		now, err := statFile(f.path + suffix)
 		switch {
 		case f.known[i] == nil && err == nil:
 			f.known[i] = now // SQLite makes the log with the first transaction
@@ -256,7 +260,7 @@ var handles struct {
 func openHandle(path string) (*fileHandle, error) {
 	handles.Lock()
 	defer handles.Unlock()
-	info, err := os.Stat(path)
+	info, err := statFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,123 @@
+//go:build linux
+
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestWindows goes through a day on Windows, as Wine plays it: the real program
+// for Windows, by its named pipe, its processes, its files and its registry.
+func TestWindows(t *testing.T) {
+	t.Parallel()
+	w := startWine(t)
+	// Outside of the profile, where the rights of the disk's root are everybody's.
+	const folder, data = `C:\Our Parish`, `C:\Our Parish\dätá`
+	must(t, os.Mkdir(w.windows(folder), 0o755))
+	program := w.windows(folder + `\ministry-finder.exe`)
+	windowsProgram(t, program)
+	address := ownAddress(t)
+	w.env = append(w.env, "ADMIN_USERNAME=office", "ADMIN_PASSWORD=seven tall candles 12", "RATE_LIMIT=off")
+	start := func() { w.start(w.windows(folder), "wine", program, "--data", data, "--addr", address) }
+	client := func(args ...string) (string, int) {
+		return w.run(t.Context(), "wine", append(append([]string{program}, args...), "--data", data)...)
+	}
+
+	if said, status := client("status"); status == 0 || !strings.Contains(said, "is not running") {
+		t.Errorf("status before the start: %d %s", status, said)
+	}
+	start()
+	quiz := "http://" + address
+	answers := func() (bool, string) {
+		res, err := http.Get(quiz + "/api/health")
+		if err != nil {
+			return false, err.Error()
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		return err == nil && res.StatusCode == http.StatusOK, string(body)
+	}
+	eventually(t, "the finder to answer", answers)
+	eventually(t, "the agent to answer by its pipe", func() (bool, string) {
+		said, status := client("status")
+		return status == 0 && strings.Contains(said, quiz), said
+	})
+
+	// What people send is stored, and the office sees it.
+	submit := func(key string) {
+		t.Helper()
+		body := fmt.Sprintf(`{"answers":{"age":"high-school"},"interests":["music"],"submission_key":%q}`, key)
+		res, err := http.Post(quiz+"/api/submit", "application/json", strings.NewReader(body))
+		must(t, err)
+		defer res.Body.Close()
+		if text, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK || strings.Contains(string(text), "waits") {
+			t.Fatalf("%d %s", res.StatusCode, text)
+		}
+	}
+	people := func() int {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, quiz+"/admin/api/statistics", nil)
+		must(t, err)
+		req.SetBasicAuth("office", "seven tall candles 12")
+		res, err := http.DefaultClient.Do(req)
+		must(t, err)
+		defer res.Body.Close()
+		var statistics struct{ People int }
+		if err := json.NewDecoder(res.Body).Decode(&statistics); err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("the statistics: %d %v", res.StatusCode, err)
+		}
+		return statistics.People
+	}
+	submit("first")
+	if n := people(); n != 1 {
+		t.Fatalf("%d people are counted", n)
+	}
+
+	// Backup and restore, beside the running finder.
+	const backup = `C:\Our Parish\copia de mañana.jsonl.gz`
+	if said, status := client("backup", backup); status != 0 {
+		t.Fatalf("backup: %d %s", status, said)
+	}
+	submit("second")
+	if said, status := client("restore", backup); status != 0 {
+		t.Fatalf("restore: %d %s", status, said)
+	}
+	eventually(t, "the restored state", func() (bool, string) { n := people(); return n == 1, strconv.Itoa(n) })
+
+	// A finder that is killed is back, with everything in it.
+	w.kill(isFinder)
+	eventually(t, "the finder to be back", answers)
+	if n := people(); n != 1 {
+		t.Errorf("after the finder was killed, %d people are counted", n)
+	}
+
+	// An agent that is killed leaves no finder behind.
+	w.kill(isAgent)
+	gone := func() (bool, string) {
+		left := ""
+		for _, pid := range w.processes(isProgram) {
+			left += strings.ReplaceAll(read(fmt.Sprintf("/proc/%d/cmdline", pid)), "\x00", " ") + "\n"
+		}
+		return left == "", left
+	}
+	eventually(t, "everything to be gone", gone)
+
+	// It starts again over what was left, and ends when it is told to.
+	start()
+	eventually(t, "the finder to answer again", answers)
+	submit("third")
+	eventually(t, "the agent to end", func() (bool, string) { said, status := client("quit"); return status == 0, said })
+	eventually(t, "everything to be gone", gone)
+	// Wine has no lists of rights, only the modes that it makes of them, so what
+	// the doctor says of the data folder's rights is not looked at here.
+	if said, _ := client("doctor"); !strings.Contains(said, "It is whole and of this version.") {
+		t.Errorf("doctor says:\n%s", said)
+	}
+}
