@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/shirou/gopsutil/v3/disk"
@@ -125,7 +124,7 @@ func (x *exam) database(ctx context.Context) Finding {
 	case err != nil:
 		return x.trouble("database.bad", "reason", err)
 	}
-	if len(plan.Does) != 1 || !strings.HasPrefix(plan.Does[0], "Nothing") {
+	if !plan.UpToDate {
 		return x.ok("database.older")
 	}
 	return x.ok("database.well")

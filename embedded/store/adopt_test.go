@@ -132,7 +132,7 @@ func TestEveryFormerDatabaseIsAdoptedInPlace(t *testing.T) {
 			if d := cmp.Diff(once, contents(t, url)); d != "" {
 				t.Errorf("the second start has changed something:\n%s", d)
 			}
-			if plan, err := store.PlanPostgres(t.Context(), url); err != nil || len(plan.Does) != 1 || plan.Does[0] != "Nothing." {
+			if plan, err := store.PlanPostgres(t.Context(), url); err != nil || !plan.UpToDate || len(plan.Does) != 1 || plan.Does[0] != "Nothing." {
 				t.Errorf("afterwards the plan is %v (%v)", plan, err)
 			}
 			if _, err := d.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "new"}, SubmittedAt: time.Now()}); err != nil {

@@ -20,6 +20,9 @@ import (
 type Plan struct {
 	Found []string
 	Does  []string
+	// UpToDate says that opening it would change nothing; the sentences are for
+	// people, this is for programs.
+	UpToDate bool
 }
 
 // adoptedTables are the former program's tables that become ours.
@@ -103,7 +106,7 @@ func (p *planner) plan(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	if len(p.Does) == 0 {
+	if p.UpToDate = len(p.Does) == 0; p.UpToDate {
 		p.does("Nothing.")
 	}
 	if !adopts {

@@ -69,8 +69,9 @@ func (p *Plan) lookAt(ctx context.Context, db *sql.DB) error {
 		}
 		p.Found = append(p.Found, fmt.Sprintf("%s: %d rows.", table, rows))
 	}
-	p.Does = []string{"Nothing."}
+	p.Does, p.UpToDate = []string{"Nothing."}, true
 	if have < newest {
+		p.UpToDate = false
 		p.Does = []string{fmt.Sprintf("Make a backup, then change the tables from version %d to %d.", have, newest)}
 	}
 	return nil
