@@ -19,7 +19,7 @@ func windowNeeds() []need {
 
 // testNeeds is what the tests start: databases, a browser, and a desktop.
 func testNeeds() []need {
-	needs := named("postgresql", "redis-server", "nginx-light", "rpm", "xvfb", "xdotool", "imagemagick", "xfce4-panel", "dunst",
+	needs := named("postgresql", "pgbouncer", "redis-server", "nginx-light", "rpm", "xvfb", "xdotool", "imagemagick", "xfce4-panel", "dunst",
 		"dbus", "dbus-x11", "adwaita-icon-theme", "fonts-dejavu-core", "fonts-noto-color-emoji", "iproute2", "libgl1-mesa-dri", "zbar-tools",
 		"desktop-file-utils", "wine", "wine64", "gcc-mingw-w64-x86-64")
 	// Ubuntu has Chromium as a snap only.

@@ -3,7 +3,9 @@ package finder
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"ministryfinder/embedded/backup"
@@ -13,17 +15,25 @@ import (
 // explainDamage adds to an error about a database file what staff can do. The
 // file itself is never touched.
 func explainDamage(err error, o Options) error {
-	switch {
+	switch reason := store.ReasonOf(err); {
 	case err == nil:
 		return nil
 	case isDamage(err):
 		return fmt.Errorf("%w. The file was left as it is. %s", err, offer(o))
-	case store.ReasonOf(err) == store.ReasonReadOnly:
-		return fmt.Errorf("%w. The folder %s and the database in it must be writable for the account that runs Ministry Finder", err, o.DataDir)
-	case store.ReasonOf(err) == store.ReasonDiskFull:
+	case reason == store.ReasonReadOnly:
+		return fmt.Errorf("%w. The folder %s and all files in it must belong to, and be writable for, the account that runs Ministry Finder%s", err, o.DataDir, ownership(o.DataDir))
+	case reason == store.ReasonDiskFull:
 		return fmt.Errorf("%w. Make room on the disk of %s and start again; nothing was lost", err, o.DataDir)
 	}
 	return err
+}
+
+// ownership is how to give the data folder to the account that runs this.
+func ownership(dir string) string {
+	if runtime.GOOS == "windows" {
+		return ""
+	}
+	return fmt.Sprintf(" (as root: chown -R %d:%d %q)", os.Geteuid(), os.Getegid(), dir)
 }
 
 func isDamage(err error) bool {

@@ -154,7 +154,7 @@ func TestADatabaseFileThatGoesAwayLosesNothing(t *testing.T) {
 			confirmed = append(confirmed, r.submitAll(t, "at once", 5)...)
 			eventually(t, "staff to be told", func() (bool, any) {
 				status, report := r.ask(t, "GET", "/api/health", "")
-				return status == 503 && strings.Contains(fmt.Sprint(report["issues"]), string(store.ReasonFileGone)), report
+				return status == 503 && strings.Contains(fmt.Sprint(report["issues"]), store.ReasonFileGone.String()), report
 			})
 			if took := time.Since(at); took > noticedWithin {
 				t.Errorf("told after %v", took)

@@ -85,7 +85,7 @@ func (s *site) open(ctx context.Context) error {
 		if err == nil || !store.Unreachable(err) {
 			return err
 		}
-		s.o.Log.Error("the database server cannot be reached; until it can, the quiz shows the ministries that were last seen and answers are kept", "error", err)
+		s.o.Log.Error("the database cannot be used just now; until it can, the quiz shows the ministries that were last seen and answers are kept", "error", err)
 		return s.standIn(ctx, err)
 	case <-time.After(openWithin):
 		s.o.Log.Warn("the database is being prepared, which takes a while; until then the quiz shows the ministries that were last seen and answers are kept")
@@ -103,6 +103,9 @@ type opened struct {
 func (s *site) take(ctx context.Context, o opened) error {
 	if o.err != nil {
 		return o.err
+	}
+	if o.db.Pooled() {
+		s.o.Log.Info("a pooler stands between the finder and the database server: changes of other servers are noticed within two seconds, and statements are not prepared")
 	}
 	s.db, s.keeper = o.db, NewKeeper(s.o, o.db)
 	return s.use(ctx, o.db, nil)
@@ -137,9 +140,12 @@ func (s *site) takeOver(ctx context.Context) bool {
 		err := s.take(ctx, o)
 		if s.away = err != nil; err == nil {
 			s.o.Log.Info("the database answers; the finder takes over")
-		} else if reason := err.Error(); !store.Unreachable(err) && reason != last {
-			s.o.Log.Error("the database cannot be used", "error", err)
-			last = reason
+		} else {
+			s.current.Load().SetAway(err)
+			if reason := err.Error(); !store.Unreachable(err) && reason != last {
+				s.o.Log.Error("the database cannot be used; answers are kept until it can", "error", err)
+				last = reason
+			}
 		}
 	}
 	return ctx.Err() == nil
@@ -161,70 +167,11 @@ func (s *site) nextTry(ctx context.Context) opened {
 	return opened{db, err}
 }
 
-// openDatabase opens the database, and writes into the log what becomes of its file.
-func (s *site) openDatabase(ctx context.Context) (*store.Database, error) {
-	return openDatabase(ctx, s.o, store.OnFileGone(func(e store.FileEvent) {
-		switch {
-		case e.Err == nil:
-			s.o.Log.Info("the database file is back in its place and is used again")
-		case e.SaveErr != nil:
-			s.o.Log.Error("the database file is gone, and what it held cannot be saved yet; answers are kept in "+spoolFile, "error", e.Err, "saving", e.SaveErr)
-		default:
-			s.o.Log.Error("the database file is gone; what it held is saved, and answers are kept in "+spoolFile+
-				". Put the file back, or end Ministry Finder and start it again: it says what to do", "error", e.Err, "saved", e.Saved)
-		}
-	}))
-}
-
 // NewKeeper returns who looks after the backups of a database.
 func NewKeeper(o Options, db *store.Database) *backup.Keeper {
 	return &backup.Keeper{
 		Store: db, Dir: o.BackupDir(), Keeping: backup.DefaultKeeping(), Log: o.Log, Now: o.now(), Holder: rand.Text(),
 	}
-}
-
-// OpenDatabase opens the PostgreSQL database when there is a URL, the file in
-// the data folder otherwise. Before it changes the tables of one that has data
-// it makes a backup.
-func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
-	return openDatabase(ctx, o)
-}
-
-func openDatabase(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
-	// A step back is possible only before the tables are changed.
-	before := store.BeforeMigration(func(ctx context.Context, db *store.Database) error {
-		_, err := NewKeeper(o, db).Make(ctx, backup.Migration)
-		return err
-	})
-	if o.DatabaseURL == "" {
-		return openFile(ctx, o, append(options, before)...)
-	}
-	first, cancel := context.WithTimeout(ctx, firstTry)
-	defer cancel()
-	err := store.TryPostgres(first, o.DatabaseURL)
-	var db *store.Database
-	if err == nil {
-		db, err = store.OpenPostgres(ctx, o.DatabaseURL, before)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w (DATABASE_URL says which database)", err)
-	}
-	return db, nil
-}
-
-// openFile opens the database file. It makes one only where there was none before.
-func openFile(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
-	if err := findMissing(ctx, o); err != nil {
-		return nil, err
-	}
-	db, err := store.OpenSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile), options...)
-	if err != nil {
-		return nil, explainDamage(err, o)
-	}
-	if err := setMark(o); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
 }
 
 // tellNoAccount tells how to make the first account, when there is none.

@@ -53,7 +53,8 @@ type Alert struct {
 	// Peak is the worst value so far.
 	Peak float64 `json:"peak"`
 	// Reason says why, in a technical sentence of at most MaxReason characters,
-	// where whoever raised the alert knows; records of older programs have none.
+	// where whoever raised the alert knows; of a database it is the code of a
+	// reason. Records of older programs have none.
 	Reason string `json:"reason,omitempty"`
 }
 

@@ -66,7 +66,11 @@ func (e *Engine) Add(s Sample) []Event {
 		e.peak(w.kind, value)
 		switch {
 		case raise:
-			events = append(events, e.raise(Alert{Kind: w.kind, Raised: s.At, Value: value, Peak: value, Limit: w.limit(e.limits)}))
+			raised := Alert{Kind: w.kind, Raised: s.At, Value: value, Peak: value, Limit: w.limit(e.limits)}
+			if w.kind == DatabaseDown {
+				raised.Reason = s.DatabaseReason
+			}
+			events = append(events, e.raise(raised))
 		case clear:
 			events = append(events, e.clear(w.kind, s.At)...)
 		}

@@ -52,6 +52,7 @@ func (s Sample) Plausible() Sample {
 		s.Started = time.Time{}
 	}
 	s.Error, s.Status, s.Database = line.Of(s.Error, mostError), line.Of(s.Status, mostText), line.Of(s.Database, mostText)
+	s.DatabaseReason = line.Of(s.DatabaseReason, mostText)
 	if len(s.Issues) > 0 {
 		issues := make([]string, min(len(s.Issues), mostIssues))
 		for i := range issues {

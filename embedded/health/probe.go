@@ -45,7 +45,10 @@ func (p *Prober) Close() { p.client.CloseIdleConnections() }
 type HealthReport struct {
 	Status   string `json:"status"`
 	Database string `json:"database"`
-	Cache    struct {
+	// DatabaseReason is the code of why it cannot be used, one of the store's
+	// reasons; absent while it can.
+	DatabaseReason string `json:"database_reason,omitempty"`
+	Cache          struct {
 		MemoryUsageMB float64 `json:"memory_usage_mb"`
 		Entries       int     `json:"entries"`
 		HitRate       float64 `json:"hit_rate"`
@@ -146,7 +149,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	s.LiveHeapMB, s.Goroutines = m.Process.LiveHeapMB, m.Process.Goroutines
 	s.SystemCPU, s.ProcessCPU = m.System.CPUPercent, p.cpu.Percent(s.At, m.Process.Started, m.Process.CPUSeconds)
 	s.CacheMB, s.CacheEntries, s.CacheHitRate = h.Cache.MemoryUsageMB, h.Cache.Entries, h.Cache.HitRate
-	s.Status, s.Database, s.Issues = h.Status, h.Database, h.Issues
+	s.Status, s.Database, s.DatabaseReason, s.Issues = h.Status, h.Database, h.DatabaseReason, h.Issues
 	p.readMetrics(ctx, address, s.At)
 	p.metrics.into(&s)
 	s.BackupHours = h.Backup.Hours(s.At, s.Started)

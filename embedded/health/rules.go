@@ -17,7 +17,7 @@ func rules() []*watch {
 		{kind: SystemMemory, limit: memory, hold: hold, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.SystemPercent })},
 		{kind: ProcessCPU, limit: cpu, hold: holdCPU, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.ProcessCPU })},
 		{kind: SystemCPU, limit: cpu, hold: holdCPU, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.SystemCPU })},
-		{kind: DatabaseDown, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return yes(s.Database == "disconnected") })},
+		{kind: DatabaseDown, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return yes(s.Database == "disconnected" || s.DatabaseReason != "") })},
 		{kind: CacheFull, limit: func(l Limits) float64 { return l.CachePercent }, hold: hold, coolDown: coolDown,
 			value: figure(func(s Sample, _ Limits) float64 { return s.CachePercent })},
 		{kind: DiskFull, limit: func(l Limits) float64 { return l.DiskPercent }, hold: hold, coolDown: coolDown,

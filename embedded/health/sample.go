@@ -61,6 +61,9 @@ type Sample struct {
 	Status string `json:"status"`
 	// Database is connected or disconnected.
 	Database string `json:"database"`
+	// DatabaseReason is the code of why it cannot be used, empty while it can or
+	// when the finder does not tell.
+	DatabaseReason string `json:"database_reason,omitempty"`
 	// Issues are the finder's own sentences about what is wrong.
 	Issues []string `json:"issues,omitempty"`
 	// PeopleToday is the number of submissions since midnight; -1 when not reported.

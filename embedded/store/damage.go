@@ -76,7 +76,7 @@ func useFile(path string) (*flock.Flock, error) {
 		return nil, fmt.Errorf("note that the database is in use: %w", err)
 	}
 	if !free {
-		return nil, errors.New("another program is replacing the database; try again in a minute")
+		return nil, &Trouble{ReasonLocked, "Try again in a minute", errors.New("another program is replacing the database")}
 	}
 	return lock, nil
 }

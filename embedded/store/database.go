@@ -12,6 +12,7 @@ import (
 	_ "time/tzdata" // Windows has no time zones of its own
 
 	"github.com/gofrs/flock"
+	"github.com/jackc/pgx/v5"
 
 	"ministryfinder/embedded/catalogue"
 )
@@ -39,6 +40,10 @@ type Database struct {
 	figures         func() Connections
 
 	statements statements
+	// pooled is as Pooled says, connect makes a connection beside the pool's;
+	// both are PostgreSQL's.
+	pooled  bool
+	connect func(context.Context) (*pgx.Conn, error)
 
 	queue     chan *pending
 	closing   chan struct{} // closed when the store closes
@@ -130,6 +135,9 @@ func (d *Database) inTransaction(ctx context.Context, do func(*Tx) error) error 
 		return fmt.Errorf("begin: %w", err)
 	}
 	tx := &Tx{Tx: inner}
+	if err = d.limitStatements(ctx, inner); err != nil {
+		return errors.Join(err, ignoreDone(inner.Rollback()))
+	}
 	if err = do(tx); err == nil && len(tx.changed) > 0 {
 		err = d.dialect.announce(ctx, inner, tx.changed)
 	}

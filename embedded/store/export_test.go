@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3"
 )
 
@@ -89,3 +90,20 @@ var StoreSubmission = map[string]string{"one": insertSubmission, "together": pos
 
 // MaxFormerKeys bounds what is known of keys that no ministry has any more.
 const MaxFormerKeys = maxFormerKeys
+
+// HoldersOf is holdersOf.
+func HoldersOf(path string) string { return holdersOf(path) }
+
+// ChangesServers asks changesServers about a URL.
+func ChangesServers(ctx context.Context, url string) (bool, error) {
+	config, err := readPostgresURL(url)
+	if err != nil {
+		return false, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
+	if err != nil {
+		return false, err
+	}
+	found, err := changesServers(ctx, config.ConnConfig, conn)
+	return found, errors.Join(err, conn.Close(ctx))
+}

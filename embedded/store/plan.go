@@ -36,19 +36,32 @@ func PlanPostgres(ctx context.Context, url string) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
+	explained := func(what string, err error) (Plan, error) {
+		return Plan{}, fmt.Errorf("%s on %s: %w", what, config.ConnConfig.Host, serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err))
+	}
+	server, err := inspectServer(ctx, config.ConnConfig)
+	if err != nil {
+		return explained("connect to the database", err)
+	}
+	if err := server.checkLetters(); err != nil {
+		return explained("look at the database", err)
+	}
 	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
 	if err != nil {
-		return Plan{}, fmt.Errorf("connect to the database on %s: %w", config.ConnConfig.Host, err)
+		return explained("connect to the database", err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // nothing was written
 	tx, err := conn.Begin(ctx)
 	if err != nil {
-		return Plan{}, fmt.Errorf("try out the changes: %w", err)
+		return explained("try out the changes", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // as promised
 	p := planner{tx: tx}
+	if server.pooled {
+		p.found("%s", pooledSentence)
+	}
 	if err := p.plan(ctx); err != nil {
-		return Plan{}, fmt.Errorf("try out the changes: %w", err)
+		return explained("try out the changes", err)
 	}
 	return p.Plan, nil
 }

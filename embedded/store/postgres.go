@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Bounds of the PostgreSQL connections.
@@ -137,23 +136,44 @@ func numberOn(ctx context.Context, tx *sql.Tx, tables []table) error {
 // OpenPostgres connects to the database that a URL such as
 // postgres://user:password@host/name?sslmode=require names, brings its tables
 // up to date and fills an empty catalogue with the starter one. The error
-// never holds the password.
+// never holds the password. A pooler that changes servers between transactions
+// is found by itself, see Pooled.
 func OpenPostgres(ctx context.Context, url string, options ...Option) (*Database, error) {
 	config, err := readPostgresURL(url)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	d, err := openPostgres(ctx, config, options)
 	if err != nil {
-		return nil, fmt.Errorf("open the database %s: %w", config.ConnConfig.Host, err)
+		err = serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err)
+		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, err)
 	}
-	db := stdlib.OpenDBFromPool(pool)
+	return d, nil
+}
+
+func openPostgres(ctx context.Context, config *serverConfig, options []Option) (*Database, error) {
+	found, err := inspectServer(ctx, config.ConnConfig)
+	if err == nil {
+		err = found.checkLetters()
+	}
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config.Config)
+	if err != nil {
+		return nil, err
+	}
+	db := openPool(pool)
 	d := newDatabase(postgresDialect, db, db, pool.Close)
+	d.pooled = found.pooled
+	d.connect = func(ctx context.Context) (*pgx.Conn, error) { return pgx.ConnectConfig(ctx, config.ConnConfig) }
 	d.apply(options)
 	if err := d.prepare(ctx); err != nil {
-		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, errors.Join(err, d.Close()))
+		return nil, errors.Join(err, d.Close())
 	}
-	d.listener = startListener(config.ConnConfig.Copy(), d.heard)
+	if d.listener, err = startListener(ctx, d, config.listens && !found.pooled); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	d.figures = func() Connections {
 		now := pool.Stat()
 		return Connections{
@@ -164,19 +184,18 @@ func OpenPostgres(ctx context.Context, url string, options ...Option) (*Database
 	return d, nil
 }
 
-// readPostgresURL reads and bounds what a URL says of a server. The error
-// never holds the password.
-func readPostgresURL(url string) (*pgxpool.Config, error) {
-	config, err := pgxpool.ParseConfig(url)
-	if err != nil || !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
-		return nil, errors.New("the database's URL cannot be read: it must look like postgres://user:password@host:5432/name?sslmode=require")
+// Pooled tells whether a pooler stands between us and the server that gives
+// each transaction another connection.
+func (d *Database) Pooled() bool { return d.pooled }
+
+// limitStatements has the server end statements of a transaction that take too
+// long. Without a pooler each connection is told so once.
+func (d *Database) limitStatements(ctx context.Context, tx *sql.Tx) error {
+	if !d.pooled {
+		return nil
 	}
-	config.MinConns, config.MaxConns = MinConnections, MaxConnections
-	config.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > trustedFor }
-	config.ConnConfig.ConnectTimeout = connectTimeout
-	config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
-	config.ConnConfig.RuntimeParams["application_name"] = "ministry-finder"
-	return config, nil
+	_, err := tx.ExecContext(ctx, "SET LOCAL statement_timeout = "+strconv.FormatInt(statementTimeout.Milliseconds(), 10))
+	return err
 }
 
 // TryPostgres tells whether the server of a URL takes a connection, without
@@ -188,6 +207,7 @@ func TryPostgres(ctx context.Context, url string) error {
 	}
 	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
 	if err != nil {
+		err = serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err)
 		return fmt.Errorf("connect to the database on %s: %w", config.ConnConfig.Host, err)
 	}
 	return conn.Close(ctx)

@@ -65,6 +65,10 @@ func inForeign(ctx context.Context, url string, do func(tx *sql.Tx, version int6
 	if err != nil {
 		return err
 	}
+	if _, err := inspectServer(ctx, config.ConnConfig); err != nil { // its letters may be others: the server converts them
+		err = serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err)
+		return fmt.Errorf("copy the database on %s: %w", config.ConnConfig.Host, err)
+	}
 	db := stdlib.OpenDB(*config.ConnConfig)
 	defer db.Close()
 	tx, err := db.BeginTx(ctx, nil)

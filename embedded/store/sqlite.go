@@ -19,6 +19,10 @@ import (
 const (
 	// busyTimeout is how long a query waits for another process's lock.
 	busyTimeout = 5 * time.Second
+	// heldTimeout is how long the start waits for another program that holds the
+	// file, heldAgainAfter the pause between two tries.
+	heldTimeout    = 30 * time.Second
+	heldAgainAfter = 100 * time.Millisecond
 	// migrationTimeout is how long one server waits for another's migrations.
 	migrationTimeout = 5 * time.Minute
 	// maxReaders bounds the connections that read beside the one that writes.
@@ -57,8 +61,15 @@ func sqliteCounted(part string) string {
 // write-ahead log allows.
 func OpenSQLite(ctx context.Context, path string, options ...Option) (*Database, error) {
 	d, err := openSQLite(ctx, path, options)
+	for end := time.Now().Add(heldTimeout); err != nil && ReasonOf(err) == ReasonLocked && ctx.Err() == nil && time.Now().Before(end); {
+		select {
+		case <-ctx.Done():
+		case <-time.After(heldAgainAfter):
+		}
+		d, err = openSQLite(ctx, path, options)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("open the database %s: %w", path, err)
+		return nil, fmt.Errorf("open the database %s: %w", path, fileTrouble(path, err))
 	}
 	return d, nil
 }
@@ -84,6 +95,10 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Database, 
 	d.figures = func() Connections { return connectionsOf(write).plus(connectionsOf(read)) }
 	d.apply(options)
 	if err := d.prepareAlone(ctx, path); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	// Whether it stores is found out now, where the file's name is known.
+	if err := d.CanWrite(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	if err := file.check(ctx, write); err != nil {

@@ -58,6 +58,14 @@ func (s *Server) noteState(err error, writing bool) {
 	}
 }
 
+// SetAway says why the database cannot be used, when that is another reason
+// than when the server was made. It is for the server of a stand-in alone.
+func (s *Server) SetAway(why error) {
+	if s.Away != nil {
+		s.database.failure.Store(&databaseFailure{err: why})
+	}
+}
+
 // databaseIsBack asks a database that was away whether it stores again.
 func (s *Server) databaseIsBack(ctx context.Context) bool {
 	if s.Away != nil {
@@ -76,6 +84,7 @@ func (s *Server) reportDatabase(rep *health.HealthReport) {
 		return
 	}
 	rep.Status = "unhealthy"
+	rep.DatabaseReason = string(store.ReasonOf(problem.err))
 	if problem.writing {
 		rep.Issues = append(rep.Issues, fmt.Sprintf("Answers cannot be stored: %s", store.ReasonOf(problem.err)))
 	} else {

@@ -22,7 +22,7 @@ func (s *Server) Sample(ctx context.Context, now time.Time) (sample health.Sampl
 	sample.OK, sample.Started = true, f.Started
 	sample.RSSMB, sample.LiveHeapMB, sample.Goroutines = megabytes(f.RSS), megabytes(f.LiveHeap), f.Goroutines
 	sample.ProcessPercent, sample.SystemPercent, sample.SystemCPU = round(f.Percent), round(f.MemoryPercent), round(f.CPUPercent)
-	sample.Status, sample.Database, sample.Issues = report.Status, report.Database, report.Issues
+	sample.Status, sample.Database, sample.DatabaseReason, sample.Issues = report.Status, report.Database, report.DatabaseReason, report.Issues
 	sample.BackupHours = report.Backup.Hours(now, f.Started)
 	u := s.Cache.Usage()
 	sample.CacheMB, sample.CacheEntries, sample.CacheHitRate = megabytes(u.Bytes), u.Entries, round(u.HitRate)

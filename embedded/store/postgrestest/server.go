@@ -103,12 +103,17 @@ func (s *Server) Close() {
 // end of the test.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
+	return s.database(t, "")
+}
+
+func (s *Server) database(t testing.TB, words string) string {
+	t.Helper()
 	s.Start(t)
 	s.mu.Lock()
 	s.databases++
 	name := "test_" + strconv.Itoa(s.databases)
 	s.mu.Unlock()
-	s.execute(t, "CREATE DATABASE "+name)
+	s.execute(t, "CREATE DATABASE "+name+" "+words)
 	t.Cleanup(func() {
 		s.Start(t) // the test may have left it stopped
 		s.execute(t, "DROP DATABASE "+name+" WITH (FORCE)")

@@ -1,0 +1,70 @@
+package finder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/store"
+)
+
+// openDatabase opens the database, and writes into the log what becomes of its file.
+func (s *site) openDatabase(ctx context.Context) (*store.Database, error) {
+	return openDatabase(ctx, s.o, store.OnFileGone(func(e store.FileEvent) {
+		switch {
+		case e.Err == nil:
+			s.o.Log.Info("the database file is back in its place and is used again")
+		case e.SaveErr != nil:
+			s.o.Log.Error("the database file is gone, and what it held cannot be saved yet; answers are kept in "+spoolFile, "error", e.Err, "saving", e.SaveErr)
+		default:
+			s.o.Log.Error("the database file is gone; what it held is saved, and answers are kept in "+spoolFile+
+				". Put the file back, or end Ministry Finder and start it again: it says what to do", "error", e.Err, "saved", e.Saved)
+		}
+	}))
+}
+
+// OpenDatabase opens the PostgreSQL database when there is a URL, the file in
+// the data folder otherwise. Before it changes the tables of one that has data
+// it makes a backup.
+func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
+	return openDatabase(ctx, o)
+}
+
+func openDatabase(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
+	// A step back is possible only before the tables are changed.
+	before := store.BeforeMigration(func(ctx context.Context, db *store.Database) error {
+		_, err := NewKeeper(o, db).Make(ctx, backup.Migration)
+		return err
+	})
+	if o.DatabaseURL == "" {
+		return openFile(ctx, o, append(options, before)...)
+	}
+	first, cancel := context.WithTimeout(ctx, firstTry)
+	defer cancel()
+	err := store.TryPostgres(first, o.DatabaseURL)
+	var db *store.Database
+	if err == nil {
+		db, err = store.OpenPostgres(ctx, o.DatabaseURL, before)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w (DATABASE_URL says which database)", err)
+	}
+	return db, nil
+}
+
+// openFile opens the database file. It makes one only where there was none before.
+func openFile(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
+	if err := findMissing(ctx, o); err != nil {
+		return nil, err
+	}
+	db, err := store.OpenSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile), options...)
+	if err != nil {
+		return nil, explainDamage(err, o)
+	}
+	if err := setMark(o); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
