@@ -98,7 +98,7 @@ func (d *Database) changesStamp(ctx context.Context) (string, error) {
 		(SELECT md5(string_agg(concat_ws(':', name, version), ' ' ORDER BY name)) FROM settings),
 		(SELECT md5(string_agg(concat_ws(':', name, hash), ' ' ORDER BY name)) FROM pictures),
 		(SELECT md5(string_agg(concat_ws(':', id, name, role, password_hash), ' ' ORDER BY id)) FROM users),
-		(SELECT md5(string_agg(concat_ws(':', name, encode(value, 'hex')), ' ' ORDER BY name)) FROM installation WHERE name IN ('zone', 'client-id', '` + countsEpoch + `')))`).Scan(&stamp)
+		(SELECT md5(string_agg(concat_ws(':', name, encode(value, 'hex')), ' ' ORDER BY name)) FROM installation WHERE name IN ('zone', 'client-id', '`+countsEpoch+`')))`).Scan(&stamp)
 	if err != nil {
 		return "", fmt.Errorf("ask whether the tables have changed: %w", err)
 	}
