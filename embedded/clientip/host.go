@@ -2,6 +2,8 @@ package clientip
 
 import (
 	"fmt"
+	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 
@@ -80,6 +82,17 @@ func IsLoopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(name)
 	return err == nil && addr.IsLoopback()
+}
+
+// IsLocalAddress reports whether a name, as of SplitHost, is the very address
+// that a request's connection came to.
+func IsLocalAddress(req *http.Request, name string) bool {
+	local, ok := req.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if !ok {
+		return false
+	}
+	at, err := netip.ParseAddrPort(local.String())
+	return err == nil && plain(at.Addr()).String() == name
 }
 
 // ParseNames reads public host names, however people write them: with scheme,

@@ -235,7 +235,7 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 	var shared *http.Server
 	if o.Sharing.Addr != "" {
 		var err error
-		if shared, err = share(ctx, o, base, handler); err != nil {
+		if shared, err = share(ctx, o, base, clients, handler); err != nil {
 			o.Log.Error(err.Error())
 			if o.NotShared != nil {
 				o.NotShared(err)

@@ -82,6 +82,9 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 	res, err := client.Get("https://" + (<-shared).String() + "/health")
 	must(t, err)
 	res.Body.Close()
+	if res.Header.Get("Strict-Transport-Security") != "" {
+		t.Error("with a certificate of one's own there is no way back to HTTP")
+	}
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("%s", res.Status)
 	}

@@ -65,11 +65,12 @@ type Config struct {
 type Office struct {
 	Config
 	tries *limit.Limiter // of sign-ins, by the form, a link or HTTP Basic
+	logo  chan struct{}  // holds who decodes a logo just now
 }
 
 // New returns an office.
 func New(c Config) *Office {
-	o := &Office{Config: c}
+	o := &Office{Config: c, logo: make(chan struct{}, 1)}
 	o.tries = c.Addresses.PerMinute(limit.SignIns, limit.SignInsPerMinute, o.tooMany)
 	return o
 }

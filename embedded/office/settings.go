@@ -132,7 +132,7 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
 	for field, problem := range wrong {
 		p.Problems[field] = t.T("parish.problem." + problem)
 	}
-	logo, err := readLogo(r)
+	logo, err := o.readLogo(r)
 	if err != nil {
 		p.Problems["logo"] = t.T("parish.problem.logo")
 	}
@@ -215,7 +215,7 @@ func settingsOf(r *http.Request) parish.Settings {
 var errLogoTooLarge = errors.New("the file for the logo is too large")
 
 // readLogo returns the logo that was sent, nil when none was.
-func readLogo(r *http.Request) ([]byte, error) {
+func (o *Office) readLogo(r *http.Request) ([]byte, error) {
 	file, header, err := r.FormFile("logo")
 	if errors.Is(err, http.ErrMissingFile) {
 		return nil, nil
@@ -226,6 +226,13 @@ func readLogo(r *http.Request) ([]byte, error) {
 	defer file.Close()
 	if header.Size > parish.MaxLogoBytes {
 		return nil, errLogoTooLarge
+	}
+	// One at a time: each may take tens of megabytes while it is decoded.
+	select {
+	case o.logo <- struct{}{}:
+		defer func() { <-o.logo }()
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
 	}
 	raw, err := io.ReadAll(io.LimitReader(file, parish.MaxLogoBytes))
 	if err != nil {

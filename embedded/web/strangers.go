@@ -64,6 +64,20 @@ func ThisComputerOnly(next http.Handler, clients *clientip.Reader) http.Handler 
 	})
 }
 
+// OwnNamesOnly refuses requests that name another host than the address that the
+// connection came to, or a name that is ours: one of this network, as ours tells,
+// a public one, or whatever a trusted proxy has passed on.
+func OwnNamesOnly(next http.Handler, clients *clientip.Reader, ours func(name string) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, _, ok := clientip.SplitHost(r.Host)
+		if !ok || !clientip.IsLocalAddress(r, name) && !ours(name) && !clients.Knows(r.Host) && !clients.PassedOn(r) {
+			misdirected(w, "Ministry Finder answers here under its own address and name only, as they are on the poster. If this name is the parish's, set it in PUBLIC_HOSTS and start the program again.\n")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 func misdirected(w http.ResponseWriter, why string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(http.StatusMisdirectedRequest)
