@@ -46,9 +46,17 @@ func (a *Agent) backupFolder() string {
 func (a *Agent) Backups() (control.Backups, error) {
 	b := control.Backups{Folder: a.backupFolder(), Files: []control.BackupFile{}}
 	files, err := backup.List(b.Folder)
-	if err != nil {
+	if err == nil {
+		err = backup.CheckFolder(b.Folder, a.DataDir)
+	}
+	if gone, ok := errors.AsType[*backup.GoneError](err); ok && gone.Missing {
+		b.Problem = a.words().T("window.backup.gone", "folder", b.Folder)
+	} else if ok {
+		b.Problem = a.words().T("window.backup.other", "folder", b.Folder)
+	} else if err != nil {
 		b.Problem = err.Error()
 	}
+	b.SameDisk = backup.SameDisk(b.Folder, a.DataDir)
 	for _, f := range files[:min(len(files), control.MostBackups)] {
 		b.Files = append(b.Files, control.BackupFile{Name: filepath.Base(f.Path), Made: f.Made, Bytes: f.Bytes, Reason: f.Reason})
 	}

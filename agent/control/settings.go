@@ -72,7 +72,10 @@ type Backups struct {
 	// Problem is what is wrong with them, empty when nothing is.
 	Problem string `json:"problem,omitempty"`
 	// Files are the newest first, at most MostBackups.
-	Files []BackupFile `json:"files"`
+	// SameDisk is true when the folder is on the disk of the data, with which the
+	// backups would be lost.
+	SameDisk bool         `json:"same_disk,omitempty"`
+	Files    []BackupFile `json:"files"`
 }
 
 // BackupFile is one backup.

@@ -152,6 +152,11 @@ func (x *exam) backups(context.Context) Finding {
 	if err := mayWrite(existing(dir)); err != nil {
 		return x.trouble("backups.no_right", "dir", dir, "reason", err)
 	}
+	if gone, ok := errors.AsType[*backup.GoneError](backup.CheckFolder(dir, x.DataDir)); ok && !gone.Missing {
+		return x.trouble("backups.other_folder", "dir", dir)
+	} else if ok {
+		return x.trouble("backups.no_folder", "dir", dir)
+	}
 	if _, err := os.Stat(dir); err != nil && x.settings.BackupFolder == dir {
 		return x.trouble("backups.no_folder", "dir", dir) // a disk that is not plugged in
 	}
@@ -169,6 +174,9 @@ func (x *exam) backups(context.Context) Finding {
 	hours := fmt.Sprintf("%.0f", max(0, age.Hours()))
 	if age > limit {
 		return x.attention("backups.old", "dir", dir, "hours", hours)
+	}
+	if backup.SameDisk(dir, x.DataDir) {
+		return x.ok("backups.same_disk", "dir", dir, "hours", hours)
 	}
 	return x.ok("backups.well", "dir", dir, "hours", hours)
 }

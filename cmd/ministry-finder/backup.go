@@ -7,10 +7,12 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/portable"
 )
@@ -18,6 +20,8 @@ import (
 // backupCommand writes the database into a file.
 type backupCommand struct {
 	File string `arg:"" optional:"" help:"File to write, for instance parish.jsonl.gz, or a folder for it; one more in the backup folder when not given."`
+
+	NewFolder bool `help:"Use the backup folder as it is now, although the backups that were made in it are gone."`
 }
 
 // Run makes the backup, also beside a finder that runs.
@@ -26,12 +30,20 @@ func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error 
 	if err != nil {
 		return err
 	}
+	if b.NewFolder {
+		if err := finder.NewBackupFolder(o); err != nil {
+			return err
+		}
+	}
 	if b.File == "" {
 		f, err := finder.BackUpNow(ctx, o)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(t.out, "The backup %s is made and was read again.\n", f.Path)
+		if backup.SameDisk(filepath.Dir(f.Path), o.DataDir) {
+			fmt.Fprintln(t.out, "It is on the same disk as the data: if that breaks, both are gone.")
+		}
 		return nil
 	}
 	f, err := finder.BackUpTo(ctx, o, b.File)

@@ -125,6 +125,7 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 	defer taken.Close()
 	good := read(filepath.Join(data, "settings.toml"))
 	tomorrow := time.Now().Add(24 * time.Hour)
+	stick := t.TempDir()
 	for _, c := range []struct {
 		name, settings string
 		spoil          func() error
@@ -135,6 +136,15 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 		{"a port that is taken", "address = \"" + taken.Addr().String() + "\"\n" + good, nil, "address", taken.Addr().String(), doctor.Trouble},
 		{"a port that is nobody's", "address = \"192.0.2.1:5000\"\n" + good, nil, "address", "cannot listen", doctor.Trouble},
 		{"a disk for backups that is gone", "backup_folder = \"/media/nobody/stick\"\n" + good, nil, "backups", "/media/nobody/stick", doctor.Trouble},
+		{"a folder for backups whose disk is out", fmt.Sprintf("backup_folder = %q\n", stick) + good, func() error {
+			return os.WriteFile(filepath.Join(data, "backup-folders.json"), fmt.Appendf(nil, `[{"folder":%q,"other_disk":true}]`, stick), 0o600)
+		}, "backups", "none of the backups", doctor.Trouble},
+		{"backups on the disk of the data", good, func() error {
+			if got := commandIn(t, bare(t), "backup", "--data", data); got.status != 0 || !strings.Contains(got.out, "same disk") {
+				t.Errorf("backup: %+v", got)
+			}
+			return nil
+		}, "backups", "same disk", doctor.OK},
 		{"a clock that is behind", good, func() error { return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow, tomorrow) }, "clock", "is behind", doctor.Trouble},
 		{"a folder that others read", good, func() error { return os.Chmod(data, 0o755) }, "folder", "other accounts", doctor.Attention},
 		{"a disk that is nearly full for the settings", strings.Replace(good, "disk_percent = 99", "disk_percent = 1", 1), nil, "disk", "full", doctor.Attention},
@@ -143,8 +153,8 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 			return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow.AddDate(0, 0, -9), tomorrow.AddDate(0, 0, -9))
 		}, "backups", "There is none", doctor.Attention},
 		{"a damaged database", good, func() error {
-			// All that was written is still in the log beside it.
-			if err := errors.Join(os.Remove(filepath.Join(data, "finder.db-wal")), os.Remove(filepath.Join(data, "finder.db-shm"))); err != nil {
+			// What was written may still be in the log beside it.
+			if err := errors.Join(os.RemoveAll(filepath.Join(data, "finder.db-wal")), os.RemoveAll(filepath.Join(data, "finder.db-shm"))); err != nil {
 				return err
 			}
 			return os.WriteFile(filepath.Join(data, "finder.db"), []byte(strings.Repeat("no database at all ", 4096)), 0o600)

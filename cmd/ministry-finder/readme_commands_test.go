@@ -202,6 +202,7 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 		{"monitor --url URL --output FILE", func() { run("monitor", "--url", url, "--output", log, "--interval", "1", "--duration", "2") }},
 		{"monitor analyse FILE", func() { run("monitor", "analyse", log) }},
 		{"ministry-finder backup", func() { run("backup") }},
+		{"ministry-finder backup --new-folder", func() { run("backup", "--new-folder") }},
 		{"ministry-finder backup FILE", func() { run("backup", backup) }},
 		{"ministry-finder admin set-password NAME", func() {
 			if out, err := setPassword(t, data, "Anna", password); err != nil {

@@ -58,6 +58,11 @@ type Keeper struct {
 	Now     func() time.Time
 	// Holder tells this server from the others.
 	Holder string
+	// DataDir is where it remembers in which folders backups were made; without
+	// one a folder that is gone is made anew. Alone is true when no other server
+	// uses the database.
+	DataDir string
+	Alone   bool
 
 	started atomic.Pointer[time.Time]
 	report  atomic.Pointer[Report]
@@ -142,10 +147,16 @@ func (k *Keeper) Make(ctx context.Context, reason string) (File, error) {
 // MakeOf makes a backup of what dump writes down. It is for whoever is about to
 // remove or replace data, too: when it fails, that must not happen.
 func (k *Keeper) MakeOf(ctx context.Context, dump Dump, reason string) (File, error) {
+	if err := k.checkFolder(ctx); err != nil {
+		return File{}, err
+	}
 	now := k.Now()
 	f, err := Make(ctx, k.Dir, dump, reason, now)
 	if err != nil {
 		return File{}, err
+	}
+	if err := rememberFolder(k.Dir, k.DataDir); err != nil {
+		k.Log.Warn("a backup folder that goes away would not be noticed", "error", err)
 	}
 	k.Log.Info("a backup was made", "file", f.Path, "bytes", f.Bytes, "reason", reason)
 	if reason != Daily && reason != Asked {
@@ -176,6 +187,9 @@ func (k *Keeper) Before(reason string, made func(File) (string, error)) store.Be
 // Fetch makes a backup of another database, for an import, which removes it.
 // What an interrupted import leaves goes with the rest that is unfinished.
 func (k *Keeper) Fetch(ctx context.Context, dump Dump) (string, error) {
+	if err := k.checkFolder(ctx); err != nil {
+		return "", err
+	}
 	if err := os.MkdirAll(k.Dir, 0o700); err != nil {
 		return "", fmt.Errorf("make the folder for what is fetched: %w", err)
 	}
@@ -250,7 +264,10 @@ func (k *Keeper) find(ctx context.Context) (Report, error) {
 	if since.IsZero() {
 		since = *k.started.Load()
 	}
+	folder := k.checkFolder(ctx)
 	switch age := k.Now().Sub(since); {
+	case folder != nil:
+		r.Issues = append(r.Issues, problemOf(folder))
 	case made.Failure != "":
 		r.Issues = append(r.Issues, "The last backup failed; the log says why")
 	case age > overdue:

@@ -35,7 +35,14 @@ func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
 func openDatabase(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
 	// A step back is possible only before the tables are changed.
 	before := store.BeforeMigration(func(ctx context.Context, db *store.Database) error {
-		_, err := NewKeeper(o, db).Make(ctx, backup.Migration)
+		keeper := NewKeeper(o, db)
+		_, err := keeper.Make(ctx, backup.Migration)
+		if _, gone := errors.AsType[*backup.GoneError](err); gone {
+			// A stick that is out must not keep the quiz from starting.
+			keeper.Dir = filepath.Join(o.DataDir, backup.Folder)
+			o.Log.Warn("the backup before the tables are changed is made in the data folder", "folder", keeper.Dir, "reason", err)
+			_, err = keeper.Make(ctx, backup.Migration)
+		}
 		return err
 	})
 	if o.DatabaseURL == "" {

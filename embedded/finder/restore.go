@@ -45,6 +45,10 @@ func BackUpTo(ctx context.Context, o Options, place string) (backup.File, error)
 	return f, errors.Join(err, db.Close())
 }
 
+// NewBackupFolder lets the backup folder be used as it is now, although the
+// backups that were made in it are gone.
+func NewBackupFolder(o Options) error { return backup.ForgetFolder(o.BackupDir(), o.DataDir) }
+
 // BackUpNow makes one more backup in the backup folder.
 func BackUpNow(ctx context.Context, o Options) (backup.File, error) {
 	db, err := OpenDatabase(ctx, o)

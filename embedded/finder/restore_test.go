@@ -295,8 +295,21 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		if _, err := finder.OpenDatabase(t.Context(), blocked); err == nil || !strings.Contains(err.Error(), "make a backup before the tables are changed") {
 			t.Errorf("without a backup: %v", err)
 		}
-		if n := count(t, o); n != 2 {
+		// A stick that is out keeps nobody from starting: then it is made in the data folder.
+		out := o
+		out.BackupFolder = filepath.Join(t.TempDir(), "stick")
+		note := fmt.Sprintf(`[{"folder":%q,"other_disk":true}]`, out.BackupFolder)
+		if err := os.WriteFile(filepath.Join(o.DataDir, "backup-folders.json"), []byte(note), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, out); n != 2 {
 			t.Errorf("%d submissions are there", n)
+		}
+		if _, err := finder.BackUpNow(t.Context(), out); err == nil || !strings.Contains(err.Error(), "is not there any more") {
+			t.Errorf("with the stick out: %v", err)
+		}
+		if _, err := os.Stat(out.BackupFolder); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the stick's folder was made: %v", err)
 		}
 		all, err := backup.List(o.BackupDir())
 		if err != nil || len(all) != 1 || all[0].Reason != backup.Migration {

@@ -171,6 +171,7 @@ func (s *site) nextTry(ctx context.Context) opened {
 func NewKeeper(o Options, db *store.Database) *backup.Keeper {
 	return &backup.Keeper{
 		Store: db, Dir: o.BackupDir(), Keeping: backup.DefaultKeeping(), Log: o.Log, Now: o.now(), Holder: rand.Text(),
+		DataDir: o.DataDir, Alone: o.DatabaseURL == "",
 	}
 }
 

@@ -198,6 +198,9 @@ func (p *Page) told() string {
 		return ""
 	}
 	lines := []string{t.T("window.backup.folder", "folder", b.Folder)}
+	if b.SameDisk {
+		lines = append(lines, t.T("window.backup.same_disk"))
+	}
 	if b.Problem != "" && !b.Last.IsZero() {
 		lines = append(lines, t.T("window.backup.last", "time", figures.Moment(t, b.Last, p.present.Local())))
 	}
