@@ -85,9 +85,9 @@ func TestTheDataFolderIsTheOneThatIsMeant(t *testing.T) {
 func TestABadFirstAccountIsToldInASentence(t *testing.T) {
 	t.Parallel()
 	for env, want := range map[string]string{
-		"ADMIN_USERNAME=@office":     "ADMIN_USERNAME: The name may not begin with @",
-		"ADMIN_PASSWORD=short":       "ADMIN_PASSWORD: The password is too short",
-		"ADMIN_PASSWORD=password123": "ADMIN_PASSWORD: This password is one of the first",
+		"ADMIN_USERNAME=@office":     "ADMIN_USERNAME cannot be used: The name may not begin with @",
+		"ADMIN_PASSWORD=short":       "ADMIN_PASSWORD cannot be used: The password is too short",
+		"ADMIN_PASSWORD=password123": "ADMIN_PASSWORD cannot be used: This password is one of the first",
 	} {
 		got := command(t, []string{"ADMIN_USERNAME=office", "ADMIN_PASSWORD=correct-horse-1", env}, "serve", "--data", dataFolder(t, ""), "--addr", "127.0.0.1:0")
 		if got.status != 1 || !strings.Contains(got.err, want) || strings.Contains(got.err, "_name)") {

@@ -279,10 +279,10 @@ func (d *Door) SetUp(ctx context.Context, name, password string) error {
 		return err
 	}
 	if problem := CheckName(name); problem != "" {
-		return fmt.Errorf("ADMIN_USERNAME: %s", InWords(problem))
+		return fmt.Errorf("ADMIN_USERNAME cannot be used: %s", InWords(problem))
 	}
 	if problem := CheckPassword(name, password); problem != "" {
-		return fmt.Errorf("ADMIN_PASSWORD: %s", InWords(problem))
+		return fmt.Errorf("ADMIN_PASSWORD cannot be used: %s", InWords(problem))
 	}
 	_, err = d.AddUser(ctx, "@environment", name, password, store.Administrator, store.IfFirst())
 	if errors.Is(err, store.ErrNotFirst) { // of another server, which starts at the same moment
