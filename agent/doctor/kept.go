@@ -160,7 +160,7 @@ func (x *exam) backups(context.Context) Finding {
 	if _, err := os.Stat(dir); err != nil && x.settings.BackupFolder == dir {
 		return x.trouble("backups.no_folder", "dir", dir) // a disk that is not plugged in
 	}
-	newest, there, err := backup.Newest(dir)
+	newest, there, err := backup.NewestAt(dir, x.Now)
 	limit := time.Duration(x.settings.Alerts.BackupHours * float64(time.Hour))
 	switch {
 	case err != nil:
@@ -169,6 +169,9 @@ func (x *exam) backups(context.Context) Finding {
 		return x.attention("backups.none", "dir", dir)
 	case !there:
 		return x.ok("backups.not_yet", "dir", dir)
+	}
+	if newest.Ahead(x.Now) {
+		return x.attention("backups.ahead", "dir", dir, "made", newest.Made.In(x.Now.Location()).Format("2006-01-02 15:04"))
 	}
 	age := x.Now.Sub(newest.Made)
 	hours := fmt.Sprintf("%.0f", max(0, age.Hours()))

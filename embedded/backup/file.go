@@ -54,6 +54,9 @@ type File struct {
 	Rows portable.Rows
 }
 
+// Ahead says that the backup is dated in the future.
+func (f File) Ahead(now time.Time) bool { return f.Made.After(now.Add(ahead)) }
+
 // name is the file name of a backup.
 func name(made time.Time, reason string) string {
 	return prefix + made.UTC().Format(timeLayout) + "-" + reason + extension

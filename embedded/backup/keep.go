@@ -41,7 +41,7 @@ const (
 
 func classOf(f File, now time.Time) class {
 	switch {
-	case f.Made.After(now.Add(ahead)):
+	case f.Ahead(now):
 		return classAhead
 	case f.Reason == Daily:
 		return classDaily

@@ -2,13 +2,16 @@ package backup_test
 
 import (
 	"fmt"
+	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/store"
 )
 
 var today = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -159,6 +162,40 @@ func TestTheNewestStaysAndTheBoundHolds(t *testing.T) {
 			if !found && newest.Path != "" {
 				t.Fatal("the newest is gone")
 			}
+		}
+	})
+}
+
+// The computer's clock was a year ahead for a while: a backup is made as soon
+// as it is right again, and that one is the newest, for a restore and a trial too.
+func TestAClockThatWasAheadOnceDelaysNoBackup(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Database) {
+		d, dir, c := open(), t.TempDir(), &clock{now: today.AddDate(1, 0, 0)}
+		k := &backup.Keeper{Store: d, Dir: dir, Keeping: backup.DefaultKeeping(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me"}
+		k.Look(t.Context())
+		wrong, found, err := backup.NewestAt(dir, today)
+		if err != nil || !found || !wrong.Ahead(today) {
+			t.Fatalf("%+v %v %v", wrong, found, err)
+		}
+		c.add(-365 * 24 * time.Hour)
+		// Where no other can be made, that is no good backup of today.
+		k.Dir = filepath.Join(wrong.Path, "no folder")
+		k.Look(t.Context())
+		if r, _ := k.Report(); !r.Last.IsZero() || !strings.Contains(strings.Join(r.Issues, ";"), "in the future") {
+			t.Errorf("%+v", r)
+		}
+		c.add(time.Hour)
+		k.Dir = dir
+		k.Look(t.Context())
+		if r, _ := k.Report(); !r.Last.Equal(c.Now()) || len(r.Issues) > 0 {
+			t.Errorf("%+v", r)
+		}
+		newest, found, err := backup.NewestAt(dir, c.Now())
+		if err != nil || !found || !newest.Made.Equal(c.Now()) {
+			t.Errorf("the newest is %+v (%v)", newest, err)
+		}
+		if all, err := backup.List(dir); err != nil || len(all) != 2 {
+			t.Errorf("%d backups (%v)", len(all), err)
 		}
 	})
 }

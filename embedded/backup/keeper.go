@@ -208,7 +208,7 @@ func (k *Keeper) Fetch(ctx context.Context, dump Dump) (string, error) {
 
 // try restores the newest good backup into a scratch database.
 func (k *Keeper) try(ctx context.Context) (string, error) {
-	f, found, err := Newest(k.Dir)
+	f, found, err := NewestAt(k.Dir, k.Now())
 	if err != nil {
 		return "", err
 	}
@@ -265,7 +265,12 @@ func (k *Keeper) find(ctx context.Context) (Report, error) {
 		since = *k.started.Load()
 	}
 	folder := k.checkFolder(ctx)
-	switch age := k.Now().Sub(since); {
+	age := k.Now().Sub(since)
+	if age < -ahead { // not known to be new: the clock was wrong then, or is now
+		r.Last = time.Time{}
+		r.Issues = append(r.Issues, "The last backup is dated in the future; please look whether the computer's clock is right")
+	}
+	switch {
 	case folder != nil:
 		r.Issues = append(r.Issues, problemOf(folder))
 	case made.Failure != "":

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -147,11 +148,25 @@ func unpack(f *os.File, most int64) (*Reader, error) {
 
 // Newest returns the newest backup in a folder that is good; false when there
 // is none.
-func Newest(dir string) (File, bool, error) {
+func Newest(dir string) (File, bool, error) { return NewestAt(dir, time.Now()) }
+
+// NewestAt is Newest by a clock. A backup that is dated in the future was made
+// by a clock that was wrong, and one is made again as soon as it is right: any
+// other that is good holds more of what is there now.
+func NewestAt(dir string, now time.Time) (File, bool, error) {
 	all, err := List(dir)
 	if err != nil {
 		return File{}, false, err
 	}
+	slices.SortStableFunc(all, func(a, b File) int {
+		switch aheadA, aheadB := a.Ahead(now), b.Ahead(now); {
+		case aheadA == aheadB:
+			return 0
+		case aheadA:
+			return 1
+		}
+		return -1
+	})
 	for _, f := range all {
 		if h, _, err := Check(f.Path); err == nil && h.Kind == portable.Whole {
 			return f, true, nil

@@ -30,7 +30,7 @@ const (
 func (s *site) remember(ctx context.Context) {
 	changed := make(chan struct{}, 1)
 	s.db.OnChange(func(subject string) {
-		if subject == store.ChangedPeople {
+		if subject == store.ChangedPeople || subject == store.ChangedSubmissions {
 			return
 		}
 		select {

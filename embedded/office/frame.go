@@ -31,7 +31,7 @@ var navigation = []struct {
 }{
 	{"/admin", "office.nav.statistics", store.Editor},
 	{ministriesPath, "office.nav.ministries", store.Editor},
-	{"/admin/submissions", "office.nav.submissions", store.Editor},
+	{"/admin/submissions", "office.nav.submissions", store.Administrator},
 	{healthPath, "office.nav.health", store.Editor},
 	{"/admin/settings", "office.nav.settings", store.Administrator},
 	{"/admin/people", "office.nav.people", store.Administrator},

@@ -36,7 +36,7 @@ var ways = map[string]func(t *testing.T, s *webtest.Site, g guess) int{
 		return signIn(t, s, g.name, g.password, "X-Forwarded-For", g.address).Status
 	},
 	"basic": func(t *testing.T, s *webtest.Site, g guess) int {
-		return s.Ask(t, "GET", "/admin/api/submissions", "", "X-Forwarded-For", g.address, "Authorization", basic(g.name, g.password)).Status
+		return s.Ask(t, "GET", "/api/ministries/all", "", "X-Forwarded-For", g.address, "Authorization", basic(g.name, g.password)).Status
 	},
 }
 

@@ -100,12 +100,12 @@ func (o *Office) Routes(mux Mux) {
 	mux.HandleFunc("GET "+healthPath, o.page(store.Editor, o.healthPage))
 	mux.HandleFunc("GET /admin/api/health", o.api(store.Editor, o.healthJSON))
 
-	mux.HandleFunc("GET /admin/submissions", o.page(store.Editor, o.submissions))
+	mux.HandleFunc("GET /admin/submissions", o.page(store.Administrator, o.submissions))
 	mux.HandleFunc("POST /admin/submissions/clear", o.page(store.Administrator, o.clearAll))
 	mux.HandleFunc("POST /admin/submissions/keep", o.page(store.Administrator, o.keepFor))
-	mux.HandleFunc("GET /admin/api/submissions", o.api(store.Editor, o.submissionsJSON))
-	mux.HandleFunc("GET /admin/api/submissions/export", o.api(store.Editor, o.submissionsCSV))
-	mux.HandleFunc("GET /admin/api/submissions/export.json", o.api(store.Editor, o.submissionsFile))
+	mux.HandleFunc("GET /admin/api/submissions", o.api(store.Administrator, o.submissionsJSON))
+	mux.HandleFunc("GET /admin/api/submissions/export", o.api(store.Administrator, o.submissionsCSV))
+	mux.HandleFunc("GET /admin/api/submissions/export.json", o.api(store.Administrator, o.submissionsFile))
 	mux.HandleFunc("POST /admin/api/clear-all-data", o.api(store.Administrator, o.clearAllJSON))
 
 	mux.HandleFunc("GET /admin/settings", o.page(store.Administrator, o.settingsForm))

@@ -28,6 +28,9 @@ type statisticsPage struct {
 	Nobody bool
 	// Found are the people whom the filter chooses.
 	Found int
+	// Removed are people of these days whose answers retention has removed: a
+	// filter by answers leaves them out.
+	Removed int
 	// Devices and Completion are of the range of days.
 	Devices    int
 	Completion string
@@ -90,7 +93,7 @@ func (o *Office) makeStatistics(ctx context.Context, t *texts.Texts, f filterFor
 		return p, err
 	}
 	p.NoAccount = len(users) == 0
-	p.Found = found.People
+	p.Found, p.Removed = found.People, found.Removed
 	for _, n := range found.Numbers[store.CountedDevice] {
 		p.Devices += n
 	}
@@ -238,7 +241,8 @@ func (o *Office) statisticsJSON(w http.ResponseWriter, r *http.Request, _ Visit)
 		From    string                    `json:"from"`
 		To      string                    `json:"to"`
 		People  int                       `json:"people"`
+		Removed int                       `json:"removed"`
 		Days    []dayJSON                 `json:"days"`
 		Numbers map[string]map[string]int `json:"numbers"`
-	}{true, filter.From, filter.To, found.People, days, found.Numbers})
+	}{true, filter.From, filter.To, found.People, found.Removed, days, found.Numbers})
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/cell"
+	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/retention"
@@ -38,8 +39,6 @@ type submissionsPage struct {
 	Next string
 	// Newer is true when this is not the first page.
 	Newer bool
-	// MayClear is true for an administrator.
-	MayClear bool
 	// ClearWord is to be typed to clear everything; ClearProblem says that
 	// another one was.
 	ClearWord, ClearProblem string
@@ -83,7 +82,7 @@ func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit
 		o.away(w, r, err)
 		return
 	}
-	p.Filter, p.Newer, p.MayClear, p.ClearWord = filter, before > 0, v.May(store.Administrator), t.T("submissions.clear_word")
+	p.Filter, p.Newer, p.ClearWord = filter, before > 0, t.T("submissions.clear_word")
 	if len(found) > pageOfSubmissions {
 		found = found[:pageOfSubmissions]
 		q := filter.query(filter.From, filter.To)
@@ -112,7 +111,7 @@ func newSubmissionRow(t *texts.Texts, names map[string]string, s store.Submissio
 		answers = []string{t.T("statistics.unanswered")}
 	}
 	return submissionRow{
-		s.ID, s.SubmittedAt.In(zone).Format("2006-01-02 15:04"), strings.Join(answers, " · "), strings.Join(ministries, ", "), len(ministries), s.RepeatOf != 0,
+		s.ID, days.Name(s.SubmittedAt, zone), strings.Join(answers, " · "), strings.Join(ministries, ", "), len(ministries), s.RepeatOf != 0,
 	}
 }
 
@@ -131,10 +130,14 @@ type submissionJSON struct {
 	RepeatOf              int64     `json:"repeat_of,omitempty"`
 }
 
-func newSubmissionJSON(s store.Submission) submissionJSON {
+// newSubmissionJSON has the parish's day of a submission, not its second: at
+// midnight UTC, in the form that scripts have always read.
+func newSubmissionJSON(s store.Submission, numbers fileNumbers, zone *time.Location) submissionJSON {
+	local := s.SubmittedAt.In(zone)
+	day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)
 	return submissionJSON{
 		s.ID, s.Answers.Age, s.Answers.Gender, orEmpty(s.Answers.States), orEmpty(s.Answers.Interests), orEmpty(s.Answers.Situation),
-		orEmpty(s.Ministries), s.SubmittedAt.UTC(), s.ClientIDHash, s.SessionID, s.RepeatOf,
+		orEmpty(s.Ministries), day, numbers.of("device", s.ClientIDHash), numbers.of("visit", s.SessionID), s.RepeatOf,
 	}
 }
 
@@ -178,8 +181,9 @@ func (o *Office) submissionsJSON(w http.ResponseWriter, r *http.Request, _ Visit
 		return
 	}
 	list := make([]submissionJSON, 0, len(found))
+	numbers, zone := newFileNumbers(), o.Store.Zone()
 	for _, s := range found {
-		list = append(list, newSubmissionJSON(s))
+		list = append(list, newSubmissionJSON(s, numbers, zone))
 	}
 	pages.WriteJSON(w, http.StatusOK, list)
 }
@@ -205,14 +209,15 @@ func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Visit)
 	o.exportSubmissions(w, r, v, "text/csv; charset=utf-8", "ministry_submissions.csv", func(to io.Writer) (func(store.Submission) error, func() error) {
 		out := csv.NewWriter(to)
 		_ = out.Write(exportColumns) // kept by the writer, and told at the flush
+		numbers, zone := newFileNumbers(), o.Store.Zone()
 		row := func(s store.Submission) error {
-			j := newSubmissionJSON(s)
+			j := newSubmissionJSON(s, numbers, zone)
 			again := ""
 			if j.RepeatOf != 0 {
 				again = strconv.FormatInt(j.RepeatOf, 10)
 			}
 			cells := []string{
-				strconv.FormatInt(j.ID, 10), j.SubmittedAt.Format(time.RFC3339), j.AgeGroup, j.Gender, strings.Join(j.StateInLife, "|"), strings.Join(j.Situation, "|"),
+				strconv.FormatInt(j.ID, 10), j.SubmittedAt.Format(time.DateOnly), j.AgeGroup, j.Gender, strings.Join(j.StateInLife, "|"), strings.Join(j.Situation, "|"),
 				strings.Join(j.Interest, "|"), strings.Join(j.RecommendedMinistries, "|"), j.ClientIDHash, j.SessionID, again,
 			}
 			for i := range cells {
@@ -228,8 +233,9 @@ func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Visit)
 func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v Visit) {
 	o.exportSubmissions(w, r, v, "application/json; charset=utf-8", "ministry_submissions.json", func(to io.Writer) (func(store.Submission) error, func() error) {
 		first, closed := true, false
+		numbers, zone := newFileNumbers(), o.Store.Zone()
 		row := func(s store.Submission) error {
-			line, err := json.Marshal(newSubmissionJSON(s))
+			line, err := json.Marshal(newSubmissionJSON(s, numbers, zone))
 			if err != nil {
 				return err
 			}

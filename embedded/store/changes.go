@@ -13,6 +13,8 @@ const (
 	ChangedSettings = "settings"
 	// ChangedPeople is told when accounts or sessions have changed.
 	ChangedPeople = "people"
+	// ChangedSubmissions is told when all submissions were removed.
+	ChangedSubmissions = "submissions"
 )
 
 // Changed notes that the transaction changes a subject, which is told to those

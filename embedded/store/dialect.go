@@ -38,6 +38,9 @@ type dialect struct {
 	alone func(ctx context.Context, tx *sql.Tx) error
 	// allowLong lets the statements of a transaction take up to recountTimeout.
 	allowLong func(ctx context.Context, tx *sql.Tx) error
+	// erase takes what was removed out of the database's log as far as that is
+	// possible now. It is not needed for anything else, so that nothing is told of it.
+	erase func(ctx context.Context, write *sql.DB)
 	// lockVisits makes other transactions that store of one of these visits wait
 	// until this one has ended.
 	lockVisits func(ctx context.Context, tx *sql.Tx, visits []string) error

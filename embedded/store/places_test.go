@@ -20,18 +20,20 @@ func TestMain(m *testing.M) { os.Exit(server.RunAll(m)) }
 // place is where a fresh database is; it may be opened many times.
 type place struct {
 	driver, address string
-	tryOpen         func(t *testing.T) (*store.Database, error)
+	// path is the SQLite file, empty for PostgreSQL.
+	path    string
+	tryOpen func(t *testing.T) (*store.Database, error)
 }
 
 // onBoth runs a test on a fresh SQLite file and on a fresh PostgreSQL database.
 func onBoth(t *testing.T, test func(t *testing.T, at place)) {
 	t.Run("sqlite", func(t *testing.T) {
 		path := newPath(t)
-		test(t, place{"sqlite", store.DSN(path), func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }})
+		test(t, place{"sqlite", store.DSN(path), path, func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }})
 	})
 	t.Run("postgres", func(t *testing.T) {
 		url := server.Database(t)
-		test(t, place{"pgx", url, func(t *testing.T) (*store.Database, error) { return store.OpenPostgres(t.Context(), url) }})
+		test(t, place{"pgx", url, "", func(t *testing.T) (*store.Database, error) { return store.OpenPostgres(t.Context(), url) }})
 	})
 }
 

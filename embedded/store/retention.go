@@ -34,6 +34,7 @@ func (d *Database) RemoveBefore(ctx context.Context, day string) (int64, error) 
 	if err := d.inTransaction(ctx, func(tx *Tx) error { return d.forgetDevices(ctx, tx) }); err != nil {
 		return removed, fmt.Errorf("forget the devices without submissions: %w", err)
 	}
+	d.dialect.erase(ctx, d.write)
 	return removed, nil
 }
 

@@ -38,6 +38,9 @@ var sqliteDialect = dialect{
 	alone:      func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
 	allowLong:  func(context.Context, *sql.Tx) error { return nil },
 	lockVisits: func(context.Context, *sql.Tx, []string) error { return nil },
+	erase: func(ctx context.Context, write *sql.DB) {
+		_, _ = write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)") // whoever reads just now keeps it until the next one
+	},
 
 	listTables:     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`,
 	listColumns:    `SELECT name, lower(type), false FROM pragma_table_info($1) ORDER BY cid`,
@@ -137,7 +140,7 @@ func sqliteDSN(path, txlock string) string {
 	q.Set("mode", "rw") // openFile makes a file, nobody else does
 	for _, pragma := range []string{
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
-		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
 	} {
 		q.Add("_pragma", pragma)
 	}

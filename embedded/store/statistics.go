@@ -43,6 +43,9 @@ func (f Filter) bounded() Filter {
 type Statistics struct {
 	// People is how many visits came to a result.
 	People int
+	// Removed are the visits of these days whose answers are not stored any more,
+	// so that a filter by answers cannot choose them; 0 without such a filter.
+	Removed int
 	// Days are the people by day, in order, days without any left out.
 	Days []DayCount
 	// Numbers are how often each value of a question was given, by question: the
@@ -66,7 +69,10 @@ func (d *Database) Statistics(ctx context.Context, f Filter) (Statistics, error)
 	}
 	var err error
 	if f.ByAnswers() {
-		err = d.statisticsOfRows(ctx, f, &s)
+		if err = d.statisticsOfRows(ctx, f, &s); err == nil {
+			err = d.read.QueryRowContext(ctx, `SELECT coalesce(sum(n), 0) FROM daily_counts WHERE question = '`+CountedPeople+`'
+				AND part = `+strconv.Itoa(foldedPart)+` AND day BETWEEN $1 AND $2`, f.From, f.To).Scan(&s.Removed)
+		}
 	} else {
 		err = d.statisticsOfDays(ctx, f, &s)
 	}

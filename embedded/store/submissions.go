@@ -164,7 +164,7 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 			return err
 		}
 		// Other servers hear of it, and add no more what was counted before.
-		tx.Changed(ChangedSettings)
+		tx.Changed(ChangedSubmissions)
 		if err := setFact(ctx, tx, countsEpoch, epoch); err != nil {
 			return err
 		}
@@ -174,6 +174,7 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 		return 0, fmt.Errorf("remove all submissions: %w", err)
 	}
 	d.epoch.Store(&epoch)
+	d.dialect.erase(ctx, d.write)
 	return n, nil
 }
 

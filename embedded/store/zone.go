@@ -50,7 +50,7 @@ func (d *Database) readFacts(ctx context.Context) error {
 // heard passes on what others have changed. The zone comes first: who hears of
 // the change may ask for it.
 func (d *Database) heard(subjects []string) {
-	if slices.Contains(subjects, ChangedSettings) {
+	if slices.Contains(subjects, ChangedSettings) || slices.Contains(subjects, ChangedSubmissions) {
 		ctx, cancel := context.WithTimeout(context.Background(), factsTimeout)
 		// Where they cannot be read the next transaction that stores does it.
 		_ = d.readFacts(ctx)

@@ -195,6 +195,12 @@ func TestRetentionAndThenAnotherZone(t *testing.T) {
 			store.CountedPeople: {"2026-11-22  20", "2026-11-23  30"}, store.CountedMinistry: {"2026-11-22 mass 20", "2026-11-23 mass 30"},
 			store.CountedDevice: {"2026-11-22 3+ 2", "2026-11-23 3+ 1"},
 		})
+		// A filter by answers says whom it leaves out.
+		for f, removed := range map[store.Filter]int{{Age: "infant"}: 20, {Age: "infant", From: "2026-11-23"}: 0, {}: 0} {
+			if s, err := d.Statistics(t.Context(), f); err != nil || s.Removed != removed {
+				t.Errorf("%+v leaves out %d, not %d (%v)", f, s.Removed, removed, err)
+			}
+		}
 		// An hour west the 30 are on the 22nd, beside the 20.
 		for range 2 {
 			if err := d.SetZone(t.Context(), zoneNamed(t, "America/Denver")); err != nil {

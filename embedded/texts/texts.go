@@ -114,17 +114,38 @@ func Desktop() *Texts {
 func (t *Texts) Lang() string { return t.lang }
 
 // T returns the text of a key such as "tray.quit", with {name} replaced by
-// the value that follows the name in pairs. A missing key is returned as it
+// the value that follows the name in pairs, and {name|month|months} by the
+// first form when that value is 1, else by the second. A missing key is returned as it
 // is, so that a gap is seen rather than empty; a test keeps gaps out.
 func (t *Texts) T(key string, pairs ...any) string {
 	s, ok := t.words[key]
 	if !ok {
 		return key
 	}
+	// Forms first: a value may be a text with braces of its own.
+	for i := 0; i+1 < len(pairs) && strings.Contains(s, "|"); i += 2 {
+		s = chooseForms(s, fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1]) == "1")
+	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
 	}
 	return s
+}
+
+// chooseForms replaces each {name|one|other} by one of its forms.
+func chooseForms(s, name string, one bool) string {
+	for {
+		before, rest, found := strings.Cut(s, "{"+name+"|")
+		forms, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			return s
+		}
+		form, other, _ := strings.Cut(forms, "|")
+		if !one {
+			form = other
+		}
+		s = before + form + after
+	}
 }
 
 // Has reports whether there is a text for the key.

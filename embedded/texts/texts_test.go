@@ -169,3 +169,48 @@ func TestTemplatesHoldNoWords(t *testing.T) {
 		}
 	}
 }
+
+// One of something is told as one, in every text that has a number, in both
+// languages.
+func TestOneIsNotSeveral(t *testing.T) {
+	several := regexp.MustCompile(`(^|[^\d.,])1 (más |older |more )?\pL{2,}s\b`)
+	never := []string{
+		"ministries.xray.intro", // all ways to answer, of which there are thousands
+	}
+	number := regexp.MustCompile(`\{(\w+)[|}]`)
+	names := []string{"display", "version", "running", "installed", "rule", "until", "name", "file", "now", "written", "reason", "value"}
+	for _, lang := range texts.Languages {
+		words, forms := texts.For(lang), 0
+		for key, text := range words.All() {
+			var one, two []any
+			for _, m := range number.FindAllStringSubmatch(text, -1) {
+				if !slices.Contains(names, m[1]) {
+					one, two = append(one, m[1], 1), append(two, m[1], 2)
+				}
+			}
+			if said := strings.NewReplacer("1 mes;", "", "1 mes.", "", "1 más", "", "1 mientras", "").Replace(words.T(key, one...)); several.MatchString(said) && !slices.Contains(never, key) {
+				t.Errorf("%s: %s says %q", lang, key, said)
+			}
+			if said := words.T(key, two...); strings.ContainsAny(said, "|") && strings.Contains(text, "|") {
+				t.Errorf("%s: %s says %q", lang, key, said)
+			}
+			if strings.Contains(text, "|") {
+				forms++
+			}
+		}
+		if forms < 15 {
+			t.Errorf("%s: only %d texts have forms", lang, forms)
+		}
+	}
+	for want, got := range map[string]string{
+		"At most 1 month; after that only the numbers of the day stay":   texts.For("en").T("privacy.kept_months", "n", 1),
+		"At most 12 months; after that only the numbers of the day stay": texts.For("en").T("privacy.kept_months", "n", 12),
+		"Como máximo 1 mes; después solo quedan los números del día":     texts.For("es").T("privacy.kept_months", "n", 1),
+		"Como máximo 12 meses; después solo quedan los números del día":  texts.For("es").T("privacy.kept_months", "n", 12),
+		"“{most|a|b}” is not a whole number from 0 to 1.":                texts.For("en").T("ministries.problem.position", "value", "{most|a|b}", "most", 1),
+	} {
+		if got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}

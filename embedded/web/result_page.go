@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/texts"
@@ -227,7 +229,11 @@ func (s *Server) privacy(r *http.Request) pages.Page {
 	if months := s.parish.months.Load(); months > 0 {
 		kept = t.T("privacy.kept_months", "n", months)
 	}
-	return s.pages.NewPage(r, "privacy.title", struct{ Kept string }{kept})
+	rule := backup.DefaultKeeping() // the one that is in force, which nobody can set
+	return s.pages.NewPage(r, "privacy.title", struct {
+		Kept                     string
+		BackupMonths, BackupDays int
+	}{kept, rule.Months, int(rule.Special / (24 * time.Hour))})
 }
 
 func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {

@@ -140,8 +140,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
-		case store.ChangedPeople:
-			// Accounts and sessions are read at each request.
+		case store.ChangedPeople, store.ChangedSubmissions:
+			// Accounts and sessions are read at each request, and what is kept of
+			// submissions is compared with their stamp.
 		case store.ChangedSettings:
 			s.parish.stale.Store(true)
 		default:

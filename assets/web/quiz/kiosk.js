@@ -47,7 +47,7 @@
   document.addEventListener("focusin", (e) => { if (!canBeInert && !box.hidden && !box.contains(e.target)) still.focus(); });
   const atStart = () => location.pathname + location.search === start && !document.querySelector("#options input:checked");
   function warn(seconds) {
-    left.textContent = left.dataset.text.replace("{n}", seconds);
+    left.textContent = seconds === 1 ? left.dataset.one : left.dataset.text.replace("{n}", seconds);
     if (!box.hidden) return;
     before = document.activeElement;
     box.hidden = false;

@@ -58,7 +58,7 @@
     const action = byId("action"), category = byId("category-field");
     const draw = () => {
       const n = boxes.filter((b) => b.checked).length;
-      chosen.textContent = n ? chosen.dataset.text.replace("{n}", n) : "";
+      chosen.textContent = n === 1 ? chosen.dataset.one : n ? chosen.dataset.text.replace("{n}", n) : "";
       list.classList.toggle("some", n > 0);
       category.hidden = action.value !== "add" && action.value !== "take";
     };
