@@ -15,9 +15,9 @@ import (
 const DefaultZone = "America/Chicago"
 
 const (
-	// zoneTries is how often a transaction that stores is begun again since the
-	// zone was changed meanwhile.
-	zoneTries = 5
+	// zoneTries is how often a transaction that stores is begun without keeping
+	// others from changing the zone meanwhile.
+	zoneTries = 2
 	// factsTimeout bounds the reading of what others have changed.
 	factsTimeout = 5 * time.Second
 )
@@ -87,6 +87,16 @@ func (d *Database) inZone(ctx context.Context, do func(tx *Tx) error) error {
 		zone := d.Zone()
 		err := d.inTransaction(ctx, func(tx *Tx) error {
 			tx.zone = zone
+			if try > zoneTries {
+				if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+					return err
+				}
+				var err error
+				if zone, err = zoneOf(ctx, tx); err != nil {
+					return err
+				}
+				tx.zone = zone
+			}
 			if err := do(tx); err != nil {
 				return err
 			}
@@ -104,7 +114,7 @@ func (d *Database) inZone(ctx context.Context, do func(tx *Tx) error) error {
 			}
 			return err
 		})
-		if !errors.Is(err, errZoneChanged) || try == zoneTries {
+		if !errors.Is(err, errZoneChanged) || try > zoneTries {
 			return err
 		}
 	}
