@@ -1,0 +1,49 @@
+package modeltest
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/store/postgrestest"
+)
+
+var postgres postgrestest.Server
+
+func TestMain(m *testing.M) {
+	if encoded := os.Getenv(serverVariable); encoded != "" {
+		os.Exit(runServer(encoded))
+	}
+	os.Exit(postgres.RunAll(m))
+}
+
+var (
+	firstSeed = flag.Uint64("seed", 1, "the first seed of TestMonthsOfOrdinaryActions")
+	seeds     = flag.Int("seeds", 1, "how many seeds it goes through, on each database")
+	steps     = flag.Int("steps", 500, "how many steps it takes for each")
+)
+
+// What a parish does in months, at random, leaves what the model says, on both
+// databases. Whoever hunts longer says so:
+//
+//	go test ./embedded/finder/modeltest -seed 100 -seeds 20 -timeout 3h
+func TestMonthsOfOrdinaryActions(t *testing.T) {
+	for seed := *firstSeed; seed < *firstSeed+uint64(*seeds); seed++ {
+		for name, url := range map[string]func() string{
+			"sqlite": func() string { return "" }, "postgres": func() string { return postgres.Database(t) },
+		} {
+			t.Run(fmt.Sprintf("%s/seed %d", name, seed), func(t *testing.T) {
+				began := time.Now()
+				w := newWorld(t, seed, url())
+				w.check()
+				for range *steps {
+					w.step()
+					w.check()
+				}
+				t.Logf("seed %d: %d steps in %v; %d submissions, %d backups", seed, len(w.steps), time.Since(began).Round(time.Second), len(w.sent), len(w.backups))
+			})
+		}
+	}
+}
