@@ -70,6 +70,7 @@ func newWorld(t *testing.T, seed uint64, databaseURL string) *world {
 		backups: map[string]*copied{}, elsewhere: map[string]*copied{},
 	}
 	w.clock = newClock(t, w.dir, time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC))
+	w.latest = w.clock.Now()
 	w.here = serverOptions{DataDir: w.folder("data"), BackupFolder: w.folder("kept"), DatabaseURL: databaseURL, Clock: w.clock.file}
 	w.state = &state{Rows: map[string]row{}, Zone: store.DefaultZone}
 	w.start()
