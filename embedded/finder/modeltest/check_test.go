@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -221,20 +222,27 @@ func (w *world) swapped(live map[string]stored, key string) bool {
 	return false
 }
 
-// keptDailies is how many of the newest daily backups must be there.
-const keptDailies = 7
+// keptDays is how many days must have a daily backup, of the newest that ever
+// had one. Of two daily backups of a day, which only a clock that was wrong
+// makes, the newer is enough.
+const keptDays = 7
 
 // checkBackups looks whether the backups are there that must be, each as it
 // was made.
 func (w *world) checkBackups() {
 	w.t.Helper()
-	var dailies []*copied
+	now := w.clock.Now()
+	days := map[string]*copied{}
 	for _, c := range w.listed() {
-		if c.file.Reason == backup.Daily {
-			dailies = append(dailies, c)
+		if c.file.Reason == backup.Daily && !c.file.Made.After(now) {
+			days[c.file.Made.UTC().Format(time.DateOnly)] = c
 		}
 	}
-	dailies = dailies[max(0, len(dailies)-keptDailies):]
+	var dailies []*copied
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		dailies = append(dailies, days[day])
+	}
+	dailies = dailies[max(0, len(dailies)-keptDays):]
 	for path, c := range w.backups {
 		info, err := os.Stat(path)
 		switch {
@@ -245,6 +253,10 @@ func (w *world) checkBackups() {
 			w.fail("%v", err)
 		case slices.Contains(dailies, c):
 			w.fail("the daily backup %s is gone", path)
+		case c.file.Made.After(now):
+			// The clock that gave it was wrong; how many of those stay is the
+			// rotation's own test.
+			delete(w.backups, path)
 		case c.file.Reason != backup.Daily && w.latest.Sub(c.file.Made) < backup.DefaultKeeping().Special:
 			w.fail("the backup %s is gone after %v", path, w.latest.Sub(c.file.Made))
 		default:
