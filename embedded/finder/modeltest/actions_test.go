@@ -286,7 +286,7 @@ func (w *world) restore() {
 
 // importCopy takes over another parish's database, which is made for that.
 func (w *world) importCopy() {
-	other := &state{Rows: map[string]row{}, Zone: store.DefaultZone}
+	other := &state{Rows: map[string]row{}, Devices: map[string]bool{}, Zone: store.DefaultZone}
 	dir := w.folder(fmt.Sprintf("other-%d", len(w.steps)))
 	s := startServer(w.t, serverOptions{DataDir: dir, Clock: w.clock.file}, filepath.Join(dir, "log"))
 	other.Catalogue = w.catalogue(s)
@@ -327,7 +327,7 @@ func (w *world) removeAll() {
 		}
 		w.seen(before, crowd > 0)
 		empty := before.clone()
-		empty.Rows = map[string]row{}
+		empty.Rows, empty.Devices, empty.DeviceCount = map[string]row{}, map[string]bool{}, 0
 		w.replaced(empty)
 	})
 }
@@ -409,7 +409,7 @@ func (w *world) retain() {
 	}
 	w.retained = now
 	before := w.state.live()
-	want := w.state.retain(now)
+	want := w.state.retain(now, w.device)
 	if int64(want) != removed {
 		w.fail("retention removed %d before %s, and %d are older", removed, w.state.cutoff(now), want)
 	}

@@ -189,20 +189,15 @@ func (w *world) checkRows() map[string]stored {
 	if d := difference(want, is); d != "" {
 		w.fail("the submissions: %s", d)
 	}
-	devices := map[string]bool{}
 	for key, r := range w.state.Rows {
-		if s, there := live[key]; there && s.repeat != r.Repeat {
-			// Of two results that came at once either may be the first.
-			if !w.swapped(live, key) {
-				w.fail("%s is a later result of its visit: %v, and must be: %v", key, s.repeat, r.Repeat)
-			}
-		}
-		if r := w.state.Rows[key]; !r.Repeat && w.device[key] != "" {
-			devices[w.device[key]] = true
+		// Of two results that came at once either may be the first.
+		if s, there := live[key]; there && s.repeat != r.Repeat && !w.swapped(live, key) {
+			w.fail("%s is a later result of its visit: %v, and must be: %v", key, s.repeat, r.Repeat)
 		}
 	}
-	if n := w.devices(); n != len(devices) {
-		w.fail("%d devices are counted, and there were %d", n, len(devices))
+	w.state.see(w.device)
+	if n := w.devices(); n != w.state.DeviceCount {
+		w.fail("%d devices are counted, and there were %d", n, w.state.DeviceCount)
 	}
 	return live
 }

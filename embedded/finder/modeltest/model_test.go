@@ -31,14 +31,18 @@ var (
 //	go test ./embedded/finder/modeltest -seed 100 -seeds 20 -timeout 3h
 func TestMonthsOfOrdinaryActions(t *testing.T) {
 	for seed := *firstSeed; seed < *firstSeed+uint64(*seeds); seed++ {
-		for name, url := range map[string]func() string{
-			"sqlite": func() string { return "" }, "postgres": func() string { return postgres.Database(t) },
+		for _, database := range []struct {
+			name string
+			url  func(t *testing.T) string
+		}{
+			{"sqlite", func(*testing.T) string { return "" }},
+			{"postgres", func(t *testing.T) string { return postgres.Database(t) }},
 		} {
-			t.Run(fmt.Sprintf("%s/seed %d", name, seed), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s/seed %d", database.name, seed), func(t *testing.T) {
 				began := time.Now()
-				w := newWorld(t, seed, url())
+				w := newWorld(t, seed, database.url(t))
 				w.check()
-				for range *steps {
+				for len(w.steps) < *steps {
 					w.step()
 					w.check()
 				}

@@ -18,6 +18,8 @@ type row struct {
 	Folded bool
 	// Day is the day of a folded row.
 	Day string
+	// Seen is true once the row's device is in Devices.
+	Seen bool
 }
 
 // ministry is what the model knows of one.
@@ -32,10 +34,15 @@ type revision struct{ Before, After map[string]ministry }
 
 // state is what the database must hold.
 type state struct {
-	Rows      map[string]row // by submission key
-	Catalogue map[string]ministry
-	Revisions []revision
-	Zone      string
+	Rows map[string]row // by submission key
+	// Devices are those that would be known again, as the database names them;
+	// DeviceCount is how many were counted. A device of which retention has left
+	// no row is a new one when it comes back.
+	Devices     map[string]bool
+	DeviceCount int
+	Catalogue   map[string]ministry
+	Revisions   []revision
+	Zone        string
 	// Months is for how long submissions are kept; MonthsSet is true once
 	// somebody has chosen.
 	Months    int
@@ -45,6 +52,7 @@ type state struct {
 func (s *state) clone() *state {
 	c := *s
 	c.Rows, c.Catalogue, c.Revisions = maps.Clone(s.Rows), maps.Clone(s.Catalogue), slices.Clone(s.Revisions)
+	c.Devices = maps.Clone(s.Devices)
 	return &c
 }
 
@@ -105,8 +113,23 @@ func (s *state) cutoff(now time.Time) string {
 	return time.Date(first.Year(), first.Month(), min(local.Day(), last), 12, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
+// see counts the devices of rows that are new. Device names that of a row.
+func (s *state) see(device map[string]string) {
+	for key, r := range s.Rows {
+		if r.Seen || r.Repeat || r.Folded {
+			continue
+		}
+		r.Seen = true
+		s.Rows[key] = r
+		if d := device[key]; !s.Devices[d] {
+			s.Devices[d] = true
+			s.DeviceCount++
+		}
+	}
+}
+
 // retain folds what retention removes, and returns how many rows that are.
-func (s *state) retain(now time.Time) (removed int) {
+func (s *state) retain(now time.Time, device map[string]string) (removed int) {
 	zone, cutoff := s.location(), s.cutoff(now)
 	for key, r := range s.Rows {
 		if day := r.At.In(zone).Format(time.DateOnly); !r.Folded && day < cutoff {
@@ -115,6 +138,11 @@ func (s *state) retain(now time.Time) (removed int) {
 			removed++
 		}
 	}
+	left := map[string]bool{}
+	for _, key := range s.live() {
+		left[device[key]] = true
+	}
+	maps.DeleteFunc(s.Devices, func(d string, _ bool) bool { return !left[d] })
 	return removed
 }
 

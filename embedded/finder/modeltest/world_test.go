@@ -72,7 +72,7 @@ func newWorld(t *testing.T, seed uint64, databaseURL string) *world {
 	w.clock = newClock(t, w.dir, time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC))
 	w.latest = w.clock.Now()
 	w.here = serverOptions{DataDir: w.folder("data"), BackupFolder: w.folder("kept"), DatabaseURL: databaseURL, Clock: w.clock.file}
-	w.state = &state{Rows: map[string]row{}, Zone: store.DefaultZone}
+	w.state = &state{Rows: map[string]row{}, Devices: map[string]bool{}, Zone: store.DefaultZone}
 	w.start()
 	w.state.Catalogue = w.catalogue(w.servers[0])
 	return w
