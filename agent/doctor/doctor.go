@@ -109,7 +109,7 @@ func looks() []look {
 func Examine(ctx context.Context, o Options) Report {
 	x := &exam{Options: o, client: control.NewClient(control.SocketPath(o.DataDir))}
 	defer x.client.Close()
-	x.settings, x.badSettings = readSettings(o.DataDir)
+	x.settings, x.badSettings = settings.Read(o.DataDir)
 	x.words = texts.Desktop()
 	if x.settings.Language != "" {
 		x.words = texts.For(x.settings.Language)

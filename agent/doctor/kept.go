@@ -25,18 +25,6 @@ const (
 	saneSkew = time.Hour
 )
 
-// readSettings reads the settings without writing the file, as Load does where
-// there is none.
-func readSettings(dir string) (settings.Settings, error) {
-	if _, err := os.Stat(filepath.Join(dir, settings.FileName)); err != nil {
-		if errors.Is(err, os.ErrNotExist) {
-			err = nil
-		}
-		return settings.Default(), err
-	}
-	return settings.Load(dir)
-}
-
 // folder looks whether the program can use its data folder, and others cannot.
 func (x *exam) folder(context.Context) Finding {
 	dir := x.DataDir

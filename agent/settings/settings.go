@@ -161,11 +161,20 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 // line, and the defaults.
 func Load(dataDir string) (Settings, error) {
 	path := filepath.Join(dataDir, FileName)
-	info, err := os.Stat(path)
-	if errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		if err := os.WriteFile(path, []byte(template), 0o600); err != nil {
 			return Default(), fmt.Errorf("write the settings file %s: %w", path, err)
 		}
+	}
+	return Read(dataDir)
+}
+
+// Read reads the settings as Load does, and writes nothing: without a file they
+// are the default.
+func Read(dataDir string) (Settings, error) {
+	path := filepath.Join(dataDir, FileName)
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
 		return Default(), nil
 	}
 	if err != nil {

@@ -26,16 +26,19 @@ type backupCommand struct {
 
 // Run makes the backup, also beside a finder that runs.
 func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	o, err := present(c, t)
-	if err != nil {
-		return err
-	}
-	if b.NewFolder {
-		if err := finder.NewBackupFolder(o); err != nil {
+	if b.File == "" || b.NewFolder {
+		o, err := present(c, t)
+		if err != nil {
 			return err
 		}
-	}
-	if b.File == "" {
+		if b.NewFolder {
+			if err := finder.NewBackupFolder(o); err != nil {
+				return err
+			}
+		}
+		if b.File != "" {
+			return b.makeFile(ctx, o, t)
+		}
 		f, err := finder.BackUpNow(ctx, o)
 		if err != nil {
 			return err
@@ -46,6 +49,15 @@ func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error 
 		}
 		return nil
 	}
+	o, err := presentToRead(c, t)
+	if err != nil {
+		return err
+	}
+	return b.makeFile(ctx, o, t)
+}
+
+// makeFile makes the backup where it was asked for.
+func (b *backupCommand) makeFile(ctx context.Context, o finder.Options, t terminal) error {
 	f, err := finder.BackUpTo(ctx, o, b.File)
 	if err != nil {
 		return err
@@ -99,18 +111,29 @@ func (i *importCommand) Run(ctx context.Context, c *commands, t terminal) error 
 	return nil
 }
 
-// present says where the present database and its backups are.
+// present says where the present database and its backups are, and makes the
+// data folder where it is missing.
 func present(c *commands, t terminal) (finder.Options, error) {
 	dir, err := settings.OpenDataFolder(c.dataFolder())
 	if err != nil {
 		return finder.Options{}, err
 	}
+	return presentIn(dir, t, settings.Load)
+}
+
+// presentToRead says the same for a command that only reads: it writes nothing,
+// so that data can be rescued from a disk that cannot be written any more.
+func presentToRead(c *commands, t terminal) (finder.Options, error) {
+	return presentIn(c.existingFolder(), t, settings.Read)
+}
+
+func presentIn(dir string, t terminal, read func(dir string) (settings.Settings, error)) (finder.Options, error) {
 	o := finder.Options{
 		DataDir: dir, DatabaseURL: databaseURL(), BackupFolder: os.Getenv("BACKUP_FOLDER"),
 		Log: slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if o.BackupFolder == "" {
-		s, err := settings.Load(dir)
+		s, err := read(dir)
 		if err != nil {
 			return finder.Options{}, err
 		}

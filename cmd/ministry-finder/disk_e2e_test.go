@@ -143,3 +143,36 @@ func TestADatabaseThatCannotBeReadIsRefused(t *testing.T) {
 		t.Errorf("it ended with %+v", got)
 	}
 }
+
+// A disk that cannot be written any more is read all the same, with what a
+// killed finder has left in the database's log, and not written to.
+func TestCommandsThatOnlyReadWriteNothing(t *testing.T) {
+	dir := smallDisk(t, 12)
+	s := startServed(t, dir, "")
+	for range 3 {
+		res, err := http.Post(s.url+"/api/submit", "application/json", strings.NewReader(`{"answers":{"age":"infant"}}`))
+		must(t, err)
+		must(t, res.Body.Close())
+	}
+	s.kill()
+	must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
+	saved := filepath.Join(t.TempDir(), "saved.jsonl.gz")
+	for _, args := range [][]string{{"backup", saved}, {"retention"}, {"doctor", "--database"}} {
+		if got := command(t, nil, append([]string{"--data", dir}, args...)...); got.status != 0 {
+			t.Errorf("%q on a disk that cannot be written: %+v", args, got)
+		}
+	}
+	other := dataFolder(t, "")
+	startServed(t, other, "").end()
+	if got := command(t, nil, "--data", other, "restore", saved); got.status != 0 || !strings.Contains(strings.Join(strings.Fields(got.out), " "), "ministry_submissions 3") {
+		t.Errorf("what was saved is restored: %+v", got)
+	}
+	// Where there is nothing, nothing is made.
+	none := filepath.Join(t.TempDir(), "none")
+	for _, args := range [][]string{{"backup", saved + "2"}, {"retention"}, {"doctor", "--database"}, {"doctor"}, {"status"}, {"alerts"}} {
+		command(t, nil, append([]string{"--data", none}, args...)...)
+		if _, err := os.Stat(none); err == nil {
+			t.Fatalf("%q has made the data folder", args)
+		}
+	}
+}

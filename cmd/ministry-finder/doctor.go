@@ -68,7 +68,7 @@ func (d *doctorCommand) database(ctx context.Context, c *commands, t terminal) e
 	if d.JSON {
 		return &usageError{"doctor --database prints text alone: leave out --json"}
 	}
-	o, err := present(c, t)
+	o, err := presentToRead(c, t)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/retention"
+	"ministryfinder/embedded/store"
 )
 
 // retentionCommand chooses for how long submissions are kept.
@@ -17,6 +18,13 @@ type retentionCommand struct {
 
 // Run prints or changes the choice.
 func (r *retentionCommand) Run(ctx context.Context, c *commands, t terminal) (err error) {
+	if r.Months == nil {
+		o, err := presentToRead(c, t)
+		if err != nil {
+			return err
+		}
+		return finder.ReadDatabase(ctx, o, func(db *store.Database) error { return printMonths(ctx, t, db) })
+	}
 	o, err := present(c, t)
 	if err != nil {
 		return err
@@ -26,11 +34,13 @@ func (r *retentionCommand) Run(ctx context.Context, c *commands, t terminal) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if r.Months != nil {
-		if err := retention.SetMonths(ctx, db, "command line", *r.Months, time.Now()); err != nil {
-			return err
-		}
+	if err := retention.SetMonths(ctx, db, "command line", *r.Months, time.Now()); err != nil {
+		return err
 	}
+	return printMonths(ctx, t, db)
+}
+
+func printMonths(ctx context.Context, t terminal, db *store.Database) error {
 	months, err := retention.Months(ctx, db)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"ministryfinder/embedded/backup"
@@ -74,4 +75,29 @@ func openFile(ctx context.Context, o Options, options ...store.Option) (*store.D
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// ReadDatabase has a function read the present database. In the data folder
+// nothing is written, not even by bringing tables up to date: the file is copied
+// first, also from a disk that cannot be written.
+func ReadDatabase(ctx context.Context, o Options, do func(db *store.Database) error) error {
+	if o.DatabaseURL != "" {
+		db, err := OpenDatabase(ctx, o)
+		if err != nil {
+			return err
+		}
+		return errors.Join(do(db), db.Close())
+	}
+	if err := findMissing(ctx, o); err != nil {
+		return err
+	}
+	path := filepath.Join(o.DataDir, DatabaseFile)
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("there is no database to read in %s: %w", o.DataDir, err)
+	}
+	var failed error
+	if err := store.InCopy(ctx, path, func(db *store.Database) error { failed = do(db); return failed }); err != nil && failed == nil {
+		return explainDamage(fmt.Errorf("read the database %s: %w", path, err), o)
+	}
+	return failed
 }

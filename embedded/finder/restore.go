@@ -36,13 +36,13 @@ func BackUpTo(ctx context.Context, o Options, place string) (backup.File, error)
 	if err != nil {
 		return backup.File{}, err
 	}
-	db, err := OpenDatabase(ctx, o)
-	if err != nil {
-		return backup.File{}, err
-	}
 	f := backup.File{Path: path, Reason: backup.ByHand}
-	f.Rows, err = backup.MakeFile(ctx, path, db.Dump, f.Reason)
-	return f, errors.Join(err, db.Close())
+	err = ReadDatabase(ctx, o, func(db *store.Database) error {
+		var err error
+		f.Rows, err = backup.MakeFile(ctx, path, db.Dump, f.Reason)
+		return err
+	})
+	return f, err
 }
 
 // NewBackupFolder lets the backup folder be used as it is now, although the

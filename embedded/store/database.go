@@ -190,6 +190,19 @@ func (d *Database) CanWrite(ctx context.Context) error {
 	return nil
 }
 
+// mayWrite tells the same before anything is there to store: nothing stays of it.
+func (d *Database) mayWrite(ctx context.Context) error {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("try to store: %w", err)
+	}
+	err = setFact(ctx, &Tx{Tx: tx}, "written_at", "")
+	if err = errors.Join(err, ignoreDone(tx.Rollback())); err != nil {
+		return fmt.Errorf("try to store: %w", err)
+	}
+	return nil
+}
+
 // Secret returns the installation's secret of a name.
 func (d *Database) Secret(ctx context.Context, name string) ([]byte, error) {
 	secret := make([]byte, 32)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/jackc/pgx/v5/stdlib"
+	"modernc.org/sqlite"
 
 	"ministryfinder/embedded/portable"
 )
@@ -126,7 +127,7 @@ func prepareForeign(ctx context.Context, tx *sql.Tx) (have int64, err error) {
 // DumpSQLite writes down a database file that is not the present one, of this
 // or of an earlier version. The file may be in use; it is not changed.
 func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (rows portable.Rows, err error) {
-	err = inCopy(ctx, path, func(d *Database) error {
+	err = InCopy(ctx, path, func(d *Database) error {
 		rows, err = d.dumpNow(ctx, to, reason, portable.Fetched)
 		return err
 	})
@@ -138,7 +139,7 @@ func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (
 
 // CountSQLite counts the rows that DumpSQLite would write down now.
 func CountSQLite(ctx context.Context, path string) (rows portable.Rows, err error) {
-	err = inCopy(ctx, path, func(d *Database) error {
+	err = InCopy(ctx, path, func(d *Database) error {
 		rows, err = d.dialect.count(ctx, d.read)
 		return err
 	})
@@ -148,8 +149,8 @@ func CountSQLite(ctx context.Context, path string) (rows portable.Rows, err erro
 	return rows, nil
 }
 
-// inCopy opens a copy of a file that may be in use, which is removed afterwards.
-func inCopy(ctx context.Context, path string, do func(*Database) error) (err error) {
+// InCopy opens a copy of a file that may be in use, which is removed afterwards.
+func InCopy(ctx context.Context, path string, do func(*Database) error) (err error) {
 	dir, err := os.MkdirTemp("", "ministry-finder-copy-")
 	if err != nil {
 		return err
@@ -167,15 +168,34 @@ func inCopy(ctx context.Context, path string, do func(*Database) error) (err err
 	return do(d)
 }
 
+// vacuumInto copies what a database file holds, with what is in its log. It
+// writes nothing beside it.
 func vacuumInto(ctx context.Context, from, to string) error {
 	if _, err := os.Stat(from); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", sqliteDSN(from, "deferred"))
+	err := vacuumFile(ctx, from, to)
+	if file, ok := errors.AsType[*sqlite.Error](err); !ok || sqliteReason(file.Code()) != ReasonReadOnly {
+		return err
+	}
+	// SQLite reads a log only where it may write an index of it: on a disk that
+	// nobody can write to, both files are copied as they are.
+	raw := to + ".raw"
+	for _, suffix := range []string{"", "-wal"} {
+		if copied := copyFile(from+suffix, raw+suffix); copied != nil && (suffix == "" || !errors.Is(copied, os.ErrNotExist)) {
+			return errors.Join(err, copied)
+		}
+	}
+	return vacuumFile(ctx, raw, to)
+}
+
+func vacuumFile(ctx context.Context, from, to string) error {
+	db, err := sql.Open("sqlite", lookingDSN(from))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	db.SetMaxOpenConns(1)
 	var ours int
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'ministries'`).Scan(&ours); err != nil {
 		return err
@@ -183,6 +203,23 @@ func vacuumInto(ctx context.Context, from, to string) error {
 	if ours == 0 {
 		return errors.New("it has no table ministries: it is no database of Ministry Finder")
 	}
+	if _, err := db.ExecContext(ctx, "PRAGMA query_only(0)"); err != nil { // the copy is written
+		return err
+	}
 	_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)
 	return err
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, filePermissions)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
 }

@@ -101,7 +101,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Database, 
 		return nil, errors.Join(err, d.Close())
 	}
 	// Whether it stores is found out now, where the file's name is known.
-	if err := d.CanWrite(ctx); err != nil {
+	if err := d.mayWrite(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	if err := file.check(ctx, write); err != nil {
