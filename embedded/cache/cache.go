@@ -173,3 +173,6 @@ func (c *Cache) Usage() Usage {
 	}
 	return u
 }
+
+// Fits reports whether a value of so many bytes is small enough to be kept.
+func (c *Cache) Fits(bytes int) bool { return bytes <= maxEntryBytes && int64(bytes) < int64(c.max) }

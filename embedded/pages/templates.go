@@ -88,6 +88,9 @@ type Page struct {
 	// Office is what the frame of the parish office shows; nil on public pages.
 	Office any
 	Data   any
+	// SizeHint is about how many bytes the page will have; 0 where that does not
+	// matter. A large one is then not made anew again and again as it grows.
+	SizeHint int
 
 	compressed bool // the browser takes gzip
 }
@@ -180,6 +183,7 @@ func (p *Pages) RenderBytes(name string, page Page) ([]byte, error) {
 		return nil, fmt.Errorf("read the page %s: %w", name, err)
 	}
 	var buf bytes.Buffer
+	buf.Grow(page.SizeHint)
 	if err := t.Execute(&buf, page); err != nil {
 		return nil, fmt.Errorf("render the page %s: %w", name, err)
 	}

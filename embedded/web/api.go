@@ -31,12 +31,14 @@ func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	found, lang := quiz.Find(submission.Answers, view.all), s.pages.Texts(r).Lang()
-	pages.WriteJSON(w, http.StatusOK, struct {
-		Success  bool          `json:"success"`
-		Adults   []matchJSON   `json:"adults"`
-		Children []matchJSON   `json:"children"`
-		Fallback quiz.Fallback `json:"fallback"`
-	}{true, matchesJSON(lang, view, found.Adults), matchesJSON(lang, view, found.Children), found.Fallback})
+	s.withRoom(w, r, found, view, func() {
+		pages.WriteJSON(w, http.StatusOK, struct {
+			Success  bool          `json:"success"`
+			Adults   []matchJSON   `json:"adults"`
+			Children []matchJSON   `json:"children"`
+			Fallback quiz.Fallback `json:"fallback"`
+		}{true, matchesJSON(lang, view, found.Adults), matchesJSON(lang, view, found.Children), found.Fallback})
+	})
 }
 
 func matchesJSON(lang string, view *catalogueView, matches []quiz.Match) []matchJSON {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
+	"time"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/details"
@@ -92,6 +94,32 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 	if problem := s.database.problem(); last != nil && problem != nil && !problem.writing {
 		return last, nil // while the database is away nobody waits to hear so again
 	}
+	// One that is too large for the cache is held for a moment, and made once for
+	// all who ask for it meanwhile: each would take tens of megabytes.
+	changes := s.changes.Load()
+	if held := s.held.Load(); held != nil && held.changes == changes && s.Now().Before(held.until) {
+		return held.view, nil
+	}
+	made, err, _ := s.makingView.Do(strconv.FormatInt(changes, 10), func() (any, error) {
+		return s.readCatalogue(context.WithoutCancel(ctx), last, changes)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made.(*catalogueView), nil
+}
+
+// heldFor is for how long a catalogue is held that is too large for the cache.
+const heldFor = 10 * time.Second
+
+// heldView is a catalogue as it was after so many changes.
+type heldView struct {
+	view    *catalogueView
+	changes int64
+	until   time.Time
+}
+
+func (s *Server) readCatalogue(ctx context.Context, last *catalogueView, changes int64) (*catalogueView, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
 	making := s.Cache.Begin()
@@ -111,7 +139,9 @@ func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
 		return nil, err
 	}
 	s.lastGood.Store(view)
-	making.Keep(catalogueCacheKey, view, view.bytes())
+	if making.Keep(catalogueCacheKey, view, view.bytes()); !s.Cache.Fits(view.bytes()) {
+		s.held.Store(&heldView{view, changes, s.Now().Add(heldFor)})
+	}
 	return view, nil
 }
 

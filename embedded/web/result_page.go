@@ -104,7 +104,7 @@ func (s *Server) resultLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if found, view, ok := s.find(w, r, submission.Answers); ok {
-		s.showResult(w, r, submission.Answers, found, view, s.said(r.Form))
+		s.withRoom(w, r, found, view, func() { s.showResult(w, r, submission.Answers, found, view, s.said(r.Form)) })
 	}
 }
 
@@ -154,7 +154,11 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 	if kiosk && len(res.Groups) > 0 && !s.onlyHere(r) {
 		res.TakeAlong = "/qr/result?" + answersQuery(a).Encode()
 	}
-	s.pages.Render(w, http.StatusOK, "result", s.pages.NewPage(r, "result.title", res))
+	page := s.pages.NewPage(r, "result.title", res)
+	if size := textOf(found, view, t.Lang()); size >= largeResult {
+		page.SizeHint = size + size/8 // with what stands around it
+	}
+	s.pages.Render(w, http.StatusOK, "result", page)
 }
 
 // reach lists the parish's phone and e-mail.

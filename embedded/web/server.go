@@ -12,6 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
+
 	"ministryfinder/assets"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
@@ -84,6 +87,10 @@ type Server struct {
 	Config
 	traffic     *traffic.Recorder
 	submissions *limit.Limiter
+	large       *semaphore.Weighted // the memory of large results
+	changes     atomic.Int64        // of what the store tells, so far
+	held        atomic.Pointer[heldView]
+	makingView  singleflight.Group
 	pages       *pages.Pages
 	clientKey   clientKey
 	saidKey     []byte // signs what a form's result says
@@ -113,7 +120,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.Addresses.Key == nil {
 		c.Addresses.Key = limit.NewKey()
 	}
-	s := &Server{Config: c, traffic: traffic.NewRecorder(c.Now()), manners: manners()}
+	s := &Server{Config: c, large: semaphore.NewWeighted(maxLargeResults), traffic: traffic.NewRecorder(c.Now()), manners: manners()}
 	var err error
 	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
 		return nil, err
@@ -147,6 +154,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 			s.parish.stale.Store(true)
 		default:
 			s.clientKey.forget()
+			s.changes.Add(1)
 			c.Cache.Clear()
 		}
 	})
