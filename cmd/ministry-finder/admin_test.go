@@ -5,7 +5,6 @@ package main_test
 import (
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os/exec"
 	"regexp"
@@ -35,9 +34,7 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 		}
 		return link != "", out
 	})
-	jar, err := cookiejar.New(nil)
-	must(t, err)
-	browser := &http.Client{Jar: jar}
+	browser := newBrowser(t)
 	visit := func(client *http.Client, address string) string {
 		t.Helper()
 		res, err := client.Get(address)
@@ -47,17 +44,19 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 		must(t, err)
 		return res.Request.URL.Path + " " + string(body)
 	}
-	if page := visit(browser, link); !strings.HasPrefix(page, "/admin/setup ") {
-		t.Errorf("the link leads to %.200s", page)
+	page := visit(browser, link)
+	token := regexp.MustCompile(`name="t" value="([^"]+)"`).FindStringSubmatch(page)
+	if token == nil || !strings.Contains(page, `name="password_again"`) {
+		t.Fatalf("the link leads to %s", page)
 	}
-	if page := visit(http.DefaultClient, link); !strings.Contains(page, "used already") {
-		t.Errorf("the link works twice: %.200s", page)
-	}
-	res, err := browser.PostForm(s.url+"/admin/setup", url.Values{"name": {"Anna"}, "password": {"a long way to Nashville"}, "password_again": {"a long way to Nashville"}})
+	res, err := browser.PostForm(s.url+"/admin/enter", url.Values{"t": token[1:], "name": {"Anna"}, "password": {"a long way to Nashville"}, "password_again": {"a long way to Nashville"}})
 	must(t, err)
 	res.Body.Close()
 	if res.Request.URL.Path != "/admin/setup/parish" {
 		t.Errorf("after the set-up: %s", res.Request.URL)
+	}
+	if page := visit(newBrowser(t), link); strings.Contains(page, `name="password_again"`) {
+		t.Errorf("the link works twice: %.200s", page)
 	}
 
 	// The command changes the password beside the running server.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -201,16 +200,15 @@ func TestTheFirstStartSetsTheComputer(t *testing.T) {
 	s := a.running()
 	link, err := a.client.Link(ctx, "dashboard")
 	must(t, err)
-	jar, err := cookiejar.New(nil)
-	must(t, err)
-	browser := &http.Client{Jar: jar}
+	browser := newBrowser(t)
 	res, err := browser.Get(link.URL)
 	must(t, err)
 	res.Body.Close()
 	if res.Request.URL.Path != "/admin/setup" {
 		t.Errorf("the first time leads to %s", res.Request.URL)
 	}
-	res, err = browser.PostForm(s.Finder.URL+"/admin/setup/computer", url.Values{"login": {"1"}, "backups": {stick}})
+	own := res.Request.URL.Scheme + "://" + res.Request.URL.Host // the dashboard has a host of its own
+	res, err = browser.PostForm(own+"/admin/setup/computer", url.Values{"login": {"1"}, "backups": {stick}})
 	must(t, err)
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK || res.Request.URL.Path != "/admin" {
@@ -224,7 +222,7 @@ func TestTheFirstStartSetsTheComputer(t *testing.T) {
 		t.Errorf("at login: %v (%v)", starts, err)
 	}
 	// Who is signed in stays so over the restart.
-	res, err = browser.Get(s.Finder.URL + "/admin/setup/computer")
+	res, err = browser.Get(own + "/admin/setup/computer")
 	must(t, err)
 	defer res.Body.Close()
 	page, err := io.ReadAll(res.Body)

@@ -5,7 +5,6 @@ package main_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -97,9 +96,7 @@ func TestTheQuizIsSharedOnTheNetwork(t *testing.T) {
 	}
 	link, err := a.client.Poster(ctx)
 	must(t, err)
-	jar, err := cookiejar.New(nil)
-	must(t, err)
-	res, err := (&http.Client{Jar: jar}).Get(link.URL)
+	res, err := newBrowser(t).Get(link.URL)
 	must(t, err)
 	body := make([]byte, 64<<10)
 	n, _ := res.Body.Read(body)
