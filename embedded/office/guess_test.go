@@ -139,29 +139,50 @@ func TestGuessesFromANetworkOfIPv6AreThoseOfOneAddress(t *testing.T) {
 func TestScriptsAreBoundedByTheSignInsThatAreChecked(t *testing.T) {
 	s := webtest.New(t, behindAProxy(t, true))
 	s.Account(t, "Anna", store.Editor)
-	script := guess{"192.0.2.1", "Anna", right}
+	// The limit counts by the minutes of the computer's clock, and forgives more
+	// as the next one goes on: what a slow computer did in two of them is done
+	// again, for another address.
+	const tries = 10
+	for try := range tries {
+		minute := time.Now().Truncate(time.Minute)
+		problem := signInsAreBounded(t, s, fmt.Sprintf("192.0.2.%d", 2*try+1), fmt.Sprintf("192.0.2.%d", 2*try+2))
+		if problem == "" {
+			return
+		}
+		if time.Now().Truncate(time.Minute).Equal(minute) || try == tries-1 {
+			t.Fatal(problem)
+		}
+	}
+}
+
+// signInsAreBounded comes to the limit from an address, and says what was
+// answered otherwise than it should be.
+func signInsAreBounded(t *testing.T, s *webtest.Site, address, another string) (problem string) {
+	t.Helper()
+	script := guess{address, "Anna", right}
 	for range 2 {
 		if got := atOnce(t, "basic", []*webtest.Site{s}, 2*limit.SignInsPerMinute, func(int) guess { return script }); got[200] != 2*limit.SignInsPerMinute {
-			t.Fatalf("a script with the right password: %v", got)
+			return fmt.Sprintf("a script with the right password: %v", got)
 		}
 	}
 	for range limit.SignInsPerMinute - 1 {
 		s.Clock.Advance(2 * time.Minute) // by this clock the pair is forgotten, by the limit's it is the same minute
 		if got := ways["basic"](t, s, script); got != 200 {
-			t.Fatalf("within the limit: %d", got)
+			return fmt.Sprintf("within the limit: %d", got)
 		}
 	}
 	if got := ways["basic"](t, s, script); got != 200 {
-		t.Errorf("a remembered pair: %d", got)
+		return fmt.Sprintf("a remembered pair: %d", got)
 	}
 	for way := range ways {
-		if got := ways[way](t, s, guess{"192.0.2.1", "Anna", "another"}); got != 429 {
-			t.Errorf("beyond the limit, by %s: %d", way, got)
+		if got := ways[way](t, s, guess{address, "Anna", "another"}); got != 429 {
+			return fmt.Sprintf("beyond the limit, by %s: %d", way, got)
 		}
 	}
-	if got := ways["basic"](t, s, guess{"192.0.2.2", "Anna", right}); got != 200 {
-		t.Errorf("from another address: %d", got)
+	if got := ways["basic"](t, s, guess{another, "Anna", right}); got != 200 {
+		return fmt.Sprintf("from another address: %d", got)
 	}
+	return ""
 }
 
 // The present password, which is asked for before it is changed, is guessed no
