@@ -47,7 +47,7 @@ func SplitHost(host string) (name, port string, ok bool) {
 	if a, err := netip.ParseAddr(address); err == nil {
 		return plain(a).String(), port, true
 	}
-	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	name = strings.ToLower(name)
 	for _, c := range []byte(name) {
 		if c >= 0x80 {
 			ascii, err := idna.Lookup.ToASCII(name)
@@ -58,12 +58,13 @@ func SplitHost(host string) (name, port string, ok bool) {
 			break
 		}
 	}
+	name = strings.TrimSuffix(name, ".") // of the root, also one that was written in other letters
 	for _, c := range []byte(name) {
 		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '.' || c == '-' || c == '_') {
 			return "", "", false
 		}
 	}
-	return name, port, name != "" && !strings.Contains(name, "..") && name[0] != '.'
+	return name, port, name != "" && !strings.Contains(name, "..") && !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".")
 }
 
 func isPort(suffix string) bool {
