@@ -20,7 +20,10 @@ func TestTheCommandsForData(t *testing.T) {
 	}{
 		{"doctor --database --json --data " + data, 2, "", "leave out --json"},
 		{"doctor --database --data " + data, 0, "no database file", ""},
-		{"retention --data " + data, 0, "kept for ever", ""},
+		{"retention --data " + data, 1, "", "no database to read"},
+		{"retention 18 --data " + data, 0, "after 18 months", ""},
+		{"retention 1 --data " + data, 0, "after 1 month;", ""},
+		{"retention 0 --data " + data, 0, "kept for ever", ""},
 		{"retention 18 --data " + data, 0, "after 18 months", ""},
 		{"retention 99999 --data " + data, 1, "", "between 0"},
 		{"backup " + file + " --data " + data, 0, "was read again", ""},

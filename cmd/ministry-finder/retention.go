@@ -45,9 +45,12 @@ func printMonths(ctx context.Context, t terminal, db *store.Database) error {
 	if err != nil {
 		return err
 	}
-	if months == 0 {
+	switch months {
+	case 0:
 		fmt.Fprintln(t.out, "Submissions are kept for ever.")
-	} else {
+	case 1:
+		fmt.Fprintln(t.out, "Submissions are removed after 1 month; the numbers of their days stay.")
+	default:
 		fmt.Fprintf(t.out, "Submissions are removed after %d months; the numbers of their days stay.\n", months)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/scratch"
 	"ministryfinder/embedded/store"
 )
 
@@ -230,7 +231,7 @@ func Try(ctx context.Context, path string) (rows portable.Rows, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("try the backup: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, scratch.Remove(dir)) }()
 	scratch, err := store.OpenSQLite(ctx, filepath.Join(dir, "trial.db"))
 	if err != nil {
 		return nil, fmt.Errorf("try the backup: %w", err)

@@ -99,6 +99,9 @@ type Options struct {
 	// Now is the clock by which people are counted, backups made, and answers
 	// removed; nil for time.Now.
 	Now func() time.Time
+	// WithoutUpkeep leaves daily backups and retention to the caller: a test that
+	// moves the clock says when they are done.
+	WithoutUpkeep bool
 	// Sharing says how people on the network reach the finder as well.
 	Sharing Sharing
 	// Public are the names under which the internet reaches the finder by HTTPS.

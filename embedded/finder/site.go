@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -20,6 +19,7 @@ import (
 	"ministryfinder/embedded/keepalive"
 	"ministryfinder/embedded/limit"
 	"ministryfinder/embedded/retention"
+	"ministryfinder/embedded/scratch"
 	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
@@ -117,11 +117,13 @@ func (s *site) run(ctx context.Context) {
 		return
 	}
 	var jobs sync.WaitGroup
-	jobs.Go(func() { s.keeper.Run(ctx) })
+	if !s.o.WithoutUpkeep {
+		jobs.Go(func() { s.keeper.Run(ctx) })
+		jobs.Go(func() { retention.Run(ctx, s.db, s.keeper.Holder, s.o.Log, s.o.now()) })
+	}
 	if s.o.DatabaseURL != "" {
 		jobs.Go(func() { s.remember(ctx) })
 	}
-	jobs.Go(func() { retention.Run(ctx, s.db, s.keeper.Holder, s.o.Log, s.o.now()) })
 	defer jobs.Wait()
 	s.current.Load().Maintain(ctx)
 }
@@ -190,14 +192,14 @@ func (s *site) tellNoAccount(ctx context.Context, a net.Addr) {
 func (s *site) standIn(ctx context.Context, why error) error {
 	dir := filepath.Join(s.o.DataDir, standInFolder)
 	s.away = true
-	if err := os.RemoveAll(dir); err != nil {
+	if err := scratch.Remove(dir); err != nil {
 		return fmt.Errorf("remove an earlier stand-in: %w", err)
 	}
 	db, err := store.OpenSQLite(ctx, filepath.Join(dir, DatabaseFile))
 	if err != nil {
 		return err
 	}
-	s.closers = append(s.closers, func() error { return os.RemoveAll(dir) })
+	s.closers = append(s.closers, func() error { return scratch.Remove(dir) })
 	s.recall(ctx, db)
 	return s.use(ctx, db, why)
 }

@@ -13,6 +13,7 @@ import (
 	"modernc.org/sqlite"
 
 	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/scratch"
 )
 
 // DumpPostgres writes down a database that is not the present one: ours, of
@@ -155,7 +156,7 @@ func InCopy(ctx context.Context, path string, do func(*Database) error) (err err
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, scratch.Remove(dir)) }()
 	copied := filepath.Join(dir, "copy.db")
 	if err := vacuumInto(ctx, path, copied); err != nil {
 		return err

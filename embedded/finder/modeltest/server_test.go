@@ -61,7 +61,7 @@ func runServer(encoded string) int {
 		cancel()
 	}()
 	o := s.options(slog.New(slog.NewTextHandler(os.Stderr, nil)))
-	o.Addr = "127.0.0.1:0"
+	o.Addr, o.WithoutUpkeep = "127.0.0.1:0", true
 	o.Listening = func(a net.Addr) { fmt.Println(a) }
 	if err := finder.Run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
