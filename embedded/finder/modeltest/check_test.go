@@ -28,12 +28,21 @@ type stored struct {
 	repeat      bool
 }
 
-// database opens the database behind the program's back.
-func (w *world) database() *sql.DB {
-	driver, name := "sqlite", (&url.URL{Scheme: "file", Opaque: filepath.Join(w.here.DataDir, finder.DatabaseFile), RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}).String()
+// database opens the database behind the program's back: the file anew each
+// time, so that nobody has it open when the server is killed.
+func (w *world) database() (db *sql.DB, done func()) {
 	if w.here.DatabaseURL != "" {
-		driver, name = "pgx", w.here.DatabaseURL
+		if w.postgres == nil {
+			w.postgres = w.open("pgx", w.here.DatabaseURL)
+			w.t.Cleanup(func() { w.postgres.Close() })
+		}
+		return w.postgres, func() {}
 	}
+	db = w.open("sqlite", (&url.URL{Scheme: "file", Opaque: filepath.Join(w.here.DataDir, finder.DatabaseFile), RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}).String())
+	return db, func() { db.Close() }
+}
+
+func (w *world) open(driver, name string) *sql.DB {
 	db, err := sql.Open(driver, name)
 	if err != nil {
 		w.fail("%v", err)
@@ -44,8 +53,8 @@ func (w *world) database() *sql.DB {
 // stored reads the submissions in the database, by key.
 func (w *world) stored() map[string]stored {
 	w.t.Helper()
-	db := w.database()
-	defer db.Close()
+	db, done := w.database()
+	defer done()
 	rows, err := db.QueryContext(w.t.Context(), `SELECT coalesce(submission_key, ''), day, coalesce(client_id_hash, ''), repeat_of IS NOT NULL FROM ministry_submissions`)
 	if err != nil {
 		w.fail("read the submissions: %v", err)
@@ -72,8 +81,8 @@ func (w *world) stored() map[string]stored {
 // devices are how many devices the numbers of all days count.
 func (w *world) devices() (n int) {
 	w.t.Helper()
-	db := w.database()
-	defer db.Close()
+	db, done := w.database()
+	defer done()
 	if err := db.QueryRowContext(w.t.Context(), `SELECT coalesce(sum(n), 0) FROM daily_counts WHERE question = 'device'`).Scan(&n); err != nil {
 		w.fail("read the devices: %v", err)
 	}

@@ -2,6 +2,7 @@ package modeltest
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,6 +34,8 @@ type world struct {
 	// servers are the one that is always there, and at times a second one.
 	servers []*server
 	started int
+	// postgres is a connection of the test's own to the database.
+	postgres *sql.DB
 
 	state *state
 	// sent are all submissions that were ever sent, by key; confirmed are those of
