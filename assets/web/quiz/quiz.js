@@ -9,7 +9,10 @@
   const byId = (id) => document.getElementById(id);
   const title = byId("title"), hint = byId("hint"), error = byId("error"), options = byId("options"), question = byId("question");
   const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress"), notice = byId("offline");
-  const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s.replaceAll(`{${k}}`, v), model.texts[key] ?? key);
+  // {n} is the value of n, {n|place|places} the first form when it is 1, else the second.
+  const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s
+    .replace(new RegExp(`\\{${k}\\|([^|}]*)\\|([^}]*)\\}`, "g"), (_, one, other) => (String(v) === "1" ? one : other))
+    .replaceAll(`{${k}}`, v), model.texts[key] ?? key);
 
   const fromAddress = new URLSearchParams(location.search);
   const explicitLanguage = fromAddress.has("lang");
