@@ -151,20 +151,18 @@ func answerStepAgain(p *browsertest.Page, q quiz.Question, values []string, then
 	if then == "" {
 		there = `location.pathname === "/result" && document.querySelector("#result .card[data-key]") && !document.getElementById("options") && document.getElementById("note").textContent !== ""`
 	}
-	answer := `void (() => {
-		for (const v of ` + list(values) + `) { const i = document.querySelector('#options input[value="' + v + '"]'); if (!i.checked) i.click(); }
+	// The script may fail at any moment and load the page anew, so each document is
+	// answered once, for as long as it asks this question.
+	p.Wait(`(() => {
+		if (document.readyState !== "complete") return false;
+		if (` + there + `) return true;
+		const all = ` + list(values) + `.map((v) => document.querySelector('#options input[name=` + q.ID + `][value="' + v + '"]'));
+		if (window.answered === "` + q.ID + `" || all.includes(null)) return false;
+		window.answered = "` + q.ID + `";
+		for (const i of all) if (!i.checked) i.click();
 		document.getElementById("next").click();
-	})()`
-	plain := browsertest.Value[bool](p, `location.search.includes("plain=1")`)
-	browsertest.Value[any](p, answer)
-	if !plain {
-		p.Wait(`document.readyState === "complete" && (` + there + ` || location.search.includes("plain=1") && document.querySelector("#options input[name=` + q.ID + `]"))`)
-		if browsertest.Value[bool](p, "Boolean("+there+")") {
-			return
-		}
-		browsertest.Value[any](p, answer)
-	}
-	p.Wait(`document.readyState === "complete" && ` + there)
+		return false;
+	})()`)
 }
 
 func list(values []string) string { return `["` + strings.Join(values, `","`) + `"]` }
