@@ -44,6 +44,8 @@ type databaseFile struct {
 	contents contents
 	// logChanged is the log's time when contents were read last.
 	logChanged time.Time
+	// committed is true once the file was looked at after a transaction.
+	committed atomic.Bool
 	// gone is why the file is not trusted any more, nil while it is.
 	gone atomic.Pointer[goneFile]
 }
@@ -119,9 +121,16 @@ func (f *databaseFile) inPlace() error {
 	defer f.placing.Unlock()
 	for i, suffix := range fileSuffixes {
 		now, err := statFile(f.path + suffix)
+		// After a kill the first connection moves the log into the file and removes
+		// it: until something was committed, log and index come and go.
+		mayGo := i > 0 && !f.committed.Load()
 		switch {
 		case f.known[i] == nil && err == nil:
 			f.known[i] = now // SQLite makes the log with the first transaction
+		case mayGo && errors.Is(err, os.ErrNotExist):
+			f.known[i] = nil
+		case mayGo && err == nil:
+			f.known[i] = now
 		case f.known[i] == nil:
 		case err != nil:
 			return fmt.Errorf("%w: %w", ErrFileGone, err)
@@ -149,6 +158,9 @@ func (f *databaseFile) check(ctx context.Context, write *sql.DB) error {
 	}
 	if errors.Is(err, ErrFileGone) {
 		f.gone.Store(&goneFile{err, overwritten})
+	}
+	if err == nil {
+		f.committed.Store(true)
 	}
 	return err
 }
