@@ -85,7 +85,7 @@ func benchOffice(ctx context.Context, o benchOptions) ([]figure, error) {
 		figure{Name: "memory that the export takes", Value: export.growth, Unit: "MB", Limit: bound(exportGrowthLimit)}), nil
 }
 
-// grouped writes a number as the README does: 10,000.
+// grouped writes a number with commas: 10,000.
 func grouped(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {

@@ -6,7 +6,7 @@ import (
 	"ministryfinder/embedded/health/growthtraces"
 )
 
-// A scale is how much the benches do. The figures of the README, and the limits
+// A scale is how much the benches do. The figures of assets/docs/performance.md, and the limits
 // beside them, are of the full one; at a smaller one a figure says only that it
 // can be taken.
 type scale struct {

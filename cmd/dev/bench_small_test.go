@@ -132,7 +132,7 @@ func TestARestedFinderHasMadeItsFirstBackup(t *testing.T) {
 	}
 }
 
-// Without a name all are run but the soak, at the scale of the README.
+// Without a name all are run but the soak, at the scale of assets/docs/performance.md.
 func TestAllBenchesButTheSoakAreRunAtTheFullScale(t *testing.T) {
 	job, err := readBenchJob(nil)
 	if err != nil {

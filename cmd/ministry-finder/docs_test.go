@@ -3,30 +3,116 @@
 package main_test
 
 import (
+	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
+// maxReadmeBytes keeps the README a page that people read to its end.
+const maxReadmeBytes = 10_000
+
+// docPages returns the README and the pages of assets/docs, by their paths
+// from the top of the project, with slashes.
+func docPages(t testing.TB) map[string]string {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	pages := map[string]string{"README.md": read(filepath.Join(root, "README.md"))}
+	must(t, filepath.WalkDir(filepath.Join(root, "assets", "docs"), func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(file) != ".md" {
+			return err
+		}
+		name, err := filepath.Rel(root, file)
+		pages[filepath.ToSlash(name)] = read(file)
+		return err
+	}))
+	return pages
+}
+
+func TestTheReadmeIsShort(t *testing.T) {
+	if n := len(docPages(t)["README.md"]); n >= maxReadmeBytes {
+		t.Errorf("the README has %d bytes, and should have fewer than %d", n, maxReadmeBytes)
+	}
+}
+
+var (
+	link        = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	heading     = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	notInAnchor = regexp.MustCompile(`[^\pL\pN _-]`)
+)
+
+// anchors are the names under which a page's headings can be linked to, as
+// GitHub makes them.
+func anchors(text string) []string {
+	var all []string
+	for _, found := range heading.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+		all = append(all, strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(found[1]), ""), " ", "-"))
+	}
+	return all
+}
+
+// Every link between the pages, and from them to a picture or a file of the
+// source, leads somewhere, and every page is reached from the README.
+func TestEveryLinkLeadsSomewhereAndEveryPageIsReached(t *testing.T) {
+	pages := docPages(t)
+	leadsTo := map[string][]string{}
+	for name, text := range pages {
+		for _, found := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+			target, anchor, _ := strings.Cut(found[1], "#")
+			if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
+				continue
+			}
+			to := name
+			if target != "" {
+				to = path.Join(path.Dir(name), target)
+			}
+			if _, err := os.Stat(filepath.Join("..", "..", filepath.FromSlash(to))); err != nil {
+				t.Errorf("%s links to %s: %v", name, found[1], err)
+			}
+			if anchor != "" && !slices.Contains(anchors(pages[to]), anchor) {
+				t.Errorf("%s links to %s, and %s has no such heading", name, found[1], to)
+			}
+			leadsTo[name] = append(leadsTo[name], to)
+		}
+	}
+	reached := map[string]bool{"README.md": true}
+	for next := []string{"README.md"}; len(next) > 0; next = next[1:] {
+		for _, to := range leadsTo[next[0]] {
+			if !reached[to] {
+				reached[to] = true
+				next = append(next, to)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		if !reached[name] {
+			t.Errorf("no link leads from the README to %s", name)
+		}
+	}
+	if len(pages) < 5 {
+		t.Errorf("there are %d pages only", len(pages))
+	}
+}
+
 // Each claim of the page about attackers names tests that there are.
 func TestEachClaimAboutAttackersIsHeldByATest(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "assets", "docs", "server.md"))
-	must(t, err)
-	claims := 0
-	for line := range strings.Lines(string(page)) {
-		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
-		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| ---") || strings.Contains(line, "| held by |") {
-			continue
-		}
-		if len(cells) != 3 {
-			t.Errorf("a claim of %d cells: %s", len(cells), line)
-			continue
-		}
-		namesTests(t, cells, cells[2])
-		claims++
+	_, claimed, found := strings.Cut(docPage("server.md"), "\n## What an attacker can and cannot do\n")
+	if !found {
+		t.Fatal("the page about servers says nothing of attackers")
 	}
-	if claims < 30 {
-		t.Errorf("the page makes %d claims", claims)
+	claims := rows(t, claimed)
+	for _, row := range claims {
+		if len(row) != 3 {
+			t.Fatalf("a claim of %d cells: %s", len(row), row)
+		}
+		namesTests(t, row, row[2])
+	}
+	if len(claims) < 30 {
+		t.Errorf("the page makes %d claims", len(claims))
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +55,31 @@ func TestEveryVariableOfTheSourceIsCleaned(t *testing.T) {
 	for _, name := range paths() {
 		if !slices.Contains(names(), name) {
 			t.Errorf("the path %s is not cleaned", name)
+		}
+	}
+}
+
+// The table of variables in the page about servers has all that a person sets
+// and no other.
+func TestTheTableOfVariablesIsTrue(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "assets", "docs", "server.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What the desktop sets is not in it.
+	ofTheDesktop := []string{"LC_ALL", "LC_MESSAGES", "LANG", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XDG_DATA_HOME"}
+	var told []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|").FindAllSubmatch(page, -1) {
+		told = append(told, string(row[1]))
+	}
+	for _, name := range names() {
+		if slices.Contains(told, name) == slices.Contains(ofTheDesktop, name) {
+			t.Errorf("%s: in the table %v, set by the desktop %v", name, slices.Contains(told, name), slices.Contains(ofTheDesktop, name))
+		}
+	}
+	for i, name := range told {
+		if !slices.Contains(names(), name) || slices.Contains(told[:i], name) {
+			t.Errorf("the table has %s, which the program does not read, or has it twice", name)
 		}
 	}
 }

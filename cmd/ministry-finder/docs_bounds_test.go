@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// innerBounds are bounds that the README's table leaves out, as neither a
+// innerBounds are bounds that the table of limits leaves out, as neither a
 // stranger nor staff comes upon them: why.
 var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/channel.maxTitle agent/channel.maxBody agent/channel.maxText agent/channel.maxContent
@@ -32,11 +32,11 @@ var innerBounds = map[string]string{
 	"another name, or another place, of a bound that is told": `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/exchange.MaxRows embedded/signin.MaxIdle embedded/signin.maxLocks`,
 }
 
-// Each bound of the program is in the README's table of limits, or in the list
+// Each bound of the program is in the table of limits, or in the list
 // of those that are not.
 func TestEachBoundIsInTheTableOfLimits(t *testing.T) {
 	told := map[string]bool{}
-	for _, row := range rows(t, "### Limits") {
+	for _, row := range rows(t, docPage("limits.md")) {
 		told[strings.Trim(row[3], "`")] = true
 	}
 	inner := map[string]bool{}
@@ -69,7 +69,7 @@ func TestEachBoundIsInTheTableOfLimits(t *testing.T) {
 					if name := path.Dir(file) + "." + id.Name; bound.MatchString(id.Name) {
 						found[name] = true
 						if !told[name] && !inner[name] {
-							t.Errorf("the README's table of limits does not have %s", name)
+							t.Errorf("the table of limits does not have %s", name)
 						}
 					}
 				}

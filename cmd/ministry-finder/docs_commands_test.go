@@ -42,7 +42,7 @@ var notTyped = []string{
 	"~/Library/Application Support/ministry-finder", // a folder
 }
 
-// typed tells whether a text of the README is something that a reader types:
+// typed tells whether a text of the pages is something that a reader types:
 // a command, a flag, a variable of the environment, or the address of a page.
 func typed(text string, ours map[string]bool) bool {
 	words := strings.Fields(text)
@@ -54,9 +54,9 @@ func typed(text string, ours map[string]bool) bool {
 		flagAlone.MatchString(first) || variable.MatchString(first) || page.MatchString(first)
 }
 
-// typedInReadme lists what the README has readers type, each once. A text of
+// typedInPages lists what the pages have readers type, each once. A text of
 // several words that is neither that nor known as something else is an error.
-func typedInReadme(t *testing.T, help string) []string {
+func typedInPages(t *testing.T, help string) []string {
 	t.Helper()
 	ours := map[string]bool{}
 	for _, name := range ourCommand.FindAllStringSubmatch(help, -1) {
@@ -66,7 +66,8 @@ func typedInReadme(t *testing.T, help string) []string {
 		t.Fatalf("--help tells the commands %v only", slices.Sorted(maps.Keys(ours)))
 	}
 	found := map[string]bool{}
-	for _, block := range fenced.FindAllString(readme(), -1) {
+	text := strings.Join(slices.Collect(maps.Values(docPages(t))), "\n\n")
+	for _, block := range fenced.FindAllString(text, -1) {
 		for line := range strings.Lines(strings.Trim(block, "`")) {
 			// Settings of web servers and pictures are not typed into a terminal.
 			if words := strings.Fields(line); len(words) > 1 && slices.Contains(typedPrograms, words[0]) && !strings.HasPrefix(line, " ") {
@@ -74,24 +75,28 @@ func typedInReadme(t *testing.T, help string) []string {
 			}
 		}
 	}
-	for _, span := range codeSpan.FindAllStringSubmatch(fenced.ReplaceAllString(readme(), ""), -1) {
-		text := strings.Join(strings.Fields(span[1]), " ")
+	for _, span := range codeSpan.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+		words := strings.ReplaceAll(strings.Join(strings.Fields(span[1]), " "), `\|`, "|")
 		switch {
-		case typed(text, ours):
-			found[text] = true
-		case strings.Contains(text, " ") && !slices.Contains(notTyped, text):
-			t.Errorf("the README has %q: add its first word to typedPrograms, or the whole to notTyped", text)
+		case typed(words, ours):
+			found[words] = true
+		case strings.Contains(words, " ") && !slices.Contains(notTyped, words):
+			t.Errorf("the pages have %q: add its first word to typedPrograms, or the whole to notTyped", words)
 		}
 	}
 	return slices.Sorted(maps.Keys(found))
 }
 
-// notHere is what the README has readers type and this test does not run: why
+// notHere is what the pages have readers type and this test does not run: why
 // not, and the tests that run it, or what is in it, elsewhere.
 var notHere = map[string]string{
 	"go run ./cmd/dev run":                     "needs the developer's desktop: TestTheProgramsStatusIsOurs, TestAnInterruptIsPassedOn",
 	"go run ./cmd/dev test":                    "is what runs this: TestArgumentsForGoTest, TestAFailedCheckIsNamedAndTheOthersRun",
-	"go test":                                  "likewise: TestArgumentsForGoTest",
+	"go run ./cmd/dev":                         "tells what it can do: TestUsageNamesEachCommandAndAnUnknownOneIsRefused",
+	"go test":                                  "is what runs this: TestArgumentsForGoTest",
+	"go test ./embedded/quiz":                  "is what runs this, for one package: TestArgumentsForGoTest",
+	"http://127.0.0.1:5000/admin":              "needs that port; at another one: TestTheDashboardHasAHostOfItsOwn",
+	"HOME":                                     "TestWithoutHomeTheComputerIsAsked",
 	"go run ./cmd/dev test -fuzz 5m":           "takes hours: TestTheTimeForFuzzingIsTakenFromTheArguments, TestFuzzTargetsAreFoundAndWhatTheyFindIsTold",
 	"go run ./cmd/dev test -race -timeout 45m": "takes half an hour: TestArgumentsForGoTest",
 	"go run ./cmd/dev package":                 "takes minutes: TestTwoBuildsInTwoFoldersAreEqual, TestTheDebianPackageLivesItsLife",
@@ -142,9 +147,9 @@ var notHere = map[string]string{
 // notTried is what nothing runs: there is no Windows here.
 var notTried = []string{"ministry-finder-VERSION-setup.exe", "uninstall.exe", "/S", "/S /REMOVEDATA"}
 
-// Everything that the README has readers type is run here as it stands there,
+// Everything that the pages have readers type is run here as it stands there,
 // or is in a list of what is not, with the reason and the test that stands in.
-func TestTheCommandsOfTheReadmeWork(t *testing.T) {
+func TestTheCommandsOfThePagesWork(t *testing.T) {
 	t.Parallel()
 	const password = "a long way to Nashville"
 	d, _ := desktop(t)
@@ -181,6 +186,7 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 		run   func()
 	}{
 		{"ministry-finder", before},
+		{"--help", before},
 		{"--data DIR", before},
 		{"--addr", before},
 		{"ministry-finder --help", func() { help = run("--help").out }},
@@ -195,6 +201,8 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 		{"/?kiosk=1", visit("/?kiosk=1")},
 		{"/privacy", visit("/privacy")},
 		{"/result", visit("/result?age=infant&interests=support")},
+		{"/admin", visit("/admin")},
+		{"/api/metrics", visit("/api/metrics")},
 		{"/api/get-ministries", visit("/api/get-ministries")},
 		{"/api/health", visit("/api/health")},
 		{"/api/memory-status", visit("/api/memory-status")},
@@ -267,10 +275,10 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 		c.run()
 		isRun[c.typed] = true
 	}
-	shown := typedInReadme(t, help)
+	shown := typedInPages(t, help)
 	for _, c := range slices.Concat(slices.Sorted(maps.Keys(isRun)), slices.Sorted(maps.Keys(notHere)), notTried) {
 		if !slices.Contains(shown, c) {
-			t.Errorf("%q is not in the README any more", c)
+			t.Errorf("%q is not in any page any more", c)
 		}
 	}
 	for _, c := range shown {
@@ -291,7 +299,7 @@ func TestTheCommandsOfTheReadmeWork(t *testing.T) {
 				t.Errorf("%q ends with another command", c)
 			}
 		default:
-			t.Errorf("the README shows %q, which nothing here runs", c)
+			t.Errorf("the pages show %q, which nothing here runs", c)
 		}
 	}
 	t.Logf("%d to type, %d of them run here", len(shown), len(here))

@@ -19,31 +19,25 @@ import (
 	"time"
 )
 
-// readme is the project's README.
-var readme = sync.OnceValue(func() string { return read(filepath.Join("..", "..", "README.md")) })
+// docPage returns a page of assets/docs.
+func docPage(name string) string { return read(filepath.Join("..", "..", "assets", "docs", name)) }
 
-var anyHeading = regexp.MustCompile(`(?m)^#+ `)
-
-// section returns a section of the README, without its heading.
-func section(t testing.TB, heading string) string {
-	t.Helper()
-	_, rest, found := strings.Cut(readme(), "\n"+heading+"\n")
-	if !found {
-		t.Fatalf("the README has no section %q", heading)
-	}
-	if end := anyHeading.FindStringIndex(rest); end != nil {
-		rest = rest[:end[0]]
-	}
-	return rest
-}
-
-// rows returns the cells of a section's table, without its head.
-func rows(t testing.TB, heading string) [][]string {
+// rows returns the cells of all rows of the tables in a page, without their heads.
+func rows(t testing.TB, page string) [][]string {
 	t.Helper()
 	var all [][]string
-	for line := range strings.Lines(section(t, heading)) {
-		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "|") {
+	inTable := false
+	for line := range strings.Lines(page) {
+		line = strings.TrimSpace(line)
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			inTable = false
 			continue
+		case strings.HasPrefix(line, "| ---"):
+			inTable = true
+			continue
+		case !inTable:
+			continue // the head
 		}
 		var cells []string
 		for cell := range strings.SplitSeq(strings.Trim(line, "|"), "|") {
@@ -51,10 +45,10 @@ func rows(t testing.TB, heading string) [][]string {
 		}
 		all = append(all, cells)
 	}
-	if len(all) < 3 {
-		t.Fatalf("there is no table in %q", heading)
+	if len(all) == 0 {
+		t.Fatal("there is no table in the page")
 	}
-	return all[2:]
+	return all
 }
 
 // existingTests are the names of all tests of the project.
@@ -106,11 +100,11 @@ func namesTests(t testing.TB, row []string, cell string) {
 	}
 }
 
-// The README's table of limits is what the code says: each number is its
+// The table of limits is what the code says: each number is its
 // constant's, and each is tested.
 func TestTheTableOfLimitsIsTrue(t *testing.T) {
 	cellConstant := regexp.MustCompile("^`([a-z/-]+)\\.(\\w+)`$")
-	table := rows(t, "### Limits")
+	table := rows(t, docPage("limits.md"))
 	if len(table) < 30 {
 		t.Errorf("there are %d limits", len(table))
 	}
@@ -130,7 +124,7 @@ func TestTheTableOfLimitsIsTrue(t *testing.T) {
 		}
 		stated, err := amount(row[1])
 		if err != nil || stated != value {
-			t.Errorf("%q is %q in the README (%d, %v), and %s is %d", row[0], row[1], stated, err, row[3], value)
+			t.Errorf("%q is %q in the table (%d, %v), and %s is %d", row[0], row[1], stated, err, row[3], value)
 		}
 		if row[2] == "" {
 			t.Errorf("%q does not say what happens beyond", row[0])
@@ -139,9 +133,9 @@ func TestTheTableOfLimitsIsTrue(t *testing.T) {
 	}
 }
 
-// The README's table of faults names a test for each.
+// The table of faults names a test for each.
 func TestEachFaultInTheTableIsTested(t *testing.T) {
-	for _, row := range rows(t, "### Faults") {
+	for _, row := range rows(t, docPage("faults.md")) {
 		if len(row) != 6 || slices.Contains(row, "") {
 			t.Fatalf("the row %q has %d cells, or an empty one", row, len(row))
 		}
@@ -149,7 +143,7 @@ func TestEachFaultInTheTableIsTested(t *testing.T) {
 	}
 }
 
-// amount reads an amount as the README writes it: bytes, nanoseconds or a number.
+// amount reads an amount as the table of limits writes it: bytes, nanoseconds or a number.
 func amount(text string) (int64, error) {
 	number, unit, _ := strings.Cut(text, " ")
 	n, err := strconv.ParseInt(strings.ReplaceAll(number, ",", ""), 10, 64)
