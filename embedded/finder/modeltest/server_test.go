@@ -106,12 +106,35 @@ type server struct {
 	cmd    *exec.Cmd
 	input  io.Closer
 	log    string // its file
+	listen chan string
 	ended  chan error
 	client *http.Client
 }
 
 // startServer starts a server and waits until it answers. It ends with the test.
 func startServer(t *testing.T, o serverOptions, log string) *server {
+	t.Helper()
+	s := launch(t, o, log)
+	s.wait(t)
+	return s
+}
+
+// wait waits until a server answers that was launched.
+func (s *server) wait(t *testing.T) {
+	t.Helper()
+	select {
+	case a := <-s.listen:
+		if a == "" {
+			t.Fatalf("the server ended at its start:\n%s", s.lastWords())
+		}
+		s.url = "http://" + a
+	case <-time.After(waitLimit):
+		t.Fatalf("the server does not listen:\n%s", s.lastWords())
+	}
+}
+
+// launch starts a server without waiting for it.
+func launch(t *testing.T, o serverOptions, log string) *server {
 	t.Helper()
 	encoded, err := json.Marshal(o)
 	if err != nil {
@@ -126,7 +149,7 @@ func startServer(t *testing.T, o serverOptions, log string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{log: log, ended: make(chan error, 1), client: &http.Client{
+	s := &server{log: log, listen: make(chan string, 1), ended: make(chan error, 1), client: &http.Client{
 		Jar: jar, Timeout: waitLimit, Transport: &http.Transport{},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -143,23 +166,13 @@ func startServer(t *testing.T, o serverOptions, log string) *server {
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	address := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(out).ReadString('\n')
-		address <- strings.TrimSpace(line)
+		s.listen <- strings.TrimSpace(line)
 		_, _ = io.Copy(io.Discard, out)
 		s.ended <- s.cmd.Wait()
 	}()
 	t.Cleanup(func() { s.kill() })
-	select {
-	case a := <-address:
-		if a == "" {
-			t.Fatalf("the server ended at its start:\n%s", s.lastWords())
-		}
-		s.url = "http://" + a
-	case <-time.After(waitLimit):
-		t.Fatalf("the server does not listen:\n%s", s.lastWords())
-	}
 	return s
 }
 

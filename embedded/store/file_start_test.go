@@ -1,0 +1,79 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestLogAndIndexMayGoUntilTheFirstLook takes up what a killed program left. The
+// last connection of another one removes the log and its index when it closes,
+// and the next one makes them anew: before the file was looked at after its
+// opening that is no loss, afterwards it is, and the file itself must never go.
+func TestLogAndIndexMayGoUntilTheFirstLook(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after []string
+		gone          bool
+	}{
+		"nothing":              {},
+		"the log before":       {before: []string{"-wal"}},
+		"log and index before": {before: []string{"-wal", "-shm"}},
+		"the file before":      {before: []string{""}, gone: true},
+		"the log after":        {after: []string{"-wal"}, gone: true},
+		"the index after":      {after: []string{"-shm"}, gone: true},
+		"the file after":       {after: []string{""}, gone: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := leftByAKill(t)
+			remove := func(suffixes []string) {
+				for _, suffix := range suffixes {
+					must(t, os.Remove(path+suffix))
+				}
+			}
+			file, err := openFile(path)
+			must(t, err)
+			defer file.close()
+			must(t, file.inPlace()) // all three are known
+			remove(c.before)
+			write, read, err := openPools(path, file)
+			must(t, err)
+			defer write.Close()
+			defer read.Close()
+			err = write.PingContext(t.Context())
+			if err == nil {
+				err = file.check(t.Context(), write)
+			}
+			if err == nil {
+				remove(c.after)
+				err = file.check(t.Context(), write)
+			}
+			if errors.Is(err, ErrFileGone) != c.gone || !c.gone && err != nil {
+				t.Errorf("the file is told to be: %v", err)
+			}
+		})
+	}
+}
+
+// leftByAKill returns the path of a database with a log that holds rows, and its
+// index, which no program has open.
+func leftByAKill(t *testing.T) string {
+	t.Helper()
+	from, to := filepath.Join(t.TempDir(), "open.db"), filepath.Join(t.TempDir(), "left.db")
+	db, err := OpenSQLite(t.Context(), from)
+	must(t, err)
+	defer db.Close()
+	for _, suffix := range fileSuffixes {
+		text, err := os.ReadFile(from + suffix)
+		must(t, err)
+		must(t, os.WriteFile(to+suffix, text, filePermissions))
+	}
+	return to
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
