@@ -11,6 +11,7 @@ import (
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/status"
 )
 
 // maxEndedShown is how many ended alerts a status carries.
@@ -85,7 +86,7 @@ func level(alert health.Alert) control.State {
 
 // judge says how things are, in one word and a sentence, and what to do.
 func (a *Agent) judge(snap health.Snapshot, finder supervise.State) (control.State, string, string) {
-	worst := worstOf(snap)
+	worst := status.Worst(snap.Active)
 	switch {
 	case worst != nil && worst.Kind.Trouble():
 		message, advice := a.alertWords(a.own, *worst)
@@ -106,7 +107,7 @@ func (a *Agent) judge(snap health.Snapshot, finder supervise.State) (control.Sta
 
 // judgeElsewhere does the same for a finder elsewhere.
 func (a *Agent) judgeElsewhere(w *watched, snap health.Snapshot) (control.State, string, string) {
-	if worst := worstOf(snap); worst != nil {
+	if worst := status.Worst(snap.Active); worst != nil {
 		message, advice := a.alertWords(w, *worst)
 		return level(*worst), message, advice
 	}
@@ -114,17 +115,6 @@ func (a *Agent) judgeElsewhere(w *watched, snap health.Snapshot) (control.State,
 		return control.StateStarting, w.prefix() + a.words().T("state.first_look"), ""
 	}
 	return control.StateWell, w.prefix() + a.words().T("state.well"), ""
-}
-
-// worstOf returns the alert that matters most of those that last, nil for none.
-func worstOf(snap health.Snapshot) *health.Alert {
-	var worst *health.Alert
-	for i, alert := range snap.Active {
-		if worst == nil || alert.Kind.Trouble() && !worst.Kind.Trouble() || alert.Kind == health.CrashLoop {
-			worst = &snap.Active[i]
-		}
-	}
-	return worst
 }
 
 // historyRange finds how a range is kept.

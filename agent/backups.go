@@ -16,6 +16,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/words"
 )
 
 const (
@@ -70,9 +71,9 @@ func (a *Agent) Backups() (control.Backups, error) {
 	if report.Backup != nil && report.Backup.Tried != nil {
 		b.Tried = *report.Backup.Tried
 	}
-	for _, issue := range report.Issues {
-		if b.Problem == "" && strings.Contains(strings.ToLower(issue), "backup") {
-			b.Problem = issue
+	for _, issue := range report.IssueCodes {
+		if b.Problem == "" && issue.Code.AboutBackups() {
+			b.Problem = words.Issue(a.words(), issue)
 		}
 	}
 	return b, nil

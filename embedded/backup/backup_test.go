@@ -18,6 +18,7 @@ import (
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
 )
@@ -258,6 +259,15 @@ func TestServersKeepABackupADayAndTryOneAWeek(t *testing.T) {
 	})
 }
 
+// sentences are what scripts read of the issues.
+func sentences(r backup.Report) string {
+	var all []string
+	for _, issue := range r.Issues {
+		all = append(all, status.Sentence(issue))
+	}
+	return strings.Join(all, "; ")
+}
+
 func TestStaffAreToldOfMissingBackups(t *testing.T) {
 	c, dir := &clock{now: today}, t.TempDir()
 	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
@@ -266,7 +276,7 @@ func TestStaffAreToldOfMissingBackups(t *testing.T) {
 		t.Helper()
 		k.Look(t.Context())
 		r, _ := k.Report()
-		return strings.Join(r.Issues, "; ")
+		return sentences(r)
 	}
 	if said := issues(); said != "" {
 		t.Errorf("all is well, but %s", said)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/store"
 )
 
@@ -182,12 +183,12 @@ func (k *Keeper) checkFolder(ctx context.Context) error {
 	return CheckFolder(k.Dir, k.DataDir)
 }
 
-// problemOf is the sentence about a folder for the health report.
-func problemOf(err error) string {
+// folderIssue is the issue about a folder for the health report.
+func folderIssue(err error) health.Issue {
 	if gone, ok := errors.AsType[*GoneError](err); ok && gone.Missing {
-		return "The backup folder " + gone.Dir + " is not there; plug in its disk, or choose another folder"
+		return health.Issue{Code: health.IssueBackupFolderGone, Where: gone.Dir}
 	} else if ok {
-		return "The backup folder " + gone.Dir + " is not the one with the backups; plug in its disk, or choose another folder"
+		return health.Issue{Code: health.IssueBackupFolderOther, Where: gone.Dir}
 	}
-	return "The backup folder cannot be used: " + string(store.ReasonOf(err))
+	return health.Issue{Code: health.IssueBackupFolderUnusable, Reason: string(store.ReasonOf(err))}
 }

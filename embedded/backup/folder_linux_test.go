@@ -45,7 +45,7 @@ func issues(t *testing.T, k *backup.Keeper) string {
 	if !known {
 		t.Fatal("nothing is known")
 	}
-	return strings.Join(r.Issues, "; ")
+	return sentences(r)
 }
 
 // A folder that was there and is not is trouble that is told, and nothing is

@@ -181,7 +181,7 @@ func TestAClockThatWasAheadOnceDelaysNoBackup(t *testing.T) {
 		// Where no other can be made, that is no good backup of today.
 		k.Dir = filepath.Join(wrong.Path, "no folder")
 		k.Look(t.Context())
-		if r, _ := k.Report(); !r.Last.IsZero() || !strings.Contains(strings.Join(r.Issues, ";"), "in the future") {
+		if r, _ := k.Report(); !r.Last.IsZero() || !strings.Contains(sentences(r), "in the future") {
 			t.Errorf("%+v", r)
 		}
 		c.add(time.Hour)

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/memory"
 	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/scratch"
@@ -74,8 +75,8 @@ type Report struct {
 	// Last is when the newest backup was made, Tried when one was restored in a
 	// trial; zero for never.
 	Last, Tried time.Time
-	// Issues are sentences for the health report.
-	Issues []string
+	// Issues are for the health report.
+	Issues []health.Issue
 }
 
 // Report returns what was found at the last look; false before the first.
@@ -269,18 +270,18 @@ func (k *Keeper) find(ctx context.Context) (Report, error) {
 	age := k.Now().Sub(since)
 	if age < -ahead { // not known to be new: the clock was wrong then, or is now
 		r.Last = time.Time{}
-		r.Issues = append(r.Issues, "The last backup is dated in the future; please look whether the computer's clock is right")
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupInFuture})
 	}
 	switch {
 	case folder != nil:
-		r.Issues = append(r.Issues, problemOf(folder))
+		r.Issues = append(r.Issues, folderIssue(folder))
 	case made.Failure != "":
-		r.Issues = append(r.Issues, "The last backup failed; the log says why")
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupFailed})
 	case age > overdue:
-		r.Issues = append(r.Issues, fmt.Sprintf("No backup for %d days", int(age/(24*time.Hour))))
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupOverdue, Count: int(age / (24 * time.Hour))})
 	}
 	if tried.Failure != "" {
-		r.Issues = append(r.Issues, "The last backup could not be restored in a trial; the log says why")
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupTrial})
 	}
 	return r, nil
 }

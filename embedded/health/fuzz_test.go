@@ -86,6 +86,13 @@ func FuzzProbe(f *testing.F) {
 	})
 }
 
+func issueTexts(s health.Sample) (all []string) {
+	for _, i := range s.IssueCodes {
+		all = append(append(all, string(i.Code), i.Reason, i.Where), i.Details...)
+	}
+	return all
+}
+
 // checkSample looks whether a sample can be written and printed, and is small.
 func checkSample(t *testing.T, s health.Sample) {
 	t.Helper()
@@ -93,10 +100,10 @@ func checkSample(t *testing.T, s health.Sample) {
 	if err != nil {
 		t.Fatalf("%+v cannot be written: %v", s, err)
 	}
-	if len(b) > 32<<10 {
+	if len(b) > 64<<10 {
 		t.Errorf("a sample has %d bytes", len(b))
 	}
-	for _, text := range append([]string{s.Status, s.Database, s.Error}, s.Issues...) {
+	for _, text := range append([]string{string(s.Status), string(s.Database), s.Error}, append(issueTexts(s), s.Issues...)...) {
 		if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) || !utf8.ValidString(text) {
 			t.Errorf("%q would steer a terminal", text)
 		}

@@ -13,11 +13,15 @@ const (
 	// mostFigure is more than any figure of a computer has; 32 bits hold it, as
 	// the history's file does.
 	mostFigure = 1e12
-	// mostIssues bounds the sentences about what is wrong, mostText their length
-	// and that of the words in characters, mostError that of why there is no answer.
+	// mostIssues bounds the issues, mostText their length and that of the words in
+	// characters, mostError that of why there is no answer.
 	mostIssues = 16
 	mostText   = 200
 	mostError  = 500
+	// maxCode bounds the codes of an issue in characters, maxDetails and maxDetail
+	// what is told with it.
+	maxCode               = 32
+	maxDetails, maxDetail = 3, 80
 	// firstYear and lastYear are those of times: before and after them a time
 	// cannot be written as nanoseconds or, in another zone, as JSON.
 	firstYear, lastYear = 1970, 2200
@@ -51,16 +55,27 @@ func (s Sample) Plausible() Sample {
 	if !PlausibleTime(s.Started) {
 		s.Started = time.Time{}
 	}
-	s.Error, s.Status, s.Database = line.Of(s.Error, mostError), line.Of(s.Status, mostText), line.Of(s.Database, mostText)
-	s.DatabaseReason = line.Of(s.DatabaseReason, mostText)
-	if len(s.Issues) > 0 {
-		issues := make([]string, min(len(s.Issues), mostIssues))
-		for i := range issues {
-			issues[i] = line.Of(s.Issues[i], mostText)
-		}
-		s.Issues = issues
+	s.Error, s.DatabaseReason = line.Of(s.Error, mostError), line.Of(s.DatabaseReason, mostText)
+	s.Status, s.Database = Status(line.Of(string(s.Status), mostText)), DatabaseState(line.Of(string(s.Database), mostText))
+	s.Issues = plausibleTexts(s.Issues, mostIssues, mostText)
+	codes := s.IssueCodes[:min(len(s.IssueCodes), mostIssues)]
+	s.IssueCodes = nil
+	for _, i := range codes {
+		s.IssueCodes = append(s.IssueCodes, Issue{
+			Code: IssueCode(line.Of(string(i.Code), maxCode)), Reason: line.Of(i.Reason, maxCode), Where: line.Of(i.Where, mostText),
+			Count: min(max(i.Count, 0), mostCount), Details: plausibleTexts(i.Details, maxDetails, maxDetail),
+		})
 	}
 	return s
+}
+
+// plausibleTexts returns as many of the texts, each as long, as may be.
+func plausibleTexts(from []string, count, length int) []string {
+	var texts []string
+	for _, text := range from[:min(len(from), count)] {
+		texts = append(texts, line.Of(text, length))
+	}
+	return texts
 }
 
 // mostCount bounds what is counted in an int, also where that has 32 bits.

@@ -43,8 +43,8 @@ func (p *Prober) Close() { p.client.CloseIdleConnections() }
 
 // HealthReport is the body of GET /api/health.
 type HealthReport struct {
-	Status   string `json:"status"`
-	Database string `json:"database"`
+	Status   Status        `json:"status"`
+	Database DatabaseState `json:"database"`
 	// DatabaseReason is the code of why it cannot be used, one of the store's
 	// reasons; absent while it can.
 	DatabaseReason string `json:"database_reason,omitempty"`
@@ -63,9 +63,12 @@ type HealthReport struct {
 		AvgResponseTime float64 `json:"avg_response_time"`
 	} `json:"monitoring"`
 	// Backup is absent as long as nobody has looked.
-	Backup    *BackupReport `json:"backup,omitempty"`
-	Issues    []string      `json:"issues"`
-	Timestamp time.Time     `json:"timestamp"`
+	Backup *BackupReport `json:"backup,omitempty"`
+	// Issues are sentences in English, IssueCodes the same issues in the same
+	// order; finders of earlier versions have no codes.
+	Issues     []string  `json:"issues"`
+	IssueCodes []Issue   `json:"issue_codes"`
+	Timestamp  time.Time `json:"timestamp"`
 }
 
 // BackupReport says when the newest backup was made, and when one was restored
@@ -149,7 +152,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	s.LiveHeapMB, s.Goroutines = m.Process.LiveHeapMB, m.Process.Goroutines
 	s.SystemCPU, s.ProcessCPU = m.System.CPUPercent, p.cpu.Percent(s.At, m.Process.Started, m.Process.CPUSeconds)
 	s.CacheMB, s.CacheEntries, s.CacheHitRate = h.Cache.MemoryUsageMB, h.Cache.Entries, h.Cache.HitRate
-	s.Status, s.Database, s.DatabaseReason, s.Issues = h.Status, h.Database, h.DatabaseReason, h.Issues
+	s.Status, s.Database, s.DatabaseReason, s.Issues, s.IssueCodes = h.Status, h.Database, h.DatabaseReason, h.Issues, h.IssueCodes
 	p.readMetrics(ctx, address, s.At)
 	p.metrics.into(&s)
 	s.BackupHours = h.Backup.Hours(s.At, s.Started)

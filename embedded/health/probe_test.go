@@ -143,7 +143,8 @@ func TestWhatAFinderElsewhereTellsIsBounded(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/api/health":
-			fmt.Fprintf(w, `{"status":"\u001b]0;x\u0007","database":"\u202egpj","cache":{"memory_usage_mb":-1},"issues":[%s]}`, strings.TrimSuffix(issues, ","))
+			fmt.Fprintf(w, `{"status":"\u001b]0;x\u0007","database":"\u202egpj","cache":{"memory_usage_mb":-1},"issues":[%[1]s],"issue_codes":[%[2]s{"code":"x"}]}`,
+				strings.TrimSuffix(issues, ","), strings.Repeat(`{"code":"\u001b[2J`+strings.Repeat("é", 300)+`","count":-1,"where":"\u202egpj","details":[`+strings.Repeat(`"`+strings.Repeat("é", 100)+`",`, 4)+`""]},`, 17))
 		case "/api/memory-status":
 			fmt.Fprint(w, `{"process":{"rss_mb":1e308,"goroutines":-1,"started":"9999-12-31T23:59:59-12:00"},"people_today":-2}`)
 		default:
@@ -160,6 +161,9 @@ func TestWhatAFinderElsewhereTellsIsBounded(t *testing.T) {
 	}
 	if len(s.Issues) != 16 || len([]rune(s.Issues[0])) != 200 || !strings.HasPrefix(s.Issues[0], "[2Jé") || s.Status != "]0;x" || s.Database != "gpj" {
 		t.Errorf("%d issues, %q %q %q", len(s.Issues), s.Status, s.Database, s.Issues)
+	}
+	if i := s.IssueCodes[0]; len(s.IssueCodes) != 16 || len([]rune(i.Code)) != 32 || i.Count != 0 || i.Where != "gpj" || len(i.Details) != 3 || len([]rune(i.Details[2])) != 80 {
+		t.Errorf("%d codes, %+v", len(s.IssueCodes), i)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -17,7 +17,7 @@ func rules() []*watch {
 		{kind: SystemMemory, limit: memory, hold: hold, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.SystemPercent })},
 		{kind: ProcessCPU, limit: cpu, hold: holdCPU, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.ProcessCPU })},
 		{kind: SystemCPU, limit: cpu, hold: holdCPU, coolDown: coolDown, value: figure(func(s Sample, _ Limits) float64 { return s.SystemCPU })},
-		{kind: DatabaseDown, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return yes(s.Database == "disconnected" || s.DatabaseReason != "") })},
+		{kind: DatabaseDown, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return yes(s.Database == Disconnected || s.DatabaseReason != "") })},
 		{kind: CacheFull, limit: func(l Limits) float64 { return l.CachePercent }, hold: hold, coolDown: coolDown,
 			value: figure(func(s Sample, _ Limits) float64 { return s.CachePercent })},
 		{kind: DiskFull, limit: func(l Limits) float64 { return l.DiskPercent }, hold: hold, coolDown: coolDown,
@@ -25,14 +25,26 @@ func rules() []*watch {
 		{kind: ManyErrors, limit: func(l Limits) float64 { return l.ErrorPercent }, hold: now, coolDown: coolDown,
 			value: figure(func(s Sample, _ Limits) float64 { return errors.percent(s) })},
 		{kind: BackupOld, limit: func(l Limits) float64 { return l.BackupHours }, hold: now, value: figure(func(s Sample, _ Limits) float64 { return s.BackupHours })},
-		{kind: KeepAlive, limit: func(Limits) float64 { return keepAliveFailures }, hold: now,
+		{kind: KeepAlive, limit: func(Limits) float64 { return KeepAliveFailures }, hold: now,
 			value: figure(func(s Sample, _ Limits) float64 { return float64(s.KeepAliveFailures) })},
 		{kind: SignInsLocked, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return float64(s.LockedAccounts) })},
 	}
 }
 
-// keepAliveFailures in a row raise an alert.
-const keepAliveFailures = 5
+// Beyond returns the kinds whose figure is at its limit or beyond it in a sample,
+// without regard to how long. Kinds that need more than one sample are not among them.
+func Beyond(s Sample, l Limits) []Kind {
+	var kinds []Kind
+	for _, w := range rules() {
+		if value, ok := w.value(s, l); ok && value >= w.limit(l) {
+			kinds = append(kinds, w.kind)
+		}
+	}
+	return kinds
+}
+
+// KeepAliveFailures in a row raise an alert.
+const KeepAliveFailures = 5
 
 // figure reads a figure of the samples that have any.
 func figure(read func(Sample, Limits) float64) func(Sample, Limits) (float64, bool) {

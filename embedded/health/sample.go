@@ -57,15 +57,17 @@ type Sample struct {
 	// of strangers have locked within an hour; zero when not reported.
 	LockedAccounts int `json:"locked_accounts,omitempty"`
 
-	// Status is the finder's own word: healthy, warning or unhealthy.
-	Status string `json:"status"`
-	// Database is connected or disconnected.
-	Database string `json:"database"`
+	// Status is the finder's own judgement.
+	Status   Status        `json:"status"`
+	Database DatabaseState `json:"database"`
 	// DatabaseReason is the code of why it cannot be used, empty while it can or
 	// when the finder does not tell.
 	DatabaseReason string `json:"database_reason,omitempty"`
 	// Issues are the finder's own sentences about what is wrong.
 	Issues []string `json:"issues,omitempty"`
+	// IssueCodes are the same issues as codes, in the same order; empty when the
+	// finder is of an earlier version.
+	IssueCodes []Issue `json:"issue_codes,omitempty"`
 	// PeopleToday is the number of submissions since midnight; -1 when not reported.
 	PeopleToday int `json:"people_today"`
 }

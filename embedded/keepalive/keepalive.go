@@ -44,9 +44,6 @@ const (
 	maxHeaderBytes = 32 << 10
 )
 
-// TellAfter is how many failures in a row staff are told of.
-const TellAfter = 5
-
 // path is what is asked of the address.
 const path = "/api/health"
 
@@ -210,13 +207,4 @@ func (c *Caller) Report() Report {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.report
-}
-
-// Issue returns a sentence for the health report when the address has failed
-// too often; empty otherwise.
-func (r Report) Issue() string {
-	if r.FailuresInARow < TellAfter {
-		return ""
-	}
-	return fmt.Sprintf("The keep-alive of %s has failed %d times in a row", r.Address, r.FailuresInARow)
 }

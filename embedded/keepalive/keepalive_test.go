@@ -14,6 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/keepalive"
 )
 
@@ -42,7 +43,7 @@ func TestTheAddressIsAskedAndFailuresAreCounted(t *testing.T) {
 	}))
 	defer server.Close()
 	c, log := calling(t, server.URL+"/")
-	if r := c.Report(); r.Address != server.URL+"/" || !r.Last.IsZero() || r.Total != 0 || r.Issue() != "" {
+	if r := c.Report(); r.Address != server.URL+"/" || !r.Last.IsZero() || r.Total != 0 {
 		t.Errorf("before any request: %+v", r)
 	}
 	look := func(with, times int) keepalive.Report {
@@ -56,14 +57,13 @@ func TestTheAddressIsAskedAndFailuresAreCounted(t *testing.T) {
 	if r := look(200, 2); asked.Load() != "GET /api/health" || r.Total != 2 || r.Failures != 0 || r.LastError != "" || r.Last.IsZero() {
 		t.Errorf("asked %v, %+v", asked.Load(), r)
 	}
-	if r := look(503, keepalive.TellAfter-1); r.FailuresInARow != 4 || !strings.Contains(r.LastError, "503") || r.Issue() != "" {
-		t.Errorf("%+v: %q", r, r.Issue())
+	if r := look(503, health.KeepAliveFailures-1); r.FailuresInARow != 4 || !strings.Contains(r.LastError, "503") {
+		t.Errorf("%+v", r)
 	}
-	want := "The keep-alive of " + server.URL + "/ has failed 5 times in a row"
-	if r := look(503, 1); r.Issue() != want {
-		t.Errorf("%+v: %q", r, r.Issue())
+	if r := look(503, 1); r.FailuresInARow != health.KeepAliveFailures {
+		t.Errorf("%+v", r)
 	}
-	if r := look(204, 1); r.FailuresInARow != 0 || r.Failures != 5 || r.Total != 8 || r.LastError != "" || r.Issue() != "" {
+	if r := look(204, 1); r.FailuresInARow != 0 || r.Failures != 5 || r.Total != 8 || r.LastError != "" {
 		t.Errorf("%+v", r)
 	}
 	server.Close()

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/health/words"
+	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/texts"
 )
 
@@ -93,34 +93,26 @@ func (h healthSeen) lasting() []health.Alert {
 	return all
 }
 
-// state is healthy, warning or unhealthy.
-func (h healthSeen) state() string {
-	state := h.report.Status
-	for _, a := range h.lasting() {
-		if a.Kind.Trouble() {
-			return "unhealthy"
-		}
-		if state == "healthy" {
-			state = "warning"
-		}
-	}
-	return state
+// state is how the finder is, its lasting alerts counted.
+func (h healthSeen) state() health.Status {
+	return status.WithAlerts(h.report.Status, h.lasting())
 }
 
 // healthPage is what the template shows.
 type healthPage struct {
-	State, Words, Advice string
-	Issues               []string
-	Figures              []figureCard
-	Growth               string
-	Ranges               []rangeLink
-	RangeWords           string
-	Graphs               []lineGraph
-	Rows                 []healthRow
-	Lasting, Over        []alertRow
-	NoRecords            bool
-	Problem              string
-	At                   string
+	State         health.Status
+	Words         string
+	Issues        []string
+	Figures       []figureCard
+	Growth        string
+	Ranges        []rangeLink
+	RangeWords    string
+	Graphs        []lineGraph
+	Rows          []healthRow
+	Lasting, Over []alertRow
+	NoRecords     bool
+	Problem       string
+	At            string
 }
 
 // figureCard is a figure with its name, and what is said beside it.
@@ -136,14 +128,14 @@ type alertRow struct{ When, Message, Advice string }
 func (o *Office) healthPage(w http.ResponseWriter, r *http.Request, v Visit) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
-	t, status := o.Pages.Texts(r), http.StatusOK
+	t, code := o.Pages.Texts(r), http.StatusOK
 	of, ok := readRange(r)
 	seen := o.seeHealth(ctx, of)
 	p := o.makeHealth(t, seen)
 	if !ok {
-		status, p.Problem = http.StatusBadRequest, t.T("health.page.no_range")
+		code, p.Problem = http.StatusBadRequest, t.T("health.page.no_range")
 	}
-	o.show(w, r, v, status, "health", "office.nav.health", p)
+	o.show(w, r, v, code, "health", "office.nav.health", p)
 }
 
 func (o *Office) makeHealth(t *texts.Texts, h healthSeen) healthPage {
@@ -152,10 +144,8 @@ func (o *Office) makeHealth(t *texts.Texts, h healthSeen) healthPage {
 		State: h.state(), Growth: words.Growth(t, h.growth, o.Limits, zone), RangeWords: t.T("health.page.range." + h.of.name),
 		NoRecords: h.recordsErr != nil, At: o.clock(h.at),
 	}
-	p.Words = t.T("dashboard." + p.State)
-	for _, issue := range h.report.Issues {
-		p.Issues = append(p.Issues, issueInWords(t, issue))
-	}
+	p.Words = t.T("dashboard." + string(p.State))
+	p.Issues = words.Issues(t, h.report.Issues, h.report.IssueCodes)
 	for _, of := range healthRanges() {
 		address := healthPath + "?range=" + of.name
 		if t.Lang() != texts.Languages[0] {
@@ -179,16 +169,6 @@ func (o *Office) makeHealth(t *texts.Texts, h healthSeen) healthPage {
 	return p
 }
 
-// issueInWords puts an issue of the health report, which is in English for
-// scripts, into the page's language where there are words for it.
-func issueInWords(t *texts.Texts, issue string) string {
-	sentence, detail, _ := strings.Cut(issue, ": ")
-	if key := "health.issue." + strings.ToLower(strings.ReplaceAll(sentence, " ", "-")); t.Has(key) {
-		return t.T(key, "detail", detail)
-	}
-	return issue
-}
-
 func (o *Office) figureCards(t *texts.Texts, h healthSeen) []figureCard {
 	s, unknown := h.sample, "–"
 	card := func(name, value, note string) figureCard {
@@ -204,7 +184,7 @@ func (o *Office) figureCards(t *texts.Texts, h healthSeen) []figureCard {
 		card("system_cpu", percent(s.SystemCPU), limit(o.Limits.CPUPercent)),
 		card("disk", percent(s.DiskPercent), limit(o.Limits.DiskPercent)),
 		card("cache", megabytes(s.CacheMB), t.T("health.page.cache_note", "percent", fmt.Sprintf("%.0f", s.CachePercent), "rate", fmt.Sprintf("%.0f", 100*s.CacheHitRate))),
-		card("database", t.T("dashboard."+h.report.Database), ""),
+		card("database", t.T("dashboard."+string(h.report.Database)), ""),
 		card("uptime", h.report.Monitoring.Uptime, t.T("health.page.requests", "n", h.report.Monitoring.TotalRequests)),
 	}
 	backup, tried := unknown, ""

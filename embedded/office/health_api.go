@@ -73,7 +73,7 @@ func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
 	pages.WriteJSON(w, http.StatusOK, struct {
 		Success     bool              `json:"success"`
 		Range       string            `json:"range"`
-		Status      string            `json:"status"`
+		Status      health.Status     `json:"status"`
 		Latest      health.Sample     `json:"latest"`
 		Growth      growthJSON        `json:"growth"`
 		StepSeconds float64           `json:"step_seconds"`

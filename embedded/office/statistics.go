@@ -7,6 +7,7 @@ import (
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/words"
 	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -107,6 +108,7 @@ func (o *Office) makeStatistics(ctx context.Context, t *texts.Texts, f filterFor
 		p.Completion = p.Funnel.Completion
 	}
 	p.Health, p.Memory = o.Health(ctx)
+	p.Health.Issues = words.Issues(t, p.Health.Issues, p.Health.IssueCodes)
 	if b := p.Health.Backup; b != nil && b.Last != nil {
 		p.LastBackup = o.clock(*b.Last)
 		if b.Tried != nil {

@@ -11,6 +11,7 @@ import (
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/limit"
+	judge "ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 )
@@ -234,6 +235,14 @@ func TestTheHealthReportSaysWhatIsBeyondItsLimit(t *testing.T) {
 	rep := decode[health.HealthReport](t, body)
 	if status != 200 || rep.Status != "warning" || !slices.Contains(rep.Issues, "Disk nearly full") || !slices.Contains(rep.Issues, "High memory usage") {
 		t.Errorf("%d %s", status, body)
+	}
+	for i, issue := range rep.IssueCodes {
+		if len(rep.Issues) != len(rep.IssueCodes) || rep.Issues[i] != judge.Sentence(issue) {
+			t.Errorf("the codes are not those of the sentences: %s", body)
+		}
+	}
+	if !strings.Contains(body, `"issue_codes":[{"code":"memory-high"},{"code":"disk-nearly-full"}]`) {
+		t.Errorf("%s", body)
 	}
 	s = newSite(t, func(c *web.Config) { c.Limits.DiskPercent = 100.01 })
 	if _, _, body := s.ask(t, "GET", "/api/health", ""); strings.Contains(body, "Disk") {

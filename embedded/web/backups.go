@@ -17,23 +17,23 @@ type Backups interface {
 	Before(reason string, made func(backup.File) (string, error)) store.Before
 }
 
-// reportBackups says in the health report how the backups are.
-func (s *Server) reportBackups(rep *health.HealthReport) {
+// backupReport says how the backups are; nil as long as that is not known.
+func (s *Server) backupReport() (*health.BackupReport, []health.Issue) {
 	if s.Backups == nil || s.Away != nil {
-		return
+		return nil, nil
 	}
 	r, known := s.Backups.Report()
 	if !known {
-		return
+		return nil, nil
 	}
-	rep.Backup = &health.BackupReport{}
+	rep := &health.BackupReport{}
 	if !r.Last.IsZero() {
-		rep.Backup.Last = &r.Last
+		rep.Last = &r.Last
 	}
 	if !r.Tried.IsZero() {
-		rep.Backup.Tried = &r.Tried
+		rep.Tried = &r.Tried
 	}
-	rep.Issues = append(rep.Issues, r.Issues...)
+	return rep, r.Issues
 }
 
 // before makes a backup before staff remove something for good.

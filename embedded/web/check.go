@@ -1,21 +1,33 @@
 package web
 
-import "slices"
+import (
+	"slices"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/status"
+)
 
 // systemCheck looks at memory, CPU, disk and all else that the health report
 // knows, and logs what has changed since the last check. One look costs a
 // fraction of a millisecond, so it is never left out under load.
 func (s *Server) systemCheck() {
 	_, _, report := s.healthReport()
-	for _, issue := range report.Issues {
-		if !slices.Contains(s.checked, issue) {
-			s.Log.Warn("system check: "+issue, "rss_mb", report.Memory.RSSMB)
+	for _, issue := range report.IssueCodes {
+		if !hasIssue(s.checked, issue) {
+			s.Log.Warn("system check: "+status.Sentence(issue), "rss_mb", report.Memory.RSSMB)
 		}
 	}
 	for _, issue := range s.checked {
-		if !slices.Contains(report.Issues, issue) {
-			s.Log.Info("system check: over: " + issue)
+		if !hasIssue(report.IssueCodes, issue) {
+			s.Log.Info("system check: over: " + status.Sentence(issue))
 		}
 	}
-	s.checked = report.Issues
+	s.checked = report.IssueCodes
+}
+
+// hasIssue reports whether an issue is among others, whatever its count is now.
+func hasIssue(all []health.Issue, issue health.Issue) bool {
+	return slices.ContainsFunc(all, func(other health.Issue) bool {
+		return other.Code == issue.Code && other.Reason == issue.Reason && slices.Equal(other.Details, issue.Details)
+	})
 }

@@ -55,9 +55,12 @@ func TestARefusedOriginIsToldToWhoAsksAndToStaff(t *testing.T) {
 	if issues := s.issues(t); !strings.Contains(issues, "Answers and sign-ins are refused") || !strings.Contains(issues, "https://quiz.example.org") {
 		t.Errorf("the report tells\n%s", issues)
 	}
-	page := s.Ask(t, "GET", "/admin/health?lang=es", "", "Cookie", s.Enter(t), "Accept", "text/html").Body
-	if !strings.Contains(page, "Se rechazan respuestas e inicios de sesión") || !strings.Contains(page, "https://quiz.example.org") {
-		t.Error("the health page does not tell it in Spanish")
+	cookie := s.Enter(t)
+	for _, path := range []string{"/admin", "/admin/health"} {
+		page := s.Ask(t, "GET", path+"?lang=es", "", "Cookie", cookie, "Accept", "text/html").Body
+		if !strings.Contains(page, "Se rechazan respuestas e inicios de sesión") || !strings.Contains(page, "https://quiz.example.org") || strings.Contains(page, "Answers and sign-ins") {
+			t.Errorf("%s does not tell it in Spanish", path)
+		}
 	}
 	if n := strings.Count(s.Log.String(), "requests are refused"); n != 1 {
 		t.Errorf("logged %d times\n%s", n, s.Log)

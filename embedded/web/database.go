@@ -3,14 +3,11 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
 
-	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/pages"
-	"ministryfinder/embedded/store"
 )
 
 // databaseState is what is known of the database: nil while it works, or why
@@ -75,25 +72,6 @@ func (s *Server) databaseIsBack(ctx context.Context) bool {
 	defer cancel()
 	s.noteWrite(s.Store.CanWrite(ctx))
 	return s.database.problem() == nil
-}
-
-// reportDatabase says in the health report what is wrong with the database.
-func (s *Server) reportDatabase(rep *health.HealthReport) {
-	problem := s.database.problem()
-	if problem == nil {
-		return
-	}
-	rep.Status = "unhealthy"
-	rep.DatabaseReason = string(store.ReasonOf(problem.err))
-	if problem.writing {
-		rep.Issues = append(rep.Issues, fmt.Sprintf("Answers cannot be stored: %s", store.ReasonOf(problem.err)))
-	} else {
-		rep.Database = "disconnected"
-		rep.Issues = append(rep.Issues, fmt.Sprintf("Database connection failed: %s", store.ReasonOf(problem.err)))
-	}
-	if waiting, err := s.Spool.Waiting(); err == nil && waiting > 0 {
-		rep.Issues = append(rep.Issues, fmt.Sprintf("Submissions that are kept until the database stores again: %d", waiting))
-	}
 }
 
 // closedWhileAway answers staff's pages and requests as long as only a

@@ -12,6 +12,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/figures"
 	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 )
 
@@ -57,48 +58,39 @@ func (s *Server) healthReport() ([]byte, int, health.HealthReport) {
 	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
 	defer cancel()
 	rep := s.makeReport(ctx, now)
-	status := http.StatusOK
-	if rep.Status == "unhealthy" {
-		status = http.StatusServiceUnavailable
+	code := http.StatusOK
+	if rep.Status == health.Unhealthy {
+		code = http.StatusServiceUnavailable
 	}
 	body, err := json.Marshal(rep)
 	if err != nil {
-		body, status = []byte(`{"status":"unhealthy","issues":["The health report cannot be written"]}`), http.StatusServiceUnavailable
+		body, code = []byte(`{"status":"unhealthy","issues":["The health report cannot be written"]}`), http.StatusServiceUnavailable
 	}
-	s.reports.at, s.reports.body, s.reports.status, s.reports.report = now, body, status, rep
-	return body, status, rep
+	s.reports.at, s.reports.body, s.reports.status, s.reports.report = now, body, code, rep
+	return body, code, rep
 }
 
 func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthReport {
-	rep := health.HealthReport{Status: "healthy", Database: "connected", Issues: []string{}, Timestamp: now.UTC()}
 	s.noteDatabase(s.Store.Ping(ctx))
-	s.reportDatabase(&rep)
-	s.reportBackups(&rep)
-	s.reportKeepAlive(&rep)
-	s.reportClients(&rep)
-	usage := s.Cache.Usage()
-	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
+	sample, _, diskErr, err := s.readFigures(ctx, now)
+	facts := status.Facts{Figures: sample, FiguresUnreadable: err != nil, DiskUnreadable: diskErr != nil, Clients: s.Addresses.Clients.Troubles()}
+	if problem := s.database.problem(); problem != nil {
+		facts.Database, facts.Readable = problem.err, problem.writing
+		facts.Waiting, _ = s.Spool.Waiting() // whoever drains it tells that it cannot be read
+	}
+	backup, issues := s.backupReport()
+	facts.Backups = issues
+	if s.KeepAlive != nil {
+		facts.PublicAddress = s.KeepAlive.Report().Address
+	}
+	rep := status.Judge(facts, s.Limits)
+	rep.Timestamp, rep.Backup = now.UTC(), backup
+	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = sample.CacheMB, sample.CacheEntries, sample.CacheHitRate
+	rep.Memory.RSSMB, rep.Memory.Percent = sample.RSSMB, sample.ProcessPercent
 	traffic := s.traffic.Report(now)
 	rep.Monitoring.Uptime = uptime(traffic.Uptime)
 	rep.Monitoring.TotalRequests = traffic.Total
 	rep.Monitoring.AvgResponseTime = math.Round(traffic.Average.Seconds()*1e6) / 1e6
-	f, err := s.Figures.Read(ctx)
-	if err != nil {
-		rep.Issues = append(rep.Issues, "Memory and CPU cannot be read")
-	}
-	rep.Memory.RSSMB, rep.Memory.Percent = megabytes(f.RSS), round(f.Percent)
-	disk, err := figures.DiskPercent(ctx, s.DataDir)
-	if err != nil {
-		rep.Issues = append(rep.Issues, "The disk with the data folder cannot be read")
-	}
-	rep.Issues = append(rep.Issues, health.Issues(health.Load{
-		DiskPercent: disk,
-		ProcessMB:   rep.Memory.RSSMB, ProcessPercent: f.Percent, SystemPercent: f.MemoryPercent,
-		CacheMB: float64(usage.Bytes) / figures.MB, CacheMaxMB: float64(usage.MaxBytes) / figures.MB,
-	}, s.Limits)...)
-	if len(rep.Issues) > 0 && rep.Status == "healthy" {
-		rep.Status = "warning"
-	}
 	return rep
 }
 
@@ -113,16 +105,16 @@ func (s *Server) howItIs(ctx context.Context) (health.HealthReport, health.Memor
 }
 
 func (s *Server) shortHealth(w http.ResponseWriter, _ *http.Request) {
-	_, status, rep := s.healthReport()
-	word := "healthy"
-	if status != http.StatusOK {
-		word = "unhealthy"
+	_, code, rep := s.healthReport()
+	word := health.Healthy
+	if code != http.StatusOK {
+		word = health.Unhealthy
 	}
 	w.Header()["Cache-Control"] = noStore
-	pages.WriteJSON(w, status, struct {
-		Status    string    `json:"status"`
-		Timestamp time.Time `json:"timestamp"`
-		Service   string    `json:"service"`
+	pages.WriteJSON(w, code, struct {
+		Status    health.Status `json:"status"`
+		Timestamp time.Time     `json:"timestamp"`
+		Service   string        `json:"service"`
 	}{word, rep.Timestamp, "St. Edward Ministry Finder"})
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"time"
 
-	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/keepalive"
 )
 
@@ -38,14 +37,4 @@ func (s *Server) keepAliveMetrics() *keepAliveJSON {
 		k.Last = &last
 	}
 	return k
-}
-
-// reportKeepAlive says in the health report when the keep-alive fails.
-func (s *Server) reportKeepAlive(rep *health.HealthReport) {
-	if s.KeepAlive == nil {
-		return
-	}
-	if issue := s.KeepAlive.Report().Issue(); issue != "" {
-		rep.Issues = append(rep.Issues, issue)
-	}
 }

@@ -47,7 +47,7 @@ func TestAKeepAliveThatFailsIsToldAndShown(t *testing.T) {
 		return decode[metrics](t, body)
 	}
 	issue := "The keep-alive of " + public.URL + " has failed 5 times in a row"
-	told := func() (bool, string) {
+	told := func() (bool, health.Status) {
 		t.Helper()
 		s.Clock.Advance(time.Minute) // beyond the last report
 		status, _, body := s.ask(t, "GET", "/api/health", "")
@@ -61,7 +61,7 @@ func TestAKeepAliveThatFailsIsToldAndShown(t *testing.T) {
 		t.Errorf("before the first request: %+v", k)
 	}
 	fails.Store(true)
-	for range keepalive.TellAfter - 1 {
+	for range health.KeepAliveFailures - 1 {
 		caller.Look(t.Context())
 	}
 	if is, _ := told(); is {

@@ -12,31 +12,36 @@ import (
 // from outside, without a request. It counts neither people nor the CPU since
 // the last sample: cpuSeconds are what the process has used since its start.
 func (s *Server) Sample(ctx context.Context, now time.Time) (sample health.Sample, cpuSeconds float64) {
-	sample = health.Sample{At: now, PeopleToday: -1}
-	f, err := s.Figures.Read(ctx)
+	sample, cpuSeconds, _, err := s.readFigures(ctx, now)
 	if err != nil {
-		sample.Error = err.Error()
-		return sample, 0
+		return health.Sample{At: now, PeopleToday: -1, Error: err.Error()}, 0
 	}
 	_, _, report := s.healthReport()
-	sample.OK, sample.Started = true, f.Started
-	sample.RSSMB, sample.LiveHeapMB, sample.Goroutines = megabytes(f.RSS), megabytes(f.LiveHeap), f.Goroutines
+	sample.Status, sample.Database, sample.DatabaseReason = report.Status, report.Database, report.DatabaseReason
+	sample.Issues, sample.IssueCodes = report.Issues, report.IssueCodes
+	sample.BackupHours = report.Backup.Hours(now, sample.Started)
+	t := s.traffic.Report(now)
+	sample.Requests, sample.Errors = t.Total, t.Errors
+	sample.LockedAccounts = s.door.LockedAccounts()
+	return sample, cpuSeconds
+}
+
+// readFigures reads what the computer and the finder's parts tell of themselves.
+// Of what cannot be read the figures are zero: of the disk, or of memory and CPU.
+func (s *Server) readFigures(ctx context.Context, now time.Time) (sample health.Sample, cpuSeconds float64, diskErr, err error) {
+	f, err := s.Figures.Read(ctx)
+	sample = health.Sample{At: now, OK: true, Started: f.Started, Goroutines: f.Goroutines, PeopleToday: -1}
+	sample.RSSMB, sample.LiveHeapMB = megabytes(f.RSS), megabytes(f.LiveHeap)
 	sample.ProcessPercent, sample.SystemPercent, sample.SystemCPU = round(f.Percent), round(f.MemoryPercent), round(f.CPUPercent)
-	sample.Status, sample.Database, sample.DatabaseReason, sample.Issues = report.Status, report.Database, report.DatabaseReason, report.Issues
-	sample.BackupHours = report.Backup.Hours(now, f.Started)
 	u := s.Cache.Usage()
 	sample.CacheMB, sample.CacheEntries, sample.CacheHitRate = megabytes(u.Bytes), u.Entries, round(u.HitRate)
 	if u.MaxBytes > 0 {
 		sample.CachePercent = round(100 * float64(u.Bytes) / float64(u.MaxBytes))
 	}
-	if disk, err := figures.DiskPercent(ctx, s.DataDir); err == nil { // the report says what cannot be read
-		sample.DiskPercent = round(disk)
-	}
-	t := s.traffic.Report(now)
-	sample.Requests, sample.Errors = t.Total, t.Errors
-	sample.LockedAccounts = s.door.LockedAccounts()
+	disk, diskErr := figures.DiskPercent(ctx, s.DataDir)
+	sample.DiskPercent = round(disk)
 	if s.KeepAlive != nil {
 		sample.KeepAliveFailures = s.KeepAlive.Report().FailuresInARow
 	}
-	return sample, f.CPUSeconds
+	return sample, f.CPUSeconds, diskErr, err
 }

@@ -101,10 +101,10 @@ type Server struct {
 	reports     reports
 	lastGood    atomic.Pointer[catalogueView]
 	database    databaseState
-	refusing    trouble  // of submissions that are neither stored nor kept
-	spoolUnread trouble  // of asking how many wait
-	checked     []string // the issues of the last system check; Maintain's alone
-	manners     []string // the queries of pages that are kept
+	refusing    trouble        // of submissions that are neither stored nor kept
+	spoolUnread trouble        // of asking how many wait
+	checked     []health.Issue // the issues of the last system check; Maintain's alone
+	manners     []string       // the queries of pages that are kept
 	handler     http.Handler
 }
 

@@ -52,7 +52,7 @@ const unreachable = "unreachable"
 func FromSample(s health.Sample) Record {
 	r := Record{
 		Timestamp: Time{s.At}, ProcessRSSMB: s.RSSMB, ProcessPct: s.ProcessPercent, SystemPercent: s.SystemPercent,
-		CacheMemoryMB: s.CacheMB, HealthStatus: s.Status, LiveHeapMB: s.LiveHeapMB, ProcessCPU: s.ProcessCPU, SystemCPU: s.SystemCPU,
+		CacheMemoryMB: s.CacheMB, HealthStatus: string(s.Status), LiveHeapMB: s.LiveHeapMB, ProcessCPU: s.ProcessCPU, SystemCPU: s.SystemCPU,
 	}
 	if !s.OK {
 		r.HealthStatus = unreachable
@@ -67,7 +67,7 @@ func FromSample(s health.Sample) Record {
 func (r Record) Sample() health.Sample {
 	s := health.Sample{
 		At: r.Timestamp.Time, OK: r.HealthStatus != unreachable, RSSMB: r.ProcessRSSMB, ProcessPercent: r.ProcessPct,
-		SystemPercent: r.SystemPercent, CacheMB: r.CacheMemoryMB, Status: r.HealthStatus,
+		SystemPercent: r.SystemPercent, CacheMB: r.CacheMemoryMB, Status: health.Status(r.HealthStatus),
 		LiveHeapMB: r.LiveHeapMB, ProcessCPU: r.ProcessCPU, SystemCPU: r.SystemCPU, PeopleToday: -1,
 	}
 	if r.Started != nil {

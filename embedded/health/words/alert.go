@@ -31,14 +31,10 @@ func AlertElsewhere(t *texts.Texts, name string, a health.Alert, l health.Limits
 }
 
 func alert(t *texts.Texts, key string, a health.Alert, l health.Limits) (message, advice string) {
-	why := "health.database." + a.Reason
-	if !t.Has(why + ".is") {
-		why = "health.database.other"
-	}
 	pairs := []any{
 		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
 		"minutes", fmt.Sprintf("%.0f", max(1, hold(a.Kind, l).Minutes())),
-		"why", t.T(why + ".is"), "do", t.T(why + ".do"), "reason", reason(t, a), "rate", rate(t, a.Value), "days", fmt.Sprintf("%.0f", max(1, a.Value/24)),
+		"why", t.T(why(t, a.Reason) + ".is"), "do", t.T(why(t, a.Reason) + ".do"), "reason", reason(t, a), "rate", rate(t, a.Value), "days", fmt.Sprintf("%.0f", max(1, a.Value/24)),
 	}
 	return strings.TrimSpace(t.T(key+".message", pairs...)), t.T(key+".advice", pairs...)
 }

@@ -1,0 +1,81 @@
+package health
+
+// Status is how a finder is, in one word.
+type Status string
+
+// The states of a finder, from best to worst.
+const (
+	Healthy   Status = "healthy"
+	Warning   Status = "warning"
+	Unhealthy Status = "unhealthy"
+)
+
+// DatabaseState says whether a finder's database can be used.
+type DatabaseState string
+
+// The states of a database.
+const (
+	Connected    DatabaseState = "connected"
+	Disconnected DatabaseState = "disconnected"
+)
+
+// Issue is something that a finder reports as wrong. What is told with it has a
+// field of its own; package words makes sentences of it.
+type Issue struct {
+	Code IssueCode `json:"code"`
+	// Reason is the code of why, one of the store's reasons.
+	Reason string `json:"reason,omitempty"`
+	// Count is how many answers wait, calls failed, or days passed.
+	Count int `json:"count,omitempty"`
+	// Where is the folder or the address that it is about.
+	Where string `json:"where,omitempty"`
+	// Details are texts that were sent to the finder, each a line.
+	Details []string `json:"details,omitempty"`
+}
+
+// IssueCode says what an issue is about.
+type IssueCode string
+
+// The codes of issues, with the fields that each has.
+const (
+	IssueDatabase             IssueCode = "database-disconnected" // Reason
+	IssueNotStored            IssueCode = "answers-not-stored"    // Reason
+	IssueWaiting              IssueCode = "answers-waiting"       // Count
+	IssueBackupInFuture       IssueCode = "backup-in-future"
+	IssueBackupFolderGone     IssueCode = "backup-folder-gone"     // Where
+	IssueBackupFolderOther    IssueCode = "backup-folder-other"    // Where
+	IssueBackupFolderUnusable IssueCode = "backup-folder-unusable" // Reason
+	IssueBackupFailed         IssueCode = "backup-failed"
+	IssueBackupOverdue        IssueCode = "backup-overdue" // Count of days
+	IssueBackupTrial          IssueCode = "backup-trial-failed"
+	IssueKeepAlive            IssueCode = "keep-alive-failing" // Where, Count
+	IssueOriginRefused        IssueCode = "origin-refused"     // Details
+	IssueProxyNotTrusted      IssueCode = "proxy-not-trusted"
+	IssueProxySilent          IssueCode = "proxy-silent"
+	IssueProxyUnreadable      IssueCode = "proxy-unreadable" // Details
+	IssueFiguresUnreadable    IssueCode = "figures-unreadable"
+	IssueDiskUnreadable       IssueCode = "disk-unreadable"
+	IssueMemory               IssueCode = "memory-high"
+	IssueCache                IssueCode = "cache-nearly-full"
+	IssueDisk                 IssueCode = "disk-nearly-full"
+)
+
+// IssueCodes lists all of them.
+func IssueCodes() []IssueCode {
+	return []IssueCode{
+		IssueDatabase, IssueNotStored, IssueWaiting, IssueBackupInFuture, IssueBackupFolderGone, IssueBackupFolderOther,
+		IssueBackupFolderUnusable, IssueBackupFailed, IssueBackupOverdue, IssueBackupTrial, IssueKeepAlive, IssueOriginRefused,
+		IssueProxyNotTrusted, IssueProxySilent, IssueProxyUnreadable, IssueFiguresUnreadable, IssueDiskUnreadable,
+		IssueMemory, IssueCache, IssueDisk,
+	}
+}
+
+// AboutBackups reports whether an issue with the code concerns the backups.
+func (c IssueCode) AboutBackups() bool {
+	switch c {
+	case IssueBackupInFuture, IssueBackupFolderGone, IssueBackupFolderOther, IssueBackupFolderUnusable,
+		IssueBackupFailed, IssueBackupOverdue, IssueBackupTrial:
+		return true
+	}
+	return false
+}

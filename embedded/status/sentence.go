@@ -1,0 +1,47 @@
+package status
+
+import (
+	"fmt"
+	"strings"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/store"
+)
+
+// sentences are those of the report's list of issues, which scripts of earlier
+// versions look for. Nobody in this program compares them: it has the codes.
+var sentences = map[health.IssueCode]string{
+	health.IssueDatabase:             "Database connection failed",
+	health.IssueNotStored:            "Answers cannot be stored",
+	health.IssueWaiting:              "Submissions that are kept until the database stores again: {count}",
+	health.IssueBackupInFuture:       "The last backup is dated in the future; please look whether the computer's clock is right",
+	health.IssueBackupFolderGone:     "The backup folder {where} is not there; plug in its disk, or choose another folder",
+	health.IssueBackupFolderOther:    "The backup folder {where} is not the one with the backups; plug in its disk, or choose another folder",
+	health.IssueBackupFolderUnusable: "The backup folder cannot be used",
+	health.IssueBackupFailed:         "The last backup failed; the log says why",
+	health.IssueBackupOverdue:        "No backup for {count} days",
+	health.IssueBackupTrial:          "The last backup could not be restored in a trial; the log says why",
+	health.IssueKeepAlive:            "The keep-alive of {where} has failed {count} times in a row",
+	health.IssueOriginRefused:        "Answers and sign-ins are refused, since they come by an address that is not set in PUBLIC_HOSTS",
+	health.IssueProxyNotTrusted:      "Visitors come through a proxy or tunnel on this computer that is not set in TRUSTED_PROXIES",
+	health.IssueProxySilent:          "A trusted proxy does not say who its visitors are",
+	health.IssueProxyUnreadable:      "A trusted proxy sends what cannot be read",
+	health.IssueFiguresUnreadable:    "Memory and CPU cannot be read",
+	health.IssueDiskUnreadable:       "The disk with the data folder cannot be read",
+	health.IssueMemory:               "High memory usage",
+	health.IssueCache:                "Cache near memory limit",
+	health.IssueDisk:                 "Disk nearly full",
+}
+
+// Sentence returns an issue in English, for scripts and the log. People read
+// what words.Issue says in their language.
+func Sentence(i health.Issue) string {
+	said := strings.NewReplacer("{where}", i.Where, "{count}", fmt.Sprint(i.Count)).Replace(sentences[i.Code])
+	if i.Reason != "" {
+		said += ": " + store.Reason(i.Reason).String()
+	}
+	if len(i.Details) > 0 {
+		said += ": " + strings.Join(i.Details, ", ")
+	}
+	return said
+}
