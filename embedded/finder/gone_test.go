@@ -327,6 +327,27 @@ func TestNoDatabaseIsMadeBesideTracesOfOne(t *testing.T) {
 	}
 }
 
+// TestAFirstStartThatWasKilledIsNoTrace starts where the first start of all was
+// killed while it made the file: with its header in the file, and the log's.
+func TestAFirstStartThatWasKilledIsNoTrace(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, finder.DatabaseFile)
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)")
+	need(t, err)
+	_, err = db.Exec(`CREATE TABLE t (x); DROP TABLE t`)
+	need(t, err)
+	log, err := os.ReadFile(path + "-wal")
+	need(t, err)
+	need(t, db.Close())
+	need(t, os.Remove(path))
+	db, err = sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)")
+	need(t, err)
+	need(t, errors.Join(db.Ping(), db.Close()))
+	need(t, os.WriteFile(path+"-wal", log[:32], 0o600)) // its header alone
+	r := start(t, dir, "")
+	r.submitAll(t, "first", 3)
+}
+
 func listing(t *testing.T, dir string) string {
 	t.Helper()
 	var all []string

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc64"
@@ -81,6 +82,45 @@ func readContents(ctx context.Context, conn *sql.Conn, path string, file *os.Fil
 		return contents{}, err
 	}
 	return c, nil
+}
+
+// Sizes in a log, in bytes: https://sqlite.org/fileformat.html#the_write_ahead_log
+const (
+	walFrameHeaderBytes = 24
+	smallestPageBytes   = 512
+	largestPageBytes    = 64 << 10
+)
+
+// commitsNothing tells whether a log is one of SQLite's that has no committed
+// transaction. In doubt it is not.
+func commitsNothing(path string) bool {
+	log, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer log.Close()
+	var header [walHeaderBytes]byte
+	if _, err := io.ReadFull(log, header[:]); err != nil {
+		return false
+	}
+	pageBytes := int64(binary.BigEndian.Uint32(header[8:]))
+	if binary.BigEndian.Uint32(header[:])&^1 != 0x377f0682 || pageBytes < smallestPageBytes || pageBytes > largestPageBytes {
+		return false
+	}
+	var frame [walFrameHeaderBytes]byte
+	for at := int64(walHeaderBytes); ; at += walFrameHeaderBytes + pageBytes {
+		if _, err := log.ReadAt(frame[:], at); err != nil {
+			return errors.Is(err, io.EOF)
+		}
+		// A frame of this log carries its salts, and the last of a transaction the
+		// size of the database after it.
+		if !bytes.Equal(frame[8:16], header[16:24]) {
+			return true
+		}
+		if binary.BigEndian.Uint32(frame[4:]) != 0 {
+			return false
+		}
+	}
 }
 
 // readLogHeader reads how the log begins. SQLite has no locks on the log itself.

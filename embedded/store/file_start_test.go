@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
@@ -53,6 +55,45 @@ func TestLogAndIndexMayGoUntilTheFirstLook(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestALogInWhichNothingWasCommittedIsNoTrace cuts a log off, as a kill at the
+// very first start does: what remains of it is a trace of a database only with a
+// whole transaction in it.
+func TestALogInWhichNothingWasCommittedIsNoTrace(t *testing.T) {
+	path := leftByAKill(t)
+	whole, err := os.ReadFile(path + "-wal")
+	must(t, err)
+	const page = 4096
+	for name, c := range map[string]struct {
+		log   []byte
+		trace bool
+	}{
+		"empty":                    {nil, false},
+		"header":                   {whole[:walHeaderBytes], false},
+		"part of a frame's header": {whole[:walHeaderBytes+10], false},
+		"a frame's header alone":   {firstFrame(whole, 0, page)[:walHeaderBytes+walFrameHeaderBytes], false},
+		"a frame without a commit": {firstFrame(whole, 0, page), false},
+		"a frame of a former log":  {append(bytes.Clone(whole[:walHeaderBytes]), make([]byte, walFrameHeaderBytes+page)...), false},
+		"a transaction":            {firstFrame(whole, 1, page), true},
+		"whole":                    {whole, true},
+		"no log":                   {[]byte("log"), true},
+		"no log, and long":         {bytes.Repeat([]byte("log"), 1000), true},
+	} {
+		must(t, os.WriteFile(path+"-wal", c.log, filePermissions))
+		left, err := Leftovers(path)
+		if err != nil || (len(left) > 0) != c.trace {
+			t.Errorf("%s: %q (%v)", name, left, err)
+		}
+	}
+}
+
+// firstFrame returns a log with its first frame alone, after which the database
+// has so many pages; 0 is for one that ends no transaction.
+func firstFrame(log []byte, pages uint32, pageBytes int) []byte {
+	log = bytes.Clone(log[:walHeaderBytes+walFrameHeaderBytes+pageBytes])
+	binary.BigEndian.PutUint32(log[walHeaderBytes+4:], pages)
+	return log
 }
 
 // leftByAKill returns the path of a database with a log that holds rows, and its

@@ -122,7 +122,8 @@ func savedName(path string, now time.Time) string {
 
 // Leftovers returns the files that a database which was at the path has left
 // beside it: its log, what was saved of it, and damaged ones that were set
-// aside. An empty log says nothing.
+// aside. A log in which nothing was committed says nothing: a kill at the very
+// first start leaves one.
 func Leftovers(path string) ([]string, error) {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if errors.Is(err, os.ErrNotExist) {
@@ -139,6 +140,9 @@ func Leftovers(path string) ([]string, error) {
 		}
 		info, err := e.Info()
 		if err != nil || info.Size() == 0 {
+			continue
+		}
+		if suffix == "-wal" && commitsNothing(filepath.Join(filepath.Dir(path), e.Name())) {
 			continue
 		}
 		if suffix == "-wal" || strings.HasPrefix(suffix, SavedSuffix) || strings.HasPrefix(suffix, damagedSuffix) {
