@@ -125,7 +125,7 @@ func (a *Agent) TestChannels(ctx context.Context) []control.ChannelTest {
 			t := control.ChannelTest{Channel: c.Name()}
 			q := channel.NewQueue(c, a.log, time.After)
 			if err := q.Try(ctx, channel.Message{Title: m.Title, Body: m.Body, Level: m.Icon, At: time.Now().UTC()}); err != nil {
-				t.Error = err.Error()
+				t.Error = a.words().T("health.not_sent."+string(channel.FailureOf(err)), "error", err)
 			}
 			tests[1+i] = t
 		})

@@ -1,0 +1,95 @@
+package channel
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/textproto"
+
+	"github.com/wneessen/go-mail"
+)
+
+// Failure is the kind of reason for which a message was not sent. Its text is a
+// code, for which there are words in each language.
+type Failure string
+
+// The kinds of reasons.
+const (
+	NoServer    Failure = "no-server"   // nobody has this name
+	Unreachable Failure = "unreachable" // nothing answers at the address and port
+	TimedOut    Failure = "timed-out"
+	Certificate Failure = "certificate" // the server cannot prove who it is
+	SignIn      Failure = "sign-in"     // name, password or token are refused
+	NoAddress   Failure = "no-address"  // the server has nothing at this address
+	Quota       Failure = "quota"       // too many messages, or no room
+	NotTaken    Failure = "not-taken"   // the server refuses for another reason
+	Other       Failure = "other"
+)
+
+// Failures lists all of them.
+func Failures() []Failure {
+	return []Failure{NoServer, Unreachable, TimedOut, Certificate, SignIn, NoAddress, Quota, NotTaken, Other}
+}
+
+// FailureOf tells why Send failed.
+func FailureOf(err error) Failure {
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
+		return webFailure(refused.Status)
+	}
+	if said, ok := errors.AsType[*textproto.Error](err); ok {
+		return mailFailure(said.Code)
+	}
+	if said, ok := errors.AsType[*mail.SendError](err); ok && said.ErrorCode() != 0 {
+		return mailFailure(said.ErrorCode())
+	}
+	timeout, isNet := errors.AsType[net.Error](err)
+	name, isName := errors.AsType[*net.DNSError](err)
+	op, isOp := errors.AsType[*net.OpError](err)
+	switch {
+	case isCertificate(err):
+		return Certificate
+	case errors.Is(err, context.DeadlineExceeded), isNet && timeout.Timeout():
+		return TimedOut
+	case isName && name.IsNotFound:
+		return NoServer
+	case isName, isOp && op.Op == "dial":
+		return Unreachable
+	}
+	return Other
+}
+
+func isCertificate(err error) bool {
+	_, wrong := errors.AsType[*tls.CertificateVerificationError](err)
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	_, otherName := errors.AsType[x509.HostnameError](err)
+	return wrong || unknown || otherName
+}
+
+func webFailure(status int) Failure {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
+		return SignIn
+	case http.StatusNotFound, http.StatusGone:
+		return NoAddress
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
+		return TimedOut
+	case http.StatusTooManyRequests, http.StatusPaymentRequired, http.StatusInsufficientStorage:
+		return Quota
+	}
+	return NotTaken
+}
+
+// mailFailure reads an answer's code: https://www.rfc-editor.org/rfc/rfc5321
+// (section 4.2.3) and https://www.rfc-editor.org/rfc/rfc4954 (section 6).
+func mailFailure(code int) Failure {
+	switch code {
+	case 454, 530, 534, 535, 538:
+		return SignIn
+	case 421, 450, 452, 552:
+		return Quota
+	}
+	return NotTaken
+}

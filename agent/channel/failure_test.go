@@ -1,0 +1,136 @@
+package channel_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/channel"
+	"ministryfinder/embedded/texts"
+)
+
+// answering speaks SMTP until it has to answer a word as the test says.
+func answering(t *testing.T, word, answer string) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		fmt.Fprint(c, "220 parish\r\n")
+		for in := bufio.NewScanner(c); in.Scan(); {
+			switch line := strings.ToUpper(in.Text()); {
+			case strings.HasPrefix(line, word):
+				fmt.Fprint(c, answer+"\r\n")
+			case strings.HasPrefix(line, "QUIT"):
+				return
+			default:
+				fmt.Fprint(c, "250 fine\r\n")
+			}
+		}
+	}()
+	t.Cleanup(func() { _ = l.Close(); <-done })
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// free is a port at which nobody listens.
+func free(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Each kind of failure has a real cause and its words in either language.
+func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
+	status := http.StatusOK
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+	t.Cleanup(web.Close)
+	secure := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(secure.Close)
+	secure.Config.ErrorLog = nil
+	mute, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = mute.Close() })
+	mutePort := mute.Addr().(*net.TCPAddr).Port
+	hook := func(address string) channel.Channel {
+		w, err := channel.NewWebhook(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	letters := func(host string, port int) channel.Channel {
+		m, err := channel.NewMail(channel.MailSettings{Host: host, Port: port, Security: "none", From: "a@example.org", To: []string{"b@example.org"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	seen := map[channel.Failure]bool{channel.Other: true}
+	for _, c := range []struct {
+		name   string
+		by     func() channel.Channel
+		status int
+		want   channel.Failure
+	}{
+		{"web, no such name", func() channel.Channel { return hook("http://nobody.invalid/") }, 0, channel.NoServer},
+		{"mail, no such name", func() channel.Channel { return letters("nobody.invalid", 25) }, 0, channel.NoServer},
+		{"web, nobody there", func() channel.Channel { return hook(fmt.Sprintf("http://127.0.0.1:%d/", free(t))) }, 0, channel.Unreachable},
+		{"mail, nobody there", func() channel.Channel { return letters("127.0.0.1", free(t)) }, 0, channel.Unreachable},
+		{"web, mute", func() channel.Channel { return hook(fmt.Sprintf("http://127.0.0.1:%d/", mutePort)) }, 0, channel.TimedOut},
+		{"mail, mute", func() channel.Channel { return letters("127.0.0.1", mutePort) }, 0, channel.TimedOut},
+		{"web, certificate", func() channel.Channel { return hook(secure.URL) }, 0, channel.Certificate},
+		{"web, token", nil, 401, channel.SignIn},
+		{"mail, sign-in", func() channel.Channel { return letters("127.0.0.1", answering(t, "MAIL", "530 5.7.0 sign in first")) }, 0, channel.SignIn},
+		{"web, address", nil, 404, channel.NoAddress},
+		{"web, slow behind", nil, 504, channel.TimedOut},
+		{"web, too many", nil, 429, channel.Quota},
+		{"mail, no room", func() channel.Channel { return letters("127.0.0.1", answering(t, "RCPT", "452 4.2.2 full")) }, 0, channel.Quota},
+		{"web, broken", nil, 500, channel.NotTaken},
+		{"mail, nobody of that name", func() channel.Channel { return letters("127.0.0.1", answering(t, "RCPT", "550 5.1.1 who")) }, 0, channel.NotTaken},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			by := c.by
+			if status = c.status; by == nil {
+				by = func() channel.Channel { return hook(web.URL) }
+			}
+			patience := 10 * time.Second
+			if c.want == channel.TimedOut && c.status == 0 {
+				patience = 300 * time.Millisecond
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			err := by().Send(ctx, message)
+			if got := channel.FailureOf(err); err == nil || got != c.want {
+				t.Errorf("%s, want %s: %v", got, c.want, err)
+			}
+			seen[c.want] = true
+		})
+	}
+	for _, f := range channel.Failures() {
+		for _, lang := range texts.Languages {
+			if said := texts.For(lang).T("health.not_sent."+string(f), "error", "x9"); !seen[f] || !strings.Contains(said, "(x9)") || strings.ContainsAny(said, "{}") {
+				t.Errorf("%s of %s: %q, with a cause: %v", lang, f, said, seen[f])
+			}
+		}
+	}
+}
