@@ -52,9 +52,9 @@ type Options struct {
 type Agent struct {
 	Options
 	log        *slog.Logger
-	inForce    atomic.Pointer[settings.Settings]
+	current    atomic.Pointer[settings.Settings]
 	texts      atomic.Pointer[texts.Texts]
-	own        *watched // this computer's finder
+	local      *target // this computer's finder
 	supervisor *supervise.Supervisor
 	sender     *notify.Sender
 	window     *window.Launcher
@@ -64,8 +64,8 @@ type Agent struct {
 	background sync.WaitGroup                   // what clicks have started
 	moved      atomic.Bool                      // the address was changed in the settings
 	backingUp  atomic.Bool                      // somebody chose Back up now
-	newer      atomic.Pointer[update.Available] // nil when none is told of
-	life       context.Context                  // of run
+	update     atomic.Pointer[update.Available] // nil when none is told of
+	runContext context.Context                  // of run
 
 	mu sync.Mutex
 	// settingsErr is why the settings file could not be used, nil when it was.
@@ -83,7 +83,7 @@ type Agent struct {
 }
 
 // settings returns the settings in force.
-func (a *Agent) settings() settings.Settings { return *a.inForce.Load() }
+func (a *Agent) settings() settings.Settings { return *a.current.Load() }
 
 // words returns the texts in the language in force.
 func (a *Agent) words() *texts.Texts { return a.texts.Load() }
@@ -131,14 +131,14 @@ func Run(ctx context.Context, o Options) error {
 
 func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a := &Agent{
-		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), look: make(chan struct{}, 1), trayState: "no-bus", life: context.Background(), hostName: newHostName(),
+		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), look: make(chan struct{}, 1), trayState: "no-bus", runContext: context.Background(), hostName: newHostName(),
 	}
 	loaded, err := settings.Load(o.DataDir)
 	if a.settingsErr = err; err != nil {
 		a.log.Error("the settings cannot be used; the defaults are in force", "error", err)
 	}
-	a.use(loaded)
-	a.own = newWatched("", "", loaded.Limits(), a.quiet(), a.log)
+	a.applySettings(loaded)
+	a.local = newWatched("", "", loaded.Limits(), a.quiet(), a.log)
 	a.queues = a.newQueues()
 	a.supervisor = supervise.New(supervise.Config{
 		Command: a.finderCommand, Orders: a.orders, Log: a.log, Output: logOutput,
@@ -146,7 +146,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	})
 	a.sender = notify.NewSender(func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") }, a.log)
 	a.window = &window.Launcher{
-		Executable: window.Beside(o.Executable), Socket: control.SocketPath(o.DataDir), Log: a.log, Failed: a.windowFailed,
+		Executable: window.PathNextTo(o.Executable), Socket: control.SocketPath(o.DataDir), Log: a.log, Failed: a.windowFailed,
 	}
 	a.tray, err = tray.New(a.view())
 	return a, err
@@ -173,7 +173,7 @@ func (a *Agent) finderCommand(again string) *exec.Cmd {
 }
 
 // orders makes the orders of one run: the key is new each time.
-func (a *Agent) orders() supervise.Orders {
+func (a *Agent) orders() supervise.ChildConfig {
 	key := make([]byte, 32)
 	rand.Read(key)
 	o := finderOrders(a.settings())
@@ -189,12 +189,12 @@ func (a *Agent) run(ctx context.Context) error {
 		return err
 	}
 	a.openRecords(time.Now())
-	defer a.own.closeRecords()
+	defer a.local.closeRecords()
 	if err := a.settingsProblem(); err != nil {
 		a.notifySettings(err)
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	a.life = ctx
+	a.runContext = ctx
 	g.Go(func() error {
 		// The finder's end for good is the agent's.
 		defer a.quit()
@@ -208,14 +208,14 @@ func (a *Agent) run(ctx context.Context) error {
 	a.followSharing(ctx)
 	defer a.stopSharing()
 	g.Go(func() error {
-		settings.Follow(ctx, a.DataDir, func(s settings.Settings, err error) { a.apply(ctx, s, err) })
+		settings.Watch(ctx, a.DataDir, func(s settings.Settings, err error) { a.apply(ctx, s, err) })
 		return nil
 	})
 	g.Go(func() error { a.watch(ctx); return nil })
 	g.Go(func() error { a.lookForUpdates(ctx); return nil })
 	g.Go(func() error { a.obeyClicks(ctx); return nil })
 	// Starting makes garbage that an idle program would sit on for long.
-	settled := time.AfterFunc(settleAfter, memory.GiveBack)
+	settled := time.AfterFunc(settleAfter, memory.FreeOSMemory)
 	defer settled.Stop()
 	if !a.NoTray {
 		g.Go(func() error { a.watchHost(ctx); return nil })

@@ -58,7 +58,7 @@ func (a *Agent) Backups() (control.Backups, error) {
 		b.Problem = err.Error()
 	}
 	b.SameDisk = backup.SameDisk(b.Folder, a.DataDir)
-	for _, f := range files[:min(len(files), control.MostBackups)] {
+	for _, f := range files[:min(len(files), control.MaxBackups)] {
 		b.Files = append(b.Files, control.BackupFile{Name: filepath.Base(f.Path), Made: f.Made, Bytes: f.Bytes, Reason: f.Reason})
 	}
 	if len(files) > 0 {

@@ -28,8 +28,8 @@ const doctorLimit = 90 * time.Second
 // settingsFile is the path of the settings file.
 func (a *Agent) settingsFile() string { return filepath.Join(a.DataDir, settings.FileName) }
 
-// say shows a notification on this desktop about what somebody has just asked for.
-func (a *Agent) say(title, body, icon string) {
+// show shows a notification on this desktop about what somebody has just asked for.
+func (a *Agent) show(title, body, icon string) {
 	if !a.sender.Send(notify.Message{Title: title, Body: body, Icon: icon}) {
 		a.log.Warn("too many notifications are waiting", "title", title)
 	}
@@ -58,7 +58,7 @@ func (a *Agent) saveDiagnostics(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.say(a.words().T("tray.diagnostics"), a.words().T("tray.diagnostics_saved", "file", path), "well")
+	a.show(a.words().T("tray.diagnostics"), a.words().T("tray.diagnostics_saved", "file", path), "well")
 	return browser.OpenFile(ctx, a.DataDir)
 }
 
@@ -85,19 +85,19 @@ func (a *Agent) lookForUpdates(ctx context.Context) {
 	for {
 		address := a.settings().UpdateAddress
 		if address != asked {
-			a.newer.Store(nil)
+			a.update.Store(nil)
 		}
 		if address != "" && (address != asked || time.Since(at) >= update.Every) {
 			at = time.Now()
-			newer, err := update.Look(ctx, address, a.Version)
+			newer, err := update.Check(ctx, address, a.Version)
 			switch {
 			case err != nil:
 				a.log.Warn("whether there is a newer version is not known", "error", err)
 			case newer.Version != "":
-				a.newer.Store(&newer)
+				a.update.Store(&newer)
 				a.log.Info("there is a newer version", "version", newer.Version, "page", newer.Page)
 			default:
-				a.newer.Store(nil)
+				a.update.Store(nil)
 			}
 			a.refreshTray()
 		}

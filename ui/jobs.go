@@ -13,7 +13,7 @@ const callLimit = 15 * time.Second
 
 // mostJobs bounds what may be waiting to be started: what buttons start, and
 // the feeds of finders elsewhere.
-const mostJobs = 16 + control.MostElsewhere
+const mostJobs = 16 + control.MaxRemoteFinders
 
 // start has Run do something that may take time, and calls then with its
 // error on the interface's goroutine, in words for people. When too much is

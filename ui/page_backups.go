@@ -46,7 +46,7 @@ func (p *backupsPage) turn(pages float32)         { p.Turn(pages) }
 func (p *backupsPage) open() { p.asked = time.Time{} }
 
 func (p *backupsPage) set(v feed.View, t *texts.Texts) {
-	answers := v.Contact == feed.Answers
+	answers := v.Contact == feed.Connected
 	p.At(v.Status.Now, t, answers)
 	if answers && !p.making && time.Since(p.asked) >= backupsEvery {
 		p.asked = time.Now()

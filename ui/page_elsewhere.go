@@ -24,9 +24,9 @@ type elsewherePage struct {
 }
 
 // elsewhere makes the pages of the finders elsewhere follow the status.
-func (w *Window) elsewhere(list []control.Elsewhere) {
-	list = list[:min(len(list), control.MostElsewhere)]
-	same := slices.EqualFunc(w.all[w.own:], list, func(p page, e control.Elsewhere) bool { return p.(*elsewherePage).finder == e.Name })
+func (w *Window) elsewhere(list []control.RemoteFinder) {
+	list = list[:min(len(list), control.MaxRemoteFinders)]
+	same := slices.EqualFunc(w.all[w.own:], list, func(p page, e control.RemoteFinder) bool { return p.(*elsewherePage).finder == e.Name })
 	if same {
 		return
 	}
@@ -57,7 +57,7 @@ func (w *Window) newElsewhere(finder string) page {
 		}
 	}))
 	p.feed.Hide(true)
-	p.Page = overview.New(overview.Actions{Look: p.feed.Show, Save: w.save, Key: w.key}, w.texts)
+	p.Page = overview.New(overview.Actions{ChooseRange: p.feed.Show, Save: w.save, Key: w.key}, w.texts)
 	alive, end := context.WithCancel(context.Background())
 	p.end = end
 	w.begin(func(ctx context.Context) {

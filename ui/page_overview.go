@@ -24,7 +24,7 @@ func (w *Window) newOverview() page {
 	p := &overviewPage{w: w}
 	p.Page = overview.New(overview.Actions{
 		OpenQuiz: func() { p.browse(pageQuiz) }, OpenDashboard: func() { p.browse(pageDashboard) }, Restart: p.askRestart,
-		Look: w.feed.Show, Save: w.save, Key: w.key,
+		ChooseRange: w.feed.Show, Save: w.save, Key: w.key,
 	}, w.texts)
 	return p
 }

@@ -50,7 +50,7 @@ func (p *settingsPage) turn(pages float32)        { p.Turn(pages) }
 func (p *settingsPage) open() { p.asked = time.Time{} }
 
 func (p *settingsPage) set(v feed.View, t *texts.Texts) {
-	answers := v.Contact == feed.Answers
+	answers := v.Contact == feed.Connected
 	p.At(t, answers)
 	if p.lang != t.Lang() { // titles and explanations come from the agent
 		p.lang, p.asked = t.Lang(), time.Time{}

@@ -49,7 +49,7 @@ func (p *sharingPage) turn(pages float32)         { p.Turn(pages) }
 func (p *sharingPage) open() { p.asked = time.Time{} }
 
 func (p *sharingPage) set(v feed.View, t *texts.Texts) {
-	answers := v.Contact == feed.Answers
+	answers := v.Contact == feed.Connected
 	p.At(t, answers)
 	if answers && time.Since(p.asked) >= sharingEvery {
 		p.asked = time.Now()

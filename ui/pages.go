@@ -28,9 +28,9 @@ const (
 	namedSettings = "settings"
 )
 
-// Turn turns to a page by its name: alerts, sharing, backups or settings. Others
+// ShowPage turns to a page by its name: alerts, sharing, backups or settings. Others
 // are skipped, so that an older window understands a newer agent.
-func (w *Window) Turn(name string) {
+func (w *Window) ShowPage(name string) {
 	for i, p := range w.all[:w.own] {
 		switch p.(type) {
 		case *alertsPage:

@@ -178,7 +178,7 @@ func TestClosingAsksAboutUnsavedSettings(t *testing.T) {
 
 func TestFindersElsewhereHavePagesWithoutButtons(t *testing.T) {
 	s := newServer(t)
-	s.status.Elsewhere = []control.Elsewhere{{Name: "St. Mary"}, {Name: "Chapel"}}
+	s.status.Elsewhere = []control.RemoteFinder{{Name: "St. Mary"}, {Name: "Chapel"}}
 	d := openWindow(t, s)
 	d.press("Chapel")
 	d.untilSays("Chapel is well")

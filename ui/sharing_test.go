@@ -43,11 +43,11 @@ func TestTheAgentOpensPagesByName(t *testing.T) {
 	s := newServer(t)
 	d := openWindow(t, s)
 	for name, says := range map[string]string{"alerts": "Delete what nobody needs.", "sharing": "The quiz is not shared", "backups": "Newest backup", "settings": "Quiet hours"} {
-		d.Turn(name)
+		d.ShowPage(name)
 		d.untilSays(says)
 	}
-	d.Turn("settings")
+	d.ShowPage("settings")
 	d.untilSays("Quiet hours")
-	d.Turn("of tomorrow") // as an older window is asked by a newer agent
+	d.ShowPage("of tomorrow") // as an older window is asked by a newer agent
 	d.untilSays("Quiet hours")
 }

@@ -80,7 +80,7 @@ type Options struct {
 func New(app fyne.App, agent *control.Client, t *texts.Texts, o Options) *Window {
 	w := newWindow(app, agent, t, o.Every, fyne.Do)
 	w.all[0].(*overviewPage).Choose(o.Range)
-	w.Turn(o.Page)
+	w.ShowPage(o.Page)
 	if o.Drawn != nil {
 		w.SetContent(container.NewStack(w.Content(), drawn(o.Drawn)))
 	}
@@ -153,7 +153,7 @@ func (w *Window) show(v feed.View) {
 	if v.Status.Language != "" {
 		w.texts = texts.For(v.Status.Language)
 	}
-	if v.Contact == feed.Answers {
+	if v.Contact == feed.Connected {
 		w.elsewhere(v.Status.Elsewhere)
 	}
 	w.label()

@@ -113,7 +113,7 @@ func (d *desk) says(words string) bool {
 			if o.Visible() && strings.Contains(o.Text, words) {
 				return true
 			}
-		case *look.Words:
+		case *look.Text:
 			if o.Visible() && strings.Contains(o.Text(), words) {
 				return true
 			}
@@ -268,7 +268,7 @@ func TestOrdersFromTheAgent(t *testing.T) {
 	shows, ends := 0, 0
 	var pages []string
 	obey := func(input io.Reader) {
-		Obey(input, func() { shows++ }, func(name string) { pages = append(pages, name) }, func() { ends++ })
+		RunCommands(input, func() { shows++ }, func(name string) { pages = append(pages, name) }, func() { ends++ })
 	}
 	obey(strings.NewReader("show\nsomething new\npage settings\nshow\n"))
 	if shows != 2 || ends != 1 || !slices.Equal(pages, []string{"settings"}) {

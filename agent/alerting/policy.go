@@ -15,16 +15,16 @@ import (
 
 // Bounds of telling.
 const (
-	// CauseEvery is the least time between two notifications of one cause. That
+	// MinRepeatInterval is the least time between two notifications of one cause. That
 	// a told cause is over is told as well, once.
-	CauseEvery = time.Hour
-	// MostAnHour is how many notifications an hour may have, digests included.
-	MostAnHour = 6
+	MinRepeatInterval = time.Hour
+	// MaxPerHour is how many notifications an hour may have, digests included.
+	MaxPerHour = 6
 	// heldMost bounds what waits for a digest; beyond it the oldest that are
 	// over are left to the journal.
 	heldMost = 100
-	// SnoozeMost is the longest snooze.
-	SnoozeMost = 7 * 24 * time.Hour
+	// MaxSnooze is the longest snooze.
+	MaxSnooze = 7 * 24 * time.Hour
 )
 
 // State is what a policy must remember over a restart of the program.
@@ -46,13 +46,13 @@ type State struct {
 // Policy decides. It is safe for concurrent use.
 type Policy struct {
 	mu    sync.Mutex
-	quiet Quiet
+	quiet QuietHours
 	s     State
 }
 
 // NewPolicy returns a policy that goes on from a state; the zero State is a
 // new one.
-func NewPolicy(q Quiet, s State) *Policy {
+func NewPolicy(q QuietHours, s State) *Policy {
 	for _, m := range []*map[health.Kind]time.Time{&s.Told, &s.Snoozed} {
 		if *m == nil {
 			*m = map[health.Kind]time.Time{}
@@ -65,7 +65,7 @@ func NewPolicy(q Quiet, s State) *Policy {
 }
 
 // SetQuiet puts other quiet times in force.
-func (p *Policy) SetQuiet(q Quiet) {
+func (p *Policy) SetQuiet(q QuietHours) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.quiet = q
@@ -89,8 +89,8 @@ func (p *Policy) State() State {
 	return s
 }
 
-// Take reports whether an event is told at once; otherwise it is held for a digest.
-func (p *Policy) Take(e health.Event, now time.Time) bool {
+// ShouldNotify reports whether an event is told at once; otherwise it is held for a digest.
+func (p *Policy) ShouldNotify(e health.Event, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.tidy(now)
@@ -100,8 +100,8 @@ func (p *Policy) Take(e health.Event, now time.Time) bool {
 		return false
 	}
 	if p.silent(e.Kind, now) {
-		breaks := !over && e.Kind.Trouble() && !p.s.Broken && !p.snoozed(e.Kind, now) && !p.quiet.Mass(now)
-		if !breaks || !p.room() {
+		breaks := !over && e.Kind.IsOutage() && !p.s.Broken && !p.snoozed(e.Kind, now) && !p.quiet.Mass(now)
+		if !breaks || !p.underHourlyLimit() {
 			return p.hold(e.Alert)
 		}
 		p.s.Broken = true
@@ -110,13 +110,13 @@ func (p *Policy) Take(e health.Event, now time.Time) bool {
 		return true
 	}
 	switch {
-	case !p.room():
+	case !p.underHourlyLimit():
 		return p.hold(e.Alert)
 	case over && p.s.Open[e.Kind]:
 		delete(p.s.Open, e.Kind)
 		p.s.Sent = append(p.s.Sent, now)
 		return true
-	case !p.causeRests(e.Kind, now):
+	case !p.mayRepeat(e.Kind, now):
 		return p.hold(e.Alert)
 	}
 	p.told(e.Kind, now)
@@ -126,18 +126,18 @@ func (p *Policy) Take(e health.Event, now time.Time) bool {
 	return true
 }
 
-// Digest returns what was held back and may be told now, in one notification;
+// DueDigest returns what was held back and may be told now, in one notification;
 // nothing when it is not time yet.
-func (p *Policy) Digest(now time.Time) []health.Alert {
+func (p *Policy) DueDigest(now time.Time) []health.Alert {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.tidy(now)
-	if len(p.s.Held) == 0 || !p.room() {
+	if len(p.s.Held) == 0 || !p.underHourlyLimit() {
 		return nil
 	}
 	var due []health.Alert
 	p.s.Held = slices.DeleteFunc(p.s.Held, func(a health.Alert) bool {
-		ok := !p.silent(a.Kind, now) && (p.causeRests(a.Kind, now) || !a.Cleared.IsZero() && p.s.Open[a.Kind])
+		ok := !p.silent(a.Kind, now) && (p.mayRepeat(a.Kind, now) || !a.Cleared.IsZero() && p.s.Open[a.Kind])
 		if ok {
 			due = append(due, a)
 		}
@@ -165,8 +165,8 @@ func (p *Policy) Snooze(kind health.Kind, until time.Time) {
 	p.s.Snoozed[kind] = until
 }
 
-// Wake ends the snooze of a kind, or of everything for the empty one.
-func (p *Policy) Wake(kind health.Kind) {
+// Unsnooze ends the snooze of a kind, or of everything for the empty one.
+func (p *Policy) Unsnooze(kind health.Kind) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if kind == "" {
@@ -198,12 +198,12 @@ func (p *Policy) snoozed(kind health.Kind, now time.Time) bool {
 	return now.Before(p.s.Snoozed[kind]) || now.Before(p.s.Snoozed[""])
 }
 
-func (p *Policy) causeRests(kind health.Kind, now time.Time) bool {
+func (p *Policy) mayRepeat(kind health.Kind, now time.Time) bool {
 	told, ok := p.s.Told[kind]
-	return !ok || now.Sub(told) >= CauseEvery
+	return !ok || now.Sub(told) >= MinRepeatInterval
 }
 
-func (p *Policy) room() bool { return len(p.s.Sent) < MostAnHour }
+func (p *Policy) underHourlyLimit() bool { return len(p.s.Sent) < MaxPerHour }
 
 func (p *Policy) told(kind health.Kind, now time.Time) {
 	p.s.Told[kind] = now
@@ -234,7 +234,7 @@ func (p *Policy) tidy(now time.Time) {
 		}
 	}
 	for k, until := range p.s.Snoozed {
-		if !now.Before(until) || until.Sub(now) > SnoozeMost {
+		if !now.Before(until) || until.Sub(now) > MaxSnooze {
 			delete(p.s.Snoozed, k)
 		}
 	}

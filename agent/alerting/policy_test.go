@@ -19,7 +19,7 @@ func chicago(t *testing.T) *time.Location {
 	return zone
 }
 
-func quiet(t *testing.T, hours string, mass ...string) alerting.Quiet {
+func quiet(t *testing.T, hours string, mass ...string) alerting.QuietHours {
 	t.Helper()
 	q, err := alerting.NewQuiet("America/Chicago", hours, mass)
 	if err != nil {
@@ -47,10 +47,10 @@ func TestOneCauseIsToldOnceAnHour(t *testing.T) {
 		if m%2 == 1 {
 			e = cleared(health.DatabaseDown, at.Add(-time.Minute), at)
 		}
-		if p.Take(e, at) {
+		if p.ShouldNotify(e, at) {
 			told++
 		}
-		if len(p.Digest(at)) > 0 {
+		if len(p.DueDigest(at)) > 0 {
 			told++
 		}
 	}
@@ -58,7 +58,7 @@ func TestOneCauseIsToldOnceAnHour(t *testing.T) {
 	if told < 3 || told > 4 {
 		t.Errorf("told %d times in two hours", told)
 	}
-	last := p.Digest(now.Add(5 * time.Hour))
+	last := p.DueDigest(now.Add(5 * time.Hour))
 	if len(last) == 0 || len(p.State().Held) != 0 {
 		t.Errorf("the rest is lost: %+v, held %+v", last, p.State().Held)
 	}
@@ -66,19 +66,19 @@ func TestOneCauseIsToldOnceAnHour(t *testing.T) {
 
 func TestTheSameCauseIsToldAgainAfterAnHour(t *testing.T) {
 	now := noon(t)
-	for after, again := range map[time.Duration]bool{alerting.CauseEvery - 1: false, alerting.CauseEvery: true} {
+	for after, again := range map[time.Duration]bool{alerting.MinRepeatInterval - 1: false, alerting.MinRepeatInterval: true} {
 		p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
 		first, second := raised(health.DatabaseDown, now), raised(health.DatabaseDown, now.Add(after))
-		if !p.Take(first, now) || !p.Take(cleared(health.DatabaseDown, now, now.Add(1)), now.Add(1)) {
+		if !p.ShouldNotify(first, now) || !p.ShouldNotify(cleared(health.DatabaseDown, now, now.Add(1)), now.Add(1)) {
 			t.Fatal("the first time, and its end, are not told")
 		}
-		if p.Take(second, now.Add(after)) != again {
+		if p.ShouldNotify(second, now.Add(after)) != again {
 			t.Errorf("told again after %v: %t", after, !again)
 		}
-		if d := p.Digest(now.Add(after)); d != nil {
+		if d := p.DueDigest(now.Add(after)); d != nil {
 			t.Errorf("held and told after %v: %+v", after, d)
 		}
-		if d := p.Digest(now.Add(alerting.CauseEvery)); (len(d) == 1) == again {
+		if d := p.DueDigest(now.Add(alerting.MinRepeatInterval)); (len(d) == 1) == again {
 			t.Errorf("the digest after an hour: %+v", d)
 		}
 	}
@@ -88,20 +88,20 @@ func TestSixAnHourAndThenOneSummary(t *testing.T) {
 	p, now := alerting.NewPolicy(quiet(t, ""), alerting.State{}), noon(t)
 	told := 0
 	for i, kind := range health.Kinds() {
-		if p.Take(raised(kind, now), now.Add(time.Duration(i)*time.Second)) {
+		if p.ShouldNotify(raised(kind, now), now.Add(time.Duration(i)*time.Second)) {
 			told++
 		}
 	}
-	if told != alerting.MostAnHour {
+	if told != alerting.MaxPerHour {
 		t.Errorf("told %d times", told)
 	}
-	if d := p.Digest(now.Add(time.Hour - 1)); d != nil {
+	if d := p.DueDigest(now.Add(time.Hour - 1)); d != nil {
 		t.Errorf("within the hour: %+v", d)
 	}
-	if d := p.Digest(now.Add(time.Hour)); len(d) != len(health.Kinds())-alerting.MostAnHour {
+	if d := p.DueDigest(now.Add(time.Hour)); len(d) != len(health.Kinds())-alerting.MaxPerHour {
 		t.Errorf("the summary has %d alerts", len(d))
 	}
-	if d := p.Digest(now.Add(62 * time.Minute)); d != nil {
+	if d := p.DueDigest(now.Add(62 * time.Minute)); d != nil {
 		t.Errorf("a second summary: %+v", d)
 	}
 }
@@ -109,27 +109,27 @@ func TestSixAnHourAndThenOneSummary(t *testing.T) {
 func TestQuietHoursHoldBackAndTroubleBreaksThemOnce(t *testing.T) {
 	p := alerting.NewPolicy(quiet(t, "22:00-07:00"), alerting.State{})
 	night := time.Date(2026, 6, 10, 23, 0, 0, 0, chicago(t))
-	if p.Take(raised(health.SystemMemory, night), night) {
+	if p.ShouldNotify(raised(health.SystemMemory, night), night) {
 		t.Error("a full memory woke somebody up")
 	}
-	if !p.Take(raised(health.FinderDown, night), night.Add(time.Hour)) {
+	if !p.ShouldNotify(raised(health.FinderDown, night), night.Add(time.Hour)) {
 		t.Error("trouble did not break the quiet hours")
 	}
-	if p.Take(raised(health.DatabaseDown, night), night.Add(2*time.Hour)) {
+	if p.ShouldNotify(raised(health.DatabaseDown, night), night.Add(2*time.Hour)) {
 		t.Error("trouble broke them twice")
 	}
-	if p.Take(cleared(health.SystemMemory, night, night.Add(3*time.Hour)), night.Add(3*time.Hour)) {
+	if p.ShouldNotify(cleared(health.SystemMemory, night, night.Add(3*time.Hour)), night.Add(3*time.Hour)) {
 		t.Error("that all is well woke somebody up")
 	}
-	if d := p.Digest(night.Add(7*time.Hour + 59*time.Minute)); d != nil {
+	if d := p.DueDigest(night.Add(7*time.Hour + 59*time.Minute)); d != nil {
 		t.Errorf("before seven: %+v", d)
 	}
-	d := p.Digest(night.Add(8 * time.Hour))
+	d := p.DueDigest(night.Add(8 * time.Hour))
 	if len(d) != 2 || d[0].Kind != health.SystemMemory || d[0].Cleared.IsZero() || d[1].Kind != health.DatabaseDown {
 		t.Errorf("the digest: %+v", d)
 	}
 	next := night.Add(24 * time.Hour)
-	if !p.Take(raised(health.CrashLoop, next), next) {
+	if !p.ShouldNotify(raised(health.CrashLoop, next), next) {
 		t.Error("the next night trouble may break the quiet hours again")
 	}
 }
@@ -162,13 +162,13 @@ func TestNothingPopsUpDuringMass(t *testing.T) {
 	p := alerting.NewPolicy(quiet(t, "", "Sunday 09:00-10:15", "sat 17:00-18:00"), alerting.State{})
 	// On this Sunday clocks were put forward at two in the morning.
 	mass := time.Date(2026, 3, 8, 9, 30, 0, 0, chicago(t))
-	if p.Take(raised(health.FinderDown, mass), mass) {
+	if p.ShouldNotify(raised(health.FinderDown, mass), mass) {
 		t.Error("trouble popped up during Mass")
 	}
-	if d := p.Digest(mass.Add(44 * time.Minute)); d != nil {
+	if d := p.DueDigest(mass.Add(44 * time.Minute)); d != nil {
 		t.Errorf("during Mass: %+v", d)
 	}
-	if d := p.Digest(mass.Add(45 * time.Minute)); len(d) != 1 {
+	if d := p.DueDigest(mass.Add(45 * time.Minute)); len(d) != 1 {
 		t.Errorf("after Mass: %+v", d)
 	}
 	if p.Mass(time.Date(2026, 3, 7, 9, 30, 0, 0, chicago(t))) || !p.Mass(time.Date(2026, 3, 7, 17, 0, 0, 0, chicago(t))) {
@@ -180,24 +180,24 @@ func TestASnoozeHoldsBackAndEndsByItself(t *testing.T) {
 	now := noon(t)
 	p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
 	p.Snooze(health.SystemMemory, now.Add(time.Hour))
-	if p.Take(raised(health.SystemMemory, now), now) || !p.Take(raised(health.DiskFull, now), now) {
+	if p.ShouldNotify(raised(health.SystemMemory, now), now) || !p.ShouldNotify(raised(health.DiskFull, now), now) {
 		t.Error("only the snoozed rule is held back")
 	}
 	p.Snooze("", p.Tomorrow(now))
 	// What is snoozed is remembered over a restart.
 	p = alerting.NewPolicy(quiet(t, ""), p.State())
-	if p.Take(raised(health.FinderDown, now), now.Add(3*time.Hour)) {
+	if p.ShouldNotify(raised(health.FinderDown, now), now.Add(3*time.Hour)) {
 		t.Error("everything is snoozed until tomorrow")
 	}
-	if d := p.Digest(time.Date(2026, 6, 11, 7, 0, 0, -1, chicago(t))); d != nil {
+	if d := p.DueDigest(time.Date(2026, 6, 11, 7, 0, 0, -1, chicago(t))); d != nil {
 		t.Errorf("before tomorrow: %+v", d)
 	}
-	if d := p.Digest(time.Date(2026, 6, 11, 7, 0, 0, 0, chicago(t))); len(d) != 2 {
+	if d := p.DueDigest(time.Date(2026, 6, 11, 7, 0, 0, 0, chicago(t))); len(d) != 2 {
 		t.Errorf("tomorrow: %+v", d)
 	}
 	p.Snooze("", now.Add(48*time.Hour))
-	p.Wake("")
-	if !p.Take(raised(health.CrashLoop, now), now.Add(30*time.Hour)) {
+	p.Unsnooze("")
+	if !p.ShouldNotify(raised(health.CrashLoop, now), now.Add(30*time.Hour)) {
 		t.Error("woken up it is told")
 	}
 }
@@ -205,20 +205,20 @@ func TestASnoozeHoldsBackAndEndsByItself(t *testing.T) {
 // A longer one than may be is left from a clock that was wrong.
 func TestASnoozeLastsForAWeekAtMost(t *testing.T) {
 	now := noon(t)
-	for length, holds := range map[time.Duration]bool{alerting.SnoozeMost: true, alerting.SnoozeMost + 1: false} {
+	for length, holds := range map[time.Duration]bool{alerting.MaxSnooze: true, alerting.MaxSnooze + 1: false} {
 		p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
 		p.Snooze(health.DiskFull, now.Add(length))
-		if told := p.Take(raised(health.DiskFull, now), now); told == holds {
+		if told := p.ShouldNotify(raised(health.DiskFull, now), now); told == holds {
 			t.Errorf("snoozed for %v, told: %t", length, told)
 		}
 	}
 	p := alerting.NewPolicy(quiet(t, ""), alerting.State{})
-	p.Snooze(health.DiskFull, now.Add(alerting.SnoozeMost))
-	p.Take(raised(health.DiskFull, now), now)
-	if d := p.Digest(now.Add(alerting.SnoozeMost - 1)); d != nil {
+	p.Snooze(health.DiskFull, now.Add(alerting.MaxSnooze))
+	p.ShouldNotify(raised(health.DiskFull, now), now)
+	if d := p.DueDigest(now.Add(alerting.MaxSnooze - 1)); d != nil {
 		t.Errorf("within it: %+v", d)
 	}
-	if d := p.Digest(now.Add(alerting.SnoozeMost)); len(d) != 1 {
+	if d := p.DueDigest(now.Add(alerting.MaxSnooze)); len(d) != 1 {
 		t.Errorf("at its end: %+v", d)
 	}
 }
@@ -258,7 +258,7 @@ func TestAlertsThatWaitHaveABound(t *testing.T) {
 	p.Snooze("", now.Add(time.Hour))
 	at := func(i int) time.Time { return now.Add(time.Duration(i) * time.Second) }
 	take := func(e health.Event) {
-		if p.Take(e, at(most)) {
+		if p.ShouldNotify(e, at(most)) {
 			t.Errorf("%+v is told in a snooze", e)
 		}
 	}

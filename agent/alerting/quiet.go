@@ -72,8 +72,8 @@ func parseMass(text string) (massTime, error) {
 	return massTime{}, fmt.Errorf("%q is no Mass time: write it as Sunday 09:00-10:15", text)
 }
 
-// Quiet says when nothing may pop up.
-type Quiet struct {
+// QuietHours says when nothing may pop up.
+type QuietHours struct {
 	zone  *time.Location
 	hours *span // nil for none
 	mass  []massTime
@@ -84,26 +84,26 @@ const mostMassTimes = 50
 
 // NewQuiet reads quiet hours ("22:00-07:00", empty for none) and Mass times
 // ("Sunday 09:00-10:15") in a time zone such as America/Chicago.
-func NewQuiet(zone, hours string, mass []string) (Quiet, error) {
+func NewQuiet(zone, hours string, mass []string) (QuietHours, error) {
 	place, err := time.LoadLocation(zone)
 	if err != nil || zone == "" || zone == "Local" {
-		return Quiet{}, fmt.Errorf("time_zone %q is not known: write it as America/Chicago", zone)
+		return QuietHours{}, fmt.Errorf("time_zone %q is not known: write it as America/Chicago", zone)
 	}
-	q := Quiet{zone: place}
+	q := QuietHours{zone: place}
 	if hours != "" {
 		s, err := parseSpan(hours)
 		if err != nil {
-			return Quiet{}, fmt.Errorf("quiet hours: %w", err)
+			return QuietHours{}, fmt.Errorf("quiet hours: %w", err)
 		}
 		q.hours = &s
 	}
 	if len(mass) > mostMassTimes {
-		return Quiet{}, fmt.Errorf("there are %d Mass times, more than %d", len(mass), mostMassTimes)
+		return QuietHours{}, fmt.Errorf("there are %d Mass times, more than %d", len(mass), mostMassTimes)
 	}
 	for _, text := range mass {
 		m, err := parseMass(text)
 		if err != nil {
-			return Quiet{}, fmt.Errorf("mass_times: %w", err)
+			return QuietHours{}, fmt.Errorf("mass_times: %w", err)
 		}
 		q.mass = append(q.mass, m)
 	}
@@ -111,12 +111,12 @@ func NewQuiet(zone, hours string, mass []string) (Quiet, error) {
 }
 
 // Hours reports whether a time is within the quiet hours.
-func (q Quiet) Hours(at time.Time) bool {
+func (q QuietHours) Hours(at time.Time) bool {
 	return q.hours != nil && q.hours.has(clockOf(at.In(q.zone)))
 }
 
 // Mass reports whether a time is within a Mass.
-func (q Quiet) Mass(at time.Time) bool {
+func (q QuietHours) Mass(at time.Time) bool {
 	local := at.In(q.zone)
 	for _, m := range q.mass {
 		if m.day == local.Weekday() && m.has(clockOf(local)) {
@@ -128,7 +128,7 @@ func (q Quiet) Mass(at time.Time) bool {
 
 // Tomorrow is when the next day begins at seven, or at the end of the quiet
 // hours where these end in the morning: until then "until tomorrow" lasts.
-func (q Quiet) Tomorrow(at time.Time) time.Time {
+func (q QuietHours) Tomorrow(at time.Time) time.Time {
 	const seven = clock(7 * 60)
 	wake := seven
 	if q.hours != nil && q.hours.to > 0 && q.hours.to < clock(12*60) {

@@ -36,8 +36,8 @@ type Message struct {
 	At    time.Time `json:"at"`
 }
 
-// Channel is one way to tell.
-type Channel interface {
+// Notifier is one way to tell.
+type Notifier interface {
 	// Name is how the settings call it: mail, webhook or ntfy.
 	Name() string
 	// Send tells once. It returns when ctx ends at the latest.
@@ -46,7 +46,7 @@ type Channel interface {
 
 // Queue sends the messages of one channel one after the other.
 type Queue struct {
-	Channel
+	Notifier
 	log     *slog.Logger
 	after   func(time.Duration) <-chan time.Time
 	waiting chan Message
@@ -55,12 +55,12 @@ type Queue struct {
 
 // NewQueue returns a queue; Run makes it work. After is time.After, or a
 // test's clock.
-func NewQueue(c Channel, log *slog.Logger, after func(time.Duration) <-chan time.Time) *Queue {
-	return &Queue{Channel: c, log: log, after: after, waiting: make(chan Message, queueLength)}
+func NewQueue(c Notifier, log *slog.Logger, after func(time.Duration) <-chan time.Time) *Queue {
+	return &Queue{Notifier: c, log: log, after: after, waiting: make(chan Message, queueLength)}
 }
 
-// Put queues a message and returns at once. It reports whether there was room.
-func (q *Queue) Put(m Message) bool {
+// Enqueue queues a message and returns at once. It reports whether there was room.
+func (q *Queue) Enqueue(m Message) bool {
 	select {
 	case q.waiting <- m:
 		return true
@@ -83,8 +83,8 @@ func (q *Queue) Waiting() []Message {
 	}
 }
 
-// Try sends a message at once and once, for a test by staff.
-func (q *Queue) Try(ctx context.Context, m Message) error {
+// SendOnce sends a message at once and once, for a test by staff.
+func (q *Queue) SendOnce(ctx context.Context, m Message) error {
 	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 	if err := q.Send(ctx, m); err != nil {
@@ -107,7 +107,7 @@ func (q *Queue) Run(ctx context.Context) {
 
 // deliver tries a message until it is sent or its tries are used up.
 func (q *Queue) deliver(ctx context.Context, m Message) error {
-	err := q.Try(ctx, m)
+	err := q.SendOnce(ctx, m)
 	for _, wait := range retryAfter() {
 		refused, ok := errors.AsType[*RefusedError](err)
 		if err == nil || ok && refused.final() {
@@ -121,7 +121,7 @@ func (q *Queue) deliver(ctx context.Context, m Message) error {
 			return nil // the program ends: that is no failure of the channel
 		case <-q.after(wait):
 		}
-		err = q.Try(ctx, m)
+		err = q.SendOnce(ctx, m)
 	}
 	return err
 }

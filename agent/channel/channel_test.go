@@ -203,7 +203,7 @@ func TestAFailingChannelIsTriedAgainAndHoldsNobodyUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { q.Run(ctx); close(ended) }()
-	if !q.Put(message) {
+	if !q.Enqueue(message) {
 		t.Error("there is no room")
 	}
 	for range 3 {
@@ -215,9 +215,9 @@ func TestAFailingChannelIsTriedAgainAndHoldsNobodyUp(t *testing.T) {
 	cancel()
 	<-ended
 	for range 16 {
-		q.Put(message)
+		q.Enqueue(message)
 	}
-	if q.Put(message) {
+	if q.Enqueue(message) {
 		t.Error("the queue has no bound")
 	}
 }
@@ -237,7 +237,7 @@ func TestAChannelThatHangsIsGivenUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []channel.Channel{m, w} {
+	for _, c := range []channel.Notifier{m, w} {
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		began := time.Now()
 		if err := c.Send(ctx, message); err == nil {

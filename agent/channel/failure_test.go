@@ -71,14 +71,14 @@ func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = mute.Close() })
 	mutePort := mute.Addr().(*net.TCPAddr).Port
-	hook := func(address string) channel.Channel {
+	hook := func(address string) channel.Notifier {
 		w, err := channel.NewWebhook(address)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return w
 	}
-	letters := func(host string, port int) channel.Channel {
+	letters := func(host string, port int) channel.Notifier {
 		m, err := channel.NewMail(channel.MailSettings{Host: host, Port: port, Security: "none", From: "a@example.org", To: []string{"b@example.org"}})
 		if err != nil {
 			t.Fatal(err)
@@ -88,30 +88,30 @@ func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
 	seen := map[channel.Failure]bool{channel.Other: true}
 	for _, c := range []struct {
 		name   string
-		by     func() channel.Channel
+		by     func() channel.Notifier
 		status int
 		want   channel.Failure
 	}{
-		{"web, no such name", func() channel.Channel { return hook("http://nobody.invalid/") }, 0, channel.NoServer},
-		{"mail, no such name", func() channel.Channel { return letters("nobody.invalid", 25) }, 0, channel.NoServer},
-		{"web, nobody there", func() channel.Channel { return hook(fmt.Sprintf("http://127.0.0.1:%d/", free(t))) }, 0, channel.Unreachable},
-		{"mail, nobody there", func() channel.Channel { return letters("127.0.0.1", free(t)) }, 0, channel.Unreachable},
-		{"web, mute", func() channel.Channel { return hook(fmt.Sprintf("http://127.0.0.1:%d/", mutePort)) }, 0, channel.TimedOut},
-		{"mail, mute", func() channel.Channel { return letters("127.0.0.1", mutePort) }, 0, channel.TimedOut},
-		{"web, certificate", func() channel.Channel { return hook(secure.URL) }, 0, channel.Certificate},
+		{"web, no such name", func() channel.Notifier { return hook("http://nobody.invalid/") }, 0, channel.NoServer},
+		{"mail, no such name", func() channel.Notifier { return letters("nobody.invalid", 25) }, 0, channel.NoServer},
+		{"web, nobody there", func() channel.Notifier { return hook(fmt.Sprintf("http://127.0.0.1:%d/", free(t))) }, 0, channel.Unreachable},
+		{"mail, nobody there", func() channel.Notifier { return letters("127.0.0.1", free(t)) }, 0, channel.Unreachable},
+		{"web, mute", func() channel.Notifier { return hook(fmt.Sprintf("http://127.0.0.1:%d/", mutePort)) }, 0, channel.TimedOut},
+		{"mail, mute", func() channel.Notifier { return letters("127.0.0.1", mutePort) }, 0, channel.TimedOut},
+		{"web, certificate", func() channel.Notifier { return hook(secure.URL) }, 0, channel.Certificate},
 		{"web, token", nil, 401, channel.SignIn},
-		{"mail, sign-in", func() channel.Channel { return letters("127.0.0.1", answering(t, "MAIL", "530 5.7.0 sign in first")) }, 0, channel.SignIn},
+		{"mail, sign-in", func() channel.Notifier { return letters("127.0.0.1", answering(t, "MAIL", "530 5.7.0 sign in first")) }, 0, channel.SignIn},
 		{"web, address", nil, 404, channel.NoAddress},
 		{"web, slow behind", nil, 504, channel.TimedOut},
 		{"web, too many", nil, 429, channel.Quota},
-		{"mail, no room", func() channel.Channel { return letters("127.0.0.1", answering(t, "RCPT", "452 4.2.2 full")) }, 0, channel.Quota},
+		{"mail, no room", func() channel.Notifier { return letters("127.0.0.1", answering(t, "RCPT", "452 4.2.2 full")) }, 0, channel.Quota},
 		{"web, broken", nil, 500, channel.NotTaken},
-		{"mail, nobody of that name", func() channel.Channel { return letters("127.0.0.1", answering(t, "RCPT", "550 5.1.1 who")) }, 0, channel.NotTaken},
+		{"mail, nobody of that name", func() channel.Notifier { return letters("127.0.0.1", answering(t, "RCPT", "550 5.1.1 who")) }, 0, channel.NotTaken},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			by := c.by
 			if status = c.status; by == nil {
-				by = func() channel.Channel { return hook(web.URL) }
+				by = func() channel.Notifier { return hook(web.URL) }
 			}
 			patience := 10 * time.Second
 			if c.want == channel.TimedOut && c.status == 0 {

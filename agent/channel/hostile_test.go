@@ -40,12 +40,12 @@ func TestHostileTextsOfAnAlertAreOnlyTexts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range []channel.Channel{w, n} {
+		for _, c := range []channel.Notifier{w, n} {
 			if err := c.Send(t.Context(), hostile); err != nil {
 				t.Fatalf("%s: %q: %v", c.Name(), text, err)
 			}
 			r, body := <-requests, <-bodies
-			if r.Header.Get("X-Injected") != "" || body["title"] != text || body["body"] != text && body["message"] != text || c == channel.Channel(n) && body["topic"] != "our-parish" {
+			if r.Header.Get("X-Injected") != "" || body["title"] != text || body["body"] != text && body["message"] != text || c == channel.Notifier(n) && body["topic"] != "our-parish" {
 				t.Errorf("%s: %q arrives as %v with %v", c.Name(), text, body, r.Header)
 			}
 		}

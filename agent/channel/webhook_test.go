@@ -218,7 +218,7 @@ func TestAQueueHeedsWhatAServerSays(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { q.Run(ctx); close(ended) }()
 	for range 3 {
-		q.Put(message)
+		q.Enqueue(message)
 	}
 	for _, want := range []int{429, 429, 200, 404, 200} {
 		if got := <-asked; got != want {

@@ -18,8 +18,8 @@ const testTimeout = time.Minute
 
 // alertRoutes adds what concerns alerts.
 func alertRoutes(mux *http.ServeMux, agent Agent) {
-	mux.HandleFunc("GET "+PathAlerts, about(agent, func(w http.ResponseWriter, _ *http.Request, of Watched) { answer(w, http.StatusOK, of.Alerts()) }))
-	mux.HandleFunc("POST "+PathSnooze, about(agent, func(w http.ResponseWriter, r *http.Request, of Watched) {
+	mux.HandleFunc("GET "+PathAlerts, about(agent, func(w http.ResponseWriter, _ *http.Request, of Target) { answer(w, http.StatusOK, of.Alerts()) }))
+	mux.HandleFunc("POST "+PathSnooze, about(agent, func(w http.ResponseWriter, r *http.Request, of Target) {
 		var s Snooze
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequestBytes)).Decode(&s); err != nil {
 			refuse(w, fmt.Errorf("say for how long as {\"kind\":\"\",\"for\":\"1h\"}: %w", err))
@@ -43,12 +43,12 @@ func alertRoutes(mux *http.ServeMux, agent Agent) {
 }
 
 // answerPoints answers a question for a range of the history.
-func answerPoints(w http.ResponseWriter, r *http.Request, of Watched, after time.Time) {
-	most := MostPoints
+func answerPoints(w http.ResponseWriter, r *http.Request, of Target, after time.Time) {
+	most := MaxPoints
 	if text := r.URL.Query().Get("most"); text != "" {
 		var err error
-		if most, err = strconv.Atoi(text); err != nil || most < 1 || most > MostPoints {
-			refuse(w, fmt.Errorf("most must be between 1 and %d, not %q", MostPoints, text))
+		if most, err = strconv.Atoi(text); err != nil || most < 1 || most > MaxPoints {
+			refuse(w, fmt.Errorf("most must be between 1 and %d, not %q", MaxPoints, text))
 			return
 		}
 	}
@@ -85,7 +85,7 @@ func (c *Client) PointsBetween(ctx context.Context, name string, after, until ti
 }
 
 // Points returns a range of the history, RangeHour, RangeTwoDays or
-// RangeThreeMonths, newer than after, merged to at most most points (1 to MostPoints).
+// RangeThreeMonths, newer than after, merged to at most most points (1 to MaxPoints).
 func (c *Client) Points(ctx context.Context, name string, after time.Time, most int) (History, error) {
 	q := url.Values{"range": {name}, "most": {strconv.Itoa(most)}}
 	if !after.IsZero() {

@@ -58,8 +58,8 @@ type Status struct {
 	MemoryBudgetMB float64 `json:"memory_budget_mb"`
 	// DataFolder is where database, settings and logs are.
 	DataFolder string `json:"data_folder"`
-	// Elsewhere are the watched finders on other computers, at most MostElsewhere.
-	Elsewhere []Elsewhere `json:"elsewhere,omitempty"`
+	// RemoteFinder are the watched finders on other computers, at most MaxRemoteFinders.
+	Elsewhere []RemoteFinder `json:"elsewhere,omitempty"`
 }
 
 // State is the finder's state as the tray icon shows it.
@@ -120,8 +120,8 @@ const (
 	RangeThreeMonths = "three-months" // 90 days at a quarter of an hour
 )
 
-// MostPoints is how many points a history has at most: more are merged.
-const MostPoints = 1000
+// MaxPoints is how many points a history has at most: more are merged.
+const MaxPoints = 1000
 
 // History is a stretch of samples, oldest first; of points where a range was
 // asked for.

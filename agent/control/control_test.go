@@ -54,7 +54,7 @@ func (r *recorder) Alerts() control.AlertHistory {
 	return control.AlertHistory{Alerts: []control.Alert{{Kind: "disk"}}, Held: 2}
 }
 
-func (r *recorder) Elsewhere(name string) (control.Watched, error) {
+func (r *recorder) Elsewhere(name string) (control.Target, error) {
 	r.asked = append(r.asked, "elsewhere "+name)
 	if name != "Parish hall" {
 		return nil, errors.New("no finder elsewhere is called " + name)

@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// Elsewhere is a finder on another computer that the agent watches. Status,
+// RemoteFinder is a finder on another computer that the agent watches. Status,
 // history and alerts of it are asked for with ?finder=NAME; without it they
 // are those of this computer's own.
-type Elsewhere struct {
+type RemoteFinder struct {
 	Name     string `json:"name"`
 	URL      string `json:"url"`
 	State    State  `json:"state"`
 	Headline string `json:"headline"`
 }
 
-// MostElsewhere is how many finders elsewhere are watched at most.
-const MostElsewhere = 8
+// MaxRemoteFinders is how many finders elsewhere are watched at most.
+const MaxRemoteFinders = 8
 
 // about finds the finder that a request is about.
-func about(agent Agent, do func(http.ResponseWriter, *http.Request, Watched)) http.HandlerFunc {
+func about(agent Agent, do func(http.ResponseWriter, *http.Request, Target)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var of Watched = agent
+		var of Target = agent
 		if name := r.URL.Query().Get("finder"); name != "" {
 			var err error
 			if of, err = agent.Elsewhere(name); err != nil {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Watched is one finder that the agent watches.
-type Watched interface {
+// Target is one finder that the agent watches.
+type Target interface {
 	Status() Status
 	History(after time.Time) History
 	// Points returns a range of the long history; an unknown range is an error.
@@ -24,9 +24,9 @@ type Watched interface {
 // Agent is what the control socket needs of the agent. As Watched it is this
 // computer's own finder.
 type Agent interface {
-	Watched
-	// Elsewhere returns a finder elsewhere by its name; an unknown name is an error.
-	Elsewhere(name string) (Watched, error)
+	Target
+	// RemoteFinder returns a finder elsewhere by its name; an unknown name is an error.
+	Elsewhere(name string) (Target, error)
 	// Settings returns the settings of this computer, Change changes them: all
 	// or, with an error, none.
 	Settings() (Settings, error)
@@ -83,8 +83,8 @@ func Serve(ctx context.Context, l net.Listener, agent Agent, log *slog.Logger) e
 
 func routes(agent Agent) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+PathStatus, about(agent, func(w http.ResponseWriter, _ *http.Request, of Watched) { answer(w, http.StatusOK, of.Status()) }))
-	mux.HandleFunc("GET "+PathHistory, about(agent, func(w http.ResponseWriter, r *http.Request, of Watched) {
+	mux.HandleFunc("GET "+PathStatus, about(agent, func(w http.ResponseWriter, _ *http.Request, of Target) { answer(w, http.StatusOK, of.Status()) }))
+	mux.HandleFunc("GET "+PathHistory, about(agent, func(w http.ResponseWriter, r *http.Request, of Target) {
 		var after time.Time
 		if text := r.URL.Query().Get("after"); text != "" {
 			var err error

@@ -71,7 +71,7 @@ type Backups struct {
 	Tried time.Time `json:"tried,omitzero"`
 	// Problem is what is wrong with them, empty when nothing is.
 	Problem string `json:"problem,omitempty"`
-	// Files are the newest first, at most MostBackups.
+	// Files are the newest first, at most MaxBackups.
 	// SameDisk is true when the folder is on the disk of the data, with which the
 	// backups would be lost.
 	SameDisk bool         `json:"same_disk,omitempty"`
@@ -87,8 +87,8 @@ type BackupFile struct {
 	Reason string `json:"reason"`
 }
 
-// MostBackups is how many backups a list has at most.
-const MostBackups = 100
+// MaxBackups is how many backups a list has at most.
+const MaxBackups = 100
 
 // maxSettingsBytes bounds the new values of a request.
 const maxSettingsBytes = 256 << 10

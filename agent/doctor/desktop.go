@@ -11,7 +11,7 @@ import (
 )
 
 // display looks whether there is a screen to show the window on.
-func (x *exam) display(ctx context.Context) Finding {
+func (x *inspection) display(ctx context.Context) Finding {
 	name, err := screen(ctx)
 	switch {
 	case name == "":
@@ -23,7 +23,7 @@ func (x *exam) display(ctx context.Context) Finding {
 }
 
 // tray looks whether a panel shows tray icons.
-func (x *exam) tray(ctx context.Context) Finding {
+func (x *inspection) tray(ctx context.Context) Finding {
 	there, err := tray.HasHost(ctx)
 	switch {
 	case err != nil:
@@ -35,7 +35,7 @@ func (x *exam) tray(ctx context.Context) Finding {
 }
 
 // notifications looks whether anybody shows notifications.
-func (x *exam) notifications(ctx context.Context) Finding {
+func (x *inspection) notifications(ctx context.Context) Finding {
 	name, err := notify.Service(ctx)
 	switch {
 	case errors.Is(err, notify.ErrNotTried):
@@ -49,8 +49,8 @@ func (x *exam) notifications(ctx context.Context) Finding {
 }
 
 // window looks whether the window's program is installed.
-func (x *exam) window(context.Context) Finding {
-	path := window.Beside(x.Executable)
+func (x *inspection) window(context.Context) Finding {
+	path := window.PathNextTo(x.Executable)
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return x.attention("window.missing", "file", path)
 	}

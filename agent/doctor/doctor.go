@@ -26,9 +26,9 @@ const (
 )
 
 const (
-	// Limit bounds each look; DatabaseLimit that at the database, whose file is
+	// CheckTimeout bounds each look; DatabaseLimit that at the database, whose file is
 	// read as a whole: a gigabyte from a slow disk.
-	Limit         = 6 * time.Second
+	CheckTimeout  = 6 * time.Second
 	DatabaseLimit = 60 * time.Second
 )
 
@@ -66,8 +66,8 @@ type Report struct {
 	Checks []Finding `json:"checks"`
 }
 
-// exam is what the looks share.
-type exam struct {
+// inspection is what the looks share.
+type inspection struct {
 	Options
 	settings settings.Settings
 	// badSettings is why the settings file cannot be used.
@@ -84,37 +84,37 @@ type exam struct {
 type look struct {
 	check string
 	limit time.Duration
-	at    func(*exam, context.Context) Finding
+	at    func(*inspection, context.Context) Finding
 }
 
 func looks() []look {
 	return []look{
-		{"folder", Limit, (*exam).folder},
-		{"settings", Limit, (*exam).file},
-		{"database", DatabaseLimit, (*exam).database},
-		{"disk", Limit, (*exam).disk},
-		{"backups", Limit, (*exam).backups},
-		{"clock", Limit, (*exam).clock},
-		{"program", Limit, (*exam).program},
-		{"address", Limit, (*exam).address},
-		{"sharing", Limit, (*exam).sharing},
-		{"display", Limit, (*exam).display},
-		{"tray", Limit, (*exam).tray},
-		{"notifications", Limit, (*exam).notifications},
-		{"window", Limit, (*exam).window},
+		{"folder", CheckTimeout, (*inspection).folder},
+		{"settings", CheckTimeout, (*inspection).file},
+		{"database", DatabaseLimit, (*inspection).database},
+		{"disk", CheckTimeout, (*inspection).disk},
+		{"backups", CheckTimeout, (*inspection).backups},
+		{"clock", CheckTimeout, (*inspection).clock},
+		{"program", CheckTimeout, (*inspection).program},
+		{"address", CheckTimeout, (*inspection).address},
+		{"sharing", CheckTimeout, (*inspection).sharing},
+		{"display", CheckTimeout, (*inspection).display},
+		{"tray", CheckTimeout, (*inspection).tray},
+		{"notifications", CheckTimeout, (*inspection).notifications},
+		{"window", CheckTimeout, (*inspection).window},
 	}
 }
 
-// Examine looks at everything, at several parts at once.
-func Examine(ctx context.Context, o Options) Report {
-	x := &exam{Options: o, client: control.NewClient(control.SocketPath(o.DataDir))}
+// Run looks at everything, at several parts at once.
+func Run(ctx context.Context, o Options) Report {
+	x := &inspection{Options: o, client: control.NewClient(control.SocketPath(o.DataDir))}
 	defer x.client.Close()
 	x.settings, x.badSettings = settings.Read(o.DataDir)
 	x.words = texts.Desktop()
 	if x.settings.Language != "" {
 		x.words = texts.For(x.settings.Language)
 	}
-	asking, cancel := context.WithTimeout(ctx, Limit)
+	asking, cancel := context.WithTimeout(ctx, CheckTimeout)
 	status, err := x.client.Status(asking)
 	switch {
 	case err == nil:
@@ -146,7 +146,7 @@ func worse(a, b Level) bool {
 // within looks at one part for no longer than its limit. What does not come back
 // from a call of the system, such as a disk that is gone, is left behind: the
 // program ends soon.
-func (x *exam) within(ctx context.Context, l look) Finding {
+func (x *inspection) within(ctx context.Context, l look) Finding {
 	ctx, cancel := context.WithTimeout(ctx, l.limit)
 	defer cancel()
 	found := make(chan Finding, 1)
@@ -163,13 +163,15 @@ func (x *exam) within(ctx context.Context, l look) Finding {
 
 // ok, attention and trouble make findings of the texts doctor.KEY, and
 // doctor.KEY_do for what to do.
-func (x *exam) ok(key string, pairs ...any) Finding { return x.find(OK, key, pairs) }
+func (x *inspection) ok(key string, pairs ...any) Finding { return x.find(OK, key, pairs) }
 
-func (x *exam) attention(key string, pairs ...any) Finding { return x.find(Attention, key, pairs) }
+func (x *inspection) attention(key string, pairs ...any) Finding {
+	return x.find(Attention, key, pairs)
+}
 
-func (x *exam) trouble(key string, pairs ...any) Finding { return x.find(Trouble, key, pairs) }
+func (x *inspection) trouble(key string, pairs ...any) Finding { return x.find(Trouble, key, pairs) }
 
-func (x *exam) find(level Level, key string, pairs []any) Finding {
+func (x *inspection) find(level Level, key string, pairs []any) Finding {
 	f := Finding{Level: level, Message: x.words.T("doctor."+key, pairs...)}
 	if advice := "doctor." + key + "_do"; x.words.Has(advice) {
 		f.Advice = x.words.T(advice, pairs...)

@@ -77,7 +77,7 @@ func TestChangesKeepTheRestOfTheFile(t *testing.T) {
 	if d := cmp.Diff(s, again); d != "" {
 		t.Error(d)
 	}
-	if s.Language != "es" || s.Alerts.MemoryPercent != 70 || len(s.Telling.MassTimes) != 2 || s.Webhook.URL != "" || s.BackupFolder != `/media/a "b\c` {
+	if s.Language != "es" || s.Alerts.MemoryPercent != 70 || len(s.Notifications.MassTimes) != 2 || s.Webhook.URL != "" || s.BackupFolder != `/media/a "b\c` {
 		t.Errorf("%+v", s)
 	}
 	old, now := strings.Split(before, "\n"), strings.Split(text(t, dir), "\n")
@@ -160,7 +160,7 @@ func TestFindersElsewhere(t *testing.T) {
 		t.Error("one name twice was taken")
 	}
 	s.Watch = nil
-	for i := range control.MostElsewhere + 1 {
+	for i := range control.MaxRemoteFinders + 1 {
 		if _, err := s.Elsewhere(); err != nil {
 			t.Errorf("%d: %v", i, err)
 		}
@@ -183,7 +183,7 @@ func TestAnEditedFileIsReadAgain(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		settings.Follow(ctx, dir, func(s settings.Settings, err error) { outcomes <- outcome{s, err} })
+		settings.Watch(ctx, dir, func(s settings.Settings, err error) { outcomes <- outcome{s, err} })
 	}()
 	// Follow may not have looked for the first time when the file is changed, so
 	// it is changed until that is noticed.
@@ -198,7 +198,7 @@ func TestAnEditedFileIsReadAgain(t *testing.T) {
 				if ok(o) {
 					return
 				}
-			case <-time.After(2 * settings.FollowEvery):
+			case <-time.After(2 * settings.PollInterval):
 			}
 		}
 		t.Fatalf("never: %s", what)

@@ -27,7 +27,7 @@ func TestTextsOfTheSettingsAreWhatWasMeant(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.Language != "es" || s.BackupFolder != filepath.Join(home, "copies") || s.Mail.Host != "mail.example.org" || s.Mail.User != "office" ||
-		s.Mail.Password != `a \"b` || s.Mail.From != "office@example.org" || s.Mail.To[0] != "anna@example.org" || s.Telling.MassTimes[0] != "Sunday 09:00-10:15" {
+		s.Mail.Password != `a \"b` || s.Mail.From != "office@example.org" || s.Mail.To[0] != "anna@example.org" || s.Notifications.MassTimes[0] != "Sunday 09:00-10:15" {
 		t.Errorf("%+v", s)
 	}
 	s, err = settings.Change(dir, map[string]string{"backup_folder": "~/other", "mail.password": "\"quoted\"\r\n", "watch": "\"Web https://quiz.example.org\"\r\n"})

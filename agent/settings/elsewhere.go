@@ -20,8 +20,8 @@ const maxNameLength = 60
 
 // Elsewhere returns the finders elsewhere that are watched.
 func (s Settings) Elsewhere() ([]Elsewhere, error) {
-	if len(s.Watch) > control.MostElsewhere {
-		return nil, fmt.Errorf("watch may name %d finders at most, not %d", control.MostElsewhere, len(s.Watch))
+	if len(s.Watch) > control.MaxRemoteFinders {
+		return nil, fmt.Errorf("watch may name %d finders at most, not %d", control.MaxRemoteFinders, len(s.Watch))
 	}
 	var all []Elsewhere
 	names := map[string]bool{}

@@ -31,10 +31,10 @@ type Settings struct {
 	Language string `toml:"language"`
 	Alerts   Alerts `toml:"alerts"`
 	// Telling, Mail, Webhook and Ntfy say when and how staff are told.
-	Telling Telling `toml:"telling"`
-	Mail    Mail    `toml:"mail"`
-	Webhook Webhook `toml:"webhook"`
-	Ntfy    Ntfy    `toml:"ntfy"`
+	Notifications Notifications `toml:"telling"`
+	Mail          Mail          `toml:"mail"`
+	Webhook       Webhook       `toml:"webhook"`
+	Ntfy          Ntfy          `toml:"ntfy"`
 	// BackupFolder is where backups are kept; empty for backups in the data folder.
 	BackupFolder string `toml:"backup_folder"`
 	// SampleSeconds is the time between two looks at the finder, 1 to 60.
@@ -82,11 +82,11 @@ func Default() Settings {
 		Finder: Finder{CacheMB: cache.DefaultMaxBytes >> 20, CheckMinutes: health.DefaultCheckEvery.Minutes()},
 		Alerts: Alerts{
 			MemoryPercent: l.MemoryPercent, CPUPercent: l.CPUPercent, MemoryBudgetMB: l.MemoryBudgetMB,
-			AfterSeconds: l.For.Seconds(), CPUAfter: l.CPUFor.Seconds(), CachePercent: l.CachePercent,
+			AfterSeconds: l.HoldFor.Seconds(), CPUAfter: l.CPUHoldFor.Seconds(), CachePercent: l.CachePercent,
 			DiskPercent: l.DiskPercent, ErrorPercent: l.ErrorPercent, BackupHours: l.BackupHours,
 		},
-		Telling: Telling{TimeZone: "America/Chicago", MassTimes: []string{}},
-		Mail:    Mail{Port: 587, Security: "starttls", To: []string{}},
+		Notifications: Notifications{TimeZone: "America/Chicago", MassTimes: []string{}},
+		Mail:          Mail{Port: 587, Security: "starttls", To: []string{}},
 	}
 }
 
@@ -273,7 +273,7 @@ func (f Finder) CheckEvery() time.Duration {
 func (s Settings) Limits() health.Limits {
 	return health.Limits{
 		MemoryPercent: s.Alerts.MemoryPercent, CPUPercent: s.Alerts.CPUPercent,
-		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, For: seconds(s.Alerts.AfterSeconds), CPUFor: seconds(s.Alerts.CPUAfter),
+		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, HoldFor: seconds(s.Alerts.AfterSeconds), CPUHoldFor: seconds(s.Alerts.CPUAfter),
 		CachePercent: s.Alerts.CachePercent, DiskPercent: s.Alerts.DiskPercent, ErrorPercent: s.Alerts.ErrorPercent,
 		BackupHours: s.Alerts.BackupHours,
 	}

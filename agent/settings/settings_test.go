@@ -66,7 +66,7 @@ func TestSettingsAreRead(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	l := got.Limits()
-	if l.MemoryPercent != 70 || l.CPUPercent != 80 || l.For != 10*time.Second || l.MemoryBudgetMB != 512 {
+	if l.MemoryPercent != 70 || l.CPUPercent != 80 || l.HoldFor != 10*time.Second || l.MemoryBudgetMB != 512 {
 		t.Errorf("%+v", l)
 	}
 }

@@ -108,9 +108,9 @@ func virtual(name string) bool {
 	return false
 }
 
-// Outward returns the address that the system would use to reach the internet.
+// OutboundIP returns the address that the system would use to reach the internet.
 // Nothing is sent: a connected UDP socket only asks the routing table.
-func Outward() netip.Addr {
+func OutboundIP() netip.Addr {
 	conn, err := net.Dial("udp4", "192.0.2.1:9") // an address of RFC 5737, which is nobody's
 	if err != nil {
 		return netip.Addr{}

@@ -45,7 +45,7 @@ func FuzzAnswer(f *testing.F) {
 	n := &network{}
 	n.set("127.0.0.1", "127.0.0.1")
 	s := New(Config{Port: l.Addr().(*net.TCPAddr).Port, Name: "parish-test", Chosen: n.out}, nil, nil)
-	s.adapters, s.outward = func() ([]Adapter, error) { return n.all, nil }, Outward
+	s.adapters, s.outward = func() ([]Adapter, error) { return n.all, nil }, OutboundIP
 	f.Fuzz(func(t *testing.T, b []byte) {
 		answer.Store(&b)
 		asked.Store(0)

@@ -49,9 +49,9 @@ func nameInside(t testing.TB) (io.Closer, netip.Addr) {
 		t.Fatal(err)
 	}
 	want := netip.MustParseAddr("192.168.77.5")
-	usable := Usable(all, Outward())
-	if len(usable) != 1 || usable[0].Address != want || Outward() != want {
-		t.Fatalf("usable are %+v of %+v, outward is %v", usable, all, Outward())
+	usable := Usable(all, OutboundIP())
+	if len(usable) != 1 || usable[0].Address != want || OutboundIP() != want {
+		t.Fatalf("usable are %+v of %+v, outward is %v", usable, all, OutboundIP())
 	}
 	name, err := answerName("parish-test", usable[0])
 	if err != nil {

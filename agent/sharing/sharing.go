@@ -19,12 +19,12 @@ import (
 )
 
 const (
-	// LookEvery is the time between two looks at the network.
-	LookEvery = 10 * time.Second
+	// RefreshInterval is the time between two looks at the network.
+	RefreshInterval = 10 * time.Second
 	// askTimeout bounds the question whether the quiz answers under its address.
 	askTimeout = 3 * time.Second
-	// MostAddresses is how many addresses are offered at most.
-	MostAddresses = 16
+	// MaxAddresses is how many addresses are offered at most.
+	MaxAddresses = 16
 	// mostProblem and mostNetwork bound, in characters, why the quiz does not
 	// answer and the network's name, which strangers chose.
 	mostProblem = 300
@@ -47,12 +47,12 @@ type Config struct {
 
 // State is how sharing is.
 type State struct {
-	// Addresses are those that may do, the likeliest first; at most MostAddresses.
+	// Addresses are those that may do, the likeliest first; at most MaxAddresses.
 	Addresses []Adapter
 	// Address is the one in use, the zero value when there is none.
 	Address netip.Addr
-	// Unsure says that there are several and nobody has chosen.
-	Unsure bool
+	// Ambiguous says that there are several and nobody has chosen.
+	Ambiguous bool
 	// Lost says that the chosen address is none of this computer's any more.
 	Lost bool
 	// URL is what people type, NamedURL the same with the name; empty without an address.
@@ -68,8 +68,8 @@ type State struct {
 	Public  bool
 }
 
-// Sharer watches the network while the quiz is shared.
-type Sharer struct {
+// Monitor watches the network while the quiz is shared.
+type Monitor struct {
 	config Config
 	log    *slog.Logger
 	// changed is called after a look that found something else than the one before.
@@ -87,22 +87,22 @@ type Sharer struct {
 }
 
 // New returns a Sharer; Run makes it work. Changed is called from Run's goroutine.
-func New(c Config, log *slog.Logger, changed func(State)) *Sharer {
-	return &Sharer{
+func New(c Config, log *slog.Logger, changed func(State)) *Monitor {
+	return &Monitor{
 		config: c, log: log, changed: changed, again: make(chan struct{}, 1),
-		adapters: Adapters, outward: Outward, network: networkName, answer: answerName, ask: ask,
+		adapters: Adapters, outward: OutboundIP, network: networkName, answer: answerName, ask: ask,
 	}
 }
 
 // State returns what the last look found.
-func (s *Sharer) State() State {
+func (s *Monitor) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.state
 }
 
-// Look asks for a look now.
-func (s *Sharer) Look() {
+// Refresh asks for a look now.
+func (s *Monitor) Refresh() {
 	select {
 	case s.again <- struct{}{}:
 	default: // one is due already
@@ -110,7 +110,7 @@ func (s *Sharer) Look() {
 }
 
 // Run looks at the network until ctx ends.
-func (s *Sharer) Run(ctx context.Context) {
+func (s *Monitor) Run(ctx context.Context) {
 	var name io.Closer
 	var named Adapter
 	defer func() {
@@ -118,7 +118,7 @@ func (s *Sharer) Run(ctx context.Context) {
 			_ = name.Close() // it ends with the program
 		}
 	}()
-	tick := time.NewTicker(LookEvery)
+	tick := time.NewTicker(RefreshInterval)
 	defer tick.Stop()
 	for {
 		state := s.look(ctx)
@@ -165,10 +165,10 @@ func equal(a, b State) bool {
 }
 
 // look finds the address and asks the quiz under it.
-func (s *Sharer) look(ctx context.Context) State {
+func (s *Monitor) look(ctx context.Context) State {
 	all, err := s.adapters()
 	if err != nil {
-		return State{Problem: line.Of(err.Error(), mostProblem)}
+		return State{Problem: line.Line(err.Error(), mostProblem)}
 	}
 	state := choose(all, s.outward(), s.config.Chosen)
 	if !state.Address.IsValid() {
@@ -177,7 +177,7 @@ func (s *Sharer) look(ctx context.Context) State {
 	for _, a := range state.Addresses {
 		if a.Address == state.Address {
 			state.Network, state.Public = s.network(ctx, a.Name)
-			state.Network = line.Of(state.Network, mostNetwork)
+			state.Network = line.Line(state.Network, mostNetwork)
 		}
 	}
 	scheme, port := "http://", ":"+strconv.Itoa(s.config.Port)
@@ -189,7 +189,7 @@ func (s *Sharer) look(ctx context.Context) State {
 	}
 	state.URL, state.NamedURL = scheme+state.Address.String()+port, scheme+s.config.Name+".local"+port
 	if err := s.ask(ctx, state.URL); err != nil {
-		state.Problem = line.Of(err.Error(), mostProblem)
+		state.Problem = line.Line(err.Error(), mostProblem)
 	} else {
 		state.Reachable = true
 	}
@@ -210,11 +210,11 @@ func choose(all []Adapter, outward, chosen netip.Addr) State {
 		}
 		state.Lost = !state.Address.IsValid()
 	}
-	state.Addresses = state.Addresses[:min(len(state.Addresses), MostAddresses)]
+	state.Addresses = state.Addresses[:min(len(state.Addresses), MaxAddresses)]
 	if !state.Address.IsValid() && len(state.Addresses) > 0 {
 		state.Address = state.Addresses[0].Address
 	}
-	state.Unsure = len(state.Addresses) > 1 && (!chosen.IsValid() || state.Lost)
+	state.Ambiguous = len(state.Addresses) > 1 && (!chosen.IsValid() || state.Lost)
 	return state
 }
 

@@ -48,7 +48,7 @@ func (n *network) Close() error {
 }
 
 // share runs a Sharer on a network and returns it with the states that it tells.
-func share(t *testing.T, n *network, c Config) (*Sharer, <-chan State) {
+func share(t *testing.T, n *network, c Config) (*Monitor, <-chan State) {
 	t.Helper()
 	told := make(chan State, 10)
 	s := New(c, slog.New(slog.DiscardHandler), func(state State) { told <- state })
@@ -100,19 +100,19 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 	n.set("10.255.255.1", "10.255.255.1")
 	s, told := share(t, &n, Config{Port: 8080, Name: "parish"})
 	state := next(t, told)
-	if state.URL != "http://10.255.255.1:8080" || state.NamedURL != "http://parish.local:8080" || !state.Named || state.Reachable || state.Problem == "" || state.Network != "Parish Wi-Fi" || state.Unsure {
+	if state.URL != "http://10.255.255.1:8080" || state.NamedURL != "http://parish.local:8080" || !state.Named || state.Reachable || state.Problem == "" || state.Network != "Parish Wi-Fi" || state.Ambiguous {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2", "10.255.255.3", "10.255.255.2")
 	n.Lock()
 	n.quiz = "http://10.255.255.2:8080"
 	n.Unlock()
-	s.Look()
-	if state = next(t, told); state.Address != netip.MustParseAddr("10.255.255.2") || !state.Unsure || len(state.Addresses) != 2 || !state.Reachable {
+	s.Refresh()
+	if state = next(t, told); state.Address != netip.MustParseAddr("10.255.255.2") || !state.Ambiguous || len(state.Addresses) != 2 || !state.Reachable {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2")
-	s.Look()
+	s.Refresh()
 	if state = next(t, told); state.Address.IsValid() || state.URL != "" || state.Reachable {
 		t.Errorf("without a network: %+v", state)
 	}
@@ -126,17 +126,17 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 func TestTheChosenAddressIsKept(t *testing.T) {
 	all := []Adapter{{Name: "eth0", Address: netip.MustParseAddr("192.168.1.5"), Up: true}, {Name: "wg0", Address: netip.MustParseAddr("10.8.0.3"), Up: true}}
 	chosen := netip.MustParseAddr("10.8.0.3")
-	if s := choose(all, netip.Addr{}, chosen); s.Address != chosen || s.Unsure || s.Lost || len(s.Addresses) != 2 {
+	if s := choose(all, netip.Addr{}, chosen); s.Address != chosen || s.Ambiguous || s.Lost || len(s.Addresses) != 2 {
 		t.Errorf("staff know better: %+v", s)
 	}
 	if s := choose(all[:1], netip.Addr{}, chosen); s.Address != all[0].Address || !s.Lost {
 		t.Errorf("it is gone: %+v", s)
 	}
 	var many []Adapter
-	for i := range MostAddresses + 5 {
+	for i := range MaxAddresses + 5 {
 		many = append(many, Adapter{Name: "eth0", Address: netip.AddrFrom4([4]byte{192, 168, 1, byte(i + 1)}), Up: true})
 	}
-	if s := choose(many, netip.Addr{}, netip.Addr{}); len(s.Addresses) != MostAddresses || !s.Unsure {
+	if s := choose(many, netip.Addr{}, netip.Addr{}); len(s.Addresses) != MaxAddresses || !s.Ambiguous {
 		t.Errorf("%d addresses", len(s.Addresses))
 	}
 }

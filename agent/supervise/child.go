@@ -25,17 +25,17 @@ const tailLines = 20
 type child struct {
 	cmd     *exec.Cmd
 	stdin   io.WriteCloser
-	reports chan Report   // closed when the output ends
-	done    chan struct{} // closed when the process is gone
-	err     error         // why it ended, valid after done
+	reports chan ChildStatus // closed when the output ends
+	done    chan struct{}    // closed when the process is gone
+	err     error            // why it ended, valid after done
 
 	mu   sync.Mutex
 	tail []string
 }
 
 // startChild starts the command, gives it its orders and passes its log on.
-func startChild(cmd *exec.Cmd, orders Orders, log io.Writer) (*child, error) {
-	c := &child{cmd: cmd, reports: make(chan Report, 4), done: make(chan struct{})}
+func startChild(cmd *exec.Cmd, orders ChildConfig, log io.Writer) (*child, error) {
+	c := &child{cmd: cmd, reports: make(chan ChildStatus, 4), done: make(chan struct{})}
 	line, err := json.Marshal(orders)
 	if err != nil {
 		return nil, fmt.Errorf("encode the finder's orders: %w", err)
@@ -72,7 +72,7 @@ func (c *child) readReports(out io.Reader) {
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
-		var r Report
+		var r ChildStatus
 		if json.Unmarshal(lines.Bytes(), &r) != nil || r.check() != nil {
 			continue // something else that was printed
 		}

@@ -21,7 +21,7 @@ func FuzzReports(f *testing.F) {
 		f.Add([]byte(s), []byte(s))
 	}
 	f.Fuzz(func(t *testing.T, out, log []byte) {
-		c := &child{reports: make(chan Report, 4), done: make(chan struct{})}
+		c := &child{reports: make(chan ChildStatus, 4), done: make(chan struct{})}
 		from := bytes.NewReader(out)
 		c.readReports(from)
 		if from.Len() != 0 {

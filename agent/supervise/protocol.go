@@ -16,10 +16,10 @@ import (
 	"ministryfinder/embedded/health"
 )
 
-// Orders are what the agent tells its child, as one line of JSON on the
+// ChildConfig are what the agent tells its child, as one line of JSON on the
 // child's standard input. The input then stays open for as long as the agent
 // lives: its end is the child's order to end.
-type Orders struct {
+type ChildConfig struct {
 	LinkKey []byte `json:"link_key"`
 	// Limits are the thresholds of the settings.
 	Limits health.Limits `json:"limits"`
@@ -34,9 +34,9 @@ type Orders struct {
 	Sharing finder.Sharing `json:"sharing,omitzero"`
 }
 
-// Report is what the child tells its agent, as one line of JSON on its
+// ChildStatus is what the child tells its agent, as one line of JSON on its
 // standard output: where it listens, or why it cannot.
-type Report struct {
+type ChildStatus struct {
 	Listening string `json:"listening,omitempty"`
 	// NoAccount is told after Listening when nobody has an account yet.
 	NoAccount bool `json:"no_account,omitempty"`
@@ -51,7 +51,7 @@ type Report struct {
 
 // check tells what is wrong with a report: addresses must be a number and a
 // port, since pages are opened there.
-func (r Report) check() error {
+func (r ChildStatus) check() error {
 	for _, address := range []string{r.Listening, r.Shared} {
 		if address == "" {
 			continue
@@ -104,16 +104,20 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	}
 	o.CacheBytes, o.CheckEvery = int(orders.CacheMB*(1<<20)), time.Duration(orders.CheckMinutes*float64(time.Minute))
 	var reportErr error
-	o.Listening = func(addr net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{Listening: addr.String()})) }
-	o.NoAccount = func(string, net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{NoAccount: true})) }
+	o.Listening = func(addr net.Addr) {
+		reportErr = errors.Join(reportErr, report(out, ChildStatus{Listening: addr.String()}))
+	}
+	o.NoAccount = func(string, net.Addr) { reportErr = errors.Join(reportErr, report(out, ChildStatus{NoAccount: true})) }
 	o.Sharing = orders.Sharing
-	o.Shared = func(addr net.Addr) { reportErr = errors.Join(reportErr, report(out, Report{Shared: addr.String()})) }
-	o.NotShared = func(err error) { reportErr = errors.Join(reportErr, report(out, Report{NotShared: err.Error()})) }
+	o.Shared = func(addr net.Addr) {
+		reportErr = errors.Join(reportErr, report(out, ChildStatus{Shared: addr.String()}))
+	}
+	o.ShareFailed = func(err error) { reportErr = errors.Join(reportErr, report(out, ChildStatus{NotShared: err.Error()})) }
 	err = finder.Run(ctx, o)
 	if err == nil {
 		return reportErr
 	}
-	problem := Report{Problem: ProblemOther, Message: err.Error()}
+	problem := ChildStatus{Problem: ProblemOther, Message: err.Error()}
 	if _, ok := errors.AsType[*finder.AddressInUseError](err); ok {
 		problem.Problem = ProblemAddress
 	} else if _, ok := errors.AsType[*finder.BadAddressError](err); ok {
@@ -125,9 +129,9 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 // readOrders reads the first line and then, in the background, waits for the
 // end of the input, which ends the finder. The waiting goroutine ends with the
 // input, which for a child is the life of the process.
-func readOrders(in io.Reader, end func()) (Orders, error) {
+func readOrders(in io.Reader, end func()) (ChildConfig, error) {
 	type result struct {
-		orders Orders
+		orders ChildConfig
 		err    error
 	}
 	got := make(chan result, 1)
@@ -148,15 +152,15 @@ func readOrders(in io.Reader, end func()) (Orders, error) {
 	select {
 	case r := <-got:
 		if r.err != nil {
-			return Orders{}, fmt.Errorf("read the agent's orders: %w", r.err)
+			return ChildConfig{}, fmt.Errorf("read the agent's orders: %w", r.err)
 		}
 		return r.orders, nil
 	case <-time.After(ordersTimeout):
-		return Orders{}, errors.New("the agent gave no orders: to run the finder by hand, leave out --supervised")
+		return ChildConfig{}, errors.New("the agent gave no orders: to run the finder by hand, leave out --supervised")
 	}
 }
 
-func report(out io.Writer, r Report) error {
+func report(out io.Writer, r ChildStatus) error {
 	b, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode a report: %w", err)

@@ -46,8 +46,8 @@ type Config struct {
 	// Command makes the command of one run. again is the address at which the
 	// finder listened before, empty at the first start, so that it stays there.
 	Command func(again string) *exec.Cmd
-	// Orders makes the orders of one run.
-	Orders func() Orders
+	// ChildConfig makes the orders of one run.
+	Orders func() ChildConfig
 	Log    *slog.Logger
 	// Output takes the child's log lines.
 	Output io.Writer
@@ -91,9 +91,9 @@ func (s *Supervisor) State() State {
 // loop it tries again.
 func (s *Supervisor) Restart(why string) { s.request(request{why, true}) }
 
-// Hung ends a finder that does not answer any more and starts it again, which
+// RestartHung ends a finder that does not answer any more and starts it again, which
 // counts as if it had ended by itself.
-func (s *Supervisor) Hung(why string) { s.request(request{why, false}) }
+func (s *Supervisor) RestartHung(why string) { s.request(request{why, false}) }
 
 func (s *Supervisor) request(r request) {
 	select {

@@ -45,11 +45,11 @@ func childMain(what string) int {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		return 0
 	case "stubborn": // listens, and does not end when it is told to
-		_ = report(os.Stdout, Report{Listening: "127.0.0.1:1"})
+		_ = report(os.Stdout, ChildStatus{Listening: "127.0.0.1:1"})
 		time.Sleep(time.Hour)
 	case "chatty":
 		fmt.Println("this is no report")
-		_ = report(os.Stdout, Report{Listening: "evil.example/#:80"}) // nor is this
+		_ = report(os.Stdout, ChildStatus{Listening: "evil.example/#:80"}) // nor is this
 		fmt.Println(strings.Repeat("x", 2*maxLine))
 		fmt.Fprintln(os.Stderr, strings.Repeat("y", 2*maxLine))
 		return 3
@@ -90,7 +90,7 @@ func newStage(t *testing.T, what string) *stage {
 			cmd.Env = append(os.Environ(), "FINDER_CHILD="+s.child(), "FINDER_TEST_DATA="+dir, "FINDER_TEST_ADDR="+addr)
 			return cmd
 		},
-		Orders: func() Orders { return Orders{LinkKey: []byte("key"), Limits: health.DefaultLimits()} },
+		Orders: func() ChildConfig { return ChildConfig{LinkKey: []byte("key"), Limits: health.DefaultLimits()} },
 		Log:    slog.New(slog.DiscardHandler), Output: io.Discard, Now: time.Now,
 		Changed: func(st State) { s.mu.Lock(); s.states = append(s.states, st); s.mu.Unlock() },
 		After: func(d time.Duration) <-chan time.Time {
@@ -262,7 +262,7 @@ func TestAHungFinderIsStartedAgain(t *testing.T) {
 	s := newStage(t, "serve")
 	s.waitListens()
 	first := s.State().PID
-	s.Hung("it did not answer")
+	s.RestartHung("it did not answer")
 	s.nextTimer(FirstDelay).fire <- time.Now()
 	s.wait("another process", func() bool { st := s.State(); return st.Listens && st.PID != first })
 	if s.State().LastExit != "it did not answer" {
@@ -315,7 +315,7 @@ func TestATakenPortAtTheFirstStartIsFinal(t *testing.T) {
 		cmd.Env = append(os.Environ(), "FINDER_CHILD=serve", "FINDER_TEST_DATA="+t.TempDir(), "FINDER_TEST_ADDR="+l.Addr().String())
 		return cmd
 	}
-	c.Orders, c.Log, c.Output = func() Orders { return Orders{} }, slog.New(slog.DiscardHandler), io.Discard
+	c.Orders, c.Log, c.Output = func() ChildConfig { return ChildConfig{} }, slog.New(slog.DiscardHandler), io.Discard
 	c.Now, c.After = time.Now, time.After
 	err = New(c).Run(t.Context())
 	first, ok := errors.AsType[*FirstStartError](err)
@@ -335,12 +335,12 @@ func TestOrdersThatNeverComeEndTheChild(t *testing.T) {
 
 func TestAnAddressWithAZoneCanBeAsked(t *testing.T) {
 	for address, want := range map[string]string{"127.0.0.1:5000": "http://127.0.0.1:5000", "[::]:80": "http://[::]:80", "[fe80::1%eth0]:80": "http://[fe80::1%25eth0]:80"} {
-		if err := (Report{Listening: address}).check(); err != nil || pageAddress(address) != want {
+		if err := (ChildStatus{Listening: address}).check(); err != nil || pageAddress(address) != want {
 			t.Errorf("%s is asked under %s (%v)", address, pageAddress(address), err)
 		}
 	}
 	for _, bad := range []string{"localhost:80", "127.0.0.1", "127.0.0.1:99999", "[fe80::1%a/b]:80", "evil.example/#:80"} {
-		if (Report{Listening: bad}).check() == nil || (Report{Shared: bad}).check() == nil {
+		if (ChildStatus{Listening: bad}).check() == nil || (ChildStatus{Shared: bad}).check() == nil {
 			t.Errorf("%s is an address", bad)
 		}
 	}

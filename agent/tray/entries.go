@@ -9,10 +9,10 @@ const (
 	StatusLine Entry = iota // tells the state; not to be clicked
 	OpenQuiz
 	OpenDashboard
-	Share // opens the submenu of sharing
-	ShareSwitch
-	ShareShow
-	SharePoster
+	LAN // opens the submenu of sharing
+	LANSwitch
+	LANShow
+	LANPoster
 	ShowWindow
 	Alerts // opens the submenu of alerts
 	FirstAlert
@@ -20,7 +20,7 @@ const (
 	ThirdAlert
 	SnoozeHour
 	SnoozeTomorrow
-	Wake
+	Unsnooze
 	BackUp
 	Restart
 	Settings
@@ -50,8 +50,8 @@ func shapes() [entries]shape {
 		all[i].within = top
 	}
 	for parent, children := range map[Entry][]Entry{
-		Share:  {ShareSwitch, ShareShow, SharePoster},
-		Alerts: {FirstAlert, SecondAlert, ThirdAlert, SnoozeHour, SnoozeTomorrow, Wake},
+		LAN:    {LANSwitch, LANShow, LANPoster},
+		Alerts: {FirstAlert, SecondAlert, ThirdAlert, SnoozeHour, SnoozeTomorrow, Unsnooze},
 		About:  {Version, Update, OpenFolder, Diagnostics},
 	} {
 		for _, child := range children {
@@ -61,7 +61,7 @@ func shapes() [entries]shape {
 	for _, e := range []Entry{OpenQuiz, ShowWindow, SnoozeHour, BackUp, Settings, OpenFolder, Quit} {
 		all[e].separated = true
 	}
-	for _, e := range []Entry{ShareSwitch, StartAtLogin} {
+	for _, e := range []Entry{LANSwitch, StartAtLogin} {
 		all[e].ticked = true
 	}
 	return all

@@ -44,9 +44,9 @@ func CheckAddress(address string) error {
 	return nil
 }
 
-// Look asks the address, which answers {"version":"1.4.0","page":"https://…"},
+// Check asks the address, which answers {"version":"1.4.0","page":"https://…"},
 // and returns the version there when it is newer than the present one.
-func Look(ctx context.Context, address, present string) (Available, error) {
+func Check(ctx context.Context, address, present string) (Available, error) {
 	if err := CheckAddress(address); err != nil {
 		return Available{}, err
 	}

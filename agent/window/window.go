@@ -17,14 +17,14 @@ import (
 	"time"
 )
 
-// Availability says whether the window can be opened.
-type Availability string
+// Status says whether the window can be opened.
+type Status string
 
 // The availabilities.
 const (
-	Ready    Availability = "ready"
-	Building Availability = "building" // the developer's run command is making it
-	Missing  Availability = "missing"
+	Ready    Status = "ready"
+	Building Status = "building" // the developer's run command is making it
+	Missing  Status = "missing"
 )
 
 // Lines that a supervised window writes to standard output.
@@ -73,8 +73,8 @@ type Launcher struct {
 	asked time.Time // when the open window was told to show itself
 }
 
-// Beside returns the path of the window's executable beside the running one.
-func Beside(executable string) string {
+// PathNextTo returns the path of the window's executable beside the running one.
+func PathNextTo(executable string) string {
 	name := "ministry-finder-window"
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -82,8 +82,8 @@ func Beside(executable string) string {
 	return filepath.Join(filepath.Dir(executable), name)
 }
 
-// Availability looks whether the window is there, and how far its making is.
-func (l *Launcher) Availability() (Availability, string) {
+// Status looks whether the window is there, and how far its making is.
+func (l *Launcher) Status() (Status, string) {
 	if info, err := os.Stat(l.Executable); err == nil && info.Mode().IsRegular() {
 		return Ready, ""
 	}
@@ -131,7 +131,7 @@ func orders(page string) string {
 
 // start starts the window's program; the caller holds the lock.
 func (l *Launcher) start() error {
-	if a, _ := l.Availability(); a != Ready {
+	if a, _ := l.Status(); a != Ready {
 		return ErrMissing
 	}
 	args := []string{"--socket", l.Socket, "--supervised"}

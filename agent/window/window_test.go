@@ -190,9 +190,9 @@ func TestAvailability(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "ministry-finder-window.exe")
 	building := strings.TrimSuffix(program, ".exe") + ".building"
 	l := &window.Launcher{Executable: program, Log: slog.New(slog.DiscardHandler), Failed: func(err error) { t.Error(err) }}
-	look := func(want window.Availability, progress string) {
+	look := func(want window.Status, progress string) {
 		t.Helper()
-		if a, p := l.Availability(); a != want || p != progress {
+		if a, p := l.Status(); a != want || p != progress {
 			t.Errorf("it is %s, %q; want %s, %q", a, p, want, progress)
 		}
 	}
@@ -215,7 +215,7 @@ func TestAvailability(t *testing.T) {
 	look(window.Building, strings.Repeat("x", 64))
 	for _, c := range []struct {
 		age  time.Duration
-		want window.Availability
+		want window.Status
 	}{{10 * time.Second, window.Building}, {20 * time.Second, window.Missing}} {
 		write(building, "")
 		at := time.Now().Add(-c.age)
@@ -238,7 +238,7 @@ func TestAvailability(t *testing.T) {
 
 func TestTheWindowLiesBesideTheProgram(t *testing.T) {
 	want := filepath.Join("a", "b", "ministry-finder-window")
-	if got := window.Beside(filepath.Join("a", "b", "ministry-finder")); got != want {
+	if got := window.PathNextTo(filepath.Join("a", "b", "ministry-finder")); got != want {
 		t.Errorf("it is %s, want %s", got, want)
 	}
 }

@@ -235,7 +235,7 @@ func signInAsBench(ctx context.Context, db *store.Database) (cookie string, err 
 	if err != nil {
 		return "", err
 	}
-	signed, err := door.BeginOf(ctx, u, "", "bench")
+	signed, err := door.StartSessionOf(ctx, u, "", "bench")
 	return door.SessionCookie(false) + "=" + signed.Token, err
 }
 

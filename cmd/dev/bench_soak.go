@@ -29,7 +29,7 @@ const (
 	// That keeps it below the threshold of memory: its growth must be noticed.
 	leakedMB = 330
 	// misbehaveFile is where the finder of a test build looks how to be ill: see
-	// embedded/web/misbehave.go.
+	// embedded/web/faults.go.
 	misbehaveFile = "misbehave"
 )
 

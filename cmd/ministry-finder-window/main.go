@@ -148,9 +148,9 @@ func show(agent *control.Client, input io.Reader, o ui.Options) error {
 	if input != nil {
 		// Nothing can interrupt a read of standard input: this goroutine ends
 		// with the program.
-		go ui.Obey(input,
+		go ui.RunCommands(input,
 			func() { fyne.Do(func() { w.Show(); w.RequestFocus() }) },
-			func(name string) { fyne.Do(func() { w.Turn(name) }) },
+			func(name string) { fyne.Do(func() { w.ShowPage(name) }) },
 			func() { fyne.Do(a.Quit) })
 	}
 	w.Show()

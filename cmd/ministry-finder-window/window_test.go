@@ -114,7 +114,7 @@ func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
 			Finder: control.Finder{Phase: "running", StartedAt: now.Add(-9 * time.Hour), Restarts: 1}, Latest: &latest, Alerts: alerts,
 			Growth:             control.Growth{Verdict: "growing", SlopeMBPerHour: 1.2, WindowSeconds: 20 * 3600, EightyPercentAt: now.Add(50 * time.Hour)},
 			MemoryLimitPercent: 80, CPULimitPercent: 80, MemoryBudgetMB: 512,
-			Elsewhere: []control.Elsewhere{{Name: "St. Mary", State: control.StateWell}},
+			Elsewhere: []control.RemoteFinder{{Name: "St. Mary", State: control.StateWell}},
 		}
 	}
 	return struct{}{}
@@ -234,7 +234,7 @@ func (s *shown) keep(ctx context.Context, name string) {
 		return still && colours(img) > 30 && (s.last == nil || share(s.last, img) > 0.02)
 	})
 	s.last = before
-	browsertest.Keep(s.t, name, before)
+	browsertest.SavePicture(s.t, name, before)
 }
 
 // share returns what part of two pictures differs.

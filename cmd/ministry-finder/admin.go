@@ -38,14 +38,14 @@ const maxPasswordLine = 4096
 func (s *setPasswordCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	name := strings.TrimSpace(s.Name)
 	if problem := signin.CheckName(name); problem != "" {
-		return &usageError{signin.InWords(problem)}
+		return &usageError{signin.ProblemText(problem)}
 	}
 	password, err := readPassword(t, name)
 	if err != nil {
 		return err
 	}
 	if problem := signin.CheckPassword(name, password); problem != "" {
-		return errors.New(signin.InWords(problem))
+		return errors.New(signin.ProblemText(problem))
 	}
 	o, err := present(c, t)
 	if err != nil {
@@ -106,7 +106,7 @@ func readPassword(t terminal, name string) (string, error) {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
 	if first != again {
-		return "", errors.New(signin.InWords("differs"))
+		return "", errors.New(signin.ProblemText("differs"))
 	}
 	return first, nil
 }

@@ -144,7 +144,7 @@ func presentIn(dir string, t terminal, read func(dir string) (settings.Settings,
 
 // say returns how a long command tells how it goes: sentences on lines of
 // their own, and on a terminal a number that grows.
-func (t terminal) say() finder.Say {
+func (t terminal) say() finder.Progress {
 	growing := false
 	return func(sentence string, rows int64) {
 		switch {

@@ -156,7 +156,7 @@ func showWindow(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item 
 		lines, colours := inGraph(img)
 		return lines > 100 && colours > 8, "dots of the line " + strconv.Itoa(lines) + ", colours " + strconv.Itoa(colours)
 	})
-	browsertest.Keep(t, "window", img)
+	browsertest.SavePicture(t, "window", img)
 	t.Run("pages", func(t *testing.T) { turnPages(ctx, t, d, item, id, img) })
 	must(t, item.Click(ctx, "Show health window"))
 	must(t, item.Click(ctx, "Open the quiz")) // clicks are worked on in their order
@@ -189,7 +189,7 @@ func turnPages(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *
 			return n > 20_000, strconv.Itoa(n) + " dots changed"
 		})
 		last = img
-		browsertest.Keep(t, "window-"+name, img)
+		browsertest.SavePicture(t, "window-"+name, img)
 	}
 	must(t, item.Click(ctx, "Settings"))
 	look("settings")
@@ -203,7 +203,7 @@ func turnPages(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *
 		_, colours := inGraph(img)
 		return colours > 20, strconv.Itoa(colours) + " colours"
 	})
-	browsertest.Keep(t, "window-settings", last)
+	browsertest.SavePicture(t, "window-settings", last)
 	for key, name := range []string{1: "overview-again", 2: "alerts", 3: "sharing", 4: "backups"} {
 		if name != "" {
 			must(t, d.Key(ctx, "ctrl+"+strconv.Itoa(key)))
@@ -252,7 +252,7 @@ func lookAtPanel(ctx context.Context, t *testing.T, d *desktoptest.Desktop) {
 	if !ok {
 		t.Fatalf("a picture of type %T cannot be cut", menu)
 	}
-	browsertest.Keep(t, "tray", crop.SubImage(area))
+	browsertest.SavePicture(t, "tray", crop.SubImage(area))
 	must(t, d.Key(ctx, "Escape"))
 }
 

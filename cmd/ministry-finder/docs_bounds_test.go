@@ -22,10 +22,10 @@ var innerBounds = map[string]string{
 		embedded/office.maxListed embedded/office.mostColumns embedded/quiz.maxTraits
 		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/feed.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
-		agent/control.MostBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/preferences.MostSettings ui/preferences.maxValueBytes`,
+		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/preferences.MaxSettings ui/preferences.maxValueBytes`,
 	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/channel.maxRedirects agent/channel.maxRetryAfter agent/doctor.maxHealthBytes agent/sharing.mostHeaderBytes agent/update.maxVersion
 		embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
-	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/sharing.MostAddresses agent/sharing.maxInterfaces agent/sharing.mostNetwork agent/sharing.mostProblem`,
+	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/sharing.MaxAddresses agent/sharing.maxInterfaces agent/sharing.mostNetwork agent/sharing.mostProblem`,
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
 		embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
 	"what is done at once; the next waits, or is dropped":     `agent/tray.maxClicks embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,

@@ -57,7 +57,7 @@ func (c *commands) examine(ctx context.Context) (doctor.Report, error) {
 	if err != nil {
 		return doctor.Report{}, fmt.Errorf("find our own program: %w", err)
 	}
-	return doctor.Examine(ctx, doctor.Options{
+	return doctor.Run(ctx, doctor.Options{
 		DataDir: c.existingFolder(), DatabaseURL: databaseURL(), BackupFolder: os.Getenv("BACKUP_FOLDER"),
 		Executable: executable, Version: version, Now: time.Now(),
 	}), nil
@@ -72,7 +72,7 @@ func (d *doctorCommand) database(ctx context.Context, c *commands, t terminal) e
 	if err != nil {
 		return err
 	}
-	plan, err := finder.Doctor(ctx, o)
+	plan, err := finder.InspectDatabase(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func analysisOf(a monitorlog.Analysis, limits health.Limits) analysisJSON {
 	j := analysisJSON{Samples: a.Samples, DurationSeconds: a.Duration.Seconds(), Alerts: []alertJSON{}, Gaps: a.Gaps}
 	j.ClockBack = clockBackJSON{a.ClockBack.Times, a.ClockBack.Largest.Seconds(), a.ClockBack.First}
 	j.RSS.Min, j.RSS.Max, j.RSS.Avg, j.RSS.P95 = round(a.RSS.Min), round(a.RSS.Max), round(a.RSS.Mean), round(a.RSS.P95)
-	j.Growth.Verdict, j.Growth.Slope = a.Growth.Word, round(a.Growth.SlopeMBPerHour)
+	j.Growth.Verdict, j.Growth.Slope = a.Growth.Status, round(a.Growth.SlopeMBPerHour)
 	j.Growth.Low, j.Growth.High = round(a.Growth.Low), round(a.Growth.High)
 	if !a.EightyPercentAt.IsZero() {
 		j.Growth.EightyPercentAt = &a.EightyPercentAt

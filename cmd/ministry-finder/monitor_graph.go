@@ -77,7 +77,7 @@ func (g *liveGraph) draw() {
 // memoryOf returns the last looks' memory; looks without an answer are gaps.
 // It is empty when none was answered.
 func memoryOf(e *health.Engine, most int) []float64 {
-	samples := e.Last(most)
+	samples := e.Newest(most)
 	line, any := make([]float64, len(samples)), false
 	for i, s := range samples {
 		line[i] = math.NaN()

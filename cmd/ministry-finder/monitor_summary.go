@@ -81,9 +81,9 @@ func (f *watched) print(out io.Writer, w *texts.Texts, named bool) {
 // growthLine says whether memory grows, how sure that is and what grows.
 func growthLine(v health.Verdict) string {
 	if v.Window == 0 {
-		return fmt.Sprintf("growth: %s (watched for too short a time to say more)", v.Word)
+		return fmt.Sprintf("growth: %s (watched for too short a time to say more)", v.Status)
 	}
-	line := fmt.Sprintf("growth: %s, %.2f MB an hour (between %.2f and %.2f) over %v", v.Word, v.SlopeMBPerHour, v.Low, v.High, v.Window)
+	line := fmt.Sprintf("growth: %s, %.2f MB an hour (between %.2f and %.2f) over %v", v.Status, v.SlopeMBPerHour, v.Low, v.High, v.Window)
 	if len(v.Grows) > 0 {
 		line += "; what grows: " + strings.Join(v.Grows, ", ")
 	}

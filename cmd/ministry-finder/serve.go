@@ -96,7 +96,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	if s.Supervised {
 		agent := control.NewClient(control.SocketPath(dir))
 		defer agent.Close()
-		o.Computer = computer{agent}
+		o.Computer = localDesktop{agent}
 		// Ctrl-C in the agent's terminal reaches the child as well; the agent
 		// decides what it means.
 		signal.Ignore(os.Interrupt)

@@ -92,7 +92,7 @@ func TestABackupIsRestoredIntoEitherDatabase(t *testing.T) {
 				t.Errorf("%d submissions are there", n)
 			}
 		})
-		if rows, err := backup.Try(t.Context(), f.Path); err != nil || rows["ministry_submissions"] != 3 {
+		if rows, err := backup.VerifyRestore(t.Context(), f.Path); err != nil || rows["ministry_submissions"] != 3 {
 			t.Errorf("the trial: %v (%v)", rows, err)
 		}
 	})
@@ -229,16 +229,16 @@ func (c *clock) add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now =
 func TestServersKeepABackupADayAndTryOneAWeek(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Database) {
 		c, dir := &clock{now: today}, t.TempDir()
-		var servers []*backup.Keeper
+		var servers []*backup.Scheduler
 		for i := range 3 {
-			servers = append(servers, &backup.Keeper{
-				Store: open(), Dir: dir, Keeping: backup.DefaultKeeping(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: fmt.Sprint(i),
+			servers = append(servers, &backup.Scheduler{
+				Store: open(), Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: fmt.Sprint(i),
 			})
 		}
 		look := func() {
 			var crowd sync.WaitGroup
 			for _, k := range servers {
-				crowd.Go(func() { k.Look(t.Context()) })
+				crowd.Go(func() { k.RunOnce(t.Context()) })
 			}
 			crowd.Wait()
 		}
@@ -251,9 +251,9 @@ func TestServersKeepABackupADayAndTryOneAWeek(t *testing.T) {
 		if err != nil || len(all) < 7 || len(all) > 9 {
 			t.Errorf("there are %d backups (%v)", len(all), err)
 		}
-		servers[0].Look(t.Context()) // what another may just have finished
+		servers[0].RunOnce(t.Context()) // what another may just have finished
 		r, known := servers[0].Report()
-		if !known || !r.Last.Equal(c.Now()) || r.Tried.Before(today.Add(7*24*time.Hour)) || r.Tried.After(today.Add(7*24*time.Hour+6*time.Hour)) || len(r.Issues) > 0 {
+		if !known || !r.Last.Equal(c.Now()) || r.VerifiedAt.Before(today.Add(7*24*time.Hour)) || r.VerifiedAt.After(today.Add(7*24*time.Hour+6*time.Hour)) || len(r.Issues) > 0 {
 			t.Errorf("%+v", r)
 		}
 	})
@@ -271,10 +271,10 @@ func sentences(r backup.Report) string {
 func TestStaffAreToldOfMissingBackups(t *testing.T) {
 	c, dir := &clock{now: today}, t.TempDir()
 	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
-	k := &backup.Keeper{Store: d, Dir: dir, Keeping: backup.DefaultKeeping(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me"}
+	k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me"}
 	issues := func() string {
 		t.Helper()
-		k.Look(t.Context())
+		k.RunOnce(t.Context())
 		r, _ := k.Report()
 		return sentences(r)
 	}

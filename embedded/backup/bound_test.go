@@ -44,7 +44,7 @@ func TestABackupFileIsAsLargeAsTheBoundAndNoByteLarger(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := open(path, info.Size()-1); !errors.Is(err, portable.ErrNotWhole) || !strings.Contains(err.Error(), "more than") {
+	if _, err := open(path, info.Size()-1); !errors.Is(err, portable.ErrTruncated) || !strings.Contains(err.Error(), "more than") {
 		t.Errorf("a byte larger: %v", err)
 	}
 	// Two gigabytes and a byte of nothing take no room on the disk.

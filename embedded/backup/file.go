@@ -24,7 +24,7 @@ const Folder = "backups"
 // Reasons why a backup is made.
 const (
 	Daily     = "daily"
-	Asked     = "asked"     // somebody asked for it
+	Manual    = "asked"     // somebody asked for it
 	Migration = "migration" // before the tables are changed
 	Import    = "import"    // before an import replaces what is there
 	Restore   = "restore"   // before a restore does

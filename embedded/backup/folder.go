@@ -170,7 +170,7 @@ func writeFolders(dataDir string, used []usedFolder) error {
 // checkFolder is CheckFolder, also for a folder in which an earlier version,
 // which noted nothing, has made the last backup. Where several servers share a
 // database the last one is another server's.
-func (k *Keeper) checkFolder(ctx context.Context) error {
+func (k *Scheduler) checkFolder(ctx context.Context) error {
 	if k.DataDir == "" {
 		return nil
 	}

@@ -38,9 +38,9 @@ func stick(t *testing.T) (path string, out, in func()) {
 	}, in
 }
 
-func issues(t *testing.T, k *backup.Keeper) string {
+func issues(t *testing.T, k *backup.Scheduler) string {
 	t.Helper()
-	k.Look(t.Context())
+	k.RunOnce(t.Context())
 	r, known := k.Report()
 	if !known {
 		t.Fatal("nothing is known")
@@ -54,13 +54,13 @@ func TestAFolderThatGoesAwayIsToldAndNotMadeAnew(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Database) {
 		d, c, data := open(), &clock{now: today}, t.TempDir()
 		dir, out, in := stick(t)
-		k := &backup.Keeper{Store: d, Dir: dir, Keeping: backup.DefaultKeeping(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me", DataDir: data}
+		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me", DataDir: data}
 		if told := issues(t, k); told != "" || backup.SameDisk(dir, data) {
 			t.Fatalf("at first: %s", told)
 		}
 		refused := func(what string, missing bool) {
 			t.Helper()
-			for _, reason := range []string{backup.Daily, backup.Asked, backup.Restore, backup.ClearAll} {
+			for _, reason := range []string{backup.Daily, backup.Manual, backup.Restore, backup.ClearAll} {
 				_, err := k.Make(t.Context(), reason)
 				if gone, ok := errors.AsType[*backup.GoneError](err); !ok || gone.Missing != missing || !strings.Contains(err.Error(), dir) {
 					t.Errorf("%s, %s: %v", what, reason, err)
@@ -86,7 +86,7 @@ func TestAFolderThatGoesAwayIsToldAndNotMadeAnew(t *testing.T) {
 		if told := issues(t, k); told != "" {
 			t.Errorf("in again: %s", told)
 		}
-		if _, err := k.Make(t.Context(), backup.Asked); err != nil {
+		if _, err := k.Make(t.Context(), backup.Manual); err != nil {
 			t.Error(err)
 		}
 		// Its place may hold backups that an earlier version has made there.
@@ -112,7 +112,7 @@ func TestAFolderThatGoesAwayIsToldAndNotMadeAnew(t *testing.T) {
 		if err := backup.ForgetFolder(dir, data); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Make(t.Context(), backup.Asked); err != nil || !backup.SameDisk(dir, data) || issues(t, k) != "" {
+		if _, err := k.Make(t.Context(), backup.Manual); err != nil || !backup.SameDisk(dir, data) || issues(t, k) != "" {
 			t.Errorf("taken as it is: %v", err)
 		}
 	})

@@ -13,10 +13,10 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-func keeperIn(t *testing.T, d *store.Database, dir, data string) *backup.Keeper {
+func keeperIn(t *testing.T, d *store.Database, dir, data string) *backup.Scheduler {
 	t.Helper()
-	return &backup.Keeper{
-		Store: d, Dir: dir, Keeping: backup.DefaultKeeping(), Log: slog.New(slog.DiscardHandler), Now: (&clock{now: today}).Now,
+	return &backup.Scheduler{
+		Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: (&clock{now: today}).Now,
 		Holder: "me", DataDir: data, Alone: true,
 	}
 }
@@ -38,7 +38,7 @@ func TestAChosenFolderThatIsEmptiedIsTold(t *testing.T) {
 	if err := os.WriteFile(f.Path+".copy", nil, 0o600); err != nil { // no backup
 		t.Fatal(err)
 	}
-	if _, err := k.Make(t.Context(), backup.Asked); err == nil {
+	if _, err := k.Make(t.Context(), backup.Manual); err == nil {
 		t.Error("a backup was made")
 	}
 }
@@ -63,14 +63,14 @@ func TestAFolderOfAnEarlierVersionIsMissed(t *testing.T) {
 	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
 	data, dir := t.TempDir(), filepath.Join(t.TempDir(), "chosen")
 	before := keeperIn(t, d, dir, "")
-	before.Look(t.Context())
+	before.RunOnce(t.Context())
 	if all, err := backup.List(dir); err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := keeperIn(t, d, dir, data).Make(t.Context(), backup.Asked); err == nil || !strings.Contains(err.Error(), "not there any more") {
+	if _, err := keeperIn(t, d, dir, data).Make(t.Context(), backup.Manual); err == nil || !strings.Contains(err.Error(), "not there any more") {
 		t.Errorf("%v", err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
@@ -83,7 +83,7 @@ func TestFoldersAreRememberedWithinABound(t *testing.T) {
 	data, parent := t.TempDir(), t.TempDir()
 	const bound = 20
 	for i := range bound + 1 {
-		if _, err := keeperIn(t, d, filepath.Join(parent, fmt.Sprint(i)), data).Make(t.Context(), backup.Asked); err != nil {
+		if _, err := keeperIn(t, d, filepath.Join(parent, fmt.Sprint(i)), data).Make(t.Context(), backup.Manual); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -68,14 +68,14 @@ func notAFile(path string) error {
 }
 
 // Load replaces what is in a database by what the backup holds.
-func (h *Held) Load(ctx context.Context, into *store.Database, how store.Loading) (store.Loaded, error) {
+func (h *Held) Load(ctx context.Context, into *store.Database, how store.LoadOptions) (store.LoadResult, error) {
 	r, err := unpack(h.file, MaxFileBytes)
 	if err != nil {
-		return store.Loaded{}, err
+		return store.LoadResult{}, err
 	}
 	loaded, err := into.Load(ctx, r, how)
 	if err != nil {
-		return store.Loaded{}, fmt.Errorf("load the backup %s: %w", h.Path, err)
+		return store.LoadResult{}, fmt.Errorf("load the backup %s: %w", h.Path, err)
 	}
 	return loaded, nil
 }

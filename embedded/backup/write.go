@@ -134,14 +134,14 @@ func open(path string, most int64) (*Reader, error) {
 // unpack reads an open file from its beginning.
 func unpack(f *os.File, most int64) (*Reader, error) {
 	if info, err := f.Stat(); err != nil || info.Size() > most {
-		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", f.Name(), portable.ErrNotWhole, most), err)
+		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", f.Name(), portable.ErrTruncated, most), err)
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("open the backup: %w", err)
 	}
 	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, most)))
 	if err != nil {
-		return nil, fmt.Errorf("open the backup %s: %w: %w", f.Name(), portable.ErrNotWhole, err)
+		return nil, fmt.Errorf("open the backup %s: %w: %w", f.Name(), portable.ErrTruncated, err)
 	}
 	return &Reader{compressed, f}, nil
 }
@@ -177,13 +177,13 @@ func NewestAt(dir string, now time.Time) (File, bool, error) {
 
 // tidy removes what is superfluous and not in use, and what an interrupted
 // backup has left.
-func tidy(dir string, k Keeping, now time.Time) error {
+func tidy(dir string, k RetentionPolicy, now time.Time) error {
 	all, err := List(dir)
 	if err != nil {
 		return err
 	}
 	var failed error
-	for _, f := range k.Superfluous(all, now) {
+	for _, f := range k.Expired(all, now) {
 		failed = errors.Join(failed, removeUnused(f.Path))
 	}
 	entries, err := os.ReadDir(dir)

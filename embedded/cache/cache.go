@@ -81,24 +81,24 @@ func (c *Cache) Get(key string) (any, bool) {
 
 func weight(key string, e entry) int { return len(key) + e.bytes + entryOverhead }
 
-// Making is the making of a value for the cache. What it is made from may
+// Ticket is the making of a value for the cache. What it is made from may
 // change meanwhile; then the value is old, and not kept.
-type Making struct {
+type Ticket struct {
 	cache   *Cache
 	cleared uint64
 }
 
-// Begin is called before the first thing is read that the value is made from.
-func (c *Cache) Begin() Making {
+// BeginFill is called before the first thing is read that the value is made from.
+func (c *Cache) BeginFill() Ticket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return Making{c, c.cleared}
+	return Ticket{c, c.cleared}
 }
 
-// Keep keeps a value of the given size in bytes. It is not kept when the cache
+// Commit keeps a value of the given size in bytes. It is not kept when the cache
 // was cleared since the making began, nor when it is over 8 MB or over the
 // whole bound.
-func (m Making) Keep(key string, value any, bytes int) {
+func (m Ticket) Commit(key string, value any, bytes int) {
 	c := m.cache
 	c.mu.Lock()
 	defer c.mu.Unlock()

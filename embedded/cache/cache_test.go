@@ -28,7 +28,7 @@ func TestValuesAreFoundAndCounted(t *testing.T) {
 	if _, ok := c.Get("a"); ok {
 		t.Error("found in an empty cache")
 	}
-	c.Begin().Keep("a", "value", 100)
+	c.BeginFill().Commit("a", "value", 100)
 	if v, ok := c.Get("a"); !ok || v != "value" {
 		t.Errorf("got %v", v)
 	}
@@ -47,23 +47,23 @@ func TestValuesAreFoundAndCounted(t *testing.T) {
 
 func TestTheBoundHolds(t *testing.T) {
 	one := newCache(t, 1<<20)
-	one.Begin().Keep("a", 0, 1000)
+	one.BeginFill().Commit("a", 0, 1000)
 	weight := one.Usage().Bytes
 	exact := newCache(t, 10*weight)
 	for _, key := range strings.Split("abcdefghij", "") {
-		exact.Begin().Keep(key, 0, 1000)
+		exact.BeginFill().Commit(key, 0, 1000)
 	}
 	if u := exact.Usage(); u.Entries != 10 || u.Bytes != 10*weight {
 		t.Errorf("as much as may be: %+v", u)
 	}
-	exact.Begin().Keep("k", 0, 1000)
+	exact.BeginFill().Commit("k", 0, 1000)
 	if u := exact.Usage(); u.Entries != 8 || u.Bytes != 8*weight {
 		t.Errorf("one more, and room is made down to 80 %%: %+v", u)
 	}
 	const most = 1 << 20
 	c := newCache(t, most)
 	for i := range 5000 {
-		c.Begin().Keep(fmt.Sprint(i), i, 1000)
+		c.BeginFill().Commit(fmt.Sprint(i), i, 1000)
 	}
 	if u := c.Usage(); u.Bytes > most || u.Entries < 100 {
 		t.Errorf("usage %+v", u)
@@ -72,17 +72,17 @@ func TestTheBoundHolds(t *testing.T) {
 
 func TestWhatIsTooLargeIsNotKept(t *testing.T) {
 	c := newCache(t, 1200)
-	c.Begin().Keep("a", 1, 100)
-	c.Begin().Keep("a", 2, 1200)
+	c.BeginFill().Commit("a", 1, 100)
+	c.BeginFill().Commit("a", 2, 1200)
 	if v, ok := c.Get("a"); ok {
 		t.Errorf("an entry beyond the bound is kept, or the old one: %v", v)
 	}
 	c = newCache(t, 100<<20)
-	c.Begin().Keep("b", 1, 8<<20)
+	c.BeginFill().Commit("b", 1, 8<<20)
 	if _, ok := c.Get("b"); !ok {
 		t.Error("8 MB are not kept")
 	}
-	c.Begin().Keep("b", 1, 8<<20+1)
+	c.BeginFill().Commit("b", 1, 8<<20+1)
 	if _, ok := c.Get("b"); ok {
 		t.Error("over 8 MB are kept")
 	}
@@ -94,8 +94,8 @@ func TestValuesExpire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Begin().Keep("a", 1, 10)
-	c.Begin().Keep("b", 1, 10)
+	c.BeginFill().Commit("a", 1, 10)
+	c.BeginFill().Commit("b", 1, 10)
 	now = now.Add(time.Minute - 1)
 	if _, ok := c.Get("a"); !ok {
 		t.Error("expired too early")
@@ -113,13 +113,13 @@ func TestValuesExpire(t *testing.T) {
 func TestRoomIsMadeDownToEightyPercentByWhatWasUsedLongestAgo(t *testing.T) {
 	const most, size = 1 << 20, 10_000
 	c := newCache(t, most)
-	c.Begin().Keep("used", 0, size)
+	c.BeginFill().Commit("used", 0, size)
 	full := 1
 	for before := 0; ; full++ {
 		if _, ok := c.Get("used"); !ok {
 			t.Fatalf("what is used was let go, with %d entries", full)
 		}
-		c.Begin().Keep(fmt.Sprint(full), 0, size)
+		c.BeginFill().Commit(fmt.Sprint(full), 0, size)
 		bytes := c.Usage().Bytes
 		if bytes < before {
 			if bytes > most*8/10 || bytes < most*8/10-2*size {
@@ -149,12 +149,12 @@ func TestRoomIsMadeDownToEightyPercentByWhatWasUsedLongestAgo(t *testing.T) {
 
 func TestWhatWasMadeFromOldDataIsNotKept(t *testing.T) {
 	c := newCache(t, 1<<20)
-	early := c.Begin()
+	early := c.BeginFill()
 	c.Clear()
-	late := c.Begin()
-	late.Keep("a", "new", 10)
-	early.Keep("a", "old", 10)
-	early.Keep("b", "old", 10)
+	late := c.BeginFill()
+	late.Commit("a", "new", 10)
+	early.Commit("a", "old", 10)
+	early.Commit("b", "old", 10)
 	if v, _ := c.Get("a"); v != "new" {
 		t.Errorf("got %v", v)
 	}
@@ -180,7 +180,7 @@ func TestTheBytesAreTrue(t *testing.T) {
 		before := heap()
 		for i := range min(20_000, cache.DefaultMaxBytes/2/(size+200)) {
 			value := make([]byte, size)
-			c.Begin().Keep(fmt.Sprintf("a key, no. %05d", i), &value[0], size)
+			c.BeginFill().Commit(fmt.Sprintf("a key, no. %05d", i), &value[0], size)
 		}
 		told := c.Usage().Bytes
 		if real := heap() - before; told < real*9/10 || told > real*11/10 {
@@ -193,8 +193,8 @@ func TestTheBytesAreTrue(t *testing.T) {
 func TestAValueMayBeAsLargeAsTheBoundForOne(t *testing.T) {
 	const most = 8 << 20
 	c := newCache(t, cache.DefaultMaxBytes)
-	c.Begin().Keep("as large as may be", 1, most)
-	c.Begin().Keep("a byte larger", 1, most+1)
+	c.BeginFill().Commit("as large as may be", 1, most)
+	c.BeginFill().Commit("a byte larger", 1, most+1)
 	if _, ok := c.Get("as large as may be"); !ok {
 		t.Error("a value as large as may be is not kept")
 	}

@@ -41,7 +41,7 @@ func TestEachFieldOfAMinistryHasItsBound(t *testing.T) {
 			t.Errorf("%s of %d: %v", field, c.most, wrong)
 		}
 		c.set(&m, c.most+1)
-		if wrong := m.Clean().Check(vocabulary); len(wrong) != 1 || wrong[0].Code != c.code || wrong[0].Most != c.most {
+		if wrong := m.Clean().Check(vocabulary); len(wrong) != 1 || wrong[0].Code != c.code || wrong[0].Max != c.most {
 			t.Errorf("%s of %d: %+v", field, c.most+1, wrong)
 		}
 	}

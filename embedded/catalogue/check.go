@@ -33,7 +33,7 @@ type Problem struct {
 	// Value is what was given, shortened; Allowed lists what may be.
 	Value   string
 	Allowed []string
-	Most    int
+	Max     int
 }
 
 // The codes of problems.
@@ -125,29 +125,29 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 			if p, ok := checkText(text.field, value, text.most, text.lines); !ok {
 				add(p)
 			} else if text.field == FieldKey && !keyPattern.MatchString(value) {
-				add(Problem{Field: text.field, Code: ProblemKey, Value: Short(value)})
+				add(Problem{Field: text.field, Code: ProblemKey, Value: Truncate(value)})
 			}
 		}
 	}
-	for _, field := range Criteria() {
+	for _, field := range AudienceFields() {
 		for _, value := range *m.List(field) {
 			if !slices.Contains(v[field], value) {
-				add(Problem{Field: field, Code: ProblemUnknown, Value: Short(value), Allowed: v[field]})
+				add(Problem{Field: field, Code: ProblemUnknown, Value: Truncate(value), Allowed: v[field]})
 			}
 		}
 	}
 	if len(m.Links) > MaxLinks {
-		add(Problem{Field: FieldLinks, Code: ProblemTooMany, Most: MaxLinks})
+		add(Problem{Field: FieldLinks, Code: ProblemTooMany, Max: MaxLinks})
 	}
 	for _, link := range m.Links {
 		if p, ok := checkText(FieldLinks, link, MaxLinkCharacters, false); !ok {
 			add(p)
-		} else if !IsLink(link) {
-			add(Problem{Field: FieldLinks, Code: ProblemLink, Value: Short(link)})
+		} else if !IsWebURL(link) {
+			add(Problem{Field: FieldLinks, Code: ProblemLink, Value: Truncate(link)})
 		}
 	}
 	if m.Position < 0 || m.Position > MaxPosition {
-		add(Problem{Field: FieldPosition, Code: ProblemPosition, Value: fmt.Sprint(m.Position), Most: MaxPosition})
+		add(Problem{Field: FieldPosition, Code: ProblemPosition, Value: fmt.Sprint(m.Position), Max: MaxPosition})
 	}
 	return wrong
 }
@@ -158,16 +158,16 @@ func checkText(field, s string, most int, lines bool) (Problem, bool) {
 	case !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError):
 		return Problem{Field: field, Code: ProblemUTF8}, false
 	case utf8.RuneCountInString(s) > most:
-		return Problem{Field: field, Code: ProblemTooLong, Most: most}, false
+		return Problem{Field: field, Code: ProblemTooLong, Max: most}, false
 	case strings.ContainsFunc(s, broken):
 		return Problem{Field: field, Code: ProblemControl}, false
 	}
 	return Problem{}, true
 }
 
-// IsLink reports whether a text is the whole address of a web page. A | would
+// IsWebURL reports whether a text is the whole address of a web page. A | would
 // end it in a CSV cell.
-func IsLink(s string) bool {
+func IsWebURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && !strings.ContainsAny(s, "| \n<>\"")
 }
@@ -176,8 +176,8 @@ func IsLink(s string) bool {
 // answer never grows with bad input.
 const maxShown = 40
 
-// Short returns the beginning of a text, valid UTF-8 in any case.
-func Short(s string) string {
+// Truncate returns the beginning of a text, valid UTF-8 in any case.
+func Truncate(s string) string {
 	runes := []rune(strings.ToValidUTF8(s[:min(len(s), 4*maxShown+4)], "?"))
 	if len(runes) > maxShown {
 		return string(runes[:maxShown]) + "…"

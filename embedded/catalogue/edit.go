@@ -101,7 +101,7 @@ func Update(id, version int64, change func(Ministry) Ministry, v Vocabulary) Edi
 func taken(present []Ministry, m Ministry) []Problem {
 	for _, other := range present {
 		if other.ID != m.ID && strings.EqualFold(other.Key, m.Key) {
-			return []Problem{{Field: FieldKey, Code: ProblemTaken, Value: Short(m.Key)}}
+			return []Problem{{Field: FieldKey, Code: ProblemTaken, Value: Truncate(m.Key)}}
 		}
 	}
 	return nil
@@ -127,13 +127,13 @@ func eachOf(ids []int64, change func(Ministry) Ministry) Edit {
 	}
 }
 
-// Categories are changes of the criteria of several ministries: values to add,
+// BulkChange are changes of the criteria of several ministries: values to add,
 // to remove, and lists to put in the place of what is there, by field.
-type Categories struct{ Add, Remove, Set map[string][]string }
+type BulkChange struct{ Add, Remove, Set map[string][]string }
 
 // ChangeCategories changes the criteria of ministries. A field that is no
 // criterion or an unknown value stops it all.
-func ChangeCategories(ids []int64, c Categories, v Vocabulary) Edit {
+func ChangeCategories(ids []int64, c BulkChange, v Vocabulary) Edit {
 	return func(present []Ministry) ([]Ministry, error) {
 		if wrong := c.check(v); len(wrong) > 0 {
 			return nil, &InvalidError{wrong}
@@ -142,17 +142,17 @@ func ChangeCategories(ids []int64, c Categories, v Vocabulary) Edit {
 	}
 }
 
-func (c Categories) check(v Vocabulary) []Problem {
+func (c BulkChange) check(v Vocabulary) []Problem {
 	var wrong []Problem
 	for _, part := range []map[string][]string{c.Add, c.Remove, c.Set} {
 		for field, values := range part {
-			if !slices.Contains(Criteria(), field) {
-				wrong = append(wrong, Problem{Field: Short(field), Code: ProblemField, Allowed: Criteria()})
+			if !slices.Contains(AudienceFields(), field) {
+				wrong = append(wrong, Problem{Field: Truncate(field), Code: ProblemField, Allowed: AudienceFields()})
 				continue
 			}
 			for _, value := range values {
 				if value = strings.ToLower(strings.TrimSpace(value)); !slices.Contains(v[field], value) {
-					wrong = append(wrong, Problem{Field: field, Code: ProblemUnknown, Value: Short(value), Allowed: v[field]})
+					wrong = append(wrong, Problem{Field: field, Code: ProblemUnknown, Value: Truncate(value), Allowed: v[field]})
 				}
 			}
 		}
@@ -164,8 +164,8 @@ func (c Categories) check(v Vocabulary) []Problem {
 // maxProblems is how many mistakes of one request are told.
 const maxProblems = 100
 
-func (c Categories) apply(m Ministry) Ministry {
-	for _, field := range Criteria() {
+func (c BulkChange) apply(m Ministry) Ministry {
+	for _, field := range AudienceFields() {
 		list := m.List(field)
 		if values, ok := c.Set[field]; ok {
 			*list = values

@@ -31,9 +31,9 @@ func Fields() []string {
 	}
 }
 
-// Criteria lists the fields that say whom a ministry is for. A bulk change
+// AudienceFields lists the fields that say whom a ministry is for. A bulk change
 // takes these names and no others.
-func Criteria() []string {
+func AudienceFields() []string {
 	return []string{FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation}
 }
 

@@ -18,10 +18,10 @@ const executed = "=+-@\t\r\n＝＋－＠"
 // but only staff write texts of several lines, and lists in them begin with "- ".
 const ends = ";"
 
-// Guard puts an apostrophe before a cell that a spreadsheet would execute, and
+// CSVCell puts an apostrophe before a cell that a spreadsheet would execute, and
 // before each part of it that would be such a cell behind a semicolon. One that
 // has it already gets another, so that Unguard is exact.
-func Guard(text string) string {
+func CSVCell(text string) string {
 	if !strings.Contains(text, ends) { // as nearly all of a million
 		if guarded(text, 0) {
 			return "'" + text
@@ -37,8 +37,8 @@ func Guard(text string) string {
 	return strings.Join(parts, ends)
 }
 
-// Unguard takes the apostrophes away that Guard has put there.
-func Unguard(text string) string {
+// UnguardCSVCell takes the apostrophes away that Guard has put there.
+func UnguardCSVCell(text string) string {
 	if !strings.Contains(text, "'") {
 		return text
 	}

@@ -12,7 +12,7 @@ import (
 func TestNoCellIsExecutedAndNoneIsChanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`('{0,3}"?[=+\-@＝＋－＠a\n\t]?.*;?){1,3}`).Draw(t, "text")
-		guarded := cell.Guard(text)
+		guarded := cell.CSVCell(text)
 		// A spreadsheet of a country where a semicolon ends a cell reads several.
 		for i, part := range strings.Split(guarded, ";") {
 			if i > 0 {
@@ -22,7 +22,7 @@ func TestNoCellIsExecutedAndNoneIsChanged(t *testing.T) {
 				t.Fatalf("%q is executed", guarded)
 			}
 		}
-		if back := cell.Unguard(guarded); back != text {
+		if back := cell.UnguardCSVCell(guarded); back != text {
 			t.Fatalf("%q comes back as %q", text, back)
 		}
 	})
@@ -30,7 +30,7 @@ func TestNoCellIsExecutedAndNoneIsChanged(t *testing.T) {
 
 func TestOrdinaryCellsStayAsTheyAre(t *testing.T) {
 	for _, text := range []string{"", "Choir", "'tis", "a=b", "2026-03-02", "a; b; -c", "a;b;'c"} {
-		if got := cell.Guard(text); got != text {
+		if got := cell.CSVCell(text); got != text {
 			t.Errorf("%q became %q", text, got)
 		}
 	}

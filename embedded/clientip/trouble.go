@@ -68,7 +68,7 @@ func (r *Reader) note(kind Kind, detail string) {
 	if r == nil {
 		return
 	}
-	detail = line.Of(detail, maxDetail)
+	detail = line.Line(detail, maxDetail)
 	if kind == Unreadable {
 		detail = strings.Map(maskDigit, detail) // it may hold a person's address
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // openDatabase opens the database, and writes into the log what becomes of its file.
-func (s *site) openDatabase(ctx context.Context) (*store.Database, error) {
+func (s *failover) openDatabase(ctx context.Context) (*store.Database, error) {
 	return openDatabase(ctx, s.o, store.OnFileGone(func(e store.FileEvent) {
 		switch {
 		case e.Err == nil:

@@ -106,12 +106,12 @@ type Options struct {
 	Sharing Sharing
 	// Public are the names under which the internet reaches the finder by HTTPS.
 	Public PublicNames
-	// Shared is called once with the shared address, when it answers; NotShared
+	// Shared is called once with the shared address, when it answers; ShareFailed
 	// with what is wrong instead. They may be nil.
-	Shared    func(net.Addr)
-	NotShared func(error)
+	Shared      func(net.Addr)
+	ShareFailed func(error)
 	// Computer is the program in the tray, for the first start; nil where there is none.
-	Computer office.Computer
+	Computer office.LocalAgent
 	// PublicHosts are host names that a finder which listens on this computer
 	// alone is asked by all the same: by a proxy or tunnel on it.
 	PublicHosts []string
@@ -152,8 +152,8 @@ func Run(ctx context.Context, o Options) error {
 	if o.CheckEvery == 0 {
 		o.CheckEvery = health.DefaultCheckEvery
 	}
-	defer (&memory.Pace{Rest: garbageTarget, Gather: crowdGarbage, Crowded: crowdWithin, Calm: calmAfter}).Keep()()
-	addresses := limit.Addresses{Key: limit.NewKey()}
+	defer (&memory.GCController{Rest: garbageTarget, Gather: crowdGarbage, Crowded: crowdWithin, Calm: calmAfter}).Start()()
+	addresses := limit.ClientIP{Key: limit.NewKey()}
 	if o.RedisURL != "" {
 		var err error
 		if addresses.Redis, err = limit.OpenRedis(o.RedisURL, o.Log); err != nil {
@@ -184,7 +184,7 @@ func Run(ctx context.Context, o Options) error {
 		o.LinkKey = make([]byte, 32)
 		rand.Read(o.LinkKey)
 	}
-	site := &site{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
+	site := &failover{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
 	if o.PublicAddress != "" {
 		if site.keepAlive, err = keepalive.New(keepalive.Config{Address: o.PublicAddress, Zone: site.zone, Now: o.now(), Log: o.Log}); err != nil {
 			return fmt.Errorf("RENDER_EXTERNAL_URL: %w", err)
@@ -240,8 +240,8 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 		var err error
 		if shared, err = share(ctx, o, base, clients, handler); err != nil {
 			o.Log.Error(err.Error())
-			if o.NotShared != nil {
-				o.NotShared(err)
+			if o.ShareFailed != nil {
+				o.ShareFailed(err)
 			}
 		}
 	}
@@ -253,10 +253,10 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 		}
 	}
 	if isLoopback(listener) {
-		handler = web.ThisComputerOnly(handler, clients)
+		handler = web.LoopbackHostOnly(handler, clients)
 	}
 	server := newServer(o, base, handler)
-	bounded := withRoom(server, listener, maxOwn)
+	bounded := limitConnections(server, listener, maxOwn)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(bounded) }()
 	if o.Listening != nil {
@@ -264,7 +264,7 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 	}
 	ready()
 	// Starting makes garbage that an idle program would sit on for long.
-	settled := time.AfterFunc(settleAfter, memory.GiveBack)
+	settled := time.AfterFunc(settleAfter, memory.FreeOSMemory)
 	defer settled.Stop()
 	select {
 	case err := <-failed:

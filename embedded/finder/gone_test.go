@@ -310,7 +310,7 @@ func TestNoDatabaseIsMadeBesideTracesOfOne(t *testing.T) {
 			if name == "a backup" && !strings.Contains(err.Error(), `.jsonl.gz"`) {
 				t.Errorf("the newest backup is not named: %v", err)
 			}
-			if _, err := finder.Doctor(t.Context(), o); !errors.As(err, &missing) {
+			if _, err := finder.InspectDatabase(t.Context(), o); !errors.As(err, &missing) {
 				t.Errorf("the doctor says %v", err)
 			}
 			if after := listing(t, dir); after != before {

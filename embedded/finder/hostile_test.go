@@ -166,17 +166,17 @@ func TestAHostileBackupReachesNothingButItsTables(t *testing.T) {
 		}
 		add(t, o, "c")
 		outside, before := files(t, parent, o.DataDir), held(t, o)
-		ways := map[string]func(file string, say finder.Say) error{
-			"restore": func(file string, say finder.Say) error {
+		ways := map[string]func(file string, say finder.Progress) error{
+			"restore": func(file string, say finder.Progress) error {
 				_, err := finder.Restore(t.Context(), o, file, say)
 				return err
 			},
-			"import": func(file string, say finder.Say) error {
+			"import": func(file string, say finder.Progress) error {
 				_, err := finder.Import(t.Context(), o, file, true, say)
 				return err
 			},
 		}
-		refused := func(what, file, advice string, ways ...func(string, finder.Say) error) {
+		refused := func(what, file, advice string, ways ...func(string, finder.Progress) error) {
 			t.Helper()
 			for _, way := range ways {
 				err := way(file, (&said{}).say)
@@ -247,7 +247,7 @@ func TestARefusedNameIsNoWholeBackup(t *testing.T) {
 	if _, err := finder.Backup(t.Context(), o, good); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := backup.Check(forge(t, good, "x", table(t, names[0], "id"))); !errors.Is(err, portable.ErrNotWhole) {
+	if _, _, err := backup.Check(forge(t, good, "x", table(t, names[0], "id"))); !errors.Is(err, portable.ErrTruncated) {
 		t.Error(err)
 	}
 }

@@ -18,7 +18,7 @@ var ErrNotEmpty = errors.New("there are submissions in the present database alre
 
 // Imported says what came of an import.
 type Imported struct {
-	store.Loaded
+	store.LoadResult
 	// Outcome is a sentence: whether each table has as many rows as the source
 	// had when it was counted at the end, and what to do when not.
 	Outcome string
@@ -29,7 +29,7 @@ type Imported struct {
 // is only read, as it is now. First it is fetched into a file beside the
 // backups; then that is loaded, in the transaction in which the present state
 // is kept, and the rows of each table are counted.
-func Import(ctx context.Context, o Options, from string, replace bool, say Say) (done Imported, err error) {
+func Import(ctx context.Context, o Options, from string, replace bool, say Progress) (done Imported, err error) {
 	s, err := sourceOf(o, from)
 	if err != nil {
 		return Imported{}, err
@@ -42,7 +42,7 @@ func Import(ctx context.Context, o Options, from string, replace bool, say Say) 
 	return importInto(ctx, o, db, s, replace, say)
 }
 
-func importInto(ctx context.Context, o Options, db *store.Database, s source, replace bool, say Say) (done Imported, err error) {
+func importInto(ctx context.Context, o Options, db *store.Database, s source, replace bool, say Progress) (done Imported, err error) {
 	there, err := db.CountSubmissions(ctx, time.Time{})
 	if err != nil {
 		return Imported{}, err
@@ -60,14 +60,14 @@ func importInto(ctx context.Context, o Options, db *store.Database, s source, re
 		return Imported{}, otherKind(held, o)
 	}
 	say(fmt.Sprintf("It holds %d ministries, %d submissions, %d rows in all.", held.Rows["ministries"], held.Rows["ministry_submissions"], held.Rows.Total()), 0)
-	done.Loaded, err = held.Load(ctx, db, store.Loading{
+	done.LoadResult, err = held.Load(ctx, db, store.LoadOptions{
 		Before: keeper.Before(backup.Import, func(f backup.File) (string, error) {
 			// Some may have come while the source was read.
 			if f.Rows["ministry_submissions"] > 0 && !replace {
 				return "", errors.Join(ErrNotEmpty, os.Remove(f.Path))
 			}
 			say(keptIn(f), 0)
-			return store.InWords(filepath.Base(f.Path), f.Made, f.Rows), nil
+			return store.CopyText(filepath.Base(f.Path), f.Made, f.Rows), nil
 		}),
 		Entry:    entryOf(o, "data.import", s.name, held.Header.Made, held.Rows),
 		Progress: func(n int64) { say("Imported", n) },
@@ -81,7 +81,7 @@ func importInto(ctx context.Context, o Options, db *store.Database, s source, re
 
 // hold returns a backup with what the source holds now: the source itself when
 // it is one. The function lets go of it.
-func (s source) hold(ctx context.Context, keeper *backup.Keeper, say Say) (*backup.Held, func() error, error) {
+func (s source) hold(ctx context.Context, keeper *backup.Scheduler, say Progress) (*backup.Held, func() error, error) {
 	if s.dump == nil {
 		held, err := backup.Hold(s.path)
 		if err != nil {
@@ -102,9 +102,9 @@ func (s source) hold(ctx context.Context, keeper *backup.Keeper, say Say) (*back
 	return held, func() error { return errors.Join(held.Close(), os.Remove(file)) }, nil
 }
 
-// Doctor says what is in the present database and, where it must be changed
+// InspectDatabase says what is in the present database and, where it must be changed
 // before it can be used, how. It changes nothing.
-func Doctor(ctx context.Context, o Options) (store.Plan, error) {
+func InspectDatabase(ctx context.Context, o Options) (store.Plan, error) {
 	if o.DatabaseURL != "" {
 		return store.PlanPostgres(ctx, o.DatabaseURL)
 	}

@@ -112,7 +112,7 @@ func MakeDatabase(ctx context.Context, o Options) error {
 	case o.DatabaseURL != "":
 		return errors.New("--new-database is for the file in the data folder, and DATABASE_URL says that another database is used")
 	case isMissing(err):
-		if _, err := store.SetAside(path, time.Now()); err != nil {
+		if _, err := store.Quarantine(path, time.Now()); err != nil {
 			return err
 		}
 	case err != nil:

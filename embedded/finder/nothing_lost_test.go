@@ -185,14 +185,14 @@ func TestWhatIsSentDuringAChangeIsInAFile(t *testing.T) {
 func TestARestoreEndsSessionsAndIsInTheLog(t *testing.T) {
 	session := func(db *store.Database, token string, user int64) {
 		t.Helper()
-		if err := db.AddSession(t.Context(), token, store.Session{UserID: user, Proved: "x", CreatedAt: time.Now()}, store.Entry{At: time.Now(), Action: "signin"}); err != nil {
+		if err := db.AddSession(t.Context(), token, store.Session{UserID: user, Proved: "x", CreatedAt: time.Now()}, store.AuditEntry{At: time.Now(), Action: "signin"}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	entry := func(o finder.Options, action, kept, from string) {
 		t.Helper()
 		with(t, o, func(db *store.Database) {
-			e, err := db.Entries(t.Context(), 0, 1)
+			e, err := db.AuditEntries(t.Context(), 0, 1)
 			if err != nil || len(e) != 1 || e[0].Action != action || e[0].Who != "@command" || e[0].Subject != from ||
 				!strings.Contains(e[0].Before, kept) || !json.Valid([]byte(e[0].After)) || time.Since(e[0].At) > time.Hour {
 				t.Errorf("%+v (%v)", e, err)
@@ -254,7 +254,7 @@ func TestARestoreEndsSessionsAndIsInTheLog(t *testing.T) {
 		})
 		entries := ""
 		with(t, o, func(db *store.Database) {
-			e, err := db.Entries(t.Context(), 0, 1)
+			e, err := db.AuditEntries(t.Context(), 0, 1)
 			if err != nil || len(e) == 0 {
 				t.Fatal(err)
 			}
@@ -321,7 +321,7 @@ func TestForFourHundredDaysEveryListedBackupCanBeRestored(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		others := []string{backup.Asked, backup.Migration, backup.ClearAll, backup.Asked}
+		others := []string{backup.Manual, backup.Migration, backup.ClearAll, backup.Manual}
 		days := 400
 		if o.DatabaseURL != "" {
 			days = 80 // the rotation is the same, and a server takes its time

@@ -9,7 +9,7 @@ import (
 )
 
 // record keeps the records of this finder's health until ctx ends.
-func (s *site) record(ctx context.Context) {
+func (s *failover) record(ctx context.Context) {
 	r := records.Recorder{
 		Dir: s.o.DataDir, Limits: s.limits, Log: s.o.Log, Now: s.o.now(),
 		Sample: func(ctx context.Context, now time.Time) (health.Sample, float64) {

@@ -14,9 +14,9 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// Say tells a person how something long goes. The last text of a kind may
+// Progress tells a person how something long goes. The last text of a kind may
 // replace the one before it: rows are how many are done, 0 for plain sentences.
-type Say func(sentence string, rows int64)
+type Progress func(sentence string, rows int64)
 
 // allThere is said after the counting.
 const allThere = "Every table has all its rows."
@@ -55,7 +55,7 @@ func BackUpNow(ctx context.Context, o Options) (backup.File, error) {
 	if err != nil {
 		return backup.File{}, err
 	}
-	f, err := NewKeeper(o, db).Make(ctx, backup.Asked)
+	f, err := NewKeeper(o, db).Make(ctx, backup.Manual)
 	return f, errors.Join(err, db.Close())
 }
 
@@ -63,7 +63,7 @@ func BackUpNow(ctx context.Context, o Options) (backup.File, error) {
 // beside the finder, which then shows the restored state. The state before is
 // kept as a backup, in the same transaction; a damaged database file is set
 // aside untouched. After an error the old state is there as before.
-func Restore(ctx context.Context, o Options, file string, say Say) (portable.Rows, error) {
+func Restore(ctx context.Context, o Options, file string, say Progress) (portable.Rows, error) {
 	held, err := backup.Hold(file)
 	if err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func Restore(ctx context.Context, o Options, file string, say Say) (portable.Row
 	}
 	before := NewKeeper(o, db).Before(backup.Restore, func(f backup.File) (string, error) {
 		say(keptIn(f), 0)
-		return store.InWords(filepath.Base(f.Path), f.Made, f.Rows), nil
+		return store.CopyText(filepath.Base(f.Path), f.Made, f.Rows), nil
 	})
 	damaged := false
 	loaded, err := restoreInto(ctx, o, db, held, func(ctx context.Context, present store.Dump) (string, error) {
@@ -114,8 +114,8 @@ func keptIn(f backup.File) string {
 }
 
 // restoreInto restores into an open database.
-func restoreInto(ctx context.Context, o Options, db *store.Database, held *backup.Held, before store.Before, say Say) (store.Loaded, error) {
-	loaded, err := held.Load(ctx, db, store.Loading{
+func restoreInto(ctx context.Context, o Options, db *store.Database, held *backup.Held, before store.Before, say Progress) (store.LoadResult, error) {
+	loaded, err := held.Load(ctx, db, store.LoadOptions{
 		Everything: true, Before: before,
 		Entry:    entryOf(o, "data.restore", held.Path, held.Header.Made, held.Rows),
 		Progress: func(n int64) { say("Restored", n) },
@@ -127,17 +127,17 @@ func restoreInto(ctx context.Context, o Options, db *store.Database, held *backu
 }
 
 // entryOf is the line about a replaced database in the log that follows.
-func entryOf(o Options, action, from string, made time.Time, rows portable.Rows) store.Entry {
-	return store.Entry{At: o.now()(), Who: byCommand, Action: action, Subject: filepath.Base(from), After: store.InWords(filepath.Base(from), made, rows)}
+func entryOf(o Options, action, from string, made time.Time, rows portable.Rows) store.AuditEntry {
+	return store.AuditEntry{At: o.now()(), Who: byCommand, Action: action, Subject: filepath.Base(from), After: store.CopyText(filepath.Base(from), made, rows)}
 }
 
 // byCommand marks in the log of changes what was done on the command line.
 const byCommand = "@command"
 
 // restoreAside restores into a new file in the place of one that is damaged or gone.
-func restoreAside(ctx context.Context, o Options, held *backup.Held, say Say) (portable.Rows, error) {
+func restoreAside(ctx context.Context, o Options, held *backup.Held, say Progress) (portable.Rows, error) {
 	path := filepath.Join(o.DataDir, DatabaseFile)
-	aside, err := store.SetAside(path, time.Now())
+	aside, err := store.Quarantine(path, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func restoreAside(ctx context.Context, o Options, held *backup.Held, say Say) (p
 }
 
 // sayLoaded says that all is there, and what is not.
-func sayLoaded(say Say, loaded store.Loaded) {
+func sayLoaded(say Progress, loaded store.LoadResult) {
 	say(allThere, 0)
 	if len(loaded.LeftOut) > 0 {
 		say("Left out, since Ministry Finder does not keep it: "+strings.Join(loaded.LeftOut, ", "), 0)
@@ -166,7 +166,7 @@ func sayLoaded(say Say, loaded store.Loaded) {
 }
 
 // restoreNew restores into a file that is not there yet.
-func restoreNew(ctx context.Context, o Options, path, aside string, held *backup.Held, say Say) (portable.Rows, error) {
+func restoreNew(ctx context.Context, o Options, path, aside string, held *backup.Held, say Progress) (portable.Rows, error) {
 	db, err := store.OpenSQLite(ctx, path)
 	if err != nil {
 		return nil, err

@@ -261,7 +261,7 @@ func TestWhatIsNoSourceIsRefusedInPlainWords(t *testing.T) {
 
 func TestDoctorLooksAndChangesNothing(t *testing.T) {
 	o := finder.Options{DataDir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
-	plan, err := finder.Doctor(t.Context(), o)
+	plan, err := finder.InspectDatabase(t.Context(), o)
 	if err != nil || !strings.Contains(strings.Join(plan.Found, " "), "no database file") {
 		t.Errorf("%v (%v)", plan, err)
 	}
@@ -269,7 +269,7 @@ func TestDoctorLooksAndChangesNothing(t *testing.T) {
 		t.Errorf("it has made %v (%v)", entries, err)
 	}
 	add(t, o, "a")
-	plan, err = finder.Doctor(t.Context(), o)
+	plan, err = finder.InspectDatabase(t.Context(), o)
 	if said := strings.Join(append(plan.Found, plan.Does...), " "); err != nil || !strings.Contains(said, "sound") || !strings.Contains(said, "ministry_submissions: 1 rows") || !strings.Contains(said, "Nothing.") {
 		t.Errorf("%s (%v)", said, err)
 	}

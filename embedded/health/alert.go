@@ -36,9 +36,9 @@ func Kinds() []Kind {
 	}
 }
 
-// Trouble reports whether the alert means that the finder cannot do its work,
+// IsOutage reports whether the alert means that the finder cannot do its work,
 // rather than that somebody should have a look.
-func (k Kind) Trouble() bool { return k == FinderDown || k == DatabaseDown || k == CrashLoop }
+func (k Kind) IsOutage() bool { return k == FinderDown || k == DatabaseDown || k == CrashLoop }
 
 // Alert is something that staff should know, from when it was raised until it
 // was cleared.

@@ -84,23 +84,23 @@ func (e *Engine) Add(s Sample) []Event {
 	return append(events, e.judgeGrowth(s)...)
 }
 
-// Floor is the lowest memory of a stretch of time that was recorded earlier.
-type Floor struct {
+// MinSample is the lowest memory of a stretch of time that was recorded earlier.
+type MinSample struct {
 	At, Started                   time.Time
 	RSSMB, LiveHeapMB, Goroutines float64
 }
 
-// Recall gives the growth judge what was recorded before this engine was made,
+// SeedGrowth gives the growth judge what was recorded before this engine was made,
 // oldest first. It raises nothing.
-func (e *Engine) Recall(f Floor) {
+func (e *Engine) SeedGrowth(f MinSample) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.growth.preload(f.At, f.Started, floor{rss: float32(f.RSSMB), heap: float32(f.LiveHeapMB), goroutines: float32(f.Goroutines)})
 }
 
-// Remember puts a sample that was recorded before into what After returns,
+// SeedHistory puts a sample that was recorded before into what After returns,
 // without judging it.
-func (e *Engine) Remember(s Sample) {
+func (e *Engine) SeedHistory(s Sample) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.history.add(s)
@@ -116,9 +116,9 @@ func (e *Engine) judgeGrowth(s Sample) []Event {
 	raised := e.isActive(MemoryGrowth)
 	e.peak(MemoryGrowth, v.SlopeMBPerHour)
 	switch {
-	case v.Word == Growing && !raised:
+	case v.Status == Growing && !raised:
 		return []Event{e.raise(Alert{Kind: MemoryGrowth, Raised: s.At, Value: v.SlopeMBPerHour, Peak: v.SlopeMBPerHour})}
-	case v.Word == Stable && raised:
+	case v.Status == Stable && raised:
 		return e.clear(MemoryGrowth, s.At)
 	}
 	return nil
@@ -133,7 +133,7 @@ func (e *Engine) Raise(kind Kind, at time.Time, why string) []Event {
 	if e.isActive(kind) {
 		return nil
 	}
-	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: line.Of(why, MaxReason)})}
+	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: line.Line(why, MaxReason)})}
 }
 
 // Clear clears an alert raised by Raise; no event when there is none.
@@ -193,22 +193,22 @@ func (e *Engine) Snapshot() Snapshot {
 		latest := *e.latest
 		s.Latest = &latest
 	}
-	if s.Growth.Word == Growing && s.Latest != nil {
+	if s.Growth.Status == Growing && s.Latest != nil {
 		s.Growth.EightyPercentAt = eightyPercentAt(s.Growth, *s.Latest, e.limits)
 	}
 	return s
 }
 
-// After returns the samples newer than t, oldest first; all that are kept for
+// SamplesSince returns the samples newer than t, oldest first; all that are kept for
 // the zero time.
-func (e *Engine) After(t time.Time) []Sample {
+func (e *Engine) SamplesSince(t time.Time) []Sample {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.history.after(t)
 }
 
-// Last returns the newest samples, at most n, oldest first.
-func (e *Engine) Last(n int) []Sample {
-	all := e.After(time.Time{})
+// Newest returns the newest samples, at most n, oldest first.
+func (e *Engine) Newest(n int) []Sample {
+	all := e.SamplesSince(time.Time{})
 	return all[max(0, len(all)-n):]
 }

@@ -228,11 +228,11 @@ func TestWhatTheCallerKnowsIsRaisedOnce(t *testing.T) {
 func TestHistoryAndAlertsAreBounded(t *testing.T) {
 	exact := newFeed()
 	exact.run(health.HistorySamples*5*time.Second, same)
-	if all := exact.After(time.Time{}); len(all) != health.HistorySamples || !all[0].At.Equal(began) {
+	if all := exact.SamplesSince(time.Time{}); len(all) != health.HistorySamples || !all[0].At.Equal(began) {
 		t.Errorf("at the bound %d samples are kept, the first of %v", len(all), all[0].At)
 	}
 	exact.run(5*time.Second, same)
-	if all := exact.After(time.Time{}); len(all) != health.HistorySamples || !all[0].At.Equal(began.Add(5*time.Second)) {
+	if all := exact.SamplesSince(time.Time{}); len(all) != health.HistorySamples || !all[0].At.Equal(began.Add(5*time.Second)) {
 		t.Errorf("one beyond the bound %d samples are kept, the first of %v", len(all), all[0].At)
 	}
 	f := newFeed()
@@ -240,7 +240,7 @@ func TestHistoryAndAlertsAreBounded(t *testing.T) {
 		f.run(5*time.Second, func(s *health.Sample) { s.Database = "disconnected" })
 		f.run(25*time.Second, same)
 	}
-	all := f.After(time.Time{})
+	all := f.SamplesSince(time.Time{})
 	if len(all) != health.HistorySamples {
 		t.Errorf("%d samples are kept", len(all))
 	}
@@ -249,7 +249,7 @@ func TestHistoryAndAlertsAreBounded(t *testing.T) {
 			t.Fatalf("sample %d is not later than the one before", i)
 		}
 	}
-	if some := f.After(f.at.Add(-16 * time.Second)); len(some) != 3 {
+	if some := f.SamplesSince(f.at.Add(-16 * time.Second)); len(some) != 3 {
 		t.Errorf("%d samples are newer than 16 s", len(some))
 	}
 	if n := len(f.Snapshot().Ended); n != 100 {
@@ -295,7 +295,7 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 			}
 			if c.want {
 				v := f.Snapshot().Growth
-				if v.Word != health.Growing || v.SlopeMBPerHour < 15 || v.SlopeMBPerHour > 40 || v.Low > v.SlopeMBPerHour || v.High < v.SlopeMBPerHour {
+				if v.Status != health.Growing || v.SlopeMBPerHour < 15 || v.SlopeMBPerHour > 40 || v.Low > v.SlopeMBPerHour || v.High < v.SlopeMBPerHour {
 					t.Errorf("verdict %+v", v)
 				}
 				if v.EightyPercentAt.Before(f.at) {
@@ -310,12 +310,12 @@ func TestARestartEndsTheGrowth(t *testing.T) {
 	f := newFeed()
 	leak := func(s *health.Sample) { s.RSSMB, s.LiveHeapMB = 20+s.At.Sub(began).Minutes(), 0 }
 	f.run(4*time.Hour, leak)
-	if f.Snapshot().Growth.Word != health.Growing {
+	if f.Snapshot().Growth.Status != health.Growing {
 		t.Fatalf("%+v", f.Snapshot().Growth)
 	}
 	restarted := f.at
 	e := f.run(10*time.Second, func(s *health.Sample) { s.Started = restarted })
-	if len(e) != 1 || e[0].Kind != health.MemoryGrowth || e[0].Cleared.IsZero() || f.Snapshot().Growth.Word != health.Stable {
+	if len(e) != 1 || e[0].Kind != health.MemoryGrowth || e[0].Cleared.IsZero() || f.Snapshot().Growth.Status != health.Stable {
 		t.Errorf("%+v, %+v", e, f.Snapshot().Growth)
 	}
 }
@@ -327,7 +327,7 @@ func TestLimitsHaveRanges(t *testing.T) {
 	for name, change := range map[string]func(*health.Limits){
 		"memory": func(l *health.Limits) { l.MemoryPercent = 100 }, "cpu": func(l *health.Limits) { l.CPUPercent = 0 },
 		"budget": func(l *health.Limits) { l.MemoryBudgetMB = 0 }, "nan": func(l *health.Limits) { l.MemoryPercent = math.NaN() },
-		"for": func(l *health.Limits) { l.For = 2 * time.Hour },
+		"for": func(l *health.Limits) { l.HoldFor = 2 * time.Hour },
 	} {
 		l := health.DefaultLimits()
 		change(&l)

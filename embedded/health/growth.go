@@ -39,7 +39,7 @@ const (
 
 // Verdict says whether memory grows, how fast and how sure that is.
 type Verdict struct {
-	Word           string // Stable, Watch or Growing
+	Status         string // Stable, Watch or Growing
 	SlopeMBPerHour float64
 	Low, High      float64 // 99 % confidence interval of the slope
 	// Window is the time over which this is seen; zero before there is enough.
@@ -197,7 +197,7 @@ func (g *growthJudge) usual(w window, end int64) func() float64 {
 // verdict sums up what the windows show, with a slope also when nothing grows.
 func (g *growthJudge) verdict() Verdict {
 	v := g.present()
-	if v.Word == Stable {
+	if v.Status == Stable {
 		return g.calm()
 	}
 	return v
@@ -211,14 +211,14 @@ func (g *growthJudge) present() Verdict {
 			best = i
 		}
 	}
-	v := Verdict{Word: Stable}
+	v := Verdict{Status: Stable}
 	if g.raisedBy >= 0 {
-		v.Word = Growing
+		v.Status = Growing
 		if best < 0 || g.findings[best].word != Growing {
 			best = g.raisedBy
 		}
 	} else if best >= 0 {
-		v.Word = Watch
+		v.Status = Watch
 	}
 	if best < 0 {
 		return v
@@ -248,9 +248,9 @@ func (g *growthJudge) calm() Verdict {
 			continue
 		}
 		t := trendOf(p.hours, p.rss)
-		return Verdict{Word: Stable, SlopeMBPerHour: t.slope, Low: t.low, High: t.high, Window: w.length}
+		return Verdict{Status: Stable, SlopeMBPerHour: t.slope, Low: t.low, High: t.high, Window: w.length}
 	}
-	return Verdict{Word: Stable}
+	return Verdict{Status: Stable}
 }
 
 // memoryLimit is where the process's memory is too much, in MB: the nearer of

@@ -28,7 +28,7 @@ func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
 			if e := f.run(time.Hour, same); len(e) != 0 {
 				t.Errorf("afterwards: %+v", e)
 			}
-			if v := f.Snapshot().Growth; v.Word == health.Growing {
+			if v := f.Snapshot().Growth; v.Status == health.Growing {
 				t.Errorf("memory grows: %+v", v)
 			}
 			if e := f.run(90*time.Second, func(s *health.Sample) { s.SystemPercent = 85 }); len(e) != 1 || e[0].Kind != health.SystemMemory {
@@ -37,7 +37,7 @@ func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
 			if e := f.run(90*time.Second, func(s *health.Sample) { s.DiskPercent = 99 }); !slices.ContainsFunc(e, func(e health.Event) bool { return e.Kind == health.DiskFull }) {
 				t.Errorf("a cause that was there before is told as %+v", e)
 			}
-			all := f.After(time.Time{})
+			all := f.SamplesSince(time.Time{})
 			for i := 1; i < len(all); i++ {
 				if !all[i].At.After(all[i-1].At) {
 					t.Fatalf("the graph goes back from %v to %v", all[i-1].At, all[i].At)
@@ -45,7 +45,7 @@ func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
 			}
 			mb := 20.0
 			f.run(5*time.Hour, func(s *health.Sample) { mb += 0.02; s.RSSMB, s.LiveHeapMB = mb, mb-16 })
-			if v := f.Snapshot().Growth; v.Word == health.Stable { // soon after a clock was set back it is watched, and told a day later
+			if v := f.Snapshot().Growth; v.Status == health.Stable { // soon after a clock was set back it is watched, and told a day later
 				t.Errorf("a leak of 14 MB an hour is %+v", v)
 			}
 		})

@@ -15,11 +15,11 @@ type Limits struct {
 	CPUPercent float64
 	// MemoryBudgetMB is what the finder itself should get by with; 1 to 65536.
 	MemoryBudgetMB float64
-	// For is how long a figure must stay beyond its limit to raise an alert, and
+	// HoldFor is how long a figure must stay beyond its limit to raise an alert, and
 	// below ClearRatio of it to clear the alert; 1 second to 1 hour.
-	For time.Duration
-	// CPUFor is the same for CPU; 1 second to 1 hour.
-	CPUFor time.Duration
+	HoldFor time.Duration
+	// CPUHoldFor is the same for CPU; 1 second to 1 hour.
+	CPUHoldFor time.Duration
 	// CachePercent is where the cache is too near to its bound, DiskPercent
 	// where the data folder's disk is too full; 1 to 99.
 	CachePercent, DiskPercent float64
@@ -39,8 +39,8 @@ const DefaultCheckEvery = 5 * time.Minute
 
 // DefaultLimits returns the limits in force when staff set none.
 func DefaultLimits() Limits {
-	return Limits{MemoryPercent: 80, CPUPercent: 80, MemoryBudgetMB: 512, For: time.Minute,
-		CPUFor: 2 * time.Minute, CachePercent: 80, DiskPercent: 90, ErrorPercent: 10, BackupHours: 48}
+	return Limits{MemoryPercent: 80, CPUPercent: 80, MemoryBudgetMB: 512, HoldFor: time.Minute,
+		CPUHoldFor: 2 * time.Minute, CachePercent: 80, DiskPercent: 90, ErrorPercent: 10, BackupHours: 48}
 }
 
 // Check tells which limit is out of its range, and the range.
@@ -52,8 +52,8 @@ func (l Limits) Check() error {
 		{"memory limit (percent)", l.MemoryPercent, 1, 99},
 		{"CPU limit (percent)", l.CPUPercent, 1, 99},
 		{"memory budget (MB)", l.MemoryBudgetMB, 1, 65536},
-		{"time before an alert (seconds)", l.For.Seconds(), 1, 3600},
-		{"time before an alert about CPU (seconds)", l.CPUFor.Seconds(), 1, 3600},
+		{"time before an alert (seconds)", l.HoldFor.Seconds(), 1, 3600},
+		{"time before an alert about CPU (seconds)", l.CPUHoldFor.Seconds(), 1, 3600},
 		{"cache limit (percent)", l.CachePercent, 1, 99},
 		{"disk limit (percent)", l.DiskPercent, 1, 99},
 		{"limit of errors (percent)", l.ErrorPercent, 1, 99},

@@ -64,7 +64,7 @@ type HealthReport struct {
 	} `json:"monitoring"`
 	// Backup is absent as long as nobody has looked.
 	Backup *BackupReport `json:"backup,omitempty"`
-	// Issues are sentences in English, IssueCodes the same issues in the same
+	// Warnings are sentences in English, IssueCodes the same issues in the same
 	// order; finders of earlier versions have no codes.
 	Issues     []string  `json:"issues"`
 	IssueCodes []Issue   `json:"issue_codes"`
@@ -141,7 +141,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	s := Sample{At: now(), PeopleToday: -1}
 	if err != nil {
 		s.Error = err.Error()
-		return s.Plausible()
+		return s.Clamped()
 	}
 	if !m.Process.Started.Equal(p.lastStarted) {
 		p.metrics, p.metricsDue = metricsReport{}, time.Time{}
@@ -159,7 +159,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	if m.PeopleToday != nil {
 		s.PeopleToday = *m.PeopleToday
 	}
-	return s.Plausible()
+	return s.Clamped()
 }
 
 // CPUMeter tells a process's CPU from what it has used since its start. The

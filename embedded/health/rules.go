@@ -4,8 +4,8 @@ import "time"
 
 // rules are the alerts that compare a figure with a limit.
 func rules() []*watch {
-	hold := func(l Limits) time.Duration { return l.For }
-	holdCPU := func(l Limits) time.Duration { return l.CPUFor }
+	hold := func(l Limits) time.Duration { return l.HoldFor }
+	holdCPU := func(l Limits) time.Duration { return l.CPUHoldFor }
 	now := func(Limits) time.Duration { return 0 }
 	memory := func(l Limits) float64 { return l.MemoryPercent }
 	cpu := func(l Limits) float64 { return l.CPUPercent }

@@ -63,7 +63,7 @@ type Sample struct {
 	// DatabaseReason is the code of why it cannot be used, empty while it can or
 	// when the finder does not tell.
 	DatabaseReason string `json:"database_reason,omitempty"`
-	// Issues are the finder's own sentences about what is wrong.
+	// Warnings are the finder's own sentences about what is wrong.
 	Issues []string `json:"issues,omitempty"`
 	// IssueCodes are the same issues as codes, in the same order; empty when the
 	// finder is of an earlier version.

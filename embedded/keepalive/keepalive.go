@@ -59,8 +59,8 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// Caller asks the address. Use New; it is safe for concurrent use.
-type Caller struct {
+// Pinger asks the address. Use New; it is safe for concurrent use.
+type Pinger struct {
 	Config
 	client *http.Client
 
@@ -82,7 +82,7 @@ type Report struct {
 }
 
 // New returns a Caller. Errors are those of ParseAddress.
-func New(c Config) (*Caller, error) {
+func New(c Config) (*Pinger, error) {
 	u, err := ParseAddress(c.Address)
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func New(c Config) (*Caller, error) {
 		// A connection that is used every ten minutes is not worth keeping.
 		c.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: maxHeaderBytes}
 	}
-	return &Caller{Config: c, client: &http.Client{Transport: c.Transport}, report: Report{Address: u.String()}}, nil
+	return &Pinger{Config: c, client: &http.Client{Transport: c.Transport}, report: Report{Address: u.String()}}, nil
 }
 
 // ParseAddress reads a public address. The error says what one must look like;
@@ -105,7 +105,7 @@ func ParseAddress(address string) (*url.URL, error) {
 }
 
 // Run asks the address until ctx ends.
-func (c *Caller) Run(ctx context.Context) {
+func (c *Pinger) Run(ctx context.Context) {
 	for pause := firstAfter; ; pause = c.pause() {
 		select {
 		case <-ctx.Done():
@@ -113,14 +113,14 @@ func (c *Caller) Run(ctx context.Context) {
 		case <-time.After(pause):
 		}
 		if c.pause() == 0 {
-			c.Look(ctx)
+			c.PingOnce(ctx)
 		}
 	}
 }
 
 // pause returns how long to wait before the next look at the clock; 0 when a
 // request is due.
-func (c *Caller) pause() time.Duration {
+func (c *Pinger) pause() time.Duration {
 	// The clock on the wall counts, since a computer that slept has to catch up.
 	now, last := c.Now().Round(0), c.Report().Last
 	passed := now.Sub(last)
@@ -138,8 +138,8 @@ func every(local time.Time) time.Duration {
 	return NightEvery
 }
 
-// Look asks the address once. One line is logged when what comes of it changes.
-func (c *Caller) Look(ctx context.Context) {
+// PingOnce asks the address once. One line is logged when what comes of it changes.
+func (c *Pinger) PingOnce(ctx context.Context) {
 	at := c.Now().Round(0)
 	err := c.ask(ctx)
 	if err != nil && ctx.Err() != nil {
@@ -165,7 +165,7 @@ func (c *Caller) Look(ctx context.Context) {
 
 // ask sends one request and takes its whole answer. Everything but a status of
 // 200 to 299 is an error.
-func (c *Caller) ask(ctx context.Context) error {
+func (c *Pinger) ask(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	err := c.get(ctx)
@@ -179,7 +179,7 @@ func (c *Caller) ask(ctx context.Context) error {
 	return err
 }
 
-func (c *Caller) get(ctx context.Context) error {
+func (c *Pinger) get(ctx context.Context) error {
 	address, err := url.JoinPath(c.Address, path)
 	if err != nil {
 		return err
@@ -203,7 +203,7 @@ func (c *Caller) get(ctx context.Context) error {
 }
 
 // Report returns how it goes.
-func (c *Caller) Report() Report {
+func (c *Pinger) Report() Report {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.report

@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // calling returns a Caller of an address, and its log.
-func calling(t *testing.T, address string) (*keepalive.Caller, *bytes.Buffer) {
+func calling(t *testing.T, address string) (*keepalive.Pinger, *bytes.Buffer) {
 	t.Helper()
 	log := &bytes.Buffer{}
 	c, err := keepalive.New(keepalive.Config{
@@ -50,7 +50,7 @@ func TestTheAddressIsAskedAndFailuresAreCounted(t *testing.T) {
 		t.Helper()
 		status.Store(int64(with))
 		for range times {
-			c.Look(t.Context())
+			c.PingOnce(t.Context())
 		}
 		return c.Report()
 	}
@@ -92,7 +92,7 @@ func TestAnAddressThatHangsIsGivenUp(t *testing.T) {
 			defer server.Close()
 			began := time.Now()
 			c, _ := calling(t, server.URL)
-			c.Look(t.Context())
+			c.PingOnce(t.Context())
 			took := time.Since(began)
 			if r := c.Report(); took < keepalive.Timeout || took > 4*keepalive.Timeout || r.LastError != "no whole answer within 5s" || r.FailuresInARow != 1 {
 				t.Errorf("after %v: %+v", took, r)
@@ -111,7 +111,7 @@ func TestOfAnEndlessAnswerOnlyABitIsRead(t *testing.T) {
 	}))
 	defer server.Close()
 	c, _ := calling(t, server.URL)
-	c.Look(t.Context())
+	c.PingOnce(t.Context())
 	if r := c.Report(); r.Failures != 0 || r.Total != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -125,7 +125,7 @@ func TestTheEndOfTheProgramIsNoFailure(t *testing.T) {
 	}))
 	defer server.Close()
 	c, log := calling(t, server.URL)
-	c.Look(ctx)
+	c.PingOnce(ctx)
 	if r := c.Report(); r.Total != 0 || r.Failures != 0 || log.Len() > 0 {
 		t.Errorf("%+v %s", r, log)
 	}

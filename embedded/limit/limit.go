@@ -48,9 +48,9 @@ const (
 	Changes     = "changes"
 )
 
-// Addresses counts by the address that a request comes from. The zero value
+// ClientIP counts by the address that a request comes from. The zero value
 // trusts no proxy and counts in memory.
-type Addresses struct {
+type ClientIP struct {
 	// Clients tells who a request is from; nil trusts no proxy.
 	Clients *clientip.Reader
 	// Redis is where several servers count together; nil counts in memory.
@@ -84,17 +84,17 @@ func (k *Key) hash(text string) string {
 
 // NewAddresses returns Addresses that believe the given proxies (addresses or
 // prefixes such as 10.0.0.0/8) and nobody else. What is no address is an error.
-func NewAddresses(proxies []string) (Addresses, error) {
+func NewAddresses(proxies []string) (ClientIP, error) {
 	clients, err := clientip.New(clientip.Config{Proxies: proxies})
-	return Addresses{Clients: clients, Key: NewKey()}, err
+	return ClientIP{Clients: clients, Key: NewKey()}, err
 }
 
-// Of returns the address that a request comes from, or what stands for it; empty
+// From returns the address that a request comes from, or what stands for it; empty
 // when that is not known and the request counts for itself alone.
-func (a Addresses) Of(r *http.Request) string { return a.Clients.Of(r).Key() }
+func (a ClientIP) From(r *http.Request) string { return a.Clients.Of(r).Key() }
 
-// Secure reports whether the person's browser speaks HTTPS.
-func (a Addresses) Secure(r *http.Request) bool { return a.Clients.Of(r).HTTPS }
+// IsHTTPS reports whether the person's browser speaks HTTPS.
+func (a ClientIP) IsHTTPS(r *http.Request) bool { return a.Clients.Of(r).HTTPS }
 
 // Limiter counts the requests of each address within a minute.
 type Limiter struct {
@@ -105,12 +105,12 @@ type Limiter struct {
 
 // PerMinute returns the limiter of a name for so many requests a minute for each
 // address; refused answers the others, with Retry-After set before.
-func (a Addresses) PerMinute(name string, most int, refused http.HandlerFunc) *Limiter {
+func (a ClientIP) PerMinute(name string, most int, refused http.HandlerFunc) *Limiter {
 	if a.Key == nil {
 		a.Key = NewKey()
 	}
 	l := &Limiter{most: most, key: func(r *http.Request) string {
-		address := a.Of(r)
+		address := a.From(r)
 		if address == "" {
 			return ""
 		}
@@ -135,9 +135,9 @@ func (l *Limiter) Handler(next http.Handler) http.Handler {
 	})
 }
 
-// Take counts a request that Handler does not, and reports whether it is within
+// Allow counts a request that Handler does not, and reports whether it is within
 // the limit.
-func (l *Limiter) Take(r *http.Request) bool {
+func (l *Limiter) Allow(r *http.Request) bool {
 	key := l.key(r)
 	return key == "" || !l.rate.OnLimit(nowhere{http.Header{}}, r, key)
 }

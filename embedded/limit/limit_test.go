@@ -20,7 +20,7 @@ func TestALimitIsForAMinuteThatSlides(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				refused := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }
-				limiter := limit.Addresses{}.PerMinute(name, most, refused)
+				limiter := limit.ClientIP{}.PerMinute(name, most, refused)
 				handler := limiter.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 				began := time.Now()
 				// asked asks at a time until it is refused, and returns how often it was not.

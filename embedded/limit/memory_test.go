@@ -99,7 +99,7 @@ func TestAsManyAddressesAreCountedAsThereMayBe(t *testing.T) {
 func TestAddressesAreGoneAfterTwoMinutesWithoutAnybodyAsking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(17 * time.Second) // somewhere in a minute
-		limiter := Addresses{}.PerMinute("test", 5, func(http.ResponseWriter, *http.Request) {})
+		limiter := ClientIP{}.PerMinute("test", 5, func(http.ResponseWriter, *http.Request) {})
 		counter := limiter.rate.Counter().(*inMemory)
 		ask := func(address string) {
 			r := httptest.NewRequest("POST", "/", nil)

@@ -68,7 +68,7 @@ func (r *Redis) Run(ctx context.Context) {
 	ticks := time.NewTicker(redisAgainAfter)
 	defer ticks.Stop()
 	for {
-		r.Look(ctx)
+		r.Check(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -77,8 +77,8 @@ func (r *Redis) Run(ctx context.Context) {
 	}
 }
 
-// Look asks whether the server does all that counting needs.
-func (r *Redis) Look(ctx context.Context) {
+// Check asks whether the server does all that counting needs.
+func (r *Redis) Check(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
 	defer cancel()
 	all := r.client.Pipeline()

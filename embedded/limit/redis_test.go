@@ -56,7 +56,7 @@ func newCounting(t *testing.T, url string) *counting {
 	t.Cleanup(func() { _ = redis.Close() })
 	key := limit.NewKey()
 	key.Set([]byte("a secret of the database that all share"))
-	limiter := limit.Addresses{Redis: redis, Key: key}.PerMinute("test", most, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	limiter := limit.ClientIP{Redis: redis, Key: key}.PerMinute("test", most, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
 	return &counting{redis, limiter.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})), log}
 }
 
@@ -124,9 +124,9 @@ func TestAServerThatIsAwayOrHangsHoldsUpNobody(t *testing.T) {
 			if allowed != most || c.redis.Storage() != "memory" {
 				t.Errorf("%d requests were let through, counted in %s", allowed, c.redis.Storage())
 			}
-			c.redis.Look(t.Context()) // still away
+			c.redis.Check(t.Context()) // still away
 			fault.end()
-			for end := time.Now().Add(time.Minute); c.redis.Storage() != "redis"; c.redis.Look(t.Context()) {
+			for end := time.Now().Add(time.Minute); c.redis.Storage() != "redis"; c.redis.Check(t.Context()) {
 				if time.Now().After(end) {
 					t.Fatal("it is not used again")
 				}
@@ -150,7 +150,7 @@ func TestRedisCountsByNameAndHoldsHashesForTwoMinutes(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = redis.Close() })
-	addresses := limit.Addresses{Redis: redis, Key: limit.NewKey()}
+	addresses := limit.ClientIP{Redis: redis, Key: limit.NewKey()}
 	refuse := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }
 	for _, name := range []string{limit.Submissions, limit.Matches, limit.SignIns, limit.Changes} {
 		limiter := addresses.PerMinute(name, most, refuse)
@@ -196,7 +196,7 @@ func TestWhatIsWrongWithRedisIsToldInWords(t *testing.T) {
 	} {
 		counting := newCounting(t, c.url)
 		for range 2 {
-			counting.redis.Look(t.Context())
+			counting.redis.Check(t.Context())
 			counting.ask("192.0.2.1")
 		}
 		log := counting.log.String()

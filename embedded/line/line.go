@@ -7,11 +7,11 @@ import (
 	"unicode"
 )
 
-// Of returns a text as one line of at most that many characters (1 or more), of
+// Line returns a text as one line of at most that many characters (1 or more), of
 // those alone that can be printed: others steer a terminal or turn a text
 // around. They and blanks become one space. A longer text is cut at the end of a
 // word, unless half of it were lost by that, and ends with an ellipsis.
-func Of(text string, most int) string {
+func Line(text string, most int) string {
 	plain := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), func(r rune) bool {
 		return r == ' ' || !unicode.IsPrint(r)
 	}), " ")

@@ -16,18 +16,18 @@ func TestATextOfStrangersIsOneHarmlessLine(t *testing.T) {
 		strings.Repeat("é", most): strings.Repeat("é", most), strings.Repeat("é", most+1): strings.Repeat("é", most-1) + "…",
 		"why " + strings.Repeat("é", most): "why " + strings.Repeat("é", most-5) + "…",
 	} {
-		if got := line.Of(text, most); got != want {
+		if got := line.Line(text, most); got != want {
 			t.Errorf("%q becomes %q, not %q", text, got, want)
 		}
 	}
-	long := line.Of(strings.Repeat("long ", 1000), most)
+	long := line.Line(strings.Repeat("long ", 1000), most)
 	if n := utf8.RuneCountInString(long); n > most || n < most-10 || !strings.HasSuffix(long, "long…") {
 		t.Errorf("%d characters: %q", n, long)
 	}
-	if again := line.Of(long, most); again != long {
+	if again := line.Line(long, most); again != long {
 		t.Errorf("a line is not its own line: %q", again)
 	}
-	if got := line.Of("ab", 1); got != "…" {
+	if got := line.Line("ab", 1); got != "…" {
 		t.Errorf("%q", got)
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"runtime/debug"
 )
 
-// GiveBack returns free memory to the system and lets go of the pages of the
+// FreeOSMemory returns free memory to the system and lets go of the pages of the
 // program file that are not in use just now: starting touches most of it,
 // running little. They are read again, from the system's cache, when they are
 // needed.
-func GiveBack() {
+func FreeOSMemory() {
 	// A pool (sync.Pool) lets go of what it keeps at the second collection. The
 	// migrations' parser keeps buffers of 8 MB each in one.
 	runtime.GC()

@@ -33,7 +33,7 @@ func TestTheProgramsPagesAreLetGoAndComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := mapped(t)
-	memory.GiveBack()
+	memory.FreeOSMemory()
 	after := mapped(t)
 	if after >= before {
 		t.Errorf("%d kB of the program were in memory, now %d kB", before, after)

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// Pace fits the garbage collector to what the program is doing. At rest it
+// GCController fits the garbage collector to what the program is doing. At rest it
 // collects early, because the program idles most of the day on a computer that
 // others work on. In a crowd each of many small collections marks the same few
 // megabytes again; there it lets more garbage gather first, and gives the
 // memory back when the crowd has gone. The target belongs to the process: of two
 // that are kept at once the one that set it last prevails.
-type Pace struct {
+type GCController struct {
 	// Rest is the collector's target (GOGC) at rest, in percent of what is live.
 	Rest int
 	// Gather is how much garbage may gather in a crowd before it is collected,
@@ -34,12 +34,12 @@ type Pace struct {
 }
 
 // crowdedCollections is how many collections in quick succession tell of a
-// crowd: more than GiveBack makes.
+// crowd: more than FreeOSMemory makes.
 const crowdedCollections = 4
 
-// Keep sets the target at rest and fits it as collections come, until end is
+// Start sets the target at rest and fits it as collections come, until end is
 // called, once. It costs nothing while nothing is collected.
-func (p *Pace) Keep() (end func()) {
+func (p *GCController) Start() (end func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.set(p.Rest)
@@ -47,7 +47,7 @@ func (p *Pace) Keep() (end func()) {
 	return p.end
 }
 
-func (p *Pace) end() {
+func (p *GCController) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = true
@@ -63,10 +63,10 @@ func (p *Pace) end() {
 type mark struct{ _ *mark }
 
 // await asks to be told of the next collection.
-func (p *Pace) await() { runtime.AddCleanup(new(mark), (*Pace).collected, p) }
+func (p *GCController) await() { runtime.AddCleanup(new(mark), (*GCController).collected, p) }
 
 // collected is called after a collection.
-func (p *Pace) collected() {
+func (p *GCController) collected() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended {
@@ -91,7 +91,7 @@ func (p *Pace) collected() {
 // crowdTarget lets Gather bytes of garbage come on top of what is live. The
 // target is in percent of what is live and of what is looked through beside it,
 // stacks and globals (see runtime/debug.SetGCPercent).
-func (p *Pace) crowdTarget() int {
+func (p *GCController) crowdTarget() int {
 	all := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}}
 	metrics.Read(all)
 	var of uint64
@@ -102,7 +102,7 @@ func (p *Pace) crowdTarget() int {
 }
 
 // calm ends the crowd when there was no collection for long.
-func (p *Pace) calm() {
+func (p *GCController) calm() {
 	p.mu.Lock()
 	if p.ended {
 		p.mu.Unlock()
@@ -116,12 +116,12 @@ func (p *Pace) calm() {
 	p.calming, p.quick = nil, 0
 	p.set(p.Rest)
 	p.mu.Unlock()
-	GiveBack()
+	FreeOSMemory()
 }
 
 // set changes the target where it is clearly another: what is live is a little
 // different each time.
-func (p *Pace) set(target int) {
+func (p *GCController) set(target int) {
 	if target == p.target {
 		return
 	}

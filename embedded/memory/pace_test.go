@@ -39,13 +39,13 @@ func waitFor(t *testing.T, what string, garbage bool, so func() bool) {
 	}
 }
 
-func pace() *memory.Pace {
-	return &memory.Pace{Rest: 50, Gather: 64 << 20, Crowded: time.Minute, Calm: 50 * time.Millisecond}
+func pace() *memory.GCController {
+	return &memory.GCController{Rest: 50, Gather: 64 << 20, Crowded: time.Minute, Calm: 50 * time.Millisecond}
 }
 
 func TestACrowdLetsGarbageGatherUntilItHasGone(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
-	end := pace().Keep()
+	end := pace().Start()
 	defer end()
 	if target() != 50 {
 		t.Errorf("the target is %d at rest", target())
@@ -66,17 +66,17 @@ func TestAFewCollectionsAreNoCrowd(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	p := pace()
 	p.Crowded = time.Nanosecond
-	defer p.Keep()()
+	defer p.Start()()
 	before := read("/gc/cycles/total:gc-cycles")
 	waitFor(t, "twenty collections", true, func() bool { return read("/gc/cycles/total:gc-cycles") >= before+20 })
 	if target() != 50 {
 		t.Errorf("collections a nanosecond apart would be a crowd: the target is %d", target())
 	}
 	q := pace()
-	defer q.Keep()()
+	defer q.Start()()
 	told := make(chan struct{})
 	runtime.AddCleanup(new(*int), func(told chan struct{}) { close(told) }, told)
-	memory.GiveBack()
+	memory.FreeOSMemory()
 	<-told
 	if target() != 50 {
 		t.Errorf("giving back is taken for a crowd: the target is %d", target())
@@ -88,7 +88,7 @@ func TestWhoHoldsMuchKeepsTheTargetOfRest(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	p := pace()
 	p.Gather = 1 << 10
-	defer p.Keep()()
+	defer p.Start()()
 	before := read("/gc/cycles/total:gc-cycles")
 	waitFor(t, "twenty collections", true, func() bool { return read("/gc/cycles/total:gc-cycles") >= before+20 })
 	if target() != 50 {
@@ -98,7 +98,7 @@ func TestWhoHoldsMuchKeepsTheTargetOfRest(t *testing.T) {
 
 func TestAfterTheEndNothingIsFitted(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
-	end := pace().Keep()
+	end := pace().Start()
 	waitFor(t, "a crowd", true, func() bool { return target() > 200 })
 	end()
 	debug.SetGCPercent(77)

@@ -25,23 +25,23 @@ func cookies(r *http.Request, name string) []string {
 
 // session returns who a request's session belongs to: that of the first of its
 // cookies that is one.
-func (o *Office) session(ctx context.Context, r *http.Request) (signin.Who, error) {
-	for _, token := range cookies(r, o.Door.SessionCookie(o.Addresses.Secure(r))) {
+func (o *Office) session(ctx context.Context, r *http.Request) (signin.Identity, error) {
+	for _, token := range cookies(r, o.Door.SessionCookie(o.Addresses.IsHTTPS(r))) {
 		if who, err := o.Door.Session(ctx, token); err == nil || !errors.Is(err, signin.ErrNoSession) {
 			return who, err
 		}
 	}
-	return signin.Who{}, signin.ErrNoSession
+	return signin.Identity{}, signin.ErrNoSession
 }
 
 // caller is where the sign-in of a request comes from.
 func (o *Office) caller(r *http.Request) signin.Caller {
-	return signin.Caller{Address: o.Addresses.Of(r), Browser: browserOf(r), Tokens: cookies(r, o.Door.BrowserCookie(o.Addresses.Secure(r)))}
+	return signin.Caller{Address: o.Addresses.From(r), Browser: browserOf(r), Tokens: cookies(r, o.Door.BrowserCookie(o.Addresses.IsHTTPS(r)))}
 }
 
 // setCookies gives a browser what it has after a sign-in.
 func (o *Office) setCookies(w http.ResponseWriter, r *http.Request, s signin.Signed) {
-	secure := o.Addresses.Secure(r)
+	secure := o.Addresses.IsHTTPS(r)
 	o.setCookie(w, r, o.Door.SessionCookie(secure), s.Token, int(signin.Longest.Seconds()))
 	if s.BrowserToken != "" {
 		o.setCookie(w, r, o.Door.BrowserCookie(secure), s.BrowserToken, int(signin.BrowserLife.Seconds()))
@@ -50,11 +50,11 @@ func (o *Office) setCookies(w http.ResponseWriter, r *http.Request, s signin.Sig
 
 // forgetSession has a browser forget the session's cookie.
 func (o *Office) forgetSession(w http.ResponseWriter, r *http.Request) {
-	o.setCookie(w, r, o.Door.SessionCookie(o.Addresses.Secure(r)), "", -1)
+	o.setCookie(w, r, o.Door.SessionCookie(o.Addresses.IsHTTPS(r)), "", -1)
 }
 
 func (o *Office) setCookie(w http.ResponseWriter, r *http.Request, name, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: o.Addresses.Secure(r), SameSite: http.SameSiteLaxMode,
+		Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: o.Addresses.IsHTTPS(r), SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -94,7 +94,7 @@ func TestTheLinkOfTheFirstStartMakesTheFirstAccountOnly(t *testing.T) {
 		if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/parish" || !isIn(t, s, cookieOf(a)) {
 			t.Fatalf("%d %v %s", a.Status, a.Header, a.Body)
 		}
-		if e, err := s.Store.Entries(t.Context(), 0, 2); err != nil || e[1].Who != "@set-up-link" || e[1].Action != "user.add" || e[0].Action != "signin" {
+		if e, err := s.Store.AuditEntries(t.Context(), 0, 2); err != nil || e[1].Who != "@set-up-link" || e[1].Action != "user.add" || e[0].Action != "signin" {
 			t.Errorf("%+v (%v)", e, err)
 		}
 		form.Set("name", "Mallory")

@@ -71,7 +71,7 @@ func (o *Office) enterWith(w http.ResponseWriter, r *http.Request, token, next, 
 	var s signin.Signed
 	var setUp bool
 	if err == nil {
-		s.Token, err = o.Door.Begin(ctx, browserOf(r))
+		s.Token, err = o.Door.StartSession(ctx, browserOf(r))
 	}
 	if err == nil {
 		setUp, err = o.wantsSetUp(ctx)
@@ -148,7 +148,7 @@ func (o *Office) makeFirst(ctx context.Context, w http.ResponseWriter, r *http.R
 	}
 	var s signin.Signed
 	if err == nil {
-		s, err = o.Door.BeginOf(ctx, u, "", browserOf(r))
+		s, err = o.Door.StartSessionOf(ctx, u, "", browserOf(r))
 	}
 	if err != nil {
 		o.changeFailed(w, r, err)

@@ -125,7 +125,7 @@ type rangeLink struct {
 
 type alertRow struct{ When, Message, Advice string }
 
-func (o *Office) healthPage(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) healthPage(w http.ResponseWriter, r *http.Request, v Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	t, code := o.Pages.Texts(r), http.StatusOK

@@ -25,7 +25,7 @@ type healthAlertJSON struct {
 
 // healthJSON answers GET /admin/api/health?range=1h|6h|24h|7d|90d with what the
 // health page shows.
-func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	of, ok := readRange(r)
@@ -63,7 +63,7 @@ func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
 		EightyPercentAt *time.Time `json:"eighty_percent_at"`
 		Words           string     `json:"words"`
 	}
-	g := growthJSON{h.growth.Word, h.growth.SlopeMBPerHour, h.growth.Low, h.growth.High, nil, words.Growth(t, h.growth, o.Limits, o.Store.Zone())}
+	g := growthJSON{h.growth.Status, h.growth.SlopeMBPerHour, h.growth.Low, h.growth.High, nil, words.Growth(t, h.growth, o.Limits, o.Store.Zone())}
 	if g.Verdict == "" {
 		g.Verdict = health.Stable
 	}

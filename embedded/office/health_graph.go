@@ -136,7 +136,7 @@ func newGraph(t *texts.Texts, id string, h healthSeen, zone *time.Location) (lin
 		}
 		x := min(s.x(a.Raised), lineWidth-thinnest)
 		class := "attention"
-		if a.Kind.Trouble() {
+		if a.Kind.IsOutage() {
 			class = "trouble"
 		}
 		g.Marks = append(g.Marks, graphMark{class, string(a.Kind), fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", max(thinnest, s.x(end)-x))})

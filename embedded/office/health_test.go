@@ -63,9 +63,9 @@ func someHealth(t testing.TB, data string, now time.Time) {
 	// A program from before reasons were written down was killed a year ago.
 	older := health.Alert{Kind: health.Restarted, Raised: again.Add(-365 * 24 * time.Hour), Cleared: again.Add(-365*24*time.Hour + time.Second)}
 	grows := health.Alert{Kind: health.MemoryGrowth, Raised: now.Add(-time.Hour), Value: 2, Peak: 2.1}
-	err = r.Journal.Note([]health.Event{{Alert: older}, {Alert: down}, {Alert: restarted}, {Alert: grows}}, health.Snapshot{
+	err = r.Journal.Record([]health.Event{{Alert: older}, {Alert: down}, {Alert: restarted}, {Alert: grows}}, health.Snapshot{
 		Active: []health.Alert{grows},
-		Growth: health.Verdict{Word: health.Growing, SlopeMBPerHour: 2, Low: 1.8, High: 2.2, Window: 4 * time.Hour, Grows: []string{health.GrowsResident, health.GrowsHeap}, EightyPercentAt: now.Add(8 * 24 * time.Hour)},
+		Growth: health.Verdict{Status: health.Growing, SlopeMBPerHour: 2, Low: 1.8, High: 2.2, Window: 4 * time.Hour, Grows: []string{health.GrowsResident, health.GrowsHeap}, EightyPercentAt: now.Add(8 * 24 * time.Hour)},
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

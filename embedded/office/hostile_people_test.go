@@ -42,7 +42,7 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 				t.Fatalf("%q: %v", text, err)
 			}
 			kept = append(kept, text)
-			signed, err := door.BeginOf(t.Context(), store.User{ID: id, Name: text, PasswordHash: hash}, "", text)
+			signed, err := door.StartSessionOf(t.Context(), store.User{ID: id, Name: text, PasswordHash: hash}, "", text)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -26,12 +26,12 @@ type logRow struct {
 	Before, After            string
 }
 
-func (o *Office) log(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) log(w http.ResponseWriter, r *http.Request, v Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is the newest
 	before = max(0, before)
-	entries, err := o.Store.Entries(ctx, before, pageOfEntries+1)
+	entries, err := o.Store.AuditEntries(ctx, before, pageOfEntries+1)
 	if err != nil {
 		o.away(w, r, err)
 		return

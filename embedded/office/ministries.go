@@ -96,13 +96,13 @@ func (f ministryFilter) shows(m catalogue.Ministry) bool {
 	return true
 }
 
-func (o *Office) ministriesPage(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) ministriesPage(w http.ResponseWriter, r *http.Request, v Session) {
 	o.showMinistries(w, r, v, http.StatusOK, newMinistryFilter(r.URL.Query()), nil, "")
 }
 
 // showMinistries shows the list, with some of it chosen and a problem that
 // kept a change from being made.
-func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Visit, status int, f ministryFilter, chosen []int64, problem string) {
+func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Session, status int, f ministryFilter, chosen []int64, problem string) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	all, err := o.Store.Ministries(ctx)
@@ -116,7 +116,7 @@ func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Visit,
 		Ages: choices(t, quiz.Age, f.Age), Interests: choices(t, quiz.Interests, f.Interest),
 		Statuses: []option{{statusActive, t.T("ministries.status.active"), f.Status == statusActive}, {statusInactive, t.T("ministries.status.inactive"), f.Status == statusInactive}},
 	}
-	for _, field := range catalogue.Criteria() {
+	for _, field := range catalogue.AudienceFields() {
 		g := optionGroup{Label: t.T("ministries.field." + field)}
 		for _, value := range quiz.Values(quiz.QuestionOf(field)) {
 			g.Options = append(g.Options, option{Value: field + ":" + value, Text: answerInWords(t, quiz.QuestionOf(field), value)})
@@ -181,7 +181,7 @@ func (o *Office) undoOffer(ctx context.Context, t *texts.Texts) (*undoOffer, err
 }
 
 // undo takes the last change back, if it is still the one that was shown.
-func (o *Office) undo(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) undo(w http.ResponseWriter, r *http.Request, v Session) {
 	if !o.readForm(w, r) {
 		return
 	}
@@ -205,7 +205,7 @@ func (o *Office) undo(w http.ResponseWriter, r *http.Request, v Visit) {
 }
 
 // refusePage shows the list with the reason why a change was not made.
-func (o *Office) refusePage(w http.ResponseWriter, r *http.Request, v Visit, f ministryFilter, chosen []int64, err error) {
+func (o *Office) refusePage(w http.ResponseWriter, r *http.Request, v Session, f ministryFilter, chosen []int64, err error) {
 	words := errorWords(o.Pages.Texts(r), err)
 	status := http.StatusBadRequest
 	switch {

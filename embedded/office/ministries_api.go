@@ -22,10 +22,10 @@ import (
 // ministryRoutes adds the ministries' endpoints and pages.
 func (o *Office) ministryRoutes(mux Mux) {
 	changing := o.limited(o.Addresses.PerMinute(limit.Changes, limit.ChangesPerMinute, o.tooMany))
-	read := func(pattern string, answer func(http.ResponseWriter, *http.Request, Visit)) {
+	read := func(pattern string, answer func(http.ResponseWriter, *http.Request, Session)) {
 		mux.HandleFunc(pattern, o.api(store.Editor, answer))
 	}
-	change := func(pattern string, answer func(http.ResponseWriter, *http.Request, Visit)) {
+	change := func(pattern string, answer func(http.ResponseWriter, *http.Request, Session)) {
 		mux.Handle(pattern, changing(o.api(store.Editor, answer)))
 	}
 	read("GET /api/ministries/all", o.listMinistries)
@@ -42,10 +42,10 @@ func (o *Office) ministryRoutes(mux Mux) {
 	change("POST /api/ministries/import-csv", o.importCSV)
 	change("POST /api/ministries/permanent-delete", o.permanentDelete)
 
-	page := func(pattern string, show func(http.ResponseWriter, *http.Request, Visit)) {
+	page := func(pattern string, show func(http.ResponseWriter, *http.Request, Session)) {
 		mux.HandleFunc(pattern, o.page(store.Editor, show))
 	}
-	save := func(pattern string, show func(http.ResponseWriter, *http.Request, Visit)) {
+	save := func(pattern string, show func(http.ResponseWriter, *http.Request, Session)) {
 		mux.Handle(pattern, changing(o.page(store.Editor, show)))
 	}
 	page("GET "+ministriesPath, o.ministriesPage)
@@ -99,7 +99,7 @@ func (o *Office) present(w http.ResponseWriter, r *http.Request) ([]catalogue.Mi
 
 // change makes an edit for a JSON endpoint; it answers and returns false when
 // it is refused.
-func (o *Office) change(w http.ResponseWriter, r *http.Request, v Visit, action string, edit catalogue.Edit) (store.CatalogueChanged, bool) {
+func (o *Office) change(w http.ResponseWriter, r *http.Request, v Session, action string, edit catalogue.Edit) (store.CatalogueChanged, bool) {
 	done, err := o.edit(r, v, action, edit)
 	if err != nil {
 		o.refuse(w, r, err)
@@ -108,7 +108,7 @@ func (o *Office) change(w http.ResponseWriter, r *http.Request, v Visit, action 
 	return done, true
 }
 
-func (o *Office) edit(r *http.Request, v Visit, action string, edit catalogue.Edit) (store.CatalogueChanged, error) {
+func (o *Office) edit(r *http.Request, v Session, action string, edit catalogue.Edit) (store.CatalogueChanged, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	return o.Store.ChangeCatalogue(ctx, store.CatalogueChange{Who: v.Name, Action: action, At: o.Now()}, edit)
@@ -183,7 +183,7 @@ func idOf(r *http.Request) int64 {
 	return id
 }
 
-func (o *Office) listMinistries(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) listMinistries(w http.ResponseWriter, r *http.Request, _ Session) {
 	all, ok := o.present(w, r)
 	if !ok {
 		return
@@ -199,7 +199,7 @@ func (o *Office) listMinistries(w http.ResponseWriter, r *http.Request, _ Visit)
 	}{true, records, len(records)})
 }
 
-func (o *Office) oneMinistry(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) oneMinistry(w http.ResponseWriter, r *http.Request, _ Session) {
 	all, ok := o.present(w, r)
 	if !ok {
 		return
@@ -234,12 +234,12 @@ func (o *Office) record(w http.ResponseWriter, r *http.Request) (row exchange.Ro
 	return row, version, true
 }
 
-func (o *Office) addMinistry(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) addMinistry(w http.ResponseWriter, r *http.Request, v Session) {
 	row, _, ok := o.record(w, r)
 	if !ok {
 		return
 	}
-	if !slices.Contains(row.Given, catalogue.FieldActive) {
+	if !slices.Contains(row.Present, catalogue.FieldActive) {
 		row.Ministry.Active = true
 	}
 	done, ok := o.change(w, r, v, store.ActionAdd, catalogue.Add(row.Ministry, quiz.Criteria()))
@@ -252,13 +252,13 @@ func (o *Office) addMinistry(w http.ResponseWriter, r *http.Request, v Visit) {
 	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.add")}, done.Added[0].ID})
 }
 
-func (o *Office) updateMinistry(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) updateMinistry(w http.ResponseWriter, r *http.Request, v Session) {
 	row, version, ok := o.record(w, r)
 	if !ok {
 		return
 	}
 	id := idOf(r)
-	if _, ok := o.change(w, r, v, store.ActionUpdate, catalogue.Update(id, version, row.Over, quiz.Criteria())); !ok {
+	if _, ok := o.change(w, r, v, store.ActionUpdate, catalogue.Update(id, version, row.ApplyTo, quiz.Criteria())); !ok {
 		return
 	}
 	all, ok := o.present(w, r)
@@ -276,13 +276,13 @@ func (o *Office) updateMinistry(w http.ResponseWriter, r *http.Request, v Visit)
 	pages.WriteJSON(w, http.StatusOK, answer)
 }
 
-func (o *Office) deactivateMinistry(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) deactivateMinistry(w http.ResponseWriter, r *http.Request, v Session) {
 	if _, ok := o.change(w, r, v, store.ActionDeactivate, catalogue.SetActive([]int64{idOf(r)}, false)); ok {
 		pages.WriteJSON(w, http.StatusOK, catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.deactivate")})
 	}
 }
 
-func (o *Office) toggleMinistry(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) toggleMinistry(w http.ResponseWriter, r *http.Request, v Session) {
 	id, active := idOf(r), false
 	toggle := func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
 		if i := slices.IndexFunc(present, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {

@@ -18,7 +18,7 @@ import (
 // bulkRequest names several ministries, and what to do with them.
 type bulkRequest struct {
 	IDs     *[]int64              `json:"ministry_ids"`
-	Updates *catalogue.Categories `json:"updates"`
+	Updates *catalogue.BulkChange `json:"updates"`
 	Active  *bool                 `json:"active"`
 }
 
@@ -42,7 +42,7 @@ func (o *Office) bulk(w http.ResponseWriter, r *http.Request) (bulkRequest, bool
 	return request, true
 }
 
-func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v Session) {
 	request, ok := o.bulk(w, r)
 	if !ok {
 		return
@@ -58,7 +58,7 @@ func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v Visit) {
 	o.updated(w, r, len(done.Changed))
 }
 
-func (o *Office) bulkActive(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) bulkActive(w http.ResponseWriter, r *http.Request, v Session) {
 	request, ok := o.bulk(w, r)
 	if !ok {
 		return
@@ -84,7 +84,7 @@ func (o *Office) updated(w http.ResponseWriter, r *http.Request, n int) {
 	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.several", "n", n)}, n, []string{}})
 }
 
-func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v Session) {
 	request, ok := o.bulk(w, r)
 	if !ok {
 		return
@@ -99,18 +99,18 @@ func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v Visit
 	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.remove", "n", len(done.Removed))}, len(done.Removed)})
 }
 
-func (o *Office) bulkImport(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) bulkImport(w http.ResponseWriter, r *http.Request, v Session) {
 	if file, ok := o.body(w, r, exchange.MaxBytes); ok {
 		o.importRows(w, r, v, file, exchange.Options{JSON: true})
 	}
 }
 
 // importCSV takes a CSV file as the file of a form, or as the body itself.
-func (o *Office) importCSV(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) importCSV(w http.ResponseWriter, r *http.Request, v Session) {
 	file, err := uploaded(w, r)
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)):
-		o.refuse(w, r, &exchange.WrongError{Wrong: []exchange.Wrong{{Problem: catalogue.Problem{Code: exchange.ProblemTooLarge, Most: exchange.MaxBytes >> 20}}}})
+		o.refuse(w, r, &exchange.WrongError{Wrong: []exchange.RowError{{Problem: catalogue.Problem{Code: exchange.ProblemTooLarge, Max: exchange.MaxBytes >> 20}}}})
 	case err != nil:
 		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_file"))
 	default:
@@ -144,7 +144,7 @@ func uploaded(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 // importRows imports a file for a JSON endpoint, and tells how its letters were
 // read. The address may name their encoding.
-func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Visit, content []byte, how exchange.Options) {
+func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Session, content []byte, how exchange.Options) {
 	name, ok := r.URL.Query().Get("encoding"), false
 	if how.Encoding, ok = chosenEncoding(name); !ok {
 		o.refuse(w, r, unknownEncoding(name))
@@ -173,7 +173,7 @@ func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Visit, con
 	})
 }
 
-func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ Session) {
 	var file bytes.Buffer
 	if r.URL.Query().Get("for") == "excel" {
 		file.WriteString(exchange.ByteOrderMark)
@@ -181,7 +181,7 @@ func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ V
 	o.exportMinistries(w, r, &file, "text/csv; charset=utf-8", "ministries.csv", exchange.WriteCSV)
 }
 
-func (o *Office) exportMinistriesJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) exportMinistriesJSON(w http.ResponseWriter, r *http.Request, _ Session) {
 	o.exportMinistries(w, r, new(bytes.Buffer), "application/json; charset=utf-8", "ministries.json", exchange.WriteJSON)
 }
 

@@ -49,7 +49,7 @@ type bulkEdit struct {
 
 // bulkAction carries out what the list's form asks for. What takes something
 // from people asks first.
-func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Session) {
 	if !o.readForm(w, r) {
 		return
 	}
@@ -91,7 +91,7 @@ func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Visit) {
 	done(w, r, back, b.done)
 }
 
-func (o *Office) move(w http.ResponseWriter, r *http.Request, v Visit, back, id, by string) {
+func (o *Office) move(w http.ResponseWriter, r *http.Request, v Session, back, id, by string) {
 	n, _ := strconv.ParseInt(id, 10, 64) // what is no number is no ministry's
 	places, _ := strconv.Atoi(by)
 	if _, err := o.edit(r, v, store.ActionReorder, catalogue.Move(n, places)); err != nil {
@@ -129,9 +129,9 @@ func readBulk(t *texts.Texts, r *http.Request) (b bulkEdit, problem string) {
 			return b, t.T("ministries.refused.choose_category")
 		}
 		b.store = store.ActionCategories
-		c := catalogue.Categories{Add: category}
+		c := catalogue.BulkChange{Add: category}
 		if b.action == bulkTake {
-			c = catalogue.Categories{Remove: category}
+			c = catalogue.BulkChange{Remove: category}
 		}
 		b.edit = catalogue.ChangeCategories(b.ids, c, quiz.Criteria())
 	default:

@@ -37,18 +37,18 @@ type importRow struct {
 	Fields         []difference
 }
 
-func (o *Office) importPage(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) importPage(w http.ResponseWriter, r *http.Request, v Session) {
 	o.showImport(w, r, v, http.StatusOK, importData{})
 }
 
-func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v Visit, status int, d importData) {
+func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v Session, status int, d importData) {
 	d.MaxMiB, d.MaxRows = exchange.MaxBytes>>20, exchange.MaxRows
 	o.show(w, r, v, status, "ministries_import", "ministries.import.title", d)
 }
 
 // importFile tells what a file would change or, when that was seen and is
 // wanted, changes it.
-func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Session) {
 	form, err := readImportForm(w, r) // before anything else asks for the form's fields
 	t := o.Pages.Texts(r)
 	switch {
@@ -79,7 +79,7 @@ func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Visit) {
 	if !ok {
 		return
 	}
-	plan := exchange.Make(all, file.Rows, file.Wrong, quiz.Criteria())
+	plan := exchange.Diff(all, file.Rows, file.Wrong, quiz.Criteria())
 	d.describe(t, plan)
 	status := http.StatusOK
 	if len(plan.Wrong) > 0 {

@@ -100,6 +100,6 @@ func unknownEncoding(name string) *catalogue.InvalidError {
 	for _, e := range textfile.Encodings() {
 		allowed = append(allowed, string(e))
 	}
-	p := catalogue.Problem{Field: "encoding", Code: catalogue.ProblemUnknown, Value: catalogue.Short(name), Allowed: allowed}
+	p := catalogue.Problem{Field: "encoding", Code: catalogue.ProblemUnknown, Value: catalogue.Truncate(name), Allowed: allowed}
 	return &catalogue.InvalidError{Problems: []catalogue.Problem{p}}
 }

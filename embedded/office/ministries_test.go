@@ -38,7 +38,7 @@ func TestOnlyTheLastChangeIsTakenBack(t *testing.T) {
 		if a := post(t, s, list+"/undo", cookie, url.Values{"revision": {strconv.FormatInt(second, 10)}}); a.Status != 303 || !stored(t, s, "ocia").Active || stored(t, s, "mass").Active {
 			t.Errorf("the last change: %d", a.Status)
 		}
-		entries, err := s.Store.Entries(t.Context(), 0, 1)
+		entries, err := s.Store.AuditEntries(t.Context(), 0, 1)
 		if err != nil || entries[0].Who != "Anna" || entries[0].Action != store.ActionUndo || entries[0].Subject != "ocia" {
 			t.Errorf("the audit log says %+v (%v)", entries, err)
 		}

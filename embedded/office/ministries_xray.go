@@ -68,7 +68,7 @@ type reachRow struct {
 	Bar           int
 }
 
-func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	all, err := o.Store.Ministries(ctx)
@@ -79,9 +79,9 @@ func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v Visit) {
 	t := o.Pages.Texts(r)
 	looking, end := context.WithTimeout(r.Context(), xrayTimeout)
 	defer end()
-	x, err := quiz.Look(looking, all)
+	x, err := quiz.AnalyzeCoverage(looking, all)
 	d := xrayData{Late: err != nil, Answers: number(t, x.Answers), Few: newShareView(t, x.Few, x.Answers), Unreached: ministryNames(t, x.Unreached())}
-	slices.SortStableFunc(x.Reach, func(a, b quiz.Reached) int { return cmp.Compare(a.Answers, b.Answers) })
+	slices.SortStableFunc(x.Reach, func(a, b quiz.MinistryReach) int { return cmp.Compare(a.Answers, b.Answers) })
 	for _, reached := range x.Reach {
 		row := reachRow{
 			ID: reached.Ministry.ID, Name: reached.Ministry.In(t.Lang()).Name, Key: reached.Ministry.Key,
@@ -154,7 +154,7 @@ func countsOf(t *texts.Texts, counts map[string]int, names map[string]string) []
 	return out
 }
 
-func newShareView(t *texts.Texts, s quiz.Share, of int) shareView {
+func newShareView(t *texts.Texts, s quiz.AnswerSubset, of int) shareView {
 	v := shareView{Answers: number(t, s.Answers), Percent: portion(t, s.Answers, of), None: s.Answers == 0}
 	for _, g := range s.Groups {
 		view := groupView{
@@ -196,7 +196,7 @@ func answersWords(t *texts.Texts, a quiz.Answers) string {
 // choiceInWords gives an answer's words where the question is not seen beside
 // it: "none of these" then needs to say of what.
 func choiceInWords(t *texts.Texts, question, value string) string {
-	for _, field := range catalogue.Criteria() {
+	for _, field := range catalogue.AudienceFields() {
 		if quiz.QuestionOf(field) == question && (value == quiz.StateNone || value == quiz.SituationNone) {
 			return t.T("ministries.field."+field) + ": " + answerInWords(t, question, value)
 		}

@@ -61,7 +61,7 @@ type previewCard struct {
 type difference struct{ Field, Theirs, Mine string }
 
 // newMinistryPage shows an empty form, or a copy of another ministry.
-func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v Session) {
 	all, ok := o.allForPage(w, r)
 	if !ok {
 		return
@@ -79,7 +79,7 @@ func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v Visit
 	o.showMinistry(w, r, v, http.StatusOK, all, m, ministryData{New: true})
 }
 
-func (o *Office) ministryPage(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) ministryPage(w http.ResponseWriter, r *http.Request, v Session) {
 	all, ok := o.allForPage(w, r)
 	if !ok {
 		return
@@ -106,7 +106,7 @@ func (o *Office) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogue
 // saveMinistry takes the form. Its button says whether it is to be saved, or
 // only looked at; a change after which somebody is worse off is saved when it
 // is asked for again.
-func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v Session) {
 	if !o.readForm(w, r) {
 		return
 	}
@@ -154,7 +154,7 @@ func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v Visit) {
 
 // refuseMinistry shows the form again with what is wrong, or with what
 // somebody else has saved meanwhile.
-func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v Visit, all []catalogue.Ministry, m catalogue.Ministry, d ministryData, err error) {
+func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v Session, all []catalogue.Ministry, m catalogue.Ministry, d ministryData, err error) {
 	t := o.Pages.Texts(r)
 	var conflict *catalogue.ConflictError
 	var invalid *catalogue.InvalidError
@@ -214,7 +214,7 @@ func fieldWords(t *texts.Texts, m catalogue.Ministry, field string) string {
 
 // showMinistry shows the form for a ministry, with what people would see of it
 // and who.
-func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v Visit, status int, all []catalogue.Ministry, m catalogue.Ministry, d ministryData) {
+func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v Session, status int, all []catalogue.Ministry, m catalogue.Ministry, d ministryData) {
 	t := o.Pages.Texts(r)
 	d.ID, d.M, d.Links = m.ID, m, strings.Join(m.Links, "\n")
 	d.MaxName, d.MaxDescription, d.MaxDetails, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxDescription, catalogue.MaxDetailsCharacters, catalogue.MaxKeyCharacters
@@ -225,7 +225,7 @@ func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v Visit, s
 	if !d.New {
 		d.Action, d.Heading = ministriesPath+"/"+strconv.FormatInt(m.ID, 10), m.In(t.Lang()).Name
 	}
-	for _, field := range catalogue.Criteria() {
+	for _, field := range catalogue.AudienceFields() {
 		d.Criteria = append(d.Criteria, newCriterion(t, field, *m.List(field), d.Problems[field]))
 	}
 	d.Preview = o.preview(r.Context(), t, all, m)
@@ -289,7 +289,7 @@ func formMinistry(form url.Values, m catalogue.Ministry) catalogue.Ministry {
 			*text = form.Get(field)
 		}
 	}
-	for _, field := range catalogue.Criteria() {
+	for _, field := range catalogue.AudienceFields() {
 		*m.List(field) = slices.Clone(form[field])
 	}
 	m.Links = nil

@@ -38,10 +38,10 @@ type Config struct {
 	Store store.Store
 	// Cache keeps the statistics of certain answers, which are costly.
 	Cache     *cache.Cache
-	Door      *signin.Door
+	Door      *signin.Authenticator
 	Pages     *pages.Pages
 	Log       *slog.Logger
-	Addresses limit.Addresses
+	Addresses limit.ClientIP
 	// RateLimit is off only for load tests.
 	RateLimit bool
 	Now       func() time.Time
@@ -55,8 +55,8 @@ type Config struct {
 	PeopleToday func(context.Context, time.Time) (int, error)
 	Records     records.Reader
 	Limits      health.Limits
-	// Computer is the program in the tray; nil where there is none.
-	Computer Computer
+	// LocalAgent is the program in the tray; nil where there is none.
+	Computer LocalAgent
 	// KeepsAlive is true where a public address is asked from time to time.
 	KeepsAlive bool
 }
@@ -134,28 +134,28 @@ func (o *Office) mayTry(r *http.Request) error {
 	if !o.RateLimit {
 		return nil
 	}
-	if !o.tries.Take(r) {
+	if !o.tries.Allow(r) {
 		return &signin.WaitError{Until: o.Now().Add(limit.Window), Busy: true}
 	}
 	return nil
 }
 
 func (o *Office) tooMany(w http.ResponseWriter, r *http.Request) {
-	if pages.IsPage(r) {
+	if pages.WantsHTML(r) {
 		o.Pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "signin.busy")
 		return
 	}
 	pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: "Too many requests. Please wait a minute and try again.", ErrorType: "rate_limit"})
 }
 
-// Visit is a request of somebody who is signed in and may do what is asked.
-type Visit struct {
-	signin.Who
+// Session is a request of somebody who is signed in and may do what is asked.
+type Session struct {
+	signin.Identity
 }
 
 // page wraps a page that needs a role. Who is not signed in is led to the
 // sign-in and back again.
-func (o *Office) page(role store.Role, show func(http.ResponseWriter, *http.Request, Visit)) http.HandlerFunc {
+func (o *Office) page(role store.Role, show func(http.ResponseWriter, *http.Request, Session)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 		who, err := o.session(ctx, r)
@@ -169,18 +169,18 @@ func (o *Office) page(role store.Role, show func(http.ResponseWriter, *http.Requ
 			http.Redirect(w, r, to, http.StatusSeeOther)
 		case err != nil:
 			o.away(w, r, err)
-		case !who.May(role):
+		case !who.HasRole(role):
 			o.Pages.Problem(w, r, http.StatusForbidden, "signin.not_allowed_title", "signin.not_allowed")
 		default:
 			w.Header().Set("Cache-Control", "no-store")
-			show(w, r, Visit{who})
+			show(w, r, Session{who})
 		}
 	}
 }
 
 // api wraps a JSON endpoint that needs a role, for the office's own pages and,
 // with HTTP Basic, for scripts.
-func (o *Office) api(role store.Role, answer func(http.ResponseWriter, *http.Request, Visit)) http.HandlerFunc {
+func (o *Office) api(role store.Role, answer func(http.ResponseWriter, *http.Request, Session)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 		who, err := o.whoAsks(ctx, r)
@@ -196,33 +196,33 @@ func (o *Office) api(role store.Role, answer func(http.ResponseWriter, *http.Req
 			pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: "Please sign in: with the dashboard's session, or with HTTP Basic.", ErrorType: "unauthorized"})
 		case err != nil:
 			o.apiAway(w, err)
-		case !who.May(role):
+		case !who.HasRole(role):
 			pages.WriteJSON(w, http.StatusForbidden, pages.APIError{Message: "Your account may not do this: an administrator may.", ErrorType: "forbidden"})
 		default:
 			w.Header().Set("Cache-Control", "no-store")
-			answer(w, r, Visit{who})
+			answer(w, r, Session{who})
 		}
 	}
 }
 
 // whoAsks returns who a request of a script or a page of ours is from.
-func (o *Office) whoAsks(ctx context.Context, r *http.Request) (signin.Who, error) {
+func (o *Office) whoAsks(ctx context.Context, r *http.Request) (signin.Identity, error) {
 	if name, password, ok := r.BasicAuth(); ok {
-		return o.Door.Basic(ctx, o.Addresses.Of(r), name, password, func() error { return o.mayTry(r) })
+		return o.Door.Basic(ctx, o.Addresses.From(r), name, password, func() error { return o.mayTry(r) })
 	}
 	return o.session(ctx, r)
 }
 
-// MayRead reports whether a request comes with the login of somebody who may
+// RequireReader reports whether a request comes with the login of somebody who may
 // read what only the office should. If not, it answers; with 401 and these words
 // where nobody is signed in.
-func (o *Office) MayRead(w http.ResponseWriter, r *http.Request, words string) bool {
+func (o *Office) RequireReader(w http.ResponseWriter, r *http.Request, words string) bool {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	who, err := o.whoAsks(ctx, r)
 	var wait *signin.WaitError
 	switch {
-	case err == nil && who.May(store.Editor):
+	case err == nil && who.HasRole(store.Editor):
 		return true
 	case err == nil, errors.Is(err, signin.ErrNoSession), errors.Is(err, signin.ErrWrong):
 		pages.WriteJSON(w, http.StatusUnauthorized, pages.APIError{Message: words, ErrorType: "unauthorized"})
@@ -281,7 +281,7 @@ func (o *Office) readForm(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // show renders a page within the office's frame.
-func (o *Office) show(w http.ResponseWriter, r *http.Request, v Visit, status int, name, title string, data any) {
+func (o *Office) show(w http.ResponseWriter, r *http.Request, v Session, status int, name, title string, data any) {
 	p := o.Pages.NewPage(r, title, data)
 	p.Office = newFrame(v, r.URL.Path, p.Texts, r.URL.Query().Get("done"))
 	o.Pages.Render(w, status, "office/"+name, p)

@@ -37,7 +37,7 @@ type posterData struct {
 	Wrong bool
 }
 
-func (o *Office) poster(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) poster(w http.ResponseWriter, r *http.Request, v Session) {
 	q := r.URL.Query()
 	d := posterData{Address: strings.TrimSpace(q.Get("address")), Named: strings.TrimSpace(q.Get("named")), Size: paperLetter}
 	if q.Get("size") == paperA4 {

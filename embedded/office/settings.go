@@ -56,7 +56,7 @@ var commonZones = []string{
 	"America/Puerto_Rico", "America/Mexico_City", "America/Bogota", "America/Toronto", "Europe/London", "Europe/Madrid", "Europe/Rome", "Australia/Sydney",
 }
 
-func (o *Office) settingsForm(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) settingsForm(w http.ResponseWriter, r *http.Request, v Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	stored, version, err := o.Store.Setting(ctx, parish.SettingName)
@@ -72,9 +72,9 @@ func (o *Office) settingsForm(w http.ResponseWriter, r *http.Request, v Visit) {
 	o.showSettings(w, r, v, http.StatusOK, settingsPage{Settings: own, Version: version})
 }
 
-func (o *Office) showSettings(w http.ResponseWriter, r *http.Request, v Visit, status int, p settingsPage) {
+func (o *Office) showSettings(w http.ResponseWriter, r *http.Request, v Session, status int, p settingsPage) {
 	t := o.Pages.Texts(r)
-	p.Zones, p.Logo, p.MaxLogo = commonZones, o.Pages.Look().Logo, parish.MaxLogoBytes>>20
+	p.Zones, p.Logo, p.MaxLogo = commonZones, o.Pages.Branding().Logo, parish.MaxLogoBytes>>20
 	p.Default.Name, p.Default.Place, p.Default.Site = texts.For("en").T("parish.name"), texts.For("en").T("parish.place"), texts.For("en").T("parish.site")
 	p.Default.Colour, p.Default.Zone = parish.DefaultColour, store.DefaultZone
 	for _, f := range []contactField{
@@ -115,7 +115,7 @@ func answerTitle(t *texts.Texts, question string) string { return t.T("statistic
 
 // saveSettings stores the form; what is wrong is said beside its field, and
 // nothing is changed then.
-func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Session) {
 	r.Body = http.MaxBytesReader(w, r.Body, parish.MaxLogoBytes+maxForm)
 	if err := r.ParseMultipartForm(parish.MaxLogoBytes + maxForm); err != nil {
 		status := http.StatusBadRequest
@@ -170,7 +170,7 @@ const settingsTimeout = 50 * time.Second
 
 // changeSettings stores the settings, the time zone and, unless it is nil, the
 // logo, all or nothing.
-func (o *Office) changeSettings(ctx context.Context, v Visit, own parish.Settings, version int64, logo []byte) error {
+func (o *Office) changeSettings(ctx context.Context, v Session, own parish.Settings, version int64, logo []byte) error {
 	body, err := json.Marshal(own)
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func (o *Office) changeSettings(ctx context.Context, v Visit, own parish.Setting
 	}
 	change := store.SettingsChange{Who: v.Name, Name: parish.SettingName, Value: string(body), Version: version, Zone: zone, Now: o.Now()}
 	if logo != nil {
-		change.Picture, change.PictureName = &store.Picture{ContentType: "image/png", Body: logo}, parish.LogoName
+		change.Picture, change.PictureName = &store.Image{ContentType: "image/png", Body: logo}, parish.LogoName
 	}
 	return o.Store.ChangeSettings(ctx, change)
 }

@@ -51,7 +51,7 @@ type numberCard struct {
 	Count int
 }
 
-func (o *Office) statistics(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) statistics(w http.ResponseWriter, r *http.Request, v Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
 	t := o.Pages.Texts(r)
@@ -217,7 +217,7 @@ func sum(numbers map[string]int) int {
 
 // statisticsJSON answers GET /admin/api/statistics with the numbers of a range
 // of days and answers, for scripts.
-func (o *Office) statisticsJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) statisticsJSON(w http.ResponseWriter, r *http.Request, _ Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
 	filter, problem := readFilter(r, texts.For("en"), o.today())

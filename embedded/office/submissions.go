@@ -55,11 +55,11 @@ type submissionRow struct {
 	Again                     bool
 }
 
-func (o *Office) submissions(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) submissions(w http.ResponseWriter, r *http.Request, v Session) {
 	o.showSubmissions(w, r, v, http.StatusOK, submissionsPage{})
 }
 
-func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Visit, status int, p submissionsPage) {
+func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Session, status int, p submissionsPage) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	t := o.Pages.Texts(r)
@@ -150,7 +150,7 @@ func orEmpty(l []string) []string {
 }
 
 // submissionsJSON answers GET /admin/api/submissions: a list, newest first.
-func (o *Office) submissionsJSON(w http.ResponseWriter, r *http.Request, _ Visit) {
+func (o *Office) submissionsJSON(w http.ResponseWriter, r *http.Request, _ Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
 	defer cancel()
 	limit, before := pageOfSubmissions, int64(0)
@@ -205,7 +205,7 @@ var exportColumns = []string{"id", "submitted_at", "age_group", "gender", "state
 
 // submissionsCSV sends the submissions of a range of days as a CSV file, a part at
 // a time.
-func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Session) {
 	o.exportSubmissions(w, r, v, "text/csv; charset=utf-8", "ministry_submissions.csv", func(to io.Writer) (func(store.Submission) error, func() error) {
 		out := csv.NewWriter(to)
 		_ = out.Write(exportColumns) // kept by the writer, and told at the flush
@@ -221,7 +221,7 @@ func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Visit)
 				strings.Join(j.Interest, "|"), strings.Join(j.RecommendedMinistries, "|"), j.ClientIDHash, j.SessionID, again,
 			}
 			for i := range cells {
-				cells[i] = cell.Guard(cells[i])
+				cells[i] = cell.CSVCell(cells[i])
 			}
 			return out.Write(cells)
 		}
@@ -230,7 +230,7 @@ func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Visit)
 }
 
 // submissionsFile sends the submissions as a JSON array.
-func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v Visit) {
+func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v Session) {
 	o.exportSubmissions(w, r, v, "application/json; charset=utf-8", "ministry_submissions.json", func(to io.Writer) (func(store.Submission) error, func() error) {
 		first, closed := true, false
 		numbers, zone := newFileNumbers(), o.Store.Zone()
@@ -264,7 +264,7 @@ func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v Visit
 // exportSubmissions streams the submissions of a range of days. Once rows are on their
 // way an error can only end the file early, and cuts the connection so that
 // nobody takes it for complete.
-func (o *Office) exportSubmissions(w http.ResponseWriter, r *http.Request, v Visit, contentType, name string, format func(io.Writer) (row func(store.Submission) error, end func() error)) {
+func (o *Office) exportSubmissions(w http.ResponseWriter, r *http.Request, v Session, contentType, name string, format func(io.Writer) (row func(store.Submission) error, end func() error)) {
 	filter, problem := exportFilter(r)
 	if problem != "" {
 		pages.WriteJSON(w, http.StatusBadRequest, pages.APIError{Message: "Validation failed", Errors: []string{problem}, ErrorType: "validation_error"})
@@ -272,7 +272,7 @@ func (o *Office) exportSubmissions(w http.ResponseWriter, r *http.Request, v Vis
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
-	if err := o.Store.AddEntry(ctx, store.Entry{At: o.Now(), Who: v.Name, Action: "submissions.export", Subject: name, After: filter.From + " – " + filter.To}); err != nil {
+	if err := o.Store.AddAuditEntry(ctx, store.AuditEntry{At: o.Now(), Who: v.Name, Action: "submissions.export", Subject: name, After: filter.From + " – " + filter.To}); err != nil {
 		o.apiAway(w, err)
 		return
 	}

@@ -16,13 +16,13 @@ import (
 
 // tray stands for the program in the tray, which has its own tests of this.
 type tray struct {
-	wishes office.Wishes
+	wishes office.LocalSettings
 	fails  error
 }
 
-func (c *tray) Wishes(context.Context) (office.Wishes, error) { return c.wishes, c.fails }
+func (c *tray) Wishes(context.Context) (office.LocalSettings, error) { return c.wishes, c.fails }
 
-func (c *tray) Set(_ context.Context, w office.Wishes) error {
+func (c *tray) Set(_ context.Context, w office.LocalSettings) error {
 	if c.fails != nil {
 		return c.fails
 	}
@@ -33,12 +33,12 @@ func (c *tray) Set(_ context.Context, w office.Wishes) error {
 	return nil
 }
 
-func withComputer(c office.Computer) func(*web.Config) {
+func withComputer(c office.LocalAgent) func(*web.Config) {
 	return func(config *web.Config) { config.Computer = c }
 }
 
 func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
-	c := &tray{wishes: office.Wishes{UsualFolder: "/usual/backups"}}
+	c := &tray{wishes: office.LocalSettings{UsualFolder: "/usual/backups"}}
 	s := webtest.New(t, withComputer(c))
 	cookie := s.Enter(t)
 	if a := s.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 3") {
@@ -68,7 +68,7 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 		t.Error("a refused form has changed something")
 	}
 	a = post(t, s, "/admin/setup/computer", cookie, url.Values{"shared": {"1"}, "login": {"1"}, "backups": {"/stick"}})
-	if a.Status != 303 || a.Header.Get("Location") != "/admin?done=welcome" || c.wishes != (office.Wishes{StartAtLogin: true, Shared: true, BackupFolder: "/stick"}) {
+	if a.Status != 303 || a.Header.Get("Location") != "/admin?done=welcome" || c.wishes != (office.LocalSettings{StartAtLogin: true, Shared: true, BackupFolder: "/stick"}) {
 		t.Errorf("%d %v: %+v", a.Status, a.Header, c.wishes)
 	}
 	// Asked once: an answer of no is obeyed, and a step that is left out changes nothing.

@@ -26,14 +26,14 @@ type Pages struct {
 	log       *slog.Logger
 	static    staticFiles
 	templates templates
-	look      atomic.Pointer[Look]
+	look      atomic.Pointer[Branding]
 	// compressors are reused: making one takes 800 KB. The garbage collector
 	// takes those that rest.
 	compressors sync.Pool
 }
 
-// Look is what a parish has of its own on the pages.
-type Look struct {
+// Branding is what a parish has of its own on the pages.
+type Branding struct {
 	// Texts are the words by language, with the parish's own among them.
 	Texts map[string]*texts.Texts
 	// Logo and Style are addresses of the parish's picture and colours, empty
@@ -72,13 +72,13 @@ func New(files fs.FS, log *slog.Logger) (*Pages, error) {
 	if p.templates, err = loadTemplates(files, p.static); err != nil {
 		return nil, fmt.Errorf("load the pages: %w", err)
 	}
-	p.SetLook(Look{})
+	p.SetBranding(Branding{})
 	return p, nil
 }
 
-// SetLook changes how all pages look from now on. Languages that it has no
+// SetBranding changes how all pages look from now on. Languages that it has no
 // texts for keep the program's own.
-func (p *Pages) SetLook(l Look) {
+func (p *Pages) SetBranding(l Branding) {
 	all := map[string]*texts.Texts{}
 	for _, lang := range texts.Languages {
 		if all[lang] = l.Texts[lang]; all[lang] == nil {
@@ -89,8 +89,8 @@ func (p *Pages) SetLook(l Look) {
 	p.look.Store(&l)
 }
 
-// Look returns how the pages look just now.
-func (p *Pages) Look() Look { return *p.look.Load() }
+// Branding returns how the pages look just now.
+func (p *Pages) Branding() Branding { return *p.look.Load() }
 
 // Texts chooses the request's language: ?lang first, then the browser's wish.
 func (p *Pages) Texts(r *http.Request) *texts.Texts {
@@ -128,7 +128,7 @@ func (p *Pages) Problem(w http.ResponseWriter, r *http.Request, status int, titl
 
 // NotFound says that there is nothing at this address.
 func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
-	if IsPage(r) {
+	if WantsHTML(r) {
 		p.Problem(w, r, http.StatusNotFound, "page.not_found_title", "page.not_found")
 		return
 	}
@@ -137,8 +137,8 @@ func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
 	}{"Not found"})
 }
 
-// IsPage reports whether a person's browser asks, rather than a script.
-func IsPage(r *http.Request) bool {
+// WantsHTML reports whether a person's browser asks, rather than a script.
+func WantsHTML(r *http.Request) bool {
 	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 

@@ -47,7 +47,7 @@ func FuzzBackup(f *testing.F) {
 				break
 			}
 			if err != nil {
-				if !errors.Is(err, portable.ErrNotWhole) {
+				if !errors.Is(err, portable.ErrTruncated) {
 					t.Errorf("refused as something else: %v", err)
 				}
 				return

@@ -46,7 +46,7 @@ func TestOnlyNamesOfTablesAreRead(t *testing.T) {
 	} {
 		for place, table := range map[string]begin{"table": {name, []string{"id"}}, "column": {"ministries", []string{"id", name}}} {
 			_, rows, err := portable.Check(bytes.NewReader(forged(t, map[string]int{table.Table: 0}, table)))
-			if good != (err == nil) || !good && (!errors.Is(err, portable.ErrNotWhole) || !strings.Contains(err.Error(), "Take a backup that") || strings.ContainsAny(err.Error(), "\x00\x1b\u202e\n")) {
+			if good != (err == nil) || !good && (!errors.Is(err, portable.ErrTruncated) || !strings.Contains(err.Error(), "Take a backup that") || strings.ContainsAny(err.Error(), "\x00\x1b\u202e\n")) {
 				t.Errorf("%s %q gives %v, %v", place, name, rows, err)
 			}
 			w, err := portable.NewWriter(new(bytes.Buffer), portable.Header{})

@@ -125,7 +125,7 @@ func TestALineMayBeAsLongAsTheBoundAndNoByteLonger(t *testing.T) {
 	if r, err := portable.NewReader(paddedHeader(portable.MaxLine)); err != nil || r.Header.Format != portable.Format {
 		t.Errorf("a line of %d bytes: %v", portable.MaxLine, err)
 	}
-	if _, err := portable.NewReader(paddedHeader(portable.MaxLine + 1)); !errors.Is(err, portable.ErrNotWhole) || !errors.Is(err, bufio.ErrTooLong) {
+	if _, err := portable.NewReader(paddedHeader(portable.MaxLine + 1)); !errors.Is(err, portable.ErrTruncated) || !errors.Is(err, bufio.ErrTooLong) {
 		t.Errorf("a line of a byte more: %v", err)
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"maps"
 )
 
-// ErrNotWhole is returned for what is no whole copy: cut off, changed, or
+// ErrTruncated is returned for what is no whole copy: cut off, changed, or
 // something else altogether.
-var ErrNotWhole = errors.New("this is no whole backup of Ministry Finder")
+var ErrTruncated = errors.New("this is no whole backup of Ministry Finder")
 
 // Reader reads what a Writer wrote, and checks it.
 type Reader struct {
@@ -49,7 +49,7 @@ func newReader(from io.Reader, most int64) (*Reader, error) {
 		return nil, err
 	}
 	if err := json.Unmarshal(line, &r.Header); err != nil || r.Header.Format == 0 {
-		return nil, fmt.Errorf("%w: its first line says nothing of it", ErrNotWhole)
+		return nil, fmt.Errorf("%w: its first line says nothing of it", ErrTruncated)
 	}
 	if r.Header.Format > Format {
 		return nil, fmt.Errorf("the backup was made by a newer version of Ministry Finder (format %d, this program knows %d): install the newer version", r.Header.Format, Format)
@@ -85,13 +85,13 @@ func lines() bufio.SplitFunc {
 func (r *Reader) next() ([]byte, error) {
 	if !r.lines.Scan() {
 		if err := r.lines.Err(); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrNotWhole, err)
+			return nil, fmt.Errorf("%w: %w", ErrTruncated, err)
 		}
-		return nil, fmt.Errorf("%w: it ends too early", ErrNotWhole)
+		return nil, fmt.Errorf("%w: it ends too early", ErrTruncated)
 	}
 	line := r.lines.Bytes()
 	if r.left -= int64(len(line)) + 1; r.left < 0 {
-		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrNotWhole, r.most)
+		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrTruncated, r.most)
 	}
 	return line, nil
 }
@@ -118,19 +118,19 @@ func (r *Reader) Next() (Row, error) {
 			endLine
 		}
 		if err := json.Unmarshal(line, &other); err != nil {
-			return Row{}, fmt.Errorf("%w: %w", ErrNotWhole, err)
+			return Row{}, fmt.Errorf("%w: %w", ErrTruncated, err)
 		}
 		if other.Table == "" {
 			return Row{}, r.end(other.endLine)
 		}
 		if _, twice := r.rows[other.Table]; twice {
-			return Row{}, fmt.Errorf("%w: the table %s comes twice", ErrNotWhole, other.Table)
+			return Row{}, fmt.Errorf("%w: the table %s comes twice", ErrTruncated, other.Table)
 		}
 		if len(r.rows) >= MaxTables {
-			return Row{}, fmt.Errorf("%w: it has more than %d tables", ErrNotWhole, MaxTables)
+			return Row{}, fmt.Errorf("%w: it has more than %d tables", ErrTruncated, MaxTables)
 		}
 		if err := CheckNames(other.Table, other.Columns); err != nil {
-			return Row{}, fmt.Errorf("%w: %w. Take a backup that Ministry Finder itself has made", ErrNotWhole, err)
+			return Row{}, fmt.Errorf("%w: %w. Take a backup that Ministry Finder itself has made", ErrTruncated, err)
 		}
 		r.add(line)
 		r.table = other.tableLine
@@ -140,21 +140,21 @@ func (r *Reader) Next() (Row, error) {
 
 func (r *Reader) row(line []byte) (Row, error) {
 	if r.table.Table == "" {
-		return Row{}, fmt.Errorf("%w: a row comes before the first table", ErrNotWhole)
+		return Row{}, fmt.Errorf("%w: a row comes before the first table", ErrTruncated)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber()
 	var values []any
 	if err := decoder.Decode(&values); err != nil {
-		return Row{}, fmt.Errorf("%w: a row of %s: %w", ErrNotWhole, r.table.Table, err)
+		return Row{}, fmt.Errorf("%w: a row of %s: %w", ErrTruncated, r.table.Table, err)
 	}
 	if len(values) != len(r.table.Columns) {
-		return Row{}, fmt.Errorf("%w: a row of %s has %d values for %d columns", ErrNotWhole, r.table.Table, len(values), len(r.table.Columns))
+		return Row{}, fmt.Errorf("%w: a row of %s has %d values for %d columns", ErrTruncated, r.table.Table, len(values), len(r.table.Columns))
 	}
 	for i, v := range values {
 		var err error
 		if values[i], err = decode(v); err != nil {
-			return Row{}, fmt.Errorf("%w: %s.%s: %w", ErrNotWhole, r.table.Table, r.table.Columns[i], err)
+			return Row{}, fmt.Errorf("%w: %s.%s: %w", ErrTruncated, r.table.Table, r.table.Columns[i], err)
 		}
 	}
 	r.rows[r.table.Table]++
@@ -164,17 +164,17 @@ func (r *Reader) row(line []byte) (Row, error) {
 // end compares what was read with what the last line says was written.
 func (r *Reader) end(end endLine) error {
 	if end.SHA256 != hex.EncodeToString(r.sum.Sum(nil)) {
-		return fmt.Errorf("%w: its checksum is wrong", ErrNotWhole)
+		return fmt.Errorf("%w: its checksum is wrong", ErrTruncated)
 	}
 	if !maps.Equal(end.Rows, r.rows) {
-		return fmt.Errorf("%w: it has %v rows instead of %v", ErrNotWhole, r.rows, end.Rows)
+		return fmt.Errorf("%w: it has %v rows instead of %v", ErrTruncated, r.rows, end.Rows)
 	}
 	// Whoever unpacks it for us has its own checksum behind the last line.
 	if r.lines.Scan() {
-		return fmt.Errorf("%w: something follows its end", ErrNotWhole)
+		return fmt.Errorf("%w: something follows its end", ErrTruncated)
 	}
 	if err := r.lines.Err(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWhole, err)
+		return fmt.Errorf("%w: %w", ErrTruncated, err)
 	}
 	return io.EOF
 }

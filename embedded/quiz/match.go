@@ -62,9 +62,9 @@ func (r Result) Keys() []string {
 	return keys
 }
 
-// Find returns the active ministries that fit the answers, Mass first, then
+// Recommend returns the active ministries that fit the answers, Mass first, then
 // the best fit first; equally good ones stay in the catalogue's order.
-func Find(answers Answers, ministries []catalogue.Ministry) Result {
+func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 	p := personOf(answers)
 	if len(p.Interests) == 0 {
 		return Result{Fallback: FallbackInterest}

@@ -144,10 +144,10 @@ func Toggle(question string, chosen []string, value string) []string {
 	return out
 }
 
-// Settle returns the choices without those that an exclusion forbids, as a
+// Normalize returns the choices without those that an exclusion forbids, as a
 // form without scripts may send them: the choice that stands alone wins, and
 // of single and married the one that was named last.
-func Settle(question string, chosen []string) []string {
+func Normalize(question string, chosen []string) []string {
 	var out []string
 	for _, v := range chosen {
 		if !slices.Contains(out, v) {

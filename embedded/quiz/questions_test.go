@@ -74,7 +74,7 @@ func TestSettleNeverLeavesAnExclusion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		question := rapid.SampledFrom([]string{quiz.States, quiz.Situation, quiz.Interests}).Draw(t, "question")
 		chosen := rapid.SliceOfN(rapid.SampledFrom(quiz.Values(question)), 0, 10).Draw(t, "chosen")
-		settled := quiz.Settle(question, chosen)
+		settled := quiz.Normalize(question, chosen)
 		if len(chosen) > 0 && len(settled) == 0 {
 			t.Fatalf("%v settles to nothing", chosen)
 		}
@@ -109,9 +109,9 @@ func TestChangingTheAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
 func TestTheOrderIsStable(t *testing.T) {
 	ministries := sparse()
 	a := quiz.Answers{Age: "college-young-adult", Gender: "male", States: []string{"single"}, Situation: []string{"just-curious"}, Interests: []string{"all"}}
-	first := quiz.Find(a, ministries).Keys()
+	first := quiz.Recommend(a, ministries).Keys()
 	for range 20 {
-		if d := cmp.Diff(first, quiz.Find(a, ministries).Keys()); d != "" {
+		if d := cmp.Diff(first, quiz.Recommend(a, ministries).Keys()); d != "" {
 			t.Fatal(d)
 		}
 	}

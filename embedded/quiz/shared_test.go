@@ -32,7 +32,7 @@ func TestFindingChangesNothing(t *testing.T) {
 	} {
 		for range 4 {
 			people.Go(func() {
-				found := quiz.Find(a, all)
+				found := quiz.Recommend(a, all)
 				if len(found.Keys()) == 0 {
 					t.Errorf("nothing was found for %+v", a)
 				}
@@ -44,7 +44,7 @@ func TestFindingChangesNothing(t *testing.T) {
 						}
 					}
 				}
-				quiz.Unmet(a, all)
+				quiz.UnmetInterests(a, all)
 			})
 		}
 	}

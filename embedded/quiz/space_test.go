@@ -30,7 +30,7 @@ func TestEveryAnswerIsMatchedAsTheRulesSay(t *testing.T) {
 				if failures > 5 {
 					break
 				}
-				got := quiz.Find(a, ministries)
+				got := quiz.Recommend(a, ministries)
 				adults, children, fallback := read(a, ministries)
 				if g := asSet(got.Adults); g != strings.Join(adults, " ") {
 					t.Errorf("%+v: adults are %s, want %s", a, g, adults)
@@ -203,14 +203,14 @@ func read(a quiz.Answers, ministries []catalogue.Ministry) (adults, children []s
 func TestEveryFallbackIsReached(t *testing.T) {
 	seen := map[quiz.Fallback]int{}
 	for a := range quiz.EveryAnswer() {
-		seen[quiz.Find(a, sparse()).Fallback]++
+		seen[quiz.Recommend(a, sparse()).Fallback]++
 	}
 	for _, f := range []quiz.Fallback{quiz.FallbackNone, quiz.FallbackFamily, quiz.FallbackElementary, quiz.FallbackContact} {
 		if seen[f] == 0 {
 			t.Errorf("no answer leads to the fallback %q: %s", f, fmt.Sprint(seen))
 		}
 	}
-	if f := quiz.Find(quiz.Answers{Age: "infant"}, sparse()).Fallback; f != quiz.FallbackInterest {
+	if f := quiz.Recommend(quiz.Answers{Age: "infant"}, sparse()).Fallback; f != quiz.FallbackInterest {
 		t.Errorf("without an interest the fallback is %q", f)
 	}
 }

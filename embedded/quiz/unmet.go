@@ -6,10 +6,10 @@ import (
 	"ministryfinder/embedded/catalogue"
 )
 
-// Unmet returns the interests that a person chose and that none of the
+// UnmetInterests returns the interests that a person chose and that none of the
 // ministries that fit answers: gaps in the catalogue. Who wants to see
 // everything has no interest that could be unmet.
-func Unmet(answers Answers, ministries []catalogue.Ministry) []string {
+func UnmetInterests(answers Answers, ministries []catalogue.Ministry) []string {
 	p := personOf(answers)
 	met := func(interest string) bool {
 		for i := range ministries { // without copies: this is asked at every submission

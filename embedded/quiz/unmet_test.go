@@ -28,7 +28,7 @@ func TestUnmetInterestsAreThoseThatNothingThatFitsAnswers(t *testing.T) {
 		{"journeying-adults", []string{"all"}, nil},
 		{"journeying-adults", nil, nil},
 	} {
-		if got := quiz.Unmet(quiz.Answers{Age: c.age, Interests: c.interests}, ministries); !slices.Equal(got, c.want) {
+		if got := quiz.UnmetInterests(quiz.Answers{Age: c.age, Interests: c.interests}, ministries); !slices.Equal(got, c.want) {
 			t.Errorf("%s %v: %v, want %v", c.age, c.interests, got, c.want)
 		}
 	}

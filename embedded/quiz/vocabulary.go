@@ -96,7 +96,7 @@ func QuestionOf(criterion string) string {
 // are among them, at the end: catalogues of the former program have them.
 func Criteria() catalogue.Vocabulary {
 	v := catalogue.Vocabulary{}
-	for _, field := range catalogue.Criteria() {
+	for _, field := range catalogue.AudienceFields() {
 		v[field] = slices.Concat(vocabulary[QuestionOf(field)], oldVocabulary[QuestionOf(field)])
 	}
 	return v

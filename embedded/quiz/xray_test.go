@@ -46,7 +46,7 @@ func changedStarter(t *testing.T) (before, after []catalogue.Ministry) {
 func slowLook(ministries []catalogue.Ministry) (few map[string]int, reach, byFallback map[string]int) {
 	few, reach, byFallback = map[string]int{}, map[string]int{}, map[string]int{}
 	for a := range quiz.EveryAnswer() {
-		r := quiz.Find(a, ministries)
+		r := quiz.Recommend(a, ministries)
 		if len(quiz.Merge(r.Adults))+len(quiz.Merge(r.Children)) < 2 {
 			few[a.Age]++
 		}
@@ -65,7 +65,7 @@ func TestTheXRaySeesWhatPeopleSee(t *testing.T) {
 	_, after := changedStarter(t)
 	for name, ministries := range map[string][]catalogue.Ministry{"changed": after, "sparse": sparse(), "empty": nil} {
 		t.Run(name, func(t *testing.T) {
-			x, err := quiz.Look(t.Context(), ministries)
+			x, err := quiz.AnalyzeCoverage(t.Context(), ministries)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,7 +74,7 @@ func TestTheXRaySeesWhatPeopleSee(t *testing.T) {
 			for _, g := range x.Few.Groups {
 				got[g.Age] = g.Answers
 				sum += g.Answers
-				r := quiz.Find(g.Example, ministries)
+				r := quiz.Recommend(g.Example, ministries)
 				if g.Example.Age != g.Age || len(quiz.Merge(r.Adults))+len(quiz.Merge(r.Children)) > 1 {
 					t.Errorf("the example for %s is %+v", g.Age, g.Example)
 				}
@@ -117,7 +117,7 @@ func TestAComparisonTellsWhoseResultsChange(t *testing.T) {
 	}
 	changed, lost, gained, all := map[string]int{}, map[string]int{}, map[string]int{}, 0
 	for a := range quiz.EveryAnswer() {
-		was, is := quiz.Find(a, before).Keys(), quiz.Find(a, after).Keys()
+		was, is := quiz.Recommend(a, before).Keys(), quiz.Recommend(a, after).Keys()
 		any := false
 		for _, key := range was {
 			if !slices.Contains(is, key) {
@@ -191,7 +191,7 @@ func TestWhoWouldSeeAMinistry(t *testing.T) {
 	n := 0
 	all[len(all)-1].Active = true
 	for answers := range quiz.EveryAnswer() {
-		if slices.Contains(quiz.Find(answers, all).Keys(), "men") {
+		if slices.Contains(quiz.Recommend(answers, all).Keys(), "men") {
 			n++
 		}
 	}

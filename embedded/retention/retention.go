@@ -39,8 +39,8 @@ type Store interface {
 	Settings
 	RemoveBefore(ctx context.Context, day string) (int64, error)
 	Zone() *time.Location
-	TakeJob(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
-	FinishJob(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
+	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
+	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
 }
 
 // setting is the parish's choice; 0 months keep everything.
@@ -90,7 +90,7 @@ func Run(ctx context.Context, s Store, holder string, log *slog.Logger, now func
 			return
 		case <-time.After(pause):
 		}
-		removed, err := Look(ctx, s, holder, now())
+		removed, err := RunOnce(ctx, s, holder, now())
 		if err != nil && ctx.Err() == nil {
 			log.Warn("submissions that are too old cannot be removed yet", "error", err)
 		}
@@ -100,19 +100,19 @@ func Run(ctx context.Context, s Store, holder string, log *slog.Logger, now func
 	}
 }
 
-// Look removes what is too old when that is due, and returns how many
+// RunOnce removes what is too old when that is due, and returns how many
 // submissions that were.
-func Look(ctx context.Context, s Store, holder string, now time.Time) (int64, error) {
+func RunOnce(ctx context.Context, s Store, holder string, now time.Time) (int64, error) {
 	months, err := Months(ctx, s)
 	if err != nil || months == 0 {
 		return 0, err
 	}
-	mine, err := s.TakeJob(ctx, job, holder, now.Add(-jobEvery), now, lease)
+	mine, err := s.AcquireLease(ctx, job, holder, now.Add(-jobEvery), now, lease)
 	if err != nil || !mine {
 		return 0, err
 	}
 	day := days.MonthsBefore(days.Name(now, s.Zone()), months)
 	removed, failed := s.RemoveBefore(ctx, day)
-	err = s.FinishJob(ctx, job, holder, fmt.Sprintf("%d removed", removed), failed, now, lookEvery)
+	err = s.ReleaseLease(ctx, job, holder, fmt.Sprintf("%d removed", removed), failed, now, lookEvery)
 	return removed, errors.Join(failed, err)
 }

@@ -51,7 +51,7 @@ func TestOldSubmissionsGoAndTheNumbersStay(t *testing.T) {
 	before := people(t, d)
 	look := func(at time.Time, want int64) {
 		t.Helper()
-		if removed, err := retention.Look(t.Context(), d, "me", at); err != nil || removed != want {
+		if removed, err := retention.RunOnce(t.Context(), d, "me", at); err != nil || removed != want {
 			t.Fatalf("%d were removed, not %d (%v)", removed, want, err)
 		}
 	}
@@ -110,7 +110,7 @@ func TestNobodyIsRemovedEarlyAtTheEndOfAMonth(t *testing.T) {
 		}
 	}
 	for day, want := range map[int]int{29: 4, 30: 4, 31: 4} { // from 28 February on
-		if _, err := retention.Look(t.Context(), d, "me", time.Date(2027, 3, day, 18, 0, 0, 0, time.UTC)); err != nil {
+		if _, err := retention.RunOnce(t.Context(), d, "me", time.Date(2027, 3, day, 18, 0, 0, 0, time.UTC)); err != nil {
 			t.Fatal(err)
 		}
 		if n := left(t, d); n != want {
@@ -130,18 +130,18 @@ func TestAClockThatWasAheadOnceDelaysNothing(t *testing.T) {
 	if err := retention.SetMonths(t.Context(), d, "Anna", 6, now); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := retention.Look(t.Context(), d, "me", now.AddDate(1, 0, 0)); err != nil {
+	if _, err := retention.RunOnce(t.Context(), d, "me", now.AddDate(1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
 	// Another server was killed amid it, with that clock.
-	if mine, err := d.TakeJob(t.Context(), "retention", "another", now.AddDate(1, 0, 1), now.AddDate(1, 0, 1), time.Hour); err != nil || !mine {
+	if mine, err := d.AcquireLease(t.Context(), "retention", "another", now.AddDate(1, 0, 1), now.AddDate(1, 0, 1), time.Hour); err != nil || !mine {
 		t.Fatal(mine, err)
 	}
 	n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "old"}, SubmittedAt: now.AddDate(0, -7, 0)}
 	if _, err := d.AddSubmission(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
-	if removed, err := retention.Look(t.Context(), d, "me", now); err != nil || removed != 1 {
+	if removed, err := retention.RunOnce(t.Context(), d, "me", now); err != nil || removed != 1 {
 		t.Errorf("%d were removed (%v)", removed, err)
 	}
 }

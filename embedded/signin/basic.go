@@ -57,10 +57,10 @@ func (c basicCache) add(key, hash string, now time.Time) {
 // Basic checks the name and password of a script. The errors are those of
 // SignIn, and what mayTry returns, which is asked before a pair is checked that
 // is not known to be right.
-func (d *Door) Basic(ctx context.Context, address, name, password string, mayTry func() error) (Who, error) {
+func (d *Authenticator) Basic(ctx context.Context, address, name, password string, mayTry func() error) (Identity, error) {
 	t, err := d.newTry(ctx, Caller{Address: address}, name, password)
 	if err != nil {
-		return Who{}, err
+		return Identity{}, err
 	}
 	key := string(signature(d.basic.key, []byte(address+"\x00"+foldName(name)+"\x00"+password)))
 	if d.basic.belongs(key, t.user.PasswordHash, d.Now()) {
@@ -87,13 +87,13 @@ func (d *Door) Basic(ctx context.Context, address, name, password string, mayTry
 		return err
 	})
 	if err != nil {
-		return Who{}, err
+		return Identity{}, err
 	}
 	return whoIs(u), nil
 }
 
 // userNamed returns the account of a name, or one with nothing in it.
-func (d *Door) userNamed(ctx context.Context, name string) (store.User, error) {
+func (d *Authenticator) userNamed(ctx context.Context, name string) (store.User, error) {
 	u, err := d.Store.UserNamed(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.User{}, nil
@@ -101,4 +101,4 @@ func (d *Door) userNamed(ctx context.Context, name string) (store.User, error) {
 	return u, err
 }
 
-func whoIs(u store.User) Who { return Who{UserID: u.ID, Name: u.Name, Role: u.Role} }
+func whoIs(u store.User) Identity { return Identity{UserID: u.ID, Name: u.Name, Role: u.Role} }

@@ -17,18 +17,18 @@ const (
 
 // newBrowserToken returns a token by which a browser is known. It is signed:
 // what another program puts into a browser's cookies is not one.
-func (d *Door) newBrowserToken() string {
+func (d *Authenticator) newBrowserToken() string {
 	random := make([]byte, browserRandom)
 	rand.Read(random)
 	return base64.RawURLEncoding.EncodeToString(append(random, d.browserSignature(random)...))
 }
 
-func (d *Door) browserSignature(random []byte) []byte {
+func (d *Authenticator) browserSignature(random []byte) []byte {
 	return signature(d.AddressKey, append([]byte("browser\x00"), random...))
 }
 
 // ownTokens are those of some tokens that are ours.
-func (d *Door) ownTokens(tokens []string) []string {
+func (d *Authenticator) ownTokens(tokens []string) []string {
 	var own []string
 	for _, token := range tokens {
 		raw, err := base64.RawURLEncoding.DecodeString(token)
@@ -41,7 +41,7 @@ func (d *Door) ownTokens(tokens []string) []string {
 
 // knownToken returns the first of some tokens of ours by which a browser is
 // known to an account; empty for none.
-func (d *Door) knownToken(ctx context.Context, own []string, user int64) (string, error) {
+func (d *Authenticator) knownToken(ctx context.Context, own []string, user int64) (string, error) {
 	for _, token := range own {
 		if known, err := d.Store.KnownBrowser(ctx, user, hashOf(token), d.Now().Add(-BrowserLife)); err != nil || known {
 			return token, err

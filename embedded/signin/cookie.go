@@ -8,12 +8,16 @@ import "encoding/hex"
 // set them.
 
 // SessionCookie is the name of the cookie with a session's token.
-func (d *Door) SessionCookie(secure bool) string { return d.cookieName("finder_session_", secure) }
+func (d *Authenticator) SessionCookie(secure bool) string {
+	return d.cookieName("finder_session_", secure)
+}
 
 // BrowserCookie is the name of the cookie by which a browser is known.
-func (d *Door) BrowserCookie(secure bool) string { return d.cookieName("finder_browser_", secure) }
+func (d *Authenticator) BrowserCookie(secure bool) string {
+	return d.cookieName("finder_browser_", secure)
+}
 
-func (d *Door) cookieName(name string, secure bool) string {
+func (d *Authenticator) cookieName(name string, secure bool) string {
 	name += hex.EncodeToString(signature(d.AddressKey, []byte("cookies"))[:4])
 	if secure {
 		return "__Host-" + name

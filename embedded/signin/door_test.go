@@ -33,7 +33,7 @@ func (c *clock) advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.n
 
 // parish is a door on a database, whose passwords cost next to nothing.
 type parish struct {
-	*Door
+	*Authenticator
 	db    *store.Database
 	clock *clock
 }
@@ -87,7 +87,7 @@ func (p parish) add(t *testing.T, name string, role store.Role) store.User {
 	return u
 }
 
-func (p parish) basic1(ctx context.Context, name, password string) (Who, error) {
+func (p parish) basic1(ctx context.Context, name, password string) (Identity, error) {
 	return p.Basic(ctx, "192.0.2.1", name, password, func() error { return nil })
 }
 
@@ -112,14 +112,14 @@ func TestWhatWasProvedBeforeAChangeOpensNothing(t *testing.T) {
 			}
 			var signed Signed
 			var formErr, scriptErr error
-			var who Who
+			var who Identity
 			var both sync.WaitGroup
 			both.Go(func() { signed, formErr = p.SignIn(ctx, Caller{Address: "192.0.2.1"}, name, password) })
 			both.Go(func() {
 				who, scriptErr = p.Basic(ctx, "192.0.2.2", name, password, func() error { return nil })
 			})
 			for deadline := time.Now().Add(10 * time.Second); ; { // one of them waits to be hashed, or will
-				f, err := p.db.FailuresOf(ctx, fmt.Sprint(store.KeyUser, u.ID))
+				f, err := p.db.LoginAttemptsOf(ctx, fmt.Sprint(store.KeyUser, u.ID))
 				if err != nil || time.Now().After(deadline) {
 					t.Fatal("nobody tries", err)
 				}
@@ -251,11 +251,11 @@ func TestManyLockedAddressesDoNotUndoTheSlowingOfAnAccount(t *testing.T) {
 			}
 		}
 		for lot := range 11 {
-			keys := make([]store.FailureKey, 1000)
+			keys := make([]store.AttemptKey, 1000)
 			for i := range keys {
-				keys[i] = store.FailureKey{Key: fmt.Sprintf("%s%06d", store.KeyAddress, lot*1000+i), Lock: func(int) time.Duration { return AddressLock }}
+				keys[i] = store.AttemptKey{Key: fmt.Sprintf("%s%06d", store.KeyAddress, lot*1000+i), Lock: func(int) time.Duration { return AddressLock }}
 			}
-			if _, err := p.db.BeginTry(ctx, keys, p.clock.time(), FailureWindow); err != nil {
+			if _, err := p.db.ReserveAttempt(ctx, keys, p.clock.time(), FailureWindow); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -333,7 +333,7 @@ func TestStrangersDoNotKeepOutAKnownBrowser(t *testing.T) {
 			t.Errorf("a browser after its time: %v", err)
 		}
 		for _, token := range []string{first.BrowserToken, other.BrowserToken} {
-			if all, err := p.db.Entries(ctx, 0, 100); err != nil || strings.Contains(fmt.Sprint(all), token) {
+			if all, err := p.db.AuditEntries(ctx, 0, 100); err != nil || strings.Contains(fmt.Sprint(all), token) {
 				t.Errorf("the log tells a token (%v)", err)
 			}
 		}
@@ -348,7 +348,7 @@ func TestLocksAreToldOnce(t *testing.T) {
 		p.add(t, "Anna", store.Editor)
 		told := func() map[string]int {
 			t.Helper()
-			all, err := p.db.Entries(ctx, 0, 1000)
+			all, err := p.db.AuditEntries(ctx, 0, 1000)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -69,14 +69,14 @@ func verify(key []byte, token string, now time.Time) (Purpose, time.Time, bool) 
 
 // CheckLink returns what a link is for that is signed and has not expired, 0 for
 // any other. It does not use the link, and does not know whether it was used.
-func (d *Door) CheckLink(token string) Purpose {
+func (d *Authenticator) CheckLink(token string) Purpose {
 	purpose, _, _ := verify(d.LinkKey, token, d.Now())
 	return purpose
 }
 
 // UseLink reports whether a link is a valid one of LinkOpens, and makes it
 // invalid.
-func (d *Door) UseLink(ctx context.Context, token string) (bool, error) {
+func (d *Authenticator) UseLink(ctx context.Context, token string) (bool, error) {
 	now := d.Now()
 	purpose, expires, ok := verify(d.LinkKey, token, now)
 	if !ok || purpose != LinkOpens {

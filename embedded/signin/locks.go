@@ -53,7 +53,7 @@ func (l *locks) isNew(key string, now time.Time) bool {
 
 // LockedAccounts is at how many accounts strangers have guessed within the last
 // hour until they were locked out.
-func (d *Door) LockedAccounts() int {
+func (d *Authenticator) LockedAccounts() int {
 	d.locks.mu.Lock()
 	defer d.locks.mu.Unlock()
 	n, now := 0, d.Now()
@@ -67,13 +67,13 @@ func (d *Door) LockedAccounts() int {
 
 // tellLocks tells the log and the audit log what a wrong password has locked.
 // That it cannot be written is no reason to answer otherwise.
-func (d *Door) tellLocks(ctx context.Context, t try, noted []store.Failures) {
+func (d *Authenticator) tellLocks(ctx context.Context, t try, noted []store.LoginAttempts) {
 	for i, f := range noted {
 		key := t.keys[i].Key
 		if f.LockedUntil.IsZero() || strings.HasPrefix(key, store.KeyName) || !d.locks.isNew(key, d.Now()) {
 			continue
 		}
-		e := store.Entry{At: d.Now(), Who: bySignIn}
+		e := store.AuditEntry{At: d.Now(), Who: bySignIn}
 		switch {
 		case strings.HasPrefix(key, store.KeyAddress):
 			e.Action, e.Subject = "lock.address", key[len(store.KeyAddress):][:8]
@@ -83,7 +83,7 @@ func (d *Door) tellLocks(ctx context.Context, t try, noted []store.Failures) {
 			e.Action, e.Subject = "lock.account", t.user.Name
 		}
 		d.Log.Warn("wrong passwords: further tries must wait", "what", e.Action, "of", e.Subject, "until", f.LockedUntil)
-		if err := d.Store.AddEntry(ctx, e); err != nil {
+		if err := d.Store.AddAuditEntry(ctx, e); err != nil {
 			d.Log.Error("a lock could not be written into the log of changes", "error", err)
 		}
 	}

@@ -121,7 +121,7 @@ func reversed(s string) string {
 func foldName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
 // Hash returns what is stored of a password.
-func (d *Door) Hash(ctx context.Context, password string) (string, error) {
+func (d *Authenticator) Hash(ctx context.Context, password string) (string, error) {
 	if err := d.enter(ctx); err != nil {
 		return "", err
 	}
@@ -140,7 +140,7 @@ var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Vers
 
 // matches tells whether a password is the one that was hashed. Without a hash
 // it works as long and says no.
-func (d *Door) matches(ctx context.Context, password, hash string) (bool, error) {
+func (d *Authenticator) matches(ctx context.Context, password, hash string) (bool, error) {
 	if err := d.enter(ctx); err != nil {
 		return false, err
 	}
@@ -159,7 +159,7 @@ func (d *Door) matches(ctx context.Context, password, hash string) (bool, error)
 	return right && real, nil
 }
 
-func (d *Door) enter(ctx context.Context) error {
+func (d *Authenticator) enter(ctx context.Context) error {
 	select {
 	case d.hashing <- struct{}{}:
 		return nil
@@ -168,4 +168,4 @@ func (d *Door) enter(ctx context.Context) error {
 	}
 }
 
-func (d *Door) leave() { <-d.hashing }
+func (d *Authenticator) leave() { <-d.hashing }

@@ -73,16 +73,16 @@ func (e *WaitError) Error() string {
 // SecretName is the name of the store's secret that is a Door's key.
 const SecretName = "sign-in"
 
-// OfficeComputer is the name in the audit log of who came by the tray's link.
-const OfficeComputer = "@office-computer"
+// LocalDesktop is the name in the audit log of who came by the tray's link.
+const LocalDesktop = "@office-computer"
 
-// Who is somebody who is signed in.
-type Who struct {
+// Identity is somebody who is signed in.
+type Identity struct {
 	// SessionID is 0 for a script with HTTP Basic.
 	SessionID int64
 	// UserID is 0 for the office computer.
 	UserID int64
-	// Name is the account's, or OfficeComputer.
+	// Name is the account's, or LocalDesktop.
 	Name string
 	Role store.Role
 	// Since is when the password was proved or the link used; zero for a script,
@@ -92,12 +92,12 @@ type Who struct {
 
 // ProvedLately reports whether who asks has proved who they are so short a time
 // ago that it need not be asked again before something grave.
-func (w Who) ProvedLately(now time.Time) bool {
+func (w Identity) ProvedLately(now time.Time) bool {
 	return w.SessionID == 0 || now.Sub(w.Since) < ProveAgainAfter
 }
 
-// May reports whether the role is enough.
-func (w Who) May(role store.Role) bool {
+// HasRole reports whether the role is enough.
+func (w Identity) HasRole(role store.Role) bool {
 	return role == store.Editor && w.Role != "" || w.Role == store.Administrator
 }
 
@@ -117,8 +117,8 @@ type Config struct {
 	Log *slog.Logger
 }
 
-// Door lets people in. It is safe for concurrent use.
-type Door struct {
+// Authenticator lets people in. It is safe for concurrent use.
+type Authenticator struct {
 	Config
 	hashing chan struct{} // bounds the passwords that are hashed at once
 	turns   *turns
@@ -128,14 +128,14 @@ type Door struct {
 }
 
 // New returns a door.
-func New(c Config) *Door {
+func New(c Config) *Authenticator {
 	if c.Idle == 0 {
 		c.Idle = DefaultIdle
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Door{Config: c, hashing: make(chan struct{}, maxHashing), turns: newTurns(), basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
+	return &Authenticator{Config: c, hashing: make(chan struct{}, maxHashing), turns: newTurns(), basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
 }
 
 // Signed is what a browser has after a sign-in.
@@ -147,23 +147,23 @@ type Signed struct {
 
 // SignIn checks a name and a password, and begins a session. The error is
 // ErrWrong, a *WaitError, or what keeps the database from answering.
-func (d *Door) SignIn(ctx context.Context, c Caller, name, password string) (Signed, error) {
+func (d *Authenticator) SignIn(ctx context.Context, c Caller, name, password string) (Signed, error) {
 	u, browserToken, err := d.prove(ctx, c, name, password)
 	if err != nil {
 		return Signed{}, err
 	}
-	return d.BeginOf(ctx, u, browserToken, c.Browser)
+	return d.StartSessionOf(ctx, u, browserToken, c.Browser)
 }
 
-// Prove checks the password of somebody who is signed in already. The errors
+// VerifyPassword checks the password of somebody who is signed in already. The errors
 // are those of SignIn.
-func (d *Door) Prove(ctx context.Context, c Caller, name, password string) error {
+func (d *Authenticator) VerifyPassword(ctx context.Context, c Caller, name, password string) error {
 	_, _, err := d.prove(ctx, c, name, password)
 	return err
 }
 
 // prove returns the account, and the token that its browser has.
-func (d *Door) prove(ctx context.Context, c Caller, name, password string) (u store.User, browserToken string, err error) {
+func (d *Authenticator) prove(ctx context.Context, c Caller, name, password string) (u store.User, browserToken string, err error) {
 	t, err := d.newTry(ctx, c, name, password)
 	if err != nil {
 		return u, "", err
@@ -176,21 +176,21 @@ func (d *Door) prove(ctx context.Context, c Caller, name, password string) (u st
 }
 
 // keyed is a keyed hash, of which nobody without the key can tell the text.
-func (d *Door) keyed(text string) string {
+func (d *Authenticator) keyed(text string) string {
 	mac := hmac.New(sha256.New, d.AddressKey)
 	mac.Write([]byte(text))
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Begin begins a session of the office computer and returns its token.
-func (d *Door) Begin(ctx context.Context, browser string) (string, error) {
-	return d.begin(ctx, store.Session{Browser: browser}, OfficeComputer)
+// StartSession begins a session of the office computer and returns its token.
+func (d *Authenticator) StartSession(ctx context.Context, browser string) (string, error) {
+	return d.begin(ctx, store.Session{Browser: browser}, LocalDesktop)
 }
 
-// BeginOf begins a session of an account as it was when its password was proved;
+// StartSessionOf begins a session of an account as it was when its password was proved;
 // ErrWrong when it has another one meanwhile, or is gone. The browser is
 // known to the account from then on, by the token that it has or a new one.
-func (d *Door) BeginOf(ctx context.Context, u store.User, browserToken, browser string) (Signed, error) {
+func (d *Authenticator) StartSessionOf(ctx context.Context, u store.User, browserToken, browser string) (Signed, error) {
 	s := Signed{BrowserToken: browserToken}
 	if browserToken == "" {
 		s.BrowserToken = d.newBrowserToken()
@@ -203,7 +203,7 @@ func (d *Door) BeginOf(ctx context.Context, u store.User, browserToken, browser 
 	return s, err
 }
 
-func (d *Door) begin(ctx context.Context, s store.Session, who string) (string, error) {
+func (d *Authenticator) begin(ctx context.Context, s store.Session, who string) (string, error) {
 	random := make([]byte, 32)
 	rand.Read(random)
 	token := base64.RawURLEncoding.EncodeToString(random)
@@ -211,7 +211,7 @@ func (d *Door) begin(ctx context.Context, s store.Session, who string) (string, 
 	if err := d.Store.EndOldSessions(ctx, s.CreatedAt.Add(-Longest), s.CreatedAt.Add(-d.Idle)); err != nil {
 		return "", err
 	}
-	return token, d.Store.AddSession(ctx, hashOf(token), s, store.Entry{At: s.CreatedAt, Who: who, Action: "signin", Subject: s.Browser})
+	return token, d.Store.AddSession(ctx, hashOf(token), s, store.AuditEntry{At: s.CreatedAt, Who: who, Action: "signin", Subject: s.Browser})
 }
 
 func hashOf(token string) string {
@@ -220,28 +220,28 @@ func hashOf(token string) string {
 }
 
 // Session returns who has the session of a token, or ErrNoSession.
-func (d *Door) Session(ctx context.Context, token string) (Who, error) {
+func (d *Authenticator) Session(ctx context.Context, token string) (Identity, error) {
 	s, err := d.Store.SessionOf(ctx, hashOf(token))
 	if errors.Is(err, store.ErrNotFound) {
-		return Who{}, ErrNoSession
+		return Identity{}, ErrNoSession
 	}
 	if err != nil {
-		return Who{}, err
+		return Identity{}, err
 	}
 	now := d.Now()
 	seen := d.seen.latest(s.ID, s.SeenAt)
 	if !now.Before(s.CreatedAt.Add(Longest)) || !now.Before(seen.Add(d.Idle)) {
-		return Who{}, errors.Join(ErrNoSession, d.Store.EndSession(ctx, s.ID))
+		return Identity{}, errors.Join(ErrNoSession, d.Store.EndSession(ctx, s.ID))
 	}
 	if now.Sub(seen) >= seenEvery {
 		d.seen.note(s.ID, now)
-		if err := d.Store.SeeSession(ctx, s.ID, now); err != nil {
-			return Who{}, err
+		if err := d.Store.TouchSession(ctx, s.ID, now); err != nil {
+			return Identity{}, err
 		}
 	}
-	w := Who{SessionID: s.ID, UserID: s.UserID, Name: s.User, Role: s.Role, Since: s.CreatedAt}
+	w := Identity{SessionID: s.ID, UserID: s.UserID, Name: s.User, Role: s.Role, Since: s.CreatedAt}
 	if s.UserID == 0 {
-		w.Name = OfficeComputer
+		w.Name = LocalDesktop
 	}
 	return w, nil
 }
@@ -273,16 +273,16 @@ func (s *seenTimes) note(id int64, now time.Time) {
 
 // SetUp makes the first administrator from the surroundings' variables, as
 // hosted servers are set up. It does nothing when there is an account.
-func (d *Door) SetUp(ctx context.Context, name, password string) error {
+func (d *Authenticator) SetUp(ctx context.Context, name, password string) error {
 	users, err := d.Store.Users(ctx)
 	if err != nil || len(users) > 0 {
 		return err
 	}
 	if problem := CheckName(name); problem != "" {
-		return fmt.Errorf("ADMIN_USERNAME cannot be used: %s", InWords(problem))
+		return fmt.Errorf("ADMIN_USERNAME cannot be used: %s", ProblemText(problem))
 	}
 	if problem := CheckPassword(name, password); problem != "" {
-		return fmt.Errorf("ADMIN_PASSWORD cannot be used: %s", InWords(problem))
+		return fmt.Errorf("ADMIN_PASSWORD cannot be used: %s", ProblemText(problem))
 	}
 	_, err = d.AddUser(ctx, "@environment", name, password, store.Administrator, store.IfFirst())
 	if errors.Is(err, store.ErrNotFirst) { // of another server, which starts at the same moment
@@ -291,14 +291,14 @@ func (d *Door) SetUp(ctx context.Context, name, password string) error {
 	return err
 }
 
-// InWords says in English, as on a terminal, what is wrong with a name or a password.
-func InWords(problem string) string {
+// ProblemText says in English, as on a terminal, what is wrong with a name or a password.
+func ProblemText(problem string) string {
 	return texts.For("en").T("signin.problem."+problem, "min", MinPassword)
 }
 
 // AddUser adds an account with a checked name and password, when the conditions
 // hold.
-func (d *Door) AddUser(ctx context.Context, by, name, password string, role store.Role, conditions ...store.Condition) (store.User, error) {
+func (d *Authenticator) AddUser(ctx context.Context, by, name, password string, role store.Role, conditions ...store.Condition) (store.User, error) {
 	hash, err := d.Hash(ctx, password)
 	if err != nil {
 		return store.User{}, err

@@ -56,7 +56,7 @@ func deliverAll(b *testing.B, name string, to func(context.Context, []store.NewS
 	s := open(b, filepath.Join(b.TempDir(), "spool.db"))
 	fill(b, s, waiting)
 	b.ResetTimer()
-	if n, err := s.Deliver(b.Context(), to); err != nil || n != b.N {
+	if n, err := s.Drain(b.Context(), to); err != nil || n != b.N {
 		b.Fatalf("%d of %d were delivered: %v", n, b.N, err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "submissions/s")

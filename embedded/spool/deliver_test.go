@@ -31,7 +31,7 @@ func TestDeliverer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := open(t, filepath.Join(folder, "spool.db")).Deliver(t.Context(), db.AddSubmissions); err != nil {
+	if _, err := open(t, filepath.Join(folder, "spool.db")).Drain(t.Context(), db.AddSubmissions); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,15 +70,15 @@ func TestADeliveryThatIsKilled(t *testing.T) {
 		}
 		_ = program.Process.Kill() // it may be done already
 		_ = program.Wait()
-		n, err := s.Waiting()
+		n, err := s.Len()
 		if err != nil || n+stored() < waitingEntries {
 			t.Fatalf("%d wait and %d are stored (%v)", n, stored(), err)
 		}
 	}
-	if _, err := s.Deliver(t.Context(), db.AddSubmissions); err != nil {
+	if _, err := s.Drain(t.Context(), db.AddSubmissions); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Waiting(); err != nil || n != 0 || stored() != waitingEntries {
+	if n, err := s.Len(); err != nil || n != 0 || stored() != waitingEntries {
 		t.Errorf("%d wait and %d of %d are stored (%v)", n, stored(), waitingEntries, err)
 	}
 	people, err := db.DayCounts(t.Context(), store.CountedPeople, "2026-01-01", "2026-12-31")
@@ -109,14 +109,14 @@ func TestADamagedEntryHoldsUpOnlyThoseAfterIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []store.NewSubmission
-	n, err := s.Deliver(t.Context(), func(_ context.Context, all []store.NewSubmission) (int, error) {
+	n, err := s.Drain(t.Context(), func(_ context.Context, all []store.NewSubmission) (int, error) {
 		got = append(got, all...)
 		return len(all), nil
 	})
 	if n != 2 || len(got) != 2 || err == nil {
 		t.Errorf("%d were delivered: %v", n, err)
 	}
-	if n, err := s.Waiting(); err != nil || n != 3 {
+	if n, err := s.Len(); err != nil || n != 3 {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 }

@@ -179,8 +179,8 @@ func add(db *sql.DB, limit time.Duration, all ...store.NewSubmission) error {
 	return tx.Commit()
 }
 
-// Waiting returns how many submissions wait.
-func (s *Spool) Waiting() (int, error) {
+// Len returns how many submissions wait.
+func (s *Spool) Len() (int, error) {
 	s.mu.Lock()
 	db := s.db
 	s.mu.Unlock()
@@ -200,12 +200,12 @@ func (s *Spool) Waiting() (int, error) {
 // many as share a transaction there.
 const deliverTogether = 256
 
-// Deliver hands the waiting submissions to the store, oldest first and several
+// Drain hands the waiting submissions to the store, oldest first and several
 // at a time, until one is refused: to returns how many it has stored, from the
 // first on, and why not the next. Deliver returns how many were delivered and
 // that refusal. Those that were delivered but not yet forgotten when the program
 // died are delivered again; their keys keep them from being stored twice.
-func (s *Spool) Deliver(ctx context.Context, to func(context.Context, []store.NewSubmission) (int, error)) (int, error) {
+func (s *Spool) Drain(ctx context.Context, to func(context.Context, []store.NewSubmission) (int, error)) (int, error) {
 	s.delivering.Lock()
 	defer s.delivering.Unlock()
 	s.mu.Lock()

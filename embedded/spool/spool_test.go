@@ -50,7 +50,7 @@ func deliver(t *testing.T, s *spool.Spool, most int) []store.NewSubmission {
 	t.Helper()
 	var got []store.NewSubmission
 	away := errors.New("the database is away")
-	n, err := s.Deliver(t.Context(), func(_ context.Context, all []store.NewSubmission) (int, error) {
+	n, err := s.Drain(t.Context(), func(_ context.Context, all []store.NewSubmission) (int, error) {
 		for i, n := range all {
 			if len(got) == most {
 				return i, away
@@ -67,7 +67,7 @@ func deliver(t *testing.T, s *spool.Spool, most int) []store.NewSubmission {
 
 func waiting(t *testing.T, s *spool.Spool) int {
 	t.Helper()
-	n, err := s.Waiting()
+	n, err := s.Len()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ var clientCodes = map[clientip.Kind]health.IssueCode{
 func Worst(lasting []health.Alert) *health.Alert {
 	var worst *health.Alert
 	for i, alert := range lasting {
-		if worst == nil || alert.Kind.Trouble() && !worst.Kind.Trouble() || alert.Kind == health.CrashLoop {
+		if worst == nil || alert.Kind.IsOutage() && !worst.Kind.IsOutage() || alert.Kind == health.CrashLoop {
 			worst = &lasting[i]
 		}
 	}
@@ -103,7 +103,7 @@ func Worst(lasting []health.Alert) *health.Alert {
 // report says.
 func WithAlerts(s health.Status, lasting []health.Alert) health.Status {
 	switch worst := Worst(lasting); {
-	case worst != nil && worst.Kind.Trouble():
+	case worst != nil && worst.Kind.IsOutage():
 		return health.Unhealthy
 	case worst != nil && s == health.Healthy:
 		return health.Warning

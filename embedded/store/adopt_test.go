@@ -274,7 +274,7 @@ func TestImpossibleTimesOfAFormerDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	copied := openSQLite(t)
-	load(t, copied, b.Bytes(), store.Loading{})
+	load(t, copied, b.Bytes(), store.LoadOptions{})
 	for name, d := range map[string]*store.Database{"adopted": openPostgres(t, url), "copied": copied} {
 		all, err := d.Submissions(t.Context(), store.Filter{}, 0, 10)
 		if err != nil || len(all) != 3 {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Entry is one line of the audit log: who changed what, from what to what.
-type Entry struct {
+// AuditEntry is one line of the audit log: who changed what, from what to what.
+type AuditEntry struct {
 	ID int64
 	At time.Time
 	// Who is the account's name, or words for the office computer or a command.
@@ -35,7 +35,7 @@ const (
 )
 
 // audit notes an entry in the transaction that makes the change.
-func (d *Database) audit(ctx context.Context, tx *Tx, e Entry) error {
+func (d *Database) audit(ctx context.Context, tx *Tx, e AuditEntry) error {
 	var id int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO audit_log (at, who, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
 		e.At.UnixMilli(), e.Who, e.Action, e.Subject, cut(e.Before), cut(e.After)).Scan(&id)
@@ -58,21 +58,21 @@ func cut(text string) string {
 	return strings.ToValidUTF8(text[:maxEntryText], "") + "…"
 }
 
-// AddEntry notes something that changes nothing in the database itself, such
+// AddAuditEntry notes something that changes nothing in the database itself, such
 // as an export.
-func (d *Database) AddEntry(ctx context.Context, e Entry) error {
+func (d *Database) AddAuditEntry(ctx context.Context, e AuditEntry) error {
 	return d.inTransaction(ctx, func(tx *Tx) error { return d.audit(ctx, tx, e) })
 }
 
-// Entries returns the newest entries of the audit log with ids below before
+// AuditEntries returns the newest entries of the audit log with ids below before
 // (0 for the newest), newest first, at most limit.
-func (d *Database) Entries(ctx context.Context, before int64, limit int) ([]Entry, error) {
+func (d *Database) AuditEntries(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
 	rows, err := d.read.QueryContext(ctx, `SELECT id, at, who, action, subject, before, after FROM audit_log
 		WHERE id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
-	all, err := collect(rows, err, func(row scanner) (e Entry, err error) {
+	all, err := collect(rows, err, func(row scanner) (e AuditEntry, err error) {
 		var at int64
 		err = row.Scan(&e.ID, &at, &e.Who, &e.Action, &e.Subject, &e.Before, &e.After)
 		e.At = time.UnixMilli(at).UTC()

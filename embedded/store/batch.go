@@ -17,10 +17,10 @@ const (
 	maxBatch = 256
 	// maxWaiting is how many submissions may wait for the writer.
 	maxWaiting = 4096
-	// patience is how long a transaction waits for company when the one before had
+	// batchDelay is how long a transaction waits for company when the one before had
 	// some. A wait that went by how long that one took was too short after a short
 	// one, and the transactions of a crowd stayed small and many.
-	patience = 10 * time.Millisecond
+	batchDelay = 10 * time.Millisecond
 	// batchTimeout bounds a transaction of several submissions. A database server
 	// that hangs, or a network that swallows everything, ends it by itself only
 	// after many minutes.
@@ -82,24 +82,24 @@ func (d *Database) writeSubmissions() {
 		case p := <-d.queue:
 			batch = append(batch[:0], *p)
 		}
-		batch = d.gather(batch, crowd)
+		batch = d.collectBatch(batch, crowd)
 		d.writeBatch(batch)
-		crowd = company(len(batch), len(d.queue))
+		crowd = expectedSenders(len(batch), len(d.queue))
 		clear(batch) // the answers must not live on in the spare capacity
 	}
 }
 
-// company is whom the next transaction waits for, counting its own first: as
+// expectedSenders is whom the next transaction waits for, counting its own first: as
 // many as shared the one before or came while it was written. After one that
 // was alone it waits for nobody.
-func company(shared, came int) int { return shared + came }
+func expectedSenders(shared, came int) int { return shared + came }
 
-// gather adds to a batch those who wait already and, after a transaction that
+// collectBatch adds to a batch those who wait already and, after a transaction that
 // several shared, those who are about to come: the people who were in it or
 // waited meanwhile are here again in a moment, when many send at once. Without
 // that the first of them would have a transaction of his own and the others
 // wait for the disk twice.
-func (d *Database) gather(batch []pending, crowd int) []pending {
+func (d *Database) collectBatch(batch []pending, crowd int) []pending {
 	var enough <-chan time.Time
 	for len(batch) < maxBatch {
 		select {
@@ -112,7 +112,7 @@ func (d *Database) gather(batch []pending, crowd int) []pending {
 			break
 		}
 		if enough == nil {
-			timer := time.NewTimer(patience)
+			timer := time.NewTimer(batchDelay)
 			defer timer.Stop()
 			enough = timer.C
 		}
@@ -222,7 +222,7 @@ func (d *Database) storeBatch(ctx context.Context, batch []pending) ([]outcome, 
 				return fmt.Errorf("wait for others of the same visit: %w", err)
 			}
 		}
-		if d.dialect.together && len(places) > 1 {
+		if d.dialect.sharesStatements && len(places) > 1 {
 			var err error
 			if places, err = d.insertTogether(ctx, tx, sums, batch, places, outcomes); err != nil {
 				return err

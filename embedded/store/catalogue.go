@@ -62,7 +62,7 @@ func (d *Database) ChangeCatalogue(ctx context.Context, change CatalogueChange, 
 		if err != nil {
 			return err
 		}
-		done, err = d.carryOut(ctx, tx, change, present, wanted)
+		done, err = d.applyCatalogueChange(ctx, tx, change, present, wanted)
 		return err
 	})
 	if err != nil {
@@ -71,8 +71,8 @@ func (d *Database) ChangeCatalogue(ctx context.Context, change CatalogueChange, 
 	return done, nil
 }
 
-// carryOut writes the difference between two catalogues.
-func (d *Database) carryOut(ctx context.Context, tx *Tx, change CatalogueChange, present, wanted []catalogue.Ministry) (CatalogueChanged, error) {
+// applyCatalogueChange writes the difference between two catalogues.
+func (d *Database) applyCatalogueChange(ctx context.Context, tx *Tx, change CatalogueChange, present, wanted []catalogue.Ministry) (CatalogueChanged, error) {
 	var done CatalogueChanged
 	var before, after []catalogue.Ministry
 	missing := map[int64]catalogue.Ministry{}
@@ -135,7 +135,7 @@ func (d *Database) carryOut(ctx context.Context, tx *Tx, change CatalogueChange,
 	}
 	tx.Changed(ChangedCatalogue)
 	if onlyOrder && len(add)+len(done.Removed) == 0 {
-		err := d.audit(ctx, tx, Entry{At: change.At, Who: change.Who, Action: change.Action, Before: keysOf(present), After: keysOf(wanted)})
+		err := d.audit(ctx, tx, AuditEntry{At: change.At, Who: change.Who, Action: change.Action, Before: keysOf(present), After: keysOf(wanted)})
 		if err != nil {
 			return done, err
 		}
@@ -172,7 +172,7 @@ func (d *Database) auditMinistries(ctx context.Context, tx *Tx, change Catalogue
 		of(after[i].ID).after = &after[i]
 	}
 	for _, id := range order {
-		e := Entry{At: change.At, Who: change.Who, Action: change.Action}
+		e := AuditEntry{At: change.At, Who: change.Who, Action: change.Action}
 		p := pairs[id]
 		fields := catalogue.Fields()
 		switch {

@@ -59,9 +59,9 @@ func named(t *testing.T, d *store.Database, key string) catalogue.Ministry {
 	return all[i]
 }
 
-func lastEntry(t *testing.T, d *store.Database) store.Entry {
+func lastEntry(t *testing.T, d *store.Database) store.AuditEntry {
 	t.Helper()
-	entries, err := d.Entries(t.Context(), 0, 1)
+	entries, err := d.AuditEntries(t.Context(), 0, 1)
 	if err != nil || len(entries) == 0 {
 		t.Fatal(entries, err)
 	}
@@ -173,7 +173,7 @@ func TestWhatMustNotBeStoredIsRefusedAndChangesNothing(t *testing.T) {
 		}
 		// The former program let a column's name through into SQL.
 		for _, field := range []string{"name", "id", "active = 1; --", "age_groups\x00", ""} {
-			c := catalogue.Categories{Set: map[string][]string{field: {"x"}}}
+			c := catalogue.BulkChange{Set: map[string][]string{field: {"x"}}}
 			if err := refused(t, d, catalogue.ChangeCategories([]int64{mass.ID}, c, v)); !invalid(err, catalogue.ProblemField) {
 				t.Errorf("%q: %v", field, err)
 			}
@@ -191,7 +191,7 @@ func TestCategoriesOfSeveralMinistriesChangeAtOnce(t *testing.T) {
 		d := at.open(t)
 		mass, ocia := named(t, d, "mass"), named(t, d, "ocia")
 		ids := []int64{mass.ID, ocia.ID}
-		change(t, d, store.ActionCategories, catalogue.ChangeCategories(ids, catalogue.Categories{
+		change(t, d, store.ActionCategories, catalogue.ChangeCategories(ids, catalogue.BulkChange{
 			Add: map[string][]string{"interests": {"Music "}}, Remove: map[string][]string{"interests": {"PRAYER"}}, Set: map[string][]string{"genders": {"female"}},
 		}, quiz.Criteria()))
 		if m := named(t, d, "mass"); !slices.Equal(m.Interest, []string{"all", "music"}) || !slices.Equal(m.Gender, []string{"female"}) || !slices.Equal(m.Age, mass.Age) {
@@ -200,7 +200,7 @@ func TestCategoriesOfSeveralMinistriesChangeAtOnce(t *testing.T) {
 		if m := named(t, d, "ocia"); !slices.Equal(m.Interest, []string{"education", "music"}) {
 			t.Errorf("%+v", m)
 		}
-		entries, err := d.Entries(t.Context(), 0, 10)
+		entries, err := d.AuditEntries(t.Context(), 0, 10)
 		if err != nil || len(entries) != 2 {
 			t.Errorf("%+v (%v)", entries, err)
 		}
@@ -256,7 +256,7 @@ func TestEveryChangeCanBeTakenBack(t *testing.T) {
 			"update":     catalogue.Update(mass.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Name, m.Age = "x", nil; return m }, v),
 			"deactivate": catalogue.SetActive([]int64{mass.ID}, false),
 			"reorder":    catalogue.Move(mass.ID, 10),
-			"categories": catalogue.ChangeCategories([]int64{mass.ID, ocia.ID}, catalogue.Categories{Set: map[string][]string{"states": {"single"}}}, v),
+			"categories": catalogue.ChangeCategories([]int64{mass.ID, ocia.ID}, catalogue.BulkChange{Set: map[string][]string{"states": {"single"}}}, v),
 			"remove":     catalogue.Remove([]int64{ocia.ID}),
 			"import":     exchange.Edit(file.Rows, file.Wrong, v, &plan),
 		} {

@@ -15,10 +15,10 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 		d, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 		before, tokyo := d.Zone().String(), zoneNamed(t, "Asia/Tokyo")
 		change := store.SettingsChange{
-			Who: "Anna", Name: "parish", Value: `{"name":"Holy Rosary"}`, Picture: &store.Picture{ContentType: "image/png", Body: []byte("p")}, PictureName: "logo", Zone: tokyo, Now: now,
+			Who: "Anna", Name: "parish", Value: `{"name":"Holy Rosary"}`, Picture: &store.Image{ContentType: "image/png", Body: []byte("p")}, PictureName: "logo", Zone: tokyo, Now: now,
 		}
 		entries := func() (n int) {
-			all, err := d.Entries(ctx, 0, 100)
+			all, err := d.AuditEntries(ctx, 0, 100)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -31,7 +31,7 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 			}
 			at.execute(t, `ALTER TABLE put_away RENAME TO `+table)
 			value, version, err := d.Setting(ctx, "parish")
-			_, noPicture := d.Picture(ctx, "logo")
+			_, noPicture := d.Image(ctx, "logo")
 			if err != nil || value != "" || version != 0 || !errors.Is(noPicture, store.ErrNotFound) || entries() != 0 || d.Zone().String() != before {
 				t.Errorf("without %s: %q of version %d (%v), picture %v, %d entries, zone %s", table, value, version, err, noPicture, entries(), d.Zone())
 			}
@@ -40,26 +40,26 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 			t.Fatal(err)
 		}
 		value, version, err := d.Setting(ctx, "parish")
-		picture, noPicture := d.Picture(ctx, "logo")
+		picture, noPicture := d.Image(ctx, "logo")
 		if err != nil || value != change.Value || version != 1 || noPicture != nil || string(picture.Body) != "p" || entries() != 2 || d.Zone().String() != tokyo.String() {
 			t.Errorf("%q of version %d (%v), picture %+v (%v), %d entries, zone %s", value, version, err, picture, noPicture, entries(), d.Zone())
 		}
-		change.Value, change.Zone, change.Picture = "{}", zoneNamed(t, "Europe/Rome"), &store.Picture{}
+		change.Value, change.Zone, change.Picture = "{}", zoneNamed(t, "Europe/Rome"), &store.Image{}
 		if err := d.ChangeSettings(ctx, change); !errors.Is(err, store.ErrConflict) { // of version 0 still
 			t.Errorf("over a newer version: %v", err)
 		}
-		if _, err := d.Picture(ctx, "logo"); err != nil || entries() != 2 || d.Zone().String() != tokyo.String() {
+		if _, err := d.Image(ctx, "logo"); err != nil || entries() != 2 || d.Zone().String() != tokyo.String() {
 			t.Errorf("after the conflict: picture %v, %d entries, zone %s", err, entries(), d.Zone())
 		}
 
-		if err := d.AddSession(ctx, "token", store.Session{CreatedAt: now}, store.Entry{At: now, Who: "Anna", Action: "signin"}); err != nil {
+		if err := d.AddSession(ctx, "token", store.Session{CreatedAt: now}, store.AuditEntry{At: now, Who: "Anna", Action: "signin"}); err != nil {
 			t.Fatal(err)
 		}
 		all, err := d.Sessions(ctx)
 		if err != nil || len(all) != 1 {
 			t.Fatalf("%+v, %v", all, err)
 		}
-		end := store.Entry{At: now, Who: "Anna", Action: "session.end"}
+		end := store.AuditEntry{At: now, Who: "Anna", Action: "session.end"}
 		at.execute(t, `ALTER TABLE audit_log RENAME TO put_away`)
 		if err := d.EndSession(ctx, all[0].ID, end); err == nil {
 			t.Error("a session is ended without its entry")

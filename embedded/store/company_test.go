@@ -18,14 +18,14 @@ func TestATransactionWaitsForThoseOfTheOneBefore(t *testing.T) {
 	}{
 		"alone before, alone now":              {1, 0, nil, 1, 0},
 		"alone before, company a moment later": {1, 0, []time.Duration{1}, 1, 0},
-		"alone before, and one came meanwhile": {1, 1, []time.Duration{patience / 2}, 2, patience / 2},
+		"alone before, and one came meanwhile": {1, 1, []time.Duration{batchDelay / 2}, 2, batchDelay / 2},
 		"three before, who come again":         {3, 0, []time.Duration{1, 2}, 3, 2},
 		"three before, and one more comes":     {3, 0, []time.Duration{1, 2, 3}, 3, 2},
-		"three before, of whom one comes":      {3, 0, []time.Duration{1}, 2, patience},
-		"three before, and nobody comes":       {3, 0, nil, 1, patience},
-		"the last moment":                      {2, 0, []time.Duration{patience - 1}, 2, patience - 1},
-		"a moment too late":                    {2, 0, []time.Duration{patience + 1}, 1, patience},
-		"more before than fit in one":          {maxBatch, maxWaiting, nil, 1, patience},
+		"three before, of whom one comes":      {3, 0, []time.Duration{1}, 2, batchDelay},
+		"three before, and nobody comes":       {3, 0, nil, 1, batchDelay},
+		"the last moment":                      {2, 0, []time.Duration{batchDelay - 1}, 2, batchDelay - 1},
+		"a moment too late":                    {2, 0, []time.Duration{batchDelay + 1}, 1, batchDelay},
+		"more before than fit in one":          {maxBatch, maxWaiting, nil, 1, batchDelay},
 		"as many as fit":                       {maxBatch, 0, together[:maxBatch-1], maxBatch, 0},
 		"more than fit":                        {maxBatch, 1, together[:maxBatch], maxBatch, 0},
 	} {
@@ -36,7 +36,7 @@ func TestATransactionWaitsForThoseOfTheOneBefore(t *testing.T) {
 					time.AfterFunc(after, func() { d.queue <- &pending{} })
 				}
 				began := time.Now()
-				n := len(d.gather(make([]pending, 1, maxBatch), company(c.shared, c.came)))
+				n := len(d.collectBatch(make([]pending, 1, maxBatch), expectedSenders(c.shared, c.came)))
 				if waited := time.Since(began); n != c.together || waited != c.waited {
 					t.Errorf("%d share it after %v, want %d after %v", n, waited, c.together, c.waited)
 				}

@@ -7,11 +7,11 @@ import (
 
 // Connections tells how the connections to the database are used.
 type Connections struct {
-	Open, Most  int // now, and the bound
-	InUse, Idle int
-	// Waited counts how often somebody had to wait for a connection, and
+	Open, MaxOpen int // now, and the bound
+	InUse, Idle   int
+	// WaitCount counts how often somebody had to wait for a connection, and
 	// WaitedFor sums how long.
-	Waited    int64
+	WaitCount int64
 	WaitedFor time.Duration
 }
 
@@ -25,7 +25,7 @@ func connectionsOf(db *sql.DB) Connections {
 
 func (c Connections) plus(other Connections) Connections {
 	return Connections{
-		c.Open + other.Open, c.Most + other.Most, c.InUse + other.InUse, c.Idle + other.Idle,
-		c.Waited + other.Waited, c.WaitedFor + other.WaitedFor,
+		c.Open + other.Open, c.MaxOpen + other.MaxOpen, c.InUse + other.InUse, c.Idle + other.Idle,
+		c.WaitCount + other.WaitCount, c.WaitedFor + other.WaitedFor,
 	}
 }

@@ -33,7 +33,7 @@ func dump(t *testing.T, d *store.Database) []byte {
 	return b.Bytes()
 }
 
-func load(t *testing.T, d *store.Database, from []byte, how store.Loading) store.Loaded {
+func load(t *testing.T, d *store.Database, from []byte, how store.LoadOptions) store.LoadResult {
 	t.Helper()
 	loaded, err := d.Load(t.Context(), bytes.NewReader(from), how)
 	if err != nil {
@@ -104,7 +104,7 @@ func fill(t *testing.T, d *store.Database) {
 	if _, err := d.AddUser(t.Context(), "test", store.User{Name: "Anna", PasswordHash: "hash", Role: store.Administrator, CreatedAt: now}); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.SetPicture(t.Context(), "test", "logo", store.Picture{ContentType: "image/png", Body: []byte{0, 1, 255}, Hash: "h"}, now); err != nil {
+	if err := d.SetImage(t.Context(), "test", "logo", store.Image{ContentType: "image/png", Body: []byte{0, 1, 255}, Hash: "h"}, now); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.SetSetting(t.Context(), "test", "parish", `{"name": "St. Édouard", "b":1,"a":2}`, 0, now); err != nil {
@@ -123,7 +123,7 @@ func TestSQLiteToPostgresAndBackIsTheIdentity(t *testing.T) {
 	first, second, third := openSQLite(t), openPostgres(t, server.Database(t)), openSQLite(t)
 	fill(t, first)
 	original := dump(t, first)
-	loaded := load(t, second, original, store.Loading{})
+	loaded := load(t, second, original, store.LoadOptions{})
 	if len(loaded.LeftOut) > 0 {
 		t.Errorf("left out: %v", loaded.LeftOut)
 	}
@@ -131,7 +131,7 @@ func TestSQLiteToPostgresAndBackIsTheIdentity(t *testing.T) {
 	if d := cmp.Diff(asSeen(t, original), asSeen(t, inPostgres)); d != "" {
 		t.Errorf("in PostgreSQL:\n%s", d)
 	}
-	load(t, third, inPostgres, store.Loading{})
+	load(t, third, inPostgres, store.LoadOptions{})
 	if d := cmp.Diff(rowsOf(original), rowsOf(dump(t, third))); d != "" {
 		t.Errorf("back in SQLite:\n%s", d)
 	}
@@ -161,7 +161,7 @@ func TestACopyThatIsNotWholeChangesNothing(t *testing.T) {
 			"newer": bytes.Replace(whole, []byte(`"version":`), []byte(`"version":9`), 1),
 			"twice": append(bytes.TrimSuffix(whole, whole[bytes.LastIndex(whole[:len(whole)-1], []byte("\n")):]), whole...),
 		} {
-			if _, err := d.Load(t.Context(), bytes.NewReader(broken), store.Loading{}); err == nil {
+			if _, err := d.Load(t.Context(), bytes.NewReader(broken), store.LoadOptions{}); err == nil {
 				t.Errorf("%s: it was loaded", name)
 			}
 			if d := cmp.Diff(before, rowsOf(dump(t, d))); d != "" {
@@ -191,7 +191,7 @@ func TestACopyIsOfOneMomentAndLoadsWhileOthersWrite(t *testing.T) {
 		}
 		for range 5 {
 			copied := dump(t, d)
-			load(t, d, copied, store.Loading{})
+			load(t, d, copied, store.LoadOptions{})
 		}
 		close(stop)
 		writers.Wait()
@@ -224,7 +224,7 @@ func TestEverySourceIsCopiedAndLeftAsItIs(t *testing.T) {
 			t.Fatalf("%s: %v (%v)", name, rows, err)
 		}
 		to := openSQLite(t)
-		load(t, to, b.Bytes(), store.Loading{})
+		load(t, to, b.Bytes(), store.LoadOptions{})
 		if n, err := to.CountSubmissions(t.Context(), time.Time{}); err != nil || n != 250 {
 			t.Errorf("%s: %d submissions (%v)", name, n, err)
 		}
@@ -242,7 +242,7 @@ func TestEverySourceIsCopiedAndLeftAsItIs(t *testing.T) {
 		}
 		onBoth(t, func(t *testing.T, at place) {
 			to := at.open(t)
-			loaded := load(t, to, b.Bytes(), store.Loading{})
+			loaded := load(t, to, b.Bytes(), store.LoadOptions{})
 			checkAdopted(t, to)
 			if said := strings.Join(loaded.LeftOut, " "); !strings.Contains(said, "ministry_submissions.email") {
 				t.Errorf("left out: %s", said)
@@ -256,10 +256,10 @@ func TestABackupOfAnAdoptedDatabaseKeepsTheFormerColumns(t *testing.T) {
 	run(t, url, formerBareWords)
 	copied := dump(t, openPostgres(t, url))
 	other := server.Database(t)
-	load(t, openPostgres(t, other), copied, store.Loading{Everything: true})
+	load(t, openPostgres(t, other), copied, store.LoadOptions{Everything: true})
 	checkNothingLost(t, other)
 	to := openSQLite(t)
-	if loaded := load(t, to, copied, store.Loading{Everything: true}); len(loaded.LeftOut) > 0 {
+	if loaded := load(t, to, copied, store.LoadOptions{Everything: true}); len(loaded.LeftOut) > 0 {
 		t.Errorf("left out: %v", loaded.LeftOut)
 	}
 	if !strings.Contains(string(dump(t, to)), "ann@example.org") {

@@ -189,8 +189,8 @@ func scanDayCount(row scanner) (c DayCount, err error) {
 	return c, row.Scan(&c.Day, &c.Question, &c.Value, &c.N)
 }
 
-// setFact stores a fact about the installation.
-func setFact(ctx context.Context, tx *Tx, name, value string) error {
+// setInstallationValue stores a fact about the installation.
+func setInstallationValue(ctx context.Context, tx *Tx, name, value string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, []byte(value))
 	return err

@@ -182,7 +182,7 @@ func (d *Database) Ping(ctx context.Context) error {
 // CanWrite tells whether the database stores, by storing something of no value.
 func (d *Database) CanWrite(ctx context.Context) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		return setFact(ctx, tx, "written_at", time.Now().UTC().Format(time.RFC3339))
+		return setInstallationValue(ctx, tx, "written_at", time.Now().UTC().Format(time.RFC3339))
 	})
 	if err != nil {
 		return fmt.Errorf("try to store: %w", err)
@@ -196,7 +196,7 @@ func (d *Database) mayWrite(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("try to store: %w", err)
 	}
-	err = setFact(ctx, &Tx{Tx: tx}, "written_at", "")
+	err = setInstallationValue(ctx, &Tx{Tx: tx}, "written_at", "")
 	if err = errors.Join(err, ignoreDone(tx.Rollback())); err != nil {
 		return fmt.Errorf("try to store: %w", err)
 	}

@@ -12,8 +12,8 @@ import (
 type dialect struct {
 	// prepares is true where statements are worth preparing by hand.
 	prepares bool
-	// together is true where submissions of one transaction share its statements.
-	together bool
+	// sharesStatements is true where submissions of one transaction share its statements.
+	sharesStatements bool
 	// name is the folder of the migrations.
 	name string
 	// at makes a moment an argument for the columns that the former program's
@@ -23,9 +23,9 @@ type dialect struct {
 	// each names a table function that yields the texts of a list column as
 	// the column value of a table j.
 	each func(column string) string
-	// passOver ends a SELECT of rows to delete: it leaves out those that others
+	// skipLocked ends a SELECT of rows to delete: it leaves out those that others
 	// are changing.
-	passOver string
+	skipLocked string
 	// counted is the statement that adds to daily_counts: $1 is a JSON array of
 	// [day, question, value, number]. folded adds to the part that is not counted
 	// anew.
@@ -34,8 +34,8 @@ type dialect struct {
 	// the transaction commits.
 	announce func(ctx context.Context, tx *sql.Tx, subjects []string) error
 
-	// alone keeps others from storing submissions and counts until the transaction ends.
-	alone func(ctx context.Context, tx *sql.Tx) error
+	// lockSubmissions keeps others from storing submissions and counts until the transaction ends.
+	lockSubmissions func(ctx context.Context, tx *sql.Tx) error
 	// allowLong lets the statements of a transaction take up to recountTimeout.
 	allowLong func(ctx context.Context, tx *sql.Tx) error
 	// erase takes what was removed out of the database's log as far as that is

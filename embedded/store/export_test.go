@@ -81,7 +81,7 @@ func (d *Database) MigrateDown(ctx context.Context, version int64) error {
 	if _, err = provider.DownTo(ctx, version); err != nil {
 		return err
 	}
-	return d.inTransaction(ctx, func(tx *Tx) error { return setFact(ctx, tx, "counted", "1") })
+	return d.inTransaction(ctx, func(tx *Tx) error { return setInstallationValue(ctx, tx, "counted", "1") })
 }
 
 // StoreSubmission are PostgreSQL's statements that store submissions: one, and

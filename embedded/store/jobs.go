@@ -22,11 +22,11 @@ type Job struct {
 // further in the future was noted by a clock that was wrong.
 const ClockTolerance = 10 * time.Minute
 
-// TakeJob takes a job when it was not done since a time and nobody else does
+// AcquireLease takes a job when it was not done since a time and nobody else does
 // it. Done in the future is not done: a clock that was ahead once must not keep
 // it from being done until then. Of several servers that ask at once one gets it, for as long as the
-// lease lasts; it must finish the job with FinishJob.
-func (d *Database) TakeJob(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error) {
+// lease lasts; it must finish the job with ReleaseLease.
+func (d *Database) AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error) {
 	taken := false
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO jobs (name) VALUES ($1) ON CONFLICT DO NOTHING`, name); err != nil {
@@ -49,9 +49,9 @@ func (d *Database) TakeJob(ctx context.Context, name, holder string, notDoneSinc
 	return taken, nil
 }
 
-// FinishJob notes what came of a job, or why it failed, and gives it back. One
+// ReleaseLease notes what came of a job, or why it failed, and gives it back. One
 // that failed may be taken again after a while.
-func (d *Database) FinishJob(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error {
+func (d *Database) ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if failure != nil {
 			_, err := tx.ExecContext(ctx, `UPDATE jobs SET failure = $3, leased_until = $4, holder = '' WHERE name = $1 AND holder = $2`,

@@ -25,7 +25,7 @@ func TestOfManyServersOneDoesAJob(t *testing.T) {
 			var taken atomic.Int64
 			for i, d := range all {
 				crowd.Go(func() {
-					mine, err := d.TakeJob(t.Context(), "backup", fmt.Sprint("server", i), now.Add(-time.Hour), now, lease)
+					mine, err := d.AcquireLease(t.Context(), "backup", fmt.Sprint("server", i), now.Add(-time.Hour), now, lease)
 					if err != nil {
 						t.Error(err)
 					}
@@ -53,7 +53,7 @@ func TestOfManyServersOneDoesAJob(t *testing.T) {
 				if failure == nil && i > 0 {
 					break
 				}
-				if err := all[i].FinishJob(t.Context(), "backup", fmt.Sprint("server", i), "a file", failure, now, lease); err != nil {
+				if err := all[i].ReleaseLease(t.Context(), "backup", fmt.Sprint("server", i), "a file", failure, now, lease); err != nil {
 					t.Fatal(err)
 				}
 			}

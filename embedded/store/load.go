@@ -20,7 +20,7 @@ const loadAtOnce = 100
 // loader loads a copy within a transaction.
 type loader struct {
 	database *Database
-	how      Loading
+	how      LoadOptions
 	tx       *Tx
 	from     *portable.Reader
 	tables   []table
@@ -235,7 +235,7 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 	if l.how.Everything {
 		for _, name := range inEveryBackup {
 			if _, there := l.from.Rows()[name]; !there {
-				return fmt.Errorf("%w: it has no table %s", portable.ErrNotWhole, name)
+				return fmt.Errorf("%w: it has no table %s", portable.ErrTruncated, name)
 			}
 		}
 	}

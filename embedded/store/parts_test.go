@@ -206,9 +206,9 @@ func TestNumbersInPartsTravel(t *testing.T) {
 	before := inParts(t, url)
 	copied := dump(t, openPostgres(t, url))
 	inFile := openSQLite(t)
-	load(t, inFile, copied, store.Loading{})
+	load(t, inFile, copied, store.LoadOptions{})
 	again := openPostgres(t, server.Database(t))
-	load(t, again, dump(t, inFile), store.Loading{Everything: true})
+	load(t, again, dump(t, inFile), store.LoadOptions{Everything: true})
 	for name, d := range map[string]*store.Database{"SQLite": inFile, "PostgreSQL again": again} {
 		if diff := cmp.Diff(before, allNumbers(t, d)); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
@@ -260,7 +260,7 @@ func TestNumbersOfTheVersionWithoutPartsAreKept(t *testing.T) {
 			t.Errorf("after the migration:\n%s", diff)
 		}
 		for name, to := range map[string]*store.Database{"SQLite": openSQLite(t), "PostgreSQL": openPostgres(t, server.Database(t))} {
-			load(t, to, copied, store.Loading{Everything: true})
+			load(t, to, copied, store.LoadOptions{Everything: true})
 			if diff := cmp.Diff(before, allNumbers(t, to)); diff != "" {
 				t.Errorf("a copy of the earlier version in %s:\n%s", name, diff)
 			}

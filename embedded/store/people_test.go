@@ -58,11 +58,11 @@ func TestAccounts(t *testing.T) {
 		if err != nil || len(all) != 1 || all[0].Name != "ben" || all[0].Role != store.Administrator {
 			t.Errorf("%+v %v", all, err)
 		}
-		entries, err := s.Entries(ctx, 0, 2)
+		entries, err := s.AuditEntries(ctx, 0, 2)
 		if err != nil || len(entries) != 2 || entries[0].Action != "user.remove" || entries[0].Subject != "Anna" || entries[0].Who != "Ben himself" || !entries[0].At.Equal(noon) {
 			t.Errorf("%+v %v", entries, err)
 		}
-		older, err := s.Entries(ctx, entries[1].ID, 10)
+		older, err := s.AuditEntries(ctx, entries[1].ID, 10)
 		if err != nil || len(older) != 2 {
 			t.Errorf("%+v %v", older, err)
 		}
@@ -76,7 +76,7 @@ func TestSessions(t *testing.T) {
 		proved := "hash of Anna"
 		add := func(token string, user int64, created time.Time) store.Session {
 			t.Helper()
-			if err := s.AddSession(ctx, token, store.Session{UserID: user, Browser: "Firefox", CreatedAt: created, Proved: proved}, store.Entry{}); err != nil {
+			if err := s.AddSession(ctx, token, store.Session{UserID: user, Browser: "Firefox", CreatedAt: created, Proved: proved}, store.AuditEntry{}); err != nil {
 				t.Fatal(err)
 			}
 			got, err := s.SessionOf(ctx, token)
@@ -93,7 +93,7 @@ func TestSessions(t *testing.T) {
 		if u, err := s.UserNamed(ctx, "Anna"); err != nil || !u.SeenAt.Equal(noon.Add(time.Hour)) {
 			t.Errorf("%+v %v", u, err)
 		}
-		if err := s.SeeSession(ctx, first.ID, noon.Add(2*time.Hour)); err != nil {
+		if err := s.TouchSession(ctx, first.ID, noon.Add(2*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		all, err := s.Sessions(ctx)
@@ -121,7 +121,7 @@ func TestSessions(t *testing.T) {
 		if err := s.EndSessionsOf(ctx, anna); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.AddSession(ctx, "d", store.Session{UserID: anna, CreatedAt: noon, Proved: proved}, store.Entry{}); !errors.Is(err, store.ErrNotFound) {
+		if err := s.AddSession(ctx, "d", store.Session{UserID: anna, CreatedAt: noon, Proved: proved}, store.AuditEntry{}); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("with the password before: %v", err)
 		}
 		proved = "new"
@@ -140,14 +140,14 @@ func TestSessionsAreBounded(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
 		at.execute(t, `INSERT INTO sessions (token_hash, created_at, seen_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499) SELECT CAST(i AS TEXT), i, i FROM n`)
-		if err := s.AddSession(ctx, "at the bound", store.Session{CreatedAt: noon}, store.Entry{}); err != nil {
+		if err := s.AddSession(ctx, "at the bound", store.Session{CreatedAt: noon}, store.AuditEntry{}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SessionOf(ctx, "1"); err != nil {
 			t.Errorf("with as many as there may be the longest unused is gone: %v", err)
 		}
 		at.execute(t, `UPDATE sessions SET seen_at = 1 WHERE token_hash = '1'`) // asking may have been a use
-		if err := s.AddSession(ctx, "new", store.Session{CreatedAt: noon}, store.Entry{}); err != nil {
+		if err := s.AddSession(ctx, "new", store.Session{CreatedAt: noon}, store.AuditEntry{}); err != nil {
 			t.Fatal(err)
 		}
 		all, err := s.Sessions(ctx)
@@ -186,9 +186,9 @@ func TestFailedSignInsOfAWindow(t *testing.T) {
 			}
 			return 0
 		}
-		add := func(key string, after time.Duration) store.Failures {
+		add := func(key string, after time.Duration) store.LoginAttempts {
 			t.Helper()
-			f, err := s.BeginTry(ctx, []store.FailureKey{{Key: key, Lock: lock}}, noon.Add(after), 15*time.Minute)
+			f, err := s.ReserveAttempt(ctx, []store.AttemptKey{{Key: key, Lock: lock}}, noon.Add(after), 15*time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -202,7 +202,7 @@ func TestFailedSignInsOfAWindow(t *testing.T) {
 		if f := add("a", 2*time.Minute); f.Count != 3 || !f.LockedUntil.Equal(noon.Add(62*time.Minute)) {
 			t.Errorf("%+v", f)
 		}
-		got, err := s.FailuresOf(ctx, "a")
+		got, err := s.LoginAttemptsOf(ctx, "a")
 		if err != nil || got.Count != 3 || !got.FirstAt.Equal(noon) || !got.LockedUntil.Equal(noon.Add(62*time.Minute)) {
 			t.Errorf("%+v %v", got, err)
 		}
@@ -212,13 +212,13 @@ func TestFailedSignInsOfAWindow(t *testing.T) {
 		if err := s.ForgetOldFailures(ctx, noon.Add(20*time.Minute), 15*time.Minute); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != 3 {
+		if got, err := s.LoginAttemptsOf(ctx, "a"); err != nil || got.Count != 3 {
 			t.Errorf("a lock is forgotten with its window: %+v %v", got, err)
 		}
 		if err := s.ForgetFailures(ctx, "a"); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != 0 {
+		if got, err := s.LoginAttemptsOf(ctx, "a"); err != nil || got.Count != 0 {
 			t.Errorf("%+v %v", got, err)
 		}
 	})
@@ -240,7 +240,7 @@ func TestTriesThatBeginAtOnceAreCountedOneByOne(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 40 {
 			all.Go(func() {
-				_, err := servers[i%2].BeginTry(ctx, []store.FailureKey{{Key: fmt.Sprint("account ", i%3), Lock: never}, {Key: "address", Lock: lock}}, noon, 15*time.Minute)
+				_, err := servers[i%2].ReserveAttempt(ctx, []store.AttemptKey{{Key: fmt.Sprint("account ", i%3), Lock: never}, {Key: "address", Lock: lock}}, noon, 15*time.Minute)
 				var locked *store.LockedError
 				switch {
 				case err == nil:
@@ -265,21 +265,21 @@ func TestTriesThatBeginAtOnceAreCountedOneByOne(t *testing.T) {
 func TestATryThatWasNotMadeIsTakenBack(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
-		keys := []store.FailureKey{{Key: "a", Lock: func(n int) time.Duration { return time.Duration(n/2) * time.Second }}}
-		begin := func(after time.Duration) []store.Failures {
+		keys := []store.AttemptKey{{Key: "a", Lock: func(n int) time.Duration { return time.Duration(n/2) * time.Second }}}
+		begin := func(after time.Duration) []store.LoginAttempts {
 			t.Helper()
-			f, err := s.BeginTry(ctx, keys, noon.Add(after), 15*time.Minute)
+			f, err := s.ReserveAttempt(ctx, keys, noon.Add(after), 15*time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return f
 		}
-		back := func(f []store.Failures, count int, until time.Time) {
+		back := func(f []store.LoginAttempts, count int, until time.Time) {
 			t.Helper()
-			if err := s.TakeBackTry(ctx, keys, f); err != nil {
+			if err := s.ReleaseAttempt(ctx, keys, f); err != nil {
 				t.Fatal(err)
 			}
-			if got, err := s.FailuresOf(ctx, "a"); err != nil || got.Count != count || !got.LockedUntil.Equal(until) {
+			if got, err := s.LoginAttemptsOf(ctx, "a"); err != nil || got.Count != count || !got.LockedUntil.Equal(until) {
 				t.Errorf("%+v %v, want %d until %v", got, err, count, until)
 			}
 		}
@@ -297,10 +297,10 @@ func TestATryThatWasNotMadeIsTakenBack(t *testing.T) {
 func TestTheAuditLogIsBounded(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
-		if err := s.AddEntry(ctx, store.Entry{At: noon, Who: "a", Action: "x", Subject: "y", Before: strings.Repeat("ñ", 40_000)}); err != nil {
+		if err := s.AddAuditEntry(ctx, store.AuditEntry{At: noon, Who: "a", Action: "x", Subject: "y", Before: strings.Repeat("ñ", 40_000)}); err != nil {
 			t.Fatal(err)
 		}
-		all, err := s.Entries(ctx, 0, 5)
+		all, err := s.AuditEntries(ctx, 0, 5)
 		if err != nil || len(all) != 1 || len(all[0].Before) > 70_000 || !strings.HasSuffix(all[0].Before, "ñ…") {
 			t.Fatalf("%d bytes %v", len(all[0].Before), err)
 		}
@@ -310,10 +310,10 @@ func TestTheAuditLogIsBounded(t *testing.T) {
 			at.execute(t, `ALTER TABLE audit_log ALTER COLUMN id RESTART WITH 100099`)
 		}
 		for i, ids := range [][]int64{{100_099, 100_098, 101, 100, 1}, {100_100, 100_099, 100_098, 101}} {
-			if err := s.AddEntry(ctx, store.Entry{At: noon, Who: "b", Action: "x", Subject: "y"}); err != nil {
+			if err := s.AddAuditEntry(ctx, store.AuditEntry{At: noon, Who: "b", Action: "x", Subject: "y"}); err != nil {
 				t.Fatal(err)
 			}
-			all, err = s.Entries(ctx, 0, 10)
+			all, err = s.AuditEntries(ctx, 0, 10)
 			var got []int64
 			for _, e := range all {
 				got = append(got, e.ID)
@@ -359,22 +359,22 @@ func TestSettingsAndTheirConflicts(t *testing.T) {
 		if v, n, err := s.Setting(ctx, "parish"); v != `{"name":"B"}` || n != 2 || err != nil || changed.Load() < 2 {
 			t.Error(v, n, err, changed.Load())
 		}
-		e, err := s.Entries(ctx, 0, 1)
+		e, err := s.AuditEntries(ctx, 0, 1)
 		if err != nil || e[0].Before != `{"name":"A"}` || e[0].After != `{"name":"B"}` {
 			t.Errorf("%+v %v", e, err)
 		}
-		picture := store.Picture{ContentType: "image/png", Body: []byte{0, 1, 255}}
-		if err := s.SetPicture(ctx, "Anna", "logo", picture, noon); err != nil {
+		picture := store.Image{ContentType: "image/png", Body: []byte{0, 1, 255}}
+		if err := s.SetImage(ctx, "Anna", "logo", picture, noon); err != nil {
 			t.Fatal(err)
 		}
-		got, err := s.Picture(ctx, "logo")
+		got, err := s.Image(ctx, "logo")
 		if picture.Hash = got.Hash; err != nil || len(got.Hash) != 8 || cmp.Diff(picture, got) != "" {
 			t.Errorf("%+v %v", got, err)
 		}
-		if err := s.SetPicture(ctx, "Anna", "logo", store.Picture{}, noon); err != nil {
+		if err := s.SetImage(ctx, "Anna", "logo", store.Image{}, noon); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Picture(ctx, "logo"); !errors.Is(err, store.ErrNotFound) {
+		if _, err := s.Image(ctx, "logo"); !errors.Is(err, store.ErrNotFound) {
 			t.Error(err)
 		}
 	})
@@ -411,11 +411,11 @@ func TestWrongPasswordsAreRememberedWithinABound(t *testing.T) {
 		s, ctx := at.open(t), t.Context()
 		add := func(after, lock time.Duration, names ...string) {
 			t.Helper()
-			var keys []store.FailureKey
+			var keys []store.AttemptKey
 			for _, name := range names {
-				keys = append(keys, store.FailureKey{Key: name, Lock: func(int) time.Duration { return lock }})
+				keys = append(keys, store.AttemptKey{Key: name, Lock: func(int) time.Duration { return lock }})
 			}
-			if _, err := s.BeginTry(ctx, keys, noon.Add(after), 15*time.Minute); err != nil {
+			if _, err := s.ReserveAttempt(ctx, keys, noon.Add(after), 15*time.Minute); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.ForgetOldFailures(ctx, noon.Add(after), 15*time.Minute); err != nil {
@@ -425,7 +425,7 @@ func TestWrongPasswordsAreRememberedWithinABound(t *testing.T) {
 		known := func(want bool, names ...string) {
 			t.Helper()
 			for _, name := range names {
-				if f, err := s.FailuresOf(ctx, name); err != nil || f.Count > 0 != want {
+				if f, err := s.LoginAttemptsOf(ctx, name); err != nil || f.Count > 0 != want {
 					t.Errorf("%s is remembered: %v, want %v (%v)", name, f.Count > 0, want, err)
 				}
 			}
@@ -472,7 +472,7 @@ func TestASignInAndAChangeOfTheAccountAtOnce(t *testing.T) {
 				var began, changed error
 				var both sync.WaitGroup
 				both.Go(func() {
-					began = s.AddSession(ctx, fmt.Sprint(what, i), store.Session{UserID: id, CreatedAt: noon, Proved: hash, BrowserHash: "b"}, store.Entry{})
+					began = s.AddSession(ctx, fmt.Sprint(what, i), store.Session{UserID: id, CreatedAt: noon, Proved: hash, BrowserHash: "b"}, store.AuditEntry{})
 				})
 				both.Go(func() { changed = change(id, next) })
 				both.Wait()
@@ -504,7 +504,7 @@ func TestWhoLosesTheSessionMeanwhileChangesNothing(t *testing.T) {
 		anna, ben := addUser(t, s, "Anna", store.Administrator), addUser(t, s, "Ben", store.Administrator)
 		for i := range 200 {
 			token := fmt.Sprint("of Anna ", i)
-			if err := s.AddSession(ctx, token, store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna"}, store.Entry{}); err != nil {
+			if err := s.AddSession(ctx, token, store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna"}, store.AuditEntry{}); err != nil {
 				t.Fatal(err)
 			}
 			session, err := s.SessionOf(ctx, token)
@@ -522,7 +522,7 @@ func TestWhoLosesTheSessionMeanwhileChangesNothing(t *testing.T) {
 			if demoted != nil || reset != nil && !errors.Is(reset, store.ErrSessionEnded) {
 				t.Fatal(demoted, reset)
 			}
-			e, err := s.Entries(ctx, 0, 1)
+			e, err := s.AuditEntries(ctx, 0, 1)
 			if err != nil || e[0].Action != "user.role" {
 				t.Fatalf("round %d: after Anna is an editor, %+v (%v)", i, e, err)
 			}

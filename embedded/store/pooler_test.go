@@ -91,10 +91,10 @@ func useAll(t *testing.T, d *store.Database, round int) {
 	if _, err := d.AddUser(ctx, "Ana", store.User{Name: fmt.Sprint("Ana", round), PasswordHash: "x", Role: store.Editor}); err != nil {
 		t.Error(err)
 	}
-	if taken, err := d.TakeJob(ctx, "job", "holder", now.Add(-time.Hour), now.Add(time.Duration(round)*2*time.Hour), time.Minute); err != nil || !taken {
+	if taken, err := d.AcquireLease(ctx, "job", "holder", now.Add(-time.Hour), now.Add(time.Duration(round)*2*time.Hour), time.Minute); err != nil || !taken {
 		t.Errorf("the job is taken: %v (%v)", taken, err)
 	}
-	if err := d.FinishJob(ctx, "job", "holder", "", nil, now.Add(-2*time.Hour), time.Minute); err != nil {
+	if err := d.ReleaseLease(ctx, "job", "holder", "", nil, now.Add(-2*time.Hour), time.Minute); err != nil {
 		t.Error(err)
 	}
 	if _, err := d.Statistics(ctx, store.Filter{}); err != nil {

@@ -38,10 +38,10 @@ const (
 )
 
 var postgresDialect = dialect{
-	name: "postgres", together: true,
-	at:       func(t time.Time) any { return t.UTC() },
-	each:     func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
-	passOver: ` FOR UPDATE SKIP LOCKED`,
+	name: "postgres", sharesStatements: true,
+	at:         func(t time.Time) any { return t.UTC() },
+	each:       func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
+	skipLocked: ` FOR UPDATE SKIP LOCKED`,
 	// The transaction counts in the first part that no other one has. Who finds
 	// none waits for the rows of part 0.
 	counted: postgresCounted(`coalesce((SELECT part FROM generate_series(0, ` + strconv.Itoa(mostCountParts-1) + `) AS part
@@ -52,7 +52,7 @@ var postgresDialect = dialect{
 		return err
 	},
 
-	alone: func(ctx context.Context, tx *sql.Tx) error {
+	lockSubmissions: func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `LOCK TABLE ministry_submissions, daily_counts IN EXCLUSIVE MODE`)
 		return err
 	},
@@ -178,8 +178,8 @@ func openPostgres(ctx context.Context, config *serverConfig, options []Option) (
 	d.figures = func() Connections {
 		now := pool.Stat()
 		return Connections{
-			Most: int(now.MaxConns()), Open: int(now.TotalConns()), InUse: int(now.AcquiredConns()), Idle: int(now.IdleConns()),
-			Waited: now.EmptyAcquireCount(), WaitedFor: now.EmptyAcquireWaitTime(),
+			MaxOpen: int(now.MaxConns()), Open: int(now.TotalConns()), InUse: int(now.AcquiredConns()), Idle: int(now.IdleConns()),
+			WaitCount: now.EmptyAcquireCount(), WaitedFor: now.EmptyAcquireWaitTime(),
 		}
 	}
 	return d, nil

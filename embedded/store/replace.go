@@ -34,8 +34,8 @@ type Dump = func(ctx context.Context, to io.Writer, reason string) (portable.Row
 // changes says of it, and an error when nothing must be changed.
 type Before func(ctx context.Context, present Dump) (replaced string, err error)
 
-// Loading says how a copy is loaded.
-type Loading struct {
+// LoadOptions says how a copy is loaded.
+type LoadOptions struct {
 	// Everything makes the database what the copy is: tables of which it has no
 	// row are emptied, and columns that only it has are added, such as those in
 	// which the former program kept names and addresses. Without it, as an
@@ -46,13 +46,13 @@ type Loading struct {
 	Before Before
 	// Entry, when it has an action, is written to the log of changes that is
 	// there afterwards. What Before has returned becomes its Before.
-	Entry Entry
+	Entry AuditEntry
 	// Progress, when it is not nil, is told now and then how many rows are loaded.
 	Progress func(loaded int64)
 }
 
-// Loaded says what came of a loading.
-type Loaded struct {
+// LoadResult says what came of a loading.
+type LoadResult struct {
 	// Rows are those that were loaded.
 	Rows portable.Rows
 	// LeftOut are the tables and columns ("table.column") of the copy that are
@@ -65,7 +65,7 @@ type Loaded struct {
 // the old state until all is loaded, counted and checked, and after an error
 // the old state is there as before. Where the accounts are replaced every
 // session ends.
-func (d *Database) Load(ctx context.Context, from io.Reader, how Loading) (Loaded, error) {
+func (d *Database) Load(ctx context.Context, from io.Reader, how LoadOptions) (LoadResult, error) {
 	l := loader{database: d, how: how}
 	err := d.exclusively(ctx, func(tx *Tx, tables []table) error {
 		for _, subject := range []string{ChangedCatalogue, ChangedSettings, ChangedPeople} {
@@ -88,13 +88,13 @@ func (d *Database) Load(ctx context.Context, from io.Reader, how Loading) (Loade
 		err = d.readFacts(ctx)
 	}
 	if err != nil {
-		return Loaded{}, fmt.Errorf("load the copy: %w", err)
+		return LoadResult{}, fmt.Errorf("load the copy: %w", err)
 	}
 	rows := l.from.Rows()
 	for _, name := range l.leftOut {
 		delete(rows, name)
 	}
-	return Loaded{rows, l.leftOut}, nil
+	return LoadResult{rows, l.leftOut}, nil
 }
 
 // exclusively runs do in a transaction beside which nobody else writes. Others
@@ -130,9 +130,9 @@ func (d *Database) present(tx *Tx) Dump {
 	}
 }
 
-// InWords is a text for the log of changes: a copy and how many rows it has in
+// CopyText is a text for the log of changes: a copy and how many rows it has in
 // each table that is not empty.
-func InWords(file string, made time.Time, rows portable.Rows) string {
+func CopyText(file string, made time.Time, rows portable.Rows) string {
 	some := portable.Rows{}
 	for name, n := range rows {
 		if n > 0 {

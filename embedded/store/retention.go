@@ -41,7 +41,7 @@ func (d *Database) RemoveBefore(ctx context.Context, day string) (int64, error) 
 // removeOldest removes some of the submissions before a day.
 func (d *Database) removeOldest(ctx context.Context, day string) (n int64, err error) {
 	err = d.inTransaction(ctx, func(tx *Tx) error {
-		if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+		if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 			return err
 		}
 		query := `WITH chosen AS MATERIALIZED (` + oldest + `) ` + strings.Join(d.countsOf("chosen"), ` UNION ALL `)
@@ -84,7 +84,7 @@ func (d *Database) fold(ctx context.Context, tx *Tx, sums counts) error {
 // forgetDevices removes the devices without submissions and folds their
 // numbers. Who comes back with one of them is a new device.
 func (d *Database) forgetDevices(ctx context.Context, tx *Tx) error {
-	if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+	if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 		return err
 	}
 	rows, err := tx.QueryContext(ctx, `DELETE FROM devices WHERE client_id_hash IN (`+forgottenDevices+`)

@@ -51,7 +51,7 @@ func scanSession(row scanner) (Session, error) {
 // with which a change of it that comes at the same moment ends the session or
 // keeps it from beginning: ErrNotFound if it is not, or the account is gone. The
 // entry is written with it.
-func (d *Database) AddSession(ctx context.Context, tokenHash string, s Session, e Entry) error {
+func (d *Database) AddSession(ctx context.Context, tokenHash string, s Session, e AuditEntry) error {
 	user := sql.NullInt64{Int64: s.UserID, Valid: s.UserID != 0}
 	now := s.CreatedAt.UnixMilli()
 	err := d.inTransaction(ctx, func(tx *Tx) error {
@@ -116,8 +116,8 @@ func (d *Database) Sessions(ctx context.Context) ([]Session, error) {
 	return all, nil
 }
 
-// SeeSession notes that a session is used.
-func (d *Database) SeeSession(ctx context.Context, id int64, now time.Time) error {
+// TouchSession notes that a session is used.
+func (d *Database) TouchSession(ctx context.Context, id int64, now time.Time) error {
 	if _, err := d.write.ExecContext(ctx, `UPDATE sessions SET seen_at = $1 WHERE id = $2`, now.UnixMilli(), id); err != nil {
 		return fmt.Errorf("note a session's use: %w", err)
 	}
@@ -125,7 +125,7 @@ func (d *Database) SeeSession(ctx context.Context, id int64, now time.Time) erro
 }
 
 // EndSession ends one session, with the entries that tell who has ended it.
-func (d *Database) EndSession(ctx context.Context, id int64, entries ...Entry) error {
+func (d *Database) EndSession(ctx context.Context, id int64, entries ...AuditEntry) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE id = $1`, id); err != nil {
 			return err

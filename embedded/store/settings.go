@@ -34,8 +34,8 @@ type SettingsChange struct {
 	// Name, Value and Version are as SetSetting has them.
 	Name, Value string
 	Version     int64
-	// Picture is stored under PictureName, as SetPicture does it; nil leaves it.
-	Picture     *Picture
+	// Image is stored under PictureName, as SetImage does it; nil leaves it.
+	Picture     *Image
 	PictureName string
 	// Zone is the parish's time zone from now on; nil leaves it.
 	Zone *time.Location
@@ -92,20 +92,20 @@ func (d *Database) setSetting(ctx context.Context, tx *Tx, who, name, value stri
 		return errors.Join(err, ErrConflict)
 	}
 	tx.Changed(ChangedSettings)
-	return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "settings." + name, Subject: name, Before: before, After: value})
+	return d.audit(ctx, tx, AuditEntry{At: now, Who: who, Action: "settings." + name, Subject: name, Before: before, After: value})
 }
 
-// Picture is a stored picture.
-type Picture struct {
+// Image is a stored picture.
+type Image struct {
 	ContentType string
 	// Hash tells pictures apart, in hexadecimal.
 	Hash string
 	Body []byte
 }
 
-// Picture returns the picture of a name, or ErrNotFound.
-func (d *Database) Picture(ctx context.Context, name string) (Picture, error) {
-	var p Picture
+// Image returns the picture of a name, or ErrNotFound.
+func (d *Database) Image(ctx context.Context, name string) (Image, error) {
+	var p Image
 	err := d.read.QueryRowContext(ctx, `SELECT content_type, hash, body FROM pictures WHERE name = $1`, name).Scan(&p.ContentType, &p.Hash, &p.Body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, ErrNotFound
@@ -116,8 +116,8 @@ func (d *Database) Picture(ctx context.Context, name string) (Picture, error) {
 	return p, nil
 }
 
-// SetPicture stores a picture under a name; one without a body is removed.
-func (d *Database) SetPicture(ctx context.Context, who, name string, p Picture, now time.Time) error {
+// SetImage stores a picture under a name; one without a body is removed.
+func (d *Database) SetImage(ctx context.Context, who, name string, p Image, now time.Time) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error { return d.setPicture(ctx, tx, who, name, p, now) })
 	if err != nil {
 		return fmt.Errorf("store the picture %s: %w", name, err)
@@ -125,13 +125,13 @@ func (d *Database) SetPicture(ctx context.Context, who, name string, p Picture, 
 	return nil
 }
 
-func (d *Database) setPicture(ctx context.Context, tx *Tx, who, name string, p Picture, now time.Time) error {
+func (d *Database) setPicture(ctx context.Context, tx *Tx, who, name string, p Image, now time.Time) error {
 	tx.Changed(ChangedSettings)
 	if len(p.Body) == 0 {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE name = $1`, name); err != nil {
 			return err
 		}
-		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.remove", Subject: name})
+		return d.audit(ctx, tx, AuditEntry{At: now, Who: who, Action: "picture.remove", Subject: name})
 	}
 	sum := sha256.Sum256(p.Body)
 	hash := hex.EncodeToString(sum[:4])
@@ -140,5 +140,5 @@ func (d *Database) setPicture(ctx context.Context, tx *Tx, who, name string, p P
 		name, hash, p.ContentType, p.Body); err != nil {
 		return err
 	}
-	return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "picture.set", Subject: name, After: hash})
+	return d.audit(ctx, tx, AuditEntry{At: now, Who: who, Action: "picture.set", Subject: name, After: hash})
 }

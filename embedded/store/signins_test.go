@@ -15,14 +15,14 @@ func TestABackupHoldsNobodysSignIns(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
 		anna := addUser(t, s, "Anna", store.Editor)
-		if err := s.AddSession(ctx, "zebra1", store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna", BrowserHash: "zebra2"}, store.Entry{At: noon, Action: "signin"}); err != nil {
+		if err := s.AddSession(ctx, "zebra1", store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna", BrowserHash: "zebra2"}, store.AuditEntry{At: noon, Action: "signin"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.UseLink(ctx, "zebra3", noon.Add(time.Hour), noon); err != nil {
 			t.Fatal(err)
 		}
 		lock := func(int) time.Duration { return time.Hour }
-		if _, err := s.BeginTry(ctx, []store.FailureKey{{Key: store.KeyUser + "zebra4", Lock: lock}}, noon, time.Minute); err != nil {
+		if _, err := s.ReserveAttempt(ctx, []store.AttemptKey{{Key: store.KeyUser + "zebra4", Lock: lock}}, noon, time.Minute); err != nil {
 			t.Fatal(err)
 		}
 		var dump bytes.Buffer

@@ -34,10 +34,10 @@ var sqliteDialect = dialect{
 	at:      func(t time.Time) any { return t.UnixMilli() },
 	each:    func(column string) string { return "json_each(" + column + ") AS j" },
 	counted: sqliteCounted("0"), folded: sqliteCounted(strconv.Itoa(foldedPart)),
-	announce:   func(context.Context, *sql.Tx, []string) error { return nil },
-	alone:      func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
-	allowLong:  func(context.Context, *sql.Tx) error { return nil },
-	lockVisits: func(context.Context, *sql.Tx, []string) error { return nil },
+	announce:        func(context.Context, *sql.Tx, []string) error { return nil },
+	lockSubmissions: func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
+	allowLong:       func(context.Context, *sql.Tx) error { return nil },
+	lockVisits:      func(context.Context, *sql.Tx, []string) error { return nil },
 	erase: func(ctx context.Context, write *sql.DB) {
 		_, _ = write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)") // whoever reads just now keeps it until the next one
 	},

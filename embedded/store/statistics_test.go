@@ -132,7 +132,7 @@ func TestSubmissionsArePagedAndFiltered(t *testing.T) {
 		if st, err := s.Statistics(t.Context(), store.Filter{}); err != nil || st.People != 0 || len(st.Numbers["age"]) != 0 {
 			t.Errorf("%+v %v", st, err)
 		}
-		e, err := s.Entries(t.Context(), 0, 1)
+		e, err := s.AuditEntries(t.Context(), 0, 1)
 		if err != nil || e[0].Action != "submissions.clear" || e[0].Subject != "5" || e[0].After != "backup-1" {
 			t.Errorf("%+v %v", e, err)
 		}

@@ -70,8 +70,8 @@ type Submissions interface {
 	RemoveAllSubmissions(ctx context.Context, who string, now time.Time, before Before) (int, error)
 	// Statistics computes the numbers of the submissions that a filter chooses.
 	Statistics(ctx context.Context, f Filter) (Statistics, error)
-	// SubmissionsStamp is another text after each change of the submissions.
-	SubmissionsStamp(ctx context.Context) (string, error)
+	// SubmissionsVersion is another text after each change of the submissions.
+	SubmissionsVersion(ctx context.Context) (string, error)
 }
 
 // Counts are the numbers of each of the parish's days.
@@ -102,23 +102,23 @@ type People interface {
 	KnownBrowser(ctx context.Context, userID int64, tokenHash string, since time.Time) (bool, error)
 	RememberBrowser(ctx context.Context, userID int64, tokenHash string, now time.Time) error
 
-	AddSession(ctx context.Context, tokenHash string, s Session, e Entry) error
+	AddSession(ctx context.Context, tokenHash string, s Session, e AuditEntry) error
 	SessionOf(ctx context.Context, tokenHash string) (Session, error)
 	Sessions(ctx context.Context) ([]Session, error)
-	SeeSession(ctx context.Context, id int64, now time.Time) error
-	EndSession(ctx context.Context, id int64, entries ...Entry) error
+	TouchSession(ctx context.Context, id int64, now time.Time) error
+	EndSession(ctx context.Context, id int64, entries ...AuditEntry) error
 	EndSessionsOf(ctx context.Context, userID int64) error
 	EndOldSessions(ctx context.Context, begunBefore, seenBefore time.Time) error
 	UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (first bool, err error)
 
-	FailuresOf(ctx context.Context, key string) (Failures, error)
-	BeginTry(ctx context.Context, keys []FailureKey, now time.Time, window time.Duration) ([]Failures, error)
-	TakeBackTry(ctx context.Context, keys []FailureKey, noted []Failures) error
+	LoginAttemptsOf(ctx context.Context, key string) (LoginAttempts, error)
+	ReserveAttempt(ctx context.Context, keys []AttemptKey, now time.Time, window time.Duration) ([]LoginAttempts, error)
+	ReleaseAttempt(ctx context.Context, keys []AttemptKey, noted []LoginAttempts) error
 	ForgetOldFailures(ctx context.Context, now time.Time, window time.Duration) error
 	ForgetFailures(ctx context.Context, key string) error
 
-	AddEntry(ctx context.Context, e Entry) error
-	Entries(ctx context.Context, before int64, limit int) ([]Entry, error)
+	AddAuditEntry(ctx context.Context, e AuditEntry) error
+	AuditEntries(ctx context.Context, before int64, limit int) ([]AuditEntry, error)
 }
 
 // Settings are what belongs to the parish.
@@ -127,8 +127,8 @@ type Settings interface {
 	// ChangeSettings changes several of them as a whole, or none.
 	ChangeSettings(ctx context.Context, c SettingsChange) error
 	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
-	Picture(ctx context.Context, name string) (Picture, error)
-	SetPicture(ctx context.Context, who, name string, p Picture, now time.Time) error
+	Image(ctx context.Context, name string) (Image, error)
+	SetImage(ctx context.Context, who, name string, p Image, now time.Time) error
 }
 
 // NewSubmission is a submission to store.

@@ -165,10 +165,10 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 		}
 		// Other servers hear of it, and add no more what was counted before.
 		tx.Changed(ChangedSubmissions)
-		if err := setFact(ctx, tx, countsEpoch, epoch); err != nil {
+		if err := setInstallationValue(ctx, tx, countsEpoch, epoch); err != nil {
 			return err
 		}
-		return d.audit(ctx, tx, Entry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: kept})
+		return d.audit(ctx, tx, AuditEntry{At: now, Who: who, Action: "submissions.clear", Subject: strconv.Itoa(n), After: kept})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("remove all submissions: %w", err)

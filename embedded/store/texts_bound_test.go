@@ -18,10 +18,10 @@ func TestAnEntryOfTheLogIsAsLongAsTheBound(t *testing.T) {
 		maxEntryText:     strings.Repeat("n", maxEntryText),
 		maxEntryText + 1: strings.Repeat("n", maxEntryText) + "…",
 	} {
-		if err := d.AddEntry(t.Context(), Entry{At: time.Now(), Who: "Anna", Action: "x", Before: strings.Repeat("n", n)}); err != nil {
+		if err := d.AddAuditEntry(t.Context(), AuditEntry{At: time.Now(), Who: "Anna", Action: "x", Before: strings.Repeat("n", n)}); err != nil {
 			t.Fatal(err)
 		}
-		all, err := d.Entries(t.Context(), 0, 1)
+		all, err := d.AuditEntries(t.Context(), 0, 1)
 		if err != nil || len(all) != 1 || all[0].Before != want {
 			t.Errorf("%d bytes: %d entries, %v", n, len(all), err)
 		}

@@ -211,8 +211,8 @@ func TestAnAccountWithFewConnectionsGetsBy(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if c.query != "" && d.Connections().Most > 2 {
-				t.Errorf("the pool has %d connections", d.Connections().Most)
+			if c.query != "" && d.Connections().MaxOpen > 2 {
+				t.Errorf("the pool has %d connections", d.Connections().MaxOpen)
 			}
 		})
 	}

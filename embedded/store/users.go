@@ -122,7 +122,7 @@ func IfFirst() Condition {
 func (d *Database) changeAccounts(ctx context.Context, conditions []Condition, change func(tx *Tx) error) error {
 	return d.inTransaction(ctx, func(tx *Tx) error {
 		// PostgreSQL has the next wait for this row; SQLite has one writer anyway.
-		if err := setFact(ctx, tx, "accounts_changed_at", time.Now().UTC().Format(time.RFC3339)); err != nil {
+		if err := setInstallationValue(ctx, tx, "accounts_changed_at", time.Now().UTC().Format(time.RFC3339)); err != nil {
 			return err
 		}
 		for _, holds := range conditions {
@@ -156,7 +156,7 @@ func (d *Database) AddUser(ctx context.Context, who string, u User, conditions .
 		if err != nil {
 			return err
 		}
-		return d.audit(ctx, tx, Entry{At: u.CreatedAt, Who: who, Action: "user.add", Subject: u.Name, After: string(u.Role)})
+		return d.audit(ctx, tx, AuditEntry{At: u.CreatedAt, Who: who, Action: "user.add", Subject: u.Name, After: string(u.Role)})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("add the account %s: %w", u.Name, err)
@@ -166,7 +166,7 @@ func (d *Database) AddUser(ctx context.Context, who string, u User, conditions .
 
 // changeUser changes one account within a transaction that also ends its
 // sessions, but for the one that is kept, and notes it.
-func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry Entry, conditions []Condition, change func(tx *Tx, u User) error) error {
+func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry AuditEntry, conditions []Condition, change func(tx *Tx, u User) error) error {
 	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		u, err := scanUser(tx.QueryRowContext(ctx, selectUsers+` WHERE id = $1`, id))
 		if errors.Is(err, sql.ErrNoRows) {
@@ -194,7 +194,7 @@ func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry 
 // SetPassword gives an account another password, ends its sessions but for
 // keepSession (0 for none), and forgets the browsers that it was used in.
 func (d *Database) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time, conditions ...Condition) error {
-	return d.changeUser(ctx, id, keepSession, Entry{At: now, Who: who, Action: "user.password"}, conditions, func(tx *Tx, _ User) error {
+	return d.changeUser(ctx, id, keepSession, AuditEntry{At: now, Who: who, Action: "user.password"}, conditions, func(tx *Tx, _ User) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(), id); err != nil {
 			return err
 		}
@@ -207,7 +207,7 @@ func (d *Database) SetPassword(ctx context.Context, who string, id, keepSession 
 // SetRole gives an account another role; ErrLastAdministrator when it is the
 // last that has that one.
 func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role, now time.Time, conditions ...Condition) error {
-	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.role", After: string(role)}, conditions, func(tx *Tx, u User) error {
+	return d.changeUser(ctx, id, 0, AuditEntry{At: now, Who: who, Action: "user.role", After: string(role)}, conditions, func(tx *Tx, u User) error {
 		if role != Administrator {
 			if err := notTheLast(ctx, tx, u); err != nil {
 				return err
@@ -221,7 +221,7 @@ func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role,
 // RemoveUser removes an account and ends its sessions; ErrLastAdministrator
 // when it is the last one.
 func (d *Database) RemoveUser(ctx context.Context, who string, id int64, now time.Time, conditions ...Condition) error {
-	return d.changeUser(ctx, id, 0, Entry{At: now, Who: who, Action: "user.remove"}, conditions, func(tx *Tx, u User) error {
+	return d.changeUser(ctx, id, 0, AuditEntry{At: now, Who: who, Action: "user.remove"}, conditions, func(tx *Tx, u User) error {
 		if err := notTheLast(ctx, tx, u); err != nil {
 			return err
 		}

@@ -88,7 +88,7 @@ func (d *Database) inZone(ctx context.Context, do func(tx *Tx) error) error {
 		err := d.inTransaction(ctx, func(tx *Tx) error {
 			tx.zone = zone
 			if try > zoneTries {
-				if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+				if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 					return err
 				}
 				var err error
@@ -137,7 +137,7 @@ func (d *Database) SetZone(ctx context.Context, zone *time.Location) error {
 
 func (d *Database) setZone(ctx context.Context, tx *Tx, zone *time.Location) error {
 	// Of two that set it at once the second sees what the first has set.
-	if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+	if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 		return err
 	}
 	present, err := zoneOf(ctx, tx)
@@ -145,7 +145,7 @@ func (d *Database) setZone(ctx context.Context, tx *Tx, zone *time.Location) err
 		return nil
 	}
 	tx.Changed(ChangedSettings)
-	if err := setFact(ctx, tx, "zone", zone.String()); err != nil {
+	if err := setInstallationValue(ctx, tx, "zone", zone.String()); err != nil {
 		return err
 	}
 	return d.recount(ctx, tx, zone)
@@ -155,7 +155,7 @@ func (d *Database) setZone(ctx context.Context, tx *Tx, zone *time.Location) err
 // behind the counts' back, such as an import.
 func (d *Database) Recount(ctx context.Context) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+		if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 			return err
 		}
 		zone, err := zoneOf(ctx, tx)
@@ -177,7 +177,7 @@ func (d *Database) countWhatIsUncounted(ctx context.Context) error {
 	if err == nil && version != countedVersion {
 		err = d.inTransaction(ctx, func(tx *Tx) error {
 			// Of two servers that start at once the second finds it done.
-			if err := d.dialect.alone(ctx, tx.Tx); err != nil {
+			if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 				return err
 			}
 			if version, err := countedWith(ctx, tx); err != nil || version == countedVersion {

@@ -104,7 +104,7 @@ func TestEveryChoiceAndReasonHasWords(t *testing.T) {
 		for _, interest := range quiz.Values(quiz.Interests) {
 			for _, gender := range quiz.Values(quiz.Gender) {
 				a := quiz.Answers{Age: age, Gender: gender, States: []string{"single", "parent"}, Situation: quiz.Values(quiz.Situation), Interests: []string{interest}}
-				r := quiz.Find(a, all)
+				r := quiz.Recommend(a, all)
 				for _, m := range slices.Concat(r.Adults, r.Children) {
 					for _, reason := range m.Reasons {
 						if key := "reason." + strings.Replace(reason, ":", ".", 1); !en.Has(key) {

@@ -30,7 +30,7 @@ func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
-	found, lang := quiz.Find(submission.Answers, view.all), s.pages.Texts(r).Lang()
+	found, lang := quiz.Recommend(submission.Answers, view.all), s.pages.Texts(r).Lang()
 	s.withRoom(w, r, found, view, func() {
 		pages.WriteJSON(w, http.StatusOK, struct {
 			Success  bool          `json:"success"`
@@ -79,7 +79,7 @@ type submitAnswer struct {
 }
 
 func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
-	if pages.IsPage(r) {
+	if pages.WantsHTML(r) {
 		s.pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
 		return
 	}

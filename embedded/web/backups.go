@@ -19,7 +19,7 @@ type Backups interface {
 
 // backupReport says how the backups are; nil as long as that is not known.
 func (s *Server) backupReport() (*health.BackupReport, []health.Issue) {
-	if s.Backups == nil || s.Away != nil {
+	if s.Backups == nil || s.DatabaseDown != nil {
 		return nil, nil
 	}
 	r, known := s.Backups.Report()
@@ -30,8 +30,8 @@ func (s *Server) backupReport() (*health.BackupReport, []health.Issue) {
 	if !r.Last.IsZero() {
 		rep.Last = &r.Last
 	}
-	if !r.Tried.IsZero() {
-		rep.Tried = &r.Tried
+	if !r.VerifiedAt.IsZero() {
+		rep.Tried = &r.VerifiedAt
 	}
 	return rep, r.Issues
 }

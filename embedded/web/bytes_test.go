@@ -28,7 +28,7 @@ func TestTheCacheTellsItsBytesTruly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	view := func(making cache.Making, key string) {
+	view := func(making cache.Ticket, key string) {
 		all, err := db.Ministries(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -37,32 +37,32 @@ func TestTheCacheTellsItsBytesTruly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		making.Keep(key, v, v.bytes())
+		making.Commit(key, v, v.bytes())
 	}
-	page := func(bytes int) func(cache.Making, string) {
-		return func(making cache.Making, key string) {
+	page := func(bytes int) func(cache.Ticket, string) {
+		return func(making cache.Ticket, key string) {
 			rep, err := pages.NewRepresentation("text/html; charset=utf-8", []byte(strings.Repeat(key+" ", bytes/len(key))))
 			if err != nil {
 				t.Fatal(err)
 			}
-			making.Keep(key, rep, rep.Bytes())
+			making.Commit(key, rep, rep.Bytes())
 		}
 	}
 	for _, kind := range []struct {
 		name string
 		many int
-		make func(making cache.Making, key string)
+		make func(making cache.Ticket, key string)
 	}{{"catalogues", 40, view}, {"short pages", 5000, page(500)}, {"pages", 300, page(10_000)}, {"long pages", 100, page(100_000)}} {
 		c, err := cache.New(cache.DefaultMaxBytes, time.Hour, time.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		kind.make(c.Begin(), "first") // what is made once is there afterwards
+		kind.make(c.BeginFill(), "first") // what is made once is there afterwards
 		c.Clear()
 		c.Usage()
 		before := heap()
 		for i := range kind.many {
-			kind.make(c.Begin(), fmt.Sprintf("number %05d", i))
+			kind.make(c.BeginFill(), fmt.Sprintf("number %05d", i))
 		}
 		usage := c.Usage()
 		real := heap() - before

@@ -25,12 +25,12 @@ func TestACacheNearItsLimitIsTold(t *testing.T) {
 		return slices.Contains(decode[health.HealthReport](t, body).Issues, "Cache near memory limit")
 	}
 	for i := range 10 {
-		c.Begin().Keep(fmt.Sprint(i), i, cache.DefaultMaxBytes*79/1000)
+		c.BeginFill().Commit(fmt.Sprint(i), i, cache.DefaultMaxBytes*79/1000)
 	}
 	if told() {
 		t.Error("told at 79 %")
 	}
-	c.Begin().Keep("more", 0, cache.DefaultMaxBytes*2/100)
+	c.BeginFill().Commit("more", 0, cache.DefaultMaxBytes*2/100)
 	if !told() {
 		t.Error("not told at 81 %")
 	}

@@ -19,7 +19,7 @@ func behind(t *testing.T, c clientip.Config) func(*web.Config) {
 	t.Helper()
 	return func(w *web.Config) {
 		c.Log, c.Now = w.Log, w.Now
-		w.Addresses = limit.Addresses{Clients: clients(t, c), Key: limit.NewKey()}
+		w.Addresses = limit.ClientIP{Clients: clients(t, c), Key: limit.NewKey()}
 	}
 }
 

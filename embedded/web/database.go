@@ -40,7 +40,7 @@ func (s *Server) noteWrite(err error) { s.noteState(err, true) }
 
 func (s *Server) noteState(err error, writing bool) {
 	switch {
-	case s.Away != nil:
+	case s.DatabaseDown != nil:
 		// What the stand-in does says nothing of the database.
 	case errors.Is(err, context.Canceled):
 		// Whoever asked is gone; the database had no chance.
@@ -58,14 +58,14 @@ func (s *Server) noteState(err error, writing bool) {
 // SetAway says why the database cannot be used, when that is another reason
 // than when the server was made. It is for the server of a stand-in alone.
 func (s *Server) SetAway(why error) {
-	if s.Away != nil {
+	if s.DatabaseDown != nil {
 		s.database.failure.Store(&databaseFailure{err: why})
 	}
 }
 
 // databaseIsBack asks a database that was away whether it stores again.
 func (s *Server) databaseIsBack(ctx context.Context) bool {
-	if s.Away != nil {
+	if s.DatabaseDown != nil {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
@@ -77,12 +77,12 @@ func (s *Server) databaseIsBack(ctx context.Context) bool {
 // closedWhileAway answers staff's pages and requests as long as only a
 // stand-in for the database is there: what they do must not vanish with it.
 func (s *Server) closedWhileAway(next http.Handler) http.Handler {
-	if s.Away == nil {
+	if s.DatabaseDown == nil {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch staff := strings.HasPrefix(r.URL.Path, "/admin"); {
-		case staff && pages.IsPage(r):
+		case staff && pages.WantsHTML(r):
 			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		case staff || strings.HasPrefix(r.URL.Path, "/api/ministries"):
 			pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error"})

@@ -19,7 +19,7 @@ func (s *site) reached(t *testing.T, want map[string]int) {
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel() // one round of maintenance, and its end
-		s.Config.Handler.(*web.Server).Maintain(ctx)
+		s.Config.Handler.(*web.Server).RunBackground(ctx)
 		st, err := s.Store.Statistics(t.Context(), store.Filter{})
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func TestInterestsThatNothingAnswersAreStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := quiz.Unmet(quiz.Answers{Age: "infant", Interests: []string{"music", "service"}}, all)
+	want := quiz.UnmetInterests(quiz.Answers{Age: "infant", Interests: []string{"music", "service"}}, all)
 	got, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 1)
 	if err != nil || len(want) == 0 || fmt.Sprint(got[0].Unmet) != fmt.Sprint(want) {
 		t.Errorf("unmet %v, want %v (%v)", got, want, err)

@@ -76,7 +76,7 @@ func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthRep
 	facts := status.Facts{Figures: sample, FiguresUnreadable: err != nil, DiskUnreadable: diskErr != nil, Clients: s.Addresses.Clients.Troubles()}
 	if problem := s.database.problem(); problem != nil {
 		facts.Database, facts.Readable = problem.err, problem.writing
-		facts.Waiting, _ = s.Spool.Waiting() // whoever drains it tells that it cannot be read
+		facts.Waiting, _ = s.Spool.Len() // whoever drains it tells that it cannot be read
 	}
 	backup, issues := s.backupReport()
 	facts.Backups = issues

@@ -11,17 +11,17 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// keeping says where a submission is.
-type keeping int
+// outcome says where a submission is.
+type outcome int
 
 const (
-	lost   keeping = iota // nowhere: the person must be told
+	lost   outcome = iota // nowhere: the person must be told
 	stored                // in the database, on the disk
 	waits                 // in the spool, on the disk
 )
 
 // noteKey is the text that tells the person.
-func (k keeping) noteKey() string {
+func (k outcome) noteKey() string {
 	switch k {
 	case stored:
 		return "result.counted"
@@ -36,7 +36,7 @@ func (k keeping) noteKey() string {
 // again. It returns the submission's id, 0 when it is not stored yet, and
 // where it is. Each submission has a key, its client's or one of ours: an
 // error while it is stored does not tell whether it was.
-func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, keeping) {
+func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, outcome) {
 	if submission.SubmissionKey == "" {
 		submission.SubmissionKey = newKey()
 	}
@@ -102,7 +102,7 @@ func (s *Server) unmet(ctx context.Context, a quiz.Answers) []string {
 	if view == nil {
 		return nil
 	}
-	return quiz.Unmet(a, view.all)
+	return quiz.UnmetInterests(a, view.all)
 }
 
 // add stores a submission. Instead of a client id its keyed hash is stored.
@@ -123,7 +123,7 @@ func (s *Server) add(ctx context.Context, n store.NewSubmission) (int64, error) 
 
 // deliverSpool stores what was kept while the database was away.
 func (s *Server) deliverSpool(ctx context.Context) {
-	waiting, err := s.Spool.Waiting()
+	waiting, err := s.Spool.Len()
 	if changed, _ := s.spoolUnread.set(err); changed && err != nil {
 		s.Log.Error("it cannot be told whether submissions wait for the database", "error", err)
 	}
@@ -133,7 +133,7 @@ func (s *Server) deliverSpool(ctx context.Context) {
 	if s.database.problem() != nil && !s.databaseIsBack(ctx) || waiting == 0 {
 		return
 	}
-	n, err := s.Spool.Deliver(ctx, s.addAll)
+	n, err := s.Spool.Drain(ctx, s.addAll)
 	if n > 0 {
 		s.Log.Info("submissions that were kept are stored now", "stored", n, "waited", waiting)
 	}

@@ -23,7 +23,7 @@ func TestAKeepAliveThatFailsIsToldAndShown(t *testing.T) {
 		}
 	}))
 	defer public.Close()
-	var caller *keepalive.Caller
+	var caller *keepalive.Pinger
 	s := newSite(t, func(c *web.Config) {
 		var err error
 		caller, err = keepalive.New(keepalive.Config{Address: public.URL, Zone: c.Store.Zone, Now: c.Now, Log: slog.New(slog.DiscardHandler)})
@@ -62,12 +62,12 @@ func TestAKeepAliveThatFailsIsToldAndShown(t *testing.T) {
 	}
 	fails.Store(true)
 	for range health.KeepAliveFailures - 1 {
-		caller.Look(t.Context())
+		caller.PingOnce(t.Context())
 	}
 	if is, _ := told(); is {
 		t.Error("told too early")
 	}
-	caller.Look(t.Context())
+	caller.PingOnce(t.Context())
 	if is, status := told(); !is || status != "warning" {
 		t.Errorf("not told, or as %s", status)
 	}
@@ -78,7 +78,7 @@ func TestAKeepAliveThatFailsIsToldAndShown(t *testing.T) {
 		t.Errorf("not in\n%s", text)
 	}
 	fails.Store(false)
-	caller.Look(t.Context())
+	caller.PingOnce(t.Context())
 	if is, _ := told(); is {
 		t.Error("still told")
 	}

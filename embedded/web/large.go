@@ -38,7 +38,7 @@ func (s *Server) withRoom(w http.ResponseWriter, r *http.Request, found quiz.Res
 	defer cancel()
 	if s.large.Acquire(ctx, weight) != nil {
 		w.Header().Set("Retry-After", "10")
-		if pages.IsPage(r) {
+		if pages.WantsHTML(r) {
 			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.busy_title", "page.too_many")
 			return
 		}

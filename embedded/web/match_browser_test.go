@@ -116,7 +116,7 @@ func asJSON(t *testing.T, ministries []catalogue.Ministry) string {
 
 // told writes answers and what package quiz finds for them as the page does.
 func told(a quiz.Answers, ministries []catalogue.Ministry) string {
-	r := quiz.Find(a, ministries)
+	r := quiz.Recommend(a, ministries)
 	lists := [][]string{a.Get(quiz.Age), a.Get(quiz.Gender), a.States, a.Situation, a.Interests}
 	var answers []string
 	for _, l := range lists {

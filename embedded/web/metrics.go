@@ -78,13 +78,13 @@ type endpointJSON struct {
 // boundJSON says how much of something is held and how much at most.
 type boundJSON struct {
 	Held int `json:"held"`
-	Most int `json:"most"`
+	Max  int `json:"most"`
 }
 
 // metricsAllowed lets this computer read the metrics, and whoever is signed in
 // to the dashboard; to others it answers.
 func (s *Server) metricsAllowed(w http.ResponseWriter, r *http.Request) bool {
-	return s.Addresses.Clients.Of(r).Local || s.office.MayRead(w, r, "The metrics are shown on the parish's own computer only.")
+	return s.Addresses.Clients.Of(r).Local || s.office.RequireReader(w, r, "The metrics are shown on the parish's own computer only.")
 }
 
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
@@ -134,9 +134,9 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 	}
 	m.Cache.MemoryUsageMB, m.Cache.MaxMB, m.Cache.Entries, m.Cache.HitRate = megabytes(u.Bytes), megabytes(u.MaxBytes), u.Entries, round(u.HitRate)
 	c := s.Store.Connections()
-	m.Database.Connections, m.Database.InUse, m.Database.Idle = boundJSON{c.Open, c.Most}, c.InUse, c.Idle
-	m.Database.Waited, m.Database.WaitedSeconds = c.Waited, round(c.WaitedFor.Seconds())
-	if waiting, err := s.Spool.Waiting(); err == nil {
+	m.Database.Connections, m.Database.InUse, m.Database.Idle = boundJSON{c.Open, c.MaxOpen}, c.InUse, c.Idle
+	m.Database.Waited, m.Database.WaitedSeconds = c.WaitCount, round(c.WaitedFor.Seconds())
+	if waiting, err := s.Spool.Len(); err == nil {
 		m.Database.SubmissionsKept = boundJSON{waiting, spool.MaxEntries}
 	}
 	m.RateLimiting.StorageType, m.RateLimiting.Enabled = s.Addresses.Redis.Storage(), s.RateLimit

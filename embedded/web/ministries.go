@@ -122,7 +122,7 @@ type heldView struct {
 func (s *Server) readCatalogue(ctx context.Context, last *catalogueView, changes int64) (*catalogueView, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
-	making := s.Cache.Begin()
+	making := s.Cache.BeginFill()
 	all, err := s.Store.Ministries(ctx)
 	s.noteDatabase(err)
 	if err != nil {
@@ -139,7 +139,7 @@ func (s *Server) readCatalogue(ctx context.Context, last *catalogueView, changes
 		return nil, err
 	}
 	s.lastGood.Store(view)
-	if making.Keep(catalogueCacheKey, view, view.bytes()); !s.Cache.Fits(view.bytes()) {
+	if making.Commit(catalogueCacheKey, view, view.bytes()); !s.Cache.Fits(view.bytes()) {
 		s.held.Store(&heldView{view, changes, s.Now().Add(heldFor)})
 	}
 	return view, nil
@@ -169,7 +169,7 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 func withGoodLinks(all []catalogue.Ministry) []catalogue.Ministry {
 	all = slices.Clone(all)
 	for i, m := range all {
-		if bad := func(link string) bool { return !catalogue.IsLink(link) }; slices.ContainsFunc(m.Links, bad) {
+		if bad := func(link string) bool { return !catalogue.IsWebURL(link) }; slices.ContainsFunc(m.Links, bad) {
 			all[i].Links = slices.DeleteFunc(slices.Clone(m.Links), bad)
 		}
 	}

@@ -80,7 +80,7 @@ func (s *Server) readLook(ctx context.Context) error {
 		return err
 	}
 	own = own.Shown()
-	picture, err := s.Store.Picture(ctx, parish.LogoName)
+	picture, err := s.Store.Image(ctx, parish.LogoName)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -89,7 +89,7 @@ func (s *Server) readLook(ctx context.Context) error {
 		return err
 	}
 	s.parish.months.Store(int64(months))
-	look := pages.Look{Texts: map[string]*texts.Texts{}}
+	look := pages.Branding{Texts: map[string]*texts.Texts{}}
 	for _, lang := range texts.Languages {
 		look.Texts[lang] = own.Texts(lang)
 	}
@@ -107,7 +107,7 @@ func (s *Server) readLook(ctx context.Context) error {
 			look.Links = append(look.Links, pages.Link{URL: template.URL(link.url), Text: link.text})
 		}
 	}
-	s.pages.SetLook(look)
+	s.pages.SetBranding(look)
 	return nil
 }
 

@@ -95,7 +95,7 @@ func fitting(t *testing.T, answers quiz.Answers) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return quiz.Find(answers, all).Keys()
+	return quiz.Recommend(answers, all).Keys()
 }
 
 // check looks at what happened beside: nothing is fetched from elsewhere, and

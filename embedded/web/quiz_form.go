@@ -42,7 +42,7 @@ func formAnswers(form url.Values) quiz.Answers {
 	var a quiz.Answers
 	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
 		values := slices.DeleteFunc(slices.Clone(form[question]), func(v string) bool { return v == "" })
-		a = a.Set(question, quiz.Settle(question, values))
+		a = a.Set(question, quiz.Normalize(question, values))
 	}
 	if a.Age != "" {
 		// Clear what does not go with this age, as the questions before did not ask it.
@@ -110,7 +110,7 @@ func missingKey(q quiz.Question) string {
 
 // firstPage serves the page that nearly everybody begins with.
 func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
-	s.ready(w, r, noCache, "step", func() pages.Page {
+	s.serveCached(w, r, noCache, "step", func() pages.Page {
 		return s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, ""))
 	})
 }

@@ -87,7 +87,7 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 	submission.Ministries = found.Keys()
 	_, kept := s.keep(r.Context(), submission)
 	q := s.keepManner(answersQuery(submission.Answers), r)
-	s.say(q, kept)
+	s.setFlash(q, kept)
 	http.Redirect(w, r, "/result?"+q.Encode(), http.StatusSeeOther)
 }
 
@@ -104,7 +104,7 @@ func (s *Server) resultLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if found, view, ok := s.find(w, r, submission.Answers); ok {
-		s.withRoom(w, r, found, view, func() { s.showResult(w, r, submission.Answers, found, view, s.said(r.Form)) })
+		s.withRoom(w, r, found, view, func() { s.showResult(w, r, submission.Answers, found, view, s.flash(r.Form)) })
 	}
 }
 
@@ -116,7 +116,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (q
 		s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		return quiz.Result{}, nil, false
 	}
-	return quiz.Find(a, view.all), view, true
+	return quiz.Recommend(a, view.all), view, true
 }
 
 func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, view *catalogueView, note string) {
@@ -163,7 +163,7 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 
 // reach lists the parish's phone and e-mail.
 func (s *Server) reach() []pages.Link {
-	return slices.DeleteFunc(slices.Clone(s.pages.Look().Links), func(l pages.Link) bool {
+	return slices.DeleteFunc(slices.Clone(s.pages.Branding().Links), func(l pages.Link) bool {
 		return !strings.HasPrefix(string(l.URL), "tel:") && !strings.HasPrefix(string(l.URL), "mailto:")
 	})
 }
@@ -233,7 +233,7 @@ func (s *Server) privacy(r *http.Request) pages.Page {
 	if months := s.parish.months.Load(); months > 0 {
 		kept = t.T("privacy.kept_months", "n", months)
 	}
-	rule := backup.DefaultKeeping() // the one that is in force, which nobody can set
+	rule := backup.DefaultRetentionPolicy() // the one that is in force, which nobody can set
 	return s.pages.NewPage(r, "privacy.title", struct {
 		Kept                     string
 		BackupMonths, BackupDays int
@@ -242,7 +242,7 @@ func (s *Server) privacy(r *http.Request) pages.Page {
 
 func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {
 	if s.hasManner(r) {
-		s.ready(w, r, noCache, "privacy", func() pages.Page { return s.privacy(r) })
+		s.serveCached(w, r, noCache, "privacy", func() pages.Page { return s.privacy(r) })
 		return
 	}
 	s.pages.Render(w, http.StatusOK, "privacy", s.privacy(r))

@@ -49,7 +49,7 @@ type Config struct {
 	Cache     *cache.Cache
 	Figures   *figures.Reader
 	Log       *slog.Logger
-	Addresses limit.Addresses
+	Addresses limit.ClientIP
 	// RateLimit is off only for load tests.
 	RateLimit bool
 	// LinkKey is the secret that the agent signs dashboard links with; without
@@ -64,17 +64,17 @@ type Config struct {
 	// CheckEvery is the time between two system checks; health.DefaultCheckEvery when 0.
 	CheckEvery time.Duration
 	Now        func() time.Time
-	// Away is why the database cannot be reached at all. Store is then a
+	// DatabaseDown is why the database cannot be reached at all. Store is then a
 	// stand-in that knows no submission and no account: the quiz answers, new
 	// submissions go to the spool, and staff must wait.
-	Away error
+	DatabaseDown error
 	// DeviceKey keys the hashes of devices where Store is a stand-in, which does not
 	// have the key; nil for one of the stand-in's own.
 	DeviceKey []byte
 	// Backups are looked after by somebody, or by nobody when it is nil.
 	Backups Backups
 	// Computer is the program in the tray; nil where there is none.
-	Computer office.Computer
+	Computer office.LocalAgent
 	// KeepAlive asks the public address; nil where there is none.
 	KeepAlive KeepAlive
 	// Files are the templates and static files, below web/; those that are
@@ -85,27 +85,27 @@ type Config struct {
 // Server answers requests.
 type Server struct {
 	Config
-	traffic     *traffic.Recorder
-	submissions *limit.Limiter
-	large       *semaphore.Weighted // the memory of large results
-	changes     atomic.Int64        // of what the store tells, so far
-	held        atomic.Pointer[heldView]
-	makingView  singleflight.Group
-	pages       *pages.Pages
-	clientKey   clientKey
-	saidKey     []byte // signs what a form's result says
-	office      *office.Office
-	door        *signin.Door
-	funnel      funnel
-	parish      parishLook
-	reports     reports
-	lastGood    atomic.Pointer[catalogueView]
-	database    databaseState
-	refusing    trouble        // of submissions that are neither stored nor kept
-	spoolUnread trouble        // of asking how many wait
-	checked     []health.Issue // the issues of the last system check; Maintain's alone
-	manners     []string       // the queries of pages that are kept
-	handler     http.Handler
+	traffic       *traffic.Recorder
+	submissions   *limit.Limiter
+	large         *semaphore.Weighted // the memory of large results
+	changes       atomic.Int64        // of what the store tells, so far
+	held          atomic.Pointer[heldView]
+	makingView    singleflight.Group
+	pages         *pages.Pages
+	clientKey     clientKey
+	saidKey       []byte // signs what a form's result says
+	office        *office.Office
+	door          *signin.Authenticator
+	funnel        funnel
+	parish        parishLook
+	reports       reports
+	lastGood      atomic.Pointer[catalogueView]
+	database      databaseState
+	refusing      trouble        // of submissions that are neither stored nor kept
+	spoolUnread   trouble        // of asking how many wait
+	checked       []health.Issue // the issues of the last system check; Maintain's alone
+	cachedQueries []string       // the queries of pages that are kept
+	handler       http.Handler
 }
 
 // New returns a server for the configuration, with the secrets that it keeps
@@ -120,12 +120,12 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.Addresses.Key == nil {
 		c.Addresses.Key = limit.NewKey()
 	}
-	s := &Server{Config: c, large: semaphore.NewWeighted(maxLargeResults), traffic: traffic.NewRecorder(c.Now()), manners: manners()}
+	s := &Server{Config: c, large: semaphore.NewWeighted(maxLargeResults), traffic: traffic.NewRecorder(c.Now()), cachedQueries: cachedQueries()}
 	var err error
 	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
 		return nil, err
 	}
-	if c.Away != nil && len(c.DeviceKey) > 0 {
+	if c.DatabaseDown != nil && len(c.DeviceKey) > 0 {
 		s.clientKey.known.Store(&c.DeviceKey)
 	}
 	key, err := s.clientKey.get(ctx, c.Store)
@@ -158,8 +158,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 			c.Cache.Clear()
 		}
 	})
-	if c.Away != nil {
-		s.database.failure.Store(&databaseFailure{err: c.Away})
+	if c.DatabaseDown != nil {
+		s.database.failure.Store(&databaseFailure{err: c.DatabaseDown})
 	}
 	s.parish.stale.Store(true)
 	s.refreshLook(ctx)
@@ -223,9 +223,9 @@ const (
 	deliverEvery = 5 * time.Second
 )
 
-// Maintain forgets what is old and stores what was kept while the database
+// RunBackground forgets what is old and stores what was kept while the database
 // was away, from time to time, until ctx ends.
-func (s *Server) Maintain(ctx context.Context) {
+func (s *Server) RunBackground(ctx context.Context) {
 	clean, deliver, check := time.NewTicker(cleanEvery), time.NewTicker(deliverEvery), time.NewTicker(s.CheckEvery)
 	forget := time.NewTicker(cache.CleanEvery)
 	defer forget.Stop()

@@ -22,7 +22,7 @@ func newSite(t *testing.T, change ...func(*web.Config)) *site {
 // waiting is how many submissions wait for the database.
 func (s *site) waiting(t *testing.T) int {
 	t.Helper()
-	n, err := s.Spool.Waiting()
+	n, err := s.Spool.Len()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { server.Maintain(ctx); close(done) }()
+	go func() { server.RunBackground(ctx); close(done) }()
 	defer func() { cancel(); <-done }()
 	db.away.Store(false)
 	for end := time.Now().Add(30 * time.Second); s.waiting(t) > 0; time.Sleep(10 * time.Millisecond) {
@@ -112,7 +112,7 @@ func TestTheSpoolHoldsNoDevicesNumber(t *testing.T) {
 		}
 		return 0, context.Canceled // it stays
 	}
-	_, _ = s.Spool.Deliver(t.Context(), look)
+	_, _ = s.Spool.Drain(t.Context(), look)
 	old := store.NewSubmission{SubmittedAt: s.Clock.Now()}
 	old.Age, old.ClientID, old.SubmissionKey = "infant", number, "of an earlier version"
 	if err := s.Spool.Add(old); err != nil {
@@ -121,7 +121,7 @@ func TestTheSpoolHoldsNoDevicesNumber(t *testing.T) {
 	db.away.Store(false)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { s.Config.Handler.(*web.Server).Maintain(ctx); close(done) }()
+	go func() { s.Config.Handler.(*web.Server).RunBackground(ctx); close(done) }()
 	defer func() { cancel(); <-done }()
 	for end := time.Now().Add(30 * time.Second); s.count(t) < 3; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -164,7 +164,7 @@ func TestAFullSpoolIsLoggedOnce(t *testing.T) {
 	db.away.Store(false)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { s.Config.Handler.(*web.Server).Maintain(ctx); close(done) }()
+	go func() { s.Config.Handler.(*web.Server).RunBackground(ctx); close(done) }()
 	for end := time.Now().Add(2 * time.Minute); s.waiting(t) > 0 && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -27,7 +27,7 @@ func TestATrailingSlashLeadsToThePage(t *testing.T) {
 			t.Errorf("%s: %d to %q", path, a.Status, a.Header.Get("Location"))
 		}
 	}
-	public := httptest.NewServer(web.PublicOnly(s.Server.Config.Handler))
+	public := httptest.NewServer(web.QuizOnly(s.Server.Config.Handler))
 	defer public.Close()
 	shared := *s.Site
 	shared.Server = public

@@ -24,7 +24,7 @@ const alertSign = 30
 // List is a titled list of alerts on a panel. Rows are made anew only when
 // the list or the language changes.
 type List struct {
-	title *look.Words
+	title *look.Text
 	rows  *fyne.Container
 	// Object is what to show.
 	Object fyne.CanvasObject
@@ -40,12 +40,12 @@ type List struct {
 // NewList returns an empty list.
 func NewList() *List {
 	a := &List{
-		title: look.NewWords(look.SizeTitle, theme.ColorNameForeground, fyne.TextStyle{Bold: true}),
+		title: look.NewFittedText(look.SizeTitle, theme.ColorNameForeground, fyne.TextStyle{Bold: true}),
 		rows:  container.New(layout.NewCustomPaddedVBoxLayout(0)),
 	}
 	// The rows' labels bring an inset of their own.
 	last := container.New(layout.NewCustomPaddedLayout(0, -look.Inset/2, 0, -theme.InnerPadding()), a.rows)
-	a.Object = look.On(container.New(layout.NewCustomPaddedVBoxLayout(2), a.title, last))
+	a.Object = look.InPanel(container.New(layout.NewCustomPaddedVBoxLayout(2), a.title, last))
 	return a
 }
 
@@ -70,7 +70,7 @@ func (l *List) Set(title, nothing string, list []control.Alert, now time.Time, t
 		l.rows.Add(l.row(alert, now, t))
 	}
 	if len(list) == 0 {
-		none := look.NewWords(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{})
+		none := look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{})
 		none.Set(nothing)
 		l.rows.Add(none)
 	}

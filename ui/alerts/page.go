@@ -34,14 +34,14 @@ type Actions struct {
 type Page struct {
 	column *look.Column
 
-	quietTitle *look.Words
+	quietTitle *look.Text
 	quiet      *widget.Label
 	kind       *widget.Select
 	hour       *widget.Button
 	tomorrow   *widget.Button
 	snoozed    *fyne.Container
 
-	testTitle *look.Words
+	testTitle *look.Text
 	testWords *widget.Label
 	test      *widget.Button
 	outcome   *fyne.Container
@@ -74,11 +74,11 @@ func New(act Actions, t *texts.Texts) *Page {
 	row := func(objects ...fyne.CanvasObject) fyne.CanvasObject {
 		return container.New(&look.Row{Gap: look.Space}, objects...)
 	}
-	p.column = look.Below(
+	p.column = look.Stack(
 		p.raised.Object,
-		look.Titled(p.quietTitle, look.Flush(p.quiet), p.snoozed, row(container.New(wide{p.kind}, p.kind), p.hour, p.tomorrow)),
-		look.Titled(p.testTitle, look.Flush(p.testWords), row(p.test), p.outcome),
-		p.ended.Object, look.Flush(p.more),
+		look.Titled(p.quietTitle, look.AlignLeft(p.quiet), p.snoozed, row(container.New(wide{p.kind}, p.kind), p.hour, p.tomorrow)),
+		look.Titled(p.testTitle, look.AlignLeft(p.testWords), row(p.test), p.outcome),
+		p.ended.Object, look.AlignLeft(p.more),
 	)
 	p.refresh()
 	return p
@@ -141,7 +141,7 @@ func (p *Page) snooze(length string) {
 func (p *Page) refresh() {
 	v, t := p.view, p.texts
 	now := v.Status.Now.Local()
-	answers := v.Contact == feed.Answers
+	answers := v.Contact == feed.Connected
 	raised, ended := Split(v.Alerts.Alerts)
 	p.raised.Set(t.T("window.alerts"), "", raised, now, t)
 	quiet := ""
@@ -214,7 +214,7 @@ func (p *Page) writeSnoozed() {
 		wake := widget.NewButton(p.texts.T("window.quiet_end"), func() {
 			p.act.Snooze(control.Snooze{Kind: s.Kind, For: control.SnoozeWake})
 		})
-		p.snoozed.Add(container.NewBorder(nil, nil, nil, wake, look.Flush(words)))
+		p.snoozed.Add(container.NewBorder(nil, nil, nil, wake, look.AlignLeft(words)))
 	}
 }
 

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 func view() feed.View {
-	return feed.View{Contact: feed.Answers, Status: control.Status{Now: two}, Alerts: control.AlertHistory{
+	return feed.View{Contact: feed.Connected, Status: control.Status{Now: two}, Alerts: control.AlertHistory{
 		Held:    2,
 		Snoozed: []control.Snoozed{{Kind: "", Until: two.Add(50 * time.Minute)}, {Kind: "disk", Until: two.Add(17 * time.Hour)}},
 		Alerts: []control.Alert{

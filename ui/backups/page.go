@@ -39,14 +39,14 @@ type Page struct {
 	facts    *widget.Label
 	now      *widget.Button
 	progress *widget.ProgressBarInfinite
-	running  *look.Words
+	running  *look.Text
 	failure  *widget.Label
 
-	listTitle *look.Words
+	listTitle *look.Text
 	none      *widget.Label
 	rows      *fyne.Container
 
-	restoreTitle *look.Words
+	restoreTitle *look.Text
 	restore      *widget.Label
 	command      *widget.Label
 	copy         *widget.Button
@@ -66,7 +66,7 @@ type Page struct {
 func New(act Actions, t *texts.Texts) *Page {
 	p := &Page{
 		texts: t, badge: look.NewBadge(badgeSide), headline: look.NewText(), facts: look.NewText(), failure: look.NewText(),
-		running:   look.NewWords(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
+		running:   look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
 		listTitle: look.NewTitle(), none: look.NewText(), rows: container.New(layout.NewCustomPaddedVBoxLayout(0)),
 		restoreTitle: look.NewTitle(), restore: look.NewText(), command: look.NewText(),
 	}
@@ -85,11 +85,11 @@ func New(act Actions, t *texts.Texts) *Page {
 	middle := func(o fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewVBox(layout.NewSpacer(), o, layout.NewSpacer())
 	}
-	p.column = look.Below(
+	p.column = look.Stack(
 		look.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)),
 			container.NewBorder(nil, nil, p.now, nil, middle(p.running)), p.progress, p.failure),
-		look.Titled(p.listTitle, look.Flush(p.none), p.rows),
-		look.Titled(p.restoreTitle, look.Flush(p.restore), container.NewBorder(nil, nil, nil, middle(p.copy), look.Flush(p.command))),
+		look.Titled(p.listTitle, look.AlignLeft(p.none), p.rows),
+		look.Titled(p.restoreTitle, look.AlignLeft(p.restore), container.NewBorder(nil, nil, nil, middle(p.copy), look.AlignLeft(p.command))),
 	)
 	p.refresh()
 	return p
@@ -131,7 +131,7 @@ func (p *Page) Begin(now time.Time) {
 // Tick shows how long it has taken by now.
 func (p *Page) Tick(now time.Time) {
 	if !p.began.IsZero() {
-		p.running.Set(p.texts.T("window.backup.running", "time", figures.Span(now.Sub(p.began).Round(time.Second))))
+		p.running.Set(p.texts.T("window.backup.running", "time", figures.FormatDuration(now.Sub(p.began).Round(time.Second))))
 	}
 }
 
@@ -229,13 +229,13 @@ func (p *Page) writeRows() {
 	p.lang, p.written = p.texts.Lang(), slices.Clone(p.backups.Files)
 	p.rows.RemoveAll()
 	for _, f := range p.written {
-		made := look.NewWords(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{Bold: true})
+		made := look.NewFittedText(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{Bold: true})
 		made.Set(figures.Moment(p.texts, f.Made, p.present.Local()))
-		reason := look.NewWords(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{})
+		reason := look.NewFittedText(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{})
 		reason.Set(p.reason(f.Reason))
-		size := look.NewWords(theme.TextSize(), look.ColorQuiet, fyne.TextStyle{})
+		size := look.NewFittedText(theme.TextSize(), look.ColorQuiet, fyne.TextStyle{})
 		size.Set(figures.Bytes(p.texts, f.Bytes))
-		name := look.NewWords(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{})
+		name := look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{})
 		name.Set(f.Name)
 		p.rows.Add(container.New(cells{}, made, reason, size, name))
 	}

@@ -67,7 +67,7 @@ func TestPictures(t *testing.T) {
 func TestEveryReasonHasWords(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
 	p := New(Actions{}, texts.For("en"))
-	for _, r := range []string{backup.Daily, backup.Migration, backup.Import, backup.Restore, backup.ClearAll, backup.Fetched, backup.Asked} {
+	for _, r := range []string{backup.Daily, backup.Migration, backup.Import, backup.Restore, backup.ClearAll, backup.Fetched, backup.Manual} {
 		if p.reason(r) == r {
 			t.Errorf("%s has no words", r)
 		}

@@ -42,7 +42,7 @@ type Feed struct {
 	shown       int // the reading that the stretch was made of
 
 	mu     sync.Mutex
-	wanted Look
+	wanted RangeChoice
 	hidden bool
 	// fresh asks for everything that is else asked for now and then.
 	fresh bool
@@ -64,7 +64,7 @@ func (f *Feed) Now() {
 }
 
 // Show says what the graphs are to show. It does not wait.
-func (f *Feed) Show(l Look) {
+func (f *Feed) Show(l RangeChoice) {
 	f.mu.Lock()
 	changed := f.wanted != l
 	f.wanted = l
@@ -126,7 +126,7 @@ func (f *Feed) Run(ctx context.Context) error {
 }
 
 // ask brings the view up to date.
-func (f *Feed) ask(ctx context.Context, look Look, fresh bool) {
+func (f *Feed) ask(ctx context.Context, look RangeChoice, fresh bool) {
 	before := f.view.Status.Alerts
 	status, err := f.status(ctx)
 	if err == nil {
@@ -141,11 +141,11 @@ func (f *Feed) ask(ctx context.Context, look Look, fresh bool) {
 	}
 	switch {
 	case err == nil:
-		f.view.Contact = Answers
+		f.view.Contact = Connected
 	case errors.Is(err, control.ErrNotRunning):
 		f.view.Contact = NotRunning
 	default:
-		f.view.Contact = Silent
+		f.view.Contact = Unresponsive
 	}
 }
 

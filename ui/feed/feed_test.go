@@ -125,7 +125,7 @@ func TestAViewCarriesStatusAndNewSamplesOnly(t *testing.T) {
 	a := &agent{now: noon, samples: samples(noon, 3, 2*time.Second)}
 	f, views := run(t, a)
 	first := next(t, views)
-	if first.Contact != Answers || len(first.Samples) != 3 || first.Interval != 2*time.Second || first.Status.State != control.StateWell {
+	if first.Contact != Connected || len(first.Samples) != 3 || first.Interval != 2*time.Second || first.Status.State != control.StateWell {
 		t.Fatalf("%+v", first)
 	}
 	f.Now()
@@ -152,11 +152,11 @@ func TestAnAgentThatIsGoneIsShownAndAskedAgain(t *testing.T) {
 	next(t, views)
 	for _, c := range []struct {
 		err  error
-		want Contact
+		want Connection
 	}{
 		{control.ErrNotRunning, NotRunning},
-		{errors.New("the agent answered 500"), Silent},
-		{nil, Answers},
+		{errors.New("the agent answered 500"), Unresponsive},
+		{nil, Connected},
 	} {
 		a.set(func(a *agent) { a.err = c.err })
 		f.Now()
@@ -209,11 +209,11 @@ func TestHistoryStaysWithinItsBounds(t *testing.T) {
 func TestWhatWasHandedOutStaysAsItWas(t *testing.T) {
 	f := New(nil, time.Second, nil)
 	f.history.add(samples(noon, 100, time.Second))
-	f.fromSamples(Look{})
+	f.fromSamples(RangeChoice{})
 	given, first := f.view.Stretch.Points, slices.Clone(f.view.Stretch.Points)
 	for i := range 3 * MaxSamples {
 		f.history.add(samples(noon.Add(time.Duration(100+i)*time.Second), 1, time.Second))
-		f.fromSamples(Look{})
+		f.fromSamples(RangeChoice{})
 	}
 	if !slices.Equal(given, first) {
 		t.Error("the points of an older view were written to")
@@ -232,7 +232,7 @@ func TestWhatWasHandedOutStaysAsItWas(t *testing.T) {
 func TestAPartOfTheHourIsItsPoints(t *testing.T) {
 	f := New(nil, time.Second, nil)
 	f.history.add(samples(noon, 100, time.Second))
-	part := Look{From: noon.Add(10 * time.Second), To: noon.Add(20*time.Second + time.Millisecond)}
+	part := RangeChoice{From: noon.Add(10 * time.Second), To: noon.Add(20*time.Second + time.Millisecond)}
 	f.fromSamples(part)
 	s := f.view.Stretch
 	if len(s.Points) != 11 || !s.Points[0].At.Equal(part.From) || !s.Points[10].At.Equal(noon.Add(20*time.Second)) {
@@ -247,13 +247,13 @@ func TestARangeIsAskedForInWhatFitsThePixels(t *testing.T) {
 	if s := v.Stretch; len(s.Points) != 720 || s.Merged || s.Step != 2*time.Second || !s.To.Equal(noon.Add(-5*time.Second)) {
 		t.Errorf("the hour: %d points to %v", len(s.Points), s.To)
 	}
-	part := Look{Range: ThreeMonths, From: noon.Add(-50 * time.Hour), To: noon.Add(-49 * time.Hour), Columns: 5000}
-	near := Look{Range: Day, From: noon.Add(-50 * time.Minute), To: noon.Add(-40 * time.Minute)}
-	for _, look := range []Look{{Range: Day, Columns: 600}, {Range: ThreeMonths, Columns: 600}, part, near} {
+	part := RangeChoice{Range: ThreeMonths, From: noon.Add(-50 * time.Hour), To: noon.Add(-49 * time.Hour), Columns: 5000}
+	near := RangeChoice{Range: Day, From: noon.Add(-50 * time.Minute), To: noon.Add(-40 * time.Minute)}
+	for _, look := range []RangeChoice{{Range: Day, Columns: 600}, {Range: ThreeMonths, Columns: 600}, part, near} {
 		f.Show(look)
 		v = next(t, views)
-		if v.Stretch.Look != look || v.Contact != Answers {
-			t.Errorf("shown is %+v, want %+v", v.Stretch.Look, look)
+		if v.Stretch.Choice != look || v.Contact != Connected {
+			t.Errorf("shown is %+v, want %+v", v.Stretch.Choice, look)
 		}
 	}
 	if n := len(v.Stretch.Points); n != 121 {
@@ -271,8 +271,8 @@ func TestARangeIsAskedForInWhatFitsThePixels(t *testing.T) {
 		t.Errorf("the part was asked for again, or its step is %v", s.Step)
 	}
 	a.set(func(a *agent) { a.broken = errors.New("there is no history") })
-	f.Show(Look{Range: Week})
-	if v := next(t, views); v.Stretch.Problem != "there is no history" || v.Contact != Answers {
+	f.Show(RangeChoice{Range: Week})
+	if v := next(t, views); v.Stretch.Problem != "there is no history" || v.Contact != Connected {
 		t.Errorf("without a history: %+v", v.Stretch)
 	}
 }

@@ -25,8 +25,8 @@ const defaultInterval = 5 * time.Second
 // View is all that the window shows at one moment. It is not changed after it
 // was handed over.
 type View struct {
-	// Contact says whether the agent answered the last time.
-	Contact Contact
+	// Connection says whether the agent answered the last time.
+	Contact Connection
 	// Status is the agent's latest, zero when it never answered.
 	Status control.Status
 	// Samples are those of the last hour, oldest first.
@@ -38,19 +38,19 @@ type View struct {
 	Reading int
 	// Alerts is the history of alerts, and what is snoozed.
 	Alerts control.AlertHistory
-	// Stretch is what the graphs show.
-	Stretch Stretch
+	// TimeRange is what the graphs show.
+	Stretch TimeRange
 }
 
-// Contact is how the window and the agent stand.
-type Contact int
+// Connection is how the window and the agent stand.
+type Connection int
 
 // The contacts.
 const (
-	Waiting Contact = iota // no answer yet, and no failure either
-	Answers
-	NotRunning // nobody listens
-	Silent     // somebody listens and gives no proper answer
+	Waiting Connection = iota // no answer yet, and no failure either
+	Connected
+	NotRunning   // nobody listens
+	Unresponsive // somebody listens and gives no proper answer
 )
 
 // kept holds the samples and the point of each, within the bounds above.

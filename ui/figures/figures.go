@@ -42,8 +42,8 @@ func Number(t *texts.Texts, v float64) string {
 // MB writes an amount of memory in MB.
 func MB(t *texts.Texts, mb float64) string { return Number(t, mb) + nbsp + "MB" }
 
-// Signed writes a change of memory in MB with its sign: +1.5 MB.
-func Signed(t *texts.Texts, mb float64) string {
+// FormatDelta writes a change of memory in MB with its sign: +1.5 MB.
+func FormatDelta(t *texts.Texts, mb float64) string {
 	s := MB(t, mb)
 	if mb > 0 && !strings.HasPrefix(s, "0"+nbsp) {
 		s = "+" + s
@@ -75,8 +75,8 @@ func Moment(t *texts.Texts, at, now time.Time) string {
 	return t.T("window.day", "day", at.Day(), "month", t.T("window.months."+strconv.Itoa(int(at.Month()))), "time", Clock(at))
 }
 
-// Span writes a duration in its two largest units: 3 d 4 h, 2 h 5 min, 7 min, 40 s.
-func Span(d time.Duration) string {
+// FormatDuration writes a duration in its two largest units: 3 d 4 h, 2 h 5 min, 7 min, 40 s.
+func FormatDuration(d time.Duration) string {
 	d = max(d, 0)
 	switch {
 	case d >= 24*time.Hour:

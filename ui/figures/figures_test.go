@@ -29,7 +29,7 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 	for value, want := range map[float64]string{1.5: "+1.5 MB", -1.5: "-1.5 MB", 0.01: "0 MB", 20: "+20 MB"} {
-		if got := plain(Signed(en, value)); got != want {
+		if got := plain(FormatDelta(en, value)); got != want {
 			t.Errorf("Signed(%g) = %q, want %q", value, got, want)
 		}
 	}
@@ -40,7 +40,7 @@ func TestTimes(t *testing.T) {
 		-time.Second: "0 s", 40 * time.Second: "40 s", 7*time.Minute + 50*time.Second: "7 min",
 		2*time.Hour + 5*time.Minute: "2 h 5 min", 76 * time.Hour: "3 d 4 h",
 	} {
-		if got := plain(Span(d)); got != want {
+		if got := plain(FormatDuration(d)); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"ministryfinder/ui/plot"
 )
 
-// Content is all that a graph shows.
-type Content struct {
+// ChartData is all that a graph shows.
+type ChartData struct {
 	Title string
 	// From and To are the stretch of time shown, in the location that the
 	// labels are written in.
@@ -25,7 +25,7 @@ type Content struct {
 	Restarts    []time.Time
 	RestartName string
 	// Alerts are drawn as bars at the foot, AlertName is the word for them.
-	Alerts    []Mark
+	Alerts    []Annotation
 	AlertName string
 	// Growth is the line along which memory grows, nil for none; it may reach
 	// beyond Now, to which things are known.
@@ -46,8 +46,8 @@ type Content struct {
 	Nothing, NoFigures, Latest string
 }
 
-// Mark is something that lasted for a while.
-type Mark struct {
+// Annotation is something that lasted for a while.
+type Annotation struct {
 	From, To time.Time
 	Words    string
 }
@@ -98,22 +98,22 @@ type Style struct {
 	Colour fyne.ThemeColorName
 	Width  float64
 	Dash   []float64
-	Ground Ground
+	Ground AreaFill
 	// Faint is how much of the colour is taken away, of 255.
 	Faint uint8
 }
 
-// Ground says whether the area under a line is tinted.
-type Ground int
+// AreaFill says whether the area under a line is tinted.
+type AreaFill int
 
 // The grounds.
 const (
-	Clear Ground = iota
+	Clear AreaFill = iota
 	Tinted
 )
 
 // axis returns the axis of a side.
-func (c *Content) axis(s Side) Axis {
+func (c *ChartData) axis(s Side) Axis {
 	if s == Right {
 		return c.Right
 	}
@@ -121,7 +121,7 @@ func (c *Content) axis(s Side) Axis {
 }
 
 // empty reports whether no line has a point.
-func (c *Content) empty() bool {
+func (c *ChartData) empty() bool {
 	for _, l := range c.Lines {
 		if len(l.Points) > 0 {
 			return false
@@ -135,7 +135,7 @@ const between = "  ·  "
 
 // Reading tells in words what was measured around a moment, and when: the
 // sample nearest to it. It is for the line under the graph.
-func (c *Content) Reading(at time.Time) (words string, moment time.Time) {
+func (c *ChartData) Reading(at time.Time) (words string, moment time.Time) {
 	moment = at
 	for _, l := range c.Lines {
 		p, ok := plot.Nearest(l.Points, at, max(c.MaxGap, c.Step))
@@ -162,7 +162,7 @@ const near = 1.0 / 150
 
 // Note tells in words what happened around a moment beside what was measured;
 // empty for nothing.
-func (c *Content) Note(at time.Time) string {
+func (c *ChartData) Note(at time.Time) string {
 	slack := time.Duration(float64(c.To.Sub(c.From)) * near)
 	for _, m := range c.Alerts {
 		if !at.Before(m.From.Add(-slack)) && !at.After(m.To.Add(slack)) {
@@ -178,4 +178,4 @@ func (c *Content) Note(at time.Time) string {
 }
 
 // noted reports whether there is anything to note.
-func (c *Content) noted() bool { return len(c.Alerts)+len(c.Restarts) > 0 }
+func (c *ChartData) noted() bool { return len(c.Alerts)+len(c.Restarts) > 0 }

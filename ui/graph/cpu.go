@@ -10,7 +10,7 @@ import (
 
 // CPU returns the content of the CPU graph: the finder's in percent of one
 // core, the computer's in percent of all cores, on one axis.
-func CPU(s Source, t *texts.Texts) Content {
+func CPU(s Source, t *texts.Texts) ChartData {
 	c := s.frame(t)
 	c.Title = title(s, "window.cpu.title", &c, t)
 	percent := func(v float64) string { return figures.Percent(t, v) }
@@ -22,7 +22,7 @@ func CPU(s Source, t *texts.Texts) Content {
 	// One core is the measure: the axis grows only when several are used.
 	c.Left = Axis{percentTop, percent, look.ColorQuiet}
 	if highest := plot.Highest(finder); highest > percentTop {
-		c.Left.High = plot.Top(highest)
+		c.Left.High = plot.NiceMax(highest)
 	}
 	c.Limit = Limit{t.T("window.limit", "value", percent(s.CPULimit)), s.CPULimit, Left}
 	return c

@@ -30,7 +30,7 @@ type Graph struct {
 	OnBack func()
 	OnKey  func(*fyne.KeyEvent)
 
-	content Content
+	content ChartData
 	// pointed is where the mouse is, in units from the plot area's left; negative for nowhere.
 	pointed float32
 	// dragFrom is where a drag began, dragTo where it is; equal without one.
@@ -55,13 +55,13 @@ func New() *Graph {
 }
 
 // Set shows other content. It draws: call it when there is something new.
-func (g *Graph) Set(c Content) {
+func (g *Graph) Set(c ChartData) {
 	g.content = c
 	g.Refresh()
 }
 
-// Content returns what is shown.
-func (g *Graph) Content() Content { return g.content }
+// ChartData returns what is shown.
+func (g *Graph) Content() ChartData { return g.content }
 
 // Columns returns how many columns of pixels the plot area has; 0 before it was laid out.
 func (g *Graph) Columns() int {

@@ -29,7 +29,7 @@ func hour() Source { return of(hourSamples()) }
 // of is the hour's graph of samples up to two o'clock.
 func of(samples []health.Sample) Source {
 	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
-	s.Stretch = feed.Stretch{Step: 5 * time.Second, To: two}
+	s.Stretch = feed.TimeRange{Step: 5 * time.Second, To: two}
 	for _, x := range samples {
 		s.Stretch.Points = append(s.Stretch.Points, feed.Single(x))
 	}
@@ -69,7 +69,7 @@ func hourSamples() []health.Sample {
 // of a single sample, alerts, and memory that grows.
 func day() Source {
 	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
-	s.Stretch = feed.Stretch{Look: feed.Look{Range: feed.Day}, From: two.Add(-24 * time.Hour), To: two, Step: 2 * time.Minute, Merged: true}
+	s.Stretch = feed.TimeRange{Choice: feed.RangeChoice{Range: feed.Day}, From: two.Add(-24 * time.Hour), To: two, Step: 2 * time.Minute, Merged: true}
 	spread := func(mean, around float64) history.Spread {
 		return history.Spread{Min: mean - around, Mean: mean, Max: mean + around}
 	}
@@ -97,7 +97,7 @@ func day() Source {
 	return s
 }
 
-func shown(c Content, size fyne.Size) *Graph {
+func shown(c ChartData, size fyne.Size) *Graph {
 	g := New()
 	g.Set(c)
 	g.Resize(size)
@@ -118,7 +118,7 @@ func TestPictures(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		variant fyne.ThemeVariant
-		content Content
+		content ChartData
 		size    fyne.Size
 	}{
 		{"memory-light.png", theme.VariantLight, Memory(hour(), en), fyne.NewSize(640, 280)},

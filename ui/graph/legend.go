@@ -36,7 +36,7 @@ type swatch struct {
 }
 
 // set makes the entries for a content.
-func (l *legend) set(c *Content, scale float64) {
+func (l *legend) set(c *ChartData, scale float64) {
 	n := 0
 	entry := func(name string, s Style) {
 		if n == len(l.names) {

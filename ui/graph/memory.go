@@ -12,7 +12,7 @@ import (
 
 // Memory returns the content of the memory graph: the finder's memory and what
 // it really holds in MB on the left, the computer's in percent on the right.
-func Memory(s Source, t *texts.Texts) Content {
+func Memory(s Source, t *texts.Texts) ChartData {
 	c := s.frame(t)
 	c.Title = title(s, "window.memory.title", &c, t)
 	mb := func(v float64) string { return figures.MB(t, v) }
@@ -35,15 +35,15 @@ func Memory(s Source, t *texts.Texts) Content {
 	if s.growth(&c, finder, t); c.Growth != nil {
 		highest = max(highest, c.Growth.To.Value)
 	}
-	c.Left = Axis{plot.Top(1.1 * highest), mb, look.ColorFinder}
+	c.Left = Axis{plot.NiceMax(1.1 * highest), mb, look.ColorFinder}
 	c.Right = Axis{percentTop, percent, look.ColorComputer}
 	c.Limit = Limit{t.T("window.limit", "value", percent(s.MemoryLimit)), s.MemoryLimit, Right}
 	return c
 }
 
 // title says what is shown of which time.
-func title(s Source, key string, c *Content, t *texts.Texts) string {
-	look := s.Stretch.Look
+func title(s Source, key string, c *ChartData, t *texts.Texts) string {
+	look := s.Stretch.Choice
 	span := t.T("window.range.in." + look.Range.Key())
 	if look.Part() {
 		span = t.T("window.range.in.part", "from", c.Moment(c.From), "to", c.Moment(c.To))

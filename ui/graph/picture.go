@@ -45,7 +45,7 @@ func spreadStyle() Style {
 }
 
 // frame is the plot area for one side, in pixels.
-func (c *Content) frame(side Side, width, height float64) plot.Frame {
+func (c *ChartData) frame(side Side, width, height float64) plot.Frame {
 	return plot.Frame{
 		From: c.From, To: c.To, High: c.axis(side).High,
 		Width: width, Height: height, MaxGap: c.MaxGap, Step: c.Step,
@@ -53,7 +53,7 @@ func (c *Content) frame(side Side, width, height float64) plot.Frame {
 }
 
 // times returns the moments with a label for a width in Fyne's units.
-func (c *Content) times(width float32) []timeMark {
+func (c *ChartData) times(width float32) []timeMark {
 	f := c.frame(Left, float64(width), 1)
 	var marks []timeMark
 	for _, at := range plot.Times(c.From, c.To, int(width/widthPerTime), c.To.Location()) {
@@ -91,7 +91,7 @@ func (b *brush) begin(size fyne.Size, scale float64) {
 // draw paints the plot area: grid, tint, lines, limit and restarts. The size
 // is in Fyne's units, scale is pixels a unit. The picture stays the brush's
 // and is drawn over the next time.
-func (b *brush) draw(c *Content, size fyne.Size, scale float64) *image.RGBA {
+func (b *brush) draw(c *ChartData, size fyne.Size, scale float64) *image.RGBA {
 	b.begin(size, scale)
 	dst, mask := b.dst, b.mask
 	width, height := float64(dst.Rect.Dx()), float64(dst.Rect.Dy())
@@ -121,8 +121,8 @@ func (b *brush) draw(c *Content, size fyne.Size, scale float64) *image.RGBA {
 	b.alerts(c, width, height)
 	if c.Step > 0 {
 		for i := len(c.Lines) - 1; i >= 0; i-- {
-			plot.Band(mask, c.Lines[i].Points, c.frame(c.Lines[i].Side, width, height))
-			plot.Paint(dst, mask, faint(look.Colour(c.Lines[i].Style.Colour), 255-bandAlpha))
+			plot.RangeBand(mask, c.Lines[i].Points, c.frame(c.Lines[i].Side, width, height))
+			plot.Composite(dst, mask, faint(look.Colour(c.Lines[i].Style.Colour), 255-bandAlpha))
 		}
 	}
 	if g := c.Growth; g != nil {
@@ -134,8 +134,8 @@ func (b *brush) draw(c *Content, size fyne.Size, scale float64) *image.RGBA {
 		l := c.Lines[i]
 		lines := plot.Lines(l.Points, c.frame(l.Side, width, height))
 		if l.Style.Ground == Tinted {
-			plot.Shade(mask, lines)
-			plot.Paint(dst, mask, faint(look.Colour(l.Style.Colour), 255-tintAlpha))
+			plot.FillBelow(mask, lines)
+			plot.Composite(dst, mask, faint(look.Colour(l.Style.Colour), 255-tintAlpha))
 		}
 		b.stroke(lines, l.Style)
 	}
@@ -155,7 +155,7 @@ func (b *brush) stroke(lines [][]plot.Vertex, s Style) {
 		pen.Dash = append(pen.Dash, d*b.scale)
 	}
 	plot.Stroke(b.mask, lines, pen)
-	plot.Paint(b.dst, b.mask, faint(look.Colour(s.Colour), s.Faint))
+	plot.Composite(b.dst, b.mask, faint(look.Colour(s.Colour), s.Faint))
 }
 
 func faint(c color.NRGBA, by uint8) color.NRGBA {
@@ -164,7 +164,7 @@ func faint(c color.NRGBA, by uint8) color.NRGBA {
 }
 
 // future shades what is not known yet.
-func (b *brush) future(c *Content, width, height float64) {
+func (b *brush) future(c *ChartData, width, height float64) {
 	if c.Growth == nil || !c.To.After(c.Now) {
 		return
 	}
@@ -175,7 +175,7 @@ func (b *brush) future(c *Content, width, height float64) {
 
 // alerts draws a bar at the foot for each alert, as long as it lasted and wide
 // enough to be seen.
-func (b *brush) alerts(c *Content, width, height float64) {
+func (b *brush) alerts(c *ChartData, width, height float64) {
 	f := c.frame(Left, width, height)
 	y, least := height-alertHeight*b.scale/2, alertHeight*b.scale/2
 	for _, m := range c.Alerts {
@@ -193,7 +193,7 @@ func (b *brush) flag(x float64) {
 		rows = append(rows, []plot.Vertex{{X: x - half, Y: y}, {X: x + half, Y: y}})
 	}
 	plot.Stroke(b.mask, rows, plot.Pen{Width: 1})
-	plot.Paint(b.dst, b.mask, look.Colour(look.ColorRestart))
+	plot.Composite(b.dst, b.mask, look.Colour(look.ColorRestart))
 }
 
 // sample draws a piece of a line for the legend.

@@ -35,7 +35,7 @@ const maxMarks = 500
 
 // Source is what the graphs are made from.
 type Source struct {
-	Stretch feed.Stretch
+	Stretch feed.TimeRange
 	Alerts  []control.Alert // newest first
 	Growth  control.Growth
 	// Now is the finder's present.
@@ -47,13 +47,13 @@ type Source struct {
 }
 
 // frame fills in what both graphs share.
-func (s Source) frame(t *texts.Texts) Content {
+func (s Source) frame(t *texts.Texts) ChartData {
 	place := s.Place
 	if place == nil {
 		place = time.Local
 	}
 	r, points := s.Stretch, s.Stretch.Points
-	c := Content{
+	c := ChartData{
 		MaxGap:      gapIntervals * r.Step,
 		RestartName: t.T("window.restarted"),
 		AlertName:   t.T("window.alert"),
@@ -73,9 +73,9 @@ func (s Source) frame(t *texts.Texts) Content {
 	}
 	if len(points) > 0 {
 		c.Now = s.middle(points[len(points)-1]).In(place)
-		if !r.Merged && !r.Look.Part() {
+		if !r.Merged && !r.Choice.Part() {
 			steps := max(1, (r.To.Sub(r.From)+SpanStep-1)/SpanStep)
-			c.From = c.To.Add(-min(r.Look.Range.Length(), steps*SpanStep))
+			c.From = c.To.Add(-min(r.Choice.Range.Length(), steps*SpanStep))
 		}
 	}
 	long := c.To.Sub(c.From) >= plot.Day
@@ -100,8 +100,8 @@ func (s Source) frame(t *texts.Texts) Content {
 }
 
 // marks returns the alerts that lasted within a stretch of time, oldest first.
-func (s Source) marks(from, to time.Time) []Mark {
-	var marks []Mark
+func (s Source) marks(from, to time.Time) []Annotation {
+	var marks []Annotation
 	for _, a := range s.Alerts {
 		end := a.Cleared
 		if end.IsZero() {
@@ -110,7 +110,7 @@ func (s Source) marks(from, to time.Time) []Mark {
 		if a.Raised.After(to) || end.Before(from) || len(marks) == maxMarks {
 			continue
 		}
-		marks = append(marks, Mark{a.Raised, end, a.Message})
+		marks = append(marks, Annotation{a.Raised, end, a.Message})
 	}
 	slices.Reverse(marks)
 	return marks
@@ -119,7 +119,7 @@ func (s Source) marks(from, to time.Time) []Mark {
 // growth returns the line along which memory grows: at the judge's slope
 // through the middle of what was measured in the judge's window. It reaches
 // beyond the present where the judge foresees the limit.
-func (s Source) growth(c *Content, finder []plot.Point, t *texts.Texts) {
+func (s Source) growth(c *ChartData, finder []plot.Point, t *texts.Texts) {
 	g := s.Growth
 	if g.SlopeMBPerHour <= 0 || g.Verdict == "stable" || g.WindowSeconds <= 0 || s.Now.IsZero() {
 		return
@@ -139,10 +139,10 @@ func (s Source) growth(c *Content, finder []plot.Point, t *texts.Texts) {
 	if n == 0 {
 		return
 	}
-	name := t.T("window.growth", "value", figures.Signed(t, g.SlopeMBPerHour))
+	name := t.T("window.growth", "value", figures.FormatDelta(t, g.SlopeMBPerHour))
 	if g.EightyPercentAt.After(s.Now) {
-		name = t.T("window.growth_limit", "value", figures.Signed(t, g.SlopeMBPerHour), "time", figures.Moment(t, g.EightyPercentAt, s.Now.In(c.To.Location())))
-		if !s.Stretch.Look.Part() {
+		name = t.T("window.growth_limit", "value", figures.FormatDelta(t, g.SlopeMBPerHour), "time", figures.Moment(t, g.EightyPercentAt, s.Now.In(c.To.Location())))
+		if !s.Stretch.Choice.Part() {
 			c.To = c.To.Add(time.Duration(ahead * float64(c.To.Sub(c.From))))
 		}
 	}

@@ -28,8 +28,8 @@ func NewColumn(content fyne.CanvasObject) *Column {
 	return c
 }
 
-// Below returns a column of objects with the usual space between them.
-func Below(objects ...fyne.CanvasObject) *Column {
+// Stack returns a column of objects with the usual space between them.
+func Stack(objects ...fyne.CanvasObject) *Column {
 	return NewColumn(container.New(layout.NewCustomPaddedVBoxLayout(Space), objects...))
 }
 

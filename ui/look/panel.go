@@ -24,8 +24,8 @@ func NewPanel() *Panel {
 	return p
 }
 
-// On returns the content on a panel, with an even inset.
-func On(content fyne.CanvasObject) *fyne.Container {
+// InPanel returns the content on a panel, with an even inset.
+func InPanel(content fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(NewPanel(), container.New(layout.NewCustomPaddedLayout(Inset, Inset, Inset, Inset), content))
 }
 

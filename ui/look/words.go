@@ -6,9 +6,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Words is one line of text in a colour and size of the theme; it is cut with
+// Text is one line of text in a colour and size of the theme; it is cut with
 // dots where there is no room for it.
-type Words struct {
+type Text struct {
 	widget.BaseWidget
 	text  string
 	tone  fyne.ThemeColorName
@@ -16,15 +16,15 @@ type Words struct {
 	style fyne.TextStyle
 }
 
-// NewWords returns an empty line.
-func NewWords(size float32, tone fyne.ThemeColorName, style fyne.TextStyle) *Words {
-	w := &Words{tone: tone, size: size, style: style}
+// NewFittedText returns an empty line.
+func NewFittedText(size float32, tone fyne.ThemeColorName, style fyne.TextStyle) *Text {
+	w := &Text{tone: tone, size: size, style: style}
 	w.ExtendBaseWidget(w)
 	return w
 }
 
 // Set changes the text, drawing only when it is another one.
-func (w *Words) Set(text string) {
+func (w *Text) Set(text string) {
 	if text == w.text {
 		return
 	}
@@ -33,20 +33,20 @@ func (w *Words) Set(text string) {
 }
 
 // Text returns the whole text, also where it is shown cut.
-func (w *Words) Text() string { return w.text }
+func (w *Text) Text() string { return w.text }
 
 // Shown returns the text as it is shown in the line's present width.
-func (w *Words) Shown() string { return Cut(w.text, w.Size().Width, w.size, w.style) }
+func (w *Text) Shown() string { return Cut(w.text, w.Size().Width, w.size, w.style) }
 
 // CreateRenderer is Fyne's way to ask for the drawing.
-func (w *Words) CreateRenderer() fyne.WidgetRenderer {
+func (w *Text) CreateRenderer() fyne.WidgetRenderer {
 	r := &wordsRenderer{words: w, line: canvas.NewText(w.text, Colour(w.tone))}
 	r.line.TextSize, r.line.TextStyle = w.size, w.style
 	return r
 }
 
 type wordsRenderer struct {
-	words *Words
+	words *Text
 	line  *canvas.Text
 }
 

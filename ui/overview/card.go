@@ -10,7 +10,7 @@ import (
 
 // card shows one figure: what it is, the figure, and a word about it.
 type card struct {
-	name, figure, note *look.Words
+	name, figure, note *look.Text
 	object             fyne.CanvasObject
 }
 
@@ -19,11 +19,11 @@ type reading struct{ name, figure, note string }
 
 func newCard() *card {
 	c := &card{
-		name:   look.NewWords(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
-		figure: look.NewWords(look.SizeFigure, "foreground", fyne.TextStyle{Bold: true}),
-		note:   look.NewWords(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
+		name:   look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
+		figure: look.NewFittedText(look.SizeFigure, "foreground", fyne.TextStyle{Bold: true}),
+		note:   look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
 	}
-	c.object = look.On(container.New(layout.NewCustomPaddedVBoxLayout(1), c.name, c.figure, c.note))
+	c.object = look.InPanel(container.New(layout.NewCustomPaddedVBoxLayout(1), c.name, c.figure, c.note))
 	return c
 }
 

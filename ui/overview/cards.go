@@ -25,7 +25,7 @@ func readings(v feed.View, t *texts.Texts) [cardCount]reading {
 	} {
 		cards[i] = reading{name: t.T("window.card." + key), figure: figures.None}
 	}
-	if v.Contact != feed.Answers || latest == nil || !latest.OK {
+	if v.Contact != feed.Connected || latest == nil || !latest.OK {
 		return cards
 	}
 	cards[0].figure, cards[0].note = figures.MB(t, latest.RSSMB), t.T("window.of_computer", "value", figures.Percent(t, latest.ProcessPercent))
@@ -76,5 +76,5 @@ func trend(g control.Growth, now time.Time, t *texts.Texts) (figure, note string
 	if g.SlopeMBPerHour == 0 {
 		return t.T(key), ""
 	}
-	return t.T(key), t.T("window.trend_rate", "value", figures.Signed(t, g.SlopeMBPerHour))
+	return t.T(key), t.T("window.trend_rate", "value", figures.FormatDelta(t, g.SlopeMBPerHour))
 }

@@ -37,8 +37,8 @@ type graphs struct {
 	bar         fyne.CanvasObject
 
 	texts  *texts.Texts
-	look   feed.Look
-	zooms  []feed.Look // where the way back leads
+	look   feed.RangeChoice
+	zooms  []feed.RangeChoice // where the way back leads
 	paused bool
 	drawn  drawn
 	source graph.Source
@@ -46,7 +46,7 @@ type graphs struct {
 
 // drawn is what the graphs were last drawn from.
 type drawn struct {
-	look                feed.Look
+	look                feed.RangeChoice
 	number              int
 	lang                string
 	memoryLimit, cpuMax float64
@@ -85,7 +85,7 @@ func (g *graphs) set(v feed.View, t *texts.Texts) {
 	g.label()
 	g.measure()
 	s := v.Status
-	next := drawn{v.Stretch.Look, v.Stretch.Number, t.Lang(), s.MemoryLimitPercent, s.CPULimitPercent, s.Growth.Verdict, v.Alerts.Alerts}
+	next := drawn{v.Stretch.Choice, v.Stretch.Number, t.Lang(), s.MemoryLimitPercent, s.CPULimitPercent, s.Growth.Verdict, v.Alerts.Alerts}
 	if next.equal(&g.drawn) || g.paused && next.look == g.drawn.look && next.lang == g.drawn.lang {
 		return
 	}
@@ -129,7 +129,7 @@ func (g *graphs) label() {
 // choose shows another range up to the present.
 func (g *graphs) choose(r feed.Range) {
 	g.zooms, g.paused = nil, false
-	g.ask(feed.Look{Range: r})
+	g.ask(feed.RangeChoice{Range: r})
 }
 
 // zoom shows a part; the graphs keep the old picture until it is there.
@@ -138,7 +138,7 @@ func (g *graphs) zoom(from, to time.Time) {
 	if len(g.zooms) < mostZooms {
 		g.zooms = append(g.zooms, g.look)
 	}
-	g.ask(feed.Look{Range: g.look.Range, From: from, To: to})
+	g.ask(feed.RangeChoice{Range: g.look.Range, From: from, To: to})
 }
 
 // zoomOut goes one step back.
@@ -159,12 +159,12 @@ func (g *graphs) hold() {
 	}
 }
 
-func (g *graphs) ask(l feed.Look) {
+func (g *graphs) ask(l feed.RangeChoice) {
 	l.Columns = g.look.Columns
 	g.look = l
 	g.label()
-	if g.act.Look != nil {
-		g.act.Look(l)
+	if g.act.ChooseRange != nil {
+		g.act.ChooseRange(l)
 	}
 }
 
@@ -174,8 +174,8 @@ func (g *graphs) measure() {
 	columns = (columns + columnStep - 1) / columnStep * columnStep
 	if columns > 0 && columns != g.look.Columns {
 		g.look.Columns = columns
-		if g.act.Look != nil {
-			g.act.Look(g.look)
+		if g.act.ChooseRange != nil {
+			g.act.ChooseRange(g.look)
 		}
 	}
 }

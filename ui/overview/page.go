@@ -32,7 +32,7 @@ type Page struct {
 	cards  [cardCount]*card
 	graphs *graphs
 	ended  *alerts.List
-	foot   *look.Words
+	foot   *look.Text
 	column *look.Column
 
 	view   feed.View
@@ -45,7 +45,7 @@ type Page struct {
 func New(act Actions, t *texts.Texts) *Page {
 	p := &Page{
 		status: newStatus(act), raised: alerts.NewList(), ended: alerts.NewList(),
-		foot:  look.NewWords(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
+		foot:  look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
 		texts: t,
 	}
 	act.Refresh = p.refresh
@@ -56,7 +56,7 @@ func New(act Actions, t *texts.Texts) *Page {
 		cards.Add(p.cards[i].object)
 	}
 	beside := &columns{count: 1, gap: look.Space}
-	pair := container.New(beside, look.On(p.graphs.memory), look.On(p.graphs.cpu))
+	pair := container.New(beside, look.InPanel(p.graphs.memory), look.InPanel(p.graphs.cpu))
 	graphs := container.New(stack{look.Space, pair}, p.graphs.bar, pair)
 	p.column = look.NewColumn(container.New(stack{look.Space, graphs},
 		p.status.object, p.raised.Object, cards, graphs, p.ended.Object, p.foot))
@@ -106,7 +106,7 @@ func (p *Page) refresh() {
 	p.raised.Set(t.T("window.alerts"), "", raised, now, t)
 	ended = ended[:min(len(ended), mostEnded)]
 	quiet := ""
-	if len(raised) == 0 && v.Contact == feed.Answers {
+	if len(raised) == 0 && v.Contact == feed.Connected {
 		quiet = t.T("window.no_alerts")
 	}
 	p.ended.Set(t.T("window.alerts_ended"), quiet, ended, now, t)
@@ -122,8 +122,8 @@ func (p *Page) refresh() {
 func foot(v feed.View, t *texts.Texts) string {
 	s := v.Status
 	var parts []string
-	if f := s.Finder; !f.StartedAt.IsZero() && v.Contact == feed.Answers {
-		parts = append(parts, t.T("window.running", "time", figures.Span(s.Now.Sub(f.StartedAt))))
+	if f := s.Finder; !f.StartedAt.IsZero() && v.Contact == feed.Connected {
+		parts = append(parts, t.T("window.running", "time", figures.FormatDuration(s.Now.Sub(f.StartedAt))))
 		switch f.Restarts {
 		case 0:
 			parts = append(parts, t.T("window.restarts_none"))

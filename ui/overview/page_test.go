@@ -27,7 +27,7 @@ var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 // well is a view in which all is well.
 func well() feed.View {
-	v := feed.View{Contact: feed.Answers, Interval: 5 * time.Second, Reading: 1}
+	v := feed.View{Contact: feed.Connected, Interval: 5 * time.Second, Reading: 1}
 	for i := range 720 {
 		x := float64(i)
 		v.Samples = append(v.Samples, health.Sample{
@@ -49,7 +49,7 @@ func well() feed.View {
 
 // live gives a view the stretch of its samples.
 func live(v feed.View) feed.View {
-	v.Stretch = feed.Stretch{Step: v.Interval, Number: 1}
+	v.Stretch = feed.TimeRange{Step: v.Interval, Number: 1}
 	for _, x := range v.Samples {
 		v.Stretch.Points = append(v.Stretch.Points, feed.Single(x))
 	}
@@ -85,7 +85,7 @@ func spanish() feed.View {
 	return v
 }
 
-func away(v feed.View, c feed.Contact) feed.View {
+func away(v feed.View, c feed.Connection) feed.View {
 	v.Contact = c
 	return v
 }
@@ -136,8 +136,8 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 	if p.status.badge.State() != control.StateWell || p.status.restart.Disabled() {
 		t.Error("well is not shown")
 	}
-	for contact, headline := range map[feed.Contact]string{
-		feed.NotRunning: "Ministry Finder is not running", feed.Silent: "Ministry Finder does not answer",
+	for contact, headline := range map[feed.Connection]string{
+		feed.NotRunning: "Ministry Finder is not running", feed.Unresponsive: "Ministry Finder does not answer",
 	} {
 		set(p, away(well(), contact))
 		if p.status.headline.Text != headline || p.status.badge.State() != look.StateAway {
@@ -184,7 +184,7 @@ func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
 			v.Status.Language = lang
 			set(p, v)
 			for _, c := range p.cards {
-				for _, w := range []*look.Words{c.name, c.figure, c.note} {
+				for _, w := range []*look.Text{c.name, c.figure, c.note} {
 					if w.Shown() != w.Text() {
 						t.Errorf("%s: %q is cut to %q", lang, w.Text(), w.Shown())
 					}

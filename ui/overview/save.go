@@ -29,7 +29,7 @@ const (
 
 // writePicture draws graphs below one another into a PNG, in the window's
 // present colours.
-func writePicture(w io.Writer, contents ...graph.Content) error {
+func writePicture(w io.Writer, contents ...graph.ChartData) error {
 	rows := container.New(layout.NewGridLayoutWithColumns(1))
 	for _, content := range contents {
 		g := graph.New()
@@ -70,7 +70,7 @@ func tableFigures() []figure {
 // ISO 8601 in UTC, numbers with a decimal point. Nothing in it is text from
 // elsewhere, so no program can take a value for a formula. Figures are empty
 // where the finder did not answer.
-func writeTable(w io.Writer, s feed.Stretch) error {
+func writeTable(w io.Writer, s feed.TimeRange) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true // RFC 4180
 	head := []string{"begin", "seconds", "answered", "failed", "finder_started"}

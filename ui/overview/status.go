@@ -24,8 +24,8 @@ const badgeSide = 64
 // for a finder elsewhere, there are no such buttons.
 type Actions struct {
 	OpenQuiz, OpenDashboard, Restart func()
-	// Look is called for another range, or part of one, in the graphs.
-	Look func(feed.Look)
+	// ChooseRange is called for another range, or part of one, in the graphs.
+	ChooseRange func(feed.RangeChoice)
 	// Save asks for a file and writes it.
 	Save func(name string, write func(io.Writer) error)
 	// Key gets the keys that the graphs have no use for.
@@ -40,7 +40,7 @@ type status struct {
 	badge                    *look.Badge
 	headline, advice         *widget.Label
 	quiz, dashboard, restart *widget.Button
-	notice                   *look.Words
+	notice                   *look.Text
 	object                   fyne.CanvasObject
 }
 
@@ -52,7 +52,7 @@ func newStatus(act Actions) *status {
 		quiz:      widget.NewButtonWithIcon("", theme.DocumentIcon(), act.OpenQuiz),
 		dashboard: widget.NewButtonWithIcon("", theme.ListIcon(), act.OpenDashboard),
 		restart:   widget.NewButtonWithIcon("", theme.ViewRefreshIcon(), act.Restart),
-		notice:    look.NewWords(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
+		notice:    look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
 	}
 	s.headline.SizeName, s.headline.TextStyle = theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
 	s.headline.Wrapping, s.advice.Wrapping = fyne.TextWrapWord, fyne.TextWrapWord
@@ -65,7 +65,7 @@ func newStatus(act Actions) *status {
 	if act.Restart != nil {
 		rows.Add(container.NewBorder(nil, nil, buttons, nil, container.NewVBox(layout.NewSpacer(), s.notice, layout.NewSpacer())))
 	}
-	s.object = look.On(rows)
+	s.object = look.InPanel(rows)
 	return s
 }
 
@@ -80,7 +80,7 @@ func (s *status) set(v feed.View, t *texts.Texts, notice string, busy bool) {
 	look.SetButton(s.restart, t.T("window.restart"))
 	s.notice.Set(notice)
 	for _, b := range []*widget.Button{s.quiz, s.dashboard, s.restart} {
-		look.Enable(b, v.Contact == feed.Answers && !busy)
+		look.Enable(b, v.Contact == feed.Connected && !busy)
 	}
 }
 
@@ -88,7 +88,7 @@ func (s *status) set(v feed.View, t *texts.Texts, notice string, busy bool) {
 // window's when it does not.
 func state(v feed.View, t *texts.Texts) (state control.State, headline, advice string) {
 	switch v.Contact {
-	case feed.Answers:
+	case feed.Connected:
 		return v.Status.State, v.Status.Headline, v.Status.Advice
 	case feed.Waiting:
 		return control.StateStarting, t.T("window.waiting"), t.T("window.waiting_advice")

@@ -12,10 +12,10 @@ const Intervals = 4
 // roundSteps are the steps between grid lines that read well, times a power of ten.
 var roundSteps = []float64{1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10}
 
-// Top returns the end of an axis that begins at 0 and has room for the
+// NiceMax returns the end of an axis that begins at 0 and has room for the
 // highest value: Intervals round steps. A highest value of 0 or less, or none
 // (NaN), gives an axis to Intervals.
-func Top(highest float64) float64 {
+func NiceMax(highest float64) float64 {
 	if !(highest > 0) || math.IsInf(highest, 0) {
 		return Intervals
 	}

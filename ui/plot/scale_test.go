@@ -11,12 +11,12 @@ func TestTopIsRoundAndHasRoom(t *testing.T) {
 		{0, 4}, {-1, 4}, {math.NaN(), 4}, {math.Inf(1), 4},
 		{0.3, 0.32}, {3, 3.2}, {4, 4}, {39, 40}, {41, 60}, {63, 80}, {100, 100}, {101, 120}, {390, 400}, {401, 600}, {5000, 6000},
 	} {
-		if got := Top(c.highest); math.Abs(got-c.want) > 1e-9 {
+		if got := NiceMax(c.highest); math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("Top(%g) = %g, want %g", c.highest, got, c.want)
 		}
 	}
 	for v := 0.001; v < 1e6; v *= 1.01 {
-		if top := Top(v); top < v*(1-1e-6) || top > 2*v {
+		if top := NiceMax(v); top < v*(1-1e-6) || top > 2*v {
 			t.Fatalf("Top(%g) = %g", v, top)
 		}
 	}

@@ -95,8 +95,8 @@ func segment(mask *image.Alpha, a, b Vertex, width float64) {
 	}
 }
 
-// Shade marks the area between lines and the lower edge in a mask.
-func Shade(mask *image.Alpha, lines [][]Vertex) {
+// FillBelow marks the area between lines and the lower edge in a mask.
+func FillBelow(mask *image.Alpha, lines [][]Vertex) {
 	for _, line := range lines {
 		for i := 1; i < len(line); i++ {
 			a, b := line[i-1], line[i]
@@ -118,10 +118,10 @@ const (
 	bandWidth = 2
 )
 
-// Band marks in a mask, for each column of pixels, what lies between the least
+// RangeBand marks in a mask, for each column of pixels, what lies between the least
 // and the greatest value of all points whose stretch of time falls into it. A
 // peak of a single sample is a column of its own however long the range is.
-func Band(mask *image.Alpha, points []Point, f Frame) {
+func RangeBand(mask *image.Alpha, points []Point, f Frame) {
 	width := mask.Rect.Dx()
 	tops, bottoms := make([]float64, width), make([]float64, width)
 	for i := range tops {
@@ -148,9 +148,9 @@ func Band(mask *image.Alpha, points []Point, f Frame) {
 	}
 }
 
-// Paint lays a colour over a picture wherever the mask is set, then clears the
+// Composite lays a colour over a picture wherever the mask is set, then clears the
 // mask for the next stroke. Both are of the same size.
-func Paint(dst *image.RGBA, mask *image.Alpha, c color.NRGBA) {
+func Composite(dst *image.RGBA, mask *image.Alpha, c color.NRGBA) {
 	for i, cover := range mask.Pix {
 		if cover == 0 {
 			continue

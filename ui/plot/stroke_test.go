@@ -61,12 +61,12 @@ func TestStrangeStrokesDoNotFail(t *testing.T) {
 	m := mask()
 	Stroke(m, [][]Vertex{{}, {{-1e4, -1e4}, {1e4, 1e4}}, {{5, 5}, {5, 5}}}, Pen{Width: 2, Dash: []float64{3, 2}})
 	Stroke(m, [][]Vertex{{{0, 0}, {50, 50}}}, Pen{Width: 2, Dash: []float64{0, 0}})
-	Shade(m, [][]Vertex{nil, {{1, 1}}, {{-5, 3}, {200, 90}}, {{7, 9}, {7, 3}}})
+	FillBelow(m, [][]Vertex{nil, {{1, 1}}, {{-5, 3}, {200, 90}}, {{7, 9}, {7, 3}}})
 }
 
 func TestShadeFillsBelowTheLine(t *testing.T) {
 	m := mask()
-	Shade(m, [][]Vertex{{{0, 20}, {100, 40}}})
+	FillBelow(m, [][]Vertex{{{0, 20}, {100, 40}}})
 	if m.AlphaAt(50, 25).A != 0 || m.AlphaAt(50, 35).A != 255 || m.AlphaAt(50, 59).A != 255 {
 		t.Error("the area is not below the line")
 	}
@@ -76,7 +76,7 @@ func TestPaintBlendsAndClearsTheMask(t *testing.T) {
 	m := mask()
 	dst := image.NewRGBA(m.Rect)
 	m.Pix[0], m.Pix[1] = 255, 128
-	Paint(dst, m, color.NRGBA{R: 200, A: 255})
+	Composite(dst, m, color.NRGBA{R: 200, A: 255})
 	if got := dst.RGBAAt(0, 0); got != (color.RGBA{200, 0, 0, 255}) {
 		t.Errorf("full cover: %v", got)
 	}
@@ -98,7 +98,7 @@ func TestABandShowsAPeakOfOnePointHoweverManyThereAre(t *testing.T) {
 		series[i] = Point{At: at(3600 * float64(i) / points), Value: 10}
 	}
 	series[5000].Above = 80
-	Band(mask, series, f)
+	RangeBand(mask, series, f)
 	if mask.AlphaAt(columns/2, 50).A == 0 || mask.AlphaAt(columns/4, 50).A != 0 {
 		t.Error("the peak is not seen, or seen where there is none")
 	}

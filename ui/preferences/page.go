@@ -17,8 +17,8 @@ import (
 	"ministryfinder/ui/look"
 )
 
-// MostSettings bounds how many settings are shown.
-const MostSettings = 200
+// MaxSettings bounds how many settings are shown.
+const MaxSettings = 200
 
 // Actions is what a person may start from the page. Each returns at once.
 type Actions struct {
@@ -39,7 +39,7 @@ type Page struct {
 	groups  *fyne.Container
 	save    *widget.Button
 	revert  *widget.Button
-	said    *look.Words
+	said    *look.Text
 
 	texts    *texts.Texts
 	settings control.Settings
@@ -58,7 +58,7 @@ func New(act Actions, t *texts.Texts) *Page {
 	p := &Page{
 		act: act, texts: t, problem: look.NewText(), notice: look.NewText(),
 		groups: container.New(layout.NewCustomPaddedVBoxLayout(look.Space)),
-		said:   look.NewWords(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
+		said:   look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
 	}
 	p.problem.Importance = widget.DangerImportance
 	p.problem.TextStyle.Bold = true
@@ -67,7 +67,7 @@ func New(act Actions, t *texts.Texts) *Page {
 	p.revert = widget.NewButtonWithIcon("", theme.ContentUndoIcon(), p.Revert)
 	// Labels bring their own inset; less is enough between the two.
 	top := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), p.problem, p.notice)
-	p.column = look.Below(look.On(look.Flush(top)), p.groups)
+	p.column = look.Stack(look.InPanel(look.AlignLeft(top)), p.groups)
 	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Space), p.save, p.revert)
 	said := container.NewVBox(layout.NewSpacer(), p.said, layout.NewSpacer())
 	foot := container.NewStack(look.NewPanel(), container.New(
@@ -101,8 +101,8 @@ func (p *Page) Set(s control.Settings, err error) {
 		p.refresh()
 		return
 	}
-	if len(s.Settings) > MostSettings {
-		s.Settings = s.Settings[:MostSettings]
+	if len(s.Settings) > MaxSettings {
+		s.Settings = s.Settings[:MaxSettings]
 	}
 	p.settings, p.known = s, true
 	if shape := shapeOf(s, p.texts.Lang()); shape != p.shape {
@@ -254,7 +254,7 @@ func (p *Page) build() {
 			title := look.NewTitle()
 			title.Set(group)
 			rows = container.New(layout.NewCustomPaddedVBoxLayout(look.Space), title)
-			p.groups.Add(look.On(rows))
+			p.groups.Add(look.InPanel(rows))
 		}
 		f := newField(s, p.texts, p.changed)
 		if value, ok := kept[s.Key]; ok {

@@ -48,7 +48,7 @@ type Page struct {
 	failure  *widget.Label
 
 	address  *fyne.Container // the panel with code and address
-	title    *look.Words
+	title    *look.Text
 	code     *canvas.Image
 	url      *widget.Label
 	named    *widget.Label
@@ -58,7 +58,7 @@ type Page struct {
 	firewall *widget.Button
 
 	choice      *fyne.Container // the panel with several addresses
-	choiceTitle *look.Words
+	choiceTitle *look.Text
 	choiceHint  *widget.Label
 	choose      *widget.RadioGroup
 
@@ -100,8 +100,8 @@ func New(act Actions, t *texts.Texts) *Page {
 		container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), p.url, p.named, p.network),
 		container.New(&look.Row{Gap: theme.Padding()}, p.poster, p.copy, p.firewall),
 	))))
-	p.choice = look.Titled(p.choiceTitle, look.Flush(p.choiceHint), p.choose)
-	p.column = look.Below(
+	p.choice = look.Titled(p.choiceTitle, look.AlignLeft(p.choiceHint), p.choose)
+	p.column = look.Stack(
 		look.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)), container.NewHBox(p.toggle), p.failure),
 		p.address, p.choice,
 	)

@@ -16,7 +16,7 @@ func TestSpreadsheetsFilesAreRead(t *testing.T) {
 	want := []exchange.Row{{
 		Number:   2,
 		Ministry: catalogue.Ministry{Key: "choir", Name: "Coro de niños; y más", Age: []string{"infant", "elementary"}, Active: true},
-		Given:    []string{catalogue.FieldKey, catalogue.FieldName, catalogue.FieldAge, catalogue.FieldActive},
+		Present:  []string{catalogue.FieldKey, catalogue.FieldName, catalogue.FieldAge, catalogue.FieldActive},
 	}}
 	for name, file := range map[string]string{
 		"comma":                  "ministry_key,name,age_groups,active\nchoir,Coro de niños; y más,infant|elementary,true\n",
@@ -97,7 +97,7 @@ func TestASpreadsheetExecutesNoCell(t *testing.T) {
 		}
 	}
 	rows, wrong := readCSV(file.Bytes())
-	if p := exchange.Make(all, rows, wrong, nil); !p.Empty() || len(p.Wrong) > 0 {
+	if p := exchange.Diff(all, rows, wrong, nil); !p.Empty() || len(p.Wrong) > 0 {
 		t.Errorf("reading it again would change %+v, wrong %v", p.Changed, p.Wrong)
 	}
 }

@@ -26,7 +26,7 @@ func WriteCSV(w io.Writer, ministries []catalogue.Ministry) error {
 		m = m.Clean() // a CSV cell keeps no lone carriage return
 		var record []string
 		for _, field := range catalogue.Fields() {
-			record = append(record, cell.Guard(cellOf(m, field)))
+			record = append(record, cell.CSVCell(cellOf(m, field)))
 		}
 		if err := out.Write(record); err != nil {
 			return fmt.Errorf("write the ministry %s: %w", m.Key, err)

@@ -50,12 +50,12 @@ func seedFiles(f *testing.F) {
 
 // checkFile checks that any file is read or refused, and that what is taken
 // from it can be written and read again without a change.
-func checkFile(t *testing.T, file []byte, read func([]byte) ([]exchange.Row, []exchange.Wrong)) {
+func checkFile(t *testing.T, file []byte, read func([]byte) ([]exchange.Row, []exchange.RowError)) {
 	rows, wrong := read(file)
 	if len(rows) == 0 && len(wrong) == 0 {
 		t.Error("neither a ministry nor a problem")
 	}
-	p := exchange.Make(nil, rows, wrong, quiz.Criteria())
+	p := exchange.Diff(nil, rows, wrong, quiz.Criteria())
 	if len(p.Wrong) > 0 {
 		return
 	}
@@ -70,7 +70,7 @@ func checkFile(t *testing.T, file []byte, read func([]byte) ([]exchange.Row, []e
 		t.Fatal(err)
 	}
 	again, wrong := readCSV(out.Bytes())
-	if p := exchange.Make(all, again, wrong, quiz.Criteria()); !p.Empty() || len(p.Wrong) > 0 {
+	if p := exchange.Diff(all, again, wrong, quiz.Criteria()); !p.Empty() || len(p.Wrong) > 0 {
 		t.Errorf("written and read again it changes %+v %v", p.Changed, p.Wrong)
 	}
 }

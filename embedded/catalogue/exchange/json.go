@@ -88,13 +88,13 @@ func (f *File) readJSON(text string) {
 	}
 }
 
-func notJSON(err error) []Wrong {
+func notJSON(err error) []RowError {
 	p := catalogue.Problem{Field: "ministries", Code: ProblemKind, Value: kindList}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		p = catalogue.Problem{Code: ProblemJSON, Value: fmt.Sprint(syntax.Offset)}
 	}
-	return []Wrong{{0, p}}
+	return []RowError{{0, p}}
 }
 
 // ReadRecord reads one ministry from a JSON object. A field that is missing
@@ -115,15 +115,15 @@ func (f *File) readRecordJSON(raw json.RawMessage, number int) (Row, []catalogue
 		switch {
 		case isIgnored(name) || string(fields[name]) == "null":
 		case !ok:
-			wrong = append(wrong, catalogue.Problem{Field: catalogue.Short(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
-		case slices.Contains(row.Given, field):
+			wrong = append(wrong, catalogue.Problem{Field: catalogue.Truncate(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
+		case slices.Contains(row.Present, field):
 			wrong = append(wrong, catalogue.Problem{Field: field, Code: ProblemTwice})
 		default:
 			if problem := f.setValue(&row, field, fields[name]); problem != nil {
 				wrong = append(wrong, *problem)
 				continue
 			}
-			row.Given = append(row.Given, field)
+			row.Present = append(row.Present, field)
 		}
 		if len(wrong) >= maxWrong {
 			break
@@ -154,7 +154,7 @@ func (f *File) setValue(row *Row, field string, raw json.RawMessage) *catalogue.
 	}
 	switch {
 	case isText && isSheetError(cell):
-		return &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: catalogue.Short(plain(cell))}
+		return &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: catalogue.Truncate(plain(cell))}
 	case m.Text(field) != nil:
 		if !isText {
 			return kind(kindText)

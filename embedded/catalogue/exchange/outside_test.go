@@ -16,7 +16,7 @@ import (
 )
 
 // told puts what is wrong into short words: row, field, code, value.
-func told(wrong []exchange.Wrong) []string {
+func told(wrong []exchange.RowError) []string {
 	var out []string
 	for _, w := range wrong {
 		out = append(out, strings.TrimSpace(fmt.Sprintf("%d %s %s %s", w.Row, w.Field, w.Code, w.Value)))
@@ -63,7 +63,7 @@ func TestFilesFromOtherProgramsAreReadOrRefusedInWords(t *testing.T) {
 				t.Fatal(err)
 			}
 			f := exchange.Read(file, exchange.Options{})
-			p := exchange.Make(nil, f.Rows, f.Wrong, quiz.Criteria())
+			p := exchange.Diff(nil, f.Rows, f.Wrong, quiz.Criteria())
 			if d := cmp.Diff(c.wrong, told(p.Wrong)); d != "" {
 				t.Error(d)
 			}
@@ -186,7 +186,7 @@ func TestListsAreCutWherePeopleCutThem(t *testing.T) {
 		"elementary\r\ninfant": "elementary infant", "Junior High": "junior-high", "junior_high , INFANT": "junior-high infant", "": "", "elementary\u200b": "elementary", "ele\u00admentary": "elementary",
 	} {
 		f := exchange.Read([]byte("ministry_key,name,age_groups\na,A,\""+cell+"\"\n"), exchange.Options{})
-		p := exchange.Make(nil, f.Rows, f.Wrong, quiz.Criteria())
+		p := exchange.Diff(nil, f.Rows, f.Wrong, quiz.Criteria())
 		if len(p.Wrong) > 0 || strings.Join(p.New[0].Age, " ") != want {
 			t.Errorf("%q: %v %v", cell, p.New, told(p.Wrong))
 		}
@@ -272,7 +272,7 @@ func TestLettersAreReadByEvidenceAndTold(t *testing.T) {
 func TestAStoredTextThatLooksEncodedTwiceStaysAsItIs(t *testing.T) {
 	all := []catalogue.Ministry{{ID: 1, Key: "a", Name: "NiÃ±os", Position: 1}}
 	f := exchange.Read([]byte("ministry_key,name\na,NiÃ±os\n"), exchange.Options{})
-	if p := exchange.Make(all, f.Rows, f.Wrong, quiz.Criteria()); !p.Empty() || len(p.Unchanged) != 1 {
+	if p := exchange.Diff(all, f.Rows, f.Wrong, quiz.Criteria()); !p.Empty() || len(p.Unchanged) != 1 {
 		t.Errorf("%+v", p)
 	}
 }

@@ -15,7 +15,7 @@ type Plan struct {
 	New       []catalogue.Ministry
 	Changed   []Change
 	Unchanged []string // keys
-	Wrong     []Wrong
+	Wrong     []RowError
 }
 
 // Change is a ministry that the import changes.
@@ -24,9 +24,9 @@ type Change struct {
 	Fields        []string
 }
 
-// Make compares the rows of a file with the present catalogue. wrong is what
+// Diff compares the rows of a file with the present catalogue. wrong is what
 // reading the file found already; it is part of the plan.
-func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.Vocabulary) Plan {
+func Diff(present []catalogue.Ministry, rows []Row, wrong []RowError, v catalogue.Vocabulary) Plan {
 	p := Plan{Wrong: wrong}
 	byKey := map[string]catalogue.Ministry{}
 	last := 0
@@ -41,7 +41,7 @@ func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.V
 		}
 		given := inWords(row.Ministry, v).Clean()
 		if given.Key != "" && seen[given.Key] {
-			p.Wrong = append(p.Wrong, Wrong{row.Number, catalogue.Problem{Field: catalogue.FieldKey, Code: catalogue.ProblemRepeated, Value: catalogue.Short(given.Key)}})
+			p.Wrong = append(p.Wrong, RowError{row.Number, catalogue.Problem{Field: catalogue.FieldKey, Code: catalogue.ProblemRepeated, Value: catalogue.Truncate(given.Key)}})
 			continue
 		}
 		seen[given.Key] = true
@@ -54,7 +54,7 @@ func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.V
 			given.Position = last + 1
 			last++
 		}
-		if !slices.Contains(row.Given, catalogue.FieldActive) {
+		if !slices.Contains(row.Present, catalogue.FieldActive) {
 			given.Active = true
 		}
 		p.note(row.Number, given.Check(v))
@@ -72,8 +72,8 @@ func Make(present []catalogue.Ministry, rows []Row, wrong []Wrong, v catalogue.V
 func (p *Plan) change(row Row, given, before catalogue.Ministry, v catalogue.Vocabulary) {
 	before = before.Clean()
 	row.Ministry = given
-	row.Given = slices.DeleteFunc(slices.Clone(row.Given), func(field string) bool { return row.stands(field, before) })
-	after := row.Over(before)
+	row.Present = slices.DeleteFunc(slices.Clone(row.Present), func(field string) bool { return row.stands(field, before) })
+	after := row.ApplyTo(before)
 	fields := catalogue.Changed(before, after)
 	if len(fields) == 0 {
 		p.Unchanged = append(p.Unchanged, before.Key)
@@ -99,7 +99,7 @@ func (r Row) stands(field string, before catalogue.Ministry) bool {
 // inWords returns a ministry with the values of its criteria as the vocabulary
 // has them, where they are written otherwise: "Junior High".
 func inWords(m catalogue.Ministry, v catalogue.Vocabulary) catalogue.Ministry {
-	for _, field := range catalogue.Criteria() {
+	for _, field := range catalogue.AudienceFields() {
 		list := slices.Clone(*m.List(field))
 		for i, value := range list {
 			if at := slices.IndexFunc(v[field], func(known string) bool { return fold(known) == fold(value) }); at >= 0 {
@@ -116,15 +116,15 @@ func inWords(m catalogue.Ministry, v catalogue.Vocabulary) catalogue.Ministry {
 func (p *Plan) note(row int, problems []catalogue.Problem) {
 	told := len(p.Wrong)
 	for _, problem := range problems {
-		if !slices.ContainsFunc(p.Wrong[:told], func(w Wrong) bool { return w.Row == row && w.Field == problem.Field }) {
-			p.Wrong = append(p.Wrong, Wrong{row, problem})
+		if !slices.ContainsFunc(p.Wrong[:told], func(w RowError) bool { return w.Row == row && w.Field == problem.Field }) {
+			p.Wrong = append(p.Wrong, RowError{row, problem})
 		}
 	}
 }
 
 // listsOnce leaves the list of what is allowed with the first problem that has
 // it: one list of fields, and one of the values of each criterion.
-func listsOnce(wrong []Wrong) []Wrong {
+func listsOnce(wrong []RowError) []RowError {
 	seen := map[string]bool{}
 	out := slices.Clone(wrong)
 	for i := range out {
@@ -137,9 +137,9 @@ func listsOnce(wrong []Wrong) []Wrong {
 	return out
 }
 
-// Over returns a ministry with the fields that the row gives; the others stay.
-func (r Row) Over(m catalogue.Ministry) catalogue.Ministry {
-	for _, field := range r.Given {
+// ApplyTo returns a ministry with the fields that the row gives; the others stay.
+func (r Row) ApplyTo(m catalogue.Ministry) catalogue.Ministry {
+	for _, field := range r.Present {
 		setField(&m, r.Ministry, field)
 	}
 	return m
@@ -164,9 +164,9 @@ func setField(to *catalogue.Ministry, from catalogue.Ministry, field string) {
 
 // Edit returns the edit that imports a file into whatever the catalogue is by
 // then: the plan is made anew, and nothing is changed when anything is wrong.
-func Edit(rows []Row, wrong []Wrong, v catalogue.Vocabulary, took *Plan) catalogue.Edit {
+func Edit(rows []Row, wrong []RowError, v catalogue.Vocabulary, took *Plan) catalogue.Edit {
 	return func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
-		*took = Make(present, rows, wrong, v)
+		*took = Diff(present, rows, wrong, v)
 		if len(took.Wrong) > 0 {
 			return nil, &WrongError{took.Wrong}
 		}
@@ -175,7 +175,7 @@ func Edit(rows []Row, wrong []Wrong, v catalogue.Vocabulary, took *Plan) catalog
 }
 
 // WrongError is returned for a file that cannot be imported.
-type WrongError struct{ Wrong []Wrong }
+type WrongError struct{ Wrong []RowError }
 
 // Error says how much is wrong.
 func (e *WrongError) Error() string { return fmt.Sprintf("%d mistakes in the file", len(e.Wrong)) }

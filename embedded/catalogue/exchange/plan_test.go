@@ -22,7 +22,7 @@ func present() []catalogue.Ministry {
 
 func TestAPlanTellsNewChangedAndUnchanged(t *testing.T) {
 	rows, wrong := readCSV([]byte("ministry_key,name,interests,active\nmass,Mass,all|prayer,\nCHOIR,The Choir,,true\nfood,Food pantry,service,\n"))
-	p := exchange.Make(present(), rows, wrong, quiz.Criteria())
+	p := exchange.Diff(present(), rows, wrong, quiz.Criteria())
 	if len(p.Wrong) > 0 {
 		t.Fatal(p.Wrong)
 	}
@@ -53,7 +53,7 @@ func TestAPlanTellsNewChangedAndUnchanged(t *testing.T) {
 
 func TestAPlanTellsWhatIsWrongWithRowAndField(t *testing.T) {
 	rows, wrong := readCSV([]byte("ministry_key,name,age_groups,active\nfood,,infant,true\nmass,Mass,ancient,\nthe choir,x,,\nmass,Again,,\n,y,,\nlate,z,,maybe\n"))
-	p := exchange.Make(present(), rows, wrong, quiz.Criteria())
+	p := exchange.Diff(present(), rows, wrong, quiz.Criteria())
 	type place struct {
 		Row         int
 		Field, Code string
@@ -74,7 +74,7 @@ func TestAPlanTellsWhatIsWrongWithRowAndField(t *testing.T) {
 func TestAnOldMistakeInAnotherFieldStopsNoChange(t *testing.T) {
 	old := []catalogue.Ministry{{ID: 1, Key: "old", Name: "Old", Age: []string{"of-former-times"}, Position: 1}}
 	rows, wrong := readCSV([]byte("ministry_key,name\nold,New\n"))
-	if p := exchange.Make(old, rows, wrong, quiz.Criteria()); len(p.Wrong) > 0 || len(p.Changed) != 1 {
+	if p := exchange.Diff(old, rows, wrong, quiz.Criteria()); len(p.Wrong) > 0 || len(p.Changed) != 1 {
 		t.Errorf("%+v", p)
 	}
 }
@@ -146,11 +146,11 @@ func TestExportAndImportAgainChangesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		fromSheet, wrong := readCSV(sheet.Bytes())
-		unchanged(t, "CSV", exchange.Make(all, fromSheet, wrong, quiz.Criteria()), len(all))
+		unchanged(t, "CSV", exchange.Diff(all, fromSheet, wrong, quiz.Criteria()), len(all))
 		withMark, wrong := readCSV(append([]byte(exchange.ByteOrderMark), sheet.Bytes()...))
-		unchanged(t, "CSV for Excel", exchange.Make(all, withMark, wrong, quiz.Criteria()), len(all))
+		unchanged(t, "CSV for Excel", exchange.Diff(all, withMark, wrong, quiz.Criteria()), len(all))
 		fromDocument, wrong := readJSON(document.Bytes())
-		unchanged(t, "JSON", exchange.Make(all, fromDocument, wrong, quiz.Criteria()), len(all))
+		unchanged(t, "JSON", exchange.Diff(all, fromDocument, wrong, quiz.Criteria()), len(all))
 	})
 }
 
@@ -161,12 +161,12 @@ func unchanged(t rapid.TB, name string, p exchange.Plan, n int) {
 	}
 }
 
-func readCSV(file []byte) ([]exchange.Row, []exchange.Wrong) {
+func readCSV(file []byte) ([]exchange.Row, []exchange.RowError) {
 	f := exchange.Read(file, exchange.Options{})
 	return f.Rows, f.Wrong
 }
 
-func readJSON(file []byte) ([]exchange.Row, []exchange.Wrong) {
+func readJSON(file []byte) ([]exchange.Row, []exchange.RowError) {
 	f := exchange.Read(file, exchange.Options{JSON: true})
 	return f.Rows, f.Wrong
 }

@@ -20,8 +20,8 @@ type Options struct {
 // File is what was read from a file.
 type File struct {
 	Rows []Row
-	// Wrong is what could not be read, beside the rows that could.
-	Wrong []Wrong
+	// RowError is what could not be read, beside the rows that could.
+	Wrong []RowError
 	// Notices are what people should know of how the file was read. They are no
 	// mistakes, but may show one.
 	Notices []Notice
@@ -62,7 +62,7 @@ func Read(file []byte, o Options) File {
 	letters, err := textfile.Decode(file, o.Encoding)
 	var other *textfile.KindError
 	if errors.As(err, &other) {
-		f.Wrong = []Wrong{{0, catalogue.Problem{Code: ProblemFileKind, Value: string(other.Kind)}}}
+		f.Wrong = []RowError{{0, catalogue.Problem{Code: ProblemFileKind, Value: string(other.Kind)}}}
 		return f
 	}
 	text := letters.Text
@@ -93,7 +93,7 @@ func (f *File) noticeLetters() {
 	}
 }
 
-func (f *File) wrong(row int, p catalogue.Problem) { f.Wrong = append(f.Wrong, Wrong{row, p}) }
+func (f *File) wrong(row int, p catalogue.Problem) { f.Wrong = append(f.Wrong, RowError{row, p}) }
 
 // notice adds a notice; behind the last one that is told the rest is counted.
 func (f *File) notice(n Notice) {

@@ -26,15 +26,15 @@ type Row struct {
 	// names; in JSON the place in the list, from 1.
 	Number   int
 	Ministry catalogue.Ministry
-	// Given are the fields that the file sets. The others stay as they are.
-	Given []string
+	// Present are the fields that the file sets. The others stay as they are.
+	Present []string
 	// Written are the texts as the file has them, by their fields, where Ministry
 	// has them as they were meant: those whose letters were encoded twice.
 	Written map[string]string
 }
 
-// Wrong is a problem and the row in which it is, 0 when it is the whole file's.
-type Wrong struct {
+// RowError is a problem and the row in which it is, 0 when it is the whole file's.
+type RowError struct {
 	Row int
 	catalogue.Problem
 }
@@ -84,6 +84,6 @@ func fieldOf(name string) (string, bool) {
 	return name, false
 }
 
-func whole(code string, most int) []Wrong {
-	return []Wrong{{0, catalogue.Problem{Code: code, Most: most}}}
+func whole(code string, most int) []RowError {
+	return []RowError{{0, catalogue.Problem{Code: code, Max: most}}}
 }

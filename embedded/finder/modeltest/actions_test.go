@@ -212,7 +212,7 @@ func (w *world) backUpNow() {
 func (w *world) backUpDaily() {
 	w.did("the daily backup, where it is due")
 	w.with(func(ctx context.Context, db *store.Database) error {
-		finder.NewKeeper(w.options(), db).Look(ctx)
+		finder.NewKeeper(w.options(), db).RunOnce(ctx)
 		return nil
 	})
 	w.seen(w.state, false)
@@ -398,7 +398,7 @@ func (w *world) retain() {
 	due := w.state.Months > 0 && (w.retained.IsZero() || w.retained.After(now) || now.Sub(w.retained) > 24*time.Hour)
 	var removed int64
 	w.with(func(ctx context.Context, db *store.Database) (err error) {
-		removed, err = retention.Look(ctx, db, "model", now)
+		removed, err = retention.RunOnce(ctx, db, "model", now)
 		return err
 	})
 	if !due {

@@ -261,7 +261,7 @@ func (w *world) checkBackups() {
 			// The clock that gave it was wrong; how many of those stay is the
 			// rotation's own test.
 			delete(w.backups, path)
-		case c.file.Reason != backup.Daily && w.latest.Sub(c.file.Made) < backup.DefaultKeeping().Special:
+		case c.file.Reason != backup.Daily && w.latest.Sub(c.file.Made) < backup.DefaultRetentionPolicy().Special:
 			w.fail("the backup %s is gone after %v", path, w.latest.Sub(c.file.Made))
 		default:
 			delete(w.backups, path)
@@ -288,7 +288,7 @@ func (w *world) checkEachIsInAFile(live map[string]stored) {
 		if !on {
 			w.fail("%s was confirmed, nobody removed it, and it is in no file", key)
 		}
-		if w.latest.Sub(parted) < backup.DefaultKeeping().Special {
+		if w.latest.Sub(parted) < backup.DefaultRetentionPolicy().Special {
 			w.fail("%s was confirmed and is in no file %v after it was replaced", key, w.latest.Sub(parted))
 		}
 		delete(w.confirmed, key) // as promised

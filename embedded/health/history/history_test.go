@@ -231,7 +231,7 @@ func TestAnEngineGoesOnAfterARestart(t *testing.T) {
 	if err := f.Restore(second, at); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(second.After(time.Time{})); n < 59 || n > 60 {
+	if n := len(second.SamplesSince(time.Time{})); n < 59 || n > 60 {
 		t.Errorf("%d samples of the last hour are back", n)
 	}
 	var a, b time.Time

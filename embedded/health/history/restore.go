@@ -20,7 +20,7 @@ func (f *File) Restore(e *health.Engine, now time.Time) error {
 		}
 		for _, p := range points {
 			if p.OK > 0 {
-				e.Recall(health.Floor{At: p.At, Started: p.Started, RSSMB: p.RSS.Min, LiveHeapMB: p.LiveHeap.Min, Goroutines: p.Goroutines.Min})
+				e.SeedGrowth(health.MinSample{At: p.At, Started: p.Started, RSSMB: p.RSS.Min, LiveHeapMB: p.LiveHeap.Min, Goroutines: p.Goroutines.Min})
 			}
 		}
 	}
@@ -29,7 +29,7 @@ func (f *File) Restore(e *health.Engine, now time.Time) error {
 		return err
 	}
 	for _, p := range recent {
-		e.Remember(p.Sample())
+		e.SeedHistory(p.Sample())
 	}
 	return nil
 }

@@ -60,8 +60,8 @@ func Analyse(from io.Reader, limits health.Limits) (Analysis, error) {
 	a.Cut, a.Gaps, a.ClockBack = l.cut, l.gaps, c.back
 	a.Duration, a.RSS = last.Sub(first), spread(rss)
 	a.Growth, a.EightyPercentAt = snap.Growth, snap.Growth.EightyPercentAt
-	if a.Growth.Word == "" {
-		a.Growth.Word = health.Stable
+	if a.Growth.Status == "" {
+		a.Growth.Status = health.Stable
 	}
 	return a, nil
 }

@@ -99,7 +99,7 @@ func TestGrowthIsSeenOverAClockThatGoesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := analyse(t, string(b))
-	if a.Growth.Word != health.Growing || a.Growth.SlopeMBPerHour < 29 || a.Growth.SlopeMBPerHour > 31 || a.Duration != 479*time.Minute {
+	if a.Growth.Status != health.Growing || a.Growth.SlopeMBPerHour < 29 || a.Growth.SlopeMBPerHour > 31 || a.Duration != 479*time.Minute {
 		t.Errorf("%+v over %v", a.Growth, a.Duration)
 	}
 }

@@ -73,7 +73,7 @@ func (r Record) Sample() health.Sample {
 	if r.Started != nil {
 		s.Started = *r.Started
 	}
-	return s.Plausible()
+	return s.Clamped()
 }
 
 // Read reads a log and hands each record on, in order. A last record that is

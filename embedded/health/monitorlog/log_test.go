@@ -174,7 +174,7 @@ func TestAnalyseReplaysTheEngine(t *testing.T) {
 	if a.Samples != 480 || a.Duration != 479*time.Minute || a.RSS.Min != 100 || a.RSS.Max != 339.5 || a.RSS.P95 != 327.5 || a.RSS.Mean != 219.75 {
 		t.Errorf("%+v", a)
 	}
-	if a.Growth.Word != health.Growing || a.Growth.SlopeMBPerHour < 29 || a.Growth.SlopeMBPerHour > 31 || a.EightyPercentAt.IsZero() {
+	if a.Growth.Status != health.Growing || a.Growth.SlopeMBPerHour < 29 || a.Growth.SlopeMBPerHour > 31 || a.EightyPercentAt.IsZero() {
 		t.Errorf("%+v", a.Growth)
 	}
 	// Growth is told while at least half of the time to 80 % is left.

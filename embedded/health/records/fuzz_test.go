@@ -45,14 +45,14 @@ func FuzzJournal(f *testing.F) {
 		var policy json.RawMessage
 		_ = j.Policy(&policy)
 		told := health.Alert{Kind: "disk", Raised: now}
-		if err := j.Note([]health.Event{{Alert: told}}, health.Snapshot{}, nil); err != nil {
+		if err := j.Record([]health.Event{{Alert: told}}, health.Snapshot{}, nil); err != nil {
 			t.Fatal(err)
 		}
 		again, err := records.OpenJournal(path, now)
 		if err != nil {
 			t.Fatalf("written again it cannot be read: %v", err)
 		}
-		if all := again.Alerts(); len(all) == 0 || len(all) > records.JournalMost || all[0].Kind != "disk" {
+		if all := again.Alerts(); len(all) == 0 || len(all) > records.MaxJournal || all[0].Kind != "disk" {
 			t.Errorf("the newest of %d alerts is another", len(all))
 		}
 	})

@@ -15,8 +15,8 @@ import (
 
 // Bounds of the journal.
 const (
-	// JournalMost is how many alerts are kept, the newest: about 100 KB.
-	JournalMost = 500
+	// MaxJournal is how many alerts are kept, the newest: about 100 KB.
+	MaxJournal = 500
 	// journalBytes bounds the file that is read.
 	journalBytes = 4 << 20
 	// On Windows a file that somebody reads cannot be replaced; reading it takes
@@ -92,10 +92,10 @@ func (j *Journal) Policy(into any) error {
 	return nil
 }
 
-// Note writes events down, with the engine's present state: alerts that last
+// Record writes events down, with the engine's present state: alerts that last
 // have their present peak. Policy is what the policy of telling must remember;
 // nil leaves what is there.
-func (j *Journal) Note(events []health.Event, present health.Snapshot, policy any) error {
+func (j *Journal) Record(events []health.Event, present health.Snapshot, policy any) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, e := range events {
@@ -104,7 +104,7 @@ func (j *Journal) Note(events []health.Event, present health.Snapshot, policy an
 	for _, a := range present.Active {
 		j.put(a)
 	}
-	if extra := len(j.file.Alerts) - JournalMost; extra > 0 {
+	if extra := len(j.file.Alerts) - MaxJournal; extra > 0 {
 		j.file.Alerts = slices.Delete(j.file.Alerts, 0, extra)
 	}
 	j.file.Growth = present.Growth
@@ -135,12 +135,12 @@ func (j *Journal) Note(events []health.Event, present health.Snapshot, policy an
 	}
 }
 
-// Current reports whether the journal tells the engine's present state already:
+// UpToDate reports whether the journal tells the engine's present state already:
 // nothing lasts whose figures change, and memory grew or did not before.
-func (j *Journal) Current(present health.Snapshot) bool {
+func (j *Journal) UpToDate(present health.Snapshot) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return len(present.Active) == 0 && present.Growth.Word != health.Watch && present.Growth.Word == j.file.Growth.Word
+	return len(present.Active) == 0 && present.Growth.Status != health.Watch && present.Growth.Status == j.file.Growth.Status
 }
 
 func (j *Journal) put(a health.Alert) {

@@ -29,12 +29,12 @@ func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
 		event  health.Alert
 		active []health.Alert
 	}{{first, nil}, {lasting, []health.Alert{first, lasting}}} {
-		if err := j.Note([]health.Event{{Alert: step.event}}, health.Snapshot{Active: step.active}, told{Broken: true}); err != nil {
+		if err := j.Record([]health.Event{{Alert: step.event}}, health.Snapshot{Active: step.active}, told{Broken: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	first.Cleared, first.Peak = now.Add(time.Hour), 99
-	if err := j.Note([]health.Event{{Alert: first}}, health.Snapshot{Active: []health.Alert{lasting}, Growth: health.Verdict{Word: health.Watch, SlopeMBPerHour: 2}}, nil); err != nil {
+	if err := j.Record([]health.Event{{Alert: first}}, health.Snapshot{Active: []health.Alert{lasting}, Growth: health.Verdict{Status: health.Watch, SlopeMBPerHour: 2}}, nil); err != nil {
 		t.Fatal(err)
 	}
 	// The program ended while the disk was full.
@@ -58,18 +58,18 @@ func TestTheJournalIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range records.JournalMost + 50 {
-		if err := j.Note([]health.Event{{Alert: health.Alert{Kind: health.DiskFull, Raised: now.Add(time.Duration(i) * time.Second)}}}, health.Snapshot{}, nil); err != nil {
+	for i := range records.MaxJournal + 50 {
+		if err := j.Record([]health.Event{{Alert: health.Alert{Kind: health.DiskFull, Raised: now.Add(time.Duration(i) * time.Second)}}}, health.Snapshot{}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if beyond := i + 1 - records.JournalMost; beyond == 0 || beyond == 1 {
+		if beyond := i + 1 - records.MaxJournal; beyond == 0 || beyond == 1 {
 			oldest := slices.MinFunc(j.Alerts(), func(a, b health.Alert) int { return a.Raised.Compare(b.Raised) })
-			if n := len(j.Alerts()); n != records.JournalMost || !oldest.Raised.Equal(now.Add(time.Duration(beyond)*time.Second)) {
+			if n := len(j.Alerts()); n != records.MaxJournal || !oldest.Raised.Equal(now.Add(time.Duration(beyond)*time.Second)) {
 				t.Errorf("%d beyond the bound %d alerts are kept, the oldest of %v", beyond, n, oldest.Raised)
 			}
 		}
 	}
-	if n := len(j.Alerts()); n != records.JournalMost {
+	if n := len(j.Alerts()); n != records.MaxJournal {
 		t.Errorf("%d alerts are kept", n)
 	}
 	if info, err := os.Stat(path); err != nil || info.Size() > 200<<10 {
@@ -87,7 +87,7 @@ func TestADamagedJournalIsSetAside(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "kept as") || j == nil {
 		t.Fatalf("%v", err)
 	}
-	if err := j.Note(nil, health.Snapshot{}, nil); err != nil {
+	if err := j.Record(nil, health.Snapshot{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := records.OpenJournal(path, began); err != nil {

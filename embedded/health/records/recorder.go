@@ -129,8 +129,8 @@ func (r *Recorder) look(ctx context.Context) {
 	}
 	if len(events) > 0 || now.Sub(r.noted) >= peakEvery {
 		r.noted = now
-		if present := r.engine.Snapshot(); len(events) > 0 || !r.records.Journal.Current(present) {
-			failed = errors.Join(failed, r.records.Journal.Note(events, present, nil))
+		if present := r.engine.Snapshot(); len(events) > 0 || !r.records.Journal.UpToDate(present) {
+			failed = errors.Join(failed, r.records.Journal.Record(events, present, nil))
 		}
 	}
 	if failing := failed != nil; failing != r.failing {
@@ -147,7 +147,7 @@ func (r *Recorder) tell(e health.Event) {
 	switch {
 	case !e.Cleared.IsZero():
 		level, what = slog.LevelInfo, "the alert is over"
-	case e.Kind.Trouble():
+	case e.Kind.IsOutage():
 		level = slog.LevelError
 	}
 	message, advice := words.Alert(texts.For("en"), e.Alert, r.Limits)

@@ -87,7 +87,7 @@ func TestAFinderThatNobodyWatchesRecordsItself(t *testing.T) {
 	if err != nil || len(alerts) != 1 || alerts[0].Kind != health.ProcessMemory || alerts[0].Peak < 97 {
 		t.Fatalf("%+v (%v)", alerts, err)
 	}
-	if growth.Word != health.Stable {
+	if growth.Status != health.Stable {
 		t.Errorf("growth: %+v", growth)
 	}
 	again, err := reader.Points(history.Hour, time.Time{}, r.now, 0)
@@ -148,7 +148,7 @@ func TestOneWritesTheRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := first.Journal.Note(nil, health.Snapshot{}, told{Broken: true}); err != nil {
+	if err := first.Journal.Record(nil, health.Snapshot{}, told{Broken: true}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := records.Open(r.dir, began); !errors.Is(err, records.ErrInUse) {

@@ -42,7 +42,7 @@ func alert(t *texts.Texts, key string, a health.Alert, l health.Limits) (message
 // reason returns why an alert was raised; where nobody has written it down, that
 // the log says it. What is in a file was not always written by this program.
 func reason(t *texts.Texts, a health.Alert) string {
-	if why := line.Of(a.Reason, health.MaxReason); why != "" {
+	if why := line.Line(a.Reason, health.MaxReason); why != "" {
 		return why
 	}
 	return t.T("health.no_reason")
@@ -56,9 +56,9 @@ func Cleared(t *texts.Texts, a health.Alert) string {
 // hold is how long a figure of a kind stays beyond its limit before it is told.
 func hold(k health.Kind, l health.Limits) time.Duration {
 	if k == health.ProcessCPU || k == health.SystemCPU {
-		return l.CPUFor
+		return l.CPUHoldFor
 	}
-	return l.For
+	return l.HoldFor
 }
 
 // rate puts a growth in MB an hour into words; a slow one is told by the day.

@@ -12,11 +12,11 @@ import (
 // Growth says in a sentence or two whether memory grows, how fast, what grows,
 // and when the limit is reached at this rate, in the given zone.
 func Growth(t *texts.Texts, v health.Verdict, l health.Limits, zone *time.Location) string {
-	if v.Word == "" {
+	if v.Status == "" {
 		return t.T("health.growth.unknown")
 	}
 	pairs := []any{"rate", rate(t, v.SlopeMBPerHour), "window", stretch(t, v.Window)}
-	switch v.Word {
+	switch v.Status {
 	case health.Growing:
 		said := []string{t.T("health.growth.growing", pairs...)}
 		var what []string

@@ -50,9 +50,9 @@ func (p *Page) picture(ctx context.Context, beyondScreen bool) ([]byte, error) {
 	return shot.Data, nil
 }
 
-// Keep writes a picture as NAME.png into the folder for pictures, and fails
+// SavePicture writes a picture as NAME.png into the folder for pictures, and fails
 // the test when it is of one flat colour.
-func Keep(t testing.TB, name string, img image.Image) {
+func SavePicture(t testing.TB, name string, img image.Image) {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {

@@ -84,7 +84,7 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	c := web.Config{
 		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: log,
 		RateLimit: true, LinkKey: LinkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
-		Backups: &backup.Keeper{Store: db, Dir: s.Backups, Keeping: backup.DefaultKeeping(), Log: log, Now: s.Clock.Now, Holder: "test"},
+		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now, Holder: "test"},
 	}
 	if c.Addresses, err = limit.NewAddresses(nil); err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func (s *Site) Enter(t testing.TB) string {
 }
 
 // Door is one more way in to the site's accounts, beside the server's.
-func (s *Site) Door(t testing.TB) *signin.Door {
+func (s *Site) Door(t testing.TB) *signin.Authenticator {
 	t.Helper()
 	key, err := s.Store.Secret(t.Context(), signin.SecretName)
 	if err != nil {
@@ -187,7 +187,7 @@ func (s *Site) Account(t testing.TB, name string, role store.Role) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := door.BeginOf(t.Context(), u, "", "test")
+	signed, err := door.StartSessionOf(t.Context(), u, "", "test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,124 @@
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/sharing"
+	"ministryfinder/embedded/finder"
+)
+
+// maxHealthBytes bounds the answer of whoever listens on our address.
+const maxHealthBytes = 4 << 10
+
+// program tells whether the program runs, and what it says of itself.
+func (x *inspection) program(context.Context) Finding {
+	if x.agentSilent != nil {
+		return x.trouble("program.silent", "reason", x.agentSilent)
+	}
+	if x.agent == nil {
+		return x.ok("program.not_running")
+	}
+	f := x.ok("program.running", "says", x.agent.Headline)
+	switch x.agent.State {
+	case control.StateAttention:
+		f.Level = Attention
+	case control.StateTrouble:
+		f.Level = Trouble
+	}
+	if f.Level != OK {
+		f.Advice = x.agent.Advice
+	}
+	if x.agent.Version != x.Version && f.Level == OK {
+		return x.attention("program.other_version", "running", x.agent.Version, "installed", x.Version)
+	}
+	return f
+}
+
+// address looks who has the address of the finder.
+func (x *inspection) address(ctx context.Context) Finding {
+	addr, chosen := finder.Default, false
+	switch {
+	case x.agent != nil && x.agent.Finder.URL != "":
+		_, addr, _ = strings.Cut(x.agent.Finder.URL, "://")
+	case x.settings.Address != "":
+		addr, chosen = x.settings.Address, true
+	}
+	if ours(ctx, addr) {
+		return x.ok("address.ours", "address", addr)
+	}
+	if x.agent != nil {
+		return x.trouble("address.silent", "address", addr)
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	switch {
+	case err == nil:
+		_ = l.Close() // it was only to see
+		return x.ok("address.free", "address", addr)
+	case errors.Is(err, syscall.EADDRINUSE) && !chosen:
+		return x.attention("address.taken", "address", addr)
+	case errors.Is(err, syscall.EADDRINUSE):
+		return x.trouble("address.chosen_taken", "address", addr)
+	}
+	return x.trouble("address.bad", "address", addr, "reason", err)
+}
+
+// ours asks whether a finder answers under an address.
+func ours(ctx context.Context, addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/health", nil)
+	if err != nil {
+		return false
+	}
+	res, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	var health struct{ Service, Status string }
+	err = json.NewDecoder(io.LimitReader(res.Body, maxHealthBytes)).Decode(&health)
+	return err == nil && health.Status != "" && strings.Contains(health.Service, "Ministry Finder")
+}
+
+// sharing looks whether phones can reach the quiz.
+func (x *inspection) sharing(ctx context.Context) Finding {
+	if !x.settings.Sharing.On {
+		return x.ok("sharing.off")
+	}
+	if x.agent == nil {
+		all, err := sharing.Adapters()
+		if err != nil {
+			return x.attention("sharing.unknown", "reason", err)
+		}
+		if len(sharing.Usable(all, sharing.OutboundIP())) == 0 {
+			return x.attention("sharing.no_network")
+		}
+		return x.ok("sharing.not_running")
+	}
+	now, err := x.client.Sharing(ctx)
+	switch {
+	case err != nil:
+		return x.attention("sharing.unknown", "reason", err)
+	case now.URL == "":
+		return x.attention("sharing.no_network")
+	case !now.Reachable:
+		return x.trouble("sharing.not_reachable", "url", now.URL, "notes", strings.Join(now.Notes, " "))
+	case len(now.Notes) > 0:
+		return x.attention("sharing.notes", "url", now.URL, "notes", strings.Join(now.Notes, " "))
+	}
+	return x.ok("sharing.well", "url", now.URL)
+}

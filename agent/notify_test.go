@@ -1,0 +1,121 @@
+package agent
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/channel"
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
+)
+
+func TestADigestTellsWhatLastsAndWhatIsOver(t *testing.T) {
+	for _, lang := range []string{"en", "es"} {
+		a := newStill(t, `language = "`+lang+`"`)
+		at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.Local)
+		m := a.digestMessage(a.local, []health.Alert{
+			{Kind: health.DiskFull, Raised: at, Cleared: at.Add(time.Hour), Value: 91},
+			{Kind: health.DatabaseDown, Raised: at},
+		})
+		if m.Icon != "trouble" || !m.Urgent || strings.Contains(m.Body, "{") || strings.Contains(m.Title, "{") || !strings.Contains(m.Title, "2") {
+			t.Errorf("%+v", m)
+		}
+		lasting, _, _ := strings.Cut(a.words().T("alert.database-down.message"), "{") // then comes the reason
+		lasts, over := strings.Index(m.Body, lasting), strings.Index(m.Body, "09:00")
+		if lasts < 0 || over < lasts {
+			t.Errorf("%q", m.Body)
+		}
+	}
+}
+
+// What is told goes to the channels, too, and into the journal; what is
+// snoozed waits.
+func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
+	got := make(chan channel.Message, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var m channel.Message
+		if json.NewDecoder(r.Body).Decode(&m) == nil {
+			got <- m
+		}
+	}))
+	defer server.Close()
+	a := newStill(t, "[webhook]\nurl = \""+server.URL+"\"\n[telling]\ntime_zone = \"America/Chicago\"\n")
+	a.openRecords(time.Now())
+	defer a.local.closeRecords()
+	for _, q := range a.queues {
+		go q.Run(t.Context())
+	}
+	a.notify(a.local, a.local.engine.Raise(health.FinderDown, time.Now(), ""))
+	if m := <-got; m.Level != "trouble" || !strings.Contains(m.Body, "does not answer") {
+		t.Errorf("%+v", m)
+	}
+	if _, err := a.Snooze(control.Snooze{For: "1h"}); err != nil {
+		t.Fatal(err)
+	}
+	a.notify(a.local, a.local.engine.Raise(health.DiskFull, time.Now(), ""))
+	// Each alert keeps its own reason, whatever happens afterwards.
+	a.notify(a.local, a.local.engine.Raise(health.Restarted, time.Now(), "exit status 2\npanic: no"))
+	h := a.Alerts()
+	if first := h.Alerts[0]; !strings.Contains(first.Message, "Reason: exit status 2 panic: no") {
+		t.Errorf("%+v", first)
+	}
+	a.notify(a.local, a.local.engine.Clear(health.Restarted, time.Now()))
+	h = a.Alerts()
+	if len(h.Alerts) != 3 || h.Held != 2 || len(h.Snoozed) != 1 || len(got) != 0 {
+		t.Errorf("%+v", h)
+	}
+	if _, err := a.Snooze(control.Snooze{For: control.SnoozeWake}); err != nil {
+		t.Fatal(err)
+	}
+	a.tellHeld(a.local)
+	if m := <-got; m.Level != "attention" || !strings.Contains(m.Title, "2 to know") {
+		t.Errorf("%+v", m)
+	}
+	tests := a.TestChannels(t.Context())
+	if len(tests) != 2 || tests[0].Channel != "desktop" || tests[1] != (control.ChannelTest{Channel: "webhook"}) {
+		t.Errorf("%+v", tests)
+	}
+	for _, longest := range []string{"1m", alerting.MaxSnooze.String()} {
+		if s, err := a.Snooze(control.Snooze{Kind: string(health.DiskFull), For: longest}); err != nil {
+			t.Errorf("%s: %+v, %v", longest, s, err)
+		}
+	}
+	for _, bad := range []control.Snooze{{For: "soon"}, {For: "1s"}, {For: "59.999999999s"}, {For: "168h0m0.000000001s"}, {For: "2000h"}, {Kind: "weather", For: "1h"}} {
+		if _, err := a.Snooze(bad); err == nil {
+			t.Errorf("%+v is a snooze", bad)
+		}
+	}
+}
+
+// The figures are there again after a restart of the agent.
+func TestTheHistoryOutlivesTheAgent(t *testing.T) {
+	a := newStill(t, "")
+	now := time.Now()
+	a.openRecords(now)
+	for i := range 30 {
+		a.local.record(health.Sample{At: now.Add(time.Duration(i-60) * time.Minute), OK: true, RSSMB: 20, PeopleToday: -1})
+	}
+	a.local.closeRecords()
+	b, err := newAgent(a.Options, a.Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.openRecords(now)
+	defer b.local.closeRecords()
+	if h := b.History(time.Time{}); len(h.Samples) < 28 {
+		t.Errorf("%d samples are back", len(h.Samples))
+	}
+	h, err := b.Points(control.RangeTwoDays, time.Time{}, 10)
+	if err != nil || len(h.Points) != 10 || h.Points[0].RSS != (history.Spread{Min: 20, Mean: 20, Max: 20}) || h.IntervalSeconds != 60 {
+		t.Errorf("%+v (%v)", h, err)
+	}
+	if _, err := b.Points("ages", time.Time{}, 10); err == nil {
+		t.Error("an unknown range is answered")
+	}
+}

@@ -1,0 +1,106 @@
+package settings
+
+import (
+	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/channel"
+)
+
+// Notifications says when and how staff are told.
+type Notifications struct {
+	// TimeZone is the parish's, for the times below.
+	TimeZone string `toml:"time_zone"`
+	// QuietHours is a stretch such as 22:00-07:00, empty for none.
+	QuietHours string `toml:"quiet_hours"`
+	// MassTimes are stretches such as Sunday 09:00-10:15.
+	MassTimes []string `toml:"mass_times"`
+}
+
+// Mail says how alerts are sent by e-mail; not at all with an empty host.
+type Mail struct {
+	Host     string   `toml:"host"`
+	Port     int      `toml:"port"`
+	Security string   `toml:"security"`
+	User     string   `toml:"user"`
+	Password string   `toml:"password"`
+	From     string   `toml:"from"`
+	To       []string `toml:"to"`
+}
+
+// Webhook says where alerts are posted; nowhere with an empty address.
+type Webhook struct {
+	URL string `toml:"url"`
+}
+
+// Ntfy says to which topic alerts are published; to none with an empty address.
+type Ntfy struct {
+	URL   string `toml:"url"`
+	Token string `toml:"token"`
+}
+
+// tellingTemplate is the part of a new installation's file about telling.
+const tellingTemplate = `
+[telling]
+# The parish's time zone, for the times below.
+# time_zone = "America/Chicago"
+
+# When nothing pops up but trouble, and that once, such as "22:00-07:00".
+# quiet_hours = ""
+
+# When nothing pops up at all, such as ["Sunday 09:00-10:15", "Saturday 17:00-18:00"].
+# mass_times = []
+
+# Alerts by e-mail; without a host there are none. Security is "starttls",
+# "tls" (port 465) or "none". Try it with: ministry-finder alerts test
+[mail]
+# host = ""
+# port = 587
+# security = "starttls"
+# user = ""
+# password = ""
+# from = ""
+# to = []
+
+# Alerts as JSON to an address of your own, or to an incoming webhook of Slack,
+# Discord, Teams, Mattermost or Google Chat.
+[webhook]
+# url = ""
+
+# Alerts to phones by ntfy, such as "https://ntfy.sh/our-parish".
+[ntfy]
+# url = ""
+# token = ""
+`
+
+// Quiet returns when nothing may pop up.
+func (s Settings) Quiet() (alerting.QuietHours, error) {
+	return alerting.NewQuiet(s.Notifications.TimeZone, s.Notifications.QuietHours, s.Notifications.MassTimes)
+}
+
+// Channels returns the channels that are set, beside the desktop.
+func (s Settings) Channels() ([]channel.Notifier, error) {
+	var all []channel.Notifier
+	if m := s.Mail; m.Host != "" {
+		c, err := channel.NewMail(channel.MailSettings{
+			Host: m.Host, Port: m.Port, Security: m.Security, User: m.User, Password: m.Password, From: m.From, To: m.To,
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	if s.Webhook.URL != "" {
+		c, err := channel.NewWebhook(s.Webhook.URL)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	if s.Ntfy.URL != "" {
+		c, err := channel.NewNtfy(s.Ntfy.URL, s.Ntfy.Token)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}

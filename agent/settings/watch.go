@@ -1,0 +1,52 @@
+package settings
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// PollInterval is how often Follow looks whether the file has changed. It looks
+// instead of being told by the system, since the system tells of every change
+// in the folder, and the database is in the same one.
+const PollInterval = 2 * time.Second
+
+// Watch calls changed with the outcome of Load each time that the settings
+// file of a data folder has been changed, until ctx ends. It is called from
+// Follow's own goroutine, and once more when the file was changed meanwhile.
+func Watch(ctx context.Context, dataDir string, changed func(Settings, error)) {
+	path := filepath.Join(dataDir, FileName)
+	last := stamp(path)
+	tick := time.NewTicker(PollInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		now := stamp(path)
+		if now == last {
+			continue
+		}
+		last = now
+		if now != (fileStamp{}) { // a file that is gone, or being replaced, changes nothing
+			changed(Load(dataDir))
+		}
+	}
+}
+
+// fileStamp tells two states of a file apart.
+type fileStamp struct {
+	changed time.Time
+	bytes   int64
+}
+
+func stamp(path string) fileStamp {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fileStamp{}
+	}
+	return fileStamp{info.ModTime(), info.Size()}
+}

@@ -1,0 +1,190 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/channel"
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/settings"
+	"ministryfinder/agent/supervise"
+	"ministryfinder/embedded/texts"
+)
+
+// settingsChanged is the reason of a restart that new settings need.
+const settingsChanged = "its settings were changed"
+
+func (a *Agent) openRecords(now time.Time) {
+	a.local.openRecords(a.DataDir, a.quiet(), now)
+}
+
+// quiet returns the settings' quiet times; Load has checked them.
+func (a *Agent) quiet() alerting.QuietHours {
+	q, err := a.settings().Quiet()
+	if err != nil {
+		a.log.Error("the quiet hours cannot be used", "error", err)
+	}
+	return q
+}
+
+// applySettings puts settings and their language in force.
+func (a *Agent) applySettings(s settings.Settings) {
+	a.current.Store(&s)
+	words := texts.Desktop()
+	if s.Language != "" {
+		words = texts.For(s.Language)
+	}
+	a.texts.Store(words)
+}
+
+func (a *Agent) settingsProblem() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.settingsErr
+}
+
+// apply puts changed settings in force: what concerns the finder by starting
+// it again, all else at once. With a mistake in the file those before stay in
+// force, and staff are told what it is and where.
+func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
+	a.mu.Lock()
+	same := err != nil && a.settingsErr != nil && err.Error() == a.settingsErr.Error()
+	a.settingsErr = err
+	a.mu.Unlock()
+	if err != nil {
+		if !same {
+			a.log.Error("the settings were changed and have a mistake; those before stay in force", "error", err)
+			a.notifySettings(err)
+		}
+		a.refreshTray()
+		return
+	}
+	old := a.settings()
+	a.applySettings(s)
+	a.local.engine.SetLimits(s.Limits())
+	a.local.policy.SetQuiet(a.quiet())
+	a.watchElsewhere(ctx)
+	a.followSharing(ctx)
+	if !sameChannels(old, s) {
+		a.runQueues(ctx)
+	}
+	moved := old.Address != s.Address && a.Addr == ""
+	if moved {
+		a.moved.Store(true)
+	}
+	if moved || !sameOrders(finderOrders(old), finderOrders(s)) {
+		a.supervisor.Restart(settingsChanged)
+	}
+	a.log.Info("the changed settings are in force")
+	a.refreshTray()
+}
+
+// finderOrders are the orders that the settings hold for the finder.
+func finderOrders(s settings.Settings) supervise.ChildConfig {
+	return supervise.ChildConfig{
+		Limits: s.Limits(), BackupFolder: s.BackupFolder,
+		CacheMB: s.Finder.CacheMB, CheckMinutes: s.Finder.CheckMinutes, PublicAddress: s.Finder.PublicAddress,
+		Sharing: s.Sharing.Finder(),
+	}
+}
+
+func sameOrders(a, b supervise.ChildConfig) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
+
+func sameChannels(a, b settings.Settings) bool {
+	return fmt.Sprint(a.Mail, a.Webhook, a.Ntfy) == fmt.Sprint(b.Mail, b.Webhook, b.Ntfy)
+}
+
+// newQueues makes the queues of the channels that the settings name.
+func (a *Agent) newQueues() []*channel.Queue {
+	channels, err := a.settings().Channels()
+	if err != nil {
+		a.log.Error("alerts are on the desktop only", "error", err) // Load has checked them
+	}
+	var queues []*channel.Queue
+	for _, c := range channels {
+		queues = append(queues, channel.NewQueue(c, a.log, time.After))
+	}
+	return queues
+}
+
+// runQueues sends by the channels that the settings name from now on. What
+// waits in one of before goes to the one of the same name.
+func (a *Agent) runQueues(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
+	queues := a.newQueues()
+	a.mu.Lock()
+	before, stopBefore := a.queues, a.stopQueues
+	a.queues, a.stopQueues = queues, stop
+	a.mu.Unlock()
+	if stopBefore != nil {
+		stopBefore()
+	}
+	for _, old := range before {
+		for _, m := range old.Waiting() {
+			if i := slices.IndexFunc(queues, func(q *channel.Queue) bool { return q.Name() == old.Name() }); i >= 0 {
+				queues[i].Enqueue(m)
+			}
+		}
+	}
+	for _, q := range queues {
+		a.background.Go(func() { q.Run(ctx) })
+	}
+}
+
+// channels returns the queues in force.
+func (a *Agent) channels() []*channel.Queue {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.queues
+}
+
+// Settings returns the settings of this computer as a form shows them.
+func (a *Agent) Settings() (control.Settings, error) {
+	form := control.Settings{File: filepath.Join(a.DataDir, settings.FileName)}
+	if err := a.settingsProblem(); err != nil {
+		form.Problem = err.Error()
+	}
+	values, err := a.settings().Values()
+	if err != nil {
+		return form, err
+	}
+	usual, err := settings.Default().Values()
+	if err != nil {
+		return form, err
+	}
+	t := a.words()
+	for _, f := range settings.Fields() {
+		form.Settings = append(form.Settings, control.Setting{
+			Key: f.Key, Group: t.T("settings.group." + f.Group), Title: t.T("settings.title." + f.Key),
+			Explanation: t.T("settings.explanation." + f.Key), Kind: f.Kind, Choices: f.Choices, Restart: f.Restart,
+			Value: values[f.Key], Default: usual[f.Key],
+		})
+	}
+	return form, nil
+}
+
+// Change writes new values into the settings file; they are in force within
+// settings.PollInterval.
+func (a *Agent) Change(c control.Changes) (control.Settings, error) {
+	if len(c.Values) == 0 {
+		return control.Settings{}, errors.New("there is nothing to change")
+	}
+	changed, err := settings.Change(a.DataDir, c.Values)
+	if err != nil {
+		return control.Settings{}, err
+	}
+	form, err := a.Settings()
+	if err != nil {
+		return form, err
+	}
+	values, err := changed.Values()
+	for i := range form.Settings {
+		form.Settings[i].Value = values[form.Settings[i].Key]
+	}
+	return form, err
+}

@@ -1,0 +1,203 @@
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/supervise"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/status"
+)
+
+// maxEndedShown is how many ended alerts a status carries.
+const maxEndedShown = 20
+
+// errNoHistory is said when the disk has none.
+var errNoHistory = errors.New("there is no history: the data folder cannot be written")
+
+// about answers the control socket's questions about one watched finder.
+type about struct {
+	a *Agent
+	w *target
+}
+
+// Status returns all that a person is shown.
+func (v about) Status() control.Status {
+	a, snap := v.a, v.w.engine.Snapshot()
+	limits := v.w.engine.Limits()
+	available, _ := a.window.Status()
+	a.mu.Lock()
+	trayState := a.trayState
+	a.mu.Unlock()
+	s := control.Status{
+		Version: a.Version, Language: a.words().Lang(), AgentPID: os.Getpid(), Now: time.Now(),
+		Latest: snap.Latest, Alerts: []control.Alert{}, Tray: trayState, Window: string(available),
+		Growth: control.Growth{
+			Verdict: snap.Growth.Status, SlopeMBPerHour: snap.Growth.SlopeMBPerHour, Low: snap.Growth.Low,
+			High: snap.Growth.High, EightyPercentAt: snap.Growth.EightyPercentAt, Grows: snap.Growth.Grows,
+			WindowSeconds: snap.Growth.Window.Seconds(),
+		},
+		MemoryLimitPercent: limits.MemoryPercent, CPULimitPercent: limits.CPUPercent, MemoryBudgetMB: limits.MemoryBudgetMB,
+		DataFolder: a.DataDir,
+	}
+	if s.Growth.Verdict == "" {
+		s.Growth.Verdict = health.Stable
+	}
+	for _, alert := range snap.Active {
+		s.Alerts = append(s.Alerts, v.controlAlert(alert))
+	}
+	for _, alert := range snap.Ended[:min(len(snap.Ended), maxEndedShown)] {
+		s.Alerts = append(s.Alerts, v.controlAlert(alert))
+	}
+	if v.w.name != "" {
+		s.Finder = control.Finder{Phase: string(supervise.Running), URL: v.w.url}
+		s.State, s.Headline, s.Advice = a.judgeElsewhere(v.w, snap)
+		return s
+	}
+	finder := a.supervisor.State()
+	s.Finder = control.Finder{
+		Phase: string(finder.Phase), PID: finder.PID, URL: finder.URL, StartedAt: finder.StartedAt,
+		Restarts: finder.Restarts, LastExit: finder.LastExit,
+	}
+	s.Elsewhere = a.elsewhereNow()
+	s.State, s.Headline, s.Advice = a.assess(snap, finder)
+	return s
+}
+
+func (v about) controlAlert(alert health.Alert) control.Alert {
+	message, advice := v.a.alertWords(v.w, alert)
+	return control.Alert{
+		Kind: string(alert.Kind), Level: level(alert), Raised: alert.Raised, Cleared: alert.Cleared,
+		Peak: alert.Peak, Message: message, Advice: advice,
+	}
+}
+
+func level(alert health.Alert) control.State {
+	if alert.Kind.IsOutage() {
+		return control.StateTrouble
+	}
+	return control.StateAttention
+}
+
+// assess says how things are, in one word and a sentence, and what to do.
+func (a *Agent) assess(snap health.Snapshot, finder supervise.State) (control.State, string, string) {
+	worst := status.Worst(snap.Active)
+	switch {
+	case worst != nil && worst.Kind.IsOutage():
+		message, advice := a.alertWords(a.local, *worst)
+		return control.StateTrouble, message, advice
+	case finder.Phase == supervise.Restarting, finder.Phase == supervise.Starting && finder.Restarts > 0:
+		return control.StateStarting, a.words().T("state.restarting"), ""
+	case finder.Phase != supervise.Running:
+		return control.StateStarting, a.words().T("state.starting"), ""
+	case worst != nil:
+		message, advice := a.alertWords(a.local, *worst)
+		return control.StateAttention, message, advice
+	}
+	if err := a.settingsProblem(); err != nil {
+		return control.StateAttention, a.words().T("agent.bad_settings", "error", err), ""
+	}
+	return control.StateWell, a.words().T("state.well"), ""
+}
+
+// judgeElsewhere does the same for a finder elsewhere.
+func (a *Agent) judgeElsewhere(w *target, snap health.Snapshot) (control.State, string, string) {
+	if worst := status.Worst(snap.Active); worst != nil {
+		message, advice := a.alertWords(w, *worst)
+		return level(*worst), message, advice
+	}
+	if snap.Latest == nil || !snap.Latest.OK {
+		return control.StateStarting, w.prefix() + a.words().T("state.first_look"), ""
+	}
+	return control.StateWell, w.prefix() + a.words().T("state.well"), ""
+}
+
+// historyRange finds how a range is kept.
+func historyRange(name string) (history.Range, error) {
+	switch name {
+	case control.RangeHour:
+		return history.Hour, nil
+	case control.RangeTwoDays:
+		return history.TwoDays, nil
+	case control.RangeThreeMonths:
+		return history.ThreeMonths, nil
+	}
+	return 0, fmt.Errorf("there is no range %q: use %s, %s or %s", name, control.RangeHour, control.RangeTwoDays, control.RangeThreeMonths)
+}
+
+// Points returns a long range of the history, merged to at most most points.
+func (v about) Points(name string, after time.Time, most int) (control.History, error) {
+	r, err := historyRange(name)
+	if err != nil {
+		return control.History{}, err
+	}
+	if v.w.records == nil || v.w.records.History == nil {
+		return control.History{}, errNoHistory
+	}
+	points, err := v.w.records.History.Read(r, after, time.Now(), most)
+	if err != nil {
+		return control.History{}, err
+	}
+	if points == nil {
+		points = []history.Point{}
+	}
+	return control.History{IntervalSeconds: r.Step().Seconds(), Samples: []health.Sample{}, Points: points}, nil
+}
+
+// History returns the samples newer than after.
+func (v about) History(after time.Time) control.History {
+	samples := v.w.engine.SamplesSince(after)
+	if samples == nil {
+		samples = []health.Sample{}
+	}
+	return control.History{IntervalSeconds: v.a.settings().Interval().Seconds(), Samples: samples}
+}
+
+// Alerts returns the history of alerts and what is snoozed.
+func (v about) Alerts() control.AlertHistory {
+	h := control.AlertHistory{Alerts: []control.Alert{}, Snoozed: []control.Snoozed{}}
+	if v.w.records != nil {
+		for _, alert := range v.w.records.Journal.Alerts() {
+			h.Alerts = append(h.Alerts, v.controlAlert(alert))
+		}
+	}
+	state := v.w.policy.State()
+	h.Held = len(state.Held)
+	for kind, until := range state.Snoozed {
+		if until.After(time.Now()) {
+			h.Snoozed = append(h.Snoozed, control.Snoozed{Kind: string(kind), Until: until})
+		}
+	}
+	return h
+}
+
+// Snooze keeps alerts of a kind, or all, from popping up for a while.
+func (v about) Snooze(s control.Snooze) (control.Snoozed, error) {
+	kind, now := health.Kind(s.Kind), time.Now()
+	if s.Kind != "" && !isKind(kind) {
+		return control.Snoozed{}, fmt.Errorf("there is no rule %q: use one of %s", s.Kind, kindNames())
+	}
+	until := now
+	switch s.For {
+	case control.SnoozeWake:
+		v.w.policy.Unsnooze(kind)
+		v.w.recordEvents(nil, now)
+		return control.Snoozed{Kind: s.Kind, Until: now}, nil
+	case control.SnoozeTomorrow:
+		until = v.w.policy.Tomorrow(now)
+	default:
+		d, err := time.ParseDuration(s.For)
+		if err != nil || d < time.Minute || d > alerting.MaxSnooze {
+			return control.Snoozed{}, fmt.Errorf("%q is no time to snooze: use 1h, %s, or a time from 1m to %v", s.For, control.SnoozeTomorrow, alerting.MaxSnooze)
+		}
+		until = now.Add(d)
+	}
+	v.w.policy.Snooze(kind, until)
+	v.w.recordEvents(nil, now)
+	return control.Snoozed{Kind: s.Kind, Until: until}, nil
+}

@@ -1,0 +1,126 @@
+package agent
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"time"
+
+	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/health"
+)
+
+// elsewhereFolder holds the records of the finders elsewhere in the data
+// folder, 1.5 MB each.
+const elsewhereFolder = "elsewhere"
+
+// remote is a finder elsewhere and the work of watching it.
+type remote struct {
+	*target
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+// watchElsewhere watches the finders elsewhere that the settings name: those
+// that are watched already go on, others begin or end.
+func (a *Agent) watchElsewhere(ctx context.Context) {
+	wanted, err := a.settings().Elsewhere()
+	if err != nil {
+		a.log.Error("the finders elsewhere are not watched", "error", err) // Load has checked them
+		return
+	}
+	a.mu.Lock()
+	before := a.elsewhere
+	a.mu.Unlock()
+	var now []*remote
+	kept := map[*remote]bool{}
+	for _, e := range wanted {
+		r := findRemote(before, e)
+		if r == nil {
+			r = a.newRemote(ctx, e)
+		} else {
+			r.engine.SetLimits(a.settings().Limits())
+			r.policy.SetQuiet(a.quiet())
+		}
+		kept[r] = true
+		now = append(now, r)
+	}
+	a.mu.Lock()
+	a.elsewhere = now
+	a.mu.Unlock()
+	for _, r := range before {
+		if !kept[r] {
+			r.end()
+		}
+	}
+}
+
+func findRemote(all []*remote, e settings.Elsewhere) *remote {
+	for _, r := range all {
+		if r.name == e.Name && r.url == e.URL {
+			return r
+		}
+	}
+	return nil
+}
+
+// newRemote begins to watch a finder elsewhere. Its records are found again by
+// its address, whatever its name.
+func (a *Agent) newRemote(ctx context.Context, e settings.Elsewhere) *remote {
+	ctx, stop := context.WithCancel(ctx)
+	r := &remote{newWatched(e.Name, e.URL, a.settings().Limits(), a.quiet(), a.log), stop, make(chan struct{})}
+	sum := sha256.Sum256([]byte(e.URL))
+	dir := filepath.Join(a.DataDir, elsewhereFolder, hex.EncodeToString(sum[:8]))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		r.log.Warn("the folder of the records", "error", err)
+	}
+	r.openRecords(dir, a.quiet(), time.Now())
+	go func() {
+		defer close(r.done)
+		defer r.closeRecords()
+		a.watchRemote(ctx, r.target)
+	}()
+	return r
+}
+
+// end ends the watching and waits for it.
+func (r *remote) end() {
+	r.stop()
+	<-r.done
+}
+
+func (a *Agent) stopElsewhere() {
+	a.mu.Lock()
+	all := a.elsewhere
+	a.elsewhere = nil
+	a.mu.Unlock()
+	for _, r := range all {
+		r.end()
+	}
+}
+
+// watchRemote looks at a finder elsewhere at each interval until ctx ends.
+func (a *Agent) watchRemote(ctx context.Context, w *target) {
+	prober := health.NewProber()
+	defer prober.Close()
+	tick := newTicker(a)
+	defer tick.Stop()
+	for {
+		sample := prober.Probe(ctx, w.url, time.Now)
+		if ctx.Err() != nil {
+			return
+		}
+		w.record(sample)
+		a.notify(w, w.engine.Add(sample))
+		a.tellHeld(w)
+		w.notePeaks(time.Now())
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		tick.follow()
+	}
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"strconv"
+
+	"ministryfinder/agent/control"
+	"ministryfinder/embedded/office"
+)
+
+// The keys of the settings that the first start asks for.
+const (
+	sharingKey = "sharing.on"
+	backupsKey = "backup_folder"
+)
+
+// localDesktop passes what the first start asks about the office computer on to the
+// agent that supervises this finder.
+type localDesktop struct{ agent *control.Client }
+
+// Wishes returns what is set.
+func (c localDesktop) Wishes(ctx context.Context) (office.LocalSettings, error) {
+	var w office.LocalSettings
+	form, err := c.agent.Settings(ctx)
+	if err != nil {
+		return w, err
+	}
+	for _, s := range form.Settings {
+		switch s.Key {
+		case sharingKey:
+			w.Shared = s.Value == "true"
+		case backupsKey:
+			w.BackupFolder = s.Value
+		}
+	}
+	backups, err := c.agent.Backups(ctx)
+	if err != nil {
+		return w, err
+	}
+	if w.BackupFolder == "" {
+		w.UsualFolder = backups.Folder
+	}
+	login, err := c.agent.StartsAtLogin(ctx)
+	w.StartAtLogin = login
+	return w, err
+}
+
+// Set sets it. What can fail comes first.
+func (c localDesktop) Set(ctx context.Context, w office.LocalSettings) error {
+	_, err := c.agent.Change(ctx, control.Changes{Values: map[string]string{
+		sharingKey: strconv.FormatBool(w.Shared), backupsKey: w.BackupFolder,
+	}})
+	if err != nil {
+		return err
+	}
+	return c.agent.StartAtLogin(ctx, w.StartAtLogin)
+}

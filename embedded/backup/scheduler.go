@@ -1,0 +1,287 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/memory"
+	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/scratch"
+	"ministryfinder/embedded/store"
+)
+
+// When a Keeper does what.
+const (
+	// firstLook is how long after the start it looks for the first time.
+	firstLook = 10 * time.Second
+	lookEvery = 5 * time.Minute
+	// makeEvery and tryEvery are the times between two backups, and between two
+	// trials whether the newest can be restored.
+	makeEvery = 24 * time.Hour
+	tryEvery  = 7 * 24 * time.Hour
+	// lease is how long one server may take for either.
+	lease = time.Hour
+	// againAfter is the pause after a failure.
+	againAfter = 15 * time.Minute
+	// overdue is the age of the newest backup that staff are told of.
+	overdue = 2 * makeEvery
+)
+
+// Names of the jobs in the store.
+const (
+	makeJob = "backup"
+	tryJob  = "restore-trial"
+)
+
+// Store is what a Keeper needs of the database.
+type Store interface {
+	Dump(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
+	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
+	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
+	JobNamed(ctx context.Context, name string) (store.Job, error)
+}
+
+// Scheduler makes a backup each day, tries once a week whether the newest can be
+// restored, and removes what is superfluous. Of several servers of one
+// database one does it.
+type Scheduler struct {
+	Store     Store
+	Dir       string
+	Retention RetentionPolicy
+	Log       *slog.Logger
+	Now       func() time.Time
+	// Holder tells this server from the others.
+	Holder string
+	// DataDir is where it remembers in which folders backups were made; without
+	// one a folder that is gone is made anew. Alone is true when no other server
+	// uses the database.
+	DataDir string
+	Alone   bool
+
+	started atomic.Pointer[time.Time]
+	report  atomic.Pointer[Report]
+}
+
+// Report says how the backups are.
+type Report struct {
+	// Last is when the newest backup was made, Tried when one was restored in a
+	// trial; zero for never.
+	Last, VerifiedAt time.Time
+	// Issues are for the health report.
+	Issues []health.Issue
+}
+
+// Report returns what was found at the last look; false before the first.
+func (k *Scheduler) Report() (Report, bool) {
+	if r := k.report.Load(); r != nil {
+		return *r, true
+	}
+	return Report{}, false
+}
+
+// Run works until ctx ends.
+func (k *Scheduler) Run(ctx context.Context) {
+	for pause := firstLook; ; pause = lookEvery {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		k.RunOnce(ctx)
+	}
+}
+
+// RunOnce does what is due, and then finds out how the backups are.
+func (k *Scheduler) RunOnce(ctx context.Context) {
+	now := k.Now()
+	k.started.CompareAndSwap(nil, &now)
+	err := k.job(ctx, makeJob, makeEvery, func() (string, error) {
+		f, err := k.Make(ctx, Daily)
+		return f.Path, err
+	})
+	// Where another server makes the backups there is nothing to try.
+	if all, listed := List(k.Dir); err == nil && listed == nil && len(all) > 0 {
+		err = k.job(ctx, tryJob, tryEvery, func() (string, error) { return k.try(ctx) })
+	}
+	if err != nil && ctx.Err() == nil {
+		k.Log.Debug("the backups cannot be looked after", "error", err) // the database is away, which is said elsewhere
+	}
+	if r, err := k.find(ctx); err == nil {
+		k.report.Store(&r)
+	}
+}
+
+// job does a job that is due and free.
+func (k *Scheduler) job(ctx context.Context, name string, every time.Duration, do func() (string, error)) error {
+	now := k.Now()
+	mine, err := k.Store.AcquireLease(ctx, name, k.Holder, now.Add(-every), now, lease)
+	if err != nil || !mine {
+		return err
+	}
+	outcome, failed := do()
+	memory.FreeOSMemory() // an idle program would sit on what this took for long
+	if failed != nil {
+		if ctx.Err() == nil {
+			k.Log.Error("a backup or its trial failed", "job", name, "error", failed)
+		}
+		outcome = ""
+	}
+	// Also when the program ends: another server must not wait for the lease.
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return k.Store.ReleaseLease(end, name, k.Holder, outcome, failed, k.Now(), againAfter)
+}
+
+// Make makes a backup now, for a reason. After one of its own or one that was
+// asked for it removes what is superfluous.
+func (k *Scheduler) Make(ctx context.Context, reason string) (File, error) {
+	return k.MakeOf(ctx, k.Store.Dump, reason)
+}
+
+// MakeOf makes a backup of what dump writes down. It is for whoever is about to
+// remove or replace data, too: when it fails, that must not happen.
+func (k *Scheduler) MakeOf(ctx context.Context, dump Dump, reason string) (File, error) {
+	if err := k.checkFolder(ctx); err != nil {
+		return File{}, err
+	}
+	now := k.Now()
+	f, err := Make(ctx, k.Dir, dump, reason, now)
+	if err != nil {
+		return File{}, err
+	}
+	if err := rememberFolder(k.Dir, k.DataDir); err != nil {
+		k.Log.Warn("a backup folder that goes away would not be noticed", "error", err)
+	}
+	k.Log.Info("a backup was made", "file", f.Path, "bytes", f.Bytes, "reason", reason)
+	if reason != Daily && reason != Manual {
+		return f, nil // who looks for a backup to restore must find all of them
+	}
+	if err := tidy(k.Dir, k.Retention, now); err != nil {
+		k.Log.Warn("old backups cannot be removed", "error", err)
+	}
+	return f, nil
+}
+
+// Before keeps what is about to be replaced or removed, in a backup for a
+// reason. When that is there it calls made, which returns what the log of changes
+// says of it, or an error that ends the whole; without made that is the file's name.
+func (k *Scheduler) Before(reason string, made func(File) (string, error)) store.Before {
+	return func(ctx context.Context, present store.Dump) (string, error) {
+		f, err := k.MakeOf(ctx, present, reason)
+		if err != nil {
+			return "", fmt.Errorf("keep the present state first: %w", err)
+		}
+		if made == nil {
+			return filepath.Base(f.Path), nil
+		}
+		return made(f)
+	}
+}
+
+// Fetch makes a backup of another database, for an import, which removes it.
+// What an interrupted import leaves goes with the rest that is unfinished.
+func (k *Scheduler) Fetch(ctx context.Context, dump Dump) (string, error) {
+	if err := k.checkFolder(ctx); err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(k.Dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder for what is fetched: %w", err)
+	}
+	f, err := os.CreateTemp(k.Dir, fetchedPrefix+"*"+unfinished)
+	if err != nil {
+		return "", fmt.Errorf("make a file for what is fetched: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	if _, err := MakeFile(ctx, f.Name(), dump, Fetched); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// try restores the newest good backup into a scratch database.
+func (k *Scheduler) try(ctx context.Context) (string, error) {
+	f, found, err := NewestAt(k.Dir, k.Now())
+	if err != nil {
+		return "", err
+	}
+	if !found {
+		return "", errors.New("there is no good backup to try")
+	}
+	rows, err := VerifyRestore(ctx, f.Path)
+	if err != nil {
+		return "", err
+	}
+	k.Log.Info("the newest backup was restored in a trial", "file", f.Path, "rows", rows.Total())
+	return f.Path, nil
+}
+
+// VerifyRestore restores a backup into a scratch database, which checks the database
+// and the number of rows of each table, and removes that again.
+func VerifyRestore(ctx context.Context, path string) (rows portable.Rows, err error) {
+	dir, err := os.MkdirTemp("", "ministry-finder-trial-")
+	if err != nil {
+		return nil, fmt.Errorf("try the backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, scratch.Remove(dir)) }()
+	scratch, err := store.OpenSQLite(ctx, filepath.Join(dir, "trial.db"))
+	if err != nil {
+		return nil, fmt.Errorf("try the backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, scratch.Close()) }()
+	loaded, err := Load(ctx, scratch, path, nil)
+	return loaded.Rows, err
+}
+
+// Load replaces what is in a database by what a backup holds.
+func Load(ctx context.Context, into *store.Database, path string, progress func(int64)) (store.LoadResult, error) {
+	h, err := hold(path)
+	if err != nil {
+		return store.LoadResult{}, err
+	}
+	defer h.Close()
+	return h.Load(ctx, into, store.LoadOptions{Everything: true, Progress: progress})
+}
+
+func (k *Scheduler) find(ctx context.Context) (Report, error) {
+	made, err := k.Store.JobNamed(ctx, makeJob)
+	if err != nil {
+		return Report{}, err
+	}
+	tried, err := k.Store.JobNamed(ctx, tryJob)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{Last: made.Done, VerifiedAt: tried.Done}
+	since := r.Last
+	if since.IsZero() {
+		since = *k.started.Load()
+	}
+	folder := k.checkFolder(ctx)
+	age := k.Now().Sub(since)
+	if age < -ahead { // not known to be new: the clock was wrong then, or is now
+		r.Last = time.Time{}
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupInFuture})
+	}
+	switch {
+	case folder != nil:
+		r.Issues = append(r.Issues, folderIssue(folder))
+	case made.Failure != "":
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupFailed})
+	case age > overdue:
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupOverdue, Count: int(age / (24 * time.Hour))})
+	}
+	if tried.Failure != "" {
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueBackupTrial})
+	}
+	return r, nil
+}

@@ -1,0 +1,93 @@
+package finder_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/finder"
+)
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOnlyNamesGetCertificates(t *testing.T) {
+	for _, bad := range []string{"192.0.2.7", "*.example.org", "https://example.org", "a b"} {
+		err := finder.Run(t.Context(), finder.Options{
+			DataDir: t.TempDir(), Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler), Watched: true, Public: finder.PublicNames{Names: []string{bad}},
+		})
+		if err == nil || !strings.Contains(err.Error(), "TLS_NAMES") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+// A certificate in files is used, read again when it changes, and the last
+// good one stays when the files become bad.
+func TestACertificateInFilesIsUsed(t *testing.T) {
+	dir := t.TempDir()
+	bad := filepath.Join(dir, "bad.pem")
+	must(t, os.WriteFile(bad, []byte("nothing"), 0o600))
+	told := make(chan error, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- finder.Run(ctx, finder.Options{
+			DataDir: dir, Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler), Watched: true,
+			Sharing:   finder.Sharing{Addr: "127.0.0.1:0", Certificate: bad, Key: bad},
+			Listening: func(net.Addr) {}, ShareFailed: func(err error) { told <- err },
+		})
+	}()
+	if err := <-told; !strings.Contains(err.Error(), "bad.pem") || !strings.Contains(err.Error(), "not shared") {
+		t.Error(err)
+	}
+	cancel()
+	must(t, <-ended)
+
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS() // its certificate is for 127.0.0.1 and example.com
+	pair := server.TLS.Certificates[0]
+	pool := x509.NewCertPool()
+	pool.AddCert(server.Certificate())
+	server.Close()
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	must(t, err)
+	cert, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	must(t, os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}), 0o600))
+	must(t, os.WriteFile(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), 0o600))
+	shared := make(chan net.Addr, 1)
+	ctx, cancel = context.WithCancel(t.Context())
+	go func() {
+		ended <- finder.Run(ctx, finder.Options{
+			DataDir: dir, Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler), Watched: true,
+			Sharing: finder.Sharing{Addr: "127.0.0.1:0", Certificate: cert, Key: keyFile},
+			Shared:  func(a net.Addr) { shared <- a },
+		})
+	}()
+	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+	res, err := client.Get("https://" + (<-shared).String() + "/health")
+	must(t, err)
+	res.Body.Close()
+	if res.Header.Get("Strict-Transport-Security") != "" {
+		t.Error("with a certificate of one's own there is no way back to HTTP")
+	}
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("%s", res.Status)
+	}
+	cancel()
+	must(t, <-ended)
+}

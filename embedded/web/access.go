@@ -1,0 +1,115 @@
+package web
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"ministryfinder/embedded/clientip"
+	"ministryfinder/embedded/line"
+	"ministryfinder/embedded/pages"
+)
+
+// QuizOnly answers what the quiz needs, and what watches a finder from
+// elsewhere asks for; every other path is not found. It is what strangers on
+// the parish's network reach.
+func QuizOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !public(r.URL.Path) {
+			r = r.Clone(r.Context())
+			r.Method, r.URL.Path, r.URL.RawPath, r.URL.RawQuery = http.MethodGet, notShared, "", ""
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// notShared is a path that is not there.
+const notShared = "/not-shared"
+
+func public(p string) bool {
+	if p != "/" {
+		p = strings.TrimRight(p, "/") // which leads there
+	}
+	switch p {
+	case "/", "/result", "/privacy", "/favicon.ico", "/sw.js", "/manifest.webmanifest",
+		"/api/get-ministries", "/api/match", "/api/submit", "/api/reached", "/api/rate-limit-info",
+		"/health", "/api/health", "/api/memory-status":
+		return true
+	}
+	// What is not written plainly could mean another place.
+	if path.Clean(p) != p {
+		return false
+	}
+	for _, folder := range []string{"/static/", "/parish/", "/qr/"} {
+		if strings.HasPrefix(p, folder) {
+			return true
+		}
+	}
+	return false
+}
+
+// LoopbackHostOnly refuses requests that name another host than this computer
+// or one of our public names. Behind an address that only this computer reaches
+// such a request comes from a web page elsewhere whose name was made to point
+// here (DNS rebinding), and would be believed what is said to this computer.
+// What a trusted proxy has passed on is let through: it is not taken for this
+// computer's own by anybody.
+func LoopbackHostOnly(next http.Handler, clients *clientip.Reader) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !clientip.IsLoopback(r.Host) && !clients.Knows(r.Host) && !clients.PassedOn(r) {
+			misdirected(w, "Ministry Finder answers here under the name localhost or 127.0.0.1 only. Behind a proxy, name its address in TRUSTED_PROXIES and let it set X-Forwarded-For; or name the public host in PUBLIC_HOSTS.\n")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// OwnNamesOnly refuses requests that name another host than the address that the
+// connection came to, or a name that is ours: one of this network, as ours tells,
+// a public one, or whatever a trusted proxy has passed on.
+func OwnNamesOnly(next http.Handler, clients *clientip.Reader, ours func(name string) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, _, ok := clientip.SplitHost(r.Host)
+		if !ok || !clientip.IsLocalAddress(r, name) && !ours(name) && !clients.Knows(r.Host) && !clients.PassedOn(r) {
+			misdirected(w, "Ministry Finder answers here under its own address and name only, as they are on the poster. If this name is the parish's, set it in PUBLIC_HOSTS and start the program again.\n")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func misdirected(w http.ResponseWriter, why string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusMisdirectedRequest)
+	_, _ = w.Write([]byte(why)) // the client may be gone
+}
+
+// ownPagesOnly refuses changes that pages of other sites ask for, and says what
+// to set where such a page is one of ours under a name that we do not know.
+func (s *Server) ownPagesOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin, refused := s.Addresses.Clients.CrossOrigin(r)
+		if !refused {
+			next.ServeHTTP(w, r)
+			return
+		}
+		w.Header()["Cache-Control"] = noStore
+		if pages.WantsHTML(r) {
+			s.pages.Problem(w, r, http.StatusForbidden, "page.cross_origin_title", "page.cross_origin", "origin", originText(origin))
+			return
+		}
+		pages.WriteJSON(w, http.StatusForbidden, pages.APIError{
+			Message: s.pages.Texts(r).T("page.cross_origin", "origin", originText(origin)), ErrorType: "cross_origin",
+		})
+	})
+}
+
+// maxOrigin bounds an origin in a sentence, in characters.
+const maxOrigin = 100
+
+func originText(origin string) string {
+	if origin = line.Line(origin, maxOrigin); origin == "" {
+		return "?"
+	}
+	return origin
+}

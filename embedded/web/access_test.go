@@ -1,0 +1,125 @@
+package web_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/clientip"
+	"ministryfinder/embedded/web"
+	"ministryfinder/embedded/web/webtest"
+)
+
+func clients(t *testing.T, c clientip.Config) *clientip.Reader {
+	t.Helper()
+	r, err := clientip.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Strangers on the parish's network reach the quiz and nothing else.
+func TestStrangersReachTheQuizOnly(t *testing.T) {
+	s := webtest.New(t)
+	public := httptest.NewServer(web.QuizOnly(s.Server.Config.Handler))
+	defer public.Close()
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	ask := func(method, path string) (int, string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, public.URL, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.URL.Opaque = path // as it is, also what a browser would tidy
+		res, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(body)
+	}
+	for path, want := range map[string]int{
+		"/": 200, "/?lang=es": 200, "/privacy": 200, "/api/get-ministries": 200, "/health": 200, "/api/health": 200, "/api/memory-status": 200,
+		"/api/rate-limit-info": 200, "/sw.js": 200, "/manifest.webmanifest": 200, "/favicon.ico": 200, "/result": 200,
+	} {
+		if status, _ := ask("GET", path); status != want {
+			t.Errorf("%s answers %d, want %d", path, status, want)
+		}
+	}
+	for _, path := range []string{
+		"/admin", "/admin/", "/admin/login", "/admin/enter?t=x", "/admin/api/statistics", "/ADMIN", "/api/metrics", "/metrics", "/api/ministries",
+		"/static/../admin", "/static/%2e%2e/admin", "/static/..%2fadmin", "//admin", "/./admin", "/admin%2flogin", "/%61dmin", "/parish/../api/metrics",
+		"/qr/../metrics", "/v1/status", "/control.sock", "/finder.db", "/debug/pprof/", "/api/ministries/1", "/result/../admin", "/api/health/../metrics",
+	} {
+		for _, method := range []string{"GET", "POST", "PUT", "DELETE", "HEAD"} {
+			if status, body := ask(method, path); status != 404 && status != 405 && status != 403 || strings.Contains(body, "password") {
+				t.Errorf("%s %s answers %d", method, path, status)
+			}
+		}
+	}
+}
+
+// A page elsewhere whose name points to this computer is refused, whatever it asks.
+func TestOtherNamesForThisComputerAreRefused(t *testing.T) {
+	s := webtest.New(t)
+	guarded := httptest.NewServer(web.LoopbackHostOnly(s.Server.Config.Handler, clients(t, clientip.Config{Names: []string{"quiz.example.org"}})))
+	defer guarded.Close()
+	for host, want := range map[string]int{
+		"127.0.0.1:5000": 200, "localhost": 200, "LOCALHOST:5000": 200, "[::1]:5000": 200, "finder.localhost:5000": 200, "quiz.example.org": 200, "Quiz.Example.org:443": 200,
+		"localhost.": 200, "127.0.0.1.": 200, "quiz.example.org.": 200, "quiz.example.org.:443": 200,
+		"evil.example": 421, "127.0.0.1.evil.example:5000": 421, "localhost.evil.example": 421, "192.168.1.20:5000": 421, "notlocalhost": 421,
+	} {
+		metrics := want
+		if strings.Contains(strings.ToLower(host), "example.org") {
+			metrics = 401 // what asks by a public name may be anybody
+		}
+		for path, want := range map[string]int{"/": want, "/api/metrics": metrics} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, guarded.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = host
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != want {
+				t.Errorf("%s%s answers %d, want %d", host, path, res.StatusCode, want)
+			}
+		}
+	}
+	// What a proxy has passed on is let through where there is one, and is not
+	// taken for this computer's own.
+	behind := httptest.NewServer(web.LoopbackHostOnly(s.Server.Config.Handler, clients(t, clientip.Config{Proxies: []string{"127.0.0.1"}})))
+	defer behind.Close()
+	for path, want := range map[string]int{"/": 200, "/api/metrics": 401} {
+		for name, server := range map[string]*httptest.Server{"behind": behind, "guarded": guarded} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = "quiz.example.com"
+			req.Header.Set("X-Forwarded-For", "192.0.2.7")
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			want := want
+			if name == "guarded" {
+				want = 421
+			}
+			if res.StatusCode != want {
+				t.Errorf("%s: %s answers %d, want %d", name, path, res.StatusCode, want)
+			}
+		}
+	}
+}

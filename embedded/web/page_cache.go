@@ -1,0 +1,87 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"ministryfinder/embedded/clientip"
+	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/texts"
+)
+
+// cachedQueries are the queries that say nothing but in which language, and on what,
+// a page is shown, as our own links write them. A page that depends on nothing
+// else is made once for each of them and kept; whoever writes them otherwise
+// gets a page that is made for them, so that strangers cannot fill the cache.
+func cachedQueries() []string {
+	all := []string{""}
+	for _, kiosk := range []string{"", "1"} {
+		for _, lang := range append([]string{""}, texts.Languages...) {
+			q := url.Values{}
+			if kiosk != "" {
+				q.Set("kiosk", kiosk)
+			}
+			if lang != "" {
+				q.Set("lang", lang)
+			}
+			all = append(all, q.Encode())
+		}
+	}
+	return all
+}
+
+// serveCached serves a page that depends on the address's manner alone from the
+// cache, and makes it when it is not there. The cache forgets it when the
+// parish's look or words change.
+func (s *Server) serveCached(w http.ResponseWriter, r *http.Request, cacheControl []string, name string, makePage func() pages.Page) {
+	lang := s.pages.Texts(r).Lang()
+	h := w.Header()
+	h["Cache-Control"], h["Vary"] = cacheControl, readyVary
+	if i := slices.Index(texts.Languages, lang); i >= 0 {
+		h["Content-Language"] = languageHeaders[i]
+	}
+	key := name + " " + lang + "?" + r.URL.RawQuery
+	if pages.IsKiosk(r) && s.onlyHere(r) {
+		key += " here" // a tablet on this very computer has nobody to take the result along to
+	}
+	if v, ok := s.Cache.Get(key); ok {
+		v.(*pages.Representation).Serve(w, r)
+		return
+	}
+	making := s.Cache.BeginFill()
+	body, err := s.pages.RenderBytes(name, makePage())
+	var rep *pages.Representation
+	if err == nil {
+		rep, err = pages.NewRepresentation("text/html; charset=utf-8", body)
+	}
+	if err != nil {
+		s.Log.Error("a page cannot be made", "page", name, "error", err)
+		http.Error(w, s.pages.Texts(r).T("page.error_title"), http.StatusInternalServerError)
+		return
+	}
+	making.Commit(key, rep, rep.Bytes())
+	rep.Serve(w, r)
+}
+
+// onlyHere reports whether a request names a host that no other computer reaches
+// by that name.
+func (s *Server) onlyHere(r *http.Request) bool {
+	return clientip.IsLoopback(s.Addresses.Clients.Of(r).Host)
+}
+
+// The header values are made once.
+var (
+	readyVary       = []string{"Accept-Encoding, Accept-Language"}
+	languageHeaders = func() (all [][]string) {
+		for _, lang := range texts.Languages {
+			all = append(all, []string{lang})
+		}
+		return all
+	}()
+)
+
+// hasManner reports whether an address says nothing but its manner.
+func (s *Server) hasManner(r *http.Request) bool {
+	return slices.Contains(s.cachedQueries, r.URL.RawQuery)
+}
