@@ -27,11 +27,11 @@ import (
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/tray"
-	"ministryfinder/agent/update"
+	"ministryfinder/agent/updatecheck"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/memory"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/gctune"
+	"ministryfinder/embedded/i18n"
 )
 
 // Options say how to run the agent.
@@ -53,7 +53,7 @@ type Agent struct {
 	Options
 	log        *slog.Logger
 	current    atomic.Pointer[settings.Settings]
-	texts      atomic.Pointer[texts.Texts]
+	texts      atomic.Pointer[i18n.Texts]
 	local      *target // this computer's finder
 	supervisor *supervise.Supervisor
 	sender     *notify.Sender
@@ -61,11 +61,11 @@ type Agent struct {
 	tray       *tray.Tray
 	look       chan struct{} // asks the watcher for a look now
 	quit       context.CancelFunc
-	background sync.WaitGroup                   // what clicks have started
-	moved      atomic.Bool                      // the address was changed in the settings
-	backingUp  atomic.Bool                      // somebody chose Back up now
-	update     atomic.Pointer[update.Available] // nil when none is told of
-	runContext context.Context                  // of run
+	background sync.WaitGroup                        // what clicks have started
+	moved      atomic.Bool                           // the address was changed in the settings
+	backingUp  atomic.Bool                           // somebody chose Back up now
+	update     atomic.Pointer[updatecheck.Available] // nil when none is told of
+	runContext context.Context                       // of run
 
 	mu sync.Mutex
 	// settingsErr is why the settings file could not be used, nil when it was.
@@ -86,7 +86,7 @@ type Agent struct {
 func (a *Agent) settings() settings.Settings { return *a.current.Load() }
 
 // words returns the texts in the language in force.
-func (a *Agent) words() *texts.Texts { return a.texts.Load() }
+func (a *Agent) words() *i18n.Texts { return a.texts.Load() }
 
 const (
 	// lockName is the file whose lock makes the agent the only one of a data folder.
@@ -215,7 +215,7 @@ func (a *Agent) run(ctx context.Context) error {
 	g.Go(func() error { a.lookForUpdates(ctx); return nil })
 	g.Go(func() error { a.obeyClicks(ctx); return nil })
 	// Starting makes garbage that an idle program would sit on for long.
-	settled := time.AfterFunc(settleAfter, memory.FreeOSMemory)
+	settled := time.AfterFunc(settleAfter, gctune.FreeOSMemory)
 	defer settled.Stop()
 	if !a.NoTray {
 		g.Go(func() error { a.watchHost(ctx); return nil })

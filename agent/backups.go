@@ -16,7 +16,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/words"
+	"ministryfinder/embedded/health/alerttext"
 )
 
 const (
@@ -73,7 +73,7 @@ func (a *Agent) Backups() (control.Backups, error) {
 	}
 	for _, issue := range report.IssueCodes {
 		if b.Problem == "" && issue.Code.AboutBackups() {
-			b.Problem = words.Issue(a.words(), issue)
+			b.Problem = alerttext.Issue(a.words(), issue)
 		}
 	}
 	return b, nil

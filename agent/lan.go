@@ -12,8 +12,8 @@ import (
 
 	"ministryfinder/agent/browser"
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/lan"
 	"ministryfinder/agent/settings"
-	"ministryfinder/agent/sharing"
 )
 
 const (
@@ -31,9 +31,9 @@ type printed struct {
 
 // sharer is the work of watching the network while the quiz is shared.
 type sharer struct {
-	*sharing.Monitor
-	config   sharing.Config
-	firewall sharing.Firewall
+	*lan.Monitor
+	config   lan.Config
+	firewall lan.Firewall
 	stop     context.CancelFunc
 	done     chan struct{}
 }
@@ -62,8 +62,8 @@ func (a *Agent) followSharing(ctx context.Context) {
 
 func (a *Agent) newSharer(ctx context.Context, s settings.Sharing) *sharer {
 	ctx, stop := context.WithCancel(ctx)
-	n := &sharer{config: s.Config(), firewall: sharing.FindFirewall(ctx, s.Port), stop: stop, done: make(chan struct{})}
-	n.Monitor = sharing.New(n.config, a.log, func(state sharing.State) { a.sharingChanged(state) })
+	n := &sharer{config: s.Config(), firewall: lan.FindFirewall(ctx, s.Port), stop: stop, done: make(chan struct{})}
+	n.Monitor = lan.New(n.config, a.log, func(state lan.State) { a.sharingChanged(state) })
 	go func() {
 		defer close(n.done)
 		n.Run(ctx)
@@ -88,7 +88,7 @@ func (a *Agent) stopSharing() {
 
 // sharingChanged tells staff, once per change, that the address on the posters
 // is not the one any more.
-func (a *Agent) sharingChanged(state sharing.State) {
+func (a *Agent) sharingChanged(state lan.State) {
 	a.refreshTray()
 	p := a.printed()
 	if p.URL == "" || state.URL == "" || p.URL == state.URL || p.URL == state.NamedURL {

@@ -12,7 +12,7 @@ import (
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/words"
+	"ministryfinder/embedded/health/alerttext"
 )
 
 // notify writes down what has changed and notifies staff of what the policy lets
@@ -36,7 +36,7 @@ func (a *Agent) eventMessage(w *target, e health.Event) notify.Message {
 	message, advice := a.alertWords(w, e.Alert)
 	switch {
 	case !e.Cleared.IsZero():
-		return notify.Message{Title: a.words().T("notify.well"), Body: w.prefix() + words.Cleared(a.words(), e.Alert), Icon: "well"}
+		return notify.Message{Title: a.words().T("notify.well"), Body: w.prefix() + alerttext.Cleared(a.words(), e.Alert), Icon: "well"}
 	case e.Kind.IsOutage():
 		return notify.Message{Title: a.words().T("notify.trouble"), Body: message + " " + advice, Icon: "trouble", Urgent: true}
 	}

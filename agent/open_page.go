@@ -14,8 +14,8 @@ import (
 	"ministryfinder/agent/browser"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/window"
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/clientip"
-	"ministryfinder/embedded/signin"
 )
 
 // Pages that can be opened.
@@ -37,7 +37,7 @@ func (a *Agent) Link(page string) (string, error) {
 	case PageQuiz:
 		return state.URL + "/", nil
 	case PageDashboard, PageHealth, PagePoster:
-		link := a.ownHost(state.URL) + "/admin/enter?t=" + signin.SignLink(state.LinkKey, signin.LinkOpens, time.Now(), signin.LinkLife) + "&lang=" + a.words().Lang()
+		link := a.ownHost(state.URL) + "/admin/enter?t=" + auth.SignLink(state.LinkKey, auth.LinkOpens, time.Now(), auth.LinkLife) + "&lang=" + a.words().Lang()
 		if page == PageHealth {
 			link += "&next=/admin/health"
 		}
@@ -134,6 +134,6 @@ func (a *Agent) offerSetUp(state supervise.State) {
 	a.offered = true
 	a.mu.Unlock()
 	if first {
-		fmt.Fprintln(a.Out, a.words().T("agent.set_up", "url", state.URL+"/admin/enter?t="+signin.SignLink(state.LinkKey, signin.LinkSetsUp, time.Now(), signin.SetUpLinkLife)))
+		fmt.Fprintln(a.Out, a.words().T("agent.set_up", "url", state.URL+"/admin/enter?t="+auth.SignLink(state.LinkKey, auth.LinkSetsUp, time.Now(), auth.SetUpLinkLife)))
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // settingsChanged is the reason of a restart that new settings need.
@@ -35,9 +35,9 @@ func (a *Agent) quiet() alerting.QuietHours {
 // applySettings puts settings and their language in force.
 func (a *Agent) applySettings(s settings.Settings) {
 	a.current.Store(&s)
-	words := texts.Desktop()
+	words := i18n.Desktop()
 	if s.Language != "" {
-		words = texts.For(s.Language)
+		words = i18n.For(s.Language)
 	}
 	a.texts.Store(words)
 }

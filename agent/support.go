@@ -14,7 +14,7 @@ import (
 	"ministryfinder/agent/diagnostics"
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/settings"
-	"ministryfinder/agent/update"
+	"ministryfinder/agent/updatecheck"
 	"ministryfinder/embedded/environment"
 )
 
@@ -87,9 +87,9 @@ func (a *Agent) lookForUpdates(ctx context.Context) {
 		if address != asked {
 			a.update.Store(nil)
 		}
-		if address != "" && (address != asked || time.Since(at) >= update.Every) {
+		if address != "" && (address != asked || time.Since(at) >= updatecheck.Every) {
 			at = time.Now()
-			newer, err := update.Check(ctx, address, a.Version)
+			newer, err := updatecheck.Check(ctx, address, a.Version)
 			switch {
 			case err != nil:
 				a.log.Warn("whether there is a newer version is not known", "error", err)

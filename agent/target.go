@@ -8,7 +8,7 @@ import (
 	"ministryfinder/agent/notify"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/words"
+	"ministryfinder/embedded/health/alerttext"
 )
 
 // restartWish is the reason of a restart that a person asked for.
@@ -119,7 +119,7 @@ func (a *Agent) notifySettings(err error) {
 // alertWords puts an alert into words: what it is, and what to do.
 func (a *Agent) alertWords(w *target, alert health.Alert) (message, advice string) {
 	if w.name != "" {
-		return words.AlertElsewhere(a.words(), w.name, alert, w.engine.Limits())
+		return alerttext.AlertElsewhere(a.words(), w.name, alert, w.engine.Limits())
 	}
-	return words.Alert(a.words(), alert, w.engine.Limits())
+	return alerttext.Alert(a.words(), alert, w.engine.Limits())
 }

@@ -7,7 +7,7 @@ import (
 
 	"ministryfinder/agent/alerting"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/records"
+	"ministryfinder/embedded/health/healthlog"
 )
 
 // peakEvery is how often the peak of an alert that lasts is written down.
@@ -21,7 +21,7 @@ type target struct {
 	log       *slog.Logger
 	engine    *health.Engine
 	policy    *alerting.Policy
-	records   *records.Records // nil before they are open, and without a disk
+	records   *healthlog.Records // nil before they are open, and without a disk
 
 	recordFails bool // of the watcher
 	// journalFails and noted are shared by whoever writes into the journal.
@@ -48,7 +48,7 @@ func (w *target) prefix() string {
 // the alerts, and what staff were told. What is damaged is set aside and said
 // once in the log; without a disk everything works, and nothing is remembered.
 func (w *target) openRecords(dir string, quiet alerting.QuietHours, now time.Time) {
-	r, err := records.Open(dir, now)
+	r, err := healthlog.Open(dir, now)
 	if err != nil {
 		w.log.Warn("the history of figures and alerts", "error", err)
 	}

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
+	"ministryfinder/agent/autostart"
 	"ministryfinder/agent/browser"
 	"ministryfinder/agent/control"
-	"ministryfinder/agent/login"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/tray"
 	"ministryfinder/agent/window"
@@ -70,7 +70,7 @@ func (a *Agent) view() tray.View {
 	v.Labels[tray.StatusLine] = headline
 	v.Labels[tray.Version] = a.words().T("tray.version", "version", a.Version)
 	v.Enabled[tray.OpenQuiz], v.Enabled[tray.OpenDashboard], v.Enabled[tray.BackUp] = finder.Listens, finder.Listens, !a.backingUp.Load()
-	v.Checked[tray.StartAtLogin] = login.Enabled()
+	v.Checked[tray.StartAtLogin] = autostart.Enabled()
 	if finder.Phase == supervise.CrashLoop {
 		v.Labels[tray.Restart] = a.words().T("tray.again")
 	}
@@ -257,20 +257,20 @@ func (a *Agent) backUpFromMenu() {
 }
 
 // StartsAtLogin reports whether the program starts when the person signs in.
-func (a *Agent) StartsAtLogin() bool { return login.Enabled() }
+func (a *Agent) StartsAtLogin() bool { return autostart.Enabled() }
 
 // StartAtLogin has the program start when the person signs in, or not any more.
 func (a *Agent) StartAtLogin(starts bool) error {
 	defer a.refreshTray()
 	if !starts {
-		return login.Disable()
+		return autostart.Disable()
 	}
-	return login.Enable(a.Executable, "--data", a.DataDir)
+	return autostart.Enable(a.Executable, "--data", a.DataDir)
 }
 
 // toggleLogin does the one that is not so now.
 func (a *Agent) toggleLogin() {
-	if err := a.StartAtLogin(!login.Enabled()); err != nil {
+	if err := a.StartAtLogin(!autostart.Enabled()); err != nil {
 		a.log.Warn("a click in the tray had no effect", "error", err)
 		a.show(a.words().T("tray.start_at_login"), err.Error(), "attention")
 	}

@@ -9,9 +9,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/alerts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/ui/poller"
 )
 
 // testLimit bounds a test of every channel; the agent's own limit is a minute.
@@ -31,7 +31,7 @@ func (w *Window) newAlerts() page {
 }
 
 // name counts the alerts that are raised now.
-func (p *alertsPage) name(t *texts.Texts) string {
+func (p *alertsPage) name(t *i18n.Texts) string {
 	name := t.T("window.page.alerts")
 	if raised, _ := alerts.Split(p.w.view.Status.Alerts); len(raised) > 0 {
 		name += fmt.Sprintf(" (%d)", len(raised))
@@ -39,11 +39,11 @@ func (p *alertsPage) name(t *texts.Texts) string {
 	return name
 }
 
-func (p *alertsPage) icon() fyne.Resource             { return theme.WarningIcon() }
-func (p *alertsPage) object() fyne.CanvasObject       { return p.Object() }
-func (p *alertsPage) set(v feed.View, t *texts.Texts) { p.Set(v, t) }
-func (p *alertsPage) open()                           { p.w.feed.Now() }
-func (p *alertsPage) turn(pages float32)              { p.Turn(pages) }
+func (p *alertsPage) icon() fyne.Resource              { return theme.WarningIcon() }
+func (p *alertsPage) object() fyne.CanvasObject        { return p.Object() }
+func (p *alertsPage) set(v poller.View, t *i18n.Texts) { p.Set(v, t) }
+func (p *alertsPage) open()                            { p.w.feed.Now() }
+func (p *alertsPage) turn(pages float32)               { p.Turn(pages) }
 
 func (p *alertsPage) snooze(s control.Snooze) {
 	p.w.start(callLimit, func(ctx context.Context) error {

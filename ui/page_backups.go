@@ -8,9 +8,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/backups"
-	"ministryfinder/ui/feed"
+	"ministryfinder/ui/poller"
 )
 
 const (
@@ -38,15 +38,15 @@ func (w *Window) newBackups() page {
 	return p
 }
 
-func (p *backupsPage) name(t *texts.Texts) string { return t.T("window.page.backups") }
-func (p *backupsPage) icon() fyne.Resource        { return theme.StorageIcon() }
-func (p *backupsPage) object() fyne.CanvasObject  { return p.Object() }
-func (p *backupsPage) turn(pages float32)         { p.Turn(pages) }
+func (p *backupsPage) name(t *i18n.Texts) string { return t.T("window.page.backups") }
+func (p *backupsPage) icon() fyne.Resource       { return theme.StorageIcon() }
+func (p *backupsPage) object() fyne.CanvasObject { return p.Object() }
+func (p *backupsPage) turn(pages float32)        { p.Turn(pages) }
 
 func (p *backupsPage) open() { p.asked = time.Time{} }
 
-func (p *backupsPage) set(v feed.View, t *texts.Texts) {
-	answers := v.Contact == feed.Connected
+func (p *backupsPage) set(v poller.View, t *i18n.Texts) {
+	answers := v.Contact == poller.Connected
 	p.At(v.Status.Now, t, answers)
 	if answers && !p.making && time.Since(p.asked) >= backupsEvery {
 		p.asked = time.Now()

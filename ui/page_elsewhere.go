@@ -8,9 +8,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/overview"
+	"ministryfinder/ui/poller"
 )
 
 // elsewherePage shows a finder on another computer, which can be watched and
@@ -18,8 +18,8 @@ import (
 type elsewherePage struct {
 	*overview.Page
 	finder string
-	feed   *feed.Feed
-	view   feed.View
+	feed   *poller.Feed
+	view   poller.View
 	end    context.CancelFunc
 }
 
@@ -50,7 +50,7 @@ func (w *Window) elsewhere(list []control.RemoteFinder) {
 
 func (w *Window) newElsewhere(finder string) page {
 	p := &elsewherePage{finder: finder}
-	p.feed = feed.New(w.agent.For(finder), w.every, latest(w.do, func(v feed.View) {
+	p.feed = poller.New(w.agent.For(finder), w.every, latest(w.do, func(v poller.View) {
 		p.view = v
 		if w.current == p {
 			p.set(w.view, w.texts)
@@ -69,11 +69,11 @@ func (w *Window) newElsewhere(finder string) page {
 	return p
 }
 
-func (p *elsewherePage) name(*texts.Texts) string        { return p.finder }
-func (p *elsewherePage) icon() fyne.Resource             { return theme.ComputerIcon() }
-func (p *elsewherePage) object() fyne.CanvasObject       { return p.Object }
-func (p *elsewherePage) set(_ feed.View, t *texts.Texts) { p.Set(p.view, t) }
-func (p *elsewherePage) open()                           { p.feed.Hide(false) }
-func (p *elsewherePage) leave()                          { p.feed.Hide(true) }
-func (p *elsewherePage) turn(pages float32)              { p.Turn(pages) }
-func (p *elsewherePage) escape()                         { p.Escape() }
+func (p *elsewherePage) name(*i18n.Texts) string          { return p.finder }
+func (p *elsewherePage) icon() fyne.Resource              { return theme.ComputerIcon() }
+func (p *elsewherePage) object() fyne.CanvasObject        { return p.Object }
+func (p *elsewherePage) set(_ poller.View, t *i18n.Texts) { p.Set(p.view, t) }
+func (p *elsewherePage) open()                            { p.feed.Hide(false) }
+func (p *elsewherePage) leave()                           { p.feed.Hide(true) }
+func (p *elsewherePage) turn(pages float32)               { p.Turn(pages) }
+func (p *elsewherePage) escape()                          { p.Escape() }

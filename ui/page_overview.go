@@ -6,9 +6,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/overview"
+	"ministryfinder/ui/poller"
 )
 
 // overviewPage shows this computer's finder.
@@ -29,12 +29,12 @@ func (w *Window) newOverview() page {
 	return p
 }
 
-func (p *overviewPage) name(t *texts.Texts) string      { return t.T("window.page.overview") }
-func (p *overviewPage) icon() fyne.Resource             { return theme.HomeIcon() }
-func (p *overviewPage) object() fyne.CanvasObject       { return p.Object }
-func (p *overviewPage) set(v feed.View, t *texts.Texts) { p.Set(v, t) }
-func (p *overviewPage) turn(pages float32)              { p.Turn(pages) }
-func (p *overviewPage) escape()                         { p.Escape() }
+func (p *overviewPage) name(t *i18n.Texts) string        { return t.T("window.page.overview") }
+func (p *overviewPage) icon() fyne.Resource              { return theme.HomeIcon() }
+func (p *overviewPage) object() fyne.CanvasObject        { return p.Object }
+func (p *overviewPage) set(v poller.View, t *i18n.Texts) { p.Set(v, t) }
+func (p *overviewPage) turn(pages float32)               { p.Turn(pages) }
+func (p *overviewPage) escape()                          { p.Escape() }
 
 func (p *overviewPage) browse(page string) {
 	p.act("opening", func(ctx context.Context) error { return p.w.agent.Open(ctx, page) })

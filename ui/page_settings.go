@@ -8,9 +8,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/preferences"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/poller"
+	"ministryfinder/ui/settings"
 )
 
 // settingsEvery is how often an open page asks for the settings, which can be
@@ -20,7 +20,7 @@ const settingsEvery = 10 * time.Second
 // settingsPage shows this computer's settings and changes them.
 type settingsPage struct {
 	plain
-	*preferences.Page
+	*settings.Page
 	w      *Window
 	asked  time.Time
 	saving bool
@@ -29,13 +29,13 @@ type settingsPage struct {
 
 func (w *Window) newSettings() page {
 	p := &settingsPage{w: w}
-	p.Page = preferences.New(preferences.Actions{Save: p.save, Edited: w.label}, w.texts)
+	p.Page = settings.New(settings.Actions{Save: p.save, Edited: w.label}, w.texts)
 	w.unsaved = p.Unsaved
 	return p
 }
 
 // name carries a sign while something is not saved.
-func (p *settingsPage) name(t *texts.Texts) string {
+func (p *settingsPage) name(t *i18n.Texts) string {
 	name := t.T("window.page.settings")
 	if p.Page != nil && p.Unsaved() > 0 {
 		name += " •"
@@ -49,8 +49,8 @@ func (p *settingsPage) turn(pages float32)        { p.Turn(pages) }
 
 func (p *settingsPage) open() { p.asked = time.Time{} }
 
-func (p *settingsPage) set(v feed.View, t *texts.Texts) {
-	answers := v.Contact == feed.Connected
+func (p *settingsPage) set(v poller.View, t *i18n.Texts) {
+	answers := v.Contact == poller.Connected
 	p.At(t, answers)
 	if p.lang != t.Lang() { // titles and explanations come from the agent
 		p.lang, p.asked = t.Lang(), time.Time{}

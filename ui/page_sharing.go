@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/poller"
 	"ministryfinder/ui/sharing"
 )
 
@@ -41,15 +41,15 @@ func (w *Window) newSharing() page {
 	return p
 }
 
-func (p *sharingPage) name(t *texts.Texts) string { return t.T("window.page.sharing") }
-func (p *sharingPage) icon() fyne.Resource        { return theme.MailForwardIcon() }
-func (p *sharingPage) object() fyne.CanvasObject  { return p.Object() }
-func (p *sharingPage) turn(pages float32)         { p.Turn(pages) }
+func (p *sharingPage) name(t *i18n.Texts) string { return t.T("window.page.sharing") }
+func (p *sharingPage) icon() fyne.Resource       { return theme.MailForwardIcon() }
+func (p *sharingPage) object() fyne.CanvasObject { return p.Object() }
+func (p *sharingPage) turn(pages float32)        { p.Turn(pages) }
 
 func (p *sharingPage) open() { p.asked = time.Time{} }
 
-func (p *sharingPage) set(v feed.View, t *texts.Texts) {
-	answers := v.Contact == feed.Connected
+func (p *sharingPage) set(v poller.View, t *i18n.Texts) {
+	answers := v.Contact == poller.Connected
 	p.At(t, answers)
 	if answers && time.Since(p.asked) >= sharingEvery {
 		p.asked = time.Now()

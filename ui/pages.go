@@ -3,9 +3,9 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/navigation"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/poller"
+	"ministryfinder/ui/tabs"
 )
 
 // ownPages are the pages about this computer's finder, in their order. Another
@@ -56,11 +56,11 @@ func (w *Window) ShowPage(name string) {
 // page is one page of the window. All is called on the interface's goroutine.
 type page interface {
 	// name is what its button says, with an icon.
-	name(t *texts.Texts) string
+	name(t *i18n.Texts) string
 	icon() fyne.Resource
 	object() fyne.CanvasObject
 	// set shows a view; it is called while the page is open.
-	set(v feed.View, t *texts.Texts)
+	set(v poller.View, t *i18n.Texts)
 	// open and leave are called when somebody turns to the page and away.
 	open()
 	leave()
@@ -107,9 +107,9 @@ func (w *Window) step(by int) {
 
 // label writes the row of pages.
 func (w *Window) label() {
-	entries, open := make([]navigation.Entry, len(w.all)), -1
+	entries, open := make([]tabs.Entry, len(w.all)), -1
 	for i, p := range w.all {
-		entries[i] = navigation.Entry{Name: p.name(w.texts), Icon: p.icon()}
+		entries[i] = tabs.Entry{Name: p.name(w.texts), Icon: p.icon()}
 		if p == w.current {
 			open = i
 		}

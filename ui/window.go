@@ -21,9 +21,9 @@ import (
 	"fyne.io/fyne/v2/layout"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/navigation"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/poller"
+	"ministryfinder/ui/tabs"
 )
 
 // First size of the window, in Fyne's units.
@@ -44,12 +44,12 @@ type Window struct {
 	fyne.Window
 	app   fyne.App
 	agent *control.Client
-	feed  *feed.Feed
+	feed  *poller.Feed
 	every time.Duration
 	do    func(func())
 	jobs  chan func(context.Context)
 
-	bar    *navigation.Bar
+	bar    *tabs.Bar
 	holder *fyne.Container
 	// all are the pages: the first own of them this computer's, then a page
 	// for each finder elsewhere.
@@ -59,8 +59,8 @@ type Window struct {
 	// unsaved says how many settings are changed and not saved.
 	unsaved func() int
 
-	view  feed.View
-	texts *texts.Texts
+	view  poller.View
+	texts *i18n.Texts
 }
 
 // Options are what can be chosen at the window's start.
@@ -68,7 +68,7 @@ type Options struct {
 	// Every is how often the agent is asked.
 	Every time.Duration
 	// Range is what the graphs show first.
-	Range feed.Range
+	Range poller.Range
 	// Page is the page to show first, as Turn takes it; empty for the overview.
 	Page string
 	// Drawn is called once, when the first frame is being drawn; nil for nobody.
@@ -77,7 +77,7 @@ type Options struct {
 
 // New makes the window without showing it. The words are in the given language
 // until the agent names its own. Call Run beside the app's own loop.
-func New(app fyne.App, agent *control.Client, t *texts.Texts, o Options) *Window {
+func New(app fyne.App, agent *control.Client, t *i18n.Texts, o Options) *Window {
 	w := newWindow(app, agent, t, o.Every, fyne.Do)
 	w.all[0].(*overviewPage).Choose(o.Range)
 	w.ShowPage(o.Page)
@@ -100,13 +100,13 @@ func drawn(tell func()) fyne.CanvasObject {
 
 // newWindow lets tests choose how often the agent is asked, and where what
 // changes the widgets is done.
-func newWindow(app fyne.App, agent *control.Client, t *texts.Texts, every time.Duration, do func(func())) *Window {
+func newWindow(app fyne.App, agent *control.Client, t *i18n.Texts, every time.Duration, do func(func())) *Window {
 	w := &Window{
 		Window: app.NewWindow(t.T("window.title")), app: app, agent: agent, every: every, do: do,
 		jobs: make(chan func(context.Context), mostJobs), texts: t,
 	}
-	w.feed = feed.New(agent, every, latest(do, w.show))
-	w.bar = navigation.New(w.choose)
+	w.feed = poller.New(agent, every, latest(do, w.show))
+	w.bar = tabs.New(w.choose)
 	w.holder = container.NewStack()
 	w.all = w.ownPages()
 	w.own = len(w.all)
@@ -148,12 +148,12 @@ func (w *Window) Hidden(hidden bool) {
 }
 
 // show puts a view on the open page.
-func (w *Window) show(v feed.View) {
+func (w *Window) show(v poller.View) {
 	w.view = v
 	if v.Status.Language != "" {
-		w.texts = texts.For(v.Status.Language)
+		w.texts = i18n.For(v.Status.Language)
 	}
-	if v.Contact == feed.Connected {
+	if v.Contact == poller.Connected {
 		w.elsewhere(v.Status.Elsewhere)
 	}
 	w.label()

@@ -16,7 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/look"
 )
 
@@ -46,7 +46,7 @@ func openWindow(t *testing.T, s *server) *desk {
 		case <-ctx.Done():
 		}
 	}
-	d.Window = newWindow(app, client, texts.For("en"), 50*time.Millisecond, do)
+	d.Window = newWindow(app, client, i18n.For("en"), 50*time.Millisecond, do)
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()
 	t.Cleanup(func() {
@@ -258,7 +258,7 @@ func TestQuestionPicture(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
 	w := test.NewTempWindow(t, widget.NewLabel(""))
 	w.Resize(fyne.NewSize(720, 480))
-	words := texts.For("es")
+	words := i18n.For("es")
 	question{title: words.T("window.restart_title"), words: words.T("window.restart_question"),
 		no: words.T("window.restart_no"), yes: words.T("window.restart_yes")}.put(w)
 	test.AssertRendersToImage(t, "question.png", w.Canvas())

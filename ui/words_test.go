@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 func TestEveryWordThatTheWindowAsksForIsThere(t *testing.T) {
@@ -21,8 +21,8 @@ func TestEveryWordThatTheWindowAsksForIsThere(t *testing.T) {
 			source, err := fs.ReadFile(os.DirFS(dir), path)
 			for _, match := range key.FindAllSubmatch(source, -1) {
 				found++
-				for _, lang := range texts.Languages {
-					if !texts.For(lang).Has(string(match[1])) {
+				for _, lang := range i18n.Languages {
+					if !i18n.For(lang).Has(string(match[1])) {
 						t.Errorf("%s asks for %s, which %s.json does not have", path, match[1], lang)
 					}
 				}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/channel"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // answering speaks SMTP until it has to answer a word as the test says.
@@ -127,8 +127,8 @@ func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
 		})
 	}
 	for _, f := range channel.Failures() {
-		for _, lang := range texts.Languages {
-			if said := texts.For(lang).T("health.not_sent."+string(f), "error", "x9"); !seen[f] || !strings.Contains(said, "(x9)") || strings.ContainsAny(said, "{}") {
+		for _, lang := range i18n.Languages {
+			if said := i18n.For(lang).T("health.not_sent."+string(f), "error", "x9"); !seen[f] || !strings.Contains(said, "(x9)") || strings.ContainsAny(said, "{}") {
 				t.Errorf("%s of %s: %q, with a cause: %v", lang, f, said, seen[f])
 			}
 		}

@@ -11,7 +11,7 @@ import (
 	"syscall"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/agent/sharing"
+	"ministryfinder/agent/lan"
 	"ministryfinder/embedded/finder"
 )
 
@@ -100,11 +100,11 @@ func (x *inspection) sharing(ctx context.Context) Finding {
 		return x.ok("sharing.off")
 	}
 	if x.agent == nil {
-		all, err := sharing.Adapters()
+		all, err := lan.Adapters()
 		if err != nil {
 			return x.attention("sharing.unknown", "reason", err)
 		}
-		if len(sharing.Usable(all, sharing.OutboundIP())) == 0 {
+		if len(lan.Usable(all, lan.OutboundIP())) == 0 {
 			return x.attention("sharing.no_network")
 		}
 		return x.ok("sharing.not_running")

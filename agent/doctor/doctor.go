@@ -12,7 +12,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // Level is how a part is.
@@ -72,7 +72,7 @@ type inspection struct {
 	settings settings.Settings
 	// badSettings is why the settings file cannot be used.
 	badSettings error
-	words       *texts.Texts
+	words       *i18n.Texts
 	// agent is the running program's status, nil when none runs or, with
 	// agentSilent as the reason, one runs and cannot be asked.
 	agent       *control.Status
@@ -110,9 +110,9 @@ func Run(ctx context.Context, o Options) Report {
 	x := &inspection{Options: o, client: control.NewClient(control.SocketPath(o.DataDir))}
 	defer x.client.Close()
 	x.settings, x.badSettings = settings.Read(o.DataDir)
-	x.words = texts.Desktop()
+	x.words = i18n.Desktop()
 	if x.settings.Language != "" {
-		x.words = texts.For(x.settings.Language)
+		x.words = i18n.For(x.settings.Language)
 	}
 	asking, cancel := context.WithTimeout(ctx, CheckTimeout)
 	status, err := x.client.Status(asking)

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // Text is the report for people: a line a part, and below it what to do.
 func (r Report) Text() string {
-	words := texts.For(r.Language)
+	words := i18n.For(r.Language)
 	marks, widest := map[Level]string{}, 0
 	for _, l := range []Level{OK, Attention, Trouble} {
 		marks[l] = words.T("doctor.level." + string(l))

@@ -10,7 +10,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"ministryfinder/agent/update"
+	"ministryfinder/agent/updatecheck"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/keepalive"
@@ -245,7 +245,7 @@ func (s Settings) Check() error {
 		return err
 	}
 	if s.UpdateAddress != "" {
-		if err := update.CheckAddress(s.UpdateAddress); err != nil {
+		if err := updatecheck.CheckAddress(s.UpdateAddress); err != nil {
 			return fmt.Errorf("update_address: %w", err)
 		}
 	}

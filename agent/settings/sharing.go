@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"ministryfinder/agent/sharing"
+	"ministryfinder/agent/lan"
 	"ministryfinder/embedded/finder"
 )
 
@@ -56,7 +56,7 @@ func (s Sharing) check() error {
 	if s.Port < 1 || s.Port > 65535 {
 		return fmt.Errorf("sharing.port must be between 1 and 65535, not %d", s.Port)
 	}
-	if err := sharing.CheckName(s.Name); err != nil {
+	if err := lan.CheckName(s.Name); err != nil {
 		return fmt.Errorf("sharing.name: %w", err)
 	}
 	if s.Address != "" {
@@ -90,7 +90,7 @@ func (s Sharing) Finder() finder.Sharing {
 }
 
 // Config returns how the network is watched.
-func (s Sharing) Config() sharing.Config {
+func (s Sharing) Config() lan.Config {
 	chosen, _ := netip.ParseAddr(s.Address) // checked; the zero value for none
-	return sharing.Config{Port: s.Port, Chosen: chosen, Name: s.Name, HTTPS: s.Certificate != ""}
+	return lan.Config{Port: s.Port, Chosen: chosen, Name: s.Name, HTTPS: s.Certificate != ""}
 }

@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"ministryfinder/embedded/health/growthtraces"
+	"ministryfinder/embedded/health/leaksim"
 )
 
 // The bench growth takes traces that were not used for tuning: those had seeds
@@ -27,14 +27,14 @@ const (
 )
 
 func benchGrowth(ctx context.Context, o benchOptions) ([]figure, error) {
-	fmt.Fprintf(o.said, "dev: traces from the seeds %d to %d, a sample each %v\n", growthSeed, growthSeed+max(o.scale.healthy, o.scale.leaks)-1, growthtraces.Interval)
-	r, err := growthtraces.Evaluate(ctx, growthSeed, o.scale.kinds, o.scale.healthy, o.scale.leaks, func(string) {})
+	fmt.Fprintf(o.said, "dev: traces from the seeds %d to %d, a sample each %v\n", growthSeed, growthSeed+max(o.scale.healthy, o.scale.leaks)-1, leaksim.Interval)
+	r, err := leaksim.Evaluate(ctx, growthSeed, o.scale.kinds, o.scale.healthy, o.scale.leaks, func(string) {})
 	if err != nil {
 		return nil, err
 	}
 	writeScores(o.said, r)
-	wrong, recall, left := growthtraces.Totals(r.Engine)
-	oldWrong, oldRecall, oldLeft := growthtraces.Totals(r.Former)
+	wrong, recall, left := leaksim.Totals(r.Engine)
+	oldWrong, oldRecall, oldLeft := leaksim.Totals(r.Former)
 	return []figure{
 		{Name: "false growth alerts a machine-year", Value: wrong, Limit: bound(falseAYear)},
 		{Name: "leaks told before 80 %", Value: 100 * recall, Unit: "%", Limit: bound(recallLeast), Least: true},
@@ -47,7 +47,7 @@ func benchGrowth(ctx context.Context, o benchOptions) ([]figure, error) {
 }
 
 // writeScores prints how both rules did on each kind of trace.
-func writeScores(w io.Writer, r growthtraces.Result) {
+func writeScores(w io.Writer, r leaksim.Result) {
 	const year = 365.25 * 24
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "TRACES\tNUMBER\tHEALTHY YEARS\tFALSE\tFOUND\tTIME LEFT\tFORMER RULE: FALSE\tFOUND\tTIME LEFT\t")
@@ -59,16 +59,16 @@ func writeScores(w io.Writer, r growthtraces.Result) {
 	table.Flush()
 }
 
-func found(s growthtraces.Score) string {
+func found(s leaksim.Score) string {
 	if !s.Leak {
 		return "-"
 	}
 	return fmt.Sprintf("%d of %d", s.Found, s.Traces)
 }
 
-func left(s growthtraces.Score) string {
+func left(s leaksim.Score) string {
 	if !s.Leak {
 		return "-"
 	}
-	return fmt.Sprintf("%.0f %%", 100*growthtraces.MedianLeft(s.Left, s.Traces))
+	return fmt.Sprintf("%.0f %%", 100*leaksim.MedianLeft(s.Left, s.Traces))
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/records"
+	"ministryfinder/embedded/health/healthlog"
 )
 
 // What watching may cost.
@@ -152,7 +152,7 @@ func loadsInTurn(ctx context.Context, o benchOptions, agent *measured) ([]figure
 // when the whole interval is within it.
 func watchedFigures(looks, requests []float64, agent float64) []figure {
 	low, high := medianInterval(looks)
-	part := func(look float64) float64 { return 100 * look / float64(records.Every.Microseconds()) }
+	part := func(look float64) float64 { return 100 * look / float64(healthlog.Every.Microseconds()) }
 	return []figure{
 		{Name: "processor time of a request", Value: median(requests), Unit: "µs"},
 		{Name: fmt.Sprintf("of a look at the busy finder, median of %d", len(looks)), Value: median(looks), Unit: "µs"},

@@ -15,8 +15,8 @@ import (
 
 	"github.com/shirou/gopsutil/v3/process"
 
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
 )
 
@@ -226,11 +226,11 @@ func makeParish(ctx context.Context, path string, submissions int) (cookie strin
 }
 
 func signInAsBench(ctx context.Context, db *store.Database) (cookie string, err error) {
-	key, err := db.Secret(ctx, signin.SecretName)
+	key, err := db.Secret(ctx, auth.SecretName)
 	if err != nil {
 		return "", err
 	}
-	door := signin.New(signin.Config{Store: db, AddressKey: key, Now: time.Now})
+	door := auth.New(auth.Config{Store: db, AddressKey: key, Now: time.Now})
 	u, err := door.AddUser(ctx, "bench", "bench", "a long way to Nashville", store.Administrator)
 	if err != nil {
 		return "", err

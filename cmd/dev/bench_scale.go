@@ -3,7 +3,7 @@ package main
 import (
 	"time"
 
-	"ministryfinder/embedded/health/growthtraces"
+	"ministryfinder/embedded/health/leaksim"
 )
 
 // A scale is how much the benches do. The figures of assets/docs/performance.md, and the limits
@@ -52,7 +52,7 @@ func fullScale() scale {
 		pairs: comparedPairs, load: loadTime, writing: writingTime, delivered: deliveredEntries,
 		looks: watchedLooks, watched: watchedTime,
 		judged: judgedSamples, days: days,
-		kinds: growthtraces.AllKinds, healthy: growthHealthy, leaks: growthLeaks,
+		kinds: leaksim.AllKinds, healthy: growthHealthy, leaks: growthLeaks,
 		hourFirst: hourFirst, hourViews: hourViews,
 		parishes: [3]int{fewSubmissions, someSubmissions, manySubmissions}, rounds: officeRounds,
 		soakWarmUp: soakWarmUp, soakSamples: soakSamples,

@@ -18,7 +18,7 @@ import (
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/ui/feed"
+	"ministryfinder/ui/poller"
 )
 
 const (
@@ -67,7 +67,7 @@ func benchWindow(ctx context.Context, o benchOptions) (_ []figure, err error) {
 		agent := &lively{began: time.Now(), pace: 1}
 		server := &http.Server{Handler: agent, ReadHeaderTimeout: answerLimit}
 		go func() { _ = server.Serve(l) }() // ends with Close
-		for _, r := range []feed.Range{feed.Hour, feed.Day} {
+		for _, r := range []poller.Range{poller.Hour, poller.Day} {
 			found, err2 := watchWindow(ctx, o, d, socket, r)
 			figures = append(figures, found...)
 			err = errors.Join(err, err2)
@@ -81,7 +81,7 @@ func benchWindow(ctx context.Context, o benchOptions) (_ []figure, err error) {
 }
 
 // watchWindow measures the window with a range shown, and minimised.
-func watchWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, socket string, r feed.Range) (figures []figure, err error) {
+func watchWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, socket string, r poller.Range) (figures []figure, err error) {
 	err = withWindow(d, socket, time.Second, r, func(pid int) error {
 		figures, err = measureWindow(ctx, o, d, pid, r)
 		return err
@@ -91,7 +91,7 @@ func watchWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, so
 
 // watchHour measures how the window's memory comes and goes over an hour of views.
 func watchHour(ctx context.Context, o benchOptions, d *desktoptest.Desktop, socket string, agent *lively) (figures []figure, err error) {
-	err = withWindow(d, socket, time.Second/hourPace, feed.Hour, func(pid int) error {
+	err = withWindow(d, socket, time.Second/hourPace, poller.Hour, func(pid int) error {
 		if _, err := d.WaitWindow(ctx, "Ministry Finder"); err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func watchHour(ctx context.Context, o benchOptions, d *desktoptest.Desktop, sock
 }
 
 // withWindow opens the window for the time of a job.
-func withWindow(d *desktoptest.Desktop, socket string, every time.Duration, r feed.Range, job func(pid int) error, env ...string) error {
+func withWindow(d *desktoptest.Desktop, socket string, every time.Duration, r poller.Range, job func(pid int) error, env ...string) error {
 	path, err := filepath.Abs(windowPath())
 	if err != nil {
 		return fmt.Errorf("find the window: %w", err)
@@ -136,7 +136,7 @@ func withWindow(d *desktoptest.Desktop, socket string, every time.Duration, r fe
 	return errors.Join(job(cmd.Process.Pid), order.Close(), cmd.Wait()) // its input's end closes it
 }
 
-func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, pid int, r feed.Range) ([]figure, error) {
+func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, pid int, r poller.Range) ([]figure, error) {
 	id, err := d.WaitWindow(ctx, "Ministry Finder")
 	if err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, 
 	}
 	name := "graphs of " + r.Length().String() + ", "
 	limit, aim := bound(windowDrawingLimit), bound(windowDrawingLimit)
-	if r == feed.Hour {
+	if r == poller.Hour {
 		limit, aim = bound(windowHourLimit), bound(windowHourAim)
 	}
 	return []figure{

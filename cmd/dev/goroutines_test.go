@@ -21,7 +21,7 @@ type elsewhere struct{ reason, testedBy string }
 
 // testedElsewhere are the packages without tests that start goroutines.
 var testedElsewhere = map[string]elsewhere{
-	"embedded/limit/redistest": {"it starts a Redis server for tests, which are its users", "embedded/limit"},
+	"embedded/ratelimit/redistest": {"it starts a Redis server for tests, which are its users", "embedded/ratelimit"},
 }
 
 // Every package that starts goroutines verifies after its tests that none is

@@ -23,10 +23,10 @@ import (
 	"ministryfinder/agent/window"
 	"ministryfinder/assets"
 	"ministryfinder/embedded/environment"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui"
-	"ministryfinder/ui/feed"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 // appID names the program to the desktop.
@@ -66,13 +66,13 @@ func run(args []string, input io.Reader) error {
 	socket := flags.String("socket", "", "the running program's control `socket`; without it the running program opens the window")
 	supervised := flags.Bool("supervised", false, "obey standard input: a line \"show\" brings the window to the front, its end closes it")
 	data := flags.String("data", "", "the data `folder` of the running program, when no socket is given; the usual one when empty")
-	every := flags.Duration("every", feed.Every, "how often the running program is asked, from 50ms to 1m")
-	first := flags.String("range", feed.Hour.Key(), "what the graphs show first: hour, six_hours, day, week or three_months")
+	every := flags.Duration("every", poller.Every, "how often the running program is asked, from 50ms to 1m")
+	first := flags.String("range", poller.Hour.Key(), "what the graphs show first: hour, six_hours, day, week or three_months")
 	page := flags.String("page", "", "the page to show first: alerts, sharing, backups or settings; the overview when empty")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	shown, err := feed.ParseRange(*first)
+	shown, err := poller.ParseRange(*first)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func askAgent(data string) error {
 	defer cancel()
 	err = client.Window(ctx)
 	if errors.Is(err, control.ErrNotRunning) {
-		return errors.New(texts.Desktop().T("window.program.not_running"))
+		return errors.New(i18n.Desktop().T("window.program.not_running"))
 	}
 	return err
 }
@@ -130,14 +130,14 @@ func show(agent *control.Client, input io.Reader, o ui.Options) error {
 	// The program carries its own description: FyneApp.toml is looked for in the
 	// working directory and may be missing.
 	app.SetMetadata(fyne.AppMetadata{
-		ID: appID, Name: texts.Desktop().T("app.name"), Migrations: map[string]bool{"fyneDo": true},
+		ID: appID, Name: i18n.Desktop().T("app.name"), Migrations: map[string]bool{"fyneDo": true},
 	})
 	a := app.NewWithID(appID)
 	a.Settings().SetTheme(look.Theme{})
 	if icon, err := assets.Icons.ReadFile("icons/app-256.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("ministry-finder.png", icon))
 	}
-	w := ui.New(a, agent, texts.Desktop(), o)
+	w := ui.New(a, agent, i18n.Desktop(), o)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})

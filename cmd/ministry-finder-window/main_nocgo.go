@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"os"
 
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 func main() {
-	fmt.Fprintln(os.Stderr, texts.Desktop().T("window.program.no_cgo"))
+	fmt.Fprintln(os.Stderr, i18n.Desktop().T("window.program.no_cgo"))
 	os.Exit(1)
 }

@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/term"
 
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/store"
 )
 
@@ -37,15 +37,15 @@ const maxPasswordLine = 4096
 // Run asks for a password, twice on a terminal, and stores it.
 func (s *setPasswordCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	name := strings.TrimSpace(s.Name)
-	if problem := signin.CheckName(name); problem != "" {
-		return &usageError{signin.ProblemText(problem)}
+	if problem := auth.CheckName(name); problem != "" {
+		return &usageError{auth.ProblemText(problem)}
 	}
 	password, err := readPassword(t, name)
 	if err != nil {
 		return err
 	}
-	if problem := signin.CheckPassword(name, password); problem != "" {
-		return errors.New(signin.ProblemText(problem))
+	if problem := auth.CheckPassword(name, password); problem != "" {
+		return errors.New(auth.ProblemText(problem))
 	}
 	o, err := present(c, t)
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *setPasswordCommand) Run(ctx context.Context, c *commands, t terminal) e
 }
 
 func setPassword(ctx context.Context, db *store.Database, name, password string) (string, error) {
-	door := signin.New(signin.Config{Store: db, Now: time.Now})
+	door := auth.New(auth.Config{Store: db, Now: time.Now})
 	u, err := db.UserNamed(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
 		_, err = door.AddUser(ctx, byCommand, name, password, store.Administrator)
@@ -106,7 +106,7 @@ func readPassword(t terminal, name string) (string, error) {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
 	if first != again {
-		return "", errors.New(signin.ProblemText("differs"))
+		return "", errors.New(auth.ProblemText("differs"))
 	}
 	return first, nil
 }

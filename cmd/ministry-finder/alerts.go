@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // alertsCommand shows the history of alerts and says when they may pop up.
@@ -23,12 +23,12 @@ type alertsCommand struct {
 const alertTime = "2006-01-02 15:04"
 
 // desktopTexts asks the agent for its language, which has the client's words, too.
-func desktopTexts(ctx context.Context, client *control.Client) *texts.Texts {
+func desktopTexts(ctx context.Context, client *control.Client) *i18n.Texts {
 	status, err := client.Status(ctx)
 	if err != nil {
-		return texts.Desktop()
+		return i18n.Desktop()
 	}
-	return texts.For(status.Language)
+	return i18n.For(status.Language)
 }
 
 // alertsList is the showing.
@@ -69,7 +69,7 @@ func (l *alertsList) Run(ctx context.Context, c *commands, t terminal) error {
 	return nil
 }
 
-func snoozedLine(w *texts.Texts, s control.Snoozed) string {
+func snoozedLine(w *i18n.Texts, s control.Snoozed) string {
 	until := s.Until.Local().Format(alertTime)
 	if s.Kind == "" {
 		return w.T("health.snoozed", "until", until)

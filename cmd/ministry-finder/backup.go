@@ -13,8 +13,8 @@ import (
 
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/portable"
 )
 
 // backupCommand writes the database into a file.
@@ -170,7 +170,7 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-func printRows(w io.Writer, rows portable.Rows) {
+func printRows(w io.Writer, rows dump.Rows) {
 	for _, table := range slices.Sorted(maps.Keys(rows)) {
 		fmt.Fprintf(w, "  %-22s %d\n", table, rows[table])
 	}

@@ -10,7 +10,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notify"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // existingFolder returns the data folder with its links resolved, as the agent
@@ -58,7 +58,7 @@ func (s *statusCommand) Run(ctx context.Context, c *commands, t terminal) error 
 		out.SetIndent("", "  ")
 		return out.Encode(status)
 	}
-	words := texts.For(status.Language)
+	words := i18n.For(status.Language)
 	fmt.Fprintln(t.out, status.Headline)
 	if status.Advice != "" {
 		fmt.Fprintln(t.out, status.Advice)

@@ -18,18 +18,18 @@ import (
 var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/channel.maxTitle agent/channel.maxBody agent/channel.maxText agent/channel.maxContent
 		agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
-		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/exchange.maxWrong embedded/catalogue/exchange.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample embedded/health/monitorlog.maxShown
-		embedded/office.maxListed embedded/office.mostColumns embedded/quiz.maxTraits
-		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/feed.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
+		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample embedded/health/monitorlog.maxShown
+		embedded/admin.maxListed embedded/admin.mostColumns embedded/quiz.maxTraits
+		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
-		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/preferences.MaxSettings ui/preferences.maxValueBytes`,
-	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/channel.maxRedirects agent/channel.maxRetryAfter agent/doctor.maxHealthBytes agent/sharing.mostHeaderBytes agent/update.maxVersion
+		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
+	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/channel.maxRedirects agent/channel.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
 		embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
-	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/sharing.MaxAddresses agent/sharing.maxInterfaces agent/sharing.mostNetwork agent/sharing.mostProblem`,
+	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNetwork agent/lan.mostProblem`,
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
 		embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
 	"what is done at once; the next waits, or is dropped":     `agent/tray.maxClicks embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
-	"another name, or another place, of a bound that is told": `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/exchange.MaxRows embedded/signin.MaxIdle embedded/signin.maxLocks`,
+	"another name, or another place, of a bound that is told": `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/importexport.MaxRows embedded/auth.MaxIdle embedded/auth.maxLocks`,
 }
 
 // Each bound of the program is in the table of limits, or in the list

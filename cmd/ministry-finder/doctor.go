@@ -14,7 +14,7 @@ import (
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // logFolder is where the agent keeps its logs in the data folder.
@@ -126,6 +126,6 @@ func (d *diagnosticsCommand) Run(ctx context.Context, c *commands, t terminal) e
 	if err = errors.Join(err, f.Close()); err != nil {
 		return errors.Join(err, os.Remove(d.File))
 	}
-	_, err = fmt.Fprintln(t.out, texts.For(report.Language).T("doctor.diagnostics.saved", "file", d.File))
+	_, err = fmt.Fprintln(t.out, i18n.For(report.Language).T("doctor.diagnostics.saved", "file", d.File))
 	return err
 }

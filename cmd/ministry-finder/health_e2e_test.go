@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/embedded/health/records"
 )
 
 // A finder on a server records its own health, goes on after a restart, and
@@ -58,7 +58,7 @@ func TestAFinderAloneRecordsItsOwnHealth(t *testing.T) {
 			t.Errorf("the finder logged:\n%s", log)
 		}
 	}
-	points, err := records.Reader{Dir: data}.Points(history.Hour, time.Time{}, time.Now(), 0)
+	points, err := healthlog.Reader{Dir: data}.Points(history.Hour, time.Time{}, time.Now(), 0)
 	if err != nil || len(points) < 2 {
 		t.Errorf("%d points are on the disk (%v)", len(points), err)
 	}

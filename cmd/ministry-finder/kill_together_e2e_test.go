@@ -16,7 +16,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
-	"ministryfinder/embedded/limit/redistest"
+	"ministryfinder/embedded/ratelimit/redistest"
 	"ministryfinder/embedded/store/postgrestest"
 )
 

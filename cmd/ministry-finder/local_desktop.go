@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/office"
+	"ministryfinder/embedded/admin"
 )
 
 // The keys of the settings that the first start asks for.
@@ -19,8 +19,8 @@ const (
 type localDesktop struct{ agent *control.Client }
 
 // Wishes returns what is set.
-func (c localDesktop) Wishes(ctx context.Context) (office.LocalSettings, error) {
-	var w office.LocalSettings
+func (c localDesktop) Wishes(ctx context.Context) (admin.LocalSettings, error) {
+	var w admin.LocalSettings
 	form, err := c.agent.Settings(ctx)
 	if err != nil {
 		return w, err
@@ -46,7 +46,7 @@ func (c localDesktop) Wishes(ctx context.Context) (office.LocalSettings, error) 
 }
 
 // Set sets it. What can fail comes first.
-func (c localDesktop) Set(ctx context.Context, w office.LocalSettings) error {
+func (c localDesktop) Set(ctx context.Context, w admin.LocalSettings) error {
 	_, err := c.agent.Change(ctx, control.Changes{Values: map[string]string{
 		sharingKey: strconv.FormatBool(w.Shared), backupsKey: w.BackupFolder,
 	}})

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/monitorlog"
-	"ministryfinder/embedded/health/words"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // monitorCommand watches a finder, here or elsewhere.
@@ -124,12 +124,12 @@ func analysisOf(a monitorlog.Analysis, limits health.Limits) analysisJSON {
 	if !a.EightyPercentAt.IsZero() {
 		j.Growth.EightyPercentAt = &a.EightyPercentAt
 	}
-	w := texts.For("en") // what scripts read does not change with the desktop's language
+	w := i18n.For("en") // what scripts read does not change with the desktop's language
 	for _, e := range a.Events {
-		message, _ := words.Alert(w, e.Alert, limits)
+		message, _ := alerttext.Alert(w, e.Alert, limits)
 		out := alertJSON{At: e.Raised.UTC(), Kind: alertKind(e.Kind), State: "raised", Message: message}
 		if !e.Cleared.IsZero() {
-			out.At, out.State, out.Message = e.Cleared.UTC(), "cleared", words.Cleared(w, e.Alert)
+			out.At, out.State, out.Message = e.Cleared.UTC(), "cleared", alerttext.Cleared(w, e.Alert)
 		}
 		j.Alerts = append(j.Alerts, out)
 	}

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/words"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/i18n"
 )
 
 // summaryMost is how many values the percentile is taken from: when there are
@@ -56,7 +56,7 @@ func (s *summary) p95() float64 {
 }
 
 // print writes a finder's summary.
-func (f *watched) print(out io.Writer, w *texts.Texts, named bool) {
+func (f *watched) print(out io.Writer, w *i18n.Texts, named bool) {
 	s, snap, limits := &f.sum, f.engine.Snapshot(), f.engine.Limits()
 	fmt.Fprintln(out)
 	if named {
@@ -69,11 +69,11 @@ func (f *watched) print(out io.Writer, w *texts.Texts, named bool) {
 	}
 	fmt.Fprintf(out, "alerts: %d raised now, %d over\n", len(snap.Active), len(snap.Ended))
 	for _, a := range snap.Active {
-		message, advice := words.Alert(w, a, limits)
+		message, advice := alerttext.Alert(w, a, limits)
 		fmt.Fprintf(out, "  ! %s  %s %s\n", a.Raised.Local().Format(alertTime), message, advice)
 	}
 	for _, a := range snap.Ended {
-		message, _ := words.Alert(w, a, limits)
+		message, _ := alerttext.Alert(w, a, limits)
 		fmt.Fprintf(out, "  + %s - %s  %s\n", a.Raised.Local().Format(alertTime), a.Cleared.Local().Format(alertTime), message)
 	}
 }

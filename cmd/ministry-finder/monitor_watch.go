@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/monitorlog"
-	"ministryfinder/embedded/health/words"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // monitorWatch is the watching.
@@ -124,7 +124,7 @@ func (m *monitorWatch) watch(ctx context.Context, t terminal, finders []*watched
 	for _, f := range finders {
 		probing.Go(func() { m.probe(ctx, f, looks) })
 	}
-	w := texts.Desktop()
+	w := i18n.Desktop()
 	graph := newGraph(t.out, finders)
 	for {
 		select {
@@ -169,7 +169,7 @@ func (m *monitorWatch) probe(ctx context.Context, f *watched, looks chan<- looke
 }
 
 // take judges a sample, prints it and writes it down.
-func (f *watched) take(s health.Sample, t terminal, w *texts.Texts, named bool) error {
+func (f *watched) take(s health.Sample, t terminal, w *i18n.Texts, named bool) error {
 	f.sum.add(s)
 	fmt.Fprint(t.out, sampleLine(s, f.address, named))
 	for _, e := range f.engine.Add(s) {
@@ -193,10 +193,10 @@ func sampleLine(s health.Sample, address string, named bool) string {
 		begin, s.Status, s.RSSMB, s.ProcessPercent, s.SystemPercent, s.ProcessCPU, s.CacheMB)
 }
 
-func eventLine(w *texts.Texts, e health.Event, l health.Limits) string {
+func eventLine(w *i18n.Texts, e health.Event, l health.Limits) string {
 	if !e.Cleared.IsZero() {
-		return "  + " + words.Cleared(w, e.Alert)
+		return "  + " + alerttext.Cleared(w, e.Alert)
 	}
-	message, advice := words.Alert(w, e.Alert, l)
+	message, advice := alerttext.Alert(w, e.Alert, l)
 	return "  ! " + message + " " + advice
 }

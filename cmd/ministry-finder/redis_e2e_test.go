@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"ministryfinder/embedded/limit/redistest"
+	"ministryfinder/embedded/ratelimit/redistest"
 )
 
 // redisHolds is how long the first submission may wait for a Redis that hangs.

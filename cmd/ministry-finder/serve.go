@@ -14,10 +14,10 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/signin"
+	"ministryfinder/embedded/ratelimit"
 )
 
 // serveCommand is the finder alone.
@@ -62,8 +62,8 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		return err
 	}
 	idle := time.Duration(s.SessionTimeout) * time.Second
-	if idle < signin.MinIdle || idle > signin.MaxIdle {
-		return &usageError{fmt.Sprintf("SESSION_TIMEOUT must be from %.0f to %.0f seconds, not %d", signin.MinIdle.Seconds(), signin.MaxIdle.Seconds(), s.SessionTimeout)}
+	if idle < auth.MinIdle || idle > auth.MaxIdle {
+		return &usageError{fmt.Sprintf("SESSION_TIMEOUT must be from %.0f to %.0f seconds, not %d", auth.MinIdle.Seconds(), auth.MaxIdle.Seconds(), s.SessionTimeout)}
 	}
 	own := settings.Default()
 	own.Finder.CacheMB, own.Finder.CheckMinutes, own.Alerts.MemoryBudgetMB = s.CacheMB, s.CheckMinutes, s.MemoryBudgetMB
@@ -71,7 +71,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		return &usageError{asGiven.Replace(err.Error())}
 	}
 	log := slog.New(slog.NewTextHandler(t.err, nil))
-	limit.SilenceRedis()
+	ratelimit.SilenceRedis()
 	o := finder.Options{
 		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: os.Getenv("REDIS_URL"), PublicAddress: os.Getenv("RENDER_EXTERNAL_URL"),
 		PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,

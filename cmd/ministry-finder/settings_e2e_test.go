@@ -13,9 +13,9 @@ import (
 	"strings"
 	"testing"
 
+	"ministryfinder/agent/autostart"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
-	"ministryfinder/agent/login"
 )
 
 // Settings that are changed from the window or by hand are in force while the
@@ -104,7 +104,7 @@ func TestTheMenuDoesWhatItSays(t *testing.T) {
 
 	must(t, item.Click(ctx, "Start at login"))
 	entry("Start at login", func(m desktoptest.MenuItem) bool { return m.Checked })
-	file := read(filepath.Join(config, "autostart", login.ID+".desktop"))
+	file := read(filepath.Join(config, "autostart", autostart.ID+".desktop"))
 	if !strings.Contains(file, program(t)) || !strings.Contains(file, data) {
 		t.Errorf("the autostart file is %s", file)
 	}

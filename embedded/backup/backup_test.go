@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
@@ -129,7 +129,7 @@ func TestADamagedDatabaseNeverReplacesAGoodBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	damage(t, path)
-	if _, err := backup.MakeFile(t.Context(), file, func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
+	if _, err := backup.MakeFile(t.Context(), file, func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
 		return store.DumpSQLite(ctx, path, to, reason)
 	}, backup.Daily); err == nil {
 		t.Error("a damaged database was backed up")
@@ -145,7 +145,7 @@ func TestADamagedDatabaseNeverReplacesAGoodBackup(t *testing.T) {
 func TestADumpThatFailsHalfwayLeavesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "backups")
 	failing := errors.New("no space left")
-	if _, err := backup.Make(t.Context(), dir, func(_ context.Context, to io.Writer, _ string) (portable.Rows, error) {
+	if _, err := backup.Make(t.Context(), dir, func(_ context.Context, to io.Writer, _ string) (dump.Rows, error) {
 		_, _ = io.WriteString(to, "half") // as a real one would
 		return nil, failing
 	}, backup.Daily, today); !errors.Is(err, failing) {
@@ -196,7 +196,7 @@ func TestFilesThatAreNoBackupAreRefused(t *testing.T) {
 		"a folder":        dir,
 		"another archive": compress("archive", strings.NewReader("../../etc/passwd\n")),
 		// A few kilobytes that grow beyond any bound stop at the longest row.
-		"a bomb": compress("bomb", io.MultiReader(strings.NewReader("{\"ministry_finder_backup\":1}\n"), io.LimitReader(zeros{}, 2*portable.MaxLine))),
+		"a bomb": compress("bomb", io.MultiReader(strings.NewReader("{\"ministry_finder_backup\":1}\n"), io.LimitReader(zeros{}, 2*dump.MaxLine))),
 	} {
 		if _, err := backup.Load(t.Context(), d, path, nil); err == nil {
 			t.Errorf("%s: it was restored", name)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 // A small file that unpacks to very much is given up, without the memory that
@@ -38,7 +38,7 @@ func TestADecompressionBombIsGivenUp(t *testing.T) {
 					block[i] = line[i%len(line)]
 				}
 			}
-			for range portable.MaxLine>>20 + 2 {
+			for range dump.MaxLine>>20 + 2 {
 				if _, err := z.Write(block); err != nil {
 					t.Fatal(err)
 				}
@@ -49,18 +49,18 @@ func TestADecompressionBombIsGivenUp(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			if _, _, err := backup.Check(path); !errors.Is(err, portable.ErrTruncated) {
+			if _, _, err := backup.Check(path); !errors.Is(err, dump.ErrTruncated) {
 				t.Errorf("the bomb gives %v", err)
 			}
 			runtime.ReadMemStats(&after)
-			if took := after.HeapSys - before.HeapSys; after.HeapSys > before.HeapSys && int64(took) > 5*portable.MaxLine {
+			if took := after.HeapSys - before.HeapSys; after.HeapSys > before.HeapSys && int64(took) > 5*dump.MaxLine {
 				t.Errorf("it took %d MB", took>>20)
 			}
 			info, err := os.Stat(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("%d KB would unpack to %d MB", info.Size()>>10, portable.MaxLine>>20+2)
+			t.Logf("%d KB would unpack to %d MB", info.Size()>>10, dump.MaxLine>>20+2)
 		})
 	}
 }

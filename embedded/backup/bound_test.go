@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 // A file is as large as it may be, and then a byte larger. The bound is a
@@ -20,7 +20,7 @@ func TestABackupFileIsAsLargeAsTheBoundAndNoByteLarger(t *testing.T) {
 		t.Fatal(err)
 	}
 	compressed := gzip.NewWriter(f)
-	w, err := portable.NewWriter(compressed, portable.Header{Reason: "test"})
+	w, err := dump.NewWriter(compressed, dump.Header{Reason: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,13 +38,13 @@ func TestABackupFileIsAsLargeAsTheBoundAndNoByteLarger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := portable.Check(r); err != nil {
+	if _, _, err := dump.Check(r); err != nil {
 		t.Errorf("as large as may be: %v", err)
 	}
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := open(path, info.Size()-1); !errors.Is(err, portable.ErrTruncated) || !strings.Contains(err.Error(), "more than") {
+	if _, err := open(path, info.Size()-1); !errors.Is(err, dump.ErrTruncated) || !strings.Contains(err.Error(), "more than") {
 		t.Errorf("a byte larger: %v", err)
 	}
 	// Two gigabytes and a byte of nothing take no room on the disk.

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 // Folder is where backups are kept, in the data folder, until staff choose
@@ -51,7 +51,7 @@ type File struct {
 	Reason string
 	Bytes  int64
 	// Rows are those that it holds; nil where only its name is known.
-	Rows portable.Rows
+	Rows dump.Rows
 }
 
 // Ahead says that the backup is dated in the future.

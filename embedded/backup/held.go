@@ -8,7 +8,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/store"
 )
 
@@ -18,8 +18,8 @@ import (
 type Held struct {
 	Path string
 	// Header says what it is, Rows what it holds.
-	Header portable.Header
-	Rows   portable.Rows
+	Header dump.Header
+	Rows   dump.Rows
 
 	file *os.File
 	lock *flock.Flock

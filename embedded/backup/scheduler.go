@@ -11,9 +11,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/dump"
+	"ministryfinder/embedded/gctune"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/memory"
-	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/scratch"
 	"ministryfinder/embedded/store"
 )
@@ -43,7 +43,7 @@ const (
 
 // Store is what a Keeper needs of the database.
 type Store interface {
-	Dump(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
+	Dump(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
 	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
 	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
 	JobNamed(ctx context.Context, name string) (store.Job, error)
@@ -127,7 +127,7 @@ func (k *Scheduler) job(ctx context.Context, name string, every time.Duration, d
 		return err
 	}
 	outcome, failed := do()
-	memory.FreeOSMemory() // an idle program would sit on what this took for long
+	gctune.FreeOSMemory() // an idle program would sit on what this took for long
 	if failed != nil {
 		if ctx.Err() == nil {
 			k.Log.Error("a backup or its trial failed", "job", name, "error", failed)
@@ -227,7 +227,7 @@ func (k *Scheduler) try(ctx context.Context) (string, error) {
 
 // VerifyRestore restores a backup into a scratch database, which checks the database
 // and the number of rows of each table, and removes that again.
-func VerifyRestore(ctx context.Context, path string) (rows portable.Rows, err error) {
+func VerifyRestore(ctx context.Context, path string) (rows dump.Rows, err error) {
 	dir, err := os.MkdirTemp("", "ministry-finder-trial-")
 	if err != nil {
 		return nil, fmt.Errorf("try the backup: %w", err)

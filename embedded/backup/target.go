@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 // ByHand is the reason of a backup in a place that somebody has chosen.
@@ -63,8 +63,8 @@ func replaceable(path string) error {
 	f, err := Open(path)
 	if err == nil {
 		defer f.Close()
-		var r *portable.Reader
-		if r, err = portable.NewReader(f); err == nil && r.Header.Kind == portable.Whole {
+		var r *dump.Reader
+		if r, err = dump.NewReader(f); err == nil && r.Header.Kind == dump.Whole {
 			return nil
 		}
 	}

@@ -14,14 +14,14 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 // MaxFileBytes bounds a backup file that is read, wherever it comes from.
 const MaxFileBytes = 2 << 30
 
 // Dump writes a database down, as store.Database does.
-type Dump func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
+type Dump func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
 
 // Make makes a backup in a folder. It is there under its name only when it is
 // on the disk and has been read again to its end. No other takes its place.
@@ -44,7 +44,7 @@ func Make(ctx context.Context, dir string, dump Dump, reason string, now time.Ti
 
 // MakeFile makes a backup under a path of the caller's choice, and replaces a
 // file of that name only when the new one is good.
-func MakeFile(ctx context.Context, path string, dump Dump, reason string) (portable.Rows, error) {
+func MakeFile(ctx context.Context, path string, dump Dump, reason string) (dump.Rows, error) {
 	rows, err := makeFile(ctx, path, dump, reason)
 	if err != nil {
 		return nil, fmt.Errorf("make the backup %s: %w", path, err)
@@ -52,7 +52,7 @@ func MakeFile(ctx context.Context, path string, dump Dump, reason string) (porta
 	return rows, nil
 }
 
-func makeFile(ctx context.Context, path string, dump Dump, reason string) (rows portable.Rows, err error) {
+func makeFile(ctx context.Context, path string, dump Dump, reason string) (rows dump.Rows, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "*"+unfinished)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func makeFile(ctx context.Context, path string, dump Dump, reason string) (rows 
 	return rows, syncFolder(filepath.Dir(path))
 }
 
-func write(ctx context.Context, to io.Writer, dump Dump, reason string) (portable.Rows, error) {
+func write(ctx context.Context, to io.Writer, dump Dump, reason string) (dump.Rows, error) {
 	buffered := bufio.NewWriterSize(to, 64<<10)
 	compressed := gzip.NewWriter(buffered)
 	rows, err := dump(ctx, compressed, reason)
@@ -90,19 +90,19 @@ func write(ctx context.Context, to io.Writer, dump Dump, reason string) (portabl
 
 // Check reads a backup to its end and returns what it is and what it holds.
 // What is damaged, cut off or something else gives an error.
-func Check(path string) (portable.Header, portable.Rows, error) {
+func Check(path string) (dump.Header, dump.Rows, error) {
 	f, err := Open(path)
 	if err != nil {
-		return portable.Header{}, nil, err
+		return dump.Header{}, nil, err
 	}
 	defer f.Close()
 	return f.check(path)
 }
 
-func (r *Reader) check(path string) (portable.Header, portable.Rows, error) {
-	h, rows, err := portable.Check(r)
+func (r *Reader) check(path string) (dump.Header, dump.Rows, error) {
+	h, rows, err := dump.Check(r)
 	if err != nil {
-		return portable.Header{}, nil, fmt.Errorf("read the backup %s: %w", path, err)
+		return dump.Header{}, nil, fmt.Errorf("read the backup %s: %w", path, err)
 	}
 	return h, rows, nil
 }
@@ -134,14 +134,14 @@ func open(path string, most int64) (*Reader, error) {
 // unpack reads an open file from its beginning.
 func unpack(f *os.File, most int64) (*Reader, error) {
 	if info, err := f.Stat(); err != nil || info.Size() > most {
-		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", f.Name(), portable.ErrTruncated, most), err)
+		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", f.Name(), dump.ErrTruncated, most), err)
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("open the backup: %w", err)
 	}
 	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, most)))
 	if err != nil {
-		return nil, fmt.Errorf("open the backup %s: %w: %w", f.Name(), portable.ErrTruncated, err)
+		return nil, fmt.Errorf("open the backup %s: %w: %w", f.Name(), dump.ErrTruncated, err)
 	}
 	return &Reader{compressed, f}, nil
 }
@@ -168,7 +168,7 @@ func NewestAt(dir string, now time.Time) (File, bool, error) {
 		return -1
 	})
 	for _, f := range all {
-		if h, _, err := Check(f.Path); err == nil && h.Kind == portable.Whole {
+		if h, _, err := Check(f.Path); err == nil && h.Kind == dump.Whole {
 			return f, true, nil
 		}
 	}

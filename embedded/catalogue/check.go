@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"ministryfinder/embedded/catalogue/details"
+	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/textfile"
 )
 
@@ -87,7 +87,7 @@ func (m Ministry) Clean() Ministry {
 		*list = out
 	}
 	m.Key = strings.ToLower(textfile.Plain(m.Key))
-	m.Details, m.DetailsES = details.Clean(m.Details), details.Clean(m.DetailsES)
+	m.Details, m.DetailsES = richtext.Clean(m.Details), richtext.Clean(m.DetailsES)
 	return m
 }
 

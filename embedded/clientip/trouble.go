@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/line"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Kind is a kind of trouble with proxies and addresses that staff must mend.
@@ -68,7 +68,7 @@ func (r *Reader) note(kind Kind, detail string) {
 	if r == nil {
 		return
 	}
-	detail = line.Line(detail, maxDetail)
+	detail = sanitize.Line(detail, maxDetail)
 	if kind == Unreadable {
 		detail = strings.Map(maskDigit, detail) // it may hold a person's address
 	}

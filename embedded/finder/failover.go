@@ -12,15 +12,15 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/health/sysstats"
 	"ministryfinder/embedded/keepalive"
-	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/scratch"
-	"ministryfinder/embedded/signin"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -48,8 +48,8 @@ const (
 type failover struct {
 	o         Options
 	limits    health.Limits
-	addresses limit.ClientIP
-	figures   *figures.Reader
+	addresses ratelimit.ClientIP
+	figures   *sysstats.Reader
 	spool     *spool.Spool
 	// keepAlive asks the public address; nil without one.
 	keepAlive *keepalive.Pinger
@@ -188,7 +188,7 @@ func (s *failover) tellNoAccount(ctx context.Context, a net.Addr) {
 	if err != nil || len(users) > 0 {
 		return // what is wrong with the database is told elsewhere
 	}
-	s.o.NoAccount("/admin/enter?t="+signin.SignLink(s.o.LinkKey, signin.LinkSetsUp, s.o.now()(), signin.SetUpLinkLife), a)
+	s.o.NoAccount("/admin/enter?t="+auth.SignLink(s.o.LinkKey, auth.LinkSetsUp, s.o.now()(), auth.SetUpLinkLife), a)
 }
 
 func (s *failover) serveWithoutDatabase(ctx context.Context, why error) error {
@@ -214,7 +214,7 @@ func (s *failover) switchTo(ctx context.Context, db *store.Database, away error)
 		return errors.Join(err, db.Close())
 	}
 	if away == nil && s.o.AdminName != "" {
-		door := signin.New(signin.Config{Store: db, Now: s.o.now()})
+		door := auth.New(auth.Config{Store: db, Now: s.o.now()})
 		if err := door.SetUp(ctx, s.o.AdminName, s.o.AdminPassword); err != nil {
 			return errors.Join(err, db.Close())
 		}

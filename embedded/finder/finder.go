@@ -19,15 +19,15 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/clientip"
+	"ministryfinder/embedded/gctune"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/health/sysstats"
 	"ministryfinder/embedded/keepalive"
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/memory"
-	"ministryfinder/embedded/office"
+	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/web"
 )
@@ -111,7 +111,7 @@ type Options struct {
 	Shared      func(net.Addr)
 	ShareFailed func(error)
 	// Computer is the program in the tray, for the first start; nil where there is none.
-	Computer office.LocalAgent
+	Computer admin.LocalAgent
 	// PublicHosts are host names that a finder which listens on this computer
 	// alone is asked by all the same: by a proxy or tunnel on it.
 	PublicHosts []string
@@ -152,11 +152,11 @@ func Run(ctx context.Context, o Options) error {
 	if o.CheckEvery == 0 {
 		o.CheckEvery = health.DefaultCheckEvery
 	}
-	defer (&memory.GCController{Rest: garbageTarget, Gather: crowdGarbage, Crowded: crowdWithin, Calm: calmAfter}).Start()()
-	addresses := limit.ClientIP{Key: limit.NewKey()}
+	defer (&gctune.GCController{Rest: garbageTarget, Gather: crowdGarbage, Crowded: crowdWithin, Calm: calmAfter}).Start()()
+	addresses := ratelimit.ClientIP{Key: ratelimit.NewKey()}
 	if o.RedisURL != "" {
 		var err error
-		if addresses.Redis, err = limit.OpenRedis(o.RedisURL, o.Log); err != nil {
+		if addresses.Redis, err = ratelimit.OpenRedis(o.RedisURL, o.Log); err != nil {
 			return err
 		}
 		defer addresses.Redis.Close()
@@ -175,7 +175,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer kept.Close()
-	reader, err := figures.NewReader(ctx)
+	reader, err := sysstats.NewReader(ctx)
 	if err != nil {
 		return err
 	}
@@ -222,8 +222,8 @@ const ofContainer = 0.9
 
 // setMemoryLimit tells the garbage collector to keep within the budget, and
 // within the container where that is smaller (GOMEMLIMIT).
-func setMemoryLimit(ctx context.Context, reader *figures.Reader, limits health.Limits) {
-	most := limits.MemoryBudgetMB * figures.MB
+func setMemoryLimit(ctx context.Context, reader *sysstats.Reader, limits health.Limits) {
+	most := limits.MemoryBudgetMB * sysstats.MB
 	if f, err := reader.Read(ctx); err == nil && f.TotalMemory > 0 {
 		most = min(most, ofContainer*float64(f.TotalMemory))
 	}
@@ -264,7 +264,7 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 	}
 	ready()
 	// Starting makes garbage that an idle program would sit on for long.
-	settled := time.AfterFunc(settleAfter, memory.FreeOSMemory)
+	settled := time.AfterFunc(settleAfter, gctune.FreeOSMemory)
 	defer settled.Stop()
 	select {
 	case err := <-failed:

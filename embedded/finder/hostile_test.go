@@ -18,8 +18,8 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/store"
 )
 
@@ -247,7 +247,7 @@ func TestARefusedNameIsNoWholeBackup(t *testing.T) {
 	if _, err := finder.Backup(t.Context(), o, good); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := backup.Check(forge(t, good, "x", table(t, names[0], "id"))); !errors.Is(err, portable.ErrTruncated) {
+	if _, _, err := backup.Check(forge(t, good, "x", table(t, names[0], "id"))); !errors.Is(err, dump.ErrTruncated) {
 		t.Error(err)
 	}
 }

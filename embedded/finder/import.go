@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/store"
 )
 
@@ -56,7 +56,7 @@ func importInto(ctx context.Context, o Options, db *store.Database, s source, re
 		return Imported{}, err
 	}
 	defer func() { err = errors.Join(err, end()) }()
-	if held.Header.Kind == portable.Shown {
+	if held.Header.Kind == dump.Shown {
 		return Imported{}, otherKind(held, o)
 	}
 	say(fmt.Sprintf("It holds %d ministries, %d submissions, %d rows in all.", held.Rows["ministries"], held.Rows["ministry_submissions"], held.Rows.Total()), 0)

@@ -17,14 +17,14 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
 
 func sqliteDump(path string) backup.Dump {
-	return func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
+	return func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
 		return store.DumpSQLite(ctx, path, to, reason)
 	}
 }
@@ -37,7 +37,7 @@ func sentIn(t *testing.T, path string, all map[string]bool) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	r, err := portable.NewReader(f)
+	r, err := dump.NewReader(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func TestForFourHundredDaysEveryListedBackupCanBeRestored(t *testing.T) {
 		}
 		made := func(reason string) {
 			t.Helper()
-			_, err := keeper.MakeOf(t.Context(), func(_ context.Context, to io.Writer, _ string) (portable.Rows, error) {
+			_, err := keeper.MakeOf(t.Context(), func(_ context.Context, to io.Writer, _ string) (dump.Rows, error) {
 				_, err := to.Write(text.Bytes())
 				return rows, err
 			}, reason)

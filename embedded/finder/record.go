@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/records"
+	"ministryfinder/embedded/health/healthlog"
 )
 
 // record keeps the records of this finder's health until ctx ends.
 func (s *failover) record(ctx context.Context) {
-	r := records.Recorder{
+	r := healthlog.Recorder{
 		Dir: s.o.DataDir, Limits: s.limits, Log: s.o.Log, Now: s.o.now(),
 		Sample: func(ctx context.Context, now time.Time) (health.Sample, float64) {
 			return s.current.Load().Sample(ctx, now)

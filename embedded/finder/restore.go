@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/store"
 )
 
@@ -23,7 +23,7 @@ const allThere = "Every table has all its rows."
 
 // Backup writes the present database into a file of the caller's choice, as
 // BackUpTo does, and returns what is in it.
-func Backup(ctx context.Context, o Options, file string) (portable.Rows, error) {
+func Backup(ctx context.Context, o Options, file string) (dump.Rows, error) {
 	f, err := BackUpTo(ctx, o, file)
 	return f.Rows, err
 }
@@ -63,13 +63,13 @@ func BackUpNow(ctx context.Context, o Options) (backup.File, error) {
 // beside the finder, which then shows the restored state. The state before is
 // kept as a backup, in the same transaction; a damaged database file is set
 // aside untouched. After an error the old state is there as before.
-func Restore(ctx context.Context, o Options, file string, say Progress) (portable.Rows, error) {
+func Restore(ctx context.Context, o Options, file string, say Progress) (dump.Rows, error) {
 	held, err := backup.Hold(file)
 	if err != nil {
 		return nil, err
 	}
 	defer held.Close()
-	if held.Header.Kind != portable.Whole {
+	if held.Header.Kind != dump.Whole {
 		return nil, otherKind(held, o)
 	}
 	say(fmt.Sprintf("The backup is of %s and holds %d rows.", held.Header.Made.Local().Format(time.DateTime), held.Rows.Total()), 0)
@@ -100,9 +100,9 @@ func Restore(ctx context.Context, o Options, file string, say Progress) (portabl
 // otherKind says what a copy is that cannot be restored, and what can.
 func otherKind(held *backup.Held, o Options) error {
 	switch held.Header.Kind {
-	case portable.Shown:
+	case dump.Shown:
 		return fmt.Errorf("%w: %s holds the ministries as the quiz shows them, no submissions and no accounts. %s", store.ErrOtherKind, held.Path, newest(o))
-	case portable.Fetched:
+	case dump.Fetched:
 		return fmt.Errorf("%w: %s was read from another database, and is for an import: ministry-finder import --from %q", store.ErrOtherKind, held.Path, held.Path)
 	}
 	return fmt.Errorf("%w: %s is of the kind %q, which this program does not know: install the newer version", store.ErrOtherKind, held.Path, string(held.Header.Kind))
@@ -127,7 +127,7 @@ func restoreInto(ctx context.Context, o Options, db *store.Database, held *backu
 }
 
 // entryOf is the line about a replaced database in the log that follows.
-func entryOf(o Options, action, from string, made time.Time, rows portable.Rows) store.AuditEntry {
+func entryOf(o Options, action, from string, made time.Time, rows dump.Rows) store.AuditEntry {
 	return store.AuditEntry{At: o.now()(), Who: byCommand, Action: action, Subject: filepath.Base(from), After: store.CopyText(filepath.Base(from), made, rows)}
 }
 
@@ -135,7 +135,7 @@ func entryOf(o Options, action, from string, made time.Time, rows portable.Rows)
 const byCommand = "@command"
 
 // restoreAside restores into a new file in the place of one that is damaged or gone.
-func restoreAside(ctx context.Context, o Options, held *backup.Held, say Progress) (portable.Rows, error) {
+func restoreAside(ctx context.Context, o Options, held *backup.Held, say Progress) (dump.Rows, error) {
 	path := filepath.Join(o.DataDir, DatabaseFile)
 	aside, err := store.Quarantine(path, time.Now())
 	if err != nil {
@@ -166,7 +166,7 @@ func sayLoaded(say Progress, loaded store.LoadResult) {
 }
 
 // restoreNew restores into a file that is not there yet.
-func restoreNew(ctx context.Context, o Options, path, aside string, held *backup.Held, say Progress) (portable.Rows, error) {
+func restoreNew(ctx context.Context, o Options, path, aside string, held *backup.Held, say Progress) (dump.Rows, error) {
 	db, err := store.OpenSQLite(ctx, path)
 	if err != nil {
 		return nil, err

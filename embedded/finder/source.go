@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/store"
 )
 
@@ -25,7 +25,7 @@ type source struct {
 	path, name string
 	// dump reads the source as it is now, count counts its rows; nil for a backup.
 	dump  backup.Dump
-	count func(ctx context.Context) (portable.Rows, error)
+	count func(ctx context.Context) (dump.Rows, error)
 }
 
 // sourceOf finds out what a source is.
@@ -36,10 +36,10 @@ func sourceOf(o Options, from string) (source, error) {
 		}
 		return source{
 			name: "PostgreSQL",
-			dump: func(ctx context.Context, to io.Writer, _ string) (portable.Rows, error) {
+			dump: func(ctx context.Context, to io.Writer, _ string) (dump.Rows, error) {
 				return store.DumpPostgres(ctx, from, to, backup.Fetched)
 			},
-			count: func(ctx context.Context) (portable.Rows, error) { return store.CountPostgres(ctx, from) },
+			count: func(ctx context.Context) (dump.Rows, error) { return store.CountPostgres(ctx, from) },
 		}, nil
 	}
 	path, err := filepath.Abs(from)
@@ -67,10 +67,10 @@ func sourceOf(o Options, from string) (source, error) {
 	}
 	return source{
 		path: path, name: fmt.Sprintf("%s, %d bytes, changed %s", path, info.Size(), changed(path, info).Local().Format(time.DateTime)),
-		dump: func(ctx context.Context, to io.Writer, _ string) (portable.Rows, error) {
+		dump: func(ctx context.Context, to io.Writer, _ string) (dump.Rows, error) {
 			return store.DumpSQLite(ctx, path, to, backup.Fetched)
 		},
-		count: func(ctx context.Context) (portable.Rows, error) { return store.CountSQLite(ctx, path) },
+		count: func(ctx context.Context) (dump.Rows, error) { return store.CountSQLite(ctx, path) },
 	}, nil
 }
 
@@ -101,7 +101,7 @@ func changed(path string, info os.FileInfo) time.Time {
 
 // compare counts the source at the end and says in a sentence how many rows it
 // has beside what was imported.
-func (s source) compare(ctx context.Context, held *backup.Held, here portable.Rows) string {
+func (s source) compare(ctx context.Context, held *backup.Held, here dump.Rows) string {
 	if s.count == nil {
 		return "All is imported; each table has as many rows as the backup."
 	}

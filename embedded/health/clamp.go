@@ -4,7 +4,7 @@ import (
 	"math"
 	"time"
 
-	"ministryfinder/embedded/line"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Bounds of what a sample may say. A finder elsewhere, or a log that somebody
@@ -55,14 +55,14 @@ func (s Sample) Clamped() Sample {
 	if !PlausibleTime(s.Started) {
 		s.Started = time.Time{}
 	}
-	s.Error, s.DatabaseReason = line.Line(s.Error, mostError), line.Line(s.DatabaseReason, mostText)
-	s.Status, s.Database = Status(line.Line(string(s.Status), mostText)), DatabaseState(line.Line(string(s.Database), mostText))
+	s.Error, s.DatabaseReason = sanitize.Line(s.Error, mostError), sanitize.Line(s.DatabaseReason, mostText)
+	s.Status, s.Database = Status(sanitize.Line(string(s.Status), mostText)), DatabaseState(sanitize.Line(string(s.Database), mostText))
 	s.Issues = plausibleTexts(s.Issues, mostIssues, mostText)
 	codes := s.IssueCodes[:min(len(s.IssueCodes), mostIssues)]
 	s.IssueCodes = nil
 	for _, i := range codes {
 		s.IssueCodes = append(s.IssueCodes, Issue{
-			Code: IssueCode(line.Line(string(i.Code), maxCode)), Reason: line.Line(i.Reason, maxCode), Where: line.Line(i.Where, mostText),
+			Code: IssueCode(sanitize.Line(string(i.Code), maxCode)), Reason: sanitize.Line(i.Reason, maxCode), Where: sanitize.Line(i.Where, mostText),
 			Count: min(max(i.Count, 0), mostCount), Details: plausibleTexts(i.Details, maxDetails, maxDetail),
 		})
 	}
@@ -73,7 +73,7 @@ func (s Sample) Clamped() Sample {
 func plausibleTexts(from []string, count, length int) []string {
 	var texts []string
 	for _, text := range from[:min(len(from), count)] {
-		texts = append(texts, line.Line(text, length))
+		texts = append(texts, sanitize.Line(text, length))
 	}
 	return texts
 }

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"ministryfinder/embedded/line"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Bounds of what an engine remembers beside its samples.
@@ -133,7 +133,7 @@ func (e *Engine) Raise(kind Kind, at time.Time, why string) []Event {
 	if e.isActive(kind) {
 		return nil
 	}
-	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: line.Line(why, MaxReason)})}
+	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: sanitize.Line(why, MaxReason)})}
 }
 
 // Clear clears an alert raised by Raise; no event when there is none.

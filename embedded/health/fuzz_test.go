@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/words"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/i18n"
 )
 
 // answers are what a finder elsewhere says.
@@ -48,7 +48,7 @@ func FuzzProbe(f *testing.F) {
 	prober := health.NewProber()
 	f.Cleanup(func() { prober.Close(); server.Close() })
 	statuses := []int{http.StatusOK, http.StatusServiceUnavailable, http.StatusTeapot, http.StatusInternalServerError}
-	limits, phrases := health.DefaultLimits(), texts.For("en")
+	limits, phrases := health.DefaultLimits(), i18n.For("en")
 	f.Fuzz(func(t *testing.T, status uint8, healthBody, memory, later, metrics []byte) {
 		at := began.Add(time.Hour)
 		look := func(memory []byte) health.Sample {
@@ -75,11 +75,11 @@ func FuzzProbe(f *testing.F) {
 		if _, err := json.Marshal(snapshot); err != nil {
 			t.Errorf("the snapshot %+v cannot be written: %v", snapshot, err)
 		}
-		if said := words.Growth(phrases, snapshot.Growth, limits, time.UTC); said == "" || len(said) > 1000 {
+		if said := alerttext.Growth(phrases, snapshot.Growth, limits, time.UTC); said == "" || len(said) > 1000 {
 			t.Errorf("growth is told as %q", said)
 		}
 		for _, e := range events {
-			if message, advice := words.AlertElsewhere(phrases, "Parish hall", e.Alert, limits); message == "" || len(message)+len(advice) > 2000 {
+			if message, advice := alerttext.AlertElsewhere(phrases, "Parish hall", e.Alert, limits); message == "" || len(message)+len(advice) > 2000 {
 				t.Errorf("%s is told as %q %q", e.Kind, message, advice)
 			}
 		}

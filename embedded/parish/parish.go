@@ -17,8 +17,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/texts"
 )
 
 // SettingName is the name of the settings in the store, LogoName that of the
@@ -145,10 +145,10 @@ func (s Settings) Shown() Settings {
 func checkedWords(words map[string]map[string]string, wrong Problems) map[string]map[string]string {
 	out := map[string]map[string]string{}
 	allowed := WordKeys()
-	for _, lang := range texts.Languages {
+	for _, lang := range i18n.Languages {
 		for _, key := range allowed {
 			text := strings.TrimSpace(words[lang][key])
-			if text == "" || text == texts.For(lang).T(key) {
+			if text == "" || text == i18n.For(lang).T(key) {
 				continue
 			}
 			if problem := brokenText(text, MaxWords); problem != "" {
@@ -185,7 +185,7 @@ func isWebAddress(link string) bool {
 func (p Problems) Fields() []string { return slices.Sorted(maps.Keys(p)) }
 
 // Texts returns the words of a language with the parish's own among them.
-func (s Settings) Texts(lang string) *texts.Texts {
+func (s Settings) Texts(lang string) *i18n.Texts {
 	own := maps.Clone(s.Words[lang])
 	if own == nil {
 		own = map[string]string{}
@@ -199,5 +199,5 @@ func (s Settings) Texts(lang string) *texts.Texts {
 	if s.Name != "" || s.Place != "" {
 		own["parish.place"] = s.Place
 	}
-	return texts.For(lang).With(own)
+	return i18n.For(lang).With(own)
 }

@@ -14,10 +14,10 @@ import (
 
 	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/words"
+	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/texts"
 )
 
 func well() health.Sample {
@@ -100,9 +100,9 @@ func TestEachCodeHasACauseAndItsWords(t *testing.T) {
 		}
 		seen[c.code] = true
 		issue := rep.IssueCodes[i]
-		for _, lang := range texts.Languages {
-			key, said := "health.issue."+string(c.code), words.Issue(texts.For(lang), issue)
-			if !texts.For(lang).Has(key) || strings.ContainsAny(said, "{}|") || strings.Contains(said, "health.") || !strings.Contains(said, issue.Where) {
+		for _, lang := range i18n.Languages {
+			key, said := "health.issue."+string(c.code), alerttext.Issue(i18n.For(lang), issue)
+			if !i18n.For(lang).Has(key) || strings.ContainsAny(said, "{}|") || strings.Contains(said, "health.") || !strings.Contains(said, issue.Where) {
 				t.Errorf("%s of %s: %q", lang, c.code, said)
 			}
 			for _, detail := range issue.Details {
@@ -117,7 +117,7 @@ func TestEachCodeHasACauseAndItsWords(t *testing.T) {
 			t.Errorf("%s has no cause", code)
 		}
 	}
-	if keys := texts.For("en").Section("health.issue"); len(keys) != len(health.IssueCodes()) {
+	if keys := i18n.For("en").Section("health.issue"); len(keys) != len(health.IssueCodes()) {
 		t.Errorf("there are %d sentences and %d codes", len(keys), len(health.IssueCodes()))
 	}
 }
@@ -162,18 +162,18 @@ func TestAlertsThatLastMakeTheStateWorseAndNeverBetter(t *testing.T) {
 // Finders of other versions are shown, too: without codes, with codes that this
 // version does not know, and with fewer codes than sentences.
 func TestIssuesOfOtherVersionsAreShownAsTheyCome(t *testing.T) {
-	es := texts.For("es")
+	es := i18n.For("es")
 	disk := health.Issue{Code: health.IssueDisk}
 	for name, c := range map[string]struct {
 		codes []health.Issue
 		want  []string
 	}{
 		"earlier": {nil, []string{"Disk nearly full", "Moon is full"}},
-		"later":   {[]health.Issue{disk, {Code: "moon-full"}}, []string{words.Issue(es, disk), "Moon is full"}},
-		"fewer":   {[]health.Issue{disk}, []string{words.Issue(es, disk), "Moon is full"}},
-		"more":    {[]health.Issue{disk, {Code: "moon-full"}, disk}, []string{words.Issue(es, disk), "Moon is full"}},
+		"later":   {[]health.Issue{disk, {Code: "moon-full"}}, []string{alerttext.Issue(es, disk), "Moon is full"}},
+		"fewer":   {[]health.Issue{disk}, []string{alerttext.Issue(es, disk), "Moon is full"}},
+		"more":    {[]health.Issue{disk, {Code: "moon-full"}, disk}, []string{alerttext.Issue(es, disk), "Moon is full"}},
 	} {
-		if got := words.Issues(es, []string{"Disk nearly full", "Moon is full"}, c.codes); !reflect.DeepEqual(got, c.want) {
+		if got := alerttext.Issues(es, []string{"Disk nearly full", "Moon is full"}, c.codes); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ministryfinder/embedded/catalogue"
-	"ministryfinder/embedded/catalogue/exchange"
+	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
@@ -249,8 +249,8 @@ func TestEveryChangeCanBeTakenBack(t *testing.T) {
 		}
 		mass, ocia := named(t, d, "mass"), named(t, d, "ocia")
 		change(t, d, store.ActionDeactivate, catalogue.SetActive([]int64{ocia.ID}, false))
-		var plan exchange.Plan
-		file := exchange.Read([]byte("ministry_key,name,position\nmass,Holy Mass,9\nnew,New,3\n"), exchange.Options{})
+		var plan importexport.Plan
+		file := importexport.Read([]byte("ministry_key,name,position\nmass,Holy Mass,9\nnew,New,3\n"), importexport.Options{})
 		for name, edit := range map[string]catalogue.Edit{
 			"add":        catalogue.Add(food(), v),
 			"update":     catalogue.Update(mass.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Name, m.Age = "x", nil; return m }, v),
@@ -258,7 +258,7 @@ func TestEveryChangeCanBeTakenBack(t *testing.T) {
 			"reorder":    catalogue.Move(mass.ID, 10),
 			"categories": catalogue.ChangeCategories([]int64{mass.ID, ocia.ID}, catalogue.BulkChange{Set: map[string][]string{"states": {"single"}}}, v),
 			"remove":     catalogue.Remove([]int64{ocia.ID}),
-			"import":     exchange.Edit(file.Rows, file.Wrong, v, &plan),
+			"import":     importexport.Edit(file.Rows, file.Wrong, v, &plan),
 		} {
 			same := cmp.FilterPath(func(p cmp.Path) bool {
 				return slices.Contains([]string{"Version", "UpdatedAt"}, p.Last().String()[min(1, len(p.Last().String())):])
@@ -306,14 +306,14 @@ func TestAChangeThatSomebodyBuiltOnIsNotTakenBack(t *testing.T) {
 func TestAnImportIsMadeAsAWholeOrNotAtAll(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		d := at.open(t)
-		var plan exchange.Plan
-		file := exchange.Read([]byte("ministry_key,name,age_groups\nnew,New,infant\nmass,Mass,ancient\n"), exchange.Options{})
-		var e *exchange.WrongError
-		if err := refused(t, d, exchange.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan)); !errors.As(err, &e) || e.Wrong[0].Row != 3 || e.Wrong[0].Field != "age_groups" {
+		var plan importexport.Plan
+		file := importexport.Read([]byte("ministry_key,name,age_groups\nnew,New,infant\nmass,Mass,ancient\n"), importexport.Options{})
+		var e *importexport.WrongError
+		if err := refused(t, d, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan)); !errors.As(err, &e) || e.Wrong[0].Row != 3 || e.Wrong[0].Field != "age_groups" {
 			t.Error(err)
 		}
-		file = exchange.Read([]byte("ministry_key,name\nnew,New\nmass,Holy Mass\nocia,\"OCIA (Adult Baptism/Full Communion)\"\n"), exchange.Options{})
-		done := change(t, d, store.ActionImport, exchange.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
+		file = importexport.Read([]byte("ministry_key,name\nnew,New\nmass,Holy Mass\nocia,\"OCIA (Adult Baptism/Full Communion)\"\n"), importexport.Options{})
+		done := change(t, d, store.ActionImport, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
 		if len(done.Added) != 1 || len(done.Changed) != 1 || len(plan.Unchanged) != 1 {
 			t.Errorf("%+v", plan)
 		}

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ministryfinder/embedded/catalogue"
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
@@ -24,7 +24,7 @@ import (
 // openSQLite opens a fresh SQLite file.
 func openSQLite(t *testing.T) *store.Database { return open(t, newPath(t)) }
 
-func dump(t *testing.T, d *store.Database) []byte {
+func dumpOf(t *testing.T, d *store.Database) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if _, err := d.Dump(t.Context(), &b, "test"); err != nil {
@@ -46,7 +46,7 @@ func load(t *testing.T, d *store.Database, from []byte, how store.LoadOptions) s
 // of database: what both kinds tell in their own manner is told alike.
 func asSeen(t *testing.T, from []byte) []string {
 	t.Helper()
-	r, err := portable.NewReader(bytes.NewReader(from))
+	r, err := dump.NewReader(bytes.NewReader(from))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,17 +122,17 @@ func fill(t *testing.T, d *store.Database) {
 func TestSQLiteToPostgresAndBackIsTheIdentity(t *testing.T) {
 	first, second, third := openSQLite(t), openPostgres(t, server.Database(t)), openSQLite(t)
 	fill(t, first)
-	original := dump(t, first)
+	original := dumpOf(t, first)
 	loaded := load(t, second, original, store.LoadOptions{})
 	if len(loaded.LeftOut) > 0 {
 		t.Errorf("left out: %v", loaded.LeftOut)
 	}
-	inPostgres := dump(t, second)
+	inPostgres := dumpOf(t, second)
 	if d := cmp.Diff(asSeen(t, original), asSeen(t, inPostgres)); d != "" {
 		t.Errorf("in PostgreSQL:\n%s", d)
 	}
 	load(t, third, inPostgres, store.LoadOptions{})
-	if d := cmp.Diff(rowsOf(original), rowsOf(dump(t, third))); d != "" {
+	if d := cmp.Diff(rowsOf(original), rowsOf(dumpOf(t, third))); d != "" {
 		t.Errorf("back in SQLite:\n%s", d)
 	}
 	// Both go on with new numbers.
@@ -153,8 +153,8 @@ func TestACopyThatIsNotWholeChangesNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		d := at.open(t)
 		fill(t, d)
-		before := rowsOf(dump(t, d))
-		whole := dump(t, openSQLite(t))
+		before := rowsOf(dumpOf(t, d))
+		whole := dumpOf(t, openSQLite(t))
 		changed := bytes.Replace(whole, []byte("Mass"), []byte("Moss"), 1)
 		for name, broken := range map[string][]byte{
 			"cut": whole[:len(whole)/2], "changed": changed, "another file": []byte("hello\n"),
@@ -164,7 +164,7 @@ func TestACopyThatIsNotWholeChangesNothing(t *testing.T) {
 			if _, err := d.Load(t.Context(), bytes.NewReader(broken), store.LoadOptions{}); err == nil {
 				t.Errorf("%s: it was loaded", name)
 			}
-			if d := cmp.Diff(before, rowsOf(dump(t, d))); d != "" {
+			if d := cmp.Diff(before, rowsOf(dumpOf(t, d))); d != "" {
 				t.Fatalf("%s: it has changed something:\n%s", name, d)
 			}
 		}
@@ -190,17 +190,17 @@ func TestACopyIsOfOneMomentAndLoadsWhileOthersWrite(t *testing.T) {
 			})
 		}
 		for range 5 {
-			copied := dump(t, d)
+			copied := dumpOf(t, d)
 			load(t, d, copied, store.LoadOptions{})
 		}
 		close(stop)
 		writers.Wait()
 		// The counts agree with the rows, although both were replaced in between.
-		before := rowsOf(dump(t, d))
+		before := rowsOf(dumpOf(t, d))
 		if err := d.Recount(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(before, rowsOf(dump(t, d))); d != "" {
+		if d := cmp.Diff(before, rowsOf(dumpOf(t, d))); d != "" {
 			t.Errorf("the counts are wrong:\n%s", d)
 		}
 	})
@@ -210,11 +210,11 @@ func TestEverySourceIsCopiedAndLeftAsItIs(t *testing.T) {
 	oursInPostgres, oursInFile := server.Database(t), newPath(t)
 	fill(t, openPostgres(t, oursInPostgres))
 	fill(t, open(t, oursInFile))
-	for name, copySource := range map[string]func(io.Writer) (portable.Rows, error){
-		"our PostgreSQL": func(w io.Writer) (portable.Rows, error) {
+	for name, copySource := range map[string]func(io.Writer) (dump.Rows, error){
+		"our PostgreSQL": func(w io.Writer) (dump.Rows, error) {
 			return store.DumpPostgres(t.Context(), oursInPostgres, w, "import")
 		},
-		"our SQLite": func(w io.Writer) (portable.Rows, error) {
+		"our SQLite": func(w io.Writer) (dump.Rows, error) {
 			return store.DumpSQLite(t.Context(), oursInFile, w, "import")
 		},
 	} {
@@ -254,7 +254,7 @@ func TestEverySourceIsCopiedAndLeftAsItIs(t *testing.T) {
 func TestABackupOfAnAdoptedDatabaseKeepsTheFormerColumns(t *testing.T) {
 	url := server.Database(t)
 	run(t, url, formerBareWords)
-	copied := dump(t, openPostgres(t, url))
+	copied := dumpOf(t, openPostgres(t, url))
 	other := server.Database(t)
 	load(t, openPostgres(t, other), copied, store.LoadOptions{Everything: true})
 	checkNothingLost(t, other)
@@ -262,7 +262,7 @@ func TestABackupOfAnAdoptedDatabaseKeepsTheFormerColumns(t *testing.T) {
 	if loaded := load(t, to, copied, store.LoadOptions{Everything: true}); len(loaded.LeftOut) > 0 {
 		t.Errorf("left out: %v", loaded.LeftOut)
 	}
-	if !strings.Contains(string(dump(t, to)), "ann@example.org") {
+	if !strings.Contains(string(dumpOf(t, to)), "ann@example.org") {
 		t.Error("SQLite has lost the former columns")
 	}
 }

@@ -11,25 +11,25 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 // Dump writes the whole database down as it is at one moment, while others go
 // on reading and writing. Reason says why, in a word. A damaged SQLite file
 // gives an error instead of a damaged copy.
-func (d *Database) Dump(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
-	return d.dumpNow(ctx, to, reason, portable.Whole)
+func (d *Database) Dump(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
+	return d.dumpNow(ctx, to, reason, dump.Whole)
 }
 
 // DumpShown writes down what everybody may see: the ministries and what
 // belongs to the parish. It has no submission and no account.
-func (d *Database) DumpShown(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
-	return d.dumpNow(ctx, to, reason, portable.Shown)
+func (d *Database) DumpShown(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
+	return d.dumpNow(ctx, to, reason, dump.Shown)
 }
 
 var shown = [...]string{"ministries", "settings", "pictures"}
 
-func (d *Database) dumpNow(ctx context.Context, to io.Writer, reason string, kind portable.Kind) (portable.Rows, error) {
+func (d *Database) dumpNow(ctx context.Context, to io.Writer, reason string, kind dump.Kind) (dump.Rows, error) {
 	tx, err := d.read.BeginTx(ctx, d.dialect.snapshot)
 	if err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
@@ -39,7 +39,7 @@ func (d *Database) dumpNow(ctx context.Context, to io.Writer, reason string, kin
 }
 
 // dumpTables writes down what a transaction sees.
-func (d *Database) dumpTables(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, kind portable.Kind) (portable.Rows, error) {
+func (d *Database) dumpTables(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, kind dump.Kind) (dump.Rows, error) {
 	version, err := versionOf(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (d *Database) dumpTables(ctx context.Context, tx *sql.Tx, to io.Writer, rea
 	if err := d.dialect.beforeDump(ctx, tx); err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
 	}
-	rows, err := d.dialect.dump(ctx, tx, to, portable.Header{Reason: reason, Kind: kind, Version: version})
+	rows, err := d.dialect.dump(ctx, tx, to, dump.Header{Reason: reason, Kind: kind, Version: version})
 	if err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
 	}
@@ -66,18 +66,18 @@ func versionOf(ctx context.Context, q querier) (int64, error) {
 // dump writes down what a transaction sees: of the tables those that belong in
 // a copy of the header's kind. The header's version is that of the counts in it:
 // a copy of an earlier version is counted anew where it is loaded.
-func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, h portable.Header) (portable.Rows, error) {
+func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, h dump.Header) (dump.Rows, error) {
 	h.Made, h.Database = time.Now().UTC(), d.name
 	tables, err := d.tables(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	w, err := portable.NewWriter(to, h)
+	w, err := dump.NewWriter(to, h)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range tables {
-		if h.Kind == portable.Shown && !slices.Contains(shown[:], t.name) {
+		if h.Kind == dump.Shown && !slices.Contains(shown[:], t.name) {
 			continue
 		}
 		if err := dumpTable(ctx, tx, w, t); err != nil {
@@ -94,7 +94,7 @@ const order = "1, 2, 3, 4"
 // notCopied keeps out of a copy what says something of this database alone.
 var notCopied = map[string]string{"installation": " WHERE name <> '" + submissionsChanged + "'"}
 
-func dumpTable(ctx context.Context, tx *sql.Tx, w *portable.Writer, t table) error {
+func dumpTable(ctx context.Context, tx *sql.Tx, w *dump.Writer, t table) error {
 	names := make([]string, len(t.columns))
 	chosen := make([]string, len(t.columns))
 	for i, c := range t.columns {

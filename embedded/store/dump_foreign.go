@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/scratch"
 )
 
@@ -20,9 +20,9 @@ import (
 // any earlier version, or the former program's. It changes nothing there: what
 // opening it would change is done in a transaction that is rolled back. Others
 // may have to wait until it is copied.
-func DumpPostgres(ctx context.Context, url string, to io.Writer, reason string) (rows portable.Rows, err error) {
+func DumpPostgres(ctx context.Context, url string, to io.Writer, reason string) (rows dump.Rows, err error) {
 	err = inForeign(ctx, url, func(tx *sql.Tx, version int64) error {
-		rows, err = postgresDialect.dump(ctx, tx, to, portable.Header{Reason: reason, Kind: portable.Fetched, Version: version})
+		rows, err = postgresDialect.dump(ctx, tx, to, dump.Header{Reason: reason, Kind: dump.Fetched, Version: version})
 		return err
 	})
 	if err != nil {
@@ -32,7 +32,7 @@ func DumpPostgres(ctx context.Context, url string, to io.Writer, reason string) 
 }
 
 // CountPostgres counts the rows that DumpPostgres would write down now.
-func CountPostgres(ctx context.Context, url string) (rows portable.Rows, err error) {
+func CountPostgres(ctx context.Context, url string) (rows dump.Rows, err error) {
 	err = inForeign(ctx, url, func(tx *sql.Tx, _ int64) error {
 		rows, err = postgresDialect.count(ctx, tx)
 		return err
@@ -44,12 +44,12 @@ func CountPostgres(ctx context.Context, url string) (rows portable.Rows, err err
 }
 
 // count counts the rows of each table that a backup holds.
-func (d dialect) count(ctx context.Context, q querier) (portable.Rows, error) {
+func (d dialect) count(ctx context.Context, q querier) (dump.Rows, error) {
 	tables, err := d.tables(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	rows := portable.Rows{}
+	rows := dump.Rows{}
 	for _, t := range tables {
 		var n int64
 		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted(t.name)+notCopied[t.name]).Scan(&n); err != nil {
@@ -127,9 +127,9 @@ func prepareForeign(ctx context.Context, tx *sql.Tx) (have int64, err error) {
 
 // DumpSQLite writes down a database file that is not the present one, of this
 // or of an earlier version. The file may be in use; it is not changed.
-func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (rows portable.Rows, err error) {
+func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (rows dump.Rows, err error) {
 	err = InCopy(ctx, path, func(d *Database) error {
-		rows, err = d.dumpNow(ctx, to, reason, portable.Fetched)
+		rows, err = d.dumpNow(ctx, to, reason, dump.Fetched)
 		return err
 	})
 	if err != nil {
@@ -139,7 +139,7 @@ func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (
 }
 
 // CountSQLite counts the rows that DumpSQLite would write down now.
-func CountSQLite(ctx context.Context, path string) (rows portable.Rows, err error) {
+func CountSQLite(ctx context.Context, path string) (rows dump.Rows, err error) {
 	err = InCopy(ctx, path, func(d *Database) error {
 		rows, err = d.dialect.count(ctx, d.read)
 		return err

@@ -62,7 +62,7 @@ func TestARenamedMinistryKeepsItsPastAndADeletedOneItsName(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(map[string]int{"liturgy": 4, "cub-scouts": 1})
-		load(t, d, dump(t, d), store.LoadOptions{Everything: true})
+		load(t, d, dumpOf(t, d), store.LoadOptions{Everything: true})
 		check(map[string]int{"liturgy": 4, "cub-scouts": 1})
 		last, err := d.LastRevision(t.Context())
 		if err != nil {
@@ -107,7 +107,7 @@ func TestNothingOfTheOldCatalogueComesBackAfterAnImport(t *testing.T) {
 		if theirs.Added[0].ID != added.Added[0].ID {
 			t.Fatal("the ids differ")
 		}
-		load(t, d, dump(t, other), store.LoadOptions{})
+		load(t, d, dumpOf(t, other), store.LoadOptions{})
 		if err := refused(t, d, revision.Edit()); !errors.As(err, new(*catalogue.ConflictError)) {
 			t.Error(err)
 		}
@@ -116,7 +116,7 @@ func TestNothingOfTheOldCatalogueComesBackAfterAnImport(t *testing.T) {
 			t.Errorf("what can be taken back is %+v (%v)", last, err)
 		}
 		// The former program has no changes that could be taken back.
-		load(t, d, dump(t, open(t, newPath(t))), store.LoadOptions{})
+		load(t, d, dumpOf(t, open(t, newPath(t))), store.LoadOptions{})
 		if last, err := d.LastRevision(t.Context()); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%+v can be taken back (%v)", last, err)
 		}

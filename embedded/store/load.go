@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 // loadAtOnce is how many rows are stored in one statement; SQLite takes 32,766
@@ -22,7 +22,7 @@ type loader struct {
 	database *Database
 	how      LoadOptions
 	tx       *Tx
-	from     *portable.Reader
+	from     *dump.Reader
 	tables   []table
 	emptied  map[string]bool
 	leftOut  []string
@@ -44,7 +44,7 @@ type target struct {
 
 func (l *loader) load(ctx context.Context, from io.Reader) error {
 	var err error
-	if l.from, err = portable.NewReader(from); err != nil {
+	if l.from, err = dump.NewReader(from); err != nil {
 		return err
 	}
 	newest, err := versionOf(ctx, l.tx)
@@ -82,7 +82,7 @@ func (l *loader) load(ctx context.Context, from io.Reader) error {
 func (l *loader) empty(ctx context.Context) error {
 	l.emptied = map[string]bool{}
 	for _, t := range slices.Backward(l.tables) {
-		together := l.from.Header.Kind != portable.Shown && slices.Contains(alwaysReplaced[:], t.name)
+		together := l.from.Header.Kind != dump.Shown && slices.Contains(alwaysReplaced[:], t.name)
 		if l.how.Everything || together {
 			if err := l.emptyTable(ctx, t.name); err != nil {
 				return err
@@ -99,11 +99,11 @@ var inEveryBackup = [...]string{"ministries", "ministry_submissions"}
 // fits compares what the copy says it is with what it is to be.
 func (l *loader) fits() error {
 	switch kind := l.from.Header.Kind; {
-	case kind == portable.Whole, !l.how.Everything && (kind == portable.Shown || kind == portable.Fetched):
+	case kind == dump.Whole, !l.how.Everything && (kind == dump.Shown || kind == dump.Fetched):
 		return nil
-	case kind == portable.Shown:
+	case kind == dump.Shown:
 		return fmt.Errorf("%w: it holds the ministries as the quiz shows them, no submissions and no accounts", ErrOtherKind)
-	case kind == portable.Fetched:
+	case kind == dump.Fetched:
 		return fmt.Errorf("%w: it was read from another database, and is for an import (ministry-finder import --from FILE)", ErrOtherKind)
 	}
 	return fmt.Errorf("%w: it is of a kind that this program does not know; install the newer version", ErrOtherKind)
@@ -125,7 +125,7 @@ func (l *loader) emptyTable(ctx context.Context, name string) error {
 	return nil
 }
 
-func (l *loader) add(ctx context.Context, row portable.Row) error {
+func (l *loader) add(ctx context.Context, row dump.Row) error {
 	if row.Table != l.last {
 		if err := l.flush(ctx); err != nil {
 			return err
@@ -155,7 +155,7 @@ func (l *loader) add(ctx context.Context, row portable.Row) error {
 }
 
 // begin finds the table and columns for the rows that follow.
-func (l *loader) begin(ctx context.Context, row portable.Row) error {
+func (l *loader) begin(ctx context.Context, row dump.Row) error {
 	l.into = nil
 	i := slices.IndexFunc(l.tables, func(t table) bool { return t.name == row.Table })
 	if i < 0 {
@@ -235,7 +235,7 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 	if l.how.Everything {
 		for _, name := range inEveryBackup {
 			if _, there := l.from.Rows()[name]; !there {
-				return fmt.Errorf("%w: it has no table %s", portable.ErrTruncated, name)
+				return fmt.Errorf("%w: it has no table %s", dump.ErrTruncated, name)
 			}
 		}
 	}

@@ -204,11 +204,11 @@ func TestCountingAnewMakesTheNumbersWhole(t *testing.T) {
 func TestNumbersInPartsTravel(t *testing.T) {
 	url := server.Database(t)
 	before := inParts(t, url)
-	copied := dump(t, openPostgres(t, url))
+	copied := dumpOf(t, openPostgres(t, url))
 	inFile := openSQLite(t)
 	load(t, inFile, copied, store.LoadOptions{})
 	again := openPostgres(t, server.Database(t))
-	load(t, again, dump(t, inFile), store.LoadOptions{Everything: true})
+	load(t, again, dumpOf(t, inFile), store.LoadOptions{Everything: true})
 	for name, d := range map[string]*store.Database{"SQLite": inFile, "PostgreSQL again": again} {
 		if diff := cmp.Diff(before, allNumbers(t, d)); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
@@ -219,7 +219,7 @@ func TestNumbersInPartsTravel(t *testing.T) {
 		}
 		want(t, d, map[string][]string{store.CountedPeople: {"2026-11-24  5"}})
 	}
-	if diff := cmp.Diff(rowsOf(dump(t, inFile)), rowsOf(dump(t, inFile))); diff != "" {
+	if diff := cmp.Diff(rowsOf(dumpOf(t, inFile)), rowsOf(dumpOf(t, inFile))); diff != "" {
 		t.Errorf("two copies differ:\n%s", diff)
 	}
 }
@@ -252,7 +252,7 @@ func TestNumbersOfTheVersionWithoutPartsAreKept(t *testing.T) {
 		if n := at.count(t, `SELECT sum(n) FROM daily_counts WHERE day = '2025-01-01'`); n != 5 {
 			t.Fatalf("the earlier version has %d", n)
 		}
-		copied := dump(t, d)
+		copied := dumpOf(t, d)
 		if strings.Contains(string(copied), `"part"`) {
 			t.Fatal("the earlier version has parts")
 		}

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/texts"
 )
 
 // promised says for each column which row of /privacy tells of it, or that it
@@ -34,8 +34,8 @@ func TestThePrivacyPageTellsOfEveryColumn(t *testing.T) {
 		for _, c := range strings.Fields(columns) {
 			rowOf[c] = row
 		}
-		for _, lang := range texts.Languages {
-			if words := texts.For(lang); row != "" && (!words.Has("privacy."+row) || !words.Has("privacy."+row+"_stored")) {
+		for _, lang := range i18n.Languages {
+			if words := i18n.For(lang); row != "" && (!words.Has("privacy."+row) || !words.Has("privacy."+row+"_stored")) {
 				t.Errorf("%s: the page has no row %s", lang, row)
 			}
 		}
@@ -112,7 +112,7 @@ func TestWhatIsRemovedIsNowhere(t *testing.T) {
 				}
 			}
 		}
-		copied := dump(t, d)
+		copied := dumpOf(t, d)
 		look("a backup", copied)
 		if !bytes.Contains(copied, []byte("device-that-stays")) {
 			t.Error("another device is gone too")

@@ -8,7 +8,7 @@ import (
 	"io"
 	"time"
 
-	"ministryfinder/embedded/portable"
+	"ministryfinder/embedded/dump"
 )
 
 const (
@@ -26,7 +26,7 @@ var ErrOtherKind = errors.New("this copy is no backup that can be restored")
 var errInUse = errors.New("others are using the database")
 
 // Dump writes a database down, as Database.Dump does.
-type Dump = func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error)
+type Dump = func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
 
 // Before is run in the transaction that replaces or removes data, before it
 // does so and when nobody else can write any more. What present writes down is
@@ -54,7 +54,7 @@ type LoadOptions struct {
 // LoadResult says what came of a loading.
 type LoadResult struct {
 	// Rows are those that were loaded.
-	Rows portable.Rows
+	Rows dump.Rows
 	// LeftOut are the tables and columns ("table.column") of the copy that are
 	// not in the database.
 	LeftOut []string
@@ -125,24 +125,24 @@ func (d *Database) exclusively(ctx context.Context, do func(tx *Tx, tables []tab
 
 // present writes down what a transaction sees that nobody else disturbs.
 func (d *Database) present(tx *Tx) Dump {
-	return func(ctx context.Context, to io.Writer, reason string) (portable.Rows, error) {
-		return d.dumpTables(ctx, tx.Tx, to, reason, portable.Whole)
+	return func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
+		return d.dumpTables(ctx, tx.Tx, to, reason, dump.Whole)
 	}
 }
 
 // CopyText is a text for the log of changes: a copy and how many rows it has in
 // each table that is not empty.
-func CopyText(file string, made time.Time, rows portable.Rows) string {
-	some := portable.Rows{}
+func CopyText(file string, made time.Time, rows dump.Rows) string {
+	some := dump.Rows{}
 	for name, n := range rows {
 		if n > 0 {
 			some[name] = n
 		}
 	}
 	text, err := json.Marshal(struct {
-		File string        `json:"file"`
-		Made string        `json:"made,omitempty"`
-		Rows portable.Rows `json:"rows,omitempty"`
+		File string    `json:"file"`
+		Made string    `json:"made,omitempty"`
+		Rows dump.Rows `json:"rows,omitempty"`
 	}{file, made.UTC().Format(time.RFC3339), some})
 	if err != nil {
 		panic(err) // texts and numbers always encode

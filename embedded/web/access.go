@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/clientip"
-	"ministryfinder/embedded/line"
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/sanitize"
 )
 
 // QuizOnly answers what the quiz needs, and what watches a finder from
@@ -94,11 +94,11 @@ func (s *Server) ownPagesOnly(next http.Handler) http.Handler {
 			return
 		}
 		w.Header()["Cache-Control"] = noStore
-		if pages.WantsHTML(r) {
+		if render.WantsHTML(r) {
 			s.pages.Problem(w, r, http.StatusForbidden, "page.cross_origin_title", "page.cross_origin", "origin", originText(origin))
 			return
 		}
-		pages.WriteJSON(w, http.StatusForbidden, pages.APIError{
+		render.WriteJSON(w, http.StatusForbidden, render.APIError{
 			Message: s.pages.Texts(r).T("page.cross_origin", "origin", originText(origin)), ErrorType: "cross_origin",
 		})
 	})
@@ -108,7 +108,7 @@ func (s *Server) ownPagesOnly(next http.Handler) http.Handler {
 const maxOrigin = 100
 
 func originText(origin string) string {
-	if origin = line.Line(origin, maxOrigin); origin == "" {
+	if origin = sanitize.Line(origin, maxOrigin); origin == "" {
 		return "?"
 	}
 	return origin

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"time"
 
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/ratelimit"
+	"ministryfinder/embedded/render"
 )
 
 // matchJSON is a ministry that fits, in /api/match, in the request's language.
@@ -21,18 +21,18 @@ type matchJSON struct {
 func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 	submission, refusal, status := readSubmission(w, r)
 	if refusal != nil {
-		pages.WriteJSON(w, status, refusal)
+		render.WriteJSON(w, status, refusal)
 		return
 	}
 	view, err := s.catalogue(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
-		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
+		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
 	found, lang := quiz.Recommend(submission.Answers, view.all), s.pages.Texts(r).Lang()
 	s.withRoom(w, r, found, view, func() {
-		pages.WriteJSON(w, http.StatusOK, struct {
+		render.WriteJSON(w, http.StatusOK, struct {
 			Success  bool          `json:"success"`
 			Adults   []matchJSON   `json:"adults"`
 			Children []matchJSON   `json:"children"`
@@ -52,7 +52,7 @@ func matchesJSON(lang string, view *catalogueView, matches []quiz.Match) []match
 func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 	submission, refusal, status := readSubmission(w, r)
 	if refusal != nil {
-		pages.WriteJSON(w, status, refusal)
+		render.WriteJSON(w, status, refusal)
 		return
 	}
 	id, kept := s.keep(r.Context(), submission)
@@ -63,10 +63,10 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 	case waits:
 		answer.Message, answer.Waits = "Thank you. Your answers are kept safe and will be counted a little later.", true
 	default:
-		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
+		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
-	pages.WriteJSON(w, http.StatusOK, answer)
+	render.WriteJSON(w, http.StatusOK, answer)
 }
 
 // submitAnswer is the body of an accepted submission. One that waits for the
@@ -79,11 +79,11 @@ type submitAnswer struct {
 }
 
 func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
-	if pages.WantsHTML(r) {
+	if render.WantsHTML(r) {
 		s.pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
 		return
 	}
-	pages.WriteJSON(w, http.StatusTooManyRequests, pages.APIError{Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit"})
+	render.WriteJSON(w, http.StatusTooManyRequests, render.APIError{Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit"})
 }
 
 // rateLimitInfo tells a client how many submissions it may still send.
@@ -92,7 +92,7 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 	left, reset, err := s.submissions.Remaining(r, now)
 	if err != nil {
 		s.Log.Error("a rate limit cannot be read", "error", err)
-		pages.WriteJSON(w, http.StatusInternalServerError, pages.APIError{Message: "The limit cannot be read just now.", ErrorType: "server_error"})
+		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "The limit cannot be read just now.", ErrorType: "server_error"})
 		return
 	}
 	type info struct {
@@ -103,8 +103,8 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 		StorageType   string    `json:"storage_type"`
 	}
 	w.Header()["Cache-Control"] = noStore
-	pages.WriteJSON(w, http.StatusOK, struct {
+	render.WriteJSON(w, http.StatusOK, struct {
 		RateLimit info      `json:"rate_limit"`
 		Timestamp time.Time `json:"timestamp"`
-	}{info{left, limit.SubmissionsPerMinute, 60, reset, s.Addresses.Redis.Storage()}, now.UTC()})
+	}{info{left, ratelimit.SubmissionsPerMinute, 60, reset, s.Addresses.Redis.Storage()}, now.UTC()})
 }

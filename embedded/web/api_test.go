@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/ratelimit"
 	judge "ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -168,7 +168,7 @@ func TestAFloodFromOneAddressIsHeldBack(t *testing.T) {
 	// minute ends within the test.
 	accepted, minute := 0, time.Now().Truncate(time.Minute)
 	status, h, body := 200, http.Header(nil), ""
-	for ; accepted < 2*limit.SubmissionsPerMinute; accepted++ {
+	for ; accepted < 2*ratelimit.SubmissionsPerMinute; accepted++ {
 		if status, h, body = s.ask(t, "POST", "/api/submit", fmt.Sprintf(`{"submission_key":"%d"}`, accepted)); status != 200 {
 			break
 		}
@@ -181,7 +181,7 @@ func TestAFloodFromOneAddressIsHeldBack(t *testing.T) {
 	if time.Now().Truncate(time.Minute).Equal(minute) {
 		spare = 0
 	}
-	if accepted < limit.SubmissionsPerMinute || accepted > limit.SubmissionsPerMinute+spare || s.count(t) != accepted {
+	if accepted < ratelimit.SubmissionsPerMinute || accepted > ratelimit.SubmissionsPerMinute+spare || s.count(t) != accepted {
 		t.Errorf("%d were accepted, %d are stored", accepted, s.count(t))
 	}
 	// A forged header is no other address.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/cache"
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
 
@@ -41,7 +41,7 @@ func TestTheCacheTellsItsBytesTruly(t *testing.T) {
 	}
 	page := func(bytes int) func(cache.Ticket, string) {
 		return func(making cache.Ticket, key string) {
-			rep, err := pages.NewRepresentation("text/html; charset=utf-8", []byte(strings.Repeat(key+" ", bytes/len(key))))
+			rep, err := render.NewRepresentation("text/html; charset=utf-8", []byte(strings.Repeat(key+" ", bytes/len(key))))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,8 +8,8 @@ import (
 
 	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
 )
@@ -19,7 +19,7 @@ func behind(t *testing.T, c clientip.Config) func(*web.Config) {
 	t.Helper()
 	return func(w *web.Config) {
 		c.Log, c.Now = w.Log, w.Now
-		w.Addresses = limit.ClientIP{Clients: clients(t, c), Key: limit.NewKey()}
+		w.Addresses = ratelimit.ClientIP{Clients: clients(t, c), Key: ratelimit.NewKey()}
 	}
 }
 
@@ -44,7 +44,7 @@ func TestARefusedOriginIsToldToWhoAsksAndToStaff(t *testing.T) {
 			Message   string
 			ErrorType string `json:"error_type"`
 		}
-		if err := json.Unmarshal([]byte(body), &answer); err != nil || status != 403 || *answer.Success || answer.ErrorType != "cross_origin" || answer.Message != texts.For(lang).T("page.cross_origin", "origin", "https://quiz.example.org") {
+		if err := json.Unmarshal([]byte(body), &answer); err != nil || status != 403 || *answer.Success || answer.ErrorType != "cross_origin" || answer.Message != i18n.For(lang).T("page.cross_origin", "origin", "https://quiz.example.org") {
 			t.Errorf("%s: %d %s", lang, status, body)
 		}
 	}
@@ -94,7 +94,7 @@ func TestTroubleWithProxiesIsInTheReport(t *testing.T) {
 // together with others of the kind.
 func TestWhatCannotBeReadCountsForItselfAlone(t *testing.T) {
 	s := newSite(t, behind(t, clientip.Config{Proxies: []string{"127.0.0.1"}}))
-	for range limit.SubmissionsPerMinute + 50 { // half as many would be too many where the minute ends meanwhile
+	for range ratelimit.SubmissionsPerMinute + 50 { // half as many would be too many where the minute ends meanwhile
 		if status, _, _ := s.ask(t, "POST", "/api/submit", "{}", "X-Forwarded-For", "unknown"); status != 200 {
 			t.Fatalf("it is answered %d", status)
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/render"
 )
 
 // databaseState is what is known of the database: nil while it works, or why
@@ -82,10 +82,10 @@ func (s *Server) closedWhileAway(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch staff := strings.HasPrefix(r.URL.Path, "/admin"); {
-		case staff && pages.WantsHTML(r):
+		case staff && render.WantsHTML(r):
 			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		case staff || strings.HasPrefix(r.URL.Path, "/api/ministries"):
-			pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error"})
+			render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error"})
 		default:
 			next.ServeHTTP(w, r)
 		}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/texts"
 	"ministryfinder/embedded/web/browsertest"
 )
 
@@ -182,7 +182,7 @@ func TestANewAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
 }
 
 func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
-	spanish := texts.For("es")
+	spanish := i18n.For("es")
 	browser := browsertest.Start(t)
 	for _, c := range []struct {
 		name string

@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"ministryfinder/embedded/days"
-	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
 
@@ -56,7 +56,7 @@ func (f *funnel) take() map[reachedCount]int {
 func (s *Server) reached(w http.ResponseWriter, r *http.Request) {
 	question := r.URL.Query().Get("question")
 	if !isQuestion(question) {
-		pages.WriteJSON(w, http.StatusBadRequest, pages.APIError{Message: "Validation failed", Errors: []string{"question: must be age, gender, states, situation or interests"}, ErrorType: "validation_error"})
+		render.WriteJSON(w, http.StatusBadRequest, render.APIError{Message: "Validation failed", Errors: []string{"question: must be age, gender, states, situation or interests"}, ErrorType: "validation_error"})
 		return
 	}
 	s.noteReached(question)

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/figures"
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/health/sysstats"
+	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 )
@@ -111,7 +111,7 @@ func (s *Server) shortHealth(w http.ResponseWriter, _ *http.Request) {
 		word = health.Unhealthy
 	}
 	w.Header()["Cache-Control"] = noStore
-	pages.WriteJSON(w, code, struct {
+	render.WriteJSON(w, code, struct {
 		Status    health.Status `json:"status"`
 		Timestamp time.Time     `json:"timestamp"`
 		Service   string        `json:"service"`
@@ -123,7 +123,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	f, err := s.Figures.Read(r.Context())
 	if err != nil {
 		s.Log.Error("the figures cannot be read", "error", err)
-		pages.WriteJSON(w, http.StatusInternalServerError, pages.APIError{Message: "Memory and CPU cannot be read on this computer.", ErrorType: "server_error"})
+		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "Memory and CPU cannot be read on this computer.", ErrorType: "server_error"})
 		return
 	}
 	usage, traffic := s.Cache.Usage(), s.traffic.Report(now)
@@ -132,7 +132,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	m.Process.RSSMB, m.Process.VMSMB, m.Process.Percent = megabytes(f.RSS), megabytes(f.VMS), round(f.Percent)
 	m.Process.LiveHeapMB, m.Process.Goroutines = megabytes(f.LiveHeap), f.Goroutines
 	m.Process.CPUSeconds, m.Process.Started = round(f.CPUSeconds), f.Started.UTC()
-	m.System.TotalGB, m.System.AvailableGB = round(float64(f.TotalMemory)/figures.GB), round(float64(f.AvailableMemory)/figures.GB)
+	m.System.TotalGB, m.System.AvailableGB = round(float64(f.TotalMemory)/sysstats.GB), round(float64(f.AvailableMemory)/sysstats.GB)
 	m.System.Percent, m.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
 	m.Cache.MemoryUsageMB, m.Cache.Entries, m.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
 	m.Monitoring.RequestCounts, m.Monitoring.ResponseTimes, m.Monitoring.ErrorCounts = traffic.Routes, traffic.Times, traffic.ErrorKinds
@@ -144,7 +144,7 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header()["Cache-Control"] = noStore
-	pages.WriteJSON(w, http.StatusOK, m)
+	render.WriteJSON(w, http.StatusOK, m)
 }
 
 // peopleToday counts who came to a result on the parish's present day.
@@ -158,7 +158,7 @@ func (s *Server) peopleToday(ctx context.Context, now time.Time) (int, error) {
 	return n, err
 }
 
-func megabytes[N int | uint64](n N) float64 { return round(float64(n) / figures.MB) }
+func megabytes[N int | uint64](n N) float64 { return round(float64(n) / sysstats.MB) }
 
 func round(v float64) float64 { return math.Round(v*100) / 100 }
 

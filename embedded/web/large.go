@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"time"
 
-	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/render"
 )
 
 // A result is made in memory before it is sent. That of a parish with a thousand
@@ -38,11 +38,11 @@ func (s *Server) withRoom(w http.ResponseWriter, r *http.Request, found quiz.Res
 	defer cancel()
 	if s.large.Acquire(ctx, weight) != nil {
 		w.Header().Set("Retry-After", "10")
-		if pages.WantsHTML(r) {
+		if render.WantsHTML(r) {
 			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.busy_title", "page.too_many")
 			return
 		}
-		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "Too many results are asked for at once. Please try again in a moment.", ErrorType: "busy"})
+		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "Too many results are asked for at once. Please try again in a moment.", ErrorType: "busy"})
 		return
 	}
 	defer s.large.Release(weight)

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/texts"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
 )
@@ -248,7 +248,7 @@ func TestWhatKeepsTheResultAwayIsToldTruly(t *testing.T) {
 			p.Open(l.url(browsertest.PlainHost))
 			notice := ""
 			if c.notice != "" {
-				notice = texts.For(lang).T(c.notice)
+				notice = i18n.For(lang).T(c.notice)
 			}
 			p.Wait(`performance.getEntriesByType("resource").some((e) => e.name.endsWith("/api/get-ministries")) && document.getElementById("offline").textContent === ` + quote(notice))
 			steps := quiz.Steps(child.Age)
@@ -259,7 +259,7 @@ func TestWhatKeepsTheResultAwayIsToldTruly(t *testing.T) {
 			answer := `void (() => { for (const v of ` + list(child.Interests) + `) { const i = document.querySelector('#options input[value="' + v + '"]'); if (!i.checked) i.click(); } document.getElementById("next").click(); })()`
 			browsertest.Value[any](p, answer)
 			if c.problem != "" {
-				p.Wait(`document.getElementById("error").textContent === ` + quote(texts.For(lang).T(c.problem)) + ` && !document.getElementById("next").disabled`)
+				p.Wait(`document.getElementById("error").textContent === ` + quote(i18n.For(lang).T(c.problem)) + ` && !document.getElementById("next").disabled`)
 				p.ScreenshotAll("quiz-" + strings.ReplaceAll(c.name, " ", "-"))
 				b.rule.Store(nil)
 				browsertest.Value[any](p, answer)

@@ -10,11 +10,11 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/health/figures"
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/health/sysstats"
+	"ministryfinder/embedded/ratelimit"
+	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/requeststats"
 	"ministryfinder/embedded/spool"
-	"ministryfinder/embedded/traffic"
 )
 
 // metricsJSON is the body of /api/metrics.
@@ -94,11 +94,11 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 	m, err := s.readMetrics(r.Context())
 	if err != nil {
 		s.Log.Error("the figures cannot be read", "error", err)
-		pages.WriteJSON(w, http.StatusInternalServerError, pages.APIError{Message: "Memory, CPU or disk cannot be read on this computer.", ErrorType: "server_error"})
+		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "Memory, CPU or disk cannot be read on this computer.", ErrorType: "server_error"})
 		return
 	}
 	w.Header()["Cache-Control"] = noStore
-	pages.WriteJSON(w, http.StatusOK, m)
+	render.WriteJSON(w, http.StatusOK, m)
 }
 
 func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
@@ -108,7 +108,7 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 	if err != nil {
 		return m, err
 	}
-	disk, err := figures.DiskPercent(ctx, s.DataDir)
+	disk, err := sysstats.DiskPercent(ctx, s.DataDir)
 	if err != nil {
 		return m, err
 	}
@@ -130,7 +130,7 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 		a.Errors[status+" "+endpointName(route)] = n
 	}
 	a.DataSize = map[string]boundJSON{
-		"response_times": {t.Times, traffic.MaxTimes}, "endpoints": {t.Routes, traffic.MaxRoutes}, "error_kinds": {t.ErrorKinds, traffic.MaxErrorKinds},
+		"response_times": {t.Times, requeststats.MaxTimes}, "endpoints": {t.Routes, requeststats.MaxRoutes}, "error_kinds": {t.ErrorKinds, requeststats.MaxErrorKinds},
 	}
 	m.Cache.MemoryUsageMB, m.Cache.MaxMB, m.Cache.Entries, m.Cache.HitRate = megabytes(u.Bytes), megabytes(u.MaxBytes), u.Entries, round(u.HitRate)
 	c := s.Store.Connections()
@@ -140,7 +140,7 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 		m.Database.SubmissionsKept = boundJSON{waiting, spool.MaxEntries}
 	}
 	m.RateLimiting.StorageType, m.RateLimiting.Enabled = s.Addresses.Redis.Storage(), s.RateLimit
-	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = limit.SubmissionsPerMinute, limit.MatchesPerMinute
+	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = ratelimit.SubmissionsPerMinute, ratelimit.MatchesPerMinute
 	m.SignIns.LockedAccounts = s.door.LockedAccounts()
 	m.KeepAlive = s.keepAliveMetrics()
 	return m, nil
@@ -170,15 +170,15 @@ func (s *Server) prometheus(w http.ResponseWriter, r *http.Request) {
 	one := func(name, kind, help string, value float64) {
 		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %s\n", name, help, name, kind, name, number(value))
 	}
-	one("finder_memory_bytes", "gauge", "Resident memory of the process.", m.Process.RSSMB*figures.MB)
-	one("finder_live_heap_bytes", "gauge", "Live heap after the last garbage collection.", m.Process.LiveHeapMB*figures.MB)
+	one("finder_memory_bytes", "gauge", "Resident memory of the process.", m.Process.RSSMB*sysstats.MB)
+	one("finder_live_heap_bytes", "gauge", "Live heap after the last garbage collection.", m.Process.LiveHeapMB*sysstats.MB)
 	one("finder_goroutines", "gauge", "Goroutines.", float64(m.Process.Goroutines))
 	one("finder_cpu_seconds_total", "counter", "CPU used since the start.", m.Process.CPUSeconds)
 	one("finder_uptime_seconds", "gauge", "Time since the start.", m.System.UptimeSeconds)
 	one("system_memory_percent", "gauge", "The computer's memory in use.", m.System.MemoryPercent)
 	one("system_cpu_percent", "gauge", "The computer's CPU in use.", m.System.CPUPercent)
 	one("system_disk_percent", "gauge", "The data folder's disk in use.", m.System.DiskPercent)
-	one("finder_cache_bytes", "gauge", "Bytes in the cache.", m.Cache.MemoryUsageMB*figures.MB)
+	one("finder_cache_bytes", "gauge", "Bytes in the cache.", m.Cache.MemoryUsageMB*sysstats.MB)
 	one("finder_cache_entries", "gauge", "Entries in the cache.", float64(m.Cache.Entries))
 	one("finder_database_connections", "gauge", "Open connections to the database.", float64(m.Database.Connections.Held))
 	one("finder_database_connections_in_use", "gauge", "Connections to the database that are in use.", float64(m.Database.InUse))
@@ -211,7 +211,7 @@ func (s *Server) writeHistograms(b *strings.Builder) {
 	b.WriteString("# HELP finder_request_seconds Response times by route.\n# TYPE finder_request_seconds histogram\n")
 	for _, name := range names {
 		c, label, sum := routes[name], endpointName(name), int64(0)
-		for i, bound := range traffic.Buckets {
+		for i, bound := range requeststats.Buckets {
 			sum += c.Histogram[i]
 			fmt.Fprintf(b, "finder_request_seconds_bucket{route=%q,le=%q} %d\n", label, number(bound.Seconds()), sum)
 		}

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/traffic"
+	"ministryfinder/embedded/ratelimit"
+	"ministryfinder/embedded/requeststats"
 )
 
 func TestMetricsCountEveryRequestByItsRoute(t *testing.T) {
@@ -44,7 +44,7 @@ func TestMetricsCountEveryRequestByItsRoute(t *testing.T) {
 	if m.Application.TotalRequests != 5 || m.Application.Errors["404 other"] != 2 || m.Application.Errors["400 POST:/api/submit"] != 1 {
 		t.Errorf("%s", body)
 	}
-	if d := m.Application.DataSize["endpoints"]; d.Held != 4 || d.Most != traffic.MaxRoutes {
+	if d := m.Application.DataSize["endpoints"]; d.Held != 4 || d.Most != requeststats.MaxRoutes {
 		t.Errorf("data size %+v", d)
 	}
 	status, h, text := s.ask(t, "GET", "/metrics", "")
@@ -90,13 +90,13 @@ func TestRateLimitInfo(t *testing.T) {
 		return decode[info](t, body)
 	}
 	before := ask().RateLimit
-	if before.Remaining != limit.SubmissionsPerMinute || before.Limit != limit.SubmissionsPerMinute || before.Window != 60 || before.StorageType != "memory" || before.ResetTime == "" {
+	if before.Remaining != ratelimit.SubmissionsPerMinute || before.Limit != ratelimit.SubmissionsPerMinute || before.Window != 60 || before.StorageType != "memory" || before.ResetTime == "" {
 		t.Errorf("%+v", before)
 	}
 	for range 3 {
 		s.ask(t, "POST", "/api/submit", `{}`)
 	}
-	if after := ask().RateLimit; after.Remaining != limit.SubmissionsPerMinute-3 {
+	if after := ask().RateLimit; after.Remaining != ratelimit.SubmissionsPerMinute-3 {
 		t.Errorf("%+v", after)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 	"time"
 
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/render"
 )
 
 // contentPolicy lets a page use its own files and nothing else.
@@ -62,7 +62,7 @@ func (s *Server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 				s.Log.Error("a request made the program panic", "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
 				if !rec.wrote {
 					p = nil
-					pages.WriteJSON(rec, http.StatusInternalServerError, pages.APIError{Message: "Something went wrong on our side. Please try again.", ErrorType: "server_error"})
+					render.WriteJSON(rec, http.StatusInternalServerError, render.APIError{Message: "Something went wrong on our side. Please try again.", ErrorType: "server_error"})
 				}
 			}
 			if p != nil {

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"ministryfinder/embedded/catalogue"
-	"ministryfinder/embedded/catalogue/details"
-	"ministryfinder/embedded/pages"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/catalogue/richtext"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/render"
 )
 
 // catalogueView is the catalogue as requests need it, made once per change.
@@ -23,7 +23,7 @@ type catalogueView struct {
 	// details are the texts' safe HTML, by the text: to clean it takes longer
 	// than all else of an answer.
 	details map[string]template.HTML
-	json    *pages.Representation // the body of /api/get-ministries
+	json    *render.Representation // the body of /api/get-ministries
 }
 
 const catalogueCacheKey = "catalogue"
@@ -60,10 +60,10 @@ func newTextsJSON(m catalogue.Ministry, safe map[string]template.HTML) textsJSON
 func safeDetails(all []catalogue.Ministry) map[string]template.HTML {
 	safe := map[string]template.HTML{}
 	for _, m := range all {
-		for _, lang := range texts.Languages {
+		for _, lang := range i18n.Languages {
 			text := m.In(lang).Details
 			if _, known := safe[text]; !known {
-				safe[text] = details.HTML(text)
+				safe[text] = richtext.HTML(text)
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the catalogue: %w", err)
 	}
-	rep, err := pages.NewRepresentation("application/json; charset=utf-8", body)
+	rep, err := render.NewRepresentation("application/json; charset=utf-8", body)
 	if err != nil {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
@@ -215,7 +215,7 @@ func (s *Server) getMinistries(w http.ResponseWriter, r *http.Request) {
 	v, err := s.catalogue(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
-		pages.WriteJSON(w, http.StatusServiceUnavailable, pages.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
+		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
 		return
 	}
 	w.Header()["Cache-Control"] = noCache

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/clientip"
-	"ministryfinder/embedded/limit"
+	"ministryfinder/embedded/ratelimit"
 )
 
 // proxied are ways in which people set nginx up in front of the finder, by the
@@ -152,7 +152,7 @@ func TestBehindNginx(t *testing.T) {
 			}
 			// The minute that ends meanwhile lets some more through.
 			status, n := 200, 0
-			for ; status == 200 && n < 2*limit.SubmissionsPerMinute; n++ {
+			for ; status == 200 && n < 2*ratelimit.SubmissionsPerMinute; n++ {
 				status, _ = ask(one, "POST", host, "/api/submit", "X-Forwarded-For", fmt.Sprintf("203.0.113.%d", n), "Forwarded", "for=203.0.113.9")
 			}
 			if status != 429 {

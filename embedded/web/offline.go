@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"net/url"
 
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/render"
 )
 
 // A keptFile is a file or page that the service worker keeps for times without
@@ -45,7 +45,7 @@ func (s *Server) release() (release, error) {
 			rel.Files = append(rel.Files, keptFile{own.address(), own.SHA256()})
 		}
 	}
-	for _, lang := range texts.Languages {
+	for _, lang := range i18n.Languages {
 		for _, page := range []struct {
 			path string
 			make func(*http.Request) ([]byte, error)
@@ -88,15 +88,15 @@ func (s *Server) serviceWorker(w http.ResponseWriter, r *http.Request) {
 		list, err = json.Marshal(rel)
 	}
 	if err == nil {
-		answers, err = fs.ReadFile(s.Files, pages.QuizFolder+"/answers.js")
+		answers, err = fs.ReadFile(s.Files, render.QuizFolder+"/answers.js")
 	}
 	if err == nil {
 		script, err = fs.ReadFile(s.Files, "web/worker/sw.js")
 	}
-	var rep *pages.Representation
+	var rep *render.Representation
 	if err == nil {
 		script = append(bytes.Replace(script, []byte("RELEASE"), list, 1), answers...)
-		rep, err = pages.NewRepresentation(pages.ContentTypes[".js"], script)
+		rep, err = render.NewRepresentation(render.ContentTypes[".js"], script)
 	}
 	if err != nil {
 		s.Log.Error("the service worker cannot be made", "error", err)
@@ -134,9 +134,9 @@ func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
 			{s.pages.StaticURL("app-256.png"), "256x256", "image/png", "any"},
 		},
 	})
-	var rep *pages.Representation
+	var rep *render.Representation
 	if err == nil {
-		rep, err = pages.NewRepresentation("application/manifest+json", body)
+		rep, err = render.NewRepresentation("application/manifest+json", body)
 	}
 	if err != nil {
 		s.Log.Error("the manifest cannot be made", "error", err)

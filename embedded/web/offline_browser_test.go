@@ -13,9 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ministryfinder/assets"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/texts"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
 )
@@ -117,7 +117,7 @@ func answerAll(p *browsertest.Page, a quiz.Answers) {
 
 // says waits until the note below the result is one of the texts.
 func says(p *browsertest.Page, lang, key string) {
-	p.Wait(`document.getElementById("note").textContent === ` + quote(texts.For(lang).T(key)))
+	p.Wait(`document.getElementById("note").textContent === ` + quote(i18n.For(lang).T(key)))
 }
 
 // ready waits until the service worker keeps everything.

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"ministryfinder/embedded/clientip"
-	"ministryfinder/embedded/pages"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/render"
 )
 
 // cachedQueries are the queries that say nothing but in which language, and on what,
@@ -17,7 +17,7 @@ import (
 func cachedQueries() []string {
 	all := []string{""}
 	for _, kiosk := range []string{"", "1"} {
-		for _, lang := range append([]string{""}, texts.Languages...) {
+		for _, lang := range append([]string{""}, i18n.Languages...) {
 			q := url.Values{}
 			if kiosk != "" {
 				q.Set("kiosk", kiosk)
@@ -34,26 +34,26 @@ func cachedQueries() []string {
 // serveCached serves a page that depends on the address's manner alone from the
 // cache, and makes it when it is not there. The cache forgets it when the
 // parish's look or words change.
-func (s *Server) serveCached(w http.ResponseWriter, r *http.Request, cacheControl []string, name string, makePage func() pages.Page) {
+func (s *Server) serveCached(w http.ResponseWriter, r *http.Request, cacheControl []string, name string, makePage func() render.Page) {
 	lang := s.pages.Texts(r).Lang()
 	h := w.Header()
 	h["Cache-Control"], h["Vary"] = cacheControl, readyVary
-	if i := slices.Index(texts.Languages, lang); i >= 0 {
+	if i := slices.Index(i18n.Languages, lang); i >= 0 {
 		h["Content-Language"] = languageHeaders[i]
 	}
 	key := name + " " + lang + "?" + r.URL.RawQuery
-	if pages.IsKiosk(r) && s.onlyHere(r) {
+	if render.IsKiosk(r) && s.onlyHere(r) {
 		key += " here" // a tablet on this very computer has nobody to take the result along to
 	}
 	if v, ok := s.Cache.Get(key); ok {
-		v.(*pages.Representation).Serve(w, r)
+		v.(*render.Representation).Serve(w, r)
 		return
 	}
 	making := s.Cache.BeginFill()
 	body, err := s.pages.RenderBytes(name, makePage())
-	var rep *pages.Representation
+	var rep *render.Representation
 	if err == nil {
-		rep, err = pages.NewRepresentation("text/html; charset=utf-8", body)
+		rep, err = render.NewRepresentation("text/html; charset=utf-8", body)
 	}
 	if err != nil {
 		s.Log.Error("a page cannot be made", "page", name, "error", err)
@@ -74,7 +74,7 @@ func (s *Server) onlyHere(r *http.Request) bool {
 var (
 	readyVary       = []string{"Accept-Encoding, Accept-Language"}
 	languageHeaders = func() (all [][]string) {
-		for _, lang := range texts.Languages {
+		for _, lang := range i18n.Languages {
 			all = append(all, []string{lang})
 		}
 		return all

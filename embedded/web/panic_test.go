@@ -12,15 +12,15 @@ import (
 	"testing"
 	"time"
 
-	"ministryfinder/embedded/pages"
-	"ministryfinder/embedded/traffic"
+	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/requeststats"
 )
 
 // A mistake of ours that makes a request panic costs that request alone: the
 // person gets an answer, the log the place, and the figures count an error.
 func TestAPanicCostsOneRequest(t *testing.T) {
 	var log bytes.Buffer
-	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now}, traffic: traffic.NewRecorder(time.Now())}
+	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now}, traffic: requeststats.NewRecorder(time.Now())}
 	half := strings.Repeat("half of an answer ", 1000)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /bad", func(http.ResponseWriter, *http.Request) { panic("a mistake of ours") })
@@ -55,7 +55,7 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 	}
 	for range 3 {
 		status, body := ask("/bad")
-		var answer pages.APIError
+		var answer render.APIError
 		if err := json.Unmarshal([]byte(body), &answer); status != 500 || err != nil || answer.Success || answer.Message == "" || strings.Contains(body, "mistake of ours") {
 			t.Errorf("%d %s", status, body)
 		}

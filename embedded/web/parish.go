@@ -12,11 +12,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/parish"
+	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/texts"
 )
 
 const (
@@ -43,7 +43,7 @@ type parishLook struct {
 // ownFile is a file of the parish's own.
 type ownFile struct {
 	name string // with a hash of the content
-	*pages.Representation
+	*render.Representation
 }
 
 // refreshLook reads the parish's settings when they have changed.
@@ -89,8 +89,8 @@ func (s *Server) readLook(ctx context.Context) error {
 		return err
 	}
 	s.parish.months.Store(int64(months))
-	look := pages.Branding{Texts: map[string]*texts.Texts{}}
-	for _, lang := range texts.Languages {
+	look := render.Branding{Texts: map[string]*i18n.Texts{}}
+	for _, lang := range i18n.Languages {
 		look.Texts[lang] = own.Texts(lang)
 	}
 	if look.Logo, err = s.parish.set(&s.parish.logo, "logo.", ".png", picture.Body); err != nil {
@@ -104,7 +104,7 @@ func (s *Server) readLook(ctx context.Context) error {
 		{own.Facebook, "Facebook"}, {own.Instagram, "Instagram"}, {own.YouTube, "YouTube"},
 	} {
 		if link.url != "" { // Shown has checked it
-			look.Links = append(look.Links, pages.Link{URL: template.URL(link.url), Text: link.text})
+			look.Links = append(look.Links, render.Link{URL: template.URL(link.url), Text: link.text})
 		}
 	}
 	s.pages.SetBranding(look)
@@ -118,7 +118,7 @@ func (l *parishLook) set(to *atomic.Pointer[ownFile], prefix, ending string, bod
 		to.Store(nil)
 		return "", nil
 	}
-	rep, err := pages.NewRepresentation(pages.ContentTypes[ending], body)
+	rep, err := render.NewRepresentation(render.ContentTypes[ending], body)
 	if err != nil {
 		return "", err
 	}

@@ -5,9 +5,9 @@ import (
 	"strconv"
 
 	"ministryfinder/embedded/clientip"
-	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/qrcode"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/render"
 )
 
 // linkCode draws a link of the catalogue. Only those that are there: nobody
@@ -53,9 +53,9 @@ func (s *Server) resultCode(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) code(w http.ResponseWriter, r *http.Request, text string) {
 	body, err := qrcode.SVG(text)
-	var rep *pages.Representation
+	var rep *render.Representation
 	if err == nil {
-		rep, err = pages.NewRepresentation(pages.ContentTypes[".svg"], body)
+		rep, err = render.NewRepresentation(render.ContentTypes[".svg"], body)
 	}
 	if err != nil {
 		s.Log.Warn("a code cannot be drawn", "error", err)

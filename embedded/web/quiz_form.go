@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/render"
 )
 
 // choice is one answer that can be chosen on a step's page.
@@ -110,7 +110,7 @@ func missingKey(q quiz.Question) string {
 
 // firstPage serves the page that nearly everybody begins with.
 func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
-	s.serveCached(w, r, noCache, "step", func() pages.Page {
+	s.serveCached(w, r, noCache, "step", func() render.Page {
 		return s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, ""))
 	})
 }
@@ -160,7 +160,7 @@ func (s *Server) keepManner(q url.Values, r *http.Request) url.Values {
 	if r.FormValue("lang") != "" {
 		q.Set("lang", s.pages.Texts(r).Lang())
 	}
-	if pages.IsKiosk(r) {
+	if render.IsKiosk(r) {
 		q.Set("kiosk", "1")
 	}
 	if r.FormValue("plain") == "1" {

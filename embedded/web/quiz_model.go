@@ -3,8 +3,8 @@ package web
 import (
 	"strings"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/texts"
 )
 
 // quizModel is what the script on the quiz page needs to ask the questions
@@ -25,7 +25,7 @@ type quizModel struct {
 // resultTexts are the words of a result that are not in its empty page.
 var resultTexts = []string{"title", "count_one", "count", "list", "adults", "children", "contact_title", "contact", "family", "elementary"}
 
-func newQuizModel(t *texts.Texts) *quizModel {
+func newQuizModel(t *i18n.Texts) *quizModel {
 	m := &quizModel{Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{}}
 	for _, age := range quiz.Values(quiz.Age) {
 		m.Interests[age] = quiz.Offered(quiz.Interests, age)

@@ -9,9 +9,9 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/texts"
 	"ministryfinder/embedded/web/browsertest"
 )
 
@@ -30,7 +30,7 @@ const taken = `window.taken = {};
 	window.print = () => { window.taken.printed = true; window.dispatchEvent(new Event("beforeprint")); };`
 
 func TestTheResultIsTakenAlong(t *testing.T) {
-	english := texts.For("en")
+	english := i18n.For("en")
 	v := startFinder(t)
 	browser := browsertest.Start(t)
 	plain := strings.Replace(v.url, "127.0.0.1", browsertest.PlainHost, 1) // no clipboard there: the older way

@@ -10,21 +10,21 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/pages"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/render"
 )
 
 // result is the page with the ministries that fit.
 type result struct {
-	*texts.Texts
+	*i18n.Texts
 	Kiosk   bool
 	Heading string
 	Lead    string // how many, or why these are shown
 	Groups  []group
 	Contact outside // the parish's page, when nothing fits
 	// Reach are the parish's phone and e-mail, beside Contact.
-	Reach  []pages.Link
+	Reach  []render.Link
 	Choose string // the address of the last question, for who chose no interest
 	Change string // the address that leads back to the answers
 	Again  string
@@ -55,7 +55,7 @@ type outside struct {
 	Kiosk                bool
 }
 
-func newOutside(t *texts.Texts, kiosk bool, text, link, code string) outside {
+func newOutside(t *i18n.Texts, kiosk bool, text, link, code string) outside {
 	short := link
 	if _, after, found := strings.Cut(link, "://"); found {
 		short = strings.TrimSuffix(after, "/")
@@ -120,7 +120,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (q
 }
 
 func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, view *catalogueView, note string) {
-	t, kiosk := s.pages.Texts(r), pages.IsKiosk(r)
+	t, kiosk := s.pages.Texts(r), render.IsKiosk(r)
 	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/"}
 	if manner := s.keepManner(url.Values{}, r); len(manner) > 0 {
 		res.Again = "/?" + manner.Encode()
@@ -162,13 +162,13 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 }
 
 // reach lists the parish's phone and e-mail.
-func (s *Server) reach() []pages.Link {
-	return slices.DeleteFunc(slices.Clone(s.pages.Branding().Links), func(l pages.Link) bool {
+func (s *Server) reach() []render.Link {
+	return slices.DeleteFunc(slices.Clone(s.pages.Branding().Links), func(l render.Link) bool {
 		return !strings.HasPrefix(string(l.URL), "tel:") && !strings.HasPrefix(string(l.URL), "mailto:")
 	})
 }
 
-func contactLink(t *texts.Texts, kiosk bool) outside {
+func contactLink(t *i18n.Texts, kiosk bool) outside {
 	return newOutside(t, kiosk, "result.contact_link", t.T("parish.site"), "/qr/parish")
 }
 
@@ -176,7 +176,7 @@ func contactLink(t *texts.Texts, kiosk bool) outside {
 // copy and fill: the result looks the same whoever makes it. Placeholders
 // stand where the script writes.
 func (s *Server) blankResult(r *http.Request) result {
-	t, kiosk := s.pages.Texts(r), pages.IsKiosk(r)
+	t, kiosk := s.pages.Texts(r), render.IsKiosk(r)
 	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Reach: s.reach(), Again: "/", Change: "/"}
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	one := card{Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}}
@@ -187,7 +187,7 @@ func (s *Server) blankResult(r *http.Request) result {
 	return res
 }
 
-func groups(t *texts.Texts, kiosk bool, found quiz.Result, view *catalogueView) []group {
+func groups(t *i18n.Texts, kiosk bool, found quiz.Result, view *catalogueView) []group {
 	var out []group
 	add := func(id string, matches []quiz.Match) {
 		if len(matches) == 0 {
@@ -216,7 +216,7 @@ func groups(t *texts.Texts, kiosk bool, found quiz.Result, view *catalogueView) 
 const maxReasons = 3
 
 // why puts the reasons of a match into words.
-func why(t *texts.Texts, m quiz.Match) string {
+func why(t *i18n.Texts, m quiz.Match) string {
 	var words []string
 	for _, reason := range m.Reasons {
 		if w := t.T("reason." + strings.Replace(reason, ":", ".", 1)); !slices.Contains(words, w) && len(words) < maxReasons {
@@ -227,7 +227,7 @@ func why(t *texts.Texts, m quiz.Match) string {
 }
 
 // privacy is the page that says what is kept, and for how long.
-func (s *Server) privacy(r *http.Request) pages.Page {
+func (s *Server) privacy(r *http.Request) render.Page {
 	t := s.pages.Texts(r)
 	kept := t.T("privacy.kept_long")
 	if months := s.parish.months.Load(); months > 0 {
@@ -242,7 +242,7 @@ func (s *Server) privacy(r *http.Request) pages.Page {
 
 func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {
 	if s.hasManner(r) {
-		s.serveCached(w, r, noCache, "privacy", func() pages.Page { return s.privacy(r) })
+		s.serveCached(w, r, noCache, "privacy", func() render.Page { return s.privacy(r) })
 		return
 	}
 	s.pages.Render(w, http.StatusOK, "privacy", s.privacy(r))

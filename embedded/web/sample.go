@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/figures"
+	"ministryfinder/embedded/health/sysstats"
 )
 
 // Sample reads this finder's figures of now, as somebody would who looks at it
@@ -38,7 +38,7 @@ func (s *Server) readFigures(ctx context.Context, now time.Time) (sample health.
 	if u.MaxBytes > 0 {
 		sample.CachePercent = round(100 * float64(u.Bytes) / float64(u.MaxBytes))
 	}
-	disk, diskErr := figures.DiskPercent(ctx, s.DataDir)
+	disk, diskErr := sysstats.DiskPercent(ctx, s.DataDir)
 	sample.DiskPercent = round(disk)
 	if s.KeepAlive != nil {
 		sample.KeepAliveFailures = s.KeepAlive.Report().FailuresInARow

@@ -16,17 +16,17 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"ministryfinder/assets"
+	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/figures"
-	"ministryfinder/embedded/health/records"
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/office"
-	"ministryfinder/embedded/pages"
-	"ministryfinder/embedded/signin"
+	"ministryfinder/embedded/health/healthlog"
+	"ministryfinder/embedded/health/sysstats"
+	"ministryfinder/embedded/ratelimit"
+	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/requeststats"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/traffic"
 )
 
 // Limits of the server's connections. Every wait has an end.
@@ -47,9 +47,9 @@ type Config struct {
 	Store     store.Store
 	Spool     *spool.Spool
 	Cache     *cache.Cache
-	Figures   *figures.Reader
+	Figures   *sysstats.Reader
 	Log       *slog.Logger
-	Addresses limit.ClientIP
+	Addresses ratelimit.ClientIP
 	// RateLimit is off only for load tests.
 	RateLimit bool
 	// LinkKey is the secret that the agent signs dashboard links with; without
@@ -74,7 +74,7 @@ type Config struct {
 	// Backups are looked after by somebody, or by nobody when it is nil.
 	Backups Backups
 	// Computer is the program in the tray; nil where there is none.
-	Computer office.LocalAgent
+	Computer admin.LocalAgent
 	// KeepAlive asks the public address; nil where there is none.
 	KeepAlive KeepAlive
 	// Files are the templates and static files, below web/; those that are
@@ -85,17 +85,17 @@ type Config struct {
 // Server answers requests.
 type Server struct {
 	Config
-	traffic       *traffic.Recorder
-	submissions   *limit.Limiter
+	traffic       *requeststats.Recorder
+	submissions   *ratelimit.Limiter
 	large         *semaphore.Weighted // the memory of large results
 	changes       atomic.Int64        // of what the store tells, so far
 	held          atomic.Pointer[heldView]
 	makingView    singleflight.Group
-	pages         *pages.Pages
+	pages         *render.Pages
 	clientKey     clientKey
 	saidKey       []byte // signs what a form's result says
-	office        *office.Office
-	door          *signin.Authenticator
+	office        *admin.Office
+	door          *auth.Authenticator
 	funnel        funnel
 	parish        parishLook
 	reports       reports
@@ -118,9 +118,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		c.CheckEvery = health.DefaultCheckEvery
 	}
 	if c.Addresses.Key == nil {
-		c.Addresses.Key = limit.NewKey()
+		c.Addresses.Key = ratelimit.NewKey()
 	}
-	s := &Server{Config: c, large: semaphore.NewWeighted(maxLargeResults), traffic: traffic.NewRecorder(c.Now()), cachedQueries: cachedQueries()}
+	s := &Server{Config: c, large: semaphore.NewWeighted(maxLargeResults), traffic: requeststats.NewRecorder(c.Now()), cachedQueries: cachedQueries()}
 	var err error
 	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
 		return nil, err
@@ -132,18 +132,18 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.pages, err = pages.New(c.Files, c.Log); err != nil {
+	if s.pages, err = render.New(c.Files, c.Log); err != nil {
 		return nil, err
 	}
 	c.Addresses.Key.Set(derivedKey(key, "limits"))
-	doorKey, err := c.Store.Secret(ctx, signin.SecretName)
+	doorKey, err := c.Store.Secret(ctx, auth.SecretName)
 	if err != nil {
 		return nil, err
 	}
-	s.door = signin.New(signin.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
-	s.office = office.New(office.Config{
+	s.door = auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
+	s.office = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Door: s.door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Before: s.before,
-		Sample: s.Sample, PeopleToday: s.peopleToday, Records: records.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Computer: c.Computer,
+		Sample: s.Sample, PeopleToday: s.peopleToday, Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Computer: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -172,9 +172,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
-	s.submissions = s.Addresses.PerMinute(limit.Submissions, limit.SubmissionsPerMinute, s.tooManySubmissions)
+	s.submissions = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.tooManySubmissions)
 	submitting := s.limited(s.submissions)
-	matching := s.limited(s.Addresses.PerMinute(limit.Matches, limit.MatchesPerMinute, s.tooManySubmissions))
+	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooManySubmissions))
 
 	mux.HandleFunc("GET /{$}", s.quizPage)
 	mux.Handle("POST /result", submitting(http.HandlerFunc(s.resultPage)))
@@ -210,7 +210,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	return s.observe(mux, s.misbehave(ctx, h))
 }
 
-func (s *Server) limited(l *limit.Limiter) func(http.Handler) http.Handler {
+func (s *Server) limited(l *ratelimit.Limiter) func(http.Handler) http.Handler {
 	if !s.RateLimit {
 		return func(h http.Handler) http.Handler { return h }
 	}

@@ -9,28 +9,28 @@ import (
 	"net/http"
 	"unicode/utf8"
 
-	"ministryfinder/embedded/pages"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/render"
 )
 
 // readSubmission reads a submission from a request's JSON body and checks it.
 // The refusal is nil when all is well; else it is the answer, with its status.
-func readSubmission(w http.ResponseWriter, r *http.Request) (quiz.Submission, *pages.APIError, int) {
+func readSubmission(w http.ResponseWriter, r *http.Request) (quiz.Submission, *render.APIError, int) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBodyBytes))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return quiz.Submission{}, &pages.APIError{Message: fmt.Sprintf("The data is too large: at most %d KiB", MaxBodyBytes>>10), ErrorType: "too_large"}, http.StatusRequestEntityTooLarge
+		return quiz.Submission{}, &render.APIError{Message: fmt.Sprintf("The data is too large: at most %d KiB", MaxBodyBytes>>10), ErrorType: "too_large"}, http.StatusRequestEntityTooLarge
 	}
 	var fields map[string]json.RawMessage
 	if err != nil || !utf8.Valid(body) || json.Unmarshal(body, &fields) != nil || fields == nil {
-		return quiz.Submission{}, &pages.APIError{Message: "No data provided", Errors: []string{"the body must be a JSON object in UTF-8"}, ErrorType: "validation_error"}, http.StatusBadRequest
+		return quiz.Submission{}, &render.APIError{Message: "No data provided", Errors: []string{"the body must be a JSON object in UTF-8"}, ErrorType: "validation_error"}, http.StatusBadRequest
 	}
 	s, wrong := decodeSubmission(fields)
 	if len(wrong) == 0 {
 		s, wrong = s.Checked()
 	}
 	if len(wrong) > 0 {
-		return s, &pages.APIError{Message: "Validation failed", Errors: wrong, ErrorType: "validation_error"}, http.StatusBadRequest
+		return s, &render.APIError{Message: "Validation failed", Errors: wrong, ErrorType: "validation_error"}, http.StatusBadRequest
 	}
 	return s, nil, http.StatusOK
 }

@@ -13,8 +13,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/look"
 )
 
@@ -54,7 +54,7 @@ func (l *List) Len() int { return len(l.shown) }
 
 // Set shows a list; when it is empty the sentence nothing, or no panel at all
 // when there is no such sentence.
-func (l *List) Set(title, nothing string, list []control.Alert, now time.Time, t *texts.Texts) {
+func (l *List) Set(title, nothing string, list []control.Alert, now time.Time, t *i18n.Texts) {
 	if len(list) == 0 && nothing == "" {
 		l.Object.Hide()
 	} else {
@@ -77,17 +77,17 @@ func (l *List) Set(title, nothing string, list []control.Alert, now time.Time, t
 }
 
 // row shows one alert: sign, message, advice while it lasts, and when.
-func (l *List) row(a control.Alert, now time.Time, t *texts.Texts) fyne.CanvasObject {
+func (l *List) row(a control.Alert, now time.Time, t *i18n.Texts) fyne.CanvasObject {
 	sign := look.NewBadge(alertSign)
 	sign.Set(a.Level)
 	message := widget.NewLabel(a.Message)
 	message.Wrapping = fyne.TextWrapWord
 	lines := container.New(layout.NewCustomPaddedVBoxLayout(-1.5*theme.InnerPadding()), message)
-	when := t.T("window.since", "from", figures.Moment(t, a.Raised, now))
+	when := t.T("window.since", "from", format.Moment(t, a.Raised, now))
 	if a.Cleared.IsZero() {
 		message.TextStyle.Bold = true
 	} else {
-		when = t.T("window.span", "from", figures.Moment(t, a.Raised, now), "to", figures.Moment(t, a.Cleared, now))
+		when = t.T("window.span", "from", format.Moment(t, a.Raised, now), "to", format.Moment(t, a.Cleared, now))
 	}
 	if a.Advice != "" && (l.Advise || a.Cleared.IsZero()) {
 		advice := widget.NewLabel(a.Advice)

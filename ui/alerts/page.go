@@ -11,10 +11,10 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 // mostShown bounds the list on the page, the newest: 500 are kept, and as many
@@ -50,8 +50,8 @@ type Page struct {
 	more          *widget.Label
 
 	act     Actions
-	texts   *texts.Texts
-	view    feed.View
+	texts   *i18n.Texts
+	view    poller.View
 	busy    string
 	tests   []control.ChannelTest
 	failed  string
@@ -60,7 +60,7 @@ type Page struct {
 }
 
 // New returns the page.
-func New(act Actions, t *texts.Texts) *Page {
+func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
 		act: act, texts: t, raised: NewList(), ended: NewList(), more: look.NewText(),
 		quietTitle: look.NewTitle(), quiet: look.NewText(), snoozed: container.New(layout.NewCustomPaddedVBoxLayout(look.Space / 2)),
@@ -91,7 +91,7 @@ func (p *Page) Object() fyne.CanvasObject { return p.column.Object }
 func (p *Page) Turn(pages float32) { p.column.Turn(pages) }
 
 // Set shows a view.
-func (p *Page) Set(v feed.View, t *texts.Texts) {
+func (p *Page) Set(v poller.View, t *i18n.Texts) {
 	p.view, p.texts = v, t
 	p.refresh()
 }
@@ -141,7 +141,7 @@ func (p *Page) snooze(length string) {
 func (p *Page) refresh() {
 	v, t := p.view, p.texts
 	now := v.Status.Now.Local()
-	answers := v.Contact == feed.Connected
+	answers := v.Contact == poller.Connected
 	raised, ended := Split(v.Alerts.Alerts)
 	p.raised.Set(t.T("window.alerts"), "", raised, now, t)
 	quiet := ""
@@ -210,7 +210,7 @@ func (p *Page) writeSnoozed() {
 		words := look.NewText()
 		words.TextStyle.Bold = true
 		words.SetText(p.texts.T("window.quiet_until", "kind", p.kindName(s.Kind),
-			"time", figures.Moment(p.texts, s.Until, p.view.Status.Now.Local())))
+			"time", format.Moment(p.texts, s.Until, p.view.Status.Now.Local())))
 		wake := widget.NewButton(p.texts.T("window.quiet_end"), func() {
 			p.act.Snooze(control.Snooze{Kind: s.Kind, For: control.SnoozeWake})
 		})

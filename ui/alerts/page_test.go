@@ -12,9 +12,9 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 func TestMain(m *testing.M) {
@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 
 var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
-func view() feed.View {
-	return feed.View{Contact: feed.Connected, Status: control.Status{Now: two}, Alerts: control.AlertHistory{
+func view() poller.View {
+	return poller.View{Contact: poller.Connected, Status: control.Status{Now: two}, Alerts: control.AlertHistory{
 		Held:    2,
 		Snoozed: []control.Snoozed{{Kind: "", Until: two.Add(50 * time.Minute)}, {Kind: "disk", Until: two.Add(17 * time.Hour)}},
 		Alerts: []control.Alert{
@@ -47,11 +47,11 @@ func TestPictures(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: c.variant})
-			p := New(Actions{}, texts.For(c.lang))
+			p := New(Actions{}, i18n.For(c.lang))
 			w := test.NewTempWindow(t, p.Object())
 			w.SetPadded(false)
 			w.Resize(c.size)
-			p.Set(view(), texts.For(c.lang))
+			p.Set(view(), i18n.For(c.lang))
 			p.Tested([]control.ChannelTest{{Channel: "desktop"}, {Channel: "mail", Error: "mail.example.org does not answer"}}, nil)
 			test.AssertRendersToImage(t, c.name, w.Canvas())
 		})
@@ -60,8 +60,8 @@ func TestPictures(t *testing.T) {
 
 func TestEveryKindHasAName(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
-	for _, lang := range texts.Languages {
-		p := New(Actions{}, texts.For(lang))
+	for _, lang := range i18n.Languages {
+		p := New(Actions{}, i18n.For(lang))
 		seen := map[string]bool{}
 		for _, k := range health.Kinds() {
 			name := p.kindName(string(k))
@@ -79,8 +79,8 @@ func TestTheListIsBounded(t *testing.T) {
 	for range 500 {
 		v.Alerts.Alerts = append(v.Alerts.Alerts, v.Alerts.Alerts[1])
 	}
-	p := New(Actions{}, texts.For("en"))
-	p.Set(v, texts.For("en"))
+	p := New(Actions{}, i18n.For("en"))
+	p.Set(v, i18n.For("en"))
 	if p.ended.Len() != mostShown || !p.more.Visible() {
 		t.Errorf("%d alerts are shown", p.ended.Len())
 	}
@@ -88,8 +88,8 @@ func TestTheListIsBounded(t *testing.T) {
 
 func TestATestThatCouldNotBeMadeIsSaid(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
-	p := New(Actions{}, texts.For("en"))
-	p.Set(view(), texts.For("en"))
+	p := New(Actions{}, i18n.For("en"))
+	p.Set(view(), i18n.For("en"))
 	p.Busy("Sending …")
 	if !p.test.Disabled() || !p.hour.Disabled() {
 		t.Error("a button can be pressed twice")

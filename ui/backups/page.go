@@ -16,8 +16,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/look"
 )
 
@@ -51,7 +51,7 @@ type Page struct {
 	command      *widget.Label
 	copy         *widget.Button
 
-	texts   *texts.Texts
+	texts   *i18n.Texts
 	backups control.Backups
 	known   bool
 	problem string // why they are not known
@@ -63,7 +63,7 @@ type Page struct {
 }
 
 // New returns the page.
-func New(act Actions, t *texts.Texts) *Page {
+func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
 		texts: t, badge: look.NewBadge(badgeSide), headline: look.NewText(), facts: look.NewText(), failure: look.NewText(),
 		running:   look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
@@ -114,7 +114,7 @@ func (p *Page) Set(b control.Backups, err error) {
 
 // At tells the present and whether the agent can be asked, and shows how long
 // a backup has been in the making.
-func (p *Page) At(now time.Time, t *texts.Texts, usable bool) {
+func (p *Page) At(now time.Time, t *i18n.Texts, usable bool) {
 	p.present, p.texts, p.usable = now, t, usable
 	p.refresh()
 }
@@ -131,7 +131,7 @@ func (p *Page) Begin(now time.Time) {
 // Tick shows how long it has taken by now.
 func (p *Page) Tick(now time.Time) {
 	if !p.began.IsZero() {
-		p.running.Set(p.texts.T("window.backup.running", "time", figures.FormatDuration(now.Sub(p.began).Round(time.Second))))
+		p.running.Set(p.texts.T("window.backup.running", "time", format.FormatDuration(now.Sub(p.began).Round(time.Second))))
 	}
 }
 
@@ -188,7 +188,7 @@ func (p *Page) state() (control.State, string) {
 	case b.Last.IsZero():
 		return control.StateAttention, t.T("window.backup.never")
 	}
-	return control.StateWell, t.T("window.backup.last", "time", figures.Moment(t, b.Last, p.present.Local()))
+	return control.StateWell, t.T("window.backup.last", "time", format.Moment(t, b.Last, p.present.Local()))
 }
 
 // told says where they are, when the newest was made and when one was tried.
@@ -202,12 +202,12 @@ func (p *Page) told() string {
 		lines = append(lines, t.T("window.backup.same_disk"))
 	}
 	if b.Problem != "" && !b.Last.IsZero() {
-		lines = append(lines, t.T("window.backup.last", "time", figures.Moment(t, b.Last, p.present.Local())))
+		lines = append(lines, t.T("window.backup.last", "time", format.Moment(t, b.Last, p.present.Local())))
 	}
 	if b.Tried.IsZero() {
 		lines = append(lines, t.T("window.backup.untried"))
 	} else {
-		lines = append(lines, t.T("window.backup.tried", "time", figures.Moment(t, b.Tried, p.present.Local())))
+		lines = append(lines, t.T("window.backup.tried", "time", format.Moment(t, b.Tried, p.present.Local())))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -230,11 +230,11 @@ func (p *Page) writeRows() {
 	p.rows.RemoveAll()
 	for _, f := range p.written {
 		made := look.NewFittedText(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{Bold: true})
-		made.Set(figures.Moment(p.texts, f.Made, p.present.Local()))
+		made.Set(format.Moment(p.texts, f.Made, p.present.Local()))
 		reason := look.NewFittedText(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{})
 		reason.Set(p.reason(f.Reason))
 		size := look.NewFittedText(theme.TextSize(), look.ColorQuiet, fyne.TextStyle{})
-		size.Set(figures.Bytes(p.texts, f.Bytes))
+		size.Set(format.Bytes(p.texts, f.Bytes))
 		name := look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{})
 		name.Set(f.Name)
 		p.rows.Add(container.New(cells{}, made, reason, size, name))

@@ -13,7 +13,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/look"
 )
 
@@ -48,11 +48,11 @@ func TestPictures(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: c.variant})
-			p := New(Actions{}, texts.For(c.lang))
+			p := New(Actions{}, i18n.For(c.lang))
 			w := test.NewTempWindow(t, p.Object())
 			w.SetPadded(false)
 			w.Resize(c.size)
-			p.At(two, texts.For(c.lang), true)
+			p.At(two, i18n.For(c.lang), true)
 			p.Set(c.backups, nil)
 			if c.making {
 				p.Begin(two)
@@ -66,7 +66,7 @@ func TestPictures(t *testing.T) {
 
 func TestEveryReasonHasWords(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
-	p := New(Actions{}, texts.For("en"))
+	p := New(Actions{}, i18n.For("en"))
 	for _, r := range []string{backup.Daily, backup.Migration, backup.Import, backup.Restore, backup.ClearAll, backup.Fetched, backup.Manual} {
 		if p.reason(r) == r {
 			t.Errorf("%s has no words", r)
@@ -76,7 +76,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 
 func TestWhatIsNotKnownIsNotShownAsWell(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
-	p := New(Actions{}, texts.For("en"))
+	p := New(Actions{}, i18n.For("en"))
 	if s, _ := p.state(); s != control.StateStarting {
 		t.Errorf("before the first answer: %s", s)
 	}

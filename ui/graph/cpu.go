@@ -2,18 +2,18 @@ package graph
 
 import (
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/look"
 	"ministryfinder/ui/plot"
 )
 
 // CPU returns the content of the CPU graph: the finder's in percent of one
 // core, the computer's in percent of all cores, on one axis.
-func CPU(s Source, t *texts.Texts) ChartData {
+func CPU(s Source, t *i18n.Texts) ChartData {
 	c := s.frame(t)
 	c.Title = title(s, "window.cpu.title", &c, t)
-	percent := func(v float64) string { return figures.Percent(t, v) }
+	percent := func(v float64) string { return format.Percent(t, v) }
 	finder := s.points(func(x *history.Point) history.Spread { return x.ProcessCPU })
 	c.Lines = []Line{
 		{t.T("window.cpu.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted, 0}, percent},

@@ -15,9 +15,9 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
@@ -29,9 +29,9 @@ func hour() Source { return of(hourSamples()) }
 // of is the hour's graph of samples up to two o'clock.
 func of(samples []health.Sample) Source {
 	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
-	s.Stretch = feed.TimeRange{Step: 5 * time.Second, To: two}
+	s.Stretch = poller.TimeRange{Step: 5 * time.Second, To: two}
 	for _, x := range samples {
-		s.Stretch.Points = append(s.Stretch.Points, feed.Single(x))
+		s.Stretch.Points = append(s.Stretch.Points, poller.Single(x))
 	}
 	if len(samples) > 0 {
 		s.Stretch.From = samples[0].At
@@ -69,7 +69,7 @@ func hourSamples() []health.Sample {
 // of a single sample, alerts, and memory that grows.
 func day() Source {
 	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
-	s.Stretch = feed.TimeRange{Choice: feed.RangeChoice{Range: feed.Day}, From: two.Add(-24 * time.Hour), To: two, Step: 2 * time.Minute, Merged: true}
+	s.Stretch = poller.TimeRange{Choice: poller.RangeChoice{Range: poller.Day}, From: two.Add(-24 * time.Hour), To: two, Step: 2 * time.Minute, Merged: true}
 	spread := func(mean, around float64) history.Spread {
 		return history.Spread{Min: mean - around, Mean: mean, Max: mean + around}
 	}
@@ -109,7 +109,7 @@ func inTheme(t *testing.T, variant fyne.ThemeVariant) {
 }
 
 func TestPictures(t *testing.T) {
-	en, es := texts.For("en"), texts.For("es")
+	en, es := i18n.For("en"), i18n.For("es")
 	busy := hourSamples()
 	for i := range busy {
 		busy[i].ProcessCPU *= 40
@@ -141,7 +141,7 @@ func TestPictures(t *testing.T) {
 
 func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
 	inTheme(t, theme.VariantLight)
-	g := shown(CPU(hour(), texts.For("en")), fyne.NewSize(700, 280))
+	g := shown(CPU(hour(), i18n.For("en")), fyne.NewSize(700, 280))
 	w := test.NewTempWindow(t, g)
 	w.Resize(fyne.NewSize(700, 280))
 	latest := g.Reading()
@@ -176,7 +176,7 @@ func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
 
 func TestThePictureIsDrawnOnlyForNewContentOrSize(t *testing.T) {
 	inTheme(t, theme.VariantLight)
-	g := shown(CPU(hour(), texts.For("en")), fyne.NewSize(700, 280))
+	g := shown(CPU(hour(), i18n.For("en")), fyne.NewSize(700, 280))
 	w := test.NewTempWindow(t, g)
 	w.Resize(fyne.NewSize(700, 280))
 	// A mark in the picture stays until it is drawn over.
@@ -188,7 +188,7 @@ func TestThePictureIsDrawnOnlyForNewContentOrSize(t *testing.T) {
 	if pixels[0] != mark {
 		t.Error("the picture was drawn for the mouse")
 	}
-	g.Set(CPU(hour(), texts.For("es")))
+	g.Set(CPU(hour(), i18n.For("es")))
 	if pixels[0] == mark {
 		t.Error("the picture was not drawn for new content")
 	}
@@ -207,20 +207,20 @@ func TestRestartsAreChangesOfTheStart(t *testing.T) {
 
 func TestHeldMemoryIsLeftOutWhenNotReported(t *testing.T) {
 	s := hour()
-	if n := len(Memory(s, texts.For("en")).Lines); n != 3 {
+	if n := len(Memory(s, i18n.For("en")).Lines); n != 3 {
 		t.Errorf("%d lines, want 3", n)
 	}
 	for i := range s.Stretch.Points {
 		s.Stretch.Points[i].LiveHeap = history.Spread{}
 	}
-	if n := len(Memory(s, texts.For("en")).Lines); n != 2 {
+	if n := len(Memory(s, i18n.For("en")).Lines); n != 2 {
 		t.Errorf("%d lines without a live heap, want 2", n)
 	}
 }
 
 func BenchmarkDraw(b *testing.B) {
 	test.NewTempApp(b).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
-	c := Memory(hour(), texts.For("en"))
+	c := Memory(hour(), i18n.For("en"))
 	var pen brush
 	for b.Loop() {
 		pen.draw(&c, fyne.NewSize(1000, 200), 1)

@@ -4,19 +4,19 @@ import (
 	"math"
 
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/look"
 	"ministryfinder/ui/plot"
 )
 
 // Memory returns the content of the memory graph: the finder's memory and what
 // it really holds in MB on the left, the computer's in percent on the right.
-func Memory(s Source, t *texts.Texts) ChartData {
+func Memory(s Source, t *i18n.Texts) ChartData {
 	c := s.frame(t)
 	c.Title = title(s, "window.memory.title", &c, t)
-	mb := func(v float64) string { return figures.MB(t, v) }
-	percent := func(v float64) string { return figures.Percent(t, v) }
+	mb := func(v float64) string { return format.MB(t, v) }
+	percent := func(v float64) string { return format.Percent(t, v) }
 	finder := s.points(func(x *history.Point) history.Spread { return x.RSS })
 	c.Lines = []Line{
 		{t.T("window.memory.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted, 0}, mb},
@@ -42,7 +42,7 @@ func Memory(s Source, t *texts.Texts) ChartData {
 }
 
 // title says what is shown of which time.
-func title(s Source, key string, c *ChartData, t *texts.Texts) string {
+func title(s Source, key string, c *ChartData, t *i18n.Texts) string {
 	look := s.Stretch.Choice
 	span := t.T("window.range.in." + look.Range.Key())
 	if look.Part() {

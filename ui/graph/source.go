@@ -7,10 +7,10 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/plot"
+	"ministryfinder/ui/poller"
 )
 
 // SpanStep is of what the hour's graph shows whole multiples while there is
@@ -35,7 +35,7 @@ const maxMarks = 500
 
 // Source is what the graphs are made from.
 type Source struct {
-	Stretch feed.TimeRange
+	Stretch poller.TimeRange
 	Alerts  []control.Alert // newest first
 	Growth  control.Growth
 	// Now is the finder's present.
@@ -47,7 +47,7 @@ type Source struct {
 }
 
 // frame fills in what both graphs share.
-func (s Source) frame(t *texts.Texts) ChartData {
+func (s Source) frame(t *i18n.Texts) ChartData {
 	place := s.Place
 	if place == nil {
 		place = time.Local
@@ -61,7 +61,7 @@ func (s Source) frame(t *texts.Texts) ChartData {
 		NoFigures:   t.T("window.no_figures_then"),
 		Latest:      t.T("window.latest"),
 		From:        r.From.In(place), To: r.To.In(place),
-		Number: func(v float64) string { return figures.Number(t, v) },
+		Number: func(v float64) string { return format.Number(t, v) },
 	}
 	if r.Merged {
 		c.MaxGap, c.Step = time.Duration(gapSteps*float64(r.Step)), r.Step
@@ -81,18 +81,18 @@ func (s Source) frame(t *texts.Texts) ChartData {
 	long := c.To.Sub(c.From) >= plot.Day
 	c.Moment = func(at time.Time) string {
 		if c.To.Sub(c.From) > plot.Day*3/2 { // longer than a day and what is foreseen
-			return figures.Date(t, at) + ", " + figures.Clock(at)
+			return format.Date(t, at) + ", " + format.Clock(at)
 		}
 		if r.Merged {
-			return figures.Clock(at)
+			return format.Clock(at)
 		}
-		return figures.ClockSeconds(at)
+		return format.ClockSeconds(at)
 	}
 	c.TimeLabel = func(at time.Time) string {
 		if long && at.Hour() == 0 && at.Minute() == 0 {
-			return figures.Date(t, at)
+			return format.Date(t, at)
 		}
-		return figures.Clock(at)
+		return format.Clock(at)
 	}
 	c.Restarts = Restarts(points)
 	c.Alerts = s.marks(c.From, c.To)
@@ -119,7 +119,7 @@ func (s Source) marks(from, to time.Time) []Annotation {
 // growth returns the line along which memory grows: at the judge's slope
 // through the middle of what was measured in the judge's window. It reaches
 // beyond the present where the judge foresees the limit.
-func (s Source) growth(c *ChartData, finder []plot.Point, t *texts.Texts) {
+func (s Source) growth(c *ChartData, finder []plot.Point, t *i18n.Texts) {
 	g := s.Growth
 	if g.SlopeMBPerHour <= 0 || g.Verdict == "stable" || g.WindowSeconds <= 0 || s.Now.IsZero() {
 		return
@@ -139,9 +139,9 @@ func (s Source) growth(c *ChartData, finder []plot.Point, t *texts.Texts) {
 	if n == 0 {
 		return
 	}
-	name := t.T("window.growth", "value", figures.FormatDelta(t, g.SlopeMBPerHour))
+	name := t.T("window.growth", "value", format.FormatDelta(t, g.SlopeMBPerHour))
 	if g.EightyPercentAt.After(s.Now) {
-		name = t.T("window.growth_limit", "value", figures.FormatDelta(t, g.SlopeMBPerHour), "time", figures.Moment(t, g.EightyPercentAt, s.Now.In(c.To.Location())))
+		name = t.T("window.growth_limit", "value", format.FormatDelta(t, g.SlopeMBPerHour), "time", format.Moment(t, g.EightyPercentAt, s.Now.In(c.To.Location())))
 		if !s.Stretch.Choice.Part() {
 			c.To = c.To.Add(time.Duration(ahead * float64(c.To.Sub(c.From))))
 		}

@@ -6,9 +6,9 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
+	"ministryfinder/ui/poller"
 )
 
 // cardCount is how many cards the page has.
@@ -17,64 +17,64 @@ const cardCount = 8
 // readings returns what the cards say, in their order on the page. Figures
 // that are not known are a dash, and so are old ones when nobody answers: a
 // card says how things are now.
-func readings(v feed.View, t *texts.Texts) [cardCount]reading {
+func readings(v poller.View, t *i18n.Texts) [cardCount]reading {
 	s, latest := v.Status, v.Status.Latest
 	var cards [cardCount]reading
 	for i, key := range [cardCount]string{
 		"finder_memory", "computer_memory", "finder_cpu", "computer_cpu", "people", "database", "cache", "trend",
 	} {
-		cards[i] = reading{name: t.T("window.card." + key), figure: figures.None}
+		cards[i] = reading{name: t.T("window.card." + key), figure: format.None}
 	}
-	if v.Contact != feed.Connected || latest == nil || !latest.OK {
+	if v.Contact != poller.Connected || latest == nil || !latest.OK {
 		return cards
 	}
-	cards[0].figure, cards[0].note = figures.MB(t, latest.RSSMB), t.T("window.of_computer", "value", figures.Percent(t, latest.ProcessPercent))
-	cards[1].figure, cards[1].note = figures.Percent(t, latest.SystemPercent), limitNote(s.MemoryLimitPercent, t)
-	cards[2].figure, cards[2].note = figures.Percent(t, latest.ProcessCPU), t.T("window.of_one_core")
-	cards[3].figure, cards[3].note = figures.Percent(t, latest.SystemCPU), t.T("window.of_all_cores")
+	cards[0].figure, cards[0].note = format.MB(t, latest.RSSMB), t.T("window.of_computer", "value", format.Percent(t, latest.ProcessPercent))
+	cards[1].figure, cards[1].note = format.Percent(t, latest.SystemPercent), limitNote(s.MemoryLimitPercent, t)
+	cards[2].figure, cards[2].note = format.Percent(t, latest.ProcessCPU), t.T("window.of_one_core")
+	cards[3].figure, cards[3].note = format.Percent(t, latest.SystemCPU), t.T("window.of_all_cores")
 	cards[4].figure, cards[4].note = people(latest, t)
 	cards[5].figure, cards[5].note = database(latest, t)
-	cards[6].figure = figures.MB(t, latest.CacheMB)
-	cards[6].note = t.T("window.cache_note", "entries", latest.CacheEntries, "rate", figures.Percent(t, 100*latest.CacheHitRate))
+	cards[6].figure = format.MB(t, latest.CacheMB)
+	cards[6].note = t.T("window.cache_note", "entries", latest.CacheEntries, "rate", format.Percent(t, 100*latest.CacheHitRate))
 	cards[7].figure, cards[7].note = trend(s.Growth, s.Now, t)
 	return cards
 }
 
-func limitNote(limit float64, t *texts.Texts) string {
+func limitNote(limit float64, t *i18n.Texts) string {
 	if limit <= 0 {
 		return ""
 	}
-	return t.T("window.limit_note", "value", figures.Percent(t, limit))
+	return t.T("window.limit_note", "value", format.Percent(t, limit))
 }
 
-func people(s *health.Sample, t *texts.Texts) (figure, note string) {
+func people(s *health.Sample, t *i18n.Texts) (figure, note string) {
 	if s.PeopleToday < 0 {
-		return figures.None, t.T("window.people_unknown")
+		return format.None, t.T("window.people_unknown")
 	}
 	return strconv.Itoa(s.PeopleToday), t.T("window.people_note")
 }
 
-func database(s *health.Sample, t *texts.Texts) (figure, note string) {
+func database(s *health.Sample, t *i18n.Texts) (figure, note string) {
 	switch s.Database {
 	case "connected":
 		return t.T("window.connected"), t.T("window.database_well")
 	case "disconnected":
 		return t.T("window.disconnected"), t.T("window.database_bad")
 	}
-	return figures.None, ""
+	return format.None, ""
 }
 
 // trend says where memory is heading; a verdict that it does not know is a dash.
-func trend(g control.Growth, now time.Time, t *texts.Texts) (figure, note string) {
+func trend(g control.Growth, now time.Time, t *i18n.Texts) (figure, note string) {
 	key := "window.trend." + g.Verdict
 	if !t.Has(key) {
-		return figures.None, t.T("window.trend_unknown")
+		return format.None, t.T("window.trend_unknown")
 	}
 	if g.EightyPercentAt.After(now) {
-		return t.T(key), t.T("window.trend_limit", "time", figures.Moment(t, g.EightyPercentAt, now))
+		return t.T(key), t.T("window.trend_limit", "time", format.Moment(t, g.EightyPercentAt, now))
 	}
 	if g.SlopeMBPerHour == 0 {
 		return t.T(key), ""
 	}
-	return t.T(key), t.T("window.trend_rate", "value", figures.FormatDelta(t, g.SlopeMBPerHour))
+	return t.T(key), t.T("window.trend_rate", "value", format.FormatDelta(t, g.SlopeMBPerHour))
 }

@@ -11,10 +11,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/graph"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 const (
@@ -30,15 +30,15 @@ const (
 type graphs struct {
 	act         Actions
 	memory, cpu *graph.Graph
-	ranges      [feed.RangeCount]*widget.Button
+	ranges      [poller.RangeCount]*widget.Button
 	back        *widget.Button
 	pause       *widget.Button
 	save        *widget.Button
 	bar         fyne.CanvasObject
 
-	texts  *texts.Texts
-	look   feed.RangeChoice
-	zooms  []feed.RangeChoice // where the way back leads
+	texts  *i18n.Texts
+	look   poller.RangeChoice
+	zooms  []poller.RangeChoice // where the way back leads
 	paused bool
 	drawn  drawn
 	source graph.Source
@@ -46,7 +46,7 @@ type graphs struct {
 
 // drawn is what the graphs were last drawn from.
 type drawn struct {
-	look                feed.RangeChoice
+	look                poller.RangeChoice
 	number              int
 	lang                string
 	memoryLimit, cpuMax float64
@@ -63,7 +63,7 @@ func newGraphs(act Actions) *graphs {
 	g := &graphs{act: act, memory: graph.New(), cpu: graph.New(), drawn: drawn{number: -1}}
 	row := container.New(&look.Row{Gap: look.Space / 2})
 	for i := range g.ranges {
-		g.ranges[i] = widget.NewButton("", func() { g.choose(feed.Range(i)) })
+		g.ranges[i] = widget.NewButton("", func() { g.choose(poller.Range(i)) })
 		row.Add(g.ranges[i])
 	}
 	g.back = widget.NewButtonWithIcon("", theme.ZoomOutIcon(), g.zoomOut)
@@ -80,7 +80,7 @@ func newGraphs(act Actions) *graphs {
 }
 
 // set draws the graphs when there is something new in them.
-func (g *graphs) set(v feed.View, t *texts.Texts) {
+func (g *graphs) set(v poller.View, t *i18n.Texts) {
 	g.texts = t
 	g.label()
 	g.measure()
@@ -101,7 +101,7 @@ func (g *graphs) set(v feed.View, t *texts.Texts) {
 // label writes the buttons.
 func (g *graphs) label() {
 	for i, b := range g.ranges {
-		r := feed.Range(i)
+		r := poller.Range(i)
 		look.SetButton(b, g.texts.T("window.range."+r.Key()))
 		importance := widget.MediumImportance
 		if r == g.look.Range {
@@ -127,9 +127,9 @@ func (g *graphs) label() {
 }
 
 // choose shows another range up to the present.
-func (g *graphs) choose(r feed.Range) {
+func (g *graphs) choose(r poller.Range) {
 	g.zooms, g.paused = nil, false
-	g.ask(feed.RangeChoice{Range: r})
+	g.ask(poller.RangeChoice{Range: r})
 }
 
 // zoom shows a part; the graphs keep the old picture until it is there.
@@ -138,7 +138,7 @@ func (g *graphs) zoom(from, to time.Time) {
 	if len(g.zooms) < mostZooms {
 		g.zooms = append(g.zooms, g.look)
 	}
-	g.ask(feed.RangeChoice{Range: g.look.Range, From: from, To: to})
+	g.ask(poller.RangeChoice{Range: g.look.Range, From: from, To: to})
 }
 
 // zoomOut goes one step back.
@@ -159,7 +159,7 @@ func (g *graphs) hold() {
 	}
 }
 
-func (g *graphs) ask(l feed.RangeChoice) {
+func (g *graphs) ask(l poller.RangeChoice) {
 	l.Columns = g.look.Columns
 	g.look = l
 	g.label()

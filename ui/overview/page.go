@@ -9,11 +9,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/alerts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/figures"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 // wideFrom is the width from which the graphs stand side by side, in Fyne's units.
@@ -35,14 +35,14 @@ type Page struct {
 	foot   *look.Text
 	column *look.Column
 
-	view   feed.View
-	texts  *texts.Texts
+	view   poller.View
+	texts  *i18n.Texts
 	notice string
 	busy   bool
 }
 
 // New returns a page in the given language until it is set in another.
-func New(act Actions, t *texts.Texts) *Page {
+func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
 		status: newStatus(act), raised: alerts.NewList(), ended: alerts.NewList(),
 		foot:  look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
@@ -71,7 +71,7 @@ func New(act Actions, t *texts.Texts) *Page {
 }
 
 // Set shows a view in the words of a language.
-func (p *Page) Set(v feed.View, t *texts.Texts) {
+func (p *Page) Set(v poller.View, t *i18n.Texts) {
 	p.view, p.texts = v, t
 	p.refresh()
 }
@@ -90,7 +90,7 @@ func (p *Page) Idle() {
 }
 
 // Choose shows a range up to the present in the graphs.
-func (p *Page) Choose(r feed.Range) { p.graphs.choose(r) }
+func (p *Page) Choose(r poller.Range) { p.graphs.choose(r) }
 
 // Turn scrolls by a number of pages, down when positive.
 func (p *Page) Turn(pages float32) { p.column.Turn(pages) }
@@ -106,7 +106,7 @@ func (p *Page) refresh() {
 	p.raised.Set(t.T("window.alerts"), "", raised, now, t)
 	ended = ended[:min(len(ended), mostEnded)]
 	quiet := ""
-	if len(raised) == 0 && v.Contact == feed.Connected {
+	if len(raised) == 0 && v.Contact == poller.Connected {
 		quiet = t.T("window.no_alerts")
 	}
 	p.ended.Set(t.T("window.alerts_ended"), quiet, ended, now, t)
@@ -119,11 +119,11 @@ func (p *Page) refresh() {
 }
 
 // foot says how long the finder has been running, in one quiet line.
-func foot(v feed.View, t *texts.Texts) string {
+func foot(v poller.View, t *i18n.Texts) string {
 	s := v.Status
 	var parts []string
-	if f := s.Finder; !f.StartedAt.IsZero() && v.Contact == feed.Connected {
-		parts = append(parts, t.T("window.running", "time", figures.FormatDuration(s.Now.Sub(f.StartedAt))))
+	if f := s.Finder; !f.StartedAt.IsZero() && v.Contact == poller.Connected {
+		parts = append(parts, t.T("window.running", "time", format.FormatDuration(s.Now.Sub(f.StartedAt))))
 		switch f.Restarts {
 		case 0:
 			parts = append(parts, t.T("window.restarts_none"))

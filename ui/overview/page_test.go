@@ -13,9 +13,9 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 func TestMain(m *testing.M) {
@@ -26,8 +26,8 @@ func TestMain(m *testing.M) {
 var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 // well is a view in which all is well.
-func well() feed.View {
-	v := feed.View{Contact: feed.Connected, Interval: 5 * time.Second, Reading: 1}
+func well() poller.View {
+	v := poller.View{Contact: poller.Connected, Interval: 5 * time.Second, Reading: 1}
 	for i := range 720 {
 		x := float64(i)
 		v.Samples = append(v.Samples, health.Sample{
@@ -48,16 +48,16 @@ func well() feed.View {
 }
 
 // live gives a view the stretch of its samples.
-func live(v feed.View) feed.View {
-	v.Stretch = feed.TimeRange{Step: v.Interval, Number: 1}
+func live(v poller.View) poller.View {
+	v.Stretch = poller.TimeRange{Step: v.Interval, Number: 1}
 	for _, x := range v.Samples {
-		v.Stretch.Points = append(v.Stretch.Points, feed.Single(x))
+		v.Stretch.Points = append(v.Stretch.Points, poller.Single(x))
 	}
 	v.Stretch.From, v.Stretch.To = v.Samples[0].At, v.Samples[len(v.Samples)-1].At
 	return v
 }
 
-func trouble() feed.View {
+func trouble() poller.View {
 	v := well()
 	for i := 500; i < 720; i++ {
 		v.Samples[i].SystemPercent = min(v.Samples[i].SystemPercent+float64(i-500)/4, 97)
@@ -77,7 +77,7 @@ func trouble() feed.View {
 	return live(v)
 }
 
-func spanish() feed.View {
+func spanish() poller.View {
 	v := well()
 	v.Status.Language, v.Status.Headline = "es", "Todo va bien"
 	v.Status.Alerts = []control.Alert{{Kind: "finder", Level: control.StateTrouble, Raised: two.Add(-2 * time.Hour),
@@ -85,19 +85,19 @@ func spanish() feed.View {
 	return v
 }
 
-func away(v feed.View, c feed.Connection) feed.View {
+func away(v poller.View, c poller.Connection) poller.View {
 	v.Contact = c
 	return v
 }
 
 // set shows a view in its language, as the window does.
-func set(p *Page, v feed.View) { p.Set(v, texts.For(v.Status.Language)) }
+func set(p *Page, v poller.View) { p.Set(v, i18n.For(v.Status.Language)) }
 
 // open shows a page in a window of a size.
 func open(t *testing.T, variant fyne.ThemeVariant, size fyne.Size) (*Page, fyne.Window) {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: variant})
-	p := New(Actions{OpenQuiz: func() {}, OpenDashboard: func() {}, Restart: func() {}}, texts.For("en"))
+	p := New(Actions{OpenQuiz: func() {}, OpenDashboard: func() {}, Restart: func() {}}, i18n.For("en"))
 	w := test.NewTempWindow(t, p.Object)
 	w.SetPadded(false)
 	w.Resize(size)
@@ -109,7 +109,7 @@ func TestPictures(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		variant fyne.ThemeVariant
-		view    feed.View
+		view    poller.View
 		size    fyne.Size
 	}{
 		{"well-light.png", theme.VariantLight, well(), large},
@@ -118,8 +118,8 @@ func TestPictures(t *testing.T) {
 		{"trouble-light.png", theme.VariantLight, trouble(), large},
 		{"trouble-dark-small.png", theme.VariantDark, trouble(), small},
 		{"trouble-whole-column.png", theme.VariantLight, trouble(), fyne.NewSize(look.MinWidth, 1200)},
-		{"no-agent.png", theme.VariantLight, away(well(), feed.NotRunning), large},
-		{"waiting.png", theme.VariantLight, feed.View{Interval: 5 * time.Second}, small},
+		{"no-agent.png", theme.VariantLight, away(well(), poller.NotRunning), large},
+		{"waiting.png", theme.VariantLight, poller.View{Interval: 5 * time.Second}, small},
 		{"spanish.png", theme.VariantLight, spanish(), fyne.NewSize(look.MinWidth, 1000)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -136,8 +136,8 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 	if p.status.badge.State() != control.StateWell || p.status.restart.Disabled() {
 		t.Error("well is not shown")
 	}
-	for contact, headline := range map[feed.Connection]string{
-		feed.NotRunning: "Ministry Finder is not running", feed.Unresponsive: "Ministry Finder does not answer",
+	for contact, headline := range map[poller.Connection]string{
+		poller.NotRunning: "Ministry Finder is not running", poller.Unresponsive: "Ministry Finder does not answer",
 	} {
 		set(p, away(well(), contact))
 		if p.status.headline.Text != headline || p.status.badge.State() != look.StateAway {
@@ -157,12 +157,12 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 }
 
 func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
-	en := texts.For("en")
-	for name, change := range map[string]func(*feed.View){
-		"no agent":  func(v *feed.View) { v.Contact = feed.NotRunning },
-		"no sample": func(v *feed.View) { v.Status.Latest = nil },
-		"no answer": func(v *feed.View) { v.Status.Latest.OK = false },
-		"not reported": func(v *feed.View) {
+	en := i18n.For("en")
+	for name, change := range map[string]func(*poller.View){
+		"no agent":  func(v *poller.View) { v.Contact = poller.NotRunning },
+		"no sample": func(v *poller.View) { v.Status.Latest = nil },
+		"no answer": func(v *poller.View) { v.Status.Latest.OK = false },
+		"not reported": func(v *poller.View) {
 			v.Status.Latest.PeopleToday, v.Status.Latest.Database, v.Status.Growth.Verdict = -1, "", ""
 		},
 	} {
@@ -178,9 +178,9 @@ func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
 }
 
 func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
-	for _, lang := range texts.Languages {
+	for _, lang := range i18n.Languages {
 		p, _ := open(t, theme.VariantLight, fyne.NewSize(look.MinWidth, look.MinHeight))
-		for _, v := range []feed.View{well(), trouble()} {
+		for _, v := range []poller.View{well(), trouble()} {
 			v.Status.Language = lang
 			set(p, v)
 			for _, c := range p.cards {
@@ -237,7 +237,7 @@ func TestTurnScrolls(t *testing.T) {
 }
 
 func TestBothLanguagesHaveTheSameWords(t *testing.T) {
-	en, es := texts.For("en").Section("window"), texts.For("es").Section("window")
+	en, es := i18n.For("en").Section("window"), i18n.For("es").Section("window")
 	for key := range en {
 		if es[key] == "" {
 			t.Errorf("%s is missing in Spanish", key)

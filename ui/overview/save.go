@@ -16,9 +16,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/ui/feed"
 	"ministryfinder/ui/graph"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 // Size of a saved picture in pixels, however large the window is.
@@ -70,7 +70,7 @@ func tableFigures() []figure {
 // ISO 8601 in UTC, numbers with a decimal point. Nothing in it is text from
 // elsewhere, so no program can take a value for a formula. Figures are empty
 // where the finder did not answer.
-func writeTable(w io.Writer, s feed.TimeRange) error {
+func writeTable(w io.Writer, s poller.TimeRange) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true // RFC 4180
 	head := []string{"begin", "seconds", "answered", "failed", "finder_started"}

@@ -10,10 +10,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
-	"ministryfinder/ui/feed"
-	"ministryfinder/ui/figures"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/look"
+	"ministryfinder/ui/poller"
 )
 
 // badgeSide is the big sign's size in Fyne's units.
@@ -25,7 +25,7 @@ const badgeSide = 64
 type Actions struct {
 	OpenQuiz, OpenDashboard, Restart func()
 	// ChooseRange is called for another range, or part of one, in the graphs.
-	ChooseRange func(feed.RangeChoice)
+	ChooseRange func(poller.RangeChoice)
 	// Save asks for a file and writes it.
 	Save func(name string, write func(io.Writer) error)
 	// Key gets the keys that the graphs have no use for.
@@ -70,7 +70,7 @@ func newStatus(act Actions) *status {
 }
 
 // set shows a view, with a notice beside the buttons for what is under way.
-func (s *status) set(v feed.View, t *texts.Texts, notice string, busy bool) {
+func (s *status) set(v poller.View, t *i18n.Texts, notice string, busy bool) {
 	state, headline, advice := state(v, t)
 	s.badge.Set(state)
 	look.SetLabel(s.headline, headline)
@@ -80,25 +80,25 @@ func (s *status) set(v feed.View, t *texts.Texts, notice string, busy bool) {
 	look.SetButton(s.restart, t.T("window.restart"))
 	s.notice.Set(notice)
 	for _, b := range []*widget.Button{s.quiz, s.dashboard, s.restart} {
-		look.Enable(b, v.Contact == feed.Connected && !busy)
+		look.Enable(b, v.Contact == poller.Connected && !busy)
 	}
 }
 
 // state says how things are: the agent's own words while it answers, the
 // window's when it does not.
-func state(v feed.View, t *texts.Texts) (state control.State, headline, advice string) {
+func state(v poller.View, t *i18n.Texts) (state control.State, headline, advice string) {
 	switch v.Contact {
-	case feed.Connected:
+	case poller.Connected:
 		return v.Status.State, v.Status.Headline, v.Status.Advice
-	case feed.Waiting:
+	case poller.Waiting:
 		return control.StateStarting, t.T("window.waiting"), t.T("window.waiting_advice")
-	case feed.NotRunning:
+	case poller.NotRunning:
 		headline, advice = t.T("window.away"), t.T("window.away_advice")
 	default:
 		headline, advice = t.T("window.silent"), t.T("window.silent_advice")
 	}
 	if n := len(v.Samples); n > 0 {
-		advice += " " + t.T("window.graphs_end", "time", figures.Clock(v.Samples[n-1].At.Local()))
+		advice += " " + t.T("window.graphs_end", "time", format.Clock(v.Samples[n-1].At.Local()))
 	}
 	return look.StateAway, headline, advice
 }

@@ -15,8 +15,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/qrcode"
-	"ministryfinder/embedded/texts"
 	"ministryfinder/ui/look"
 )
 
@@ -62,7 +62,7 @@ type Page struct {
 	choiceHint  *widget.Label
 	choose      *widget.RadioGroup
 
-	texts   *texts.Texts
+	texts   *i18n.Texts
 	sharing control.Sharing
 	known   bool
 	problem string // why it is not known
@@ -73,7 +73,7 @@ type Page struct {
 }
 
 // New returns the page.
-func New(act Actions, t *texts.Texts) *Page {
+func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
 		act: act, texts: t, badge: look.NewBadge(badgeSide), headline: look.NewText(), notes: look.NewText(), failure: look.NewText(),
 		title: look.NewTitle(), url: look.NewText(), named: look.NewText(), network: look.NewText(),
@@ -127,7 +127,7 @@ func (p *Page) Set(s control.Sharing, err error) {
 }
 
 // At tells whether the agent can be asked.
-func (p *Page) At(t *texts.Texts, usable bool) {
+func (p *Page) At(t *i18n.Texts, usable bool) {
 	p.texts, p.usable = t, usable
 	p.refresh()
 }

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/look"
 )
 
@@ -37,11 +37,11 @@ func TestPictures(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: c.variant})
-			p := New(Actions{}, texts.For(c.lang))
+			p := New(Actions{}, i18n.For(c.lang))
 			w := test.NewTempWindow(t, p.Object())
 			w.SetPadded(false)
 			w.Resize(c.size)
-			p.At(texts.For(c.lang), true)
+			p.At(i18n.For(c.lang), true)
 			p.Set(c.sharing, nil)
 			test.AssertRendersToImage(t, c.name, w.Canvas())
 		})
@@ -50,7 +50,7 @@ func TestPictures(t *testing.T) {
 
 func TestWhatIsNotSharedIsNotShownAsWell(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
-	p := New(Actions{}, texts.For("en"))
+	p := New(Actions{}, i18n.For("en"))
 	if s, _ := p.state(); s != control.StateStarting {
 		t.Errorf("before anything is known: %s", s)
 	}

@@ -1,5 +1,5 @@
 // The first part of the quiz's script. All parts arrive as one file within one
-// function (see embedded/pages/bundle.go): a file that is lost, cut or another
+// function (see embedded/render/bundle.go): a file that is lost, cut or another
 // one does nothing at all, and the pages work as the plain forms that they are.
 const finder = (window.finder = {});
 const source = document.currentScript ? document.currentScript.src : "";

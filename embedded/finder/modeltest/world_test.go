@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/finder"
-	"ministryfinder/embedded/portable"
 	"ministryfinder/embedded/store"
 )
 
@@ -180,7 +180,7 @@ func (w *world) keysIn(path string) map[string]bool {
 		w.fail("the backup %s: %v", path, err)
 	}
 	defer f.Close()
-	r, err := portable.NewReader(f)
+	r, err := dump.NewReader(f)
 	if err != nil {
 		w.fail("the backup %s: %v", path, err)
 	}

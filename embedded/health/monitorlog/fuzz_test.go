@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/monitorlog"
-	"ministryfinder/embedded/health/words"
-	"ministryfinder/embedded/texts"
+	"ministryfinder/embedded/i18n"
 )
 
 // FuzzRead judges any bytes as a log: it is refused in words, or what it says
@@ -34,7 +34,7 @@ func FuzzRead(f *testing.F) {
 		grows = append(grows, string(b))
 	}
 	f.Add([]byte("[" + strings.Join(grows, ",") + "]"))
-	limits, phrases := health.DefaultLimits(), texts.For("es")
+	limits, phrases := health.DefaultLimits(), i18n.For("es")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		a, err := monitorlog.Analyse(bytes.NewReader(b), limits)
 		if err != nil {
@@ -44,7 +44,7 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("what is found cannot be written: %v", err)
 		}
 		for _, e := range a.Events {
-			if message, advice := words.Alert(phrases, e.Alert, limits); message == "" || len(message)+len(advice) > 2000 {
+			if message, advice := alerttext.Alert(phrases, e.Alert, limits); message == "" || len(message)+len(advice) > 2000 {
 				t.Errorf("%s is told as %q %q", e.Kind, message, advice)
 			}
 		}

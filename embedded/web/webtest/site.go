@@ -17,12 +17,12 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/figures"
-	"ministryfinder/embedded/limit"
-	"ministryfinder/embedded/signin"
+	"ministryfinder/embedded/health/sysstats"
+	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -71,7 +71,7 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reader, err := figures.NewReader(t.Context())
+	reader, err := sysstats.NewReader(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 		RateLimit: true, LinkKey: LinkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
 		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now, Holder: "test"},
 	}
-	if c.Addresses, err = limit.NewAddresses(nil); err != nil {
+	if c.Addresses, err = ratelimit.NewAddresses(nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range change {
@@ -150,7 +150,7 @@ func (s *Site) Ask(t testing.TB, method, path, body string, headers ...string) A
 
 // EnterLink is the path of a one-time link as the tray makes it.
 func (s *Site) EnterLink() string {
-	return "/admin/enter?t=" + signin.SignLink(LinkKey, signin.LinkOpens, s.Clock.Now(), signin.LinkLife)
+	return "/admin/enter?t=" + auth.SignLink(LinkKey, auth.LinkOpens, s.Clock.Now(), auth.LinkLife)
 }
 
 // Opening are the headers with which a browser opens a page.
@@ -170,13 +170,13 @@ func (s *Site) Enter(t testing.TB) string {
 }
 
 // Door is one more way in to the site's accounts, beside the server's.
-func (s *Site) Door(t testing.TB) *signin.Authenticator {
+func (s *Site) Door(t testing.TB) *auth.Authenticator {
 	t.Helper()
-	key, err := s.Store.Secret(t.Context(), signin.SecretName)
+	key, err := s.Store.Secret(t.Context(), auth.SecretName)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return signin.New(signin.Config{Store: s.Store, AddressKey: key, LinkKey: LinkKey, Now: s.Clock.Now})
+	return auth.New(auth.Config{Store: s.Store, AddressKey: key, LinkKey: LinkKey, Now: s.Clock.Now})
 }
 
 // Account makes an account and signs it in, and returns the cookie.

@@ -1,0 +1,64 @@
+//go:build !windows && !darwin
+
+package autostart
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// title is the program's name in the desktop's own list of such programs.
+const title = "Ministry Finder"
+
+// path is the autostart file, as in
+// https://specifications.freedesktop.org/autostart-spec/latest/
+func path() (string, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("start at login: %w", err)
+	}
+	return filepath.Join(dir, "autostart", ID+".desktop"), nil
+}
+
+// Enabled reports whether the program starts when this person signs in.
+func Enabled() bool {
+	p, err := path()
+	if err != nil {
+		return false
+	}
+	b, err := os.ReadFile(p)
+	// A desktop's own settings switch an entry off in this way.
+	return err == nil && !strings.Contains(string(b), "\nHidden=true") && !strings.Contains(string(b), "\nX-GNOME-Autostart-enabled=false")
+}
+
+// Enable has the program start, with arguments, when this person signs in.
+func Enable(executable string, args ...string) error {
+	p, err := path()
+	if err != nil {
+		return err
+	}
+	command := quote(executable)
+	for _, arg := range args {
+		command += " " + quote(arg)
+	}
+	return replace(p, "[Desktop Entry]\nType=Application\nName="+title+"\nIcon="+ID+"\nExec="+command+"\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
+}
+
+// Disable ends that.
+func Disable() error {
+	p, err := path()
+	if err != nil {
+		return err
+	}
+	return remove(p)
+}
+
+// quote writes an argument as the Exec line of a desktop entry has it, and the
+// line as a value of a desktop entry: both have their own use of backslashes.
+func quote(arg string) string {
+	arg = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", `$`, `\$`).Replace(arg)
+	arg = `"` + strings.ReplaceAll(arg, "%", "%%") + `"`
+	return strings.NewReplacer(`\`, `\\`, "\n", `\n`).Replace(arg)
+}

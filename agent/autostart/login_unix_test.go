@@ -1,0 +1,65 @@
+//go:build !windows && !darwin
+
+package autostart_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ministryfinder/agent/autostart"
+)
+
+func TestTheAutostartFileComesAndGoes(t *testing.T) {
+	config := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", config)
+	if autostart.Enabled() {
+		t.Fatal("it starts at login before anybody wanted it")
+	}
+	if err := autostart.Disable(); err != nil {
+		t.Errorf("switching off what is off: %v", err)
+	}
+	if err := autostart.Enable(`/opt/a "b" $c`, "--data", `/home/x/50% d\e`); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(config, "autostart", autostart.ID+".desktop")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "\nExec=\"/opt/a \\\\\"b\\\\\" \\\\$c\" \"--data\" \"/home/x/50%% d\\\\\\\\e\"\n"
+	if !strings.Contains(string(b), want) || !strings.HasPrefix(string(b), "[Desktop Entry]\n") {
+		t.Errorf("the file is\n%s, want it with %s", b, want)
+	}
+	if !autostart.Enabled() {
+		t.Error("it is on, and said to be off")
+	}
+	// As a desktop's own settings switch it off.
+	if err := os.WriteFile(file, append(b, "Hidden=true\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if autostart.Enabled() {
+		t.Error("it was switched off in the desktop's settings, and said to be on")
+	}
+	if err := autostart.Enable("/opt/a"); err != nil || !autostart.Enabled() {
+		t.Errorf("on again: %v", err)
+	}
+	if err := autostart.Disable(); err != nil || autostart.Enabled() {
+		t.Errorf("off: %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Join(config, "autostart")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v (%v)", left, err)
+	}
+}
+
+func TestAFolderThatCannotBeWrittenIsSaid(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_CONFIG_HOME", file)
+	if err := autostart.Enable("/opt/a"); err == nil || !strings.Contains(err.Error(), "start at login") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,71 @@
+package autostart
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"golang.org/x/sys/windows/registry"
+)
+
+// runKey holds what starts when the person signs in, approvedKey what they have
+// switched off in the system's own list.
+const (
+	runKey      = `Software\Microsoft\Windows\CurrentVersion\Run`
+	approvedKey = `Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run`
+)
+
+// Enabled reports whether the program starts when this person signs in.
+func Enabled() bool {
+	k, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.QUERY_VALUE)
+	if err != nil {
+		return false
+	}
+	defer k.Close()
+	if _, _, err := k.GetStringValue(ID); err != nil {
+		return false
+	}
+	a, err := registry.OpenKey(registry.CURRENT_USER, approvedKey, registry.QUERY_VALUE)
+	if err != nil {
+		return true
+	}
+	defer a.Close()
+	// An odd first byte says that it was switched off there.
+	v, _, err := a.GetBinaryValue(ID)
+	return err != nil || len(v) == 0 || v[0]%2 == 0
+}
+
+// Enable has the program start, with arguments, when this person signs in.
+func Enable(executable string, args ...string) error {
+	k, _, err := registry.CreateKey(registry.CURRENT_USER, runKey, registry.SET_VALUE)
+	if err != nil {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	defer k.Close()
+	command := syscall.EscapeArg(executable)
+	for _, arg := range args {
+		command += " " + syscall.EscapeArg(arg)
+	}
+	if err := k.SetStringValue(ID, command); err != nil {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	return forget(approvedKey)
+}
+
+// Disable ends that.
+func Disable() error { return forget(runKey) }
+
+func forget(key string) error {
+	k, err := registry.OpenKey(registry.CURRENT_USER, key, registry.SET_VALUE)
+	if errors.Is(err, registry.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	defer k.Close()
+	if err := k.DeleteValue(ID); err != nil && !errors.Is(err, registry.ErrNotExist) {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package admin_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/browsertest"
+	"ministryfinder/embedded/web/webtest"
+)
+
+// someSubmissions stores a few weeks of answers.
+func someSubmissions(t testing.TB, s *webtest.Site) {
+	t.Helper()
+	ages, interests := quiz.Values(quiz.Age), quiz.Values(quiz.Interests)
+	for i := range 60 {
+		a := quiz.Answers{
+			Age: ages[i%len(ages)], Gender: quiz.Values(quiz.Gender)[i%3], Situation: []string{"just-curious"},
+			Interests: []string{interests[i%len(interests)], interests[i*i%len(interests)]},
+		}
+		n := store.NewSubmission{
+			Submission:  quiz.Submission{Answers: a, Ministries: []string{"mass", "ocia", "choir-ya"}[:1+i%3]},
+			SubmittedAt: s.Clock.Now().Add(-time.Duration(i*i) * time.Hour / 4), ClientIDHash: string(rune('a' + i%20)), Unmet: a.Interests[:i%2],
+		}
+		if _, err := s.Store.AddSubmission(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	today := s.Clock.Now().In(s.Store.Zone()).Format(time.DateOnly)
+	for q, n := range map[string]int{"age": 80, "gender": 74, "states": 30, "situation": 70, "interests": 66} {
+		if err := s.Store.AddCounts(t.Context(), s.Store.CountsEpoch(), []store.DayCount{{Day: today, Question: store.CountedReached, Value: q, N: n}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// view is a page of the office, and how to come to it.
+type view struct {
+	name, path string
+	// get brings the page into the state that is looked at; nil when it is.
+	get func(p *browsertest.Page)
+}
+
+// outside are the views of somebody who is not signed in.
+var outside = []view{
+	{"sign-in", "/admin/login", nil},
+	{"wrong password", "/admin/login", func(p *browsertest.Page) {
+		p.Wait(`Object.assign(document.getElementById("name"), { value: "Anna" })`)
+		p.Click(".fields button")
+		p.Wait(`document.getElementById("error")?.textContent !== ""`)
+	}},
+	{"old link", "/admin/enter?t=x", nil},
+}
+
+// inside are the views of an administrator.
+var inside = []view{
+	{"set-up", "/admin/setup", nil},
+	{"set-up with mistakes", "/admin/setup", func(p *browsertest.Page) {
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("password-error")`)
+	}},
+	{"set-up of the parish", "/admin/setup/parish", nil},
+	{"set-up of the computer", "/admin/setup/computer?lang=es", func(p *browsertest.Page) {
+		fill(p, "#backups", "stick")
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("problem")`)
+	}},
+	{"statistics", "/admin", func(p *browsertest.Page) { p.Wait(`document.querySelector("#funnel")`) }},
+	{"statistics of an answer", "/admin?from=&age=infant&lang=es", nil},
+	{"statistics of nobody", "/admin?from=2020-01-01&to=2020-01-02", nil},
+	{"wrong filter", "/admin?from=golf&age=golf", nil},
+	{"health", "/admin/health?range=24h", openAll},
+	{"health of an hour", "/admin/health", nil},
+	{"health of a range that is none", "/admin/health?range=golf&lang=es", openAll},
+	{"health of three months", "/admin/health?range=90d&lang=es", nil},
+	{"submissions", "/admin/submissions?from=", nil},
+	{"submissions not removed", "/admin/submissions?lang=es", func(p *browsertest.Page) {
+		p.Click(".danger")
+		p.Wait(`document.getElementById("word-error")`)
+	}},
+	{"settings", "/admin/settings", openAll},
+	{"settings with mistakes", "/admin/settings?lang=es", func(p *browsertest.Page) {
+		p.Wait(`Object.assign(document.getElementById("email"), { value: "nobody" })`)
+		p.Click(".primary")
+		p.Wait(`document.getElementById("email-error")`)
+	}},
+	{"accounts", "/admin/people", openAll},
+	{"accounts with mistakes", "/admin/people?lang=es", func(p *browsertest.Page) {
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("password-error")`)
+	}},
+	{"my account", "/admin/account", nil},
+	{"log", "/admin/log", openAll},
+}
+
+// openAll unfolds what is folded.
+func openAll(p *browsertest.Page) {
+	p.Wait(`document.readyState === "complete" && [...document.querySelectorAll("details")].every((d) => d.open = true)`)
+}
+
+// TestEveryPageOfTheOfficeIsAccessible runs axe-core on everything that can be
+// seen, on phone and desktop, light and dark, and measures targets and text at
+// twice the size.
+func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
+	s, data := healthSite(t, withComputer(&tray{}))
+	someSubmissions(t, s)
+	someHealth(t, data, s.Clock.Now())
+	s.Account(t, "Anna", store.Administrator)
+	browser := browsertest.Start(t)
+	for look, options := range map[string][]browsertest.Option{
+		"phone-light": {browsertest.Phone()}, "phone-dark": {browsertest.Phone(), browsertest.Dark()},
+		"desktop-light": nil, "desktop-dark": {browsertest.Dark()},
+	} {
+		t.Run(look, func(t *testing.T) {
+			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
+			see := func(v view) {
+				p.Open(s.URL + v.path)
+				p.Wait(`document.readyState === "complete"`)
+				if v.get != nil {
+					v.get(p)
+				}
+				p.WantAccessible(v.name)
+				p.WantBigTargets(v.name)
+				p.ScreenshotAll("office-" + look + "-" + strings.ReplaceAll(v.name, " ", "-"))
+				if look == "phone-light" {
+					p.WantRoomForBigText(v.name)
+				}
+				if problems := p.Problems(); len(problems) > 0 {
+					t.Errorf("%s: %q", v.name, problems)
+				}
+			}
+			for _, v := range outside {
+				see(v)
+			}
+			p.Open(s.URL + s.EnterLink())
+			p.Wait(`location.pathname === "/admin"`)
+			for _, v := range inside {
+				see(v)
+			}
+			for _, request := range p.Requests() {
+				if !strings.HasPrefix(request, s.URL) && !strings.HasPrefix(request, "data:") {
+					t.Errorf("another host is asked: %s", request)
+				}
+			}
+		})
+	}
+}
+
+// TestAParishsColourStaysReadable looks at the quiz in colours that could not
+// be read as they are.
+func TestAParishsColourStaysReadable(t *testing.T) {
+	browser := browsertest.Start(t)
+	for _, colour := range []string{"#ffee58", "#0b0b3b", "#808080"} {
+		s := webtest.New(t)
+		admin := s.Account(t, "Anna", store.Administrator)
+		if a := save(t, s, admin, picture(t, 300, 120), "version", "0", "name", "Holy Rosary", "phone", "555 0100", "colour", colour, "own_colour", "1"); a.Status != 303 {
+			t.Fatal(a.Status)
+		}
+		for look, options := range map[string][]browsertest.Option{"light": {browsertest.Phone()}, "dark": {browsertest.Phone(), browsertest.Dark()}} {
+			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
+			for name, path := range map[string]string{
+				"question": "/?age=married-parents&gender=female&states=married&q=states",
+				"result":   "/result?age=married-parents&gender=female&states=married&situation=just-curious&interests=service",
+			} {
+				p.Open(s.URL + path)
+				p.Wait(`document.readyState === "complete" && getComputedStyle(document.documentElement).getPropertyValue("--brand") !== "#1f4e79"`)
+				p.WantAccessible(colour + " " + look + " " + name)
+				p.Screenshot("parish-" + colour[1:] + "-" + look + "-" + name)
+			}
+		}
+	}
+}

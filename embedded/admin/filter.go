@@ -1,0 +1,126 @@
+package admin
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// filterForm is the form by which statistics and submissions are chosen.
+type filterForm struct {
+	store.Filter
+	Choices []filterChoice
+	Presets []preset
+	// ByAnswers is true when answers are asked for, and not only days.
+	ByAnswers bool
+	Problem   string
+
+	lang string // the page's, when it is not the first
+}
+
+// filterChoice is one question to filter by.
+type filterChoice struct {
+	Name, Label string
+	Options     []option
+}
+
+type option struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// preset is a range of days that one click chooses.
+type preset struct {
+	Text, Address string
+	Here          bool
+}
+
+// presetDays are the ranges offered, in days back from today; 0 is all.
+var presetDays = []int{7, 30, 90, 365, 0}
+
+// defaultDays is the range when none is asked for.
+const defaultDays = 30
+
+// readFilter reads a filter from an address. A value that does not exist is
+// left out, and the problem says so.
+func readFilter(r *http.Request, t *i18n.Texts, today time.Time) (filterForm, string) {
+	q := r.URL.Query()
+	var f filterForm
+	problem := ""
+	date := func(name string) string {
+		value := q.Get(name)
+		if value == "" {
+			return ""
+		}
+		if _, err := time.Parse(time.DateOnly, value); err != nil {
+			problem = t.T("statistics.bad_date")
+			return ""
+		}
+		return value
+	}
+	f.From, f.To = date("from"), date("to")
+	if f.From != "" && f.To != "" && f.From > f.To {
+		problem = t.T("statistics.bad_range")
+		f.From, f.To = f.To, f.From
+	}
+	if !q.Has("from") && !q.Has("to") {
+		f.From, f.To = day(today.AddDate(0, 0, 1-defaultDays)), day(today)
+	}
+	for _, c := range []struct {
+		name, question string
+		to             *string
+	}{
+		{"age", quiz.Age, &f.Age}, {"gender", quiz.Gender, &f.Gender}, {"state", quiz.States, &f.State},
+		{"situation", quiz.Situation, &f.Situation}, {"interest", quiz.Interests, &f.Interest},
+	} {
+		value := q.Get(c.name)
+		if value != "" && !quiz.Valid(c.question, value) {
+			problem, value = t.T("statistics.bad_answer"), ""
+		}
+		*c.to = value
+		f.ByAnswers = f.ByAnswers || value != ""
+		choice := filterChoice{Name: c.name, Label: t.T("statistics.of." + c.question), Options: []option{{"", t.T("statistics.any"), value == ""}}}
+		for _, v := range quiz.Values(c.question) {
+			choice.Options = append(choice.Options, option{v, answerInWords(t, c.question, v), v == value})
+		}
+		if value != "" && !slices.Contains(quiz.Values(c.question), value) {
+			choice.Options = append(choice.Options, option{value, value, true})
+		}
+		f.Choices = append(f.Choices, choice)
+	}
+	if t.Lang() != i18n.Languages[0] {
+		f.lang = t.Lang()
+	}
+	for _, days := range presetDays {
+		from, to, text := "", day(today), t.T("statistics.everything")
+		if days > 0 {
+			from, text = day(today.AddDate(0, 0, 1-days)), t.T("statistics.last_days", "n", strconv.Itoa(days))
+		} else {
+			to = ""
+		}
+		f.Presets = append(f.Presets, preset{text, "?" + f.query(from, to).Encode(), f.From == from && f.To == to})
+	}
+	return f, problem
+}
+
+// At is the address of a path with this filter.
+func (f filterForm) At(path string) string { return path + "?" + f.query(f.From, f.To).Encode() }
+
+// query is the filter's part of an address, with other days.
+func (f filterForm) query(from, to string) url.Values {
+	q := url.Values{"from": {from}}
+	for name, value := range map[string]string{
+		"to": to, "age": f.Age, "gender": f.Gender, "state": f.State, "situation": f.Situation, "interest": f.Interest, "lang": f.lang,
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q
+}

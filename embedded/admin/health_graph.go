@@ -1,0 +1,256 @@
+package admin
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/i18n"
+)
+
+// lineWidth and lineHeight are a line graph's size in units of its picture,
+// which is stretched to the page.
+const (
+	lineWidth, lineHeight = 720, 200
+	// gapSteps is after how many steps without a point a line is broken.
+	gapSteps = 2.5
+	// thinnest is the width of a mark of what lasted for a moment.
+	thinnest = 2.0
+)
+
+// lineGraph is a graph over time, as the template draws it.
+type lineGraph struct {
+	ID, Title     string
+	Width, Height int
+	Lines         []graphLine
+	// Bands are what lies between the least and the greatest of the first line.
+	Bands []string
+	Marks []graphMark // alerts
+	// Restarts are where the finder was started again.
+	Restarts []string
+	// Levels are the limits.
+	Levels []graphLevel
+	// Left and Right name the tops of the scales; both begin at 0. Right is empty
+	// when there is one scale.
+	Left, Right string
+	// Times are the beginning, the middle and the end.
+	Times [3]string
+	Empty bool
+}
+
+// graphLine is a line: of the class that gives it its colour, with its name.
+type graphLine struct{ Class, Name, Path string }
+
+type graphLevel struct{ Class, Name, Y string }
+
+type graphMark struct{ Class, Name, X, W string }
+
+// scale places values and times in the picture.
+type scale struct {
+	from, until time.Time
+	top         float64
+	gap         time.Duration
+}
+
+func (s scale) x(at time.Time) float64 {
+	part := float64(at.Sub(s.from)) / float64(s.until.Sub(s.from))
+	return lineWidth * min(1, max(0, part))
+}
+
+func (s scale) y(v float64) float64 { return lineHeight * (1 - min(1, max(0, v/s.top))) }
+
+// path draws a figure; it is broken where nobody looked or nothing answered.
+func (s scale) path(points []history.Point, figure func(history.Point) float64) string {
+	var b strings.Builder
+	var last time.Time
+	for _, p := range points {
+		if p.OK == 0 {
+			last = time.Time{}
+			continue
+		}
+		command := "L"
+		if last.IsZero() || p.At.Sub(last) > s.gap {
+			command = "M"
+		}
+		x, y := s.x(p.At), s.y(figure(p))
+		fmt.Fprintf(&b, "%s%.1f %.1f", command, x, y)
+		if command == "M" {
+			fmt.Fprintf(&b, "L%.1f %.1f", x+0.1, y) // a point alone is seen, too
+		}
+		last = p.At
+	}
+	return b.String()
+}
+
+// bands are the areas between the least and the greatest values of a figure.
+func (s scale) bands(points []history.Point, figure func(history.Point) history.Spread) []string {
+	var all []string
+	var part []history.Point
+	end := func() {
+		if len(part) > 1 {
+			var b strings.Builder
+			for _, p := range part {
+				fmt.Fprintf(&b, "%.1f,%.1f ", s.x(p.At), s.y(figure(p).Max))
+			}
+			for i := len(part) - 1; i >= 0; i-- {
+				fmt.Fprintf(&b, "%.1f,%.1f ", s.x(part[i].At), s.y(figure(part[i]).Min))
+			}
+			all = append(all, strings.TrimSpace(b.String()))
+		}
+		part = part[:0]
+	}
+	for _, p := range points {
+		if p.OK == 0 || len(part) > 0 && p.At.Sub(part[len(part)-1].At) > s.gap {
+			end()
+		}
+		if p.OK > 0 {
+			part = append(part, p)
+		}
+	}
+	end()
+	return all
+}
+
+// newGraph makes a graph with its times and marks, and the scale of its right axis.
+func newGraph(t *i18n.Texts, id string, h healthSeen, zone *time.Location) (lineGraph, scale) {
+	g := lineGraph{ID: id, Title: t.T("health.page." + id), Width: lineWidth, Height: lineHeight, Empty: len(h.points) == 0}
+	step := max(h.of.kept.Step(), h.of.length/graphPoints)
+	s := scale{from: h.at.Add(-h.of.length), until: h.at, top: 100, gap: time.Duration(gapSteps * float64(step))}
+	for i, part := range []float64{0, 0.5, 1} {
+		g.Times[i] = timeLabel(s.from.Add(time.Duration(part*float64(h.of.length))).In(zone), h.of.length)
+	}
+	for _, i := range restarts(h.points) {
+		g.Restarts = append(g.Restarts, fmt.Sprintf("%.1f", s.x(h.points[i].At)))
+	}
+	for _, a := range h.alerts {
+		end := a.Cleared
+		if end.IsZero() {
+			end = s.until
+		}
+		if end.Before(s.from) || a.Raised.After(s.until) {
+			continue
+		}
+		x := min(s.x(a.Raised), lineWidth-thinnest)
+		class := "attention"
+		if a.Kind.IsOutage() {
+			class = "trouble"
+		}
+		g.Marks = append(g.Marks, graphMark{class, string(a.Kind), fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", max(thinnest, s.x(end)-x))})
+	}
+	return g, s
+}
+
+// restarts are the points at which another process was seen than before. A
+// point without an answer does not tell which it was.
+func restarts(points []history.Point) []int {
+	var at []int
+	var started time.Time
+	for i, p := range points {
+		if p.Started.IsZero() {
+			continue
+		}
+		if !started.IsZero() && !p.Started.Equal(started) {
+			at = append(at, i)
+		}
+		started = p.Started
+	}
+	return at
+}
+
+func timeLabel(at time.Time, length time.Duration) string {
+	if length > 24*time.Hour {
+		return at.Format(time.DateOnly)
+	}
+	return at.Format("15:04")
+}
+
+// newMemoryGraph shows the finder's memory in MB on the left scale, the
+// computer's in percent on the right, as the window does.
+func newMemoryGraph(t *i18n.Texts, h healthSeen, l health.Limits, zone *time.Location) lineGraph {
+	g, percent := newGraph(t, "memory", h, zone)
+	highest, held := 1.0, false
+	for _, p := range h.points {
+		highest, held = max(highest, p.RSS.Max), held || p.LiveHeap.Max > 0
+	}
+	mb := percent
+	mb.top = roundUp(1.1 * highest)
+	g.Left, g.Right = fmt.Sprintf("%.0f MB", mb.top), "100 %"
+	g.Bands = mb.bands(h.points, func(p history.Point) history.Spread { return p.RSS })
+	g.Lines = []graphLine{
+		{"finder", t.T("health.page.line.finder"), mb.path(h.points, func(p history.Point) float64 { return p.RSS.Mean })},
+		{"computer", t.T("health.page.line.computer"), percent.path(h.points, func(p history.Point) float64 { return p.SystemPercent.Mean })},
+	}
+	if held {
+		g.Lines = append(g.Lines, graphLine{"held", t.T("health.page.line.held"), mb.path(h.points, func(p history.Point) float64 { return p.LiveHeap.Mean })})
+	}
+	g.Levels = []graphLevel{{"limit", t.T("health.page.line.limit", "limit", fmt.Sprintf("%.0f", l.MemoryPercent)), fmt.Sprintf("%.1f", percent.y(l.MemoryPercent))}}
+	if own := l.MemoryBudgetMB * l.MemoryPercent / 100; own <= mb.top {
+		g.Levels = append(g.Levels, graphLevel{"own-limit", t.T("health.page.line.own_limit", "limit", fmt.Sprintf("%.0f", own)), fmt.Sprintf("%.1f", mb.y(own))})
+	}
+	return g
+}
+
+// newCPUGraph shows the finder's CPU in percent of one core and the computer's
+// in percent of all, on one scale.
+func newCPUGraph(t *i18n.Texts, h healthSeen, l health.Limits, zone *time.Location) lineGraph {
+	g, s := newGraph(t, "cpu", h, zone)
+	for _, p := range h.points {
+		if p.ProcessCPU.Mean > s.top { // several cores
+			s.top = roundUp(p.ProcessCPU.Mean)
+		}
+	}
+	g.Left = fmt.Sprintf("%.0f %%", s.top)
+	g.Lines = []graphLine{
+		{"finder", t.T("health.page.line.finder_cpu"), s.path(h.points, func(p history.Point) float64 { return p.ProcessCPU.Mean })},
+		{"computer", t.T("health.page.line.computer_cpu"), s.path(h.points, func(p history.Point) float64 { return p.SystemCPU.Mean })},
+	}
+	g.Levels = []graphLevel{{"limit", t.T("health.page.line.limit", "limit", fmt.Sprintf("%.0f", l.CPUPercent)), fmt.Sprintf("%.1f", s.y(l.CPUPercent))}}
+	return g
+}
+
+// roundUp is the next of 1, 2, 5 and their tens that is not less.
+func roundUp(v float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(max(v, 1))))
+	for _, n := range []float64{1, 2, 5} {
+		if n*unit >= v {
+			return n * unit
+		}
+	}
+	return 10 * unit
+}
+
+// healthRow is a row of the graphs' table: means, with the greatest behind.
+type healthRow struct{ When, Memory, Held, System, CPU, SystemCPU, Cache, Note string }
+
+// healthRows makes the table of both graphs, the newest first.
+func healthRows(t *i18n.Texts, h healthSeen, zone *time.Location) []healthRow {
+	points := history.Thin(append([]history.Point(nil), h.points...), tableRows)
+	again := restarts(points)
+	var rows []healthRow
+	for i := len(points) - 1; i >= 0; i-- {
+		p := points[i]
+		row := healthRow{When: p.At.In(zone).Format("2006-01-02 15:04:05")}
+		if h.of.length > time.Hour {
+			row.When = p.At.In(zone).Format("2006-01-02 15:04")
+		}
+		if slices.Contains(again, i) {
+			row.Note = t.T("health.page.restarted")
+		}
+		if p.OK == 0 {
+			row.Note = t.T("health.page.no_answer")
+			rows = append(rows, row)
+			continue
+		}
+		pair := func(s history.Spread, digits int) string {
+			return fmt.Sprintf("%.*f (%.*f)", digits, s.Mean, digits, s.Max)
+		}
+		row.Memory, row.Held, row.Cache = pair(p.RSS, 1), pair(p.LiveHeap, 1), pair(p.Cache, 2)
+		row.System, row.CPU, row.SystemCPU = pair(p.SystemPercent, 0), pair(p.ProcessCPU, 1), pair(p.SystemCPU, 0)
+		rows = append(rows, row)
+	}
+	return rows
+}

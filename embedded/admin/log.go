@@ -1,0 +1,68 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"ministryfinder/embedded/i18n"
+)
+
+// pageOfEntries is how many entries of the audit log a page shows.
+const pageOfEntries = 50
+
+// logPage is the audit log, newest first.
+type logPage struct {
+	Rows []logRow
+	// Next is the address of the older entries, empty when there are none.
+	Next  string
+	Newer bool
+}
+
+type logRow struct {
+	When, Who, What, Subject string
+	Before, After            string
+}
+
+func (o *Office) log(w http.ResponseWriter, r *http.Request, v Session) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is the newest
+	before = max(0, before)
+	entries, err := o.Store.AuditEntries(ctx, before, pageOfEntries+1)
+	if err != nil {
+		o.away(w, r, err)
+		return
+	}
+	t := o.Pages.Texts(r)
+	p := logPage{Newer: before > 0}
+	if len(entries) > pageOfEntries {
+		entries = entries[:pageOfEntries]
+		p.Next = "/admin/log?before=" + strconv.FormatInt(entries[len(entries)-1].ID, 10)
+		if t.Lang() != i18n.Languages[0] {
+			p.Next += "&lang=" + t.Lang()
+		}
+	}
+	for _, e := range entries {
+		p.Rows = append(p.Rows, logRow{o.clock(e.At), whoInWords(t, e.Who), actionInWords(t, e.Action), e.Subject, readable(e.Before), readable(e.After)})
+	}
+	o.show(w, r, v, http.StatusOK, "log", "office.nav.log", p)
+}
+
+func actionInWords(t *i18n.Texts, action string) string {
+	if key := "audit." + action; t.Has(key) {
+		return t.T(key)
+	}
+	return action
+}
+
+// readable breaks JSON into lines.
+func readable(text string) string {
+	var out bytes.Buffer
+	if json.Indent(&out, []byte(text), "", "  ") != nil {
+		return text
+	}
+	return out.String()
+}

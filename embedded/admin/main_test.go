@@ -1,0 +1,28 @@
+package admin_test
+
+import (
+	"os"
+	"testing"
+
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/web"
+	"ministryfinder/embedded/web/webtest"
+)
+
+// server is the PostgreSQL server of this package's tests.
+var server postgrestest.Server
+
+func TestMain(m *testing.M) { os.Exit(server.RunAll(m)) }
+
+// onBoth runs a test on a site on each of the two databases.
+func onBoth(t *testing.T, test func(t *testing.T, s *webtest.Site), change ...func(*web.Config)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, webtest.New(t, change...)) })
+	t.Run("postgres", func(t *testing.T) {
+		db, err := store.OpenPostgres(t.Context(), server.Database(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(t, webtest.On(t, db, change...))
+	})
+}

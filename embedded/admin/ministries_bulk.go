@@ -1,0 +1,186 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// What can be done with the chosen ministries, as the form names it.
+const (
+	bulkShow   = "show"
+	bulkHide   = "hide"
+	bulkAdd    = "add"
+	bulkTake   = "take"
+	bulkTop    = "top"
+	bulkDelete = "delete"
+)
+
+// confirmData asks once more before several ministries change, and tells what
+// the change does to people's results.
+type confirmData struct {
+	Action, Category string
+	IDs              []int64
+	Names            []string
+	Question, Button string
+	// Word is to be typed before ministries are deleted for good; empty when
+	// a click is enough.
+	Word    string
+	Problem string
+	XRay    *comparisonView
+	Filter  string // the list's filter, as it stands in an address
+}
+
+// bulkEdit is what the form of the list asks for.
+type bulkEdit struct {
+	action, category string
+	ids              []int64
+	edit             catalogue.Edit
+	store            string // the name in the audit log
+	done             string // the text that says it was done
+}
+
+// bulkAction carries out what the list's form asks for. What takes something
+// from people asks first.
+func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Session) {
+	if !o.readForm(w, r) {
+		return
+	}
+	t := o.Pages.Texts(r)
+	f := newMinistryFilter(parseQuery(r.PostForm.Get("filter")))
+	back := ministriesPath
+	if q := f.Query(); q != "" {
+		back += "?" + q
+	}
+	if id, by, ok := strings.Cut(r.PostForm.Get("move"), ":"); ok {
+		o.move(w, r, v, back, id, by)
+		return
+	}
+	b, problem := readBulk(t, r)
+	if problem != "" {
+		o.showMinistries(w, r, v, http.StatusBadRequest, f, b.ids, problem)
+		return
+	}
+	if b.action == bulkHide || b.action == bulkTake || b.action == bulkAdd || b.action == bulkDelete {
+		ask, err := o.askFirst(r, t, b)
+		if err != nil {
+			o.refusePage(w, r, v, f, b.ids, err)
+			return
+		}
+		if ask != nil {
+			ask.Filter = f.Query()
+			status := http.StatusOK
+			if ask.Problem != "" {
+				status = http.StatusBadRequest
+			}
+			o.show(w, r, v, status, "ministries_confirm", "ministries.confirm.title", ask)
+			return
+		}
+	}
+	if _, err := o.edit(r, v, b.store, b.edit); err != nil {
+		o.refusePage(w, r, v, f, b.ids, err)
+		return
+	}
+	done(w, r, back, b.done)
+}
+
+func (o *Office) move(w http.ResponseWriter, r *http.Request, v Session, back, id, by string) {
+	n, _ := strconv.ParseInt(id, 10, 64) // what is no number is no ministry's
+	places, _ := strconv.Atoi(by)
+	if _, err := o.edit(r, v, store.ActionReorder, catalogue.Move(n, places)); err != nil {
+		o.refusePage(w, r, v, ministryFilter{}, nil, err)
+		return
+	}
+	// Back to the row that was moved, so that it can be moved on.
+	done(w, r, back+"#m"+strconv.FormatInt(n, 10), "ministries_moved")
+}
+
+// readBulk reads the list's form, and says what is missing in it.
+func readBulk(t *i18n.Texts, r *http.Request) (b bulkEdit, problem string) {
+	for _, text := range r.PostForm["id"] {
+		if id, err := strconv.ParseInt(text, 10, 64); err == nil && len(b.ids) < catalogue.MaxMinistries {
+			b.ids = append(b.ids, id)
+		}
+	}
+	b.action, b.category, b.done = r.PostForm.Get("action"), r.PostForm.Get("category"), "ministries_changed"
+	if len(b.ids) == 0 {
+		return b, t.T("ministries.refused.choose")
+	}
+	field, value, _ := strings.Cut(b.category, ":")
+	category := map[string][]string{field: {value}}
+	switch b.action {
+	case bulkShow:
+		b.store, b.edit = store.ActionActivate, catalogue.SetActive(b.ids, true)
+	case bulkHide:
+		b.store, b.edit = store.ActionDeactivate, catalogue.SetActive(b.ids, false)
+	case bulkTop:
+		b.store, b.edit = store.ActionReorder, catalogue.Reorder(b.ids)
+	case bulkDelete:
+		b.store, b.edit, b.done = store.ActionRemove, catalogue.Remove(b.ids), "ministries_removed"
+	case bulkAdd, bulkTake:
+		if b.category == "" {
+			return b, t.T("ministries.refused.choose_category")
+		}
+		b.store = store.ActionCategories
+		c := catalogue.BulkChange{Add: category}
+		if b.action == bulkTake {
+			c = catalogue.BulkChange{Remove: category}
+		}
+		b.edit = catalogue.ChangeCategories(b.ids, c, quiz.Criteria())
+	default:
+		return b, t.T("ministries.refused.choose_action")
+	}
+	return b, ""
+}
+
+// askFirst returns the question before a change, nil when it has been answered
+// already.
+func (o *Office) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirmData, error) {
+	ask := &confirmData{Action: b.action, Category: b.category, IDs: b.ids}
+	confirmed := r.PostForm.Get("confirmed") == "1"
+	if b.action == bulkDelete {
+		ask.Word = t.T("ministries.confirm.word")
+		if confirmed && strings.EqualFold(strings.TrimSpace(r.PostForm.Get("word")), ask.Word) {
+			return nil, nil
+		}
+		if confirmed {
+			ask.Problem = t.T("ministries.confirm.wrong_word", "word", ask.Word)
+		}
+	} else if confirmed {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	all, err := o.Store.Ministries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		if slices.Contains(b.ids, m.ID) {
+			ask.Names = append(ask.Names, m.In(t.Lang()).Name)
+		}
+	}
+	n := len(ask.Names)
+	if n == 0 {
+		return nil, catalogue.ErrNotFound
+	}
+	if n > maxListed {
+		ask.Names = append(ask.Names[:maxListed], t.T("ministries.and_more", "n", n-maxListed))
+	}
+	field, value, _ := strings.Cut(b.category, ":")
+	ask.Question = t.T("ministries.confirm."+b.action, "n", n, "value", answerInWords(t, quiz.QuestionOf(field), value))
+	ask.Button = t.T("ministries.confirm." + b.action + "_button")
+	if after, err := b.edit(slices.Clone(all)); err == nil {
+		ask.XRay = o.compare(r.Context(), t, all, after)
+	} else if ask.Problem == "" {
+		ask.Problem = errorWords(t, err)
+	}
+	return ask, nil
+}

@@ -1,0 +1,311 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/richtext"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// ministryData is the page on which a ministry is added or changed.
+type ministryData struct {
+	ID, Version int64
+	Action      string // where the form goes
+	Heading     string
+	New         bool
+	M           catalogue.Ministry
+	Links       string // one a line
+	Criteria    []criterion
+	Problems    map[string]string // by field
+	Problem     string            // about the whole
+	Conflict    []difference      // what somebody else has saved meanwhile
+	Warning     bool              // save only when asked again
+	Preview     preview
+	// Bounds for the fields.
+	MaxName, MaxDescription, MaxDetails, MaxKey int
+}
+
+// criterion is a group of boxes that say whom the ministry is for.
+type criterion struct {
+	Field, Title string
+	Options      []option
+	Problem      string
+}
+
+// preview is what people will see, and who.
+type preview struct {
+	Cards     []previewCard
+	NoSpanish bool
+	Audience  *audienceView
+	XRay      *comparisonView
+}
+
+type previewCard struct {
+	Language, Code    string
+	Name, Description string
+	Details           template.HTML
+	Links             []string
+}
+
+// difference is a field that two people have changed.
+type difference struct{ Field, Theirs, Mine string }
+
+// newMinistryPage shows an empty form, or a copy of another ministry.
+func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v Session) {
+	all, ok := o.allForPage(w, r)
+	if !ok {
+		return
+	}
+	t := o.Pages.Texts(r)
+	m := catalogue.Ministry{Active: true}
+	if id, err := strconv.ParseInt(r.URL.Query().Get("copy"), 10, 64); err == nil {
+		if i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {
+			m = all[i]
+			m.ID, m.Version, m.Position = 0, 0, 0
+			m.Name = cutName(t.T("ministries.copy_of", "name", m.Name))
+			m.Key = freeKey(all, m.Key)
+		}
+	}
+	o.showMinistry(w, r, v, http.StatusOK, all, m, ministryData{New: true})
+}
+
+func (o *Office) ministryPage(w http.ResponseWriter, r *http.Request, v Session) {
+	all, ok := o.allForPage(w, r)
+	if !ok {
+		return
+	}
+	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == idOf(r) })
+	if i < 0 {
+		o.Pages.NotFound(w, r)
+		return
+	}
+	o.showMinistry(w, r, v, http.StatusOK, all, all[i], ministryData{})
+}
+
+func (o *Office) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
+	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	defer cancel()
+	all, err := o.Store.Ministries(ctx)
+	if err != nil {
+		o.away(w, r, err)
+		return nil, false
+	}
+	return all, true
+}
+
+// saveMinistry takes the form. Its button says whether it is to be saved, or
+// only looked at; a change after which somebody is worse off is saved when it
+// is asked for again.
+func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v Session) {
+	if !o.readForm(w, r) {
+		return
+	}
+	all, ok := o.allForPage(w, r)
+	if !ok {
+		return
+	}
+	id := idOf(r)
+	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id })
+	d := ministryData{New: r.PathValue("id") == "", Version: formNumber(r, "version")}
+	if !d.New && i < 0 {
+		o.Pages.NotFound(w, r)
+		return
+	}
+	var before catalogue.Ministry
+	if i >= 0 {
+		before = all[i]
+	}
+	m := formMinistry(r.PostForm, before)
+	if d.New && m.Key == "" {
+		m.Key = freeKey(all, keyFrom(m.Name))
+	}
+	edit, action := catalogue.Add(m, quiz.Criteria()), store.ActionAdd
+	if !d.New {
+		edit = catalogue.Update(id, d.Version, func(now catalogue.Ministry) catalogue.Ministry { return formMinistry(r.PostForm, now) }, quiz.Criteria())
+		action = store.ActionUpdate
+	}
+	if r.PostForm.Get("do") == "preview" {
+		o.showMinistry(w, r, v, http.StatusOK, all, m, d)
+		return
+	}
+	if r.PostForm.Get("confirmed") != "1" {
+		if after, err := edit(slices.Clone(all)); err == nil && o.compare(r.Context(), o.Pages.Texts(r), all, after).Worse() {
+			d.Warning = true
+			o.showMinistry(w, r, v, http.StatusOK, all, m, d)
+			return
+		}
+	}
+	if _, err := o.edit(r, v, action, edit); err != nil {
+		o.refuseMinistry(w, r, v, all, m, d, err)
+		return
+	}
+	done(w, r, ministriesPath, "ministries_saved")
+}
+
+// refuseMinistry shows the form again with what is wrong, or with what
+// somebody else has saved meanwhile.
+func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v Session, all []catalogue.Ministry, m catalogue.Ministry, d ministryData, err error) {
+	t := o.Pages.Texts(r)
+	var conflict *catalogue.ConflictError
+	var invalid *catalogue.InvalidError
+	status := http.StatusBadRequest
+	switch {
+	case errors.As(err, &conflict):
+		status = http.StatusConflict
+		d.Version = conflict.Present.Version // saving again is a decision between the two
+		for _, field := range catalogue.Changed(conflict.Present.Clean(), formMinistry(r.PostForm, conflict.Present).Clean()) {
+			d.Conflict = append(d.Conflict, difference{
+				t.T("ministries.field." + field), fieldWords(t, conflict.Present, field), fieldWords(t, m, field),
+			})
+		}
+	case errors.As(err, &invalid):
+		d.Problem, d.Problems = t.T("ministries.refused.invalid"), map[string]string{}
+		for _, p := range invalid.Problems {
+			if p.Field == catalogue.FieldKey && p.Code == catalogue.ProblemMissing && strings.TrimSpace(m.Name) == "" {
+				continue // it will be made of the name
+			}
+			d.Problems[p.Field] = sentence(problemWords(t, p))
+			if p.Code == catalogue.ProblemTaken {
+				status = http.StatusConflict
+			}
+		}
+	default:
+		if d.Problem = errorWords(t, err); d.Problem == "" {
+			o.away(w, r, err)
+			return
+		}
+	}
+	o.showMinistry(w, r, v, status, all, m, d)
+}
+
+// fieldWords writes a field of a ministry for people.
+func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
+	if text := m.Text(field); text != nil {
+		return *text
+	}
+	if list := m.List(field); list != nil {
+		if len(*list) == 0 && field != catalogue.FieldLinks {
+			return t.T("ministries.everybody")
+		}
+		var words []string
+		for _, value := range *list {
+			words = append(words, answerInWords(t, quiz.QuestionOf(field), value))
+		}
+		return strings.Join(words, ", ")
+	}
+	if field == catalogue.FieldActive {
+		if m.Active {
+			return t.T("ministries.status.active")
+		}
+		return t.T("ministries.status.inactive")
+	}
+	return strconv.Itoa(m.Position)
+}
+
+// showMinistry shows the form for a ministry, with what people would see of it
+// and who.
+func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v Session, status int, all []catalogue.Ministry, m catalogue.Ministry, d ministryData) {
+	t := o.Pages.Texts(r)
+	d.ID, d.M, d.Links = m.ID, m, strings.Join(m.Links, "\n")
+	d.MaxName, d.MaxDescription, d.MaxDetails, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxDescription, catalogue.MaxDetailsCharacters, catalogue.MaxKeyCharacters
+	if d.Version == 0 {
+		d.Version = m.Version
+	}
+	d.Action, d.Heading = ministriesPath+"/new", t.T("ministries.new_title")
+	if !d.New {
+		d.Action, d.Heading = ministriesPath+"/"+strconv.FormatInt(m.ID, 10), m.In(t.Lang()).Name
+	}
+	for _, field := range catalogue.AudienceFields() {
+		d.Criteria = append(d.Criteria, newCriterion(t, field, *m.List(field), d.Problems[field]))
+	}
+	d.Preview = o.preview(r.Context(), t, all, m)
+	o.show(w, r, v, status, "ministry", "ministries.title", d)
+}
+
+// newCriterion lists the choices of a criterion; a value that no page offers
+// any more is there as long as the ministry has it.
+func newCriterion(t *i18n.Texts, field string, chosen []string, problem string) criterion {
+	question := quiz.QuestionOf(field)
+	c := criterion{Field: field, Title: t.T("ministries.field." + field), Problem: problem}
+	values := slices.DeleteFunc(quiz.Values(question), func(v string) bool {
+		return v == quiz.GenderSkip // nobody makes a ministry for who would rather not say
+	})
+	for _, value := range chosen {
+		if !slices.Contains(values, value) {
+			values = append(values, value)
+		}
+	}
+	for _, value := range values {
+		c.Options = append(c.Options, option{value, answerInWords(t, question, value), slices.Contains(chosen, value)})
+	}
+	return c
+}
+
+// preview shows the ministry as a card in each language, who would see it, and
+// what the change does to people's results.
+func (o *Office) preview(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry) preview {
+	m = m.Clean()
+	var p preview
+	for _, lang := range i18n.Languages {
+		shown := m.In(lang)
+		if lang != i18n.Languages[0] && m.NameES == "" && m.DescriptionES == "" && m.DetailsES == "" {
+			p.NoSpanish = true // the same card again would say nothing
+			continue
+		}
+		p.Cards = append(p.Cards, previewCard{i18n.For(lang).T("ministries.language"), lang, shown.Name, shown.Description, richtext.HTML(shown.Details), shown.Links})
+	}
+	after := slices.Clone(all)
+	i := slices.IndexFunc(after, func(o catalogue.Ministry) bool { return o.ID == m.ID && m.ID != 0 })
+	if i < 0 {
+		if m.Key == "" || slices.ContainsFunc(all, func(o catalogue.Ministry) bool { return o.Key == m.Key }) {
+			m.Key = freeKey(all, "ministry")
+		}
+		after = append(after, m)
+	} else {
+		after[i] = m
+	}
+	p.Audience = o.audience(ctx, t, after, m)
+	if i < 0 || len(catalogue.Changed(all[i].Clean(), m)) > 0 {
+		p.XRay = o.compare(ctx, t, all, after)
+	}
+	return p
+}
+
+// formMinistry reads the form over a ministry: what the form does not have,
+// such as the place in the order, stays.
+func formMinistry(form url.Values, m catalogue.Ministry) catalogue.Ministry {
+	for _, field := range catalogue.Fields() {
+		if text := m.Text(field); text != nil && form.Has(field) {
+			*text = form.Get(field)
+		}
+	}
+	for _, field := range catalogue.AudienceFields() {
+		*m.List(field) = slices.Clone(form[field])
+	}
+	m.Links = nil
+	for line := range strings.Lines(form.Get(catalogue.FieldLinks)) {
+		if line = strings.TrimSpace(line); line != "" {
+			m.Links = append(m.Links, line)
+		}
+	}
+	m.Active = form.Get(catalogue.FieldActive) == "true"
+	return m
+}
+
+func formNumber(r *http.Request, name string) int64 {
+	n, err := strconv.ParseInt(r.PostForm.Get(name), 10, 64)
+	if err != nil {
+		return 0 // no version and no revision is 0
+	}
+	return n
+}

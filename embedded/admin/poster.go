@@ -1,0 +1,91 @@
+package admin
+
+import (
+	"encoding/base64"
+	"html/template"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"ministryfinder/embedded/qrcode"
+)
+
+const posterPath = "/admin/poster"
+
+// maxPosterAddress bounds the address on a poster in bytes: a longer one is none
+// that a person types, and makes a code that is hard to read.
+const maxPosterAddress = 120
+
+// Sizes of paper.
+const (
+	paperLetter = "letter"
+	paperA4     = "a4"
+)
+
+// posterData is a poster for the hall: the address of the quiz, as a code and
+// in letters, in the page's language.
+type posterData struct {
+	Address, Named string
+	// Shown and ShownNamed are the same without what nobody types.
+	Shown, ShownNamed string
+	Size              string
+	// InHouse says that only phones in the parish's network reach the address.
+	InHouse bool
+	Code    template.URL
+	// Wrong says that Address is none that a phone can open.
+	Wrong bool
+}
+
+func (o *Office) poster(w http.ResponseWriter, r *http.Request, v Session) {
+	q := r.URL.Query()
+	d := posterData{Address: strings.TrimSpace(q.Get("address")), Named: strings.TrimSpace(q.Get("named")), Size: paperLetter}
+	if q.Get("size") == paperA4 {
+		d.Size = paperA4
+	}
+	status := http.StatusOK
+	switch {
+	case d.Address == "": // the page asks for it
+	case !posterAddress(d.Address):
+		d.Wrong, status = true, http.StatusBadRequest
+	default:
+		svg, err := qrcode.SVG(d.Address)
+		if err != nil {
+			o.away(w, r, err)
+			return
+		}
+		d.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
+		d.Shown, d.InHouse = typed(d.Address), inHouse(d.Address)
+		if posterAddress(d.Named) {
+			d.ShownNamed = typed(d.Named)
+		}
+	}
+	o.show(w, r, v, status, "poster", "poster.title", d)
+}
+
+// posterAddress reports whether phones can open an address.
+func posterAddress(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && len(address) <= maxPosterAddress && (u.Scheme == "http" || u.Scheme == "https") &&
+		u.Hostname() != "" && !strings.ContainsFunc(u.Hostname(), notOfHosts) && u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
+// notOfHosts reports whether a character is in no name or number of a host.
+func notOfHosts(c rune) bool {
+	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != ':'
+}
+
+// typed is an address as people type it.
+func typed(address string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(address, "http://"), "/")
+}
+
+// inHouse reports whether an address is one of a private network.
+func inHouse(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast()) || strings.HasSuffix(u.Hostname(), ".local")
+}

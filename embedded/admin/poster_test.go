@@ -1,0 +1,61 @@
+package admin_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/browsertest"
+	"ministryfinder/embedded/web/webtest"
+)
+
+func TestThePosterShowsTheAddress(t *testing.T) {
+	s := webtest.New(t)
+	cookie := s.Account(t, "Anna", store.Editor)
+	ask := func(address, more string) (int, string) {
+		a := s.Ask(t, "GET", "/admin/poster?address="+url.QueryEscape(address)+more, "", "Cookie", cookie)
+		return a.Status, a.Body
+	}
+	status, body := ask("http://192.168.1.20:8080", "&named="+url.QueryEscape("http://ministry-finder.local:8080")+"&size=a4")
+	for _, want := range []string{
+		`class="poster a4"`, `<p class="poster-address">192.168.1.20:8080</p>`, "or ministry-finder.local:8080", ";base64,", "Wi-Fi",
+	} {
+		if status != 200 || !strings.Contains(body, want) {
+			t.Errorf("%d: the poster lacks %q", status, want)
+		}
+	}
+	if status, body := ask("https://quiz.example.org", "&lang=es"); status != 200 || !strings.Contains(body, `class="poster letter"`) ||
+		!strings.Contains(body, "https://quiz.example.org</p>") || strings.Contains(body, "poster-network") || !strings.Contains(body, "¿Dónde puede ayudar?") {
+		t.Errorf("%d: the poster of a public address is\n%s", status, body)
+	}
+	const longest = 120
+	long := func(n int) string { return "http://h.example/" + strings.Repeat("a", n-len("http://h.example/")) }
+	if status, body := ask(long(longest), ""); status != 200 || !strings.Contains(body, "data:image") {
+		t.Errorf("an address as long as may be: %d", status)
+	}
+	for _, bad := range []string{"nonsense", "javascript:alert(1)", "http://user:pass@host", "http://host/?a=b", "ftp://host", long(longest + 1), `http://h"><script>`} {
+		status, body := ask(bad, "")
+		if status != 400 || !strings.Contains(body, "no address that a phone can open") || strings.Contains(body, "data:image") || strings.Contains(body, "<script>") {
+			t.Errorf("%q: %d", bad, status)
+		}
+	}
+	if status, body := ask("", ""); status != 200 || strings.Contains(body, "data:image") {
+		t.Errorf("without an address: %d", status)
+	}
+	if a := s.Ask(t, "GET", "/admin/poster?address=http://192.168.1.20", ""); a.Status != 303 {
+		t.Errorf("without a login: %d", a.Status)
+	}
+}
+
+func TestThePosterIsPrintedOnOnePage(t *testing.T) {
+	s := webtest.New(t)
+	browser := browsertest.Start(t)
+	for _, size := range []string{"letter", "a4"} {
+		path := "/admin/poster?size=" + size + "&address=http://192.168.1.20:8080&named=http://ministry-finder.local:8080"
+		p := enter(t, browser, s, path, browsertest.Print())
+		p.Open(s.URL + path)
+		p.Wait(`document.readyState === "complete" && document.querySelector(".poster-code").complete && !document.getElementById("title").checkVisibility()`)
+		p.ScreenshotAll("poster-print-" + size)
+	}
+}

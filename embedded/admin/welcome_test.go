@@ -1,0 +1,103 @@
+package admin_test
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/parish"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web"
+	"ministryfinder/embedded/web/webtest"
+)
+
+// tray stands for the program in the tray, which has its own tests of this.
+type tray struct {
+	wishes admin.LocalSettings
+	fails  error
+}
+
+func (c *tray) Wishes(context.Context) (admin.LocalSettings, error) { return c.wishes, c.fails }
+
+func (c *tray) Set(_ context.Context, w admin.LocalSettings) error {
+	if c.fails != nil {
+		return c.fails
+	}
+	if w.BackupFolder == "/full" {
+		return errors.New("backup_folder: the disk is full")
+	}
+	c.wishes = w
+	return nil
+}
+
+func withComputer(c admin.LocalAgent) func(*web.Config) {
+	return func(config *web.Config) { config.Computer = c }
+}
+
+func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
+	c := &tray{wishes: admin.LocalSettings{UsualFolder: "/usual/backups"}}
+	s := webtest.New(t, withComputer(c))
+	cookie := s.Enter(t)
+	if a := s.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 3") {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	if a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "email": {"nobody"}}); a.Status != 400 || !strings.Contains(a.Body, `value="St. Mary"`) {
+		t.Errorf("a bad e-mail: %d", a.Status)
+	}
+	a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "place": {"Springfield"}, "phone": {""}, "email": {"office@example.org"}, "lang": {"es"}})
+	if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/computer?lang=es" {
+		t.Errorf("%d %v", a.Status, a.Header)
+	}
+	stored, _, err := s.Store.Setting(t.Context(), parish.SettingName)
+	if own, wrong := parish.Parse(stored); err != nil || wrong != nil || own.Name != "St. Mary" || own.Place != "Springfield" || own.Email != "office@example.org" {
+		t.Errorf("%s (%v)", stored, err)
+	}
+	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, `placeholder="/usual/backups"`) || strings.Contains(a.Body, "checked") {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	for name, c := range map[string]struct{ folder, says string }{"no whole path": {"stick", "whole path"}, "refused": {"/full", "the disk is full"}} {
+		a := post(t, s, "/admin/setup/computer", cookie, url.Values{"shared": {"1"}, "backups": {c.folder}})
+		if a.Status != 400 || !strings.Contains(a.Body, c.says) || !strings.Contains(a.Body, `value="`+c.folder+`"`) {
+			t.Errorf("%s: %d %s", name, a.Status, a.Body)
+		}
+	}
+	if c.wishes.Shared {
+		t.Error("a refused form has changed something")
+	}
+	a = post(t, s, "/admin/setup/computer", cookie, url.Values{"shared": {"1"}, "login": {"1"}, "backups": {"/stick"}})
+	if a.Status != 303 || a.Header.Get("Location") != "/admin?done=welcome" || c.wishes != (admin.LocalSettings{StartAtLogin: true, Shared: true, BackupFolder: "/stick"}) {
+		t.Errorf("%d %v: %+v", a.Status, a.Header, c.wishes)
+	}
+	// Asked once: an answer of no is obeyed, and a step that is left out changes nothing.
+	if a := post(t, s, "/admin/setup/computer", cookie, url.Values{"skip": {"1"}}); a.Status != 303 || !c.wishes.Shared {
+		t.Errorf("left out: %d %+v", a.Status, c.wishes)
+	}
+	c.fails = errors.New("the program is gone")
+	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, "does not answer just now") {
+		t.Errorf("%d", a.Status)
+	}
+}
+
+func TestOnlyTheComputerItselfIsAskedAboutTheComputer(t *testing.T) {
+	c := &tray{}
+	alone, s := webtest.New(t), webtest.New(t, withComputer(c))
+	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", s.Enter(t), "X-Forwarded-For", "192.0.2.7"); a.Status != 404 {
+		t.Errorf("through a proxy: %d", a.Status)
+	}
+	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", s.Account(t, "Anna", store.Editor)); a.Status != 403 {
+		t.Errorf("an editor: %d", a.Status)
+	}
+	cookie := alone.Enter(t)
+	if a := alone.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 404 {
+		t.Errorf("without a tray: %d", a.Status)
+	}
+	if a := alone.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 2") {
+		t.Errorf("without a tray: %s", a.Body)
+	}
+	if a := post(t, alone, "/admin/setup/parish", cookie, url.Values{"skip": {"1"}}); a.Header.Get("Location") != "/admin?done=welcome" {
+		t.Errorf("without a tray: %v", a.Header)
+	}
+}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package gctune
+
+// dropProgramPages leaves it to the system.
+func dropProgramPages() {}

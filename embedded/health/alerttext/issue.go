@@ -1,0 +1,37 @@
+package alerttext
+
+import (
+	"slices"
+	"strings"
+
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/i18n"
+)
+
+// Issue returns what a finder reports as wrong, and what to do about it where
+// that is not plain.
+func Issue(t *i18n.Texts, i health.Issue) string {
+	return t.T("health.issue."+string(i.Code),
+		"n", i.Count, "where", i.Where, "detail", strings.Join(i.Details, ", "), "why", t.T(why(t, i.Reason)+".is"))
+}
+
+// Issues returns a finder's issues in the texts' language. One without a code, as
+// finders of earlier versions report them, and one with a code of a later version
+// are shown as the finder has written them.
+func Issues(t *i18n.Texts, written []string, codes []health.Issue) []string {
+	said := slices.Clone(written)
+	for i, issue := range codes[:min(len(codes), len(said))] {
+		if t.Has("health.issue." + string(issue.Code)) {
+			said[i] = Issue(t, issue)
+		}
+	}
+	return said
+}
+
+// why is the key of the words for a reason of the database.
+func why(t *i18n.Texts, reason string) string {
+	if key := "health.database." + reason; t.Has(key + ".is") {
+		return key
+	}
+	return "health.database.other"
+}

@@ -1,0 +1,36 @@
+package leaksim_test
+
+import (
+	"testing"
+
+	"ministryfinder/embedded/health/leaksim"
+)
+
+// The bench growth in small. Its seeds are others than those used for tuning
+// and those of the bench.
+func TestLeaksAreToldAndHealthyMemoryIsNot(t *testing.T) {
+	const seed = 77_000_000
+	healthy, leaks := 1, 5
+	if testing.Short() {
+		healthy, leaks = 1, 1
+	}
+	r, err := leaksim.Evaluate(t.Context(), seed, leaksim.AllKinds, healthy, leaks, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("traces from seed %d", seed)
+	for _, s := range r.Engine {
+		if s.Leak && s.Found < s.Traces {
+			t.Errorf("%s: %d of %d leaks were told before the limit", s.Kind, s.Found, s.Traces)
+		}
+		if s.False > 0 {
+			t.Errorf("%s: %d false alerts in %v", s.Kind, s.False, s.Watched)
+		}
+	}
+	if _, _, left := leaksim.Totals(r.Engine); left < 0.5 {
+		t.Errorf("%.2f of the time is left in the median", left)
+	}
+	if wrong, _, _ := leaksim.Totals(r.Former); wrong < 1 {
+		t.Errorf("the former rule has %.2f false alerts a year: the traces are too easy", wrong)
+	}
+}

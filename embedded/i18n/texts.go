@@ -1,0 +1,190 @@
+// Package i18n gives the words that people read, in English and Spanish,
+// from one folder a language under assets/texts, a file a subject. Pages, tray, window
+// and notifications all take their words here.
+package i18n
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+
+	"ministryfinder/assets"
+)
+
+// Languages lists the languages there are, the first being the fallback.
+var Languages = []string{"en", "es"}
+
+// Texts are the words of one language. Use For to get them.
+type Texts struct {
+	lang string
+	// raw are the words as they are written, words those with {parish} and
+	// {place} filled in.
+	raw, words map[string]string
+}
+
+// load reads all languages once; the files are embedded, so an error is a
+// mistake in the program and the tests find it.
+var load = sync.OnceValue(func() map[string]*Texts {
+	all := map[string]*Texts{}
+	for _, lang := range Languages {
+		files, err := fs.Glob(assets.Texts, path.Join("texts", lang, "*.json"))
+		if err != nil {
+			panic(fmt.Sprintf("texts: %v", err))
+		}
+		t := &Texts{lang: lang, raw: map[string]string{}}
+		for _, file := range files {
+			raw, err := assets.Texts.ReadFile(file)
+			if err != nil {
+				panic(fmt.Sprintf("texts: %v", err))
+			}
+			var tree map[string]any
+			if err := json.Unmarshal(raw, &tree); err != nil {
+				panic(fmt.Sprintf("texts: %s: %v", file, err))
+			}
+			t.flatten("", tree)
+		}
+		t.fill()
+		all[lang] = t
+	}
+	return all
+})
+
+func (t *Texts) flatten(prefix string, tree map[string]any) {
+	for k, v := range tree {
+		switch v := v.(type) {
+		case string:
+			t.raw[prefix+k] = v
+		case map[string]any:
+			t.flatten(prefix+k+".", v)
+		}
+	}
+}
+
+// fill puts the parish's name and place into the words that speak of it.
+func (t *Texts) fill() {
+	place := t.raw["parish.place"]
+	if place == "" {
+		place = t.raw["parish.this_place"]
+	}
+	name := strings.NewReplacer("{parish}", t.raw["parish.name"], "{place}", place)
+	t.words = make(map[string]string, len(t.raw))
+	for k, v := range t.raw {
+		t.words[k] = name.Replace(v)
+	}
+}
+
+// With returns the texts with others in the place of some.
+func (t *Texts) With(own map[string]string) *Texts {
+	changed := &Texts{lang: t.lang, raw: maps.Clone(t.raw)}
+	maps.Copy(changed.raw, own)
+	changed.fill()
+	return changed
+}
+
+// For returns the texts of a language such as "es", "es-MX" or "es_ES.UTF-8";
+// English when there are none in it.
+func For(lang string) *Texts {
+	all := load()
+	short, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	short, _, _ = strings.Cut(short, "_")
+	if t := all[short]; t != nil {
+		return t
+	}
+	return all[Languages[0]]
+}
+
+// Desktop returns the texts of the language that the desktop's environment
+// variables name.
+func Desktop() *Texts {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return For(v)
+		}
+	}
+	return For("")
+}
+
+// Lang returns the language's code: en or es.
+func (t *Texts) Lang() string { return t.lang }
+
+// T returns the text of a key such as "tray.quit", with {name} replaced by
+// the value that follows the name in pairs, and {name|month|months} by the
+// first form when that value is 1, else by the second. A missing key is returned as it
+// is, so that a gap is seen rather than empty; a test keeps gaps out.
+func (t *Texts) T(key string, pairs ...any) string {
+	s, ok := t.words[key]
+	if !ok {
+		return key
+	}
+	// Forms first: a value may be a text with braces of its own.
+	for i := 0; i+1 < len(pairs) && strings.Contains(s, "|"); i += 2 {
+		s = chooseForms(s, fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1]) == "1")
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	}
+	return s
+}
+
+// chooseForms replaces each {name|one|other} by one of its forms.
+func chooseForms(s, name string, one bool) string {
+	for {
+		before, rest, found := strings.Cut(s, "{"+name+"|")
+		forms, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			return s
+		}
+		form, other, _ := strings.Cut(forms, "|")
+		if !one {
+			form = other
+		}
+		s = before + form + after
+	}
+}
+
+// Has reports whether there is a text for the key.
+func (t *Texts) Has(key string) bool { _, ok := t.words[key]; return ok }
+
+// Section returns all texts below a prefix such as "quiz", by their full keys.
+func (t *Texts) Section(prefix string) map[string]string {
+	out := map[string]string{}
+	for k, v := range t.words {
+		if strings.HasPrefix(k, prefix+".") {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// Preferred returns the texts of the language that an Accept-Language header
+// likes best among those there are (RFC 9110, section 12.5.4); the first named
+// of equals wins.
+func Preferred(header string) *Texts {
+	all := load()
+	best, weight := all[Languages[0]], 0.0
+	for part := range strings.SplitSeq(header, ",") {
+		tag, params, _ := strings.Cut(part, ";")
+		q := 1.0
+		if _, v, ok := strings.Cut(params, "q="); ok {
+			parsed, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
+			if err != nil {
+				continue
+			}
+			q = parsed
+		}
+		short, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+		if t := all[short]; t != nil && q > weight {
+			best, weight = t, q
+		}
+	}
+	return best
+}
+
+// All returns all texts by their keys.
+func (t *Texts) All() map[string]string { return maps.Clone(t.words) }

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package memory
-
-// dropProgramPages leaves it to the system.
-func dropProgramPages() {}
