@@ -71,12 +71,21 @@ func (a *Agent) Backups() (control.Backups, error) {
 	if report.Backup != nil && report.Backup.Tried != nil {
 		b.Tried = *report.Backup.Tried
 	}
-	for _, issue := range report.IssueCodes {
-		if b.Problem == "" && issue.Code.AboutBackups() {
-			b.Problem = alerttext.Issue(a.words(), issue)
-		}
+	if b.Problem == "" {
+		b.Problem = a.backupProblem(report.IssueCodes)
 	}
 	return b, nil
+}
+
+// backupProblem says the first of the issues that is about the backups; empty
+// when none is.
+func (a *Agent) backupProblem(issues []health.Issue) string {
+	for _, issue := range issues {
+		if issue.Code.AboutBackups() {
+			return alerttext.Issue(a.words(), issue)
+		}
+	}
+	return ""
 }
 
 // healthReport asks the finder for its health report.

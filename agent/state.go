@@ -10,6 +10,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/status"
 )
@@ -44,6 +45,9 @@ func (v about) Status() control.Status {
 		},
 		MemoryLimitPercent: limits.MemoryPercent, CPULimitPercent: limits.CPUPercent, MemoryBudgetMB: limits.MemoryBudgetMB,
 		DataFolder: a.DataDir,
+	}
+	if l := snap.Latest; l != nil {
+		s.Issues = alerttext.Issues(a.words(), l.Issues, l.IssueCodes)
 	}
 	if s.Growth.Verdict == "" {
 		s.Growth.Verdict = health.Stable

@@ -41,6 +41,9 @@ type Status struct {
 	Headline string `json:"headline"`
 	Advice   string `json:"advice,omitempty"`
 
+	// Issues is what the finder itself reports as wrong, a sentence each.
+	Issues []string `json:"issues,omitempty"`
+
 	Finder Finder `json:"finder"`
 	// Latest is the newest sample, absent before the first one.
 	Latest *health.Sample `json:"latest,omitempty"`

@@ -1,0 +1,56 @@
+package agent
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
+)
+
+// Backups on the disk of the data are told as such: with that disk both are lost.
+func TestBackupsOnTheDiskOfTheDataAreToldAsSuch(t *testing.T) {
+	a := newStill(t, "")
+	if err := os.Mkdir(filepath.Join(a.DataDir, backup.Folder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b, err := a.Backups()
+	if err != nil || !b.SameDisk || b.Problem != "" {
+		t.Errorf("%+v %v", b, err)
+	}
+	text, err := json.Marshal(b)
+	if err != nil || !strings.Contains(string(text), `"same_disk":true`) {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
+// What is told of the backups is picked by its code and said in the program's
+// language, whatever else is wrong.
+func TestTheBackupsProblemIsFoundByItsCode(t *testing.T) {
+	for lang, want := range map[string]string{"en": "There has been no backup for 3 days", "es": "No hay copia de seguridad desde hace 3 días"} {
+		a := newStill(t, `language = "`+lang+`"`)
+		issues := []health.Issue{{Code: health.IssueDisk}, {Code: health.IssueBackupOverdue, Count: 3}, {Code: health.IssueBackupTrial}}
+		if said := a.backupProblem(issues); said != want {
+			t.Errorf("%s: %q", lang, said)
+		}
+		if said := a.backupProblem(issues[:1]); said != "" {
+			t.Errorf("%s: %q", lang, said)
+		}
+	}
+}
+
+// The status has what the finder reports, in the program's language where it has
+// codes, else as it was written.
+func TestTheStatusShowsWhatTheFinderReports(t *testing.T) {
+	a := newStill(t, `language = "es"`)
+	disk := health.Issue{Code: health.IssueDisk}
+	a.local.engine.Add(health.Sample{At: time.Now(), OK: true, Issues: []string{"Disk nearly full", "Moon is full"}, IssueCodes: []health.Issue{disk}})
+	if got := a.Status().Issues; len(got) != 2 || got[0] != alerttext.Issue(a.words(), disk) || got[1] != "Moon is full" {
+		t.Errorf("%q", got)
+	}
+}
