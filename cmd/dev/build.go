@@ -54,12 +54,19 @@ func agentCGO() string {
 	return "CGO_ENABLED=0"
 }
 
-// buildAgent builds the agent, which is the finder too.
+// buildAgent builds the agent, which is the finder too. The first time that
+// takes a minute and a half, in which it says how far it is.
 func buildAgent(ctx context.Context) error {
-	cmd := goCommand(ctx, "build", "-o", agentPath(), "./cmd/ministry-finder")
+	p, err := startProgress("", os.Stderr)
+	if err != nil {
+		return err
+	}
+	defer p.end()
+	p.step("building the agent and the finder; the first time takes about two minutes")
+	cmd := goCommand(ctx, "build", "-v", "-o", agentPath(), "./cmd/ministry-finder")
 	cmd.Env = append(os.Environ(), agentCGO())
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build the program: %w\n%s", err, out)
+	if said, err := followBuild(cmd, p); err != nil {
+		return fmt.Errorf("build the program: %w\n%s", err, said)
 	}
 	return nil
 }

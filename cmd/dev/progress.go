@@ -17,10 +17,10 @@ const (
 	progressLineEvery = 10 * time.Second
 )
 
-// progress tells how far the window is: the developer by a line now and then,
-// the agent by a file that exists as long as the work goes on.
+// progress tells how far a build is: the developer by a line now and then, and
+// of the window also the agent, by a file that exists as long as the work goes on.
 type progress struct {
-	path  string
+	path  string // empty without a file
 	out   io.Writer
 	began time.Time
 
@@ -60,7 +60,9 @@ func (p *progress) builtPackage() {
 func (p *progress) end() {
 	close(p.stop)
 	<-p.done
-	os.Remove(p.path)
+	if p.path != "" {
+		os.Remove(p.path)
+	}
 }
 
 func (p *progress) tell() {
@@ -82,6 +84,9 @@ func (p *progress) tell() {
 
 // write replaces the file in one step, so that nobody reads half a text.
 func (p *progress) write() error {
+	if p.path == "" {
+		return nil
+	}
 	unfinished := p.path + ".new"
 	if err := os.WriteFile(unfinished, []byte(p.elapsed()+"\n"), 0o644); err != nil {
 		return fmt.Errorf("write the progress of the window: %w", err)

@@ -47,6 +47,18 @@ func TestTheProgressFileIsKeptFresh(t *testing.T) {
 	}
 }
 
+func TestWithoutAFileNoneIsMade(t *testing.T) {
+	t.Chdir(t.TempDir())
+	p, err := startProgress("", io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.end()
+	if left, _ := filepath.Glob("*"); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
 func TestTheSentenceTellsStepPackagesAndTime(t *testing.T) {
 	p := &progress{began: time.Now().Add(-125 * time.Second)}
 	p.step("building the window")
