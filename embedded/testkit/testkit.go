@@ -1,0 +1,66 @@
+// Package testkit holds what the tests of many packages need: how to wait for
+// something that happens by itself, how to end a test at an error, and a clock
+// that a test moves.
+//
+// It belongs to the tests: nothing that is shipped imports it.
+package testkit
+
+import (
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	// WaitLimit bounds every wait. It is generous, since a busy computer is no
+	// failure; the slowest thing that is waited for takes half a minute.
+	WaitLimit = 90 * time.Second
+	// pollInterval is the pause between two looks.
+	pollInterval = 10 * time.Millisecond
+)
+
+// Must ends the test at an error.
+func Must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Eventually waits until look is done, at most WaitLimit. What it saw last is
+// told when it never is.
+func Eventually(t testing.TB, what string, look func() (done bool, seen any)) {
+	t.Helper()
+	for deadline := time.Now().Add(WaitLimit); ; time.Sleep(pollInterval) {
+		done, seen := look()
+		if done {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %v for %s; last seen: %v", WaitLimit, what, seen)
+		}
+	}
+}
+
+// Clock is a clock that a test moves. Its methods are safe for concurrent use.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock returns a clock that shows a time.
+func NewClock(now time.Time) *Clock { return &Clock{now: now} }
+
+// Now returns the present time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
