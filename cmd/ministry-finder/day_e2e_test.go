@@ -32,7 +32,6 @@ func TestADayInTheParishOffice(t *testing.T) {
 	must(t, item.WaitToolTip(ctx, func(tip string) bool {
 		return strings.HasPrefix(tip, "All is well\nMemory ") && strings.Contains(tip, " MB · computer ") && strings.Contains(tip, "CPU ")
 	}))
-	browser := browsertest.Start(t)
 
 	must(t, item.Click(ctx, "Open the quiz"))
 	opened, err := d.WaitOpenedURL(ctx, func(u string) bool { return !strings.Contains(u, "/admin") })
@@ -44,7 +43,7 @@ func TestADayInTheParishOffice(t *testing.T) {
 		Age: "married-parents", Gender: "female", States: []string{"married", "parent"},
 		Situation: []string{"new-to-stedward"}, Interests: []string{"service", "prayer", "kids"},
 	}
-	shown := takeQuiz(t, browser, opened, answers)
+	shown := takeQuiz(t, opened, answers)
 	stored := submissions(t, data)
 	if len(stored) != 1 {
 		t.Fatalf("%d submissions are stored, want one: %+v", len(stored), stored)
@@ -56,7 +55,7 @@ func TestADayInTheParishOffice(t *testing.T) {
 		t.Errorf("shown %q, stored %q", shown, stored[0].Ministries)
 	}
 
-	t.Run("dashboard", func(t *testing.T) { openDashboard(ctx, t, a, d, item, browser) })
+	t.Run("dashboard", func(t *testing.T) { openDashboard(ctx, t, a, d, item) })
 	t.Run("panel", func(t *testing.T) { lookAtPanel(ctx, t, d) }) // before the window covers it
 	t.Run("window", func(t *testing.T) { showWindow(ctx, t, d, item) })
 	if n := len(d.Notifications()); n != 0 {
@@ -71,9 +70,9 @@ func TestADayInTheParishOffice(t *testing.T) {
 
 // takeQuiz answers the questions on a phone, with a finger, and returns the
 // keys of the ministries that are shown.
-func takeQuiz(t *testing.T, browser *browsertest.Browser, url string, answers quiz.Answers) []string {
+func takeQuiz(t *testing.T, url string, answers quiz.Answers) []string {
 	t.Helper()
-	p := browser.Page(t, browsertest.Phone())
+	p := chromium.Page(t, browsertest.Phone())
 	p.Open(url)
 	for i, step := range quiz.Steps(answers.Age) {
 		// The page takes no finger in the first moment after a question appears,
@@ -101,11 +100,11 @@ func takeQuiz(t *testing.T, browser *browsertest.Browser, url string, answers qu
 // setUpPrinted finds the address of the set-up in what the agent printed.
 var setUpPrinted = regexp.MustCompile(`(http://\S+/admin/enter\?t=\S+)`)
 
-func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.Desktop, item *desktoptest.TrayItem, browser *browsertest.Browser) {
+func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.Desktop, item *desktoptest.TrayItem) {
 	must(t, item.Click(ctx, "Open the dashboard"))
 	link, err := d.WaitOpenedURL(ctx, func(u string) bool { return strings.Contains(u, "/admin") })
 	must(t, err)
-	p := browser.Page(t)
+	p := chromium.Page(t)
 	p.Open(link)
 	p.Wait(`location.pathname === "/admin/setup"`) // nobody has an account yet
 	p.Click(`button[name="later"]`)
@@ -128,12 +127,12 @@ func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.D
 	if printed := setUpPrinted.FindStringSubmatch(a.printed()); printed == nil {
 		t.Errorf("the terminal does not offer the set-up: %s", a.printed())
 	} else {
-		helper := browser.Page(t)
+		helper := chromium.Page(t)
 		helper.Open(printed[1])
 		helper.Wait(`document.querySelector('input[name="t"]') !== null`) // the form, without the dashboard
 	}
 
-	thief := browser.Page(t)
+	thief := chromium.Page(t)
 	thief.Open(link)
 	if said := browsertest.Value[string](thief, "document.body.innerText"); !strings.Contains(said, "This sign-in link was used already") {
 		t.Errorf("the link works twice:\n%s", said)

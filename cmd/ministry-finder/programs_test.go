@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/web/browsertest"
 )
 
 // buildVariable names the folder with the programs, which cmd/dev test makes.
@@ -23,6 +24,9 @@ var durable = postgrestest.Server{Fsync: true}
 // ownBuild is where the programs are built when nobody built them.
 var ownBuild string
 
+// chromium is the browser of these tests.
+var chromium browsertest.Browser
+
 func TestMain(m *testing.M) {
 	var err error
 	if ownBuild, err = os.MkdirTemp("", "mf-build-"); err != nil {
@@ -31,7 +35,7 @@ func TestMain(m *testing.M) {
 	}
 	// The certificate authority of the tests has one goroutine that nothing ends.
 	pebble := goleak.IgnoreTopFunction("github.com/letsencrypt/pebble/v2/va.VAImpl.processTasks")
-	goleak.VerifyTestMain(tests{m}, pebble, goleak.Cleanup(func(status int) {
+	goleak.VerifyTestMain(chromium.Around(tests{m}), pebble, goleak.Cleanup(func(status int) {
 		if err := os.RemoveAll(ownBuild); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}

@@ -72,7 +72,7 @@ func TestWithoutAWindowTheHealthPageOpens(t *testing.T) {
 		h, err := a.client.History(ctx, s.Now.Add(-time.Hour))
 		return err == nil && len(h.Samples) > 3
 	})
-	p := browsertest.Start(t).Page(t)
+	p := chromium.Page(t)
 	p.Open(link)
 	p.Wait(`location.pathname === "/admin/health" && document.readyState === "complete"`)
 	page := browsertest.Value[string](p, "document.body.innerText")

@@ -108,7 +108,6 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	someSubmissions(t, s)
 	someHealth(t, data, s.Clock.Now())
 	s.Account(t, "Anna", store.Administrator)
-	browser := browsertest.Start(t)
 	for look, options := range map[string][]browsertest.Option{
 		"phone-light": {browsertest.Phone()}, "phone-dark": {browsertest.Phone(), browsertest.Dark()},
 		"desktop-light": nil, "desktop-dark": {browsertest.Dark()},
@@ -151,7 +150,6 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 // TestAParishsColourStaysReadable looks at the quiz in colours that could not
 // be read as they are.
 func TestAParishsColourStaysReadable(t *testing.T) {
-	browser := browsertest.Start(t)
 	for _, colour := range []string{"#ffee58", "#0b0b3b", "#808080"} {
 		s := webtest.New(t)
 		admin := s.Account(t, "Anna", store.Administrator)

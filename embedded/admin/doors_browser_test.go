@@ -26,7 +26,7 @@ func TestOtherProgramsAreNotSentTheCookies(t *testing.T) {
 		_, _ = w.Write([]byte("<title>another program</title>"))
 	}))
 	defer other.Close()
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(strings.Replace(s.URL, "127.0.0.1", "abcdefghijklmnopqrstuvwxyz.localhost", 1) + s.EnterLink())
 	arrive(p, "/admin")
 	p.Open(other.URL + "/admin")
@@ -44,7 +44,6 @@ func TestOtherProgramsAreNotSentTheCookies(t *testing.T) {
 
 // Where the link is opened elsewhere, and where it sets up, a person sees what it does.
 func TestLinksShowWhatTheyAreFor(t *testing.T) {
-	browser := browsertest.Start(t)
 	for name, options := range map[string][]browsertest.Option{
 		"en": {browsertest.WithAxe()}, "es-phone-dark": {browsertest.WithAxe(), browsertest.Phone(), browsertest.Dark(), browsertest.Language("es")},
 	} {

@@ -23,7 +23,6 @@ func shows(p *browsertest.Page, text string) {
 // TestAnOfficesFirstDay goes through the office as its staff does: set-up,
 // statistics, submissions, settings, accounts, log, and out again.
 func TestAnOfficesFirstDay(t *testing.T) {
-	browser := browsertest.Start(t)
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		p := browser.Page(t)
 		p.Open(s.URL + s.EnterLink())

@@ -36,7 +36,6 @@ const (
 // hostile text runs: whoever wrote it, whichever page shows it, and whether the
 // server or the browser's script has made the page.
 func TestHostileTextsDoNotRunInABrowser(t *testing.T) {
-	browser := browsertest.Start(t)
 	unbound := []browsertest.Option{browsertest.AtStart(countProbes), browsertest.WithoutPolicy()}
 	wantTheyWouldRun(t, browser.Page(t, unbound...))
 
@@ -44,7 +43,7 @@ func TestHostileTextsDoNotRunInABrowser(t *testing.T) {
 	s.Account(t, "Anna", store.Administrator)
 	s.Account(t, `<img src=x onerror=probe()>`, store.Editor)
 	first := storeHostile(t, s)
-	p := enter(t, browser, s, "/admin", unbound...)
+	p := enter(t, s, "/admin", unbound...)
 	clean := func(what string) {
 		t.Helper()
 		if found := browsertest.Value[[]string](p, injections); len(found) > 0 {

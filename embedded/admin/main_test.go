@@ -7,13 +7,17 @@ import (
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
 	"ministryfinder/embedded/web"
+	"ministryfinder/embedded/web/browsertest"
 	"ministryfinder/embedded/web/webtest"
 )
 
 // server is the PostgreSQL server of this package's tests.
 var server postgrestest.Server
 
-func TestMain(m *testing.M) { os.Exit(server.RunAll(m)) }
+// browser is their browser.
+var browser browsertest.Browser
+
+func TestMain(m *testing.M) { os.Exit(server.RunAll(browser.Around(m))) }
 
 // onBoth runs a test on a site on each of the two databases.
 func onBoth(t *testing.T, test func(t *testing.T, s *webtest.Site), change ...func(*web.Config)) {

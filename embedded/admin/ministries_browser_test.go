@@ -23,7 +23,7 @@ func quoted(s string) string {
 }
 
 // enter opens the office at a path, signed in.
-func enter(t *testing.T, browser *browsertest.Browser, s *webtest.Site, path string, options ...browsertest.Option) *browsertest.Page {
+func enter(t *testing.T, s *webtest.Site, path string, options ...browsertest.Option) *browsertest.Page {
 	t.Helper()
 	p := browser.Page(t, options...)
 	p.Open(s.URL + s.EnterLink() + "&next=" + path)
@@ -72,9 +72,8 @@ func says(p *browsertest.Page, what string) {
 }
 
 func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
-	browser := browsertest.Start(t)
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
-		p := enter(t, browser, s, list)
+		p := enter(t, s, list)
 		p.Click("#add")
 		p.Wait(at(list + "/new"))
 		fill(p, "#name", "Niños' choir")
@@ -110,7 +109,6 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 }
 
 func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
-	browser := browsertest.Start(t)
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		// An age of the former program, which no page offers any more.
 		old, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionAdd, At: s.Clock.Now()},
@@ -119,7 +117,7 @@ func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := fmt.Sprint(list, "/", old.Added[0].ID)
-		p := enter(t, browser, s, path)
+		p := enter(t, s, path)
 		p.Wait(`document.getElementById("nobody")`)
 		p.Click(`input[name="active"]`)
 		p.Click("#save")
@@ -140,10 +138,9 @@ func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
 }
 
 func TestTwoPeopleEditOneMinistryAndNothingIsLost(t *testing.T) {
-	browser := browsertest.Start(t)
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		path := fmt.Sprint(list, "/", stored(t, s, "mass").ID)
-		anna, ben := enter(t, browser, s, path), enter(t, browser, s, path)
+		anna, ben := enter(t, s, path), enter(t, s, path)
 		fill(anna, "#name", "Anna's Mass")
 		anna.Click("#save")
 		anna.Wait(at(list))
@@ -173,7 +170,6 @@ func TestTwoPeopleEditOneMinistryAndNothingIsLost(t *testing.T) {
 }
 
 func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
-	browser := browsertest.Start(t)
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		mass, ocia := stored(t, s, "mass").ID, stored(t, s, "ocia").ID
 		choose := func(p *browsertest.Page, action string) {
@@ -181,7 +177,7 @@ func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
 			p.Click(fmt.Sprintf("#c%d", ocia))
 			pick(p, "#action", action)
 		}
-		p := enter(t, browser, s, list)
+		p := enter(t, s, list)
 		p.Click("#apply")
 		p.Wait(`document.getElementById("problem")`)
 		choose(p, "add")
@@ -231,7 +227,6 @@ func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
 }
 
 func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
-	browser := browsertest.Start(t)
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("scripts %v", scripts), func(t *testing.T) {
 			s := webtest.New(t)
@@ -239,7 +234,7 @@ func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
 			if !scripts {
 				options = append(options, browsertest.WithoutScripts())
 			}
-			p := enter(t, browser, s, list, options...)
+			p := enter(t, s, list, options...)
 			names := `[...document.querySelectorAll(".rows .name")].map((e) => e.textContent)`
 			first := browsertest.Value[[]string](p, names)
 			p.Click(fmt.Sprintf(`button[value="%d:1"]`, stored(t, s, "mass").ID))
@@ -265,9 +260,8 @@ func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
 }
 
 func TestAFileIsLookedAtAndThenImported(t *testing.T) {
-	browser := browsertest.Start(t)
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
-		p := enter(t, browser, s, list+"/import")
+		p := enter(t, s, list+"/import")
 		choose := func(name, content, then string) {
 			t.Helper()
 			browsertest.Value[any](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([%s], %s)); document.getElementById("file").files = d.files; })()`, quoted(content), quoted(name)))
@@ -314,9 +308,8 @@ func TestAFileIsLookedAtAndThenImported(t *testing.T) {
 }
 
 func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
-	browser := browsertest.Start(t)
 	s := webtest.New(t)
-	p := enter(t, browser, s, list+"/new", browsertest.WithoutScripts(), browsertest.Language("es"), browsertest.Phone())
+	p := enter(t, s, list+"/new", browsertest.WithoutScripts(), browsertest.Language("es"), browsertest.Phone())
 	p.Tap("#name")
 	p.Press("Coro")
 	p.Tap(`input[name="genders"][value="female"]`)
@@ -339,7 +332,6 @@ func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
 // TestTheMinistriesPagesAreAccessible looks at them as
 // TestEveryPageOfTheOfficeIsAccessible does.
 func TestTheMinistriesPagesAreAccessible(t *testing.T) {
-	browser := browsertest.Start(t)
 	s := webtest.New(t)
 	someSubmissions(t, s)
 	mass := stored(t, s, "mass")
@@ -381,7 +373,7 @@ func TestTheMinistriesPagesAreAccessible(t *testing.T) {
 		"desktop-light": nil, "desktop-dark": {browsertest.Dark()},
 	} {
 		t.Run(look, func(t *testing.T) {
-			p := enter(t, browser, s, list, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
+			p := enter(t, s, list, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
 			for _, v := range views {
 				p.Open(s.URL + v.path)
 				p.Wait(`document.readyState === "complete"`)

@@ -29,13 +29,12 @@ func chooseBytes(p *browsertest.Page, name, content string) {
 // A guess at the letters is shown before anything changes, and can be mended;
 // what is imported are the file's own bytes, with its own line ends.
 func TestAGuessAtTheLettersIsShownAndCanBeChosenOtherwise(t *testing.T) {
-	browser := browsertest.Start(t)
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		for _, look := range []struct {
 			lang    string
 			options []browsertest.Option
 		}{{"en", nil}, {"es", []browsertest.Option{browsertest.Phone(), browsertest.Dark()}}} {
-			p := enter(t, browser, s, list+"/import?lang="+look.lang, append(look.options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
+			p := enter(t, s, list+"/import?lang="+look.lang, append(look.options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
 			// This DOS file is read wrong on purpose: the person chooses Windows.
 			chooseBytes(p, "dos.csv", "ministry_key;name;details\rninos;Coro de ni\xa4os y m\xa0s;\"One\nTwo\"\r")
 			words := i18n.For(look.lang)
@@ -77,9 +76,8 @@ func TestAGuessAtTheLettersIsShownAndCanBeChosenOtherwise(t *testing.T) {
 }
 
 func TestWhatIsCertainIsNotAskedAndWhatIsNoTextIsNamed(t *testing.T) {
-	browser := browsertest.Start(t)
 	s := webtest.New(t)
-	p := enter(t, browser, s, list+"/import")
+	p := enter(t, s, list+"/import")
 	chooseBytes(p, "utf8.csv", "ministry_key,name\r\nninos,Niños\r\n")
 	if browsertest.Value[bool](p, `Boolean(document.getElementById("letters"))`) {
 		t.Error("UTF-8 is taken for a guess")

@@ -68,8 +68,7 @@ func TestTheMonthlySheetTellsNoSmallNumbers(t *testing.T) {
 func TestTheMonthlySheetIsPrinted(t *testing.T) {
 	s := webtest.New(t)
 	someSubmissions(t, s)
-	browser := browsertest.Start(t)
-	p := enter(t, browser, s, "/admin/sheet?month="+s.Clock.Now().In(s.Store.Zone()).Format("2006-01"), browsertest.Print())
+	p := enter(t, s, "/admin/sheet?month="+s.Clock.Now().In(s.Store.Zone()).Format("2006-01"), browsertest.Print())
 	p.Open(s.URL + "/admin/sheet?month=" + s.Clock.Now().In(s.Store.Zone()).Format("2006-01"))
 	p.Wait(`document.readyState === "complete" && document.querySelector(".sheet") && !document.querySelector(".places").checkVisibility() && !document.getElementById("print").checkVisibility()`)
 	p.ScreenshotAll("sheet-print")

@@ -50,10 +50,9 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 
 func TestThePosterIsPrintedOnOnePage(t *testing.T) {
 	s := webtest.New(t)
-	browser := browsertest.Start(t)
 	for _, size := range []string{"letter", "a4"} {
 		path := "/admin/poster?size=" + size + "&address=http://192.168.1.20:8080&named=http://ministry-finder.local:8080"
-		p := enter(t, browser, s, path, browsertest.Print())
+		p := enter(t, s, path, browsertest.Print())
 		p.Open(s.URL + path)
 		p.Wait(`document.readyState === "complete" && document.querySelector(".poster-code").complete && !document.getElementById("title").checkVisibility()`)
 		p.ScreenshotAll("poster-print-" + size)

@@ -113,7 +113,6 @@ func TestEveryStateIsAccessible(t *testing.T) {
 		}
 		s.Config.Handler.ServeHTTP(w, r)
 	}))
-	browser := browsertest.Start(t)
 	checked := 0
 	for look, options := range looks() {
 		t.Run(look, func(t *testing.T) {

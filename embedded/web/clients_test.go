@@ -139,7 +139,7 @@ func TestABrowserTellsThatItsPageIsNotKnown(t *testing.T) {
 	// over plain HTTP under a name that is not loopback.
 	l := newLine(t, s)
 	l.set(passingOn("inner:5000", s.Config.Handler))
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(l.url(browsertest.PlainHost))
 	p.Wait(`window.finder?.match && document.readyState === "complete"`)
 	question(p, "age")

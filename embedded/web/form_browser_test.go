@@ -23,7 +23,6 @@ func next(p *browsertest.Page) {
 }
 
 func TestWithoutScriptsTheQuizIsAPlainForm(t *testing.T) {
-	browser := browsertest.Start(t)
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.WithoutScripts())
 	p.Open(v.url)
@@ -103,7 +102,6 @@ func wantError(t *testing.T, p *browsertest.Page, want string) {
 }
 
 func TestWithoutScriptsAChildIsAskedFourQuestions(t *testing.T) {
-	browser := browsertest.Start(t)
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.WithoutScripts(), browsertest.Phone())
 	p.Open(v.url)
@@ -123,7 +121,6 @@ func TestWithoutScriptsAChildIsAskedFourQuestions(t *testing.T) {
 }
 
 func TestChoicesThatCannotStandTogetherExcludeEachOther(t *testing.T) {
-	browser := browsertest.Start(t)
 	v := startFinder(t)
 	p := browser.Page(t)
 	for _, c := range []struct {
@@ -156,7 +153,6 @@ func TestChoicesThatCannotStandTogetherExcludeEachOther(t *testing.T) {
 
 // Going back and becoming a child clears what no longer applies, and no more.
 func TestANewAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
-	browser := browsertest.Start(t)
 	v := startFinder(t)
 	p := browser.Page(t)
 	p.Open(v.url + "/?age=married-parents&gender=male&states=married&situation=just-curious&interests=service&interests=kids&q=gender")
@@ -183,7 +179,6 @@ func TestANewAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
 
 func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 	spanish := i18n.For("es")
-	browser := browsertest.Start(t)
 	for _, c := range []struct {
 		name string
 		look []browsertest.Option
@@ -218,7 +213,6 @@ func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 
 // Pictures of every page for people to look at.
 func TestEachPageIsShownOnEachScreen(t *testing.T) {
-	browser := browsertest.Start(t)
 	v := startFinder(t)
 	query := "age=married-parents&gender=female&states=married&states=parent&situation=new-to-stedward&interests=service&interests=kids"
 	for _, look := range []struct {

@@ -9,7 +9,6 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
-	"ministryfinder/embedded/web/browsertest"
 )
 
 // reached waits until the store has these numbers of visits by question.
@@ -41,7 +40,7 @@ func TestQuestionsThatAreReachedAreCountedOnceAVisit(t *testing.T) {
 	s.reached(t, map[string]int{"age": 1})
 
 	// With scripts, going back and forth.
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(s.URL + "/")
 	question(p, quiz.Age)
 	p.Click(`input[value="infant"]`)

@@ -29,7 +29,7 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	s := newSite(t)
 	l := newLine(t, s)
 	at := l.url(browsertest.PlainHost)
-	p := browsertest.Start(t).Page(t, browsertest.AtStart(movedClock))
+	p := browser.Page(t, browsertest.AtStart(movedClock))
 	p.Open(at + "/?kiosk=1&lang=es")
 	p.Wait(`window.finder?.startOver`)
 	began := browsertest.Value[int](p, "history.length")
@@ -104,7 +104,7 @@ func TestAKiosksServerMadeResultGoesToo(t *testing.T) {
 	s := newSite(t)
 	l := newLine(t, s)
 	at := l.url(browsertest.PlainHost)
-	p := browsertest.Start(t).Page(t, browsertest.AtStart(movedClock), browsertest.Dark())
+	p := browser.Page(t, browsertest.AtStart(movedClock), browsertest.Dark())
 	p.Open(at + "/result?kiosk=1&lang=es&age=high-school&gender=male&situation=just-curious&interests=all")
 	p.Wait(`document.getElementById("result") && window.finder?.kiosk`)
 	p.Wait(`document.querySelector("#along img")?.naturalWidth > 0`)
@@ -123,7 +123,7 @@ func TestAKiosksServerMadeResultGoesToo(t *testing.T) {
 
 func TestAKioskWorksAsAPlainForm(t *testing.T) {
 	v := startFinder(t)
-	p := browsertest.Start(t).Page(t, browsertest.WithoutScripts())
+	p := browser.Page(t, browsertest.WithoutScripts())
 	p.Open(v.url + "/?kiosk=1")
 	for i, q := range quiz.Steps(child.Age) {
 		total := "4"

@@ -67,7 +67,6 @@ func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 
 func TestTheResultIsInThePersonsLanguageAndSafe(t *testing.T) {
 	s := translated(t)
-	browser := browsertest.Start(t)
 	for _, c := range []struct{ lang, name, words string }{{"en", "Come to Mass!", "Sundays at 9"}, {"es", "¡Ven a Misa!", "Domingos\na las 9"}} {
 		t.Run(c.lang, func(t *testing.T) {
 			answers := "age=infant&gender=skip&situation=just-curious&interests=all"

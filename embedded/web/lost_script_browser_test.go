@@ -94,7 +94,6 @@ func TestALostScriptLeavesThePlainForms(t *testing.T) {
 	b := &between{site: s.Config.Handler}
 	l := newLine(t, s)
 	l.set(b)
-	browser := browsertest.Start(t)
 	stored := 0
 	for _, script := range []struct {
 		name, path string
@@ -121,7 +120,7 @@ func TestALostScriptLeavesThePlainForms(t *testing.T) {
 // Whatever part of the quiz's script arrives does nothing but as a whole.
 func TestAPartOfTheQuizsScriptIsNoScript(t *testing.T) {
 	s := newSite(t)
-	p := browsertest.Start(t).Page(t, browsertest.WithoutPolicy())
+	p := browser.Page(t, browsertest.WithoutPolicy())
 	p.Open(s.URL + "/privacy")
 	p.Wait(`document.readyState === "complete" && (window.text ||= "", window.asked ||= fetch(document.querySelector("script[defer]").src).then((r) => r.text()).then((t) => { window.text = t; }), window.text)`)
 	type parts struct{ Lines, Parsed int }
@@ -144,7 +143,7 @@ func TestSomebodyInBetweenReplacesNothing(t *testing.T) {
 	b := &between{site: s.Config.Handler}
 	l := newLine(t, s)
 	l.set(b)
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(l.url("127.0.0.1"))
 	p.Wait(ready)
 	const keptNow = `(window.look ||= caches.keys().then(async (names) => {
@@ -216,7 +215,6 @@ func TestWhatKeepsTheResultAwayIsToldTruly(t *testing.T) {
 	b := &between{site: s.Config.Handler}
 	l := newLine(t, s)
 	l.set(b)
-	browser := browsertest.Start(t)
 	api := func(path string) bool { return strings.HasPrefix(path, "/api/") || path == "/health" }
 	catalogueOnly := func(path string) bool { return path == "/api/get-ministries" }
 	reset := lossWays[1].answer

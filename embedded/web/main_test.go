@@ -4,6 +4,11 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"ministryfinder/embedded/web/browsertest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// browser is the browser of this package's tests.
+var browser browsertest.Browser
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(browser.Around(m)) }

@@ -65,7 +65,6 @@ func TestTheBrowserMatchesAsTheServerDoesOverTheWholeAnswerSpace(t *testing.T) {
 	if len(space) != answerSpace {
 		t.Fatalf("there are %d answers, want %d", len(space), answerSpace)
 	}
-	browser := browsertest.Start(t)
 	for name, ministries := range map[string][]catalogue.Ministry{"starter": starter, "sparse": sparse()} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)

@@ -201,7 +201,7 @@ func TestAfterOneVisitTheQuizOpensAndCountsOffline(t *testing.T) {
 func TestOnPlainHTTPALoadedPageSurvivesALostNetwork(t *testing.T) {
 	s := newSite(t)
 	l := newLine(t, s)
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(l.url(browsertest.PlainHost))
 	p.Wait(`!isSecureContext && performance.getEntriesByName(location.origin + "/api/get-ministries").length > 0 && document.readyState === "complete"`)
 	question(p, quiz.Age)
@@ -264,7 +264,7 @@ func TestANewReleaseReplacesTheKeptOne(t *testing.T) {
 		c.Files = altered{assets.Web, "web/quiz/quiz.js", "\nwindow.releaseNumber = 2;\n"}
 	})
 	l := newLine(t, first)
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(l.url("127.0.0.1"))
 	p.Wait(ready)
 	p.Wait(`window.keptNames ?? void caches.keys().then((n) => { window.keptNames = n; })`)
@@ -317,7 +317,7 @@ func TestAMixedReleaseIsNotKept(t *testing.T) {
 		}
 		second.Config.Handler.ServeHTTP(w, r)
 	}))
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(l.url("127.0.0.1"))
 	p.Wait(`window.releaseNumber === 2`)
 	for deadline := time.Now().Add(30 * time.Second); asked.Load() < 4; time.Sleep(20 * time.Millisecond) {
@@ -336,7 +336,7 @@ func TestAMixedReleaseIsNotKept(t *testing.T) {
 func TestASlowNetworkGivesWayToTheKeptPage(t *testing.T) {
 	s := newSite(t)
 	l := newLine(t, s)
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(l.url("127.0.0.1"))
 	p.Wait(ready)
 	release := make(chan struct{})
@@ -367,7 +367,7 @@ func TestASlowNetworkGivesWayToTheKeptPage(t *testing.T) {
 func TestAFullQueueTellsThePersonAndLosesNothingThatItKept(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
 	l := newLine(t, s)
-	p := browsertest.Start(t).Page(t)
+	p := browser.Page(t)
 	p.Open(l.url(browsertest.PlainHost))
 	p.Wait(`performance.getEntriesByName(location.origin + "/api/get-ministries").length > 0 && document.readyState === "complete"`)
 	l.Cut()

@@ -67,7 +67,6 @@ func (s *site) finishAnyhow(t *testing.T, p *browsertest.Page, at string, a quiz
 // page's script where it is not needed, else as plain forms, never between.
 func TestABrowserThatLacksAFeatureFinishesTheQuiz(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
-	browser := browsertest.Start(t)
 	stored := 0
 	for _, c := range []struct {
 		lacks string // what is deleted before the page's script runs
@@ -107,7 +106,6 @@ func TestABrowserThatLacksAFeatureFinishesTheQuiz(t *testing.T) {
 // forms go on with the same answers, and the result is counted once.
 func TestAScriptThatFailsLeavesTheRestToThePlainForms(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
-	browser := browsertest.Start(t)
 	stored := 0
 	for _, c := range []struct{ name, breaks string }{
 		{"the second question", `(() => { Element.prototype.replaceChildren = () => { throw new Error("broken"); }; })()`},

@@ -204,9 +204,9 @@ func tabTo(p *browsertest.Page, selector string) {
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `\'`) + "'" }
 
 func TestTheQuizIsAnsweredInEveryWayAndCountedOnce(t *testing.T) {
+	browser.Start(t)
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, before) })
-	browser := browsertest.Start(t)
 	for _, w := range ways() {
 		t.Run(w.name, func(t *testing.T) {
 			v := startFinder(t)

@@ -32,7 +32,6 @@ const taken = `window.taken = {};
 func TestTheResultIsTakenAlong(t *testing.T) {
 	english := i18n.For("en")
 	v := startFinder(t)
-	browser := browsertest.Start(t)
 	plain := strings.Replace(v.url, "127.0.0.1", browsertest.PlainHost, 1) // no clipboard there: the older way
 	for _, c := range []struct{ name, start string }{
 		{"made by the browser", "/?" + everythingQuery + "&q=interests"}, {"made by the server", "/result?" + everythingQuery},
@@ -94,7 +93,7 @@ func fileWord(name string) string { return strings.ReplaceAll(name, " ", "-") }
 // addresses, and nothing that one would touch.
 func TestTheResultOnPaper(t *testing.T) {
 	v := startFinder(t)
-	p := browsertest.Start(t).Page(t, browsertest.Print())
+	p := browser.Page(t, browsertest.Print())
 	p.Open(v.url + "/result?" + everythingQuery)
 	p.Wait(`document.readyState === "complete" && document.querySelector(".favourite")?.hidden === false`)
 	browsertest.Value[any](p, `void (document.querySelectorAll(".favourite")[4].click(), dispatchEvent(new Event("beforeprint")))`)
@@ -112,7 +111,6 @@ func TestTheResultOnPaper(t *testing.T) {
 // The two ways to a result give the same page.
 func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
 	v := startFinder(t)
-	browser := browsertest.Start(t)
 	seen := `document.getElementById("result").innerText.replace(/\s+/g, " ") + [...document.querySelectorAll("#result a")].map((a) => a.getAttribute("href")).join(" ")`
 	for name, c := range map[string]struct {
 		query string
@@ -157,7 +155,7 @@ func sameLinks(a, b string) bool {
 
 func TestTheCelebrationRespectsReducedMotion(t *testing.T) {
 	v := startFinder(t)
-	p := browsertest.Start(t).Page(t, browsertest.ReducedMotion())
+	p := browser.Page(t, browsertest.ReducedMotion())
 	p.Open(v.url + "/result?" + everythingQuery)
 	p.Wait(`document.getElementById("result")`)
 	if n := browsertest.Value[int](p, "document.getAnimations().length"); n != 0 {
@@ -169,7 +167,7 @@ func TestTheCelebrationRespectsReducedMotion(t *testing.T) {
 // are not stored again; a new month is a new device, half an hour a new visit.
 func TestResultsOfOneVisitAreLinkedAndNotDoubleCounted(t *testing.T) {
 	s := newSite(t)
-	p := browsertest.Start(t).Page(t, browsertest.AtStart(movedClock))
+	p := browser.Page(t, browsertest.AtStart(movedClock))
 	again := func(interest string) {
 		p.Back()
 		question(p, quiz.Interests)
@@ -218,7 +216,7 @@ const lightLimit = 80_000
 func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
 	s := newSite(t)
 	l := newLine(t, s)
-	p := browsertest.Start(t).Page(t, browsertest.Phone())
+	p := browser.Page(t, browsertest.Phone())
 	p.Open(l.url("127.0.0.1"))
 	first := p.Received()
 	answerAll(p, everything)
@@ -249,7 +247,7 @@ func TestTheFirstQuestionIsShownBeforeAnyScriptIsThere(t *testing.T) {
 	}))
 	let := sync.OnceFunc(func() { close(scripts) })
 	defer let()
-	p := browsertest.Start(t).Page(t, browsertest.Phone(), browsertest.AtStart(`
+	p := browser.Page(t, browsertest.Phone(), browsertest.AtStart(`
 		window.largest = [];
 		new PerformanceObserver((list) => largest.push(...list.getEntries())).observe({ type: "largest-contentful-paint", buffered: true });`))
 	p.Begin(l.url("127.0.0.1"))

@@ -66,15 +66,18 @@ type Server struct {
 	databases int
 }
 
+// Tests are what runs the tests of a package, as *testing.M does.
+type Tests interface{ Run() int }
+
 // Run runs the tests of a package and ends the server. It returns the exit status.
-func (s *Server) Run(m *testing.M) int {
+func (s *Server) Run(m Tests) int {
 	defer s.Close()
 	return m.Run()
 }
 
 // RunAll does the same, and fails when the tests leave goroutines behind, other
 // than those that the options name.
-func (s *Server) RunAll(m *testing.M, ignored ...goleak.Option) int {
+func (s *Server) RunAll(m Tests, ignored ...goleak.Option) int {
 	status := s.Run(m)
 	if status == 0 {
 		if err := goleak.Find(ignored...); err != nil {

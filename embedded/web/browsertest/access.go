@@ -24,7 +24,7 @@ type violation struct {
 func (p *Page) WantAccessible(name string) {
 	p.t.Helper()
 	Value[any](p, `void (window.checked = null)`)
-	p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { runOnly: { type: "tag",
+	p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag",
 		values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }).then((r) => { window.checked.result = r; }))`)
 	for _, v := range Value[[]violation](p, `window.checked.result.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => ({ html: n.html, failureSummary: n.failureSummary })) }))`) {
 		p.t.Errorf("%s: %s: %s %+v", name, v.ID, v.Help, v.Nodes)
@@ -63,15 +63,17 @@ func (p *Page) WantRoomForBigText(name string) {
 			range.selectNodeContents(node);
 			for (const r of range.getClientRects()) {
 				if (r.width < 2) continue;
-				texts.push({ r, text: node.textContent.trim().slice(0, 30) });
+				texts.push({ left: r.left, right: r.right, top: r.top, bottom: r.bottom, text: node.textContent.trim().slice(0, 30) });
 				if (r.left < -1 || r.right > innerWidth + 1) out.push("cut off: " + node.textContent.trim().slice(0, 40));
 			}
 		}
-		for (let i = 0; i < texts.length; i++) for (let j = i + 1; j < texts.length; j++) {
-			const a = texts[i].r, b = texts[j].r;
-			const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-			if (w > 2 && h > 8) out.push(texts[i].text + " lies over " + texts[j].text);
-		}
+		texts.sort((a, b) => a.top - b.top); // what begins below the one looked at lies over nothing of it
+		texts.forEach((a, i) => {
+			for (let j = i + 1; j < texts.length && a.bottom - texts[j].top > 8; j++) {
+				const b = texts[j], w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - b.top;
+				if (w > 2 && h > 8) out.push(a.text + " lies over " + b.text);
+			}
+		});
 		return out.slice(0, 5);
 	})()`)
 	for _, what := range trouble {

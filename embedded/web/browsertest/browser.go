@@ -9,6 +9,7 @@ package browsertest
 import (
 	"context"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,26 +34,68 @@ const hint = "run go run ./cmd/dev test, which installs what is missing"
 // at it is as one of a computer in the parish's network.
 const PlainHost = "parish.test"
 
-// Browser is a running browser.
+// Browser is a browser that the tests of a package share. The zero value is
+// ready to use: it starts when a test first opens a page. Each page has an empty
+// profile of its own, so tests do not see each other, also side by side:
+//
+//	var browser browsertest.Browser
+//
+//	func TestMain(m *testing.M) { goleak.VerifyTestMain(browser.Around(m)) }
+//
+//	func TestSomething(t *testing.T) { p := browser.Page(t) … }
 type Browser struct {
-	ctx context.Context
+	mu  sync.Mutex
+	ctx context.Context // nil until it starts
+	end func()
 	// oneProfile is true when pages share the browser's own profile.
 	oneProfile bool
 }
 
-// Start starts a browser that ends with the test. A browser that cannot start
-// fails the test.
-func Start(t testing.TB) *Browser {
+// Tests are what runs the tests of a package, as *testing.M does.
+type Tests interface{ Run() int }
+
+// Around returns tests that run those given and end the browser afterwards.
+func (b *Browser) Around(tests Tests) Tests { return around{b, tests} }
+
+type around struct {
+	browser *Browser
+	tests   Tests
+}
+
+// Run runs the tests and returns the exit status.
+func (a around) Run() int {
+	defer a.browser.stop()
+	return a.tests.Run()
+}
+
+// stop ends the browser, and waits until it is gone and its profile removed.
+func (b *Browser) stop() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ctx != nil {
+		b.end()
+		b.ctx = nil
+	}
+}
+
+// Start starts the browser unless it runs. A browser that cannot start fails
+// the test.
+func (b *Browser) Start(t testing.TB) {
 	t.Helper()
-	return start(t)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ctx == nil {
+		b.ctx, b.end = start(t)
+	}
 }
 
 // StartIn starts a browser whose pages share the profile kept in a folder, so
-// that a later one finds what an earlier one stored.
+// that a later one finds what an earlier one stored. It ends with the test.
 func StartIn(t testing.TB, folder string) *Browser {
 	t.Helper()
-	b := start(t, chromedp.UserDataDir(folder))
-	b.oneProfile = true
+	b := &Browser{oneProfile: true}
+	b.ctx, b.end = start(t, chromedp.UserDataDir(folder))
+	t.Cleanup(b.stop)
 	return b
 }
 
@@ -66,7 +109,7 @@ func (b *Browser) Close(t testing.TB) {
 	}
 }
 
-func start(t testing.TB, more ...chromedp.ExecAllocatorOption) *Browser {
+func start(t testing.TB, more ...chromedp.ExecAllocatorOption) (running context.Context, stop func()) {
 	t.Helper()
 	path := find()
 	if path == "" {
@@ -86,16 +129,17 @@ func start(t testing.TB, more ...chromedp.ExecAllocatorOption) *Browser {
 	options = append(options, chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("password-store", "basic"))
 	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocated)
-	t.Cleanup(func() {
+	stop = func() {
 		cancel()
 		end() // waits until the browser is gone and its profile removed
-	})
+	}
 	limit := time.AfterFunc(startLimit, cancel)
 	defer limit.Stop()
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		stop()
 		t.Fatalf("Chromium (%s) does not start within %v: %v: %s", path, startLimit, err, hint)
 	}
-	return &Browser{ctx: ctx}
+	return ctx, stop
 }
 
 // find returns the path of the browser, empty when there is none.

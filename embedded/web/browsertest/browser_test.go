@@ -44,7 +44,8 @@ func serve(t *testing.T) (url string) {
 func TestAPageIsTouchedAsAPersonDoes(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	url := serve(t)
-	b := Start(t)
+	var b Browser
+	t.Cleanup(b.stop)
 	t.Run("mouse", func(t *testing.T) {
 		p := b.Page(t)
 		p.Open(url)

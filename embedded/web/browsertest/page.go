@@ -72,6 +72,7 @@ type Page struct {
 // Page opens an empty page that closes with the test.
 func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	t.Helper()
+	b.Start(t)
 	o := options{language: "en"}
 	for _, opt := range opts {
 		opt(&o)
@@ -81,7 +82,10 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 		own = append(own, chromedp.WithNewBrowserContext())
 	}
 	ctx, cancel := chromedp.NewContext(b.ctx, own...)
-	t.Cleanup(cancel)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // waits until it is gone; the browser may be so before
+		cancel()
+	})
 	p := &Page{t: t, ctx: ctx}
 	viewport := chromedp.EmulateViewport(desktopWidth, desktopHeight)
 	if o.phone {

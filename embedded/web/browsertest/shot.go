@@ -41,9 +41,11 @@ func (p *Page) shoot(name string, beyondScreen bool) {
 	keep(p.t, name, file)
 }
 
-// picture returns a PNG file.
+// picture returns a PNG file. Where nobody asked for the pictures, it is larger
+// and sooner there.
 func (p *Page) picture(ctx context.Context, beyondScreen bool) ([]byte, error) {
-	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyondScreen})
+	soon := os.Getenv(ShotsVariable) == ""
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyondScreen, OptimizeForSpeed: &soon})
 	if err != nil {
 		return nil, err
 	}
