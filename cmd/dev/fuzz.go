@@ -5,10 +5,7 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,29 +65,12 @@ func takeFuzz(args []string) (time.Duration, []string, error) {
 // each test program would start its databases.
 func fuzzTargets(root string) ([]fuzzTarget, error) {
 	var found []fuzzTarget
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			if path != root && strings.HasPrefix(d.Name(), ".") {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !strings.HasSuffix(path, "_test.go") {
-			return nil
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		for _, decl := range file.Decls {
-			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "Fuzz") {
-				found = append(found, fuzzTarget{filepath.Dir(path), f.Name.Name})
+	err := eachTestFile(root, func(path string, file *ast.File) {
+		for _, name := range functions(file) {
+			if strings.HasPrefix(name, "Fuzz") {
+				found = append(found, fuzzTarget{filepath.Dir(path), name})
 			}
 		}
-		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look for fuzz targets: %w", err)

@@ -75,12 +75,13 @@ func TestTheStatusIsTheChilds(t *testing.T) {
 
 func TestArgumentsForGoTest(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
-		{"", "test TAGS -timeout 15m ./..."},
-		{"-race -run X -count 3", "test TAGS -timeout 15m -race -run X -count 3 ./..."},
+		{"", "test TAGS -timeout 15m LONGEST ./..."},
+		{"-race -run X -count 3", "test TAGS -timeout 15m -race -run X -count 3 LONGEST ./..."},
 		{"-v ./embedded/quiz", "test TAGS -timeout 15m -v ./embedded/quiz"},
 		{"ministryfinder/agent/...", "test TAGS -timeout 15m ministryfinder/agent/..."},
 	} {
 		want := strings.ReplaceAll(c.want, "TAGS ", strings.TrimSpace(strings.Join(windowTags(), " "))+" ")
+		want = strings.ReplaceAll(want, "LONGEST", strings.Join(longest, " "))
 		want = strings.Join(strings.Fields(want), " ")
 		if got := strings.Join(testArguments(strings.Fields(c.args), true), " "); got != want {
 			t.Errorf("%q: %q, want %q", c.args, got, want)
@@ -88,6 +89,11 @@ func TestArgumentsForGoTest(t *testing.T) {
 	}
 	if got := strings.Join(testArguments(nil, false), " "); strings.Contains(got, "x11") {
 		t.Errorf("without the window: %q, want no tags", got)
+	}
+	for _, dir := range longest {
+		if _, err := os.Stat(filepath.Join("..", "..", dir)); err != nil {
+			t.Errorf("a package whose tests begin first: %v", err)
+		}
 	}
 	if rest, short := without([]string{"-v", "-short-circuit", "./x"}, "-short-circuit"); !short || strings.Join(rest, " ") != "-v ./x" {
 		t.Errorf("got %q, %v", rest, short)

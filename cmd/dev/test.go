@@ -47,7 +47,8 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	if each > 0 {
 		return fuzzAll(ctx, each, args)
 	}
-	args, short := without(args, "-short-circuit")
+	args, bare := without(args, "-short-circuit")
+	quick := isQuick(args)
 	withWindow := prepareTests(ctx)
 	dir, err := filepath.Abs(buildDir)
 	if err != nil {
@@ -57,7 +58,11 @@ func testAll(ctx context.Context, args []string) (int, error) {
 		return statusFailed, fmt.Errorf("make the folder for the programs: %w", err)
 	}
 	failed := runChecks(ctx, builds(withWindow), os.Stderr)
-	if !short {
+	switch {
+	case bare:
+	case quick:
+		failed = append(failed, runChecks(ctx, quickChecks(), os.Stderr)...)
+	default:
 		failed = append(failed, runChecks(ctx, sourceChecks(withWindow), os.Stderr)...)
 		targets, err := fuzzTargets(".")
 		if err != nil {
@@ -71,6 +76,13 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	}
 	if len(failed) > 0 {
 		fmt.Fprintf(os.Stderr, "dev: failed before the tests: %s\n", strings.Join(failed, ", "))
+	}
+	if quick {
+		slow, err := slowTests(".")
+		if err != nil {
+			return statusFailed, err
+		}
+		args = append([]string{"-skip", "^(" + strings.Join(slow, "|") + ")$"}, args...)
 	}
 	cmd := goCommand(ctx, testArguments(args, withWindow)...)
 	cmd.Env = append(os.Environ(), buildVariable+"="+dir, "CGO_ENABLED="+cgo(withWindow))
@@ -103,6 +115,10 @@ func prepareTests(ctx context.Context) (withWindow bool) {
 	return true
 }
 
+// longest are the packages whose tests take longest. They begin first, so that
+// none of them is left for one core at the end.
+var longest = []string{"./embedded/office", "./embedded/web", "./cmd/ministry-finder", "./embedded/finder", "./embedded/store", "./embedded/finder/modeltest"}
+
 // testArguments completes the arguments for go test: the developer's flags come
 // after ours and win, and without a package all are tested.
 func testArguments(args []string, withWindow bool) []string {
@@ -110,7 +126,7 @@ func testArguments(args []string, withWindow bool) []string {
 	all = append(all, "-timeout", testTimeout)
 	all = append(all, args...)
 	if !slices.ContainsFunc(args, isPackagePattern) {
-		all = append(all, "./...")
+		all = append(append(all, longest...), "./...") // go test takes each once
 	}
 	return all
 }
@@ -159,14 +175,18 @@ func builds(withWindow bool) []check {
 	return all
 }
 
+// quickChecks are the checks of the source that take seconds.
+func quickChecks() []check {
+	return []check{{"gofmt", checkFormat}, goCheck([]string{"CGO_ENABLED=0"}, "vet", "./...")}
+}
+
 // sourceChecks looks at the source, also as it is for other systems. macOS is
 // left out: its tray needs a Mac's own compiler.
 func sourceChecks(withWindow bool) []check {
-	all := []check{{"gofmt", checkFormat}}
+	all := quickChecks()
 	if withWindow {
 		all = append(all, goCheck([]string{"CGO_ENABLED=1"}, append(append([]string{"vet"}, windowTags()...), "./...")...))
 	}
-	all = append(all, goCheck([]string{"CGO_ENABLED=0"}, "vet", "./..."))
 	// A module of its own, so that it is none of ours.
 	all = append(all, goCheck([]string{"CGO_ENABLED=" + cgo(withWindow)}, append(append([]string{"run", staticcheck}, tags(withWindow)...), "./...")...))
 	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
