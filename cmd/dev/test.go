@@ -117,7 +117,7 @@ func prepareTests(ctx context.Context) (withWindow bool) {
 
 // longest are the packages whose tests take longest. They begin first, so that
 // none of them is left for one core at the end.
-var longest = []string{"./embedded/office", "./embedded/web", "./cmd/ministry-finder", "./embedded/finder", "./embedded/store", "./embedded/finder/modeltest"}
+var longest = []string{"./embedded/admin", "./embedded/web", "./cmd/ministry-finder", "./embedded/finder", "./embedded/store", "./embedded/finder/modeltest"}
 
 // testArguments completes the arguments for go test: the developer's flags come
 // after ours and win, and without a package all are tested.
