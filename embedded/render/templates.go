@@ -84,7 +84,7 @@ type Page struct {
 	// Kiosk is true on a tablet in the hall.
 	Kiosk bool
 	// Branding is how the parish's pages look.
-	Look Branding
+	Branding Branding
 	// Office is what the frame of the parish office shows; nil on public pages.
 	Office any
 	Data   any
@@ -137,7 +137,7 @@ func (p *Pages) NewPage(r *http.Request, titleKey string, data any) Page {
 	q.Set("lang", t.T("page.language_code"))
 	return Page{
 		Texts: t, Title: t.T(titleKey), OtherLanguage: r.URL.Path + "?" + q.Encode(), Kiosk: IsKiosk(r),
-		Look: p.Branding(), Data: data, compressed: acceptsGzip(r),
+		Branding: p.Branding(), Data: data, compressed: acceptsGzip(r),
 	}
 }
 
