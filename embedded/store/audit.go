@@ -24,6 +24,9 @@ type AuditEntry struct {
 	Before, After string
 }
 
+// AuditLog keeps the newest of the changes that people have made.
+type AuditLog struct{ *core }
+
 // Bounds of the audit log.
 const (
 	// MaxEntries is how many entries are kept; older ones go.
@@ -35,7 +38,7 @@ const (
 )
 
 // audit notes an entry in the transaction that makes the change.
-func (d *Database) audit(ctx context.Context, tx *Tx, e AuditEntry) error {
+func (d *core) audit(ctx context.Context, tx *Tx, e AuditEntry) error {
 	var id int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO audit_log (at, who, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
 		e.At.UnixMilli(), e.Who, e.Action, e.Subject, cut(e.Before), cut(e.After)).Scan(&id)
@@ -60,13 +63,13 @@ func cut(text string) string {
 
 // AddAuditEntry notes something that changes nothing in the database itself, such
 // as an export.
-func (d *Database) AddAuditEntry(ctx context.Context, e AuditEntry) error {
+func (d AuditLog) AddAuditEntry(ctx context.Context, e AuditEntry) error {
 	return d.inTransaction(ctx, func(tx *Tx) error { return d.audit(ctx, tx, e) })
 }
 
 // AuditEntries returns the newest entries of the audit log with ids below before
 // (0 for the newest), newest first, at most limit.
-func (d *Database) AuditEntries(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
+func (d AuditLog) AuditEntries(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}

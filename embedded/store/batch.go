@@ -27,6 +27,26 @@ const (
 	batchTimeout = 15 * time.Second
 )
 
+// SubmissionWriter stores submissions, those that come together in one transaction.
+type SubmissionWriter struct {
+	*core
+	queue   chan *pending
+	closing chan struct{} // closed when the store closes
+	closed  chan struct{} // closed when the writer has ended
+}
+
+func startWriter(c *core) *SubmissionWriter {
+	d := &SubmissionWriter{core: c, queue: make(chan *pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{})}
+	go d.writeSubmissions()
+	return d
+}
+
+// stop returns when the writer has ended.
+func (d *SubmissionWriter) stop() {
+	close(d.closing)
+	<-d.closed
+}
+
 // errBusy is returned when too many submissions wait already.
 var errBusy = errors.New("too many submissions wait for the database")
 
@@ -45,7 +65,7 @@ type outcome struct {
 }
 
 // AddSubmission stores a submission, or finds the one with the same key.
-func (d *Database) AddSubmission(ctx context.Context, n NewSubmission) (int64, error) {
+func (d *SubmissionWriter) AddSubmission(ctx context.Context, n NewSubmission) (int64, error) {
 	p := &pending{ctx, n, make(chan outcome, 1)} // the queue has room for pointers alone: its place is taken all day
 	select {
 	case <-d.closing:
@@ -71,7 +91,7 @@ func (d *Database) AddSubmission(ctx context.Context, n NewSubmission) (int64, e
 }
 
 // writeSubmissions is the writer; it ends when the store closes.
-func (d *Database) writeSubmissions() {
+func (d *SubmissionWriter) writeSubmissions() {
 	defer close(d.closed)
 	batch := make([]pending, 0, maxBatch)
 	crowd := 1 // whom the next transaction waits for
@@ -99,7 +119,7 @@ func expectedSenders(shared, came int) int { return shared + came }
 // waited meanwhile are here again in a moment, when many send at once. Without
 // that the first of them would have a transaction of his own and the others
 // wait for the disk twice.
-func (d *Database) collectBatch(batch []pending, crowd int) []pending {
+func (d *SubmissionWriter) collectBatch(batch []pending, crowd int) []pending {
 	var enough <-chan time.Time
 	for len(batch) < maxBatch {
 		select {
@@ -128,7 +148,7 @@ func (d *Database) collectBatch(batch []pending, crowd int) []pending {
 	return batch
 }
 
-func (d *Database) writeBatch(batch []pending) {
+func (d *SubmissionWriter) writeBatch(batch []pending) {
 	outcomes, err := d.tryBatch(batch)
 	if err != nil && len(batch) > 1 {
 		// One of them spoils it, or the disk does: each on its own tells which.
@@ -151,7 +171,7 @@ func (d *Database) writeBatch(batch []pending) {
 // disk; when that is not all of them, also why the next one is not. As with
 // AddSubmission, one whose key is known already is not stored again, so that
 // after an error all may be sent once more.
-func (d *Database) AddSubmissions(ctx context.Context, all []NewSubmission) (int, error) {
+func (d *SubmissionWriter) AddSubmissions(ctx context.Context, all []NewSubmission) (int, error) {
 	stored := 0
 	for len(all) > stored {
 		several := all[stored:min(stored+maxBatch, len(all))]
@@ -175,7 +195,7 @@ func (d *Database) AddSubmissions(ctx context.Context, all []NewSubmission) (int
 }
 
 // addBatch stores submissions in one transaction of their own, all or none.
-func (d *Database) addBatch(ctx context.Context, all []NewSubmission) error {
+func (d *SubmissionWriter) addBatch(ctx context.Context, all []NewSubmission) error {
 	ctx, cancel := context.WithTimeout(ctx, batchTimeout)
 	defer cancel()
 	batch := make([]pending, len(all))
@@ -191,7 +211,7 @@ func (d *Database) addBatch(ctx context.Context, all []NewSubmission) error {
 
 // tryBatch writes a batch in one transaction. Only when it returns without an
 // error are the outcomes on the disk.
-func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
+func (d *SubmissionWriter) tryBatch(batch []pending) ([]outcome, error) {
 	// A single submission keeps its caller's time limit. Several are not for
 	// one caller to end.
 	ctx := batch[0].ctx
@@ -203,7 +223,7 @@ func (d *Database) tryBatch(batch []pending) ([]outcome, error) {
 	return d.storeBatch(ctx, batch)
 }
 
-func (d *Database) storeBatch(ctx context.Context, batch []pending) ([]outcome, error) {
+func (d *SubmissionWriter) storeBatch(ctx context.Context, batch []pending) ([]outcome, error) {
 	if err := d.prepareRepeated(ctx); err != nil {
 		return nil, err
 	}
@@ -235,7 +255,7 @@ func (d *Database) storeBatch(ctx context.Context, batch []pending) ([]outcome, 
 			}
 			outcomes[i].id = id
 		}
-		return sums.write(ctx, d, tx)
+		return sums.write(ctx, d.core, tx)
 	})
 	return outcomes, err
 }

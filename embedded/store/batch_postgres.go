@@ -55,7 +55,7 @@ type sentSubmission struct {
 // them in sums and notes their ids. It returns the places of the others: those
 // without a key, with a key or a visit that another one has, and those whose
 // key is stored already. They are stored one by one afterwards.
-func (d *Database) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int, outcomes []outcome) (others []int, err error) {
+func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int, outcomes []outcome) (others []int, err error) {
 	byKey, keys, visits := map[string]int{}, map[string]bool{}, map[string]bool{}
 	var rows []sentSubmission
 	for _, i := range places {
@@ -131,7 +131,7 @@ type seenDevice struct {
 
 // countDevices counts the results of devices, in one order, so that two servers
 // do not wait for each other.
-func (d *Database) countDevices(ctx context.Context, tx *Tx, sums counts, devices map[string]*seenDevice) error {
+func (d *SubmissionWriter) countDevices(ctx context.Context, tx *Tx, sums counts, devices map[string]*seenDevice) error {
 	if len(devices) == 0 {
 		return nil
 	}

@@ -12,7 +12,7 @@ const MaxBrowsers = 30
 
 // KnownBrowser reports whether an account was signed in to, since a moment, from
 // the browser that has the token of this hash.
-func (d *Database) KnownBrowser(ctx context.Context, userID int64, tokenHash string, since time.Time) (bool, error) {
+func (d LoginSessions) KnownBrowser(ctx context.Context, userID int64, tokenHash string, since time.Time) (bool, error) {
 	var n int
 	err := d.read.QueryRowContext(ctx, `SELECT count(*) FROM known_browsers WHERE token_hash = $1 AND user_id = $2 AND seen_at >= $3`,
 		tokenHash, userID, since.UnixMilli()).Scan(&n)
@@ -24,7 +24,7 @@ func (d *Database) KnownBrowser(ctx context.Context, userID int64, tokenHash str
 
 // RememberBrowser notes that an account was signed in to from the browser that
 // has the token of this hash. An account that is gone has no browsers.
-func (d *Database) RememberBrowser(ctx context.Context, userID int64, tokenHash string, now time.Time) error {
+func (d LoginSessions) RememberBrowser(ctx context.Context, userID int64, tokenHash string, now time.Time) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error { return rememberBrowser(ctx, tx, userID, tokenHash, now) })
 	if err != nil {
 		return fmt.Errorf("remember a browser: %w", err)

@@ -11,6 +11,10 @@ import (
 	"ministryfinder/embedded/catalogue"
 )
 
+// Catalogue is the list of ministries, what its last changes were, and what the
+// ministries were called before.
+type Catalogue struct{ *core }
+
 // CatalogueChange says who changes the catalogue, when, and what the change is
 // called in the audit log, such as "ministry.update".
 type CatalogueChange struct {
@@ -45,7 +49,7 @@ type CatalogueChanged struct {
 // as no other change can alter it meanwhile. An error of the edit is returned
 // as it is and nothing has changed. Each ministry that changes gets an entry
 // in the audit log, and the change as a whole can be taken back.
-func (d *Database) ChangeCatalogue(ctx context.Context, change CatalogueChange, edit catalogue.Edit) (CatalogueChanged, error) {
+func (d Catalogue) ChangeCatalogue(ctx context.Context, change CatalogueChange, edit catalogue.Edit) (CatalogueChanged, error) {
 	var done CatalogueChanged
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		// Writing this row makes the next change wait until this one is through.
@@ -72,7 +76,7 @@ func (d *Database) ChangeCatalogue(ctx context.Context, change CatalogueChange, 
 }
 
 // applyCatalogueChange writes the difference between two catalogues.
-func (d *Database) applyCatalogueChange(ctx context.Context, tx *Tx, change CatalogueChange, present, wanted []catalogue.Ministry) (CatalogueChanged, error) {
+func (d Catalogue) applyCatalogueChange(ctx context.Context, tx *Tx, change CatalogueChange, present, wanted []catalogue.Ministry) (CatalogueChanged, error) {
 	var done CatalogueChanged
 	var before, after []catalogue.Ministry
 	missing := map[int64]catalogue.Ministry{}
@@ -156,7 +160,7 @@ func keysOf(all []catalogue.Ministry) string {
 }
 
 // auditMinistries notes each ministry of a change with the fields that differ.
-func (d *Database) auditMinistries(ctx context.Context, tx *Tx, change CatalogueChange, before, after []catalogue.Ministry) error {
+func (d Catalogue) auditMinistries(ctx context.Context, tx *Tx, change CatalogueChange, before, after []catalogue.Ministry) error {
 	type pair struct{ before, after *catalogue.Ministry }
 	pairs, order := map[int64]*pair{}, []int64{}
 	of := func(id int64) *pair {

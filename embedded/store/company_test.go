@@ -31,7 +31,7 @@ func TestATransactionWaitsForThoseOfTheOneBefore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := Database{queue: make(chan *pending, maxWaiting), closing: make(chan struct{})}
+				d := SubmissionWriter{queue: make(chan *pending, maxWaiting), closing: make(chan struct{})}
 				for _, after := range c.come {
 					time.AfterFunc(after, func() { d.queue <- &pending{} })
 				}

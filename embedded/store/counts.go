@@ -41,6 +41,10 @@ const (
 // counted the old way are counted anew. 2 tells apart what was folded.
 const countedVersion = "2"
 
+// DailyCounts are the numbers of the parish's days, and what they are computed of:
+// the parish's time zone says which day a submission belongs to.
+type DailyCounts struct{ *core }
+
 // count names one number of daily_counts.
 type count struct{ day, question, value string }
 
@@ -85,12 +89,12 @@ func deviceBucket(results int) string {
 
 // write adds the numbers within a transaction, in one statement and in one
 // order, so that two servers that count at once do not block each other for good.
-func (c counts) write(ctx context.Context, d *Database, tx *Tx) error {
+func (c counts) write(ctx context.Context, d *core, tx *Tx) error {
 	return c.writeAs(ctx, d, tx, d.dialect.counted)
 }
 
 // writeAs adds the numbers by a statement of the dialect, which says to which part.
-func (c counts) writeAs(ctx context.Context, d *Database, tx *Tx, statement string) error {
+func (c counts) writeAs(ctx context.Context, d *core, tx *Tx, statement string) error {
 	type row struct {
 		count
 		n int
@@ -135,18 +139,18 @@ const countsEpoch = "counts_epoch"
 
 // CountsEpoch names the time since all counts were removed last. It is asked
 // for when something is counted that is added later.
-func (d *Database) CountsEpoch() string { return *d.epoch.Load() }
+func (d DailyCounts) CountsEpoch() string { return *d.epoch.Load() }
 
 // AddCounts adds numbers that belong to no submission, such as CountedReached,
 // and that were counted in an epoch. Those of a former one are left out: they
 // belong to what was removed.
-func (d *Database) AddCounts(ctx context.Context, epoch string, numbers []DayCount) error {
+func (d DailyCounts) AddCounts(ctx context.Context, epoch string, numbers []DayCount) error {
 	sums := counts{}
 	for _, n := range numbers {
 		sums[count{n.Day, n.Question, n.Value}] += n.N
 	}
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		if err := sums.write(ctx, d, tx); err != nil {
+		if err := sums.write(ctx, d.core, tx); err != nil {
 			return err
 		}
 		// Whoever removes everything waits for these rows from here on.
@@ -175,7 +179,7 @@ func epochOf(ctx context.Context, q querier) (string, error) {
 
 // DayCounts returns the numbers of a question on the days from one to another,
 // both included, by day and value.
-func (d *Database) DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error) {
+func (d DailyCounts) DayCounts(ctx context.Context, question, from, to string) ([]DayCount, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT day, question, value, sum(n) FROM daily_counts
 		WHERE question = $1 AND day BETWEEN $2 AND $3 GROUP BY question, day, value HAVING sum(n) <> 0 ORDER BY day, value`, question, from, to)
 	all, err := collect(rows, err, scanDayCount)

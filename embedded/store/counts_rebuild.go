@@ -27,7 +27,7 @@ const expectedPart = -2
 // done within the database. What was reached without a result, and what was
 // folded, cannot be told from them and stay. Nobody may store meanwhile: what he
 // counts in a part of his own would be counted twice.
-func (d *Database) recount(ctx context.Context, tx *Tx, zone *time.Location) error {
+func (d DailyCounts) recount(ctx context.Context, tx *Tx, zone *time.Location) error {
 	limited, cancel := context.WithTimeout(ctx, recountTimeout)
 	defer cancel()
 	err := d.countAll(limited, tx, zone)
@@ -37,7 +37,7 @@ func (d *Database) recount(ctx context.Context, tx *Tx, zone *time.Location) err
 	return err
 }
 
-func (d *Database) countAll(ctx context.Context, tx *Tx, zone *time.Location) error {
+func (d DailyCounts) countAll(ctx context.Context, tx *Tx, zone *time.Location) error {
 	if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (d *Database) countAll(ctx context.Context, tx *Tx, zone *time.Location) er
 		`INSERT INTO devices (client_id_hash, first_day, results) ` + resultsOfDevices + `
 			ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + excluded.results`,
 	}
-	for _, counted := range append(d.countsOf("ministry_submissions"), countsOfDevices) {
+	for _, counted := range append(d.dialect.countsOf("ministry_submissions"), countsOfDevices) {
 		statements = append(statements, `INSERT INTO daily_counts (day, question, value, n) `+counted)
 	}
 	if err := executeAll(ctx, tx, statements...); err != nil {
@@ -99,27 +99,27 @@ const countsOfDevices = `SELECT first_day AS day, '` + CountedDevice + `' AS que
 
 // countsOf are the statements that select day, question, value and number of
 // the submissions of a table.
-func (d *Database) countsOf(table string) []string {
+func (d dialect) countsOf(table string) []string {
 	selected := func(question, value, from string) string {
 		return `SELECT s.day AS day, '` + question + `' AS question, ` + value + ` AS value, count(*) AS n
 			FROM ` + table + ` AS s` + from + ` WHERE s.repeat_of IS NULL GROUP BY 1, 3`
 	}
 	all := []string{selected(CountedPeople, "''", ""), selected("age", "s.age_group", ""), selected("gender", "s.gender", "")}
 	for question, column := range listColumns {
-		all = append(all, selected(question, "j.value", ", "+d.dialect.each("s."+column)))
+		all = append(all, selected(question, "j.value", ", "+d.each("s."+column)))
 	}
 	return all
 }
 
 // foldRest is for numbers that an earlier version has counted, which did not
 // tell apart what was folded: it is what the rows do not explain.
-func (d *Database) foldRest(ctx context.Context, tx *Tx) error {
+func (d DailyCounts) foldRest(ctx context.Context, tx *Tx) error {
 	version, err := countedWith(ctx, tx)
 	if err != nil || version == "" || version == countedVersion {
 		return err
 	}
 	statements := []string{`DELETE FROM devices WHERE client_id_hash IN (` + forgottenDevices + `)`}
-	for _, counted := range append(d.countsOf("ministry_submissions"), countsOfDevices) {
+	for _, counted := range append(d.dialect.countsOf("ministry_submissions"), countsOfDevices) {
 		statements = append(statements, `INSERT INTO daily_counts (day, question, value, part, n)
 			SELECT c.day, c.question, c.value, `+strconv.Itoa(expectedPart)+`, -c.n FROM (`+counted+`) AS c`)
 	}
@@ -132,7 +132,7 @@ func (d *Database) foldRest(ctx context.Context, tx *Tx) error {
 
 // setDays writes the parish's day of each submission, a span of a day at a
 // time: the database knows no time zones.
-func (d *Database) setDays(ctx context.Context, tx *Tx, zone *time.Location) error {
+func (d DailyCounts) setDays(ctx context.Context, tx *Tx, zone *time.Location) error {
 	var from time.Time
 	for {
 		// Days without submissions are skipped: a wrong clock may have left one

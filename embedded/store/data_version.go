@@ -18,7 +18,7 @@ const submissionsChanged = "submissions_changed"
 // The newest id alone would not do: PostgreSQL gives ids before it commits, so
 // that a smaller one can appear later. The people counted grow in the
 // transaction that stores a submission.
-func (d *Database) SubmissionsVersion(ctx context.Context) (string, error) {
+func (d StoredSubmissions) SubmissionsVersion(ctx context.Context) (string, error) {
 	var newest, people int64
 	var changed []byte
 	err := d.read.QueryRowContext(ctx, `SELECT coalesce((SELECT max(id) FROM ministry_submissions), 0),

@@ -17,19 +17,19 @@ import (
 // Dump writes the whole database down as it is at one moment, while others go
 // on reading and writing. Reason says why, in a word. A damaged SQLite file
 // gives an error instead of a damaged copy.
-func (d *Database) Dump(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
+func (d Copies) Dump(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
 	return d.dumpNow(ctx, to, reason, dump.Whole)
 }
 
 // DumpShown writes down what everybody may see: the ministries and what
 // belongs to the parish. It has no submission and no account.
-func (d *Database) DumpShown(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
+func (d Copies) DumpShown(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
 	return d.dumpNow(ctx, to, reason, dump.Shown)
 }
 
 var shown = [...]string{"ministries", "settings", "pictures"}
 
-func (d *Database) dumpNow(ctx context.Context, to io.Writer, reason string, kind dump.Kind) (dump.Rows, error) {
+func (d Copies) dumpNow(ctx context.Context, to io.Writer, reason string, kind dump.Kind) (dump.Rows, error) {
 	tx, err := d.read.BeginTx(ctx, d.dialect.snapshot)
 	if err != nil {
 		return nil, fmt.Errorf("copy the database: %w", err)
@@ -39,7 +39,7 @@ func (d *Database) dumpNow(ctx context.Context, to io.Writer, reason string, kin
 }
 
 // dumpTables writes down what a transaction sees.
-func (d *Database) dumpTables(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, kind dump.Kind) (dump.Rows, error) {
+func (d Copies) dumpTables(ctx context.Context, tx *sql.Tx, to io.Writer, reason string, kind dump.Kind) (dump.Rows, error) {
 	version, err := versionOf(ctx, tx)
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func (d *Database) AddAndHold(ctx context.Context, n NewSubmission, hold func())
 		if _, err := d.insert(ctx, tx, sums, n); err != nil {
 			return err
 		}
-		if err := sums.write(ctx, d, tx); err != nil {
+		if err := sums.write(ctx, d.core, tx); err != nil {
 			return err
 		}
 		hold()

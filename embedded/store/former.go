@@ -23,7 +23,7 @@ type FormerMinistry struct {
 
 // FormerMinistries returns the keys and names that ministries had and that no
 // ministry has now.
-func (d *Database) FormerMinistries(ctx context.Context) ([]FormerMinistry, error) {
+func (d Catalogue) FormerMinistries(ctx context.Context) ([]FormerMinistry, error) {
 	rows, err := d.read.QueryContext(ctx, `SELECT f.former, coalesce(m.ministry_key, ''), coalesce(m.name, f.name), coalesce(m.name_es, f.name_es)
 		FROM former_ministry_keys AS f LEFT JOIN ministries AS m ON m.id = f.ministry_id
 		WHERE f.former NOT IN (SELECT ministry_key FROM ministries) AND f.former NOT IN (SELECT name FROM ministries)
@@ -39,7 +39,7 @@ func (d *Database) FormerMinistries(ctx context.Context) ([]FormerMinistry, erro
 
 // addFormer notes the key and name that a ministry has no more. is is nil for
 // one that is deleted.
-func (d *Database) addFormer(ctx context.Context, tx *Tx, change CatalogueChange, was catalogue.Ministry, is *catalogue.Ministry) error {
+func (d Catalogue) addFormer(ctx context.Context, tx *Tx, change CatalogueChange, was catalogue.Ministry, is *catalogue.Ministry) error {
 	var former []string
 	last := was
 	if is == nil {
@@ -79,7 +79,7 @@ func (d *Database) addFormer(ctx context.Context, tx *Tx, change CatalogueChange
 
 // underPresentKeys moves the numbers of ministries that were renamed to the
 // keys that they have now.
-func (d *Database) underPresentKeys(ctx context.Context, numbers map[string]int) error {
+func (d Catalogue) underPresentKeys(ctx context.Context, numbers map[string]int) error {
 	all, err := d.FormerMinistries(ctx)
 	if err != nil {
 		return err

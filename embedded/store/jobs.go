@@ -18,6 +18,9 @@ type Job struct {
 	Failure string
 }
 
+// Leases let one of several servers do what is to be done once.
+type Leases struct{ *core }
+
 // ClockTolerance is how far the clocks of servers may be apart. A time that is
 // further in the future was noted by a clock that was wrong.
 const ClockTolerance = 10 * time.Minute
@@ -26,7 +29,7 @@ const ClockTolerance = 10 * time.Minute
 // it. Done in the future is not done: a clock that was ahead once must not keep
 // it from being done until then. Of several servers that ask at once one gets it, for as long as the
 // lease lasts; it must finish the job with ReleaseLease.
-func (d *Database) AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error) {
+func (d Leases) AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error) {
 	taken := false
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO jobs (name) VALUES ($1) ON CONFLICT DO NOTHING`, name); err != nil {
@@ -51,7 +54,7 @@ func (d *Database) AcquireLease(ctx context.Context, name, holder string, notDon
 
 // ReleaseLease notes what came of a job, or why it failed, and gives it back. One
 // that failed may be taken again after a while.
-func (d *Database) ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error {
+func (d Leases) ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if failure != nil {
 			_, err := tx.ExecContext(ctx, `UPDATE jobs SET failure = $3, leased_until = $4, holder = '' WHERE name = $1 AND holder = $2`,
@@ -70,7 +73,7 @@ func (d *Database) ReleaseLease(ctx context.Context, name, holder, outcome strin
 }
 
 // JobNamed tells how a job went last; one that was never taken is empty.
-func (d *Database) JobNamed(ctx context.Context, name string) (Job, error) {
+func (d Leases) JobNamed(ctx context.Context, name string) (Job, error) {
 	j := Job{Name: name}
 	var done int64
 	err := d.read.QueryRowContext(ctx, `SELECT done_at, outcome, failure FROM jobs WHERE name = $1`, name).Scan(&done, &j.Outcome, &j.Failure)

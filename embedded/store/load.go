@@ -19,7 +19,7 @@ const loadAtOnce = 100
 
 // loader loads a copy within a transaction.
 type loader struct {
-	database *Database
+	database *core
 	how      LoadOptions
 	tx       *Tx
 	from     *dump.Reader
@@ -260,7 +260,7 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 	if err != nil {
 		return err
 	}
-	return l.database.recount(ctx, l.tx, zone)
+	return DailyCounts{l.database}.recount(ctx, l.tx, zone)
 }
 
 // incoming makes a value that has travelled one for a column.

@@ -16,6 +16,9 @@ type LoginAttempts struct {
 	LockedUntil time.Time
 }
 
+// LoginFailures count the failed sign-ins of the last while.
+type LoginFailures struct{ *core }
+
 // Bounds of what is remembered of failed sign-ins.
 const (
 	// MaxFailures bounds the addresses that are remembered, and apart from them
@@ -34,7 +37,7 @@ const (
 )
 
 // LoginAttemptsOf returns the failed sign-ins noted under a key.
-func (d *Database) LoginAttemptsOf(ctx context.Context, key string) (LoginAttempts, error) {
+func (d LoginFailures) LoginAttemptsOf(ctx context.Context, key string) (LoginAttempts, error) {
 	f, err := scanFailures(d.read.QueryRowContext(ctx, `SELECT failures, first_at, locked_until FROM sign_in_failures WHERE key = $1`, key))
 	if errors.Is(err, sql.ErrNoRows) {
 		return LoginAttempts{}, nil
@@ -77,7 +80,7 @@ func (e *LockedError) Error() string {
 // both find room for the last one. When one of the keys is locked none is
 // noted, and the error is a *LockedError. The keys must be given in an order
 // that is the same for all, as each waits for those who note it too.
-func (d *Database) ReserveAttempt(ctx context.Context, keys []AttemptKey, now time.Time, window time.Duration) ([]LoginAttempts, error) {
+func (d LoginFailures) ReserveAttempt(ctx context.Context, keys []AttemptKey, now time.Time, window time.Duration) ([]LoginAttempts, error) {
 	all := make([]LoginAttempts, len(keys))
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		for i, k := range keys {
@@ -124,7 +127,7 @@ func addFailure(ctx context.Context, tx *Tx, k AttemptKey, now, since time.Time)
 
 // ReleaseAttempt takes back what ReserveAttempt noted under the keys, of a sign-in that
 // could not be tried.
-func (d *Database) ReleaseAttempt(ctx context.Context, keys []AttemptKey, noted []LoginAttempts) error {
+func (d LoginFailures) ReleaseAttempt(ctx context.Context, keys []AttemptKey, noted []LoginAttempts) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		for i, k := range keys {
 			until := int64(-1)
@@ -146,7 +149,7 @@ func (d *Database) ReleaseAttempt(ctx context.Context, keys []AttemptKey, noted 
 }
 
 // ForgetOldFailures forgets what counts no more, and what is too much.
-func (d *Database) ForgetOldFailures(ctx context.Context, now time.Time, window time.Duration) error {
+func (d LoginFailures) ForgetOldFailures(ctx context.Context, now time.Time, window time.Duration) error {
 	// It passes over what others are changing: it would wait for one row with
 	// another in its hands, and they the other way round.
 	forget := func(rows string, args ...any) error {
@@ -170,7 +173,7 @@ func (d *Database) ForgetOldFailures(ctx context.Context, now time.Time, window 
 }
 
 // ForgetFailures forgets the failed sign-ins of a key.
-func (d *Database) ForgetFailures(ctx context.Context, key string) error {
+func (d LoginFailures) ForgetFailures(ctx context.Context, key string) error {
 	if _, err := d.write.ExecContext(ctx, `DELETE FROM sign_in_failures WHERE key = $1`, key); err != nil {
 		return fmt.Errorf("forget failed sign-ins: %w", err)
 	}

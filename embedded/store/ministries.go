@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"ministryfinder/embedded/catalogue"
 )
@@ -12,7 +13,7 @@ const selectMinistries = `SELECT id, ministry_key, name, description, details, n
 	FROM ministries ORDER BY position, id`
 
 // Ministries returns all ministries, also inactive ones, in their order.
-func (d *Database) Ministries(ctx context.Context) ([]catalogue.Ministry, error) {
+func (d Catalogue) Ministries(ctx context.Context) ([]catalogue.Ministry, error) {
 	rows, err := d.read.QueryContext(ctx, selectMinistries)
 	all, err := collect(rows, err, scanMinistry)
 	if err != nil {
@@ -31,7 +32,7 @@ func scanMinistry(row scanner) (catalogue.Ministry, error) {
 
 // insertMinistry adds a ministry and returns its id. One that has an id since
 // it was there before gets it again.
-func (d *Database) insertMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) (int64, error) {
+func (d Catalogue) insertMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) (int64, error) {
 	var id int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO ministries (ministry_key, name, description, details, name_es, description_es, details_es, links,
 		age_groups, genders, states, interests, situations, active, position, version, created_at, updated_at)
@@ -49,7 +50,7 @@ func (d *Database) insertMinistry(ctx context.Context, tx *Tx, m catalogue.Minis
 	return id, nil
 }
 
-func (d *Database) updateMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) error {
+func (d Catalogue) updateMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) error {
 	_, err := tx.ExecContext(ctx, `UPDATE ministries SET ministry_key = $2, name = $3, description = $4, details = $5,
 		name_es = $6, description_es = $7, details_es = $8, links = $9,
 		age_groups = $10, genders = $11, states = $12, interests = $13, situations = $14,
@@ -61,4 +62,36 @@ func (d *Database) updateMinistry(ctx context.Context, tx *Tx, m catalogue.Minis
 		return fmt.Errorf("update the ministry %s: %w", m.Key, err)
 	}
 	return nil
+}
+
+// fillEmptyCatalogue loads the starter catalogue, once in a database's life:
+// who deletes every ministry later does not get them back.
+func (d Catalogue) fillEmptyCatalogue(ctx context.Context) error {
+	return d.inTransaction(ctx, func(tx *Tx) error {
+		var done int
+		err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM installation WHERE name = 'starter_catalogue') + (SELECT count(*) FROM ministries)`).Scan(&done)
+		if err != nil || done > 0 {
+			return err
+		}
+		// Of two servers that start at once on one PostgreSQL, one gets the row.
+		mine, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('starter_catalogue', $1) ON CONFLICT DO NOTHING`, []byte("loaded"))
+		if err != nil {
+			return err
+		}
+		if n, err := mine.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		all, err := catalogue.Starter()
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		for i, m := range all {
+			m.Position, m.Version, m.CreatedAt, m.UpdatedAt = i+1, 1, now, now
+			if _, err := d.insertMinistry(ctx, tx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

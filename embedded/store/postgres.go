@@ -191,7 +191,7 @@ func (d *Database) Pooled() bool { return d.pooled }
 
 // limitStatements has the server end statements of a transaction that take too
 // long. Without a pooler each connection is told so once.
-func (d *Database) limitStatements(ctx context.Context, tx *sql.Tx) error {
+func (d *core) limitStatements(ctx context.Context, tx *sql.Tx) error {
 	if !d.pooled {
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 type statements = atomic.Pointer[map[string]*sql.Stmt]
 
 // row asks for one row by a statement that transactions repeat.
-func (d *Database) row(ctx context.Context, tx *Tx, query string, args ...any) *sql.Row {
+func (d *core) row(ctx context.Context, tx *Tx, query string, args ...any) *sql.Row {
 	if statement := d.repeated(ctx, tx, query); statement != nil {
 		return statement.QueryRowContext(ctx, args...)
 	}
@@ -20,7 +20,7 @@ func (d *Database) row(ctx context.Context, tx *Tx, query string, args ...any) *
 }
 
 // exec runs a statement that transactions repeat.
-func (d *Database) exec(ctx context.Context, tx *Tx, query string, args ...any) (sql.Result, error) {
+func (d *core) exec(ctx context.Context, tx *Tx, query string, args ...any) (sql.Result, error) {
 	if statement := d.repeated(ctx, tx, query); statement != nil {
 		return statement.ExecContext(ctx, args...)
 	}
@@ -29,7 +29,7 @@ func (d *Database) exec(ctx context.Context, tx *Tx, query string, args ...any) 
 
 // repeated returns the transaction's copy of a statement that prepareRepeated
 // has prepared, nil for any other.
-func (d *Database) repeated(ctx context.Context, tx *Tx, query string) *sql.Stmt {
+func (d *core) repeated(ctx context.Context, tx *Tx, query string) *sql.Stmt {
 	if statement := tx.prepared[query]; statement != nil {
 		return statement
 	}
@@ -50,7 +50,7 @@ func (d *Database) repeated(ctx context.Context, tx *Tx, query string) *sql.Stmt
 // submissions repeats, once in the life of the database. PostgreSQL's driver
 // does that by itself; for SQLite preparing takes half of a submission's time.
 // It must not be called within a transaction, which has the only connection.
-func (d *Database) prepareRepeated(ctx context.Context) error {
+func (d *core) prepareRepeated(ctx context.Context) error {
 	if !d.dialect.prepares || d.statements.Load() != nil {
 		return nil
 	}

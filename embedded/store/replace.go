@@ -34,6 +34,9 @@ type Dump = func(ctx context.Context, to io.Writer, reason string) (dump.Rows, e
 // changes says of it, and an error when nothing must be changed.
 type Before func(ctx context.Context, present Dump) (replaced string, err error)
 
+// Copies write the whole database down, and replace it by what was written down.
+type Copies struct{ *core }
+
 // LoadOptions says how a copy is loaded.
 type LoadOptions struct {
 	// Everything makes the database what the copy is: tables of which it has no
@@ -65,8 +68,8 @@ type LoadResult struct {
 // the old state until all is loaded, counted and checked, and after an error
 // the old state is there as before. Where the accounts are replaced every
 // session ends.
-func (d *Database) Load(ctx context.Context, from io.Reader, how LoadOptions) (LoadResult, error) {
-	l := loader{database: d, how: how}
+func (d Copies) Load(ctx context.Context, from io.Reader, how LoadOptions) (LoadResult, error) {
+	l := loader{database: d.core, how: how}
 	err := d.exclusively(ctx, func(tx *Tx, tables []table) error {
 		for _, subject := range []string{ChangedCatalogue, ChangedSettings, ChangedPeople} {
 			tx.Changed(subject)
@@ -99,7 +102,7 @@ func (d *Database) Load(ctx context.Context, from io.Reader, how LoadOptions) (L
 
 // exclusively runs do in a transaction beside which nobody else writes. Others
 // go on reading. It gets the tables that a backup holds.
-func (d *Database) exclusively(ctx context.Context, do func(tx *Tx, tables []table) error) error {
+func (d *core) exclusively(ctx context.Context, do func(tx *Tx, tables []table) error) error {
 	for end := time.Now().Add(exclusiveTimeout); ; {
 		err := d.inTransaction(ctx, func(tx *Tx) error {
 			tables, err := d.dialect.tables(ctx, tx)
@@ -124,7 +127,7 @@ func (d *Database) exclusively(ctx context.Context, do func(tx *Tx, tables []tab
 }
 
 // present writes down what a transaction sees that nobody else disturbs.
-func (d *Database) present(tx *Tx) Dump {
+func (d Copies) present(tx *Tx) Dump {
 	return func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
 		return d.dumpTables(ctx, tx.Tx, to, reason, dump.Whole)
 	}

@@ -20,7 +20,7 @@ const forgottenDevices = `SELECT client_id_hash FROM devices EXCEPT SELECT clien
 // (YYYY-MM-DD) and the devices of which none is left then, and returns how many
 // submissions there were. What they add to the numbers of their days stays:
 // it is folded, and counted anew no more.
-func (d *Database) RemoveBefore(ctx context.Context, day string) (int64, error) {
+func (d StoredSubmissions) RemoveBefore(ctx context.Context, day string) (int64, error) {
 	var removed int64
 	for {
 		n, err := d.removeOldest(ctx, day)
@@ -39,12 +39,12 @@ func (d *Database) RemoveBefore(ctx context.Context, day string) (int64, error) 
 }
 
 // removeOldest removes some of the submissions before a day.
-func (d *Database) removeOldest(ctx context.Context, day string) (n int64, err error) {
+func (d StoredSubmissions) removeOldest(ctx context.Context, day string) (n int64, err error) {
 	err = d.inTransaction(ctx, func(tx *Tx) error {
 		if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 			return err
 		}
-		query := `WITH chosen AS MATERIALIZED (` + oldest + `) ` + strings.Join(d.countsOf("chosen"), ` UNION ALL `)
+		query := `WITH chosen AS MATERIALIZED (` + oldest + `) ` + strings.Join(d.dialect.countsOf("chosen"), ` UNION ALL `)
 		rows, err := tx.QueryContext(ctx, query, day, removeAtOnce)
 		all, err := collect(rows, err, scanDayCount)
 		if err != nil {
@@ -71,7 +71,7 @@ func (d *Database) removeOldest(ctx context.Context, day string) (n int64, err e
 }
 
 // fold moves numbers to the part that is not counted anew.
-func (d *Database) fold(ctx context.Context, tx *Tx, sums counts) error {
+func (d *core) fold(ctx context.Context, tx *Tx, sums counts) error {
 	if err := sums.writeAs(ctx, d, tx, d.dialect.folded); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (d *Database) fold(ctx context.Context, tx *Tx, sums counts) error {
 
 // forgetDevices removes the devices without submissions and folds their
 // numbers. Who comes back with one of them is a new device.
-func (d *Database) forgetDevices(ctx context.Context, tx *Tx) error {
+func (d StoredSubmissions) forgetDevices(ctx context.Context, tx *Tx) error {
 	if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 		return err
 	}

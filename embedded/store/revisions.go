@@ -63,7 +63,7 @@ func fromRevision(text string) ([]catalogue.Ministry, error) {
 }
 
 // addRevision notes a change for taking it back, and forgets the oldest.
-func (d *Database) addRevision(ctx context.Context, tx *Tx, change CatalogueChange, before, after []catalogue.Ministry) (int64, error) {
+func (d Catalogue) addRevision(ctx context.Context, tx *Tx, change CatalogueChange, before, after []catalogue.Ministry) (int64, error) {
 	was, err := toRevision(before)
 	if err != nil {
 		return 0, fmt.Errorf("write what was before the change: %w", err)
@@ -90,7 +90,7 @@ func (d *Database) addRevision(ctx context.Context, tx *Tx, change CatalogueChan
 
 // LastRevision returns the last change of the catalogue. ErrNotFound means
 // that there is none, or none that can be taken back.
-func (d *Database) LastRevision(ctx context.Context) (Revision, error) {
+func (d Catalogue) LastRevision(ctx context.Context) (Revision, error) {
 	var r Revision
 	var at int64
 	var before, after string

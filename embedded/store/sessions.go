@@ -28,6 +28,10 @@ type Session struct {
 	BrowserHash string
 }
 
+// LoginSessions are the sessions of accounts, the one-time links that begin one,
+// and the browsers in which accounts are used.
+type LoginSessions struct{ *core }
+
 // Bounds of the sessions.
 const (
 	// MaxSessions is how many there may be; beyond it the longest unused goes.
@@ -51,7 +55,7 @@ func scanSession(row scanner) (Session, error) {
 // with which a change of it that comes at the same moment ends the session or
 // keeps it from beginning: ErrNotFound if it is not, or the account is gone. The
 // entry is written with it.
-func (d *Database) AddSession(ctx context.Context, tokenHash string, s Session, e AuditEntry) error {
+func (d LoginSessions) AddSession(ctx context.Context, tokenHash string, s Session, e AuditEntry) error {
 	user := sql.NullInt64{Int64: s.UserID, Valid: s.UserID != 0}
 	now := s.CreatedAt.UnixMilli()
 	err := d.inTransaction(ctx, func(tx *Tx) error {
@@ -95,7 +99,7 @@ func affected(done sql.Result, err error) (bool, error) {
 }
 
 // SessionOf returns the session of a token's hash, or ErrNotFound.
-func (d *Database) SessionOf(ctx context.Context, tokenHash string) (Session, error) {
+func (d LoginSessions) SessionOf(ctx context.Context, tokenHash string) (Session, error) {
 	s, err := scanSession(d.read.QueryRowContext(ctx, selectSessions+` WHERE s.token_hash = $1`, tokenHash))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Session{}, ErrNotFound
@@ -107,7 +111,7 @@ func (d *Database) SessionOf(ctx context.Context, tokenHash string) (Session, er
 }
 
 // Sessions returns all sessions, the last used first.
-func (d *Database) Sessions(ctx context.Context) ([]Session, error) {
+func (d LoginSessions) Sessions(ctx context.Context) ([]Session, error) {
 	rows, err := d.read.QueryContext(ctx, selectSessions+` ORDER BY s.seen_at DESC, s.id DESC`)
 	all, err := collect(rows, err, scanSession)
 	if err != nil {
@@ -117,7 +121,7 @@ func (d *Database) Sessions(ctx context.Context) ([]Session, error) {
 }
 
 // TouchSession notes that a session is used.
-func (d *Database) TouchSession(ctx context.Context, id int64, now time.Time) error {
+func (d LoginSessions) TouchSession(ctx context.Context, id int64, now time.Time) error {
 	if _, err := d.write.ExecContext(ctx, `UPDATE sessions SET seen_at = $1 WHERE id = $2`, now.UnixMilli(), id); err != nil {
 		return fmt.Errorf("note a session's use: %w", err)
 	}
@@ -125,7 +129,7 @@ func (d *Database) TouchSession(ctx context.Context, id int64, now time.Time) er
 }
 
 // EndSession ends one session, with the entries that tell who has ended it.
-func (d *Database) EndSession(ctx context.Context, id int64, entries ...AuditEntry) error {
+func (d LoginSessions) EndSession(ctx context.Context, id int64, entries ...AuditEntry) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE id = $1`, id); err != nil {
 			return err
@@ -144,16 +148,16 @@ func (d *Database) EndSession(ctx context.Context, id int64, entries ...AuditEnt
 }
 
 // EndSessionsOf ends all sessions of a user, 0 for those of the office computer.
-func (d *Database) EndSessionsOf(ctx context.Context, userID int64) error {
+func (d LoginSessions) EndSessionsOf(ctx context.Context, userID int64) error {
 	return d.endSessions(ctx, `DELETE FROM sessions WHERE coalesce(user_id, 0) = $1`, userID)
 }
 
 // EndOldSessions ends the sessions that were begun or used last too long ago.
-func (d *Database) EndOldSessions(ctx context.Context, begunBefore, seenBefore time.Time) error {
+func (d LoginSessions) EndOldSessions(ctx context.Context, begunBefore, seenBefore time.Time) error {
 	return d.endSessions(ctx, `DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2`, begunBefore.UnixMilli(), seenBefore.UnixMilli())
 }
 
-func (d *Database) endSessions(ctx context.Context, statement string, args ...any) error {
+func (d LoginSessions) endSessions(ctx context.Context, statement string, args ...any) error {
 	if _, err := d.write.ExecContext(ctx, statement, args...); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
@@ -162,7 +166,7 @@ func (d *Database) endSessions(ctx context.Context, statement string, args ...an
 
 // UseLink notes that a one-time link is used, and reports false when it was
 // before. What has expired is forgotten.
-func (d *Database) UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (bool, error) {
+func (d LoginSessions) UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (bool, error) {
 	var first bool
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM used_links WHERE expires_at < $1`, now.UnixMilli()); err != nil {

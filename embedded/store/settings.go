@@ -14,9 +14,12 @@ import (
 // it was read.
 var ErrConflict = errors.New("somebody else has changed it meanwhile")
 
+// Settings are what belongs to the parish, its pictures included.
+type Settings struct{ *core }
+
 // Setting returns the JSON document of a name and its version; an empty one of
 // version 0 when it was never set.
-func (d *Database) Setting(ctx context.Context, name string) (value string, version int64, err error) {
+func (d Settings) Setting(ctx context.Context, name string) (value string, version int64, err error) {
 	err = d.read.QueryRowContext(ctx, `SELECT value, version FROM settings WHERE name = $1`, name).Scan(&value, &version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", 0, nil
@@ -44,10 +47,10 @@ type SettingsChange struct {
 
 // ChangeSettings makes a change with all its entries in the log, or nothing of
 // it. The errors are those of SetSetting.
-func (d *Database) ChangeSettings(ctx context.Context, c SettingsChange) error {
+func (d Settings) ChangeSettings(ctx context.Context, c SettingsChange) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if c.Zone != nil { // first: it waits for whoever counts just now
-			if err := d.setZone(ctx, tx, c.Zone); err != nil {
+			if err := (DailyCounts{d.core}).setZone(ctx, tx, c.Zone); err != nil {
 				return err
 			}
 		}
@@ -67,7 +70,7 @@ func (d *Database) ChangeSettings(ctx context.Context, c SettingsChange) error {
 
 // SetSetting stores the JSON document of a name when its version is still the
 // given one, else it returns ErrConflict.
-func (d *Database) SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error {
+func (d Settings) SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error { return d.setSetting(ctx, tx, who, name, value, version, now) })
 	if err != nil {
 		return fmt.Errorf("store the settings %s: %w", name, err)
@@ -75,7 +78,7 @@ func (d *Database) SetSetting(ctx context.Context, who, name, value string, vers
 	return nil
 }
 
-func (d *Database) setSetting(ctx context.Context, tx *Tx, who, name, value string, version int64, now time.Time) error {
+func (d Settings) setSetting(ctx context.Context, tx *Tx, who, name, value string, version int64, now time.Time) error {
 	before := ""
 	err := tx.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&before)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -104,7 +107,7 @@ type Image struct {
 }
 
 // Image returns the picture of a name, or ErrNotFound.
-func (d *Database) Image(ctx context.Context, name string) (Image, error) {
+func (d Settings) Image(ctx context.Context, name string) (Image, error) {
 	var p Image
 	err := d.read.QueryRowContext(ctx, `SELECT content_type, hash, body FROM pictures WHERE name = $1`, name).Scan(&p.ContentType, &p.Hash, &p.Body)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -117,7 +120,7 @@ func (d *Database) Image(ctx context.Context, name string) (Image, error) {
 }
 
 // SetImage stores a picture under a name; one without a body is removed.
-func (d *Database) SetImage(ctx context.Context, who, name string, p Image, now time.Time) error {
+func (d Settings) SetImage(ctx context.Context, who, name string, p Image, now time.Time) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error { return d.setPicture(ctx, tx, who, name, p, now) })
 	if err != nil {
 		return fmt.Errorf("store the picture %s: %w", name, err)
@@ -125,7 +128,7 @@ func (d *Database) SetImage(ctx context.Context, who, name string, p Image, now 
 	return nil
 }
 
-func (d *Database) setPicture(ctx context.Context, tx *Tx, who, name string, p Image, now time.Time) error {
+func (d Settings) setPicture(ctx context.Context, tx *Tx, who, name string, p Image, now time.Time) error {
 	tx.Changed(ChangedSettings)
 	if len(p.Body) == 0 {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE name = $1`, name); err != nil {

@@ -61,7 +61,7 @@ var questionsCounted = []string{"age", "gender", "states", "situation", "interes
 // are sums of what was counted day by day, so that their cost does not grow
 // with the submissions; a filter by answers looks at each submission of the
 // range.
-func (d *Database) Statistics(ctx context.Context, f Filter) (Statistics, error) {
+func (d DailyCounts) Statistics(ctx context.Context, f Filter) (Statistics, error) {
 	f = f.bounded()
 	s := Statistics{Numbers: map[string]map[string]int{}}
 	for _, q := range questionsCounted {
@@ -77,7 +77,7 @@ func (d *Database) Statistics(ctx context.Context, f Filter) (Statistics, error)
 		err = d.statisticsOfDays(ctx, f, &s)
 	}
 	if err == nil {
-		err = d.underPresentKeys(ctx, s.Numbers[CountedMinistry])
+		err = Catalogue{d.core}.underPresentKeys(ctx, s.Numbers[CountedMinistry])
 	}
 	if err != nil {
 		return Statistics{}, fmt.Errorf("compute the statistics: %w", err)
@@ -88,7 +88,7 @@ func (d *Database) Statistics(ctx context.Context, f Filter) (Statistics, error)
 	return s, nil
 }
 
-func (d *Database) statisticsOfDays(ctx context.Context, f Filter, s *Statistics) error {
+func (d DailyCounts) statisticsOfDays(ctx context.Context, f Filter, s *Statistics) error {
 	var err error
 	if s.Days, err = d.DayCounts(ctx, CountedPeople, f.From, f.To); err != nil {
 		return err
@@ -106,8 +106,8 @@ var listColumns = map[string]string{
 
 // statisticsOfRows looks at each submission of the range once, and counts
 // those that were chosen in every way.
-func (d *Database) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
-	where, args := d.where(f, lookedUp)
+func (d DailyCounts) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
+	where, args := d.dialect.where(f, lookedUp)
 	query := `WITH chosen AS MATERIALIZED (SELECT day, age_group, gender, client_id_hash, state_in_life, situation, interest, recommended_ministries, unmet_interests
 			FROM ministry_submissions AS s WHERE ` + where + ` AND repeat_of IS NULL)
 		SELECT day, '` + CountedPeople + `' AS question, '' AS value, count(*) AS n FROM chosen GROUP BY day
@@ -136,7 +136,7 @@ func (d *Database) statisticsOfRows(ctx context.Context, f Filter, s *Statistics
 // where is the condition of a filter on a submission s, with its arguments.
 // The day is compared as the expression says: s.day lets the database look the
 // days up, another expression keeps it from that.
-func (d *Database) where(f Filter, day string) (string, []any) {
+func (d dialect) where(f Filter, day string) (string, []any) {
 	conditions, args := []string{"true"}, []any{}
 	add := func(value, before, after string) {
 		if value != "" {
@@ -147,7 +147,7 @@ func (d *Database) where(f Filter, day string) (string, []any) {
 	add(f.From, day+" >= ", "")
 	add(f.To, day+" <= ", "")
 	has := func(column string) string {
-		return "EXISTS (SELECT 1 FROM " + d.dialect.each("s."+column) + " WHERE j.value = "
+		return "EXISTS (SELECT 1 FROM " + d.each("s."+column) + " WHERE j.value = "
 	}
 	add(f.Age, "s.age_group = ", "")
 	add(f.Gender, "s.gender = ", "")
@@ -158,7 +158,7 @@ func (d *Database) where(f Filter, day string) (string, []any) {
 }
 
 // addNumbers adds the rows (question, value, number) of a query.
-func (d *Database) addNumbers(ctx context.Context, s *Statistics, query string, args ...any) error {
+func (d DailyCounts) addNumbers(ctx context.Context, s *Statistics, query string, args ...any) error {
 	rows, err := d.read.QueryContext(ctx, query, args...)
 	all, err := collect(rows, err, func(row scanner) (c DayCount, err error) { return c, row.Scan(&c.Question, &c.Value, &c.N) })
 	if err != nil {

@@ -1,7 +1,10 @@
 // Package store keeps ministries, submissions and what belongs to the parish.
-// It has one interface, Store, and one implementation, Database, that runs on
-// a SQLite file (OpenSQLite) or on a PostgreSQL server (OpenPostgres): one file
-// a subject, with SQL that both understand; what differs is in dialect.
+// Database runs on a SQLite file (OpenSQLite) or on a PostgreSQL server
+// (OpenPostgres), and is made of parts that own a subject each: Catalogue,
+// SubmissionWriter, StoredSubmissions, DailyCounts, Settings, Accounts,
+// LoginSessions, LoginFailures, AuditLog, Leases and Copies. They share core:
+// the connections, the dialect and how a transaction writes. There is one file a
+// subject, with SQL that both databases understand; what differs is in dialect.
 // Migrations are numbered SQL files under migrations, a folder a database.
 // Whoever opens a store owns it and closes it.
 package store
@@ -19,11 +22,11 @@ import (
 // concurrent use and respect the context's time limit. Database says what each
 // of them does.
 type Store interface {
-	Catalogue
-	Submissions
-	Counts
+	usedCatalogue
+	usedSubmissions
+	usedCounts
 	People
-	Settings
+	usedSettings
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
 	// CanWrite tells whether the database stores.
@@ -40,8 +43,8 @@ type Store interface {
 	Close() error
 }
 
-// Catalogue is the list of ministries.
-type Catalogue interface {
+// usedCatalogue is the list of ministries.
+type usedCatalogue interface {
 	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 	ChangeCatalogue(ctx context.Context, change CatalogueChange, edit catalogue.Edit) (CatalogueChanged, error)
 	LastRevision(ctx context.Context) (Revision, error)
@@ -49,8 +52,8 @@ type Catalogue interface {
 	FormerMinistries(ctx context.Context) ([]FormerMinistry, error)
 }
 
-// Submissions are what people have sent.
-type Submissions interface {
+// usedSubmissions are what people have sent.
+type usedSubmissions interface {
 	// AddSubmission stores a checked submission and returns its id. When it
 	// returns without an error the submission is on the disk. A submission
 	// whose key is known already is not stored again: its first id is returned.
@@ -74,8 +77,8 @@ type Submissions interface {
 	SubmissionsVersion(ctx context.Context) (string, error)
 }
 
-// Counts are the numbers of each of the parish's days.
-type Counts interface {
+// usedCounts are the numbers of each of the parish's days.
+type usedCounts interface {
 	// AddCounts adds numbers that belong to no submission and were counted in the
 	// epoch that CountsEpoch has named; DayCounts reads the numbers of a question
 	// on the days from one to another, both included.
@@ -121,8 +124,8 @@ type People interface {
 	AuditEntries(ctx context.Context, before int64, limit int) ([]AuditEntry, error)
 }
 
-// Settings are what belongs to the parish.
-type Settings interface {
+// usedSettings are what belongs to the parish.
+type usedSettings interface {
 	Setting(ctx context.Context, name string) (value string, version int64, err error)
 	// ChangeSettings changes several of them as a whole, or none.
 	ChangeSettings(ctx context.Context, c SettingsChange) error

@@ -25,7 +25,7 @@ const insertDevice = `INSERT INTO devices (client_id_hash, first_day, results) V
 
 // insert stores a submission and counts it in sums, or finds the one
 // with the same key.
-func (d *Database) insert(ctx context.Context, tx *Tx, sums counts, n NewSubmission) (int64, error) {
+func (d *SubmissionWriter) insert(ctx context.Context, tx *Tx, sums counts, n NewSubmission) (int64, error) {
 	key := sql.NullString{String: n.SubmissionKey, Valid: n.SubmissionKey != ""}
 	a := n.Answers.Normalised()
 	day := tx.day(n.SubmittedAt)
@@ -45,7 +45,7 @@ func (d *Database) insert(ctx context.Context, tx *Tx, sums counts, n NewSubmiss
 }
 
 // countStored counts a submission that has just been stored.
-func (d *Database) countStored(ctx context.Context, tx *Tx, sums counts, day string, n NewSubmission, repeated bool) error {
+func (d *SubmissionWriter) countStored(ctx context.Context, tx *Tx, sums counts, day string, n NewSubmission, repeated bool) error {
 	if !repeated {
 		sums.addSubmission(day, n)
 	}
@@ -61,6 +61,10 @@ func (d *Database) countStored(ctx context.Context, tx *Tx, sums counts, day str
 	sums.addDevice(firstDay, results)
 	return nil
 }
+
+// StoredSubmissions are the submissions that are in the database: who reads and
+// who removes them.
+type StoredSubmissions struct{ *core }
 
 const selectSubmissions = `SELECT id, age_group, gender, state_in_life, interest, situation,
 	recommended_ministries, submitted_at, client_id_hash, session_id, unmet_interests, coalesce(repeat_of, 0)
@@ -95,15 +99,15 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 
 // Submissions returns the submissions that a filter chooses with ids below
 // before (0 for the newest), newest first, at most limit.
-func (d *Database) Submissions(ctx context.Context, f Filter, before int64, limit int) ([]Submission, error) {
+func (d StoredSubmissions) Submissions(ctx context.Context, f Filter, before int64, limit int) ([]Submission, error) {
 	return d.submissions(ctx, f, lookedUp, before, limit)
 }
 
-func (d *Database) submissions(ctx context.Context, f Filter, day string, before int64, limit int) ([]Submission, error) {
+func (d StoredSubmissions) submissions(ctx context.Context, f Filter, day string, before int64, limit int) ([]Submission, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	where, args := d.where(f, day)
+	where, args := d.dialect.where(f, day)
 	args = append(args, before, limit)
 	rows, err := d.read.QueryContext(ctx, fmt.Sprintf(`%s AS s WHERE %s AND s.id < CAST($%d AS BIGINT) ORDER BY s.id DESC LIMIT $%d`, selectSubmissions, where, len(args)-1, len(args)), args...)
 	all, err := collect(rows, err, scanSubmission)
@@ -116,7 +120,7 @@ func (d *Database) submissions(ctx context.Context, f Filter, day string, before
 // EachSubmission hands over the submissions that a filter chooses, newest
 // first, a part at a time, so that memory stays flat however many there are.
 // It ends at the first error of each.
-func (d *Database) EachSubmission(ctx context.Context, f Filter, each func(Submission) error) error {
+func (d StoredSubmissions) EachSubmission(ctx context.Context, f Filter, each func(Submission) error) error {
 	const part = 500
 	before := int64(0)
 	for {
@@ -138,11 +142,11 @@ func (d *Database) EachSubmission(ctx context.Context, f Filter, each func(Submi
 
 // RemoveAllSubmissions removes every submission and all that was counted, after
 // before has kept them, and returns how many submissions there were.
-func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, before Before) (int, error) {
+func (d StoredSubmissions) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, before Before) (int, error) {
 	var n int
 	epoch := rand.Text()
 	err := d.exclusively(ctx, func(tx *Tx, _ []table) error {
-		kept, err := before(ctx, d.present(tx))
+		kept, err := before(ctx, Copies{d.core}.present(tx))
 		if err != nil {
 			return err
 		}
@@ -179,7 +183,7 @@ func (d *Database) RemoveAllSubmissions(ctx context.Context, who string, now tim
 }
 
 // CountSubmissions counts those submitted at from or later.
-func (d *Database) CountSubmissions(ctx context.Context, from time.Time) (int, error) {
+func (d StoredSubmissions) CountSubmissions(ctx context.Context, from time.Time) (int, error) {
 	var n int
 	err := d.read.QueryRowContext(ctx, `SELECT count(*) FROM ministry_submissions WHERE submitted_at >= $1`, d.dialect.at(from)).Scan(&n)
 	if err != nil {

@@ -52,6 +52,9 @@ var (
 // MaxUsers bounds the accounts.
 const MaxUsers = 200
 
+// Accounts are those who may sign in.
+type Accounts struct{ *core }
+
 const selectUsers = `SELECT id, name, password_hash, role, created_at, seen_at FROM users`
 
 func scanUser(row scanner) (User, error) {
@@ -66,7 +69,7 @@ func scanUser(row scanner) (User, error) {
 }
 
 // Users returns all accounts by name.
-func (d *Database) Users(ctx context.Context) ([]User, error) {
+func (d Accounts) Users(ctx context.Context) ([]User, error) {
 	rows, err := d.read.QueryContext(ctx, selectUsers+` ORDER BY name_key`)
 	all, err := collect(rows, err, scanUser)
 	if err != nil {
@@ -76,7 +79,7 @@ func (d *Database) Users(ctx context.Context) ([]User, error) {
 }
 
 // UserNamed returns the account of a name, in any case, or ErrNotFound.
-func (d *Database) UserNamed(ctx context.Context, name string) (User, error) {
+func (d Accounts) UserNamed(ctx context.Context, name string) (User, error) {
 	u, err := scanUser(d.read.QueryRowContext(ctx, selectUsers+` WHERE name_key = $1`, strings.ToLower(name)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return User{}, ErrNotFound
@@ -119,7 +122,7 @@ func IfFirst() Condition {
 
 // changeAccounts runs a change of accounts in a transaction in which nobody
 // else changes any, when the conditions hold.
-func (d *Database) changeAccounts(ctx context.Context, conditions []Condition, change func(tx *Tx) error) error {
+func (d Accounts) changeAccounts(ctx context.Context, conditions []Condition, change func(tx *Tx) error) error {
 	return d.inTransaction(ctx, func(tx *Tx) error {
 		// PostgreSQL has the next wait for this row; SQLite has one writer anyway.
 		if err := setInstallationValue(ctx, tx, "accounts_changed_at", time.Now().UTC().Format(time.RFC3339)); err != nil {
@@ -136,7 +139,7 @@ func (d *Database) changeAccounts(ctx context.Context, conditions []Condition, c
 
 // AddUser adds an account and returns its id; ErrExists when the name is
 // taken, ErrFull when there are MaxUsers.
-func (d *Database) AddUser(ctx context.Context, who string, u User, conditions ...Condition) (int64, error) {
+func (d Accounts) AddUser(ctx context.Context, who string, u User, conditions ...Condition) (int64, error) {
 	var id int64
 	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		var n int
@@ -166,7 +169,7 @@ func (d *Database) AddUser(ctx context.Context, who string, u User, conditions .
 
 // changeUser changes one account within a transaction that also ends its
 // sessions, but for the one that is kept, and notes it.
-func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry AuditEntry, conditions []Condition, change func(tx *Tx, u User) error) error {
+func (d Accounts) changeUser(ctx context.Context, id, keepSession int64, entry AuditEntry, conditions []Condition, change func(tx *Tx, u User) error) error {
 	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		u, err := scanUser(tx.QueryRowContext(ctx, selectUsers+` WHERE id = $1`, id))
 		if errors.Is(err, sql.ErrNoRows) {
@@ -193,7 +196,7 @@ func (d *Database) changeUser(ctx context.Context, id, keepSession int64, entry 
 
 // SetPassword gives an account another password, ends its sessions but for
 // keepSession (0 for none), and forgets the browsers that it was used in.
-func (d *Database) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time, conditions ...Condition) error {
+func (d Accounts) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time, conditions ...Condition) error {
 	return d.changeUser(ctx, id, keepSession, AuditEntry{At: now, Who: who, Action: "user.password"}, conditions, func(tx *Tx, _ User) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(), id); err != nil {
 			return err
@@ -206,7 +209,7 @@ func (d *Database) SetPassword(ctx context.Context, who string, id, keepSession 
 
 // SetRole gives an account another role; ErrLastAdministrator when it is the
 // last that has that one.
-func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role, now time.Time, conditions ...Condition) error {
+func (d Accounts) SetRole(ctx context.Context, who string, id int64, role Role, now time.Time, conditions ...Condition) error {
 	return d.changeUser(ctx, id, 0, AuditEntry{At: now, Who: who, Action: "user.role", After: string(role)}, conditions, func(tx *Tx, u User) error {
 		if role != Administrator {
 			if err := notTheLast(ctx, tx, u); err != nil {
@@ -220,7 +223,7 @@ func (d *Database) SetRole(ctx context.Context, who string, id int64, role Role,
 
 // RemoveUser removes an account and ends its sessions; ErrLastAdministrator
 // when it is the last one.
-func (d *Database) RemoveUser(ctx context.Context, who string, id int64, now time.Time, conditions ...Condition) error {
+func (d Accounts) RemoveUser(ctx context.Context, who string, id int64, now time.Time, conditions ...Condition) error {
 	return d.changeUser(ctx, id, 0, AuditEntry{At: now, Who: who, Action: "user.remove"}, conditions, func(tx *Tx, u User) error {
 		if err := notTheLast(ctx, tx, u); err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 func TestAsManySubmissionsWaitForTheWriterAsThereMayBe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Nobody writes here.
-		d := &Database{queue: make(chan *pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{})}
+		d := &SubmissionWriter{queue: make(chan *pending, maxWaiting), closing: make(chan struct{}), closed: make(chan struct{})}
 		ctx, giveUp := context.WithCancel(t.Context())
 		done := make(chan error, maxWaiting)
 		for range maxWaiting {

@@ -26,14 +26,14 @@ const (
 var errZoneChanged = errors.New("the time zone was changed meanwhile")
 
 // Zone is the parish's time zone.
-func (d *Database) Zone() *time.Location { return d.zone.Load() }
+func (d DailyCounts) Zone() *time.Location { return d.zone.Load() }
 
 // selectZone asks for the zone's name.
 const selectZone = `SELECT (SELECT value FROM installation WHERE name = 'zone')`
 
 // readFacts reads what is asked for so often that it is kept: the time zone and
 // the epoch of the counts.
-func (d *Database) readFacts(ctx context.Context) error {
+func (d *core) readFacts(ctx context.Context) error {
 	zone, err := zoneOf(ctx, d.read)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (d *Database) readFacts(ctx context.Context) error {
 
 // heard passes on what others have changed. The zone comes first: who hears of
 // the change may ask for it.
-func (d *Database) heard(subjects []string) {
+func (d *core) heard(subjects []string) {
 	if slices.Contains(subjects, ChangedSettings) || slices.Contains(subjects, ChangedSubmissions) {
 		ctx, cancel := context.WithTimeout(context.Background(), factsTimeout)
 		// Where they cannot be read the next transaction that stores does it.
@@ -82,9 +82,9 @@ func loadZone(stored []byte) (*time.Location, error) {
 // inZone runs do in a transaction that stores submissions, with the zone by
 // which their days are named. The zone is compared after the storing: who
 // changes it waits for this transaction then, and counts anew what it stored.
-func (d *Database) inZone(ctx context.Context, do func(tx *Tx) error) error {
+func (d *core) inZone(ctx context.Context, do func(tx *Tx) error) error {
 	for try := 1; ; try++ {
-		zone := d.Zone()
+		zone := d.zone.Load()
 		err := d.inTransaction(ctx, func(tx *Tx) error {
 			tx.zone = zone
 			if try > zoneTries {
@@ -126,7 +126,7 @@ func (tx *Tx) day(at time.Time) string { return days.Name(at, tx.zone) }
 // SetZone sets the parish's time zone and counts all submissions anew, as they
 // may belong to other days now. What is in force is asked of the database:
 // another server may have changed it a moment ago.
-func (d *Database) SetZone(ctx context.Context, zone *time.Location) error {
+func (d DailyCounts) SetZone(ctx context.Context, zone *time.Location) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error { return d.setZone(ctx, tx, zone) })
 	if err != nil {
 		return fmt.Errorf("set the time zone: %w", err)
@@ -135,7 +135,7 @@ func (d *Database) SetZone(ctx context.Context, zone *time.Location) error {
 	return nil
 }
 
-func (d *Database) setZone(ctx context.Context, tx *Tx, zone *time.Location) error {
+func (d DailyCounts) setZone(ctx context.Context, tx *Tx, zone *time.Location) error {
 	// Of two that set it at once the second sees what the first has set.
 	if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 		return err
@@ -153,7 +153,7 @@ func (d *Database) setZone(ctx context.Context, tx *Tx, zone *time.Location) err
 
 // Recount counts all submissions anew, for whoever has changed many of them
 // behind the counts' back, such as an import.
-func (d *Database) Recount(ctx context.Context) error {
+func (d DailyCounts) Recount(ctx context.Context) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {
 			return err
@@ -172,7 +172,7 @@ func (d *Database) Recount(ctx context.Context) error {
 
 // countWhatIsUncounted counts a database whose submissions were stored before
 // there were counts.
-func (d *Database) countWhatIsUncounted(ctx context.Context) error {
+func (d DailyCounts) countWhatIsUncounted(ctx context.Context) error {
 	version, err := countedWith(ctx, d.read)
 	if err == nil && version != countedVersion {
 		err = d.inTransaction(ctx, func(tx *Tx) error {
@@ -183,7 +183,7 @@ func (d *Database) countWhatIsUncounted(ctx context.Context) error {
 			if version, err := countedWith(ctx, tx); err != nil || version == countedVersion {
 				return err
 			}
-			return d.recount(ctx, tx, d.Zone())
+			return d.recount(ctx, tx, d.zone.Load())
 		})
 	}
 	if err != nil {
