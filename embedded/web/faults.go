@@ -65,7 +65,7 @@ func (s *Server) misbehave(ctx context.Context, h http.Handler) http.Handler {
 				}
 			case "cache":
 				for i := range n {
-					s.Cache.Begin().Keep(fmt.Sprint("misbehave ", i), filled(1<<20), 1<<20)
+					s.Cache.BeginFill().Commit(fmt.Sprint("misbehave ", i), filled(1<<20), 1<<20)
 				}
 			default:
 				answers.Store(what)
