@@ -226,7 +226,7 @@ func (a *Agent) run(ctx context.Context) error {
 	err = g.Wait()
 	a.background.Wait()
 	if first, ok := errors.AsType[*supervise.FirstStartError](err); ok {
-		return first
+		return errors.New(a.words().T("health.exit."+string(supervise.ExitAddress), "error", first))
 	}
 	return err
 }

@@ -8,9 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/i18n"
 )
 
 // Backups on the disk of the data are told as such: with that disk both are lost.
@@ -41,6 +43,27 @@ func TestTheBackupsProblemIsFoundByItsCode(t *testing.T) {
 		if said := a.backupProblem(issues[:1]); said != "" {
 			t.Errorf("%s: %q", lang, said)
 		}
+	}
+}
+
+// How the finder ended is said in the program's language; the status has it, and
+// so has the alert.
+func TestHowTheFinderEndedIsSaidInBothLanguages(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		a := newStill(t, `language = "`+lang+`"`)
+		for _, exit := range supervise.Exits() {
+			said := a.exitWords(supervise.State{Exit: exit, LastExit: "x9", Reason: "disk-full"})
+			if strings.Contains(said, "health.") || strings.ContainsAny(said, "{}") || exit.Wanted() == strings.Contains(said, "x9") {
+				t.Errorf("%s: %s: %q", lang, exit, said)
+			}
+		}
+		if said := a.exitWords(supervise.State{}); said != "" {
+			t.Errorf("%q", said)
+		}
+	}
+	es := newStill(t, `language = "es"`)
+	if said := es.exitWords(supervise.State{Exit: supervise.ExitDatabase, Reason: "disk-full"}); !strings.Contains(said, "Su disco está lleno.") {
+		t.Errorf("%q", said)
 	}
 }
 

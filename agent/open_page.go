@@ -111,7 +111,7 @@ func (a *Agent) tellNoWindow(why string, err error) {
 }
 
 // Restart restarts the finder.
-func (a *Agent) Restart() { a.supervisor.Restart(restartWish) }
+func (a *Agent) Restart() { a.supervisor.Restart(supervise.ExitAsked) }
 
 // Quit ends the agent.
 func (a *Agent) Quit() { a.quit() }

@@ -16,9 +16,6 @@ import (
 	"ministryfinder/embedded/i18n"
 )
 
-// settingsChanged is the reason of a restart that new settings need.
-const settingsChanged = "its settings were changed"
-
 func (a *Agent) openRecords(now time.Time) {
 	a.local.openRecords(a.DataDir, a.quiet(), now)
 }
@@ -78,7 +75,7 @@ func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
 		a.moved.Store(true)
 	}
 	if moved || !sameOrders(finderOrders(old), finderOrders(s)) {
-		a.supervisor.Restart(settingsChanged)
+		a.supervisor.Restart(supervise.ExitSettings)
 	}
 	a.log.Info("the changed settings are in force")
 	a.refreshTray()

@@ -66,7 +66,7 @@ func (v about) Status() control.Status {
 	finder := a.supervisor.State()
 	s.Finder = control.Finder{
 		Phase: string(finder.Phase), PID: finder.PID, URL: finder.URL, StartedAt: finder.StartedAt,
-		Restarts: finder.Restarts, LastExit: finder.LastExit,
+		Restarts: finder.Restarts, LastExit: a.exitWords(finder),
 	}
 	s.Elsewhere = a.elsewhereNow()
 	s.State, s.Headline, s.Advice = a.assess(snap, finder)

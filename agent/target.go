@@ -11,9 +11,6 @@ import (
 	"ministryfinder/embedded/health/alerttext"
 )
 
-// restartWish is the reason of a restart that a person asked for.
-const restartWish = "somebody asked for it"
-
 // watch looks at the finder at each interval, and at once when it begins to
 // listen, until ctx ends.
 func (a *Agent) watch(ctx context.Context) {
@@ -89,13 +86,22 @@ func (a *Agent) announce(state supervise.State) {
 	}
 }
 
+// exitWords says why the finder last ended, in the program's language, and then
+// in the finder's own words; empty when it never did.
+func (a *Agent) exitWords(s supervise.State) string {
+	if s.Exit == "" {
+		return ""
+	}
+	return a.words().T("health.exit."+string(s.Exit), "error", s.LastExit, "why", alerttext.DatabaseReason(a.words(), s.Reason))
+}
+
 // finderChanged is told each change of the finder's process.
 func (a *Agent) finderChanged(state supervise.State) {
 	switch {
 	case state.Phase == supervise.CrashLoop:
-		a.notify(a.local, a.local.engine.Raise(health.CrashLoop, time.Now(), state.LastExit))
-	case state.Phase == supervise.Restarting && state.LastExit != restartWish && state.LastExit != settingsChanged:
-		a.notify(a.local, a.local.engine.Raise(health.Restarted, time.Now(), state.LastExit))
+		a.notify(a.local, a.local.engine.Raise(health.CrashLoop, time.Now(), a.exitWords(state)))
+	case state.Phase == supervise.Restarting && !state.Exit.Wanted():
+		a.notify(a.local, a.local.engine.Raise(health.Restarted, time.Now(), a.exitWords(state)))
 	case state.Phase == supervise.Running:
 		a.notify(a.local, a.local.engine.Clear(health.CrashLoop, time.Now()))
 	case state.Listens:

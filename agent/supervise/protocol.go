@@ -14,6 +14,7 @@ import (
 
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/store"
 )
 
 // ChildConfig are what the agent tells its child, as one line of JSON on the
@@ -47,6 +48,8 @@ type ChildStatus struct {
 	// Problem is one of the Problem words, with Message in plain words.
 	Problem string `json:"problem,omitempty"`
 	Message string `json:"message,omitempty"`
+	// Reason is one of the store's reasons where the database is the problem.
+	Reason string `json:"reason,omitempty"`
 }
 
 // check tells what is wrong with a report: addresses must be a number and a
@@ -65,6 +68,17 @@ func (r ChildStatus) check() error {
 		}
 	}
 	return nil
+}
+
+// exit is how a run ends that has this problem.
+func (r ChildStatus) exit() Exit {
+	switch {
+	case r.Problem == ProblemAddress:
+		return ExitAddress
+	case r.Reason != "":
+		return ExitDatabase
+	}
+	return ExitProblem
 }
 
 // pageAddress is where pages are asked for that an address answers: the zone of
@@ -122,6 +136,8 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 		problem.Problem = ProblemAddress
 	} else if _, ok := errors.AsType[*finder.BadAddressError](err); ok {
 		problem.Problem = ProblemAddress
+	} else if trouble, ok := errors.AsType[*store.Trouble](err); ok {
+		problem.Reason = string(trouble.Reason)
 	}
 	return errors.Join(err, report(out, problem))
 }

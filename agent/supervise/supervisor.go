@@ -31,12 +31,37 @@ type State struct {
 	Listens   bool
 	StartedAt time.Time
 	Restarts  int    // starts after the first
-	LastExit  string // why it last ended, empty when it never did
+	Exit      Exit   // how it last ended, empty when it never did
+	LastExit  string // the same in the finder's or the system's own words; may be empty
+	Reason    string // the code of why it could not use its database, if that was why
 	LinkKey   []byte // signs links for the running process
 	// Shared is where the running process is reached from the network, NotShared
 	// why it is not although it should be; empty where it shall not be.
 	Shared, NotShared string
 }
+
+// Exit is how a run of the finder ended. Its text is a code.
+type Exit string
+
+// The ways in which a run ends.
+const (
+	ExitAsked    Exit = "asked"            // a person wants it to start anew
+	ExitSettings Exit = "settings-changed" // new settings want that
+	ExitSilent   Exit = "silent"           // it did not answer any more
+	ExitLate     Exit = "late"             // it did not begin to listen in time
+	ExitAddress  Exit = "address"          // its address is taken or wrong
+	ExitDatabase Exit = "database"         // it could not use its database; State.Reason says why
+	ExitProblem  Exit = "problem"          // it could not start for another reason, which it told
+	ExitEnded    Exit = "ended"            // it ended without a word
+)
+
+// Exits lists all of them.
+func Exits() []Exit {
+	return []Exit{ExitAsked, ExitSettings, ExitSilent, ExitLate, ExitAddress, ExitDatabase, ExitProblem, ExitEnded}
+}
+
+// Wanted reports whether the run ended because somebody or something wanted that.
+func (e Exit) Wanted() bool { return e == ExitAsked || e == ExitSettings }
 
 // startTimeout is how long a child may take to listen.
 const startTimeout = 30 * time.Second
@@ -64,20 +89,14 @@ type Config struct {
 // Supervisor keeps one finder running. Its methods are safe for concurrent use.
 type Supervisor struct {
 	Config
-	restart chan request
+	restart chan ending
 	mu      sync.Mutex
 	state   State
 }
 
-// request asks for a restart.
-type request struct {
-	why   string
-	asked bool // by a person, who may ask as often as they like
-}
-
 // New returns a supervisor; Run makes it work.
 func New(c Config) *Supervisor {
-	return &Supervisor{Config: c, restart: make(chan request, 1), state: State{Phase: Starting}}
+	return &Supervisor{Config: c, restart: make(chan ending, 1), state: State{Phase: Starting}}
 }
 
 // State returns the present state.
@@ -89,13 +108,13 @@ func (s *Supervisor) State() State {
 
 // Restart ends the finder gracefully and starts it again at once; in a crash
 // loop it tries again.
-func (s *Supervisor) Restart(why string) { s.request(request{why, true}) }
+func (s *Supervisor) Restart(why Exit) { s.request(ending{exit: why}) }
 
 // RestartHung ends a finder that does not answer any more and starts it again, which
 // counts as if it had ended by itself.
-func (s *Supervisor) RestartHung(why string) { s.request(request{why, false}) }
+func (s *Supervisor) RestartHung(why string) { s.request(ending{exit: ExitSilent, why: why}) }
 
-func (s *Supervisor) request(r request) {
+func (s *Supervisor) request(r ending) {
 	select {
 	case s.restart <- r:
 	default: // one is asked for already
@@ -144,7 +163,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		if end.fatal != nil {
 			return end.fatal
 		}
-		if end.asked {
+		if end.exit.Wanted() {
 			p.forgive()
 			continue
 		}
@@ -155,7 +174,8 @@ func (s *Supervisor) Run(ctx context.Context) error {
 			s.Log.Warn("the finder ended and is started again", "reason", end.why, "in", wait)
 		}
 		s.update(func(st *State) {
-			st.Phase, st.PID, st.Listens, st.LastExit = Restarting, 0, false, end.why
+			st.Phase, st.PID, st.Listens = Restarting, 0, false
+			end.tell(st)
 			if loop {
 				st.Phase = CrashLoop
 			}
@@ -176,10 +196,12 @@ func (s *Supervisor) Run(ctx context.Context) error {
 
 // ending says how a run ended.
 type ending struct {
-	why   string
-	asked bool  // a person or the agent asked for it
-	fatal error // no further start makes sense
+	exit        Exit
+	why, reason string // as in State
+	fatal       error  // no further start makes sense
 }
+
+func (e ending) tell(st *State) { st.Exit, st.LastExit, st.Reason = e.exit, e.why, e.reason }
 
 // runOnce starts the finder and returns when this run has ended.
 func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
@@ -187,7 +209,7 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 	again := s.State().URL
 	c, err := startChild(s.Command(again), orders, s.Output)
 	if err != nil {
-		return ending{why: err.Error()}
+		return ending{exit: ExitProblem, why: err.Error()}
 	}
 	s.update(func(st *State) {
 		st.Phase, st.PID, st.Listens = Starting, c.cmd.Process.Pid, false
@@ -197,17 +219,17 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 			st.Restarts++
 		}
 	})
-	problem, silent := "", s.After(startTimeout)
+	problem, silent := ending{}, s.After(startTimeout)
 	for {
 		select {
 		case <-ctx.Done():
 			s.end(c)
 			return ending{}
 		case r := <-s.restart:
-			s.Log.Info("the finder is restarted", "reason", r.why)
-			s.update(func(st *State) { st.Phase, st.Listens, st.LastExit = Restarting, false, r.why })
+			s.Log.Info("the finder is restarted", "reason", r.exit, "error", r.why)
+			s.update(func(st *State) { st.Phase, st.Listens = Restarting, false; r.tell(st) })
 			s.end(c)
-			return ending{why: r.why, asked: r.asked}
+			return r
 		case r, ok := <-c.reports:
 			switch {
 			case !ok:
@@ -223,18 +245,18 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 				}
 			case r.Problem == ProblemAddress && first:
 				s.end(c)
-				return ending{why: r.Message, fatal: &FirstStartError{r.Message}}
+				return ending{exit: ExitAddress, why: r.Message, fatal: &FirstStartError{r.Message}}
 			case r.Problem != "":
-				problem = r.Message
+				problem = ending{exit: r.exit(), why: r.Message, reason: r.Reason}
 			}
 		case <-silent:
 			s.end(c)
-			return ending{why: fmt.Sprintf("it did not start to listen within %v", startTimeout)}
+			return ending{exit: ExitLate, why: fmt.Sprintf("it did not start to listen within %v", startTimeout)}
 		case <-c.done:
-			if problem == "" {
-				problem = c.why()
+			if problem.exit == "" {
+				problem = ending{exit: ExitEnded, why: c.why()}
 			}
-			return ending{why: problem}
+			return problem
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package supervise
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +22,7 @@ import (
 
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/store"
 )
 
 // The test program is its own child: FINDER_CHILD names what it does then.
@@ -247,11 +251,11 @@ func TestACrashLoopWaitsForAPerson(t *testing.T) {
 		s.nextTimer(d * time.Second).fire <- time.Now()
 	}
 	s.waitPhase(CrashLoop)
-	if why := s.State().LastExit; !strings.Contains(why, "no luck today") {
-		t.Errorf("why: %q", why)
+	if st := s.State(); !strings.Contains(st.LastExit, "no luck today") || st.Exit != ExitEnded || st.Exit.Wanted() {
+		t.Errorf("%+v", st)
 	}
 	s.become("serve")
-	s.Restart("somebody asked for it")
+	s.Restart(ExitAsked)
 	s.waitListens()
 	if !alive(t, s.State().URL) {
 		t.Error("it does not answer")
@@ -265,7 +269,7 @@ func TestAHungFinderIsStartedAgain(t *testing.T) {
 	s.RestartHung("it did not answer")
 	s.nextTimer(FirstDelay).fire <- time.Now()
 	s.wait("another process", func() bool { st := s.State(); return st.Listens && st.PID != first })
-	if s.State().LastExit != "it did not answer" {
+	if st := s.State(); st.LastExit != "it did not answer" || st.Exit != ExitSilent {
 		t.Errorf("%+v", s.State())
 	}
 }
@@ -275,10 +279,10 @@ func TestARestartThatIsAskedForDoesNotWait(t *testing.T) {
 	s.waitListens()
 	for range 6 { // more than a crash loop's exits
 		pid := s.State().PID
-		s.Restart("somebody asked for it")
+		s.Restart(ExitAsked)
 		s.wait("another process", func() bool { st := s.State(); return st.Listens && st.PID != pid })
 	}
-	if s.State().Phase == CrashLoop || s.State().Restarts != 6 {
+	if st := s.State(); st.Phase == CrashLoop || st.Restarts != 6 || st.Exit != ExitAsked || !st.Exit.Wanted() {
 		t.Errorf("%+v", s.State())
 	}
 }
@@ -287,8 +291,38 @@ func TestAChildThatNeverListensIsGivenUp(t *testing.T) {
 	s := newStage(t, "mute")
 	s.nextTimer(startTimeout).fire <- time.Now()
 	s.nextTimer(FirstDelay)
-	if why := s.State().LastExit; !strings.Contains(why, "did not start to listen") {
-		t.Errorf("why: %q", why)
+	if st := s.State(); !strings.Contains(st.LastExit, "did not start to listen") || st.Exit != ExitLate {
+		t.Errorf("%+v", st)
+	}
+}
+
+// What the finder itself tells of a start that failed is told apart, the database
+// with the code of its reason.
+func TestWhyAFinderCannotStartIsToldApart(t *testing.T) {
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, finder.DatabaseFile), []byte(strings.Repeat("no database ", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		o      finder.Options
+		exit   Exit
+		reason string
+	}{
+		"database": {finder.Options{DataDir: data, Addr: "127.0.0.1:0"}, ExitDatabase, string(store.ReasonDamaged)},
+		"address":  {finder.Options{DataDir: t.TempDir(), Addr: "127.0.0.1:99999"}, ExitAddress, ""},
+		"other":    {finder.Options{DataDir: t.TempDir(), Addr: "127.0.0.1:0", TrustedProxies: []string{"everybody"}}, ExitProblem, ""},
+	} {
+		c.o.Log = finder.DefaultLog()
+		var out bytes.Buffer
+		in, orders := io.Pipe() // the end of its orders would be one to end
+		go fmt.Fprintln(orders, "{}")
+		err := ServeChild(t.Context(), in, &out, c.o)
+		_ = orders.Close()
+		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+		var told ChildStatus
+		if jsonErr := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err == nil || jsonErr != nil || told.exit() != c.exit || told.Reason != c.reason {
+			t.Errorf("%s: %+v (%v, %v)", name, told, err, jsonErr)
+		}
 	}
 }
 

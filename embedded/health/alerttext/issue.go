@@ -12,7 +12,7 @@ import (
 // that is not plain.
 func Issue(t *i18n.Texts, i health.Issue) string {
 	return t.T("health.issue."+string(i.Code),
-		"n", i.Count, "where", i.Where, "detail", strings.Join(i.Details, ", "), "why", t.T(why(t, i.Reason)+".is"))
+		"n", i.Count, "where", i.Where, "detail", strings.Join(i.Details, ", "), "why", DatabaseReason(t, i.Reason))
 }
 
 // Issues returns a finder's issues in the texts' language. One without a code, as
@@ -27,6 +27,9 @@ func Issues(t *i18n.Texts, written []string, codes []health.Issue) []string {
 	}
 	return said
 }
+
+// DatabaseReason returns what is wrong with a database, one of the store's reasons.
+func DatabaseReason(t *i18n.Texts, reason string) string { return t.T(why(t, reason) + ".is") }
 
 // why is the key of the words for a reason of the database.
 func why(t *i18n.Texts, reason string) string {
