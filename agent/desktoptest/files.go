@@ -3,6 +3,7 @@
 package desktoptest
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -113,4 +114,15 @@ func (d *Desktop) writeFiles() error {
 		}
 	}
 	return nil
+}
+
+// withoutSystemd takes the line SystemdService out of a D-Bus service file.
+func withoutSystemd(service []byte) []byte {
+	var kept [][]byte
+	for _, line := range bytes.Split(service, []byte("\n")) {
+		if !bytes.HasPrefix(line, []byte("SystemdService")) {
+			kept = append(kept, line)
+		}
+	}
+	return bytes.Join(kept, []byte("\n"))
 }

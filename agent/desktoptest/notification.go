@@ -9,8 +9,6 @@ import (
 	"syscall"
 )
 
-const notificationsName = "org.freedesktop.Notifications"
-
 // Notification is a notification as the daemon showed it.
 type Notification struct {
 	App, Summary, Body string

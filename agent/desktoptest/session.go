@@ -3,7 +3,6 @@
 package desktoptest
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -129,13 +128,4 @@ func (d *Desktop) hasOwner(ctx context.Context, name string) bool {
 	return err == nil && owned
 }
 
-// withoutSystemd takes the line SystemdService out of a D-Bus service file.
-func withoutSystemd(service []byte) []byte {
-	var kept [][]byte
-	for _, line := range bytes.Split(service, []byte("\n")) {
-		if !bytes.HasPrefix(line, []byte("SystemdService")) {
-			kept = append(kept, line)
-		}
-	}
-	return bytes.Join(kept, []byte("\n"))
-}
+const notificationsName = "org.freedesktop.Notifications"

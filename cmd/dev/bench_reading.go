@@ -99,25 +99,6 @@ func readAll(ctx context.Context, o benchOptions, shared *cores, finder *measure
 	return append(figures, sizes...), err
 }
 
-// asked are the requests whose times are told, at each number of connections.
-func asked(addr string) []struct {
-	name string
-	raw  []byte
-} {
-	const answers = `{"answers":{"age":"married-parents","gender":"female"},"states":["married","parent"],"situation":["just-curious"],"interests":["service","kids"]`
-	return []struct {
-		name string
-		raw  []byte
-	}{
-		{"/", rawRequest(addr, "GET", "/", "")},
-		{"/api/get-ministries", rawRequest(addr, "GET", "/api/get-ministries", "")},
-		{healthPath, rawRequest(addr, "GET", healthPath, "")},
-		{"/result", rawRequest(addr, "GET", "/result?age=married-parents&states=married&states=parent&interests=service&interests=kids", "")},
-		{"POST /api/match", rawRequest(addr, "POST", "/api/match", answers+"}")},
-		{"POST /api/submit", rawRequest(addr, "POST", "/api/submit", answers+`,"ministries":["mass"],"client_id":"bench"}`)},
-	}
-}
-
 // crowdSizes are the numbers of connections.
 var crowdSizes = []int{1, 16, 64, 512}
 
@@ -198,12 +179,6 @@ func comparePath(ctx context.Context, s scale, shared *cores, addr, path string)
 		{Name: path + ", ratio", Value: median(ratios), Aim: bound(readingAim), Least: true},
 		{Name: path + ", noise of the ratio", Value: 100 * medianNoise(ratios), Unit: "%"},
 	}, nil
-}
-
-// answer is what the bare server repeats.
-type answer struct {
-	Header http.Header
-	Body   []byte
 }
 
 // fetch asks as a browser does, so that a compressed answer stays compressed.

@@ -35,7 +35,7 @@ const byCommand = "@command"
 const maxPasswordLine = 4096
 
 // Run asks for a password, twice on a terminal, and stores it.
-func (s *setPasswordCommand) Run(ctx context.Context, c *commands, t terminal) error {
+func (s *setPasswordCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	name := strings.TrimSpace(s.Name)
 	if problem := auth.CheckName(name); problem != "" {
 		return &usageError{auth.ProblemText(problem)}
@@ -47,7 +47,7 @@ func (s *setPasswordCommand) Run(ctx context.Context, c *commands, t terminal) e
 	if problem := auth.CheckPassword(name, password); problem != "" {
 		return errors.New(auth.ProblemText(problem))
 	}
-	o, err := present(c, t)
+	o, err := present(g, t)
 	if err != nil {
 		return err
 	}

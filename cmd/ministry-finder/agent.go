@@ -18,7 +18,7 @@ type agentCommand struct {
 }
 
 // Run runs until somebody chooses Quit.
-func (a *agentCommand) Run(ctx context.Context, c *commands, t terminal) error {
+func (a *agentCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	executable, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find our own program: %w", err)
@@ -28,7 +28,7 @@ func (a *agentCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		return err
 	}
 	if a.NewDatabase {
-		o, err := present(c, t)
+		o, err := present(g, t)
 		if err != nil {
 			return err
 		}
@@ -37,6 +37,6 @@ func (a *agentCommand) Run(ctx context.Context, c *commands, t terminal) error {
 		}
 	}
 	return agent.Run(ctx, agent.Options{
-		DataDir: c.dataFolder(), Addr: addr, NoTray: a.NoTray, Version: version, Executable: executable, Out: t.out,
+		DataDir: g.dataFolder(), Addr: addr, NoTray: a.NoTray, Version: version, Executable: executable, Out: t.out,
 	})
 }

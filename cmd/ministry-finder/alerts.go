@@ -37,8 +37,8 @@ type alertsList struct {
 }
 
 // Run prints the alerts, newest first.
-func (l *alertsList) Run(ctx context.Context, c *commands, t terminal) error {
-	client := c.client()
+func (l *alertsList) Run(ctx context.Context, g *globals, t terminal) error {
+	client := g.client()
 	defer client.Close()
 	h, err := client.Alerts(ctx)
 	if err != nil {
@@ -84,8 +84,8 @@ type alertsSnooze struct {
 }
 
 // Run snoozes and says until when.
-func (s *alertsSnooze) Run(ctx context.Context, c *commands, t terminal) error {
-	client := c.client()
+func (s *alertsSnooze) Run(ctx context.Context, g *globals, t terminal) error {
+	client := g.client()
 	defer client.Close()
 	if s.For == control.SnoozeWake {
 		return &usageError{"use ministry-finder alerts wake to end a snooze"}
@@ -107,8 +107,8 @@ type alertsWake struct {
 }
 
 // Run ends the snooze.
-func (s *alertsWake) Run(ctx context.Context, c *commands, t terminal) error {
-	client := c.client()
+func (s *alertsWake) Run(ctx context.Context, g *globals, t terminal) error {
+	client := g.client()
 	defer client.Close()
 	if _, err := client.Snooze(ctx, control.Snooze{Kind: s.Rule, For: control.SnoozeWake}); err != nil {
 		return explain(err)
@@ -121,8 +121,8 @@ func (s *alertsWake) Run(ctx context.Context, c *commands, t terminal) error {
 type alertsTest struct{}
 
 // Run sends the test and fails when a channel does.
-func (*alertsTest) Run(ctx context.Context, c *commands, t terminal) error {
-	client := c.client()
+func (*alertsTest) Run(ctx context.Context, g *globals, t terminal) error {
+	client := g.client()
 	defer client.Close()
 	tests, err := client.TestChannels(ctx)
 	if err != nil {

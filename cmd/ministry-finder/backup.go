@@ -25,9 +25,9 @@ type backupCommand struct {
 }
 
 // Run makes the backup, also beside a finder that runs.
-func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error {
+func (b *backupCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	if b.File == "" || b.NewFolder {
-		o, err := present(c, t)
+		o, err := present(g, t)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (b *backupCommand) Run(ctx context.Context, c *commands, t terminal) error 
 		}
 		return nil
 	}
-	o, err := presentToRead(c, t)
+	o, err := presentToRead(g, t)
 	if err != nil {
 		return err
 	}
@@ -73,8 +73,8 @@ type restoreCommand struct {
 }
 
 // Run restores the backup, also beside a finder that runs.
-func (r *restoreCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	o, err := present(c, t)
+func (r *restoreCommand) Run(ctx context.Context, g *globals, t terminal) error {
+	o, err := present(g, t)
 	if err != nil {
 		return err
 	}
@@ -94,8 +94,8 @@ type importCommand struct {
 }
 
 // Run imports.
-func (i *importCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	o, err := present(c, t)
+func (i *importCommand) Run(ctx context.Context, g *globals, t terminal) error {
+	o, err := present(g, t)
 	if err != nil {
 		return err
 	}
@@ -113,8 +113,8 @@ func (i *importCommand) Run(ctx context.Context, c *commands, t terminal) error 
 
 // present says where the present database and its backups are, and makes the
 // data folder where it is missing.
-func present(c *commands, t terminal) (finder.Options, error) {
-	dir, err := settings.OpenDataFolder(c.dataFolder())
+func present(g *globals, t terminal) (finder.Options, error) {
+	dir, err := settings.OpenDataFolder(g.dataFolder())
 	if err != nil {
 		return finder.Options{}, err
 	}
@@ -123,8 +123,8 @@ func present(c *commands, t terminal) (finder.Options, error) {
 
 // presentToRead says the same for a command that only reads: it writes nothing,
 // so that data can be rescued from a disk that cannot be written any more.
-func presentToRead(c *commands, t terminal) (finder.Options, error) {
-	return presentIn(c.existingFolder(), t, settings.Read)
+func presentToRead(g *globals, t terminal) (finder.Options, error) {
+	return presentIn(g.existingFolder(), t, settings.Read)
 }
 
 func presentIn(dir string, t terminal, read func(dir string) (settings.Settings, error)) (finder.Options, error) {

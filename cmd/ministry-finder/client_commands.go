@@ -15,8 +15,8 @@ import (
 
 // existingFolder returns the data folder with its links resolved, as the agent
 // does. Unlike the agent it does not make the folder.
-func (c *commands) existingFolder() string {
-	dir := c.dataFolder()
+func (g *globals) existingFolder() string {
+	dir := g.dataFolder()
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}
@@ -28,8 +28,8 @@ func (c *commands) existingFolder() string {
 }
 
 // client returns a client of the running agent.
-func (c *commands) client() *control.Client {
-	return control.NewClient(control.SocketPath(c.existingFolder()))
+func (g *globals) client() *control.Client {
+	return control.NewClient(control.SocketPath(g.existingFolder()))
 }
 
 // explain adds what to do to an error of the client.
@@ -46,8 +46,8 @@ type statusCommand struct {
 }
 
 // Run prints the status; it fails when the finder is in trouble.
-func (s *statusCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	client := c.client()
+func (s *statusCommand) Run(ctx context.Context, g *globals, t terminal) error {
+	client := g.client()
 	defer client.Close()
 	status, err := client.Status(ctx)
 	if err != nil {
@@ -81,8 +81,8 @@ type openCommand struct {
 }
 
 // Run has the agent open the page.
-func (o *openCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	client := c.client()
+func (o *openCommand) Run(ctx context.Context, g *globals, t terminal) error {
+	client := g.client()
 	defer client.Close()
 	if err := client.Open(ctx, o.Page); err != nil {
 		if link, linkErr := client.Link(ctx, o.Page); linkErr == nil {
@@ -97,8 +97,8 @@ func (o *openCommand) Run(ctx context.Context, c *commands, t terminal) error {
 type windowCommand struct{}
 
 // Run has the agent open the window.
-func (*windowCommand) Run(ctx context.Context, c *commands) error {
-	client := c.client()
+func (*windowCommand) Run(ctx context.Context, g *globals) error {
+	client := g.client()
 	defer client.Close()
 	return explain(client.Window(ctx))
 }
@@ -107,8 +107,8 @@ func (*windowCommand) Run(ctx context.Context, c *commands) error {
 type restartCommand struct{}
 
 // Run has the agent restart the finder.
-func (*restartCommand) Run(ctx context.Context, c *commands) error {
-	client := c.client()
+func (*restartCommand) Run(ctx context.Context, g *globals) error {
+	client := g.client()
 	defer client.Close()
 	return explain(client.Restart(ctx))
 }
@@ -117,8 +117,8 @@ func (*restartCommand) Run(ctx context.Context, c *commands) error {
 type quitCommand struct{}
 
 // Run has the agent end itself and the finder.
-func (*quitCommand) Run(ctx context.Context, c *commands) error {
-	client := c.client()
+func (*quitCommand) Run(ctx context.Context, g *globals) error {
+	client := g.client()
 	defer client.Close()
 	return explain(client.Quit(ctx))
 }

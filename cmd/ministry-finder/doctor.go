@@ -30,11 +30,11 @@ type doctorCommand struct {
 var errTrouble = errors.New("the doctor has found trouble")
 
 // Run prints what it finds. It fails when there is trouble.
-func (d *doctorCommand) Run(ctx context.Context, c *commands, t terminal) error {
+func (d *doctorCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	if d.Database {
-		return d.database(ctx, c, t)
+		return d.database(ctx, g, t)
 	}
-	r, err := c.examine(ctx)
+	r, err := g.examine(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,23 +52,23 @@ func (d *doctorCommand) Run(ctx context.Context, c *commands, t terminal) error 
 }
 
 // examine looks at everything without making the data folder.
-func (c *commands) examine(ctx context.Context) (doctor.Report, error) {
+func (g *globals) examine(ctx context.Context) (doctor.Report, error) {
 	executable, err := os.Executable()
 	if err != nil {
 		return doctor.Report{}, fmt.Errorf("find our own program: %w", err)
 	}
 	return doctor.Run(ctx, doctor.Options{
-		DataDir: c.existingFolder(), DatabaseURL: databaseURL(), BackupFolder: os.Getenv("BACKUP_FOLDER"),
+		DataDir: g.existingFolder(), DatabaseURL: databaseURL(), BackupFolder: os.Getenv("BACKUP_FOLDER"),
 		Executable: executable, Version: version, Now: time.Now(),
 	}), nil
 }
 
 // database prints what the next start would do with the database.
-func (d *doctorCommand) database(ctx context.Context, c *commands, t terminal) error {
+func (d *doctorCommand) database(ctx context.Context, g *globals, t terminal) error {
 	if d.JSON {
 		return &usageError{"doctor --database prints text alone: leave out --json"}
 	}
-	o, err := presentToRead(c, t)
+	o, err := presentToRead(g, t)
 	if err != nil {
 		return err
 	}
@@ -93,17 +93,17 @@ type diagnosticsCommand struct {
 }
 
 // Run writes the collection: settings, logs, and what the doctor says, without secrets.
-func (d *diagnosticsCommand) Run(ctx context.Context, c *commands, t terminal) error {
-	report, err := c.examine(ctx)
+func (d *diagnosticsCommand) Run(ctx context.Context, g *globals, t terminal) error {
+	report, err := g.examine(ctx)
 	if err != nil {
 		return err
 	}
-	now, dir := time.Now(), c.existingFolder()
+	now, dir := time.Now(), g.existingFolder()
 	if d.File == "" {
 		d.File = diagnostics.Name(now)
 	}
 	parts := map[string]string{"doctor.txt": report.Text()}
-	client := c.client()
+	client := g.client()
 	defer client.Close()
 	if status, err := client.Status(ctx); err == nil {
 		text, err := json.MarshalIndent(status, "", "  ")

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -14,22 +13,12 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/environment"
-)
-
-// version is FyneApp.toml's when a release is built, see cmd/dev/release.
-var version = "development"
-
-// Exit statuses, as the contract has them.
-const (
-	exitFailed = 1
-	exitUsage  = 2
 )
 
 // commands is the command line: one field a subcommand, each in its own file.
 type commands struct {
-	Data string `help:"Folder for database, settings and logs ($FINDER_DATA)." placeholder:"DIR"`
+	globals
 
 	Agent       agentCommand       `cmd:"" default:"withargs" help:"Run in the tray and keep the finder running (this is what happens without a command)."`
 	Serve       serveCommand       `cmd:"" help:"Run the finder alone, for a server without a desktop."`
@@ -51,39 +40,6 @@ type commands struct {
 	Notify      notifyCommand      `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
 	Describe    describeCommand    `cmd:"" hidden:"" help:"Print the command line as JSON; man page and completions are made from it."`
 }
-
-// dataFolder returns the data folder; run has made it whole.
-func (c *commands) dataFolder() string { return c.Data }
-
-// chooseFolder makes the data folder what was asked for, or the usual one.
-func (c *commands) chooseFolder(t terminal) error {
-	var note string
-	var err error
-	if c.Data == "" {
-		c.Data, note, err = settings.DefaultDataFolder()
-	} else if c.Data, err = environment.Path(c.Data); err != nil {
-		err = fmt.Errorf("--data: %w", err)
-	}
-	if note != "" {
-		fmt.Fprintln(t.err, "ministry-finder:", note)
-	}
-	return err
-}
-
-// needsNoFolder are the commands that have nothing to do with an installation.
-var needsNoFolder = []string{"version", "notify", "describe"}
-
-// terminal is where a command reads and prints.
-type terminal struct {
-	in       io.Reader
-	out, err io.Writer
-}
-
-// usageError is a wrong use of the program that the flags' parser cannot see.
-type usageError struct{ message string }
-
-// Error says what is wrong and what to do.
-func (e *usageError) Error() string { return e.message }
 
 func main() {
 	attachConsole()
@@ -129,7 +85,7 @@ func run(args []string, t terminal) (status int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = parsed.Run(&c, t)
+	err = parsed.Run(&c.globals, t)
 	if err != nil && !errors.Is(err, errTrouble) {
 		fmt.Fprintln(t.err, "ministry-finder:", err)
 	}

@@ -17,15 +17,15 @@ type retentionCommand struct {
 }
 
 // Run prints or changes the choice.
-func (r *retentionCommand) Run(ctx context.Context, c *commands, t terminal) (err error) {
+func (r *retentionCommand) Run(ctx context.Context, g *globals, t terminal) (err error) {
 	if r.Months == nil {
-		o, err := presentToRead(c, t)
+		o, err := presentToRead(g, t)
 		if err != nil {
 			return err
 		}
 		return finder.ReadDatabase(ctx, o, func(db *store.Database) error { return printMonths(ctx, t, db) })
 	}
-	o, err := present(c, t)
+	o, err := present(g, t)
 	if err != nil {
 		return err
 	}

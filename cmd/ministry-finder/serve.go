@@ -49,7 +49,7 @@ var asGiven = strings.NewReplacer(
 )
 
 // Run serves until it is told to end.
-func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
+func (s *serveCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	addr, err := chooseAddress(s.Addr, "")
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (s *serveCommand) Run(ctx context.Context, c *commands, t terminal) error {
 	if err := s.tidy(); err != nil {
 		return err
 	}
-	dir, err := settings.OpenDataFolder(c.dataFolder())
+	dir, err := settings.OpenDataFolder(g.dataFolder())
 	if err != nil {
 		return err
 	}

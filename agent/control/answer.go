@@ -1,0 +1,76 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// Target is one finder that the agent watches.
+type Target interface {
+	Status() Status
+	History(after time.Time) History
+	// Points returns a range of the long history; an unknown range is an error.
+	Points(name string, after time.Time, most int) (History, error)
+	Alerts() AlertHistory
+	Snooze(Snooze) (Snoozed, error)
+}
+
+// Agent is what the control socket needs of the agent. As Watched it is this
+// computer's own finder.
+type Agent interface {
+	Target
+	// RemoteFinder returns a finder elsewhere by its name; an unknown name is an error.
+	Elsewhere(name string) (Target, error)
+	// Settings returns the settings of this computer, Change changes them: all
+	// or, with an error, none.
+	Settings() (Settings, error)
+	Change(Changes) (Settings, error)
+	// Backups returns what is known of the backups, BackUp makes one.
+	Backups() (Backups, error)
+	BackUp(ctx context.Context) error
+	// Sharing returns how phones reach the quiz, Poster the address of the
+	// poster; OpenFirewall lets phones in.
+	Sharing() Sharing
+	Poster() (string, error)
+	OpenFirewall(ctx context.Context) error
+	// StartsAtLogin reports whether the program starts when the person signs in,
+	// StartAtLogin sets it.
+	StartsAtLogin() bool
+	StartAtLogin(starts bool) error
+	TestChannels(ctx context.Context) []ChannelTest
+	// Open opens a page in the desktop's browser, Link returns its address. An
+	// unknown page is an error.
+	Open(ctx context.Context, page string) error
+	Link(page string) (string, error)
+	Window(ctx context.Context) error
+	Restart()
+	Quit()
+}
+
+// maxRequestBytes bounds a request's body.
+const maxRequestBytes = 4 << 10
+
+func done(w http.ResponseWriter, err error) {
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, http.StatusOK, struct{}{})
+}
+
+func refuse(w http.ResponseWriter, err error) {
+	answer(w, http.StatusBadRequest, Error{Message: err.Error()})
+}
+
+func answer(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		http.Error(w, `{"message":"the answer cannot be written"}`, http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone
+}
