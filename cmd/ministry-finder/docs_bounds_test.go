@@ -19,7 +19,7 @@ var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/channel.maxTitle agent/channel.maxBody agent/channel.maxText agent/channel.maxContent
 		agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
 		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample embedded/health/monitorlog.maxShown
-		embedded/admin.maxListed embedded/admin.mostColumns embedded/quiz.maxTraits
+		embedded/admin/view.MaxListed embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
 		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
 		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,

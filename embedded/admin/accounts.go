@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
@@ -40,24 +40,24 @@ type sessionRow struct {
 	Here bool
 }
 
-func (o *Office) people(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) people(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.showPeople(w, r, v, http.StatusOK, peoplePage{New: accountForm{MinPassword: auth.MinPassword}, Role: store.Editor})
 }
 
-func (o *Office) showPeople(w http.ResponseWriter, r *http.Request, v Session, status int, p peoplePage) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) showPeople(w http.ResponseWriter, r *http.Request, v view.Session, status int, p peoplePage) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	users, err := o.Store.Users(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	t := o.Pages.Texts(r)
 	p.Confirm = v.UserID != 0 && !v.ProvedLately(o.Now())
 	for _, u := range users {
-		row := userRow{User: u, Created: o.clock(u.CreatedAt), Seen: t.T("people.never"), Other: store.Administrator, Me: u.ID == v.UserID}
+		row := userRow{User: u, Created: o.Clock(u.CreatedAt), Seen: t.T("people.never"), Other: store.Administrator, Me: u.ID == v.UserID}
 		if !u.SeenAt.IsZero() {
-			row.Seen = o.clock(u.SeenAt)
+			row.Seen = o.Clock(u.SeenAt)
 		}
 		if u.Role == store.Administrator {
 			row.Other = store.Editor
@@ -65,15 +65,15 @@ func (o *Office) showPeople(w http.ResponseWriter, r *http.Request, v Session, s
 		p.Users = append(p.Users, row)
 	}
 	if p.Sessions, err = o.sessionRows(ctx, t, v, 0); err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	o.show(w, r, v, status, "people", "office.nav.people", p)
+	o.Show(w, r, v, status, "people", "office.nav.people", p)
 }
 
 // sessionRows lists the sessions that have not ended: all, or those of one
 // account (of the office computer when it is negative).
-func (o *Office) sessionRows(ctx context.Context, t *i18n.Texts, v Session, user int64) ([]sessionRow, error) {
+func (o *Office) sessionRows(ctx context.Context, t *i18n.Texts, v view.Session, user int64) ([]sessionRow, error) {
 	all, err := o.Store.Sessions(ctx)
 	if err != nil {
 		return nil, err
@@ -86,21 +86,18 @@ func (o *Office) sessionRows(ctx context.Context, t *i18n.Texts, v Session, user
 		}
 		who := s.User
 		if s.UserID == 0 {
-			who = whoInWords(t, auth.LocalDesktop)
+			who = view.WhoText(t, auth.LocalDesktop)
 		}
-		rows = append(rows, sessionRow{s.ID, who, s.Browser, o.clock(s.CreatedAt), o.clock(s.SeenAt), s.ID == v.SessionID})
+		rows = append(rows, sessionRow{s.ID, who, s.Browser, o.Clock(s.CreatedAt), o.Clock(s.SeenAt), s.ID == v.SessionID})
 	}
 	return rows, nil
 }
 
-// clock formats a time for people in the parish's time zone.
-func (o *Office) clock(t time.Time) string { return t.In(o.Store.Zone()).Format("2006-01-02 15:04") }
-
-func (o *Office) addPerson(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) addPerson(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t := o.Pages.Texts(r)
 	form, ok := readAccount(r, t)
@@ -119,7 +116,7 @@ func (o *Office) addPerson(w http.ResponseWriter, r *http.Request, v Session) {
 		o.peopleFailed(w, r, v, p, err)
 		return
 	}
-	done(w, r, "/admin/people", "person_added")
+	view.Done(w, r, "/admin/people", "person_added")
 }
 
 // roleOf returns the role that a form names, "" when it names none.
@@ -133,11 +130,11 @@ func roleOf(r *http.Request) store.Role {
 
 // changePerson changes the role of an account, gives it another password, or
 // removes it.
-func (o *Office) changePerson(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) changePerson(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
@@ -165,7 +162,7 @@ func (o *Office) changePerson(w http.ResponseWriter, r *http.Request, v Session)
 		o.peopleFailed(w, r, v, peoplePage{New: accountForm{MinPassword: auth.MinPassword}, Role: store.Editor}, err)
 		return
 	}
-	done(w, r, "/admin/people", "person_"+what)
+	view.Done(w, r, "/admin/people", "person_"+what)
 }
 
 // Errors of changing accounts, beside those of packages signin and store.
@@ -180,7 +177,7 @@ var (
 
 // proveAgain has who is signed in for longer prove once more who asks, with the
 // password that came with the form: somebody may have left the computer.
-func (o *Office) proveAgain(ctx context.Context, r *http.Request, v Session) error {
+func (o *Office) proveAgain(ctx context.Context, r *http.Request, v view.Session) error {
 	switch {
 	case v.ProvedLately(o.Now()):
 		return nil
@@ -189,11 +186,11 @@ func (o *Office) proveAgain(ctx context.Context, r *http.Request, v Session) err
 	case r.PostForm.Get("own_password") == "":
 		return errProveAgain
 	}
-	return o.Door.VerifyPassword(ctx, o.caller(r), v.Name, r.PostForm.Get("own_password"))
+	return o.Door.VerifyPassword(ctx, o.Caller(r), v.Name, r.PostForm.Get("own_password"))
 }
 
 // peopleFailed says why no account was changed.
-func (o *Office) peopleFailed(w http.ResponseWriter, r *http.Request, v Session, p peoplePage, err error) {
+func (o *Office) peopleFailed(w http.ResponseWriter, r *http.Request, v view.Session, p peoplePage, err error) {
 	t := o.Pages.Texts(r)
 	var weak weakPassword
 	var wait *auth.WaitError
@@ -217,8 +214,8 @@ func (o *Office) peopleFailed(w http.ResponseWriter, r *http.Request, v Session,
 	case errors.Is(err, errOwnPassword):
 		p.Problem = t.T("people.own_password")
 	case errors.As(err, &wait):
-		o.retryAfter(w, wait)
-		p.Problem, status = waitWords(t, wait), http.StatusTooManyRequests
+		o.RetryAfter(w, wait)
+		p.Problem, status = view.WaitText(t, wait), http.StatusTooManyRequests
 	case errors.As(err, &weak):
 		p.Problem, status = t.T("signin.problem."+string(weak), "min", auth.MinPassword), http.StatusBadRequest
 	default:
@@ -235,7 +232,7 @@ func (o *Office) changeFailed(w http.ResponseWriter, r *http.Request, err error)
 		http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
 		return
 	}
-	o.away(w, r, err)
+	o.Away(w, r, err)
 }
 
 // weakPassword says what is wrong with a password.
@@ -245,7 +242,7 @@ type weakPassword string
 func (w weakPassword) Error() string { return "the password is " + string(w) }
 
 // resetPassword gives another account the password of a form.
-func (o *Office) resetPassword(ctx context.Context, r *http.Request, v Session, id int64) error {
+func (o *Office) resetPassword(ctx context.Context, r *http.Request, v view.Session, id int64) error {
 	if id == v.UserID {
 		return errOwnPassword
 	}
@@ -273,8 +270,8 @@ func (o *Office) resetPassword(ctx context.Context, r *http.Request, v Session, 
 
 // endSession ends somebody's session: an administrator anybody's, an editor
 // their own.
-func (o *Office) endSession(w http.ResponseWriter, r *http.Request, v Session) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) endSession(w http.ResponseWriter, r *http.Request, v view.Session) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
@@ -283,17 +280,17 @@ func (o *Office) endSession(w http.ResponseWriter, r *http.Request, v Session) {
 	}
 	all, err := o.Store.Sessions(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	for _, s := range all {
 		if s.ID == id && (v.HasRole(store.Administrator) || s.UserID == v.UserID) {
 			entry := store.AuditEntry{At: o.Now(), Who: v.Name, Action: "session.end", Subject: s.User, Before: s.Browser}
 			if err := o.Store.EndSession(ctx, id, entry); err != nil {
-				o.away(w, r, err)
+				o.Away(w, r, err)
 				return
 			}
-			done(w, r, localPath(r.FormValue("back")), "session_ended")
+			view.Done(w, r, view.LocalPath(r.FormValue("back")), "session_ended")
 			return
 		}
 	}
@@ -311,12 +308,12 @@ type accountPage struct {
 	OldProblem string
 }
 
-func (o *Office) account(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) account(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.showAccount(w, r, v, http.StatusOK, accountPage{Form: accountForm{MinPassword: auth.MinPassword}})
 }
 
-func (o *Office) showAccount(w http.ResponseWriter, r *http.Request, v Session, status int, p accountPage) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) showAccount(w http.ResponseWriter, r *http.Request, v view.Session, status int, p accountPage) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t := o.Pages.Texts(r)
 	user := v.UserID
@@ -325,24 +322,24 @@ func (o *Office) showAccount(w http.ResponseWriter, r *http.Request, v Session, 
 	}
 	var err error
 	if p.Sessions, err = o.sessionRows(ctx, t, v, user); err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	p.Name, p.Computer = whoInWords(t, v.Name), v.UserID == 0
-	o.show(w, r, v, status, "account", "people.account", p)
+	p.Name, p.Computer = view.WhoText(t, v.Name), v.UserID == 0
+	o.Show(w, r, v, status, "account", "people.account", p)
 }
 
 // changePassword changes the password of who asks. The present one must be
 // given: somebody may have left the computer for a minute.
-func (o *Office) changePassword(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) changePassword(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
 	if v.UserID == 0 {
 		o.Pages.NotFound(w, r)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t := o.Pages.Texts(r)
 	r.PostForm.Set("name", v.Name)
@@ -353,17 +350,17 @@ func (o *Office) changePassword(w http.ResponseWriter, r *http.Request, v Sessio
 		return
 	}
 	var wait *auth.WaitError
-	switch err := o.Door.VerifyPassword(ctx, o.caller(r), v.Name, r.PostForm.Get("old")); {
+	switch err := o.Door.VerifyPassword(ctx, o.Caller(r), v.Name, r.PostForm.Get("old")); {
 	case errors.Is(err, auth.ErrWrong), errors.As(err, &wait):
 		p.OldProblem = t.T("people.old_wrong")
 		if wait != nil {
-			o.retryAfter(w, wait)
-			p.OldProblem = waitWords(t, wait)
+			o.RetryAfter(w, wait)
+			p.OldProblem = view.WaitText(t, wait)
 		}
 		o.showAccount(w, r, v, http.StatusBadRequest, p)
 		return
 	case err != nil:
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	hash, err := o.Door.Hash(ctx, form.password)
@@ -374,5 +371,5 @@ func (o *Office) changePassword(w http.ResponseWriter, r *http.Request, v Sessio
 		o.changeFailed(w, r, err)
 		return
 	}
-	done(w, r, "/admin/account", "password")
+	view.Done(w, r, "/admin/account", "password")
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/render"
@@ -21,8 +22,8 @@ import (
 const clearTimeout = 50 * time.Second
 
 // clearAll removes all submissions, after a backup, when the word was typed.
-func (o *Office) clearAll(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) clearAll(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
 	t := o.Pages.Texts(r)
@@ -35,12 +36,12 @@ func (o *Office) clearAll(w http.ResponseWriter, r *http.Request, v Session) {
 		o.Pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "submissions.clear_failed")
 		return
 	}
-	done(w, r, "/admin/submissions", "cleared")
+	view.Done(w, r, "/admin/submissions", "cleared")
 }
 
 // clearAllJSON answers POST /admin/api/clear-all-data, when the request says
 // {"word":"remove"}, as the page asks for.
-func (o *Office) clearAllJSON(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) clearAllJSON(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if !saysClear(w, r) {
 		word := i18n.For(i18n.Languages[0]).T("submissions.clear_word")
 		render.WriteJSON(w, http.StatusBadRequest, render.APIError{
@@ -64,7 +65,7 @@ func (o *Office) clearAllJSON(w http.ResponseWriter, r *http.Request, v Session)
 // saysClear reports whether a script's request has the word of the page, in any
 // of its languages: in a JSON body, or in a form as the page sends it.
 func saysClear(w http.ResponseWriter, r *http.Request) bool {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, view.MaxForm))
 	if err != nil {
 		return false
 	}
@@ -80,18 +81,18 @@ func saysClear(w http.ResponseWriter, r *http.Request) bool {
 	})
 }
 
-func (o *Office) clear(ctx context.Context, v Session) (int, error) {
+func (o *Office) clear(ctx context.Context, v view.Session) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, clearTimeout)
 	defer cancel()
 	return o.Store.RemoveAllSubmissions(ctx, v.Name, o.Now(), o.Before(backup.ClearAll))
 }
 
 // keepFor chooses for how many months submissions are kept.
-func (o *Office) keepFor(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) keepFor(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t := o.Pages.Texts(r)
 	text := strings.TrimSpace(r.PostForm.Get("months"))
@@ -104,8 +105,8 @@ func (o *Office) keepFor(w http.ResponseWriter, r *http.Request, v Session) {
 		return
 	}
 	if err := retention.SetMonths(ctx, o.Store, v.Name, months, o.Now()); err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	done(w, r, "/admin/submissions", "kept")
+	view.Done(w, r, "/admin/submissions", "kept")
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"ministryfinder/embedded/admin/access"
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/store"
 )
@@ -25,28 +27,19 @@ func (o *Office) enterPage(w http.ResponseWriter, r *http.Request) {
 	case auth.LinkSetsUp:
 		o.setUpByLink(w, r, token)
 	case auth.LinkOpens:
-		if o.Addresses.Clients.Of(r).Local && opensPage(r) {
+		if o.IsLocal(r) && opensPage(r) {
 			o.enterWith(w, r, token, next, r.URL.Query().Get("lang"))
 			return
 		}
-		o.showByLink(w, r, http.StatusOK, "office/enter", "signin.enter_title", token, enterData{Token: token, Next: localPath(next)})
+		o.ShowByLink(w, r, http.StatusOK, "enter", "signin.enter_title", token, enterData{Token: token, Next: view.LocalPath(next)})
 	default:
 		o.expired(w, r)
 	}
 }
 
-// showByLink shows a page to who comes by a link, which the other language has too.
-func (o *Office) showByLink(w http.ResponseWriter, r *http.Request, status int, name, title, token string, data any) {
-	p := o.Pages.NewPage(r, title, data)
-	if r.Method == http.MethodPost {
-		p.OtherLanguage += "&t=" + urlEscape(token)
-	}
-	o.Pages.Render(w, status, name, p)
-}
-
 // enter uses a link, when its button was pressed.
 func (o *Office) enter(w http.ResponseWriter, r *http.Request) {
-	if !o.readForm(w, r) {
+	if !o.ReadForm(w, r) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -61,7 +54,7 @@ func (o *Office) enter(w http.ResponseWriter, r *http.Request) {
 // enterWith signs in by a link and leads to the page that it names, or to the
 // dashboard; as long as there is no account to the set-up instead.
 func (o *Office) enterWith(w http.ResponseWriter, r *http.Request, token, next, lang string) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	ok, err := o.Door.UseLink(ctx, token)
 	if err == nil && !ok {
@@ -71,22 +64,22 @@ func (o *Office) enterWith(w http.ResponseWriter, r *http.Request, token, next, 
 	var s auth.Signed
 	var setUp bool
 	if err == nil {
-		s.Token, err = o.Door.StartSession(ctx, browserOf(r))
+		s.Token, err = o.Door.StartSession(ctx, access.Browser(r))
 	}
 	if err == nil {
 		setUp, err = o.wantsSetUp(ctx)
 	}
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	o.setCookies(w, r, s)
-	to := localPath(next)
+	o.SetCookies(w, r, s)
+	to := view.LocalPath(next)
 	if setUp && to == "/admin" {
 		to = "/admin/setup"
 	}
 	if lang != "" && !strings.Contains(to, "?") {
-		to += "?lang=" + urlEscape(lang)
+		to += "?lang=" + view.URLEscape(lang)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
@@ -110,11 +103,11 @@ func opensPage(r *http.Request) bool {
 // no tray. The link is worth nothing else, and nothing at all when there is an
 // account, however that was made.
 func (o *Office) setUpByLink(w http.ResponseWriter, r *http.Request, token string) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	users, err := o.Store.Users(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	if len(users) > 0 {
@@ -148,12 +141,12 @@ func (o *Office) makeFirst(ctx context.Context, w http.ResponseWriter, r *http.R
 	}
 	var s auth.Signed
 	if err == nil {
-		s, err = o.Door.StartSessionOf(ctx, u, "", browserOf(r))
+		s, err = o.Door.StartSessionOf(ctx, u, "", access.Browser(r))
 	}
 	if err != nil {
 		o.changeFailed(w, r, err)
 		return
 	}
-	o.setCookies(w, r, s)
-	http.Redirect(w, r, o.inLanguage(r, parishStep), http.StatusSeeOther)
+	o.SetCookies(w, r, s)
+	http.Redirect(w, r, view.InLanguage(r, parishStep), http.StatusSeeOther)
 }

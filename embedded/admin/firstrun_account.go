@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
@@ -22,7 +23,7 @@ type accountForm struct {
 	// Token is that of the link by which the first account is made; empty for who
 	// is signed in, whose visit it is then.
 	Token string
-	visit *Session
+	visit *view.Session
 }
 
 // readAccount reads and checks name and password; ok is false when something
@@ -47,24 +48,24 @@ func readAccount(r *http.Request, t *i18n.Texts) (f accountForm, ok bool) {
 }
 
 // setUpPage asks for the first account; who has one goes to the accounts.
-func (o *Office) setUpPage(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) setUpPage(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.showSetUp(w, r, http.StatusOK, accountForm{MinPassword: auth.MinPassword, Steps: o.steps(r), visit: &v})
 }
 
 func (o *Office) showSetUp(w http.ResponseWriter, r *http.Request, status int, f accountForm) {
 	if f.visit != nil {
-		o.show(w, r, *f.visit, status, "setup", "signin.setup_title", f)
+		o.Show(w, r, *f.visit, status, "setup", "signin.setup_title", f)
 		return
 	}
-	o.showByLink(w, r, status, "office/setup", "signin.setup_title", f.Token, f)
+	o.ShowByLink(w, r, status, "setup", "signin.setup_title", f.Token, f)
 }
 
 // setUp makes the first account and signs it in.
-func (o *Office) setUp(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) setUp(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	if r.PostForm.Get("later") == "1" {
 		o.skipSetUp(ctx, w, r, v)
@@ -77,16 +78,16 @@ func (o *Office) setUp(w http.ResponseWriter, r *http.Request, v Session) {
 // the dashboard and not in its way.
 const setUpSetting = "setup"
 
-func (o *Office) skipSetUp(ctx context.Context, w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) skipSetUp(ctx context.Context, w http.ResponseWriter, r *http.Request, v view.Session) {
 	_, version, err := o.Store.Setting(ctx, setUpSetting)
 	if err == nil && version == 0 {
 		err = o.Store.SetSetting(ctx, v.Name, setUpSetting, `{"later":true}`, 0, o.Now())
 	}
 	if err != nil && !errors.Is(err, store.ErrConflict) { // somebody else has put it off at the same moment
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	http.Redirect(w, r, o.inLanguage(r, parishStep), http.StatusSeeOther)
+	http.Redirect(w, r, view.InLanguage(r, parishStep), http.StatusSeeOther)
 }
 
 // wantsSetUp reports whether there is no account, and nobody has said "later".

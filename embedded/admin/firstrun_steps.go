@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/admin/access"
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/store"
 )
@@ -42,17 +44,17 @@ type LocalSettings struct {
 	BackupFolder, UsualFolder string
 }
 
-func (o *Office) welcomeRoutes(mux Mux) {
-	mux.HandleFunc("GET "+parishStep, o.page(store.Administrator, o.parishForm))
-	mux.HandleFunc("POST "+parishStep, o.page(store.Administrator, o.saveParish))
-	mux.HandleFunc("GET "+computerStep, o.page(store.Administrator, o.computerForm))
-	mux.HandleFunc("POST "+computerStep, o.page(store.Administrator, o.saveComputer))
+func (o *Office) welcomeRoutes(mux access.Router) {
+	mux.Page("GET "+parishStep, store.Administrator, o.parishForm)
+	mux.Page("POST "+parishStep, store.Administrator, o.saveParish)
+	mux.Page("GET "+computerStep, store.Administrator, o.computerForm)
+	mux.Page("POST "+computerStep, store.Administrator, o.saveComputer)
 }
 
 // atTheComputer reports whether a request comes from the office computer, so
 // that its settings are the asker's to set.
 func (o *Office) atTheComputer(r *http.Request) bool {
-	return o.Computer != nil && o.Addresses.Clients.Of(r).Local
+	return o.Computer != nil && o.IsLocal(r)
 }
 
 // steps is how many steps the first start has for whoever asks.
@@ -71,12 +73,12 @@ type parishData struct {
 	Default  struct{ Name, Place string }
 }
 
-func (o *Office) parishForm(w http.ResponseWriter, r *http.Request, v Session) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) parishForm(w http.ResponseWriter, r *http.Request, v view.Session) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	own, _, err := o.parishNow(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	o.showParish(w, r, v, http.StatusOK, parishData{Settings: own})
@@ -91,27 +93,27 @@ func (o *Office) parishNow(ctx context.Context) (parish.Settings, int64, error) 
 	return own, version, err
 }
 
-func (o *Office) showParish(w http.ResponseWriter, r *http.Request, v Session, status int, d parishData) {
+func (o *Office) showParish(w http.ResponseWriter, r *http.Request, v view.Session, status int, d parishData) {
 	t := o.Pages.Texts(r)
 	d.Steps = o.steps(r)
 	d.Default.Name, d.Default.Place = t.T("parish.name"), t.T("parish.place")
-	o.show(w, r, v, status, "welcome_parish", "welcome.parish_title", d)
+	o.Show(w, r, v, status, "welcome_parish", "welcome.parish_title", d)
 }
 
 // saveParish stores name, town, phone and e-mail; all else of the parish stays.
-func (o *Office) saveParish(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) saveParish(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
 	if r.PostForm.Get("skip") == "1" {
 		o.afterParish(w, r)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	own, version, err := o.parishNow(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	get := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
@@ -131,11 +133,11 @@ func (o *Office) saveParish(w http.ResponseWriter, r *http.Request, v Session) {
 	}
 	if errors.Is(err, store.ErrConflict) {
 		// Somebody has saved the parish's settings meanwhile: they are shown there.
-		http.Redirect(w, r, o.inLanguage(r, "/admin/settings"), http.StatusSeeOther)
+		http.Redirect(w, r, view.InLanguage(r, "/admin/settings"), http.StatusSeeOther)
 		return
 	}
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	o.afterParish(w, r)
@@ -143,10 +145,10 @@ func (o *Office) saveParish(w http.ResponseWriter, r *http.Request, v Session) {
 
 func (o *Office) afterParish(w http.ResponseWriter, r *http.Request) {
 	if o.atTheComputer(r) {
-		http.Redirect(w, r, o.inLanguage(r, computerStep), http.StatusSeeOther)
+		http.Redirect(w, r, view.InLanguage(r, computerStep), http.StatusSeeOther)
 		return
 	}
-	done(w, r, "/admin", "welcome")
+	view.Done(w, r, "/admin", "welcome")
 }
 
 // computerData is the step about the office computer.
@@ -155,7 +157,7 @@ type computerData struct {
 	Problem string
 }
 
-func (o *Office) computerForm(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) computerForm(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if !o.atTheComputer(r) {
 		o.Pages.NotFound(w, r)
 		return
@@ -168,19 +170,19 @@ func (o *Office) computerForm(w http.ResponseWriter, r *http.Request, v Session)
 		o.Log.Warn("the program in the tray does not tell its settings", "error", err)
 		d.Problem = o.Pages.Texts(r).T("welcome.computer_away")
 	}
-	o.show(w, r, v, http.StatusOK, "welcome_computer", "welcome.computer_title", d)
+	o.Show(w, r, v, http.StatusOK, "welcome_computer", "welcome.computer_title", d)
 }
 
-func (o *Office) saveComputer(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) saveComputer(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if !o.atTheComputer(r) {
 		o.Pages.NotFound(w, r)
 		return
 	}
-	if !o.readForm(w, r) {
+	if !o.ReadForm(w, r) {
 		return
 	}
 	if r.PostForm.Get("skip") == "1" {
-		done(w, r, "/admin", "welcome")
+		view.Done(w, r, "/admin", "welcome")
 		return
 	}
 	t := o.Pages.Texts(r)
@@ -198,16 +200,8 @@ func (o *Office) saveComputer(w http.ResponseWriter, r *http.Request, v Session)
 		if now, err := o.Computer.Wishes(ctx); err == nil {
 			d.UsualFolder = now.UsualFolder
 		}
-		o.show(w, r, v, http.StatusBadRequest, "welcome_computer", "welcome.computer_title", d)
+		o.Show(w, r, v, http.StatusBadRequest, "welcome_computer", "welcome.computer_title", d)
 		return
 	}
-	done(w, r, "/admin", "welcome")
-}
-
-// inLanguage adds the request's language to a path where it was asked for.
-func (o *Office) inLanguage(r *http.Request, path string) string {
-	if lang := r.FormValue("lang"); lang != "" {
-		return path + "?lang=" + urlEscape(lang)
-	}
-	return path
+	view.Done(w, r, "/admin", "welcome")
 }

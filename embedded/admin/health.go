@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/history"
@@ -125,8 +126,8 @@ type rangeLink struct {
 
 type alertRow struct{ When, Message, Advice string }
 
-func (o *Office) healthPage(w http.ResponseWriter, r *http.Request, v Session) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) healthPage(w http.ResponseWriter, r *http.Request, v view.Session) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t, code := o.Pages.Texts(r), http.StatusOK
 	of, ok := readRange(r)
@@ -135,14 +136,14 @@ func (o *Office) healthPage(w http.ResponseWriter, r *http.Request, v Session) {
 	if !ok {
 		code, p.Problem = http.StatusBadRequest, t.T("health.page.no_range")
 	}
-	o.show(w, r, v, code, "health", "office.nav.health", p)
+	o.Show(w, r, v, code, "health", "office.nav.health", p)
 }
 
 func (o *Office) makeHealth(t *i18n.Texts, h healthSeen) healthPage {
 	zone := o.Store.Zone()
 	p := healthPage{
 		State: h.state(), Growth: alerttext.Growth(t, h.growth, o.Limits, zone), RangeWords: t.T("health.page.range." + h.of.name),
-		NoRecords: h.recordsErr != nil, At: o.clock(h.at),
+		NoRecords: h.recordsErr != nil, At: o.Clock(h.at),
 	}
 	p.Words = t.T("dashboard." + string(p.State))
 	p.Issues = alerttext.Issues(t, h.report.Issues, h.report.IssueCodes)
@@ -158,12 +159,12 @@ func (o *Office) makeHealth(t *i18n.Texts, h healthSeen) healthPage {
 	p.Rows = healthRows(t, h, zone)
 	for _, a := range h.alerts[:min(len(h.alerts), alertsShown)] {
 		message, advice := alerttext.Alert(t, a, o.Limits)
-		row := alertRow{When: o.clock(a.Raised), Message: message, Advice: advice}
+		row := alertRow{When: o.Clock(a.Raised), Message: message, Advice: advice}
 		if a.Cleared.IsZero() {
 			p.Lasting = append(p.Lasting, row)
 			continue
 		}
-		row.When += " – " + o.clock(a.Cleared)
+		row.When += " – " + o.Clock(a.Cleared)
 		p.Over = append(p.Over, row)
 	}
 	return p
@@ -189,9 +190,9 @@ func (o *Office) figureCards(t *i18n.Texts, h healthSeen) []figureCard {
 	}
 	backup, tried := unknown, ""
 	if b := h.report.Backup; b != nil && b.Last != nil {
-		backup = o.clock(*b.Last)
+		backup = o.Clock(*b.Last)
 		if b.Tried != nil {
-			tried = t.T("health.page.tried", "when", o.clock(*b.Tried))
+			tried = t.T("health.page.tried", "when", o.Clock(*b.Tried))
 		}
 	}
 	cards = append(cards, card("backup", backup, tried))

@@ -1,11 +1,11 @@
 package admin
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/history"
@@ -25,8 +25,8 @@ type healthAlertJSON struct {
 
 // healthJSON answers GET /admin/api/health?range=1h|6h|24h|7d|90d with what the
 // health page shows.
-func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ Session) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ view.Session) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	of, ok := readRange(r)
 	if !ok {

@@ -2,11 +2,11 @@ package admin
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/i18n"
 )
 
@@ -26,14 +26,14 @@ type logRow struct {
 	Before, After            string
 }
 
-func (o *Office) log(w http.ResponseWriter, r *http.Request, v Session) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) log(w http.ResponseWriter, r *http.Request, v view.Session) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is the newest
 	before = max(0, before)
 	entries, err := o.Store.AuditEntries(ctx, before, pageOfEntries+1)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	t := o.Pages.Texts(r)
@@ -46,9 +46,9 @@ func (o *Office) log(w http.ResponseWriter, r *http.Request, v Session) {
 		}
 	}
 	for _, e := range entries {
-		p.Rows = append(p.Rows, logRow{o.clock(e.At), whoInWords(t, e.Who), actionInWords(t, e.Action), e.Subject, readable(e.Before), readable(e.After)})
+		p.Rows = append(p.Rows, logRow{o.Clock(e.At), view.WhoText(t, e.Who), actionInWords(t, e.Action), e.Subject, readable(e.Before), readable(e.After)})
 	}
-	o.show(w, r, v, http.StatusOK, "log", "office.nav.log", p)
+	o.Show(w, r, v, http.StatusOK, "log", "office.nav.log", p)
 }
 
 func actionInWords(t *i18n.Texts, action string) string {

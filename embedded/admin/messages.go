@@ -2,11 +2,11 @@ package admin
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/i18n"
@@ -83,14 +83,11 @@ func errorWords(t *i18n.Texts, err error) string {
 	return ""
 }
 
-// maxListed is how many names a sentence lists.
-const maxListed = 10
-
 func shortList(names []string, t *i18n.Texts) string {
-	if len(names) <= maxListed {
+	if len(names) <= view.MaxListed {
 		return strings.Join(names, ", ")
 	}
-	return strings.Join(names[:maxListed], ", ") + " " + t.T("ministries.and_more", "n", len(names)-maxListed)
+	return strings.Join(names[:view.MaxListed], ", ") + " " + t.T("ministries.and_more", "n", len(names)-view.MaxListed)
 }
 
 // forWhom says in short whom a ministry is for.
@@ -99,7 +96,7 @@ func forWhom(t *i18n.Texts, m catalogue.Ministry) string {
 	for _, field := range catalogue.AudienceFields() {
 		var words []string
 		for _, v := range *m.List(field) {
-			words = append(words, answerInWords(t, quiz.QuestionOf(field), v))
+			words = append(words, view.AnswerText(t, quiz.QuestionOf(field), v))
 		}
 		if all := quiz.Values(quiz.QuestionOf(field)); len(words) > 0 && len(words) < len(all) {
 			parts = append(parts, strings.Join(words, ", "))
@@ -109,28 +106,4 @@ func forWhom(t *i18n.Texts, m catalogue.Ministry) string {
 		return t.T("ministries.everybody")
 	}
 	return strings.Join(parts, " · ")
-}
-
-// number writes a count with the language's separator of thousands.
-func number(t *i18n.Texts, n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + t.T("ministries.thousands") + s[i:]
-	}
-	return s
-}
-
-// portion writes a share; what is there but tiny is not "0 %".
-func portion(t *i18n.Texts, n, of int) string {
-	if of == 0 || n == 0 {
-		return "0 %"
-	}
-	share := 100 * float64(n) / float64(of)
-	switch {
-	case share < 0.1:
-		return t.T("ministries.below_tenth")
-	case share < 10:
-		return strings.Replace(fmt.Sprintf("%.1f %%", share), ".", t.T("ministries.decimal"), 1)
-	}
-	return fmt.Sprintf("%.0f %%", share)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
@@ -24,8 +25,8 @@ type ministriesData struct {
 	// Filtered is true when not all are shown; then their order is not to be
 	// changed, as the neighbours are not seen.
 	Filtered        bool
-	Ages, Interests []option
-	Statuses        []option
+	Ages, Interests []view.Option
+	Statuses        []view.Option
 	Categories      []optionGroup
 	Undo            *undoOffer
 	Problem         string
@@ -43,7 +44,7 @@ type ministryRow struct {
 
 type optionGroup struct {
 	Label   string
-	Options []option
+	Options []view.Option
 }
 
 // undoOffer says which change can be taken back.
@@ -96,30 +97,33 @@ func (f ministryFilter) shows(m catalogue.Ministry) bool {
 	return true
 }
 
-func (o *Office) ministriesPage(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) ministriesPage(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.showMinistries(w, r, v, http.StatusOK, newMinistryFilter(r.URL.Query()), nil, "")
 }
 
 // showMinistries shows the list, with some of it chosen and a problem that
 // kept a change from being made.
-func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Session, status int, f ministryFilter, chosen []int64, problem string) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v view.Session, status int, f ministryFilter, chosen []int64, problem string) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	all, err := o.Store.Ministries(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	t := o.Pages.Texts(r)
 	d := ministriesData{
 		Total: len(all), Filter: f, Filtered: !f.empty(), Problem: problem,
 		Ages: choices(t, quiz.Age, f.Age), Interests: choices(t, quiz.Interests, f.Interest),
-		Statuses: []option{{statusActive, t.T("ministries.status.active"), f.Status == statusActive}, {statusInactive, t.T("ministries.status.inactive"), f.Status == statusInactive}},
+		Statuses: []view.Option{
+			{Value: statusActive, Text: t.T("ministries.status.active"), Chosen: f.Status == statusActive},
+			{Value: statusInactive, Text: t.T("ministries.status.inactive"), Chosen: f.Status == statusInactive},
+		},
 	}
 	for _, field := range catalogue.AudienceFields() {
 		g := optionGroup{Label: t.T("ministries.field." + field)}
 		for _, value := range quiz.Values(quiz.QuestionOf(field)) {
-			g.Options = append(g.Options, option{Value: field + ":" + value, Text: answerInWords(t, quiz.QuestionOf(field), value)})
+			g.Options = append(g.Options, view.Option{Value: field + ":" + value, Text: view.AnswerText(t, quiz.QuestionOf(field), value)})
 		}
 		d.Categories = append(d.Categories, g)
 	}
@@ -141,17 +145,17 @@ func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v Sessio
 		}
 	}
 	if d.Undo, err = o.undoOffer(ctx, t); err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	o.show(w, r, v, status, "ministries", "ministries.title", d)
+	o.Show(w, r, v, status, "ministries", "ministries.title", d)
 }
 
 // choices lists what the list can be narrowed to.
-func choices(t *i18n.Texts, question, chosen string) []option {
-	var out []option
+func choices(t *i18n.Texts, question, chosen string) []view.Option {
+	var out []view.Option
 	for _, value := range quiz.Values(question) {
-		out = append(out, option{value, answerInWords(t, question, value), value == chosen})
+		out = append(out, view.Option{Value: value, Text: view.AnswerText(t, question, value), Chosen: value == chosen})
 	}
 	return out
 }
@@ -177,19 +181,19 @@ func (o *Office) undoOffer(ctx context.Context, t *i18n.Texts) (*undoOffer, erro
 	if last.Action != store.ActionReorder {
 		what += ": " + shortList(names, t)
 	}
-	return &undoOffer{last.ID, what, whoInWords(t, last.Who), o.clock(last.At)}, nil
+	return &undoOffer{last.ID, what, view.WhoText(t, last.Who), o.Clock(last.At)}, nil
 }
 
 // undo takes the last change back, if it is still the one that was shown.
-func (o *Office) undo(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) undo(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	last, err := o.Store.LastRevision(ctx)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	t := o.Pages.Texts(r)
@@ -201,16 +205,16 @@ func (o *Office) undo(w http.ResponseWriter, r *http.Request, v Session) {
 		o.refusePage(w, r, v, ministryFilter{}, nil, err)
 		return
 	}
-	done(w, r, ministriesPath, "ministries_undone")
+	view.Done(w, r, ministriesPath, "ministries_undone")
 }
 
 // refusePage shows the list with the reason why a change was not made.
-func (o *Office) refusePage(w http.ResponseWriter, r *http.Request, v Session, f ministryFilter, chosen []int64, err error) {
+func (o *Office) refusePage(w http.ResponseWriter, r *http.Request, v view.Session, f ministryFilter, chosen []int64, err error) {
 	words := errorWords(o.Pages.Texts(r), err)
 	status := http.StatusBadRequest
 	switch {
 	case words == "":
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	case errors.Is(err, catalogue.ErrNotFound):
 		status = http.StatusNotFound

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"ministryfinder/embedded/admin/access"
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/quiz"
@@ -20,45 +21,33 @@ import (
 )
 
 // ministryRoutes adds the ministries' endpoints and pages.
-func (o *Office) ministryRoutes(mux Mux) {
-	changing := o.limited(o.Addresses.PerMinute(ratelimit.Changes, ratelimit.ChangesPerMinute, o.tooMany))
-	read := func(pattern string, answer func(http.ResponseWriter, *http.Request, Session)) {
-		mux.HandleFunc(pattern, o.api(store.Editor, answer))
-	}
-	change := func(pattern string, answer func(http.ResponseWriter, *http.Request, Session)) {
-		mux.Handle(pattern, changing(o.api(store.Editor, answer)))
-	}
-	read("GET /api/ministries/all", o.listMinistries)
-	read("GET /api/ministries/{id}", o.oneMinistry)
-	read("GET /api/ministries/export-csv", o.exportMinistriesCSV)
-	read("GET /api/ministries/export-json", o.exportMinistriesJSON)
-	change("POST /api/ministries", o.addMinistry)
-	change("PUT /api/ministries/{id}", o.updateMinistry)
-	change("DELETE /api/ministries/{id}", o.deactivateMinistry)
-	change("POST /api/ministries/{id}/toggle-active", o.toggleMinistry)
-	change("POST /api/ministries/bulk-update", o.bulkUpdate)
-	change("POST /api/ministries/bulk-active", o.bulkActive)
-	change("POST /api/ministries/bulk-import", o.bulkImport)
-	change("POST /api/ministries/import-csv", o.importCSV)
-	change("POST /api/ministries/permanent-delete", o.permanentDelete)
+func (o *Office) ministryRoutes(r access.Router) {
+	changing := r.Limited(ratelimit.Changes, ratelimit.ChangesPerMinute)
+	const editor = store.Editor
+	r.API("GET /api/ministries/all", editor, o.listMinistries)
+	r.API("GET /api/ministries/{id}", editor, o.oneMinistry)
+	r.API("GET /api/ministries/export-csv", editor, o.exportMinistriesCSV)
+	r.API("GET /api/ministries/export-json", editor, o.exportMinistriesJSON)
+	changing.API("POST /api/ministries", editor, o.addMinistry)
+	changing.API("PUT /api/ministries/{id}", editor, o.updateMinistry)
+	changing.API("DELETE /api/ministries/{id}", editor, o.deactivateMinistry)
+	changing.API("POST /api/ministries/{id}/toggle-active", editor, o.toggleMinistry)
+	changing.API("POST /api/ministries/bulk-update", editor, o.bulkUpdate)
+	changing.API("POST /api/ministries/bulk-active", editor, o.bulkActive)
+	changing.API("POST /api/ministries/bulk-import", editor, o.bulkImport)
+	changing.API("POST /api/ministries/import-csv", editor, o.importCSV)
+	changing.API("POST /api/ministries/permanent-delete", editor, o.permanentDelete)
 
-	page := func(pattern string, show func(http.ResponseWriter, *http.Request, Session)) {
-		mux.HandleFunc(pattern, o.page(store.Editor, show))
-	}
-	save := func(pattern string, show func(http.ResponseWriter, *http.Request, Session)) {
-		mux.Handle(pattern, changing(o.page(store.Editor, show)))
-	}
-	page("GET "+ministriesPath, o.ministriesPage)
-	save("POST "+ministriesPath, o.bulkAction)
-	save("POST "+ministriesPath+"/undo", o.undo)
-	page("GET "+ministriesPath+"/new", o.newMinistryPage)
-	save("POST "+ministriesPath+"/new", o.saveMinistry)
-	page("GET "+ministriesPath+"/{id}", o.ministryPage)
-	save("POST "+ministriesPath+"/{id}", o.saveMinistry)
-	page("GET "+ministriesPath+"/import", o.importPage)
-	save("POST "+ministriesPath+"/import", o.importFile)
-	page("GET "+ministriesPath+"/x-ray", o.xrayPage)
-	page("GET "+sheetPath, o.sheet)
+	r.Page("GET "+ministriesPath, editor, o.ministriesPage)
+	changing.Page("POST "+ministriesPath, editor, o.bulkAction)
+	changing.Page("POST "+ministriesPath+"/undo", editor, o.undo)
+	r.Page("GET "+ministriesPath+"/new", editor, o.newMinistryPage)
+	changing.Page("POST "+ministriesPath+"/new", editor, o.saveMinistry)
+	r.Page("GET "+ministriesPath+"/{id}", editor, o.ministryPage)
+	changing.Page("POST "+ministriesPath+"/{id}", editor, o.saveMinistry)
+	r.Page("GET "+ministriesPath+"/import", editor, o.importPage)
+	changing.Page("POST "+ministriesPath+"/import", editor, o.importFile)
+	r.Page("GET "+ministriesPath+"/x-ray", editor, o.xrayPage)
 }
 
 // maxMinistryBody bounds the body of a request about single ministries: one
@@ -87,7 +76,7 @@ type catalogueAnswer struct {
 // present reads the catalogue for a JSON endpoint; it answers and returns
 // false when that fails.
 func (o *Office) present(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	all, err := o.Store.Ministries(ctx)
 	if err != nil {
@@ -99,7 +88,7 @@ func (o *Office) present(w http.ResponseWriter, r *http.Request) ([]catalogue.Mi
 
 // change makes an edit for a JSON endpoint; it answers and returns false when
 // it is refused.
-func (o *Office) change(w http.ResponseWriter, r *http.Request, v Session, action string, edit catalogue.Edit) (store.CatalogueChanged, bool) {
+func (o *Office) change(w http.ResponseWriter, r *http.Request, v view.Session, action string, edit catalogue.Edit) (store.CatalogueChanged, bool) {
 	done, err := o.edit(r, v, action, edit)
 	if err != nil {
 		o.refuse(w, r, err)
@@ -108,8 +97,8 @@ func (o *Office) change(w http.ResponseWriter, r *http.Request, v Session, actio
 	return done, true
 }
 
-func (o *Office) edit(r *http.Request, v Session, action string, edit catalogue.Edit) (store.CatalogueChanged, error) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) edit(r *http.Request, v view.Session, action string, edit catalogue.Edit) (store.CatalogueChanged, error) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	return o.Store.ChangeCatalogue(ctx, store.CatalogueChange{Who: v.Name, Action: action, At: o.Now()}, edit)
 }
@@ -183,7 +172,7 @@ func idOf(r *http.Request) int64 {
 	return id
 }
 
-func (o *Office) listMinistries(w http.ResponseWriter, r *http.Request, _ Session) {
+func (o *Office) listMinistries(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	all, ok := o.present(w, r)
 	if !ok {
 		return
@@ -199,7 +188,7 @@ func (o *Office) listMinistries(w http.ResponseWriter, r *http.Request, _ Sessio
 	}{true, records, len(records)})
 }
 
-func (o *Office) oneMinistry(w http.ResponseWriter, r *http.Request, _ Session) {
+func (o *Office) oneMinistry(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	all, ok := o.present(w, r)
 	if !ok {
 		return
@@ -234,7 +223,7 @@ func (o *Office) record(w http.ResponseWriter, r *http.Request) (row importexpor
 	return row, version, true
 }
 
-func (o *Office) addMinistry(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) addMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
 	row, _, ok := o.record(w, r)
 	if !ok {
 		return
@@ -252,7 +241,7 @@ func (o *Office) addMinistry(w http.ResponseWriter, r *http.Request, v Session) 
 	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.add")}, done.Added[0].ID})
 }
 
-func (o *Office) updateMinistry(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) updateMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
 	row, version, ok := o.record(w, r)
 	if !ok {
 		return
@@ -276,13 +265,13 @@ func (o *Office) updateMinistry(w http.ResponseWriter, r *http.Request, v Sessio
 	render.WriteJSON(w, http.StatusOK, answer)
 }
 
-func (o *Office) deactivateMinistry(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) deactivateMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if _, ok := o.change(w, r, v, store.ActionDeactivate, catalogue.SetActive([]int64{idOf(r)}, false)); ok {
 		render.WriteJSON(w, http.StatusOK, catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.deactivate")})
 	}
 }
 
-func (o *Office) toggleMinistry(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) toggleMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
 	id, active := idOf(r), false
 	toggle := func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
 		if i := slices.IndexFunc(present, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/quiz"
@@ -42,7 +43,7 @@ func (o *Office) bulk(w http.ResponseWriter, r *http.Request) (bulkRequest, bool
 	return request, true
 }
 
-func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v view.Session) {
 	request, ok := o.bulk(w, r)
 	if !ok {
 		return
@@ -58,7 +59,7 @@ func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v Session) {
 	o.updated(w, r, len(done.Changed))
 }
 
-func (o *Office) bulkActive(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) bulkActive(w http.ResponseWriter, r *http.Request, v view.Session) {
 	request, ok := o.bulk(w, r)
 	if !ok {
 		return
@@ -84,7 +85,7 @@ func (o *Office) updated(w http.ResponseWriter, r *http.Request, n int) {
 	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.several", "n", n)}, n, []string{}})
 }
 
-func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v view.Session) {
 	request, ok := o.bulk(w, r)
 	if !ok {
 		return
@@ -99,14 +100,14 @@ func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v Sessi
 	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.remove", "n", len(done.Removed))}, len(done.Removed)})
 }
 
-func (o *Office) bulkImport(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) bulkImport(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if file, ok := o.body(w, r, importexport.MaxBytes); ok {
 		o.importRows(w, r, v, file, importexport.Options{JSON: true})
 	}
 }
 
 // importCSV takes a CSV file as the file of a form, or as the body itself.
-func (o *Office) importCSV(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) importCSV(w http.ResponseWriter, r *http.Request, v view.Session) {
 	file, err := uploaded(w, r)
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)):
@@ -144,7 +145,7 @@ func uploaded(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 // importRows imports a file for a JSON endpoint, and tells how its letters were
 // read. The address may name their encoding.
-func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Session, content []byte, how importexport.Options) {
+func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v view.Session, content []byte, how importexport.Options) {
 	name, ok := r.URL.Query().Get("encoding"), false
 	if how.Encoding, ok = chosenEncoding(name); !ok {
 		o.refuse(w, r, unknownEncoding(name))
@@ -173,7 +174,7 @@ func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v Session, c
 	})
 }
 
-func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ Session) {
+func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	var file bytes.Buffer
 	if r.URL.Query().Get("for") == "excel" {
 		file.WriteString(importexport.ByteOrderMark)
@@ -181,7 +182,7 @@ func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ S
 	o.exportMinistries(w, r, &file, "text/csv; charset=utf-8", "ministries.csv", importexport.WriteCSV)
 }
 
-func (o *Office) exportMinistriesJSON(w http.ResponseWriter, r *http.Request, _ Session) {
+func (o *Office) exportMinistriesJSON(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	o.exportMinistries(w, r, new(bytes.Buffer), "application/json; charset=utf-8", "ministries.json", importexport.WriteJSON)
 }
 

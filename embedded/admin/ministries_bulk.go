@@ -1,12 +1,12 @@
 package admin
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
@@ -49,8 +49,8 @@ type bulkEdit struct {
 
 // bulkAction carries out what the list's form asks for. What takes something
 // from people asks first.
-func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
 	t := o.Pages.Texts(r)
@@ -80,7 +80,7 @@ func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Session) {
 			if ask.Problem != "" {
 				status = http.StatusBadRequest
 			}
-			o.show(w, r, v, status, "ministries_confirm", "ministries.confirm.title", ask)
+			o.Show(w, r, v, status, "ministries_confirm", "ministries.confirm.title", ask)
 			return
 		}
 	}
@@ -88,10 +88,10 @@ func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v Session) {
 		o.refusePage(w, r, v, f, b.ids, err)
 		return
 	}
-	done(w, r, back, b.done)
+	view.Done(w, r, back, b.done)
 }
 
-func (o *Office) move(w http.ResponseWriter, r *http.Request, v Session, back, id, by string) {
+func (o *Office) move(w http.ResponseWriter, r *http.Request, v view.Session, back, id, by string) {
 	n, _ := strconv.ParseInt(id, 10, 64) // what is no number is no ministry's
 	places, _ := strconv.Atoi(by)
 	if _, err := o.edit(r, v, store.ActionReorder, catalogue.Move(n, places)); err != nil {
@@ -99,7 +99,7 @@ func (o *Office) move(w http.ResponseWriter, r *http.Request, v Session, back, i
 		return
 	}
 	// Back to the row that was moved, so that it can be moved on.
-	done(w, r, back+"#m"+strconv.FormatInt(n, 10), "ministries_moved")
+	view.Done(w, r, back+"#m"+strconv.FormatInt(n, 10), "ministries_moved")
 }
 
 // readBulk reads the list's form, and says what is missing in it.
@@ -156,7 +156,7 @@ func (o *Office) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirmD
 	} else if confirmed {
 		return nil, nil
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	all, err := o.Store.Ministries(ctx)
 	if err != nil {
@@ -171,11 +171,11 @@ func (o *Office) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirmD
 	if n == 0 {
 		return nil, catalogue.ErrNotFound
 	}
-	if n > maxListed {
-		ask.Names = append(ask.Names[:maxListed], t.T("ministries.and_more", "n", n-maxListed))
+	if n > view.MaxListed {
+		ask.Names = append(ask.Names[:view.MaxListed], t.T("ministries.and_more", "n", n-view.MaxListed))
 	}
 	field, value, _ := strings.Cut(b.category, ":")
-	ask.Question = t.T("ministries.confirm."+b.action, "n", n, "value", answerInWords(t, quiz.QuestionOf(field), value))
+	ask.Question = t.T("ministries.confirm."+b.action, "n", n, "value", view.AnswerText(t, quiz.QuestionOf(field), value))
 	ask.Button = t.T("ministries.confirm." + b.action + "_button")
 	if after, err := b.edit(slices.Clone(all)); err == nil {
 		ask.XRay = o.compare(r.Context(), t, all, after)

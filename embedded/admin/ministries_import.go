@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
@@ -37,18 +38,18 @@ type importRow struct {
 	Fields         []difference
 }
 
-func (o *Office) importPage(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) importPage(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.showImport(w, r, v, http.StatusOK, importData{})
 }
 
-func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v Session, status int, d importData) {
+func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v view.Session, status int, d importData) {
 	d.MaxMiB, d.MaxRows = importexport.MaxBytes>>20, importexport.MaxRows
-	o.show(w, r, v, status, "ministries_import", "ministries.import.title", d)
+	o.Show(w, r, v, status, "ministries_import", "ministries.import.title", d)
 }
 
 // importFile tells what a file would change or, when that was seen and is
 // wanted, changes it.
-func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v view.Session) {
 	form, err := readImportForm(w, r) // before anything else asks for the form's fields
 	t := o.Pages.Texts(r)
 	switch {
@@ -67,10 +68,10 @@ func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v Session) {
 		var e *importexport.WrongError
 		switch {
 		case err == nil:
-			done(w, r, ministriesPath, "ministries_imported")
+			view.Done(w, r, ministriesPath, "ministries_imported")
 			return
 		case !errors.As(err, &e):
-			o.away(w, r, err)
+			o.Away(w, r, err)
 			return
 		}
 		// The catalogue has changed since it was looked at: look again.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/i18n"
@@ -38,7 +39,7 @@ type ministryData struct {
 // criterion is a group of boxes that say whom the ministry is for.
 type criterion struct {
 	Field, Title string
-	Options      []option
+	Options      []view.Option
 	Problem      string
 }
 
@@ -61,7 +62,7 @@ type previewCard struct {
 type difference struct{ Field, Theirs, Mine string }
 
 // newMinistryPage shows an empty form, or a copy of another ministry.
-func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v view.Session) {
 	all, ok := o.allForPage(w, r)
 	if !ok {
 		return
@@ -79,7 +80,7 @@ func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v Sessi
 	o.showMinistry(w, r, v, http.StatusOK, all, m, ministryData{New: true})
 }
 
-func (o *Office) ministryPage(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) ministryPage(w http.ResponseWriter, r *http.Request, v view.Session) {
 	all, ok := o.allForPage(w, r)
 	if !ok {
 		return
@@ -93,11 +94,11 @@ func (o *Office) ministryPage(w http.ResponseWriter, r *http.Request, v Session)
 }
 
 func (o *Office) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	all, err := o.Store.Ministries(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return nil, false
 	}
 	return all, true
@@ -106,8 +107,8 @@ func (o *Office) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogue
 // saveMinistry takes the form. Its button says whether it is to be saved, or
 // only looked at; a change after which somebody is worse off is saved when it
 // is asked for again.
-func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v Session) {
-	if !o.readForm(w, r) {
+func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !o.ReadForm(w, r) {
 		return
 	}
 	all, ok := o.allForPage(w, r)
@@ -149,12 +150,12 @@ func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v Session)
 		o.refuseMinistry(w, r, v, all, m, d, err)
 		return
 	}
-	done(w, r, ministriesPath, "ministries_saved")
+	view.Done(w, r, ministriesPath, "ministries_saved")
 }
 
 // refuseMinistry shows the form again with what is wrong, or with what
 // somebody else has saved meanwhile.
-func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v Session, all []catalogue.Ministry, m catalogue.Ministry, d ministryData, err error) {
+func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v view.Session, all []catalogue.Ministry, m catalogue.Ministry, d ministryData, err error) {
 	t := o.Pages.Texts(r)
 	var conflict *catalogue.ConflictError
 	var invalid *catalogue.InvalidError
@@ -181,7 +182,7 @@ func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v Sessio
 		}
 	default:
 		if d.Problem = errorWords(t, err); d.Problem == "" {
-			o.away(w, r, err)
+			o.Away(w, r, err)
 			return
 		}
 	}
@@ -199,7 +200,7 @@ func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
 		}
 		var words []string
 		for _, value := range *list {
-			words = append(words, answerInWords(t, quiz.QuestionOf(field), value))
+			words = append(words, view.AnswerText(t, quiz.QuestionOf(field), value))
 		}
 		return strings.Join(words, ", ")
 	}
@@ -214,7 +215,7 @@ func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
 
 // showMinistry shows the form for a ministry, with what people would see of it
 // and who.
-func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v Session, status int, all []catalogue.Ministry, m catalogue.Ministry, d ministryData) {
+func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v view.Session, status int, all []catalogue.Ministry, m catalogue.Ministry, d ministryData) {
 	t := o.Pages.Texts(r)
 	d.ID, d.M, d.Links = m.ID, m, strings.Join(m.Links, "\n")
 	d.MaxName, d.MaxDescription, d.MaxDetails, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxDescription, catalogue.MaxDetailsCharacters, catalogue.MaxKeyCharacters
@@ -229,7 +230,7 @@ func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v Session,
 		d.Criteria = append(d.Criteria, newCriterion(t, field, *m.List(field), d.Problems[field]))
 	}
 	d.Preview = o.preview(r.Context(), t, all, m)
-	o.show(w, r, v, status, "ministry", "ministries.title", d)
+	o.Show(w, r, v, status, "ministry", "ministries.title", d)
 }
 
 // newCriterion lists the choices of a criterion; a value that no page offers
@@ -246,7 +247,7 @@ func newCriterion(t *i18n.Texts, field string, chosen []string, problem string) 
 		}
 	}
 	for _, value := range values {
-		c.Options = append(c.Options, option{value, answerInWords(t, question, value), slices.Contains(chosen, value)})
+		c.Options = append(c.Options, view.Option{Value: value, Text: view.AnswerText(t, question, value), Chosen: slices.Contains(chosen, value)})
 	}
 	return c
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/qrcode"
 )
 
@@ -37,7 +38,7 @@ type posterData struct {
 	Wrong bool
 }
 
-func (o *Office) poster(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) poster(w http.ResponseWriter, r *http.Request, v view.Session) {
 	q := r.URL.Query()
 	d := posterData{Address: strings.TrimSpace(q.Get("address")), Named: strings.TrimSpace(q.Get("named")), Size: paperLetter}
 	if q.Get("size") == paperA4 {
@@ -51,7 +52,7 @@ func (o *Office) poster(w http.ResponseWriter, r *http.Request, v Session) {
 	default:
 		svg, err := qrcode.SVG(d.Address)
 		if err != nil {
-			o.away(w, r, err)
+			o.Away(w, r, err)
 			return
 		}
 		d.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
@@ -60,7 +61,7 @@ func (o *Office) poster(w http.ResponseWriter, r *http.Request, v Session) {
 			d.ShownNamed = typed(d.Named)
 		}
 	}
-	o.show(w, r, v, status, "poster", "poster.title", d)
+	o.Show(w, r, v, status, "poster", "poster.title", d)
 }
 
 // posterAddress reports whether phones can open an address.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/quiz"
@@ -56,23 +57,23 @@ var commonZones = []string{
 	"America/Puerto_Rico", "America/Mexico_City", "America/Bogota", "America/Toronto", "Europe/London", "Europe/Madrid", "Europe/Rome", "Australia/Sydney",
 }
 
-func (o *Office) settingsForm(w http.ResponseWriter, r *http.Request, v Session) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) settingsForm(w http.ResponseWriter, r *http.Request, v view.Session) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	stored, version, err := o.Store.Setting(ctx, parish.SettingName)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	own, err := parish.Parse(stored)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	o.showSettings(w, r, v, http.StatusOK, settingsPage{Settings: own, Version: version})
 }
 
-func (o *Office) showSettings(w http.ResponseWriter, r *http.Request, v Session, status int, p settingsPage) {
+func (o *Office) showSettings(w http.ResponseWriter, r *http.Request, v view.Session, status int, p settingsPage) {
 	t := o.Pages.Texts(r)
 	p.Zones, p.Logo, p.MaxLogo = commonZones, o.Pages.Branding().Logo, parish.MaxLogoBytes>>20
 	p.Default.Name, p.Default.Place, p.Default.Site = i18n.For("en").T("parish.name"), i18n.For("en").T("parish.place"), i18n.For("en").T("parish.site")
@@ -85,7 +86,7 @@ func (o *Office) showSettings(w http.ResponseWriter, r *http.Request, v Session,
 		p.Contact = append(p.Contact, f)
 	}
 	p.Words = wordGroups(t, p.Settings, p.Problems)
-	o.show(w, r, v, status, "settings", "office.nav.settings", p)
+	o.Show(w, r, v, status, "settings", "office.nav.settings", p)
 }
 
 func wordGroups(t *i18n.Texts, s parish.Settings, problems map[string]string) []wordGroup {
@@ -115,9 +116,9 @@ func answerTitle(t *i18n.Texts, question string) string { return t.T("statistics
 
 // saveSettings stores the form; what is wrong is said beside its field, and
 // nothing is changed then.
-func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Session) {
-	r.Body = http.MaxBytesReader(w, r.Body, parish.MaxLogoBytes+maxForm)
-	if err := r.ParseMultipartForm(parish.MaxLogoBytes + maxForm); err != nil {
+func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v view.Session) {
+	r.Body = http.MaxBytesReader(w, r.Body, parish.MaxLogoBytes+view.MaxForm)
+	if err := r.ParseMultipartForm(parish.MaxLogoBytes + view.MaxForm); err != nil {
 		status := http.StatusBadRequest
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 			status = http.StatusRequestEntityTooLarge
@@ -158,10 +159,10 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v Session)
 		}
 	}
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	done(w, r, "/admin/settings", "settings")
+	view.Done(w, r, "/admin/settings", "settings")
 }
 
 // settingsTimeout bounds a change of the settings; with another time zone all
@@ -170,7 +171,7 @@ const settingsTimeout = 50 * time.Second
 
 // changeSettings stores the settings, the time zone and, unless it is nil, the
 // logo, all or nothing.
-func (o *Office) changeSettings(ctx context.Context, v Session, own parish.Settings, version int64, logo []byte) error {
+func (o *Office) changeSettings(ctx context.Context, v view.Session, own parish.Settings, version int64, logo []byte) error {
 	body, err := json.Marshal(own)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
@@ -33,7 +34,7 @@ const (
 
 // submissionsPage lists submissions, newest first.
 type submissionsPage struct {
-	Filter filterForm
+	Filter view.FilterForm
 	Rows   []submissionRow
 	// Next is the address of the older ones, empty when there are none.
 	Next string
@@ -55,57 +56,57 @@ type submissionRow struct {
 	Again                     bool
 }
 
-func (o *Office) submissions(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) submissions(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.showSubmissions(w, r, v, http.StatusOK, submissionsPage{})
 }
 
-func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v Session, status int, p submissionsPage) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) showSubmissions(w http.ResponseWriter, r *http.Request, v view.Session, status int, p submissionsPage) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t := o.Pages.Texts(r)
-	filter, problem := readFilter(r, t, o.today())
+	filter, problem := view.ReadFilter(r, t, o.Today())
 	if filter.Problem = problem; problem != "" {
 		status = http.StatusBadRequest
 	}
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is the newest
 	found, err := o.Store.Submissions(ctx, filter.Filter, max(0, before), pageOfSubmissions+1)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
-	_, names, err := o.ministriesAndNames(ctx, t)
+	_, names, err := view.ReadMinistries(ctx, o.Store, t)
 	if err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	if p.Months, err = retention.Months(ctx, o.Store); err != nil {
-		o.away(w, r, err)
+		o.Away(w, r, err)
 		return
 	}
 	p.Filter, p.Newer, p.ClearWord = filter, before > 0, t.T("submissions.clear_word")
 	if len(found) > pageOfSubmissions {
 		found = found[:pageOfSubmissions]
-		q := filter.query(filter.From, filter.To)
+		q := filter.Query(filter.From, filter.To)
 		q.Set("before", strconv.FormatInt(found[len(found)-1].ID, 10))
 		p.Next = "/admin/submissions?" + q.Encode()
 	}
 	for _, s := range found {
 		p.Rows = append(p.Rows, newSubmissionRow(t, names, s, o.Store.Zone()))
 	}
-	o.show(w, r, v, status, "submissions", "office.nav.submissions", p)
+	o.Show(w, r, v, status, "submissions", "office.nav.submissions", p)
 }
 
-func newSubmissionRow(t *i18n.Texts, names map[string]string, s store.Submission, zone *time.Location) submissionRow {
+func newSubmissionRow(t *i18n.Texts, names view.MinistryNames, s store.Submission, zone *time.Location) submissionRow {
 	var answers, ministries []string
 	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
 		for _, v := range s.Answers.Get(question) {
 			if v != "" {
-				answers = append(answers, answerInWords(t, question, v))
+				answers = append(answers, view.AnswerText(t, question, v))
 			}
 		}
 	}
 	for _, m := range s.Ministries {
-		ministries = append(ministries, nameOf(names, m))
+		ministries = append(ministries, names.Of(m))
 	}
 	if len(answers) == 0 {
 		answers = []string{t.T("statistics.unanswered")}
@@ -150,8 +151,8 @@ func orEmpty(l []string) []string {
 }
 
 // submissionsJSON answers GET /admin/api/submissions: a list, newest first.
-func (o *Office) submissionsJSON(w http.ResponseWriter, r *http.Request, _ Session) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (o *Office) submissionsJSON(w http.ResponseWriter, r *http.Request, _ view.Session) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	limit, before := pageOfSubmissions, int64(0)
 	var wrong []string
@@ -177,7 +178,7 @@ func (o *Office) submissionsJSON(w http.ResponseWriter, r *http.Request, _ Sessi
 	}
 	found, err := o.Store.Submissions(ctx, filter, before, limit)
 	if err != nil {
-		o.apiAway(w, err)
+		o.APIAway(w, err)
 		return
 	}
 	list := make([]submissionJSON, 0, len(found))
@@ -196,7 +197,7 @@ func exportFilter(r *http.Request) (store.Filter, string) {
 		r = r.Clone(r.Context())
 		r.URL.RawQuery = q.Encode()
 	}
-	f, problem := readFilter(r, i18n.For("en"), time.Time{})
+	f, problem := view.ReadFilter(r, i18n.For("en"), time.Time{})
 	return f.Filter, problem
 }
 
@@ -205,7 +206,7 @@ var exportColumns = []string{"id", "submitted_at", "age_group", "gender", "state
 
 // submissionsCSV sends the submissions of a range of days as a CSV file, a part at
 // a time.
-func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.exportSubmissions(w, r, v, "text/csv; charset=utf-8", "ministry_submissions.csv", func(to io.Writer) (func(store.Submission) error, func() error) {
 		out := csv.NewWriter(to)
 		_ = out.Write(exportColumns) // kept by the writer, and told at the flush
@@ -230,7 +231,7 @@ func (o *Office) submissionsCSV(w http.ResponseWriter, r *http.Request, v Sessio
 }
 
 // submissionsFile sends the submissions as a JSON array.
-func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v Session) {
+func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v view.Session) {
 	o.exportSubmissions(w, r, v, "application/json; charset=utf-8", "ministry_submissions.json", func(to io.Writer) (func(store.Submission) error, func() error) {
 		first, closed := true, false
 		numbers, zone := newFileNumbers(), o.Store.Zone()
@@ -264,7 +265,7 @@ func (o *Office) submissionsFile(w http.ResponseWriter, r *http.Request, v Sessi
 // exportSubmissions streams the submissions of a range of days. Once rows are on their
 // way an error can only end the file early, and cuts the connection so that
 // nobody takes it for complete.
-func (o *Office) exportSubmissions(w http.ResponseWriter, r *http.Request, v Session, contentType, name string, format func(io.Writer) (row func(store.Submission) error, end func() error)) {
+func (o *Office) exportSubmissions(w http.ResponseWriter, r *http.Request, v view.Session, contentType, name string, format func(io.Writer) (row func(store.Submission) error, end func() error)) {
 	filter, problem := exportFilter(r)
 	if problem != "" {
 		render.WriteJSON(w, http.StatusBadRequest, render.APIError{Message: "Validation failed", Errors: []string{problem}, ErrorType: "validation_error"})
@@ -273,7 +274,7 @@ func (o *Office) exportSubmissions(w http.ResponseWriter, r *http.Request, v Ses
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
 	if err := o.Store.AddAuditEntry(ctx, store.AuditEntry{At: o.Now(), Who: v.Name, Action: "submissions.export", Subject: name, After: filter.From + " – " + filter.To}); err != nil {
-		o.apiAway(w, err)
+		o.APIAway(w, err)
 		return
 	}
 	control := http.NewResponseController(w)

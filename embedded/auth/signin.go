@@ -1,6 +1,6 @@
-// Package auth decides who may enter the parish office: passwords and their
+// Package auth decides who may enter the dashboard: passwords and their
 // rules, sessions, one-time links, and what happens after wrong passwords. It
-// knows no pages; package office asks it.
+// knows no pages; packages admin/access and admin/accounts ask it.
 package auth
 
 import (
@@ -11,7 +11,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -271,39 +270,7 @@ func (s *seenTimes) note(id int64, now time.Time) {
 	s.at[id] = now
 }
 
-// SetUp makes the first administrator from the surroundings' variables, as
-// hosted servers are set up. It does nothing when there is an account.
-func (d *Authenticator) SetUp(ctx context.Context, name, password string) error {
-	users, err := d.Store.Users(ctx)
-	if err != nil || len(users) > 0 {
-		return err
-	}
-	if problem := CheckName(name); problem != "" {
-		return fmt.Errorf("ADMIN_USERNAME cannot be used: %s", ProblemText(problem))
-	}
-	if problem := CheckPassword(name, password); problem != "" {
-		return fmt.Errorf("ADMIN_PASSWORD cannot be used: %s", ProblemText(problem))
-	}
-	_, err = d.AddUser(ctx, "@environment", name, password, store.Administrator, store.IfFirst())
-	if errors.Is(err, store.ErrNotFirst) { // of another server, which starts at the same moment
-		return nil
-	}
-	return err
-}
-
 // ProblemText says in English, as on a terminal, what is wrong with a name or a password.
 func ProblemText(problem string) string {
 	return i18n.For("en").T("signin.problem."+problem, "min", MinPassword)
-}
-
-// AddUser adds an account with a checked name and password, when the conditions
-// hold.
-func (d *Authenticator) AddUser(ctx context.Context, by, name, password string, role store.Role, conditions ...store.Condition) (store.User, error) {
-	hash, err := d.Hash(ctx, password)
-	if err != nil {
-		return store.User{}, err
-	}
-	u := store.User{Name: name, PasswordHash: hash, Role: role, CreatedAt: d.Now()}
-	u.ID, err = d.Store.AddUser(ctx, by, u, conditions...)
-	return u, err
 }

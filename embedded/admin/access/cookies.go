@@ -1,4 +1,4 @@
-package admin
+package access
 
 import (
 	"context"
@@ -23,38 +23,38 @@ func cookies(r *http.Request, name string) []string {
 	return values
 }
 
-// session returns who a request's session belongs to: that of the first of its
+// Session returns who a request's session belongs to: that of the first of its
 // cookies that is one.
-func (o *Office) session(ctx context.Context, r *http.Request) (auth.Identity, error) {
-	for _, token := range cookies(r, o.Door.SessionCookie(o.Addresses.IsHTTPS(r))) {
-		if who, err := o.Door.Session(ctx, token); err == nil || !errors.Is(err, auth.ErrNoSession) {
+func (a *Access) Session(ctx context.Context, r *http.Request) (auth.Identity, error) {
+	for _, token := range cookies(r, a.auth.SessionCookie(a.addresses.IsHTTPS(r))) {
+		if who, err := a.auth.Session(ctx, token); err == nil || !errors.Is(err, auth.ErrNoSession) {
 			return who, err
 		}
 	}
 	return auth.Identity{}, auth.ErrNoSession
 }
 
-// caller is where the sign-in of a request comes from.
-func (o *Office) caller(r *http.Request) auth.Caller {
-	return auth.Caller{Address: o.Addresses.From(r), Browser: browserOf(r), Tokens: cookies(r, o.Door.BrowserCookie(o.Addresses.IsHTTPS(r)))}
+// Caller is where the sign-in of a request comes from.
+func (a *Access) Caller(r *http.Request) auth.Caller {
+	return auth.Caller{Address: a.addresses.From(r), Browser: Browser(r), Tokens: cookies(r, a.auth.BrowserCookie(a.addresses.IsHTTPS(r)))}
 }
 
-// setCookies gives a browser what it has after a sign-in.
-func (o *Office) setCookies(w http.ResponseWriter, r *http.Request, s auth.Signed) {
-	secure := o.Addresses.IsHTTPS(r)
-	o.setCookie(w, r, o.Door.SessionCookie(secure), s.Token, int(auth.Longest.Seconds()))
+// SetCookies gives a browser what it has after a sign-in.
+func (a *Access) SetCookies(w http.ResponseWriter, r *http.Request, s auth.Signed) {
+	secure := a.addresses.IsHTTPS(r)
+	a.setCookie(w, r, a.auth.SessionCookie(secure), s.Token, int(auth.Longest.Seconds()))
 	if s.BrowserToken != "" {
-		o.setCookie(w, r, o.Door.BrowserCookie(secure), s.BrowserToken, int(auth.BrowserLife.Seconds()))
+		a.setCookie(w, r, a.auth.BrowserCookie(secure), s.BrowserToken, int(auth.BrowserLife.Seconds()))
 	}
 }
 
 // forgetSession has a browser forget the session's cookie.
-func (o *Office) forgetSession(w http.ResponseWriter, r *http.Request) {
-	o.setCookie(w, r, o.Door.SessionCookie(o.Addresses.IsHTTPS(r)), "", -1)
+func (a *Access) forgetSession(w http.ResponseWriter, r *http.Request) {
+	a.setCookie(w, r, a.auth.SessionCookie(a.addresses.IsHTTPS(r)), "", -1)
 }
 
-func (o *Office) setCookie(w http.ResponseWriter, r *http.Request, name, value string, maxAge int) {
+func (a *Access) setCookie(w http.ResponseWriter, r *http.Request, name, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: o.Addresses.IsHTTPS(r), SameSite: http.SameSiteLaxMode,
+		Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.addresses.IsHTTPS(r), SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -1,11 +1,11 @@
-package admin
+package access
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 )
 
@@ -19,78 +19,69 @@ type loginData struct {
 	NoAccounts bool
 }
 
-func (o *Office) loginPage(w http.ResponseWriter, r *http.Request) {
-	o.showLogin(w, r, http.StatusOK, loginData{Next: localPath(r.URL.Query().Get("next"))})
+func (a *Access) loginPage(w http.ResponseWriter, r *http.Request) {
+	a.showLogin(w, r, http.StatusOK, loginData{Next: view.LocalPath(r.URL.Query().Get("next"))})
 }
 
-func (o *Office) showLogin(w http.ResponseWriter, r *http.Request, status int, d loginData) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, status int, d loginData) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	users, err := o.Store.Users(ctx)
+	has, err := a.auth.HasAccounts(ctx)
 	if err != nil {
-		o.away(w, r, err)
+		a.Away(w, r, err)
 		return
 	}
-	d.NoAccounts = len(users) == 0
-	o.Pages.Render(w, status, "office/login", o.Pages.NewPage(r, "signin.title", d))
+	d.NoAccounts = !has
+	a.Pages.Render(w, status, "office/login", a.Pages.NewPage(r, "signin.title", d))
 }
 
-func (o *Office) login(w http.ResponseWriter, r *http.Request) {
-	if !o.readForm(w, r) {
+func (a *Access) login(w http.ResponseWriter, r *http.Request) {
+	if !a.ReadForm(w, r) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	d := loginData{Name: strings.TrimSpace(r.PostForm.Get("name")), Next: localPath(r.PostForm.Get("next"))}
-	signed, err := o.Door.SignIn(ctx, o.caller(r), d.Name, r.PostForm.Get("password"))
-	t := o.Pages.Texts(r)
+	d := loginData{Name: strings.TrimSpace(r.PostForm.Get("name")), Next: view.LocalPath(r.PostForm.Get("next"))}
+	signed, err := a.auth.SignIn(ctx, a.Caller(r), d.Name, r.PostForm.Get("password"))
+	t := a.Pages.Texts(r)
 	var wait *auth.WaitError
 	switch {
 	case errors.As(err, &wait):
-		o.retryAfter(w, wait)
-		d.Problem = waitWords(t, wait)
-		o.showLogin(w, r, http.StatusTooManyRequests, d)
+		a.RetryAfter(w, wait)
+		d.Problem = view.WaitText(t, wait)
+		a.showLogin(w, r, http.StatusTooManyRequests, d)
 	case errors.Is(err, auth.ErrWrong):
 		d.Problem = t.T("signin.wrong")
-		o.showLogin(w, r, http.StatusUnauthorized, d)
+		a.showLogin(w, r, http.StatusUnauthorized, d)
 	case err != nil:
-		o.away(w, r, err)
+		a.Away(w, r, err)
 	default:
-		o.setCookies(w, r, signed)
+		a.SetCookies(w, r, signed)
 		http.Redirect(w, r, d.Next, http.StatusSeeOther)
 	}
 }
 
-func (o *Office) signOut(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), databaseTimeout)
+func (a *Access) signOut(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	who, err := o.session(ctx, r)
+	who, err := a.Session(ctx, r)
 	if err == nil {
 		if r.FormValue("everywhere") == "1" {
-			err = o.Store.EndSessionsOf(ctx, who.UserID)
+			err = a.auth.SignOutEverywhere(ctx, who)
 		} else {
-			err = o.Store.EndSession(ctx, who.SessionID)
+			err = a.auth.SignOut(ctx, who)
 		}
 	}
 	if err != nil && !errors.Is(err, auth.ErrNoSession) {
-		o.away(w, r, err)
+		a.Away(w, r, err)
 		return
 	}
-	o.forgetSession(w, r)
+	a.forgetSession(w, r)
 	http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
 }
 
-// localPath lets through an address of the office, and nothing that leads
-// elsewhere.
-func localPath(next string) string {
-	if (next == "/admin" || strings.HasPrefix(next, "/admin/") || strings.HasPrefix(next, "/admin?")) && !strings.ContainsAny(next, "\\\r\n") {
-		return next
-	}
-	return "/admin"
-}
-
-// browserOf says in a few words which browser and system a request is from.
-func browserOf(r *http.Request) string {
+// Browser says in a few words which browser and system a request is from.
+func Browser(r *http.Request) string {
 	agent := r.UserAgent()
 	first := func(names ...string) string {
 		for _, n := range names {

@@ -1,4 +1,4 @@
-package admin
+package statistics
 
 import (
 	"context"
@@ -13,28 +13,28 @@ type keptStatistics struct {
 	store.Statistics
 }
 
-// statisticsOf computes the numbers that a filter chooses. Those of certain
+// numbersOf computes the numbers that a filter chooses. Those of certain
 // answers look at each submission of the range, which takes seconds in a large
 // parish, so they are kept in the cache together with the stamp that the
 // submissions had before: each look asks the database for the present stamp, so
 // that a change on any server is seen at once. Who gets them must not change
 // the maps in them.
-func (o *Office) statisticsOf(ctx context.Context, f store.Filter) (store.Statistics, error) {
+func (h *Handler) numbersOf(ctx context.Context, f store.Filter) (store.Statistics, error) {
 	if !f.ByAnswers() {
-		return o.Store.Statistics(ctx, f) // sums of what is counted already
+		return h.store.Statistics(ctx, f) // sums of what is counted already
 	}
-	stamp, err := o.Store.SubmissionsVersion(ctx)
+	stamp, err := h.store.SubmissionsVersion(ctx)
 	if err != nil {
 		return store.Statistics{}, err
 	}
 	key := fmt.Sprintf("statistics %q", f)
-	if v, ok := o.Cache.Get(key); ok {
+	if v, ok := h.cache.Get(key); ok {
 		if kept := v.(keptStatistics); kept.stamp == stamp {
 			return kept.Statistics, nil
 		}
 	}
-	making := o.Cache.BeginFill()
-	s, err := o.Store.Statistics(ctx, f)
+	making := h.cache.BeginFill()
+	s, err := h.store.Statistics(ctx, f)
 	if err == nil {
 		making.Commit(key, keptStatistics{stamp, s}, statisticsBytes(s)+len(stamp))
 	}

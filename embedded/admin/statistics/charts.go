@@ -1,6 +1,8 @@
-package admin
+package statistics
 
 import (
+	"ministryfinder/embedded/admin/view"
+
 	"cmp"
 	"fmt"
 	"math"
@@ -64,8 +66,8 @@ func percent(n, of int) int {
 // Height and width of the columns of a dayChart, in units of its picture.
 const (
 	chartWidth, chartHeight = 600, 120
-	// mostColumns is how many columns are drawn at most: days, then weeks, then months.
-	mostColumns = 93
+	// maxColumns is how many columns are drawn at most: days, then weeks, then months.
+	maxColumns = 93
 )
 
 // dayChart is a chart of people by day, week or month.
@@ -101,10 +103,10 @@ func newDayChart(t *i18n.Texts, days []store.DayCount, f store.Filter, today tim
 	unit, key := "day", func(d time.Time) time.Time { return d }
 	step := func(d time.Time) time.Time { return d.AddDate(0, 0, 1) }
 	switch n := int(to.Sub(from).Hours()/24) + 1; {
-	case n > mostColumns*7:
+	case n > maxColumns*7:
 		unit, key = "month", func(d time.Time) time.Time { return d.AddDate(0, 0, 1-d.Day()) }
 		step = func(d time.Time) time.Time { return d.AddDate(0, 1, 0) }
-	case n > mostColumns:
+	case n > maxColumns:
 		unit, key = "week", func(d time.Time) time.Time { return d.AddDate(0, 0, -int(d.Weekday())) }
 		step = func(d time.Time) time.Time { return d.AddDate(0, 0, 7) }
 	}
@@ -113,8 +115,8 @@ func newDayChart(t *i18n.Texts, days []store.DayCount, f store.Filter, today tim
 	for _, d := range days {
 		numbers[key(parseDay(d.Day, today))] += d.N
 	}
-	for d := key(from); !d.After(to) && len(c.Columns) < 20*mostColumns; d = step(d) {
-		label := day(d)
+	for d := key(from); !d.After(to) && len(c.Columns) < 20*maxColumns; d = step(d) {
+		label := view.Day(d)
 		if unit == "month" {
 			label = d.Format("2006-01")
 		}

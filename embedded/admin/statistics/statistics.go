@@ -1,10 +1,15 @@
-package admin
+// Package statistics answers the dashboard's first page with what people looked
+// for, the month on one page, and the numbers for scripts.
+package statistics
 
 import (
 	"context"
 	"net/http"
 	"time"
 
+	"ministryfinder/embedded/admin/access"
+	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
@@ -13,6 +18,43 @@ import (
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
+
+// Store is what the statistics need of a database.
+type Store interface {
+	view.MinistryReader
+	Users(ctx context.Context) ([]store.User, error)
+	Statistics(ctx context.Context, f store.Filter) (store.Statistics, error)
+	SubmissionsVersion(ctx context.Context) (string, error)
+	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
+}
+
+// Config is what a Handler needs.
+type Config struct {
+	View  *view.View
+	Store Store
+	// Cache keeps the statistics of certain answers, which are costly.
+	Cache *cache.Cache
+	// Health is how the server is.
+	Health func(context.Context) (health.HealthReport, health.MemoryReport)
+}
+
+// Handler answers requests about statistics. It is safe for concurrent use.
+type Handler struct {
+	*view.View
+	store  Store
+	cache  *cache.Cache
+	health func(context.Context) (health.HealthReport, health.MemoryReport)
+}
+
+// New returns a handler.
+func New(c Config) *Handler { return &Handler{c.View, c.Store, c.Cache, c.Health} }
+
+// Routes adds the addresses.
+func (h *Handler) Routes(r access.Router) {
+	r.Page("GET /admin", store.Editor, h.page)
+	r.API("GET /admin/api/statistics", store.Editor, h.answer)
+	r.Page("GET "+reportPath, store.Editor, h.monthlyReport)
+}
 
 // statisticsTimeout bounds the statistics of certain answers, for which every
 // submission of the range is looked at.
@@ -24,7 +66,7 @@ const topMinistries = 15
 // statisticsPage is the office's first page.
 type statisticsPage struct {
 	Cards  []numberCard
-	Filter filterForm
+	Filter view.FilterForm
 	// Nobody is true when nobody has ever finished the quiz.
 	Nobody bool
 	// Found are the people whom the filter chooses.
@@ -51,45 +93,39 @@ type numberCard struct {
 	Count int
 }
 
-func (o *Office) statistics(w http.ResponseWriter, r *http.Request, v Session) {
+func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
-	t := o.Pages.Texts(r)
-	filter, problem := readFilter(r, t, o.today())
-	p, err := o.makeStatistics(ctx, t, filter)
+	t := h.Pages.Texts(r)
+	filter, problem := view.ReadFilter(r, t, h.Today())
+	p, err := h.newPage(ctx, t, filter)
 	if err != nil {
-		o.away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
 	status := http.StatusOK
 	if p.Filter.Problem = problem; problem != "" {
 		status = http.StatusBadRequest
 	}
-	o.show(w, r, v, status, "statistics", "office.nav.statistics", p)
+	h.Show(w, r, s, status, "statistics", "office.nav.statistics", p)
 }
 
-// today is the parish's present day, at midnight.
-func (o *Office) today() time.Time {
-	now := o.Now().In(o.Store.Zone())
-	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
-}
-
-func (o *Office) makeStatistics(ctx context.Context, t *i18n.Texts, f filterForm) (statisticsPage, error) {
+func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm) (statisticsPage, error) {
 	p := statisticsPage{Filter: f}
 	var err error
-	if p.Cards, err = o.numberCards(ctx, t); err != nil {
+	if p.Cards, err = h.numberCards(ctx, t); err != nil {
 		return p, err
 	}
 	p.Nobody = p.Cards[len(p.Cards)-1].Count == 0
-	found, err := o.statisticsOf(ctx, f.Filter)
+	found, err := h.numbersOf(ctx, f.Filter)
 	if err != nil {
 		return p, err
 	}
-	all, names, err := o.ministriesAndNames(ctx, t)
+	all, names, err := view.ReadMinistries(ctx, h.store, t)
 	if err != nil {
 		return p, err
 	}
-	users, err := o.Store.Users(ctx)
+	users, err := h.store.Users(ctx)
 	if err != nil {
 		return p, err
 	}
@@ -98,7 +134,7 @@ func (o *Office) makeStatistics(ctx context.Context, t *i18n.Texts, f filterForm
 	for _, n := range found.Numbers[store.CountedDevice] {
 		p.Devices += n
 	}
-	p.Days = newDayChart(t, found.Days, f.Filter, o.today())
+	p.Days = newDayChart(t, found.Days, f.Filter, h.Today())
 	p.Bars = answerBars(t, found, names)
 	if p.Never = neverRecommended(found, all); found.People == 0 {
 		p.Never = nil
@@ -107,29 +143,29 @@ func (o *Office) makeStatistics(ctx context.Context, t *i18n.Texts, f filterForm
 		p.Funnel = newFunnel(t, found)
 		p.Completion = p.Funnel.Completion
 	}
-	p.Health, p.Memory = o.Health(ctx)
+	p.Health, p.Memory = h.health(ctx)
 	p.Health.Issues = alerttext.Issues(t, p.Health.Issues, p.Health.IssueCodes)
 	if b := p.Health.Backup; b != nil && b.Last != nil {
-		p.LastBackup = o.clock(*b.Last)
+		p.LastBackup = h.Clock(*b.Last)
 		if b.Tried != nil {
-			p.TriedBackup = o.clock(*b.Tried)
+			p.TriedBackup = h.Clock(*b.Tried)
 		}
 	}
 	return p, nil
 }
 
 // numberCards counts the people of today, of 7 and of 30 days, and of all.
-func (o *Office) numberCards(ctx context.Context, t *i18n.Texts) ([]numberCard, error) {
-	days, err := o.Store.DayCounts(ctx, store.CountedPeople, "", "9999-99-99")
+func (h *Handler) numberCards(ctx context.Context, t *i18n.Texts) ([]numberCard, error) {
+	days, err := h.store.DayCounts(ctx, store.CountedPeople, "", "9999-99-99")
 	if err != nil {
 		return nil, err
 	}
-	today := o.today()
+	today := h.Today()
 	var cards []numberCard
 	for _, c := range []struct {
 		name string
 		from string
-	}{{"today", day(today)}, {"week", day(today.AddDate(0, 0, -6))}, {"month", day(today.AddDate(0, 0, -29))}, {"all", ""}} {
+	}{{"today", view.Day(today)}, {"week", view.Day(today.AddDate(0, 0, -6))}, {"month", view.Day(today.AddDate(0, 0, -29))}, {"all", ""}} {
 		card := numberCard{Label: t.T("statistics." + c.name)}
 		for _, d := range days {
 			if d.Day >= c.from {
@@ -141,16 +177,14 @@ func (o *Office) numberCards(ctx context.Context, t *i18n.Texts) ([]numberCard, 
 	return cards, nil
 }
 
-func day(t time.Time) string { return t.Format(time.DateOnly) }
-
 // answerBars are the charts of answers and ministries.
-func answerBars(t *i18n.Texts, s store.Statistics, names map[string]string) []bars {
-	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, func(v string) string { return nameOf(names, v) }, topMinistries)}
+func answerBars(t *i18n.Texts, s store.Statistics, names view.MinistryNames) []bars {
+	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, func(v string) string { return names.Of(v) }, topMinistries)}
 	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
-		charts = append(charts, newBars(t, question, s.Numbers[question], s.People, func(v string) string { return answerInWords(t, question, v) }, 0))
+		charts = append(charts, newBars(t, question, s.Numbers[question], s.People, func(v string) string { return view.AnswerText(t, question, v) }, 0))
 	}
 	charts = append(charts,
-		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return answerInWords(t, quiz.Interests, v) }, 0),
+		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return view.AnswerText(t, quiz.Interests, v) }, 0),
 		newBars(t, store.CountedDevice, s.Numbers[store.CountedDevice], sum(s.Numbers[store.CountedDevice]), func(v string) string { return t.T("statistics.results." + v) }, 0))
 	return charts
 }
@@ -166,47 +200,6 @@ func neverRecommended(s store.Statistics, all []catalogue.Ministry) []catalogue.
 	return never
 }
 
-// ministriesAndNames reads the ministries, and the names by which staff know
-// the keys of submissions, also those that a ministry had before it was renamed
-// or deleted.
-func (o *Office) ministriesAndNames(ctx context.Context, t *i18n.Texts) ([]catalogue.Ministry, map[string]string, error) {
-	all, err := o.Store.Ministries(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	former, err := o.Store.FormerMinistries(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	names := map[string]string{}
-	for _, f := range former {
-		names[f.Former] = catalogue.Ministry{Name: f.Name, NameES: f.NameES}.In(t.Lang()).Name
-	}
-	for _, m := range all {
-		names[m.Key] = m.In(t.Lang()).Name
-	}
-	return all, names, nil
-}
-
-// nameOf gives a ministry's name; submissions of old clients carry names already.
-func nameOf(names map[string]string, keyOrName string) string {
-	if name, ok := names[keyOrName]; ok {
-		return name
-	}
-	return keyOrName
-}
-
-// answerInWords gives an answer's words; an old client's value has none.
-func answerInWords(t *i18n.Texts, question, value string) string {
-	if value == "" {
-		return t.T("statistics.unanswered")
-	}
-	if key := "quiz." + question + "." + value; t.Has(key) {
-		return t.T(key)
-	}
-	return value
-}
-
 func sum(numbers map[string]int) int {
 	total := 0
 	for _, n := range numbers {
@@ -215,19 +208,19 @@ func sum(numbers map[string]int) int {
 	return total
 }
 
-// statisticsJSON answers GET /admin/api/statistics with the numbers of a range
+// answer answers GET /admin/api/statistics with the numbers of a range
 // of days and answers, for scripts.
-func (o *Office) statisticsJSON(w http.ResponseWriter, r *http.Request, _ Session) {
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
-	filter, problem := readFilter(r, i18n.For("en"), o.today())
+	filter, problem := view.ReadFilter(r, i18n.For("en"), h.Today())
 	if problem != "" {
-		render.WriteJSON(w, http.StatusBadRequest, render.APIError{Message: "Validation failed", Errors: []string{problem}, ErrorType: "validation_error"})
+		view.Invalid(w, problem)
 		return
 	}
-	found, err := o.statisticsOf(ctx, filter.Filter)
+	found, err := h.numbersOf(ctx, filter.Filter)
 	if err != nil {
-		o.apiAway(w, err)
+		h.APIAway(w, err)
 		return
 	}
 	type dayJSON struct {

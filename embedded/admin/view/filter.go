@@ -1,4 +1,4 @@
-package admin
+package view
 
 import (
 	"net/http"
@@ -12,8 +12,8 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// filterForm is the form by which statistics and submissions are chosen.
-type filterForm struct {
+// FilterForm is the form by which statistics and submissions are chosen.
+type FilterForm struct {
 	store.Filter
 	Choices []filterChoice
 	Presets []preset
@@ -27,10 +27,11 @@ type filterForm struct {
 // filterChoice is one question to filter by.
 type filterChoice struct {
 	Name, Label string
-	Options     []option
+	Options     []Option
 }
 
-type option struct {
+// Option is one value to choose.
+type Option struct {
 	Value, Text string
 	Chosen      bool
 }
@@ -47,11 +48,11 @@ var presetDays = []int{7, 30, 90, 365, 0}
 // defaultDays is the range when none is asked for.
 const defaultDays = 30
 
-// readFilter reads a filter from an address. A value that does not exist is
+// ReadFilter reads a filter from an address. A value that does not exist is
 // left out, and the problem says so.
-func readFilter(r *http.Request, t *i18n.Texts, today time.Time) (filterForm, string) {
+func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, string) {
 	q := r.URL.Query()
-	var f filterForm
+	var f FilterForm
 	problem := ""
 	date := func(name string) string {
 		value := q.Get(name)
@@ -70,7 +71,7 @@ func readFilter(r *http.Request, t *i18n.Texts, today time.Time) (filterForm, st
 		f.From, f.To = f.To, f.From
 	}
 	if !q.Has("from") && !q.Has("to") {
-		f.From, f.To = day(today.AddDate(0, 0, 1-defaultDays)), day(today)
+		f.From, f.To = Day(today.AddDate(0, 0, 1-defaultDays)), Day(today)
 	}
 	for _, c := range []struct {
 		name, question string
@@ -85,12 +86,12 @@ func readFilter(r *http.Request, t *i18n.Texts, today time.Time) (filterForm, st
 		}
 		*c.to = value
 		f.ByAnswers = f.ByAnswers || value != ""
-		choice := filterChoice{Name: c.name, Label: t.T("statistics.of." + c.question), Options: []option{{"", t.T("statistics.any"), value == ""}}}
+		choice := filterChoice{Name: c.name, Label: t.T("statistics.of." + c.question), Options: []Option{{"", t.T("statistics.any"), value == ""}}}
 		for _, v := range quiz.Values(c.question) {
-			choice.Options = append(choice.Options, option{v, answerInWords(t, c.question, v), v == value})
+			choice.Options = append(choice.Options, Option{v, AnswerText(t, c.question, v), v == value})
 		}
 		if value != "" && !slices.Contains(quiz.Values(c.question), value) {
-			choice.Options = append(choice.Options, option{value, value, true})
+			choice.Options = append(choice.Options, Option{value, value, true})
 		}
 		f.Choices = append(f.Choices, choice)
 	}
@@ -98,22 +99,22 @@ func readFilter(r *http.Request, t *i18n.Texts, today time.Time) (filterForm, st
 		f.lang = t.Lang()
 	}
 	for _, days := range presetDays {
-		from, to, text := "", day(today), t.T("statistics.everything")
+		from, to, text := "", Day(today), t.T("statistics.everything")
 		if days > 0 {
-			from, text = day(today.AddDate(0, 0, 1-days)), t.T("statistics.last_days", "n", strconv.Itoa(days))
+			from, text = Day(today.AddDate(0, 0, 1-days)), t.T("statistics.last_days", "n", strconv.Itoa(days))
 		} else {
 			to = ""
 		}
-		f.Presets = append(f.Presets, preset{text, "?" + f.query(from, to).Encode(), f.From == from && f.To == to})
+		f.Presets = append(f.Presets, preset{text, "?" + f.Query(from, to).Encode(), f.From == from && f.To == to})
 	}
 	return f, problem
 }
 
 // At is the address of a path with this filter.
-func (f filterForm) At(path string) string { return path + "?" + f.query(f.From, f.To).Encode() }
+func (f FilterForm) At(path string) string { return path + "?" + f.Query(f.From, f.To).Encode() }
 
-// query is the filter's part of an address, with other days.
-func (f filterForm) query(from, to string) url.Values {
+// Query is the filter's part of an address, with other days.
+func (f FilterForm) Query(from, to string) url.Values {
 	q := url.Values{"from": {from}}
 	for name, value := range map[string]string{
 		"to": to, "age": f.Age, "gender": f.Gender, "state": f.State, "situation": f.Situation, "interest": f.Interest, "lang": f.lang,

@@ -1,7 +1,6 @@
-package admin
+package view
 
 import (
-	"net/url"
 	"strings"
 
 	"ministryfinder/embedded/auth"
@@ -9,13 +8,13 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// place is an entry of the office's navigation.
+// place is an entry of the dashboard's navigation.
 type place struct {
 	Path, Text string
 	Here       bool
 }
 
-// frame is what surrounds each page of the office.
+// frame is what surrounds each page of the dashboard.
 type frame struct {
 	Places []place
 	// Who is the name of who is signed in.
@@ -24,27 +23,27 @@ type frame struct {
 	Done string
 }
 
-// navigation lists the office's pages in order, with the role that each needs.
+// navigation lists the dashboard's pages in order, with the role that each needs.
 var navigation = []struct {
 	path, text string
 	role       store.Role
 }{
 	{"/admin", "office.nav.statistics", store.Editor},
-	{ministriesPath, "office.nav.ministries", store.Editor},
+	{"/admin/ministries", "office.nav.ministries", store.Editor},
 	{"/admin/submissions", "office.nav.submissions", store.Administrator},
-	{healthPath, "office.nav.health", store.Editor},
+	{"/admin/health", "office.nav.health", store.Editor},
 	{"/admin/settings", "office.nav.settings", store.Administrator},
 	{"/admin/people", "office.nav.people", store.Administrator},
 	{"/admin/log", "office.nav.log", store.Administrator},
 }
 
-func newFrame(v Session, path string, t *i18n.Texts, what string) frame {
-	f := frame{Who: whoInWords(t, v.Name)}
+func newFrame(s Session, path string, t *i18n.Texts, what string) frame {
+	f := frame{Who: WhoText(t, s.Name)}
 	if key := "office.done." + what; what != "" && t.Has(key) {
 		f.Done = t.T(key)
 	}
 	for _, n := range navigation {
-		if v.HasRole(n.role) {
+		if s.HasRole(n.role) {
 			here := path == n.path || n.path != "/admin" && strings.HasPrefix(path, n.path+"/")
 			f.Places = append(f.Places, place{n.path, t.T(n.text), here})
 		}
@@ -52,13 +51,11 @@ func newFrame(v Session, path string, t *i18n.Texts, what string) frame {
 	return f
 }
 
-// whoInWords puts a name of the audit log into words: those that begin with @
+// WhoText puts a name of the audit log into words: those that begin with @
 // are no accounts.
-func whoInWords(t *i18n.Texts, name string) string {
+func WhoText(t *i18n.Texts, name string) string {
 	if name == auth.LocalDesktop || strings.HasPrefix(name, "@") && t.Has("office.who."+name[1:]) {
 		return t.T("office.who." + name[1:])
 	}
 	return name
 }
-
-func urlEscape(s string) string { return url.QueryEscape(s) }

@@ -1,0 +1,114 @@
+package view
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/store"
+)
+
+// MaxListed is how many names a sentence or a short list has.
+const MaxListed = 10
+
+// AnswerText gives an answer's words; an old client's value has none.
+func AnswerText(t *i18n.Texts, question, value string) string {
+	if value == "" {
+		return t.T("statistics.unanswered")
+	}
+	if key := "quiz." + question + "." + value; t.Has(key) {
+		return t.T(key)
+	}
+	return value
+}
+
+// Number writes a count with the language's separator of thousands.
+func Number(t *i18n.Texts, n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + t.T("ministries.thousands") + s[i:]
+	}
+	return s
+}
+
+// Percent writes a share; what is there but tiny is not "0 %".
+func Percent(t *i18n.Texts, n, of int) string {
+	if of == 0 || n == 0 {
+		return "0 %"
+	}
+	share := 100 * float64(n) / float64(of)
+	switch {
+	case share < 0.1:
+		return t.T("ministries.below_tenth")
+	case share < 10:
+		return strings.Replace(fmt.Sprintf("%.1f %%", share), ".", t.T("ministries.decimal"), 1)
+	}
+	return fmt.Sprintf("%.0f %%", share)
+}
+
+// Bar is a share in percent for a meter; what is there is seen.
+func Bar(n, of int) int {
+	if of == 0 || n == 0 {
+		return 0
+	}
+	return max(1, 100*n/of)
+}
+
+// Shortened bounds a list of names to MaxListed, with how many more there are.
+func Shortened(t *i18n.Texts, names []string) []string {
+	if len(names) <= MaxListed {
+		return names
+	}
+	return append(slices.Clone(names[:MaxListed]), t.T("ministries.and_more", "n", len(names)-MaxListed))
+}
+
+// MinistryReader reads the ministries that there are, and the keys and names
+// that none has any more.
+type MinistryReader interface {
+	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+	FormerMinistries(ctx context.Context) ([]store.FormerMinistry, error)
+}
+
+// MinistryNames are the names by which staff know the keys of submissions.
+type MinistryNames map[string]string
+
+// ReadMinistries reads the ministries and their names, also those that a
+// ministry had before it was renamed or deleted.
+func ReadMinistries(ctx context.Context, from MinistryReader, t *i18n.Texts) ([]catalogue.Ministry, MinistryNames, error) {
+	all, err := from.Ministries(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	former, err := from.FormerMinistries(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := MinistryNames{}
+	for _, f := range former {
+		names[f.Former] = catalogue.Ministry{Name: f.Name, NameES: f.NameES}.In(t.Lang()).Name
+	}
+	for _, m := range all {
+		names[m.Key] = m.In(t.Lang()).Name
+	}
+	return all, names, nil
+}
+
+// Of gives a ministry's name; submissions of old clients carry names already.
+func (n MinistryNames) Of(keyOrName string) string {
+	if name, ok := n[keyOrName]; ok {
+		return name
+	}
+	return keyOrName
+}
+
+// NamesIn lists the names of ministries in the language of the texts.
+func NamesIn(t *i18n.Texts, all []catalogue.Ministry) []string {
+	var out []string
+	for _, m := range all {
+		out = append(out, m.In(t.Lang()).Name)
+	}
+	return out
+}
