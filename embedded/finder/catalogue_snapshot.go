@@ -12,7 +12,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
-	"ministryfinder/embedded/web"
+	"ministryfinder/embedded/submissions"
 )
 
 const (
@@ -64,7 +64,7 @@ func (s *failover) remember(ctx context.Context) {
 const deviceKeyFile = "device.key"
 
 func (s *failover) rememberDeviceKey(ctx context.Context) error {
-	key, err := s.db.Secret(ctx, web.DeviceSecret)
+	key, err := s.db.Secret(ctx, submissions.DeviceSecret)
 	if err != nil || bytes.Equal(key, s.deviceKey()) {
 		return err
 	}

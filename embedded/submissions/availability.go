@@ -1,93 +1,97 @@
-package web
+package submissions
 
 import (
 	"context"
 	"errors"
-	"net/http"
-	"strings"
+	"log/slog"
 	"sync/atomic"
-
-	"ministryfinder/embedded/render"
 )
 
-// databaseState is what is known of the database: nil while it works, or why
-// it does not. It is learned from each request, and from a question every few
-// seconds while it is away.
-type databaseState struct {
-	failure atomic.Pointer[databaseFailure]
+// State is how far the database can be used.
+type State int
+
+// The states of the database.
+const (
+	// Available means that it can be read and stored into.
+	Available State = iota
+	// ReadOnly means that storing has failed; reading may still work, but says
+	// nothing about storing.
+	ReadOnly
+	// Unreachable means that it cannot even be read.
+	Unreachable
+)
+
+// Failure says why the database cannot be used, and how far.
+type Failure struct {
+	State State // ReadOnly or Unreachable
+	Err   error
 }
 
-// databaseFailure says why the database does not work.
-type databaseFailure struct {
-	err error
-	// writing is set when storing has failed: that it can be read says nothing then.
-	writing bool
+// Availability is what is known of the database. It is learned from each request,
+// and from a question every few seconds while the database is away. It is safe
+// for concurrent use.
+type Availability struct {
+	log *slog.Logger
+	// standIn is set where only a stand-in for the database is used, whose
+	// successes and failures say nothing about the database.
+	standIn bool
+	failure atomic.Pointer[Failure] // nil while all works
 }
 
-func (d *databaseState) problem() *databaseFailure { return d.failure.Load() }
+// NewAvailability returns what is known at the start. down is why the database
+// cannot be reached, when a stand-in is used in its place; nil where the database
+// is used itself.
+func NewAvailability(log *slog.Logger, down error) *Availability {
+	a := &Availability{log: log, standIn: down != nil}
+	a.SetDown(down)
+	return a
+}
 
-// noteDatabase learns from the outcome of reading. It logs a change of the
-// database's state, once per change rather than once per request.
-func (s *Server) noteDatabase(err error) {
-	if before := s.database.problem(); err == nil && before != nil && before.writing {
+// Failure returns why the database cannot be used; nil while it can.
+func (a *Availability) Failure() *Failure { return a.failure.Load() }
+
+// State returns how far the database can be used.
+func (a *Availability) State() State {
+	if f := a.failure.Load(); f != nil {
+		return f.State
+	}
+	return Available
+}
+
+// SetDown says why the database cannot be used, when that is another reason than
+// at the start. It has an effect only where a stand-in is used.
+func (a *Availability) SetDown(reason error) {
+	if a.standIn {
+		a.failure.Store(&Failure{Unreachable, reason})
+	}
+}
+
+// RecordRead learns from the outcome of reading. That the database can be read
+// does not end a failure to store.
+func (a *Availability) RecordRead(err error) {
+	if err == nil && a.State() == ReadOnly {
 		return
 	}
-	s.noteState(err, false)
+	a.record(err, Unreachable)
 }
 
-// noteWrite learns from the outcome of storing.
-func (s *Server) noteWrite(err error) { s.noteState(err, true) }
+// RecordWrite learns from the outcome of storing.
+func (a *Availability) RecordWrite(err error) { a.record(err, ReadOnly) }
 
-func (s *Server) noteState(err error, writing bool) {
+// record logs a change of the database's state, once per change rather than once
+// per request.
+func (a *Availability) record(err error, state State) {
 	switch {
-	case s.DatabaseDown != nil:
-		// What the stand-in does says nothing of the database.
+	case a.standIn:
 	case errors.Is(err, context.Canceled):
 		// Whoever asked is gone; the database had no chance.
 	case err != nil:
-		if before := s.database.failure.Swap(&databaseFailure{err, writing}); before == nil {
-			s.Log.Error("the database does not answer", "error", err)
+		if before := a.failure.Swap(&Failure{state, err}); before == nil {
+			a.log.Error("the database does not answer", "error", err)
 		}
-	case s.database.problem() != nil:
-		if before := s.database.failure.Swap(nil); before != nil {
-			s.Log.Info("the database answers again")
+	case a.failure.Load() != nil:
+		if before := a.failure.Swap(nil); before != nil {
+			a.log.Info("the database answers again")
 		}
 	}
-}
-
-// SetAway says why the database cannot be used, when that is another reason
-// than when the server was made. It is for the server of a stand-in alone.
-func (s *Server) SetAway(why error) {
-	if s.DatabaseDown != nil {
-		s.database.failure.Store(&databaseFailure{err: why})
-	}
-}
-
-// databaseIsBack asks a database that was away whether it stores again.
-func (s *Server) databaseIsBack(ctx context.Context) bool {
-	if s.DatabaseDown != nil {
-		return false
-	}
-	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
-	defer cancel()
-	s.noteWrite(s.Store.CanWrite(ctx))
-	return s.database.problem() == nil
-}
-
-// closedWhileAway answers staff's pages and requests as long as only a
-// stand-in for the database is there: what they do must not vanish with it.
-func (s *Server) closedWhileAway(next http.Handler) http.Handler {
-	if s.DatabaseDown == nil {
-		return next
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch staff := strings.HasPrefix(r.URL.Path, "/admin"); {
-		case staff && render.WantsHTML(r):
-			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
-		case staff || strings.HasPrefix(r.URL.Path, "/api/ministries"):
-			render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error"})
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
 }

@@ -1,14 +1,12 @@
-package web
+package submissions
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"sync"
 
 	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
 
@@ -42,8 +40,8 @@ func (f *funnel) add(key reachedCount, n int) {
 	}
 }
 
-// take empties it.
-func (f *funnel) take() map[reachedCount]int {
+// empty returns what waits, and begins anew.
+func (f *funnel) empty() map[reachedCount]int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	all := f.waiting
@@ -51,42 +49,31 @@ func (f *funnel) take() map[reachedCount]int {
 	return all
 }
 
-// reached answers POST /api/reached: the page's script tells each question
-// that a visit comes to, once.
-func (s *Server) reached(w http.ResponseWriter, r *http.Request) {
-	question := r.URL.Query().Get("question")
-	if !isQuestion(question) {
-		render.WriteJSON(w, http.StatusBadRequest, render.APIError{Message: "Validation failed", Errors: []string{"question: must be age, gender, states, situation or interests"}, ErrorType: "validation_error"})
-		return
+// CountReached counts a visit that has come to a question, by the question's id.
+// It returns false when there is no such question.
+func (s *Service) CountReached(question string) bool {
+	if !slices.ContainsFunc(quiz.Steps(""), func(q quiz.Question) bool { return q.ID == question }) {
+		return false
 	}
-	s.noteReached(question)
-	w.WriteHeader(http.StatusNoContent)
+	s.funnel.add(reachedCount{s.database.CountsEpoch(), days.Name(s.now(), s.database.Zone()), question}, 1)
+	return true
 }
 
-func isQuestion(id string) bool {
-	return slices.ContainsFunc(quiz.Steps(""), func(q quiz.Question) bool { return q.ID == id })
-}
-
-func (s *Server) noteReached(question string) {
-	s.funnel.add(reachedCount{s.Store.CountsEpoch(), days.Name(s.Now(), s.Store.Zone()), question}, 1)
-}
-
-// storeFunnel stores the numbers that wait, those of an epoch together. What
-// cannot be stored waits again.
-func (s *Server) storeFunnel(ctx context.Context) {
+// StoreReached stores the numbers of CountReached that wait, those of an epoch
+// together. What cannot be stored waits again.
+func (s *Service) StoreReached(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
-	all := s.funnel.take()
 	byEpoch := map[string][]store.DayCount{}
-	for key, n := range all {
+	for key, n := range s.funnel.empty() {
 		byEpoch[key.epoch] = append(byEpoch[key.epoch], store.DayCount{Day: key.day, Question: store.CountedReached, Value: key.question, N: n})
 	}
 	for epoch, numbers := range byEpoch {
-		if err := s.Store.AddCounts(ctx, epoch, numbers); err != nil {
+		if err := s.database.AddCounts(ctx, epoch, numbers); err != nil {
 			for _, c := range numbers {
 				s.funnel.add(reachedCount{epoch, c.Day, c.Value}, c.N)
 			}
-			s.Log.Debug("the questions that were reached are counted later", "error", err)
+			s.log.Debug("the questions that were reached are counted later", "error", err)
 		}
 	}
 }

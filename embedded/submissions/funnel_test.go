@@ -1,4 +1,4 @@
-package web
+package submissions
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ func TestReachedQuestionsWaitWithinABound(t *testing.T) {
 	}
 	f.add(of("0"), 1)
 	f.add(of("another day"), 1)
-	all := f.take()
+	all := f.empty()
 	if len(all) != maxFunnel || all[of("0")] != 2 || all[of("1")] != 1 || all[of("another day")] != 0 {
 		t.Errorf("%d wait: %v", len(all), all)
 	}
@@ -24,7 +24,7 @@ func TestReachedQuestionsWaitWithinABound(t *testing.T) {
 	for key, n := range all {
 		f.add(key, n)
 	}
-	if again := f.take(); len(again) != maxFunnel {
+	if again := f.empty(); len(again) != maxFunnel {
 		t.Errorf("%d are given back", len(again))
 	}
 }

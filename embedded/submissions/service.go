@@ -1,51 +1,128 @@
-package web
+// Package submissions decides what becomes of a submission: it is stored in the
+// database, waits in the spool until the database stores again, or is refused so
+// that the person tries again. It also stores what has waited, puts keyed hashes
+// in the place of devices' numbers, names the interests that no ministry answers,
+// and counts how many visits reach each question.
+//
+// Package web calls it, for forms and for the API. It knows nothing of HTTP.
+package submissions
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
+	"log/slog"
 	"sync/atomic"
+	"time"
 
+	"github.com/google/uuid"
+
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
 
-// outcome says where a submission is.
-type outcome int
-
 const (
-	lost   outcome = iota // nowhere: the person must be told
-	stored                // in the database, on the disk
-	waits                 // in the spool, on the disk
+	// databaseTimeout bounds what one submission waits for the database.
+	databaseTimeout = 10 * time.Second
+	// pingTimeout bounds the question whether the database stores again.
+	pingTimeout = 2 * time.Second
 )
 
-// noteKey is the text that tells the person.
-func (k outcome) noteKey() string {
-	switch k {
-	case stored:
-		return "result.counted"
-	case waits:
-		return "result.counted_later"
-	default:
-		return "result.not_counted"
-	}
+// Outcome says where a submission is. Its number stands in addresses of results.
+type Outcome int
+
+// The outcomes of a submission.
+const (
+	Refused Outcome = iota // nowhere: the person must be told to try again
+	Stored                 // in the database, on the disk
+	Waiting                // in the spool, on the disk
+)
+
+// Database is what the service needs of the database. Its methods do what those of
+// store.Database do.
+type Database interface {
+	AddSubmission(ctx context.Context, n store.NewSubmission) (int64, error)
+	AddSubmissions(ctx context.Context, all []store.NewSubmission) (int, error)
+	AddCounts(ctx context.Context, epoch string, numbers []store.DayCount) error
+	CountsEpoch() string
+	Zone() *time.Location
+	CanWrite(ctx context.Context) error
+	Secret(ctx context.Context, name string) ([]byte, error)
 }
 
-// keep stores a checked submission, or keeps it for when the database answers
-// again. It returns the submission's id, 0 when it is not stored yet, and
-// where it is. Each submission has a key, its client's or one of ours: an
-// error while it is stored does not tell whether it was.
-func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, outcome) {
-	if submission.SubmissionKey == "" {
-		submission.SubmissionKey = newKey()
+// Spool keeps submissions while the database is away. Its methods do what those of
+// spool.Spool do.
+type Spool interface {
+	Add(n store.NewSubmission) error
+	Len() (int, error)
+	Drain(ctx context.Context, to func(context.Context, []store.NewSubmission) (int, error)) (int, error)
+}
+
+// Catalogue knows the ministries.
+type Catalogue interface {
+	// Latest returns the ministries as they are or, when they cannot be read, as
+	// they were last seen; false when they never were.
+	Latest(ctx context.Context) ([]catalogue.Ministry, bool)
+}
+
+// Config is what a service needs.
+type Config struct {
+	Database     Database
+	Spool        Spool
+	Catalogue    Catalogue
+	Availability *Availability
+	// DeviceKey keys the hashes of devices, 32 bytes; empty for the database's own.
+	DeviceKey []byte
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Service takes submissions. It is safe for concurrent use; Drain and StoreReached
+// are for one goroutine.
+type Service struct {
+	database     Database
+	spool        Spool
+	catalogue    Catalogue
+	availability *Availability
+	now          func() time.Time
+	log          *slog.Logger
+
+	deviceKey   deviceKey
+	funnel      funnel
+	refusing    trouble // of submissions that are neither stored nor kept
+	spoolUnread trouble // of counting what waits
+}
+
+// New returns a service.
+func New(c Config) *Service {
+	s := &Service{database: c.Database, spool: c.Spool, catalogue: c.Catalogue, availability: c.Availability, now: c.Now, log: c.Log}
+	if len(c.DeviceKey) > 0 {
+		s.deviceKey.known.Store(&c.DeviceKey)
 	}
-	n := store.NewSubmission{Submission: submission, SubmittedAt: s.Now(), Unmet: s.unmet(ctx, submission.Answers)}
+	return s
+}
+
+// NewKey names a submission (a UUID of version 7, RFC 9562). It begins with
+// the time: keys that come together lie together in the database's index,
+// which then changes fewer pages.
+func NewKey() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Submit stores a checked submission, or keeps it until the database answers
+// again. It returns the submission's id, 0 when it is not stored yet, and where
+// it is. Each submission has a key, its client's or one of ours: an error while
+// it is stored does not tell whether it was.
+func (s *Service) Submit(ctx context.Context, submission quiz.Submission) (int64, Outcome) {
+	if submission.SubmissionKey == "" {
+		submission.SubmissionKey = NewKey()
+	}
+	n := store.NewSubmission{Submission: submission, SubmittedAt: s.now()}
+	if ministries, known := s.catalogue.Latest(ctx); known {
+		n.Unmet = quiz.UnmetInterests(submission.Answers, ministries)
+	}
 	// While the database is away nobody waits to hear so again.
-	if s.database.problem() == nil {
+	if s.availability.State() == Available {
 		if id, err := s.add(ctx, n); err == nil {
-			s.noteKeeping(nil)
-			return id, stored
+			s.logRefusal(nil)
+			return id, Stored
 		}
 	}
 	// The device's number is in no file. Without the key its hash is missing rather
@@ -53,22 +130,22 @@ func (s *Server) keep(ctx context.Context, submission quiz.Submission) (int64, o
 	if err := s.hashDevice(ctx, &n); err != nil {
 		n.ClientID = ""
 	}
-	err := s.Spool.Add(n)
-	s.noteKeeping(err)
+	err := s.spool.Add(n)
+	s.logRefusal(err)
 	if err != nil {
-		return 0, lost
+		return 0, Refused
 	}
-	return 0, waits
+	return 0, Waiting
 }
 
-// noteKeeping logs when submissions begin to be refused, why, and when they are
+// logRefusal logs when submissions begin to be refused, why, and when they are
 // taken again: a line a change, for many may come meanwhile.
-func (s *Server) noteKeeping(err error) {
+func (s *Service) logRefusal(err error) {
 	switch changed, before := s.refusing.set(err); {
 	case changed && err != nil:
-		s.Log.Error("submissions are neither stored nor kept: people are asked to try again", "error", err)
+		s.log.Error("submissions are neither stored nor kept: people are asked to try again", "error", err)
 	case changed && before != "":
-		s.Log.Info("submissions are taken again")
+		s.log.Info("submissions are taken again")
 	}
 }
 
@@ -91,122 +168,61 @@ func (t *trouble) set(err error) (changed bool, before string) {
 	return t.reason.CompareAndSwap(was, &now), before // else another request tells it
 }
 
-// unmet returns the interests that nothing in the catalogue answers.
-func (s *Server) unmet(ctx context.Context, a quiz.Answers) []string {
-	view := s.lastGood.Load()
-	if s.database.problem() == nil {
-		if fresh, err := s.catalogue(ctx); err == nil {
-			view = fresh
-		}
-	}
-	if view == nil {
-		return nil
-	}
-	return quiz.UnmetInterests(a, view.all)
-}
-
 // add stores a submission. Instead of a client id its keyed hash is stored.
-func (s *Server) add(ctx context.Context, n store.NewSubmission) (int64, error) {
+func (s *Service) add(ctx context.Context, n store.NewSubmission) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
 	err := s.hashDevice(ctx, &n)
+	var id int64
 	if err == nil {
-		var id int64
-		if id, err = s.Store.AddSubmission(ctx, n); err == nil {
-			s.noteWrite(nil)
-			return id, nil
-		}
+		id, err = s.database.AddSubmission(ctx, n)
 	}
-	s.noteWrite(err)
-	return 0, err
+	s.availability.RecordWrite(err)
+	return id, err
 }
 
-// deliverSpool stores what was kept while the database was away.
-func (s *Server) deliverSpool(ctx context.Context) {
-	waiting, err := s.Spool.Len()
+// Drain stores what was kept while the database was away, when it stores again.
+func (s *Service) Drain(ctx context.Context) {
+	waiting, err := s.spool.Len()
 	if changed, _ := s.spoolUnread.set(err); changed && err != nil {
-		s.Log.Error("it cannot be told whether submissions wait for the database", "error", err)
+		s.log.Error("it cannot be told whether submissions wait for the database", "error", err)
 	}
 	if err != nil {
 		return
 	}
-	if s.database.problem() != nil && !s.databaseIsBack(ctx) || waiting == 0 {
+	if s.availability.State() != Available && !s.databaseIsBack(ctx) || waiting == 0 {
 		return
 	}
-	n, err := s.Spool.Drain(ctx, s.addAll)
+	n, err := s.spool.Drain(ctx, s.addAll)
 	if n > 0 {
-		s.Log.Info("submissions that were kept are stored now", "stored", n, "waited", waiting)
+		s.log.Info("submissions that were kept are stored now", "stored", n, "waited", waiting)
 	}
 	if err != nil && ctx.Err() == nil {
-		s.Log.Debug("kept submissions cannot be stored yet", "error", err)
+		s.log.Debug("kept submissions cannot be stored yet", "error", err)
 	}
+}
+
+// databaseIsBack asks a database that was away whether it stores again.
+func (s *Service) databaseIsBack(ctx context.Context) bool {
+	if s.availability.standIn {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	s.availability.RecordWrite(s.database.CanWrite(ctx))
+	return s.availability.State() == Available
 }
 
 // addAll stores submissions that waited, in their order, and returns how many
 // are stored.
-func (s *Server) addAll(ctx context.Context, all []store.NewSubmission) (int, error) {
+func (s *Service) addAll(ctx context.Context, all []store.NewSubmission) (int, error) {
 	for i := range all {
 		if err := s.hashDevice(ctx, &all[i]); err != nil { // of an earlier version, with the number
-			s.noteWrite(err)
+			s.availability.RecordWrite(err)
 			return 0, err
 		}
 	}
-	n, err := s.Store.AddSubmissions(ctx, all)
-	s.noteWrite(err)
+	n, err := s.database.AddSubmissions(ctx, all)
+	s.availability.RecordWrite(err)
 	return n, err
 }
-
-// hashDevice puts its keyed hash in the place of a device's number.
-func (s *Server) hashDevice(ctx context.Context, n *store.NewSubmission) error {
-	if n.ClientID == "" {
-		return nil
-	}
-	hash, err := s.hashClient(ctx, n.ClientID)
-	if err != nil {
-		return err
-	}
-	n.ClientIDHash, n.ClientID = hash, ""
-	return nil
-}
-
-// hashClient returns what is stored instead of a client id: a keyed hash, of
-// which nobody without the installation's key can tell the id.
-func (s *Server) hashClient(ctx context.Context, id string) (string, error) {
-	if id == "" {
-		return "", nil
-	}
-	key, err := s.clientKey.get(ctx, s.Store)
-	if err != nil {
-		return "", err
-	}
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(id))
-	return hex.EncodeToString(mac.Sum(nil)), nil
-}
-
-// derivedKey returns another key for a purpose of its own.
-func derivedKey(key []byte, purpose string) []byte {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(purpose))
-	return mac.Sum(nil)
-}
-
-// DeviceSecret names the store's secret that keys the hashes of devices.
-const DeviceSecret = "client-id"
-
-// clientKey keys the hashes of client ids. A restored backup brings its own.
-type clientKey struct{ known atomic.Pointer[[]byte] }
-
-func (k *clientKey) get(ctx context.Context, from store.Store) ([]byte, error) {
-	if known := k.known.Load(); known != nil {
-		return *known, nil
-	}
-	key, err := from.Secret(ctx, DeviceSecret)
-	if err != nil {
-		return nil, err
-	}
-	k.known.Store(&key)
-	return key, nil
-}
-
-func (k *clientKey) forget() { k.known.Store(nil) }

@@ -104,6 +104,26 @@ func (s *Server) ownPagesOnly(next http.Handler) http.Handler {
 	})
 }
 
+// closedWhileAway answers staff's pages and requests as long as only a
+// stand-in for the database is there: what they do must not vanish with it.
+func (s *Server) closedWhileAway(next http.Handler) http.Handler {
+	if s.DatabaseDown == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch staff := strings.HasPrefix(r.URL.Path, "/admin"); {
+		case staff && render.WantsHTML(r):
+			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
+		case staff || strings.HasPrefix(r.URL.Path, "/api/ministries"):
+			render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{
+				Message: "The database cannot be reached just now. Please try again when it can.", ErrorType: "database_error",
+			})
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
 // maxOrigin bounds an origin in a sentence, in characters.
 const maxOrigin = 100
 

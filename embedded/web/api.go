@@ -7,6 +7,7 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/submissions"
 )
 
 // matchJSON is a ministry that fits, in /api/match, in the request's language.
@@ -24,7 +25,7 @@ func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 		render.WriteJSON(w, status, refusal)
 		return
 	}
-	view, err := s.catalogue(r.Context())
+	view, err := s.ministries.view(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
 		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
@@ -55,12 +56,12 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 		render.WriteJSON(w, status, refusal)
 		return
 	}
-	id, kept := s.keep(r.Context(), submission)
+	id, outcome := s.submissions.Submit(r.Context(), submission)
 	answer := submitAnswer{Success: true, SubmissionID: id}
-	switch kept {
-	case stored:
+	switch outcome {
+	case submissions.Stored:
 		answer.Message = "Thank you. Your answers are stored."
-	case waits:
+	case submissions.Waiting:
 		answer.Message, answer.Waits = "Thank you. Your answers are kept safe and will be counted a little later.", true
 	default:
 		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
@@ -89,7 +90,7 @@ func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
 // rateLimitInfo tells a client how many submissions it may still send.
 func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 	now := s.Now()
-	left, reset, err := s.submissions.Remaining(r, now)
+	left, reset, err := s.submitLimit.Remaining(r, now)
 	if err != nil {
 		s.Log.Error("a rate limit cannot be read", "error", err)
 		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "The limit cannot be read just now.", ErrorType: "server_error"})
@@ -107,4 +108,16 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 		RateLimit info      `json:"rate_limit"`
 		Timestamp time.Time `json:"timestamp"`
 	}{info{left, ratelimit.SubmissionsPerMinute, 60, reset, s.Addresses.Redis.Storage()}, now.UTC()})
+}
+
+// reached answers POST /api/reached: the page's script tells each question
+// that a visit comes to, once.
+func (s *Server) reached(w http.ResponseWriter, r *http.Request) {
+	if !s.submissions.CountReached(r.URL.Query().Get("question")) {
+		render.WriteJSON(w, http.StatusBadRequest, render.APIError{
+			Message: "Validation failed", Errors: []string{"question: must be age, gender, states, situation or interests"}, ErrorType: "validation_error",
+		})
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ministryfinder/embedded/submissions"
 )
 
 // A finished form leads to the address of its result (303), so that going back
@@ -20,9 +22,21 @@ const (
 	saidField = "said"
 )
 
+// outcomeText is the key of the text that tells a person what became of the answers.
+func outcomeText(o submissions.Outcome) string {
+	switch o {
+	case submissions.Stored:
+		return "result.counted"
+	case submissions.Waiting:
+		return "result.counted_later"
+	default:
+		return "result.not_counted"
+	}
+}
+
 // setFlash adds to an address where the answers are.
-func (s *Server) setFlash(q url.Values, k outcome) {
-	text := fmt.Sprintf("%d.%d", k, s.Now().Unix())
+func (s *Server) setFlash(q url.Values, o submissions.Outcome) {
+	text := fmt.Sprintf("%d.%d", o, s.Now().Unix())
 	q.Set(saidField, text+"."+s.signSaid(text))
 }
 
@@ -45,7 +59,7 @@ func (s *Server) flash(form url.Values) string {
 	if err != nil || err2 != nil || s.Now().Sub(time.Unix(unix, 0)) > saidFor {
 		return ""
 	}
-	return outcome(k).noteKey()
+	return outcomeText(submissions.Outcome(k))
 }
 
 func cutLast(s string) (before, after string, found bool) {

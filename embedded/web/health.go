@@ -14,6 +14,7 @@ import (
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/submissions"
 )
 
 // reportFreshFor is how long one report serves everybody: however often a
@@ -71,11 +72,11 @@ func (s *Server) healthReport() ([]byte, int, health.HealthReport) {
 }
 
 func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthReport {
-	s.noteDatabase(s.Store.Ping(ctx))
+	s.database.RecordRead(s.Store.Ping(ctx))
 	sample, _, diskErr, err := s.readFigures(ctx, now)
 	facts := status.Facts{Figures: sample, FiguresUnreadable: err != nil, DiskUnreadable: diskErr != nil, Clients: s.Addresses.Clients.Troubles()}
-	if problem := s.database.problem(); problem != nil {
-		facts.Database, facts.Readable = problem.err, problem.writing
+	if failure := s.database.Failure(); failure != nil {
+		facts.Database, facts.Readable = failure.Err, failure.State == submissions.ReadOnly
 		facts.Waiting, _ = s.Spool.Len() // whoever drains it tells that it cannot be read
 	}
 	backup, issues := s.backupReport()

@@ -9,12 +9,17 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
+	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/submissions"
 )
 
 // catalogueView is the catalogue as requests need it, made once per change.
@@ -83,30 +88,67 @@ func newMinistryJSON(m catalogue.Ministry, position int, safe map[string]templat
 	return out
 }
 
-// catalogue returns the catalogue, from the cache when it is there. With the
+// catalogueReader reads the catalogue and keeps the view of it. It is safe for
+// concurrent use.
+type catalogueReader struct {
+	store        ministryStore
+	cache        *cache.Cache
+	availability *submissions.Availability
+	now          func() time.Time
+
+	changes  atomic.Int64 // of what the store tells, so far
+	held     atomic.Pointer[heldView]
+	making   singleflight.Group
+	lastGood atomic.Pointer[catalogueView]
+}
+
+// ministryStore is what the reader needs of the database.
+type ministryStore interface {
+	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+}
+
+// changed has the catalogue read again at its next use.
+func (c *catalogueReader) changed() { c.changes.Add(1) }
+
+// view returns the catalogue, from the cache when it is there. With the
 // database away it is the last one that was read, or the starter catalogue:
 // the person still gets a result.
-func (s *Server) catalogue(ctx context.Context) (*catalogueView, error) {
-	if v, ok := s.Cache.Get(catalogueCacheKey); ok {
+func (c *catalogueReader) view(ctx context.Context) (*catalogueView, error) {
+	if v, ok := c.cache.Get(catalogueCacheKey); ok {
 		return v.(*catalogueView), nil
 	}
-	last := s.lastGood.Load()
-	if problem := s.database.problem(); last != nil && problem != nil && !problem.writing {
+	last := c.lastGood.Load()
+	if last != nil && c.availability.State() == submissions.Unreachable {
 		return last, nil // while the database is away nobody waits to hear so again
 	}
 	// One that is too large for the cache is held for a moment, and made once for
 	// all who ask for it meanwhile: each would take tens of megabytes.
-	changes := s.changes.Load()
-	if held := s.held.Load(); held != nil && held.changes == changes && s.Now().Before(held.until) {
+	changes := c.changes.Load()
+	if held := c.held.Load(); held != nil && held.changes == changes && c.now().Before(held.until) {
 		return held.view, nil
 	}
-	made, err, _ := s.makingView.Do(strconv.FormatInt(changes, 10), func() (any, error) {
-		return s.readCatalogue(context.WithoutCancel(ctx), last, changes)
+	made, err, _ := c.making.Do(strconv.FormatInt(changes, 10), func() (any, error) {
+		return c.read(context.WithoutCancel(ctx), last, changes)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return made.(*catalogueView), nil
+}
+
+// Latest returns the ministries as they are or, when they cannot be read, as they
+// were last seen; false when they never were.
+func (c *catalogueReader) Latest(ctx context.Context) ([]catalogue.Ministry, bool) {
+	view := c.lastGood.Load()
+	if c.availability.State() == submissions.Available {
+		if fresh, err := c.view(ctx); err == nil {
+			view = fresh
+		}
+	}
+	if view == nil {
+		return nil, false
+	}
+	return view.all, true
 }
 
 // heldFor is for how long a catalogue is held that is too large for the cache.
@@ -119,12 +161,12 @@ type heldView struct {
 	until   time.Time
 }
 
-func (s *Server) readCatalogue(ctx context.Context, last *catalogueView, changes int64) (*catalogueView, error) {
+func (c *catalogueReader) read(ctx context.Context, last *catalogueView, changes int64) (*catalogueView, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
-	making := s.Cache.BeginFill()
-	all, err := s.Store.Ministries(ctx)
-	s.noteDatabase(err)
+	making := c.cache.BeginFill()
+	all, err := c.store.Ministries(ctx)
+	c.availability.RecordRead(err)
 	if err != nil {
 		if last != nil {
 			return last, nil
@@ -138,9 +180,9 @@ func (s *Server) readCatalogue(ctx context.Context, last *catalogueView, changes
 	if err != nil {
 		return nil, err
 	}
-	s.lastGood.Store(view)
-	if making.Commit(catalogueCacheKey, view, view.bytes()); !s.Cache.Fits(view.bytes()) {
-		s.held.Store(&heldView{view, changes, s.Now().Add(heldFor)})
+	c.lastGood.Store(view)
+	if making.Commit(catalogueCacheKey, view, view.bytes()); !c.cache.Fits(view.bytes()) {
+		c.held.Store(&heldView{view, changes, c.now().Add(heldFor)})
 	}
 	return view, nil
 }
@@ -212,7 +254,7 @@ func orEmpty(l []string) []string {
 }
 
 func (s *Server) getMinistries(w http.ResponseWriter, r *http.Request) {
-	v, err := s.catalogue(r.Context())
+	v, err := s.ministries.view(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
 		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})

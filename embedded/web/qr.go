@@ -13,7 +13,7 @@ import (
 // linkCode draws a link of the catalogue. Only those that are there: nobody
 // makes our address carry theirs.
 func (s *Server) linkCode(w http.ResponseWriter, r *http.Request) {
-	view, err := s.catalogue(r.Context())
+	view, err := s.ministries.view(r.Context())
 	number, notNumber := strconv.Atoi(r.PathValue("number"))
 	if err == nil && notNumber == nil {
 		for _, m := range view.all {

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/submissions"
 )
 
 // choice is one answer that can be chosen on a step's page.
@@ -89,10 +88,10 @@ func (s *Server) quizPage(w http.ResponseWriter, r *http.Request) {
 		} else {
 			// Only a browser without scripts comes here; the others tell by /api/reached.
 			if at == 0 {
-				s.noteReached(steps[0].ID)
+				s.submissions.CountReached(steps[0].ID)
 			}
 			if index < len(steps) {
-				s.noteReached(steps[index].ID)
+				s.submissions.CountReached(steps[index].ID)
 			}
 		}
 	} else if q := position(r.Form.Get("q")); q >= 0 {
@@ -148,7 +147,7 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 		st.Back = "/?" + back.Encode()
 	}
 	if st.Last {
-		st.SubmissionKey = newKey()
+		st.SubmissionKey = submissions.NewKey()
 	}
 	st.Blank = s.blankResult(r)
 	return st
@@ -168,8 +167,3 @@ func (s *Server) keepManner(q url.Values, r *http.Request) url.Values {
 	}
 	return q
 }
-
-// newKey names a submission (a UUID of version 7, RFC 9562). It begins with
-// the time: keys that come together lie together in the database's index,
-// which then changes fewer pages.
-func newKey() string { return uuid.Must(uuid.NewV7()).String() }

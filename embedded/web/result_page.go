@@ -85,9 +85,9 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	submission.Ministries = found.Keys()
-	_, kept := s.keep(r.Context(), submission)
+	_, outcome := s.submissions.Submit(r.Context(), submission)
 	q := s.keepManner(answersQuery(submission.Answers), r)
-	s.setFlash(q, kept)
+	s.setFlash(q, outcome)
 	http.Redirect(w, r, "/result?"+q.Encode(), http.StatusSeeOther)
 }
 
@@ -110,7 +110,7 @@ func (s *Server) resultLink(w http.ResponseWriter, r *http.Request) {
 
 // find returns the result, and the catalogue that it is of.
 func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (quiz.Result, *catalogueView, bool) {
-	view, err := s.catalogue(r.Context())
+	view, err := s.ministries.view(r.Context())
 	if err != nil {
 		s.Log.Error("the catalogue cannot be read", "error", err)
 		s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")

@@ -6,14 +6,14 @@ package web
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/semaphore"
-	"golang.org/x/sync/singleflight"
 
 	"ministryfinder/assets"
 	"ministryfinder/embedded/admin"
@@ -27,6 +27,7 @@ import (
 	"ministryfinder/embedded/requeststats"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/submissions"
 )
 
 // Limits of the server's connections. Every wait has an end.
@@ -86,26 +87,27 @@ type Config struct {
 type Server struct {
 	Config
 	traffic       *requeststats.Recorder
-	submissions   *ratelimit.Limiter
+	submitLimit   *ratelimit.Limiter
 	large         *semaphore.Weighted // the memory of large results
-	changes       atomic.Int64        // of what the store tells, so far
-	held          atomic.Pointer[heldView]
-	makingView    singleflight.Group
+	database      *submissions.Availability
+	ministries    *catalogueReader
+	submissions   *submissions.Service
 	pages         *render.Pages
-	clientKey     clientKey
 	saidKey       []byte // signs what a form's result says
 	office        *admin.Office
 	door          *auth.Authenticator
-	funnel        funnel
 	parish        parishLook
 	reports       reports
-	lastGood      atomic.Pointer[catalogueView]
-	database      databaseState
-	refusing      trouble        // of submissions that are neither stored nor kept
-	spoolUnread   trouble        // of asking how many wait
 	checked       []health.Issue // the issues of the last system check; Maintain's alone
 	cachedQueries []string       // the queries of pages that are kept
 	handler       http.Handler
+}
+
+// derivedKey returns another key for a purpose of its own.
+func derivedKey(key []byte, purpose string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(purpose))
+	return mac.Sum(nil)
 }
 
 // New returns a server for the configuration, with the secrets that it keeps
@@ -125,10 +127,12 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
 		return nil, err
 	}
-	if c.DatabaseDown != nil && len(c.DeviceKey) > 0 {
-		s.clientKey.known.Store(&c.DeviceKey)
-	}
-	key, err := s.clientKey.get(ctx, c.Store)
+	s.database = submissions.NewAvailability(c.Log, c.DatabaseDown)
+	s.ministries = &catalogueReader{store: c.Store, cache: c.Cache, availability: s.database, now: c.Now}
+	s.submissions = submissions.New(submissions.Config{
+		Database: c.Store, Spool: c.Spool, Catalogue: s.ministries, Availability: s.database, DeviceKey: c.DeviceKey, Now: c.Now, Log: c.Log,
+	})
+	key, err := s.submissions.DeviceKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -153,27 +157,28 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		case store.ChangedSettings:
 			s.parish.stale.Store(true)
 		default:
-			s.clientKey.forget()
-			s.changes.Add(1)
+			s.submissions.ForgetDeviceKey()
+			s.ministries.changed()
 			c.Cache.Clear()
 		}
 	})
-	if c.DatabaseDown != nil {
-		s.database.failure.Store(&databaseFailure{err: c.DatabaseDown})
-	}
 	s.parish.stale.Store(true)
 	s.refreshLook(ctx)
 	s.handler = s.routes(ctx)
 	return s, nil
 }
 
+// SetAway says why the database cannot be used, when that is another reason
+// than when the server was made. It is for the server of a stand-in alone.
+func (s *Server) SetAway(why error) { s.database.SetDown(why) }
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
-	s.submissions = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.tooManySubmissions)
-	submitting := s.limited(s.submissions)
+	s.submitLimit = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.tooManySubmissions)
+	submitting := s.limited(s.submitLimit)
 	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooManySubmissions))
 
 	mux.HandleFunc("GET /{$}", s.quizPage)
@@ -233,11 +238,11 @@ func (s *Server) RunBackground(ctx context.Context) {
 	defer clean.Stop()
 	defer deliver.Stop()
 	for {
-		s.deliverSpool(ctx)
-		s.storeFunnel(ctx)
+		s.submissions.Drain(ctx)
+		s.submissions.StoreReached(ctx)
 		select {
 		case <-ctx.Done():
-			s.storeFunnel(context.WithoutCancel(ctx))
+			s.submissions.StoreReached(context.WithoutCancel(ctx))
 			return
 		case <-clean.C:
 			s.traffic.Clean(s.Now())
