@@ -122,6 +122,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 				}
 				p.WantAccessible(v.name)
 				p.WantBigTargets(v.name)
+				p.WantWholeWords(v.name)
 				p.ScreenshotAll("office-" + look + "-" + strings.ReplaceAll(v.name, " ", "-"))
 				if look == "phone-light" {
 					p.WantRoomForBigText(v.name)

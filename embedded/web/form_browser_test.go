@@ -237,6 +237,7 @@ func TestEachPageIsShownOnEachScreen(t *testing.T) {
 			p.Screenshot("quiz-result-" + look.name)
 			wantNothingCutOff(t, p)
 			p.Open(v.url + "/privacy")
+			p.WantWholeWords("privacy")
 			p.Screenshot("privacy-" + look.name)
 			wantNothingCutOff(t, p)
 			v.check(p)

@@ -81,3 +81,29 @@ func (p *Page) WantRoomForBigText(name string) {
 	}
 	p.ScreenshotAll("access-big-text-" + fileName(name))
 }
+
+// WantWholeWords checks that tables break no ordinary word in two: a column that
+// is too narrow shows its words letter by letter.
+func (p *Page) WantWholeWords(name string) {
+	p.t.Helper()
+	broken := Value[[]string](p, `(() => {
+		const out = [], range = document.createRange();
+		for (const cell of document.querySelectorAll("th, td")) {
+			if (!cell.checkVisibility()) continue;
+			for (const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT); walk.nextNode();) {
+				const node = walk.currentNode;
+				if (node.parentElement.closest(".visually-hidden, script, svg")) continue;
+				for (const word of node.textContent.matchAll(/[\p{L}\p{N}]{2,14}/gu)) {
+					range.setStart(node, word.index);
+					range.setEnd(node, word.index + word[0].length);
+					const lines = new Set([...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.top)));
+					if (lines.size > 1) out.push(word[0]);
+				}
+			}
+		}
+		return out.slice(0, 5);
+	})()`)
+	for _, word := range broken {
+		p.t.Errorf("%s: the word %q is broken in two", name, word)
+	}
+}

@@ -81,9 +81,13 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	}
 	s := &Site{Store: db, Spool: kept, Clock: &Clock{now: time.Now()}, Log: &bytes.Buffer{}, Backups: t.TempDir()}
 	log := slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil))
+	// A test's program holds the browser's pictures and all that the other tests
+	// left, and with the race detector many times that.
+	limits := health.DefaultLimits()
+	limits.MemoryBudgetMB = 16 << 10
 	c := web.Config{
 		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: log,
-		RateLimit: true, LinkKey: LinkKey, Limits: health.DefaultLimits(), DataDir: t.TempDir(), Now: s.Clock.Now,
+		RateLimit: true, LinkKey: LinkKey, Limits: limits, DataDir: t.TempDir(), Now: s.Clock.Now,
 		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now, Holder: "test"},
 	}
 	if c.Addresses, err = ratelimit.NewAddresses(nil); err != nil {
