@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 func TestNothingOfTheDevelopersSessionIsPassedOn(t *testing.T) {
@@ -52,7 +54,7 @@ func TestAMissingProgramIsNamedWithWhatToDo(t *testing.T) {
 
 func TestAStartThatFailsShowsWhatTheProgramSaid(t *testing.T) {
 	bin := t.TempDir()
-	must(t, os.WriteFile(bin+"/Xvfb", []byte("#!/bin/sh\necho no room on this machine >&2\nexit 1\n"), 0o700))
+	testkit.Must(t, os.WriteFile(bin+"/Xvfb", []byte("#!/bin/sh\necho no room on this machine >&2\nexit 1\n"), 0o700))
 	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
 	_, err := Start(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "no room on this machine") {
@@ -64,7 +66,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	d, _ := start(t)
 	orphan := exec.Command("sleep", "1000")
 	orphan.Env = d.Env()
-	must(t, orphan.Start())
+	testkit.Must(t, orphan.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- orphan.Wait() }()
 	if n := len(processesWith(d.runtimeEnv())); n < 5 { // display, bus, settings, panel, daemon
@@ -90,20 +92,20 @@ func TestADesktopDiesWithItsTestProgram(t *testing.T) {
 	cmd.Env = append(os.Environ(), roleVariable+"=desktop", "TMPDIR="+dir)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
-	must(t, err)
-	must(t, cmd.Start())
+	testkit.Must(t, err)
+	testkit.Must(t, cmd.Start())
 	line, err := bufio.NewReader(out).ReadString('\n')
-	must(t, err)
+	testkit.Must(t, err)
 	entry := strings.TrimSpace(line)
 	if len(processesWith(entry)) == 0 {
 		t.Fatal("no process runs on the desktop")
 	}
-	must(t, cmd.Process.Kill())
+	testkit.Must(t, cmd.Process.Kill())
 	_ = cmd.Wait()
 	err = poll(t.Context(), "the desktop's processes to end", func(context.Context) (bool, string) {
 		return len(processesWith(entry)) == 0, "some still run"
 	})
-	must(t, err)
+	testkit.Must(t, err)
 }
 
 func TestTwoDesktopsLiveSideBySide(t *testing.T) {
@@ -122,7 +124,7 @@ func TestOpenedPagesAreWrittenDown(t *testing.T) {
 	for _, url := range []string{"http://127.0.0.1:8080/", "http://127.0.0.1:8080/admin?x='$HOME'&y=2"} {
 		cmd := exec.CommandContext(ctx, d.path("bin", "xdg-open"), url)
 		cmd.Env = d.Env()
-		must(t, cmd.Run())
+		testkit.Must(t, cmd.Run())
 	}
 	want := []string{"http://127.0.0.1:8080/", "http://127.0.0.1:8080/admin?x='$HOME'&y=2"}
 	if got := d.OpenedURLs(); !slices.Equal(got, want) {
@@ -139,11 +141,11 @@ func TestAWindowIsFoundShownAndClosed(t *testing.T) {
 	// display is one of ImageMagick's programs and closes when it is told to.
 	cmd := exec.CommandContext(ctx, "display", "-title", "A (test) picture", "-size", "300x200", "xc:rgb(200,30,40)")
 	cmd.Env = d.Env()
-	must(t, cmd.Start())
+	testkit.Must(t, cmd.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	id, err := d.WaitWindow(ctx, "A (test) picture")
-	must(t, err)
+	testkit.Must(t, err)
 	err = poll(ctx, "the picture", func(ctx context.Context) (bool, string) {
 		img, err := d.Screenshot(ctx, id)
 		if err != nil {
@@ -152,19 +154,19 @@ func TestAWindowIsFoundShownAndClosed(t *testing.T) {
 		r, g, b, _ := img.At(50, 50).RGBA()
 		return r>>8 == 200 && g>>8 == 30 && b>>8 == 40 && img.Bounds().Dx() == 300, "another colour"
 	})
-	must(t, err)
-	must(t, d.CloseWindow(ctx, id))
+	testkit.Must(t, err)
+	testkit.Must(t, d.CloseWindow(ctx, id))
 	select {
 	case <-ended:
 	case <-time.After(10 * time.Second):
 		t.Error("the window did not close")
 	}
-	must(t, d.WaitNoWindow(ctx, "A (test) picture"))
+	testkit.Must(t, d.WaitNoWindow(ctx, "A (test) picture"))
 	if err := d.CloseWindow(ctx, "77"); err == nil {
 		t.Error("closing a window that does not exist gave no error")
 	}
 	img, err := d.Screenshot(ctx, "")
-	must(t, err)
+	testkit.Must(t, err)
 	if img.Bounds().Dx() != 1024 || img.Bounds().Dy() != 768 {
 		t.Errorf("the screen is %v", img.Bounds())
 	}

@@ -119,10 +119,3 @@ func start(t *testing.T, opts ...Option) (*Desktop, context.Context) {
 	t.Cleanup(d.Close)
 	return d, ctx
 }
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}

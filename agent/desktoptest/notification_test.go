@@ -5,15 +5,17 @@ package desktoptest
 import (
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 func TestANotificationIsReadAsItWasSent(t *testing.T) {
 	d, ctx := start(t, WithoutPanel())
 	bodies := []string{"Memory is at 82 %.\nIt's 'growing' – look at it.", "", "}\n{\n\tbody: 'x'"}
 	for _, body := range bodies {
-		must(t, play(t, d, "notify", "The finder's \"memory\"", body).Wait())
+		testkit.Must(t, play(t, d, "notify", "The finder's \"memory\"", body).Wait())
 		got, err := d.WaitNotification(ctx, func(n Notification) bool { return n.Body == body })
-		must(t, err)
+		testkit.Must(t, err)
 		want := Notification{App: "Test app", Summary: "The finder's \"memory\"", Body: body, Urgency: "CRITICAL", Icon: "dialog-warning"}
 		if got != want {
 			t.Errorf("got %+v, want %+v", got, want)
@@ -27,25 +29,25 @@ func TestANotificationIsReadAsItWasSent(t *testing.T) {
 func TestEqualNotificationsAreCountedEach(t *testing.T) {
 	d, ctx := start(t, WithoutPanel())
 	for range 3 {
-		must(t, play(t, d, "notify", "Again", "the same").Wait())
+		testkit.Must(t, play(t, d, "notify", "Again", "the same").Wait())
 	}
 	_, err := d.WaitNotification(ctx, func(Notification) bool { return len(d.Notifications()) == 3 })
-	must(t, err)
+	testkit.Must(t, err)
 }
 
 func TestWithoutADaemonNobodyBringsOneBack(t *testing.T) {
 	d, ctx := start(t, WithoutPanel())
-	must(t, play(t, d, "notify", "First", "seen").Wait())
+	testkit.Must(t, play(t, d, "notify", "First", "seen").Wait())
 	_, err := d.WaitNotification(ctx, func(n Notification) bool { return n.Summary == "First" })
-	must(t, err)
-	must(t, d.StopNotificationDaemon(ctx))
+	testkit.Must(t, err)
+	testkit.Must(t, d.StopNotificationDaemon(ctx))
 	if err := play(t, d, "notify", "Second", "lost").Wait(); err == nil {
 		t.Error("a notification without a daemon gave no error")
 	}
-	must(t, d.StartNotificationDaemon(ctx))
-	must(t, play(t, d, "notify", "Third", "seen").Wait())
+	testkit.Must(t, d.StartNotificationDaemon(ctx))
+	testkit.Must(t, play(t, d, "notify", "Third", "seen").Wait())
 	_, err = d.WaitNotification(ctx, func(n Notification) bool { return n.Summary == "Third" })
-	must(t, err)
+	testkit.Must(t, err)
 	if n := len(d.Notifications()); n != 2 {
 		t.Errorf("%d notifications, want the first and the third: %+v", n, d.Notifications())
 	}
@@ -63,5 +65,5 @@ func TestASuspendedDaemonAnswersNobodyUntilItIsResumed(t *testing.T) {
 	}
 	d.ResumeNotificationDaemon()
 	_, err := d.WaitNotification(ctx, func(n Notification) bool { return n.Summary == "Late" })
-	must(t, err)
+	testkit.Must(t, err)
 }

@@ -10,29 +10,31 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 func TestATrayItemIsSeenAsThePanelSeesIt(t *testing.T) {
 	d, ctx := start(t, WithoutNotificationDaemon())
 	program := play(t, d, "tray")
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 
 	if title, err := item.Title(ctx); title != "Test item" {
 		t.Errorf("title %q, %v", title, err)
 	}
-	must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == "State: well" }))
+	testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == "State: well" }))
 	well, err := os.ReadFile(iconsDir + "well-22.png")
-	must(t, err)
+	testkit.Must(t, err)
 	trouble, err := os.ReadFile(iconsDir + "trouble-22.png")
-	must(t, err)
-	must(t, item.WaitIcon(ctx, well))
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, well))
 	if same, err := item.IconMatches(ctx, trouble); same || err != nil {
 		t.Errorf("the icon is the wrong one: %v, %v", same, err)
 	}
 
 	menu, err := item.WaitMenu(ctx, func(m []MenuItem) bool { return len(m) == 6 })
-	must(t, err)
+	testkit.Must(t, err)
 	var labels []string
 	for _, m := range menu {
 		labels = append(labels, m.Label)
@@ -47,23 +49,23 @@ func TestATrayItemIsSeenAsThePanelSeesIt(t *testing.T) {
 		t.Errorf("menu %+v: want the fourth inside the third", menu)
 	}
 
-	must(t, item.Click(ctx, "Make it worse"))
-	must(t, item.WaitIcon(ctx, trouble))
-	must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == "State: trouble" }))
+	testkit.Must(t, item.Click(ctx, "Make it worse"))
+	testkit.Must(t, item.WaitIcon(ctx, trouble))
+	testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == "State: trouble" }))
 	_, err = item.WaitMenu(ctx, func(m []MenuItem) bool { return m[4].Label == "Now" && m[4].Enabled })
-	must(t, err)
-	must(t, item.Click(ctx, "Open a page"))
+	testkit.Must(t, err)
+	testkit.Must(t, item.Click(ctx, "Open a page"))
 	_, err = d.WaitOpenedURL(ctx, func(url string) bool { return url == "http://127.0.0.1:1/a page?q='1'" })
-	must(t, err)
-	must(t, item.Click(ctx, "Quit"))
-	must(t, program.Wait())
+	testkit.Must(t, err)
+	testkit.Must(t, item.Click(ctx, "Quit"))
+	testkit.Must(t, program.Wait())
 }
 
 func TestAClickOnAnEntryThatIsNotThereSaysWhatIs(t *testing.T) {
 	d, ctx := start(t, WithoutNotificationDaemon())
 	play(t, d, "tray")
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	err = item.Click(ctx, "Not now")
@@ -77,26 +79,26 @@ func TestAClickOnAnEntryThatIsNotThereSaysWhatIs(t *testing.T) {
 func TestThePanelDrawsTheIconAndOpensItsMenu(t *testing.T) {
 	d, ctx := start(t, WithoutNotificationDaemon())
 	before, err := d.Screenshot(ctx, "")
-	must(t, err)
+	testkit.Must(t, err)
 	play(t, d, "tray")
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	_, err = item.WaitMenu(ctx, func(m []MenuItem) bool { return len(m) == 6 })
-	must(t, err)
+	testkit.Must(t, err)
 	icon := image.Rect(0, 0, 32, 32)
 	err = poll(ctx, "the icon on the screen", func(ctx context.Context) (bool, string) {
 		after, err := d.Screenshot(ctx, "")
 		return err == nil && changed(before, after, icon) > 50, "nothing"
 	})
-	must(t, err)
+	testkit.Must(t, err)
 	before, err = d.Screenshot(ctx, "")
-	must(t, err)
-	must(t, d.Click(ctx, "", TrayX, TrayY))
+	testkit.Must(t, err)
+	testkit.Must(t, d.Click(ctx, "", TrayX, TrayY))
 	err = poll(ctx, "the menu on the screen", func(ctx context.Context) (bool, string) {
 		after, err := d.Screenshot(ctx, "")
 		return err == nil && changed(before, after, image.Rect(0, 40, 200, 200)) > 2000, "nothing"
 	})
-	must(t, err)
+	testkit.Must(t, err)
 }
 
 // changed counts the dots that differ inside an area.
@@ -119,11 +121,11 @@ func TestAPanelCanComeLateAndComeBack(t *testing.T) {
 	}
 	play(t, d, "tray")
 	for range 2 {
-		must(t, d.StartPanel(ctx))
+		testkit.Must(t, d.StartPanel(ctx))
 		item, err := d.TrayItem(ctx)
-		must(t, err)
-		must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == "State: well" }))
-		must(t, d.StopPanel(ctx))
+		testkit.Must(t, err)
+		testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == "State: well" }))
+		testkit.Must(t, d.StopPanel(ctx))
 		if d.HasTray(ctx) {
 			t.Fatal("the panel is gone and there is a tray")
 		}

@@ -17,6 +17,8 @@ import (
 	"github.com/godbus/dbus/v5"
 	"golang.org/x/net/dns/dnsmessage"
 	"golang.org/x/net/ipv4"
+
+	"ministryfinder/embedded/testkit"
 )
 
 const (
@@ -34,7 +36,7 @@ func question(tb testing.TB, id uint16) []byte {
 		Questions: []dnsmessage.Question{{Name: dnsmessage.MustNewName(asked), Type: dnsmessage.TypeA, Class: dnsmessage.ClassINET}},
 	}
 	b, err := m.Pack()
-	must(tb, err)
+	testkit.Must(tb, err)
 	return b
 }
 
@@ -57,16 +59,16 @@ func FuzzName(f *testing.F) {
 		Answers: []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: dnsmessage.MustNewName(asked), Class: dnsmessage.ClassINET, TTL: 120}, Body: &dnsmessage.AResource{A: [4]byte{192, 168, 77, 6}}}},
 	}
 	claim, err := answer.Pack()
-	must(f, err)
+	testkit.Must(f, err)
 	f.Add(claim) // somebody else has the name
 	cmd := inside(f)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	in, err := cmd.StdinPipe()
-	must(f, err)
+	testkit.Must(f, err)
 	out, err := cmd.StdoutPipe()
-	must(f, err)
-	must(f, cmd.Start())
+	testkit.Must(f, err)
+	testkit.Must(f, cmd.Start())
 	f.Cleanup(func() {
 		_ = in.Close()
 		_, _ = io.Copy(io.Discard, out) // until it has ended
@@ -92,13 +94,13 @@ func answerInside(f *testing.F) {
 	name, want := nameInside(f)
 	defer name.Close()
 	adapter, err := net.InterfaceByName("parish0")
-	must(f, err)
+	testkit.Must(f, err)
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: want.AsSlice()})
-	must(f, err)
+	testkit.Must(f, err)
 	defer conn.Close()
 	packets := ipv4.NewPacketConn(conn)
-	must(f, packets.SetMulticastInterface(adapter))
-	must(f, packets.SetMulticastLoopback(true))
+	testkit.Must(f, packets.SetMulticastInterface(adapter))
+	testkit.Must(f, packets.SetMulticastLoopback(true))
 	group := &net.UDPAddr{IP: net.IPv4(224, 0, 0, 251), Port: 5353}
 	in, got := bufio.NewReader(os.Stdin), make([]byte, mostPacket)
 	for id := uint16(1); ; id++ {
@@ -108,15 +110,15 @@ func answerInside(f *testing.F) {
 		}
 		packet := make([]byte, binary.BigEndian.Uint16(size[:]))
 		_, err := io.ReadFull(in, packet)
-		must(f, err)
+		testkit.Must(f, err)
 		_, err = conn.WriteToUDP(packet, group)
-		must(f, err)
+		testkit.Must(f, err)
 		_, err = conn.WriteToUDP(question(f, id), group)
-		must(f, err)
-		must(f, conn.SetReadDeadline(time.Now().Add(40*time.Second)))
+		testkit.Must(f, err)
+		testkit.Must(f, conn.SetReadDeadline(time.Now().Add(40*time.Second)))
 		for {
 			n, err := conn.Read(got)
-			must(f, err)
+			testkit.Must(f, err)
 			var m dnsmessage.Message
 			if m.Unpack(got[:n]) != nil || !m.Response || m.ID != id || len(m.Answers) != 1 {
 				continue // an answer to the packet
@@ -137,8 +139,8 @@ func FuzzNetwork(f *testing.F) {
 	}
 	conn := systemBus(f)
 	var settings atomic.Pointer[dbus.Variant]
-	must(f, conn.Export(manager{}, networkManagerPath, networkManager))
-	must(f, conn.ExportMethodTable(map[string]any{"GetSettings": func() (map[string]map[string]dbus.Variant, *dbus.Error) {
+	testkit.Must(f, conn.Export(manager{}, networkManagerPath, networkManager))
+	testkit.Must(f, conn.ExportMethodTable(map[string]any{"GetSettings": func() (map[string]map[string]dbus.Variant, *dbus.Error) {
 		return map[string]map[string]dbus.Variant{"connection": {"zone": *settings.Load()}}, nil
 	}}, "/settings", networkManager+".Settings.Connection"))
 	var name, connected atomic.Pointer[dbus.Variant]
@@ -146,7 +148,7 @@ func FuzzNetwork(f *testing.F) {
 		return map[string]dbus.Variant{"ActiveConnection": dbus.MakeVariant(dbus.ObjectPath("/active")), "Id": *name.Load(), "Connection": *connected.Load()}[property], nil
 	}
 	for _, path := range []dbus.ObjectPath{"/device", "/active"} {
-		must(f, conn.ExportMethodTable(map[string]any{"Get": get}, path, "org.freedesktop.DBus.Properties"))
+		testkit.Must(f, conn.ExportMethodTable(map[string]any{"Get": get}, path, "org.freedesktop.DBus.Properties"))
 	}
 	if reply, err := conn.RequestName(networkManager, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
 		f.Fatal(reply, err)

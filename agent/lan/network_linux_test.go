@@ -12,6 +12,8 @@ import (
 
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/prop"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // systemBus starts a bus that stands for the system's, and returns a connection to it.
@@ -67,27 +69,20 @@ func (c *connection) GetSettings() (map[string]map[string]dbus.Variant, *dbus.Er
 	return map[string]map[string]dbus.Variant{"connection": {"zone": dbus.MakeVariant(c.zone)}}, nil
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestNetworkManagerTellsTheNetwork(t *testing.T) {
 	conn := systemBus(t)
 	if name, public := networkName(t.Context(), "wlan0"); name != "" || public {
 		t.Errorf("without NetworkManager the network is %q, %v", name, public)
 	}
 	settings := &connection{}
-	must(t, conn.Export(manager{}, networkManagerPath, networkManager))
-	must(t, conn.Export(settings, "/settings", networkManager+".Settings.Connection"))
+	testkit.Must(t, conn.Export(manager{}, networkManagerPath, networkManager))
+	testkit.Must(t, conn.Export(settings, "/settings", networkManager+".Settings.Connection"))
 	for path, properties := range map[dbus.ObjectPath]prop.Map{
 		"/device": {networkManager + ".Device": {"ActiveConnection": {Value: dbus.ObjectPath("/active")}}},
 		"/active": {networkManager + ".Connection.Active": {"Id": {Value: "Parish Wi-Fi"}, "Connection": {Value: dbus.ObjectPath("/settings")}}},
 	} {
 		_, err := prop.Export(conn, path, properties)
-		must(t, err)
+		testkit.Must(t, err)
 	}
 	if reply, err := conn.RequestName(networkManager, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatal(reply, err)
@@ -126,7 +121,7 @@ func TestAFirewallIsFound(t *testing.T) {
 func TestTheFirewallIsOpenedByTheAdministrator(t *testing.T) {
 	// Stands for pkexec, which asks for the password and runs the command.
 	dir := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(dir, "pkexec"), []byte("#!/bin/sh\necho \"$@\" > \""+dir+"/asked\"\n[ \"$2\" != refuse ]\n"), 0o700))
+	testkit.Must(t, os.WriteFile(filepath.Join(dir, "pkexec"), []byte("#!/bin/sh\necho \"$@\" > \""+dir+"/asked\"\n[ \"$2\" != refuse ]\n"), 0o700))
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	if err := (Firewall{Name: "ufw", commands: [][]string{{"pkexec", "ufw", "allow", "8080/tcp"}}}).Open(t.Context()); err != nil {
 		t.Error(err)

@@ -17,13 +17,12 @@ import (
 
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/agent/notify"
+	"ministryfinder/embedded/testkit"
 )
 
 // roleVariable makes the test program play the child that shows one
 // notification, as the hidden command notify does.
 const roleVariable = "NOTIFY_TEST_ROLE"
-
-const waitLimit = 30 * time.Second
 
 func TestMain(m *testing.M) {
 	switch os.Getenv(roleVariable) {
@@ -95,29 +94,8 @@ func desktop(t *testing.T, opts ...desktoptest.Option) (*desktoptest.Desktop, co
 	return d, ctx
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// eventually waits until look is done.
-func eventually(t *testing.T, what string, look func() (done bool, seen string)) {
-	t.Helper()
-	for deadline := time.Now().Add(waitLimit); ; time.Sleep(10 * time.Millisecond) {
-		done, seen := look()
-		if done {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("waited for %s; last seen: %s", what, seen)
-		}
-	}
-}
-
 // send queues a message, and waits for room when there is none.
 func send(t *testing.T, s *notify.Sender, m notify.Message) {
 	t.Helper()
-	eventually(t, "room in the queue", func() (bool, string) { return s.Send(m), "none" })
+	testkit.Eventually(t, "room in the queue", func() (bool, string) { return s.Send(m), "none" })
 }

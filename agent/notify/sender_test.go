@@ -18,6 +18,7 @@ import (
 
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/agent/notify"
+	"ministryfinder/embedded/testkit"
 )
 
 func TestANotificationIsShownAsItWasMeant(t *testing.T) {
@@ -30,7 +31,7 @@ func TestANotificationIsShownAsItWasMeant(t *testing.T) {
 	} {
 		send(t, s, m)
 		n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == m.Title })
-		must(t, err)
+		testkit.Must(t, err)
 		urgency := "NORMAL"
 		if m.Urgent {
 			urgency = "CRITICAL"
@@ -62,7 +63,7 @@ func TestTextsArriveHarmless(t *testing.T) {
 		title := fmt.Sprint("Text ", i)
 		send(t, s, notify.Message{Title: title, Body: c.text, Icon: "well"})
 		n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == title })
-		must(t, err)
+		testkit.Must(t, err)
 		if n.Body != c.want {
 			t.Errorf("%q is shown as %q, want %q", c.text, n.Body, c.want)
 		}
@@ -70,7 +71,7 @@ func TestTextsArriveHarmless(t *testing.T) {
 	send(t, s, notify.Message{Title: "--title <i>" + strings.Repeat("x", 200), Icon: "well"})
 	want := "title i " + strings.Repeat("x", 71) + "…"
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == want })
-	must(t, err)
+	testkit.Must(t, err)
 }
 
 // A daemon that hangs holds up one message for the limit, and no longer; the
@@ -83,7 +84,7 @@ func TestAHungDaemonDoesNotBlockTheSender(t *testing.T) {
 	if !s.Send(notify.Message{Title: "Held up", Icon: "well"}) || time.Since(began) > time.Second {
 		t.Errorf("Send blocked, or found no room")
 	}
-	eventually(t, "the sender to give up", func() (bool, string) {
+	testkit.Eventually(t, "the sender to give up", func() (bool, string) {
 		return strings.Contains(book.String(), "did not answer within 5s"), book.String()
 	})
 	if took := time.Since(began); took < 4*time.Second || took > 20*time.Second {
@@ -92,8 +93,8 @@ func TestAHungDaemonDoesNotBlockTheSender(t *testing.T) {
 	d.ResumeNotificationDaemon()
 	send(t, s, notify.Message{Title: "After", Icon: "well"})
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "After" })
-	must(t, err)
-	eventually(t, "the log to tell", func() (bool, string) {
+	testkit.Must(t, err)
+	testkit.Eventually(t, "the log to tell", func() (bool, string) {
 		return strings.Contains(book.String(), "notifications work again"), book.String()
 	})
 	if n := strings.Count(book.String(), "\n"); n != 2 {
@@ -108,18 +109,18 @@ func TestWithoutADaemonItIsLoggedOnce(t *testing.T) {
 	for i := range 5 {
 		send(t, s, notify.Message{Title: fmt.Sprint("Lost ", i), Icon: "well"})
 	}
-	eventually(t, "the log to tell", func() (bool, string) {
+	testkit.Eventually(t, "the log to tell", func() (bool, string) {
 		return strings.Contains(book.String(), "notifications do not work"), book.String()
 	})
-	must(t, d.StartNotificationDaemon(ctx))
+	testkit.Must(t, d.StartNotificationDaemon(ctx))
 	// Some of the lost ones may still be on their way; this one is not lost.
 	send(t, s, notify.Message{Title: "Seen", Icon: "well"})
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "Seen" })
-	must(t, err)
+	testkit.Must(t, err)
 	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
-	eventually(t, "the log to tell", func() (bool, string) {
+	testkit.Eventually(t, "the log to tell", func() (bool, string) {
 		return strings.Contains(book.String(), "notifications work again"), book.String()
 	})
 	if failed := strings.Count(book.String(), "notifications do not work"); failed != 1 {
@@ -132,25 +133,25 @@ func TestManyNotificationsLeaveNothingBehind(t *testing.T) {
 	s, book := run(t, child(d.Env()))
 	send(t, s, notify.Message{Title: "First", Icon: "well"})
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "First" })
-	must(t, err)
+	testkit.Must(t, err)
 	// Drawing them would take dunst most of a minute; it notes them all the same.
 	pause := exec.CommandContext(ctx, "dunstctl", "set-paused", "true")
 	pause.Env = d.Env()
-	must(t, pause.Run())
+	testkit.Must(t, pause.Run())
 	goroutines, files := runtime.NumGoroutine(), openFiles(t)
 	const many = 300
 	for i := range many {
 		send(t, s, notify.Message{Title: fmt.Sprint("Number ", i), Icon: "attention"})
 	}
-	eventually(t, "all notifications", func() (bool, string) {
+	testkit.Eventually(t, "all notifications", func() (bool, string) {
 		n := len(d.Notifications())
 		return n == 1+many, fmt.Sprint(n)
 	})
-	eventually(t, "the children to be gone", func() (bool, string) {
+	testkit.Eventually(t, "the children to be gone", func() (bool, string) {
 		left := children(t)
 		return left == "", left
 	})
-	eventually(t, "the goroutines and files to be gone", func() (bool, string) {
+	testkit.Eventually(t, "the goroutines and files to be gone", func() (bool, string) {
 		g, f := runtime.NumGoroutine(), openFiles(t)
 		return g <= goroutines && f <= files, fmt.Sprintf("%d goroutines of %d, %d files of %d", g, goroutines, f, files)
 	})
@@ -162,7 +163,7 @@ func TestManyNotificationsLeaveNothingBehind(t *testing.T) {
 func openFiles(t *testing.T) int {
 	t.Helper()
 	entries, err := os.ReadDir("/proc/self/fd")
-	must(t, err)
+	testkit.Must(t, err)
 	return len(entries)
 }
 
@@ -201,7 +202,7 @@ func TestTheQueueHasABound(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); s.Run(ctx) }()
-	eventually(t, "room again", func() (bool, string) { return s.Send(notify.Message{}), "none" })
+	testkit.Eventually(t, "room again", func() (bool, string) { return s.Send(notify.Message{}), "none" })
 	cancel()
 	<-done
 }
@@ -223,7 +224,7 @@ func TestTheEndDoesNotWaitForAHungDaemon(t *testing.T) {
 	done := make(chan struct{})
 	go func() { defer close(done); s.Run(ctx) }()
 	send(t, s, notify.Message{Title: "Held up", Icon: "well"})
-	eventually(t, "the child", func() (bool, string) { return children(t) != "", "none" })
+	testkit.Eventually(t, "the child", func() (bool, string) { return children(t) != "", "none" })
 	began := time.Now()
 	cancel()
 	<-done

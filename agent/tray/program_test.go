@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 const waitLimit = 30 * time.Second
@@ -35,13 +37,13 @@ func play(t *testing.T, env []string, role string) *program {
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var err error
 	p.in, err = p.cmd.StdinPipe() // its end is the program's, so that none is left behind
-	must(t, err)
+	testkit.Must(t, err)
 	out, err := p.cmd.StdoutPipe()
-	must(t, err)
+	testkit.Must(t, err)
 	p.log, err = os.CreateTemp(t.TempDir(), "log")
-	must(t, err)
+	testkit.Must(t, err)
 	p.cmd.Stderr = p.log
-	must(t, p.cmd.Start())
+	testkit.Must(t, p.cmd.Start())
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
@@ -82,20 +84,20 @@ func (p *program) hear(want string) {
 
 func (p *program) logged() string {
 	text, err := os.ReadFile(p.log.Name())
-	must(p.t, err)
+	testkit.Must(p.t, err)
 	return string(text)
 }
 
 // tell sends an order.
 func (p *program) tell(o order) {
 	p.t.Helper()
-	must(p.t, json.NewEncoder(p.in).Encode(o))
+	testkit.Must(p.t, json.NewEncoder(p.in).Encode(o))
 }
 
 // end ends the program and checks that it ended well.
 func (p *program) end() {
 	p.t.Helper()
-	must(p.t, p.in.Close())
+	testkit.Must(p.t, p.in.Close())
 	p.hear("run: <nil>")
 	for range p.said {
 	}

@@ -15,6 +15,7 @@ import (
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/agent/tray"
 	"ministryfinder/assets"
+	"ministryfinder/embedded/testkit"
 )
 
 func desktop(t *testing.T, opts ...desktoptest.Option) (*desktoptest.Desktop, context.Context) {
@@ -22,22 +23,15 @@ func desktop(t *testing.T, opts ...desktoptest.Option) (*desktoptest.Desktop, co
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	d, err := desktoptest.Start(ctx, append(opts, desktoptest.WithoutNotificationDaemon())...)
-	must(t, err)
+	testkit.Must(t, err)
 	t.Cleanup(d.Close)
 	return d, ctx
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func icon(t *testing.T, state string) []byte {
 	t.Helper()
 	file, err := assets.Icons.ReadFile("icons/" + state + "-64.png")
-	must(t, err)
+	testkit.Must(t, err)
 	return file
 }
 
@@ -45,7 +39,7 @@ func TestTheTrayShowsTheViewAndItsChanges(t *testing.T) {
 	d, ctx := desktop(t)
 	p := play(t, d.Env(), "tray")
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	if title, err := item.Title(ctx); err != nil || title != "Ministry Finder" {
 		t.Errorf("the title is %q, %v", title, err)
 	}
@@ -58,13 +52,13 @@ func TestTheTrayShowsTheViewAndItsChanges(t *testing.T) {
 		v.Checked[tray.StartAtLogin] = state == "attention"
 		v.Hidden[tray.SnoozeHour] = state == "trouble"
 		p.tell(order{Show: &v})
-		must(t, item.WaitIcon(ctx, icon(t, state)))
-		must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == v.Tooltip }))
+		testkit.Must(t, item.WaitIcon(ctx, icon(t, state)))
+		testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == v.Tooltip }))
 		menu, err := item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
 			return slices.Contains(labels(menu), "State: "+state) && slices.Contains(labels(menu), "Restart from "+state) && enabled(menu, "Open quiz") == v.Enabled[tray.OpenQuiz] &&
 				slices.Contains(labels(menu), "Snooze") == !v.Hidden[tray.SnoozeHour]
 		})
-		must(t, err)
+		testkit.Must(t, err)
 		want := []string{
 			"State: " + state, "|", "Open quiz", "Open dashboard", "|", "Show window", "Alerts", "An alert", "|", "Snooze", "|",
 			"Restart from " + state, "|", "At login", "|", "|", "Quit",
@@ -112,12 +106,12 @@ func TestClicksArriveInTheirOrder(t *testing.T) {
 	d, ctx := desktop(t)
 	p := play(t, d.Env(), "tray")
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	for range 3 {
 		for entry, label := range map[tray.Entry]string{
 			tray.OpenQuiz: "Open quiz", tray.OpenDashboard: "Open dashboard", tray.ShowWindow: "Show window", tray.FirstAlert: "An alert", tray.Restart: "Restart", tray.Quit: "Quit",
 		} {
-			must(t, item.Click(ctx, label))
+			testkit.Must(t, item.Click(ctx, label))
 			p.hear(fmt.Sprintf("clicked %d", entry))
 		}
 	}
@@ -130,13 +124,13 @@ func TestClicksThatNobodyTakesAreDroppedAndDoNotBlock(t *testing.T) {
 	d, ctx := desktop(t)
 	p := play(t, d.Env(), "busy")
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	for range 50 {
-		must(t, item.Click(ctx, "Restart"))
+		testkit.Must(t, item.Click(ctx, "Restart"))
 	}
 	v := view("attention")
 	p.tell(order{Show: &v})
-	must(t, item.WaitIcon(ctx, icon(t, "attention")))
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "attention")))
 	p.end()
 }
 
@@ -147,14 +141,14 @@ func TestTheIconReturnsWithThePanel(t *testing.T) {
 	for _, state := range []string{"attention", "trouble"} {
 		v := view(state)
 		p.tell(order{Show: &v})
-		must(t, d.StartPanel(ctx))
+		testkit.Must(t, d.StartPanel(ctx))
 		p.hear("host true")
 		item, err := d.TrayItem(ctx)
-		must(t, err)
-		must(t, item.WaitIcon(ctx, icon(t, state)))
-		must(t, item.Click(ctx, "Restart"))
+		testkit.Must(t, err)
+		testkit.Must(t, item.WaitIcon(ctx, icon(t, state)))
+		testkit.Must(t, item.Click(ctx, "Restart"))
 		p.hear(fmt.Sprintf("clicked %d", tray.Restart))
-		must(t, d.StopPanel(ctx))
+		testkit.Must(t, d.StopPanel(ctx))
 		p.hear("host false")
 	}
 	p.end()
@@ -166,9 +160,9 @@ func TestTheEndOfTheSessionDoesNotEndTheProgram(t *testing.T) {
 	d, ctx := desktop(t)
 	p := play(t, d.Env(), "restless")
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	for _, state := range []string{"trouble", "starting"} { // it does change all the time
-		must(t, item.WaitIcon(ctx, icon(t, state)))
+		testkit.Must(t, item.WaitIcon(ctx, icon(t, state)))
 	}
 	d.StopBus()
 	p.hear("host false")
@@ -183,7 +177,7 @@ func TestTheEndWhileTheViewChangesIsClean(t *testing.T) {
 	for range 3 {
 		p := play(t, d.Env(), "restless")
 		_, err := d.TrayItem(ctx)
-		must(t, err)
+		testkit.Must(t, err)
 		p.tell(order{Count: 100})
 		p.hear("shown 100 more")
 		p.end()

@@ -18,22 +18,8 @@ import (
 	"go.uber.org/goleak"
 
 	"ministryfinder/agent/window"
+	"ministryfinder/embedded/testkit"
 )
-
-const waitLimit = 30 * time.Second
-
-func eventually(t *testing.T, what string, look func() (done bool, seen string)) {
-	t.Helper()
-	for deadline := time.Now().Add(waitLimit); ; time.Sleep(10 * time.Millisecond) {
-		done, seen := look()
-		if done {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("waited for %s; last seen: %s", what, seen)
-		}
-	}
-}
 
 // launcher opens a stand-in for the window's program.
 type launcher struct {
@@ -66,7 +52,7 @@ func (l *launcher) open() {
 func (l *launcher) hears(prefix string, n int) []string {
 	l.t.Helper()
 	var found []string
-	eventually(l.t, fmt.Sprintf("%d lines %q", n, prefix), func() (bool, string) {
+	testkit.Eventually(l.t, fmt.Sprintf("%d lines %q", n, prefix), func() (bool, string) {
 		found = slices.DeleteFunc(said(l.Executable), func(line string) bool { return !strings.HasPrefix(line, prefix) })
 		return len(found) >= n, strings.Join(said(l.Executable), "; ")
 	})
@@ -117,7 +103,7 @@ func TestAClosedWindowOpensAgain(t *testing.T) {
 		l.hears("started", n+1)
 		closeWindow(t, said(l.Executable))
 		if n%2 == 0 {
-			eventually(t, "the end of the window", func() (bool, string) { return !running(t, said(l.Executable)), "it runs" })
+			testkit.Eventually(t, "the end of the window", func() (bool, string) { return !running(t, said(l.Executable)), "it runs" })
 		}
 		l.open()
 	}
@@ -170,7 +156,7 @@ func TestAWindowThatEndsAtOnceIsAFailure(t *testing.T) {
 			if !strings.Contains(err.Error(), "could not open") || !strings.Contains(err.Error(), "exit status 1") {
 				t.Errorf("the failure is %v", err)
 			}
-		case <-time.After(waitLimit):
+		case <-time.After(testkit.WaitLimit):
 			t.Fatal("no failure was told")
 		}
 		l.hears("started", n+1)
@@ -181,7 +167,7 @@ func TestAPersonWhoClosesAtOnceIsNoFailure(t *testing.T) {
 	l := newLauncher(t, "ends")
 	l.open()
 	l.hears("started", 1)
-	eventually(t, "the end of the window", func() (bool, string) { return !running(t, said(l.Executable)), "it runs" })
+	testkit.Eventually(t, "the end of the window", func() (bool, string) { return !running(t, said(l.Executable)), "it runs" })
 	l.Close(t.Context())
 	l.quiet()
 }
@@ -271,13 +257,13 @@ func TestAWindowThatIsNotSeenIsGivenUp(t *testing.T) {
 		if !strings.Contains(err.Error(), "nothing was drawn within 5s") {
 			t.Errorf("the failure is %v", err)
 		}
-	case <-time.After(waitLimit):
+	case <-time.After(testkit.WaitLimit):
 		t.Fatal("no failure was told")
 	}
 	if took := time.Since(began); took < 4*time.Second || took > 20*time.Second {
 		t.Errorf("it took %v, want 5s", took)
 	}
-	eventually(t, "the end of the window", func() (bool, string) { return !running(t, started), "it runs" })
+	testkit.Eventually(t, "the end of the window", func() (bool, string) { return !running(t, started), "it runs" })
 	l.open()
 	l.hears("started", 2)
 	l.Close(t.Context())
@@ -297,7 +283,7 @@ func TestASlowWindowIsWaitedForAndALateEndIsAFailure(t *testing.T) {
 		if !strings.Contains(err.Error(), "exit status 1") {
 			t.Errorf("the failure is %v", err)
 		}
-	case <-time.After(waitLimit):
+	case <-time.After(testkit.WaitLimit):
 		t.Fatal("no failure was told")
 	}
 	if !running(t, said(slow.Executable)) {

@@ -21,6 +21,7 @@ import (
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web/browsertest"
 )
 
@@ -165,23 +166,7 @@ func (a *agent) count(what string) int {
 
 func (a *agent) waitAsked(t *testing.T, what string) {
 	t.Helper()
-	eventually(t, "it is asked for "+what, func() bool { return a.count(what) > 0 })
-}
-
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for late := time.Now().Add(limit); !holds(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(late) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-	}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	testkit.Eventually(t, "a question for "+what, func() (bool, int) { n := a.count(what); return n > 0, n })
 }
 
 // shown is a real window on a desktop.
@@ -198,25 +183,25 @@ func open(ctx context.Context, t *testing.T, d *desktoptest.Desktop, program str
 	cmd.Env = append(d.Env(), env...)
 	cmd.Stderr = os.Stderr
 	signs, err := os.CreateTemp(t.TempDir(), "signs")
-	must(t, err)
+	testkit.Must(t, err)
 	cmd.Stdout = signs
 	order, err := cmd.StdinPipe()
-	must(t, err)
-	must(t, cmd.Start())
+	testkit.Must(t, err)
+	testkit.Must(t, cmd.Start())
 	t.Cleanup(func() {
 		_ = order.Close() // which closes the window
 		if err := cmd.Wait(); err != nil {
 			t.Error(err)
 		}
-		must(t, d.WaitNoWindow(context.WithoutCancel(ctx), title))
+		testkit.Must(t, d.WaitNoWindow(context.WithoutCancel(ctx), title))
 	})
 	s := &shown{t: t, desktop: d}
 	s.id, err = d.WaitWindow(ctx, title)
-	must(t, err)
-	must(t, d.Focus(ctx, s.id))
-	eventually(t, "the window says that it is seen", func() bool {
+	testkit.Must(t, err)
+	testkit.Must(t, d.Focus(ctx, s.id))
+	testkit.Eventually(t, "the window's word that it is seen", func() (bool, string) {
 		said, err := os.ReadFile(signs.Name())
-		return err == nil && string(said) == "started\ndrawn\n"
+		return err == nil && string(said) == "started\ndrawn\n", string(said)
 	})
 	return s
 }
@@ -226,12 +211,13 @@ func open(ctx context.Context, t *testing.T, d *desktoptest.Desktop, program str
 func (s *shown) keep(ctx context.Context, name string) {
 	s.t.Helper()
 	var before image.Image
-	eventually(s.t, "the window shows "+name, func() bool {
+	testkit.Eventually(s.t, "the window to show "+name, func() (bool, string) {
 		img, err := s.desktop.Screenshot(ctx, s.id)
-		must(s.t, err)
+		testkit.Must(s.t, err)
 		still := before != nil && share(before, img) < 0.001
 		before = img
-		return still && colours(img) > 30 && (s.last == nil || share(s.last, img) > 0.02)
+		return still && colours(img) > 30 && (s.last == nil || share(s.last, img) > 0.02),
+			fmt.Sprintf("still is %t, with %d colours", still, colours(img))
 	})
 	s.last = before
 	browsertest.SavePicture(s.t, name, before)
@@ -271,7 +257,7 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 	defer cancel()
 	program := build(t)
 	d, err := desktoptest.Start(ctx, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
-	must(t, err)
+	testkit.Must(t, err)
 	t.Cleanup(d.Close)
 	for _, c := range []struct{ name, lang, theme string }{{"light", "en", "light"}, {"dark-spanish", "es", "dark"}} {
 		t.Run(c.name, func(t *testing.T) {
@@ -281,19 +267,19 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 			s.keep(ctx, "window-overview-"+c.name)
 			for i, path := range []string{control.PathAlerts, control.PathSharing, control.PathBackups, control.PathSettings} {
 				before := a.count("GET " + path)
-				must(t, d.Key(ctx, fmt.Sprintf("ctrl+%d", i+2)))
-				eventually(t, "it is asked for "+path, func() bool { return a.count("GET "+path) > before })
+				testkit.Must(t, d.Key(ctx, fmt.Sprintf("ctrl+%d", i+2)))
+				testkit.Eventually(t, "a question for "+path, func() (bool, int) { n := a.count("GET " + path); return n > before, n })
 				s.keep(ctx, "window"+strings.ReplaceAll(strings.TrimPrefix(path, "/v1"), "/", "-")+"-"+c.name)
 			}
-			must(t, d.Key(ctx, "ctrl+6"))
+			testkit.Must(t, d.Key(ctx, "ctrl+6"))
 			a.waitAsked(t, "GET "+control.PathStatus+" of St. Mary")
 			s.keep(ctx, "window-elsewhere-"+c.name)
 			// By the keyboard alone: the first Tab reaches the row of pages, the last
 			// past it and the three buttons the range of a day.
-			must(t, d.Key(ctx, "ctrl+1"))
-			must(t, d.Key(ctx, strings.Fields(strings.Repeat("Tab ", 12)+"space")...))
+			testkit.Must(t, d.Key(ctx, "ctrl+1"))
+			testkit.Must(t, d.Key(ctx, strings.Fields(strings.Repeat("Tab ", 12)+"space")...))
 			a.waitAsked(t, control.RangeTwoDays)
-			must(t, d.Key(ctx, "Page_Down"))
+			testkit.Must(t, d.Key(ctx, "Page_Down"))
 			s.keep(ctx, "window-day-"+c.name)
 		})
 	}
@@ -303,17 +289,17 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 		s.keep(ctx, "window-twice-as-large")
 		status := "GET " + control.PathStatus
 		before := a.count(status)
-		eventually(t, "it is asked again and again", func() bool { return a.count(status) > before })
-		must(t, d.Minimise(ctx, s.id, true))
+		testkit.Eventually(t, "one question after another", func() (bool, int) { n := a.count(status); return n > before, n })
+		testkit.Must(t, d.Minimise(ctx, s.id, true))
 		// It asks every five seconds: more without a question means that it has stopped.
 		quiet, since := a.count(status), time.Now()
-		eventually(t, "it asks no more", func() bool {
+		testkit.Eventually(t, "no more questions", func() (bool, int) {
 			if n := a.count(status); n != quiet {
 				quiet, since = n, time.Now()
 			}
-			return time.Since(since) > 7*time.Second
+			return time.Since(since) > 7*time.Second, quiet
 		})
-		must(t, d.Minimise(ctx, s.id, false))
-		eventually(t, "it asks again when it is seen again", func() bool { return a.count(status) > quiet })
+		testkit.Must(t, d.Minimise(ctx, s.id, false))
+		testkit.Eventually(t, "a question when it is seen again", func() (bool, int) { n := a.count(status); return n > quiet, n })
 	})
 }

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // setPassword runs the command with a password on its standard input.
@@ -27,7 +29,7 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 	data := t.TempDir()
 	s := startServed(t, data, "")
 	var link string
-	eventually(t, "the set-up address", func() (bool, string) {
+	testkit.Eventually(t, "the set-up address", func() (bool, string) {
 		out := read(s.out.Name())
 		if found := setUpAddress.FindStringSubmatch(out); found != nil {
 			link = found[1]
@@ -38,10 +40,10 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 	visit := func(client *http.Client, address string) string {
 		t.Helper()
 		res, err := client.Get(address)
-		must(t, err)
+		testkit.Must(t, err)
 		defer res.Body.Close()
 		body, err := io.ReadAll(res.Body)
-		must(t, err)
+		testkit.Must(t, err)
 		return res.Request.URL.Path + " " + string(body)
 	}
 	page := visit(browser, link)
@@ -50,7 +52,7 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 		t.Fatalf("the link leads to %s", page)
 	}
 	res, err := browser.PostForm(s.url+"/admin/enter", url.Values{"t": token[1:], "name": {"Anna"}, "password": {"a long way to Nashville"}, "password_again": {"a long way to Nashville"}})
-	must(t, err)
+	testkit.Must(t, err)
 	res.Body.Close()
 	if res.Request.URL.Path != "/admin/setup/parish" {
 		t.Errorf("after the set-up: %s", res.Request.URL)
@@ -74,10 +76,10 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 		t.Errorf("the session outlives the password: %.200s", page)
 	}
 	req, err := http.NewRequest(http.MethodGet, s.url+"/admin/api/statistics", nil)
-	must(t, err)
+	testkit.Must(t, err)
 	req.SetBasicAuth("Anna", "quite another sentence")
 	answer, err := http.DefaultClient.Do(req)
-	must(t, err)
+	testkit.Must(t, err)
 	answer.Body.Close()
 	if answer.StatusCode != 200 {
 		t.Errorf("the new password: %d", answer.StatusCode)
@@ -117,10 +119,10 @@ func TestAHostedServerGetsItsAdministratorFromTheEnvironment(t *testing.T) {
 	t.Setenv("ADMIN_PASSWORD", "a long way to Nashville")
 	s := startServed(t, data, "")
 	req, err := http.NewRequest(http.MethodGet, s.url+"/admin/api/statistics", nil)
-	must(t, err)
+	testkit.Must(t, err)
 	req.SetBasicAuth("anna", "a long way to Nashville")
 	answer, err := http.DefaultClient.Do(req)
-	must(t, err)
+	testkit.Must(t, err)
 	answer.Body.Close()
 	if answer.StatusCode != 200 {
 		t.Errorf("status %d", answer.StatusCode)

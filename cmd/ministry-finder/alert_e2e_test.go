@@ -9,6 +9,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 )
 
 // Memory beyond its limit: staff are told once, and the icon shows it until
@@ -19,19 +20,19 @@ func TestMemoryBeyondItsLimitIsToldToStaff(t *testing.T) {
 	data := dataFolder(t, "after_seconds = 2\nmemory_budget_mb = 1\n")
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 
 	memory := func(n desktoptest.Notification) bool {
 		return strings.HasPrefix(n.Body, "The finder has used ")
 	}
 	n, err := d.WaitNotification(ctx, memory)
-	must(t, err)
+	testkit.Must(t, err)
 	if n.App != "Ministry Finder" || n.Summary != "Ministry Finder needs attention" || n.Urgency != "NORMAL" || n.Icon == "" ||
 		!strings.Contains(n.Body, "of the memory it should get by with") || !strings.Contains(n.Body, "Restart it from the icon's menu") {
 		t.Errorf("the notification is %+v", n)
 	}
-	must(t, item.WaitIcon(ctx, icon(t, "attention")))
-	must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.Contains(tip, "of the memory it should get by with") }))
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "attention")))
+	testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.Contains(tip, "of the memory it should get by with") }))
 	s := a.status("needs attention", func(s control.Status) bool { return s.State == control.StateAttention })
 	i := slices.IndexFunc(s.Alerts, func(a control.Alert) bool { return a.Kind == "process-memory" })
 	if i < 0 || s.Alerts[i].Peak < 80 || s.MemoryBudgetMB != 1 {
@@ -44,15 +45,15 @@ func TestMemoryBeyondItsLimitIsToldToStaff(t *testing.T) {
 		t.Errorf("staff were told %d times", told)
 	}
 
-	must(t, a.client.Quit(ctx))
+	testkit.Must(t, a.client.Quit(ctx))
 	if status := a.waitEnd(); status != 0 {
 		t.Errorf("quit ended with status %d", status)
 	}
 	writeSettings(t, data, "")
 	startAgent(t, d.Env(), data, "--addr", ownAddress(t)).running()
 	item, err = d.TrayItem(ctx)
-	must(t, err)
-	must(t, item.WaitIcon(ctx, icon(t, "well")))
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
 }
 
 // A mistake in the settings file is told, and the finder runs all the same.
@@ -62,7 +63,7 @@ func TestAMistakeInTheSettingsIsTold(t *testing.T) {
 	data := dataFolder(t, "memory_budget_mb = \"a lot\"\n")
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.Contains(n.Body, "settings file has a mistake") })
-	must(t, err)
+	testkit.Must(t, err)
 	if n.Summary != "Ministry Finder needs attention" {
 		t.Errorf("the notification is %+v", n)
 	}

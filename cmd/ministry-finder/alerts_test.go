@@ -16,6 +16,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/agent/doctor"
+	"ministryfinder/embedded/testkit"
 )
 
 // withoutDesktop is the tests' environment without anything that leads to a desktop.
@@ -45,7 +46,7 @@ func TestATestOfAlertsWaitsForTheEffect(t *testing.T) {
 		t.Errorf("with a daemon: %+v", got)
 	}
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "A test of Ministry Finder" })
-	must(t, err)
+	testkit.Must(t, err)
 	d.SuspendNotificationDaemon()
 	got, took := tested(t, d, data)
 	if got.status != 1 || !strings.Contains(got.out, "desktop: not sent: the program that shows notifications did not answer within 5 seconds") || took > 20*time.Second {
@@ -126,7 +127,7 @@ func TestAlertsAreSentSnoozedAndRemembered(t *testing.T) {
 	if err != nil || len(points.Points) == 0 || points.Points[len(points.Points)-1].RSS.Max < 5 {
 		t.Errorf("%+v (%v)", points, err)
 	}
-	must(t, a.client.Quit(t.Context()))
+	testkit.Must(t, a.client.Quit(t.Context()))
 	a.waitEnd()
 
 	writeSettings(t, data, channels)

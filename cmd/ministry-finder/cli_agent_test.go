@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // The commands that talk to the running agent.
@@ -37,7 +39,7 @@ func TestTheCommandsTalkToTheAgent(t *testing.T) {
 	if got := command(t, nil, "--data", data, "restart"); got != (outcome{}) {
 		t.Errorf("restart: %+v", got)
 	}
-	eventually(t, "the restarted finder", func() (bool, string) {
+	testkit.Eventually(t, "the restarted finder", func() (bool, string) {
 		s, err := a.client.Status(t.Context())
 		return err == nil && s.Finder.Phase == "running" && s.Finder.PID != before.Finder.PID && s.Finder.URL == url, fmt.Sprintf("%+v, %v", s.Finder, err)
 	})
@@ -56,26 +58,26 @@ func TestServeAloneIgnoresItsInputAndEndsGracefully(t *testing.T) {
 	t.Parallel()
 	data := dataFolder(t, "")
 	out, err := os.CreateTemp(t.TempDir(), "out")
-	must(t, err)
+	testkit.Must(t, err)
 	cmd := exec.Command(program(t), "serve", "--data", data, "--addr", "127.0.0.1:0")
 	cmd.Env = withoutOurs(os.Environ())
 	cmd.Stdout = out // standard input is the null device
 	startOnLastingThread(t, cmd)
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	var url string
-	eventually(t, "the address", func() (bool, string) {
+	testkit.Eventually(t, "the address", func() (bool, string) {
 		if found := quizAddress.FindStringSubmatch(read(out.Name())); found != nil {
 			url = found[1]
 		}
 		return url != "", read(out.Name())
 	})
 	res, err := http.Get(url + "/health")
-	must(t, err)
+	testkit.Must(t, err)
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("/health answers %s", res.Status)
 	}
-	must(t, cmd.Process.Signal(syscall.SIGTERM))
+	testkit.Must(t, cmd.Process.Signal(syscall.SIGTERM))
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("serve ended with %v", err)
 	}

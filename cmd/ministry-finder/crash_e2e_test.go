@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 const (
@@ -24,10 +25,10 @@ const (
 // visits counts the stored submissions by visit.
 func visits(t testing.TB, db *store.Database, err error) map[string]int {
 	t.Helper()
-	must(t, err)
+	testkit.Must(t, err)
 	defer db.Close()
 	all, err := db.Submissions(t.Context(), store.Filter{}, 0, 10_000_000)
-	must(t, err)
+	testkit.Must(t, err)
 	stored := map[string]int{}
 	for _, s := range all {
 		stored[s.SessionID]++

@@ -16,6 +16,7 @@ import (
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/assets"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web/browsertest"
 )
 
@@ -27,15 +28,15 @@ func TestADayInTheParishOffice(t *testing.T) {
 	a := startAgent(t, d.Env(), data)
 	url := a.url()
 	item, err := d.TrayItem(ctx)
-	must(t, err)
-	must(t, item.WaitIcon(ctx, icon(t, "well")))
-	must(t, item.WaitToolTip(ctx, func(tip string) bool {
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
+	testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool {
 		return strings.HasPrefix(tip, "All is well\nMemory ") && strings.Contains(tip, " MB · computer ") && strings.Contains(tip, "CPU ")
 	}))
 
-	must(t, item.Click(ctx, "Open the quiz"))
+	testkit.Must(t, item.Click(ctx, "Open the quiz"))
 	opened, err := d.WaitOpenedURL(ctx, func(u string) bool { return !strings.Contains(u, "/admin") })
-	must(t, err)
+	testkit.Must(t, err)
 	if opened != url+"/" {
 		t.Errorf("the tray opened %s, and the quiz is at %s", opened, url)
 	}
@@ -61,7 +62,7 @@ func TestADayInTheParishOffice(t *testing.T) {
 	if n := len(d.Notifications()); n != 0 {
 		t.Errorf("a quiet day gave %d notifications: %+v", n, d.Notifications())
 	}
-	must(t, item.Click(ctx, "Quit"))
+	testkit.Must(t, item.Click(ctx, "Quit"))
 	if status := a.waitEnd(); status != 0 {
 		t.Errorf("Quit ended with status %d", status)
 	}
@@ -101,9 +102,9 @@ func takeQuiz(t *testing.T, url string, answers quiz.Answers) []string {
 var setUpPrinted = regexp.MustCompile(`(http://\S+/admin/enter\?t=\S+)`)
 
 func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.Desktop, item *desktoptest.TrayItem) {
-	must(t, item.Click(ctx, "Open the dashboard"))
+	testkit.Must(t, item.Click(ctx, "Open the dashboard"))
 	link, err := d.WaitOpenedURL(ctx, func(u string) bool { return strings.Contains(u, "/admin") })
-	must(t, err)
+	testkit.Must(t, err)
 	p := chromium.Page(t)
 	p.Open(link)
 	p.Wait(`location.pathname === "/admin/setup"`) // nobody has an account yet
@@ -144,11 +145,11 @@ func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.D
 const windowTitle = "Ministry Finder"
 
 func showWindow(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *desktoptest.TrayItem) {
-	must(t, item.Click(ctx, "Show health window"))
+	testkit.Must(t, item.Click(ctx, "Show health window"))
 	id, err := d.WaitWindow(ctx, windowTitle)
-	must(t, err)
+	testkit.Must(t, err)
 	var img image.Image
-	eventually(t, "the graph in the window", func() (bool, string) {
+	testkit.Eventually(t, "the graph in the window", func() (bool, string) {
 		if img, err = d.Screenshot(ctx, id); err != nil {
 			return false, err.Error()
 		}
@@ -157,20 +158,20 @@ func showWindow(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item 
 	})
 	browsertest.SavePicture(t, "window", img)
 	t.Run("pages", func(t *testing.T) { turnPages(ctx, t, d, item, id, img) })
-	must(t, item.Click(ctx, "Show health window"))
-	must(t, item.Click(ctx, "Open the quiz")) // clicks are worked on in their order
+	testkit.Must(t, item.Click(ctx, "Show health window"))
+	testkit.Must(t, item.Click(ctx, "Open the quiz")) // clicks are worked on in their order
 	_, err = d.WaitOpenedURL(ctx, func(string) bool {
 		return strings.Count(strings.Join(d.OpenedURLs(), "\n"), "/admin") == 1 && len(d.OpenedURLs()) == 3
 	})
-	must(t, err)
+	testkit.Must(t, err)
 	if ids, err := d.Windows(ctx, windowTitle); err != nil || len(ids) != 1 || ids[0] != id {
 		t.Errorf("windows %q, %v: want only %s, as before", ids, err, id)
 	}
-	must(t, d.CloseWindow(ctx, id))
-	must(t, d.WaitNoWindow(ctx, windowTitle))
-	must(t, item.Click(ctx, "Show health window"))
+	testkit.Must(t, d.CloseWindow(ctx, id))
+	testkit.Must(t, d.WaitNoWindow(ctx, windowTitle))
+	testkit.Must(t, item.Click(ctx, "Show health window"))
 	_, err = d.WaitWindow(ctx, windowTitle)
-	must(t, err)
+	testkit.Must(t, err)
 }
 
 // turnPages looks at the window's pages as the agent fills them: the settings by
@@ -179,7 +180,7 @@ func turnPages(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *
 	last := overview
 	look := func(name string) {
 		var img image.Image
-		eventually(t, "the page of "+name, func() (bool, string) {
+		testkit.Eventually(t, "the page of "+name, func() (bool, string) {
 			var err error
 			if img, err = d.Screenshot(ctx, id); err != nil {
 				return false, err.Error()
@@ -190,10 +191,10 @@ func turnPages(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *
 		last = img
 		browsertest.SavePicture(t, "window-"+name, img)
 	}
-	must(t, item.Click(ctx, "Settings"))
+	testkit.Must(t, item.Click(ctx, "Settings"))
 	look("settings")
 	// The form is filled when it reaches down to the lower half.
-	eventually(t, "the form of the settings", func() (bool, string) {
+	testkit.Eventually(t, "the form of the settings", func() (bool, string) {
 		img, err := d.Screenshot(ctx, id)
 		if err != nil {
 			return false, err.Error()
@@ -205,11 +206,11 @@ func turnPages(ctx context.Context, t *testing.T, d *desktoptest.Desktop, item *
 	browsertest.SavePicture(t, "window-settings", last)
 	for key, name := range []string{1: "overview-again", 2: "alerts", 3: "sharing", 4: "backups"} {
 		if name != "" {
-			must(t, d.Key(ctx, "ctrl+"+strconv.Itoa(key)))
+			testkit.Must(t, d.Key(ctx, "ctrl+"+strconv.Itoa(key)))
 			look(name)
 		}
 	}
-	must(t, d.Key(ctx, "ctrl+1"))
+	testkit.Must(t, d.Key(ctx, "ctrl+1"))
 }
 
 // inGraph counts the dots in the colour of the finder's line, light or dark,
@@ -234,11 +235,11 @@ func inGraph(img image.Image) (line, colours int) {
 // picture of it.
 func lookAtPanel(ctx context.Context, t *testing.T, d *desktoptest.Desktop) {
 	before, err := d.Screenshot(ctx, "")
-	must(t, err)
-	must(t, d.Click(ctx, "", desktoptest.TrayX, desktoptest.TrayY))
+	testkit.Must(t, err)
+	testkit.Must(t, d.Click(ctx, "", desktoptest.TrayX, desktoptest.TrayY))
 	area := image.Rect(0, 0, 380, 480)
 	var menu image.Image
-	eventually(t, "the menu on the screen", func() (bool, string) {
+	testkit.Eventually(t, "the menu on the screen", func() (bool, string) {
 		if menu, err = d.Screenshot(ctx, ""); err != nil {
 			return false, err.Error()
 		}
@@ -252,7 +253,7 @@ func lookAtPanel(ctx context.Context, t *testing.T, d *desktoptest.Desktop) {
 		t.Fatalf("a picture of type %T cannot be cut", menu)
 	}
 	browsertest.SavePicture(t, "tray", crop.SubImage(area))
-	must(t, d.Key(ctx, "Escape"))
+	testkit.Must(t, d.Key(ctx, "Escape"))
 }
 
 func changed(a, b image.Image, area image.Rectangle) int {
@@ -271,6 +272,6 @@ func changed(a, b image.Image, area image.Rectangle) int {
 func icon(t testing.TB, state string) []byte {
 	t.Helper()
 	file, err := assets.Icons.ReadFile("icons/" + state + "-64.png")
-	must(t, err)
+	testkit.Must(t, err)
 	return file
 }

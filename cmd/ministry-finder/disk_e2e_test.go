@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 // smallDisk mounts a disk of a few megabytes as the data folder.
@@ -23,7 +24,7 @@ func smallDisk(t *testing.T, megabytes int) string {
 	}
 	t.Cleanup(func() {
 		killAll(dir)
-		must(t, syscall.Unmount(dir, syscall.MNT_DETACH))
+		testkit.Must(t, syscall.Unmount(dir, syscall.MNT_DETACH))
 	})
 	return dir
 }
@@ -33,7 +34,7 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	path := filepath.Join(dir, "something large")
 	f, err := os.Create(path)
-	must(t, err)
+	testkit.Must(t, err)
 	defer f.Close()
 	for size := 64 << 10; size > 0; size /= 2 {
 		block := make([]byte, size)
@@ -41,7 +42,7 @@ func fillDisk(t *testing.T, dir string) (free func()) {
 			_, err = f.Write(block)
 		}
 	}
-	return func() { must(t, os.Remove(path)) }
+	return func() { testkit.Must(t, os.Remove(path)) }
 }
 
 func TestAFullDiskIsToldAndNothingIsLost(t *testing.T) {
@@ -52,19 +53,19 @@ func TestAFullDiskIsToldAndNothingIsLost(t *testing.T) {
 	confirmed := func(what string, more int) {
 		t.Helper()
 		_, before := c.numbers()
-		eventually(t, what, func() (bool, string) {
+		testkit.Eventually(t, what, func() (bool, string) {
 			_, now := c.numbers()
 			return now >= before+more, fmt.Sprint(now-before, " more are confirmed; ", s.get("/api/health"))
 		})
 	}
 	confirmed("the first submissions", 20)
 	free := fillDisk(t, dir)
-	eventually(t, "the health report to tell of the disk", func() (bool, string) {
+	testkit.Eventually(t, "the health report to tell of the disk", func() (bool, string) {
 		report := s.get("/api/health")
 		said := fmt.Sprint(report["issues"])
 		return report["status"] == "unhealthy" && strings.Contains(said, "The disk is full"), said
 	})
-	eventually(t, "a clear refusal", func() (bool, string) {
+	testkit.Eventually(t, "a clear refusal", func() (bool, string) {
 		res, err := http.Post(s.url+"/api/submit", "application/json", strings.NewReader(`{}`))
 		if err != nil {
 			return false, err.Error()
@@ -78,7 +79,7 @@ func TestAFullDiskIsToldAndNothingIsLost(t *testing.T) {
 	// A start with a full disk says what to do, or works; it spoils nothing.
 	s.kill()
 	full := tryServed(t, dir, "")
-	eventually(t, "the start with a full disk to end or to work", func() (bool, string) {
+	testkit.Eventually(t, "the start with a full disk to end or to work", func() (bool, string) {
 		select {
 		case <-full.done:
 			log := read(full.log.Name())
@@ -95,13 +96,13 @@ func TestAFullDiskIsToldAndNothingIsLost(t *testing.T) {
 	s = startServed(t, dir, "")
 	c.aim(s.url)
 	confirmed("submissions after there is room again", 20)
-	eventually(t, "the health report to be well again", func() (bool, string) {
+	testkit.Eventually(t, "the health report to be well again", func() (bool, string) {
 		report := s.get("/api/health")
 		return report["status"] != "unhealthy", fmt.Sprint(report)
 	})
 	// And once more without a new start.
 	free = fillDisk(t, dir)
-	eventually(t, "the health report to tell of the disk again", func() (bool, string) {
+	testkit.Eventually(t, "the health report to tell of the disk again", func() (bool, string) {
 		report := s.get("/api/health")
 		return report["status"] == "unhealthy", fmt.Sprint(report)
 	})
@@ -122,14 +123,14 @@ func TestADataFolderThatCannotBeWrittenIsRefused(t *testing.T) {
 	s := startServed(t, dir, "")
 	s.end()
 	before, err := os.ReadFile(filepath.Join(dir, "finder.db"))
-	must(t, err)
-	must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
+	testkit.Must(t, err)
+	testkit.Must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
 	got := command(t, nil, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 	if got.status != 1 || !strings.Contains(got.err, "writ") || !strings.Contains(got.err, dir) {
 		t.Errorf("it ended with %+v", got)
 	}
 	after, err := os.ReadFile(filepath.Join(dir, "finder.db"))
-	must(t, err)
+	testkit.Must(t, err)
 	if string(before) != string(after) {
 		t.Error("the database has changed")
 	}
@@ -137,7 +138,7 @@ func TestADataFolderThatCannotBeWrittenIsRefused(t *testing.T) {
 
 func TestADatabaseThatCannotBeReadIsRefused(t *testing.T) {
 	dir := dataFolder(t, "")
-	must(t, os.MkdirAll(filepath.Join(dir, "finder.db"), 0o700)) // nobody, root included, reads a folder as a file
+	testkit.Must(t, os.MkdirAll(filepath.Join(dir, "finder.db"), 0o700)) // nobody, root included, reads a folder as a file
 	got := command(t, nil, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 	if got.status != 1 || !strings.Contains(got.err, "finder.db") || !strings.Contains(got.err, "writable") {
 		t.Errorf("it ended with %+v", got)
@@ -151,11 +152,11 @@ func TestCommandsThatOnlyReadWriteNothing(t *testing.T) {
 	s := startServed(t, dir, "")
 	for range 3 {
 		res, err := http.Post(s.url+"/api/submit", "application/json", strings.NewReader(`{"answers":{"age":"infant"}}`))
-		must(t, err)
-		must(t, res.Body.Close())
+		testkit.Must(t, err)
+		testkit.Must(t, res.Body.Close())
 	}
 	s.kill()
-	must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
+	testkit.Must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
 	saved := filepath.Join(t.TempDir(), "saved.jsonl.gz")
 	for _, args := range [][]string{{"backup", saved}, {"retention"}, {"doctor", "--database"}} {
 		if got := command(t, nil, append([]string{"--data", dir}, args...)...); got.status != 0 {

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // innerBounds are bounds that the table of limits leaves out, as neither a
@@ -50,7 +52,7 @@ func TestEachBoundIsInTheTableOfLimits(t *testing.T) {
 	}
 	bound := regexp.MustCompile(`^(max|Max|most|Most)[A-Z]|[a-z](Max|Most)$`)
 	found := map[string]bool{}
-	must(t, eachFile(".go", func(file string, text []byte) error {
+	testkit.Must(t, eachFile(".go", func(file string, text []byte) error {
 		file = filepath.ToSlash(strings.TrimPrefix(file, filepath.Join("..", "..")+string(filepath.Separator)))
 		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "cmd/dev/") {
 			return nil

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 var (
@@ -170,7 +172,7 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 	visit := func(path string) func() {
 		return func() {
 			res, err := http.Get(url + path)
-			must(t, err)
+			testkit.Must(t, err)
 			res.Body.Close()
 			if res.StatusCode != http.StatusOK {
 				t.Errorf("%s answers %s", path, res.Status)
@@ -246,7 +248,7 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 		{"serve --new-database", func() {
 			lost := dataFolder(t, "")
 			startServed(t, lost, "").end()
-			must(t, os.Remove(filepath.Join(lost, "finder.db")))
+			testkit.Must(t, os.Remove(filepath.Join(lost, "finder.db")))
 			if got := command(t, nil, "serve", "--data", lost); got.status != 1 || !strings.Contains(got.err, "--new-database") {
 				t.Errorf("a start without the database file ends with %+v", got)
 			}
@@ -254,7 +256,7 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 		}},
 		{"ministry-finder --new-database", func() {
 			lost := dataFolder(t, "")
-			must(t, os.WriteFile(filepath.Join(lost, "finder.db.mark"), nil, 0o600))
+			testkit.Must(t, os.WriteFile(filepath.Join(lost, "finder.db.mark"), nil, 0o600))
 			a := startAgent(t, d.Env(), lost, "--no-tray", "--addr", ownAddress(t), "--new-database")
 			a.running()
 			if got := command(t, d.Env(), "--data", lost, "quit"); got.status != 0 || a.waitEnd() != 0 {

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // staffPages returns the pages for staff in a language, by their file names.
@@ -100,10 +102,10 @@ func shownTexts(t testing.TB, language string) map[string]bool {
 		}
 	}
 	files, err := filepath.Glob(filepath.Join("..", "..", "assets", "texts", language, "*.json"))
-	must(t, err)
+	testkit.Must(t, err)
 	for _, file := range files {
 		var texts map[string]any
-		must(t, json.Unmarshal([]byte(read(file)), &texts))
+		testkit.Must(t, json.Unmarshal([]byte(read(file)), &texts))
 		add(texts)
 	}
 	return shown

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // docPage returns a page of assets/docs.
@@ -88,7 +90,7 @@ func eachFile(ending string, do func(path string, text []byte) error) error {
 func namesTests(t testing.TB, row []string, cell string) {
 	t.Helper()
 	tests, err := existingTests()
-	must(t, err)
+	testkit.Must(t, err)
 	named := regexp.MustCompile("(?:Test|Fuzz)[A-Za-z0-9]+").FindAllString(cell, -1)
 	if len(named) == 0 {
 		t.Errorf("%q names no test", row[0])

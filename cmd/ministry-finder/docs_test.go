@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // maxReadmeBytes keeps the README a page that people read to its end.
@@ -23,7 +25,7 @@ func docPages(t testing.TB) map[string]string {
 	t.Helper()
 	root := filepath.Join("..", "..")
 	pages := map[string]string{"README.md": read(filepath.Join(root, "README.md"))}
-	must(t, filepath.WalkDir(filepath.Join(root, "assets", "docs"), func(file string, d fs.DirEntry, err error) error {
+	testkit.Must(t, filepath.WalkDir(filepath.Join(root, "assets", "docs"), func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(file) != ".md" {
 			return err
 		}

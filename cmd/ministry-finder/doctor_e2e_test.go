@@ -19,6 +19,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/doctor"
+	"ministryfinder/embedded/testkit"
 )
 
 // examined runs the doctor, and returns what it found by the parts' names.
@@ -65,7 +66,7 @@ func TestTheDoctorOnADesktop(t *testing.T) {
 		}
 	}
 
-	must(t, d.StopPanel(ctx))
+	testkit.Must(t, d.StopPanel(ctx))
 	d.SuspendNotificationDaemon()
 	began := time.Now()
 	r, found := examined(t, append(d.Env(), "LANG=es_ES.UTF-8", "LC_ALL="), data, 0)
@@ -82,7 +83,7 @@ func TestTheDoctorOnADesktop(t *testing.T) {
 		t.Errorf("the report is in %s and says %s", r.Language, r.State)
 	}
 	d.ResumeNotificationDaemon()
-	must(t, d.StopNotificationDaemon(ctx))
+	testkit.Must(t, d.StopNotificationDaemon(ctx))
 	d.StopBus()
 	if _, found = examined(t, d.Env(), data, 0); found["tray"].Level != doctor.Attention || found["notifications"].Level != doctor.Attention {
 		t.Errorf("without a session: %+v, %+v", found["tray"], found["notifications"])
@@ -121,7 +122,7 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 	}
 
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	testkit.Must(t, err)
 	defer taken.Close()
 	good := read(filepath.Join(data, "settings.toml"))
 	tomorrow := time.Now().Add(24 * time.Hour)
@@ -160,11 +161,11 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 			return os.WriteFile(filepath.Join(data, "finder.db"), []byte(strings.Repeat("no database at all ", 4096)), 0o600)
 		}, "database", "finder.db", doctor.Trouble},
 	} {
-		must(t, os.Chmod(data, 0o700))
-		must(t, os.RemoveAll(filepath.Join(data, "backups")))
-		must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte(c.settings), 0o600))
+		testkit.Must(t, os.Chmod(data, 0o700))
+		testkit.Must(t, os.RemoveAll(filepath.Join(data, "backups")))
+		testkit.Must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte(c.settings), 0o600))
 		if c.spoil != nil {
-			must(t, c.spoil())
+			testkit.Must(t, c.spoil())
 		}
 		status := 0
 		if c.level == doctor.Trouble {
@@ -202,7 +203,7 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 func contents(t *testing.T, dir string) string {
 	t.Helper()
 	var all strings.Builder
-	must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	testkit.Must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -228,12 +229,12 @@ func contents(t *testing.T, dir string) string {
 func zipText(t *testing.T, file, name string) string {
 	t.Helper()
 	z, err := zip.OpenReader(file)
-	must(t, err)
+	testkit.Must(t, err)
 	defer z.Close()
 	f, err := z.Open(name)
-	must(t, err)
+	testkit.Must(t, err)
 	defer f.Close()
 	b, err := io.ReadAll(f)
-	must(t, err)
+	testkit.Must(t, err)
 	return string(b)
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 )
 
 // However the program is told to end, nothing of it is left.
@@ -33,29 +34,31 @@ func TestTheEndIsTheEndOfEverything(t *testing.T) {
 		}},
 		{"the menu", func(ctx context.Context, t *testing.T, a *agent) {
 			item, err := d.TrayItem(ctx)
-			must(t, err)
-			must(t, item.Click(ctx, "Quit"))
+			testkit.Must(t, err)
+			testkit.Must(t, item.Click(ctx, "Quit"))
 		}},
-		{"the system's signal", func(_ context.Context, t *testing.T, a *agent) { must(t, a.cmd.Process.Signal(syscall.SIGTERM)) }},
-		{"Ctrl-C", func(_ context.Context, t *testing.T, a *agent) { must(t, a.cmd.Process.Signal(os.Interrupt)) }},
+		{"the system's signal", func(_ context.Context, t *testing.T, a *agent) {
+			testkit.Must(t, a.cmd.Process.Signal(syscall.SIGTERM))
+		}},
+		{"Ctrl-C", func(_ context.Context, t *testing.T, a *agent) { testkit.Must(t, a.cmd.Process.Signal(os.Interrupt)) }},
 	} {
 		t.Run(way.name, func(t *testing.T) {
 			data := dataFolder(t, "")
 			a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 			a.running()
 			item, err := d.TrayItem(ctx)
-			must(t, err)
-			must(t, item.WaitIcon(ctx, icon(t, "well")))
-			must(t, a.client.Window(ctx))
+			testkit.Must(t, err)
+			testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
+			testkit.Must(t, a.client.Window(ctx))
 			_, err = d.WaitWindow(ctx, windowTitle)
-			must(t, err)
+			testkit.Must(t, err)
 			way.end(ctx, t, a)
 			if status := a.waitEnd(); status != 0 {
 				t.Errorf("it ended with status %d", status)
 			}
 			waitAllGone(t, data)
-			must(t, d.WaitNoWindow(ctx, windowTitle))
-			eventually(t, "the icon to be gone", func() (bool, string) {
+			testkit.Must(t, d.WaitNoWindow(ctx, windowTitle))
+			testkit.Eventually(t, "the icon to be gone", func() (bool, string) {
 				items, err := d.TrayItems(ctx)
 				return err == nil && len(items) == 0, "the icon is still there"
 			})
@@ -72,19 +75,19 @@ func TestThePanelAndTheSessionMayComeAndGo(t *testing.T) {
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	a.running()
 	for range 2 {
-		must(t, d.StartPanel(ctx))
+		testkit.Must(t, d.StartPanel(ctx))
 		item, err := d.TrayItem(ctx)
-		must(t, err)
-		must(t, item.WaitIcon(ctx, icon(t, "well")))
-		must(t, d.StopPanel(ctx))
+		testkit.Must(t, err)
+		testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
+		testkit.Must(t, d.StopPanel(ctx))
 	}
 	d.StopBus()
-	must(t, a.client.Restart(ctx)) // the icon would change now
+	testkit.Must(t, a.client.Restart(ctx)) // the icon would change now
 	pid := a.running().Finder.PID
 	if !alive(pid) || a.ended() {
 		t.Error("the finder ended with the session")
 	}
-	must(t, a.client.Quit(ctx))
+	testkit.Must(t, a.client.Quit(ctx))
 	if status := a.waitEnd(); status != 0 {
 		t.Errorf("quit ended with status %d", status)
 	}

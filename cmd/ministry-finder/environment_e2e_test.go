@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // A server is set up by its environment alone, as hosting companies do it.
@@ -16,12 +18,12 @@ func TestAServerTakesItsSettingsFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	_, port, err := net.SplitHostPort(ownAddress(t))
-	must(t, err)
+	testkit.Must(t, err)
 	s := prepareServed(t, []string{"FINDER_DATA=" + data, "PORT=" + port, "CACHE_MB=7", "CHECK_MINUTES=1", "MEMORY_BUDGET_MB=1", "RATE_LIMIT=off"}, "")
 	s.cmd.Args = []string{s.cmd.Args[0], "serve"}
 	s.start()
 	s.url = "http://127.0.0.1:" + port
-	eventually(t, "the finder on its port", func() (bool, string) {
+	testkit.Eventually(t, "the finder on its port", func() (bool, string) {
 		return s.get("/api/health")["database"] == "connected", read(s.log.Name())
 	})
 	if said := read(s.out.Name()); !strings.Contains(said, "http://localhost:"+port+"\n") {
@@ -38,7 +40,7 @@ func TestAServerTakesItsSettingsFromTheEnvironment(t *testing.T) {
 		t.Errorf("the limits of requests are %v", metrics["rate_limiting"])
 	}
 	// No finder gets by with a megabyte.
-	eventually(t, "the budget of memory", func() (bool, string) {
+	testkit.Eventually(t, "the budget of memory", func() (bool, string) {
 		health := s.get("/api/health")
 		issues, _ := health["issues"].([]any)
 		return len(issues) == 1 && issues[0] == "High memory usage", "the finder says " + strings.Join(texts(issues), ", ")
@@ -74,10 +76,10 @@ func TestATunnelsNameIsTakenFromTheEnvironment(t *testing.T) {
 		"quiz.example.org": http.StatusOK, "help.example.org": http.StatusOK, "localhost": http.StatusOK, "evil.example.org": http.StatusMisdirectedRequest,
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/api/health", nil)
-		must(t, err)
+		testkit.Must(t, err)
 		req.Host = host
 		res, err := http.DefaultClient.Do(req)
-		must(t, err)
+		testkit.Must(t, err)
 		res.Body.Close()
 		if res.StatusCode != want {
 			t.Errorf("under %s the answer is %s, want %d", host, res.Status, want)

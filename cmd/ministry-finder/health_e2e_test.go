@@ -12,6 +12,7 @@ import (
 
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/testkit"
 )
 
 // A finder on a server records its own health, goes on after a restart, and
@@ -30,7 +31,7 @@ func TestAFinderAloneRecordsItsOwnHealth(t *testing.T) {
 	}
 	ask := func(s *served) (a answer, seen string) {
 		r, err := http.NewRequest(http.MethodGet, s.url+"/admin/api/health?range=1h", nil)
-		must(t, err)
+		testkit.Must(t, err)
 		r.SetBasicAuth("Anna", password)
 		res, err := http.DefaultClient.Do(r)
 		if err != nil {
@@ -45,7 +46,7 @@ func TestAFinderAloneRecordsItsOwnHealth(t *testing.T) {
 	processes := map[time.Time]bool{}
 	for start := range 2 {
 		s := tryServedWith(t, env, data).listens()
-		eventually(t, "figures of this process", func() (bool, string) {
+		testkit.Eventually(t, "figures of this process", func() (bool, string) {
 			a, seen := ask(s)
 			for _, p := range a.Points {
 				processes[p.Started] = true

@@ -17,6 +17,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 )
 
 // The finder is killed while people send their answers: it comes back at the
@@ -28,8 +29,8 @@ func TestAKilledFinderComesBackAndLosesNothing(t *testing.T) {
 	a := startAgent(t, append(d.Env(), "RATE_LIMIT=off"), data, "--addr", ownAddress(t))
 	before := a.running()
 	item, err := d.TrayItem(ctx)
-	must(t, err)
-	must(t, item.WaitIcon(ctx, icon(t, "well")))
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
 
 	people := newPeople(before.Finder.URL)
 	people.start(ctx, 4)
@@ -37,17 +38,17 @@ func TestAKilledFinderComesBackAndLosesNothing(t *testing.T) {
 	for i := range kills {
 		people.waitConfirmed(t, 20*(i+1))
 		old := a.running().Finder.PID
-		must(t, syscall.Kill(old, syscall.SIGKILL))
-		must(t, item.WaitIcon(ctx, icon(t, "starting")))
-		must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.Contains(tip, "is being restarted") }))
+		testkit.Must(t, syscall.Kill(old, syscall.SIGKILL))
+		testkit.Must(t, item.WaitIcon(ctx, icon(t, "starting")))
+		testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.Contains(tip, "is being restarted") }))
 		s := a.status("running anew", func(s control.Status) bool {
 			return s.Finder.Phase == "running" && s.Finder.PID != old && s.Finder.PID != 0
 		})
 		if s.Finder.URL != before.Finder.URL || s.Finder.Restarts != i+1 || !strings.Contains(s.Finder.LastExit, "killed") {
 			t.Errorf("the finder came back as %+v", s.Finder)
 		}
-		must(t, item.WaitIcon(ctx, icon(t, "well")))
-		must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.HasPrefix(tip, "All is well\nMemory ") }))
+		testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
+		testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.HasPrefix(tip, "All is well\nMemory ") }))
 	}
 	people.waitConfirmed(t, 20*(kills+1))
 	confirmed := people.stop()
@@ -128,7 +129,7 @@ func (p *people) submit(ctx context.Context, client *http.Client, session string
 
 func (p *people) waitConfirmed(t *testing.T, n int) {
 	t.Helper()
-	eventually(t, "confirmed submissions", func() (bool, string) {
+	testkit.Eventually(t, "confirmed submissions", func() (bool, string) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		return len(p.confirmed) >= n, fmt.Sprint(len(p.confirmed))
@@ -144,25 +145,25 @@ func TestAKilledAgentLeavesNothingBehind(t *testing.T) {
 	data := dataFolder(t, "")
 	first := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	finder := first.running().Finder.PID
-	must(t, first.client.Window(ctx))
+	testkit.Must(t, first.client.Window(ctx))
 	_, err := d.WaitWindow(ctx, windowTitle)
-	must(t, err)
+	testkit.Must(t, err)
 	if n := len(processes(data)); n != 3 {
 		t.Errorf("processes %v: want agent, finder and window", processes(data))
 	}
-	must(t, first.cmd.Process.Kill())
+	testkit.Must(t, first.cmd.Process.Kill())
 	first.waitEnd()
 	waitAllGone(t, data)
 	if alive(finder) {
 		t.Errorf("the finder %d outlives its agent", finder)
 	}
-	must(t, d.WaitNoWindow(ctx, windowTitle))
+	testkit.Must(t, d.WaitNoWindow(ctx, windowTitle))
 
 	second := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	second.url()
 	item, err := d.TrayItem(ctx)
-	must(t, err)
-	must(t, item.WaitIcon(ctx, icon(t, "well")))
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
 }
 
 // A finder that runs and does not answer is as bad as none.
@@ -172,15 +173,15 @@ func TestAHungFinderIsReplaced(t *testing.T) {
 	data := dataFolder(t, "")
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	before := a.running().Finder
-	must(t, syscall.Kill(before.PID, syscall.SIGSTOP))
+	testkit.Must(t, syscall.Kill(before.PID, syscall.SIGSTOP))
 	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Urgency == "CRITICAL" })
-	must(t, err)
+	testkit.Must(t, err)
 	if n.Summary != "Ministry Finder is in trouble" || !strings.HasPrefix(n.Body, "The finder does not answer.") {
 		t.Errorf("the notification is %+v", n)
 	}
 	item, err := d.TrayItem(ctx)
-	must(t, err)
-	must(t, item.WaitIcon(ctx, icon(t, "trouble")))
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "trouble")))
 	after := a.status("running anew", func(s control.Status) bool {
 		return s.Finder.Phase == "running" && s.Finder.PID != before.PID
 	}).Finder
@@ -190,9 +191,9 @@ func TestAHungFinderIsReplaced(t *testing.T) {
 	if alive(before.PID) {
 		t.Errorf("the hung finder %d still lives", before.PID)
 	}
-	must(t, item.WaitIcon(ctx, icon(t, "well")))
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
 	_, err = d.WaitNotification(ctx, func(n desktoptest.Notification) bool {
 		return n.Summary == "Ministry Finder is well again" && n.Body == "The finder answers again."
 	})
-	must(t, err)
+	testkit.Must(t, err)
 }

@@ -18,6 +18,7 @@ import (
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/embedded/ratelimit/redistest"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/testkit"
 )
 
 // part is one of the five programs; several together are killed at once.
@@ -128,9 +129,9 @@ func (i *installation) startAgent() {
 }
 
 func (i *installation) openWindow() {
-	must(i.t, i.agent.client.Window(i.ctx))
+	testkit.Must(i.t, i.agent.client.Window(i.ctx))
 	_, err := i.desktop.WaitWindow(i.ctx, windowTitle)
-	must(i.t, err)
+	testkit.Must(i.t, err)
 }
 
 // window is the process of the health window, 0 for none.
@@ -153,7 +154,7 @@ func (i *installation) storage() string {
 func (i *installation) waitWell() {
 	i.t.Helper()
 	i.finderPID = i.agent.running().Finder.PID
-	eventually(i.t, "the window", func() (bool, string) {
+	testkit.Eventually(i.t, "the window", func() (bool, string) {
 		i.windowPID = i.window()
 		return i.windowPID != 0, fmt.Sprint(processes(i.data))
 	})
@@ -163,7 +164,7 @@ func (i *installation) waitWell() {
 func (i *installation) waitConfirmed() {
 	i.t.Helper()
 	_, before := i.crowd.numbers()
-	eventually(i.t, "people to be served", func() (bool, string) {
+	testkit.Eventually(i.t, "people to be served", func() (bool, string) {
 		_, now := i.crowd.numbers()
 		return now >= before+confirmedMore, fmt.Sprintf("%d confirmed", now-before)
 	})
@@ -174,7 +175,7 @@ func (i *installation) kill(killed part) {
 	i.t.Helper()
 	for p, pid := range map[part]int{partAgent: i.agent.cmd.Process.Pid, partFinder: i.finderPID, partWindow: i.windowPID} {
 		if killed&p != 0 {
-			must(i.t, syscall.Kill(pid, syscall.SIGKILL))
+			testkit.Must(i.t, syscall.Kill(pid, syscall.SIGKILL))
 		}
 	}
 	if killed&partRedis != 0 {
@@ -192,7 +193,7 @@ func (i *installation) goOn(killed part) {
 	if killed&partAgent != 0 {
 		i.agent.waitEnd()
 		waitAllGone(i.t, i.data)
-		must(i.t, i.desktop.WaitNoWindow(i.ctx, windowTitle))
+		testkit.Must(i.t, i.desktop.WaitNoWindow(i.ctx, windowTitle))
 		return
 	}
 	if killed&partFinder != 0 {
@@ -207,7 +208,7 @@ func (i *installation) goOn(killed part) {
 		i.t.Error("the window is gone too")
 	}
 	if killed&partPostgres != 0 {
-		eventually(i.t, "the finder to say that its database is away", func() (bool, string) {
+		testkit.Eventually(i.t, "the finder to say that its database is away", func() (bool, string) {
 			health := i.finder.get("/api/health")
 			return health["database"] == "disconnected", fmt.Sprint(health)
 		})
@@ -239,15 +240,15 @@ func (i *installation) checkStored() {
 	i.crowd.mu.Unlock()
 	i.finder.waitAllStored()
 	conn, err := pgx.Connect(i.ctx, i.database)
-	must(i.t, err)
+	testkit.Must(i.t, err)
 	defer conn.Close(i.ctx)
 	rows, err := conn.Query(i.ctx, "SELECT session_id, count(*) FROM ministry_submissions GROUP BY session_id")
-	must(i.t, err)
+	testkit.Must(i.t, err)
 	stored := map[string]int{}
 	var visit string
 	var times int
 	_, err = pgx.ForEachRow(rows, []any{&visit, &times}, func() error { stored[visit] = times; return nil })
-	must(i.t, err)
+	testkit.Must(i.t, err)
 	for _, visit := range confirmed {
 		if stored[visit] != 1 {
 			i.t.Errorf("%s was confirmed and is stored %d times", visit, stored[visit])

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 // visibleWithin is how soon every server shows what was changed on one.
@@ -24,7 +25,7 @@ func TestThreeServersOfOneDatabaseAreAsOne(t *testing.T) {
 		servers = append(servers, tryServed(t, dataFolder(t, ""), url))
 	}
 	for _, s := range servers {
-		eventually(t, "all to listen", func() (bool, string) {
+		testkit.Eventually(t, "all to listen", func() (bool, string) {
 			if found := quizAddress.FindStringSubmatch(read(s.out.Name())); found != nil {
 				s.url = found[1]
 			}
@@ -39,7 +40,7 @@ func TestThreeServersOfOneDatabaseAreAsOne(t *testing.T) {
 	confirmed := func(more int) {
 		t.Helper()
 		_, before := c.numbers()
-		eventually(t, "more submissions", func() (bool, string) {
+		testkit.Eventually(t, "more submissions", func() (bool, string) {
 			_, now := c.numbers()
 			return now >= before+more, fmt.Sprint(now - before)
 		})
@@ -48,7 +49,7 @@ func TestThreeServersOfOneDatabaseAreAsOne(t *testing.T) {
 	changeAName(t, url)
 	changed := time.Now()
 	for _, s := range servers {
-		eventually(t, "the change to be visible", func() (bool, string) {
+		testkit.Eventually(t, "the change to be visible", func() (bool, string) {
 			mass := fmt.Sprint(s.get("/api/get-ministries")["mass"])
 			return strings.Contains(mass, "A new name"), mass
 		})
@@ -73,9 +74,9 @@ func TestThreeServersOfOneDatabaseAreAsOne(t *testing.T) {
 func changeAName(t *testing.T, url string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
-	must(t, err)
+	testkit.Must(t, err)
 	defer conn.Close(t.Context())
 	_, err = conn.Exec(t.Context(), `BEGIN; UPDATE ministries SET name = 'A new name' WHERE ministry_key = 'mass';
 		SELECT pg_notify('finder_changes', 'catalogue'); COMMIT`)
-	must(t, err)
+	testkit.Must(t, err)
 }

@@ -16,6 +16,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 )
 
 // illProgram is a build of the program whose finder can be made ill: see
@@ -42,11 +43,11 @@ type ill struct {
 func startIll(t *testing.T, settings string) ill {
 	t.Helper()
 	path, err := illProgram()
-	must(t, err)
+	testkit.Must(t, err)
 	d, ctx := desktop(t)
 	data := dataFolder(t, "")
 	text := "sample_seconds = 1\n" + settings
-	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte(text), 0o600))
+	testkit.Must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte(text), 0o600))
 	a := startAgentOf(t, path, withoutOurs(d.Env()), data, "--addr", ownAddress(t))
 	return ill{a, d, ctx, a.running().Finder}
 }
@@ -55,15 +56,15 @@ func startIll(t *testing.T, settings string) ill {
 func (i ill) be(how string) {
 	i.t.Helper()
 	path := filepath.Join(i.data, "misbehave")
-	must(i.t, os.WriteFile(path+".new", []byte(how), 0o600))
-	must(i.t, os.Rename(path+".new", path))
+	testkit.Must(i.t, os.WriteFile(path+".new", []byte(how), 0o600))
+	testkit.Must(i.t, os.Rename(path+".new", path))
 }
 
 // told waits until staff are told of something.
 func (i ill) told(text string) desktoptest.Notification {
 	i.t.Helper()
 	n, err := i.desktop.WaitNotification(i.ctx, func(n desktoptest.Notification) bool { return strings.Contains(n.Body, text) })
-	must(i.t, err)
+	testkit.Must(i.t, err)
 	return n
 }
 
@@ -89,7 +90,7 @@ func TestALeakingFinderIsToldAndARestartMendsIt(t *testing.T) {
 	i := startIll(t, "[alerts]\ncpu_percent = 99\nmemory_budget_mb = 400\nafter_seconds = 2\n"+others)
 	i.be("cache 45")
 	report := served{url: i.before.URL}
-	eventually(t, "the full cache to be reported", func() (bool, string) {
+	testkit.Eventually(t, "the full cache to be reported", func() (bool, string) {
 		health := report.get("/api/health")
 		return health["status"] == "warning" && strings.Contains(fmt.Sprint(health["issues"]), "Cache near memory limit"), fmt.Sprint(health)
 	})
@@ -101,7 +102,7 @@ func TestALeakingFinderIsToldAndARestartMendsIt(t *testing.T) {
 	if s := i.status("with its memory", func(s control.Status) bool { return s.Latest != nil && s.Latest.OK }); s.Latest.RSSMB < 300 || s.Finder.PID != i.before.PID {
 		t.Errorf("the finder %d has %.0f MB", s.Finder.PID, s.Latest.RSSMB)
 	}
-	must(t, i.client.Restart(i.ctx))
+	testkit.Must(t, i.client.Restart(i.ctx))
 	i.replaced()
 	i.told("The finder's memory is back to normal.")
 	if s := i.status("with its memory", func(s control.Status) bool { return s.Latest != nil && s.Latest.OK }); s.Latest.RSSMB > 150 {
@@ -122,7 +123,7 @@ func TestASpinningFinderIsTold(t *testing.T) {
 	if s.Finder.PID != i.before.PID || s.Finder.Restarts != 0 {
 		t.Errorf("a busy finder was restarted: %+v", s.Finder)
 	}
-	must(t, i.client.Restart(i.ctx))
+	testkit.Must(t, i.client.Restart(i.ctx))
 	i.replaced()
 	i.told("The finder is calm again.")
 }
@@ -140,7 +141,7 @@ func TestAFinderThatAnswersWithErrorsOnlyIsReplaced(t *testing.T) {
 	i.told("The finder answers again.")
 	// The list says it also when something else has happened since.
 	alerts, err := i.client.Alerts(i.ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	if !slices.ContainsFunc(alerts.Alerts, func(a control.Alert) bool {
 		return a.Kind == "restarted" && strings.Contains(a.Message, "Reason: it did not answer 3 times") && strings.Contains(a.Message, "500")
 	}) {
@@ -186,7 +187,7 @@ func TestDuringMassAHangingFinderIsLeftAlone(t *testing.T) {
 		t.Errorf("during Mass staff were told %+v", told)
 	}
 	alerts, err := i.client.Alerts(i.ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	if len(alerts.Alerts) != 1 || alerts.Alerts[0].Kind != "finder-down" || alerts.Held != 1 {
 		t.Errorf("%+v", alerts)
 	}
@@ -200,7 +201,7 @@ func TestTheShippedProgramDoesNotMisbehave(t *testing.T) {
 	data := dataFolder(t, "")
 	s := startServed(t, data, "")
 	path := filepath.Join(data, "misbehave")
-	must(t, os.WriteFile(path, []byte("hang"), 0o600))
+	testkit.Must(t, os.WriteFile(path, []byte("hang"), 0o600))
 	for range 5 {
 		if s.get("/api/health")["database"] != "connected" {
 			t.Fatal("the finder obeys")
@@ -210,7 +211,7 @@ func TestTheShippedProgramDoesNotMisbehave(t *testing.T) {
 		t.Errorf("the finder has read it: %v", err)
 	}
 	program, err := os.ReadFile(program(t))
-	must(t, err)
+	testkit.Must(t, err)
 	if strings.Contains(string(program), "the finder misbehaves") {
 		t.Error("the program has the code in it")
 	}

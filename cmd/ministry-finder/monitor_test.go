@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ministryfinder/embedded/health/monitorlog"
+	"ministryfinder/embedded/testkit"
 )
 
 // pretender answers as a finder does, with 100, 101, 102 … MB of memory.
@@ -41,7 +42,7 @@ func pretender(t *testing.T) (string, *atomic.Int64) {
 
 func TestTheMonitorsFlagsAreChecked(t *testing.T) {
 	text := filepath.Join(t.TempDir(), "notes.txt")
-	must(t, os.WriteFile(text, []byte("notes"), 0o600))
+	testkit.Must(t, os.WriteFile(text, []byte("notes"), 0o600))
 	for _, c := range []struct {
 		args   string
 		status int
@@ -85,7 +86,7 @@ func TestTheMonitorPrintsLogsAndSumsUp(t *testing.T) {
 // What was not as it should be in a log is told beside what it says.
 func TestTheSummaryOfALogTellsGapsAndAClockThatWentBack(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "log.json")
-	must(t, os.WriteFile(log, []byte("\xef\xbb\xbf"+`[{"timestamp":"2026-11-01 01:30:00","process_rss_mb":100},{"timestamp":"2026-11-01 01:59:00","process_rss_mb":null},
+	testkit.Must(t, os.WriteFile(log, []byte("\xef\xbb\xbf"+`[{"timestamp":"2026-11-01 01:30:00","process_rss_mb":100},{"timestamp":"2026-11-01 01:59:00","process_rss_mb":null},
 		{"timestamp":"2026-11-01 01:59:30","process_rss_mb":101},{"timestamp":"2026-11-01 01:00:00","process_rss_mb":102},{"timestamp":"2026-11-01 01:00:30","process_rss_mb":103}]`), 0o600))
 	got := command(t, nil, "monitor", "analyse", log)
 	if got.status != 0 || !strings.Contains(got.out, "4 samples over ") || !strings.Contains(got.out, "memory 100.0 to 103.0 MB") ||
@@ -101,9 +102,9 @@ func TestTheSummaryOfALogTellsGapsAndAClockThatWentBack(t *testing.T) {
 func readLog(t *testing.T, path string) []monitorlog.Record {
 	t.Helper()
 	b, err := os.ReadFile(path)
-	must(t, err)
+	testkit.Must(t, err)
 	var records []monitorlog.Record
-	must(t, json.Unmarshal(b, &records))
+	testkit.Must(t, json.Unmarshal(b, &records))
 	return records
 }
 
@@ -118,10 +119,10 @@ func TestSeveralFindersAreWatchedUntilCtrlC(t *testing.T) {
 	cmd.Env = append(withoutOurs(os.Environ()), "LANG=C")
 	var out strings.Builder
 	cmd.Stdout = &out
-	must(t, cmd.Start())
-	eventually(t, "three looks", func() (bool, string) { return looks.Load() >= 3, fmt.Sprint(looks.Load()) })
-	must(t, cmd.Process.Signal(syscall.SIGINT))
-	must(t, cmd.Wait())
+	testkit.Must(t, cmd.Start())
+	testkit.Eventually(t, "three looks", func() (bool, string) { return looks.Load() >= 3, fmt.Sprint(looks.Load()) })
+	testkit.Must(t, cmd.Process.Signal(syscall.SIGINT))
+	testkit.Must(t, cmd.Wait())
 	if !strings.Contains(out.String(), first+"  healthy") || !strings.Contains(out.String(), "\n"+first+"\n") || !strings.Contains(out.String(), "\n"+hung.URL+"\n0 looks") {
 		t.Error(out.String())
 	}
@@ -135,17 +136,17 @@ func TestSeveralFindersAreWatchedUntilCtrlC(t *testing.T) {
 func TestOnATerminalAGraphIsDrawn(t *testing.T) {
 	url, looks := pretender(t)
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	must(t, err)
+	testkit.Must(t, err)
 	defer master.Close()
-	must(t, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0))
+	testkit.Must(t, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0))
 	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
-	must(t, err)
+	testkit.Must(t, err)
 	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
-	must(t, err)
+	testkit.Must(t, err)
 	cmd := exec.Command(program(t), "monitor", "--url", url, "--interval", "1")
 	cmd.Env = append(withoutOurs(os.Environ()), "LANG=C")
 	cmd.Stdout = terminal
-	must(t, cmd.Start())
+	testkit.Must(t, cmd.Start())
 	terminal.Close()
 	var shown strings.Builder
 	done := make(chan struct{})
@@ -160,12 +161,12 @@ func TestOnATerminalAGraphIsDrawn(t *testing.T) {
 			}
 		}
 	}()
-	eventually(t, "three looks", func() (bool, string) { return looks.Load() >= 3, fmt.Sprint(looks.Load()) })
-	must(t, cmd.Process.Signal(syscall.SIGINT))
-	must(t, cmd.Wait())
+	testkit.Eventually(t, "three looks", func() (bool, string) { return looks.Load() >= 3, fmt.Sprint(looks.Load()) })
+	testkit.Must(t, cmd.Process.Signal(syscall.SIGINT))
+	testkit.Must(t, cmd.Wait())
 	select {
 	case <-done:
-	case <-time.After(waitLimit):
+	case <-time.After(testkit.WaitLimit):
 		t.Fatal("the terminal is still open")
 	}
 	if s := shown.String(); !strings.Contains(s, "memory, MB") || !strings.Contains(s, "\x1b[J") || !strings.Contains(s, "alerts: 0 raised now") {

@@ -24,6 +24,8 @@ import (
 	"github.com/letsencrypt/pebble/v2/db"
 	"github.com/letsencrypt/pebble/v2/va"
 	"github.com/letsencrypt/pebble/v2/wfe"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // authority starts a real certificate authority, Let's Encrypt's own for tests,
@@ -32,8 +34,8 @@ import (
 // what it issues.
 func authority(t *testing.T, httpPort int) (directory, roots string, issued func() *x509.CertPool) {
 	t.Helper()
-	must(t, os.Setenv("PEBBLE_VA_NOSLEEP", "1"))
-	must(t, os.Setenv("PEBBLE_WFE_NONCEREJECT", "0"))
+	testkit.Must(t, os.Setenv("PEBBLE_VA_NOSLEEP", "1"))
+	testkit.Must(t, os.Setenv("PEBBLE_WFE_NONCEREJECT", "0"))
 	quiet := log.New(io.Discard, "", 0)
 	store := db.NewMemoryStore()
 	authority := ca.New(quiet, store, "", "ecdsa", 0, 1, map[string]ca.Profile{"default": {Description: "default"}})
@@ -41,7 +43,7 @@ func authority(t *testing.T, httpPort int) (directory, roots string, issued func
 	server := httptest.NewTLSServer(front.Handler())
 	t.Cleanup(server.Close)
 	roots = filepath.Join(t.TempDir(), "roots.pem")
-	must(t, os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
+	testkit.Must(t, os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
 	return server.URL + wfe.DirectoryPath, roots, func() *x509.CertPool {
 		pool := x509.NewCertPool()
 		pool.AppendCertsFromPEM(authority.GetRootCert(0).PEM())
@@ -56,16 +58,16 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 	t.Parallel()
 	plainAddr := ownAddress(t)
 	_, portText, err := net.SplitHostPort(plainAddr)
-	must(t, err)
+	testkit.Must(t, err)
 	port, err := strconv.Atoi(portText)
-	must(t, err)
+	testkit.Must(t, err)
 	directory, roots, issued := authority(t, port)
 	data := t.TempDir()
 	s := tryServedWith(t, []string{
 		"TLS_NAMES=localhost", "TLS_ADDR=127.0.0.1:0", "TLS_PLAIN_ADDR=" + plainAddr, "TLS_DIRECTORY=" + directory, "TLS_ROOTS=" + roots, "TLS_EMAIL=anna@example.org",
 	}, data).listens()
 	httpsPort := ""
-	eventually(t, "the address of HTTPS", func() (bool, string) {
+	testkit.Eventually(t, "the address of HTTPS", func() (bool, string) {
 		out := read(s.out.Name())
 		if found := httpsAddress.FindStringSubmatch(out); found != nil {
 			httpsPort = found[1]
@@ -85,17 +87,17 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 		body, err = io.ReadAll(res.Body)
 		return err
 	}
-	eventually(t, "the certificate", func() (bool, string) { err := get(); return err == nil, fmt.Sprint(err) })
+	testkit.Eventually(t, "the certificate", func() (bool, string) { err := get(); return err == nil, fmt.Sprint(err) })
 	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), "<form") || res.ProtoMajor != 2 || res.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("%s %s %v", res.Status, res.Proto, res.Header)
 	}
 	plain := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for host, want := range map[string]string{"localhost": "https://localhost:" + httpsPort + "/result?a=b", "evil.example": ""} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+plainAddr+"/result?a=b", nil)
-		must(t, err)
+		testkit.Must(t, err)
 		req.Host = host
 		res, err := plain.Do(req)
-		must(t, err)
+		testkit.Must(t, err)
 		res.Body.Close()
 		if got := res.Header.Get("Location"); got != want {
 			t.Errorf("HTTP under %s leads to %q (%s)", host, got, res.Status)
@@ -110,7 +112,7 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 		manyFiles.Lock()
 		defer manyFiles.Unlock()
 		most, err := constantOf(filepath.Join("..", "..", "embedded", "finder"), "maxPublic")
-		must(t, err)
+		testkit.Must(t, err)
 		for range most {
 			visit(t, &served{url: "http://127.0.0.1:" + httpsPort}, "")
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 func TestTheAgentsFinderUsesPostgreSQLToo(t *testing.T) {
@@ -18,12 +19,12 @@ func TestTheAgentsFinderUsesPostgreSQLToo(t *testing.T) {
 	quiz := a.url()
 	a.running()
 	res, err := http.Post(quiz+"/api/submit", "application/json", strings.NewReader(`{"session_id":"through the agent"}`))
-	must(t, err)
+	testkit.Must(t, err)
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("it answers %s", res.Status)
 	}
-	must(t, a.client.Quit(t.Context()))
+	testkit.Must(t, a.client.Quit(t.Context()))
 	a.waitEnd()
 	db, err := store.OpenPostgres(t.Context(), url)
 	if stored := visits(t, db, err); stored["through the agent"] != 1 {

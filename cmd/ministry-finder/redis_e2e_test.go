@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/ratelimit/redistest"
+	"ministryfinder/embedded/testkit"
 )
 
 // redisHolds is how long the first submission may wait for a Redis that hangs.
@@ -38,16 +39,16 @@ func TestARedisThatHangsHoldsUpNobody(t *testing.T) {
 		t.Helper()
 		people++
 		r, err := http.NewRequest(http.MethodPost, s.url+"/api/submit", strings.NewReader(`{"answers":{"age":"infant"},"interests":["support"]}`))
-		must(t, err)
+		testkit.Must(t, err)
 		r.Header.Set("Content-Type", "application/json")
 		// Each person has an address of their own, so that nobody comes to the limit.
 		r.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.100.%d", people%250))
 		began := time.Now()
 		res, err := client.Do(r)
-		must(t, err)
+		testkit.Must(t, err)
 		defer res.Body.Close()
 		body, err := io.ReadAll(res.Body)
-		must(t, err)
+		testkit.Must(t, err)
 		took := time.Since(began)
 		if res.StatusCode != http.StatusOK {
 			t.Fatalf("submission %d: %s %s", people, res.Status, body)
@@ -79,7 +80,7 @@ func TestARedisThatHangsHoldsUpNobody(t *testing.T) {
 		t.Errorf("requests are counted in %s", got)
 	}
 	redis.Resume()
-	eventually(t, "Redis to be used again", func() (bool, string) { got := storage(); return got == "redis", got })
+	testkit.Eventually(t, "Redis to be used again", func() (bool, string) { got := storage(); return got == "redis", got })
 	many()
 	log := read(s.log.Name())
 	if away, again := strings.Count(log, "Redis does not answer"), strings.Count(log, "Redis can be used again"); away != 1 || again != 1 || strings.Count(log, "msg=\"Redis") != 2 {

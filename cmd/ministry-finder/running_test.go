@@ -21,37 +21,11 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
-const (
-	// waitLimit bounds every wait; the slowest thing waited for, a hung finder,
-	// is noticed and replaced within half a minute.
-	waitLimit    = 90 * time.Second
-	pollInterval = 20 * time.Millisecond
-)
-
-// eventually waits until look is done. What it saw last is told when it never is.
-func eventually(t testing.TB, what string, look func() (done bool, seen string)) {
-	t.Helper()
-	deadline := time.Now().Add(waitLimit)
-	for {
-		done, seen := look()
-		if done {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("waited %v for %s; last seen: %s", waitLimit, what, seen)
-		}
-		time.Sleep(pollInterval)
-	}
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+// pollInterval is the pause between two tries.
+const pollInterval = 20 * time.Millisecond
 
 // desktop starts a desktop that ends with the test.
 func desktop(t testing.TB, opts ...desktoptest.Option) (*desktoptest.Desktop, context.Context) {
@@ -59,7 +33,7 @@ func desktop(t testing.TB, opts ...desktoptest.Option) (*desktoptest.Desktop, co
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	t.Cleanup(cancel)
 	d, err := desktoptest.Start(ctx, opts...)
-	must(t, err)
+	testkit.Must(t, err)
 	t.Cleanup(d.Close)
 	return d, ctx
 }
@@ -68,10 +42,10 @@ func desktop(t testing.TB, opts ...desktoptest.Option) (*desktoptest.Desktop, co
 func dataFolder(t testing.TB, settings string) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "mf-")
-	must(t, err)
+	testkit.Must(t, err)
 	t.Cleanup(func() {
 		killAll(dir)
-		must(t, os.RemoveAll(dir))
+		testkit.Must(t, os.RemoveAll(dir))
 	})
 	writeSettings(t, dir, settings)
 	return dir
@@ -82,7 +56,7 @@ func writeSettings(t testing.TB, dir, alerts string) {
 	t.Helper()
 	// A busy or nearly full test machine is no reason for an alert.
 	text := "sample_seconds = 1\n[alerts]\ncpu_percent = 99\ndisk_percent = 99\n" + alerts
-	must(t, os.WriteFile(filepath.Join(dir, "settings.toml"), []byte(text), 0o600))
+	testkit.Must(t, os.WriteFile(filepath.Join(dir, "settings.toml"), []byte(text), 0o600))
 }
 
 // addresses gives each test one of its own: a finder that is killed comes back
@@ -101,7 +75,7 @@ func ownAddress(t testing.TB) string {
 		addresses.next++
 		address := fmt.Sprintf("127.0.0.1:%d", addresses.next)
 		if l, err := net.Listen("tcp", address); err == nil {
-			must(t, l.Close())
+			testkit.Must(t, l.Close())
 			return address
 		}
 	}
@@ -138,9 +112,9 @@ func startAgentOf(t testing.TB, program string, env []string, data string, args 
 	a.cmd = exec.Command(program, append([]string{"--data", data}, args...)...)
 	a.cmd.Env = env
 	out, err := os.CreateTemp("", "mf-out-")
-	must(t, err)
+	testkit.Must(t, err)
 	log, err := os.CreateTemp("", "mf-log-")
-	must(t, err)
+	testkit.Must(t, err)
 	// Files, so that a child that outlives the agent holds up nobody.
 	a.cmd.Stdout, a.cmd.Stderr = out, log
 	startOnLastingThread(t, a.cmd)
@@ -181,7 +155,7 @@ func startOnLastingThread(t testing.TB, cmd *exec.Cmd) {
 	failed := make(chan error)
 	startingThread()
 	starts <- func() { failed <- cmd.Start() }
-	must(t, <-failed)
+	testkit.Must(t, <-failed)
 }
 
 func read(path string) string {
@@ -201,7 +175,7 @@ var quizAddress = regexp.MustCompile(`The quiz is at (http://127\.0\.0\.1:\d+)\n
 func (a *agent) url() string {
 	a.t.Helper()
 	var found []string
-	eventually(a.t, "the quiz's address", func() (bool, string) {
+	testkit.Eventually(a.t, "the quiz's address", func() (bool, string) {
 		found = quizAddress.FindStringSubmatch(a.printed())
 		if found == nil && a.ended() {
 			a.t.Fatalf("the agent ended: %v\n%s", a.err, a.logged())
@@ -215,7 +189,7 @@ func (a *agent) url() string {
 func (a *agent) status(what string, match func(control.Status) bool) control.Status {
 	a.t.Helper()
 	var s control.Status
-	eventually(a.t, "the status "+what, func() (bool, string) {
+	testkit.Eventually(a.t, "the status "+what, func() (bool, string) {
 		var err error
 		if s, err = a.client.Status(a.t.Context()); err != nil {
 			return false, err.Error()
@@ -245,7 +219,7 @@ func (a *agent) waitEnd() int {
 	a.t.Helper()
 	select {
 	case <-a.done:
-	case <-time.After(waitLimit):
+	case <-time.After(testkit.WaitLimit):
 		a.t.Fatalf("the agent does not end; it logged:\n%s", a.logged())
 	}
 	return a.cmd.ProcessState.ExitCode()
@@ -255,7 +229,7 @@ func (a *agent) waitEnd() int {
 // listens on its socket.
 func waitAllGone(t testing.TB, data string) {
 	t.Helper()
-	eventually(t, "all processes to be gone", func() (bool, string) {
+	testkit.Eventually(t, "all processes to be gone", func() (bool, string) {
 		left := processes(data)
 		return len(left) == 0, fmt.Sprint(left)
 	})
@@ -300,9 +274,9 @@ func submissions(t testing.TB, data string) []store.Submission {
 	t.Helper()
 	ctx := t.Context()
 	db, err := store.OpenSQLite(ctx, filepath.Join(data, "finder.db"))
-	must(t, err)
+	testkit.Must(t, err)
 	defer db.Close()
 	all, err := db.Submissions(ctx, store.Filter{}, 0, 1_000_000)
-	must(t, err)
+	testkit.Must(t, err)
 	return all
 }

@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // served is a finder that was started alone, as on a server.
@@ -39,7 +41,7 @@ func startServed(t testing.TB, data, databaseURL string, args ...string) *served
 func (s *served) listens() *served {
 	t := s.t
 	t.Helper()
-	eventually(t, "the finder to listen", func() (bool, string) {
+	testkit.Eventually(t, "the finder to listen", func() (bool, string) {
 		if found := quizAddress.FindStringSubmatch(read(s.out.Name())); found != nil {
 			s.url = found[1]
 			return true, ""
@@ -80,9 +82,9 @@ func prepareServed(t testing.TB, env []string, data string, args ...string) *ser
 	s.cmd.Env = append(withoutOurs(os.Environ()), env...)
 	var err error
 	s.out, err = os.CreateTemp("", "mf-out-")
-	must(t, err)
+	testkit.Must(t, err)
 	s.log, err = os.CreateTemp("", "mf-log-")
-	must(t, err)
+	testkit.Must(t, err)
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.log
 	return s
 }
@@ -118,10 +120,10 @@ func (s *served) kill() {
 // end ends the finder as its administrator would.
 func (s *served) end() {
 	s.t.Helper()
-	must(s.t, s.cmd.Process.Signal(syscall.SIGTERM))
+	testkit.Must(s.t, s.cmd.Process.Signal(syscall.SIGTERM))
 	select {
 	case <-s.done:
-	case <-time.After(waitLimit):
+	case <-time.After(testkit.WaitLimit):
 		s.t.Fatal("the finder does not end")
 	}
 }
@@ -143,7 +145,7 @@ func (s *served) get(path string) map[string]any {
 // waitAllStored waits until nothing is kept for later any more.
 func (s *served) waitAllStored() {
 	s.t.Helper()
-	eventually(s.t, "all that was kept to be stored", func() (bool, string) {
+	testkit.Eventually(s.t, "all that was kept to be stored", func() (bool, string) {
 		health, metrics := s.get("/api/health"), s.get("/api/metrics")
 		database, _ := metrics["database"].(map[string]any)
 		kept, _ := database["submissions_kept"].(map[string]any)
@@ -308,7 +310,7 @@ func (n navigation) RoundTrip(r *http.Request) (*http.Response, error) {
 func newBrowser(t testing.TB) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
-	must(t, err)
+	testkit.Must(t, err)
 	transport := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 		if host, port, err := net.SplitHostPort(address); err == nil && strings.HasSuffix(host, ".localhost") {
 			address = net.JoinHostPort("127.0.0.1", port)

@@ -16,6 +16,7 @@ import (
 	"ministryfinder/agent/autostart"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 )
 
 // Settings that are changed from the window or by hand are in force while the
@@ -27,10 +28,10 @@ func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	first := a.running()
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 
 	form, err := a.client.Settings(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	if i := slices.IndexFunc(form.Settings, func(s control.Setting) bool { return s.Key == "alerts.cpu_percent" }); i < 0 ||
 		form.Settings[i].Value != "99" || form.Settings[i].Default != "80" || form.Settings[i].Title == "" || form.Problem != "" {
 		t.Errorf("the form is %+v", form)
@@ -39,22 +40,22 @@ func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
 		t.Errorf("a limit of 200 %%: %v", err)
 	}
 	_, err = a.client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}})
-	must(t, err)
+	testkit.Must(t, err)
 	_, err = item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
 		return slices.ContainsFunc(menu, func(m desktoptest.MenuItem) bool { return m.Label == "Hacer una copia ahora" })
 	})
-	must(t, err)
+	testkit.Must(t, err)
 	if s := a.running(); s.Finder.PID != first.Finder.PID || s.Language != "es" {
 		t.Errorf("another language: %+v, was %+v", s, first)
 	}
 
 	_, err = a.client.Change(ctx, control.Changes{Values: map[string]string{"finder.cache_mb": "7", "language": "en"}})
-	must(t, err)
+	testkit.Must(t, err)
 	s := a.status("started again", func(s control.Status) bool { return s.Finder.PID != first.Finder.PID && s.Finder.Phase == "running" })
 	if s.Finder.URL != first.Finder.URL || !strings.Contains(s.Finder.LastExit, "settings were changed") {
 		t.Errorf("after the change: %+v", s.Finder)
 	}
-	eventually(t, "the new bound of the cache", func() (bool, string) {
+	testkit.Eventually(t, "the new bound of the cache", func() (bool, string) {
 		body, err := get(ctx, s.Finder.URL+"/api/metrics")
 		return err == nil && strings.Contains(body, `"max_mb":7,`), body
 	})
@@ -62,7 +63,7 @@ func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
 	// By hand, with a mistake: what was in force stays.
 	file := filepath.Join(data, "settings.toml")
 	text := read(file)
-	must(t, os.WriteFile(file, []byte(text+"\n[finder\n"), 0o600))
+	testkit.Must(t, os.WriteFile(file, []byte(text+"\n[finder\n"), 0o600))
 	a.status("with a mistake", func(s control.Status) bool {
 		return s.State == control.StateAttention && strings.Contains(s.Headline, "line ")
 	})
@@ -72,7 +73,7 @@ func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
 	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}}); err == nil || !strings.Contains(err.Error(), "line ") {
 		t.Errorf("a file with a mistake was changed: %v", err)
 	}
-	must(t, os.WriteFile(file, []byte(text), 0o600))
+	testkit.Must(t, os.WriteFile(file, []byte(text), 0o600))
 	a.status("well again", func(s control.Status) bool { return s.State == control.StateWell })
 }
 
@@ -85,34 +86,34 @@ func TestTheMenuDoesWhatItSays(t *testing.T) {
 	a := startAgent(t, append(d.Env(), "XDG_CONFIG_HOME="+config), data, "--addr", ownAddress(t))
 	a.running()
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	entry := func(label string, match func(desktoptest.MenuItem) bool) {
 		t.Helper()
 		_, err := item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
 			return slices.ContainsFunc(menu, func(m desktoptest.MenuItem) bool { return m.Label == label && match(m) })
 		})
-		must(t, err)
+		testkit.Must(t, err)
 	}
 
-	must(t, item.Click(ctx, "Back up now"))
+	testkit.Must(t, item.Click(ctx, "Back up now"))
 	_, err = d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "The backup is made" })
-	must(t, err)
+	testkit.Must(t, err)
 	b, err := a.client.Backups(ctx)
 	if err != nil || len(b.Files) != 1 || b.Files[0].Reason != "asked" || b.Folder != filepath.Join(data, "backups") || !b.Last.Equal(b.Files[0].Made) {
 		t.Errorf("%+v (%v)", b, err)
 	}
 
-	must(t, item.Click(ctx, "Start at login"))
+	testkit.Must(t, item.Click(ctx, "Start at login"))
 	entry("Start at login", func(m desktoptest.MenuItem) bool { return m.Checked })
 	file := read(filepath.Join(config, "autostart", autostart.ID+".desktop"))
 	if !strings.Contains(file, program(t)) || !strings.Contains(file, data) {
 		t.Errorf("the autostart file is %s", file)
 	}
-	must(t, item.Click(ctx, "Start at login"))
+	testkit.Must(t, item.Click(ctx, "Start at login"))
 	entry("Start at login", func(m desktoptest.MenuItem) bool { return !m.Checked })
 
-	must(t, item.Click(ctx, "Nothing pops up for an hour"))
-	must(t, item.WaitIcon(ctx, icon(t, "paused")))
+	testkit.Must(t, item.Click(ctx, "Nothing pops up for an hour"))
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "paused")))
 	entry("Nothing pops up for an hour", func(m desktoptest.MenuItem) bool { return !m.Visible })
 	h, err := a.client.Alerts(ctx)
 	if err != nil || len(h.Snoozed) != 1 {
@@ -127,12 +128,12 @@ func TestTheMenuDoesWhatItSays(t *testing.T) {
 		}
 		return wake != ""
 	})
-	must(t, err)
-	must(t, item.Click(ctx, wake))
-	must(t, item.WaitIcon(ctx, icon(t, "well")))
+	testkit.Must(t, err)
+	testkit.Must(t, item.Click(ctx, wake))
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
 
-	must(t, item.Click(ctx, "Save diagnostics"))
-	eventually(t, "the diagnostics", func() (bool, string) {
+	testkit.Must(t, item.Click(ctx, "Save diagnostics"))
+	testkit.Eventually(t, "the diagnostics", func() (bool, string) {
 		found, err := filepath.Glob(filepath.Join(data, "ministry-finder-diagnostics-*.zip"))
 		return len(found) == 1 && err == nil, a.logged()
 	})
@@ -147,12 +148,12 @@ func TestAFinderElsewhereIsWatched(t *testing.T) {
 	text := read(filepath.Join(data, "settings.toml"))
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	a.running()
 	if _, err := a.client.For("Parish hall").Status(ctx); err == nil {
 		t.Error("it is watched before it was named")
 	}
-	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("watch = [\"Parish hall "+far.url+"\"]\n"+text), 0o600))
+	testkit.Must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("watch = [\"Parish hall "+far.url+"\"]\n"+text), 0o600))
 	s := a.status("with another finder", func(s control.Status) bool {
 		return len(s.Elsewhere) == 1 && s.Elsewhere[0].State == control.StateWell
 	})
@@ -169,12 +170,12 @@ func TestAFinderElsewhereIsWatched(t *testing.T) {
 		t.Errorf("%+v (%v)", h, err)
 	}
 
-	must(t, far.cmd.Process.Kill())
+	testkit.Must(t, far.cmd.Process.Kill())
 	_, err = d.WaitNotification(ctx, func(n desktoptest.Notification) bool {
 		return strings.HasPrefix(n.Body, "Parish hall: This finder does not answer.")
 	})
-	must(t, err)
-	must(t, item.WaitIcon(ctx, icon(t, "trouble")))
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "trouble")))
 	alerts, err := hall.Alerts(ctx)
 	if err != nil || len(alerts.Alerts) != 1 || !strings.Contains(alerts.Alerts[0].Advice, "Open its address on a phone") {
 		t.Errorf("%+v (%v)", alerts, err)
@@ -183,9 +184,9 @@ func TestAFinderElsewhereIsWatched(t *testing.T) {
 		t.Errorf("the own finder's alerts: %+v (%v)", own, err)
 	}
 	// When it is not watched any more, the icon is that of the own finder.
-	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte(text), 0o600))
-	must(t, item.WaitIcon(ctx, icon(t, "well")))
-	must(t, a.client.Quit(ctx))
+	testkit.Must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte(text), 0o600))
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
+	testkit.Must(t, a.client.Quit(ctx))
 	if status := a.waitEnd(); status != 0 {
 		t.Errorf("quit ended with status %d", status)
 	}
@@ -199,17 +200,17 @@ func TestTheFirstStartSetsTheComputer(t *testing.T) {
 	a := startAgent(t, append(d.Env(), "XDG_CONFIG_HOME="+config), data, "--addr", ownAddress(t))
 	s := a.running()
 	link, err := a.client.Link(ctx, "dashboard")
-	must(t, err)
+	testkit.Must(t, err)
 	browser := newBrowser(t)
 	res, err := browser.Get(link.URL)
-	must(t, err)
+	testkit.Must(t, err)
 	res.Body.Close()
 	if res.Request.URL.Path != "/admin/setup" {
 		t.Errorf("the first time leads to %s", res.Request.URL)
 	}
 	own := res.Request.URL.Scheme + "://" + res.Request.URL.Host // the dashboard has a host of its own
 	res, err = browser.PostForm(own+"/admin/setup/computer", url.Values{"login": {"1"}, "backups": {stick}})
-	must(t, err)
+	testkit.Must(t, err)
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK || res.Request.URL.Path != "/admin" {
 		t.Errorf("after the last step: %s at %s", res.Status, res.Request.URL)
@@ -223,10 +224,10 @@ func TestTheFirstStartSetsTheComputer(t *testing.T) {
 	}
 	// Who is signed in stays so over the restart.
 	res, err = browser.Get(own + "/admin/setup/computer")
-	must(t, err)
+	testkit.Must(t, err)
 	defer res.Body.Close()
 	page, err := io.ReadAll(res.Body)
-	if must(t, err); res.StatusCode != http.StatusOK || !strings.Contains(string(page), `value="`+stick+`"`) || !strings.Contains(string(page), `name="login" value="1" checked`) {
+	if testkit.Must(t, err); res.StatusCode != http.StatusOK || !strings.Contains(string(page), `value="`+stick+`"`) || !strings.Contains(string(page), `name="login" value="1" checked`) {
 		t.Errorf("%s: %s", res.Status, page)
 	}
 }
@@ -237,7 +238,7 @@ func TestTheEnvironmentWinsOverTheSettings(t *testing.T) {
 	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
 	data, folder, other := dataFolder(t, ""), t.TempDir(), t.TempDir()
 	text := read(filepath.Join(data, "settings.toml"))
-	must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("backup_folder = \""+other+"\"\n"+text+"\n[finder]\npublic_address = \"http://127.0.0.1:9/settings\"\n"), 0o600))
+	testkit.Must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("backup_folder = \""+other+"\"\n"+text+"\n[finder]\npublic_address = \"http://127.0.0.1:9/settings\"\n"), 0o600))
 	a := startAgentIn(t, append(withoutOurs(d.Env()), "BACKUP_FOLDER="+folder, "RENDER_EXTERNAL_URL=http://127.0.0.1:9/environment"), data, "--addr", ownAddress(t), "--no-tray")
 	now := a.running()
 	if metrics, err := get(ctx, now.Finder.URL+"/api/metrics"); err != nil || !strings.Contains(metrics, `"address":"http://127.0.0.1:9/environment"`) {
@@ -248,7 +249,7 @@ func TestTheEnvironmentWinsOverTheSettings(t *testing.T) {
 		t.Errorf("%+v (%v)", b, err)
 	}
 	// The finder makes its first daily one in the same place.
-	eventually(t, "the daily backup", func() (bool, string) {
+	testkit.Eventually(t, "the daily backup", func() (bool, string) {
 		found, err := filepath.Glob(filepath.Join(folder, "*-daily.jsonl.gz"))
 		return err == nil && len(found) == 1, a.logged()
 	})

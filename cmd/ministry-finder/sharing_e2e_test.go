@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/embedded/testkit"
 )
 
 // insideVariable marks the test program that runs in a network of its own.
@@ -66,7 +67,7 @@ func TestTheQuizIsSharedOnTheNetwork(t *testing.T) {
 	sharing := func(what string, match func(control.Sharing) bool) control.Sharing {
 		t.Helper()
 		var s control.Sharing
-		eventually(t, what, func() (bool, string) {
+		testkit.Eventually(t, what, func() (bool, string) {
 			var err error
 			s, err = a.client.Sharing(ctx)
 			return err == nil && match(s), fmt.Sprintf("%+v (%v)", s, err)
@@ -75,10 +76,10 @@ func TestTheQuizIsSharedOnTheNetwork(t *testing.T) {
 	}
 
 	_, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"sharing.on": "true", "sharing.name": "parish-test"}})
-	must(t, err)
+	testkit.Must(t, err)
 	// The finder may be a moment behind the first look, and the next is later.
 	sharing("an address", func(s control.Sharing) bool { return s.URL == "http://192.168.77.5:8080" })
-	eventually(t, "phones to reach the quiz", func() (bool, string) {
+	testkit.Eventually(t, "phones to reach the quiz", func() (bool, string) {
 		body, err := get(ctx, "http://192.168.77.5:8080/")
 		return err == nil && strings.Contains(body, "<form"), fmt.Sprint(err)
 	})
@@ -88,16 +89,16 @@ func TestTheQuizIsSharedOnTheNetwork(t *testing.T) {
 	}
 	for _, path := range []string{"/admin", "/admin/login", "/api/metrics", "/api/ministries"} {
 		res, err := http.Get(s.URL + path)
-		must(t, err)
+		testkit.Must(t, err)
 		res.Body.Close()
 		if res.StatusCode != http.StatusNotFound {
 			t.Errorf("%s answers %d to strangers", path, res.StatusCode)
 		}
 	}
 	link, err := a.client.Poster(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	res, err := newBrowser(t).Get(link.URL)
-	must(t, err)
+	testkit.Must(t, err)
 	body := make([]byte, 64<<10)
 	n, _ := res.Body.Read(body)
 	res.Body.Close()
@@ -114,13 +115,13 @@ func TestTheQuizIsSharedOnTheNetwork(t *testing.T) {
 	}
 
 	_, err = a.client.Change(ctx, control.Changes{Values: map[string]string{"sharing.on": "false"}})
-	must(t, err)
+	testkit.Must(t, err)
 	sharing("it to end", func(s control.Sharing) bool { return !s.On })
-	eventually(t, "phones not to reach the quiz", func() (bool, string) {
+	testkit.Eventually(t, "phones not to reach the quiz", func() (bool, string) {
 		_, err := get(ctx, "http://192.168.77.6:8080/")
 		return err != nil, ""
 	})
-	must(t, a.client.Quit(ctx))
+	testkit.Must(t, a.client.Quit(ctx))
 	if status := a.waitEnd(); status != 0 {
 		t.Errorf("quit ended with status %d", status)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ministryfinder/agent/doctor"
+	"ministryfinder/embedded/testkit"
 )
 
 // The agent of a long data folder is found by every command, whatever the
@@ -17,7 +18,7 @@ import (
 func TestTheAgentOfALongFolderIsFoundFromAnywhere(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(dataFolder(t, ""), strings.Repeat("Büro der Gemeinde José/", 8), "ünd so weiter")
-	must(t, os.MkdirAll(data, 0o700))
+	testkit.Must(t, os.MkdirAll(data, 0o700))
 	writeSettings(t, data, "")
 	runtimeDir := t.TempDir()
 	a := startAgent(t, append(os.Environ(), "XDG_RUNTIME_DIR="+runtimeDir), data, "--no-tray", "--addr", "127.0.0.1:0")
@@ -39,9 +40,9 @@ func TestTheAgentOfALongFolderIsFoundFromAnywhere(t *testing.T) {
 	}
 
 	// One that does not answer is not "not running".
-	must(t, a.cmd.Process.Signal(syscall.SIGSTOP))
+	testkit.Must(t, a.cmd.Process.Signal(syscall.SIGSTOP))
 	_, found := examined(t, bare(t), data, 1)
-	must(t, a.cmd.Process.Signal(syscall.SIGCONT))
+	testkit.Must(t, a.cmd.Process.Signal(syscall.SIGCONT))
 	if f := found["program"]; f.Level != doctor.Trouble || !strings.Contains(f.Message, "cannot be asked") {
 		t.Errorf("an agent that does not answer: %+v", f)
 	}

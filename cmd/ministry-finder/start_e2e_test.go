@@ -13,6 +13,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 )
 
 func TestASecondStartUsesTheFirst(t *testing.T) {
@@ -24,7 +25,7 @@ func TestASecondStartUsesTheFirst(t *testing.T) {
 	first.status("with an icon", func(s control.Status) bool { return s.Tray == "shown" })
 	// Another spelling of the folder is the same installation.
 	link := data + "-link"
-	must(t, os.Symlink(data, link))
+	testkit.Must(t, os.Symlink(data, link))
 	t.Cleanup(func() { os.Remove(link) })
 	for _, folder := range []string{data, link, data + "/../" + filepath.Base(data)} {
 		opened := len(d.OpenedURLs())
@@ -59,7 +60,7 @@ func TestASecondStartWithoutAnIconShowsTheHealth(t *testing.T) {
 	if status := second.waitEnd(); status != 0 {
 		t.Errorf("the second start ended with status %d: %s", status, second.logged())
 	}
-	eventually(t, "the health", func() (bool, string) {
+	testkit.Eventually(t, "the health", func() (bool, string) {
 		if windows, err := d.Windows(ctx, windowTitle); err == nil && len(windows) > 0 {
 			return true, ""
 		}
@@ -89,7 +90,7 @@ func TestAnAddressThatWasAskedForAndIsTakenEndsTheProgram(t *testing.T) {
 	t.Parallel()
 	d, _ := desktop(t, desktoptest.WithoutNotificationDaemon())
 	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	testkit.Must(t, err)
 	defer l.Close()
 	port := l.Addr().(*net.TCPAddr).Port
 	data := dataFolder(t, "")
@@ -117,7 +118,7 @@ func TestWithoutADesktopTheFinderRunsAllTheSame(t *testing.T) {
 	// A folder that only our processes have in their environment finds those
 	// that a library may have started and left behind.
 	runtimeDir, err := os.MkdirTemp("", "mf-run-")
-	must(t, err)
+	testkit.Must(t, err)
 	t.Cleanup(func() { os.RemoveAll(runtimeDir) })
 	var env []string
 	for _, kv := range os.Environ() {
@@ -134,13 +135,13 @@ func TestWithoutADesktopTheFinderRunsAllTheSame(t *testing.T) {
 	if s.Tray != "no-bus" {
 		t.Errorf("the tray is %q, want no-bus", s.Tray)
 	}
-	eventually(t, "the log to tell of notifications", func() (bool, string) {
+	testkit.Eventually(t, "the log to tell of notifications", func() (bool, string) {
 		return strings.Contains(a.logged(), "desktop notifications do not work"), a.logged()
 	})
 	if n := strings.Count(a.logged(), "no tray icon: there is no desktop session"); n != 1 {
 		t.Errorf("it was said %d times that there is no desktop:\n%s", n, a.logged())
 	}
-	must(t, a.client.Quit(t.Context()))
+	testkit.Must(t, a.client.Quit(t.Context()))
 	if status := a.waitEnd(); status != 0 {
 		t.Errorf("quit ended with status %d", status)
 	}

@@ -22,16 +22,17 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web"
 )
 
 // dialFinder opens a plain connection to a finder.
 func dialFinder(t testing.TB, s *served) net.Conn {
 	t.Helper()
-	c, err := net.DialTimeout("tcp", strings.TrimPrefix(s.url, "http://"), waitLimit)
-	must(t, err)
+	c, err := net.DialTimeout("tcp", strings.TrimPrefix(s.url, "http://"), testkit.WaitLimit)
+	testkit.Must(t, err)
 	t.Cleanup(func() { c.Close() }) // most are closed by then
-	must(t, c.SetDeadline(time.Now().Add(waitLimit)))
+	testkit.Must(t, c.SetDeadline(time.Now().Add(testkit.WaitLimit)))
 	return c
 }
 
@@ -41,7 +42,7 @@ func say(t testing.TB, s *served, text string) string {
 	t.Helper()
 	c := dialFinder(t, s)
 	_, err := io.WriteString(c, text)
-	must(t, err)
+	testkit.Must(t, err)
 	answer, err := io.ReadAll(c)
 	if nerr, ok := err.(net.Error); ok && nerr.Timeout() {
 		t.Fatalf("the finder leaves the connection open after\n%q\nand has said\n%s", text, answer)
@@ -157,7 +158,7 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 	var all sync.WaitGroup
 	begin := func(what, first, drip string, reads bool) {
 		c := dialFinder(t, s)
-		must(t, c.SetDeadline(time.Now().Add(2*waitLimit)))
+		testkit.Must(t, c.SetDeadline(time.Now().Add(2*testkit.WaitLimit)))
 		all.Go(func() {
 			began := time.Now()
 			if _, err := io.WriteString(c, first); err != nil && reads {
@@ -168,7 +169,7 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 			if reads {
 				go func() { defer close(closed); _, _ = io.Copy(io.Discard, c) }() // until the finder has enough
 			}
-			for time.Since(began) < 2*waitLimit {
+			for time.Since(began) < 2*testkit.WaitLimit {
 				if _, err := io.WriteString(c, drip); err != nil {
 					break
 				}
@@ -222,8 +223,8 @@ type visitor struct {
 // visit connects to a finder, and sends what is said.
 func visit(t testing.TB, s *served, says string) *visitor {
 	t.Helper()
-	c, err := net.DialTimeout("tcp", strings.TrimPrefix(s.url, "http://"), waitLimit)
-	must(t, err)
+	c, err := net.DialTimeout("tcp", strings.TrimPrefix(s.url, "http://"), testkit.WaitLimit)
+	testkit.Must(t, err)
 	t.Cleanup(func() { c.Close() }) // most are closed by then
 	v := &visitor{c.(*net.TCPConn), t, bufio.NewReader(c)}
 	v.say(says)
@@ -232,9 +233,9 @@ func visit(t testing.TB, s *served, says string) *visitor {
 
 func (v *visitor) say(text string) {
 	v.t.Helper()
-	must(v.t, v.SetDeadline(time.Now().Add(waitLimit)))
+	testkit.Must(v.t, v.SetDeadline(time.Now().Add(testkit.WaitLimit)))
 	_, err := io.WriteString(v, text)
-	must(v.t, err)
+	testkit.Must(v.t, err)
 }
 
 // answer reads an answer, and returns its status.
@@ -246,13 +247,13 @@ func (v *visitor) answer() int {
 	}
 	defer res.Body.Close()
 	_, err = io.Copy(io.Discard, res.Body)
-	must(v.t, err)
+	testkit.Must(v.t, err)
 	return res.StatusCode
 }
 
 // closed says whether the finder has closed the connection by now.
 func (v *visitor) closed() bool {
-	must(v.t, v.SetReadDeadline(time.Now().Add(pollInterval)))
+	testkit.Must(v.t, v.SetReadDeadline(time.Now().Add(pollInterval)))
 	_, err := v.in.ReadByte()
 	return err != nil && !os.IsTimeout(err)
 }
@@ -270,7 +271,7 @@ var manyFiles sync.Mutex
 func fillRoom(t testing.TB, s *served, bound string) (most int, conns []*visitor) {
 	t.Helper()
 	n, err := constantOf(filepath.Join("..", "..", "embedded", "finder"), bound)
-	must(t, err)
+	testkit.Must(t, err)
 	most = int(n)
 	for range most {
 		c := visit(t, s, asksOnce)
@@ -289,7 +290,7 @@ func fillRoom(t testing.TB, s *served, bound string) (most int, conns []*visitor
 	began := time.Now()
 	conns = append(conns, visit(t, s, asksOnce))
 	conns[most].answer()
-	if took := time.Since(began); took > waitLimit/10 {
+	if took := time.Since(began); took > testkit.WaitLimit/10 {
 		t.Errorf("beside %d connections that rest one more waits %v", most, took)
 	}
 	// A connection comes to rest a moment after its answer, some in another order
@@ -317,12 +318,12 @@ func startShared(t testing.TB, data string) *served {
 	t.Helper()
 	s := prepareServed(t, nil, data, "--supervised")
 	orders, err := s.cmd.StdinPipe() // its end is the finder's
-	must(t, err)
+	testkit.Must(t, err)
 	s.start()
 	_, err = io.WriteString(orders, `{"sharing":{"addr":"127.0.0.1:0"}}`+"\n")
-	must(t, err)
+	testkit.Must(t, err)
 	shared := regexp.MustCompile(`{"shared":"([0-9.:]+)"}`)
-	eventually(t, "the quiz to be shared", func() (bool, string) {
+	testkit.Eventually(t, "the quiz to be shared", func() (bool, string) {
 		found := shared.FindStringSubmatch(read(s.out.Name()))
 		if found != nil {
 			s.url = "http://" + found[1]
@@ -368,13 +369,13 @@ func TestTenThousandIdleConnections(t *testing.T) {
 			if status := busy.answer(); status/100 == 5 {
 				t.Errorf("who was in the middle of a request is answered %d", status)
 			}
-			if took > waitLimit/30 {
+			if took > testkit.WaitLimit/30 {
 				t.Errorf("beside %d idle connections a new person waits %v", many, took)
 			}
 			if each > 40 {
 				t.Errorf("a connection that rests takes %.1f KB", each)
 			}
-			eventually(t, "connections that say nothing to be closed", func() (bool, string) {
+			testkit.Eventually(t, "connections that say nothing to be closed", func() (bool, string) {
 				return conns[many-1].closed(), ""
 			})
 			t.Logf("%d idle connections: %.1f KB each; a new person waits %v; the last that never asked is closed after %v", many, each, took, time.Since(began).Round(time.Second))
@@ -391,7 +392,7 @@ func TestHalfClosedConnections(t *testing.T) {
 	s := startServed(t, data, "")
 	for range 100 {
 		c := visit(t, s, asksOnce)
-		must(t, c.CloseWrite())
+		testkit.Must(t, c.CloseWrite())
 		if status := c.answer(); status != http.StatusOK {
 			t.Errorf("who has said all is answered %d", status)
 		}
@@ -404,11 +405,11 @@ func TestHalfClosedConnections(t *testing.T) {
 		var halves []*visitor
 		for range 100 {
 			c := visit(t, s, begun)
-			must(t, c.CloseWrite())
+			testkit.Must(t, c.CloseWrite())
 			halves = append(halves, c)
 		}
 		for _, c := range halves {
-			must(t, c.SetDeadline(time.Now().Add(waitLimit)))
+			testkit.Must(t, c.SetDeadline(time.Now().Add(testkit.WaitLimit)))
 			if answer, err := io.ReadAll(c); err != nil || bytes.HasPrefix(answer, []byte("HTTP/1.1 2")) {
 				t.Errorf("who stops in the middle of %s is answered %.100q (%v)", name, answer, err)
 			}
@@ -433,7 +434,7 @@ func startWithFiles(t testing.TB, data string, files uint64) *served {
 	t.Helper()
 	s := startServed(t, data, "")
 	// While it runs: the Go runtime would raise a limit that it starts with.
-	must(t, unix.Prlimit(s.cmd.Process.Pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: files, Max: files}, nil))
+	testkit.Must(t, unix.Prlimit(s.cmd.Process.Pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: files, Max: files}, nil))
 	return s
 }
 
@@ -442,7 +443,7 @@ func memoryOf(t testing.TB, pid int) int {
 	t.Helper()
 	var size, resident int
 	_, err := fmt.Sscan(read(fmt.Sprintf("/proc/%d/statm", pid)), &size, &resident)
-	must(t, err)
+	testkit.Must(t, err)
 	return resident * os.Getpagesize()
 }
 
@@ -453,7 +454,7 @@ const unfinished = "POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type:
 func openFiles(t testing.TB, pid int) int {
 	t.Helper()
 	open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
-	must(t, err)
+	testkit.Must(t, err)
 	return len(open)
 }
 
@@ -471,7 +472,7 @@ func TestWithoutFilesConnectionsWait(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 	var conns []*visitor
-	eventually(t, "the finder to have no files left", func() (bool, string) {
+	testkit.Eventually(t, "the finder to have no files left", func() (bool, string) {
 		for range 2 * files { // the system takes them, the finder cannot
 			if len(conns) < 20*files {
 				conns = append(conns, visit(t, s, unfinished))
@@ -484,7 +485,7 @@ func TestWithoutFilesConnectionsWait(t *testing.T) {
 	for _, c := range conns {
 		c.Close()
 	}
-	eventually(t, "the finder to answer again", func() (bool, string) {
+	testkit.Eventually(t, "the finder to answer again", func() (bool, string) {
 		answer := s.get("/api/health")
 		return answer["database"] == "connected", fmt.Sprint(answer)
 	})
@@ -527,7 +528,7 @@ func startWithoutFiles(t *testing.T) *withoutFiles {
 	w := &withoutFiles{agent: a, desktop: d, before: a.running().Finder}
 	w.finder, w.people = &served{t: t, url: w.before.URL}, newPeople(w.before.URL)
 	w.submits("visit-before")
-	must(t, unix.Prlimit(w.before.PID, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: fewFiles, Max: fewFiles}, nil))
+	testkit.Must(t, unix.Prlimit(w.before.PID, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: fewFiles, Max: fewFiles}, nil))
 	for range 4 * fewFiles {
 		w.crowd(asksOnce)
 	}
@@ -536,7 +537,7 @@ func startWithoutFiles(t *testing.T) *withoutFiles {
 
 // crowd lets one more come, who says something.
 func (w *withoutFiles) crowd(says string) {
-	if c, err := net.DialTimeout("tcp", strings.TrimPrefix(w.finder.url, "http://"), waitLimit); err == nil { // it may be away
+	if c, err := net.DialTimeout("tcp", strings.TrimPrefix(w.finder.url, "http://"), testkit.WaitLimit); err == nil { // it may be away
 		w.t.Cleanup(func() { c.Close() })
 		_, _ = io.WriteString(c, says) // or be gone
 	}
@@ -559,7 +560,7 @@ func TestRestingConnectionsTakeNobodysFiles(t *testing.T) {
 	last := w.running().Latest
 	for looks := 0; looks < 6; {
 		w.crowd(asksOnce)
-		if began := time.Now(); w.finder.get("/api/health")["database"] != "connected" || time.Since(began) > waitLimit/10 {
+		if began := time.Now(); w.finder.get("/api/health")["database"] != "connected" || time.Since(began) > testkit.WaitLimit/10 {
 			t.Errorf("after %v who comes is not answered", time.Since(began))
 		}
 		http.DefaultClient.CloseIdleConnections()
@@ -579,7 +580,7 @@ func TestRestingConnectionsTakeNobodysFiles(t *testing.T) {
 		t.Errorf("the alerts are %+v (%v)", alerts, err)
 	}
 	w.submits("visit-after")
-	must(t, w.client.Quit(t.Context()))
+	testkit.Must(t, w.client.Quit(t.Context()))
 	w.waitEnd()
 	storedAre(t, w.data, "visit-after", "visit-amid", "visit-before")
 }
@@ -616,7 +617,7 @@ func TestAFinderWithoutFilesIsReplaced(t *testing.T) {
 	}
 	i.told("The finder answers again.")
 	w.submits("visit-after")
-	must(t, w.client.Quit(t.Context()))
+	testkit.Must(t, w.client.Quit(t.Context()))
 	w.waitEnd()
 	storedAre(t, w.data, "visit-after", "visit-before")
 }

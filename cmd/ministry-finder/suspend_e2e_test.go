@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/embedded/testkit"
 )
 
 // The computer sleeps, and with it agent and finder: the graph has a gap, and
@@ -21,7 +22,7 @@ func TestASleepIsAGapAndNoAlert(t *testing.T) {
 	before := a.running()
 	samples := func(after time.Time, n int) control.History {
 		var h control.History
-		eventually(t, "samples", func() (bool, string) {
+		testkit.Eventually(t, "samples", func() (bool, string) {
 			var err error
 			h, err = a.client.History(ctx, after)
 			return err == nil && len(h.Samples) >= n, fmt.Sprint(len(h.Samples), err)
@@ -31,13 +32,13 @@ func TestASleepIsAGapAndNoAlert(t *testing.T) {
 	samples(time.Time{}, 3)
 	both := []int{a.cmd.Process.Pid, before.Finder.PID}
 	for _, pid := range both {
-		must(t, syscall.Kill(pid, syscall.SIGSTOP))
+		testkit.Must(t, syscall.Kill(pid, syscall.SIGSTOP))
 	}
 	slept := time.Now()
 	const sleep = 12 * time.Second // longer than it takes to call a finder dead: three samples, one a second, and a probe
 	<-time.After(sleep)
 	for _, pid := range both {
-		must(t, syscall.Kill(pid, syscall.SIGCONT))
+		testkit.Must(t, syscall.Kill(pid, syscall.SIGCONT))
 	}
 	h := samples(slept.Add(sleep), 5)
 	for _, s := range h.Samples {
@@ -54,7 +55,7 @@ func TestASleepIsAGapAndNoAlert(t *testing.T) {
 		t.Errorf("the longest gap is %v", gap)
 	}
 	alerts, err := a.client.Alerts(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 	if after := a.running(); len(alerts.Alerts) != 0 || after.Finder.PID != before.Finder.PID || after.State != control.StateWell {
 		t.Errorf("after the sleep: %+v, %+v", alerts, after)
 	}

@@ -17,6 +17,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // An uploaded file is read and never stored under a name of its own, wherever
@@ -26,25 +28,25 @@ func TestNoUploadIsStoredByItsName(t *testing.T) {
 	parent := t.TempDir()
 	data := filepath.Join(parent, "parish", "data")
 	temporary := filepath.Join(parent, "tmp")
-	must(t, os.MkdirAll(data, 0o700))
-	must(t, os.MkdirAll(temporary, 0o700))
-	must(t, os.WriteFile(filepath.Join(parent, "x"), []byte("as it was"), 0o600))
+	testkit.Must(t, os.MkdirAll(data, 0o700))
+	testkit.Must(t, os.MkdirAll(temporary, 0o700))
+	testkit.Must(t, os.WriteFile(filepath.Join(parent, "x"), []byte("as it was"), 0o600))
 	const name, password = "Anna", "a long way to Nashville"
 	s := tryServedWith(t, []string{"RATE_LIMIT=off", "ADMIN_USERNAME=" + name, "ADMIN_PASSWORD=" + password, "TMPDIR=" + temporary}, data).listens()
-	client := &http.Client{Timeout: waitLimit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Timeout: testkit.WaitLimit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	ask := func(path, contentType, body, cookie string) (int, string, http.Header) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+path, strings.NewReader(body))
-		must(t, err)
+		testkit.Must(t, err)
 		req.Header.Set("Content-Type", contentType)
 		req.Header.Set("Accept", "text/html")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 		req.Header.Set("Cookie", cookie)
 		res, err := client.Do(req)
-		must(t, err)
+		testkit.Must(t, err)
 		defer res.Body.Close()
 		text, err := io.ReadAll(res.Body)
-		must(t, err)
+		testkit.Must(t, err)
 		return res.StatusCode, string(text), res.Header
 	}
 	status, _, header := ask("/admin/login", "application/x-www-form-urlencoded", url.Values{"name": {name}, "password": {password}}.Encode(), "")
@@ -69,12 +71,12 @@ func TestNoUploadIsStoredByItsName(t *testing.T) {
 			for _, content := range contents {
 				var body bytes.Buffer
 				form := multipart.NewWriter(&body)
-				must(t, form.WriteField("version", "0"))
+				testkit.Must(t, form.WriteField("version", "0"))
 				part, err := form.CreateFormFile(field, file)
-				must(t, err)
+				testkit.Must(t, err)
 				_, err = io.WriteString(part, content)
-				must(t, err)
-				must(t, form.Close())
+				testkit.Must(t, err)
+				testkit.Must(t, form.Close())
 				status, text, header := ask(path, form.FormDataContentType(), body.String(), cookie)
 				// Without a name it is no file: the settings are saved, and the second time
 				// somebody else has saved them meanwhile.
@@ -105,7 +107,7 @@ func TestNoUploadIsStoredByItsName(t *testing.T) {
 func below(t *testing.T, dir string, without ...string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	testkit.Must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // gone in between
 			return nil

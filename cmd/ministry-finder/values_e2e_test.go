@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // What a file of the environment puts around its values is no part of them:
@@ -17,7 +19,7 @@ func TestValuesOfTheEnvironmentAreWhatWasMeant(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	_, port, err := net.SplitHostPort(ownAddress(t))
-	must(t, err)
+	testkit.Must(t, err)
 	s := prepareServed(t, []string{
 		"HOME=" + home + "\r", "FINDER_DATA=\"~/the finder\"\r", "PORT='" + port + "'\r", "RATE_LIMIT=off\r", "CACHE_MB= 7 \r", "PUBLIC_HOSTS=\"quiz.example.org, help.example.org\"\r",
 		"ADMIN_USERNAME=\"office\"\r", "ADMIN_PASSWORD='correct-horse-1' \r\n", "REDIS_URL=\r", "TRUSTED_PROXIES=\r\n", "BACKUP_FOLDER='~/copies'\r", "SESSION_TIMEOUT=",
@@ -25,16 +27,16 @@ func TestValuesOfTheEnvironmentAreWhatWasMeant(t *testing.T) {
 	s.cmd.Args = []string{s.cmd.Args[0], "serve"}
 	s.start()
 	s.url = "http://127.0.0.1:" + port
-	eventually(t, "the finder on its port", func() (bool, string) {
+	testkit.Eventually(t, "the finder on its port", func() (bool, string) {
 		said := read(s.out.Name())
 		return strings.Contains(said, "http://localhost:"+port+"\n"), said + read(s.log.Name())
 	})
 	for password, want := range map[string]int{"correct-horse-1": http.StatusOK, "correct-horse-1\r": http.StatusUnauthorized} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/api/ministries/all", nil)
-		must(t, err)
+		testkit.Must(t, err)
 		req.SetBasicAuth("office", password)
 		res, err := http.DefaultClient.Do(req)
-		must(t, err)
+		testkit.Must(t, err)
 		res.Body.Close()
 		if res.StatusCode != want {
 			t.Errorf("with the password %q the answer is %s", password, res.Status)
@@ -69,7 +71,7 @@ func TestTheDataFolderIsTheOneThatIsMeant(t *testing.T) {
 	if got := commandIn(t, nil, "version"); got.status != 0 || got.err != "" {
 		t.Errorf("version without HOME: %+v", got)
 	}
-	must(t, os.Mkdir(filepath.Join(home, "finder"), 0o700))
+	testkit.Must(t, os.Mkdir(filepath.Join(home, "finder"), 0o700))
 	if got := commandIn(t, []string{"HOME=" + home, "TZ=America/Chicago"}, "doctor", "--data=~/finder"); !strings.Contains(got.out, filepath.Join(home, "finder")) {
 		t.Errorf("--data=~/finder: %+v", got)
 	}

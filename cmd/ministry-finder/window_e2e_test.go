@@ -11,6 +11,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web/browsertest"
 )
 
@@ -29,9 +30,9 @@ func TestTheRealWindowWithoutOpenGL(t *testing.T) {
 			t.Errorf("window: %+v", got)
 		}
 		link, err := d.WaitOpenedURL(ctx, func(u string) bool { return u != last && strings.Contains(u, "next=/admin/health") })
-		must(t, err)
+		testkit.Must(t, err)
 		last = link
-		eventually(t, "the window's program to be gone", func() (bool, string) {
+		testkit.Eventually(t, "the window's program to be gone", func() (bool, string) {
 			var left []string
 			for _, line := range processes(data) {
 				if strings.Contains(line, "ministry-finder-window") {
@@ -53,17 +54,17 @@ func TestWithoutAWindowTheHealthPageOpens(t *testing.T) {
 	dir := t.TempDir()
 	copied := filepath.Join(dir, "ministry-finder")
 	b, err := os.ReadFile(program(t))
-	must(t, err)
-	must(t, os.WriteFile(copied, b, 0o700))
-	must(t, os.WriteFile(filepath.Join(dir, "ministry-finder-window"), []byte("#!/bin/sh\nexit 1\n"), 0o700))
+	testkit.Must(t, err)
+	testkit.Must(t, os.WriteFile(copied, b, 0o700))
+	testkit.Must(t, os.WriteFile(filepath.Join(dir, "ministry-finder-window"), []byte("#!/bin/sh\nexit 1\n"), 0o700))
 	a := startAgentOf(t, copied, withoutOurs(d.Env()), data, "--addr", ownAddress(t))
 	a.running()
 	item, err := d.TrayItem(ctx)
-	must(t, err)
+	testkit.Must(t, err)
 
-	must(t, item.Click(ctx, "Show health window"))
+	testkit.Must(t, item.Click(ctx, "Show health window"))
 	link, err := d.WaitOpenedURL(ctx, func(u string) bool { return strings.Contains(u, "next=/admin/health") })
-	must(t, err)
+	testkit.Must(t, err)
 	why := func(n desktoptest.Notification) bool { return strings.Contains(n.Body, "cannot open on this computer") }
 	if n, err := d.WaitNotification(ctx, why); err != nil || n.Summary != "Health is shown in the browser" {
 		t.Errorf("%+v (%v)", n, err)
@@ -87,9 +88,9 @@ func TestWithoutAWindowTheHealthPageOpens(t *testing.T) {
 	p.ScreenshotAll("health-page-of-the-agent")
 
 	// The second time it only opens.
-	must(t, item.Click(ctx, "Show health window"))
+	testkit.Must(t, item.Click(ctx, "Show health window"))
 	_, err = d.WaitOpenedURL(ctx, func(u string) bool { return u != link && strings.Contains(u, "next=/admin/health") })
-	must(t, err)
+	testkit.Must(t, err)
 	told := 0
 	for _, n := range d.Notifications() {
 		if why(n) {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // TestWindows goes through a day on Windows, as Wine plays it: the real program
@@ -20,7 +22,7 @@ func TestWindows(t *testing.T) {
 	w := startWine(t)
 	// Outside of the profile, where the rights of the disk's root are everybody's.
 	const folder, data = `C:\Our Parish`, `C:\Our Parish\dätá`
-	must(t, os.Mkdir(w.windows(folder), 0o755))
+	testkit.Must(t, os.Mkdir(w.windows(folder), 0o755))
 	program := w.windows(folder + `\ministry-finder.exe`)
 	windowsProgram(t, program)
 	address := ownAddress(t)
@@ -44,8 +46,8 @@ func TestWindows(t *testing.T) {
 		body, err := io.ReadAll(res.Body)
 		return err == nil && res.StatusCode == http.StatusOK, string(body)
 	}
-	eventually(t, "the finder to answer", answers)
-	eventually(t, "the agent to answer by its pipe", func() (bool, string) {
+	testkit.Eventually(t, "the finder to answer", answers)
+	testkit.Eventually(t, "the agent to answer by its pipe", func() (bool, string) {
 		said, status := client("status")
 		return status == 0 && strings.Contains(said, quiz), said
 	})
@@ -55,7 +57,7 @@ func TestWindows(t *testing.T) {
 		t.Helper()
 		body := fmt.Sprintf(`{"answers":{"age":"high-school"},"interests":["music"],"submission_key":%q}`, key)
 		res, err := http.Post(quiz+"/api/submit", "application/json", strings.NewReader(body))
-		must(t, err)
+		testkit.Must(t, err)
 		defer res.Body.Close()
 		if text, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK || strings.Contains(string(text), "waits") {
 			t.Fatalf("%d %s", res.StatusCode, text)
@@ -64,10 +66,10 @@ func TestWindows(t *testing.T) {
 	people := func() int {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, quiz+"/admin/api/statistics", nil)
-		must(t, err)
+		testkit.Must(t, err)
 		req.SetBasicAuth("office", "seven tall candles 12")
 		res, err := http.DefaultClient.Do(req)
-		must(t, err)
+		testkit.Must(t, err)
 		defer res.Body.Close()
 		var statistics struct{ People int }
 		if err := json.NewDecoder(res.Body).Decode(&statistics); err != nil || res.StatusCode != http.StatusOK {
@@ -89,11 +91,11 @@ func TestWindows(t *testing.T) {
 	if said, status := client("restore", backup); status != 0 {
 		t.Fatalf("restore: %d %s", status, said)
 	}
-	eventually(t, "the restored state", func() (bool, string) { n := people(); return n == 1, strconv.Itoa(n) })
+	testkit.Eventually(t, "the restored state", func() (bool, string) { n := people(); return n == 1, strconv.Itoa(n) })
 
 	// A finder that is killed is back, with everything in it.
 	w.kill(isFinder)
-	eventually(t, "the finder to be back", answers)
+	testkit.Eventually(t, "the finder to be back", answers)
 	if n := people(); n != 1 {
 		t.Errorf("after the finder was killed, %d people are counted", n)
 	}
@@ -107,14 +109,14 @@ func TestWindows(t *testing.T) {
 		}
 		return left == "", left
 	}
-	eventually(t, "everything to be gone", gone)
+	testkit.Eventually(t, "everything to be gone", gone)
 
 	// It starts again over what was left, and ends when it is told to.
 	start()
-	eventually(t, "the finder to answer again", answers)
+	testkit.Eventually(t, "the finder to answer again", answers)
 	submit("third")
-	eventually(t, "the agent to end", func() (bool, string) { said, status := client("quit"); return status == 0, said })
-	eventually(t, "everything to be gone", gone)
+	testkit.Eventually(t, "the agent to end", func() (bool, string) { said, status := client("quit"); return status == 0, said })
+	testkit.Eventually(t, "everything to be gone", gone)
 	// Wine has no lists of rights, only the modes that it makes of them, so what
 	// the doctor says of the data folder's rights is not looked at here.
 	if said, _ := client("doctor"); !strings.Contains(said, "It is whole and of this version.") {

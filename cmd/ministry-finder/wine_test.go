@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/embedded/testkit"
 )
 
 // windowsUser is the account that the tests' Windows has: one with an accent.
@@ -40,7 +41,7 @@ func startWine(t testing.TB) *wine {
 	t.Helper()
 	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
 	home, err := os.MkdirTemp("", "mf-wine-")
-	must(t, err)
+	testkit.Must(t, err)
 	w := &wine{t: t, home: home}
 	for _, entry := range withoutOurs(d.Env()) {
 		name, _, _ := strings.Cut(entry, "=")
@@ -51,13 +52,13 @@ func startWine(t testing.TB) *wine {
 	w.env = append(w.env, "WINEPREFIX="+w.path("prefix"), "HOME="+w.path("home"), "XDG_RUNTIME_DIR="+w.path("run"),
 		"USER="+windowsUser, "LOGNAME="+windowsUser, "WINEDEBUG=-all", "LANG=C.UTF-8")
 	for _, dir := range []string{"home", "run"} {
-		must(t, os.Mkdir(w.path(dir), 0o700))
+		testkit.Must(t, os.Mkdir(w.path(dir), 0o700))
 	}
 	t.Cleanup(func() {
 		for _, pid := range w.processes(func(string) bool { return true }) {
 			_ = syscall.Kill(pid, syscall.SIGKILL) // gone already is as good
 		}
-		must(t, os.RemoveAll(home))
+		testkit.Must(t, os.RemoveAll(home))
 	})
 	w.command(ctx, "wineboot", "-i")
 	w.command(ctx, "sh", "-c", `printf '%s' "$0" > stub.c && x86_64-w64-mingw32-gcc -shared -o "$1" stub.c -ladvapi32`,
@@ -88,12 +89,12 @@ func (w *wine) command(ctx context.Context, name string, args ...string) string 
 // run runs a command to its end, and returns what it printed and its status.
 func (w *wine) run(ctx context.Context, name string, args ...string) (string, int) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(ctx, waitLimit)
+	ctx, cancel := context.WithTimeout(ctx, testkit.WaitLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env, cmd.Dir = w.env, w.path("home")
 	out, err := os.CreateTemp(w.home, "out-")
-	must(w.t, err)
+	testkit.Must(w.t, err)
 	defer out.Close()
 	// A file: wineserver keeps a pipe open for as long as it lives.
 	cmd.Stdout, cmd.Stderr = out, out
@@ -160,9 +161,9 @@ func windowsProgram(t testing.TB, to string) {
 func (w *wine) kill(wanted func(line string) bool) {
 	w.t.Helper()
 	var found []int
-	eventually(w.t, "the process to run once", func() (bool, string) {
+	testkit.Eventually(w.t, "the process to run once", func() (bool, string) {
 		found = w.processes(wanted)
 		return len(found) == 1, fmt.Sprint(found)
 	})
-	must(w.t, syscall.Kill(found[0], syscall.SIGKILL))
+	testkit.Must(w.t, syscall.Kill(found[0], syscall.SIGKILL))
 }

@@ -15,27 +15,18 @@ import (
 
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/testkit"
 )
 
 var server postgrestest.Server
 
 func TestMain(m *testing.M) { os.Exit(server.RunAll(m)) }
 
-// clock is a clock that a test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) time() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
-
-func (c *clock) advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(d) }
-
 // parish is a door on a database, whose passwords cost next to nothing.
 type parish struct {
 	*Authenticator
 	db    *store.Database
-	clock *clock
+	clock *testkit.Clock
 }
 
 const password = "a long way to Nashville"
@@ -55,8 +46,8 @@ func onBoth(t *testing.T, test func(t *testing.T, p parish)) {
 				t.Error(err)
 			}
 		})
-		c := &clock{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
-		test(t, parish{New(Config{Store: db, AddressKey: []byte("a key for the tests, 32 bytes .."), Now: c.time}), db, c})
+		c := testkit.NewClock(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
+		test(t, parish{New(Config{Store: db, AddressKey: []byte("a key for the tests, 32 bytes .."), Now: c.Now}), db, c})
 	}
 	t.Run("sqlite", func(t *testing.T) {
 		db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
@@ -79,7 +70,7 @@ func cheapHash(t *testing.T, password string) string {
 
 func (p parish) add(t *testing.T, name string, role store.Role) store.User {
 	t.Helper()
-	u := store.User{Name: name, PasswordHash: cheapHash(t, password), Role: role, CreatedAt: p.clock.time()}
+	u := store.User{Name: name, PasswordHash: cheapHash(t, password), Role: role, CreatedAt: p.clock.Now()}
 	var err error
 	if u.ID, err = p.db.AddUser(t.Context(), "test", u); err != nil {
 		t.Fatal(err)
@@ -99,10 +90,10 @@ func TestWhatWasProvedBeforeAChangeOpensNothing(t *testing.T) {
 		p.add(t, "Ben", store.Administrator)
 		changes := []func(u store.User) error{
 			func(u store.User) error {
-				return p.db.SetPassword(ctx, "test", u.ID, 0, cheapHash(t, "quite another sentence"), p.clock.time())
+				return p.db.SetPassword(ctx, "test", u.ID, 0, cheapHash(t, "quite another sentence"), p.clock.Now())
 			},
-			func(u store.User) error { return p.db.RemoveUser(ctx, "test", u.ID, p.clock.time()) },
-			func(u store.User) error { return p.db.SetRole(ctx, "test", u.ID, store.Editor, p.clock.time()) },
+			func(u store.User) error { return p.db.RemoveUser(ctx, "test", u.ID, p.clock.Now()) },
+			func(u store.User) error { return p.db.SetRole(ctx, "test", u.ID, store.Editor, p.clock.Now()) },
 		}
 		for i := range 200 {
 			name := fmt.Sprint("Anna ", i)
@@ -157,7 +148,7 @@ func TestWhatWasProvedBeforeAChangeOpensNothing(t *testing.T) {
 					t.Fatalf("round %d: a script comes in afterwards", i)
 				}
 			}
-			p.clock.advance(2 * AddressLock) // of what was wrong nothing counts in the next round
+			p.clock.Advance(2 * AddressLock) // of what was wrong nothing counts in the next round
 		}
 	})
 }
@@ -172,13 +163,13 @@ func TestARememberedPairIsWorthNothingAfterAChange(t *testing.T) {
 		if w, err := p.basic1(ctx, "anna", password); err != nil || w.Role != store.Administrator {
 			t.Fatal(w, err)
 		}
-		if err := p.db.SetRole(ctx, "test", u.ID, store.Editor, p.clock.time()); err != nil {
+		if err := p.db.SetRole(ctx, "test", u.ID, store.Editor, p.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if w, err := p.basic1(ctx, "anna", password); err != nil || w.Role != store.Editor {
 			t.Errorf("an editor acts as %+v (%v)", w, err)
 		}
-		if err := p.db.SetPassword(ctx, "test", u.ID, 0, cheapHash(t, "quite another sentence"), p.clock.time()); err != nil {
+		if err := p.db.SetPassword(ctx, "test", u.ID, 0, cheapHash(t, "quite another sentence"), p.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if w, err := p.basic1(ctx, "anna", password); !errors.Is(err, ErrWrong) {
@@ -187,7 +178,7 @@ func TestARememberedPairIsWorthNothingAfterAChange(t *testing.T) {
 		if _, err := p.basic1(ctx, "anna", "quite another sentence"); err != nil {
 			t.Error(err)
 		}
-		if err := p.db.RemoveUser(ctx, "test", u.ID, p.clock.time()); err != nil {
+		if err := p.db.RemoveUser(ctx, "test", u.ID, p.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if w, err := p.basic1(ctx, "anna", "quite another sentence"); !errors.Is(err, ErrWrong) {
@@ -245,7 +236,7 @@ func TestManyLockedAddressesDoNotUndoTheSlowingOfAnAccount(t *testing.T) {
 		p.add(t, "Anna", store.Editor)
 		for i := range MaxFailures + 5 {
 			_, err := p.SignIn(ctx, Caller{Address: fmt.Sprint("198.51.100.", i)}, "Anna", "a guess")
-			p.clock.advance(8 * time.Second)
+			p.clock.Advance(8 * time.Second)
 			if err == nil {
 				t.Fatal("a guess was right")
 			}
@@ -255,11 +246,11 @@ func TestManyLockedAddressesDoNotUndoTheSlowingOfAnAccount(t *testing.T) {
 			for i := range keys {
 				keys[i] = store.AttemptKey{Key: fmt.Sprintf("%s%06d", store.KeyAddress, lot*1000+i), Lock: func(int) time.Duration { return AddressLock }}
 			}
-			if _, err := p.db.ReserveAttempt(ctx, keys, p.clock.time(), FailureWindow); err != nil {
+			if _, err := p.db.ReserveAttempt(ctx, keys, p.clock.Now(), FailureWindow); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := p.db.ForgetOldFailures(ctx, p.clock.time(), FailureWindow); err != nil {
+		if err := p.db.ForgetOldFailures(ctx, p.clock.Now(), FailureWindow); err != nil {
 			t.Fatal(err)
 		}
 		var wait *WaitError
@@ -308,7 +299,7 @@ func TestStrangersDoNotKeepOutAKnownBrowser(t *testing.T) {
 			t.Fatalf("the known browser: %v", err)
 		}
 		// Its own guesses are bounded as well, and lock nobody else.
-		p.clock.advance(2 * AddressLock)
+		p.clock.Advance(2 * AddressLock)
 		for i := range MaxFailures {
 			if _, err := p.SignIn(ctx, known, "Anna", "a guess"); !errors.Is(err, ErrWrong) {
 				t.Errorf("guess %d: %v", i, err)
@@ -324,10 +315,10 @@ func TestStrangersDoNotKeepOutAKnownBrowser(t *testing.T) {
 		if both, err := p.SignIn(ctx, Caller{Address: "192.0.2.9", Tokens: []string{first.BrowserToken}}, "Mallory", password); err != nil || both.BrowserToken != first.BrowserToken {
 			t.Errorf("another account: %v", err)
 		}
-		if err := p.db.SetPassword(ctx, "test", mallory.ID, 0, cheapHash(t, password), p.clock.time()); err != nil {
+		if err := p.db.SetPassword(ctx, "test", mallory.ID, 0, cheapHash(t, password), p.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		p.clock.advance(BrowserLife + time.Millisecond)
+		p.clock.Advance(BrowserLife + time.Millisecond)
 		attack()
 		if _, err := p.SignIn(ctx, known, "Anna", password); !errors.As(err, &wait) {
 			t.Errorf("a browser after its time: %v", err)
@@ -366,7 +357,7 @@ func TestLocksAreToldOnce(t *testing.T) {
 		for i := range 3 * MaxFailures {
 			_, _ = p.SignIn(ctx, Caller{Address: fmt.Sprint("198.51.100.", i)}, "Anna", "a guess")
 			_, _ = p.SignIn(ctx, Caller{Address: fmt.Sprint("198.51.100.", 100+i)}, "Nobody", "a guess")
-			p.clock.advance(time.Minute / 2)
+			p.clock.Advance(time.Minute / 2)
 		}
 		if n := told(); n["lock.account"] != 1 || n["lock.address"] != 0 || p.LockedAccounts() != 1 {
 			t.Errorf("%v, %d accounts", n, p.LockedAccounts())
@@ -379,7 +370,7 @@ func TestLocksAreToldOnce(t *testing.T) {
 		if n := told(); n["lock.account"] != 1 || n["lock.address"] != maxToldAddresses {
 			t.Errorf("%v", n)
 		}
-		p.clock.advance(toldEvery)
+		p.clock.Advance(toldEvery)
 		if n := p.LockedAccounts(); n != 0 {
 			t.Errorf("after an hour %d accounts are locked", n)
 		}

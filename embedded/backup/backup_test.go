@@ -21,6 +21,7 @@ import (
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/testkit"
 )
 
 var postgres postgrestest.Server
@@ -216,19 +217,9 @@ func (zeros) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// clock is a clock that a test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
-
-func (c *clock) add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(d) }
-
 func TestServersKeepABackupADayAndTryOneAWeek(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Database) {
-		c, dir := &clock{now: today}, t.TempDir()
+		c, dir := testkit.NewClock(today), t.TempDir()
 		var servers []*backup.Scheduler
 		for i := range 3 {
 			servers = append(servers, &backup.Scheduler{
@@ -244,7 +235,7 @@ func TestServersKeepABackupADayAndTryOneAWeek(t *testing.T) {
 		}
 		for range 9 * 4 { // each six hours, for nine days
 			look()
-			c.add(6 * time.Hour)
+			c.Advance(6 * time.Hour)
 		}
 		look()
 		all, err := backup.List(dir)
@@ -269,7 +260,7 @@ func sentences(r backup.Report) string {
 }
 
 func TestStaffAreToldOfMissingBackups(t *testing.T) {
-	c, dir := &clock{now: today}, t.TempDir()
+	c, dir := testkit.NewClock(today), t.TempDir()
 	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
 	k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me"}
 	issues := func() string {
@@ -281,7 +272,7 @@ func TestStaffAreToldOfMissingBackups(t *testing.T) {
 	if said := issues(); said != "" {
 		t.Errorf("all is well, but %s", said)
 	}
-	c.add(25 * time.Hour)
+	c.Advance(25 * time.Hour)
 	k.Dir = filepath.Join(dir, "finder-file", "backups") // cannot be made
 	if err := os.WriteFile(filepath.Join(dir, "finder-file"), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -290,11 +281,11 @@ func TestStaffAreToldOfMissingBackups(t *testing.T) {
 		t.Errorf("said is %q", said)
 	}
 	k.Dir = dir
-	c.add(time.Minute)
+	c.Advance(time.Minute)
 	if said := issues(); !strings.Contains(said, "backup failed") { // not tried again yet
 		t.Errorf("said is %q", said)
 	}
-	c.add(time.Hour)
+	c.Advance(time.Hour)
 	if said := issues(); said != "" {
 		t.Errorf("all is well again, but %s", said)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 // stick is a folder on another disk, reached by a path that goes away when it
@@ -52,7 +53,7 @@ func issues(t *testing.T, k *backup.Scheduler) string {
 // made in its place.
 func TestAFolderThatGoesAwayIsToldAndNotMadeAnew(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Database) {
-		d, c, data := open(), &clock{now: today}, t.TempDir()
+		d, c, data := open(), testkit.NewClock(today), t.TempDir()
 		dir, out, in := stick(t)
 		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me", DataDir: data}
 		if told := issues(t, k); told != "" || backup.SameDisk(dir, data) {

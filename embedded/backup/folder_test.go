@@ -11,12 +11,13 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 func keeperIn(t *testing.T, d *store.Database, dir, data string) *backup.Scheduler {
 	t.Helper()
 	return &backup.Scheduler{
-		Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: (&clock{now: today}).Now,
+		Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: testkit.NewClock(today).Now,
 		Holder: "me", DataDir: data, Alone: true,
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 var today = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -170,21 +171,21 @@ func TestTheNewestStaysAndTheBoundHolds(t *testing.T) {
 // as it is right again, and that one is the newest, for a restore and a trial too.
 func TestAClockThatWasAheadOnceDelaysNoBackup(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Database) {
-		d, dir, c := open(), t.TempDir(), &clock{now: today.AddDate(1, 0, 0)}
+		d, dir, c := open(), t.TempDir(), testkit.NewClock(today.AddDate(1, 0, 0))
 		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me"}
 		k.RunOnce(t.Context())
 		wrong, found, err := backup.NewestAt(dir, today)
 		if err != nil || !found || !wrong.Ahead(today) {
 			t.Fatalf("%+v %v %v", wrong, found, err)
 		}
-		c.add(-365 * 24 * time.Hour)
+		c.Advance(-365 * 24 * time.Hour)
 		// Where no other can be made, that is no good backup of today.
 		k.Dir = filepath.Join(wrong.Path, "no folder")
 		k.RunOnce(t.Context())
 		if r, _ := k.Report(); !r.Last.IsZero() || !strings.Contains(sentences(r), "in the future") {
 			t.Errorf("%+v", r)
 		}
-		c.add(time.Hour)
+		c.Advance(time.Hour)
 		k.Dir = dir
 		k.RunOnce(t.Context())
 		if r, _ := k.Report(); !r.Last.Equal(c.Now()) || len(r.Issues) > 0 {

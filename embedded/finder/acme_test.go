@@ -16,14 +16,8 @@ import (
 	"time"
 
 	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/testkit"
 )
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 func TestOnlyNamesGetCertificates(t *testing.T) {
 	for _, bad := range []string{"192.0.2.7", "*.example.org", "https://example.org", "a b"} {
@@ -41,7 +35,7 @@ func TestOnlyNamesGetCertificates(t *testing.T) {
 func TestACertificateInFilesIsUsed(t *testing.T) {
 	dir := t.TempDir()
 	bad := filepath.Join(dir, "bad.pem")
-	must(t, os.WriteFile(bad, []byte("nothing"), 0o600))
+	testkit.Must(t, os.WriteFile(bad, []byte("nothing"), 0o600))
 	told := make(chan error, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -56,7 +50,7 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 		t.Error(err)
 	}
 	cancel()
-	must(t, <-ended)
+	testkit.Must(t, <-ended)
 
 	server := httptest.NewUnstartedServer(nil)
 	server.StartTLS() // its certificate is for 127.0.0.1 and example.com
@@ -65,10 +59,10 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 	pool.AddCert(server.Certificate())
 	server.Close()
 	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
-	must(t, err)
+	testkit.Must(t, err)
 	cert, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	must(t, os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}), 0o600))
-	must(t, os.WriteFile(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), 0o600))
+	testkit.Must(t, os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}), 0o600))
+	testkit.Must(t, os.WriteFile(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), 0o600))
 	shared := make(chan net.Addr, 1)
 	ctx, cancel = context.WithCancel(t.Context())
 	go func() {
@@ -80,7 +74,7 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 	}()
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
 	res, err := client.Get("https://" + (<-shared).String() + "/health")
-	must(t, err)
+	testkit.Must(t, err)
 	res.Body.Close()
 	if res.Header.Get("Strict-Transport-Security") != "" {
 		t.Error("with a certificate of one's own there is no way back to HTTP")
@@ -89,5 +83,5 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 		t.Errorf("%s", res.Status)
 	}
 	cancel()
-	must(t, <-ended)
+	testkit.Must(t, <-ended)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // TestADiskThatIsTakenAwayLosesNothing unmounts the disk with the data folder
@@ -35,7 +37,7 @@ func TestADiskThatIsTakenAwayLosesNothing(t *testing.T) {
 	need(t, errors.Join(os.Remove(path), os.WriteFile(path, nil, 0o600)))
 	confirmed = append(confirmed, r.submitAll(t, "waits", 5)...)
 	r.eventuallyHealthy(t, false)
-	eventually(t, "what it held to be saved", func() (bool, any) { return strings.Contains(r.log.String(), "is saved"), r.log })
+	testkit.Eventually(t, "what it held to be saved", func() (bool, any) { return strings.Contains(r.log.String(), "is saved"), r.log })
 	saved := keysIn(t, dir)
 	need(t, unmount())
 	// What was saved on the disk is on it still, and comes back with it.
@@ -59,7 +61,7 @@ func TestADiskThatIsTakenAwayAtOnceIsSavedBesideIt(t *testing.T) {
 	need(t, syscall.Unmount(dir, syscall.MNT_DETACH))
 	confirmed = append(confirmed, r.submitAll(t, "after", 5)...)
 	r.eventuallyHealthy(t, false)
-	eventually(t, "what it held to be saved", func() (bool, any) { return strings.Contains(r.log.String(), "is saved"), r.log })
+	testkit.Eventually(t, "what it held to be saved", func() (bool, any) { return strings.Contains(r.log.String(), "is saved"), r.log })
 	r.stop()
 	found := keysIn(t, dir)
 	if lost := slices.DeleteFunc(confirmed, func(key string) bool { return found[key] }); len(lost) > 0 {

@@ -22,6 +22,7 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 // noticedWithin is how soon a file that is gone must be told.
@@ -152,7 +153,7 @@ func TestADatabaseFileThatGoesAwayLosesNothing(t *testing.T) {
 			need(t, err)
 			at := time.Now()
 			confirmed = append(confirmed, r.submitAll(t, "at once", 5)...)
-			eventually(t, "staff to be told", func() (bool, any) {
+			testkit.Eventually(t, "staff to be told", func() (bool, any) {
 				status, report := r.ask(t, "GET", "/api/health", "")
 				return status == 503 && strings.Contains(fmt.Sprint(report["issues"]), store.ReasonFileGone.String()), report
 			})
@@ -166,7 +167,7 @@ func TestADatabaseFileThatGoesAwayLosesNothing(t *testing.T) {
 				}
 				confirmed = append(confirmed, key)
 			}
-			eventually(t, "the log to say what became of it", func() (bool, any) {
+			testkit.Eventually(t, "the log to say what became of it", func() (bool, any) {
 				return strings.Contains(r.log.String(), "the database file is gone"), r.log
 			})
 			r.stop()
@@ -183,7 +184,7 @@ func TestADatabaseFileThatGoesAwayLosesNothing(t *testing.T) {
 // start may take it.
 func checkNoNewDatabase(t *testing.T, dir string, whole bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
+	ctx, cancel := context.WithTimeout(t.Context(), testkit.WaitLimit)
 	defer cancel()
 	db, err := finder.OpenDatabase(ctx, finder.Options{DataDir: dir, Log: finder.DefaultLog()})
 	if err == nil {
@@ -208,11 +209,11 @@ func TestAFileThatIsBackIsUsedAgain(t *testing.T) {
 	need(t, os.Rename(path, path+".old"))
 	r.eventuallyHealthy(t, false)
 	r.submitAll(t, "meanwhile", 3)
-	eventually(t, "it to be saved", func() (bool, any) { return strings.Contains(r.log.String(), "is gone"), r.log })
+	testkit.Eventually(t, "it to be saved", func() (bool, any) { return strings.Contains(r.log.String(), "is gone"), r.log })
 	need(t, os.Rename(path+".old", path))
 	r.eventuallyHealthy(t, true)
 	r.submitAll(t, "after", 3)
-	eventually(t, "all nine to be stored", func() (bool, any) {
+	testkit.Eventually(t, "all nine to be stored", func() (bool, any) {
 		db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")
 		need(t, err)
 		defer db.Close()

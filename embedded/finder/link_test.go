@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // link is a network between finder and database that a test makes slow or cuts.
@@ -133,7 +135,7 @@ func TestASlowNetworkToTheDatabaseThatIsCut(t *testing.T) {
 		before := confirmed.Load()
 		l.cut()
 		cuts++
-		eventually(t, "the next to be confirmed", func() (bool, any) {
+		testkit.Eventually(t, "the next to be confirmed", func() (bool, any) {
 			now := confirmed.Load()
 			return now > before+3 || now == people*each, now
 		})
@@ -149,7 +151,7 @@ func TestASlowNetworkToTheDatabaseThatIsCut(t *testing.T) {
 		}
 	}
 	slices.Sort(want)
-	eventually(t, "all to be stored", func() (bool, any) {
+	testkit.Eventually(t, "all to be stored", func() (bool, any) {
 		got := stored(t, database)
 		slices.Sort(got)
 		return slices.Equal(got, want), strings.Join(got, ", ")

@@ -23,14 +23,12 @@ import (
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/testkit"
 )
 
 var postgres postgrestest.Server
 
 func TestMain(m *testing.M) { os.Exit(postgres.RunAll(m)) }
-
-// waitLimit bounds every wait.
-const waitLimit = time.Minute
 
 // running is a finder that runs in the test.
 type running struct {
@@ -82,7 +80,7 @@ func start(t *testing.T, dataDir, databaseURL string) *running {
 	case err := <-ended:
 		ended <- err
 		t.Fatalf("the finder ended: %v\n%s", err, r.log)
-	case <-time.After(waitLimit):
+	case <-time.After(testkit.WaitLimit):
 		t.Fatal("the finder does not listen")
 	}
 	return r
@@ -144,23 +142,10 @@ func stored(t *testing.T, databaseURL string) []string {
 	return keys
 }
 
-func eventually(t *testing.T, what string, look func() (bool, any)) {
-	t.Helper()
-	for end := time.Now().Add(waitLimit); ; time.Sleep(20 * time.Millisecond) {
-		done, seen := look()
-		if done {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("waited %v for %s; last seen: %v", waitLimit, what, seen)
-		}
-	}
-}
-
 func (r *running) eventuallyHealthy(t *testing.T, healthy bool) map[string]any {
 	t.Helper()
 	var report map[string]any
-	eventually(t, fmt.Sprintf("healthy = %v", healthy), func() (bool, any) {
+	testkit.Eventually(t, fmt.Sprintf("healthy = %v", healthy), func() (bool, any) {
 		var status int
 		status, report = r.ask(t, "GET", "/api/health", "")
 		return (status == 200) == healthy, report
@@ -195,7 +180,7 @@ func TestAServerThatGoesAwayAndReturns(t *testing.T) {
 			t.Errorf("%v", report)
 		}
 		postgres.Start(t)
-		eventually(t, "all to be stored", func() (bool, any) {
+		testkit.Eventually(t, "all to be stored", func() (bool, any) {
 			got := stored(t, database)
 			return len(got) >= len(want), got
 		})
@@ -241,11 +226,11 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 	r.eventuallyHealthy(t, true)
 	execute(t, finder.Options{DatabaseURL: database}, `UPDATE ministries SET name = 'Our own Mass' WHERE ministry_key = 'mass'`)
 	execute(t, finder.Options{DatabaseURL: database}, `SELECT pg_notify('finder_changes', 'catalogue')`)
-	eventually(t, "the ministries to be written down", func() (bool, any) {
+	testkit.Eventually(t, "the ministries to be written down", func() (bool, any) {
 		return strings.Contains(lastKnown(t, dir), "Our own Mass"), ""
 	})
 	r.stop()
-	eventually(t, "the early one to be stored", func() (bool, any) {
+	testkit.Eventually(t, "the early one to be stored", func() (bool, any) {
 		got := strings.Join(stored(t, database), " ")
 		return got == "early", got
 	})
@@ -284,7 +269,7 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 			t.Errorf("%d devices, %q (%v)", devices, hash, err)
 		}
 	}()
-	eventually(t, "both to be stored", func() (bool, any) {
+	testkit.Eventually(t, "both to be stored", func() (bool, any) {
 		got := strings.Join(stored(t, database), " ")
 		return got == "early first second", got
 	})
@@ -312,7 +297,7 @@ func TestADatabaseThatIsPreparedForLong(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.eventuallyHealthy(t, true)
-	eventually(t, "it to be stored", func() (bool, any) {
+	testkit.Eventually(t, "it to be stored", func() (bool, any) {
 		got := strings.Join(stored(t, database), " ")
 		return got == "early", got
 	})
@@ -341,7 +326,7 @@ func TestAServerThatHangs(t *testing.T) {
 	r.eventuallyHealthy(t, false)
 	resumed()
 	r.eventuallyHealthy(t, true)
-	eventually(t, "all to be stored", func() (bool, any) {
+	testkit.Eventually(t, "all to be stored", func() (bool, any) {
 		got := stored(t, database)
 		return len(got) >= 7, got
 	})

@@ -18,6 +18,7 @@ import (
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 // onBoth runs a test on a data folder with SQLite, and on one with a fresh
@@ -98,7 +99,7 @@ func TestABackupIsRestoredBesideARunningFinder(t *testing.T) {
 		r := start(t, o.DataDir, o.DatabaseURL)
 		shown := func(want string) {
 			t.Helper()
-			eventually(t, want, func() (bool, any) {
+			testkit.Eventually(t, want, func() (bool, any) {
 				_, all := r.ask(t, "GET", "/api/get-ministries", "")
 				mass := fmt.Sprint(all["mass"])
 				return strings.Contains(mass, want), mass

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // TestLogAndIndexMayGoUntilTheFirstLook takes up what a killed program left. The
@@ -30,16 +32,16 @@ func TestLogAndIndexMayGoUntilTheFirstLook(t *testing.T) {
 			path := leftByAKill(t)
 			remove := func(suffixes []string) {
 				for _, suffix := range suffixes {
-					must(t, os.Remove(path+suffix))
+					testkit.Must(t, os.Remove(path+suffix))
 				}
 			}
 			file, err := openFile(path)
-			must(t, err)
+			testkit.Must(t, err)
 			defer file.close()
-			must(t, file.inPlace()) // all three are known
+			testkit.Must(t, file.inPlace()) // all three are known
 			remove(c.before)
 			write, read, err := openPools(path, file)
-			must(t, err)
+			testkit.Must(t, err)
 			defer write.Close()
 			defer read.Close()
 			err = write.PingContext(t.Context())
@@ -63,7 +65,7 @@ func TestLogAndIndexMayGoUntilTheFirstLook(t *testing.T) {
 func TestALogInWhichNothingWasCommittedIsNoTrace(t *testing.T) {
 	path := leftByAKill(t)
 	whole, err := os.ReadFile(path + "-wal")
-	must(t, err)
+	testkit.Must(t, err)
 	const page = 4096
 	for name, c := range map[string]struct {
 		log   []byte
@@ -80,7 +82,7 @@ func TestALogInWhichNothingWasCommittedIsNoTrace(t *testing.T) {
 		"no log":                   {[]byte("log"), true},
 		"no log, and long":         {bytes.Repeat([]byte("log"), 1000), true},
 	} {
-		must(t, os.WriteFile(path+"-wal", c.log, filePermissions))
+		testkit.Must(t, os.WriteFile(path+"-wal", c.log, filePermissions))
 		left, err := Leftovers(path)
 		if err != nil || (len(left) > 0) != c.trace {
 			t.Errorf("%s: %q (%v)", name, left, err)
@@ -102,19 +104,12 @@ func leftByAKill(t *testing.T) string {
 	t.Helper()
 	from, to := filepath.Join(t.TempDir(), "open.db"), filepath.Join(t.TempDir(), "left.db")
 	db, err := OpenSQLite(t.Context(), from)
-	must(t, err)
+	testkit.Must(t, err)
 	defer db.Close()
 	for _, suffix := range fileSuffixes {
 		text, err := os.ReadFile(from + suffix)
-		must(t, err)
-		must(t, os.WriteFile(to+suffix, text, filePermissions))
+		testkit.Must(t, err)
+		testkit.Must(t, os.WriteFile(to+suffix, text, filePermissions))
 	}
 	return to
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

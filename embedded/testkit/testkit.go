@@ -29,7 +29,7 @@ func Must(t testing.TB, err error) {
 
 // Eventually waits until look is done, at most WaitLimit. What it saw last is
 // told when it never is.
-func Eventually(t testing.TB, what string, look func() (done bool, seen any)) {
+func Eventually[T any](t testing.TB, what string, look func() (done bool, seen T)) {
 	t.Helper()
 	for deadline := time.Now().Add(WaitLimit); ; time.Sleep(pollInterval) {
 		done, seen := look()

@@ -48,13 +48,13 @@ func TestAnErrorEndsTheTest(t *testing.T) {
 func TestWaitingEndsWhenItIsDoneAndAtTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, looks := time.Now(), 0
-		testkit.Eventually(t, "three looks", func() (bool, any) { looks++; return looks == 3, looks })
+		testkit.Eventually(t, "three looks", func() (bool, int) { looks++; return looks == 3, looks })
 		if took := time.Since(began); took > time.Second {
 			t.Errorf("three looks took %v", took)
 		}
 		began = time.Now()
 		why := whyEnded(func(t testing.TB) {
-			testkit.Eventually(t, "the moon", func() (bool, any) { return false, "a cloud" })
+			testkit.Eventually(t, "the moon", func() (bool, string) { return false, "a cloud" })
 		})
 		if why != "waited 1m30s for the moon; last seen: a cloud" {
 			t.Errorf("the test ended with %q", why)

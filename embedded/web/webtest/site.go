@@ -25,30 +25,19 @@ import (
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web"
 )
 
 // LinkKey signs the one-time links of sites made here.
 var LinkKey = []byte("a key for the tests, 32 bytes ..")
 
-// Clock is a clock that a test moves.
-type Clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// Now returns the present time.
-func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
-
-// Advance moves the clock.
-func (c *Clock) Advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(d) }
-
 // Site is a finder's web server on a fresh database.
 type Site struct {
 	*httptest.Server
 	Store *store.Database
 	Spool *spool.Spool
-	Clock *Clock
+	Clock *testkit.Clock
 	Log   *bytes.Buffer
 	// Backups is the folder with the backups.
 	Backups string
@@ -79,7 +68,7 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Store: db, Spool: kept, Clock: &Clock{now: time.Now()}, Log: &bytes.Buffer{}, Backups: t.TempDir()}
+	s := &Site{Store: db, Spool: kept, Clock: testkit.NewClock(time.Now()), Log: &bytes.Buffer{}, Backups: t.TempDir()}
 	log := slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil))
 	// A test's program holds the browser's pictures and all that the other tests
 	// left, and with the race detector many times that.
