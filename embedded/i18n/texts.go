@@ -10,7 +10,6 @@ import (
 	"maps"
 	"os"
 	"path"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -160,30 +159,6 @@ func (t *Texts) Section(prefix string) map[string]string {
 		}
 	}
 	return out
-}
-
-// Preferred returns the texts of the language that an Accept-Language header
-// likes best among those there are (RFC 9110, section 12.5.4); the first named
-// of equals wins.
-func Preferred(header string) *Texts {
-	all := load()
-	best, weight := all[Languages[0]], 0.0
-	for part := range strings.SplitSeq(header, ",") {
-		tag, params, _ := strings.Cut(part, ";")
-		q := 1.0
-		if _, v, ok := strings.Cut(params, "q="); ok {
-			parsed, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
-			if err != nil {
-				continue
-			}
-			q = parsed
-		}
-		short, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
-		if t := all[short]; t != nil && q > weight {
-			best, weight = t, q
-		}
-	}
-	return best
 }
 
 // All returns all texts by their keys.
