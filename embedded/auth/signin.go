@@ -100,9 +100,9 @@ func (w Identity) HasRole(role store.Role) bool {
 	return role == store.Editor && w.Role != "" || w.Role == store.Administrator
 }
 
-// Config is what a Door needs.
+// Config is what an Authenticator needs.
 type Config struct {
-	Store store.People
+	Store Store
 	// AddressKey is the installation's secret of SecretName: it keys the hashes of
 	// addresses that are noted with failures, signs what browsers are known by and
 	// names the cookies.
