@@ -1,29 +1,32 @@
 package quiz
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
-// ageSpace is what a person of one age can answer on the page: one gender and
-// any of the sets of the other questions.
+// walked are the questions beside the age whose choices are combined, in the
+// order in which they are walked through: the last changes with every answer.
+var walked = [...]string{States, Interests, Situation, Gender}
+
+// ageSpace is what a person of one age can answer on the page: for each of the
+// walked questions the sets of choices that are possible.
 type ageSpace struct {
-	age                          string
-	genders                      []string
-	states, situation, interests [][]string
+	age  string
+	sets [len(walked)][][]string
 }
 
 // answerSpace lists what the page can produce, age by age.
 func answerSpace() []ageSpace {
 	var out []ageSpace
 	for _, age := range Values(Age) {
-		// A child is not asked for a state in life.
-		s := ageSpace{age: age, genders: Values(Gender), states: [][]string{nil}}
+		s := ageSpace{age: age}
+		for i := range s.sets {
+			s.sets[i] = [][]string{nil} // a child is not asked for a state in life
+		}
 		for _, q := range Steps(age) {
-			switch q.ID {
-			case States:
-				s.states = allowedSets(q)
-			case Situation:
-				s.situation = allowedSets(q)
-			case Interests:
-				s.interests = allowedSets(q)
+			if i := slices.Index(walked[:], q.ID); i >= 0 {
+				s.sets[i] = allowedSets(q)
 			}
 		}
 		out = append(out, s)
@@ -32,17 +35,44 @@ func answerSpace() []ageSpace {
 }
 
 // size is how many answers there are.
-func (s ageSpace) size() int {
-	return len(s.genders) * len(s.states) * len(s.situation) * len(s.interests)
+func (s *ageSpace) size() int {
+	n := 1
+	for _, sets := range s.sets {
+		n *= len(sets)
+	}
+	return n
 }
 
-// genderSets returns the genders in the shape of the other questions' choices.
-func (s ageSpace) genderSets() [][]string {
-	var out [][]string
-	for _, g := range s.genders {
-		out = append(out, []string{g})
+// choice is one answer of an age's space, by the places of its sets.
+type choice [len(walked)]int
+
+// next changes a choice into the one after it, and reports false after the last.
+func (s *ageSpace) next(c *choice) bool {
+	for i := len(c) - 1; i >= 0; i-- {
+		if c[i]++; c[i] < len(s.sets[i]) {
+			return true
+		}
+		c[i] = 0
 	}
-	return out
+	return false
+}
+
+// answers returns the answers of a choice. Their lists are shared.
+func (s *ageSpace) answers(c choice) Answers {
+	a := Answers{Age: s.age}
+	for i, question := range walked {
+		a.put(question, s.sets[i][c[i]])
+	}
+	return a
+}
+
+// put sets the answer to one question and nothing else; the list is shared.
+func (a *Answers) put(question string, values []string) {
+	if one, several := a.Ref(question); several != nil {
+		*several = values
+	} else if len(values) > 0 {
+		*one = values[0]
+	}
 }
 
 // allowedSets lists the non-empty sets of a question's options in which
@@ -74,15 +104,10 @@ func allowedSets(q Question) [][]string {
 func EveryAnswer() iter.Seq[Answers] {
 	return func(yield func(Answers) bool) {
 		for _, s := range answerSpace() {
-			for _, gender := range s.genders {
-				for _, states := range s.states {
-					for _, situation := range s.situation {
-						for _, interests := range s.interests {
-							if !yield(Answers{Age: s.age, Gender: gender, States: states, Situation: situation, Interests: interests}) {
-								return
-							}
-						}
-					}
+			var c choice
+			for more := true; more; more = s.next(&c) {
+				if !yield(s.answers(c)) {
+					return
 				}
 			}
 		}

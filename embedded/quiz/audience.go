@@ -39,13 +39,9 @@ func WhoSees(ctx context.Context, ministries []catalogue.Ministry, key string) (
 	all[at].Active = true
 	r, shown := newReach(all), newMinistrySet(len(all))
 	var out Audience
-	leads := map[string]map[string]bool{Age: {}, Gender: {}, States: {}, Situation: {}, Interests: {}}
-	alone := func(question string, sets [][]string, counts []int) {
-		for i, set := range sets {
-			if counts[i] > 0 && len(set) == 1 {
-				leads[question][set[0]] = true
-			}
-		}
+	leads := map[string]map[string]bool{}
+	for _, q := range questions {
+		leads[q.ID] = map[string]bool{}
 	}
 	for _, s := range answerSpace() {
 		a, seen := r.of(s), newTally(s)
@@ -66,19 +62,22 @@ func WhoSees(ctx context.Context, ministries []catalogue.Ministry, key string) (
 		if out.Answers += seen.answers; seen.answers > 0 {
 			leads[Age][s.age] = true
 		}
-		alone(Gender, s.genderSets(), seen.gender)
-		alone(States, s.states, seen.states)
-		alone(Situation, s.situation, seen.situation)
-		alone(Interests, s.interests, seen.interests)
+		for i, question := range walked {
+			for j, set := range s.sets[i] {
+				if seen.counts[i][j] > 0 && len(set) == 1 {
+					leads[question][set[0]] = true
+				}
+			}
+		}
 	}
-	for _, question := range []string{Age, Gender, States, Situation, Interests} {
-		q := AudienceQuestion{Question: question}
-		for _, v := range Values(question) {
-			if leads[question][v] {
+	for _, asked := range questions {
+		q := AudienceQuestion{Question: asked.ID}
+		for _, v := range asked.Options {
+			if leads[asked.ID][v] {
 				q.Values = append(q.Values, v)
 			}
 		}
-		q.Any = len(q.Values) == len(Values(question))
+		q.Any = len(q.Values) == len(asked.Options)
 		out.Questions = append(out.Questions, q)
 	}
 	return out, nil

@@ -51,11 +51,13 @@ func (s Submission) Checked() (Submission, []string) {
 		}
 		return out
 	}
-	s.Age = one(Age, s.Age)
-	s.Gender = one(Gender, s.Gender)
-	s.States = many(States, s.States)
-	s.Situation = many(Situation, s.Situation)
-	s.Interests = many(Interests, s.Interests)
+	for _, q := range questions {
+		if text, list := s.Ref(q.ID); text != nil {
+			*text = one(q.ID, *text)
+		} else {
+			*list = many(q.ID, *list)
+		}
+	}
 	s.Ministries, wrong = checkMinistries(s.Ministries, wrong)
 	for _, id := range []struct {
 		field string

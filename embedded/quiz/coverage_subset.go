@@ -43,16 +43,16 @@ const (
 type tally struct {
 	space   ageSpace
 	answers int
-	// How often each gender and each set was among them.
-	gender, states, situation, interests []int
-	first                                choice
+	counts  [len(walked)][]int // how often each set was among them
+	first   choice
 }
 
 func newTally(s ageSpace) *tally {
-	return &tally{
-		space: s, gender: make([]int, len(s.genders)), states: make([]int, len(s.states)),
-		situation: make([]int, len(s.situation)), interests: make([]int, len(s.interests)),
+	t := &tally{space: s}
+	for i, sets := range s.sets {
+		t.counts[i] = make([]int, len(sets))
 	}
+	return t
 }
 
 func (t *tally) add(c choice) {
@@ -60,10 +60,9 @@ func (t *tally) add(c choice) {
 		t.first = c
 	}
 	t.answers++
-	t.gender[c.gender]++
-	t.states[c.states]++
-	t.situation[c.situation]++
-	t.interests[c.interests]++
+	for i, at := range c {
+		t.counts[i][at]++
+	}
 }
 
 // take adds an age's tally to a share.
@@ -98,10 +97,11 @@ func (t *tally) traits() []DistinguishingChoice {
 			}
 		}
 	}
-	look(Gender, t.space.genderSets(), t.gender)
-	look(States, t.space.states, t.states)
-	look(Situation, t.space.situation, t.situation)
-	look(Interests, t.space.interests, t.interests)
+	for _, q := range questions {
+		if i := slices.Index(walked[:], q.ID); i >= 0 {
+			look(q.ID, t.space.sets[i], t.counts[i])
+		}
+	}
 	slices.SortStableFunc(found, func(a, b weighed) int { return cmp.Compare(b.factor, a.factor) })
 	var out []DistinguishingChoice
 	for _, f := range found[:min(len(found), maxTraits)] {

@@ -141,28 +141,29 @@ func (p person) wants(interest string) bool { return slices.Contains(p.Interests
 func (p person) wantsScouts() bool { return p.wants(InterestFellowship) || p.wants(InterestAll) }
 
 func (p person) fits(m *catalogue.Ministry) bool {
-	return p.fitsAge(m) && p.fitsGender(m) && p.fitsState(m) && p.fitsSituation(m) && p.fitsInterest(m)
+	return p.fitsAge(m) && p.fitsIn(Gender, m) && p.fitsIn(States, m) && p.fitsIn(Situation, m) && p.fitsIn(Interests, m)
+}
+
+// fitsIn reports whether a ministry is for the person as far as one question says.
+func (p person) fitsIn(question string, m *catalogue.Ministry) bool {
+	switch question {
+	case Age:
+		return p.fitsAge(m)
+	case Gender:
+		return len(m.Gender) == 0 || p.Gender == "" || p.Gender == GenderSkip || slices.Contains(m.Gender, p.Gender)
+	case States:
+		return len(m.State) == 0 || len(p.States) == 0 || slices.Contains(p.States, StateNone) || share(m.State, p.States)
+	case Situation:
+		return len(m.Situation) == 0 || share(m.Situation, p.Situation)
+	case Interests:
+		return p.wants(InterestAll) || len(m.Interest) == 0 || slices.Contains(m.Interest, InterestAll) ||
+			share(m.Interest, p.Interests) || p.wants(InterestKids) && slices.ContainsFunc(m.Age, IsChildAge)
+	}
+	return true
 }
 
 func (p person) fitsAge(m *catalogue.Ministry) bool {
 	return len(m.Age) == 0 || slices.Contains(m.Age, p.Age) || p.family && slices.ContainsFunc(m.Age, IsChildAge)
-}
-
-func (p person) fitsGender(m *catalogue.Ministry) bool {
-	return len(m.Gender) == 0 || p.Gender == "" || p.Gender == GenderSkip || slices.Contains(m.Gender, p.Gender)
-}
-
-func (p person) fitsState(m *catalogue.Ministry) bool {
-	return len(m.State) == 0 || len(p.States) == 0 || slices.Contains(p.States, StateNone) || share(m.State, p.States)
-}
-
-func (p person) fitsSituation(m *catalogue.Ministry) bool {
-	return len(m.Situation) == 0 || share(m.Situation, p.Situation)
-}
-
-func (p person) fitsInterest(m *catalogue.Ministry) bool {
-	return p.wants(InterestAll) || len(m.Interest) == 0 || slices.Contains(m.Interest, InterestAll) ||
-		share(m.Interest, p.Interests) || p.wants(InterestKids) && slices.ContainsFunc(m.Age, IsChildAge)
 }
 
 // group splits the matches into the two lists. For an adult, ministries whose

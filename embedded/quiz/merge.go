@@ -29,7 +29,15 @@ func Merge(matches []Match) []Match {
 }
 
 func sameGroup(a, b *catalogue.Ministry) bool {
-	return a.Name == b.Name && sameSet(a.Gender, b.Gender) && sameSet(a.State, b.State) && sameSet(a.Situation, b.Situation)
+	if a.Name != b.Name {
+		return false
+	}
+	for _, q := range questions {
+		if q.ID != Age && q.ID != Interests && !sameSet(*a.List(q.Audience), *b.List(q.Audience)) {
+			return false
+		}
+	}
+	return true
 }
 
 func sameSet(a, b []string) bool {

@@ -1,15 +1,80 @@
 package quiz
 
-import "slices"
+import (
+	"slices"
 
-// Question is one step of the quiz.
+	"ministryfinder/embedded/catalogue"
+)
+
+// The answers' names, as on the wire.
+const (
+	Age       = "age"
+	Gender    = "gender"
+	States    = "states"
+	Situation = "situation"
+	Interests = "interests"
+)
+
+// SituationNone is the choice of none of the situations.
+const SituationNone = "situation-none-of-above"
+
+// Question is one question of the quiz, with all that is said of it in one place.
 type Question struct {
-	// ID is the answer's name: age, gender, states, situation or interests.
+	// ID is the answer's name.
 	ID string `json:"id"`
 	// Multiple is true when several choices may be taken.
 	Multiple bool `json:"multiple"`
 	// Options are the values offered, in order.
 	Options []string `json:"options"`
+
+	// Former are values that no page offers any more but that clients of the
+	// former program may still send.
+	Former []string `json:"-"`
+	// Alone is the choice that excludes all others, empty for none.
+	Alone string `json:"-"`
+	// Audience is the field of a ministry that lists which answers it is for.
+	Audience string `json:"-"`
+}
+
+// questions is the quiz, in the order of its pages. How to add one is told in
+// the developers' page, assets/docs/contributing.md.
+var questions = []Question{
+	{
+		ID: Age, Audience: catalogue.FieldAge,
+		Options: []string{"infant", AgeElementary, "junior-high", "high-school", "college-young-adult", "married-parents", "journeying-adults"},
+		Former:  []string{"under-18", "18-24", "25-35", "36-49", "50-64", "65-plus"},
+	},
+	{
+		ID: Gender, Audience: catalogue.FieldGender,
+		Options: []string{"male", "female", GenderSkip},
+		Former:  []string{"other", "prefer-not-to-say"},
+	},
+	{
+		ID: States, Multiple: true, Audience: catalogue.FieldState, Alone: StateNone,
+		Options: []string{StateSingle, StateMarried, StateParent, StateNone},
+	},
+	{
+		ID: Situation, Multiple: true, Audience: catalogue.FieldSituation, Alone: SituationNone,
+		Options: []string{"new-to-stedward", "returning-to-church", "new-to-nashville", "current-parishioner", "just-curious", SituationNone},
+	},
+	{
+		ID: Interests, Multiple: true, Audience: catalogue.FieldInterest, Alone: InterestAll,
+		Options: []string{InterestFellowship, "service", "education", "prayer", "music", "support", InterestKids, InterestAll},
+	},
+}
+
+// Questions returns the questions of the quiz in the order of its pages, each
+// with all that is offered at any age. The lists in them must not be changed.
+func Questions() []Question { return slices.Clone(questions) }
+
+// QuestionNamed returns a question by its ID, false when there is none.
+func QuestionNamed(id string) (Question, bool) {
+	for i := range questions {
+		if questions[i].ID == id {
+			return questions[i], true
+		}
+	}
+	return Question{}, false
 }
 
 // Answers are a person's answers; empty means not answered.
@@ -21,25 +86,31 @@ type Answers struct {
 	Interests []string
 }
 
-// Get returns the answers to one question as a list.
-func (a Answers) Get(question string) []string {
-	one := func(v string) []string {
-		if v == "" {
-			return nil
-		}
-		return []string{v}
-	}
+// Ref returns where the answer to a question is: one text, or a list where
+// several choices may be taken. Both are nil for an unknown question.
+func (a *Answers) Ref(question string) (one *string, several *[]string) {
 	switch question {
 	case Age:
-		return one(a.Age)
+		return &a.Age, nil
 	case Gender:
-		return one(a.Gender)
+		return &a.Gender, nil
 	case States:
-		return a.States
+		return nil, &a.States
 	case Situation:
-		return a.Situation
+		return nil, &a.Situation
 	case Interests:
-		return a.Interests
+		return nil, &a.Interests
+	}
+	return nil, nil
+}
+
+// Get returns the answers to one question as a list.
+func (a Answers) Get(question string) []string {
+	switch one, several := a.Ref(question); {
+	case several != nil:
+		return *several
+	case one != nil && *one != "":
+		return []string{*one}
 	}
 	return nil
 }
@@ -48,26 +119,22 @@ func (a Answers) Get(question string) []string {
 // longer applies cleared: a new age drops the interests that are not offered
 // at it, and the state in life of somebody who is now a child.
 func (a Answers) Set(question string, values []string) Answers {
-	first := ""
-	if len(values) > 0 {
-		first = values[0]
+	one, several := a.Ref(question)
+	if several != nil {
+		*several = slices.Clone(values)
 	}
-	switch question {
-	case Age:
-		a.Age = first
-		offered := Offered(Interests, first)
+	if one != nil {
+		*one = ""
+		if len(values) > 0 {
+			*one = values[0]
+		}
+	}
+	if question == Age {
+		offered := Offered(Interests, a.Age)
 		a.Interests = slices.DeleteFunc(slices.Clone(a.Interests), func(v string) bool { return !slices.Contains(offered, v) })
-		if IsChildAge(first) {
+		if IsChildAge(a.Age) {
 			a.States = nil
 		}
-	case Gender:
-		a.Gender = first
-	case States:
-		a.States = slices.Clone(values)
-	case Situation:
-		a.Situation = slices.Clone(values)
-	case Interests:
-		a.Interests = slices.Clone(values)
 	}
 	return a
 }
@@ -95,11 +162,12 @@ func Offered(question, age string) []string {
 // no age yet it is the five.
 func Steps(age string) []Question {
 	var steps []Question
-	for _, id := range []string{Age, Gender, States, Situation, Interests} {
-		if id == States && IsChildAge(age) {
+	for _, q := range questions {
+		if q.ID == States && IsChildAge(age) {
 			continue
 		}
-		steps = append(steps, Question{ID: id, Multiple: id != Age && id != Gender, Options: Offered(id, age)})
+		q.Options = Offered(q.ID, age)
+		steps = append(steps, q)
 	}
 	return steps
 }
@@ -109,21 +177,11 @@ func Excludes(question, a, b string) bool {
 	if a == b {
 		return false
 	}
-	alone := ""
-	switch question {
-	case Age, Gender:
+	q, _ := QuestionNamed(question)
+	if len(q.Options) > 0 && !q.Multiple || question == States && (a == StateSingle && b == StateMarried || a == StateMarried && b == StateSingle) {
 		return true
-	case States:
-		if (a == StateSingle && b == StateMarried) || (a == StateMarried && b == StateSingle) {
-			return true
-		}
-		alone = StateNone
-	case Situation:
-		alone = SituationNone
-	case Interests:
-		alone = InterestAll
 	}
-	return a == alone || b == alone
+	return a == q.Alone || b == q.Alone
 }
 
 // Toggle returns the choices after a person touches one of them: it is taken

@@ -84,54 +84,56 @@ func (r *reach) where(holds func(*catalogue.Ministry) bool) ministrySet {
 	return s
 }
 
-// ageReach is a reach for one age, with a set for each choice of the space.
+// ageReach is a reach for one age, with what follows from each set of the space.
 type ageReach struct {
 	*reach
-	elementary                           bool // the fallback of that age is offered
-	own, withFamily                      ministrySet
-	gender, states, situation, interests []ministrySet
-	family                               [2][]bool // by states, by interests
-	wantsScouts                          []bool    // by interests
+	elementary      bool // the fallback of that age is offered
+	own, withFamily ministrySet
+	fit             [len(walked)][]ministrySet
+	family          [len(walked)][]bool
+	wantsScouts     [len(walked)][]bool
 }
 
 func (r *reach) of(s ageSpace) *ageReach {
 	a := &ageReach{reach: r, elementary: s.age == AgeElementary}
-	person := func(answers Answers) person { answers.Age = s.age; return personOf(answers) }
-	a.own = r.where(person(Answers{}).fitsAge)
-	a.withFamily = r.where(person(Answers{Interests: []string{InterestKids}}).fitsAge)
-	for _, v := range s.genders {
-		a.gender = append(a.gender, r.where(person(Answers{Gender: v}).fitsGender))
-	}
-	for _, set := range s.states {
-		p := person(Answers{States: set})
-		a.states = append(a.states, r.where(p.fitsState))
-		a.family[0] = append(a.family[0], p.family)
-	}
-	for _, set := range s.situation {
-		a.situation = append(a.situation, r.where(person(Answers{Situation: set}).fitsSituation))
-	}
-	for _, set := range s.interests {
-		p := person(Answers{Interests: set})
-		a.interests = append(a.interests, r.where(p.fitsInterest))
-		a.family[1] = append(a.family[1], p.family)
-		a.wantsScouts = append(a.wantsScouts, p.wantsScouts())
+	a.own = r.where(personOf(Answers{Age: s.age}).fitsAge)
+	a.withFamily = r.where(personOf(Answers{Age: s.age, Interests: []string{InterestKids}}).fitsAge)
+	for i, question := range walked {
+		for _, set := range s.sets[i] {
+			answers := Answers{Age: s.age}
+			answers.put(question, set)
+			p := personOf(answers)
+			a.fit[i] = append(a.fit[i], r.where(func(m *catalogue.Ministry) bool { return p.fitsIn(question, m) }))
+			a.family[i] = append(a.family[i], p.family)
+			a.wantsScouts[i] = append(a.wantsScouts[i], p.wantsScouts())
+		}
 	}
 	return a
 }
 
-// choice is one answer of an age's space, by the places of its choices.
-type choice struct{ gender, states, situation, interests int }
+// anyOf reports whether one of the sets of a choice has a property.
+func (c *choice) anyOf(of *[len(walked)][]bool) bool {
+	for i, at := range c {
+		if of[i][at] {
+			return true
+		}
+	}
+	return false
+}
 
 // shown sets into to the ministries that an answer leads to, and returns how
 // many of them fit by themselves; the others are there by a fallback.
 func (a *ageReach) shown(c choice, into ministrySet) (fitting int) {
-	family := a.family[0][c.states] || a.family[1][c.interests]
-	age := a.own
+	family := c.anyOf(&a.family)
 	if family {
-		age = a.withFamily
+		copy(into, a.withFamily)
+	} else {
+		copy(into, a.own)
 	}
-	for w := range into {
-		into[w] = age[w] & a.gender[c.gender][w] & a.states[c.states][w] & a.situation[c.situation][w] & a.interests[c.interests][w]
+	for i, at := range c {
+		for w, fit := range a.fit[i][at] {
+			into[w] &= fit
+		}
 	}
 	fitting = into.count()
 	join := func(more ministrySet) {
@@ -144,7 +146,7 @@ func (a *ageReach) shown(c choice, into ministrySet) (fitting int) {
 	}
 	if a.elementary && into.count() < 2 {
 		join(a.reach.elementary)
-		if a.wantsScouts[c.interests] {
+		if c.anyOf(&a.wantsScouts) {
 			join(a.scouts)
 		}
 	}
@@ -173,23 +175,14 @@ func (a *ageReach) fewerThanTwo(age string, shown ministrySet) bool {
 const checkEvery = 1 << 12
 
 // walk calls do for every answer of an age's space until ctx ends.
-func (s ageSpace) walk(ctx context.Context, do func(choice)) error {
+func (s *ageSpace) walk(ctx context.Context, do func(choice)) error {
+	var c choice
 	n := 0
-	for states := range s.states {
-		for interests := range s.interests {
-			for situation := range s.situation {
-				for gender := range s.genders {
-					if n++; n%checkEvery == 0 && ctx.Err() != nil {
-						return ctx.Err()
-					}
-					do(choice{gender, states, situation, interests})
-				}
-			}
+	for more := true; more; more = s.next(&c) {
+		if n++; n%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
 		}
+		do(c)
 	}
 	return ctx.Err()
-}
-
-func (s ageSpace) answers(c choice) Answers {
-	return Answers{Age: s.age, Gender: s.genders[c.gender], States: s.states[c.states], Situation: s.situation[c.situation], Interests: s.interests[c.interests]}
 }

@@ -9,15 +9,6 @@ import (
 	"ministryfinder/embedded/catalogue"
 )
 
-// The answers' names, as on the wire.
-const (
-	Age       = "age"
-	Gender    = "gender"
-	States    = "states"
-	Situation = "situation"
-	Interests = "interests"
-)
-
 // Values with a meaning of their own in the rules.
 const (
 	GenderSkip         = "skip"
@@ -25,7 +16,6 @@ const (
 	StateMarried       = "married"
 	StateParent        = "parent"
 	StateNone          = "none-of-above"
-	SituationNone      = "situation-none-of-above"
 	InterestFellowship = "fellowship"
 	InterestKids       = "kids"
 	InterestAll        = "all"
@@ -37,23 +27,6 @@ var childAges = []string{"infant", AgeElementary, "junior-high", "high-school"}
 
 // IsChildAge reports whether the age is one of the children's ages.
 func IsChildAge(age string) bool { return slices.Contains(childAges, age) }
-
-// vocabulary lists the values that the pages offer, in the order in which
-// they are shown.
-var vocabulary = map[string][]string{
-	Age:       {"infant", AgeElementary, "junior-high", "high-school", "college-young-adult", "married-parents", "journeying-adults"},
-	Gender:    {"male", "female", GenderSkip},
-	States:    {StateSingle, StateMarried, StateParent, StateNone},
-	Situation: {"new-to-stedward", "returning-to-church", "new-to-nashville", "current-parishioner", "just-curious", SituationNone},
-	Interests: {InterestFellowship, "service", "education", "prayer", "music", "support", InterestKids, InterestAll},
-}
-
-// oldVocabulary lists values that no page offers any more but that clients of
-// the former program may still send.
-var oldVocabulary = map[string][]string{
-	Age:    {"under-18", "18-24", "25-35", "36-49", "50-64", "65-plus"},
-	Gender: {"other", "prefer-not-to-say"},
-}
 
 // interestsByAge lists the interests offered at each age, in order.
 var interestsByAge = map[string][]string{
@@ -69,25 +42,22 @@ var interestsByAge = map[string][]string{
 // Valid reports whether a value may be given for a question, by a page or by
 // an old client.
 func Valid(question, value string) bool {
-	return slices.Contains(vocabulary[question], value) || slices.Contains(oldVocabulary[question], value)
+	q, _ := QuestionNamed(question)
+	return slices.Contains(q.Options, value) || slices.Contains(q.Former, value)
 }
 
 // Values returns the values that are offered for a question at all.
-func Values(question string) []string { return slices.Clone(vocabulary[question]) }
+func Values(question string) []string {
+	q, _ := QuestionNamed(question)
+	return slices.Clone(q.Options)
+}
 
 // QuestionOf returns the question that a ministry's criterion answers to.
 func QuestionOf(criterion string) string {
-	switch criterion {
-	case catalogue.FieldAge:
-		return Age
-	case catalogue.FieldGender:
-		return Gender
-	case catalogue.FieldState:
-		return States
-	case catalogue.FieldSituation:
-		return Situation
-	case catalogue.FieldInterest:
-		return Interests
+	for _, q := range questions {
+		if q.Audience == criterion {
+			return q.ID
+		}
 	}
 	return ""
 }
@@ -96,8 +66,8 @@ func QuestionOf(criterion string) string {
 // are among them, at the end: catalogues of the former program have them.
 func Criteria() catalogue.Vocabulary {
 	v := catalogue.Vocabulary{}
-	for _, field := range catalogue.AudienceFields() {
-		v[field] = slices.Concat(vocabulary[QuestionOf(field)], oldVocabulary[QuestionOf(field)])
+	for _, q := range questions {
+		v[q.Audience] = slices.Concat(q.Options, q.Former)
 	}
 	return v
 }
