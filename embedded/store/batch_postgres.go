@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,17 +14,6 @@ import (
 // submissions, one for their devices. SQLite is no way off, and is quicker with
 // a statement for each.
 
-// postgresTogether stores the submissions of $1, a JSON array, as
-// insertSubmission stores one. Their keys and visits must differ.
-const postgresTogether = `INSERT INTO ministry_submissions (age_group, gender, state_in_life, interest, situation,
-	recommended_ministries, submitted_at, client_id_hash, session_id, submission_key, day, unmet_interests, repeat_of)
-	SELECT age, gender, states, interests, situation, ministries, at, device, visit, key, day, unmet,
-		(SELECT min(id) FROM ministry_submissions WHERE session_id = visit AND session_id <> '')
-	FROM jsonb_to_recordset($1::jsonb) AS sent(n int, age text, gender text, states jsonb, interests jsonb, situation jsonb,
-		ministries jsonb, at timestamp, device text, visit text, key text, day text, unmet jsonb)
-	ORDER BY n
-	ON CONFLICT (submission_key) DO NOTHING RETURNING id, submission_key, repeat_of IS NOT NULL`
-
 // postgresDevices counts results of the devices of $1, a JSON array of
 // [hash, day, results], as insertDevice counts one.
 const postgresDevices = `INSERT INTO devices (client_id_hash, first_day, results)
@@ -31,33 +21,13 @@ const postgresDevices = `INSERT INTO devices (client_id_hash, first_day, results
 	ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + excluded.results
 	RETURNING client_id_hash, first_day, results`
 
-// microseconds is a moment as PostgreSQL keeps it.
-const microseconds = "2006-01-02 15:04:05.000000"
-
-// sentSubmission is a row of postgresTogether.
-type sentSubmission struct {
-	N          int             `json:"n"`
-	Age        string          `json:"age"`
-	Gender     string          `json:"gender"`
-	States     json.RawMessage `json:"states"`
-	Interests  json.RawMessage `json:"interests"`
-	Situation  json.RawMessage `json:"situation"`
-	Ministries json.RawMessage `json:"ministries"`
-	At         string          `json:"at"`
-	Device     string          `json:"device"`
-	Visit      string          `json:"visit"`
-	Key        string          `json:"key"`
-	Day        string          `json:"day"`
-	Unmet      json.RawMessage `json:"unmet"`
-}
-
 // insertTogether stores those of a batch that one statement can store, counts
 // them in sums and notes their ids. It returns the places of the others: those
 // without a key, with a key or a visit that another one has, and those whose
 // key is stored already. They are stored one by one afterwards.
 func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int, outcomes []outcome) (others []int, err error) {
 	byKey, keys, visits := map[string]int{}, map[string]bool{}, map[string]bool{}
-	var rows []sentSubmission
+	rows := bytes.NewBufferString("[")
 	for _, i := range places {
 		n := batch[i].new
 		twice, later := keys[n.SubmissionKey], n.SessionID != "" && visits[n.SessionID]
@@ -67,14 +37,16 @@ func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums coun
 			continue
 		}
 		byKey[n.SubmissionKey] = i
-		rows = append(rows, sentRow(i, n, tx.day(n.SubmittedAt)))
+		if rows.Len() > 1 {
+			rows.WriteByte(',')
+		}
+		if err := appendRow(rows, i, n, tx.day(n.SubmittedAt)); err != nil {
+			return nil, err
+		}
 	}
-	encoded, err := json.Marshal(rows)
-	if err != nil {
-		return nil, fmt.Errorf("encode the submissions: %w", err)
-	}
+	rows.WriteByte(']')
 	devices := map[string]*seenDevice{}
-	found, err := tx.QueryContext(ctx, postgresTogether, string(encoded))
+	found, err := tx.QueryContext(ctx, insertSubmissions, rows.String())
 	stored, err := collect(found, err, scanTogether)
 	if err != nil {
 		return nil, err
@@ -101,17 +73,7 @@ func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums coun
 	return others, d.countDevices(ctx, tx, sums, devices)
 }
 
-func sentRow(place int, n NewSubmission, day string) sentSubmission {
-	a := n.Answers.Normalised()
-	of := func(values []string) json.RawMessage { return json.RawMessage(asList(values)) }
-	return sentSubmission{
-		N: place, Age: a.Age, Gender: a.Gender, States: of(a.States), Interests: of(a.Interests), Situation: of(a.Situation),
-		Ministries: of(n.Ministries), At: n.SubmittedAt.UTC().Format(microseconds), Device: n.ClientIDHash, Visit: n.SessionID,
-		Key: n.SubmissionKey, Day: day, Unmet: of(n.Unmet),
-	}
-}
-
-// togetherRow is what postgresTogether returns.
+// togetherRow is what insertSubmissions returns.
 type togetherRow struct {
 	id       int64
 	key      string

@@ -53,17 +53,19 @@ type counts map[count]int
 
 // addSubmission counts a submission that was stored for the first time.
 func (c counts) addSubmission(day string, n NewSubmission) {
-	a := n.Answers.Normalised()
-	one := func(question, value string) { c[count{day, question, value}]++ }
-	one(CountedPeople, "")
-	one("age", a.Age)
-	one("gender", a.Gender)
-	for question, values := range map[string][]string{
-		"states": a.States, "situation": a.Situation, "interests": a.Interests,
-		CountedMinistry: n.Ministries, CountedUnmet: n.Unmet,
-	} {
-		for _, v := range values {
-			one(question, v)
+	n.Answers = n.Answers.Normalised()
+	c[count{day, CountedPeople, ""}]++
+	for _, column := range submissionColumns {
+		if column.question == "" {
+			continue
+		}
+		switch value := column.write(&n, day).(type) {
+		case string:
+			c[count{day, column.question, value}]++
+		case []string:
+			for _, v := range value {
+				c[count{day, column.question, v}]++
+			}
 		}
 	}
 }

@@ -104,9 +104,13 @@ func (d dialect) countsOf(table string) []string {
 		return `SELECT s.day AS day, '` + question + `' AS question, ` + value + ` AS value, count(*) AS n
 			FROM ` + table + ` AS s` + from + ` WHERE s.repeat_of IS NULL GROUP BY 1, 3`
 	}
-	all := []string{selected(CountedPeople, "''", ""), selected("age", "s.age_group", ""), selected("gender", "s.gender", "")}
-	for question, column := range listColumns {
-		all = append(all, selected(question, "j.value", ", "+d.each("s."+column)))
+	all := []string{selected(CountedPeople, "''", "")}
+	for _, c := range countedColumns() {
+		if c.kind == kindList {
+			all = append(all, selected(c.question, "j.value", ", "+d.each("s."+c.name)))
+		} else {
+			all = append(all, selected(c.question, "s."+c.name, ""))
+		}
 	}
 	return all
 }

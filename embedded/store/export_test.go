@@ -86,7 +86,7 @@ func (d *Database) MigrateDown(ctx context.Context, version int64) error {
 
 // StoreSubmission are PostgreSQL's statements that store submissions: one, and
 // several together.
-var StoreSubmission = map[string]string{"one": insertSubmission, "together": postgresTogether}
+var StoreSubmission = map[string]string{"one": insertSubmission, "together": insertSubmissions}
 
 // MaxFormerKeys bounds what is known of keys that no ministry has any more.
 const MaxFormerKeys = maxFormerKeys

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
 )
 
@@ -228,12 +229,17 @@ func (p *planner) compareColumn(ctx context.Context, table, column string) error
 
 // unknownValues names values that no question has. They stay as they are.
 func (p *planner) unknownValues(ctx context.Context) error {
-	for _, c := range []struct{ table, column, question string }{
-		{"ministries", "age_groups", quiz.Age}, {"ministries", "genders", quiz.Gender}, {"ministries", "states", quiz.States},
-		{"ministries", "interests", quiz.Interests}, {"ministries", "situations", quiz.Situation},
-		{"ministry_submissions", "state_in_life", quiz.States}, {"ministry_submissions", "interest", quiz.Interests},
-		{"ministry_submissions", "situation", quiz.Situation},
-	} {
+	type listed struct{ table, column, question string }
+	var all []listed
+	for _, field := range catalogue.AudienceFields() {
+		all = append(all, listed{"ministries", field, quiz.QuestionOf(field)})
+	}
+	for _, c := range submissionColumns {
+		if _, asked := quiz.QuestionNamed(c.question); asked && c.kind == kindList {
+			all = append(all, listed{"ministry_submissions", c.name, c.question})
+		}
+	}
+	for _, c := range all {
 		rows, err := p.tx.Query(ctx, `SELECT DISTINCT jsonb_array_elements_text(`+c.column+`) AS v FROM `+c.table+` ORDER BY v`)
 		if err != nil {
 			return err

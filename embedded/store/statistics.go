@@ -7,27 +7,12 @@ import (
 	"strings"
 )
 
-// Filter chooses the submissions that statistics are about.
-type Filter struct {
-	// From and To are the parish's days, both included, as 2026-11-24. Empty
-	// ones do not bound.
-	From, To string
-	// Age, Gender, State, Situation and Interest are answers that must have
-	// been given; empty ones do not matter.
-	Age, Gender, State, Situation, Interest string
-}
-
 // How a day is compared: looked up when a few of many days are wanted, read
 // along when the submissions are wanted in the order of their ids.
 const (
 	lookedUp  = "s.day"
 	readAlong = "(s.day || '')"
 )
-
-// ByAnswers reports whether the filter asks for answers, and not only for days.
-func (f Filter) ByAnswers() bool {
-	return f.Age != "" || f.Gender != "" || f.State != "" || f.Situation != "" || f.Interest != ""
-}
 
 func (f Filter) bounded() Filter {
 	if f.From == "" {
@@ -55,7 +40,13 @@ type Statistics struct {
 }
 
 // questionsCounted are the questions that Statistics.Numbers has.
-var questionsCounted = []string{"age", "gender", "states", "situation", "interests", CountedMinistry, CountedUnmet, CountedDevice, CountedReached}
+func questionsCounted() []string {
+	all := []string{CountedDevice, CountedReached}
+	for _, c := range countedColumns() {
+		all = append(all, c.question)
+	}
+	return all
+}
 
 // Statistics computes the numbers in the database. Those of a range of days
 // are sums of what was counted day by day, so that their cost does not grow
@@ -64,7 +55,7 @@ var questionsCounted = []string{"age", "gender", "states", "situation", "interes
 func (d DailyCounts) Statistics(ctx context.Context, f Filter) (Statistics, error) {
 	f = f.bounded()
 	s := Statistics{Numbers: map[string]map[string]int{}}
-	for _, q := range questionsCounted {
+	for _, q := range questionsCounted() {
 		s.Numbers[q] = map[string]int{}
 	}
 	var err error
@@ -94,30 +85,28 @@ func (d DailyCounts) statisticsOfDays(ctx context.Context, f Filter, s *Statisti
 		return err
 	}
 	return d.addNumbers(ctx, s, `SELECT question, value, sum(n) FROM daily_counts
-		WHERE question IN ('`+strings.Join(questionsCounted, "', '")+`') AND day BETWEEN $1 AND $2
+		WHERE question IN ('`+strings.Join(questionsCounted(), "', '")+`') AND day BETWEEN $1 AND $2
 		GROUP BY question, value`, f.From, f.To)
-}
-
-// listColumns are the columns that hold lists, by the question they belong to.
-var listColumns = map[string]string{
-	"states": "state_in_life", "situation": "situation", "interests": "interest",
-	CountedMinistry: "recommended_ministries", CountedUnmet: "unmet_interests",
 }
 
 // statisticsOfRows looks at each submission of the range once, and counts
 // those that were chosen in every way.
 func (d DailyCounts) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
 	where, args := d.dialect.where(f, lookedUp)
-	query := `WITH chosen AS MATERIALIZED (SELECT day, age_group, gender, client_id_hash, state_in_life, situation, interest, recommended_ministries, unmet_interests
+	columns, counted := "", ""
+	for _, c := range countedColumns() {
+		columns += ", " + c.name
+		value, from := c.name, "chosen"
+		if c.kind == kindList {
+			value, from = "j.value", "chosen, "+d.dialect.each("chosen."+c.name)
+		}
+		counted += ` UNION ALL SELECT '', '` + c.question + `', ` + value + `, count(*) FROM ` + from + ` GROUP BY ` + value
+	}
+	query := `WITH chosen AS MATERIALIZED (SELECT day, client_id_hash` + columns + `
 			FROM ministry_submissions AS s WHERE ` + where + ` AND repeat_of IS NULL)
 		SELECT day, '` + CountedPeople + `' AS question, '' AS value, count(*) AS n FROM chosen GROUP BY day
-		UNION ALL SELECT '', 'age', age_group, count(*) FROM chosen GROUP BY age_group
-		UNION ALL SELECT '', 'gender', gender, count(*) FROM chosen GROUP BY gender
 		UNION ALL SELECT '', '` + CountedDevice + `', CASE WHEN results > 2 THEN '` + DeviceOften + `' WHEN results = 2 THEN '` + DeviceTwice + `' ELSE '` + DeviceOnce + `' END AS often, count(*)
-			FROM (SELECT count(*) AS results FROM chosen WHERE client_id_hash <> '' GROUP BY client_id_hash) AS devices GROUP BY often`
-	for question, column := range listColumns {
-		query += ` UNION ALL SELECT '', '` + question + `', j.value, count(*) FROM chosen, ` + d.dialect.each("chosen."+column) + ` GROUP BY j.value`
-	}
+			FROM (SELECT count(*) AS results FROM chosen WHERE client_id_hash <> '' GROUP BY client_id_hash) AS devices GROUP BY often` + counted
 	rows, err := d.read.QueryContext(ctx, query+` ORDER BY 1, 2, 3`, args...)
 	all, err := collect(rows, err, scanDayCount)
 	if err != nil {
@@ -146,14 +135,16 @@ func (d dialect) where(f Filter, day string) (string, []any) {
 	}
 	add(f.From, day+" >= ", "")
 	add(f.To, day+" <= ", "")
-	has := func(column string) string {
-		return "EXISTS (SELECT 1 FROM " + d.each("s."+column) + " WHERE j.value = "
+	for _, c := range countedColumns() {
+		wanted := f.Ref(c.question)
+		switch {
+		case wanted == nil:
+		case c.kind == kindList:
+			add(*wanted, "EXISTS (SELECT 1 FROM "+d.each("s."+c.name)+" WHERE j.value = ", ")")
+		default:
+			add(*wanted, "s."+c.name+" = ", "")
+		}
 	}
-	add(f.Age, "s.age_group = ", "")
-	add(f.Gender, "s.gender = ", "")
-	add(f.State, has("state_in_life"), ")")
-	add(f.Situation, has("situation"), ")")
-	add(f.Interest, has("interest"), ")")
 	return strings.Join(conditions, " AND "), args
 }
 

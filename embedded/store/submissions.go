@@ -11,14 +11,6 @@ import (
 	"time"
 )
 
-// insertSubmission stores a submission unless its key is there. A later result
-// of one visit is linked to its first: one person, counted once.
-const insertSubmission = `INSERT INTO ministry_submissions (age_group, gender, state_in_life, interest, situation,
-	recommended_ministries, submitted_at, client_id_hash, session_id, submission_key, day, unmet_interests, repeat_of)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-		(SELECT min(id) FROM ministry_submissions WHERE session_id = $9 AND session_id <> ''))
-	ON CONFLICT (submission_key) DO NOTHING RETURNING id, repeat_of`
-
 // insertDevice counts one more result of a device.
 const insertDevice = `INSERT INTO devices (client_id_hash, first_day, results) VALUES ($1, $2, 1)
 	ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + 1 RETURNING first_day, results`
@@ -26,14 +18,11 @@ const insertDevice = `INSERT INTO devices (client_id_hash, first_day, results) V
 // insert stores a submission and counts it in sums, or finds the one
 // with the same key.
 func (d *SubmissionWriter) insert(ctx context.Context, tx *Tx, sums counts, n NewSubmission) (int64, error) {
-	key := sql.NullString{String: n.SubmissionKey, Valid: n.SubmissionKey != ""}
-	a := n.Answers.Normalised()
 	day := tx.day(n.SubmittedAt)
 	var id int64
-	var repeatOf sql.NullInt64
-	err := d.row(ctx, tx, insertSubmission,
-		a.Age, a.Gender, asList(a.States), asList(a.Interests), asList(a.Situation),
-		asList(n.Ministries), d.dialect.at(n.SubmittedAt), n.ClientIDHash, n.SessionID, key, day, asList(n.Unmet)).Scan(&id, &repeatOf)
+	var key sql.NullString
+	var repeated bool
+	err := d.row(ctx, tx, insertSubmission, d.dialect.columnValues(n, day)...).Scan(&id, &key, &repeated)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.QueryRowContext(ctx, `SELECT id FROM ministry_submissions WHERE submission_key = $1`, n.SubmissionKey).Scan(&id)
 		return id, err
@@ -41,7 +30,7 @@ func (d *SubmissionWriter) insert(ctx context.Context, tx *Tx, sums counts, n Ne
 	if err != nil {
 		return 0, err
 	}
-	return id, d.countStored(ctx, tx, sums, day, n, repeatOf.Valid)
+	return id, d.countStored(ctx, tx, sums, day, n, repeated)
 }
 
 // countStored counts a submission that has just been stored.
@@ -66,19 +55,8 @@ func (d *SubmissionWriter) countStored(ctx context.Context, tx *Tx, sums counts,
 // who removes them.
 type StoredSubmissions struct{ *core }
 
-const selectSubmissions = `SELECT id, age_group, gender, state_in_life, interest, situation,
-	recommended_ministries, submitted_at, client_id_hash, session_id, unmet_interests, coalesce(repeat_of, 0)
-	FROM ministry_submissions`
-
 // scanner is a row or rows.
 type scanner interface{ Scan(to ...any) error }
-
-func scanSubmission(row scanner) (Submission, error) {
-	var s Submission
-	err := row.Scan(&s.ID, &s.Answers.Age, &s.Answers.Gender, list(&s.Answers.States), list(&s.Answers.Interests),
-		list(&s.Answers.Situation), list(&s.Ministries), moment(&s.SubmittedAt), &s.ClientIDHash, &s.SessionID, list(&s.Unmet), &s.RepeatOf)
-	return s, err
-}
 
 // collect reads all rows of a query.
 func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
