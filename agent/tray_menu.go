@@ -13,6 +13,7 @@ import (
 	"ministryfinder/agent/tray"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/sanitize"
 )
 
 // clickTimeout bounds what one click starts, and slowTimeout what takes long,
@@ -30,7 +31,7 @@ const (
 )
 
 // maxAlertLabel bounds an alert in the menu, in characters.
-const maxAlertLabel = 60
+const maxAlertLabel = 61
 
 // view is what the tray shows of the present state.
 func (a *Agent) view() tray.View {
@@ -125,10 +126,7 @@ func (a *Agent) viewAlerts(v *tray.View, snap health.Snapshot) {
 			continue
 		}
 		message, _ := a.alertWords(a.local, last[i])
-		if runes := []rune(message); len(runes) > maxAlertLabel {
-			message = string(runes[:maxAlertLabel]) + "…"
-		}
-		v.Labels[entry], v.Enabled[entry] = last[i].Raised.Local().Format("15:04")+"  "+message, true
+		v.Labels[entry], v.Enabled[entry] = last[i].Raised.Local().Format("15:04")+"  "+sanitize.Truncate(message, maxAlertLabel), true
 	}
 }
 

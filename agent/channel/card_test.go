@@ -2,6 +2,7 @@ package channel
 
 import (
 	"encoding/json"
+	"ministryfinder/embedded/sanitize"
 	"strings"
 	"testing"
 )
@@ -37,7 +38,7 @@ func TestTheBoundsOfATextAreExact(t *testing.T) {
 			t.Errorf("of %q %q is left, want %q", text, got, want)
 		}
 	}
-	if got := firstBytes("日本日本", 8); got != "日…" || firstBytes("abcdefgh", 8) != "abcdefgh" {
+	if got := sanitize.TruncateBytes("日本日本", 8); got != "日…" || sanitize.TruncateBytes("abcdefgh", 8) != "abcdefgh" {
 		t.Errorf("%q", got)
 	}
 }

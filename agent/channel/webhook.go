@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ministryfinder/embedded/sanitize"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,7 +79,7 @@ type attachment struct {
 // compose makes what is posted of a message.
 func (w *Webhook) compose(m Message) posted {
 	text := harmless(m.Title + "\n" + m.Body)
-	m.Title, m.Body = firstBytes(m.Title, maxTitle), firstBytes(m.Body, maxBody)
+	m.Title, m.Body = sanitize.TruncateBytes(m.Title, maxTitle), sanitize.TruncateBytes(m.Body, maxBody)
 	p := posted{
 		Message: m, Summary: harmless(m.Title), Text: firstUnits(text, maxText), Content: firstUnits(text, maxContent),
 		Mentions: mentions{Parse: []string{}},
@@ -136,12 +137,4 @@ func units(text string) (n int) {
 		n += max(utf16.RuneLen(r), 1)
 	}
 	return n
-}
-
-// firstBytes returns the begin of a text that has at most so many bytes.
-func firstBytes(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most-len("…")], "") + "…"
 }

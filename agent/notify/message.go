@@ -15,6 +15,7 @@ import (
 	"github.com/gen2brain/beeep"
 
 	"ministryfinder/assets"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Bounds of a message's texts, in characters.
@@ -80,8 +81,5 @@ func plain(s string, most int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	// A leading dash would look like an option to notify-send.
 	s = strings.TrimLeft(s, "- ")
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most-1]) + "…"
-	}
-	return s
+	return sanitize.Truncate(s, most)
 }

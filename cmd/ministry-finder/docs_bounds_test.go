@@ -20,7 +20,7 @@ import (
 var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/channel.maxTitle agent/channel.maxBody agent/channel.maxText agent/channel.maxContent
 		agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
-		embedded/catalogue.maxProblems embedded/catalogue.maxShown embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample embedded/health/monitorlog.maxShown
+		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
 		embedded/admin/view.MaxListed embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
 		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
@@ -29,7 +29,7 @@ var innerBounds = map[string]string{
 		embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNetwork agent/lan.mostProblem`,
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
-		embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
+		embedded/health.maxCode embedded/health.maxDetail embedded/health.maxDetails embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
 	"what is done at once; the next waits, or is dropped":     `agent/tray.maxClicks embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
 	"another name, or another place, of a bound that is told": `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/importexport.MaxRows embedded/auth.MaxIdle embedded/auth.maxLocks`,
 }

@@ -8,6 +8,7 @@ import (
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/textfile"
 )
 
@@ -100,6 +101,6 @@ func unknownEncoding(name string) *catalogue.InvalidError {
 	for _, e := range textfile.Encodings() {
 		allowed = append(allowed, string(e))
 	}
-	p := catalogue.Problem{Field: "encoding", Code: catalogue.ProblemUnknown, Value: catalogue.Truncate(name), Allowed: allowed}
+	p := catalogue.Problem{Field: "encoding", Code: catalogue.ProblemUnknown, Value: sanitize.Excerpt(name), Allowed: allowed}
 	return &catalogue.InvalidError{Problems: []catalogue.Problem{p}}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue/richtext"
+	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/textfile"
 )
 
@@ -125,14 +126,14 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 			if p, ok := checkText(text.field, value, text.most, text.lines); !ok {
 				add(p)
 			} else if text.field == FieldKey && !keyPattern.MatchString(value) {
-				add(Problem{Field: text.field, Code: ProblemKey, Value: Truncate(value)})
+				add(Problem{Field: text.field, Code: ProblemKey, Value: sanitize.Excerpt(value)})
 			}
 		}
 	}
 	for _, field := range AudienceFields() {
 		for _, value := range *m.List(field) {
 			if !slices.Contains(v[field], value) {
-				add(Problem{Field: field, Code: ProblemUnknown, Value: Truncate(value), Allowed: v[field]})
+				add(Problem{Field: field, Code: ProblemUnknown, Value: sanitize.Excerpt(value), Allowed: v[field]})
 			}
 		}
 	}
@@ -143,7 +144,7 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 		if p, ok := checkText(FieldLinks, link, MaxLinkCharacters, false); !ok {
 			add(p)
 		} else if !IsWebURL(link) {
-			add(Problem{Field: FieldLinks, Code: ProblemLink, Value: Truncate(link)})
+			add(Problem{Field: FieldLinks, Code: ProblemLink, Value: sanitize.Excerpt(link)})
 		}
 	}
 	if m.Position < 0 || m.Position > MaxPosition {
@@ -170,17 +171,4 @@ func checkText(field, s string, most int, lines bool) (Problem, bool) {
 func IsWebURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && !strings.ContainsAny(s, "| \n<>\"")
-}
-
-// maxShown is how many characters of a wrong value are shown, so that an
-// answer never grows with bad input.
-const maxShown = 40
-
-// Truncate returns the beginning of a text, valid UTF-8 in any case.
-func Truncate(s string) string {
-	runes := []rune(strings.ToValidUTF8(s[:min(len(s), 4*maxShown+4)], "?"))
-	if len(runes) > maxShown {
-		return string(runes[:maxShown]) + "…"
-	}
-	return string(runes)
 }

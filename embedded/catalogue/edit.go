@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"ministryfinder/embedded/sanitize"
 	"slices"
 	"strings"
 )
@@ -101,7 +102,7 @@ func Update(id, version int64, change func(Ministry) Ministry, v Vocabulary) Edi
 func taken(present []Ministry, m Ministry) []Problem {
 	for _, other := range present {
 		if other.ID != m.ID && strings.EqualFold(other.Key, m.Key) {
-			return []Problem{{Field: FieldKey, Code: ProblemTaken, Value: Truncate(m.Key)}}
+			return []Problem{{Field: FieldKey, Code: ProblemTaken, Value: sanitize.Excerpt(m.Key)}}
 		}
 	}
 	return nil
@@ -147,12 +148,12 @@ func (c BulkChange) check(v Vocabulary) []Problem {
 	for _, part := range []map[string][]string{c.Add, c.Remove, c.Set} {
 		for field, values := range part {
 			if !slices.Contains(AudienceFields(), field) {
-				wrong = append(wrong, Problem{Field: Truncate(field), Code: ProblemField, Allowed: AudienceFields()})
+				wrong = append(wrong, Problem{Field: sanitize.Excerpt(field), Code: ProblemField, Allowed: AudienceFields()})
 				continue
 			}
 			for _, value := range values {
 				if value = strings.ToLower(strings.TrimSpace(value)); !slices.Contains(v[field], value) {
-					wrong = append(wrong, Problem{Field: field, Code: ProblemUnknown, Value: Truncate(value), Allowed: v[field]})
+					wrong = append(wrong, Problem{Field: field, Code: ProblemUnknown, Value: sanitize.Excerpt(value), Allowed: v[field]})
 				}
 			}
 		}

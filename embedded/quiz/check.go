@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"ministryfinder/embedded/sanitize"
 	"slices"
 	"strings"
 	"unicode"
@@ -105,9 +106,5 @@ func clean(v string) string { return strings.ToLower(strings.TrimSpace(v)) }
 // unknown is the sentence for a value that the question does not have. The
 // value is shortened, so that an answer never grows with bad input.
 func unknown(field, value string) string {
-	runes := []rune(strings.ToValidUTF8(value, "?"))
-	if len(runes) > 40 {
-		value = string(runes[:40]) + "…"
-	}
-	return fmt.Sprintf("%s: %q is not one of %s", field, value, strings.Join(Values(field), ", "))
+	return fmt.Sprintf("%s: %q is not one of %s", field, sanitize.Excerpt(value), strings.Join(Values(field), ", "))
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"strings"
+	"ministryfinder/embedded/sanitize"
 	"time"
 )
 
@@ -41,7 +41,8 @@ const (
 func (d *core) audit(ctx context.Context, tx *Tx, e AuditEntry) error {
 	var id int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO audit_log (at, who, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
-		e.At.UnixMilli(), e.Who, e.Action, e.Subject, cut(e.Before), cut(e.After)).Scan(&id)
+		e.At.UnixMilli(), e.Who, e.Action, e.Subject,
+		sanitize.TruncateBytes(e.Before, maxEntryText), sanitize.TruncateBytes(e.After, maxEntryText)).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("write the audit log: %w", err)
 	}
@@ -52,13 +53,6 @@ func (d *core) audit(ctx context.Context, tx *Tx, e AuditEntry) error {
 		return fmt.Errorf("trim the audit log: %w", err)
 	}
 	return nil
-}
-
-func cut(text string) string {
-	if len(text) <= maxEntryText {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxEntryText], "") + "…"
 }
 
 // AddAuditEntry notes something that changes nothing in the database itself, such

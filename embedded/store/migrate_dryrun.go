@@ -14,6 +14,7 @@ import (
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Plan says what this program finds in a database and what it would do to it
@@ -258,13 +259,10 @@ func (p *planner) unknownValues(ctx context.Context) error {
 
 // quoteSome shows the first few values, each shortened.
 func quoteSome(values []string) string {
-	const most, longest = 5, 40
+	const most = 5
 	var shown []string
 	for _, v := range values[:min(most, len(values))] {
-		if runes := []rune(v); len(runes) > longest {
-			v = string(runes[:longest]) + "…"
-		}
-		shown = append(shown, strconv.Quote(v))
+		shown = append(shown, strconv.Quote(sanitize.Excerpt(v)))
 	}
 	if len(values) > most {
 		shown = append(shown, fmt.Sprintf("and %d more", len(values)-most))

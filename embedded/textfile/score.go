@@ -1,6 +1,7 @@
 package textfile
 
 import (
+	"ministryfinder/embedded/sanitize"
 	"slices"
 	"strings"
 	"unicode"
@@ -190,9 +191,5 @@ func cut(s string) string {
 		}
 		return ' '
 	}, s)
-	if runes := []rune(strings.TrimSpace(s)); len(runes) > maxSample {
-		return string(runes[:maxSample]) + "…"
-	} else {
-		return string(runes)
-	}
+	return sanitize.Truncate(strings.TrimSpace(s), maxSample+1)
 }

@@ -63,7 +63,7 @@ func (f *File) readHeader(number int, header []string) []string {
 		case plain(name) == "" || isIgnored(name):
 			field = ""
 		case !ok:
-			f.wrong(number, catalogue.Problem{Field: catalogue.Truncate(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
+			f.wrong(number, catalogue.Problem{Field: sanitize.Excerpt(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
 		case slices.Contains(columns, field):
 			f.wrong(number, catalogue.Problem{Field: field, Code: ProblemTwice})
 		}
@@ -103,7 +103,7 @@ func (f *File) readRecord(number int, columns, cells []string) {
 // says nothing.
 func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catalogue.Problem) {
 	if isSheetError(cell) {
-		return false, &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: catalogue.Truncate(plain(cell))}
+		return false, &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: sanitize.Excerpt(plain(cell))}
 	}
 	m := &row.Ministry
 	if text := m.Text(field); text != nil {
@@ -120,13 +120,13 @@ func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catal
 	if field == catalogue.FieldActive {
 		var ok bool
 		if m.Active, ok = trueOrFalse(cell); !ok {
-			return false, &catalogue.Problem{Field: field, Code: catalogue.ProblemTrueFalse, Value: catalogue.Truncate(cell)}
+			return false, &catalogue.Problem{Field: field, Code: catalogue.ProblemTrueFalse, Value: sanitize.Excerpt(cell)}
 		}
 		return true, nil
 	}
 	n, err := strconv.Atoi(wholeNumber(cell))
 	if err != nil {
-		return false, &catalogue.Problem{Field: field, Code: catalogue.ProblemPosition, Value: catalogue.Truncate(cell), Max: catalogue.MaxPosition}
+		return false, &catalogue.Problem{Field: field, Code: catalogue.ProblemPosition, Value: sanitize.Excerpt(cell), Max: catalogue.MaxPosition}
 	}
 	m.Position = n
 	return true, nil
@@ -136,7 +136,7 @@ func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catal
 // what nobody sees in it.
 func (f *File) readText(row *Row, field, text string) string {
 	if mended, ok := textfile.EncodedOnce(text); ok && !f.asItStands {
-		f.notice(Notice{Code: NoticeTwice, Row: row.Number, Field: field, Was: catalogue.Truncate(text), Value: catalogue.Truncate(mended)})
+		f.notice(Notice{Code: NoticeTwice, Row: row.Number, Field: field, Was: sanitize.Excerpt(text), Value: sanitize.Excerpt(mended)})
 		if row.Written == nil {
 			row.Written = map[string]string{}
 		}
@@ -146,7 +146,7 @@ func (f *File) readText(row *Row, field, text string) string {
 	if field != catalogue.FieldKey {
 		if unseen := textfile.Unseen(strings.TrimSpace(text)); len(unseen) > 0 {
 			named := strings.Join(unseen[:min(len(unseen), maxUnseen)], ", ")
-			f.notice(Notice{Code: NoticeUnseen, Row: row.Number, Field: field, Was: catalogue.Truncate(plain(text)), Value: named})
+			f.notice(Notice{Code: NoticeUnseen, Row: row.Number, Field: field, Was: sanitize.Excerpt(plain(text)), Value: named})
 		}
 	}
 	return text

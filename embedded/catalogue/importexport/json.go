@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Record is a ministry as the endpoints for staff and JSON files have it.
@@ -115,7 +116,7 @@ func (f *File) readRecordJSON(raw json.RawMessage, number int) (Row, []catalogue
 		switch {
 		case isIgnored(name) || string(fields[name]) == "null":
 		case !ok:
-			wrong = append(wrong, catalogue.Problem{Field: catalogue.Truncate(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
+			wrong = append(wrong, catalogue.Problem{Field: sanitize.Excerpt(plain(name)), Code: ProblemColumn, Allowed: catalogue.Fields()})
 		case slices.Contains(row.Present, field):
 			wrong = append(wrong, catalogue.Problem{Field: field, Code: ProblemTwice})
 		default:
@@ -154,7 +155,7 @@ func (f *File) setValue(row *Row, field string, raw json.RawMessage) *catalogue.
 	}
 	switch {
 	case isText && isSheetError(cell):
-		return &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: catalogue.Truncate(plain(cell))}
+		return &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: sanitize.Excerpt(plain(cell))}
 	case m.Text(field) != nil:
 		if !isText {
 			return kind(kindText)

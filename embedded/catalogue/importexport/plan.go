@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Plan is what an import would do. It is carried out as a whole or, when
@@ -41,7 +42,8 @@ func Diff(present []catalogue.Ministry, rows []Row, wrong []RowError, v catalogu
 		}
 		given := inWords(row.Ministry, v).Clean()
 		if given.Key != "" && seen[given.Key] {
-			p.Wrong = append(p.Wrong, RowError{row.Number, catalogue.Problem{Field: catalogue.FieldKey, Code: catalogue.ProblemRepeated, Value: catalogue.Truncate(given.Key)}})
+			repeated := catalogue.Problem{Field: catalogue.FieldKey, Code: catalogue.ProblemRepeated, Value: sanitize.Excerpt(given.Key)}
+			p.Wrong = append(p.Wrong, RowError{row.Number, repeated})
 			continue
 		}
 		seen[given.Key] = true

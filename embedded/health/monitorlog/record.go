@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/sanitize"
 )
 
 // zoneless are times as the former monitor and other programs write them, in
@@ -150,13 +151,6 @@ func number(raw json.RawMessage, to *float64) bool {
 	return true
 }
 
-// maxShown is how many characters of a wrong value a message shows.
-const maxShown = 40
-
 func shown(raw []byte) string {
-	runes := []rune(strings.ToValidUTF8(string(raw[:min(len(raw), 4*maxShown)]), "?"))
-	if len(runes) > maxShown {
-		return string(runes[:maxShown]) + "…"
-	}
-	return string(runes)
+	return sanitize.Excerpt(string(raw))
 }
