@@ -14,6 +14,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/lan"
 	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/atomicfile"
 )
 
 const (
@@ -160,7 +161,7 @@ func (a *Agent) rememberPoster() error {
 	}
 	text, err := json.Marshal(printed{URL: s.URL, At: time.Now().UTC()})
 	if err == nil {
-		err = os.WriteFile(filepath.Join(a.DataDir, printedName), text, 0o600)
+		err = atomicfile.Write(filepath.Join(a.DataDir, printedName), text, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("remember the address on the poster: %w", err)

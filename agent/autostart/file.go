@@ -4,6 +4,7 @@ package autostart
 
 import (
 	"fmt"
+	"ministryfinder/embedded/atomicfile"
 	"os"
 	"path/filepath"
 )
@@ -13,19 +14,7 @@ func replace(path, content string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".ministry-finder-*")
-	if err != nil {
-		return fmt.Errorf("start at login: %w", err)
-	}
-	defer os.Remove(f.Name()) // gone after the renaming
-	_, err = f.WriteString(content)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
+	if err := atomicfile.Write(path, []byte(content), 0o600); err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
 	return nil

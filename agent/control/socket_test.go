@@ -74,7 +74,7 @@ func TestTheSocketIsFoundByTheDataFolderAlone(t *testing.T) {
 		"accents":        strings.Repeat("Josés Gemeindebüro ", 12),
 		"other letters":  strings.Repeat("教会の奉仕", 16),
 		"blanks, emoji":  strings.Repeat("a b%#?\n😀", 14),
-		"the longest":    strings.Repeat(strings.Repeat("y", 255)+"/", 15) + strings.Repeat("z", 4095-len(root)-15*256-len("//control.place.new")),
+		"the longest":    strings.Repeat(strings.Repeat("y", 255)+"/", 15) + strings.Repeat("z", 4095-len(root)-15*256-len("//1234567890.unfinished")),
 		"looks like one": "control.sock/control.place",
 	} {
 		t.Run(name, func(t *testing.T) {

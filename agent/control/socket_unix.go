@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"ministryfinder/embedded/atomicfile"
 	"net"
 	"os"
 	"path/filepath"
@@ -115,11 +116,7 @@ func listenElsewhere(ctx context.Context, path string) (net.Listener, error) {
 
 // writePlace notes where the socket really is. A reader sees all of it or nothing.
 func writePlace(path, real string) error {
-	place := placePath(path)
-	if err := os.WriteFile(place+".new", []byte(real+"\n"), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(place+".new", place)
+	return atomicfile.Write(placePath(path), []byte(real+"\n"), 0o600)
 }
 
 // removePlace removes what an agent that was killed left in another place.

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/embedded/atomicfile"
 )
 
 // Change writes new values, by key and as Values has them, into the settings
@@ -67,7 +67,10 @@ func Change(dataDir string, values map[string]string) (Settings, error) {
 	if text == string(old) {
 		return s, nil
 	}
-	return s, replace(path, text)
+	if err := atomicfile.Write(path, []byte(text), 0o600); err != nil {
+		return s, fmt.Errorf("write the settings: %w", err)
+	}
+	return s, nil
 }
 
 // onlyChanged makes sure that the lines which were changed were the right ones:
@@ -118,29 +121,6 @@ func unknown(values map[string]string) string {
 		}
 	}
 	return ""
-}
-
-// replace writes a file so that it is the old one or the new one at any moment.
-func replace(path, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+FileName+"-*")
-	if err != nil {
-		return fmt.Errorf("write the settings: %w", err)
-	}
-	defer os.Remove(f.Name()) // gone after the renaming
-	_, err = bytes.NewBufferString(text).WriteTo(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write the settings: %w", err)
-	}
-	return nil
 }
 
 // put sets a value in the file's lines: in the line that has it, else in the

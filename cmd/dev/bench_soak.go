@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/store/postgrestest"
 )
@@ -203,11 +204,7 @@ func soak(ctx context.Context, o benchOptions, m *measured, dir string) ([]figur
 
 // order tells the finder of a test build how to misbehave.
 func order(dir, how string) error {
-	path := filepath.Join(dir, misbehaveFile)
-	if err := os.WriteFile(path+".new", []byte(how), 0o600); err != nil {
-		return fmt.Errorf("make the finder leak: %w", err)
-	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := atomicfile.Write(filepath.Join(dir, misbehaveFile), []byte(how), 0o600); err != nil {
 		return fmt.Errorf("make the finder leak: %w", err)
 	}
 	return nil

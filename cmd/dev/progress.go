@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"ministryfinder/embedded/atomicfile"
 	"os"
 	"strings"
 	"sync"
@@ -87,11 +88,7 @@ func (p *progress) write() error {
 	if p.path == "" {
 		return nil
 	}
-	unfinished := p.path + ".new"
-	if err := os.WriteFile(unfinished, []byte(p.elapsed()+"\n"), 0o644); err != nil {
-		return fmt.Errorf("write the progress of the window: %w", err)
-	}
-	if err := os.Rename(unfinished, p.path); err != nil {
+	if err := atomicfile.Write(p.path, []byte(p.elapsed()+"\n"), 0o644); err != nil {
 		return fmt.Errorf("write the progress of the window: %w", err)
 	}
 	return nil

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package backup
+package atomicfile
 
 // syncFolder does nothing where folders cannot be opened; NTFS keeps names in
 // its journal.

@@ -37,8 +37,6 @@ const (
 	prefix     = "finder-"
 	timeLayout = "2006-01-02T150405.000Z"
 	extension  = ".jsonl.gz"
-	// unfinished files are removed when they are found a day later.
-	unfinished = ".unfinished"
 	// fetchedPrefix begins the name of what an import has fetched; earlier
 	// versions left it under the extension of a backup when they were interrupted.
 	fetchedPrefix = "import-"

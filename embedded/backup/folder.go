@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/store"
 )
@@ -158,10 +159,7 @@ func writeFolders(dataDir string, used []usedFolder) error {
 		return fmt.Errorf("encode where backups were made: %w", err)
 	}
 	path := filepath.Join(dataDir, foldersFile)
-	if err := os.WriteFile(path+unfinished, text, 0o600); err != nil {
-		return fmt.Errorf("note where backups were made: %w", err)
-	}
-	if err := os.Rename(path+unfinished, path); err != nil {
+	if err := atomicfile.Write(path, text, 0o600); err != nil {
 		return fmt.Errorf("note where backups were made: %w", err)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/gctune"
 	"ministryfinder/embedded/health"
@@ -195,7 +196,7 @@ func (k *Scheduler) Fetch(ctx context.Context, dump Dump) (string, error) {
 	if err := os.MkdirAll(k.Dir, 0o700); err != nil {
 		return "", fmt.Errorf("make the folder for what is fetched: %w", err)
 	}
-	f, err := os.CreateTemp(k.Dir, fetchedPrefix+"*"+unfinished)
+	f, err := os.CreateTemp(k.Dir, fetchedPrefix+"*"+atomicfile.Suffix)
 	if err != nil {
 		return "", fmt.Errorf("make a file for what is fetched: %w", err)
 	}

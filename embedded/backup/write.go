@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/dump"
 )
 
@@ -53,21 +53,15 @@ func MakeFile(ctx context.Context, path string, dump Dump, reason string) (dump.
 }
 
 func makeFile(ctx context.Context, path string, dump Dump, reason string) (rows dump.Rows, err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "*"+unfinished)
+	f, err := atomicfile.Create(path, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		// After the renaming there is nothing under the first name.
-		if removed := os.Remove(f.Name()); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
-			err = errors.Join(err, removed)
-		}
-	}()
-	rows, err = write(ctx, f, dump, reason)
-	if err == nil {
-		err = f.Sync()
+	defer func() { err = errors.Join(err, f.Discard()) }()
+	if rows, err = write(ctx, f, dump, reason); err != nil {
+		return nil, err
 	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := f.Sync(); err != nil {
 		return nil, err
 	}
 	if _, read, err := Check(f.Name()); err != nil {
@@ -75,10 +69,7 @@ func makeFile(ctx context.Context, path string, dump Dump, reason string) (rows 
 	} else if read.Total() != rows.Total() {
 		return nil, fmt.Errorf("read it again: %d rows were written, %d are there", rows.Total(), read.Total())
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return nil, err
-	}
-	return rows, syncFolder(filepath.Dir(path))
+	return rows, f.Commit()
 }
 
 func write(ctx context.Context, to io.Writer, dump Dump, reason string) (dump.Rows, error) {
@@ -186,13 +177,14 @@ func tidy(dir string, k RetentionPolicy, now time.Time) error {
 	for _, f := range k.Expired(all, now) {
 		failed = errors.Join(failed, removeUnused(f.Path))
 	}
-	entries, err := os.ReadDir(dir)
+	entries, err := os.ReadDir(dir) // unfinished files go when they are found a day later
 	if err != nil {
 		return errors.Join(failed, err)
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		left := strings.HasSuffix(e.Name(), unfinished) || strings.HasPrefix(e.Name(), fetchedPrefix) && strings.HasSuffix(e.Name(), extension)
+		left := strings.HasSuffix(e.Name(), atomicfile.Suffix) ||
+			strings.HasPrefix(e.Name(), fetchedPrefix) && strings.HasSuffix(e.Name(), extension)
 		if err == nil && left && now.Sub(info.ModTime()) > 24*time.Hour {
 			failed = errors.Join(failed, os.Remove(filepath.Join(dir, e.Name())))
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
@@ -69,10 +70,7 @@ func (s *failover) rememberDeviceKey(ctx context.Context) error {
 		return err
 	}
 	path := filepath.Join(s.o.DataDir, deviceKeyFile)
-	if err := os.WriteFile(path+".new", key, 0o600); err != nil {
-		return fmt.Errorf("write the key of devices: %w", err)
-	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := atomicfile.Write(path, key, 0o600); err != nil {
 		return fmt.Errorf("write the key of devices: %w", err)
 	}
 	return nil

@@ -16,7 +16,7 @@ func TestAnEntryOfTheLogIsAsLongAsTheBound(t *testing.T) {
 	d := open(t)
 	for n, want := range map[int]string{
 		maxEntryText:     strings.Repeat("n", maxEntryText),
-		maxEntryText + 1: strings.Repeat("n", maxEntryText) + "…",
+		maxEntryText + 1: strings.Repeat("n", maxEntryText-len("…")) + "…",
 	} {
 		if err := d.AddAuditEntry(t.Context(), AuditEntry{At: time.Now(), Who: "Anna", Action: "x", Before: strings.Repeat("n", n)}); err != nil {
 			t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"ministryfinder/embedded/atomicfile"
 	"path"
 	"path/filepath"
 	"strings"
@@ -63,14 +63,13 @@ func (r *release) packZip(ctx context.Context) ([]string, error) {
 
 // archive writes a file of the release, whole or not at all.
 func (r *release) archive(name string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(r.out, ".new-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	defer os.Remove(f.Name()) // gone after the renaming
-	err = errors.Join(write(f), f.Chmod(0o644), f.Close())
+	f, err := atomicfile.Create(filepath.Join(r.out, name), 0o644)
 	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(r.out, name))
+		defer func() { err = errors.Join(err, f.Discard()) }()
+		err = write(f)
+	}
+	if err == nil {
+		err = f.Commit()
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)

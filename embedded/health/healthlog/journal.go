@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/health"
 )
 
@@ -19,10 +20,6 @@ const (
 	MaxJournal = 500
 	// journalBytes bounds the file that is read.
 	journalBytes = 4 << 20
-	// On Windows a file that somebody reads cannot be replaced; reading it takes
-	// a moment.
-	renameTries = 3
-	renamePause = 20 * time.Millisecond
 )
 
 // Journal is the history of alerts on disk, with start, end and peak, whether
@@ -119,20 +116,10 @@ func (j *Journal) Record(events []health.Event, present health.Snapshot, policy 
 	if err != nil {
 		return fmt.Errorf("write the history of alerts: %w", err)
 	}
-	// Whole or not at all: a crash leaves the former file.
-	if err := os.WriteFile(j.path+".new", b, 0o600); err != nil {
+	if err := atomicfile.Write(j.path, b, 0o600); err != nil {
 		return fmt.Errorf("write the history of alerts: %w", err)
 	}
-	for try := 1; ; try++ {
-		err := os.Rename(j.path+".new", j.path)
-		if err == nil {
-			return nil
-		}
-		if try == renameTries {
-			return fmt.Errorf("write the history of alerts: %w", err)
-		}
-		time.Sleep(renamePause)
-	}
+	return nil
 }
 
 // UpToDate reports whether the journal tells the engine's present state already:

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/history"
@@ -97,8 +98,8 @@ func TestAFinderThatNobodyWatchesRecordsItself(t *testing.T) {
 	if n := strings.Count(r.log.String(), "level=WARN"); n != 1 || !strings.Contains(r.log.String(), "of the memory it should get by with") {
 		t.Errorf("%d warnings:\n%s", n, r.log.String())
 	}
-	if _, err := os.Stat(filepath.Join(r.dir, "alerts.json.new")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a half-written journal is left (%v)", err)
+	if left, _ := filepath.Glob(filepath.Join(r.dir, "*"+atomicfile.Suffix)); len(left) > 0 {
+		t.Errorf("a half-written journal is left: %v", left)
 	}
 }
 
