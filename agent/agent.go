@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"ministryfinder/agent/datafolder"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,7 +107,7 @@ const (
 // returns nil. It must be called on the program's first goroutine.
 func Run(ctx context.Context, o Options) error {
 	debug.SetGCPercent(garbageTarget)
-	dir, err := settings.OpenDataFolder(o.DataDir)
+	dir, err := datafolder.Open(o.DataDir)
 	if err != nil {
 		return err
 	}

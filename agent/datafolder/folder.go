@@ -1,6 +1,7 @@
-// Package settings owns what belongs to this computer: the data folder and
-// the settings file in it.
-package settings
+// Package datafolder finds and makes the folder of an installation, which holds
+// database, settings and logs. The agent, the finder, the window and every
+// command use it; it knows nothing of what is in the folder.
+package datafolder
 
 import (
 	"errors"
@@ -13,15 +14,15 @@ import (
 	"ministryfinder/embedded/environment"
 )
 
-// ErrNoFolder is returned when no data folder was named and none is usual.
-var ErrNoFolder = errors.New("there is no usual data folder: name one with --data DIR or FINDER_DATA")
+// ErrNone is returned when no data folder was named and none is usual.
+var ErrNone = errors.New("there is no usual data folder: name one with --data DIR or FINDER_DATA")
 
-// DefaultDataFolder returns where database, settings and logs are when
+// Default returns where database, settings and logs are when
 // nothing else was said: FINDER_DATA, else the user's data folder
 // (~/.local/share/ministry-finder, %LOCALAPPDATA%\ministry-finder,
 // ~/Library/Application Support/ministry-finder). The note is not empty when
 // that folder may not be the one that is meant, and says why.
-func DefaultDataFolder() (dir, note string, err error) {
+func Default() (dir, note string, err error) {
 	if given := os.Getenv("FINDER_DATA"); given != "" {
 		return given, "", nil
 	}
@@ -30,7 +31,7 @@ func DefaultDataFolder() (dir, note string, err error) {
 		err = os.Setenv("HOME", home) // for the libraries that look there
 	}
 	if err != nil && os.Getenv("XDG_DATA_HOME") == "" {
-		return "", "", fmt.Errorf("%w: %w", ErrNoFolder, err)
+		return "", "", fmt.Errorf("%w: %w", ErrNone, err)
 	}
 	xdg.Reload() // it has read the environment before it was cleaned
 	dir = filepath.Join(xdg.DataHome, "ministry-finder")
@@ -40,10 +41,10 @@ func DefaultDataFolder() (dir, note string, err error) {
 	return dir, note, nil
 }
 
-// OpenDataFolder makes the folder if it is missing, readable by its owner
+// Open makes the folder if it is missing, readable by its owner
 // alone, and returns its absolute path with symbolic links resolved, so that
 // two spellings of one folder are one installation.
-func OpenDataFolder(dir string) (string, error) {
+func Open(dir string) (string, error) {
 	_, missing := os.Stat(dir)
 	err := os.MkdirAll(dir, 0o700)
 	if err == nil && errors.Is(missing, os.ErrNotExist) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"ministryfinder/agent/datafolder"
 	"os"
 	"path/filepath"
 	"time"
@@ -55,7 +56,7 @@ func (x *inspection) folder(context.Context) Finding {
 			}
 		}
 	}
-	if settings.ReadableByOthers(dir, info) {
+	if datafolder.ReadableByOthers(dir, info) {
 		return x.attention("folder.open", "dir", dir)
 	}
 	return x.ok("folder.well", "dir", dir)

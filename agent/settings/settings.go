@@ -1,3 +1,4 @@
+// Package settings owns the settings file of this computer, in the data folder.
 package settings
 
 import (

@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"ministryfinder/agent/datafolder"
 	"os"
 	"runtime/debug"
 	"time"
@@ -19,7 +20,6 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/agent/settings"
 	"ministryfinder/agent/window"
 	"ministryfinder/assets"
 	"ministryfinder/embedded/environment"
@@ -98,14 +98,14 @@ func run(args []string, input io.Reader) error {
 func askAgent(data string) error {
 	var err error
 	if data == "" {
-		data, _, err = settings.DefaultDataFolder()
+		data, _, err = datafolder.Default()
 	} else {
 		data, err = environment.Path(data)
 	}
 	if err != nil {
 		return err
 	}
-	folder, err := settings.OpenDataFolder(data)
+	folder, err := datafolder.Open(data)
 	if err != nil {
 		return err
 	}

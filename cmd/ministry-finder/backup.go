@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"ministryfinder/agent/datafolder"
 	"os"
 	"path/filepath"
 	"slices"
@@ -114,7 +115,7 @@ func (i *importCommand) Run(ctx context.Context, g *globals, t terminal) error {
 // present says where the present database and its backups are, and makes the
 // data folder where it is missing.
 func present(g *globals, t terminal) (finder.Options, error) {
-	dir, err := settings.OpenDataFolder(g.dataFolder())
+	dir, err := datafolder.Open(g.dataFolder())
 	if err != nil {
 		return finder.Options{}, err
 	}

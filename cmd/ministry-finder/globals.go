@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"ministryfinder/agent/datafolder"
 
-	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/environment"
 )
 
@@ -30,7 +30,7 @@ func (g *globals) chooseFolder(t terminal) error {
 	var note string
 	var err error
 	if g.Data == "" {
-		g.Data, note, err = settings.DefaultDataFolder()
+		g.Data, note, err = datafolder.Default()
 	} else if g.Data, err = environment.Path(g.Data); err != nil {
 		err = fmt.Errorf("--data: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"ministryfinder/agent/datafolder"
 	"net"
 	"os"
 	"os/signal"
@@ -57,7 +58,7 @@ func (s *serveCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	if err := s.tidy(); err != nil {
 		return err
 	}
-	dir, err := settings.OpenDataFolder(g.dataFolder())
+	dir, err := datafolder.Open(g.dataFolder())
 	if err != nil {
 		return err
 	}
