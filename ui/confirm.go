@@ -4,10 +4,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // questionWidth is how wide the words of a question run, in Fyne's units.
@@ -30,12 +31,12 @@ func (q question) put(w fyne.Window) {
 	var over *widget.PopUp
 	closing := func() { over.Hide() }
 	title := widget.NewLabel(q.title)
-	title.SizeName, title.TextStyle = theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
+	title.SizeName, title.TextStyle = fynetheme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
 	words := widget.NewLabel(q.words)
 	words.Wrapping = fyne.TextWrapWord
 
 	no := newAnswer(q.no, closing, closing)
-	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Space), layout.NewSpacer(), no)
+	buttons := container.New(layout.NewCustomPaddedHBoxLayout(theme.Space), layout.NewSpacer(), no)
 	if q.yes != "" {
 		yes := newAnswer(q.yes, func() { closing(); q.do() }, closing)
 		yes.Importance = widget.HighImportance
@@ -43,8 +44,8 @@ func (q question) put(w fyne.Window) {
 	}
 	// A wrapped label knows its height only once it has a width.
 	words.Resize(fyne.NewSize(questionWidth, 0))
-	column := container.New(layout.NewCustomPaddedVBoxLayout(look.Space), title, container.New(width{questionWidth}, words), buttons)
-	over = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(look.Inset, look.Inset, look.Inset, look.Inset), column), w.Canvas())
+	column := container.New(layout.NewCustomPaddedVBoxLayout(theme.Space), title, container.New(width{questionWidth}, words), buttons)
+	over = widget.NewModalPopUp(widgets.Padded(column), w.Canvas())
 	over.Show()
 	w.Canvas().Focus(no)
 }

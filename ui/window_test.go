@@ -11,13 +11,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"go.uber.org/goleak"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -36,7 +37,7 @@ type desk struct {
 
 func openWindow(t *testing.T, s *server) *desk {
 	app := test.NewTempApp(t)
-	app.Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	app.Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	d := &desk{t: t, todo: make(chan func(), 100)}
 	client := control.NewClient(s.socket)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -113,7 +114,7 @@ func (d *desk) says(words string) bool {
 			if o.Visible() && strings.Contains(o.Text, words) {
 				return true
 			}
-		case *look.Text:
+		case *widgets.Text:
 			if o.Visible() && strings.Contains(o.Text(), words) {
 				return true
 			}
@@ -255,7 +256,7 @@ func TestAllButtonsAreReachedByTab(t *testing.T) {
 }
 
 func TestQuestionPicture(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	w := test.NewTempWindow(t, widget.NewLabel(""))
 	w.Resize(fyne.NewSize(720, 480))
 	words := i18n.For("es")

@@ -25,8 +25,8 @@ import (
 	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
 )
 
 // appID names the program to the desktop.
@@ -133,7 +133,7 @@ func show(agent *control.Client, input io.Reader, o ui.Options) error {
 		ID: appID, Name: i18n.Desktop().T("app.name"), Migrations: map[string]bool{"fyneDo": true},
 	})
 	a := app.NewWithID(appID)
-	a.Settings().SetTheme(look.Theme{})
+	a.Settings().SetTheme(theme.Theme{})
 	if icon, err := assets.Icons.ReadFile("icons/app-256.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("ministry-finder.png", icon))
 	}

@@ -9,13 +9,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/format"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // alertSign is the size of the sign beside an alert, in Fyne's units.
@@ -24,7 +25,7 @@ const alertSign = 30
 // List is a titled list of alerts on a panel. Rows are made anew only when
 // the list or the language changes.
 type List struct {
-	title *look.Text
+	title *widgets.Text
 	rows  *fyne.Container
 	// Object is what to show.
 	Object fyne.CanvasObject
@@ -40,12 +41,12 @@ type List struct {
 // NewList returns an empty list.
 func NewList() *List {
 	a := &List{
-		title: look.NewFittedText(look.SizeTitle, theme.ColorNameForeground, fyne.TextStyle{Bold: true}),
+		title: widgets.NewFittedText(theme.SizeTitle, fynetheme.ColorNameForeground, fyne.TextStyle{Bold: true}),
 		rows:  container.New(layout.NewCustomPaddedVBoxLayout(0)),
 	}
 	// The rows' labels bring an inset of their own.
-	last := container.New(layout.NewCustomPaddedLayout(0, -look.Inset/2, 0, -theme.InnerPadding()), a.rows)
-	a.Object = look.InPanel(container.New(layout.NewCustomPaddedVBoxLayout(2), a.title, last))
+	last := container.New(layout.NewCustomPaddedLayout(0, -theme.Inset/2, 0, -fynetheme.InnerPadding()), a.rows)
+	a.Object = widgets.InPanel(container.New(layout.NewCustomPaddedVBoxLayout(2), a.title, last))
 	return a
 }
 
@@ -70,7 +71,7 @@ func (l *List) Set(title, nothing string, list []control.Alert, now time.Time, t
 		l.rows.Add(l.row(alert, now, t))
 	}
 	if len(list) == 0 {
-		none := look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{})
+		none := widgets.NewFittedText(theme.SizeSmall+1, theme.ColorQuiet, fyne.TextStyle{})
 		none.Set(nothing)
 		l.rows.Add(none)
 	}
@@ -78,11 +79,11 @@ func (l *List) Set(title, nothing string, list []control.Alert, now time.Time, t
 
 // row shows one alert: sign, message, advice while it lasts, and when.
 func (l *List) row(a control.Alert, now time.Time, t *i18n.Texts) fyne.CanvasObject {
-	sign := look.NewBadge(alertSign)
+	sign := widgets.NewBadge(alertSign)
 	sign.Set(a.Level)
 	message := widget.NewLabel(a.Message)
 	message.Wrapping = fyne.TextWrapWord
-	lines := container.New(layout.NewCustomPaddedVBoxLayout(-1.5*theme.InnerPadding()), message)
+	lines := container.New(layout.NewCustomPaddedVBoxLayout(-1.5*fynetheme.InnerPadding()), message)
 	when := t.T("window.since", "from", format.Moment(t, a.Raised, now))
 	if a.Cleared.IsZero() {
 		message.TextStyle.Bold = true

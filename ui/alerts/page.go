@@ -6,15 +6,16 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/format"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // mostShown bounds the list on the page, the newest: 500 are kept, and as many
@@ -32,16 +33,16 @@ type Actions struct {
 
 // Page is the page of alerts.
 type Page struct {
-	column *look.Column
+	column *widgets.Column
 
-	quietTitle *look.Text
+	quietTitle *widgets.Text
 	quiet      *widget.Label
 	kind       *widget.Select
 	hour       *widget.Button
 	tomorrow   *widget.Button
 	snoozed    *fyne.Container
 
-	testTitle *look.Text
+	testTitle *widgets.Text
 	testWords *widget.Label
 	test      *widget.Button
 	outcome   *fyne.Container
@@ -62,9 +63,9 @@ type Page struct {
 // New returns the page.
 func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
-		act: act, texts: t, raised: NewList(), ended: NewList(), more: look.NewText(),
-		quietTitle: look.NewTitle(), quiet: look.NewText(), snoozed: container.New(layout.NewCustomPaddedVBoxLayout(look.Space / 2)),
-		testTitle: look.NewTitle(), testWords: look.NewText(), outcome: container.NewVBox(),
+		act: act, texts: t, raised: NewList(), ended: NewList(), more: widgets.NewText(),
+		quietTitle: widgets.NewTitle(), quiet: widgets.NewText(), snoozed: container.New(layout.NewCustomPaddedVBoxLayout(theme.Space / 2)),
+		testTitle: widgets.NewTitle(), testWords: widgets.NewText(), outcome: container.NewVBox(),
 	}
 	p.ended.Advise = true
 	p.kind = widget.NewSelect(nil, nil)
@@ -72,13 +73,13 @@ func New(act Actions, t *i18n.Texts) *Page {
 	p.tomorrow = widget.NewButton("", func() { p.snooze(control.SnoozeTomorrow) })
 	p.test = widget.NewButton("", act.Test)
 	row := func(objects ...fyne.CanvasObject) fyne.CanvasObject {
-		return container.New(&look.Row{Gap: look.Space}, objects...)
+		return container.New(&widgets.Row{Gap: theme.Space}, objects...)
 	}
-	p.column = look.Stack(
+	p.column = widgets.Stack(
 		p.raised.Object,
-		look.Titled(p.quietTitle, look.AlignLeft(p.quiet), p.snoozed, row(container.New(wide{p.kind}, p.kind), p.hour, p.tomorrow)),
-		look.Titled(p.testTitle, look.AlignLeft(p.testWords), row(p.test), p.outcome),
-		p.ended.Object, look.AlignLeft(p.more),
+		widgets.Titled(p.quietTitle, widgets.AlignLeft(p.quiet), p.snoozed, row(container.New(wide{p.kind}, p.kind), p.hour, p.tomorrow)),
+		widgets.Titled(p.testTitle, widgets.AlignLeft(p.testWords), row(p.test), p.outcome),
+		p.ended.Object, widgets.AlignLeft(p.more),
 	)
 	p.refresh()
 	return p
@@ -154,28 +155,28 @@ func (p *Page) refresh() {
 	if len(ended) > mostShown {
 		more = t.T("window.alerts_more", "n", len(ended)-mostShown)
 	}
-	look.SetLabel(p.more, more)
+	widgets.SetLabel(p.more, more)
 
 	p.quietTitle.Set(t.T("window.quiet_title"))
 	words := t.T("window.quiet_words")
 	if n := v.Alerts.Held; n > 0 {
 		words += " " + t.T("window.held", "n", n)
 	}
-	look.SetLabel(p.quiet, words)
+	widgets.SetLabel(p.quiet, words)
 	p.writeKinds()
 	p.writeSnoozed()
-	look.SetButton(p.hour, t.T("window.quiet_hour"))
-	look.SetButton(p.tomorrow, t.T("window.quiet_tomorrow"))
+	widgets.SetButton(p.hour, t.T("window.quiet_hour"))
+	widgets.SetButton(p.tomorrow, t.T("window.quiet_tomorrow"))
 
 	p.testTitle.Set(t.T("window.test_title"))
-	look.SetLabel(p.testWords, t.T("window.test_words"))
+	widgets.SetLabel(p.testWords, t.T("window.test_words"))
 	word := t.T("window.test")
 	if p.busy != "" {
 		word = p.busy
 	}
-	look.SetButton(p.test, word)
+	widgets.SetButton(p.test, word)
 	for _, b := range []*widget.Button{p.hour, p.tomorrow, p.test} {
-		look.Enable(b, answers && p.busy == "")
+		widgets.Enable(b, answers && p.busy == "")
 	}
 	p.column.Settle()
 }
@@ -207,14 +208,14 @@ func (p *Page) writeSnoozed() {
 	p.shown = slices.Clone(list)
 	p.snoozed.RemoveAll()
 	for _, s := range list {
-		words := look.NewText()
+		words := widgets.NewText()
 		words.TextStyle.Bold = true
 		words.SetText(p.texts.T("window.quiet_until", "kind", p.kindName(s.Kind),
 			"time", format.Moment(p.texts, s.Until, p.view.Status.Now.Local())))
 		wake := widget.NewButton(p.texts.T("window.quiet_end"), func() {
 			p.act.Snooze(control.Snooze{Kind: s.Kind, For: control.SnoozeWake})
 		})
-		p.snoozed.Add(container.NewBorder(nil, nil, nil, wake, look.AlignLeft(words)))
+		p.snoozed.Add(container.NewBorder(nil, nil, nil, wake, widgets.AlignLeft(words)))
 	}
 }
 
@@ -225,9 +226,9 @@ const signSize = 22
 func (p *Page) writeOutcome() {
 	p.outcome.RemoveAll()
 	row := func(state control.State, words string) {
-		sign := look.NewBadge(signSize)
+		sign := widgets.NewBadge(signSize)
 		sign.Set(state)
-		label := look.NewText()
+		label := widgets.NewText()
 		label.SetText(words)
 		p.outcome.Add(container.NewBorder(nil, nil, sign, nil, label))
 	}
@@ -256,8 +257,8 @@ type wide struct{ choice *widget.Select }
 func (l wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	least := objects[0].MinSize()
 	for _, name := range l.choice.Options {
-		text := fyne.MeasureText(name, theme.TextSize(), fyne.TextStyle{}).Width
-		least.Width = max(least.Width, text+theme.IconInlineSize()+4*theme.InnerPadding())
+		text := fyne.MeasureText(name, fynetheme.TextSize(), fyne.TextStyle{}).Width
+		least.Width = max(least.Width, text+fynetheme.IconInlineSize()+4*fynetheme.InnerPadding())
 	}
 	return least
 }

@@ -8,13 +8,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 func TestMain(m *testing.M) {
@@ -42,11 +43,11 @@ func TestPictures(t *testing.T) {
 		variant fyne.ThemeVariant
 		size    fyne.Size
 	}{
-		{"light.png", "en", theme.VariantLight, fyne.NewSize(1000, 700)},
-		{"dark-small-spanish.png", "es", theme.VariantDark, fyne.NewSize(look.MinWidth, 760)},
+		{"light.png", "en", fynetheme.VariantLight, fyne.NewSize(1000, 700)},
+		{"dark-small-spanish.png", "es", fynetheme.VariantDark, fyne.NewSize(widgets.MinWidth, 760)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: c.variant})
+			test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: c.variant})
 			p := New(Actions{}, i18n.For(c.lang))
 			w := test.NewTempWindow(t, p.Object())
 			w.SetPadded(false)
@@ -59,7 +60,7 @@ func TestPictures(t *testing.T) {
 }
 
 func TestEveryKindHasAName(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	for _, lang := range i18n.Languages {
 		p := New(Actions{}, i18n.For(lang))
 		seen := map[string]bool{}
@@ -74,7 +75,7 @@ func TestEveryKindHasAName(t *testing.T) {
 }
 
 func TestTheListIsBounded(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	v := view()
 	for range 500 {
 		v.Alerts.Alerts = append(v.Alerts.Alerts, v.Alerts.Alerts[1])
@@ -87,7 +88,7 @@ func TestTheListIsBounded(t *testing.T) {
 }
 
 func TestATestThatCouldNotBeMadeIsSaid(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	p := New(Actions{}, i18n.For("en"))
 	p.Set(view(), i18n.For("en"))
 	p.Busy("Sending …")

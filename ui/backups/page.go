@@ -12,13 +12,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/format"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // badgeSide is the sign's size in Fyne's units.
@@ -33,20 +34,20 @@ type Actions struct {
 
 // Page is the page of backups.
 type Page struct {
-	column   *look.Column
-	badge    *look.Badge
+	column   *widgets.Column
+	badge    *widgets.Badge
 	headline *widget.Label
 	facts    *widget.Label
 	now      *widget.Button
 	progress *widget.ProgressBarInfinite
-	running  *look.Text
+	running  *widgets.Text
 	failure  *widget.Label
 
-	listTitle *look.Text
+	listTitle *widgets.Text
 	none      *widget.Label
 	rows      *fyne.Container
 
-	restoreTitle *look.Text
+	restoreTitle *widgets.Text
 	restore      *widget.Label
 	command      *widget.Label
 	copy         *widget.Button
@@ -65,31 +66,32 @@ type Page struct {
 // New returns the page.
 func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
-		texts: t, badge: look.NewBadge(badgeSide), headline: look.NewText(), facts: look.NewText(), failure: look.NewText(),
-		running:   look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
-		listTitle: look.NewTitle(), none: look.NewText(), rows: container.New(layout.NewCustomPaddedVBoxLayout(0)),
-		restoreTitle: look.NewTitle(), restore: look.NewText(), command: look.NewText(),
+		texts: t, badge: widgets.NewBadge(badgeSide), headline: widgets.NewText(), facts: widgets.NewText(), failure: widgets.NewText(),
+		running:   widgets.NewFittedText(theme.SizeSmall+1, theme.ColorQuiet, fyne.TextStyle{}),
+		listTitle: widgets.NewTitle(), none: widgets.NewText(), rows: container.New(layout.NewCustomPaddedVBoxLayout(0)),
+		restoreTitle: widgets.NewTitle(), restore: widgets.NewText(), command: widgets.NewText(),
 	}
-	p.headline.SizeName, p.headline.TextStyle = theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
+	p.headline.SizeName, p.headline.TextStyle = fynetheme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
 	p.command.TextStyle.Monospace, p.command.Wrapping = true, fyne.TextWrapBreak
 	p.command.Selectable = true
 	p.failure.Importance = widget.DangerImportance
-	p.now = widget.NewButtonWithIcon("", theme.DocumentSaveIcon(), act.BackUp)
+	p.now = widget.NewButtonWithIcon("", fynetheme.DocumentSaveIcon(), act.BackUp)
 	p.now.Importance = widget.HighImportance
-	p.copy = widget.NewButtonWithIcon("", theme.ContentCopyIcon(), func() { act.Copy(p.command.Text) })
+	p.copy = widget.NewButtonWithIcon("", fynetheme.ContentCopyIcon(), func() { act.Copy(p.command.Text) })
 	p.progress = widget.NewProgressBarInfinite()
 	p.progress.Stop()
 	p.progress.Hide()
 	p.failure.Hide()
-	words := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), p.headline, p.facts)
+	words := container.New(layout.NewCustomPaddedVBoxLayout(-fynetheme.InnerPadding()), p.headline, p.facts)
 	middle := func(o fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewVBox(layout.NewSpacer(), o, layout.NewSpacer())
 	}
-	p.column = look.Stack(
-		look.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)),
+	p.column = widgets.Stack(
+		widgets.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)),
 			container.NewBorder(nil, nil, p.now, nil, middle(p.running)), p.progress, p.failure),
-		look.Titled(p.listTitle, look.AlignLeft(p.none), p.rows),
-		look.Titled(p.restoreTitle, look.AlignLeft(p.restore), container.NewBorder(nil, nil, nil, middle(p.copy), look.AlignLeft(p.command))),
+		widgets.Titled(p.listTitle, widgets.AlignLeft(p.none), p.rows),
+		widgets.Titled(p.restoreTitle, widgets.AlignLeft(p.restore),
+			container.NewBorder(nil, nil, nil, middle(p.copy), widgets.AlignLeft(p.command))),
 	)
 	p.refresh()
 	return p
@@ -124,7 +126,7 @@ func (p *Page) Begin(now time.Time) {
 	p.began = now
 	p.progress.Show()
 	p.progress.Start()
-	look.SetLabel(p.failure, "")
+	widgets.SetLabel(p.failure, "")
 	p.refresh()
 }
 
@@ -141,7 +143,7 @@ func (p *Page) Finished(b control.Backups, err error) {
 	p.progress.Stop()
 	p.progress.Hide()
 	if err != nil {
-		look.SetLabel(p.failure, p.texts.T("window.backup.failed", "reason", err.Error()))
+		widgets.SetLabel(p.failure, p.texts.T("window.backup.failed", "reason", err.Error()))
 		p.refresh()
 		return
 	}
@@ -154,10 +156,10 @@ func (p *Page) refresh() {
 	t := p.texts
 	state, headline := p.state()
 	p.badge.Set(state)
-	look.SetLabel(p.headline, headline)
-	look.SetLabel(p.facts, p.told())
-	look.SetButton(p.now, t.T("window.backup.now"))
-	look.Enable(p.now, p.usable && p.began.IsZero())
+	widgets.SetLabel(p.headline, headline)
+	widgets.SetLabel(p.facts, p.told())
+	widgets.SetButton(p.now, t.T("window.backup.now"))
+	widgets.Enable(p.now, p.usable && p.began.IsZero())
 	if !p.began.IsZero() && p.running.Text() == "" || p.began.IsZero() && p.running.Text() != t.T("window.backup.made") {
 		p.running.Set("")
 	}
@@ -166,12 +168,12 @@ func (p *Page) refresh() {
 	if p.known && len(p.backups.Files) == 0 {
 		none = t.T("window.backup.none")
 	}
-	look.SetLabel(p.none, none)
+	widgets.SetLabel(p.none, none)
 	p.writeRows()
 	p.restoreTitle.Set(t.T("window.backup.restore_title"))
-	look.SetLabel(p.restore, t.T("window.backup.restore"))
-	look.SetLabel(p.command, p.restoreCommand())
-	look.SetButton(p.copy, t.T("window.copy"))
+	widgets.SetLabel(p.restore, t.T("window.backup.restore"))
+	widgets.SetLabel(p.command, p.restoreCommand())
+	widgets.SetButton(p.copy, t.T("window.copy"))
 	p.column.Settle()
 }
 
@@ -180,7 +182,7 @@ func (p *Page) state() (control.State, string) {
 	t, b := p.texts, p.backups
 	switch {
 	case p.problem != "":
-		return look.StateAway, p.problem
+		return widgets.StateAway, p.problem
 	case !p.known:
 		return control.StateStarting, t.T("window.waiting")
 	case b.Problem != "":
@@ -229,13 +231,13 @@ func (p *Page) writeRows() {
 	p.lang, p.written = p.texts.Lang(), slices.Clone(p.backups.Files)
 	p.rows.RemoveAll()
 	for _, f := range p.written {
-		made := look.NewFittedText(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{Bold: true})
+		made := widgets.NewFittedText(fynetheme.TextSize(), fynetheme.ColorNameForeground, fyne.TextStyle{Bold: true})
 		made.Set(format.Moment(p.texts, f.Made, p.present.Local()))
-		reason := look.NewFittedText(theme.TextSize(), theme.ColorNameForeground, fyne.TextStyle{})
+		reason := widgets.NewFittedText(fynetheme.TextSize(), fynetheme.ColorNameForeground, fyne.TextStyle{})
 		reason.Set(p.reason(f.Reason))
-		size := look.NewFittedText(theme.TextSize(), look.ColorQuiet, fyne.TextStyle{})
+		size := widgets.NewFittedText(fynetheme.TextSize(), theme.ColorQuiet, fyne.TextStyle{})
 		size.Set(format.Bytes(p.texts, f.Bytes))
-		name := look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{})
+		name := widgets.NewFittedText(theme.SizeSmall, theme.ColorQuiet, fyne.TextStyle{})
 		name.Set(f.Name)
 		p.rows.Add(container.New(cells{}, made, reason, size, name))
 	}

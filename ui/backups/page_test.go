@@ -9,12 +9,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 func TestMain(m *testing.M) {
@@ -43,11 +44,11 @@ func TestPictures(t *testing.T) {
 		backups    control.Backups
 		making     bool
 	}{
-		{"light.png", "en", theme.VariantLight, fyne.NewSize(1000, 600), some(), false},
-		{"dark-small-spanish.png", "es", theme.VariantDark, fyne.NewSize(look.MinWidth, 700), bad, true},
+		{"light.png", "en", fynetheme.VariantLight, fyne.NewSize(1000, 600), some(), false},
+		{"dark-small-spanish.png", "es", fynetheme.VariantDark, fyne.NewSize(widgets.MinWidth, 700), bad, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: c.variant})
+			test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: c.variant})
 			p := New(Actions{}, i18n.For(c.lang))
 			w := test.NewTempWindow(t, p.Object())
 			w.SetPadded(false)
@@ -65,7 +66,7 @@ func TestPictures(t *testing.T) {
 }
 
 func TestEveryReasonHasWords(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	p := New(Actions{}, i18n.For("en"))
 	for _, r := range []string{backup.Daily, backup.Migration, backup.Import, backup.Restore, backup.ClearAll, backup.Fetched, backup.Manual} {
 		if p.reason(r) == r {
@@ -75,13 +76,13 @@ func TestEveryReasonHasWords(t *testing.T) {
 }
 
 func TestWhatIsNotKnownIsNotShownAsWell(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	p := New(Actions{}, i18n.For("en"))
 	if s, _ := p.state(); s != control.StateStarting {
 		t.Errorf("before the first answer: %s", s)
 	}
 	p.Set(control.Backups{}, errors.New("nobody answers"))
-	if s, words := p.state(); s != look.StateAway || words != "nobody answers" {
+	if s, words := p.state(); s != widgets.StateAway || words != "nobody answers" {
 		t.Errorf("without an answer: %s %s", s, words)
 	}
 	p.Set(control.Backups{Folder: "/b"}, nil)

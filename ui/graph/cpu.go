@@ -4,8 +4,8 @@ import (
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/format"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/plot"
+	"ministryfinder/ui/theme"
 )
 
 // CPU returns the content of the CPU graph: the finder's in percent of one
@@ -16,11 +16,12 @@ func CPU(s Source, t *i18n.Texts) ChartData {
 	percent := func(v float64) string { return format.Percent(t, v) }
 	finder := s.points(func(x *history.Point) history.Spread { return x.ProcessCPU })
 	c.Lines = []Line{
-		{t.T("window.cpu.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted, 0}, percent},
-		{t.T("window.cpu.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemCPU }), Left, Style{look.ColorComputer, 1.8, []float64{7, 4}, Clear, 0}, percent},
+		{t.T("window.cpu.finder"), finder, Left, Style{theme.ColorFinder, 2.6, nil, Tinted, 0}, percent},
+		{t.T("window.cpu.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemCPU }), Left,
+			Style{theme.ColorComputer, 1.8, []float64{7, 4}, Clear, 0}, percent},
 	}
 	// One core is the measure: the axis grows only when several are used.
-	c.Left = Axis{percentTop, percent, look.ColorQuiet}
+	c.Left = Axis{percentTop, percent, theme.ColorQuiet}
 	if highest := plot.Highest(finder); highest > percentTop {
 		c.Left.High = plot.NiceMax(highest)
 	}

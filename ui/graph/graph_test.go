@@ -10,14 +10,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
 )
 
 var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
@@ -105,7 +105,7 @@ func shown(c ChartData, size fyne.Size) *Graph {
 }
 
 func inTheme(t *testing.T, variant fyne.ThemeVariant) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: variant})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: variant})
 }
 
 func TestPictures(t *testing.T) {
@@ -121,16 +121,16 @@ func TestPictures(t *testing.T) {
 		content ChartData
 		size    fyne.Size
 	}{
-		{"memory-light.png", theme.VariantLight, Memory(hour(), en), fyne.NewSize(640, 280)},
-		{"memory-dark.png", theme.VariantDark, Memory(hour(), en), fyne.NewSize(640, 280)},
-		{"memory-narrow-spanish.png", theme.VariantLight, Memory(hour(), es), fyne.NewSize(340, 280)},
-		{"cpu-light.png", theme.VariantLight, CPU(hour(), en), fyne.NewSize(640, 280)},
-		{"cpu-dark.png", theme.VariantDark, CPU(hour(), en), fyne.NewSize(640, 280)},
-		{"cpu-several-cores.png", theme.VariantLight, CPU(several, en), fyne.NewSize(640, 280)},
-		{"empty.png", theme.VariantLight, Memory(Source{MemoryLimit: 80}, en), fyne.NewSize(640, 280)},
-		{"day-light.png", theme.VariantLight, Memory(day(), en), fyne.NewSize(640, 320)},
-		{"day-dark-spanish.png", theme.VariantDark, CPU(day(), es), fyne.NewSize(640, 320)},
-		{"one-sample.png", theme.VariantLight, Memory(of(hourSamples()[719:]), en), fyne.NewSize(640, 280)},
+		{"memory-light.png", fynetheme.VariantLight, Memory(hour(), en), fyne.NewSize(640, 280)},
+		{"memory-dark.png", fynetheme.VariantDark, Memory(hour(), en), fyne.NewSize(640, 280)},
+		{"memory-narrow-spanish.png", fynetheme.VariantLight, Memory(hour(), es), fyne.NewSize(340, 280)},
+		{"cpu-light.png", fynetheme.VariantLight, CPU(hour(), en), fyne.NewSize(640, 280)},
+		{"cpu-dark.png", fynetheme.VariantDark, CPU(hour(), en), fyne.NewSize(640, 280)},
+		{"cpu-several-cores.png", fynetheme.VariantLight, CPU(several, en), fyne.NewSize(640, 280)},
+		{"empty.png", fynetheme.VariantLight, Memory(Source{MemoryLimit: 80}, en), fyne.NewSize(640, 280)},
+		{"day-light.png", fynetheme.VariantLight, Memory(day(), en), fyne.NewSize(640, 320)},
+		{"day-dark-spanish.png", fynetheme.VariantDark, CPU(day(), es), fyne.NewSize(640, 320)},
+		{"one-sample.png", fynetheme.VariantLight, Memory(of(hourSamples()[719:]), en), fyne.NewSize(640, 280)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inTheme(t, c.variant)
@@ -140,7 +140,7 @@ func TestPictures(t *testing.T) {
 }
 
 func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
-	inTheme(t, theme.VariantLight)
+	inTheme(t, fynetheme.VariantLight)
 	g := shown(CPU(hour(), i18n.For("en")), fyne.NewSize(700, 280))
 	w := test.NewTempWindow(t, g)
 	w.Resize(fyne.NewSize(700, 280))
@@ -175,7 +175,7 @@ func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
 }
 
 func TestThePictureIsDrawnOnlyForNewContentOrSize(t *testing.T) {
-	inTheme(t, theme.VariantLight)
+	inTheme(t, fynetheme.VariantLight)
 	g := shown(CPU(hour(), i18n.For("en")), fyne.NewSize(700, 280))
 	w := test.NewTempWindow(t, g)
 	w.Resize(fyne.NewSize(700, 280))
@@ -219,7 +219,7 @@ func TestHeldMemoryIsLeftOutWhenNotReported(t *testing.T) {
 }
 
 func BenchmarkDraw(b *testing.B) {
-	test.NewTempApp(b).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(b).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	c := Memory(hour(), i18n.For("en"))
 	var pen brush
 	for b.Loop() {

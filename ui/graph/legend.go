@@ -5,9 +5,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
 )
 
 // Sizes in the legend, in Fyne's units.
@@ -43,15 +43,15 @@ func (l *legend) set(c *ChartData, scale float64) {
 			image := canvas.NewImageFromImage(nil)
 			image.FillMode, image.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
 			text := canvas.NewText("", nil)
-			text.TextSize = look.SizeSmall
+			text.TextSize = theme.SizeSmall
 			l.swatches, l.names, l.drawn = append(l.swatches, image), append(l.names, text), append(l.drawn, swatch{})
 		}
-		if next := (swatch{s.Colour, s.Width, look.Colour(s.Colour), scale}); next != l.drawn[n] {
+		if next := (swatch{s.Colour, s.Width, theme.Colour(s.Colour), scale}); next != l.drawn[n] {
 			l.drawn[n] = next
 			l.swatches[n].Image = sample(s, fyne.NewSize(swatchWidth, swatchHeight), scale)
 			l.swatches[n].Refresh()
 		}
-		write(l.names[n], name, theme.ColorNameForeground)
+		write(l.names[n], name, fynetheme.ColorNameForeground)
 		n++
 	}
 	for _, line := range c.Lines {
@@ -77,7 +77,7 @@ func (l *legend) set(c *ChartData, scale float64) {
 
 // layout places the entries from a corner on and finds the legend's height.
 func (l *legend) layout(at fyne.Position, width float32) {
-	row := textHeight(look.SizeSmall)
+	row := textHeight(theme.SizeSmall)
 	x, y := at.X, at.Y
 	for i, name := range l.names {
 		size := name.MinSize()

@@ -6,8 +6,8 @@ import (
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/format"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/plot"
+	"ministryfinder/ui/theme"
 )
 
 // Memory returns the content of the memory graph: the finder's memory and what
@@ -19,8 +19,9 @@ func Memory(s Source, t *i18n.Texts) ChartData {
 	percent := func(v float64) string { return format.Percent(t, v) }
 	finder := s.points(func(x *history.Point) history.Spread { return x.RSS })
 	c.Lines = []Line{
-		{t.T("window.memory.finder"), finder, Left, Style{look.ColorFinder, 2.6, nil, Tinted, 0}, mb},
-		{t.T("window.memory.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemPercent }), Right, Style{look.ColorComputer, 1.8, []float64{7, 4}, Clear, 0}, percent},
+		{t.T("window.memory.finder"), finder, Left, Style{theme.ColorFinder, 2.6, nil, Tinted, 0}, mb},
+		{t.T("window.memory.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemPercent }), Right,
+			Style{theme.ColorComputer, 1.8, []float64{7, 4}, Clear, 0}, percent},
 	}
 	held := s.points(func(x *history.Point) history.Spread {
 		if x.LiveHeap.Max <= 0 {
@@ -29,23 +30,23 @@ func Memory(s Source, t *i18n.Texts) ChartData {
 		return x.LiveHeap
 	})
 	if !math.IsNaN(plot.Highest(held)) {
-		c.Lines = append(c.Lines, Line{t.T("window.memory.held"), held, Left, Style{look.ColorHeld, 1.8, []float64{1.5, 3.5}, Clear, 0}, mb})
+		c.Lines = append(c.Lines, Line{t.T("window.memory.held"), held, Left, Style{theme.ColorHeld, 1.8, []float64{1.5, 3.5}, Clear, 0}, mb})
 	}
 	highest := plot.Highest(finder)
 	if s.growth(&c, finder, t); c.Growth != nil {
 		highest = max(highest, c.Growth.To.Value)
 	}
-	c.Left = Axis{plot.NiceMax(1.1 * highest), mb, look.ColorFinder}
-	c.Right = Axis{percentTop, percent, look.ColorComputer}
+	c.Left = Axis{plot.NiceMax(1.1 * highest), mb, theme.ColorFinder}
+	c.Right = Axis{percentTop, percent, theme.ColorComputer}
 	c.Limit = Limit{t.T("window.limit", "value", percent(s.MemoryLimit)), s.MemoryLimit, Right}
 	return c
 }
 
 // title says what is shown of which time.
 func title(s Source, key string, c *ChartData, t *i18n.Texts) string {
-	look := s.Stretch.Choice
-	span := t.T("window.range.in." + look.Range.Key())
-	if look.Part() {
+	choice := s.Stretch.Choice
+	span := t.T("window.range.in." + choice.Range.Key())
+	if choice.Part() {
 		span = t.T("window.range.in.part", "from", c.Moment(c.From), "to", c.Moment(c.To))
 	}
 	return t.T(key, "span", span)

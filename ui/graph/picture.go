@@ -6,10 +6,10 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/plot"
+	"ministryfinder/ui/theme"
 )
 
 // How strong the area under a tinted line is, and that between the least and
@@ -27,21 +27,21 @@ const widthPerTime = 76
 
 // limitStyle and restartStyle are the looks of what is not measured.
 func limitStyle() Style {
-	return Style{Colour: look.ColorLimit, Width: 1.5, Dash: []float64{12, 3, 2, 3}}
+	return Style{Colour: theme.ColorLimit, Width: 1.5, Dash: []float64{12, 3, 2, 3}}
 }
 
 func restartStyle() Style {
-	return Style{Colour: look.ColorRestart, Width: 1.5, Dash: []float64{2, 2}}
+	return Style{Colour: theme.ColorRestart, Width: 1.5, Dash: []float64{2, 2}}
 }
 
-func alertStyle() Style { return Style{Colour: look.ColorLimit, Width: alertHeight} }
+func alertStyle() Style { return Style{Colour: theme.ColorLimit, Width: alertHeight} }
 
 func growthStyle() Style {
-	return Style{Colour: theme.ColorNameForeground, Width: 1.6, Dash: []float64{9, 5}}
+	return Style{Colour: fynetheme.ColorNameForeground, Width: 1.6, Dash: []float64{9, 5}}
 }
 
 func spreadStyle() Style {
-	return Style{Colour: look.ColorFinder, Width: 9, Faint: 255 - bandAlpha}
+	return Style{Colour: theme.ColorFinder, Width: 9, Faint: 255 - bandAlpha}
 }
 
 // frame is the plot area for one side, in pixels.
@@ -96,7 +96,7 @@ func (b *brush) draw(c *ChartData, size fyne.Size, scale float64) *image.RGBA {
 	dst, mask := b.dst, b.mask
 	width, height := float64(dst.Rect.Dx()), float64(dst.Rect.Dy())
 
-	grid := Style{Colour: look.ColorGrid, Width: 1}
+	grid := Style{Colour: theme.ColorGrid, Width: 1}
 	for i := range plot.Intervals + 1 {
 		y := sharp(height*float64(i)/plot.Intervals, scale, height)
 		b.stroke([][]plot.Vertex{{{X: 0, Y: y}, {X: width, Y: y}}}, grid)
@@ -122,7 +122,7 @@ func (b *brush) draw(c *ChartData, size fyne.Size, scale float64) *image.RGBA {
 	if c.Step > 0 {
 		for i := len(c.Lines) - 1; i >= 0; i-- {
 			plot.RangeBand(mask, c.Lines[i].Points, c.frame(c.Lines[i].Side, width, height))
-			plot.Composite(dst, mask, faint(look.Colour(c.Lines[i].Style.Colour), 255-bandAlpha))
+			plot.Composite(dst, mask, faint(theme.Colour(c.Lines[i].Style.Colour), 255-bandAlpha))
 		}
 	}
 	if g := c.Growth; g != nil {
@@ -135,7 +135,7 @@ func (b *brush) draw(c *ChartData, size fyne.Size, scale float64) *image.RGBA {
 		lines := plot.Lines(l.Points, c.frame(l.Side, width, height))
 		if l.Style.Ground == Tinted {
 			plot.FillBelow(mask, lines)
-			plot.Composite(dst, mask, faint(look.Colour(l.Style.Colour), 255-tintAlpha))
+			plot.Composite(dst, mask, faint(theme.Colour(l.Style.Colour), 255-tintAlpha))
 		}
 		b.stroke(lines, l.Style)
 	}
@@ -155,7 +155,7 @@ func (b *brush) stroke(lines [][]plot.Vertex, s Style) {
 		pen.Dash = append(pen.Dash, d*b.scale)
 	}
 	plot.Stroke(b.mask, lines, pen)
-	plot.Composite(b.dst, b.mask, faint(look.Colour(s.Colour), s.Faint))
+	plot.Composite(b.dst, b.mask, faint(theme.Colour(s.Colour), s.Faint))
 }
 
 func faint(c color.NRGBA, by uint8) color.NRGBA {
@@ -170,7 +170,7 @@ func (b *brush) future(c *ChartData, width, height float64) {
 	}
 	x := c.frame(Left, width, height).X(c.Now)
 	b.stroke([][]plot.Vertex{{{X: (x + width) / 2, Y: 0}, {X: (x + width) / 2, Y: height}}},
-		Style{Colour: look.ColorGrid, Width: (width - x) / b.scale, Faint: 128})
+		Style{Colour: theme.ColorGrid, Width: (width - x) / b.scale, Faint: 128})
 }
 
 // alerts draws a bar at the foot for each alert, as long as it lasted and wide
@@ -193,7 +193,7 @@ func (b *brush) flag(x float64) {
 		rows = append(rows, []plot.Vertex{{X: x - half, Y: y}, {X: x + half, Y: y}})
 	}
 	plot.Stroke(b.mask, rows, plot.Pen{Width: 1})
-	plot.Composite(b.dst, b.mask, look.Colour(look.ColorRestart))
+	plot.Composite(b.dst, b.mask, theme.Colour(theme.ColorRestart))
 }
 
 // sample draws a piece of a line for the legend.

@@ -7,10 +7,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/plot"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // Room around the plot area, in Fyne's units.
@@ -30,7 +31,7 @@ func textHeight(size float32) float32 {
 }
 
 func labelWidth(s string) float32 {
-	return fyne.MeasureText(s, look.SizeSmall, fyne.TextStyle{}).Width
+	return fyne.MeasureText(s, theme.SizeSmall, fyne.TextStyle{}).Width
 }
 
 // gutters returns the width of the value labels left and right.
@@ -68,9 +69,9 @@ func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
 		chosen:  canvas.NewRectangle(nil),
 		focus:   canvas.NewRectangle(color.Transparent),
 	}
-	r.title.TextSize, r.title.TextStyle = look.SizeTitle, fyne.TextStyle{Bold: true}
+	r.title.TextSize, r.title.TextStyle = theme.SizeTitle, fyne.TextStyle{Bold: true}
 	r.nothing.Alignment = fyne.TextAlignCenter
-	r.reading.TextSize, r.more.TextSize, r.note.TextSize = look.SizeSmall, look.SizeSmall, look.SizeSmall
+	r.reading.TextSize, r.more.TextSize, r.note.TextSize = theme.SizeSmall, theme.SizeSmall, theme.SizeSmall
 	r.focus.StrokeWidth = focusWidth
 	r.chosen.Hide()
 	r.picture.FillMode, r.picture.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
@@ -110,7 +111,8 @@ func (r *renderer) Destroy() {
 }
 
 func (r *renderer) MinSize() fyne.Size {
-	return fyne.NewSize(minWidth, minPlotHeight+textHeight(look.SizeTitle)+r.legend.height+textHeight(look.SizeSmall)+r.footHeight()+3*rowGap)
+	return fyne.NewSize(minWidth, minPlotHeight+textHeight(theme.SizeTitle)+r.legend.height+textHeight(theme.SizeSmall)+
+		r.footHeight()+3*rowGap)
 }
 
 // footHeight is that of the lines of words under the graph.
@@ -119,7 +121,7 @@ func (r *renderer) footHeight() float32 {
 	if r.graph.content.noted() {
 		rows++
 	}
-	return float32(rows)*textHeight(look.SizeSmall) + rowGap
+	return float32(rows)*textHeight(theme.SizeSmall) + rowGap
 }
 
 // readingRows is how many lines the reading has: least and greatest values
@@ -142,10 +144,10 @@ func (r *renderer) Objects() []fyne.CanvasObject {
 func (r *renderer) Layout(size fyne.Size) {
 	left, right := r.graph.gutters()
 	r.title.Move(fyne.NewPos(0, 0))
-	top := textHeight(look.SizeTitle) + rowGap
+	top := textHeight(theme.SizeTitle) + rowGap
 	r.legend.layout(fyne.NewPos(0, top), size.Width)
-	top += r.legend.height + rowGap + textHeight(look.SizeSmall)/2
-	small := textHeight(look.SizeSmall)
+	top += r.legend.height + rowGap + textHeight(theme.SizeSmall)/2
+	small := textHeight(theme.SizeSmall)
 	bottom := size.Height - r.footHeight() - small - rowGap
 
 	// Whole units, for the picture's pixels to lie on the screen's.
@@ -172,14 +174,14 @@ func (r *renderer) Layout(size fyne.Size) {
 // Refresh draws all anew: for other content, and for another theme.
 func (r *renderer) Refresh() {
 	c := &r.graph.content
-	write(r.title, c.Title, theme.ColorNameForeground)
+	write(r.title, c.Title, fynetheme.ColorNameForeground)
 	nothing := ""
 	if c.empty() {
 		nothing = c.Nothing
 	}
-	write(r.nothing, nothing, look.ColorQuiet)
-	r.cursor.StrokeColor = look.Colour(look.ColorQuiet)
-	r.chosen.FillColor = faint(look.Colour(theme.ColorNamePrimary), 255-chosenAlpha)
+	write(r.nothing, nothing, theme.ColorQuiet)
+	r.cursor.StrokeColor = theme.Colour(theme.ColorQuiet)
+	r.chosen.FillColor = faint(theme.Colour(fynetheme.ColorNamePrimary), 255-chosenAlpha)
 	r.legend.set(c, r.scale())
 	r.drawn = fyne.Size{} // draw the picture also at the same size
 	if r.graph.Size().Width > 0 {
@@ -190,7 +192,7 @@ func (r *renderer) Refresh() {
 // write changes a text, drawing it anew only when it looks different: most
 // labels stay the same from one sample to the next.
 func write(t *canvas.Text, words string, tone fyne.ThemeColorName) {
-	if c := look.Colour(tone); t.Text != words || t.Color != c {
+	if c := theme.Colour(tone); t.Text != words || t.Color != c {
 		t.Text, t.Color = words, c
 		t.Refresh()
 	}
@@ -218,7 +220,7 @@ func (r *renderer) placeLabels() {
 	put := func(text string, tone fyne.ThemeColorName, x, y float32, align fyne.TextAlign) {
 		if used == len(r.labels) {
 			l := canvas.NewText("", nil)
-			l.TextSize = look.SizeSmall
+			l.TextSize = theme.SizeSmall
 			r.labels = append(r.labels, l)
 		}
 		l := r.labels[used]
@@ -237,7 +239,7 @@ func (r *renderer) placeLabels() {
 		l.Show()
 	}
 	c := &r.graph.content
-	small := textHeight(look.SizeSmall)
+	small := textHeight(theme.SizeSmall)
 	for i := range plot.Intervals + 1 {
 		share := float64(i) / plot.Intervals
 		y := r.plot.Y + r.plotSize.Height*float32(1-share) - small/2
@@ -249,7 +251,7 @@ func (r *renderer) placeLabels() {
 		}
 	}
 	for _, t := range c.times(r.plotSize.Width) {
-		put(t.label, look.ColorQuiet, r.plot.X+t.x, r.plot.Y+r.plotSize.Height+rowGap*0.8, fyne.TextAlignCenter)
+		put(t.label, theme.ColorQuiet, r.plot.X+t.x, r.plot.Y+r.plotSize.Height+rowGap*0.8, fyne.TextAlignCenter)
 	}
 	for _, l := range r.labels[used:] {
 		l.Hide()
@@ -263,9 +265,9 @@ func (r *renderer) showReading() {
 	if r.readingRows() > 1 {
 		words, more = fold(words, r.graph.Size().Width)
 	}
-	write(r.reading, look.Cut(words, r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), theme.ColorNameForeground)
-	write(r.more, look.Cut(more, r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), theme.ColorNameForeground)
-	write(r.note, look.Cut(r.graph.Note(), r.graph.Size().Width, look.SizeSmall, fyne.TextStyle{}), look.ColorLimit)
+	write(r.reading, widgets.Cut(words, r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), fynetheme.ColorNameForeground)
+	write(r.more, widgets.Cut(more, r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), fynetheme.ColorNameForeground)
+	write(r.note, widgets.Cut(r.graph.Note(), r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), theme.ColorLimit)
 	if at.IsZero() {
 		r.cursor.Hide()
 		return
@@ -294,7 +296,7 @@ func (r *renderer) showChosen() {
 func (r *renderer) showFocus() {
 	shade := color.Color(color.Transparent)
 	if r.graph.focused {
-		shade = look.Colour(theme.ColorNamePrimary)
+		shade = theme.Colour(fynetheme.ColorNamePrimary)
 	}
 	if r.focus.StrokeColor != shade {
 		r.focus.StrokeColor = shade

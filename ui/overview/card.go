@@ -5,12 +5,13 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // card shows one figure: what it is, the figure, and a word about it.
 type card struct {
-	name, figure, note *look.Text
+	name, figure, note *widgets.Text
 	object             fyne.CanvasObject
 }
 
@@ -19,11 +20,11 @@ type reading struct{ name, figure, note string }
 
 func newCard() *card {
 	c := &card{
-		name:   look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
-		figure: look.NewFittedText(look.SizeFigure, "foreground", fyne.TextStyle{Bold: true}),
-		note:   look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
+		name:   widgets.NewFittedText(theme.SizeSmall, theme.ColorQuiet, fyne.TextStyle{}),
+		figure: widgets.NewFittedText(theme.SizeFigure, "foreground", fyne.TextStyle{Bold: true}),
+		note:   widgets.NewFittedText(theme.SizeSmall, theme.ColorQuiet, fyne.TextStyle{}),
 	}
-	c.object = look.InPanel(container.New(layout.NewCustomPaddedVBoxLayout(1), c.name, c.figure, c.note))
+	c.object = widgets.InPanel(container.New(layout.NewCustomPaddedVBoxLayout(1), c.name, c.figure, c.note))
 	return c
 }
 

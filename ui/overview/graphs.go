@@ -7,14 +7,15 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/graph"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 const (
@@ -37,7 +38,7 @@ type graphs struct {
 	bar         fyne.CanvasObject
 
 	texts  *i18n.Texts
-	look   poller.RangeChoice
+	choice poller.RangeChoice
 	zooms  []poller.RangeChoice // where the way back leads
 	paused bool
 	drawn  drawn
@@ -46,7 +47,7 @@ type graphs struct {
 
 // drawn is what the graphs were last drawn from.
 type drawn struct {
-	look                poller.RangeChoice
+	choice              poller.RangeChoice
 	number              int
 	lang                string
 	memoryLimit, cpuMax float64
@@ -55,20 +56,20 @@ type drawn struct {
 }
 
 func (d *drawn) equal(o *drawn) bool {
-	return d.look == o.look && d.number == o.number && d.lang == o.lang && d.memoryLimit == o.memoryLimit &&
+	return d.choice == o.choice && d.number == o.number && d.lang == o.lang && d.memoryLimit == o.memoryLimit &&
 		d.cpuMax == o.cpuMax && d.verdict == o.verdict && slices.Equal(d.alerts, o.alerts)
 }
 
 func newGraphs(act Actions) *graphs {
 	g := &graphs{act: act, memory: graph.New(), cpu: graph.New(), drawn: drawn{number: -1}}
-	row := container.New(&look.Row{Gap: look.Space / 2})
+	row := container.New(&widgets.Row{Gap: theme.Space / 2})
 	for i := range g.ranges {
 		g.ranges[i] = widget.NewButton("", func() { g.choose(poller.Range(i)) })
 		row.Add(g.ranges[i])
 	}
-	g.back = widget.NewButtonWithIcon("", theme.ZoomOutIcon(), g.zoomOut)
-	g.pause = widget.NewButtonWithIcon("", theme.MediaPauseIcon(), g.hold)
-	g.save = widget.NewButtonWithIcon("", theme.DocumentSaveIcon(), g.askSave)
+	g.back = widget.NewButtonWithIcon("", fynetheme.ZoomOutIcon(), g.zoomOut)
+	g.pause = widget.NewButtonWithIcon("", fynetheme.MediaPauseIcon(), g.hold)
+	g.save = widget.NewButtonWithIcon("", fynetheme.DocumentSaveIcon(), g.askSave)
 	row.Add(g.pause)
 	row.Add(g.save)
 	row.Add(g.back)
@@ -86,7 +87,7 @@ func (g *graphs) set(v poller.View, t *i18n.Texts) {
 	g.measure()
 	s := v.Status
 	next := drawn{v.Stretch.Choice, v.Stretch.Number, t.Lang(), s.MemoryLimitPercent, s.CPULimitPercent, s.Growth.Verdict, v.Alerts.Alerts}
-	if next.equal(&g.drawn) || g.paused && next.look == g.drawn.look && next.lang == g.drawn.lang {
+	if next.equal(&g.drawn) || g.paused && next.choice == g.drawn.choice && next.lang == g.drawn.lang {
 		return
 	}
 	g.drawn = next
@@ -102,9 +103,9 @@ func (g *graphs) set(v poller.View, t *i18n.Texts) {
 func (g *graphs) label() {
 	for i, b := range g.ranges {
 		r := poller.Range(i)
-		look.SetButton(b, g.texts.T("window.range."+r.Key()))
+		widgets.SetButton(b, g.texts.T("window.range."+r.Key()))
 		importance := widget.MediumImportance
-		if r == g.look.Range {
+		if r == g.choice.Range {
 			importance = widget.HighImportance
 		}
 		if b.Importance != importance {
@@ -112,18 +113,18 @@ func (g *graphs) label() {
 			b.Refresh()
 		}
 	}
-	look.SetButton(g.save, g.texts.T("window.save"))
-	look.SetButton(g.back, g.texts.T("window.zoom_out"))
-	icon, word := theme.MediaPauseIcon(), "window.pause"
+	widgets.SetButton(g.save, g.texts.T("window.save"))
+	widgets.SetButton(g.back, g.texts.T("window.zoom_out"))
+	icon, word := fynetheme.MediaPauseIcon(), "window.pause"
 	if g.paused {
-		icon, word = theme.MediaPlayIcon(), "window.resume"
+		icon, word = fynetheme.MediaPlayIcon(), "window.resume"
 	}
 	if g.pause.Text != g.texts.T(word) {
 		g.pause.SetText(g.texts.T(word))
 		g.pause.SetIcon(icon)
 	}
-	look.Show(g.back, g.look.Part())
-	look.Show(g.pause, !g.look.Part())
+	widgets.Show(g.back, g.choice.Part())
+	widgets.Show(g.pause, !g.choice.Part())
 }
 
 // choose shows another range up to the present.
@@ -136,9 +137,9 @@ func (g *graphs) choose(r poller.Range) {
 func (g *graphs) zoom(from, to time.Time) {
 	from, to = widen(from, to, g.source.Now)
 	if len(g.zooms) < mostZooms {
-		g.zooms = append(g.zooms, g.look)
+		g.zooms = append(g.zooms, g.choice)
 	}
-	g.ask(poller.RangeChoice{Range: g.look.Range, From: from, To: to})
+	g.ask(poller.RangeChoice{Range: g.choice.Range, From: from, To: to})
 }
 
 // zoomOut goes one step back.
@@ -160,8 +161,8 @@ func (g *graphs) hold() {
 }
 
 func (g *graphs) ask(l poller.RangeChoice) {
-	l.Columns = g.look.Columns
-	g.look = l
+	l.Columns = g.choice.Columns
+	g.choice = l
 	g.label()
 	if g.act.ChooseRange != nil {
 		g.act.ChooseRange(l)
@@ -172,10 +173,10 @@ func (g *graphs) ask(l poller.RangeChoice) {
 func (g *graphs) measure() {
 	columns := max(g.memory.Columns(), g.cpu.Columns())
 	columns = (columns + columnStep - 1) / columnStep * columnStep
-	if columns > 0 && columns != g.look.Columns {
-		g.look.Columns = columns
+	if columns > 0 && columns != g.choice.Columns {
+		g.choice.Columns = columns
 		if g.act.ChooseRange != nil {
-			g.act.ChooseRange(g.look)
+			g.act.ChooseRange(g.choice)
 		}
 	}
 }

@@ -12,8 +12,9 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/alerts"
 	"ministryfinder/ui/format"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // wideFrom is the width from which the graphs stand side by side, in Fyne's units.
@@ -32,8 +33,8 @@ type Page struct {
 	cards  [cardCount]*card
 	graphs *graphs
 	ended  *alerts.List
-	foot   *look.Text
-	column *look.Column
+	foot   *widgets.Text
+	column *widgets.Column
 
 	view   poller.View
 	texts  *i18n.Texts
@@ -45,20 +46,20 @@ type Page struct {
 func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
 		status: newStatus(act), raised: alerts.NewList(), ended: alerts.NewList(),
-		foot:  look.NewFittedText(look.SizeSmall, look.ColorQuiet, fyne.TextStyle{}),
+		foot:  widgets.NewFittedText(theme.SizeSmall, theme.ColorQuiet, fyne.TextStyle{}),
 		texts: t,
 	}
 	act.Refresh = p.refresh
 	p.graphs = newGraphs(act)
-	cards := container.New(&columns{count: 4, gap: look.Space})
+	cards := container.New(&columns{count: 4, gap: theme.Space})
 	for i := range p.cards {
 		p.cards[i] = newCard()
 		cards.Add(p.cards[i].object)
 	}
-	beside := &columns{count: 1, gap: look.Space}
-	pair := container.New(beside, look.InPanel(p.graphs.memory), look.InPanel(p.graphs.cpu))
-	graphs := container.New(stack{look.Space, pair}, p.graphs.bar, pair)
-	p.column = look.NewColumn(container.New(stack{look.Space, graphs},
+	beside := &columns{count: 1, gap: theme.Space}
+	pair := container.New(beside, widgets.InPanel(p.graphs.memory), widgets.InPanel(p.graphs.cpu))
+	graphs := container.New(stack{theme.Space, pair}, p.graphs.bar, pair)
+	p.column = widgets.NewColumn(container.New(stack{theme.Space, graphs},
 		p.status.object, p.raised.Object, cards, graphs, p.ended.Object, p.foot))
 	p.Object = container.New(fit{func(width float32) {
 		beside.count = 1

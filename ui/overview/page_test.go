@@ -9,13 +9,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 func TestMain(m *testing.M) {
@@ -96,7 +97,7 @@ func set(p *Page, v poller.View) { p.Set(v, i18n.For(v.Status.Language)) }
 // open shows a page in a window of a size.
 func open(t *testing.T, variant fyne.ThemeVariant, size fyne.Size) (*Page, fyne.Window) {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: variant})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: variant})
 	p := New(Actions{OpenQuiz: func() {}, OpenDashboard: func() {}, Restart: func() {}}, i18n.For("en"))
 	w := test.NewTempWindow(t, p.Object)
 	w.SetPadded(false)
@@ -105,22 +106,22 @@ func open(t *testing.T, variant fyne.ThemeVariant, size fyne.Size) (*Page, fyne.
 }
 
 func TestPictures(t *testing.T) {
-	small, large := fyne.NewSize(look.MinWidth, look.MinHeight), fyne.NewSize(1100, 760)
+	small, large := fyne.NewSize(widgets.MinWidth, widgets.MinHeight), fyne.NewSize(1100, 760)
 	for _, c := range []struct {
 		name    string
 		variant fyne.ThemeVariant
 		view    poller.View
 		size    fyne.Size
 	}{
-		{"well-light.png", theme.VariantLight, well(), large},
-		{"well-dark.png", theme.VariantDark, well(), large},
-		{"well-small.png", theme.VariantLight, well(), small},
-		{"trouble-light.png", theme.VariantLight, trouble(), large},
-		{"trouble-dark-small.png", theme.VariantDark, trouble(), small},
-		{"trouble-whole-column.png", theme.VariantLight, trouble(), fyne.NewSize(look.MinWidth, 1200)},
-		{"no-agent.png", theme.VariantLight, away(well(), poller.NotRunning), large},
-		{"waiting.png", theme.VariantLight, poller.View{Interval: 5 * time.Second}, small},
-		{"spanish.png", theme.VariantLight, spanish(), fyne.NewSize(look.MinWidth, 1000)},
+		{"well-light.png", fynetheme.VariantLight, well(), large},
+		{"well-dark.png", fynetheme.VariantDark, well(), large},
+		{"well-small.png", fynetheme.VariantLight, well(), small},
+		{"trouble-light.png", fynetheme.VariantLight, trouble(), large},
+		{"trouble-dark-small.png", fynetheme.VariantDark, trouble(), small},
+		{"trouble-whole-column.png", fynetheme.VariantLight, trouble(), fyne.NewSize(widgets.MinWidth, 1200)},
+		{"no-agent.png", fynetheme.VariantLight, away(well(), poller.NotRunning), large},
+		{"waiting.png", fynetheme.VariantLight, poller.View{Interval: 5 * time.Second}, small},
+		{"spanish.png", fynetheme.VariantLight, spanish(), fyne.NewSize(widgets.MinWidth, 1000)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, w := open(t, c.variant, c.size)
@@ -131,7 +132,7 @@ func TestPictures(t *testing.T) {
 }
 
 func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
-	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p, _ := open(t, fynetheme.VariantLight, fyne.NewSize(720, 480))
 	set(p, well())
 	if p.status.badge.State() != control.StateWell || p.status.restart.Disabled() {
 		t.Error("well is not shown")
@@ -140,7 +141,7 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 		poller.NotRunning: "Ministry Finder is not running", poller.Unresponsive: "Ministry Finder does not answer",
 	} {
 		set(p, away(well(), contact))
-		if p.status.headline.Text != headline || p.status.badge.State() != look.StateAway {
+		if p.status.headline.Text != headline || p.status.badge.State() != widgets.StateAway {
 			t.Errorf("%q with badge %s", p.status.headline.Text, p.status.badge.State())
 		}
 		if !strings.Contains(p.status.advice.Text, "14:00") {
@@ -179,12 +180,12 @@ func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
 
 func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
 	for _, lang := range i18n.Languages {
-		p, _ := open(t, theme.VariantLight, fyne.NewSize(look.MinWidth, look.MinHeight))
+		p, _ := open(t, fynetheme.VariantLight, fyne.NewSize(widgets.MinWidth, widgets.MinHeight))
 		for _, v := range []poller.View{well(), trouble()} {
 			v.Status.Language = lang
 			set(p, v)
 			for _, c := range p.cards {
-				for _, w := range []*look.Text{c.name, c.figure, c.note} {
+				for _, w := range []*widgets.Text{c.name, c.figure, c.note} {
 					if w.Shown() != w.Text() {
 						t.Errorf("%s: %q is cut to %q", lang, w.Text(), w.Shown())
 					}
@@ -199,7 +200,7 @@ func TestAlertsRaisedNowStandApartFromEndedOnes(t *testing.T) {
 	for range 10 {
 		v.Status.Alerts = append(v.Status.Alerts, v.Status.Alerts[2])
 	}
-	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p, _ := open(t, fynetheme.VariantLight, fyne.NewSize(720, 480))
 	set(p, v)
 	if p.raised.Len() != 2 || p.ended.Len() != mostEnded || !p.raised.Object.Visible() {
 		t.Errorf("%d raised, %d ended", p.raised.Len(), p.ended.Len())
@@ -211,7 +212,7 @@ func TestAlertsRaisedNowStandApartFromEndedOnes(t *testing.T) {
 }
 
 func TestButtonsRestWhileSomethingIsUnderWay(t *testing.T) {
-	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p, _ := open(t, fynetheme.VariantLight, fyne.NewSize(720, 480))
 	set(p, well())
 	p.Busy("The finder is restarting…")
 	if !p.status.restart.Disabled() || p.status.notice.Text() == "" {
@@ -224,7 +225,7 @@ func TestButtonsRestWhileSomethingIsUnderWay(t *testing.T) {
 }
 
 func TestTurnScrolls(t *testing.T) {
-	p, _ := open(t, theme.VariantLight, fyne.NewSize(720, 480))
+	p, _ := open(t, fynetheme.VariantLight, fyne.NewSize(720, 480))
 	set(p, trouble())
 	p.Turn(1)
 	if p.column.Object.Offset.Y <= 0 {

@@ -13,12 +13,12 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/ui/graph"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
 )
 
 // Size of a saved picture in pixels, however large the window is.
@@ -38,8 +38,8 @@ func writePicture(w io.Writer, contents ...graph.ChartData) error {
 	}
 	page := software.NewCanvas()
 	page.SetPadded(false)
-	inset := container.New(layout.NewCustomPaddedLayout(2*look.Inset, 2*look.Inset, 2*look.Inset, 2*look.Inset), rows)
-	page.SetContent(container.NewStack(canvas.NewRectangle(look.Colour(theme.ColorNameBackground)), inset))
+	inset := container.New(layout.NewCustomPaddedLayout(2*theme.Inset, 2*theme.Inset, 2*theme.Inset, 2*theme.Inset), rows)
+	page.SetContent(container.NewStack(canvas.NewRectangle(theme.Colour(fynetheme.ColorNameBackground)), inset))
 	page.Resize(fyne.NewSize(pictureWidth, pictureHeight))
 	if err := png.Encode(w, page.Capture()); err != nil {
 		return fmt.Errorf("write the picture: %w", err)

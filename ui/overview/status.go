@@ -6,14 +6,15 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/format"
-	"ministryfinder/ui/look"
 	"ministryfinder/ui/poller"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // badgeSide is the big sign's size in Fyne's units.
@@ -37,35 +38,35 @@ type Actions struct {
 // status is the top of the page: how things are in one sign, one sentence and
 // one piece of advice, and what can be done.
 type status struct {
-	badge                    *look.Badge
+	badge                    *widgets.Badge
 	headline, advice         *widget.Label
 	quiz, dashboard, restart *widget.Button
-	notice                   *look.Text
+	notice                   *widgets.Text
 	object                   fyne.CanvasObject
 }
 
 func newStatus(act Actions) *status {
 	s := &status{
-		badge:     look.NewBadge(badgeSide),
+		badge:     widgets.NewBadge(badgeSide),
 		headline:  widget.NewLabel(""),
 		advice:    widget.NewLabel(""),
-		quiz:      widget.NewButtonWithIcon("", theme.DocumentIcon(), act.OpenQuiz),
-		dashboard: widget.NewButtonWithIcon("", theme.ListIcon(), act.OpenDashboard),
-		restart:   widget.NewButtonWithIcon("", theme.ViewRefreshIcon(), act.Restart),
-		notice:    look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
+		quiz:      widget.NewButtonWithIcon("", fynetheme.DocumentIcon(), act.OpenQuiz),
+		dashboard: widget.NewButtonWithIcon("", fynetheme.ListIcon(), act.OpenDashboard),
+		restart:   widget.NewButtonWithIcon("", fynetheme.ViewRefreshIcon(), act.Restart),
+		notice:    widgets.NewFittedText(theme.SizeSmall+1, theme.ColorQuiet, fyne.TextStyle{}),
 	}
-	s.headline.SizeName, s.headline.TextStyle = theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
+	s.headline.SizeName, s.headline.TextStyle = fynetheme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
 	s.headline.Wrapping, s.advice.Wrapping = fyne.TextWrapWord, fyne.TextWrapWord
 	s.quiz.Importance = widget.HighImportance
 	// Labels bring their own inset; half of it is enough between the two lines.
-	words := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), s.headline, s.advice)
-	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Space), s.quiz, s.dashboard, s.restart)
-	rows := container.New(layout.NewCustomPaddedVBoxLayout(look.Space),
+	words := container.New(layout.NewCustomPaddedVBoxLayout(-fynetheme.InnerPadding()), s.headline, s.advice)
+	buttons := container.New(layout.NewCustomPaddedHBoxLayout(theme.Space), s.quiz, s.dashboard, s.restart)
+	rows := container.New(layout.NewCustomPaddedVBoxLayout(theme.Space),
 		container.NewBorder(nil, nil, s.badge, nil, container.NewVBox(layout.NewSpacer(), words, layout.NewSpacer())))
 	if act.Restart != nil {
 		rows.Add(container.NewBorder(nil, nil, buttons, nil, container.NewVBox(layout.NewSpacer(), s.notice, layout.NewSpacer())))
 	}
-	s.object = look.InPanel(rows)
+	s.object = widgets.InPanel(rows)
 	return s
 }
 
@@ -73,14 +74,14 @@ func newStatus(act Actions) *status {
 func (s *status) set(v poller.View, t *i18n.Texts, notice string, busy bool) {
 	state, headline, advice := state(v, t)
 	s.badge.Set(state)
-	look.SetLabel(s.headline, headline)
-	look.SetLabel(s.advice, advice)
-	look.SetButton(s.quiz, t.T("window.open_quiz"))
-	look.SetButton(s.dashboard, t.T("window.open_dashboard"))
-	look.SetButton(s.restart, t.T("window.restart"))
+	widgets.SetLabel(s.headline, headline)
+	widgets.SetLabel(s.advice, advice)
+	widgets.SetButton(s.quiz, t.T("window.open_quiz"))
+	widgets.SetButton(s.dashboard, t.T("window.open_dashboard"))
+	widgets.SetButton(s.restart, t.T("window.restart"))
 	s.notice.Set(notice)
 	for _, b := range []*widget.Button{s.quiz, s.dashboard, s.restart} {
-		look.Enable(b, v.Contact == poller.Connected && !busy)
+		widgets.Enable(b, v.Contact == poller.Connected && !busy)
 	}
 }
 
@@ -100,5 +101,5 @@ func state(v poller.View, t *i18n.Texts) (state control.State, headline, advice 
 	if n := len(v.Samples); n > 0 {
 		advice += " " + t.T("window.graphs_end", "time", format.Clock(v.Samples[n-1].At.Local()))
 	}
-	return look.StateAway, headline, advice
+	return widgets.StateAway, headline, advice
 }

@@ -7,12 +7,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // Values of a switch.
@@ -42,7 +43,7 @@ type field struct {
 }
 
 func newField(s control.Setting, t *i18n.Texts, changed func()) *field {
-	f := &field{setting: s, texts: t, changed: changed, failure: look.NewText()}
+	f := &field{setting: s, texts: t, changed: changed, failure: widgets.NewText()}
 	f.failure.Importance = widget.DangerImportance
 	f.failure.TextStyle.Bold = true
 	f.failure.Hide()
@@ -59,11 +60,11 @@ func newField(s control.Setting, t *i18n.Texts, changed func()) *field {
 	if hint := f.hint(); hint != "" {
 		words = append(words, hint)
 	}
-	explanation := look.NewText()
-	explanation.SizeName, explanation.Importance = theme.SizeNameCaptionText, widget.LowImportance
+	explanation := widgets.NewText()
+	explanation.SizeName, explanation.Importance = fynetheme.SizeNameCaptionText, widget.LowImportance
 	explanation.SetText(strings.Join(words, " "))
 	// Labels bring their own inset; less is enough between the lines.
-	lines := container.New(layout.NewCustomPaddedVBoxLayout(-1.4*theme.InnerPadding()), title, explanation)
+	lines := container.New(layout.NewCustomPaddedVBoxLayout(-1.4*fynetheme.InnerPadding()), title, explanation)
 	right := container.NewVBox(input, f.failure)
 	f.object = container.New(sides{}, lines, right)
 	return f
@@ -195,7 +196,7 @@ func (f *field) set(s control.Setting) {
 func (f *field) revert() { f.write(f.setting.Value) }
 
 // fail shows what is wrong with the value, nothing for the empty text.
-func (f *field) fail(why string) { look.SetLabel(f.failure, why) }
+func (f *field) fail(why string) { widgets.SetLabel(f.failure, why) }
 
 // sides lays words and input out beside one another.
 type sides struct{}
@@ -210,9 +211,9 @@ func (sides) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (sides) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := size.Width * inputShare
-	inset := theme.InnerPadding()
+	inset := fynetheme.InnerPadding()
 	objects[0].Move(fyne.NewPos(-inset, -inset/2))
-	objects[0].Resize(fyne.NewSize(size.Width-width-look.Space+inset, size.Height))
+	objects[0].Resize(fyne.NewSize(size.Width-width-theme.Space+inset, size.Height))
 	objects[1].Move(fyne.NewPos(size.Width-width, 0))
 	objects[1].Resize(fyne.NewSize(width, objects[1].MinSize().Height))
 }

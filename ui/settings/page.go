@@ -9,12 +9,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 // MaxSettings bounds how many settings are shown.
@@ -30,7 +31,7 @@ type Actions struct {
 
 // Page is the page of settings.
 type Page struct {
-	column *look.Column
+	column *widgets.Column
 	object fyne.CanvasObject
 	act    Actions
 
@@ -39,7 +40,7 @@ type Page struct {
 	groups  *fyne.Container
 	save    *widget.Button
 	revert  *widget.Button
-	said    *look.Text
+	said    *widgets.Text
 
 	texts    *i18n.Texts
 	settings control.Settings
@@ -56,24 +57,24 @@ type Page struct {
 // New returns the page.
 func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
-		act: act, texts: t, problem: look.NewText(), notice: look.NewText(),
-		groups: container.New(layout.NewCustomPaddedVBoxLayout(look.Space)),
-		said:   look.NewFittedText(look.SizeSmall+1, look.ColorQuiet, fyne.TextStyle{}),
+		act: act, texts: t, problem: widgets.NewText(), notice: widgets.NewText(),
+		groups: container.New(layout.NewCustomPaddedVBoxLayout(theme.Space)),
+		said:   widgets.NewFittedText(theme.SizeSmall+1, theme.ColorQuiet, fyne.TextStyle{}),
 	}
 	p.problem.Importance = widget.DangerImportance
 	p.problem.TextStyle.Bold = true
-	p.save = widget.NewButtonWithIcon("", theme.ConfirmIcon(), p.doSave)
+	p.save = widget.NewButtonWithIcon("", fynetheme.ConfirmIcon(), p.doSave)
 	p.save.Importance = widget.HighImportance
-	p.revert = widget.NewButtonWithIcon("", theme.ContentUndoIcon(), p.Revert)
+	p.revert = widget.NewButtonWithIcon("", fynetheme.ContentUndoIcon(), p.Revert)
 	// Labels bring their own inset; less is enough between the two.
-	top := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), p.problem, p.notice)
-	p.column = look.Stack(look.InPanel(look.AlignLeft(top)), p.groups)
-	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Space), p.save, p.revert)
+	top := container.New(layout.NewCustomPaddedVBoxLayout(-fynetheme.InnerPadding()), p.problem, p.notice)
+	p.column = widgets.Stack(widgets.InPanel(widgets.AlignLeft(top)), p.groups)
+	buttons := container.New(layout.NewCustomPaddedHBoxLayout(theme.Space), p.save, p.revert)
 	said := container.NewVBox(layout.NewSpacer(), p.said, layout.NewSpacer())
-	foot := container.NewStack(look.NewPanel(), container.New(
-		layout.NewCustomPaddedLayout(look.Space/2, look.Space/2, look.Inset, look.Inset), container.NewBorder(nil, nil, buttons, nil, said)))
+	foot := container.NewStack(widgets.NewPanel(), container.New(
+		layout.NewCustomPaddedLayout(theme.Space/2, theme.Space/2, theme.Inset, theme.Inset), container.NewBorder(nil, nil, buttons, nil, said)))
 	p.object = container.NewBorder(nil, foot, nil, nil, p.column.Object)
-	p.column.Object.SetMinSize(fyne.NewSize(look.MinWidth, 0))
+	p.column.Object.SetMinSize(fyne.NewSize(widgets.MinWidth, 0))
 	p.refresh()
 	return p
 }
@@ -211,10 +212,10 @@ func (p *Page) count() {
 
 func (p *Page) refresh() {
 	t := p.texts
-	look.SetButton(p.save, t.T("window.settings.save"))
-	look.SetButton(p.revert, t.T("window.settings.revert"))
-	look.Enable(p.save, p.unsaved > 0 && p.usable && !p.busy)
-	look.Enable(p.revert, p.unsaved > 0 && !p.busy)
+	widgets.SetButton(p.save, t.T("window.settings.save"))
+	widgets.SetButton(p.revert, t.T("window.settings.revert"))
+	widgets.Enable(p.save, p.unsaved > 0 && p.usable && !p.busy)
+	widgets.Enable(p.revert, p.unsaved > 0 && !p.busy)
 	if p.unsaved > 0 && p.said.Text() == "" {
 		p.said.Set(t.T("window.settings.unsaved", "n", p.unsaved))
 	}
@@ -228,10 +229,10 @@ func (p *Page) refresh() {
 	if p.failed != "" {
 		problem = p.failed
 	}
-	look.SetLabel(p.problem, problem)
-	look.SetLabel(p.notice, notice)
+	widgets.SetLabel(p.problem, problem)
+	widgets.SetLabel(p.notice, notice)
 	for _, f := range p.fields {
-		look.Enable(f.input, !p.busy)
+		widgets.Enable(f.input, !p.busy)
 	}
 	p.column.Settle()
 }
@@ -251,10 +252,10 @@ func (p *Page) build() {
 	for _, s := range p.settings.Settings {
 		if rows == nil || s.Group != group {
 			group = s.Group
-			title := look.NewTitle()
+			title := widgets.NewTitle()
 			title.Set(group)
-			rows = container.New(layout.NewCustomPaddedVBoxLayout(look.Space), title)
-			p.groups.Add(look.InPanel(rows))
+			rows = container.New(layout.NewCustomPaddedVBoxLayout(theme.Space), title)
+			p.groups.Add(widgets.InPanel(rows))
 		}
 		f := newField(s, p.texts, p.changed)
 		if value, ok := kept[s.Key]; ok {

@@ -7,12 +7,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 func some() control.Settings {
@@ -27,7 +28,7 @@ func some() control.Settings {
 }
 
 func shown(t *testing.T, variant fyne.ThemeVariant, size fyne.Size, lang string, act Actions) (*Page, fyne.Window) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: variant})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: variant})
 	p := New(act, i18n.For(lang))
 	w := test.NewTempWindow(t, p.Object())
 	w.SetPadded(false)
@@ -39,11 +40,11 @@ func shown(t *testing.T, variant fyne.ThemeVariant, size fyne.Size, lang string,
 
 func TestPictures(t *testing.T) {
 	t.Run("light.png", func(t *testing.T) {
-		_, w := shown(t, theme.VariantLight, fyne.NewSize(1000, 800), "en", Actions{})
+		_, w := shown(t, fynetheme.VariantLight, fyne.NewSize(1000, 800), "en", Actions{})
 		test.AssertRendersToImage(t, "light.png", w.Canvas())
 	})
 	t.Run("dark-small-spanish.png", func(t *testing.T) {
-		p, w := shown(t, theme.VariantDark, fyne.NewSize(look.MinWidth, 900), "es", Actions{Save: func(map[string]string) {}})
+		p, w := shown(t, fynetheme.VariantDark, fyne.NewSize(widgets.MinWidth, 900), "es", Actions{Save: func(map[string]string) {}})
 		s := some()
 		s.Problem = "line 3: adress is no setting; did you mean address?"
 		p.Set(s, nil)
@@ -56,7 +57,7 @@ func TestPictures(t *testing.T) {
 
 func TestEachKindWritesItsValueAsTheAgentDoes(t *testing.T) {
 	var saved map[string]string
-	p, _ := shown(t, theme.VariantLight, fyne.NewSize(800, 600), "en", Actions{Save: func(v map[string]string) { saved = v }})
+	p, _ := shown(t, fynetheme.VariantLight, fyne.NewSize(800, 600), "en", Actions{Save: func(v map[string]string) { saved = v }})
 	if p.Unsaved() != 0 {
 		t.Fatalf("%d fields are changed at the beginning", p.Unsaved())
 	}
@@ -88,7 +89,7 @@ func TestEachKindWritesItsValueAsTheAgentDoes(t *testing.T) {
 }
 
 func TestTheLongestKeyThatAMessageNamesIsMeant(t *testing.T) {
-	p, _ := shown(t, theme.VariantLight, fyne.NewSize(800, 600), "en", Actions{})
+	p, _ := shown(t, fynetheme.VariantLight, fyne.NewSize(800, 600), "en", Actions{})
 	for message, key := range map[string]string{
 		"alerts.mail.password is too long": "alerts.mail.password", "address: no port": "address", "the disk is full": "",
 	} {
@@ -103,7 +104,7 @@ func TestTheLongestKeyThatAMessageNamesIsMeant(t *testing.T) {
 }
 
 func TestEditsSurviveOtherSettingsAndAnotherLanguage(t *testing.T) {
-	p, _ := shown(t, theme.VariantLight, fyne.NewSize(800, 600), "en", Actions{})
+	p, _ := shown(t, fynetheme.VariantLight, fyne.NewSize(800, 600), "en", Actions{})
 	p.fields[0].input.(*widget.Entry).SetText("0.0.0.0:80")
 	s := some()
 	s.Settings = append(s.Settings, control.Setting{Key: "new", Group: "Alerts", Title: "New", Kind: "of-a-later-version", Value: "1"})

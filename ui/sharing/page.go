@@ -17,7 +17,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/qrcode"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/widgets"
 )
 
 // Sizes in Fyne's units.
@@ -39,16 +39,16 @@ type Actions struct {
 
 // Page is the page about sharing.
 type Page struct {
-	column   *look.Column
+	column   *widgets.Column
 	act      Actions
-	badge    *look.Badge
+	badge    *widgets.Badge
 	headline *widget.Label
 	notes    *widget.Label
 	toggle   *widget.Button
 	failure  *widget.Label
 
 	address  *fyne.Container // the panel with code and address
-	title    *look.Text
+	title    *widgets.Text
 	code     *canvas.Image
 	url      *widget.Label
 	named    *widget.Label
@@ -58,7 +58,7 @@ type Page struct {
 	firewall *widget.Button
 
 	choice      *fyne.Container // the panel with several addresses
-	choiceTitle *look.Text
+	choiceTitle *widgets.Text
 	choiceHint  *widget.Label
 	choose      *widget.RadioGroup
 
@@ -75,9 +75,10 @@ type Page struct {
 // New returns the page.
 func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
-		act: act, texts: t, badge: look.NewBadge(badgeSide), headline: look.NewText(), notes: look.NewText(), failure: look.NewText(),
-		title: look.NewTitle(), url: look.NewText(), named: look.NewText(), network: look.NewText(),
-		choiceTitle: look.NewTitle(), choiceHint: look.NewText(), code: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScalePixels},
+		act: act, texts: t, badge: widgets.NewBadge(badgeSide), headline: widgets.NewText(), notes: widgets.NewText(), failure: widgets.NewText(),
+		title: widgets.NewTitle(), url: widgets.NewText(), named: widgets.NewText(), network: widgets.NewText(),
+		choiceTitle: widgets.NewTitle(), choiceHint: widgets.NewText(),
+		code: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScalePixels},
 	}
 	p.headline.SizeName, p.headline.TextStyle = theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
 	p.url.SizeName, p.url.TextStyle, p.url.Selectable, p.url.Wrapping = theme.SizeNameHeadingText, fyne.TextStyle{Bold: true}, true, fyne.TextWrapBreak
@@ -96,13 +97,13 @@ func New(act Actions, t *i18n.Texts) *Page {
 		return container.NewVBox(layout.NewSpacer(), o, layout.NewSpacer())
 	}
 	words := container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), p.headline, p.notes)
-	p.address = look.Titled(p.title, container.NewBorder(nil, nil, p.code, nil, middle(container.NewVBox(
+	p.address = widgets.Titled(p.title, container.NewBorder(nil, nil, p.code, nil, middle(container.NewVBox(
 		container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()), p.url, p.named, p.network),
-		container.New(&look.Row{Gap: theme.Padding()}, p.poster, p.copy, p.firewall),
+		container.New(&widgets.Row{Gap: theme.Padding()}, p.poster, p.copy, p.firewall),
 	))))
-	p.choice = look.Titled(p.choiceTitle, look.AlignLeft(p.choiceHint), p.choose)
-	p.column = look.Stack(
-		look.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)), container.NewHBox(p.toggle), p.failure),
+	p.choice = widgets.Titled(p.choiceTitle, widgets.AlignLeft(p.choiceHint), p.choose)
+	p.column = widgets.Stack(
+		widgets.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)), container.NewHBox(p.toggle), p.failure),
 		p.address, p.choice,
 	)
 	p.refresh()
@@ -135,7 +136,7 @@ func (p *Page) At(t *i18n.Texts, usable bool) {
 // Busy shows that something was begun.
 func (p *Page) Busy() {
 	p.busy = true
-	look.SetLabel(p.failure, "")
+	widgets.SetLabel(p.failure, "")
 	p.refresh()
 }
 
@@ -143,7 +144,7 @@ func (p *Page) Busy() {
 func (p *Page) Finished(err error) {
 	p.busy = false
 	if err != nil {
-		look.SetLabel(p.failure, err.Error())
+		widgets.SetLabel(p.failure, err.Error())
 	}
 	p.refresh()
 }
@@ -152,14 +153,14 @@ func (p *Page) refresh() {
 	t, s := p.texts, p.sharing
 	state, headline := p.state()
 	p.badge.Set(state)
-	look.SetLabel(p.headline, headline)
-	look.SetLabel(p.notes, p.told(headline))
+	widgets.SetLabel(p.headline, headline)
+	widgets.SetLabel(p.notes, p.told(headline))
 	toggle := "window.sharing.start"
 	if s.On {
 		toggle = "window.sharing.stop"
 	}
-	look.SetButton(p.toggle, t.T(toggle))
-	look.Enable(p.toggle, p.usable && p.known && !p.busy)
+	widgets.SetButton(p.toggle, t.T(toggle))
+	widgets.Enable(p.toggle, p.usable && p.known && !p.busy)
 	if want := importance(s.On); p.toggle.Importance != want {
 		p.toggle.Importance = want
 		icon := theme.MediaPlayIcon()
@@ -169,26 +170,26 @@ func (p *Page) refresh() {
 		p.toggle.SetIcon(icon)
 	}
 	p.title.Set(t.T("window.sharing.address"))
-	look.SetLabel(p.url, strings.TrimPrefix(s.URL, "http://"))
+	widgets.SetLabel(p.url, strings.TrimPrefix(s.URL, "http://"))
 	named := ""
 	if s.NamedURL != "" {
 		named = t.T("window.sharing.named", "url", strings.TrimPrefix(s.NamedURL, "http://"))
 	}
-	look.SetLabel(p.named, named)
+	widgets.SetLabel(p.named, named)
 	network := ""
 	if s.Network != "" {
 		network = t.T("window.sharing.network", "network", s.Network)
 	}
-	look.SetLabel(p.network, network)
-	look.SetButton(p.poster, t.T("window.sharing.poster"))
-	look.SetButton(p.copy, t.T("window.copy"))
-	look.SetButton(p.firewall, t.T("window.sharing.firewall"))
-	look.Show(p.firewall, s.Firewall != "" && s.On)
+	widgets.SetLabel(p.network, network)
+	widgets.SetButton(p.poster, t.T("window.sharing.poster"))
+	widgets.SetButton(p.copy, t.T("window.copy"))
+	widgets.SetButton(p.firewall, t.T("window.sharing.firewall"))
+	widgets.Show(p.firewall, s.Firewall != "" && s.On)
 	for _, b := range []*widget.Button{p.poster, p.firewall} {
-		look.Enable(b, p.usable && !p.busy)
+		widgets.Enable(b, p.usable && !p.busy)
 	}
 	p.draw()
-	look.Show(p.address, s.On && s.URL != "")
+	widgets.Show(p.address, s.On && s.URL != "")
 	p.offer()
 	p.column.Settle()
 }
@@ -205,11 +206,11 @@ func (p *Page) state() (control.State, string) {
 	t, s := p.texts, p.sharing
 	switch {
 	case p.problem != "":
-		return look.StateAway, p.problem
+		return widgets.StateAway, p.problem
 	case !p.known:
 		return control.StateStarting, t.T("window.waiting")
 	case !s.On:
-		return look.StateAway, t.T("window.sharing.off")
+		return widgets.StateAway, t.T("window.sharing.off")
 	case s.Reachable && len(s.Notes) == 0:
 		return control.StateWell, t.T("window.sharing.on")
 	case s.Reachable:
@@ -245,7 +246,7 @@ func (p *Page) draw() {
 func (p *Page) offer() {
 	t := p.texts
 	p.choiceTitle.Set(t.T("window.sharing.choose"))
-	look.SetLabel(p.choiceHint, t.T("window.sharing.choose_hint"))
+	widgets.SetLabel(p.choiceHint, t.T("window.sharing.choose_hint"))
 	var options []string
 	selected := ""
 	for _, a := range p.sharing.Addresses {
@@ -263,7 +264,7 @@ func (p *Page) offer() {
 		p.choose.SetSelected(selected)
 	}
 	p.setting = false
-	look.Show(p.choice, p.sharing.On && len(options) > 1)
+	widgets.Show(p.choice, p.sharing.On && len(options) > 1)
 }
 
 func option(a control.SharedAddress) string { return a.Address + "  (" + a.Adapter + ")" }

@@ -6,11 +6,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
+	"ministryfinder/ui/widgets"
 )
 
 func shared() control.Sharing {
@@ -31,12 +32,12 @@ func TestPictures(t *testing.T) {
 		size       fyne.Size
 		sharing    control.Sharing
 	}{
-		{"off.png", "en", theme.VariantLight, fyne.NewSize(look.MinWidth, look.MinHeight), control.Sharing{}},
-		{"light.png", "en", theme.VariantLight, fyne.NewSize(1000, 500), shared()},
-		{"dark-small-spanish.png", "es", theme.VariantDark, fyne.NewSize(look.MinWidth, 700), unsure},
+		{"off.png", "en", fynetheme.VariantLight, fyne.NewSize(widgets.MinWidth, widgets.MinHeight), control.Sharing{}},
+		{"light.png", "en", fynetheme.VariantLight, fyne.NewSize(1000, 500), shared()},
+		{"dark-small-spanish.png", "es", fynetheme.VariantDark, fyne.NewSize(widgets.MinWidth, 700), unsure},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: c.variant})
+			test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: c.variant})
 			p := New(Actions{}, i18n.For(c.lang))
 			w := test.NewTempWindow(t, p.Object())
 			w.SetPadded(false)
@@ -49,13 +50,13 @@ func TestPictures(t *testing.T) {
 }
 
 func TestWhatIsNotSharedIsNotShownAsWell(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Fixed{Variant: theme.VariantLight})
+	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	p := New(Actions{}, i18n.For("en"))
 	if s, _ := p.state(); s != control.StateStarting {
 		t.Errorf("before anything is known: %s", s)
 	}
 	p.Set(control.Sharing{}, errors.New("away"))
-	if s, words := p.state(); s != look.StateAway || words != "away" {
+	if s, words := p.state(); s != widgets.StateAway || words != "away" {
 		t.Errorf("%s %s", s, words)
 	}
 	for name, c := range map[string]struct {
@@ -63,7 +64,7 @@ func TestWhatIsNotSharedIsNotShownAsWell(t *testing.T) {
 		want   control.State
 	}{
 		"well":        {func(*control.Sharing) {}, control.StateWell},
-		"off":         {func(s *control.Sharing) { *s = control.Sharing{} }, look.StateAway},
+		"off":         {func(s *control.Sharing) { *s = control.Sharing{} }, widgets.StateAway},
 		"a note":      {func(s *control.Sharing) { s.Notes = []string{"x"} }, control.StateAttention},
 		"unreachable": {func(s *control.Sharing) { s.Reachable, s.Notes = false, []string{"x"} }, control.StateTrouble},
 		"just on":     {func(s *control.Sharing) { *s = control.Sharing{On: true} }, control.StateStarting},

@@ -10,10 +10,10 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"ministryfinder/ui/look"
+	"ministryfinder/ui/theme"
 )
 
 // lineHeight is that of the line under the page that is shown, in Fyne's units.
@@ -52,7 +52,7 @@ func New(chosen func(int)) *Bar {
 	b := &Bar{chosen: chosen, row: container.New(layout.NewCustomPaddedHBoxLayout(2)), selected: -1}
 	// The bar of a row too long for the window lies below the line of the open page.
 	b.scroll = container.NewHScroll(container.New(layout.NewCustomPaddedLayout(0, barRoom, 0, 0), b.row))
-	b.Object = container.New(layout.NewCustomPaddedLayout(look.Space/2, 0, look.Inset, look.Inset), b.scroll)
+	b.Object = container.New(layout.NewCustomPaddedLayout(theme.Space/2, 0, theme.Inset, theme.Inset), b.scroll)
 	return b
 }
 
@@ -112,7 +112,7 @@ func newTab(tapped func()) *tab {
 func (t *tab) mark(open bool) {
 	shade := color.Color(color.Transparent)
 	if open {
-		shade = look.Colour(theme.ColorNamePrimary)
+		shade = theme.Colour(fynetheme.ColorNamePrimary)
 	}
 	if t.line.FillColor != shade {
 		t.line.FillColor = shade

@@ -1,13 +1,12 @@
-// Package look holds the colours, sizes and signs of the window: a calm theme
-// on Fyne's own, light and dark, and the badge that shows a state by its
-// shape as well as its colour. All of ui draws with it.
-package look
+// Package theme holds the colours and sizes of the window: a calm theme on
+// Fyne's own, light and dark. All of ui draws with it.
+package theme
 
 import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 )
 
 // Colours beyond Fyne's own. The lines' were chosen to differ in lightness and
@@ -53,21 +52,21 @@ func rgb(hex uint32) color.NRGBA {
 
 func colours(name fyne.ThemeColorName) (pair, bool) {
 	switch name {
-	case theme.ColorNameBackground:
+	case fynetheme.ColorNameBackground:
 		return pair{rgb(0xffffff), rgb(0x1f242a)}, true
-	case theme.ColorNameForeground:
+	case fynetheme.ColorNameForeground:
 		return pair{rgb(0x1c2430), rgb(0xe8ebef)}, true
-	case theme.ColorNamePrimary:
+	case fynetheme.ColorNamePrimary:
 		return pair{rgb(0x2b6cb0), rgb(0x2f73b9)}, true
-	case theme.ColorNameButton:
+	case fynetheme.ColorNameButton:
 		return pair{rgb(0xe4e9f0), rgb(0x333a44)}, true
-	case theme.ColorNameDisabledButton:
+	case fynetheme.ColorNameDisabledButton:
 		return pair{rgb(0xe9ecf1), rgb(0x262b32)}, true
-	case theme.ColorNameDisabled:
+	case fynetheme.ColorNameDisabled:
 		return pair{rgb(0x667080), rgb(0x8d97a3)}, true
-	case theme.ColorNameInputBackground:
+	case fynetheme.ColorNameInputBackground:
 		return pair{rgb(0xf3f5f8), rgb(0x2a3038)}, true
-	case theme.ColorNameOverlayBackground:
+	case fynetheme.ColorNameOverlayBackground:
 		return pair{rgb(0xffffff), rgb(0x22272e)}, true
 	case ColorEdge:
 		return pair{rgb(0xd0d7e0), rgb(0x3a424c)}, true
@@ -92,26 +91,26 @@ func colours(name fyne.ThemeColorName) (pair, bool) {
 // Color returns a colour for the light or dark variant.
 func (Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	if p, ok := colours(name); ok {
-		if variant == theme.VariantLight {
+		if variant == fynetheme.VariantLight {
 			return p.light
 		}
 		return p.dark
 	}
-	return theme.DefaultTheme().Color(name, variant)
+	return fynetheme.DefaultTheme().Color(name, variant)
 }
 
 // Font returns Fyne's own font, which the program carries with it.
-func (Theme) Font(style fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(style) }
+func (Theme) Font(style fyne.TextStyle) fyne.Resource { return fynetheme.DefaultTheme().Font(style) }
 
 // Icon returns Fyne's own icons.
-func (Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
+func (Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return fynetheme.DefaultTheme().Icon(name) }
 
 // Size returns Fyne's own sizes, with small words a little larger.
 func (Theme) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNameCaptionText {
+	if name == fynetheme.SizeNameCaptionText {
 		return SizeSmall
 	}
-	return theme.DefaultTheme().Size(name)
+	return fynetheme.DefaultTheme().Size(name)
 }
 
 // Fixed is the theme in one variant, whatever the desktop prefers.

@@ -1,4 +1,7 @@
-package look
+// Package widgets holds the parts that all pages of the window are made of:
+// panels, columns and rows, texts that are cut where there is no room, and the
+// badge that shows a state by its shape as well as its colour.
+package widgets
 
 import (
 	"fyne.io/fyne/v2"

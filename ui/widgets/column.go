@@ -1,6 +1,8 @@
-package look
+package widgets
 
 import (
+	"ministryfinder/ui/theme"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -21,16 +23,21 @@ type Column struct {
 	height float32 // that the page needed when it was laid out last
 }
 
+// Padded returns the content with the usual inset around it.
+func Padded(content fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(theme.Inset, theme.Inset, theme.Inset, theme.Inset), content)
+}
+
 // NewColumn returns a column with an inset around its content.
 func NewColumn(content fyne.CanvasObject) *Column {
-	c := &Column{Object: container.NewVScroll(container.New(layout.NewCustomPaddedLayout(Inset, Inset, Inset, Inset), content))}
+	c := &Column{Object: container.NewVScroll(Padded(content))}
 	c.Object.SetMinSize(fyne.NewSize(MinWidth, MinHeight))
 	return c
 }
 
 // Stack returns a column of objects with the usual space between them.
 func Stack(objects ...fyne.CanvasObject) *Column {
-	return NewColumn(container.New(layout.NewCustomPaddedVBoxLayout(Space), objects...))
+	return NewColumn(container.New(layout.NewCustomPaddedVBoxLayout(theme.Space), objects...))
 }
 
 // Turn scrolls by a number of pages, down when positive.
@@ -43,7 +50,7 @@ func (c *Column) Reveal(o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	y := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(c.Object).Y
 	if y < 0 || y+o.Size().Height > c.Object.Size().Height {
-		c.Object.ScrollToOffset(c.Object.Offset.AddXY(0, y-Space))
+		c.Object.ScrollToOffset(c.Object.Offset.AddXY(0, y-theme.Space))
 	}
 }
 

@@ -1,14 +1,14 @@
-package look
+package widgets
 
 import (
 	"image"
 	"image/color"
 	"math"
+	"ministryfinder/ui/theme"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -26,7 +26,7 @@ func NewPanel() *Panel {
 
 // InPanel returns the content on a panel, with an even inset.
 func InPanel(content fyne.CanvasObject) *fyne.Container {
-	return container.NewStack(NewPanel(), container.New(layout.NewCustomPaddedLayout(Inset, Inset, Inset, Inset), content))
+	return container.NewStack(NewPanel(), Padded(content))
 }
 
 // CreateRenderer is Fyne's way to ask for the drawing.
@@ -90,7 +90,7 @@ func (r *panelRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *panelRenderer) Layout(size fyne.Size) {
-	corner := min(Corner, size.Width/2, size.Height/2)
+	corner := min(theme.Corner, size.Width/2, size.Height/2)
 	for _, p := range r.pieces {
 		thick := corner
 		if p.column == along || p.row == along {
@@ -117,7 +117,7 @@ func extent(s side, whole, corner, thick float32) (from, length float32) {
 
 // Refresh takes the colour anew: it is called when the theme changes.
 func (r *panelRenderer) Refresh() {
-	edge := Colour(ColorEdge)
+	edge := theme.Colour(theme.ColorEdge)
 	if r.edge == edge {
 		return
 	}
@@ -137,9 +137,9 @@ func (r *panelRenderer) draw(column, row side, w, h int) image.Image {
 	case row == along:
 		scale, h = float64(w)/lineRoom, 1
 	default:
-		scale = float64(w) / float64(Corner)
+		scale = float64(w) / float64(theme.Corner)
 	}
-	corner, edge := math.Round(float64(Corner)*scale), max(math.Round(edgeWidth*scale), 1)
+	corner, edge := math.Round(float64(theme.Corner)*scale), max(math.Round(edgeWidth*scale), 1)
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {

@@ -1,4 +1,4 @@
-package look
+package widgets
 
 import (
 	"fyne.io/fyne/v2"

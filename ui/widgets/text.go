@@ -1,6 +1,8 @@
-package look
+package widgets
 
 import (
+	"ministryfinder/ui/theme"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -40,32 +42,32 @@ func (w *Text) Shown() string { return Cut(w.text, w.Size().Width, w.size, w.sty
 
 // CreateRenderer is Fyne's way to ask for the drawing.
 func (w *Text) CreateRenderer() fyne.WidgetRenderer {
-	r := &wordsRenderer{words: w, line: canvas.NewText(w.text, Colour(w.tone))}
+	r := &textRenderer{text: w, line: canvas.NewText(w.text, theme.Colour(w.tone))}
 	r.line.TextSize, r.line.TextStyle = w.size, w.style
 	return r
 }
 
-type wordsRenderer struct {
-	words *Text
-	line  *canvas.Text
+type textRenderer struct {
+	text *Text
+	line *canvas.Text
 }
 
-func (r *wordsRenderer) Destroy()                     {}
-func (r *wordsRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.line} }
+func (r *textRenderer) Destroy()                     {}
+func (r *textRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.line} }
 
-func (r *wordsRenderer) Layout(size fyne.Size) {
-	r.line.Text = r.words.Shown()
+func (r *textRenderer) Layout(size fyne.Size) {
+	r.line.Text = r.text.Shown()
 	r.line.Resize(size)
 }
 
 // MinSize asks for the height only: the width is what the neighbours leave.
-func (r *wordsRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(0, fyne.MeasureText("Mg", r.words.size, r.words.style).Height)
+func (r *textRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(0, fyne.MeasureText("Mg", r.text.size, r.text.style).Height)
 }
 
-func (r *wordsRenderer) Refresh() {
-	r.line.Color = Colour(r.words.tone)
-	r.Layout(r.words.Size())
+func (r *textRenderer) Refresh() {
+	r.line.Color = theme.Colour(r.text.tone)
+	r.Layout(r.text.Size())
 	r.line.Refresh()
 }
 

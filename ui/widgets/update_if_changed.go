@@ -1,10 +1,12 @@
-package look
+package widgets
 
 import (
+	"ministryfinder/ui/theme"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -50,7 +52,7 @@ func Enable(w fyne.Disableable, enabled bool) {
 
 // NewTitle returns an empty title of a panel.
 func NewTitle() *Text {
-	return NewFittedText(SizeTitle, theme.ColorNameForeground, fyne.TextStyle{Bold: true})
+	return NewFittedText(theme.SizeTitle, fynetheme.ColorNameForeground, fyne.TextStyle{Bold: true})
 }
 
 // NewText returns an empty label whose words wrap.
@@ -63,11 +65,11 @@ func NewText() *widget.Label {
 // AlignLeft takes away the inset that labels bring along at the left, so that
 // they begin where titles and buttons do.
 func AlignLeft(o fyne.CanvasObject) fyne.CanvasObject {
-	inset := theme.InnerPadding()
+	inset := fynetheme.InnerPadding()
 	return container.New(layout.NewCustomPaddedLayout(-inset/2, -inset/2, -inset, -inset), o)
 }
 
 // Titled returns a panel of things below one another.
 func Titled(objects ...fyne.CanvasObject) *fyne.Container {
-	return InPanel(container.New(layout.NewCustomPaddedVBoxLayout(Space), objects...))
+	return InPanel(container.New(layout.NewCustomPaddedVBoxLayout(theme.Space), objects...))
 }
