@@ -20,7 +20,7 @@ const (
 	// fuzzFlag asks that each target is attacked for longer, as in -fuzz 5m.
 	fuzzFlag = "-fuzz"
 	// fuzzBriefly is how long each target is attacked in every run of the tests.
-	fuzzBriefly = 10 * time.Second
+	fuzzBriefly = 5 * time.Second
 	// fuzzAtOnce is how many targets are attacked briefly side by side, each by
 	// one worker: many wait for a database or a socket for part of the time.
 	fuzzAtOnce = 2

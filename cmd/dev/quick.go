@@ -43,6 +43,15 @@ func slowTests(root string) ([]string, error) {
 	return slices.DeleteFunc(slow, func(name string) bool { return quick[name] }), nil
 }
 
+// secondDatabase is the name of a subtest that does with PostgreSQL what one
+// beside it does with SQLite. With -short it is left out.
+const secondDatabase = "postgres"
+
+// skipPattern is the pattern by which go test leaves out the slow tests.
+func skipPattern(slow []string) string {
+	return "^(" + strings.Join(slow, "|") + ")$|./^" + secondDatabase + "$"
+}
+
 // eachTestFile reads the project's test files, those in dot folders left out.
 func eachTestFile(root string, look func(path string, file *ast.File)) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
