@@ -23,6 +23,7 @@ import (
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 // The test program is its own child: FINDER_CHILD names what it does then.
@@ -115,12 +116,7 @@ func (s *stage) become(what string) { s.mu.Lock(); defer s.mu.Unlock(); s.what =
 
 func (s *stage) wait(what string, ok func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if ok() {
-			return
-		}
-	}
-	s.t.Fatalf("no %s; the state is %+v", what, s.State())
+	testkit.Eventually(s.t, what, func() (bool, State) { return ok(), s.State() })
 }
 
 func (s *stage) waitPhase(p Phase) {

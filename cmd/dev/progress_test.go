@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 func TestTheProgressFileIsThereAsLongAsTheWork(t *testing.T) {
@@ -33,18 +35,13 @@ func TestTheProgressFileIsKeptFresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.end()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	testkit.Eventually(t, "another text in the file", func() (bool, string) {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatalf("the file is gone for a moment: %v", err)
 		}
-		if strings.TrimSpace(string(text)) != "0 s" {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("after 20 s the file still says %q", text)
-		}
-	}
+		return strings.TrimSpace(string(text)) != "0 s", string(text)
+	})
 }
 
 func TestWithoutAFileNoneIsMade(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
 )
@@ -131,9 +132,7 @@ func keptReleases(p *browsertest.Page) []string {
 // wantSubmissions waits until so many submissions are stored.
 func (s *site) wantSubmissions(t *testing.T, n int) []quiz.Answers {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); s.count(t) < n && time.Now().Before(deadline); {
-		time.Sleep(20 * time.Millisecond)
-	}
+	testkit.Eventually(t, "the submissions", func() (bool, int) { stored := s.count(t); return stored >= n, stored })
 	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 1000)
 	if err != nil || len(all) != n {
 		t.Fatalf("%d submissions are stored (%v), want %d", len(all), err, n)
@@ -320,11 +319,7 @@ func TestAMixedReleaseIsNotKept(t *testing.T) {
 	p := browser.Page(t)
 	p.Open(l.url("127.0.0.1"))
 	p.Wait(`window.releaseNumber === 2`)
-	for deadline := time.Now().Add(30 * time.Second); asked.Load() < 4; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the worker does not ask for the pages")
-		}
-	}
+	testkit.Eventually(t, "the worker's requests for the pages", func() (bool, any) { n := asked.Load(); return n >= 4, n })
 	p.Wait(`(window.look ??= setInterval(async () => { window.left = (await caches.keys()).length + ((await navigator.serviceWorker.getRegistration())?.active ? 1 : 0); }, 20)) && window.left === 0`)
 	l.set(first.Config.Handler)
 	p.Open(l.url("127.0.0.1"))

@@ -15,6 +15,7 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web"
 )
 
@@ -74,11 +75,7 @@ func TestAnswersGivenWhileTheDatabaseIsAwayAreCountedOnceLater(t *testing.T) {
 	go func() { server.RunBackground(ctx); close(done) }()
 	defer func() { cancel(); <-done }()
 	db.away.Store(false)
-	for end := time.Now().Add(30 * time.Second); s.waiting(t) > 0; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("nothing was delivered")
-		}
-	}
+	testkit.Eventually(t, "delivery", func() (bool, int) { n := s.waiting(t); return n == 0, n })
 	send("were counted without your name")
 	if n := s.count(t); n != 1 {
 		t.Errorf("%d are stored", n)
@@ -123,11 +120,7 @@ func TestTheSpoolHoldsNoDevicesNumber(t *testing.T) {
 	done := make(chan struct{})
 	go func() { s.Config.Handler.(*web.Server).RunBackground(ctx); close(done) }()
 	defer func() { cancel(); <-done }()
-	for end := time.Now().Add(30 * time.Second); s.count(t) < 3; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("nothing was delivered")
-		}
-	}
+	testkit.Eventually(t, "delivery", func() (bool, int) { n := s.count(t); return n >= 3, n })
 	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/testkit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -285,11 +286,7 @@ func TestNothingIsAskedForWhileNobodyLooks(t *testing.T) {
 	// Each round of the feed takes one of these, and asks for nothing.
 	for range 3 {
 		f.wake()
-		for late := time.Now().Add(limit); len(f.now) > 0; time.Sleep(time.Millisecond) {
-			if time.Now().After(late) {
-				t.Fatal("the feed stands still")
-			}
-		}
+		testkit.Eventually(t, "the feed to go on", func() (bool, int) { return len(f.now) == 0, len(f.now) })
 	}
 	asked := func() (n int) { a.set(func(a *agent) { n = len(a.afters) }); return n }
 	if n := asked(); n != 1 {
