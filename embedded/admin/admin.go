@@ -14,7 +14,13 @@ import (
 	"time"
 
 	"ministryfinder/embedded/admin/access"
+	"ministryfinder/embedded/admin/accounts"
+	"ministryfinder/embedded/admin/firstrun"
+	"ministryfinder/embedded/admin/ministries"
+	"ministryfinder/embedded/admin/settings"
 	"ministryfinder/embedded/admin/statistics"
+	"ministryfinder/embedded/admin/status"
+	"ministryfinder/embedded/admin/submissions"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/cache"
@@ -25,12 +31,30 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// Config is what an Office needs.
+// Store is what the dashboard's subjects need of a database, all together.
+type Store interface {
+	statistics.Store
+	ministries.Store
+	submissions.Store
+	accounts.Store
+	settings.Store
+	firstrun.Store
+	Zone() *time.Location
+}
+
+// LocalAgent is the program in the tray of the office computer, and LocalSettings
+// what belongs to that computer.
+type (
+	LocalAgent    = firstrun.LocalAgent
+	LocalSettings = firstrun.LocalSettings
+)
+
+// Config is what a Dashboard needs.
 type Config struct {
-	Store store.Store
+	Store Store
 	// Cache keeps the statistics of certain answers, which are costly.
 	Cache     *cache.Cache
-	Door      *auth.Authenticator
+	Auth      *auth.Authenticator
 	Pages     *render.Pages
 	Log       *slog.Logger
 	Addresses ratelimit.ClientIP
@@ -47,65 +71,50 @@ type Config struct {
 	PeopleToday func(context.Context, time.Time) (int, error)
 	Records     healthlog.Reader
 	Limits      health.Limits
-	// LocalAgent is the program in the tray; nil where there is none.
-	Computer LocalAgent
+	// Agent is the program in the tray; nil where there is none.
+	Agent LocalAgent
 	// KeepsAlive is true where a public address is asked from time to time.
 	KeepsAlive bool
 }
 
-// Office answers the requests of the dashboard.
-type Office struct {
-	Config
-	shared
-	logo chan struct{} // holds who decodes a logo just now
-}
-
-type shared struct {
-	*view.View
+// Dashboard answers its requests. It is safe for concurrent use.
+type Dashboard struct {
 	*access.Access
+	auth     *auth.Authenticator
+	firstRun *firstrun.Handler
+	subjects []subject
 }
 
-// New returns an office.
-func New(c Config) *Office {
+// subject is a part that answers the requests of its addresses.
+type subject interface{ Routes(access.Router) }
+
+// New returns a dashboard.
+func New(c Config) *Dashboard {
 	v := &view.View{Pages: c.Pages, Log: c.Log, Now: c.Now, Zone: c.Store.Zone}
-	a := access.New(access.Config{View: v, Auth: c.Door, Addresses: c.Addresses, RateLimit: c.RateLimit})
-	return &Office{Config: c, shared: shared{v, a}, logo: make(chan struct{}, 1)}
+	a := access.New(access.Config{View: v, Auth: c.Auth, Addresses: c.Addresses, RateLimit: c.RateLimit})
+	d := &Dashboard{Access: a, auth: c.Auth}
+	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
+	d.subjects = []subject{
+		d.firstRun,
+		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache, Health: c.Health}),
+		ministries.New(v, c.Store),
+		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),
+		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a}),
+		settings.New(settings.Config{View: v, Store: c.Store}),
+		status.New(status.Config{
+			View: v, Health: c.Health, Sample: c.Sample, PeopleToday: c.PeopleToday, Records: c.Records, Limits: c.Limits, KeepsAlive: c.KeepsAlive,
+		}),
+	}
+	return d
 }
 
 // Routes adds the dashboard's addresses to the server's.
-func (o *Office) Routes(mux access.Mux) {
-	o.Access.Routes(mux)
-	r := o.Access.Router(mux)
-	statistics.New(statistics.Config{View: o.View, Store: o.Store, Cache: o.Cache, Health: o.Health}).Routes(r)
-
-	mux.Handle("GET /admin/enter", o.LimitSignIns(o.enterPage))
-	mux.Handle("POST /admin/enter", o.LimitSignIns(o.enter))
-	r.Page("GET /admin/setup", store.Administrator, o.setUpPage)
-	r.Page("POST /admin/setup", store.Administrator, o.setUp)
-
-	o.welcomeRoutes(r)
-	r.Page("GET "+posterPath, store.Editor, o.poster)
-	r.Page("GET "+healthPath, store.Editor, o.healthPage)
-	r.API("GET /admin/api/health", store.Editor, o.healthJSON)
-
-	r.Page("GET /admin/submissions", store.Administrator, o.submissions)
-	r.Page("POST /admin/submissions/clear", store.Administrator, o.clearAll)
-	r.Page("POST /admin/submissions/keep", store.Administrator, o.keepFor)
-	r.API("GET /admin/api/submissions", store.Administrator, o.submissionsJSON)
-	r.API("GET /admin/api/submissions/export", store.Administrator, o.submissionsCSV)
-	r.API("GET /admin/api/submissions/export.json", store.Administrator, o.submissionsFile)
-	r.API("POST /admin/api/clear-all-data", store.Administrator, o.clearAllJSON)
-
-	r.Page("GET /admin/settings", store.Administrator, o.settingsForm)
-	r.Page("POST /admin/settings", store.Administrator, o.saveSettings)
-
-	r.Page("GET /admin/people", store.Administrator, o.people)
-	r.Page("POST /admin/people", store.Administrator, o.addPerson)
-	r.Page("POST /admin/people/{id}/{what}", store.Administrator, o.changePerson)
-	r.Page("POST /admin/sessions/{id}/end", store.Editor, o.endSession)
-	r.Page("GET /admin/account", store.Editor, o.account)
-	r.Page("POST /admin/account/password", store.Editor, o.changePassword)
-	r.Page("GET /admin/log", store.Administrator, o.log)
-
-	o.ministryRoutes(r)
+func (d *Dashboard) Routes(mux access.Mux) {
+	d.Access.Routes(mux)
+	mux.Handle("GET /admin/enter", d.LimitSignIns(d.enterPage))
+	mux.Handle("POST /admin/enter", d.LimitSignIns(d.enter))
+	r := d.Router(mux)
+	for _, s := range d.subjects {
+		s.Routes(r)
+	}
 }

@@ -36,7 +36,9 @@ func (d *Authenticator) SetUp(ctx context.Context, name, password string) error 
 
 // AddUser adds an account with a checked name and password, when the conditions
 // hold.
-func (d *Authenticator) AddUser(ctx context.Context, by, name, password string, role store.Role, conditions ...store.Condition) (store.User, error) {
+func (d *Authenticator) AddUser(
+	ctx context.Context, by, name, password string, role store.Role, conditions ...store.Condition,
+) (store.User, error) {
 	hash, err := d.Hash(ctx, password)
 	if err != nil {
 		return store.User{}, err
@@ -49,7 +51,9 @@ func (d *Authenticator) AddUser(ctx context.Context, by, name, password string, 
 // SetPassword gives an account another checked password when the conditions hold,
 // ends its sessions but for keepSession (0 for none) and forgets the browsers that
 // it was used in, all with an entry in the audit log or nothing of it.
-func (d *Authenticator) SetPassword(ctx context.Context, by string, id, keepSession int64, password string, conditions ...store.Condition) error {
+func (d *Authenticator) SetPassword(
+	ctx context.Context, by string, id, keepSession int64, password string, conditions ...store.Condition,
+) error {
 	hash, err := d.Hash(ctx, password)
 	if err != nil {
 		return err
@@ -67,7 +71,8 @@ func (d *Authenticator) EndSession(ctx context.Context, by Identity, id int64) e
 	}
 	for _, s := range all {
 		if s.ID == id && (by.HasRole(store.Administrator) || s.UserID == by.UserID) {
-			return d.Store.EndSession(ctx, id, store.AuditEntry{At: d.Now(), Who: by.Name, Action: "session.end", Subject: s.User, Before: s.Browser})
+			entry := store.AuditEntry{At: d.Now(), Who: by.Name, Action: "session.end", Subject: s.User, Before: s.Browser}
+			return d.Store.EndSession(ctx, id, entry)
 		}
 	}
 	return store.ErrNotFound

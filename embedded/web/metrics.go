@@ -84,7 +84,7 @@ type boundJSON struct {
 // metricsAllowed lets this computer read the metrics, and whoever is signed in
 // to the dashboard; to others it answers.
 func (s *Server) metricsAllowed(w http.ResponseWriter, r *http.Request) bool {
-	return s.Addresses.Clients.Of(r).Local || s.office.RequireReader(w, r, "The metrics are shown on the parish's own computer only.")
+	return s.Addresses.Clients.Of(r).Local || s.dashboard.RequireReader(w, r, "The metrics are shown on the parish's own computer only.")
 }
 
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {

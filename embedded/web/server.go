@@ -94,7 +94,7 @@ type Server struct {
 	submissions   *submissions.Service
 	pages         *render.Pages
 	saidKey       []byte // signs what a form's result says
-	office        *admin.Office
+	dashboard     *admin.Dashboard
 	door          *auth.Authenticator
 	parish        parishLook
 	reports       reports
@@ -145,9 +145,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	s.door = auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
-	s.office = admin.New(admin.Config{
-		Store: c.Store, Cache: c.Cache, Door: s.door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Before: s.before,
-		Sample: s.Sample, PeopleToday: s.peopleToday, Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Computer: c.Computer,
+	s.dashboard = admin.New(admin.Config{
+		Store: c.Store, Cache: c.Cache, Auth: s.door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Before: s.before,
+		Sample: s.Sample, PeopleToday: s.peopleToday, Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -206,7 +206,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.HandleFunc("GET /metrics", s.prometheus)
 	mux.HandleFunc("GET /api/rate-limit-info", s.rateLimitInfo)
 
-	s.office.Routes(mux)
+	s.dashboard.Routes(mux)
 	mux.HandleFunc("/", s.pages.NotFound)
 
 	var h http.Handler = s.closedWhileAway(tidy(mux))

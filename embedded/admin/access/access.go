@@ -170,3 +170,13 @@ func (a *Access) apiWait(w http.ResponseWriter, wait *auth.WaitError) {
 	}
 	view.Refuse(w, http.StatusTooManyRequests, "rate_limit", words)
 }
+
+// ChangeFailed leads to the sign-in who was signed out while a change was under
+// way, and tells anybody else that the database does not answer.
+func (a *Access) ChangeFailed(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, store.ErrSessionEnded) || errors.Is(err, auth.ErrWrong) {
+		http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+		return
+	}
+	a.Away(w, r, err)
+}

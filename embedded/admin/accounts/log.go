@@ -1,4 +1,4 @@
-package admin
+package accounts
 
 import (
 	"bytes"
@@ -10,8 +10,10 @@ import (
 	"ministryfinder/embedded/i18n"
 )
 
-// pageOfEntries is how many entries of the audit log a page shows.
-const pageOfEntries = 50
+const logPath = "/admin/log"
+
+// pageLength is how many entries of the audit log a page shows.
+const pageLength = 50
 
 // logPage is the audit log, newest first.
 type logPage struct {
@@ -26,29 +28,31 @@ type logRow struct {
 	Before, After            string
 }
 
-func (o *Office) log(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (h *Handler) log(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number is the newest
 	before = max(0, before)
-	entries, err := o.Store.AuditEntries(ctx, before, pageOfEntries+1)
+	entries, err := h.Store.AuditEntries(ctx, before, pageLength+1)
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	t := o.Pages.Texts(r)
+	t := h.Pages.Texts(r)
 	p := logPage{Newer: before > 0}
-	if len(entries) > pageOfEntries {
-		entries = entries[:pageOfEntries]
-		p.Next = "/admin/log?before=" + strconv.FormatInt(entries[len(entries)-1].ID, 10)
+	if len(entries) > pageLength {
+		entries = entries[:pageLength]
+		p.Next = logPath + "?before=" + strconv.FormatInt(entries[len(entries)-1].ID, 10)
 		if t.Lang() != i18n.Languages[0] {
 			p.Next += "&lang=" + t.Lang()
 		}
 	}
 	for _, e := range entries {
-		p.Rows = append(p.Rows, logRow{o.Clock(e.At), view.WhoText(t, e.Who), actionInWords(t, e.Action), e.Subject, readable(e.Before), readable(e.After)})
+		p.Rows = append(p.Rows, logRow{
+			h.Clock(e.At), view.WhoText(t, e.Who), actionInWords(t, e.Action), e.Subject, readable(e.Before), readable(e.After),
+		})
 	}
-	o.Show(w, r, v, http.StatusOK, "log", "office.nav.log", p)
+	h.Show(w, r, v, http.StatusOK, "log", "office.nav.log", p)
 }
 
 func actionInWords(t *i18n.Texts, action string) string {

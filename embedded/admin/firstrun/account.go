@@ -1,101 +1,134 @@
-package admin
+package firstrun
 
 import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
+	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
-	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 )
 
-// accountForm is a form that asks for a name and a password twice.
+// accountForm asks for the first account.
 type accountForm struct {
-	Name                         string
-	NameProblem, PasswordProblem string
-	AgainProblem                 string
-	MinPassword                  int
-	password, again              string
-	Steps                        int // of the first start
+	view.AccountForm
+	Steps int // of the first start
 	// Token is that of the link by which the first account is made; empty for who
-	// is signed in, whose visit it is then.
-	Token string
-	visit *view.Session
+	// is signed in, whose session it is then.
+	Token   string
+	session *view.Session
 }
 
-// readAccount reads and checks name and password; ok is false when something
-// is wrong, and the form says what.
-func readAccount(r *http.Request, t *i18n.Texts) (f accountForm, ok bool) {
-	f = accountForm{
-		Name: strings.TrimSpace(r.PostForm.Get("name")), MinPassword: auth.MinPassword,
-		password: r.PostForm.Get("password"), again: r.PostForm.Get("password_again"),
-	}
-	words := func(problem string) string {
-		if problem == "" {
-			return ""
-		}
-		return t.T("signin.problem."+problem, "min", auth.MinPassword)
-	}
-	f.NameProblem = words(auth.CheckName(f.Name))
-	f.PasswordProblem = words(auth.CheckPassword(f.Name, f.password))
-	if f.PasswordProblem == "" && f.password != f.again {
-		f.AgainProblem = t.T("signin.problem.differs")
-	}
-	return f, f.NameProblem == "" && f.PasswordProblem == "" && f.AgainProblem == ""
+func (h *Handler) newForm(r *http.Request) accountForm {
+	return accountForm{AccountForm: view.NewAccountForm(), Steps: h.steps(r)}
 }
 
-// setUpPage asks for the first account; who has one goes to the accounts.
-func (o *Office) setUpPage(w http.ResponseWriter, r *http.Request, v view.Session) {
-	o.showSetUp(w, r, http.StatusOK, accountForm{MinPassword: auth.MinPassword, Steps: o.steps(r), visit: &v})
+// accountPage asks for the first account; who has one goes to the accounts.
+func (h *Handler) accountPage(w http.ResponseWriter, r *http.Request, v view.Session) {
+	f := h.newForm(r)
+	f.session = &v
+	h.showAccount(w, r, http.StatusOK, f)
 }
 
-func (o *Office) showSetUp(w http.ResponseWriter, r *http.Request, status int, f accountForm) {
-	if f.visit != nil {
-		o.Show(w, r, *f.visit, status, "setup", "signin.setup_title", f)
+func (h *Handler) showAccount(w http.ResponseWriter, r *http.Request, status int, f accountForm) {
+	if f.session != nil {
+		h.Show(w, r, *f.session, status, "setup", "signin.setup_title", f)
 		return
 	}
-	o.ShowByLink(w, r, status, "setup", "signin.setup_title", f.Token, f)
+	h.ShowByLink(w, r, status, "setup", "signin.setup_title", f.Token, f)
 }
 
-// setUp makes the first account and signs it in.
-func (o *Office) setUp(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.ReadForm(w, r) {
-		return
-	}
+// saveAccount makes the first account and signs it in.
+func (h *Handler) saveAccount(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	if r.PostForm.Get("later") == "1" {
-		o.skipSetUp(ctx, w, r, v)
+		h.skipAccount(ctx, w, r, v)
 		return
 	}
-	o.makeFirst(ctx, w, r, accountForm{Steps: o.steps(r), visit: &v}, v.Name, store.IfSession(v.SessionID))
+	f := h.newForm(r)
+	f.session = &v
+	h.makeFirst(ctx, w, r, f, v.Name, store.IfSession(v.SessionID))
 }
 
-// setUpSetting remembers that the set-up was put off, so that it is offered on
+// laterSetting remembers that the set-up was put off, so that it is offered on
 // the dashboard and not in its way.
-const setUpSetting = "setup"
+const laterSetting = "setup"
 
-func (o *Office) skipSetUp(ctx context.Context, w http.ResponseWriter, r *http.Request, v view.Session) {
-	_, version, err := o.Store.Setting(ctx, setUpSetting)
+func (h *Handler) skipAccount(ctx context.Context, w http.ResponseWriter, r *http.Request, v view.Session) {
+	_, version, err := h.Store.Setting(ctx, laterSetting)
 	if err == nil && version == 0 {
-		err = o.Store.SetSetting(ctx, v.Name, setUpSetting, `{"later":true}`, 0, o.Now())
+		err = h.Store.SetSetting(ctx, v.Name, laterSetting, `{"later":true}`, 0, h.Now())
 	}
 	if err != nil && !errors.Is(err, store.ErrConflict) { // somebody else has put it off at the same moment
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
 	http.Redirect(w, r, view.InLanguage(r, parishStep), http.StatusSeeOther)
 }
 
-// wantsSetUp reports whether there is no account, and nobody has said "later".
-func (o *Office) wantsSetUp(ctx context.Context) (bool, error) {
-	users, err := o.Store.Users(ctx)
-	if err != nil || len(users) > 0 {
+// Wanted reports whether there is no account, and nobody has said "later".
+func (h *Handler) Wanted(ctx context.Context) (bool, error) {
+	has, err := h.Auth.HasAccounts(ctx)
+	if err != nil || has {
 		return false, err
 	}
-	_, version, err := o.Store.Setting(ctx, setUpSetting)
+	_, version, err := h.Store.Setting(ctx, laterSetting)
 	return version == 0, err
+}
+
+// ByLink makes the first account by the link that is printed where there is
+// no tray. The link is worth nothing else, and nothing at all when there is an
+// account, however that was made.
+func (h *Handler) ByLink(w http.ResponseWriter, r *http.Request, token string) {
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	has, err := h.Auth.HasAccounts(ctx)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
+	if has {
+		h.Pages.Problem(w, r, http.StatusForbidden, "signin.set_up_title", "signin.set_up_done")
+		return
+	}
+	f := h.newForm(r)
+	f.Token = token
+	if r.Method != http.MethodPost {
+		h.showAccount(w, r, http.StatusOK, f)
+		return
+	}
+	h.makeFirst(ctx, w, r, f, bySetUpLink)
+}
+
+// bySetUpLink marks in the audit log who made the first account by that link.
+const bySetUpLink = "@set-up-link"
+
+// makeFirst makes the first account from a form, and signs it in.
+func (h *Handler) makeFirst(
+	ctx context.Context, w http.ResponseWriter, r *http.Request, f accountForm, by string, conditions ...store.Condition,
+) {
+	t := h.Pages.Texts(r)
+	given, password, ok := view.ReadAccountForm(r, t)
+	if f.AccountForm = given; !ok {
+		h.showAccount(w, r, http.StatusBadRequest, f)
+		return
+	}
+	u, err := h.Auth.AddUser(ctx, by, given.Name, password, store.Administrator, append(conditions, store.IfFirst())...)
+	if errors.Is(err, store.ErrNotFirst) {
+		h.Pages.Problem(w, r, http.StatusConflict, "signin.set_up_title", "signin.set_up_done")
+		return
+	}
+	var s auth.Signed
+	if err == nil {
+		s, err = h.Auth.StartSessionOf(ctx, u, "", access.Browser(r))
+	}
+	if err != nil {
+		h.Access.ChangeFailed(w, r, err)
+		return
+	}
+	h.Access.SetCookies(w, r, s)
+	http.Redirect(w, r, view.InLanguage(r, parishStep), http.StatusSeeOther)
 }

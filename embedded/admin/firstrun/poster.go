@@ -1,4 +1,4 @@
-package admin
+package firstrun
 
 import (
 	"encoding/base64"
@@ -38,7 +38,7 @@ type posterData struct {
 	Wrong bool
 }
 
-func (o *Office) poster(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (h *Handler) poster(w http.ResponseWriter, r *http.Request, v view.Session) {
 	q := r.URL.Query()
 	d := posterData{Address: strings.TrimSpace(q.Get("address")), Named: strings.TrimSpace(q.Get("named")), Size: paperLetter}
 	if q.Get("size") == paperA4 {
@@ -52,7 +52,7 @@ func (o *Office) poster(w http.ResponseWriter, r *http.Request, v view.Session) 
 	default:
 		svg, err := qrcode.SVG(d.Address)
 		if err != nil {
-			o.Away(w, r, err)
+			h.Away(w, r, err)
 			return
 		}
 		d.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
@@ -61,7 +61,7 @@ func (o *Office) poster(w http.ResponseWriter, r *http.Request, v view.Session) 
 			d.ShownNamed = typed(d.Named)
 		}
 	}
-	o.Show(w, r, v, status, "poster", "poster.title", d)
+	h.Show(w, r, v, status, "poster", "poster.title", d)
 }
 
 // posterAddress reports whether phones can open an address.

@@ -1,8 +1,10 @@
-package admin
+// Package firstrun answers the pages of the first start, which ask for an account,
+// the parish's name and what belongs to the office computer, and makes the poster
+// that leads people to the quiz.
+package firstrun
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/store"
 )
@@ -44,22 +47,48 @@ type LocalSettings struct {
 	BackupFolder, UsualFolder string
 }
 
-func (o *Office) welcomeRoutes(mux access.Router) {
-	mux.Page("GET "+parishStep, store.Administrator, o.parishForm)
-	mux.Page("POST "+parishStep, store.Administrator, o.saveParish)
-	mux.Page("GET "+computerStep, store.Administrator, o.computerForm)
-	mux.Page("POST "+computerStep, store.Administrator, o.saveComputer)
+// Store is what the first start needs of a database.
+type Store interface {
+	parish.Store
+	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
+}
+
+// Config is what a Handler needs.
+type Config struct {
+	*view.View
+	Store  Store
+	Auth   *auth.Authenticator
+	Access *access.Access
+	// Agent is the program in the tray; nil where there is none.
+	Agent LocalAgent
+}
+
+// Handler answers requests of the first start. It is safe for concurrent use.
+type Handler struct{ Config }
+
+// New returns a handler.
+func New(c Config) *Handler { return &Handler{c} }
+
+// Routes adds the addresses.
+func (h *Handler) Routes(r access.Router) {
+	r.Page("GET "+accountStep, store.Administrator, h.accountPage)
+	r.Form("POST "+accountStep, store.Administrator, h.saveAccount)
+	r.Page("GET "+parishStep, store.Administrator, h.parishPage)
+	r.Form("POST "+parishStep, store.Administrator, h.saveParish)
+	r.Page("GET "+computerStep, store.Administrator, h.computerPage)
+	r.Page("POST "+computerStep, store.Administrator, h.saveComputer)
+	r.Page("GET "+posterPath, store.Editor, h.poster)
 }
 
 // atTheComputer reports whether a request comes from the office computer, so
 // that its settings are the asker's to set.
-func (o *Office) atTheComputer(r *http.Request) bool {
-	return o.Computer != nil && o.IsLocal(r)
+func (h *Handler) atTheComputer(r *http.Request) bool {
+	return h.Agent != nil && h.Access.IsLocal(r)
 }
 
 // steps is how many steps the first start has for whoever asks.
-func (o *Office) steps(r *http.Request) int {
-	if o.atTheComputer(r) {
+func (h *Handler) steps(r *http.Request) int {
+	if h.atTheComputer(r) {
 		return 3
 	}
 	return 2
@@ -73,47 +102,35 @@ type parishData struct {
 	Default  struct{ Name, Place string }
 }
 
-func (o *Office) parishForm(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (h *Handler) parishPage(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	own, _, err := o.parishNow(ctx)
+	own, _, err := parish.Load(ctx, h.Store)
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	o.showParish(w, r, v, http.StatusOK, parishData{Settings: own})
+	h.showParish(w, r, v, http.StatusOK, parishData{Settings: own})
 }
 
-func (o *Office) parishNow(ctx context.Context) (parish.Settings, int64, error) {
-	stored, version, err := o.Store.Setting(ctx, parish.SettingName)
-	if err != nil {
-		return parish.Settings{}, 0, err
-	}
-	own, err := parish.Parse(stored)
-	return own, version, err
-}
-
-func (o *Office) showParish(w http.ResponseWriter, r *http.Request, v view.Session, status int, d parishData) {
-	t := o.Pages.Texts(r)
-	d.Steps = o.steps(r)
+func (h *Handler) showParish(w http.ResponseWriter, r *http.Request, v view.Session, status int, d parishData) {
+	t := h.Pages.Texts(r)
+	d.Steps = h.steps(r)
 	d.Default.Name, d.Default.Place = t.T("parish.name"), t.T("parish.place")
-	o.Show(w, r, v, status, "welcome_parish", "welcome.parish_title", d)
+	h.Show(w, r, v, status, "welcome_parish", "welcome.parish_title", d)
 }
 
 // saveParish stores name, town, phone and e-mail; all else of the parish stays.
-func (o *Office) saveParish(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.ReadForm(w, r) {
-		return
-	}
+func (h *Handler) saveParish(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if r.PostForm.Get("skip") == "1" {
-		o.afterParish(w, r)
+		h.afterParish(w, r)
 		return
 	}
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	own, version, err := o.parishNow(ctx)
+	own, version, err := parish.Load(ctx, h.Store)
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
 	get := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
@@ -122,29 +139,26 @@ func (o *Office) saveParish(w http.ResponseWriter, r *http.Request, v view.Sessi
 	if len(wrong) > 0 {
 		d := parishData{Settings: own, Problems: map[string]string{}}
 		for field, problem := range wrong {
-			d.Problems[field] = o.Pages.Texts(r).T("parish.problem." + problem)
+			d.Problems[field] = h.Pages.Texts(r).T("parish.problem." + problem)
 		}
-		o.showParish(w, r, v, http.StatusBadRequest, d)
+		h.showParish(w, r, v, http.StatusBadRequest, d)
 		return
 	}
-	body, err := json.Marshal(checked)
-	if err == nil {
-		err = o.Store.SetSetting(ctx, v.Name, parish.SettingName, string(body), version, o.Now())
-	}
+	err = parish.Save(ctx, h.Store, parish.Change{Who: v.Name, Settings: checked, Version: version, Now: h.Now()})
 	if errors.Is(err, store.ErrConflict) {
 		// Somebody has saved the parish's settings meanwhile: they are shown there.
 		http.Redirect(w, r, view.InLanguage(r, "/admin/settings"), http.StatusSeeOther)
 		return
 	}
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	o.afterParish(w, r)
+	h.afterParish(w, r)
 }
 
-func (o *Office) afterParish(w http.ResponseWriter, r *http.Request) {
-	if o.atTheComputer(r) {
+func (h *Handler) afterParish(w http.ResponseWriter, r *http.Request) {
+	if h.atTheComputer(r) {
 		http.Redirect(w, r, view.InLanguage(r, computerStep), http.StatusSeeOther)
 		return
 	}
@@ -157,50 +171,51 @@ type computerData struct {
 	Problem string
 }
 
-func (o *Office) computerForm(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.atTheComputer(r) {
-		o.Pages.NotFound(w, r)
+func (h *Handler) computerPage(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !h.atTheComputer(r) {
+		h.Pages.NotFound(w, r)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), computerTimeout)
 	defer cancel()
 	d := computerData{}
 	var err error
-	if d.LocalSettings, err = o.Computer.Wishes(ctx); err != nil {
-		o.Log.Warn("the program in the tray does not tell its settings", "error", err)
-		d.Problem = o.Pages.Texts(r).T("welcome.computer_away")
+	if d.LocalSettings, err = h.Agent.Wishes(ctx); err != nil {
+		h.Log.Warn("the program in the tray does not tell its settings", "error", err)
+		d.Problem = h.Pages.Texts(r).T("welcome.computer_away")
 	}
-	o.Show(w, r, v, http.StatusOK, "welcome_computer", "welcome.computer_title", d)
+	h.Show(w, r, v, http.StatusOK, "welcome_computer", "welcome.computer_title", d)
 }
 
-func (o *Office) saveComputer(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.atTheComputer(r) {
-		o.Pages.NotFound(w, r)
+func (h *Handler) saveComputer(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !h.atTheComputer(r) {
+		h.Pages.NotFound(w, r)
 		return
 	}
-	if !o.ReadForm(w, r) {
+	if !h.ReadForm(w, r) {
 		return
 	}
 	if r.PostForm.Get("skip") == "1" {
 		view.Done(w, r, "/admin", "welcome")
 		return
 	}
-	t := o.Pages.Texts(r)
+	t := h.Pages.Texts(r)
 	d := computerData{LocalSettings: LocalSettings{
-		StartAtLogin: r.PostForm.Get("login") == "1", Shared: r.PostForm.Get("shared") == "1", BackupFolder: strings.TrimSpace(r.PostForm.Get("backups")),
+		StartAtLogin: r.PostForm.Get("login") == "1", Shared: r.PostForm.Get("shared") == "1",
+		BackupFolder: strings.TrimSpace(r.PostForm.Get("backups")),
 	}}
 	ctx, cancel := context.WithTimeout(r.Context(), computerTimeout)
 	defer cancel()
 	if d.BackupFolder != "" && !filepath.IsAbs(d.BackupFolder) {
 		d.Problem = t.T("welcome.whole_path")
-	} else if err := o.Computer.Set(ctx, d.LocalSettings); err != nil {
+	} else if err := h.Agent.Set(ctx, d.LocalSettings); err != nil {
 		d.Problem = err.Error()
 	}
 	if d.Problem != "" {
-		if now, err := o.Computer.Wishes(ctx); err == nil {
+		if now, err := h.Agent.Wishes(ctx); err == nil {
 			d.UsualFolder = now.UsualFolder
 		}
-		o.Show(w, r, v, http.StatusBadRequest, "welcome_computer", "welcome.computer_title", d)
+		h.Show(w, r, v, http.StatusBadRequest, "welcome_computer", "welcome.computer_title", d)
 		return
 	}
 	view.Done(w, r, "/admin", "welcome")

@@ -1,4 +1,4 @@
-package admin
+package ministries
 
 import (
 	"encoding/json"
@@ -15,47 +15,36 @@ import (
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
 
-// ministryRoutes adds the ministries' endpoints and pages.
-func (o *Office) ministryRoutes(r access.Router) {
-	changing := r.Limited(ratelimit.Changes, ratelimit.ChangesPerMinute)
-	const editor = store.Editor
-	r.API("GET /api/ministries/all", editor, o.listMinistries)
-	r.API("GET /api/ministries/{id}", editor, o.oneMinistry)
-	r.API("GET /api/ministries/export-csv", editor, o.exportMinistriesCSV)
-	r.API("GET /api/ministries/export-json", editor, o.exportMinistriesJSON)
-	changing.API("POST /api/ministries", editor, o.addMinistry)
-	changing.API("PUT /api/ministries/{id}", editor, o.updateMinistry)
-	changing.API("DELETE /api/ministries/{id}", editor, o.deactivateMinistry)
-	changing.API("POST /api/ministries/{id}/toggle-active", editor, o.toggleMinistry)
-	changing.API("POST /api/ministries/bulk-update", editor, o.bulkUpdate)
-	changing.API("POST /api/ministries/bulk-active", editor, o.bulkActive)
-	changing.API("POST /api/ministries/bulk-import", editor, o.bulkImport)
-	changing.API("POST /api/ministries/import-csv", editor, o.importCSV)
-	changing.API("POST /api/ministries/permanent-delete", editor, o.permanentDelete)
+// endpoints answers scripts, and what the pages ask for by themselves.
+type endpoints struct{ base }
 
-	r.Page("GET "+ministriesPath, editor, o.ministriesPage)
-	changing.Page("POST "+ministriesPath, editor, o.bulkAction)
-	changing.Page("POST "+ministriesPath+"/undo", editor, o.undo)
-	r.Page("GET "+ministriesPath+"/new", editor, o.newMinistryPage)
-	changing.Page("POST "+ministriesPath+"/new", editor, o.saveMinistry)
-	r.Page("GET "+ministriesPath+"/{id}", editor, o.ministryPage)
-	changing.Page("POST "+ministriesPath+"/{id}", editor, o.saveMinistry)
-	r.Page("GET "+ministriesPath+"/import", editor, o.importPage)
-	changing.Page("POST "+ministriesPath+"/import", editor, o.importFile)
-	r.Page("GET "+ministriesPath+"/x-ray", editor, o.xrayPage)
+func (e endpoints) routes(r, changing access.Router) {
+	const editor, path = store.Editor, "/api/ministries"
+	r.API("GET "+path+"/all", editor, e.list)
+	r.API("GET "+path+"/{id}", editor, e.one)
+	r.API("GET "+path+"/export-csv", editor, e.exportCSV)
+	r.API("GET "+path+"/export-json", editor, e.exportJSON)
+	changing.API("POST "+path, editor, e.add)
+	changing.API("PUT "+path+"/{id}", editor, e.update)
+	changing.API("DELETE "+path+"/{id}", editor, e.deactivate)
+	changing.API("POST "+path+"/{id}/toggle-active", editor, e.toggle)
+	changing.API("POST "+path+"/bulk-update", editor, e.bulkUpdate)
+	changing.API("POST "+path+"/bulk-active", editor, e.bulkActive)
+	changing.API("POST "+path+"/bulk-import", editor, e.importJSON)
+	changing.API("POST "+path+"/import-csv", editor, e.importCSV)
+	changing.API("POST "+path+"/permanent-delete", editor, e.remove)
 }
 
-// maxMinistryBody bounds the body of a request about single ministries: one
+// maxBody bounds the body of a request about single ministries: one
 // with all its texts at their longest, in escaped letters.
-const maxMinistryBody = 512 << 10
+const maxBody = 512 << 10
 
-// ministryRecord is a ministry in the endpoints for staff.
-type ministryRecord struct {
+// record is a ministry in the endpoints for staff.
+type record struct {
 	ID int64 `json:"id"`
 	importexport.Record
 	Version   int64     `json:"version"`
@@ -63,24 +52,22 @@ type ministryRecord struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-func newMinistryRecord(m catalogue.Ministry) ministryRecord {
-	return ministryRecord{m.ID, importexport.NewRecord(m), m.Version, m.CreatedAt.UTC(), m.UpdatedAt.UTC()}
+func newRecord(m catalogue.Ministry) record {
+	return record{m.ID, importexport.NewRecord(m), m.Version, m.CreatedAt.UTC(), m.UpdatedAt.UTC()}
 }
 
-// catalogueAnswer is what the endpoints answer after a change.
-type catalogueAnswer struct {
+// answer is what the endpoints answer after a change.
+type answer struct {
 	Success bool   `json:"success"`
 	Message string `json:"message"`
 }
 
 // present reads the catalogue for a JSON endpoint; it answers and returns
 // false when that fails.
-func (o *Office) present(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
-	ctx, cancel := view.Timeout(r)
-	defer cancel()
-	all, err := o.Store.Ministries(ctx)
+func (e endpoints) present(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
+	all, err := e.all(r)
 	if err != nil {
-		o.refuse(w, r, err)
+		e.refuse(w, r, err)
 		return nil, false
 	}
 	return all, true
@@ -88,29 +75,25 @@ func (o *Office) present(w http.ResponseWriter, r *http.Request) ([]catalogue.Mi
 
 // change makes an edit for a JSON endpoint; it answers and returns false when
 // it is refused.
-func (o *Office) change(w http.ResponseWriter, r *http.Request, v view.Session, action string, edit catalogue.Edit) (store.CatalogueChanged, bool) {
-	done, err := o.edit(r, v, action, edit)
+func (e endpoints) change(
+	w http.ResponseWriter, r *http.Request, v view.Session, action string, edit catalogue.Edit,
+) (store.CatalogueChanged, bool) {
+	done, err := e.edit(r, v, action, edit)
 	if err != nil {
-		o.refuse(w, r, err)
+		e.refuse(w, r, err)
 		return done, false
 	}
 	return done, true
 }
 
-func (o *Office) edit(r *http.Request, v view.Session, action string, edit catalogue.Edit) (store.CatalogueChanged, error) {
-	ctx, cancel := view.Timeout(r)
-	defer cancel()
-	return o.Store.ChangeCatalogue(ctx, store.CatalogueChange{Who: v.Name, Action: action, At: o.Now()}, edit)
-}
-
 // refuse answers a JSON request that could not be carried out. Nothing has
 // changed.
-func (o *Office) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	t := o.Pages.Texts(r)
-	answer := struct {
+func (e endpoints) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	t := e.Pages.Texts(r)
+	refusal := struct {
 		render.APIError
-		Present *ministryRecord `json:"present,omitempty"`
-		Notices []string        `json:"notices,omitempty"`
+		Present *record  `json:"present,omitempty"`
+		Notices []string `json:"notices,omitempty"`
 	}{APIError: render.APIError{Message: errorWords(t, err), ErrorType: "validation_error"}}
 	status := http.StatusBadRequest
 	var invalid *catalogue.InvalidError
@@ -118,49 +101,50 @@ func (o *Office) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var conflict *catalogue.ConflictError
 	var noticed *noticedError
 	if errors.As(err, &noticed) {
-		answer.Notices = noticeWords(t, noticed.notices)
+		refusal.Notices = noticeWords(t, noticed.notices)
 	}
 	switch {
 	case errors.As(err, &invalid):
-		answer.Message, answer.Errors = t.T("ministries.refused.invalid"), fieldProblems(t, invalid.Problems)
+		refusal.Message, refusal.Errors = t.T("ministries.refused.invalid"), fieldProblems(t, invalid.Problems)
 		if slices.ContainsFunc(invalid.Problems, func(p catalogue.Problem) bool { return p.Code == catalogue.ProblemTaken }) {
-			status, answer.ErrorType = http.StatusConflict, "key_exists"
+			status, refusal.ErrorType = http.StatusConflict, "key_exists"
 		}
 	case errors.As(err, &wrong):
-		answer.Message, answer.Errors = t.T("ministries.refused.file"), rowProblems(t, wrong.Wrong)
+		refusal.Message, refusal.Errors = t.T("ministries.refused.file"), rowProblems(t, wrong.Wrong)
 		if wrong.Wrong[0].Code == importexport.ProblemTooLarge {
-			status, answer.ErrorType = http.StatusRequestEntityTooLarge, "too_large"
+			status, refusal.ErrorType = http.StatusRequestEntityTooLarge, "too_large"
 		}
 	case errors.As(err, &conflict):
-		present := newMinistryRecord(conflict.Present)
-		status, answer.ErrorType, answer.Present = http.StatusConflict, "conflict", &present
+		present := newRecord(conflict.Present)
+		status, refusal.ErrorType, refusal.Present = http.StatusConflict, "conflict", &present
 	case errors.Is(err, catalogue.ErrNotFound):
-		status, answer.ErrorType = http.StatusNotFound, "not_found"
+		status, refusal.ErrorType = http.StatusNotFound, "not_found"
 	case errors.As(err, new(*catalogue.ActiveError)), errors.Is(err, catalogue.ErrFull):
 	default:
-		o.Log.Error("the ministries cannot be read or changed", "error", err)
-		status, answer.ErrorType, answer.Message = http.StatusServiceUnavailable, "database_error", t.T("office.away")
+		e.Log.Error("the ministries cannot be read or changed", "error", err)
+		status, refusal.ErrorType, refusal.Message = http.StatusServiceUnavailable, "database_error", t.T("office.away")
 	}
-	render.WriteJSON(w, status, answer)
+	render.WriteJSON(w, status, refusal)
 }
 
 // body reads a request's body of at most a number of bytes; it answers and
 // returns false when it is larger.
-func (o *Office) body(w http.ResponseWriter, r *http.Request, most int64) ([]byte, bool) {
+func (e endpoints) body(w http.ResponseWriter, r *http.Request, most int64) ([]byte, bool) {
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if err == nil {
 		return b, true
 	}
 	if errors.As(err, new(*http.MaxBytesError)) {
-		render.WriteJSON(w, http.StatusRequestEntityTooLarge, render.APIError{Message: o.Pages.Texts(r).T("ministries.refused.too_large", "most", fmt.Sprint(most>>10)), ErrorType: "too_large"})
+		text := e.Pages.Texts(r).T("ministries.refused.too_large", "most", fmt.Sprint(most>>10))
+		view.Refuse(w, http.StatusRequestEntityTooLarge, "too_large", text)
 	} else {
-		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.unreadable"))
+		badRequest(w, e.Pages.Texts(r).T("ministries.refused.unreadable"))
 	}
 	return nil, false
 }
 
-func (o *Office) badRequest(w http.ResponseWriter, message string, problems ...string) {
-	render.WriteJSON(w, http.StatusBadRequest, render.APIError{Message: message, Errors: problems, ErrorType: "validation_error"})
+func badRequest(w http.ResponseWriter, message string, problems ...string) {
+	view.Refuse(w, http.StatusBadRequest, "validation_error", message, problems...)
 }
 
 // idOf reads the id in an address; what is none belongs to no ministry.
@@ -172,42 +156,42 @@ func idOf(r *http.Request) int64 {
 	return id
 }
 
-func (o *Office) listMinistries(w http.ResponseWriter, r *http.Request, _ view.Session) {
-	all, ok := o.present(w, r)
+func (e endpoints) list(w http.ResponseWriter, r *http.Request, _ view.Session) {
+	all, ok := e.present(w, r)
 	if !ok {
 		return
 	}
-	records := []ministryRecord{}
+	records := []record{}
 	for _, m := range all {
-		records = append(records, newMinistryRecord(m))
+		records = append(records, newRecord(m))
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
-		Success    bool             `json:"success"`
-		Ministries []ministryRecord `json:"ministries"`
-		Count      int              `json:"count"`
+		Success    bool     `json:"success"`
+		Ministries []record `json:"ministries"`
+		Count      int      `json:"count"`
 	}{true, records, len(records)})
 }
 
-func (o *Office) oneMinistry(w http.ResponseWriter, r *http.Request, _ view.Session) {
-	all, ok := o.present(w, r)
+func (e endpoints) one(w http.ResponseWriter, r *http.Request, _ view.Session) {
+	all, ok := e.present(w, r)
 	if !ok {
 		return
 	}
 	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == idOf(r) })
 	if i < 0 {
-		o.refuse(w, r, catalogue.ErrNotFound)
+		e.refuse(w, r, catalogue.ErrNotFound)
 		return
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
-		Success  bool           `json:"success"`
-		Ministry ministryRecord `json:"ministry"`
-	}{true, newMinistryRecord(all[i])})
+		Success  bool   `json:"success"`
+		Ministry record `json:"ministry"`
+	}{true, newRecord(all[i])})
 }
 
-// record reads one ministry from a request's body, and the version that the
+// readRecord reads one ministry from a request's body, and the version that the
 // client has read, 0 when it does not say.
-func (o *Office) record(w http.ResponseWriter, r *http.Request) (row importexport.Row, version int64, ok bool) {
-	raw, ok := o.body(w, r, maxMinistryBody)
+func (e endpoints) readRecord(w http.ResponseWriter, r *http.Request) (row importexport.Row, version int64, ok bool) {
+	raw, ok := e.body(w, r, maxBody)
 	if !ok {
 		return row, 0, false
 	}
@@ -217,61 +201,61 @@ func (o *Office) record(w http.ResponseWriter, r *http.Request) (row importexpor
 		wrong = append(wrong, catalogue.Problem{Field: "version", Code: importexport.ProblemKind, Value: "number"})
 	}
 	if len(wrong) > 0 {
-		o.refuse(w, r, &catalogue.InvalidError{Problems: wrong})
+		e.refuse(w, r, &catalogue.InvalidError{Problems: wrong})
 		return row, 0, false
 	}
 	return row, version, true
 }
 
-func (o *Office) addMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
-	row, _, ok := o.record(w, r)
+func (e endpoints) add(w http.ResponseWriter, r *http.Request, v view.Session) {
+	row, _, ok := e.readRecord(w, r)
 	if !ok {
 		return
 	}
 	if !slices.Contains(row.Present, catalogue.FieldActive) {
 		row.Ministry.Active = true
 	}
-	done, ok := o.change(w, r, v, store.ActionAdd, catalogue.Add(row.Ministry, quiz.Criteria()))
+	done, ok := e.change(w, r, v, store.ActionAdd, catalogue.Add(row.Ministry, quiz.Criteria()))
 	if !ok {
 		return
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
-		catalogueAnswer
+		answer
 		MinistryID int64 `json:"ministry_id"`
-	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.add")}, done.Added[0].ID})
+	}{answer{true, e.Pages.Texts(r).T("ministries.did.add")}, done.Added[0].ID})
 }
 
-func (o *Office) updateMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
-	row, version, ok := o.record(w, r)
+func (e endpoints) update(w http.ResponseWriter, r *http.Request, v view.Session) {
+	row, version, ok := e.readRecord(w, r)
 	if !ok {
 		return
 	}
 	id := idOf(r)
-	if _, ok := o.change(w, r, v, store.ActionUpdate, catalogue.Update(id, version, row.ApplyTo, quiz.Criteria())); !ok {
+	if _, ok := e.change(w, r, v, store.ActionUpdate, catalogue.Update(id, version, row.ApplyTo, quiz.Criteria())); !ok {
 		return
 	}
-	all, ok := o.present(w, r)
+	all, ok := e.present(w, r)
 	if !ok {
 		return
 	}
 	answer := struct {
-		catalogueAnswer
-		Ministry *ministryRecord `json:"ministry,omitempty"`
-	}{catalogueAnswer: catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.update")}}
+		answer
+		Ministry *record `json:"ministry,omitempty"`
+	}{answer: answer{true, e.Pages.Texts(r).T("ministries.did.update")}}
 	if i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {
-		now := newMinistryRecord(all[i])
+		now := newRecord(all[i])
 		answer.Ministry = &now
 	}
 	render.WriteJSON(w, http.StatusOK, answer)
 }
 
-func (o *Office) deactivateMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if _, ok := o.change(w, r, v, store.ActionDeactivate, catalogue.SetActive([]int64{idOf(r)}, false)); ok {
-		render.WriteJSON(w, http.StatusOK, catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.deactivate")})
+func (e endpoints) deactivate(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if _, ok := e.change(w, r, v, store.ActionDeactivate, catalogue.SetActive([]int64{idOf(r)}, false)); ok {
+		render.WriteJSON(w, http.StatusOK, answer{true, e.Pages.Texts(r).T("ministries.did.deactivate")})
 	}
 }
 
-func (o *Office) toggleMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (e endpoints) toggle(w http.ResponseWriter, r *http.Request, v view.Session) {
 	id, active := idOf(r), false
 	toggle := func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
 		if i := slices.IndexFunc(present, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {
@@ -279,7 +263,7 @@ func (o *Office) toggleMinistry(w http.ResponseWriter, r *http.Request, v view.S
 		}
 		return catalogue.SetActive([]int64{id}, active)(present)
 	}
-	if _, ok := o.change(w, r, v, store.ActionToggle, toggle); !ok {
+	if _, ok := e.change(w, r, v, store.ActionToggle, toggle); !ok {
 		return
 	}
 	did := "deactivate"
@@ -287,7 +271,7 @@ func (o *Office) toggleMinistry(w http.ResponseWriter, r *http.Request, v view.S
 		did = "activate"
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
-		catalogueAnswer
+		answer
 		Active bool `json:"active"`
-	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did." + did)}, active})
+	}{answer{true, e.Pages.Texts(r).T("ministries.did." + did)}, active})
 }

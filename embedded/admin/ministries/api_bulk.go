@@ -1,4 +1,4 @@
-package admin
+package ministries
 
 import (
 	"bytes"
@@ -25,97 +25,98 @@ type bulkRequest struct {
 
 // bulk reads a request about several ministries; it answers and returns false
 // when it is not one.
-func (o *Office) bulk(w http.ResponseWriter, r *http.Request) (bulkRequest, bool) {
+func (e endpoints) bulk(w http.ResponseWriter, r *http.Request) (bulkRequest, bool) {
 	var request bulkRequest
-	raw, ok := o.body(w, r, maxMinistryBody)
+	raw, ok := e.body(w, r, maxBody)
 	if !ok {
 		return request, false
 	}
-	t := o.Pages.Texts(r)
+	t := e.Pages.Texts(r)
 	if err := json.Unmarshal(raw, &request); err != nil {
-		o.badRequest(w, t.T("ministries.refused.bulk"), err.Error())
+		badRequest(w, t.T("ministries.refused.bulk"), err.Error())
 		return request, false
 	}
 	if request.IDs == nil || len(*request.IDs) == 0 || len(*request.IDs) > catalogue.MaxMinistries {
-		o.badRequest(w, t.T("ministries.refused.no_ids", "most", catalogue.MaxMinistries))
+		badRequest(w, t.T("ministries.refused.no_ids", "most", catalogue.MaxMinistries))
 		return request, false
 	}
 	return request, true
 }
 
-func (o *Office) bulkUpdate(w http.ResponseWriter, r *http.Request, v view.Session) {
-	request, ok := o.bulk(w, r)
+func (e endpoints) bulkUpdate(w http.ResponseWriter, r *http.Request, v view.Session) {
+	request, ok := e.bulk(w, r)
 	if !ok {
 		return
 	}
 	if request.Updates == nil || len(request.Updates.Add)+len(request.Updates.Remove)+len(request.Updates.Set) == 0 {
-		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_updates"))
+		badRequest(w, e.Pages.Texts(r).T("ministries.refused.no_updates"))
 		return
 	}
-	done, ok := o.change(w, r, v, store.ActionCategories, catalogue.ChangeCategories(*request.IDs, *request.Updates, quiz.Criteria()))
+	done, ok := e.change(w, r, v, store.ActionCategories, catalogue.ChangeCategories(*request.IDs, *request.Updates, quiz.Criteria()))
 	if !ok {
 		return
 	}
-	o.updated(w, r, len(done.Changed))
+	e.updated(w, r, len(done.Changed))
 }
 
-func (o *Office) bulkActive(w http.ResponseWriter, r *http.Request, v view.Session) {
-	request, ok := o.bulk(w, r)
+func (e endpoints) bulkActive(w http.ResponseWriter, r *http.Request, v view.Session) {
+	request, ok := e.bulk(w, r)
 	if !ok {
 		return
 	}
 	if request.Active == nil {
-		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_active"))
+		badRequest(w, e.Pages.Texts(r).T("ministries.refused.no_active"))
 		return
 	}
 	action := store.ActionDeactivate
 	if *request.Active {
 		action = store.ActionActivate
 	}
-	if done, ok := o.change(w, r, v, action, catalogue.SetActive(*request.IDs, *request.Active)); ok {
-		o.updated(w, r, len(done.Changed))
+	if done, ok := e.change(w, r, v, action, catalogue.SetActive(*request.IDs, *request.Active)); ok {
+		e.updated(w, r, len(done.Changed))
 	}
 }
 
-func (o *Office) updated(w http.ResponseWriter, r *http.Request, n int) {
+func (e endpoints) updated(w http.ResponseWriter, r *http.Request, n int) {
 	render.WriteJSON(w, http.StatusOK, struct {
-		catalogueAnswer
+		answer
 		Updated int      `json:"updated"`
 		Errors  []string `json:"errors"`
-	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.several", "n", n)}, n, []string{}})
+	}{answer{true, e.Pages.Texts(r).T("ministries.did.several", "n", n)}, n, []string{}})
 }
 
-func (o *Office) permanentDelete(w http.ResponseWriter, r *http.Request, v view.Session) {
-	request, ok := o.bulk(w, r)
+func (e endpoints) remove(w http.ResponseWriter, r *http.Request, v view.Session) {
+	request, ok := e.bulk(w, r)
 	if !ok {
 		return
 	}
-	done, ok := o.change(w, r, v, store.ActionRemove, catalogue.Remove(*request.IDs))
+	done, ok := e.change(w, r, v, store.ActionRemove, catalogue.Remove(*request.IDs))
 	if !ok {
 		return
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
-		catalogueAnswer
+		answer
 		Deleted int `json:"deleted"`
-	}{catalogueAnswer{true, o.Pages.Texts(r).T("ministries.did.remove", "n", len(done.Removed))}, len(done.Removed)})
+	}{answer{true, e.Pages.Texts(r).T("ministries.did.remove", "n", len(done.Removed))}, len(done.Removed)})
 }
 
-func (o *Office) bulkImport(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if file, ok := o.body(w, r, importexport.MaxBytes); ok {
-		o.importRows(w, r, v, file, importexport.Options{JSON: true})
+func (e endpoints) importJSON(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if file, ok := e.body(w, r, importexport.MaxBytes); ok {
+		e.importRows(w, r, v, file, importexport.Options{JSON: true})
 	}
 }
 
 // importCSV takes a CSV file as the file of a form, or as the body itself.
-func (o *Office) importCSV(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (e endpoints) importCSV(w http.ResponseWriter, r *http.Request, v view.Session) {
 	file, err := uploaded(w, r)
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)):
-		o.refuse(w, r, &importexport.WrongError{Wrong: []importexport.RowError{{Problem: catalogue.Problem{Code: importexport.ProblemTooLarge, Max: importexport.MaxBytes >> 20}}}})
+		tooLarge := catalogue.Problem{Code: importexport.ProblemTooLarge, Max: importexport.MaxBytes >> 20}
+		e.refuse(w, r, &importexport.WrongError{Wrong: []importexport.RowError{{Problem: tooLarge}}})
 	case err != nil:
-		o.badRequest(w, o.Pages.Texts(r).T("ministries.refused.no_file"))
+		badRequest(w, e.Pages.Texts(r).T("ministries.refused.no_file"))
 	default:
-		o.importRows(w, r, v, file, importexport.Options{})
+		e.importRows(w, r, v, file, importexport.Options{})
 	}
 }
 
@@ -145,22 +146,22 @@ func uploaded(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 // importRows imports a file for a JSON endpoint, and tells how its letters were
 // read. The address may name their encoding.
-func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v view.Session, content []byte, how importexport.Options) {
+func (e endpoints) importRows(w http.ResponseWriter, r *http.Request, v view.Session, content []byte, how importexport.Options) {
 	name, ok := r.URL.Query().Get("encoding"), false
 	if how.Encoding, ok = chosenEncoding(name); !ok {
-		o.refuse(w, r, unknownEncoding(name))
+		e.refuse(w, r, unknownEncoding(name))
 		return
 	}
-	t := o.Pages.Texts(r)
+	t := e.Pages.Texts(r)
 	file := importexport.Read(content, how)
 	var plan importexport.Plan
-	done, err := o.edit(r, v, store.ActionImport, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
+	done, err := e.edit(r, v, store.ActionImport, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
 	if err != nil {
-		o.refuse(w, r, &noticedError{err, file.Notices})
+		e.refuse(w, r, &noticedError{err, file.Notices})
 		return
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
-		catalogueAnswer
+		answer
 		Imported  int               `json:"imported"`
 		Updated   int               `json:"updated"`
 		Unchanged int               `json:"unchanged"`
@@ -169,30 +170,33 @@ func (o *Office) importRows(w http.ResponseWriter, r *http.Request, v view.Sessi
 		Guessed   bool              `json:"encoding_guessed"`
 		Notices   []string          `json:"notices"`
 	}{
-		catalogueAnswer{true, t.T("ministries.did.import", "new", len(done.Added), "changed", len(done.Changed), "same", len(plan.Unchanged))},
-		len(done.Added), len(done.Changed), len(plan.Unchanged), []string{}, file.Letters.Encoding, file.Letters.Guessed, noticeWords(t, file.Notices),
+		answer{true, t.T("ministries.did.import", "new", len(done.Added), "changed", len(done.Changed), "same", len(plan.Unchanged))},
+		len(done.Added), len(done.Changed), len(plan.Unchanged), []string{},
+		file.Letters.Encoding, file.Letters.Guessed, noticeWords(t, file.Notices),
 	})
 }
 
-func (o *Office) exportMinistriesCSV(w http.ResponseWriter, r *http.Request, _ view.Session) {
+func (e endpoints) exportCSV(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	var file bytes.Buffer
 	if r.URL.Query().Get("for") == "excel" {
 		file.WriteString(importexport.ByteOrderMark)
 	}
-	o.exportMinistries(w, r, &file, "text/csv; charset=utf-8", "ministries.csv", importexport.WriteCSV)
+	e.export(w, r, &file, "text/csv; charset=utf-8", "ministries.csv", importexport.WriteCSV)
 }
 
-func (o *Office) exportMinistriesJSON(w http.ResponseWriter, r *http.Request, _ view.Session) {
-	o.exportMinistries(w, r, new(bytes.Buffer), "application/json; charset=utf-8", "ministries.json", importexport.WriteJSON)
+func (e endpoints) exportJSON(w http.ResponseWriter, r *http.Request, _ view.Session) {
+	e.export(w, r, new(bytes.Buffer), "application/json; charset=utf-8", "ministries.json", importexport.WriteJSON)
 }
 
-func (o *Office) exportMinistries(w http.ResponseWriter, r *http.Request, file *bytes.Buffer, kind, name string, write func(io.Writer, []catalogue.Ministry) error) {
-	all, ok := o.present(w, r)
+func (e endpoints) export(
+	w http.ResponseWriter, r *http.Request, file *bytes.Buffer, kind, name string, write func(io.Writer, []catalogue.Ministry) error,
+) {
+	all, ok := e.present(w, r)
 	if !ok {
 		return
 	}
 	if err := write(file, all); err != nil {
-		o.refuse(w, r, err)
+		e.refuse(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", kind)

@@ -1,4 +1,4 @@
-package admin
+package ministries
 
 import (
 	"net/http"
@@ -49,29 +49,26 @@ type bulkEdit struct {
 
 // bulkAction carries out what the list's form asks for. What takes something
 // from people asks first.
-func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.ReadForm(w, r) {
-		return
-	}
-	t := o.Pages.Texts(r)
-	f := newMinistryFilter(parseQuery(r.PostForm.Get("filter")))
-	back := ministriesPath
+func (h *Handler) bulkAction(w http.ResponseWriter, r *http.Request, v view.Session) {
+	t := h.Pages.Texts(r)
+	f := newFilter(parseQuery(r.PostForm.Get("filter")))
+	back := path
 	if q := f.Query(); q != "" {
 		back += "?" + q
 	}
 	if id, by, ok := strings.Cut(r.PostForm.Get("move"), ":"); ok {
-		o.move(w, r, v, back, id, by)
+		h.move(w, r, v, back, id, by)
 		return
 	}
 	b, problem := readBulk(t, r)
 	if problem != "" {
-		o.showMinistries(w, r, v, http.StatusBadRequest, f, b.ids, problem)
+		h.showList(w, r, v, http.StatusBadRequest, f, b.ids, problem)
 		return
 	}
 	if b.action == bulkHide || b.action == bulkTake || b.action == bulkAdd || b.action == bulkDelete {
-		ask, err := o.askFirst(r, t, b)
+		ask, err := h.askFirst(r, t, b)
 		if err != nil {
-			o.refusePage(w, r, v, f, b.ids, err)
+			h.refuseList(w, r, v, f, b.ids, err)
 			return
 		}
 		if ask != nil {
@@ -80,22 +77,22 @@ func (o *Office) bulkAction(w http.ResponseWriter, r *http.Request, v view.Sessi
 			if ask.Problem != "" {
 				status = http.StatusBadRequest
 			}
-			o.Show(w, r, v, status, "ministries_confirm", "ministries.confirm.title", ask)
+			h.Show(w, r, v, status, "ministries_confirm", "ministries.confirm.title", ask)
 			return
 		}
 	}
-	if _, err := o.edit(r, v, b.store, b.edit); err != nil {
-		o.refusePage(w, r, v, f, b.ids, err)
+	if _, err := h.edit(r, v, b.store, b.edit); err != nil {
+		h.refuseList(w, r, v, f, b.ids, err)
 		return
 	}
 	view.Done(w, r, back, b.done)
 }
 
-func (o *Office) move(w http.ResponseWriter, r *http.Request, v view.Session, back, id, by string) {
+func (h *Handler) move(w http.ResponseWriter, r *http.Request, v view.Session, back, id, by string) {
 	n, _ := strconv.ParseInt(id, 10, 64) // what is no number is no ministry's
 	places, _ := strconv.Atoi(by)
-	if _, err := o.edit(r, v, store.ActionReorder, catalogue.Move(n, places)); err != nil {
-		o.refusePage(w, r, v, ministryFilter{}, nil, err)
+	if _, err := h.edit(r, v, store.ActionReorder, catalogue.Move(n, places)); err != nil {
+		h.refuseList(w, r, v, filter{}, nil, err)
 		return
 	}
 	// Back to the row that was moved, so that it can be moved on.
@@ -142,7 +139,7 @@ func readBulk(t *i18n.Texts, r *http.Request) (b bulkEdit, problem string) {
 
 // askFirst returns the question before a change, nil when it has been answered
 // already.
-func (o *Office) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirmData, error) {
+func (h *Handler) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirmData, error) {
 	ask := &confirmData{Action: b.action, Category: b.category, IDs: b.ids}
 	confirmed := r.PostForm.Get("confirmed") == "1"
 	if b.action == bulkDelete {
@@ -156,9 +153,7 @@ func (o *Office) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirmD
 	} else if confirmed {
 		return nil, nil
 	}
-	ctx, cancel := view.Timeout(r)
-	defer cancel()
-	all, err := o.Store.Ministries(ctx)
+	all, err := h.all(r)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +173,7 @@ func (o *Office) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirmD
 	ask.Question = t.T("ministries.confirm."+b.action, "n", n, "value", view.AnswerText(t, quiz.QuestionOf(field), value))
 	ask.Button = t.T("ministries.confirm." + b.action + "_button")
 	if after, err := b.edit(slices.Clone(all)); err == nil {
-		ask.XRay = o.compare(r.Context(), t, all, after)
+		ask.XRay = compare(r.Context(), t, all, after)
 	} else if ask.Problem == "" {
 		ask.Problem = errorWords(t, err)
 	}

@@ -1,4 +1,4 @@
-package admin
+package ministries
 
 import (
 	"encoding/base64"
@@ -38,45 +38,46 @@ type importRow struct {
 	Fields         []difference
 }
 
-func (o *Office) importPage(w http.ResponseWriter, r *http.Request, v view.Session) {
-	o.showImport(w, r, v, http.StatusOK, importData{})
+func (h *Handler) importPage(w http.ResponseWriter, r *http.Request, v view.Session) {
+	h.showImport(w, r, v, http.StatusOK, importData{})
 }
 
-func (o *Office) showImport(w http.ResponseWriter, r *http.Request, v view.Session, status int, d importData) {
+func (h *Handler) showImport(w http.ResponseWriter, r *http.Request, v view.Session, status int, d importData) {
 	d.MaxMiB, d.MaxRows = importexport.MaxBytes>>20, importexport.MaxRows
-	o.Show(w, r, v, status, "ministries_import", "ministries.import.title", d)
+	h.Show(w, r, v, status, "ministries_import", "ministries.import.title", d)
 }
 
 // importFile tells what a file would change or, when that was seen and is
 // wanted, changes it.
-func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (h *Handler) importFile(w http.ResponseWriter, r *http.Request, v view.Session) {
 	form, err := readImportForm(w, r) // before anything else asks for the form's fields
-	t := o.Pages.Texts(r)
+	t := h.Pages.Texts(r)
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)) || len(form.file) > importexport.MaxBytes:
-		o.showImport(w, r, v, http.StatusRequestEntityTooLarge, importData{Problem: t.T("ministries.problem."+importexport.ProblemTooLarge, "most", importexport.MaxBytes>>20)})
+		problem := t.T("ministries.problem."+importexport.ProblemTooLarge, "most", importexport.MaxBytes>>20)
+		h.showImport(w, r, v, http.StatusRequestEntityTooLarge, importData{Problem: problem})
 		return
 	case err != nil || len(form.file) == 0:
-		o.showImport(w, r, v, http.StatusBadRequest, importData{Problem: t.T("ministries.refused.no_file")})
+		h.showImport(w, r, v, http.StatusBadRequest, importData{Problem: t.T("ministries.refused.no_file")})
 		return
 	}
 	file := importexport.Read(form.file, importexport.Options{Encoding: form.encoding})
 	d := importData{Read: true, Original: originalEncoding.EncodeToString(form.file), Letters: readLetters(t, file, form)}
 	if form.confirmed {
 		var plan importexport.Plan
-		_, err := o.edit(r, v, store.ActionImport, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
+		_, err := h.edit(r, v, store.ActionImport, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
 		var e *importexport.WrongError
 		switch {
 		case err == nil:
-			view.Done(w, r, ministriesPath, "ministries_imported")
+			view.Done(w, r, path, "ministries_imported")
 			return
 		case !errors.As(err, &e):
-			o.Away(w, r, err)
+			h.Away(w, r, err)
 			return
 		}
 		// The catalogue has changed since it was looked at: look again.
 	}
-	all, ok := o.allForPage(w, r)
+	all, ok := h.allForPage(w, r)
 	if !ok {
 		return
 	}
@@ -86,9 +87,9 @@ func (o *Office) importFile(w http.ResponseWriter, r *http.Request, v view.Sessi
 	if len(plan.Wrong) > 0 {
 		status = http.StatusBadRequest
 	} else if !plan.Empty() {
-		d.XRay = o.compare(r.Context(), t, all, plan.Catalogue(all))
+		d.XRay = compare(r.Context(), t, all, plan.Catalogue(all))
 	}
-	o.showImport(w, r, v, status, d)
+	h.showImport(w, r, v, status, d)
 }
 
 // describe puts a plan into words.
@@ -103,7 +104,8 @@ func (d *importData) describe(t *i18n.Texts, plan importexport.Plan) {
 	for _, c := range plan.Changed {
 		row := importRow{Name: c.Before.In(t.Lang()).Name, Key: c.Before.Key}
 		for _, field := range c.Fields {
-			row.Fields = append(row.Fields, difference{t.T("ministries.field." + field), fieldWords(t, c.Before, field), fieldWords(t, c.After, field)})
+			change := difference{t.T("ministries.field." + field), fieldWords(t, c.Before, field), fieldWords(t, c.After, field)}
+			row.Fields = append(row.Fields, change)
 		}
 		d.Changed = append(d.Changed, row)
 	}

@@ -1,12 +1,10 @@
-package admin
+package ministries
 
 import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
@@ -15,13 +13,11 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-const ministriesPath = "/admin/ministries"
-
-// ministriesData is the page with the list of ministries.
-type ministriesData struct {
-	Rows   []ministryRow
+// listData is the page with the list of ministries.
+type listData struct {
+	Rows   []row
 	Total  int
-	Filter ministryFilter
+	Filter filter
 	// Filtered is true when not all are shown; then their order is not to be
 	// changed, as the neighbours are not seen.
 	Filtered        bool
@@ -33,8 +29,8 @@ type ministriesData struct {
 	MissingSpanish  int
 }
 
-// ministryRow is one ministry of the list.
-type ministryRow struct {
+// row is one ministry of the list.
+type row struct {
 	ID              int64
 	Name, Key, For  string
 	Active, Checked bool
@@ -53,66 +49,20 @@ type undoOffer struct {
 	What, Who, When string
 }
 
-// ministryFilter narrows the list.
-type ministryFilter struct{ Text, Age, Interest, Status string }
-
-// The statuses that the list can be narrowed to.
-const (
-	statusActive   = "active"
-	statusInactive = "inactive"
-)
-
-func newMinistryFilter(q url.Values) ministryFilter {
-	return ministryFilter{strings.TrimSpace(q.Get("q")), q.Get("age"), q.Get("interest"), q.Get("status")}
+func (h *Handler) list(w http.ResponseWriter, r *http.Request, v view.Session) {
+	h.showList(w, r, v, http.StatusOK, newFilter(r.URL.Query()), nil, "")
 }
 
-func (f ministryFilter) empty() bool { return f == ministryFilter{} }
-
-// Query writes the filter as it stands in an address.
-func (f ministryFilter) Query() string {
-	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Text, "age": f.Age, "interest": f.Interest, "status": f.Status} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	return q.Encode()
-}
-
-// shows reports whether the filter lets a ministry through. A ministry for
-// everybody is one for each age and interest.
-func (f ministryFilter) shows(m catalogue.Ministry) bool {
-	forIt := func(list []string, value string) bool {
-		return value == "" || len(list) == 0 || slices.Contains(list, value)
-	}
-	if !forIt(m.Age, f.Age) || !forIt(m.Interest, f.Interest) || f.Status == statusActive && !m.Active || f.Status == statusInactive && m.Active {
-		return false
-	}
-	all := strings.ToLower(strings.Join([]string{m.Name, m.Key, m.Description, m.Details, m.NameES, m.DescriptionES}, "\n"))
-	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
-		if !strings.Contains(all, word) {
-			return false
-		}
-	}
-	return true
-}
-
-func (o *Office) ministriesPage(w http.ResponseWriter, r *http.Request, v view.Session) {
-	o.showMinistries(w, r, v, http.StatusOK, newMinistryFilter(r.URL.Query()), nil, "")
-}
-
-// showMinistries shows the list, with some of it chosen and a problem that
+// showList shows the list, with some of it chosen and a problem that
 // kept a change from being made.
-func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v view.Session, status int, f ministryFilter, chosen []int64, problem string) {
-	ctx, cancel := view.Timeout(r)
-	defer cancel()
-	all, err := o.Store.Ministries(ctx)
+func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Session, status int, f filter, chosen []int64, problem string) {
+	all, err := h.all(r)
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	t := o.Pages.Texts(r)
-	d := ministriesData{
+	t := h.Pages.Texts(r)
+	d := listData{
 		Total: len(all), Filter: f, Filtered: !f.empty(), Problem: problem,
 		Ages: choices(t, quiz.Age, f.Age), Interests: choices(t, quiz.Interests, f.Interest),
 		Statuses: []view.Option{
@@ -133,7 +83,7 @@ func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v view.S
 			d.MissingSpanish++
 		}
 		if f.shows(m) {
-			d.Rows = append(d.Rows, ministryRow{
+			d.Rows = append(d.Rows, row{
 				ID: m.ID, Name: m.In(t.Lang()).Name, Key: m.Key, For: forWhom(t, m), Active: m.Active, Checked: slices.Contains(chosen, m.ID),
 				First: i == 0, Last: i == len(all)-1, WithoutSpanish: missing,
 			})
@@ -144,11 +94,13 @@ func (o *Office) showMinistries(w http.ResponseWriter, r *http.Request, v view.S
 			d.Rows[i].WithoutSpanish = false
 		}
 	}
-	if d.Undo, err = o.undoOffer(ctx, t); err != nil {
-		o.Away(w, r, err)
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	if d.Undo, err = h.undoOffer(ctx, t); err != nil {
+		h.Away(w, r, err)
 		return
 	}
-	o.Show(w, r, v, status, "ministries", "ministries.title", d)
+	h.Show(w, r, v, status, "ministries", "ministries.title", d)
 }
 
 // choices lists what the list can be narrowed to.
@@ -160,8 +112,8 @@ func choices(t *i18n.Texts, question, chosen string) []view.Option {
 	return out
 }
 
-func (o *Office) undoOffer(ctx context.Context, t *i18n.Texts) (*undoOffer, error) {
-	last, err := o.Store.LastRevision(ctx)
+func (h *Handler) undoOffer(ctx context.Context, t *i18n.Texts) (*undoOffer, error) {
+	last, err := h.store.LastRevision(ctx)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
@@ -181,55 +133,42 @@ func (o *Office) undoOffer(ctx context.Context, t *i18n.Texts) (*undoOffer, erro
 	if last.Action != store.ActionReorder {
 		what += ": " + shortList(names, t)
 	}
-	return &undoOffer{last.ID, what, view.WhoText(t, last.Who), o.Clock(last.At)}, nil
+	return &undoOffer{last.ID, what, view.WhoText(t, last.Who), h.Clock(last.At)}, nil
 }
 
 // undo takes the last change back, if it is still the one that was shown.
-func (o *Office) undo(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.ReadForm(w, r) {
-		return
-	}
+func (h *Handler) undo(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	last, err := o.Store.LastRevision(ctx)
+	last, err := h.store.LastRevision(ctx)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	t := o.Pages.Texts(r)
+	t := h.Pages.Texts(r)
 	if err != nil || formNumber(r, "revision") != last.ID {
-		o.showMinistries(w, r, v, http.StatusConflict, ministryFilter{}, nil, t.T("ministries.refused.undo"))
+		h.showList(w, r, v, http.StatusConflict, filter{}, nil, t.T("ministries.refused.undo"))
 		return
 	}
-	if _, err := o.edit(r, v, store.ActionUndo, last.Edit()); err != nil {
-		o.refusePage(w, r, v, ministryFilter{}, nil, err)
+	if _, err := h.edit(r, v, store.ActionUndo, last.Edit()); err != nil {
+		h.refuseList(w, r, v, filter{}, nil, err)
 		return
 	}
-	view.Done(w, r, ministriesPath, "ministries_undone")
+	view.Done(w, r, path, "ministries_undone")
 }
 
-// refusePage shows the list with the reason why a change was not made.
-func (o *Office) refusePage(w http.ResponseWriter, r *http.Request, v view.Session, f ministryFilter, chosen []int64, err error) {
-	words := errorWords(o.Pages.Texts(r), err)
+// refuseList shows the list with the reason why a change was not made.
+func (h *Handler) refuseList(w http.ResponseWriter, r *http.Request, v view.Session, f filter, chosen []int64, err error) {
+	words := errorWords(h.Pages.Texts(r), err)
 	status := http.StatusBadRequest
 	switch {
 	case words == "":
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	case errors.Is(err, catalogue.ErrNotFound):
 		status = http.StatusNotFound
 	case errors.As(err, new(*catalogue.ConflictError)):
 		status = http.StatusConflict
 	}
-	o.showMinistries(w, r, v, status, f, chosen, words)
-}
-
-// parseQuery reads an address's query that a form carries along; a broken one
-// narrows nothing.
-func parseQuery(s string) url.Values {
-	q, err := url.ParseQuery(s)
-	if err != nil {
-		return url.Values{}
-	}
-	return q
+	h.showList(w, r, v, status, f, chosen, words)
 }

@@ -1,4 +1,4 @@
-package admin
+package settings
 
 import (
 	"bytes"
@@ -34,7 +34,7 @@ func TestOneLogoIsDecodedAtATime(t *testing.T) {
 		r.Header.Set("Content-Type", form.FormDataContentType())
 		return r
 	}
-	o.logo <- struct{}{} // somebody's is decoded
+	o.decoding <- struct{}{} // somebody's is decoded
 	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := o.readLogo(upload(short)); !errors.Is(err, context.DeadlineExceeded) {
@@ -45,8 +45,8 @@ func TestOneLogoIsDecodedAtATime(t *testing.T) {
 		_, err := o.readLogo(upload(t.Context()))
 		done <- err
 	}()
-	<-o.logo
-	if err := <-done; err != nil || len(o.logo) != 0 {
+	<-o.decoding
+	if err := <-done; err != nil || len(o.decoding) != 0 {
 		t.Errorf("its turn: %v", err)
 	}
 }

@@ -1,8 +1,9 @@
-package admin
+// Package settings answers the dashboard's page about what belongs to the parish:
+// its name, how to reach it, its colour and logo, its time zone and its own words.
+package settings
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/parish"
@@ -17,8 +19,34 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// settingsPage is the form of what belongs to the parish.
-type settingsPage struct {
+const path = "/admin/settings"
+
+// Store is what the settings' page needs of a database.
+type Store = parish.Store
+
+// Config is what a Handler needs.
+type Config struct {
+	*view.View
+	Store Store
+}
+
+// Handler answers requests about settings. It is safe for concurrent use.
+type Handler struct {
+	Config
+	decoding chan struct{} // holds who decodes a logo just now
+}
+
+// New returns a handler.
+func New(c Config) *Handler { return &Handler{c, make(chan struct{}, 1)} }
+
+// Routes adds the addresses.
+func (h *Handler) Routes(r access.Router) {
+	r.Page("GET "+path, store.Administrator, h.form)
+	r.Page("POST "+path, store.Administrator, h.save)
+}
+
+// page is the form of what belongs to the parish.
+type page struct {
 	parish.Settings
 	Version int64
 	// Problems are sentences by field.
@@ -54,39 +82,37 @@ type wordInput struct {
 // commonZones are offered; any other of the time zone database may be typed.
 var commonZones = []string{
 	"America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
-	"America/Puerto_Rico", "America/Mexico_City", "America/Bogota", "America/Toronto", "Europe/London", "Europe/Madrid", "Europe/Rome", "Australia/Sydney",
+	"America/Puerto_Rico", "America/Mexico_City", "America/Bogota", "America/Toronto",
+	"Europe/London", "Europe/Madrid", "Europe/Rome", "Australia/Sydney",
 }
 
-func (o *Office) settingsForm(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (h *Handler) form(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	stored, version, err := o.Store.Setting(ctx, parish.SettingName)
+	own, version, err := parish.Load(ctx, h.Store)
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	own, err := parish.Parse(stored)
-	if err != nil {
-		o.Away(w, r, err)
-		return
-	}
-	o.showSettings(w, r, v, http.StatusOK, settingsPage{Settings: own, Version: version})
+	h.show(w, r, v, http.StatusOK, page{Settings: own, Version: version})
 }
 
-func (o *Office) showSettings(w http.ResponseWriter, r *http.Request, v view.Session, status int, p settingsPage) {
-	t := o.Pages.Texts(r)
-	p.Zones, p.Logo, p.MaxLogo = commonZones, o.Pages.Branding().Logo, parish.MaxLogoBytes>>20
-	p.Default.Name, p.Default.Place, p.Default.Site = i18n.For("en").T("parish.name"), i18n.For("en").T("parish.place"), i18n.For("en").T("parish.site")
+func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, status int, p page) {
+	t := h.Pages.Texts(r)
+	p.Zones, p.Logo, p.MaxLogo = commonZones, h.Pages.Branding().Logo, parish.MaxLogoBytes>>20
+	en := i18n.For("en")
+	p.Default.Name, p.Default.Place, p.Default.Site = en.T("parish.name"), en.T("parish.place"), en.T("parish.site")
 	p.Default.Colour, p.Default.Zone = parish.DefaultColour, store.DefaultZone
 	for _, f := range []contactField{
 		{Name: "phone", Type: "tel", Value: p.Phone}, {Name: "email", Type: "email", Value: p.Email}, {Name: "site", Type: "text", Value: p.Site},
-		{Name: "facebook", Type: "text", Value: p.Facebook}, {Name: "instagram", Type: "text", Value: p.Instagram}, {Name: "youtube", Type: "text", Value: p.YouTube},
+		{Name: "facebook", Type: "text", Value: p.Facebook}, {Name: "instagram", Type: "text", Value: p.Instagram},
+		{Name: "youtube", Type: "text", Value: p.YouTube},
 	} {
 		f.Label, f.Problem = t.T("parish.field."+f.Name), p.Problems[f.Name]
 		p.Contact = append(p.Contact, f)
 	}
 	p.Words = wordGroups(t, p.Settings, p.Problems)
-	o.Show(w, r, v, status, "settings", "office.nav.settings", p)
+	h.Show(w, r, v, status, "settings", "office.nav.settings", p)
 }
 
 func wordGroups(t *i18n.Texts, s parish.Settings, problems map[string]string) []wordGroup {
@@ -114,26 +140,26 @@ func wordGroups(t *i18n.Texts, s parish.Settings, problems map[string]string) []
 
 func answerTitle(t *i18n.Texts, question string) string { return t.T("statistics.of." + question) }
 
-// saveSettings stores the form; what is wrong is said beside its field, and
+// save stores the form; what is wrong is said beside its field, and
 // nothing is changed then.
-func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	r.Body = http.MaxBytesReader(w, r.Body, parish.MaxLogoBytes+view.MaxForm)
 	if err := r.ParseMultipartForm(parish.MaxLogoBytes + view.MaxForm); err != nil {
 		status := http.StatusBadRequest
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 			status = http.StatusRequestEntityTooLarge
 		}
-		o.Pages.Problem(w, r, status, "page.error_title", "parish.too_large")
+		h.Pages.Problem(w, r, status, "page.error_title", "parish.too_large")
 		return
 	}
-	t := o.Pages.Texts(r)
-	p := settingsPage{Settings: settingsOf(r), Problems: map[string]string{}}
+	t := h.Pages.Texts(r)
+	p := page{Settings: readForm(r), Problems: map[string]string{}}
 	p.Version, _ = strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
 	checked, wrong := p.Settings.Checked()
 	for field, problem := range wrong {
 		p.Problems[field] = t.T("parish.problem." + problem)
 	}
-	logo, err := o.readLogo(r)
+	logo, err := h.readLogo(r)
 	if err != nil {
 		p.Problems["logo"] = t.T("parish.problem.logo")
 	}
@@ -142,56 +168,34 @@ func (o *Office) saveSettings(w http.ResponseWriter, r *http.Request, v view.Ses
 		if errors.Is(err, errLogoTooLarge) {
 			status = http.StatusRequestEntityTooLarge
 		}
-		o.showSettings(w, r, v, status, p) // with all that was entered
+		h.show(w, r, v, status, p) // with all that was entered
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), settingsTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), saveTimeout)
 	defer cancel()
 	if r.PostForm.Get("remove_logo") == "1" && logo == nil {
 		logo = []byte{} // a picture without a body is removed
 	}
-	err = o.changeSettings(ctx, v, checked, p.Version, logo)
+	err = parish.Save(ctx, h.Store, parish.Change{Who: v.Name, Settings: checked, Version: p.Version, Logo: logo, Now: h.Now()})
 	if errors.Is(err, store.ErrConflict) {
 		p.Conflict = true
-		if _, p.Version, err = o.Store.Setting(ctx, parish.SettingName); err == nil {
-			o.showSettings(w, r, v, http.StatusConflict, p)
+		if _, p.Version, err = h.Store.Setting(ctx, parish.SettingName); err == nil {
+			h.show(w, r, v, http.StatusConflict, p)
 			return
 		}
 	}
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	view.Done(w, r, "/admin/settings", "settings")
+	view.Done(w, r, path, "settings")
 }
 
-// settingsTimeout bounds a change of the settings; with another time zone all
+// saveTimeout bounds a change of the settings; with another time zone all
 // submissions are counted by other days.
-const settingsTimeout = 50 * time.Second
+const saveTimeout = 50 * time.Second
 
-// changeSettings stores the settings, the time zone and, unless it is nil, the
-// logo, all or nothing.
-func (o *Office) changeSettings(ctx context.Context, v view.Session, own parish.Settings, version int64, logo []byte) error {
-	body, err := json.Marshal(own)
-	if err != nil {
-		return err
-	}
-	name := own.Zone
-	if name == "" {
-		name = store.DefaultZone
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return err
-	}
-	change := store.SettingsChange{Who: v.Name, Name: parish.SettingName, Value: string(body), Version: version, Zone: zone, Now: o.Now()}
-	if logo != nil {
-		change.Picture, change.PictureName = &store.Image{ContentType: "image/png", Body: logo}, parish.LogoName
-	}
-	return o.Store.ChangeSettings(ctx, change)
-}
-
-func settingsOf(r *http.Request) parish.Settings {
+func readForm(r *http.Request) parish.Settings {
 	get := r.PostForm.Get
 	s := parish.Settings{
 		Name: get("name"), Place: get("place"), Phone: get("phone"), Email: get("email"), Site: get("site"),
@@ -216,7 +220,7 @@ func settingsOf(r *http.Request) parish.Settings {
 var errLogoTooLarge = errors.New("the file for the logo is too large")
 
 // readLogo returns the logo that was sent, nil when none was.
-func (o *Office) readLogo(r *http.Request) ([]byte, error) {
+func (h *Handler) readLogo(r *http.Request) ([]byte, error) {
 	file, header, err := r.FormFile("logo")
 	if errors.Is(err, http.ErrMissingFile) {
 		return nil, nil
@@ -230,8 +234,8 @@ func (o *Office) readLogo(r *http.Request) ([]byte, error) {
 	}
 	// One at a time: each may take tens of megabytes while it is decoded.
 	select {
-	case o.logo <- struct{}{}:
-		defer func() { <-o.logo }()
+	case h.decoding <- struct{}{}:
+		defer func() { <-h.decoding }()
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}

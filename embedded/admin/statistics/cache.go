@@ -21,20 +21,20 @@ type keptStatistics struct {
 // the maps in them.
 func (h *Handler) numbersOf(ctx context.Context, f store.Filter) (store.Statistics, error) {
 	if !f.ByAnswers() {
-		return h.store.Statistics(ctx, f) // sums of what is counted already
+		return h.Store.Statistics(ctx, f) // sums of what is counted already
 	}
-	stamp, err := h.store.SubmissionsVersion(ctx)
+	stamp, err := h.Store.SubmissionsVersion(ctx)
 	if err != nil {
 		return store.Statistics{}, err
 	}
 	key := fmt.Sprintf("statistics %q", f)
-	if v, ok := h.cache.Get(key); ok {
+	if v, ok := h.Cache.Get(key); ok {
 		if kept := v.(keptStatistics); kept.stamp == stamp {
 			return kept.Statistics, nil
 		}
 	}
-	making := h.cache.BeginFill()
-	s, err := h.store.Statistics(ctx, f)
+	making := h.Cache.BeginFill()
+	s, err := h.Store.Statistics(ctx, f)
 	if err == nil {
 		making.Commit(key, keptStatistics{stamp, s}, statisticsBytes(s)+len(stamp))
 	}

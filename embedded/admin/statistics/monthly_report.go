@@ -1,8 +1,6 @@
 package statistics
 
 import (
-	"ministryfinder/embedded/admin/view"
-
 	"cmp"
 	"context"
 	"net/http"
@@ -11,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
@@ -64,12 +63,12 @@ func (h *Handler) monthlyReport(w http.ResponseWriter, r *http.Request, s view.S
 	}
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	found, err := h.store.Statistics(ctx, store.Filter{From: view.Day(month), To: view.Day(month.AddDate(0, 1, -1))})
+	found, err := h.Store.Statistics(ctx, store.Filter{From: view.Day(month), To: view.Day(month.AddDate(0, 1, -1))})
 	if err != nil {
 		h.Away(w, r, err)
 		return
 	}
-	all, names, err := view.ReadMinistries(ctx, h.store, t)
+	all, names, err := view.ReadMinistries(ctx, h.Store, t)
 	if err != nil {
 		h.Away(w, r, err)
 		return
@@ -96,7 +95,8 @@ func newReport(t *i18n.Texts, month time.Time, s store.Statistics, all []catalog
 	answers := func(question, counted string) []reportRow {
 		return newReportRows(t, s.Numbers[counted], s.People, func(v string) string { return view.AnswerText(t, question, v) })
 	}
-	d.Interests, d.Ages, d.Situations = answers(quiz.Interests, quiz.Interests), answers(quiz.Age, quiz.Age), answers(quiz.Situation, quiz.Situation)
+	d.Interests, d.Ages = answers(quiz.Interests, quiz.Interests), answers(quiz.Age, quiz.Age)
+	d.Situations = answers(quiz.Situation, quiz.Situation)
 	d.Unmet = answers(quiz.Interests, store.CountedUnmet)
 	// What people take for one ministry is counted once for each key it has.
 	byName := map[string]int{}

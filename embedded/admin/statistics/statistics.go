@@ -30,7 +30,7 @@ type Store interface {
 
 // Config is what a Handler needs.
 type Config struct {
-	View  *view.View
+	*view.View
 	Store Store
 	// Cache keeps the statistics of certain answers, which are costly.
 	Cache *cache.Cache
@@ -39,15 +39,10 @@ type Config struct {
 }
 
 // Handler answers requests about statistics. It is safe for concurrent use.
-type Handler struct {
-	*view.View
-	store  Store
-	cache  *cache.Cache
-	health func(context.Context) (health.HealthReport, health.MemoryReport)
-}
+type Handler struct{ Config }
 
 // New returns a handler.
-func New(c Config) *Handler { return &Handler{c.View, c.Store, c.Cache, c.Health} }
+func New(c Config) *Handler { return &Handler{c} }
 
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {
@@ -63,7 +58,7 @@ const statisticsTimeout = 45 * time.Second
 // topMinistries is how many of the most recommended ministries are shown.
 const topMinistries = 15
 
-// statisticsPage is the office's first page.
+// statisticsPage is the dashboard's first page.
 type statisticsPage struct {
 	Cards  []numberCard
 	Filter view.FilterForm
@@ -121,11 +116,11 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 	if err != nil {
 		return p, err
 	}
-	all, names, err := view.ReadMinistries(ctx, h.store, t)
+	all, names, err := view.ReadMinistries(ctx, h.Store, t)
 	if err != nil {
 		return p, err
 	}
-	users, err := h.store.Users(ctx)
+	users, err := h.Store.Users(ctx)
 	if err != nil {
 		return p, err
 	}
@@ -143,7 +138,7 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 		p.Funnel = newFunnel(t, found)
 		p.Completion = p.Funnel.Completion
 	}
-	p.Health, p.Memory = h.health(ctx)
+	p.Health, p.Memory = h.Health(ctx)
 	p.Health.Issues = alerttext.Issues(t, p.Health.Issues, p.Health.IssueCodes)
 	if b := p.Health.Backup; b != nil && b.Last != nil {
 		p.LastBackup = h.Clock(*b.Last)
@@ -156,7 +151,7 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 
 // numberCards counts the people of today, of 7 and of 30 days, and of all.
 func (h *Handler) numberCards(ctx context.Context, t *i18n.Texts) ([]numberCard, error) {
-	days, err := h.store.DayCounts(ctx, store.CountedPeople, "", "9999-99-99")
+	days, err := h.Store.DayCounts(ctx, store.CountedPeople, "", "9999-99-99")
 	if err != nil {
 		return nil, err
 	}
@@ -179,13 +174,17 @@ func (h *Handler) numberCards(ctx context.Context, t *i18n.Texts) ([]numberCard,
 
 // answerBars are the charts of answers and ministries.
 func answerBars(t *i18n.Texts, s store.Statistics, names view.MinistryNames) []bars {
-	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, func(v string) string { return names.Of(v) }, topMinistries)}
+	answersTo := func(question string) func(string) string {
+		return func(value string) string { return view.AnswerText(t, question, value) }
+	}
+	results := func(value string) string { return t.T("statistics.results." + value) }
+	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, names.Of, topMinistries)}
 	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
-		charts = append(charts, newBars(t, question, s.Numbers[question], s.People, func(v string) string { return view.AnswerText(t, question, v) }, 0))
+		charts = append(charts, newBars(t, question, s.Numbers[question], s.People, answersTo(question), 0))
 	}
 	charts = append(charts,
-		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return view.AnswerText(t, quiz.Interests, v) }, 0),
-		newBars(t, store.CountedDevice, s.Numbers[store.CountedDevice], sum(s.Numbers[store.CountedDevice]), func(v string) string { return t.T("statistics.results." + v) }, 0))
+		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, answersTo(quiz.Interests), 0),
+		newBars(t, store.CountedDevice, s.Numbers[store.CountedDevice], sum(s.Numbers[store.CountedDevice]), results, 0))
 	return charts
 }
 

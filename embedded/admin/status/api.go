@@ -1,4 +1,4 @@
-package admin
+package status
 
 import (
 	"net/http"
@@ -13,8 +13,8 @@ import (
 	"ministryfinder/embedded/render"
 )
 
-// healthAlertJSON is an alert in words.
-type healthAlertJSON struct {
+// alertJSON is an alert in words.
+type alertJSON struct {
 	Kind    health.Kind `json:"kind"`
 	Raised  time.Time   `json:"raised"`
 	Cleared *time.Time  `json:"cleared"` // null while it lasts
@@ -23,37 +23,37 @@ type healthAlertJSON struct {
 	Advice  string      `json:"advice"`
 }
 
-// healthJSON answers GET /admin/api/health?range=1h|6h|24h|7d|90d with what the
+// answer answers GET /admin/api/health?range=1h|6h|24h|7d|90d with what the
 // health page shows.
-func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ view.Session) {
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	of, ok := readRange(r)
 	if !ok {
 		var names []string
-		for _, h := range healthRanges() {
-			names = append(names, h.name)
+		for _, s := range ranges() {
+			names = append(names, s.name)
 		}
-		render.WriteJSON(w, http.StatusBadRequest, render.APIError{Message: "Validation failed", Errors: []string{"range: use one of " + strings.Join(names, ", ")}, ErrorType: "validation_error"})
+		view.Invalid(w, "range: use one of "+strings.Join(names, ", "))
 		return
 	}
-	h, t := o.seeHealth(ctx, of), i18n.For("en")
-	if h.recordsErr != nil {
-		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "The history of figures and alerts cannot be read; the log says why.", ErrorType: "server_error"})
+	s, t := h.look(ctx, of), i18n.For("en")
+	if s.recordsErr != nil {
+		view.Refuse(w, http.StatusInternalServerError, "server_error", "The history of figures and alerts cannot be read; the log says why.")
 		return
 	}
-	alerts := []healthAlertJSON{}
-	for _, a := range h.alerts {
-		message, advice := alerttext.Alert(t, a, o.Limits)
-		alert := healthAlertJSON{Kind: a.Kind, Raised: a.Raised.UTC(), Peak: a.Peak, Message: message, Advice: advice}
+	alerts := []alertJSON{}
+	for _, a := range s.alerts {
+		message, advice := alerttext.Alert(t, a, h.Limits)
+		alert := alertJSON{Kind: a.Kind, Raised: a.Raised.UTC(), Peak: a.Peak, Message: message, Advice: advice}
 		if !a.Cleared.IsZero() {
 			cleared := a.Cleared.UTC()
 			alert.Cleared = &cleared
 		}
 		alerts = append(alerts, alert)
 	}
-	if h.points == nil {
-		h.points = []history.Point{}
+	if s.points == nil {
+		s.points = []history.Point{}
 	}
 	type growthJSON struct {
 		Verdict         string     `json:"verdict"`
@@ -63,22 +63,25 @@ func (o *Office) healthJSON(w http.ResponseWriter, r *http.Request, _ view.Sessi
 		EightyPercentAt *time.Time `json:"eighty_percent_at"`
 		Words           string     `json:"words"`
 	}
-	g := growthJSON{h.growth.Status, h.growth.SlopeMBPerHour, h.growth.Low, h.growth.High, nil, alerttext.Growth(t, h.growth, o.Limits, o.Store.Zone())}
+	g := growthJSON{
+		Verdict: s.growth.Status, SlopeMBPerHour: s.growth.SlopeMBPerHour, Low: s.growth.Low, High: s.growth.High,
+		Words: alerttext.Growth(t, s.growth, h.Limits, h.Zone()),
+	}
 	if g.Verdict == "" {
 		g.Verdict = health.Stable
 	}
-	if at := h.growth.EightyPercentAt.UTC(); !h.growth.EightyPercentAt.IsZero() {
+	if at := s.growth.EightyPercentAt.UTC(); !s.growth.EightyPercentAt.IsZero() {
 		g.EightyPercentAt = &at
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
-		Success     bool              `json:"success"`
-		Range       string            `json:"range"`
-		Status      health.Status     `json:"status"`
-		Latest      health.Sample     `json:"latest"`
-		Growth      growthJSON        `json:"growth"`
-		StepSeconds float64           `json:"step_seconds"`
-		Points      []history.Point   `json:"points"`
-		Alerts      []healthAlertJSON `json:"alerts"`
-		Timestamp   time.Time         `json:"timestamp"`
-	}{true, of.name, h.state(), h.sample, g, of.kept.Step().Seconds(), h.points, alerts, h.at.UTC()})
+		Success     bool            `json:"success"`
+		Range       string          `json:"range"`
+		Status      health.Status   `json:"status"`
+		Latest      health.Sample   `json:"latest"`
+		Growth      growthJSON      `json:"growth"`
+		StepSeconds float64         `json:"step_seconds"`
+		Points      []history.Point `json:"points"`
+		Alerts      []alertJSON     `json:"alerts"`
+		Timestamp   time.Time       `json:"timestamp"`
+	}{true, of.name, s.state(), s.sample, g, of.kept.Step().Seconds(), s.points, alerts, s.at.UTC()})
 }

@@ -1,4 +1,4 @@
-package admin
+package status
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ type lineGraph struct {
 	// Bands are what lies between the least and the greatest of the first line.
 	Bands []string
 	Marks []graphMark // alerts
-	// Restarts are where the finder was started again.
+	// Restarts are where the server was started again.
 	Restarts []string
 	// Levels are the limits.
 	Levels []graphLevel
@@ -116,7 +116,7 @@ func (s scale) bands(points []history.Point, figure func(history.Point) history.
 }
 
 // newGraph makes a graph with its times and marks, and the scale of its right axis.
-func newGraph(t *i18n.Texts, id string, h healthSeen, zone *time.Location) (lineGraph, scale) {
+func newGraph(t *i18n.Texts, id string, h snapshot, zone *time.Location) (lineGraph, scale) {
 	g := lineGraph{ID: id, Title: t.T("health.page." + id), Width: lineWidth, Height: lineHeight, Empty: len(h.points) == 0}
 	step := max(h.of.kept.Step(), h.of.length/graphPoints)
 	s := scale{from: h.at.Add(-h.of.length), until: h.at, top: 100, gap: time.Duration(gapSteps * float64(step))}
@@ -168,9 +168,9 @@ func timeLabel(at time.Time, length time.Duration) string {
 	return at.Format("15:04")
 }
 
-// newMemoryGraph shows the finder's memory in MB on the left scale, the
+// newMemoryGraph shows the server's memory in MB on the left scale, the
 // computer's in percent on the right, as the window does.
-func newMemoryGraph(t *i18n.Texts, h healthSeen, l health.Limits, zone *time.Location) lineGraph {
+func newMemoryGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Location) lineGraph {
 	g, percent := newGraph(t, "memory", h, zone)
 	highest, held := 1.0, false
 	for _, p := range h.points {
@@ -185,18 +185,24 @@ func newMemoryGraph(t *i18n.Texts, h healthSeen, l health.Limits, zone *time.Loc
 		{"computer", t.T("health.page.line.computer"), percent.path(h.points, func(p history.Point) float64 { return p.SystemPercent.Mean })},
 	}
 	if held {
-		g.Lines = append(g.Lines, graphLine{"held", t.T("health.page.line.held"), mb.path(h.points, func(p history.Point) float64 { return p.LiveHeap.Mean })})
+		path := mb.path(h.points, func(p history.Point) float64 { return p.LiveHeap.Mean })
+		g.Lines = append(g.Lines, graphLine{"held", t.T("health.page.line.held"), path})
 	}
-	g.Levels = []graphLevel{{"limit", t.T("health.page.line.limit", "limit", fmt.Sprintf("%.0f", l.MemoryPercent)), fmt.Sprintf("%.1f", percent.y(l.MemoryPercent))}}
+	g.Levels = []graphLevel{newLevel(t, "limit", "limit", l.MemoryPercent, percent)}
 	if own := l.MemoryBudgetMB * l.MemoryPercent / 100; own <= mb.top {
-		g.Levels = append(g.Levels, graphLevel{"own-limit", t.T("health.page.line.own_limit", "limit", fmt.Sprintf("%.0f", own)), fmt.Sprintf("%.1f", mb.y(own))})
+		g.Levels = append(g.Levels, newLevel(t, "own-limit", "own_limit", own, mb))
 	}
 	return g
 }
 
-// newCPUGraph shows the finder's CPU in percent of one core and the computer's
+// newLevel draws a limit on a scale, with the words of a key below health.page.line.
+func newLevel(t *i18n.Texts, class, key string, limit float64, s scale) graphLevel {
+	return graphLevel{class, t.T("health.page.line."+key, "limit", fmt.Sprintf("%.0f", limit)), fmt.Sprintf("%.1f", s.y(limit))}
+}
+
+// newCPUGraph shows the server's CPU in percent of one core and the computer's
 // in percent of all, on one scale.
-func newCPUGraph(t *i18n.Texts, h healthSeen, l health.Limits, zone *time.Location) lineGraph {
+func newCPUGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Location) lineGraph {
 	g, s := newGraph(t, "cpu", h, zone)
 	for _, p := range h.points {
 		if p.ProcessCPU.Mean > s.top { // several cores
@@ -208,7 +214,7 @@ func newCPUGraph(t *i18n.Texts, h healthSeen, l health.Limits, zone *time.Locati
 		{"finder", t.T("health.page.line.finder_cpu"), s.path(h.points, func(p history.Point) float64 { return p.ProcessCPU.Mean })},
 		{"computer", t.T("health.page.line.computer_cpu"), s.path(h.points, func(p history.Point) float64 { return p.SystemCPU.Mean })},
 	}
-	g.Levels = []graphLevel{{"limit", t.T("health.page.line.limit", "limit", fmt.Sprintf("%.0f", l.CPUPercent)), fmt.Sprintf("%.1f", s.y(l.CPUPercent))}}
+	g.Levels = []graphLevel{newLevel(t, "limit", "limit", l.CPUPercent, s)}
 	return g
 }
 
@@ -223,17 +229,17 @@ func roundUp(v float64) float64 {
 	return 10 * unit
 }
 
-// healthRow is a row of the graphs' table: means, with the greatest behind.
-type healthRow struct{ When, Memory, Held, System, CPU, SystemCPU, Cache, Note string }
+// row is a row of the graphs' table: means, with the greatest behind.
+type row struct{ When, Memory, Held, System, CPU, SystemCPU, Cache, Note string }
 
-// healthRows makes the table of both graphs, the newest first.
-func healthRows(t *i18n.Texts, h healthSeen, zone *time.Location) []healthRow {
+// newRows makes the table of both graphs, the newest first.
+func newRows(t *i18n.Texts, h snapshot, zone *time.Location) []row {
 	points := history.Thin(append([]history.Point(nil), h.points...), tableRows)
 	again := restarts(points)
-	var rows []healthRow
+	var rows []row
 	for i := len(points) - 1; i >= 0; i-- {
 		p := points[i]
-		row := healthRow{When: p.At.In(zone).Format("2006-01-02 15:04:05")}
+		row := row{When: p.At.In(zone).Format("2006-01-02 15:04:05")}
 		if h.of.length > time.Hour {
 			row.When = p.At.In(zone).Format("2006-01-02 15:04")
 		}

@@ -1,4 +1,7 @@
-package admin
+// Package status answers the dashboard's health page, and the same for scripts:
+// how the server is, its memory and CPU over time, and alerts. What healthy means
+// is decided in embedded/status.
+package status
 
 import (
 	"context"
@@ -7,15 +10,45 @@ import (
 	"slices"
 	"time"
 
+	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/status"
+	"ministryfinder/embedded/store"
 )
 
-const healthPath = "/admin/health"
+const path = "/admin/health"
+
+// Config is what a Handler needs.
+type Config struct {
+	*view.View
+	// Health is how the server is, Sample its figures of now, PeopleToday how many
+	// came to a result today.
+	Health      func(context.Context) (health.HealthReport, health.MemoryReport)
+	Sample      func(context.Context, time.Time) (health.Sample, float64)
+	PeopleToday func(context.Context, time.Time) (int, error)
+	// Records are what was recorded, Limits the thresholds.
+	Records healthlog.Reader
+	Limits  health.Limits
+	// KeepsAlive is true where a public address is asked from time to time.
+	KeepsAlive bool
+}
+
+// Handler answers requests about health. It is safe for concurrent use.
+type Handler struct{ Config }
+
+// New returns a handler.
+func New(c Config) *Handler { return &Handler{c} }
+
+// Routes adds the addresses.
+func (h *Handler) Routes(r access.Router) {
+	r.Page("GET "+path, store.Editor, h.page)
+	r.API("GET /admin/api/health", store.Editor, h.answer)
+}
 
 // Bounds of the health page.
 const (
@@ -26,33 +59,33 @@ const (
 	alertsShown = 30
 )
 
-// healthRange is a stretch of time that can be looked at.
-type healthRange struct {
+// span is a stretch of time that can be looked at.
+type span struct {
 	name   string
 	length time.Duration
 	kept   history.Range // where it is kept
 }
 
-// healthRanges lists them; the first is shown when none is asked for.
-func healthRanges() []healthRange {
-	return []healthRange{
+// ranges lists them; the first is shown when none is asked for.
+func ranges() []span {
+	return []span{
 		{"1h", time.Hour, history.Hour}, {"6h", 6 * time.Hour, history.TwoDays}, {"24h", 24 * time.Hour, history.TwoDays},
 		{"7d", 7 * 24 * time.Hour, history.ThreeMonths}, {"90d", 90 * 24 * time.Hour, history.ThreeMonths},
 	}
 }
 
 // readRange finds the range that is asked for; false for one that there is not.
-func readRange(r *http.Request) (healthRange, bool) {
-	all, name := healthRanges(), r.URL.Query().Get("range")
-	if i := slices.IndexFunc(all, func(h healthRange) bool { return h.name == name }); i >= 0 {
+func readRange(r *http.Request) (span, bool) {
+	all, name := ranges(), r.URL.Query().Get("range")
+	if i := slices.IndexFunc(all, func(s span) bool { return s.name == name }); i >= 0 {
 		return all[i], true
 	}
 	return all[0], name == ""
 }
 
-// healthSeen is what is known of the finder's health at one moment.
-type healthSeen struct {
-	of     healthRange
+// snapshot is what is known of the server's health at one moment.
+type snapshot struct {
+	of     span
 	at     time.Time
 	report health.HealthReport
 	sample health.Sample
@@ -63,30 +96,30 @@ type healthSeen struct {
 	recordsErr error
 }
 
-func (o *Office) seeHealth(ctx context.Context, of healthRange) healthSeen {
-	h := healthSeen{of: of, at: o.Now()}
-	h.report, _ = o.Health(ctx)
-	h.sample, _ = o.Sample(ctx, h.at)
-	if n, err := o.PeopleToday(ctx, h.at); err == nil {
-		h.sample.PeopleToday = n
+func (h *Handler) look(ctx context.Context, of span) snapshot {
+	s := snapshot{of: of, at: h.Now()}
+	s.report, _ = h.Health(ctx)
+	s.sample, _ = h.Sample(ctx, s.at)
+	if n, err := h.PeopleToday(ctx, s.at); err == nil {
+		s.sample.PeopleToday = n
 	}
-	if h.points, h.recordsErr = o.Records.Points(of.kept, h.at.Add(-of.length), h.at, graphPoints); h.recordsErr == nil {
-		h.alerts, h.growth, h.recordsErr = o.Records.Alerts()
+	if s.points, s.recordsErr = h.Records.Points(of.kept, s.at.Add(-of.length), s.at, graphPoints); s.recordsErr == nil {
+		s.alerts, s.growth, s.recordsErr = h.Records.Alerts()
 	}
-	if h.recordsErr != nil {
-		o.Log.Warn("the history of figures and alerts cannot be read", "error", h.recordsErr)
+	if s.recordsErr != nil {
+		h.Log.Warn("the history of figures and alerts cannot be read", "error", s.recordsErr)
 	}
 	// The CPU is a difference of two samples: the newest that was recorded has it.
-	if n := len(h.points); n > 0 {
-		h.sample.ProcessCPU = h.points[n-1].ProcessCPU.Mean
+	if n := len(s.points); n > 0 {
+		s.sample.ProcessCPU = s.points[n-1].ProcessCPU.Mean
 	}
-	return h
+	return s
 }
 
 // lasting are the alerts that last.
-func (h healthSeen) lasting() []health.Alert {
+func (s snapshot) lasting() []health.Alert {
 	var all []health.Alert
-	for _, a := range h.alerts {
+	for _, a := range s.alerts {
 		if a.Cleared.IsZero() {
 			all = append(all, a)
 		}
@@ -94,13 +127,13 @@ func (h healthSeen) lasting() []health.Alert {
 	return all
 }
 
-// state is how the finder is, its lasting alerts counted.
-func (h healthSeen) state() health.Status {
-	return status.WithAlerts(h.report.Status, h.lasting())
+// state is how the server is, its lasting alerts counted.
+func (s snapshot) state() health.Status {
+	return status.WithAlerts(s.report.Status, s.lasting())
 }
 
-// healthPage is what the template shows.
-type healthPage struct {
+// pageData is what the template shows.
+type pageData struct {
 	State         health.Status
 	Words         string
 	Issues        []string
@@ -109,7 +142,7 @@ type healthPage struct {
 	Ranges        []rangeLink
 	RangeWords    string
 	Graphs        []lineGraph
-	Rows          []healthRow
+	Rows          []row
 	Lasting, Over []alertRow
 	NoRecords     bool
 	Problem       string
@@ -126,85 +159,87 @@ type rangeLink struct {
 
 type alertRow struct{ When, Message, Advice string }
 
-func (o *Office) healthPage(w http.ResponseWriter, r *http.Request, v view.Session) {
+func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	t, code := o.Pages.Texts(r), http.StatusOK
+	t, code := h.Pages.Texts(r), http.StatusOK
 	of, ok := readRange(r)
-	seen := o.seeHealth(ctx, of)
-	p := o.makeHealth(t, seen)
+	seen := h.look(ctx, of)
+	p := h.newPage(t, seen)
 	if !ok {
 		code, p.Problem = http.StatusBadRequest, t.T("health.page.no_range")
 	}
-	o.Show(w, r, v, code, "health", "office.nav.health", p)
+	h.Show(w, r, v, code, "health", "office.nav.health", p)
 }
 
-func (o *Office) makeHealth(t *i18n.Texts, h healthSeen) healthPage {
-	zone := o.Store.Zone()
-	p := healthPage{
-		State: h.state(), Growth: alerttext.Growth(t, h.growth, o.Limits, zone), RangeWords: t.T("health.page.range." + h.of.name),
-		NoRecords: h.recordsErr != nil, At: o.Clock(h.at),
+func (h *Handler) newPage(t *i18n.Texts, s snapshot) pageData {
+	zone := h.Zone()
+	p := pageData{
+		State: s.state(), Growth: alerttext.Growth(t, s.growth, h.Limits, zone), RangeWords: t.T("health.page.range." + s.of.name),
+		NoRecords: s.recordsErr != nil, At: h.Clock(s.at),
 	}
 	p.Words = t.T("dashboard." + string(p.State))
-	p.Issues = alerttext.Issues(t, h.report.Issues, h.report.IssueCodes)
-	for _, of := range healthRanges() {
-		address := healthPath + "?range=" + of.name
+	p.Issues = alerttext.Issues(t, s.report.Issues, s.report.IssueCodes)
+	for _, of := range ranges() {
+		address := path + "?range=" + of.name
 		if t.Lang() != i18n.Languages[0] {
 			address += "&lang=" + t.Lang()
 		}
-		p.Ranges = append(p.Ranges, rangeLink{address, t.T("health.page.range." + of.name), of == h.of})
+		p.Ranges = append(p.Ranges, rangeLink{address, t.T("health.page.range." + of.name), of == s.of})
 	}
-	p.Figures = o.figureCards(t, h)
-	p.Graphs = []lineGraph{newMemoryGraph(t, h, o.Limits, zone), newCPUGraph(t, h, o.Limits, zone)}
-	p.Rows = healthRows(t, h, zone)
-	for _, a := range h.alerts[:min(len(h.alerts), alertsShown)] {
-		message, advice := alerttext.Alert(t, a, o.Limits)
-		row := alertRow{When: o.Clock(a.Raised), Message: message, Advice: advice}
+	p.Figures = h.figureCards(t, s)
+	p.Graphs = []lineGraph{newMemoryGraph(t, s, h.Limits, zone), newCPUGraph(t, s, h.Limits, zone)}
+	p.Rows = newRows(t, s, zone)
+	for _, a := range s.alerts[:min(len(s.alerts), alertsShown)] {
+		message, advice := alerttext.Alert(t, a, h.Limits)
+		row := alertRow{When: h.Clock(a.Raised), Message: message, Advice: advice}
 		if a.Cleared.IsZero() {
 			p.Lasting = append(p.Lasting, row)
 			continue
 		}
-		row.When += " – " + o.Clock(a.Cleared)
+		row.When += " – " + h.Clock(a.Cleared)
 		p.Over = append(p.Over, row)
 	}
 	return p
 }
 
-func (o *Office) figureCards(t *i18n.Texts, h healthSeen) []figureCard {
-	s, unknown := h.sample, "–"
+func (h *Handler) figureCards(t *i18n.Texts, s snapshot) []figureCard {
+	sample, unknown := s.sample, "–"
 	card := func(name, value, note string) figureCard {
 		return figureCard{t.T("health.page.figure." + name), value, note}
 	}
 	percent := func(v float64) string { return fmt.Sprintf("%.0f %%", v) }
-	limit := func(v float64) string { return t.T("health.page.limit", "limit", fmt.Sprintf("%.0f", v)) }
+	whole := func(v float64) string { return fmt.Sprintf("%.0f", v) }
+	limit := func(v float64) string { return t.T("health.page.limit", "limit", whole(v)) }
+	budget := h.Limits.MemoryBudgetMB
 	cards := []figureCard{
-		card("memory", megabytes(s.RSSMB), t.T("health.page.of_budget", "percent", fmt.Sprintf("%.0f", 100*s.RSSMB/o.Limits.MemoryBudgetMB), "budget", fmt.Sprintf("%.0f", o.Limits.MemoryBudgetMB))),
-		card("held", megabytes(s.LiveHeapMB), t.T("health.page.held_note")),
-		card("system", percent(s.SystemPercent), limit(o.Limits.MemoryPercent)),
-		card("cpu", fmt.Sprintf("%.1f %%", s.ProcessCPU), t.T("health.page.one_core")),
-		card("system_cpu", percent(s.SystemCPU), limit(o.Limits.CPUPercent)),
-		card("disk", percent(s.DiskPercent), limit(o.Limits.DiskPercent)),
-		card("cache", megabytes(s.CacheMB), t.T("health.page.cache_note", "percent", fmt.Sprintf("%.0f", s.CachePercent), "rate", fmt.Sprintf("%.0f", 100*s.CacheHitRate))),
-		card("database", t.T("dashboard."+string(h.report.Database)), ""),
-		card("uptime", h.report.Monitoring.Uptime, t.T("health.page.requests", "n", h.report.Monitoring.TotalRequests)),
+		card("memory", megabytes(sample.RSSMB), t.T("health.page.of_budget", "percent", whole(100*sample.RSSMB/budget), "budget", whole(budget))),
+		card("held", megabytes(sample.LiveHeapMB), t.T("health.page.held_note")),
+		card("system", percent(sample.SystemPercent), limit(h.Limits.MemoryPercent)),
+		card("cpu", fmt.Sprintf("%.1f %%", sample.ProcessCPU), t.T("health.page.one_core")),
+		card("system_cpu", percent(sample.SystemCPU), limit(h.Limits.CPUPercent)),
+		card("disk", percent(sample.DiskPercent), limit(h.Limits.DiskPercent)),
+		card("cache", megabytes(sample.CacheMB), t.T("health.page.cache_note", "percent", whole(sample.CachePercent), "rate", whole(100*sample.CacheHitRate))),
+		card("database", t.T("dashboard."+string(s.report.Database)), ""),
+		card("uptime", s.report.Monitoring.Uptime, t.T("health.page.requests", "n", s.report.Monitoring.TotalRequests)),
 	}
 	backup, tried := unknown, ""
-	if b := h.report.Backup; b != nil && b.Last != nil {
-		backup = o.Clock(*b.Last)
+	if b := s.report.Backup; b != nil && b.Last != nil {
+		backup = h.Clock(*b.Last)
 		if b.Tried != nil {
-			tried = t.T("health.page.tried", "when", o.Clock(*b.Tried))
+			tried = t.T("health.page.tried", "when", h.Clock(*b.Tried))
 		}
 	}
 	cards = append(cards, card("backup", backup, tried))
 	alive := t.T("health.page.alive_off")
-	if o.KeepsAlive {
-		if alive = t.T("health.page.alive"); s.KeepAliveFailures > 0 {
-			alive = t.T("health.page.alive_fails", "n", s.KeepAliveFailures)
+	if h.KeepsAlive {
+		if alive = t.T("health.page.alive"); sample.KeepAliveFailures > 0 {
+			alive = t.T("health.page.alive_fails", "n", sample.KeepAliveFailures)
 		}
 	}
 	people := unknown
-	if s.PeopleToday >= 0 {
-		people = fmt.Sprint(s.PeopleToday)
+	if sample.PeopleToday >= 0 {
+		people = fmt.Sprint(sample.PeopleToday)
 	}
 	return append(cards, card("keep_alive", alive, ""), card("people", people, ""))
 }

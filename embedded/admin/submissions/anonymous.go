@@ -1,4 +1,4 @@
-package admin
+package submissions
 
 import (
 	"crypto/hmac"

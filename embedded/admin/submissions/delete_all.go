@@ -1,4 +1,4 @@
-package admin
+package submissions
 
 import (
 	"context"
@@ -18,41 +18,38 @@ import (
 	"ministryfinder/embedded/retention"
 )
 
-// clearTimeout bounds the backup and the removal of everything.
-const clearTimeout = 50 * time.Second
+// deleteTimeout bounds the backup and the removal of everything.
+const deleteTimeout = 50 * time.Second
 
-// clearAll removes all submissions, after a backup, when the word was typed.
-func (o *Office) clearAll(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.ReadForm(w, r) {
-		return
-	}
-	t := o.Pages.Texts(r)
+// deleteAll removes all submissions, after a backup, when the word was typed.
+func (h *Handler) deleteAll(w http.ResponseWriter, r *http.Request, v view.Session) {
+	t := h.Pages.Texts(r)
 	if !strings.EqualFold(strings.TrimSpace(r.PostForm.Get("word")), t.T("submissions.clear_word")) {
-		o.showSubmissions(w, r, v, http.StatusBadRequest, submissionsPage{ClearProblem: t.T("submissions.clear_wrong")})
+		h.show(w, r, v, http.StatusBadRequest, page{ClearProblem: t.T("submissions.clear_wrong")})
 		return
 	}
-	if _, err := o.clear(r.Context(), v); err != nil {
-		o.Log.Error("the submissions were not removed", "error", err)
-		o.Pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "submissions.clear_failed")
+	if _, err := h.delete(r.Context(), v); err != nil {
+		h.Log.Error("the submissions were not removed", "error", err)
+		h.Pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "submissions.clear_failed")
 		return
 	}
-	view.Done(w, r, "/admin/submissions", "cleared")
+	view.Done(w, r, path, "cleared")
 }
 
-// clearAllJSON answers POST /admin/api/clear-all-data, when the request says
+// deleteAllJSON answers POST /admin/api/clear-all-data, when the request says
 // {"word":"remove"}, as the page asks for.
-func (o *Office) clearAllJSON(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !saysClear(w, r) {
+func (h *Handler) deleteAllJSON(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if !confirms(w, r) {
 		word := i18n.For(i18n.Languages[0]).T("submissions.clear_word")
-		render.WriteJSON(w, http.StatusBadRequest, render.APIError{
-			Message: `Nothing was removed: to remove all submissions, send {"word":"` + word + `"} as JSON with this request.`, ErrorType: "validation_error",
-		})
+		view.Refuse(w, http.StatusBadRequest, "validation_error",
+			`Nothing was removed: to remove all submissions, send {"word":"`+word+`"} as JSON with this request.`)
 		return
 	}
-	n, err := o.clear(r.Context(), v)
+	n, err := h.delete(r.Context(), v)
 	if err != nil {
-		o.Log.Error("the submissions were not removed", "error", err)
-		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "Nothing was removed: the backup that comes first could not be made, or the database does not answer.", ErrorType: "database_error"})
+		h.Log.Error("the submissions were not removed", "error", err)
+		view.Refuse(w, http.StatusServiceUnavailable, "database_error",
+			"Nothing was removed: the backup that comes first could not be made, or the database does not answer.")
 		return
 	}
 	render.WriteJSON(w, http.StatusOK, struct {
@@ -62,9 +59,9 @@ func (o *Office) clearAllJSON(w http.ResponseWriter, r *http.Request, v view.Ses
 	}{true, "All " + strconv.Itoa(n) + " submissions were removed. A backup was made before.", n})
 }
 
-// saysClear reports whether a script's request has the word of the page, in any
+// confirms reports whether a script's request has the word of the page, in any
 // of its languages: in a JSON body, or in a form as the page sends it.
-func saysClear(w http.ResponseWriter, r *http.Request) bool {
+func confirms(w http.ResponseWriter, r *http.Request) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, view.MaxForm))
 	if err != nil {
 		return false
@@ -81,32 +78,29 @@ func saysClear(w http.ResponseWriter, r *http.Request) bool {
 	})
 }
 
-func (o *Office) clear(ctx context.Context, v view.Session) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, clearTimeout)
+func (h *Handler) delete(ctx context.Context, v view.Session) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, deleteTimeout)
 	defer cancel()
-	return o.Store.RemoveAllSubmissions(ctx, v.Name, o.Now(), o.Before(backup.ClearAll))
+	return h.Store.RemoveAllSubmissions(ctx, v.Name, h.Now(), h.Before(backup.ClearAll))
 }
 
 // keepFor chooses for how many months submissions are kept.
-func (o *Office) keepFor(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.ReadForm(w, r) {
-		return
-	}
+func (h *Handler) keepFor(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	t := o.Pages.Texts(r)
+	t := h.Pages.Texts(r)
 	text := strings.TrimSpace(r.PostForm.Get("months"))
 	if text == "" {
 		text = "0"
 	}
 	months, err := strconv.Atoi(text)
 	if err != nil || months < 0 || months > retention.MaxMonths {
-		o.showSubmissions(w, r, v, http.StatusBadRequest, submissionsPage{KeepProblem: t.T("submissions.keep_wrong", "most", retention.MaxMonths)})
+		h.show(w, r, v, http.StatusBadRequest, page{KeepProblem: t.T("submissions.keep_wrong", "most", retention.MaxMonths)})
 		return
 	}
-	if err := retention.SetMonths(ctx, o.Store, v.Name, months, o.Now()); err != nil {
-		o.Away(w, r, err)
+	if err := retention.SetMonths(ctx, h.Store, v.Name, months, h.Now()); err != nil {
+		h.Away(w, r, err)
 		return
 	}
-	view.Done(w, r, "/admin/submissions", "kept")
+	view.Done(w, r, path, "kept")
 }

@@ -86,7 +86,8 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 		}
 		*c.to = value
 		f.ByAnswers = f.ByAnswers || value != ""
-		choice := filterChoice{Name: c.name, Label: t.T("statistics.of." + c.question), Options: []Option{{"", t.T("statistics.any"), value == ""}}}
+		choice := filterChoice{Name: c.name, Label: t.T("statistics.of." + c.question)}
+		choice.Options = []Option{{"", t.T("statistics.any"), value == ""}}
 		for _, v := range quiz.Values(c.question) {
 			choice.Options = append(choice.Options, Option{v, AnswerText(t, c.question, v), v == value})
 		}

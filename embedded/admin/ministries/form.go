@@ -1,9 +1,7 @@
-package admin
+package ministries
 
 import (
-	"context"
 	"errors"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,14 +10,13 @@ import (
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
-	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
 
-// ministryData is the page on which a ministry is added or changed.
-type ministryData struct {
+// formData is the page on which a ministry is added or changed.
+type formData struct {
 	ID, Version int64
 	Action      string // where the form goes
 	Heading     string
@@ -43,31 +40,16 @@ type criterion struct {
 	Problem      string
 }
 
-// preview is what people will see, and who.
-type preview struct {
-	Cards     []previewCard
-	NoSpanish bool
-	Audience  *audienceView
-	XRay      *comparisonView
-}
-
-type previewCard struct {
-	Language, Code    string
-	Name, Description string
-	Details           template.HTML
-	Links             []string
-}
-
 // difference is a field that two people have changed.
 type difference struct{ Field, Theirs, Mine string }
 
-// newMinistryPage shows an empty form, or a copy of another ministry.
-func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v view.Session) {
-	all, ok := o.allForPage(w, r)
+// newPage shows an empty form, or a copy of another ministry.
+func (h *Handler) newPage(w http.ResponseWriter, r *http.Request, v view.Session) {
+	all, ok := h.allForPage(w, r)
 	if !ok {
 		return
 	}
-	t := o.Pages.Texts(r)
+	t := h.Pages.Texts(r)
 	m := catalogue.Ministry{Active: true}
 	if id, err := strconv.ParseInt(r.URL.Query().Get("copy"), 10, 64); err == nil {
 		if i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {
@@ -77,86 +59,84 @@ func (o *Office) newMinistryPage(w http.ResponseWriter, r *http.Request, v view.
 			m.Key = freeKey(all, m.Key)
 		}
 	}
-	o.showMinistry(w, r, v, http.StatusOK, all, m, ministryData{New: true})
+	h.show(w, r, v, http.StatusOK, all, m, formData{New: true})
 }
 
-func (o *Office) ministryPage(w http.ResponseWriter, r *http.Request, v view.Session) {
-	all, ok := o.allForPage(w, r)
+func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
+	all, ok := h.allForPage(w, r)
 	if !ok {
 		return
 	}
 	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == idOf(r) })
 	if i < 0 {
-		o.Pages.NotFound(w, r)
+		h.Pages.NotFound(w, r)
 		return
 	}
-	o.showMinistry(w, r, v, http.StatusOK, all, all[i], ministryData{})
+	h.show(w, r, v, http.StatusOK, all, all[i], formData{})
 }
 
-func (o *Office) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
-	ctx, cancel := view.Timeout(r)
-	defer cancel()
-	all, err := o.Store.Ministries(ctx)
+func (h *Handler) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
+	all, err := h.all(r)
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return nil, false
 	}
 	return all, true
 }
 
-// saveMinistry takes the form. Its button says whether it is to be saved, or
+// save takes the form. Its button says whether it is to be saved, or
 // only looked at; a change after which somebody is worse off is saved when it
 // is asked for again.
-func (o *Office) saveMinistry(w http.ResponseWriter, r *http.Request, v view.Session) {
-	if !o.ReadForm(w, r) {
-		return
-	}
-	all, ok := o.allForPage(w, r)
+func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
+	all, ok := h.allForPage(w, r)
 	if !ok {
 		return
 	}
 	id := idOf(r)
 	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id })
-	d := ministryData{New: r.PathValue("id") == "", Version: formNumber(r, "version")}
+	d := formData{New: r.PathValue("id") == "", Version: formNumber(r, "version")}
 	if !d.New && i < 0 {
-		o.Pages.NotFound(w, r)
+		h.Pages.NotFound(w, r)
 		return
 	}
 	var before catalogue.Ministry
 	if i >= 0 {
 		before = all[i]
 	}
-	m := formMinistry(r.PostForm, before)
+	m := readForm(r.PostForm, before)
 	if d.New && m.Key == "" {
 		m.Key = freeKey(all, keyFrom(m.Name))
 	}
 	edit, action := catalogue.Add(m, quiz.Criteria()), store.ActionAdd
 	if !d.New {
-		edit = catalogue.Update(id, d.Version, func(now catalogue.Ministry) catalogue.Ministry { return formMinistry(r.PostForm, now) }, quiz.Criteria())
+		apply := func(now catalogue.Ministry) catalogue.Ministry { return readForm(r.PostForm, now) }
+		edit = catalogue.Update(id, d.Version, apply, quiz.Criteria())
 		action = store.ActionUpdate
 	}
 	if r.PostForm.Get("do") == "preview" {
-		o.showMinistry(w, r, v, http.StatusOK, all, m, d)
+		h.show(w, r, v, http.StatusOK, all, m, d)
 		return
 	}
 	if r.PostForm.Get("confirmed") != "1" {
-		if after, err := edit(slices.Clone(all)); err == nil && o.compare(r.Context(), o.Pages.Texts(r), all, after).Worse() {
+		if after, err := edit(slices.Clone(all)); err == nil && compare(r.Context(), h.Pages.Texts(r), all, after).Worse() {
 			d.Warning = true
-			o.showMinistry(w, r, v, http.StatusOK, all, m, d)
+			h.show(w, r, v, http.StatusOK, all, m, d)
 			return
 		}
 	}
-	if _, err := o.edit(r, v, action, edit); err != nil {
-		o.refuseMinistry(w, r, v, all, m, d, err)
+	if _, err := h.edit(r, v, action, edit); err != nil {
+		h.refuse(w, r, v, all, m, d, err)
 		return
 	}
-	view.Done(w, r, ministriesPath, "ministries_saved")
+	view.Done(w, r, path, "ministries_saved")
 }
 
-// refuseMinistry shows the form again with what is wrong, or with what
+// refuse shows the form again with what is wrong, or with what
 // somebody else has saved meanwhile.
-func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v view.Session, all []catalogue.Ministry, m catalogue.Ministry, d ministryData, err error) {
-	t := o.Pages.Texts(r)
+func (h *Handler) refuse(
+	w http.ResponseWriter, r *http.Request, v view.Session, all []catalogue.Ministry, m catalogue.Ministry, d formData, err error,
+) {
+	t := h.Pages.Texts(r)
 	var conflict *catalogue.ConflictError
 	var invalid *catalogue.InvalidError
 	status := http.StatusBadRequest
@@ -164,7 +144,7 @@ func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v view.S
 	case errors.As(err, &conflict):
 		status = http.StatusConflict
 		d.Version = conflict.Present.Version // saving again is a decision between the two
-		for _, field := range catalogue.Changed(conflict.Present.Clean(), formMinistry(r.PostForm, conflict.Present).Clean()) {
+		for _, field := range catalogue.Changed(conflict.Present.Clean(), readForm(r.PostForm, conflict.Present).Clean()) {
 			d.Conflict = append(d.Conflict, difference{
 				t.T("ministries.field." + field), fieldWords(t, conflict.Present, field), fieldWords(t, m, field),
 			})
@@ -182,11 +162,11 @@ func (o *Office) refuseMinistry(w http.ResponseWriter, r *http.Request, v view.S
 		}
 	default:
 		if d.Problem = errorWords(t, err); d.Problem == "" {
-			o.Away(w, r, err)
+			h.Away(w, r, err)
 			return
 		}
 	}
-	o.showMinistry(w, r, v, status, all, m, d)
+	h.show(w, r, v, status, all, m, d)
 }
 
 // fieldWords writes a field of a ministry for people.
@@ -213,24 +193,27 @@ func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
 	return strconv.Itoa(m.Position)
 }
 
-// showMinistry shows the form for a ministry, with what people would see of it
+// show shows the form for a ministry, with what people would see of it
 // and who.
-func (o *Office) showMinistry(w http.ResponseWriter, r *http.Request, v view.Session, status int, all []catalogue.Ministry, m catalogue.Ministry, d ministryData) {
-	t := o.Pages.Texts(r)
+func (h *Handler) show(
+	w http.ResponseWriter, r *http.Request, v view.Session, status int, all []catalogue.Ministry, m catalogue.Ministry, d formData,
+) {
+	t := h.Pages.Texts(r)
 	d.ID, d.M, d.Links = m.ID, m, strings.Join(m.Links, "\n")
-	d.MaxName, d.MaxDescription, d.MaxDetails, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxDescription, catalogue.MaxDetailsCharacters, catalogue.MaxKeyCharacters
+	d.MaxName, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxKeyCharacters
+	d.MaxDescription, d.MaxDetails = catalogue.MaxDescription, catalogue.MaxDetailsCharacters
 	if d.Version == 0 {
 		d.Version = m.Version
 	}
-	d.Action, d.Heading = ministriesPath+"/new", t.T("ministries.new_title")
+	d.Action, d.Heading = path+"/new", t.T("ministries.new_title")
 	if !d.New {
-		d.Action, d.Heading = ministriesPath+"/"+strconv.FormatInt(m.ID, 10), m.In(t.Lang()).Name
+		d.Action, d.Heading = path+"/"+strconv.FormatInt(m.ID, 10), m.In(t.Lang()).Name
 	}
 	for _, field := range catalogue.AudienceFields() {
 		d.Criteria = append(d.Criteria, newCriterion(t, field, *m.List(field), d.Problems[field]))
 	}
-	d.Preview = o.preview(r.Context(), t, all, m)
-	o.Show(w, r, v, status, "ministry", "ministries.title", d)
+	d.Preview = newPreview(r.Context(), t, all, m)
+	h.Show(w, r, v, status, "ministry", "ministries.title", d)
 }
 
 // newCriterion lists the choices of a criterion; a value that no page offers
@@ -247,44 +230,15 @@ func newCriterion(t *i18n.Texts, field string, chosen []string, problem string) 
 		}
 	}
 	for _, value := range values {
-		c.Options = append(c.Options, view.Option{Value: value, Text: view.AnswerText(t, question, value), Chosen: slices.Contains(chosen, value)})
+		o := view.Option{Value: value, Text: view.AnswerText(t, question, value), Chosen: slices.Contains(chosen, value)}
+		c.Options = append(c.Options, o)
 	}
 	return c
 }
 
-// preview shows the ministry as a card in each language, who would see it, and
-// what the change does to people's results.
-func (o *Office) preview(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry) preview {
-	m = m.Clean()
-	var p preview
-	for _, lang := range i18n.Languages {
-		shown := m.In(lang)
-		if lang != i18n.Languages[0] && m.NameES == "" && m.DescriptionES == "" && m.DetailsES == "" {
-			p.NoSpanish = true // the same card again would say nothing
-			continue
-		}
-		p.Cards = append(p.Cards, previewCard{i18n.For(lang).T("ministries.language"), lang, shown.Name, shown.Description, richtext.HTML(shown.Details), shown.Links})
-	}
-	after := slices.Clone(all)
-	i := slices.IndexFunc(after, func(o catalogue.Ministry) bool { return o.ID == m.ID && m.ID != 0 })
-	if i < 0 {
-		if m.Key == "" || slices.ContainsFunc(all, func(o catalogue.Ministry) bool { return o.Key == m.Key }) {
-			m.Key = freeKey(all, "ministry")
-		}
-		after = append(after, m)
-	} else {
-		after[i] = m
-	}
-	p.Audience = o.audience(ctx, t, after, m)
-	if i < 0 || len(catalogue.Changed(all[i].Clean(), m)) > 0 {
-		p.XRay = o.compare(ctx, t, all, after)
-	}
-	return p
-}
-
-// formMinistry reads the form over a ministry: what the form does not have,
+// readForm reads the form over a ministry: what the form does not have,
 // such as the place in the order, stays.
-func formMinistry(form url.Values, m catalogue.Ministry) catalogue.Ministry {
+func readForm(form url.Values, m catalogue.Ministry) catalogue.Ministry {
 	for _, field := range catalogue.Fields() {
 		if text := m.Text(field); text != nil && form.Has(field) {
 			*text = form.Get(field)

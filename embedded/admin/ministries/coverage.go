@@ -1,4 +1,4 @@
-package admin
+package ministries
 
 import (
 	"cmp"
@@ -49,19 +49,20 @@ type reachRow struct {
 	Bar           int
 }
 
-func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v view.Session) {
-	ctx, cancel := view.Timeout(r)
-	defer cancel()
-	all, err := o.Store.Ministries(ctx)
+func (h *Handler) coverage(w http.ResponseWriter, r *http.Request, v view.Session) {
+	all, err := h.all(r)
 	if err != nil {
-		o.Away(w, r, err)
+		h.Away(w, r, err)
 		return
 	}
-	t := o.Pages.Texts(r)
+	t := h.Pages.Texts(r)
 	looking, end := context.WithTimeout(r.Context(), view.CoverageTimeout)
 	defer end()
 	x, err := quiz.AnalyzeCoverage(looking, all)
-	d := xrayData{Late: err != nil, Answers: view.Number(t, x.Answers), Few: view.NewSubset(t, x.Few, x.Answers), Unreached: view.NamesIn(t, x.Unreached())}
+	d := xrayData{
+		Late: err != nil, Answers: view.Number(t, x.Answers),
+		Few: view.NewSubset(t, x.Few, x.Answers), Unreached: view.NamesIn(t, x.Unreached()),
+	}
 	slices.SortStableFunc(x.Reach, func(a, b quiz.MinistryReach) int { return cmp.Compare(a.Answers, b.Answers) })
 	for _, reached := range x.Reach {
 		row := reachRow{
@@ -76,11 +77,11 @@ func (o *Office) xrayPage(w http.ResponseWriter, r *http.Request, v view.Session
 		}
 		d.Reach = append(d.Reach, row)
 	}
-	o.Show(w, r, v, http.StatusOK, "xray", "ministries.xray.title", d)
+	h.Show(w, r, v, http.StatusOK, "xray", "ministries.xray.title", d)
 }
 
 // compare tells what becomes of people's results when a catalogue changes.
-func (o *Office) compare(ctx context.Context, t *i18n.Texts, before, after []catalogue.Ministry) *comparisonView {
+func compare(ctx context.Context, t *i18n.Texts, before, after []catalogue.Ministry) *comparisonView {
 	ctx, cancel := context.WithTimeout(ctx, view.CoverageTimeout)
 	defer cancel()
 	c, err := quiz.Compare(ctx, before, after)
@@ -138,8 +139,8 @@ type audienceView struct {
 
 type audienceQuestion struct{ Title, Values string }
 
-// audience tells who would see a ministry of a catalogue.
-func (o *Office) audience(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry) *audienceView {
+// newAudience tells who would see a ministry of a catalogue.
+func newAudience(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry) *audienceView {
 	ctx, cancel := context.WithTimeout(ctx, view.CoverageTimeout)
 	defer cancel()
 	a, err := quiz.WhoSees(ctx, all, m.Key)
@@ -147,7 +148,8 @@ func (o *Office) audience(ctx context.Context, t *i18n.Texts, all []catalogue.Mi
 		return &audienceView{Late: true}
 	}
 	out := &audienceView{
-		Nobody: a.Answers == 0, Hidden: !m.Active, Answers: view.Number(t, a.Answers), Of: view.Number(t, a.Of), Percent: view.Percent(t, a.Answers, a.Of),
+		Nobody: a.Answers == 0, Hidden: !m.Active,
+		Answers: view.Number(t, a.Answers), Of: view.Number(t, a.Of), Percent: view.Percent(t, a.Answers, a.Of),
 		Bar: view.Bar(a.Answers, a.Of), OnlyFallback: a.Answers > 0 && a.ByFallback == a.Answers,
 	}
 	for _, q := range a.Questions {

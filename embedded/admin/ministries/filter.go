@@ -1,0 +1,66 @@
+package ministries
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+)
+
+// filter narrows the list.
+type filter struct{ Text, Age, Interest, Status string }
+
+// The statuses that the list can be narrowed to.
+const (
+	statusActive   = "active"
+	statusInactive = "inactive"
+)
+
+func newFilter(q url.Values) filter {
+	return filter{strings.TrimSpace(q.Get("q")), q.Get("age"), q.Get("interest"), q.Get("status")}
+}
+
+func (f filter) empty() bool { return f == filter{} }
+
+// Query writes the filter as it stands in an address.
+func (f filter) Query() string {
+	q := url.Values{}
+	for name, value := range map[string]string{"q": f.Text, "age": f.Age, "interest": f.Interest, "status": f.Status} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q.Encode()
+}
+
+// shows reports whether the filter lets a ministry through. A ministry for
+// everybody is one for each age and interest.
+func (f filter) shows(m catalogue.Ministry) bool {
+	forIt := func(list []string, value string) bool {
+		return value == "" || len(list) == 0 || slices.Contains(list, value)
+	}
+	if f.Status == statusActive && !m.Active || f.Status == statusInactive && m.Active {
+		return false
+	}
+	if !forIt(m.Age, f.Age) || !forIt(m.Interest, f.Interest) {
+		return false
+	}
+	all := strings.ToLower(strings.Join([]string{m.Name, m.Key, m.Description, m.Details, m.NameES, m.DescriptionES}, "\n"))
+	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
+		if !strings.Contains(all, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// parseQuery reads an address's query that a form carries along; a broken one
+// narrows nothing.
+func parseQuery(s string) url.Values {
+	q, err := url.ParseQuery(s)
+	if err != nil {
+		return url.Values{}
+	}
+	return q
+}

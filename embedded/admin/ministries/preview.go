@@ -1,0 +1,58 @@
+package ministries
+
+import (
+	"context"
+	"html/template"
+	"slices"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/richtext"
+	"ministryfinder/embedded/i18n"
+)
+
+// preview is what people will see, and who.
+type preview struct {
+	Cards     []previewCard
+	NoSpanish bool
+	Audience  *audienceView
+	XRay      *comparisonView
+}
+
+type previewCard struct {
+	Language, Code    string
+	Name, Description string
+	Details           template.HTML
+	Links             []string
+}
+
+// newPreview shows the ministry as a card in each language, who would see it, and
+// what the change does to people's results.
+func newPreview(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry) preview {
+	m = m.Clean()
+	var p preview
+	for _, lang := range i18n.Languages {
+		shown := m.In(lang)
+		if lang != i18n.Languages[0] && m.NameES == "" && m.DescriptionES == "" && m.DetailsES == "" {
+			p.NoSpanish = true // the same card again would say nothing
+			continue
+		}
+		p.Cards = append(p.Cards, previewCard{
+			i18n.For(lang).T("ministries.language"), lang, shown.Name, shown.Description, richtext.HTML(shown.Details), shown.Links,
+		})
+	}
+	after := slices.Clone(all)
+	i := slices.IndexFunc(after, func(other catalogue.Ministry) bool { return other.ID == m.ID && m.ID != 0 })
+	if i < 0 {
+		if m.Key == "" || slices.ContainsFunc(all, func(other catalogue.Ministry) bool { return other.Key == m.Key }) {
+			m.Key = freeKey(all, "ministry")
+		}
+		after = append(after, m)
+	} else {
+		after[i] = m
+	}
+	p.Audience = newAudience(ctx, t, after, m)
+	if i < 0 || len(catalogue.Changed(all[i].Clean(), m)) > 0 {
+		p.XRay = compare(ctx, t, all, after)
+	}
+	return p
+}

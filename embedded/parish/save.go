@@ -1,0 +1,61 @@
+package parish
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"ministryfinder/embedded/store"
+)
+
+// Store keeps a parish's settings.
+type Store interface {
+	Setting(ctx context.Context, name string) (value string, version int64, err error)
+	ChangeSettings(ctx context.Context, c store.SettingsChange) error
+}
+
+// Load returns the parish's settings and their version, of which Save wants to know.
+func Load(ctx context.Context, s Store) (Settings, int64, error) {
+	stored, version, err := s.Setting(ctx, SettingName)
+	if err != nil {
+		return Settings{}, 0, err
+	}
+	own, err := Parse(stored)
+	return own, version, err
+}
+
+// Change is a change of a parish's settings.
+type Change struct {
+	// Who makes it, for the audit log.
+	Who string
+	// Settings are checked ones, Version is that of those which they replace.
+	Settings Settings
+	Version  int64
+	// Logo is a PNG picture; nil leaves the present one, an empty one removes it.
+	Logo []byte
+	Now  time.Time
+}
+
+// Save stores the settings, the time zone that they name and the logo in one
+// transaction, with an entry in the audit log for each, or nothing of it. The error
+// is store.ErrConflict when somebody has saved other settings meanwhile.
+func Save(ctx context.Context, s Store, c Change) error {
+	body, err := json.Marshal(c.Settings)
+	if err != nil {
+		return fmt.Errorf("encode the parish's settings: %w", err)
+	}
+	name := c.Settings.Zone
+	if name == "" {
+		name = store.DefaultZone
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return fmt.Errorf("find the parish's time zone: %w", err)
+	}
+	change := store.SettingsChange{Who: c.Who, Name: SettingName, Value: string(body), Version: c.Version, Zone: zone, Now: c.Now}
+	if c.Logo != nil {
+		change.Picture, change.PictureName = &store.Image{ContentType: "image/png", Body: c.Logo}, LogoName
+	}
+	return s.ChangeSettings(ctx, change)
+}
