@@ -11,6 +11,8 @@ import (
 	"io"
 	"log/slog"
 	"ministryfinder/agent/datafolder"
+	"ministryfinder/agent/notifier"
+	"ministryfinder/agent/target"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,9 +24,7 @@ import (
 	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
 
-	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
-	"ministryfinder/agent/notify"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/tray"
@@ -55,12 +55,12 @@ type Agent struct {
 	log        *slog.Logger
 	current    atomic.Pointer[settings.Settings]
 	texts      atomic.Pointer[i18n.Texts]
-	local      *target // this computer's finder
+	local      *target.Target // this computer's finder
 	supervisor *supervise.Supervisor
-	sender     *notify.Sender
+	sender     *notifier.Sender
 	window     *window.Launcher
 	tray       *tray.Tray
-	look       chan struct{} // asks the watcher for a look now
+	wake       chan struct{} // asks for a sample now
 	quit       context.CancelFunc
 	background sync.WaitGroup                        // what clicks have started
 	moved      atomic.Bool                           // the address was changed in the settings
@@ -71,8 +71,6 @@ type Agent struct {
 	mu sync.Mutex
 	// settingsErr is why the settings file could not be used, nil when it was.
 	settingsErr error
-	queues      []*channel.Queue // beside the desktop's notifications
-	stopQueues  context.CancelFunc
 	elsewhere   []*remote // the watched finders elsewhere, in the settings' order
 	sharer      *sharer   // nil while the quiz is not shared
 	posterTold  string    // the address that staff were told is not that of the posters
@@ -132,20 +130,21 @@ func Run(ctx context.Context, o Options) error {
 
 func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a := &Agent{
-		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), look: make(chan struct{}, 1), trayState: "no-bus", runContext: context.Background(), hostName: newHostName(),
+		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), wake: make(chan struct{}, 1), trayState: "no-bus", runContext: context.Background(), hostName: newHostName(),
 	}
 	loaded, err := settings.Load(o.DataDir)
 	if a.settingsErr = err; err != nil {
 		a.log.Error("the settings cannot be used; the defaults are in force", "error", err)
 	}
 	a.applySettings(loaded)
-	a.local = newWatched("", "", loaded.Limits(), a.quiet(), a.log)
-	a.queues = a.newQueues()
+	a.local = target.New("", "", loaded.Limits(), a.quiet(), a.log)
 	a.supervisor = supervise.New(supervise.Config{
 		Command: a.finderCommand, Orders: a.orders, Log: a.log, Output: logOutput,
 		Changed: a.finderChanged, NoAccount: a.offerSetUp, Now: time.Now, After: time.After,
 	})
-	a.sender = notify.NewSender(func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") }, a.log)
+	a.sender = notifier.NewSender(notifier.Desktop{
+		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") },
+	}, a.log)
 	a.window = &window.Launcher{
 		Executable: window.PathNextTo(o.Executable), Socket: control.SocketPath(o.DataDir), Log: a.log, Failed: a.windowFailed,
 	}
@@ -190,7 +189,7 @@ func (a *Agent) run(ctx context.Context) error {
 		return err
 	}
 	a.openRecords(time.Now())
-	defer a.local.closeRecords()
+	defer a.local.Close()
 	if err := a.settingsProblem(); err != nil {
 		a.notifySettings(err)
 	}
@@ -203,7 +202,7 @@ func (a *Agent) run(ctx context.Context) error {
 	})
 	g.Go(func() error { return control.Serve(ctx, listener, a, a.log) })
 	g.Go(func() error { a.sender.Run(ctx); return nil })
-	a.runQueues(ctx)
+	a.useNotifiers(ctx)
 	a.watchElsewhere(ctx)
 	defer a.stopElsewhere()
 	a.followSharing(ctx)

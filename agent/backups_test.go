@@ -72,7 +72,7 @@ func TestHowTheFinderEndedIsSaidInBothLanguages(t *testing.T) {
 func TestTheStatusShowsWhatTheFinderReports(t *testing.T) {
 	a := newStill(t, `language = "es"`)
 	disk := health.Issue{Code: health.IssueDisk}
-	a.local.engine.Add(health.Sample{At: time.Now(), OK: true, Issues: []string{"Disk nearly full", "Moon is full"}, IssueCodes: []health.Issue{disk}})
+	a.local.Engine.Add(health.Sample{At: time.Now(), OK: true, Issues: []string{"Disk nearly full", "Moon is full"}, IssueCodes: []health.Issue{disk}})
 	if got := a.Status().Issues; len(got) != 2 || got[0] != alerttext.Issue(a.words(), disk) || got[1] != "Moon is full" {
 		t.Errorf("%q", got)
 	}

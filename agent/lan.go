@@ -13,6 +13,7 @@ import (
 	"ministryfinder/agent/browser"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/lan"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/atomicfile"
 )
@@ -100,7 +101,7 @@ func (a *Agent) sharingChanged(state lan.State) {
 	a.posterTold = state.URL
 	a.mu.Unlock()
 	if !told {
-		a.show(a.words().T("sharing.poster_title"), a.words().T("sharing.poster_old", "printed", p.URL, "url", state.URL), "attention")
+		a.show(a.words().T("sharing.poster_title"), a.words().T("sharing.poster_old", "printed", p.URL, "url", state.URL), notifier.Attention)
 	}
 }
 
@@ -212,7 +213,7 @@ func (a *Agent) toggleSharing(context.Context) error {
 	}
 	_, err := a.Change(control.Changes{Values: map[string]string{"sharing.on": on}})
 	if err != nil {
-		a.show(a.words().T("tray.share"), err.Error(), "attention")
+		a.show(a.words().T("tray.share"), err.Error(), notifier.Attention)
 	}
 	return err
 }
@@ -221,7 +222,7 @@ func (a *Agent) toggleSharing(context.Context) error {
 func (a *Agent) showPoster(ctx context.Context) error {
 	page, err := a.Poster()
 	if err != nil {
-		a.show(a.words().T("tray.share"), err.Error(), "attention")
+		a.show(a.words().T("tray.share"), err.Error(), notifier.Attention)
 		return err
 	}
 	return browser.Open(ctx, page)

@@ -2,88 +2,73 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"strings"
-	"sync"
 	"time"
 
-	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
-	"ministryfinder/agent/notify"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
+	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 )
 
 // notify writes down what has changed and notifies staff of what the policy lets
 // through; the rest comes in a digest.
-func (a *Agent) notify(w *target, events []health.Event) {
+func (a *Agent) notify(w *target.Target, events []health.Event) {
 	if len(events) == 0 {
 		return
 	}
 	now := time.Now()
 	for _, e := range events {
-		w.log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
-		if w.policy.ShouldNotify(e, now) {
-			a.send(a.eventMessage(w, e))
+		w.Log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
+		if w.Policy.ShouldNotify(e, now) {
+			a.sender.Send(a.eventMessage(w, e))
 		}
 	}
-	w.recordEvents(events, now)
+	w.RecordEvents(events, now)
 }
 
 // eventMessage puts an event into a notification.
-func (a *Agent) eventMessage(w *target, e health.Event) notify.Message {
+func (a *Agent) eventMessage(w *target.Target, e health.Event) notifier.Message {
 	message, advice := a.alertWords(w, e.Alert)
 	switch {
 	case !e.Cleared.IsZero():
-		return notify.Message{Title: a.words().T("notify.well"), Body: w.prefix() + alerttext.Cleared(a.words(), e.Alert), Icon: "well"}
+		return notifier.Message{Title: a.words().T("notify.well"), Body: w.Prefix() + alerttext.Cleared(a.words(), e.Alert), Level: notifier.Well}
 	case e.Kind.IsOutage():
-		return notify.Message{Title: a.words().T("notify.trouble"), Body: message + " " + advice, Icon: "trouble", Urgent: true}
+		return notifier.Message{Title: a.words().T("notify.trouble"), Body: message + " " + advice, Level: notifier.Trouble}
 	}
-	return notify.Message{Title: a.words().T("notify.attention"), Body: message + " " + advice, Icon: "attention"}
+	return notifier.Message{Title: a.words().T("notify.attention"), Body: message + " " + advice, Level: notifier.Attention}
 }
 
 // tellHeld tells what was held back, in one notification, when its time has come.
-func (a *Agent) tellHeld(w *target) {
+func (a *Agent) tellHeld(w *target.Target) {
 	now := time.Now()
-	due := w.policy.DueDigest(now)
+	due := w.Policy.DueDigest(now)
 	if len(due) == 0 {
 		return
 	}
-	a.send(a.digestMessage(w, due))
-	w.recordEvents(nil, now)
+	a.sender.Send(a.digestMessage(w, due))
+	w.RecordEvents(nil, now)
 }
 
 // digestMessage puts several alerts into one notification: what lasts first.
-func (a *Agent) digestMessage(w *target, due []health.Alert) notify.Message {
-	m := notify.Message{Title: a.words().T("health.digest", "count", len(due)), Icon: "well"}
+func (a *Agent) digestMessage(w *target.Target, due []health.Alert) notifier.Message {
+	m := notifier.Message{Title: a.words().T("health.digest", "count", len(due)), Level: notifier.Well}
 	var lasting, over []string
 	for _, alert := range due {
 		message, _ := a.alertWords(w, alert)
 		if alert.Cleared.IsZero() {
 			lasting = append(lasting, message)
-			if m.Icon == "well" || alert.Kind.IsOutage() {
-				m.Icon = string(level(alert))
+			if m.Level == notifier.Well || alert.Kind.IsOutage() {
+				m.Level = notifier.Level(level(alert))
 			}
-			m.Urgent = m.Urgent || alert.Kind.IsOutage()
 			continue
 		}
 		over = append(over, a.words().T("health.over", "message", message, "from", alert.Raised.Local().Format("15:04"), "until", alert.Cleared.Local().Format("15:04")))
 	}
 	m.Body = strings.Join(append(lasting, over...), " ")
 	return m
-}
-
-// send gives a notification to the desktop and to every channel.
-func (a *Agent) send(m notify.Message) {
-	if !a.sender.Send(m) {
-		a.log.Warn("too many notifications are waiting; this one is shown in the tray and the window only", "title", m.Title)
-	}
-	for _, q := range a.channels() {
-		if !q.Enqueue(channel.Message{Title: m.Title, Body: m.Body, Level: m.Icon, At: time.Now().UTC()}) {
-			a.log.Warn("too many alerts are waiting to be sent", "channel", q.Name())
-		}
-	}
 }
 
 func isKind(kind health.Kind) bool {
@@ -107,7 +92,7 @@ func kindNames() string {
 // waits for the answers, and tells what came of it. Where the file has a mistake,
 // that is told too, and those before are tried.
 func (a *Agent) TestChannels(ctx context.Context) []control.ChannelTest {
-	m := notify.Message{Title: a.words().T("health.test_title"), Body: a.words().T("health.test_body"), Icon: "well"}
+	m := notifier.Message{Title: a.words().T("health.test_title"), Body: a.words().T("health.test_body"), Level: notifier.Well}
 	inForce := a.settings()
 	saved, mistake := settings.Load(a.DataDir)
 	if mistake == nil {
@@ -117,36 +102,18 @@ func (a *Agent) TestChannels(ctx context.Context) []control.ChannelTest {
 	if mistake == nil {
 		mistake = err
 	}
-	tests := make([]control.ChannelTest, 1+len(channels))
-	var trying sync.WaitGroup
-	trying.Go(func() { tests[0] = control.ChannelTest{Channel: "desktop", Error: a.testDesktop(ctx, m)} })
-	for i, c := range channels {
-		trying.Go(func() {
-			t := control.ChannelTest{Channel: c.Name()}
-			q := channel.NewQueue(c, a.log, time.After)
-			if err := q.SendOnce(ctx, channel.Message{Title: m.Title, Body: m.Body, Level: m.Icon, At: time.Now().UTC()}); err != nil {
-				t.Error = a.words().T("health.not_sent."+string(channel.FailureOf(err)), "error", err)
-			}
-			tests[1+i] = t
-		})
+	var tests []control.ChannelTest
+	for _, tried := range a.sender.Test(ctx, m, channels) {
+		test := control.ChannelTest{Channel: tried.Name}
+		if tried.Err != nil {
+			test.Error = a.words().T("health.not_sent."+string(notifier.FailureOf(tried.Err)), "error", tried.Err)
+		}
+		tests = append(tests, test)
 	}
-	trying.Wait()
 	if mistake != nil {
 		tests = append(tests, control.ChannelTest{
 			Channel: control.ChannelSettings, Error: a.words().T("health.test_settings", "reason", mistake),
 		})
 	}
 	return tests
-}
-
-// testDesktop shows a test on the desktop, and says why it could not, or nothing.
-func (a *Agent) testDesktop(ctx context.Context, m notify.Message) string {
-	err := a.sender.SendOnce(ctx, m)
-	switch {
-	case errors.Is(err, notify.ErrSilent):
-		return a.words().T("health.test_silent")
-	case err != nil:
-		return a.words().T("health.test_not_shown", "reason", err)
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -9,8 +10,8 @@ import (
 	"time"
 
 	"ministryfinder/agent/alerting"
-	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
 )
@@ -23,7 +24,7 @@ func TestADigestTellsWhatLastsAndWhatIsOver(t *testing.T) {
 			{Kind: health.DiskFull, Raised: at, Cleared: at.Add(time.Hour), Value: 91},
 			{Kind: health.DatabaseDown, Raised: at},
 		})
-		if m.Icon != "trouble" || !m.Urgent || strings.Contains(m.Body, "{") || strings.Contains(m.Title, "{") || !strings.Contains(m.Title, "2") {
+		if m.Level != notifier.Trouble || strings.Contains(m.Body, "{") || strings.Contains(m.Title, "{") || !strings.Contains(m.Title, "2") {
 			t.Errorf("%+v", m)
 		}
 		lasting, _, _ := strings.Cut(a.words().T("alert.database-down.message"), "{") // then comes the reason
@@ -37,9 +38,9 @@ func TestADigestTellsWhatLastsAndWhatIsOver(t *testing.T) {
 // What is told goes to the channels, too, and into the journal; what is
 // snoozed waits.
 func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
-	got := make(chan channel.Message, 10)
+	got := make(chan notifier.Message, 10)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var m channel.Message
+		var m notifier.Message
 		if json.NewDecoder(r.Body).Decode(&m) == nil {
 			got <- m
 		}
@@ -47,25 +48,26 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	defer server.Close()
 	a := newStill(t, "[webhook]\nurl = \""+server.URL+"\"\n[telling]\ntime_zone = \"America/Chicago\"\n")
 	a.openRecords(time.Now())
-	defer a.local.closeRecords()
-	for _, q := range a.queues {
-		go q.Run(t.Context())
-	}
-	a.notify(a.local, a.local.engine.Raise(health.FinderDown, time.Now(), ""))
+	defer a.local.Close()
+	sending, stop := context.WithCancel(t.Context())
+	a.useNotifiers(sending)
+	defer a.sender.Run(sending)
+	defer stop()
+	a.notify(a.local, a.local.Engine.Raise(health.FinderDown, time.Now(), ""))
 	if m := <-got; m.Level != "trouble" || !strings.Contains(m.Body, "does not answer") {
 		t.Errorf("%+v", m)
 	}
 	if _, err := a.Snooze(control.Snooze{For: "1h"}); err != nil {
 		t.Fatal(err)
 	}
-	a.notify(a.local, a.local.engine.Raise(health.DiskFull, time.Now(), ""))
+	a.notify(a.local, a.local.Engine.Raise(health.DiskFull, time.Now(), ""))
 	// Each alert keeps its own reason, whatever happens afterwards.
-	a.notify(a.local, a.local.engine.Raise(health.Restarted, time.Now(), "exit status 2\npanic: no"))
+	a.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), "exit status 2\npanic: no"))
 	h := a.Alerts()
 	if first := h.Alerts[0]; !strings.Contains(first.Message, "Reason: exit status 2 panic: no") {
 		t.Errorf("%+v", first)
 	}
-	a.notify(a.local, a.local.engine.Clear(health.Restarted, time.Now()))
+	a.notify(a.local, a.local.Engine.Clear(health.Restarted, time.Now()))
 	h = a.Alerts()
 	if len(h.Alerts) != 3 || h.Held != 2 || len(h.Snoozed) != 1 || len(got) != 0 {
 		t.Errorf("%+v", h)
@@ -99,15 +101,15 @@ func TestTheHistoryOutlivesTheAgent(t *testing.T) {
 	now := time.Now()
 	a.openRecords(now)
 	for i := range 30 {
-		a.local.record(health.Sample{At: now.Add(time.Duration(i-60) * time.Minute), OK: true, RSSMB: 20, PeopleToday: -1})
+		a.local.Record(health.Sample{At: now.Add(time.Duration(i-60) * time.Minute), OK: true, RSSMB: 20, PeopleToday: -1})
 	}
-	a.local.closeRecords()
+	a.local.Close()
 	b, err := newAgent(a.Options, a.Out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.openRecords(now)
-	defer b.local.closeRecords()
+	defer b.local.Close()
 	if h := b.History(time.Time{}); len(h.Samples) < 28 {
 		t.Errorf("%d samples are back", len(h.Samples))
 	}

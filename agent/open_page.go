@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/browser"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/auth"
@@ -106,7 +107,7 @@ func (a *Agent) tellNoWindow(why string, err error) {
 	a.noWindow = true
 	a.mu.Unlock()
 	if first {
-		a.show(a.words().T("agent.no_window"), a.words().T(why), "well")
+		a.show(a.words().T("agent.no_window"), a.words().T(why), notifier.Well)
 	}
 }
 

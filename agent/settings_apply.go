@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"ministryfinder/agent/alerting"
-	"ministryfinder/agent/channel"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
@@ -17,7 +15,7 @@ import (
 )
 
 func (a *Agent) openRecords(now time.Time) {
-	a.local.openRecords(a.DataDir, a.quiet(), now)
+	a.local.Open(a.DataDir, a.quiet(), now)
 }
 
 // quiet returns the settings' quiet times; Load has checked them.
@@ -63,12 +61,12 @@ func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
 	}
 	old := a.settings()
 	a.applySettings(s)
-	a.local.engine.SetLimits(s.Limits())
-	a.local.policy.SetQuiet(a.quiet())
+	a.local.Engine.SetLimits(s.Limits())
+	a.local.Policy.SetQuiet(a.quiet())
 	a.watchElsewhere(ctx)
 	a.followSharing(ctx)
 	if !sameChannels(old, s) {
-		a.runQueues(ctx)
+		a.useNotifiers(ctx)
 	}
 	moved := old.Address != s.Address && a.Addr == ""
 	if moved {
@@ -96,48 +94,13 @@ func sameChannels(a, b settings.Settings) bool {
 	return fmt.Sprint(a.Mail, a.Webhook, a.Ntfy) == fmt.Sprint(b.Mail, b.Webhook, b.Ntfy)
 }
 
-// newQueues makes the queues of the channels that the settings name.
-func (a *Agent) newQueues() []*channel.Queue {
+// useNotifiers sends alerts as the settings say from now on, beside the desktop.
+func (a *Agent) useNotifiers(ctx context.Context) {
 	channels, err := a.settings().Channels()
 	if err != nil {
 		a.log.Error("alerts are on the desktop only", "error", err) // Load has checked them
 	}
-	var queues []*channel.Queue
-	for _, c := range channels {
-		queues = append(queues, channel.NewQueue(c, a.log, time.After))
-	}
-	return queues
-}
-
-// runQueues sends by the channels that the settings name from now on. What
-// waits in one of before goes to the one of the same name.
-func (a *Agent) runQueues(ctx context.Context) {
-	ctx, stop := context.WithCancel(ctx)
-	queues := a.newQueues()
-	a.mu.Lock()
-	before, stopBefore := a.queues, a.stopQueues
-	a.queues, a.stopQueues = queues, stop
-	a.mu.Unlock()
-	if stopBefore != nil {
-		stopBefore()
-	}
-	for _, old := range before {
-		for _, m := range old.Waiting() {
-			if i := slices.IndexFunc(queues, func(q *channel.Queue) bool { return q.Name() == old.Name() }); i >= 0 {
-				queues[i].Enqueue(m)
-			}
-		}
-	}
-	for _, q := range queues {
-		a.background.Go(func() { q.Run(ctx) })
-	}
-}
-
-// channels returns the queues in force.
-func (a *Agent) channels() []*channel.Queue {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.queues
+	a.sender.Use(ctx, channels)
 }
 
 // Settings returns the settings of this computer as a form shows them.

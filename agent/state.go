@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"ministryfinder/agent/alerting"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/supervise"
+	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/history"
@@ -18,19 +18,16 @@ import (
 // maxEndedShown is how many ended alerts a status carries.
 const maxEndedShown = 20
 
-// errNoHistory is said when the disk has none.
-var errNoHistory = errors.New("there is no history: the data folder cannot be written")
-
 // about answers the control socket's questions about one watched finder.
 type about struct {
 	a *Agent
-	w *target
+	w *target.Target
 }
 
 // Status returns all that a person is shown.
 func (v about) Status() control.Status {
-	a, snap := v.a, v.w.engine.Snapshot()
-	limits := v.w.engine.Limits()
+	a, snap := v.a, v.w.Engine.Snapshot()
+	limits := v.w.Engine.Limits()
 	available, _ := a.window.Status()
 	a.mu.Lock()
 	trayState := a.trayState
@@ -58,8 +55,8 @@ func (v about) Status() control.Status {
 	for _, alert := range snap.Ended[:min(len(snap.Ended), maxEndedShown)] {
 		s.Alerts = append(s.Alerts, v.controlAlert(alert))
 	}
-	if v.w.name != "" {
-		s.Finder = control.Finder{Phase: string(supervise.Running), URL: v.w.url}
+	if v.w.Name != "" {
+		s.Finder = control.Finder{Phase: string(supervise.Running), URL: v.w.URL}
 		s.State, s.Headline, s.Advice = a.judgeElsewhere(v.w, snap)
 		return s
 	}
@@ -110,15 +107,15 @@ func (a *Agent) assess(snap health.Snapshot, finder supervise.State) (control.St
 }
 
 // judgeElsewhere does the same for a finder elsewhere.
-func (a *Agent) judgeElsewhere(w *target, snap health.Snapshot) (control.State, string, string) {
+func (a *Agent) judgeElsewhere(w *target.Target, snap health.Snapshot) (control.State, string, string) {
 	if worst := status.Worst(snap.Active); worst != nil {
 		message, advice := a.alertWords(w, *worst)
 		return level(*worst), message, advice
 	}
 	if snap.Latest == nil || !snap.Latest.OK {
-		return control.StateStarting, w.prefix() + a.words().T("state.first_look"), ""
+		return control.StateStarting, w.Prefix() + a.words().T("state.first_look"), ""
 	}
-	return control.StateWell, w.prefix() + a.words().T("state.well"), ""
+	return control.StateWell, w.Prefix() + a.words().T("state.well"), ""
 }
 
 // historyRange finds how a range is kept.
@@ -140,10 +137,7 @@ func (v about) Points(name string, after time.Time, most int) (control.History, 
 	if err != nil {
 		return control.History{}, err
 	}
-	if v.w.records == nil || v.w.records.History == nil {
-		return control.History{}, errNoHistory
-	}
-	points, err := v.w.records.History.Read(r, after, time.Now(), most)
+	points, err := v.w.Points(r, after, most)
 	if err != nil {
 		return control.History{}, err
 	}
@@ -155,7 +149,7 @@ func (v about) Points(name string, after time.Time, most int) (control.History, 
 
 // History returns the samples newer than after.
 func (v about) History(after time.Time) control.History {
-	samples := v.w.engine.SamplesSince(after)
+	samples := v.w.Engine.SamplesSince(after)
 	if samples == nil {
 		samples = []health.Sample{}
 	}
@@ -165,12 +159,10 @@ func (v about) History(after time.Time) control.History {
 // Alerts returns the history of alerts and what is snoozed.
 func (v about) Alerts() control.AlertHistory {
 	h := control.AlertHistory{Alerts: []control.Alert{}, Snoozed: []control.Snoozed{}}
-	if v.w.records != nil {
-		for _, alert := range v.w.records.Journal.Alerts() {
-			h.Alerts = append(h.Alerts, v.controlAlert(alert))
-		}
+	for _, alert := range v.w.Alerts() {
+		h.Alerts = append(h.Alerts, v.controlAlert(alert))
 	}
-	state := v.w.policy.State()
+	state := v.w.Policy.State()
 	h.Held = len(state.Held)
 	for kind, until := range state.Snoozed {
 		if until.After(time.Now()) {
@@ -189,11 +181,11 @@ func (v about) Snooze(s control.Snooze) (control.Snoozed, error) {
 	until := now
 	switch s.For {
 	case control.SnoozeWake:
-		v.w.policy.Unsnooze(kind)
-		v.w.recordEvents(nil, now)
+		v.w.Policy.Unsnooze(kind)
+		v.w.RecordEvents(nil, now)
 		return control.Snoozed{Kind: s.Kind, Until: now}, nil
 	case control.SnoozeTomorrow:
-		until = v.w.policy.Tomorrow(now)
+		until = v.w.Policy.Tomorrow(now)
 	default:
 		d, err := time.ParseDuration(s.For)
 		if err != nil || d < time.Minute || d > alerting.MaxSnooze {
@@ -201,7 +193,7 @@ func (v about) Snooze(s control.Snooze) (control.Snoozed, error) {
 		}
 		until = now.Add(d)
 	}
-	v.w.policy.Snooze(kind, until)
-	v.w.recordEvents(nil, now)
+	v.w.Policy.Snooze(kind, until)
+	v.w.RecordEvents(nil, now)
 	return control.Snoozed{Kind: s.Kind, Until: until}, nil
 }

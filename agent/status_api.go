@@ -31,8 +31,8 @@ func (a *Agent) Elsewhere(name string) (control.Target, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, r := range a.elsewhere {
-		if r.name == name {
-			return about{a, r.target}, nil
+		if r.Name == name {
+			return about{a, r.Target}, nil
 		}
 	}
 	return nil, fmt.Errorf("no finder elsewhere is called %q", name)
@@ -45,8 +45,8 @@ func (a *Agent) elsewhereNow() []control.RemoteFinder {
 	a.mu.Unlock()
 	var all []control.RemoteFinder
 	for _, r := range remotes {
-		e := control.RemoteFinder{Name: r.name, URL: r.url}
-		e.State, e.Headline, _ = a.judgeElsewhere(r.target, r.engine.Snapshot())
+		e := control.RemoteFinder{Name: r.Name, URL: r.URL}
+		e.State, e.Headline, _ = a.judgeElsewhere(r.Target, r.Engine.Snapshot())
 		all = append(all, e)
 	}
 	return all

@@ -12,7 +12,7 @@ import (
 
 	"ministryfinder/agent/browser"
 	"ministryfinder/agent/diagnostics"
-	"ministryfinder/agent/notify"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/updatecheck"
 	"ministryfinder/embedded/environment"
@@ -29,10 +29,8 @@ const doctorLimit = 90 * time.Second
 func (a *Agent) settingsFile() string { return filepath.Join(a.DataDir, settings.FileName) }
 
 // show shows a notification on this desktop about what somebody has just asked for.
-func (a *Agent) show(title, body, icon string) {
-	if !a.sender.Send(notify.Message{Title: title, Body: body, Icon: icon}) {
-		a.log.Warn("too many notifications are waiting", "title", title)
-	}
+func (a *Agent) show(title, body string, level notifier.Level) {
+	a.sender.ShowOnDesktop(notifier.Message{Title: title, Body: body, Level: level})
 }
 
 // saveDiagnostics writes what whoever looks after the program needs into the
@@ -58,7 +56,7 @@ func (a *Agent) saveDiagnostics(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.show(a.words().T("tray.diagnostics"), a.words().T("tray.diagnostics_saved", "file", path), "well")
+	a.show(a.words().T("tray.diagnostics"), a.words().T("tray.diagnostics_saved", "file", path), notifier.Well)
 	return browser.OpenFile(ctx, a.DataDir)
 }
 

@@ -5,74 +5,50 @@ import (
 	"fmt"
 	"time"
 
-	"ministryfinder/agent/notify"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/supervise"
+	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 )
 
-// watch looks at the finder at each interval, and at once when it begins to
-// listen, until ctx ends.
+// watch watches this computer's finder at each interval, and at once when it
+// begins to listen, until ctx ends.
 func (a *Agent) watch(ctx context.Context) {
-	prober := health.NewProber()
-	defer prober.Close()
-	tick := newTicker(a)
-	defer tick.Stop()
-	var hangs hang
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-a.look:
-		}
-		tick.follow()
-		state := a.supervisor.State()
-		sample := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1}
-		if state.Listens {
-			sample = prober.Probe(ctx, state.URL, time.Now)
-		}
-		if ctx.Err() != nil {
-			return
-		}
-		if sample.OK {
-			a.supervisor.Healthy()
-			a.announce(state)
-		}
-		if (sample.OK || state.Listens) && hangs.look(sample.OK, a.local.policy.Mass(time.Now())) {
-			a.supervisor.RestartHung(fmt.Sprintf("it did not answer %d times in a row (%s)", hungAfter, sample.Error))
-		}
-		a.local.record(sample)
-		events := a.local.engine.Add(sample)
-		if sample.OK {
-			events = append(events, a.local.engine.Clear(health.Restarted, sample.At)...)
-		}
-		a.notify(a.local, events)
-		a.tellHeld(a.local)
-		a.local.notePeaks(time.Now())
-		a.refreshTray()
+	var alive supervise.Liveness
+	a.local.Run(ctx, target.Watch{
+		Loop:   health.Loop{Interval: a.interval, Wake: a.wake},
+		Sample: func(ctx context.Context, p *health.Prober) health.Sample { return a.sample(ctx, p, &alive) },
+		Tell: func(events []health.Event) {
+			a.notify(a.local, events)
+			a.tellHeld(a.local)
+			a.refreshTray()
+		},
+	})
+}
+
+// sample probes this computer's finder, and has it started again when it hangs.
+func (a *Agent) sample(ctx context.Context, p *health.Prober, alive *supervise.Liveness) health.Sample {
+	state := a.supervisor.State()
+	s := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1}
+	if state.Listens {
+		s = p.Probe(ctx, state.URL, time.Now)
 	}
-}
-
-// ticker ticks at the settings' interval, also when that is changed.
-type ticker struct {
-	*time.Ticker
-	a     *Agent
-	every time.Duration
-}
-
-func newTicker(a *Agent) *ticker {
-	every := a.settings().Interval()
-	return &ticker{time.NewTicker(every), a, every}
-}
-
-// follow takes up a changed interval.
-func (t *ticker) follow() {
-	if every := t.a.settings().Interval(); every != t.every {
-		t.every = every
-		t.Reset(every)
+	if ctx.Err() != nil {
+		return s
 	}
+	if s.OK {
+		a.supervisor.Healthy()
+		a.announce(state)
+	}
+	if (s.OK || state.Listens) && alive.Check(s.OK, a.local.Policy.Mass(time.Now())) {
+		a.supervisor.RestartHung(fmt.Sprintf("it did not answer %d times in a row (%s)", supervise.HungAfter, s.Error))
+	}
+	return s
 }
+
+// interval is the settings' time between two samples.
+func (a *Agent) interval() time.Duration { return a.settings().Interval() }
 
 // announce says once, on the terminal, where the quiz is.
 func (a *Agent) announce(state supervise.State) {
@@ -99,15 +75,15 @@ func (a *Agent) exitWords(s supervise.State) string {
 func (a *Agent) finderChanged(state supervise.State) {
 	switch {
 	case state.Phase == supervise.CrashLoop:
-		a.notify(a.local, a.local.engine.Raise(health.CrashLoop, time.Now(), a.exitWords(state)))
+		a.notify(a.local, a.local.Engine.Raise(health.CrashLoop, time.Now(), a.exitWords(state)))
 	case state.Phase == supervise.Restarting && !state.Exit.Wanted():
-		a.notify(a.local, a.local.engine.Raise(health.Restarted, time.Now(), a.exitWords(state)))
+		a.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), a.exitWords(state)))
 	case state.Phase == supervise.Running:
-		a.notify(a.local, a.local.engine.Clear(health.CrashLoop, time.Now()))
+		a.notify(a.local, a.local.Engine.Clear(health.CrashLoop, time.Now()))
 	case state.Listens:
 		select {
-		case a.look <- struct{}{}:
-		default: // a look is due already
+		case a.wake <- struct{}{}:
+		default: // one is due already
 		}
 		a.mu.Lock()
 		if a.sharer != nil {
@@ -119,13 +95,13 @@ func (a *Agent) finderChanged(state supervise.State) {
 }
 
 func (a *Agent) notifySettings(err error) {
-	a.sender.Send(notify.Message{Title: a.words().T("notify.attention"), Body: a.words().T("agent.bad_settings", "error", err), Icon: "attention"})
+	a.sender.ShowOnDesktop(notifier.Message{Title: a.words().T("notify.attention"), Body: a.words().T("agent.bad_settings", "error", err), Level: notifier.Attention})
 }
 
 // alertWords puts an alert into words: what it is, and what to do.
-func (a *Agent) alertWords(w *target, alert health.Alert) (message, advice string) {
-	if w.name != "" {
-		return alerttext.AlertElsewhere(a.words(), w.name, alert, w.engine.Limits())
+func (a *Agent) alertWords(w *target.Target, alert health.Alert) (message, advice string) {
+	if w.Name != "" {
+		return alerttext.AlertElsewhere(a.words(), w.Name, alert, w.Engine.Limits())
 	}
-	return alerttext.Alert(a.words(), alert, w.engine.Limits())
+	return alerttext.Alert(a.words(), alert, w.Engine.Limits())
 }

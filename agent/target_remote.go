@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/settings"
+	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
 )
 
@@ -18,7 +19,7 @@ const elsewhereFolder = "elsewhere"
 
 // remote is a finder elsewhere and the work of watching it.
 type remote struct {
-	*target
+	*target.Target
 	stop context.CancelFunc
 	done chan struct{}
 }
@@ -41,8 +42,8 @@ func (a *Agent) watchElsewhere(ctx context.Context) {
 		if r == nil {
 			r = a.newRemote(ctx, e)
 		} else {
-			r.engine.SetLimits(a.settings().Limits())
-			r.policy.SetQuiet(a.quiet())
+			r.Engine.SetLimits(a.settings().Limits())
+			r.Policy.SetQuiet(a.quiet())
 		}
 		kept[r] = true
 		now = append(now, r)
@@ -59,7 +60,7 @@ func (a *Agent) watchElsewhere(ctx context.Context) {
 
 func findRemote(all []*remote, e settings.Elsewhere) *remote {
 	for _, r := range all {
-		if r.name == e.Name && r.url == e.URL {
+		if r.Name == e.Name && r.URL == e.URL {
 			return r
 		}
 	}
@@ -70,17 +71,17 @@ func findRemote(all []*remote, e settings.Elsewhere) *remote {
 // its address, whatever its name.
 func (a *Agent) newRemote(ctx context.Context, e settings.Elsewhere) *remote {
 	ctx, stop := context.WithCancel(ctx)
-	r := &remote{newWatched(e.Name, e.URL, a.settings().Limits(), a.quiet(), a.log), stop, make(chan struct{})}
+	r := &remote{target.New(e.Name, e.URL, a.settings().Limits(), a.quiet(), a.log), stop, make(chan struct{})}
 	sum := sha256.Sum256([]byte(e.URL))
 	dir := filepath.Join(a.DataDir, elsewhereFolder, hex.EncodeToString(sum[:8]))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		r.log.Warn("the folder of the records", "error", err)
+		a.log.Warn("the folder of the records", "finder", e.Name, "error", err)
 	}
-	r.openRecords(dir, a.quiet(), time.Now())
+	r.Open(dir, a.quiet(), time.Now())
 	go func() {
 		defer close(r.done)
-		defer r.closeRecords()
-		a.watchRemote(ctx, r.target)
+		defer r.Close()
+		a.watchRemote(ctx, r.Target)
 	}()
 	return r
 }
@@ -101,26 +102,13 @@ func (a *Agent) stopElsewhere() {
 	}
 }
 
-// watchRemote looks at a finder elsewhere at each interval until ctx ends.
-func (a *Agent) watchRemote(ctx context.Context, w *target) {
-	prober := health.NewProber()
-	defer prober.Close()
-	tick := newTicker(a)
-	defer tick.Stop()
-	for {
-		sample := prober.Probe(ctx, w.url, time.Now)
-		if ctx.Err() != nil {
-			return
-		}
-		w.record(sample)
-		a.notify(w, w.engine.Add(sample))
-		a.tellHeld(w)
-		w.notePeaks(time.Now())
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		tick.follow()
-	}
+// watchRemote watches a finder elsewhere, now and at each interval, until ctx ends.
+func (a *Agent) watchRemote(ctx context.Context, t *target.Target) {
+	t.Run(ctx, target.Watch{
+		Loop: health.Loop{Interval: a.interval, AtOnce: true},
+		Tell: func(events []health.Event) {
+			a.notify(t, events)
+			a.tellHeld(t)
+		},
+	})
 }

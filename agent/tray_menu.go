@@ -9,6 +9,7 @@ import (
 	"ministryfinder/agent/autostart"
 	"ministryfinder/agent/browser"
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/tray"
 	"ministryfinder/agent/window"
@@ -35,7 +36,7 @@ const maxAlertLabel = 61
 
 // view is what the tray shows of the present state.
 func (a *Agent) view() tray.View {
-	snap, finder := a.local.engine.Snapshot(), a.supervisor.State()
+	snap, finder := a.local.Engine.Snapshot(), a.supervisor.State()
 	state, headline, _ := a.assess(snap, finder)
 	for _, e := range a.elsewhereNow() {
 		if rank(e.State) > rank(state) {
@@ -143,7 +144,7 @@ func rank(s control.State) int {
 
 // snoozedUntil says whether, and until when, nothing pops up.
 func (a *Agent) snoozedUntil() (time.Time, bool) {
-	until := a.local.policy.State().Snoozed[""]
+	until := a.local.Policy.State().Snoozed[""]
 	return until, time.Now().Before(until)
 }
 
@@ -246,10 +247,10 @@ func (a *Agent) backUpFromMenu() {
 		defer a.backingUp.Store(false)
 		err := a.BackUp(ctx)
 		if err != nil {
-			a.show(a.words().T("tray.back_up_failed"), err.Error(), "attention")
+			a.show(a.words().T("tray.back_up_failed"), err.Error(), notifier.Attention)
 			return err
 		}
-		a.show(a.words().T("tray.backed_up"), a.backupFolder(), "well")
+		a.show(a.words().T("tray.backed_up"), a.backupFolder(), notifier.Well)
 		return nil
 	})
 }
@@ -270,6 +271,6 @@ func (a *Agent) StartAtLogin(starts bool) error {
 func (a *Agent) toggleLogin() {
 	if err := a.StartAtLogin(!autostart.Enabled()); err != nil {
 		a.log.Warn("a click in the tray had no effect", "error", err)
-		a.show(a.words().T("tray.start_at_login"), err.Error(), "attention")
+		a.show(a.words().T("tray.start_at_login"), err.Error(), notifier.Attention)
 	}
 }

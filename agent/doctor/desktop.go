@@ -5,7 +5,7 @@ import (
 	"errors"
 	"os"
 
-	"ministryfinder/agent/notify"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/tray"
 	"ministryfinder/agent/window"
 )
@@ -36,9 +36,9 @@ func (x *inspection) tray(ctx context.Context) Finding {
 
 // notifications looks whether anybody shows notifications.
 func (x *inspection) notifications(ctx context.Context) Finding {
-	name, err := notify.Service(ctx)
+	name, err := notifier.Service(ctx)
 	switch {
-	case errors.Is(err, notify.ErrNotTried):
+	case errors.Is(err, notifier.ErrNotTried):
 		return x.ok("notifications.not_tried")
 	case err != nil:
 		return x.attention("notifications.silent", "reason", err)

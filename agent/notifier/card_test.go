@@ -1,4 +1,4 @@
-package channel
+package notifier
 
 import (
 	"encoding/json"

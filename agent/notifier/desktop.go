@@ -1,77 +1,49 @@
-package notify
+package notifier
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"log/slog"
 	"os/exec"
 	"time"
 )
 
 const (
-	// queueLength is how many notifications wait at most; more are dropped,
-	// since the alerts themselves are kept elsewhere.
-	queueLength = 16
 	// childTimeout is how long a child may take before it is killed.
 	childTimeout = 5 * time.Second
 	// ShowTimeout is how long a child stays that nobody kills.
 	ShowTimeout = 2 * childTimeout
 )
 
-// Sender shows notifications one after the other.
-type Sender struct {
-	command func(context.Context) *exec.Cmd
-	log     *slog.Logger
-	queue   chan Message
-	failing bool
-}
-
-// NewSender returns a sender that starts the given command for each message;
-// Run makes it work.
-func NewSender(command func(context.Context) *exec.Cmd, log *slog.Logger) *Sender {
-	return &Sender{command: command, log: log, queue: make(chan Message, queueLength)}
-}
-
-// Send queues a message and returns at once. It reports whether there was room.
-func (s *Sender) Send(m Message) bool {
-	select {
-	case s.queue <- m:
-		return true
-	default:
-		return false
-	}
-}
-
-// Run shows what is queued until ctx ends.
-func (s *Sender) Run(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case m := <-s.queue:
-			s.note(s.show(ctx, m))
-		}
-	}
+// Desktop shows each message as a notification on this desktop. A short-lived
+// child does it: beeep and systray share a D-Bus connection and disturb each
+// other in one process, and a notification daemon that hangs would hang the agent.
+type Desktop struct {
+	// Command makes the child's command, which must call Show.
+	Command func(context.Context) *exec.Cmd
 }
 
 // ErrSilent is returned when whoever shows notifications does not answer.
 var ErrSilent = fmt.Errorf("the notification service did not answer within %v", childTimeout)
 
-// SendOnce shows a message now, beside those that wait, and returns when the
-// desktop has answered that it took it, or why it did not: after childTimeout at
-// the latest, and a second for the child's end.
-func (s *Sender) SendOnce(ctx context.Context, m Message) error { return s.show(ctx, m) }
+// errNotShown is the reason of all else for which the desktop shows nothing.
+var errNotShown = errors.New("no notification could be shown")
 
-func (s *Sender) show(ctx context.Context, m Message) error {
+// Name is how the tests of alerts call the desktop.
+func (Desktop) Name() string { return "desktop" }
+
+// Send returns when the desktop has answered that it took the message, or why it
+// did not: after childTimeout at the latest, and a second for the child's end.
+func (d Desktop) Send(ctx context.Context, m Message) error {
 	body, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("encode a notification: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, childTimeout)
 	defer cancel()
-	cmd := s.command(ctx)
+	cmd := d.Command(ctx)
 	cmd.Stdin = bytes.NewReader(body)
 	var said bytes.Buffer
 	cmd.Stderr = &said
@@ -81,19 +53,7 @@ func (s *Sender) show(ctx context.Context, m Message) error {
 	case ctx.Err() != nil && err != nil:
 		return ErrSilent
 	case err != nil:
-		return fmt.Errorf("no notification could be shown: %w: %s", err, bytes.TrimSpace(said.Bytes()))
+		return fmt.Errorf("%w: %w: %s", errNotShown, err, bytes.TrimSpace(said.Bytes()))
 	}
 	return nil
-}
-
-// note logs a change between working and failing, once per change.
-func (s *Sender) note(err error) {
-	if failing := err != nil; failing != s.failing {
-		s.failing = failing
-		if failing {
-			s.log.Warn("desktop notifications do not work; alerts are shown in the tray and the window", "error", err)
-		} else {
-			s.log.Info("desktop notifications work again")
-		}
-	}
 }

@@ -1,8 +1,4 @@
-// Package notify shows desktop notifications. The agent queues them with a
-// Sender, which starts a short-lived child for each: beeep and systray share
-// a D-Bus connection and disturb each other in one process, and a
-// notification daemon that hangs would hang the agent.
-package notify
+package notifier
 
 import (
 	"encoding/json"
@@ -18,26 +14,16 @@ import (
 	"ministryfinder/embedded/sanitize"
 )
 
-// Bounds of a message's texts, in characters.
+// Bounds of the texts of a notification, in characters.
 const (
-	maxTitle = 80
-	maxBody  = 400
-	maxInput = 8 << 10 // bytes of its JSON
+	maxShownTitle = 80
+	maxShownBody  = 400
+	maxInput      = 8 << 10 // bytes of its JSON
 )
 
 // ErrNotTried is returned by Service where only a notification shows whether it
 // works.
 var ErrNotTried = errors.New("whether notifications are shown was not tried")
-
-// Message is one notification.
-type Message struct {
-	Title string `json:"title"`
-	Body  string `json:"body"`
-	// Urgent asks the desktop to show it until somebody looks.
-	Urgent bool `json:"urgent"`
-	// Icon is the state whose icon is shown: well, attention or trouble.
-	Icon string `json:"icon"`
-}
 
 // Show reads a message as JSON and shows it; it is the child's whole work. It
 // may block for as long as the notification daemon does.
@@ -46,19 +32,19 @@ func Show(from io.Reader) error {
 	if err := json.NewDecoder(io.LimitReader(from, maxInput)).Decode(&m); err != nil {
 		return fmt.Errorf("read the notification: %w", err)
 	}
-	icon, err := assets.Icons.ReadFile("icons/" + m.Icon + "-64.png")
+	icon, err := assets.Icons.ReadFile("icons/" + string(m.Level) + "-64.png")
 	if err != nil {
-		return fmt.Errorf("there is no icon %q: %w", m.Icon, err)
+		return fmt.Errorf("there is no icon %q: %w", m.Level, err)
 	}
 	if err := desktop(); err != nil {
 		return fmt.Errorf("show the notification: %w", err)
 	}
 	beeep.AppName = "Ministry Finder"
 	show := beeep.Notify
-	if m.Urgent {
+	if m.Level == Trouble { // it stays until somebody looks
 		show = beeep.Alert
 	}
-	if err := show(plain(m.Title, maxTitle), plain(m.Body, maxBody), icon); err != nil {
+	if err := show(plain(m.Title, maxShownTitle), plain(m.Body, maxShownBody), icon); err != nil {
 		return fmt.Errorf("show the notification: %w", err)
 	}
 	return nil

@@ -1,6 +1,6 @@
 //go:build linux
 
-package notify_test
+package notifier_test
 
 import (
 	"context"
@@ -17,23 +17,23 @@ import (
 	"go.uber.org/goleak"
 
 	"ministryfinder/agent/desktoptest"
-	"ministryfinder/agent/notify"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/embedded/testkit"
 )
 
 func TestANotificationIsShownAsItWasMeant(t *testing.T) {
 	d, ctx := desktop(t)
 	s, book := run(t, child(d.Env()))
-	for _, m := range []notify.Message{
-		{Title: "Needs attention", Body: "Memory is at 82 %. Está creciendo – look at it.", Icon: "attention"},
-		{Title: "In trouble", Body: "The finder doesn't answer; 'it' starts again.", Icon: "trouble", Urgent: true},
-		{Title: "Well again", Body: "", Icon: "well"},
+	for _, m := range []notifier.Message{
+		{Title: "Needs attention", Body: "Memory is at 82 %. Está creciendo – look at it.", Level: notifier.Attention},
+		{Title: "In trouble", Body: "The finder doesn't answer; 'it' starts again.", Level: notifier.Trouble},
+		{Title: "Well again", Body: "", Level: notifier.Well},
 	} {
 		send(t, s, m)
 		n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == m.Title })
 		testkit.Must(t, err)
 		urgency := "NORMAL"
-		if m.Urgent {
+		if m.Level == notifier.Trouble {
 			urgency = "CRITICAL"
 		}
 		if n.App != "Ministry Finder" || n.Body != m.Body || n.Urgency != urgency || n.Icon == "" {
@@ -61,14 +61,14 @@ func TestTextsArriveHarmless(t *testing.T) {
 		{long, string([]rune(strings.TrimSpace(long))[:399]) + "…"},
 	} {
 		title := fmt.Sprint("Text ", i)
-		send(t, s, notify.Message{Title: title, Body: c.text, Icon: "well"})
+		send(t, s, notifier.Message{Title: title, Body: c.text, Level: notifier.Well})
 		n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == title })
 		testkit.Must(t, err)
 		if n.Body != c.want {
 			t.Errorf("%q is shown as %q, want %q", c.text, n.Body, c.want)
 		}
 	}
-	send(t, s, notify.Message{Title: "--title <i>" + strings.Repeat("x", 200), Icon: "well"})
+	send(t, s, notifier.Message{Title: "--title <i>" + strings.Repeat("x", 200), Level: notifier.Well})
 	want := "title i " + strings.Repeat("x", 71) + "…"
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == want })
 	testkit.Must(t, err)
@@ -81,8 +81,8 @@ func TestAHungDaemonDoesNotBlockTheSender(t *testing.T) {
 	s, book := run(t, child(d.Env()))
 	d.SuspendNotificationDaemon()
 	began := time.Now()
-	if !s.Send(notify.Message{Title: "Held up", Icon: "well"}) || time.Since(began) > time.Second {
-		t.Errorf("Send blocked, or found no room")
+	if !s.Enqueue(notifier.Message{Title: "Held up", Level: notifier.Well}) || time.Since(began) > time.Second {
+		t.Errorf("Enqueue blocked, or found no room")
 	}
 	testkit.Eventually(t, "the sender to give up", func() (bool, string) {
 		return strings.Contains(book.String(), "did not answer within 5s"), book.String()
@@ -91,11 +91,11 @@ func TestAHungDaemonDoesNotBlockTheSender(t *testing.T) {
 		t.Errorf("the sender gave up after %v, want 5s", took)
 	}
 	d.ResumeNotificationDaemon()
-	send(t, s, notify.Message{Title: "After", Icon: "well"})
+	send(t, s, notifier.Message{Title: "After", Level: notifier.Well})
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "After" })
 	testkit.Must(t, err)
 	testkit.Eventually(t, "the log to tell", func() (bool, string) {
-		return strings.Contains(book.String(), "notifications work again"), book.String()
+		return strings.Contains(book.String(), "sent this way again"), book.String()
 	})
 	if n := strings.Count(book.String(), "\n"); n != 2 {
 		t.Errorf("logged %d lines, want one a change:\n%s", n, book)
@@ -107,31 +107,31 @@ func TestWithoutADaemonItIsLoggedOnce(t *testing.T) {
 	s, book := run(t, child(d.Env()))
 	began := time.Now()
 	for i := range 5 {
-		send(t, s, notify.Message{Title: fmt.Sprint("Lost ", i), Icon: "well"})
+		send(t, s, notifier.Message{Title: fmt.Sprint("Lost ", i), Level: notifier.Well})
 	}
 	testkit.Eventually(t, "the log to tell", func() (bool, string) {
-		return strings.Contains(book.String(), "notifications do not work"), book.String()
+		return strings.Contains(book.String(), "cannot be sent this way"), book.String()
 	})
 	testkit.Must(t, d.StartNotificationDaemon(ctx))
 	// Some of the lost ones may still be on their way; this one is not lost.
-	send(t, s, notify.Message{Title: "Seen", Icon: "well"})
+	send(t, s, notifier.Message{Title: "Seen", Level: notifier.Well})
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "Seen" })
 	testkit.Must(t, err)
 	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
 	testkit.Eventually(t, "the log to tell", func() (bool, string) {
-		return strings.Contains(book.String(), "notifications work again"), book.String()
+		return strings.Contains(book.String(), "sent this way again"), book.String()
 	})
-	if failed := strings.Count(book.String(), "notifications do not work"); failed != 1 {
-		t.Errorf("logged %d times that notifications do not work:\n%s", failed, book)
+	if failed := strings.Count(book.String(), "cannot be sent this way"); failed != 1 {
+		t.Errorf("logged %d times that cannot be sent this way:\n%s", failed, book)
 	}
 }
 
 func TestManyNotificationsLeaveNothingBehind(t *testing.T) {
 	d, ctx := desktop(t)
 	s, book := run(t, child(d.Env()))
-	send(t, s, notify.Message{Title: "First", Icon: "well"})
+	send(t, s, notifier.Message{Title: "First", Level: notifier.Well})
 	_, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "First" })
 	testkit.Must(t, err)
 	// Drawing them would take dunst most of a minute; it notes them all the same.
@@ -141,7 +141,7 @@ func TestManyNotificationsLeaveNothingBehind(t *testing.T) {
 	goroutines, files := runtime.NumGoroutine(), openFiles(t)
 	const many = 300
 	for i := range many {
-		send(t, s, notify.Message{Title: fmt.Sprint("Number ", i), Icon: "attention"})
+		send(t, s, notifier.Message{Title: fmt.Sprint("Number ", i), Level: notifier.Attention})
 	}
 	testkit.Eventually(t, "all notifications", func() (bool, string) {
 		n := len(d.Notifications())
@@ -190,26 +190,26 @@ func TestTheQueueHasABound(t *testing.T) {
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	const bound = 16
 	none := func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, "/nowhere/notify") }
-	s := notify.NewSender(none, slog.New(slog.DiscardHandler))
+	s := notifier.NewQueue(notifier.Desktop{Command: none}, slog.New(slog.DiscardHandler), time.After)
 	for i := range bound {
-		if !s.Send(notify.Message{Title: fmt.Sprint(i)}) {
+		if !s.Enqueue(notifier.Message{Title: fmt.Sprint(i)}) {
 			t.Fatalf("no room for message %d of %d", i+1, bound)
 		}
 	}
-	if s.Send(notify.Message{Title: "one more"}) {
+	if s.Enqueue(notifier.Message{Title: "one more"}) {
 		t.Errorf("there is room for %d messages, want %d", bound+1, bound)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); s.Run(ctx) }()
-	testkit.Eventually(t, "room again", func() (bool, string) { return s.Send(notify.Message{}), "none" })
+	testkit.Eventually(t, "room again", func() (bool, string) { return s.Enqueue(notifier.Message{}), "none" })
 	cancel()
 	<-done
 }
 
 func TestAMessageThatIsNoneIsRefused(t *testing.T) {
-	for _, text := range []string{"", "{", "[]", `{"title":"x","icon":"../texts/en"}`, `{"title":"x"}`, strings.Repeat(" ", 9<<10) + "{}"} {
-		if err := notify.Show(strings.NewReader(text)); err == nil {
+	for _, text := range []string{"", "{", "[]", `{"title":"x","level":"../texts/en"}`, `{"title":"x"}`, strings.Repeat(" ", 9<<10) + "{}"} {
+		if err := notifier.Show(strings.NewReader(text)); err == nil {
 			t.Errorf("%.20q was shown", text)
 		}
 	}
@@ -219,11 +219,11 @@ func TestAMessageThatIsNoneIsRefused(t *testing.T) {
 func TestTheEndDoesNotWaitForAHungDaemon(t *testing.T) {
 	d, _ := desktop(t)
 	d.SuspendNotificationDaemon()
-	s := notify.NewSender(child(d.Env()), slog.New(slog.DiscardHandler))
+	s := notifier.NewQueue(notifier.Desktop{Command: child(d.Env())}, slog.New(slog.DiscardHandler), time.After)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); s.Run(ctx) }()
-	send(t, s, notify.Message{Title: "Held up", Icon: "well"})
+	send(t, s, notifier.Message{Title: "Held up", Level: notifier.Well})
 	testkit.Eventually(t, "the child", func() (bool, string) { return children(t) != "", "none" })
 	began := time.Now()
 	cancel()

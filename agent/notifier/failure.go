@@ -1,4 +1,4 @@
-package channel
+package notifier
 
 import (
 	"context"
@@ -26,12 +26,14 @@ const (
 	NoAddress   Failure = "no-address"  // the server has nothing at this address
 	Quota       Failure = "quota"       // too many messages, or no room
 	NotTaken    Failure = "not-taken"   // the server refuses for another reason
+	Silent      Failure = "silent"      // the desktop's notification service does not answer
+	NotShown    Failure = "not-shown"   // the desktop shows nothing for another reason
 	Other       Failure = "other"
 )
 
 // Failures lists all of them.
 func Failures() []Failure {
-	return []Failure{NoServer, Unreachable, TimedOut, Certificate, SignIn, NoAddress, Quota, NotTaken, Other}
+	return []Failure{NoServer, Unreachable, TimedOut, Certificate, SignIn, NoAddress, Quota, NotTaken, Silent, NotShown, Other}
 }
 
 // FailureOf tells why Send failed.
@@ -49,6 +51,10 @@ func FailureOf(err error) Failure {
 	name, isName := errors.AsType[*net.DNSError](err)
 	op, isOp := errors.AsType[*net.OpError](err)
 	switch {
+	case errors.Is(err, ErrSilent):
+		return Silent
+	case errors.Is(err, errNotShown):
+		return NotShown
 	case isCertificate(err):
 		return Certificate
 	case errors.Is(err, context.DeadlineExceeded), isNet && timeout.Timeout():
@@ -59,6 +65,13 @@ func FailureOf(err error) Failure {
 		return Unreachable
 	}
 	return Other
+}
+
+// isFinal reports whether another try would fail as well, or come too late: an
+// old message that pops up on the desktop says what is not so any more.
+func isFinal(err error) bool {
+	refused, ok := errors.AsType[*RefusedError](err)
+	return ok && refused.final() || errors.Is(err, ErrSilent) || errors.Is(err, errNotShown)
 }
 
 func isCertificate(err error) bool {

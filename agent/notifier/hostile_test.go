@@ -1,4 +1,4 @@
-package channel_test
+package notifier_test
 
 import (
 	"io"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ministryfinder/agent/channel"
+	"ministryfinder/agent/notifier"
 )
 
 // An alert may quote what somebody has written, such as a line of the settings
@@ -22,7 +22,7 @@ func TestHostileTextsOfAnAlertAreOnlyTexts(t *testing.T) {
 		hostile := message
 		hostile.Title, hostile.Body = text, text
 		port, letters := mailServer(t)
-		m, err := channel.NewMail(channel.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org", To: []string{"office@example.org"}})
+		m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org", To: []string{"office@example.org"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,20 +32,20 @@ func TestHostileTextsOfAnAlertAreOnlyTexts(t *testing.T) {
 		wantOneLetter(t, text, <-letters)
 
 		url, requests, bodies := received(t, always(200))
-		w, err := channel.NewWebhook(url + "/hook")
+		w, err := notifier.NewWebhook(url + "/hook")
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := channel.NewNtfy(url+"/our-parish", "")
+		n, err := notifier.NewNtfy(url+"/our-parish", "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range []channel.Notifier{w, n} {
+		for _, c := range []notifier.Notifier{w, n} {
 			if err := c.Send(t.Context(), hostile); err != nil {
 				t.Fatalf("%s: %q: %v", c.Name(), text, err)
 			}
 			r, body := <-requests, <-bodies
-			if r.Header.Get("X-Injected") != "" || body["title"] != text || body["body"] != text && body["message"] != text || c == channel.Notifier(n) && body["topic"] != "our-parish" {
+			if r.Header.Get("X-Injected") != "" || body["title"] != text || body["body"] != text && body["message"] != text || c == notifier.Notifier(n) && body["topic"] != "our-parish" {
 				t.Errorf("%s: %q arrives as %v with %v", c.Name(), text, body, r.Header)
 			}
 		}

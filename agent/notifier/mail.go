@@ -1,4 +1,4 @@
-package channel
+package notifier
 
 import (
 	"context"
@@ -30,7 +30,7 @@ type Mail struct {
 	options []mail.Option
 }
 
-// NewMail checks the settings and returns the channel.
+// NewMail checks the settings and returns the notifier.
 func NewMail(s MailSettings) (*Mail, error) {
 	m := &Mail{s: s, options: []mail.Option{mail.WithTimeout(attemptTimeout)}}
 	switch s.Security {
@@ -62,7 +62,7 @@ func NewMail(s MailSettings) (*Mail, error) {
 	return m, nil
 }
 
-// Name is how the settings call the channel.
+// Name is how the settings call it.
 func (*Mail) Name() string { return "mail" }
 
 func (m *Mail) write(message Message) (*mail.Msg, error) {

@@ -1,6 +1,6 @@
 //go:build linux
 
-package notify_test
+package notifier_test
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ministryfinder/agent/desktoptest"
-	"ministryfinder/agent/notify"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/embedded/testkit"
 )
 
@@ -27,7 +27,7 @@ const roleVariable = "NOTIFY_TEST_ROLE"
 func TestMain(m *testing.M) {
 	switch os.Getenv(roleVariable) {
 	case "show":
-		if err := notify.Show(os.Stdin); err != nil {
+		if err := notifier.Show(os.Stdin); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// child is the sender's command on a desktop.
+// child is the notifier's command on a desktop.
 func child(env []string) func(context.Context) *exec.Cmd {
 	return func(ctx context.Context) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, "/proc/self/exe")
@@ -64,11 +64,11 @@ func (l *logBook) String() string {
 	return l.text.String()
 }
 
-// run runs a sender until the test ends.
-func run(t *testing.T, command func(context.Context) *exec.Cmd) (*notify.Sender, *logBook) {
+// run runs the desktop's queue until the test ends.
+func run(t *testing.T, command func(context.Context) *exec.Cmd) (*notifier.Queue, *logBook) {
 	t.Helper()
 	book := &logBook{}
-	s := notify.NewSender(command, slog.New(slog.NewTextHandler(book, nil)))
+	s := notifier.NewQueue(notifier.Desktop{Command: command}, slog.New(slog.NewTextHandler(book, nil)), time.After)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -95,7 +95,7 @@ func desktop(t *testing.T, opts ...desktoptest.Option) (*desktoptest.Desktop, co
 }
 
 // send queues a message, and waits for room when there is none.
-func send(t *testing.T, s *notify.Sender, m notify.Message) {
+func send(t *testing.T, s *notifier.Queue, m notifier.Message) {
 	t.Helper()
-	testkit.Eventually(t, "room in the queue", func() (bool, string) { return s.Send(m), "none" })
+	testkit.Eventually(t, "room in the queue", func() (bool, string) { return s.Enqueue(m), "none" })
 }

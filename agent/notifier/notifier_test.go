@@ -1,4 +1,4 @@
-package channel_test
+package notifier_test
 
 import (
 	"bufio"
@@ -16,14 +16,10 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
-	"ministryfinder/agent/channel"
+	"ministryfinder/agent/notifier"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-var message = channel.Message{Title: "Necesita atención", Body: "The finder does not answer.", Level: "trouble", At: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
+var message = notifier.Message{Title: "Necesita atención", Body: "The finder does not answer.", Level: "trouble", At: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
 
 // received is a web server that hands on what is posted to it.
 func received(t *testing.T, status func() int) (string, chan *http.Request, chan map[string]any) {
@@ -45,7 +41,7 @@ func always(status int) func() int { return func() int { return status } }
 
 func TestAWebhookPostsTheMessage(t *testing.T) {
 	url, _, bodies := received(t, always(204))
-	w, err := channel.NewWebhook(url + "/hook")
+	w, err := notifier.NewWebhook(url + "/hook")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +55,7 @@ func TestAWebhookPostsTheMessage(t *testing.T) {
 
 func TestNtfyGetsTheTopicAndTheUrgency(t *testing.T) {
 	url, requests, bodies := received(t, always(200))
-	n, err := channel.NewNtfy(url+"/our-parish", "tk_secret")
+	n, err := notifier.NewNtfy(url+"/our-parish", "tk_secret")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,14 +70,14 @@ func TestNtfyGetsTheTopicAndTheUrgency(t *testing.T) {
 
 func TestARefusalIsSaidWithoutTheAddress(t *testing.T) {
 	url, _, _ := received(t, always(403))
-	w, err := channel.NewWebhook(url + "/secret")
+	w, err := notifier.NewWebhook(url + "/secret")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Send(t.Context(), message); err == nil || !strings.Contains(err.Error(), "403") || !strings.Contains(err.Error(), "because") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)
 	}
-	w, err = channel.NewWebhook("http://127.0.0.1:1/secret")
+	w, err = notifier.NewWebhook("http://127.0.0.1:1/secret")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +136,7 @@ func mailServer(t *testing.T) (int, chan string) {
 
 func TestAnEMailIsSent(t *testing.T) {
 	port, letters := mailServer(t)
-	m, err := channel.NewMail(channel.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org", To: []string{"office@example.org"}})
+	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org", To: []string{"office@example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,31 +149,31 @@ func TestAnEMailIsSent(t *testing.T) {
 }
 
 func TestBadSettingsOfChannelsAreNamed(t *testing.T) {
-	good := channel.MailSettings{Host: "h", Port: 587, Security: "starttls", From: "a@example.org", To: []string{"b@example.org"}}
+	good := notifier.MailSettings{Host: "h", Port: 587, Security: "starttls", From: "a@example.org", To: []string{"b@example.org"}}
 	const most = 10
 	s := good
 	s.To = slices.Repeat([]string{"b@example.org"}, most)
-	if _, err := channel.NewMail(s); err != nil {
+	if _, err := notifier.NewMail(s); err != nil {
 		t.Errorf("as many receivers as may be: %v", err)
 	}
-	for want, change := range map[string]func(*channel.MailSettings){
-		"1 to 10 addresses, not 11": func(s *channel.MailSettings) { s.To = slices.Repeat(s.To, most+1) },
-		"mail.port":                 func(s *channel.MailSettings) { s.Port = 0 }, "mail.security": func(s *channel.MailSettings) { s.Security = "some" },
-		"mail.from": func(s *channel.MailSettings) { s.From = "nobody" }, "mail.to": func(s *channel.MailSettings) { s.To = nil },
-		"password": func(s *channel.MailSettings) { s.Security, s.User = "none", "u" },
+	for want, change := range map[string]func(*notifier.MailSettings){
+		"1 to 10 addresses, not 11": func(s *notifier.MailSettings) { s.To = slices.Repeat(s.To, most+1) },
+		"mail.port":                 func(s *notifier.MailSettings) { s.Port = 0 }, "mail.security": func(s *notifier.MailSettings) { s.Security = "some" },
+		"mail.from": func(s *notifier.MailSettings) { s.From = "nobody" }, "mail.to": func(s *notifier.MailSettings) { s.To = nil },
+		"password": func(s *notifier.MailSettings) { s.Security, s.User = "none", "u" },
 	} {
 		s := good
 		change(&s)
-		if _, err := channel.NewMail(s); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := notifier.NewMail(s); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
 	for _, address := range []string{"", "example.org", "ftp://example.org/x", "https://", "https://example.org/a/b"} {
-		if _, err := channel.NewNtfy(address, ""); err == nil {
+		if _, err := notifier.NewNtfy(address, ""); err == nil {
 			t.Errorf("%q is an ntfy address", address)
 		}
 	}
-	if _, err := channel.NewWebhook("file:///etc"); err == nil {
+	if _, err := notifier.NewWebhook("file:///etc"); err == nil {
 		t.Error("a file is a webhook")
 	}
 }
@@ -192,14 +188,14 @@ func TestAFailingChannelIsTriedAgainAndHoldsNobodyUp(t *testing.T) {
 		}
 		return 200
 	})
-	w, err := channel.NewWebhook(url)
+	w, err := notifier.NewWebhook(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	waits := make(chan time.Duration, 10)
 	ready := make(chan time.Time)
 	close(ready)
-	q := channel.NewQueue(w, slog.New(slog.NewTextHandler(io.Discard, nil)), func(d time.Duration) <-chan time.Time { waits <- d; return ready })
+	q := notifier.NewQueue(w, slog.New(slog.NewTextHandler(io.Discard, nil)), func(d time.Duration) <-chan time.Time { waits <- d; return ready })
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { q.Run(ctx); close(ended) }()
@@ -229,15 +225,15 @@ func TestAChannelThatHangsIsGivenUp(t *testing.T) {
 	}
 	defer l.Close()
 	port := l.Addr().(*net.TCPAddr).Port
-	m, err := channel.NewMail(channel.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "a@example.org", To: []string{"b@example.org"}})
+	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "a@example.org", To: []string{"b@example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := channel.NewWebhook(fmt.Sprintf("http://127.0.0.1:%d/", port))
+	w, err := notifier.NewWebhook(fmt.Sprintf("http://127.0.0.1:%d/", port))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []channel.Notifier{m, w} {
+	for _, c := range []notifier.Notifier{m, w} {
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		began := time.Now()
 		if err := c.Send(ctx, message); err == nil {

@@ -1,4 +1,4 @@
-package channel
+package notifier
 
 import (
 	"bytes"
@@ -13,6 +13,9 @@ import (
 	"strings"
 	"time"
 )
+
+// maxAnswerBytes is how much of a server's answer is read.
+const maxAnswerBytes = 4 << 10
 
 // maxRetryAfter bounds the time for which a server's wish to be left alone is
 // heeded.

@@ -1,7 +1,4 @@
-// Package channel tells staff by e-mail, webhook or ntfy what the desktop's
-// notifications tell. Each channel has a queue of its own: one that hangs or
-// fails holds up neither the agent nor the others.
-package channel
+package notifier
 
 import (
 	"context"
@@ -11,15 +8,12 @@ import (
 	"time"
 )
 
-// Bounds of a channel.
 const (
 	// attemptTimeout is how long one try may take.
 	attemptTimeout = 15 * time.Second
 	// queueLength is how many messages wait at most; more are dropped, since the
 	// alerts themselves are kept in the journal.
 	queueLength = 16
-	// maxAnswerBytes is how much of a server's answer is read.
-	maxAnswerBytes = 4 << 10
 )
 
 // retryAfter lists the times between the tries of one message.
@@ -27,24 +21,7 @@ func retryAfter() []time.Duration {
 	return []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}
 }
 
-// Message is what is told.
-type Message struct {
-	Title string `json:"title"`
-	Body  string `json:"body"`
-	// Level is well, attention or trouble.
-	Level string    `json:"level"`
-	At    time.Time `json:"at"`
-}
-
-// Notifier is one way to tell.
-type Notifier interface {
-	// Name is how the settings call it: mail, webhook or ntfy.
-	Name() string
-	// Send tells once. It returns when ctx ends at the latest.
-	Send(ctx context.Context, m Message) error
-}
-
-// Queue sends the messages of one channel one after the other.
+// Queue sends the messages of one notifier one after the other.
 type Queue struct {
 	Notifier
 	log     *slog.Logger
@@ -109,11 +86,10 @@ func (q *Queue) Run(ctx context.Context) {
 func (q *Queue) deliver(ctx context.Context, m Message) error {
 	err := q.SendOnce(ctx, m)
 	for _, wait := range retryAfter() {
-		refused, ok := errors.AsType[*RefusedError](err)
-		if err == nil || ok && refused.final() {
+		if err == nil || isFinal(err) {
 			return err
 		}
-		if ok {
+		if refused, ok := errors.AsType[*RefusedError](err); ok {
 			wait = max(wait, refused.After)
 		}
 		select {
@@ -131,7 +107,7 @@ func (q *Queue) note(err error) {
 	if failing := err != nil; failing != q.failing {
 		q.failing = failing
 		if failing {
-			q.log.Warn("alerts cannot be sent this way; they are on the desktop and in the window", "channel", q.Name(), "error", err)
+			q.log.Warn("alerts cannot be sent this way; they are in the tray and the window", "channel", q.Name(), "error", err)
 		} else {
 			q.log.Info("alerts are sent this way again", "channel", q.Name())
 		}

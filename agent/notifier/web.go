@@ -1,4 +1,4 @@
-package channel
+package notifier
 
 import (
 	"context"
@@ -15,7 +15,7 @@ type Ntfy struct {
 	client               *http.Client
 }
 
-// NewNtfy returns a channel to a topic, such as https://ntfy.sh/our-parish. The
+// NewNtfy returns the notifier of a topic, such as https://ntfy.sh/our-parish. The
 // token may be empty.
 func NewNtfy(address, token string) (*Ntfy, error) {
 	u, err := webAddress(address)
@@ -29,7 +29,7 @@ func NewNtfy(address, token string) (*Ntfy, error) {
 	return &Ntfy{server: u.Scheme + "://" + u.Host, topic: topic, token: token, client: newClient()}, nil
 }
 
-// Name is how the settings call the channel.
+// Name is how the settings call it.
 func (*Ntfy) Name() string { return "ntfy" }
 
 // Priorities of ntfy, from 1 to 5.
@@ -41,7 +41,7 @@ const (
 // Send publishes the message, as JSON, which takes every language's letters.
 func (n *Ntfy) Send(ctx context.Context, m Message) error {
 	priority := ntfyUsual
-	if m.Level == "trouble" {
+	if m.Level == Trouble {
 		priority = ntfyUrgent
 	}
 	return post(ctx, n.client, n.server, n.token, map[string]any{"topic": n.topic, "title": m.Title, "message": m.Body, "priority": priority})

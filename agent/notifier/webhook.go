@@ -1,4 +1,4 @@
-package channel
+package notifier
 
 import (
 	"context"
@@ -52,7 +52,7 @@ func takesCards(u *url.URL) bool {
 	return false
 }
 
-// Name is how the settings call the channel.
+// Name is how the settings call it.
 func (*Webhook) Name() string { return "webhook" }
 
 // posted is what a webhook gets.

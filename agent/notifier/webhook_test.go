@@ -1,4 +1,4 @@
-package channel_test
+package notifier_test
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"ministryfinder/agent/channel"
+	"ministryfinder/agent/notifier"
 )
 
 // answer is what a stand-in says to a body: a code and a text.
@@ -117,7 +117,7 @@ func standInFor(t *testing.T, answers answer) (url string, taken func() map[stri
 func TestEachServiceTakesAMessage(t *testing.T) {
 	for name, answers := range services() {
 		url, taken := standInFor(t, answers)
-		w, err := channel.NewWebhook(url + "/hook")
+		w, err := notifier.NewWebhook(url + "/hook")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,12 +166,12 @@ func TestWhatWasNotTakenIsNotSent(t *testing.T) {
 		"nonsense":      {limited("-5 soon", ""), "no more messages now", 0},
 	} {
 		s := httptest.NewServer(c.handler)
-		w, err := channel.NewWebhook(s.URL)
+		w, err := notifier.NewWebhook(s.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = w.Send(t.Context(), message)
-		refused, ok := errors.AsType[*channel.RefusedError](err)
+		refused, ok := errors.AsType[*notifier.RefusedError](err)
 		if !ok || refused.After != c.after || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -207,13 +207,13 @@ func TestAQueueHeedsWhatAServerSays(t *testing.T) {
 		asked <- code
 	}))
 	defer s.Close()
-	w, err := channel.NewWebhook(s.URL)
+	w, err := notifier.NewWebhook(s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	waits, ready := make(chan time.Duration, 10), make(chan time.Time)
 	close(ready)
-	q := channel.NewQueue(w, slog.New(slog.DiscardHandler), func(d time.Duration) <-chan time.Time { waits <- d; return ready })
+	q := notifier.NewQueue(w, slog.New(slog.DiscardHandler), func(d time.Duration) <-chan time.Time { waits <- d; return ready })
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { q.Run(ctx); close(ended) }()

@@ -2,7 +2,7 @@ package settings
 
 import (
 	"ministryfinder/agent/alerting"
-	"ministryfinder/agent/channel"
+	"ministryfinder/agent/notifier"
 )
 
 // Notifications says when and how staff are told.
@@ -77,10 +77,10 @@ func (s Settings) Quiet() (alerting.QuietHours, error) {
 }
 
 // Channels returns the channels that are set, beside the desktop.
-func (s Settings) Channels() ([]channel.Notifier, error) {
-	var all []channel.Notifier
+func (s Settings) Channels() ([]notifier.Notifier, error) {
+	var all []notifier.Notifier
 	if m := s.Mail; m.Host != "" {
-		c, err := channel.NewMail(channel.MailSettings{
+		c, err := notifier.NewMail(notifier.MailSettings{
 			Host: m.Host, Port: m.Port, Security: m.Security, User: m.User, Password: m.Password, From: m.From, To: m.To,
 		})
 		if err != nil {
@@ -89,14 +89,14 @@ func (s Settings) Channels() ([]channel.Notifier, error) {
 		all = append(all, c)
 	}
 	if s.Webhook.URL != "" {
-		c, err := channel.NewWebhook(s.Webhook.URL)
+		c, err := notifier.NewWebhook(s.Webhook.URL)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, c)
 	}
 	if s.Ntfy.URL != "" {
-		c, err := channel.NewNtfy(s.Ntfy.URL, s.Ntfy.Token)
+		c, err := notifier.NewNtfy(s.Ntfy.URL, s.Ntfy.Token)
 		if err != nil {
 			return nil, err
 		}

@@ -1,24 +1,24 @@
-package agent
+package supervise
 
-// hungAfter is how many probes in a row must fail before the finder is
+// HungAfter is how many probes in a row must fail before the finder is
 // started again.
-const hungAfter = 3
+const HungAfter = 3
 
-// hang counts the looks at a finder that listens and does not answer. The zero
-// value is ready.
-type hang struct{ failed int }
+// Liveness counts the probes of a finder that listens and does not answer. The
+// zero value is ready.
+type Liveness struct{ failed int }
 
-// look takes one look and reports whether the finder is to be started again.
-// During Mass nothing is restarted on purpose: that is done at the first look
-// after it, when the finder still does not answer.
-func (h *hang) look(answers, mass bool) bool {
+// Check takes the outcome of one probe and reports whether the finder is to be
+// started again. During Mass nothing is restarted on purpose: that is done at the
+// first probe after it, when the finder still does not answer.
+func (l *Liveness) Check(answers, mass bool) bool {
 	if answers {
-		h.failed = 0
+		l.failed = 0
 		return false
 	}
-	if h.failed++; h.failed < hungAfter || mass {
+	if l.failed++; l.failed < HungAfter || mass {
 		return false
 	}
-	h.failed = 0
+	l.failed = 0
 	return true
 }

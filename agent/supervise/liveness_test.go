@@ -1,4 +1,4 @@
-package agent
+package supervise
 
 import (
 	"testing"
@@ -30,11 +30,11 @@ func TestAHangDuringMassIsMendedAfterIt(t *testing.T) {
 			"over before Mass ends":     {10 * time.Minute, 40 * time.Minute, nil},
 			"since just before its end": {76*time.Minute - 5*time.Second, 3 * time.Hour, []time.Duration{76*time.Minute + 5*time.Second, 76*time.Minute + 20*time.Second}},
 		} {
-			var h hang
+			var l Liveness
 			var got []time.Duration
 			for passed := time.Duration(0); passed < 2*time.Hour && len(got) < 2; passed += 5 * time.Second {
 				at := begin.Add(passed)
-				if h.look(passed < c.from || passed >= c.until, policy.Mass(at)) {
+				if l.Check(passed < c.from || passed >= c.until, policy.Mass(at)) {
 					got = append(got, passed)
 				}
 			}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/agent/notify"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/embedded/i18n"
 )
 
@@ -136,15 +136,15 @@ func (*versionCommand) Run(t terminal) error {
 type notifyCommand struct{}
 
 // Run shows the notification that standard input holds. A service that never
-// answers holds it for notify.ShowTimeout: the agent ends it before that, but an
+// answers holds it for notifier.ShowTimeout: the agent ends it before that, but an
 // agent that was killed cannot.
 func (*notifyCommand) Run(t terminal) error {
 	shown := make(chan error, 1)
-	go func() { shown <- notify.Show(t.in) }()
+	go func() { shown <- notifier.Show(t.in) }()
 	select {
 	case err := <-shown:
 		return err
-	case <-time.After(notify.ShowTimeout):
-		return notify.ErrSilent
+	case <-time.After(notifier.ShowTimeout):
+		return notifier.ErrSilent
 	}
 }

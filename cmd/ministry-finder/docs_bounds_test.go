@@ -18,14 +18,14 @@ import (
 // innerBounds are bounds that the table of limits leaves out, as neither a
 // stranger nor staff comes upon them: why.
 var innerBounds = map[string]string{
-	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/channel.maxTitle agent/channel.maxBody agent/channel.maxText agent/channel.maxContent
-		agent.maxAlertLabel agent.maxEndedShown agent/notify.maxTitle agent/notify.maxBody
+	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/notifier.maxTitle agent/notifier.maxBody agent/notifier.maxText agent/notifier.maxContent
+		agent.maxAlertLabel agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
 		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
 		embedded/admin/view.MaxListed embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
 		embedded/web.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
-		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notify.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
-	"how much is read of an answer from elsewhere, of which little is wanted": `agent/channel.maxAnswerBytes agent/channel.maxRedirects agent/channel.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
+		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
+	"how much is read of an answer from elsewhere, of which little is wanted": `agent/notifier.maxAnswerBytes agent/notifier.maxRedirects agent/notifier.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
 		embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNetwork agent/lan.mostProblem`,
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount

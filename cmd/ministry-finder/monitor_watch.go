@@ -148,24 +148,17 @@ func (m *monitorWatch) watch(ctx context.Context, t terminal, finders []*watched
 func (m *monitorWatch) probe(ctx context.Context, f *watched, looks chan<- looked) {
 	prober := health.NewProber()
 	defer prober.Close()
-	tick := time.NewTicker(time.Duration(m.Interval * float64(time.Second)))
-	defer tick.Stop()
-	for {
+	every := time.Duration(m.Interval * float64(time.Second))
+	health.Loop{Interval: func() time.Duration { return every }, AtOnce: true}.Run(ctx, func(ctx context.Context) {
 		s := prober.Probe(ctx, f.address, time.Now)
 		if ctx.Err() != nil {
 			return // what the end interrupted is no finding
 		}
 		select {
 		case <-ctx.Done():
-			return
 		case looks <- looked{f, s}:
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }
 
 // take judges a sample, prints it and writes it down.

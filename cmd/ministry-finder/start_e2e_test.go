@@ -136,7 +136,7 @@ func TestWithoutADesktopTheFinderRunsAllTheSame(t *testing.T) {
 		t.Errorf("the tray is %q, want no-bus", s.Tray)
 	}
 	testkit.Eventually(t, "the log to tell of notifications", func() (bool, string) {
-		return strings.Contains(a.logged(), "desktop notifications do not work"), a.logged()
+		return strings.Contains(a.logged(), "channel=desktop"), a.logged()
 	})
 	if n := strings.Count(a.logged(), "no tray icon: there is no desktop session"); n != 1 {
 		t.Errorf("it was said %d times that there is no desktop:\n%s", n, a.logged())

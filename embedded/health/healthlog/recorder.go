@@ -45,7 +45,8 @@ type Recorder struct {
 
 // Run records until ctx ends.
 func (r *Recorder) Run(ctx context.Context) {
-	tick := time.NewTicker(cmp.Or(r.Interval, Every))
+	every := cmp.Or(r.Interval, Every)
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	if !r.open(ctx, tick.C) {
 		return
@@ -58,14 +59,7 @@ func (r *Recorder) Run(ctx context.Context) {
 			r.Log.Warn("close the history of figures and alerts", "error", err)
 		}
 	}()
-	for {
-		r.look(ctx)
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	health.Loop{Interval: func() time.Duration { return every }, AtOnce: true}.Run(ctx, r.look)
 }
 
 // open opens the records as soon as nobody else writes them; false when ctx

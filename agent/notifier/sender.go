@@ -1,0 +1,94 @@
+package notifier
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Sender gives each message to the desktop and to the other notifiers in force.
+type Sender struct {
+	log     *slog.Logger
+	desktop *Queue
+
+	mu      sync.Mutex
+	others  []*Queue
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// NewSender returns a sender that tells the desktop alone until Use names more.
+func NewSender(desktop Notifier, log *slog.Logger) *Sender {
+	return &Sender{log: log, desktop: NewQueue(desktop, log, time.After), stop: func() {}}
+}
+
+// Run sends what is queued for the desktop until ctx ends, which must be what
+// ends that of Use too, and waits for the other notifiers' end.
+func (s *Sender) Run(ctx context.Context) {
+	s.desktop.Run(ctx)
+	s.running.Wait()
+}
+
+// Use sends by these notifiers beside the desktop from now on, until ctx ends.
+// What waits for one of before goes to the one of the same name.
+func (s *Sender) Use(ctx context.Context, others []Notifier) {
+	ctx, stop := context.WithCancel(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stop()
+	before := s.others
+	s.others, s.stop = nil, stop
+	for _, n := range others {
+		q := NewQueue(n, s.log, time.After)
+		if i := slices.IndexFunc(before, func(old *Queue) bool { return old.Name() == n.Name() }); i >= 0 {
+			for _, m := range before[i].Waiting() {
+				q.Enqueue(m)
+			}
+		}
+		s.others = append(s.others, q)
+		s.running.Go(func() { q.Run(ctx) })
+	}
+}
+
+// Send queues a message for all and returns at once.
+func (s *Sender) Send(m Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, q := range append([]*Queue{s.desktop}, s.others...) {
+		s.enqueue(q, m)
+	}
+}
+
+// ShowOnDesktop queues a message for the desktop alone: what somebody there has
+// just asked for.
+func (s *Sender) ShowOnDesktop(m Message) { s.enqueue(s.desktop, m) }
+
+func (s *Sender) enqueue(q *Queue, m Message) {
+	m.At = time.Now().UTC()
+	if !q.Enqueue(m) {
+		s.log.Warn("too many alerts are waiting to be sent; they are in the tray and the window", "channel", q.Name(), "title", m.Title)
+	}
+}
+
+// Tried is what came of a test; Err is nil when the message was taken.
+type Tried struct {
+	Name string
+	Err  error
+}
+
+// Test sends a message on the desktop and by other notifiers, whether they are in
+// use or not, beside what is queued, and waits for the answers: the desktop's is first.
+func (s *Sender) Test(ctx context.Context, m Message, others []Notifier) []Tried {
+	m.At = time.Now().UTC()
+	tried := make([]Tried, 1+len(others))
+	var trying sync.WaitGroup
+	for i, n := range append([]Notifier{s.desktop.Notifier}, others...) {
+		trying.Go(func() {
+			tried[i] = Tried{n.Name(), NewQueue(n, s.log, time.After).SendOnce(ctx, m)}
+		})
+	}
+	trying.Wait()
+	return tried
+}
