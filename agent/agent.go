@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"ministryfinder/agent/datafolder"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/target"
@@ -28,11 +27,9 @@ import (
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/tray"
-	"ministryfinder/agent/updatecheck"
-	"ministryfinder/agent/window"
+	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/gctune"
-	"ministryfinder/embedded/i18n"
 )
 
 // Options say how to run the agent.
@@ -52,40 +49,28 @@ type Options struct {
 // Agent is the running agent.
 type Agent struct {
 	Options
-	log        *slog.Logger
-	current    atomic.Pointer[settings.Settings]
-	texts      atomic.Pointer[i18n.Texts]
+	*config
 	local      *target.Target // this computer's finder
 	supervisor *supervise.Supervisor
 	sender     *notifier.Sender
-	window     *window.Launcher
-	tray       *tray.Tray
+	alerts     *alerts
+	sharing    *sharing
+	pages      *pages
+	backups    *backups
+	updates    *updates
+	login      *login
+	clicks     *clicks
+	menu       *menu
 	wake       chan struct{} // asks for a sample now
 	quit       context.CancelFunc
-	background sync.WaitGroup                        // what clicks have started
-	moved      atomic.Bool                           // the address was changed in the settings
-	backingUp  atomic.Bool                           // somebody chose Back up now
-	update     atomic.Pointer[updatecheck.Available] // nil when none is told of
-	runContext context.Context                       // of run
+	moved      atomic.Bool // the address was changed in the settings
 
-	mu sync.Mutex
-	// settingsErr is why the settings file could not be used, nil when it was.
-	settingsErr error
-	elsewhere   []*remote // the watched finders elsewhere, in the settings' order
-	sharer      *sharer   // nil while the quiz is not shared
-	posterTold  string    // the address that staff were told is not that of the posters
-	trayState   string
-	announced   bool
-	offered     bool   // the set-up, on the terminal
-	noWindow    bool   // it was said that the window cannot open
-	hostName    string // see ownHost; does not change
+	mu        sync.Mutex
+	elsewhere []*remote // the watched finders elsewhere, in the settings' order
+	trayState string
+	announced bool
+	offered   bool // the set-up, on the terminal
 }
-
-// settings returns the settings in force.
-func (a *Agent) settings() settings.Settings { return *a.current.Load() }
-
-// words returns the texts in the language in force.
-func (a *Agent) words() *i18n.Texts { return a.texts.Load() }
 
 const (
 	// lockName is the file whose lock makes the agent the only one of a data folder.
@@ -128,29 +113,10 @@ func Run(ctx context.Context, o Options) error {
 	return a.run(ctx)
 }
 
-func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
-	a := &Agent{
-		Options: o, log: slog.New(slog.NewTextHandler(logOutput, nil)), wake: make(chan struct{}, 1), trayState: "no-bus", runContext: context.Background(), hostName: newHostName(),
-	}
-	loaded, err := settings.Load(o.DataDir)
-	if a.settingsErr = err; err != nil {
-		a.log.Error("the settings cannot be used; the defaults are in force", "error", err)
-	}
-	a.applySettings(loaded)
-	a.local = target.New("", "", loaded.Limits(), a.quiet(), a.log)
-	a.supervisor = supervise.New(supervise.Config{
-		Command: a.finderCommand, Orders: a.orders, Log: a.log, Output: logOutput,
-		Changed: a.finderChanged, NoAccount: a.offerSetUp, Now: time.Now, After: time.After,
-	})
-	a.sender = notifier.NewSender(notifier.Desktop{
-		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") },
-	}, a.log)
-	a.window = &window.Launcher{
-		Executable: window.PathNextTo(o.Executable), Socket: control.SocketPath(o.DataDir), Log: a.log, Failed: a.windowFailed,
-	}
-	a.tray, err = tray.New(a.view())
-	return a, err
-}
+func (a *Agent) refreshTray() { a.menu.refresh() }
+
+// Restart restarts the finder.
+func (a *Agent) Restart() { a.supervisor.Restart(supervise.ExitAsked) }
 
 // finderCommand makes the command of one run of the finder.
 func (a *Agent) finderCommand(again string) *exec.Cmd {
@@ -190,30 +156,30 @@ func (a *Agent) run(ctx context.Context) error {
 	}
 	a.openRecords(time.Now())
 	defer a.local.Close()
-	if err := a.settingsProblem(); err != nil {
-		a.notifySettings(err)
+	if err := a.problem(); err != nil {
+		a.alerts.badSettings(err)
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	a.runContext = ctx
+	a.clicks.ctx = ctx
 	g.Go(func() error {
 		// The finder's end for good is the agent's.
 		defer a.quit()
 		return a.supervisor.Run(ctx)
 	})
-	g.Go(func() error { return control.Serve(ctx, listener, a, a.log) })
+	g.Go(func() error { return control.Serve(ctx, listener, a.api(), a.log) })
 	g.Go(func() error { a.sender.Run(ctx); return nil })
 	a.useNotifiers(ctx)
 	a.watchElsewhere(ctx)
 	defer a.stopElsewhere()
-	a.followSharing(ctx)
-	defer a.stopSharing()
+	a.sharing.follow(ctx)
+	defer a.sharing.stop()
 	g.Go(func() error {
 		settings.Watch(ctx, a.DataDir, func(s settings.Settings, err error) { a.apply(ctx, s, err) })
 		return nil
 	})
 	g.Go(func() error { a.watch(ctx); return nil })
-	g.Go(func() error { a.lookForUpdates(ctx); return nil })
-	g.Go(func() error { a.obeyClicks(ctx); return nil })
+	g.Go(func() error { a.updates.run(ctx); return nil })
+	g.Go(func() error { a.menu.run(ctx); return nil })
 	// Starting makes garbage that an idle program would sit on for long.
 	settled := time.AfterFunc(settleAfter, gctune.FreeOSMemory)
 	defer settled.Stop()
@@ -222,9 +188,9 @@ func (a *Agent) run(ctx context.Context) error {
 		a.runTray(ctx)
 	}
 	<-ctx.Done()
-	a.window.Close(context.WithoutCancel(ctx))
+	a.pages.window.Close(context.WithoutCancel(ctx))
 	err = g.Wait()
-	a.background.Wait()
+	a.clicks.background.Wait()
 	if first, ok := errors.AsType[*supervise.FirstStartError](err); ok {
 		return errors.New(a.words().T("health.exit."+string(supervise.ExitAddress), "error", first))
 	}
@@ -234,7 +200,7 @@ func (a *Agent) run(ctx context.Context) error {
 // runTray shows the tray until ctx ends; without a desktop it says so once
 // and returns.
 func (a *Agent) runTray(ctx context.Context) {
-	if err := a.tray.Run(ctx); errors.Is(err, tray.ErrNoDesktop) {
+	if err := a.menu.tray.Run(ctx); errors.Is(err, tray.ErrNoDesktop) {
 		a.log.Warn("no tray icon: there is no desktop session; the finder runs all the same", "control", "ministry-finder status, open, restart, quit")
 	} else if err != nil {
 		a.log.Error("the tray icon cannot be shown", "error", err)
@@ -292,4 +258,17 @@ func useFirst(ctx context.Context, o Options) error {
 // openLog opens the log: a file that is rotated, and standard error.
 func openLog(dir string) *logWriter {
 	return newLogWriter(filepath.Join(dir, "ministry-finder.log"), os.Stderr)
+}
+
+// offerSetUp prints, once, where the first account of the dashboard is
+// made. The tray and the window lead there as well.
+func (a *Agent) offerSetUp(state supervise.State) {
+	a.mu.Lock()
+	first := !a.offered
+	a.offered = true
+	a.mu.Unlock()
+	if first {
+		link := state.URL + "/admin/enter?t=" + auth.SignLink(state.LinkKey, auth.LinkSetsUp, time.Now(), auth.SetUpLinkLife)
+		fmt.Fprintln(a.Out, a.words().T("agent.set_up", "url", link))
+	}
 }

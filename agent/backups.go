@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
@@ -32,39 +33,46 @@ const (
 // the settings and which the finder inherits.
 const backupVariable = "BACKUP_FOLDER"
 
-// backupFolder is where the finder keeps its backups.
-func (a *Agent) backupFolder() string {
+// backups tells how the backups are, and makes one.
+type backups struct {
+	*config
+	finder     *supervise.Supervisor
+	executable string
+}
+
+// folder is where the finder keeps its backups.
+func (k *backups) folder() string {
 	if f := os.Getenv(backupVariable); f != "" {
 		return f
 	}
-	if f := a.settings().BackupFolder; f != "" {
+	if f := k.settings().BackupFolder; f != "" {
 		return f
 	}
-	return filepath.Join(a.DataDir, backup.Folder)
+	return filepath.Join(k.dir, backup.Folder)
 }
 
 // Backups returns what is known of the backups.
-func (a *Agent) Backups() (control.Backups, error) {
-	b := control.Backups{Folder: a.backupFolder(), Files: []control.BackupFile{}}
+func (k *backups) Backups() (control.Backups, error) {
+	b := control.Backups{Folder: k.folder(), Files: []control.BackupFile{}}
 	files, err := backup.List(b.Folder)
 	if err == nil {
-		err = backup.CheckFolder(b.Folder, a.DataDir)
+		err = backup.CheckFolder(b.Folder, k.dir)
 	}
 	if gone, ok := errors.AsType[*backup.GoneError](err); ok && gone.Missing {
-		b.Problem = a.words().T("window.backup.gone", "folder", b.Folder)
+		b.Problem = k.words().T("window.backup.gone", "folder", b.Folder)
 	} else if ok {
-		b.Problem = a.words().T("window.backup.other", "folder", b.Folder)
+		b.Problem = k.words().T("window.backup.other", "folder", b.Folder)
 	} else if err != nil {
 		b.Problem = err.Error()
 	}
-	b.SameDisk = backup.SameDisk(b.Folder, a.DataDir)
+	b.SameDisk = backup.SameDisk(b.Folder, k.dir)
 	for _, f := range files[:min(len(files), control.MaxBackups)] {
 		b.Files = append(b.Files, control.BackupFile{Name: filepath.Base(f.Path), Made: f.Made, Bytes: f.Bytes, Reason: f.Reason})
 	}
 	if len(files) > 0 {
 		b.Last = files[0].Made
 	}
-	report, err := a.healthReport()
+	report, err := k.healthReport()
 	if err != nil {
 		return b, nil // the finder is away, which is told elsewhere
 	}
@@ -72,28 +80,28 @@ func (a *Agent) Backups() (control.Backups, error) {
 		b.Tried = *report.Backup.Tried
 	}
 	if b.Problem == "" {
-		b.Problem = a.backupProblem(report.IssueCodes)
+		b.Problem = k.issue(report.IssueCodes)
 	}
 	return b, nil
 }
 
-// backupProblem says the first of the issues that is about the backups; empty
+// issue says the first of the issues that is about the backups; empty
 // when none is.
-func (a *Agent) backupProblem(issues []health.Issue) string {
+func (k *backups) issue(issues []health.Issue) string {
 	for _, issue := range issues {
 		if issue.Code.AboutBackups() {
-			return alerttext.Issue(a.words(), issue)
+			return alerttext.Issue(k.words(), issue)
 		}
 	}
 	return ""
 }
 
 // healthReport asks the finder for its health report.
-func (a *Agent) healthReport() (health.HealthReport, error) {
+func (k *backups) healthReport() (health.HealthReport, error) {
 	var report health.HealthReport
-	state := a.supervisor.State()
+	state := k.finder.State()
 	if !state.Listens {
-		return report, errors.New(a.words().T("agent.not_yet"))
+		return report, errors.New(k.words().T("agent.not_yet"))
 	}
 	client := &http.Client{Timeout: askTimeout, Transport: &http.Transport{DisableKeepAlives: true}}
 	res, err := client.Get(state.URL + "/api/health")
@@ -109,12 +117,12 @@ func (a *Agent) healthReport() (health.HealthReport, error) {
 
 // BackUp makes a backup now. It is made by a child of this program, as the
 // command is: the agent stays small, and needs no database.
-func (a *Agent) BackUp(ctx context.Context) error {
-	out, err := exec.CommandContext(ctx, a.Executable, "backup", "--data", a.DataDir).CombinedOutput()
+func (k *backups) BackUp(ctx context.Context) error {
+	out, err := exec.CommandContext(ctx, k.executable, "backup", "--data", k.dir).CombinedOutput()
 	if err != nil {
 		said := strings.TrimSpace(string(out[max(0, len(out)-maxOutput):]))
 		return fmt.Errorf("%s (%w)", said, err)
 	}
-	a.log.Info("a backup was made", "folder", a.backupFolder())
+	k.log.Info("a backup was made", "folder", k.folder())
 	return nil
 }

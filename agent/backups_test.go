@@ -21,7 +21,7 @@ func TestBackupsOnTheDiskOfTheDataAreToldAsSuch(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(a.DataDir, backup.Folder), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	b, err := a.Backups()
+	b, err := a.backups.Backups()
 	if err != nil || !b.SameDisk || b.Problem != "" {
 		t.Errorf("%+v %v", b, err)
 	}
@@ -37,10 +37,10 @@ func TestTheBackupsProblemIsFoundByItsCode(t *testing.T) {
 	for lang, want := range map[string]string{"en": "There has been no backup for 3 days", "es": "No hay copia de seguridad desde hace 3 días"} {
 		a := newStill(t, `language = "`+lang+`"`)
 		issues := []health.Issue{{Code: health.IssueDisk}, {Code: health.IssueBackupOverdue, Count: 3}, {Code: health.IssueBackupTrial}}
-		if said := a.backupProblem(issues); said != want {
+		if said := a.backups.issue(issues); said != want {
 			t.Errorf("%s: %q", lang, said)
 		}
-		if said := a.backupProblem(issues[:1]); said != "" {
+		if said := a.backups.issue(issues[:1]); said != "" {
 			t.Errorf("%s: %q", lang, said)
 		}
 	}
@@ -52,17 +52,17 @@ func TestHowTheFinderEndedIsSaidInBothLanguages(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		a := newStill(t, `language = "`+lang+`"`)
 		for _, exit := range supervise.Exits() {
-			said := a.exitWords(supervise.State{Exit: exit, LastExit: "x9", Reason: "disk-full"})
+			said := a.alerts.exitWords(supervise.State{Exit: exit, LastExit: "x9", Reason: "disk-full"})
 			if strings.Contains(said, "health.") || strings.ContainsAny(said, "{}") || exit.Wanted() == strings.Contains(said, "x9") {
 				t.Errorf("%s: %s: %q", lang, exit, said)
 			}
 		}
-		if said := a.exitWords(supervise.State{}); said != "" {
+		if said := a.alerts.exitWords(supervise.State{}); said != "" {
 			t.Errorf("%q", said)
 		}
 	}
 	es := newStill(t, `language = "es"`)
-	if said := es.exitWords(supervise.State{Exit: supervise.ExitDatabase, Reason: "disk-full"}); !strings.Contains(said, "Su disco está lleno.") {
+	if said := es.alerts.exitWords(supervise.State{Exit: supervise.ExitDatabase, Reason: "disk-full"}); !strings.Contains(said, "Su disco está lleno.") {
 		t.Errorf("%q", said)
 	}
 }
@@ -73,7 +73,7 @@ func TestTheStatusShowsWhatTheFinderReports(t *testing.T) {
 	a := newStill(t, `language = "es"`)
 	disk := health.Issue{Code: health.IssueDisk}
 	a.local.Engine.Add(health.Sample{At: time.Now(), OK: true, Issues: []string{"Disk nearly full", "Moon is full"}, IssueCodes: []health.Issue{disk}})
-	if got := a.Status().Issues; len(got) != 2 || got[0] != alerttext.Issue(a.words(), disk) || got[1] != "Moon is full" {
+	if got := a.api().Status().Issues; len(got) != 2 || got[0] != alerttext.Issue(a.words(), disk) || got[1] != "Moon is full" {
 		t.Errorf("%q", got)
 	}
 }

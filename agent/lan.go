@@ -8,13 +8,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
-	"ministryfinder/agent/browser"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/lan"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
+	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/atomicfile"
 )
 
@@ -40,37 +41,59 @@ type sharer struct {
 	done     chan struct{}
 }
 
-// followSharing watches the network while the settings say that the quiz is
+// sharing watches the network while the quiz is shared, and knows what is on
+// the posters.
+type sharing struct {
+	*config
+	finder  *supervise.Supervisor
+	alerts  *alerts
+	changed func() // is told when phones reach the quiz in another way
+
+	mu     sync.Mutex
+	sharer *sharer // nil while the quiz is not shared
+	told   string  // the address that staff were told is not that of the posters
+}
+
+// refresh looks at the network anew.
+func (n *sharing) refresh() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.sharer != nil {
+		n.sharer.Refresh()
+	}
+}
+
+// follow watches the network while the settings say that the quiz is
 // shared, and does not any more when they do not.
-func (a *Agent) followSharing(ctx context.Context) {
-	s := a.settings().Sharing
-	a.mu.Lock()
-	before := a.sharer
-	a.mu.Unlock()
+func (n *sharing) follow(ctx context.Context) {
+	s := n.settings().Sharing
+	n.mu.Lock()
+	before := n.sharer
+	n.mu.Unlock()
 	if before != nil && s.On && before.config == s.Config() {
 		return
 	}
 	var now *sharer
 	if s.On {
-		now = a.newSharer(ctx, s)
+		now = n.newSharer(ctx, s)
 	}
-	a.mu.Lock()
-	a.sharer = now
-	a.mu.Unlock()
+	n.mu.Lock()
+	n.sharer = now
+	n.mu.Unlock()
 	if before != nil {
 		before.end()
 	}
 }
 
-func (a *Agent) newSharer(ctx context.Context, s settings.Sharing) *sharer {
+func (n *sharing) newSharer(ctx context.Context, s settings.Sharing) *sharer {
 	ctx, stop := context.WithCancel(ctx)
-	n := &sharer{config: s.Config(), firewall: lan.FindFirewall(ctx, s.Port), stop: stop, done: make(chan struct{})}
-	n.Monitor = lan.New(n.config, a.log, func(state lan.State) { a.sharingChanged(state) })
+	w := &sharer{config: s.Config(), firewall: lan.FindFirewall(ctx, s.Port), stop: stop, done: make(chan struct{})}
+	w.Monitor = lan.New(w.config, n.log, func(state lan.State) { n.networkChanged(state) })
 	go func() {
-		defer close(n.done)
-		n.Run(ctx)
+		defer close(w.done)
+		w.Run(ctx)
 	}()
-	return n
+	return w
 }
 
 func (s *sharer) end() {
@@ -78,43 +101,44 @@ func (s *sharer) end() {
 	<-s.done
 }
 
-func (a *Agent) stopSharing() {
-	a.mu.Lock()
-	before := a.sharer
-	a.sharer = nil
-	a.mu.Unlock()
+func (n *sharing) stop() {
+	n.mu.Lock()
+	before := n.sharer
+	n.sharer = nil
+	n.mu.Unlock()
 	if before != nil {
 		before.end()
 	}
 }
 
-// sharingChanged tells staff, once per change, that the address on the posters
+// networkChanged tells staff, once per change, that the address on the posters
 // is not the one any more.
-func (a *Agent) sharingChanged(state lan.State) {
-	a.refreshTray()
-	p := a.printed()
+func (n *sharing) networkChanged(state lan.State) {
+	n.changed()
+	p := n.printed()
 	if p.URL == "" || state.URL == "" || p.URL == state.URL || p.URL == state.NamedURL {
 		return
 	}
-	a.mu.Lock()
-	told := a.posterTold == state.URL
-	a.posterTold = state.URL
-	a.mu.Unlock()
+	n.mu.Lock()
+	told := n.told == state.URL
+	n.told = state.URL
+	n.mu.Unlock()
 	if !told {
-		a.show(a.words().T("sharing.poster_title"), a.words().T("sharing.poster_old", "printed", p.URL, "url", state.URL), notifier.Attention)
+		t := n.words()
+		n.alerts.show(t.T("sharing.poster_title"), t.T("sharing.poster_old", "printed", p.URL, "url", state.URL), notifier.Attention)
 	}
 }
 
 // Sharing returns how phones reach the quiz.
-func (a *Agent) Sharing() control.Sharing {
-	out := control.Sharing{Addresses: []control.SharedAddress{}, Notes: []string{}, Printed: a.printed().URL}
-	a.mu.Lock()
-	s := a.sharer
-	a.mu.Unlock()
+func (n *sharing) Sharing() control.Sharing {
+	out := control.Sharing{Addresses: []control.SharedAddress{}, Notes: []string{}, Printed: n.printed().URL}
+	n.mu.Lock()
+	s := n.sharer
+	n.mu.Unlock()
 	if s == nil {
 		return out
 	}
-	state, finder, t := s.State(), a.supervisor.State(), a.words()
+	state, finder, t := s.State(), n.finder.State(), n.words()
 	out.On, out.URL, out.NamedURL = true, state.URL, state.NamedURL
 	out.Unsure, out.Reachable, out.Network, out.Public = state.Ambiguous, state.Reachable, state.Network, state.Public
 	out.Firewall = s.firewall.Command()
@@ -134,7 +158,7 @@ func (a *Agent) Sharing() control.Sharing {
 		note("poster_old", "printed", out.Printed, "url", state.URL)
 	}
 	if state.Lost {
-		note("lost", "address", a.settings().Sharing.Address)
+		note("lost", "address", n.settings().Sharing.Address)
 	}
 	if state.Ambiguous {
 		note("unsure")
@@ -143,7 +167,7 @@ func (a *Agent) Sharing() control.Sharing {
 		note("public", "network", state.Network)
 	}
 	if state.URL != "" && !state.Named {
-		note("not_named", "name", a.settings().Sharing.Name+".local")
+		note("not_named", "name", n.settings().Sharing.Name+".local")
 	}
 	if out.Firewall != "" {
 		note("firewall", "firewall", s.firewall.Name, "command", out.Firewall)
@@ -151,18 +175,15 @@ func (a *Agent) Sharing() control.Sharing {
 	return out
 }
 
-// Poster returns the address of the poster, and remembers what is on it.
-func (a *Agent) Poster() (string, error) { return a.Link(PagePoster) }
-
 // rememberPoster remembers the address that is on the poster from now on.
-func (a *Agent) rememberPoster() error {
-	s := a.Sharing()
+func (n *sharing) rememberPoster() error {
+	s := n.Sharing()
 	if s.URL == "" {
-		return errors.New(a.words().T("sharing.off_yet"))
+		return errors.New(n.words().T("sharing.off_yet"))
 	}
 	text, err := json.Marshal(printed{URL: s.URL, At: time.Now().UTC()})
 	if err == nil {
-		err = atomicfile.Write(filepath.Join(a.DataDir, printedName), text, 0o600)
+		err = atomicfile.Write(filepath.Join(n.dir, printedName), text, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("remember the address on the poster: %w", err)
@@ -170,10 +191,10 @@ func (a *Agent) rememberPoster() error {
 	return nil
 }
 
-// posterPath is where the poster of an address is in the parish office.
-func (a *Agent) posterPath() string {
-	s := a.Sharing()
-	q := url.Values{"address": {s.URL}, "lang": {a.words().Lang()}}
+// posterPath is where the poster of an address is in the dashboard.
+func (n *sharing) posterPath() string {
+	s := n.Sharing()
+	q := url.Values{"address": {s.URL}, "lang": {n.words().Lang()}}
 	if s.NamedURL != "" {
 		q.Set("named", s.NamedURL)
 	}
@@ -181,9 +202,9 @@ func (a *Agent) posterPath() string {
 }
 
 // printed reads the address on the last poster; the zero value for none.
-func (a *Agent) printed() printed {
+func (n *sharing) printed() printed {
 	var p printed
-	text, err := os.ReadFile(filepath.Join(a.DataDir, printedName))
+	text, err := os.ReadFile(filepath.Join(n.dir, printedName))
 	if err != nil || len(text) > maxPrinted || json.Unmarshal(text, &p) != nil {
 		return printed{}
 	}
@@ -191,12 +212,12 @@ func (a *Agent) printed() printed {
 }
 
 // OpenFirewall lets phones in, after the administrator has agreed.
-func (a *Agent) OpenFirewall(ctx context.Context) error {
-	a.mu.Lock()
-	s := a.sharer
-	a.mu.Unlock()
+func (n *sharing) OpenFirewall(ctx context.Context) error {
+	n.mu.Lock()
+	s := n.sharer
+	n.mu.Unlock()
 	if s == nil {
-		return errors.New(a.words().T("sharing.off_yet"))
+		return errors.New(n.words().T("sharing.off_yet"))
 	}
 	if err := s.firewall.Open(ctx); err != nil {
 		return err
@@ -205,25 +226,15 @@ func (a *Agent) OpenFirewall(ctx context.Context) error {
 	return nil
 }
 
-// toggleSharing switches sharing on or off.
-func (a *Agent) toggleSharing(context.Context) error {
+// toggle switches sharing on or off.
+func (n *sharing) toggle(context.Context) error {
 	on := "true"
-	if a.settings().Sharing.On {
+	if n.settings().Sharing.On {
 		on = "false"
 	}
-	_, err := a.Change(control.Changes{Values: map[string]string{"sharing.on": on}})
+	_, err := n.Change(control.Changes{Values: map[string]string{"sharing.on": on}})
 	if err != nil {
-		a.show(a.words().T("tray.share"), err.Error(), notifier.Attention)
+		n.alerts.show(n.words().T("tray.share"), err.Error(), notifier.Attention)
 	}
 	return err
-}
-
-// showPoster opens the poster in the browser.
-func (a *Agent) showPoster(ctx context.Context) error {
-	page, err := a.Poster()
-	if err != nil {
-		a.show(a.words().T("tray.share"), err.Error(), notifier.Attention)
-		return err
-	}
-	return browser.Open(ctx, page)
 }

@@ -8,14 +8,21 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
+	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 )
 
+// alerts puts what happens into words, and tells staff of it.
+type alerts struct {
+	*config
+	sender *notifier.Sender
+}
+
 // notify writes down what has changed and notifies staff of what the policy lets
 // through; the rest comes in a digest.
-func (a *Agent) notify(w *target.Target, events []health.Event) {
+func (s *alerts) notify(w *target.Target, events []health.Event) {
 	if len(events) == 0 {
 		return
 	}
@@ -23,41 +30,41 @@ func (a *Agent) notify(w *target.Target, events []health.Event) {
 	for _, e := range events {
 		w.Log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
 		if w.Policy.ShouldNotify(e, now) {
-			a.sender.Send(a.eventMessage(w, e))
+			s.sender.Send(s.eventMessage(w, e))
 		}
 	}
 	w.RecordEvents(events, now)
 }
 
 // eventMessage puts an event into a notification.
-func (a *Agent) eventMessage(w *target.Target, e health.Event) notifier.Message {
-	message, advice := a.alertWords(w, e.Alert)
+func (s *alerts) eventMessage(w *target.Target, e health.Event) notifier.Message {
+	message, advice := s.alertWords(w, e.Alert)
 	switch {
 	case !e.Cleared.IsZero():
-		return notifier.Message{Title: a.words().T("notify.well"), Body: w.Prefix() + alerttext.Cleared(a.words(), e.Alert), Level: notifier.Well}
+		return notifier.Message{Title: s.words().T("notify.well"), Body: w.Prefix() + alerttext.Cleared(s.words(), e.Alert), Level: notifier.Well}
 	case e.Kind.IsOutage():
-		return notifier.Message{Title: a.words().T("notify.trouble"), Body: message + " " + advice, Level: notifier.Trouble}
+		return notifier.Message{Title: s.words().T("notify.trouble"), Body: message + " " + advice, Level: notifier.Trouble}
 	}
-	return notifier.Message{Title: a.words().T("notify.attention"), Body: message + " " + advice, Level: notifier.Attention}
+	return notifier.Message{Title: s.words().T("notify.attention"), Body: message + " " + advice, Level: notifier.Attention}
 }
 
 // tellHeld tells what was held back, in one notification, when its time has come.
-func (a *Agent) tellHeld(w *target.Target) {
+func (s *alerts) tellHeld(w *target.Target) {
 	now := time.Now()
 	due := w.Policy.DueDigest(now)
 	if len(due) == 0 {
 		return
 	}
-	a.sender.Send(a.digestMessage(w, due))
+	s.sender.Send(s.digestMessage(w, due))
 	w.RecordEvents(nil, now)
 }
 
 // digestMessage puts several alerts into one notification: what lasts first.
-func (a *Agent) digestMessage(w *target.Target, due []health.Alert) notifier.Message {
-	m := notifier.Message{Title: a.words().T("health.digest", "count", len(due)), Level: notifier.Well}
+func (s *alerts) digestMessage(w *target.Target, due []health.Alert) notifier.Message {
+	m := notifier.Message{Title: s.words().T("health.digest", "count", len(due)), Level: notifier.Well}
 	var lasting, over []string
 	for _, alert := range due {
-		message, _ := a.alertWords(w, alert)
+		message, _ := s.alertWords(w, alert)
 		if alert.Cleared.IsZero() {
 			lasting = append(lasting, message)
 			if m.Level == notifier.Well || alert.Kind.IsOutage() {
@@ -65,7 +72,8 @@ func (a *Agent) digestMessage(w *target.Target, due []health.Alert) notifier.Mes
 			}
 			continue
 		}
-		over = append(over, a.words().T("health.over", "message", message, "from", alert.Raised.Local().Format("15:04"), "until", alert.Cleared.Local().Format("15:04")))
+		from, until := alert.Raised.Local().Format("15:04"), alert.Cleared.Local().Format("15:04")
+		over = append(over, s.words().T("health.over", "message", message, "from", from, "until", until))
 	}
 	m.Body = strings.Join(append(lasting, over...), " ")
 	return m
@@ -91,10 +99,10 @@ func kindNames() string {
 // TestChannels sends a test by every channel that the settings file names now,
 // waits for the answers, and tells what came of it. Where the file has a mistake,
 // that is told too, and those before are tried.
-func (a *Agent) TestChannels(ctx context.Context) []control.ChannelTest {
-	m := notifier.Message{Title: a.words().T("health.test_title"), Body: a.words().T("health.test_body"), Level: notifier.Well}
-	inForce := a.settings()
-	saved, mistake := settings.Load(a.DataDir)
+func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
+	m := notifier.Message{Title: s.words().T("health.test_title"), Body: s.words().T("health.test_body"), Level: notifier.Well}
+	inForce := s.settings()
+	saved, mistake := settings.Load(s.dir)
 	if mistake == nil {
 		inForce = saved // it is in force within settings.PollInterval
 	}
@@ -103,17 +111,43 @@ func (a *Agent) TestChannels(ctx context.Context) []control.ChannelTest {
 		mistake = err
 	}
 	var tests []control.ChannelTest
-	for _, tried := range a.sender.Test(ctx, m, channels) {
+	for _, tried := range s.sender.Test(ctx, m, channels) {
 		test := control.ChannelTest{Channel: tried.Name}
 		if tried.Err != nil {
-			test.Error = a.words().T("health.not_sent."+string(notifier.FailureOf(tried.Err)), "error", tried.Err)
+			test.Error = s.words().T("health.not_sent."+string(notifier.FailureOf(tried.Err)), "error", tried.Err)
 		}
 		tests = append(tests, test)
 	}
 	if mistake != nil {
 		tests = append(tests, control.ChannelTest{
-			Channel: control.ChannelSettings, Error: a.words().T("health.test_settings", "reason", mistake),
+			Channel: control.ChannelSettings, Error: s.words().T("health.test_settings", "reason", mistake),
 		})
 	}
 	return tests
+}
+
+// exitWords says why the finder last ended, in the program's language, and then
+// in the finder's own words; empty when it never did.
+func (s *alerts) exitWords(state supervise.State) string {
+	if state.Exit == "" {
+		return ""
+	}
+	return s.words().T("health.exit."+string(state.Exit), "error", state.LastExit, "why", alerttext.DatabaseReason(s.words(), state.Reason))
+}
+
+func (s *alerts) badSettings(err error) {
+	s.show(s.words().T("notify.attention"), s.words().T("agent.bad_settings", "error", err), notifier.Attention)
+}
+
+// alertWords puts an alert into words: what it is, and what to do.
+func (s *alerts) alertWords(w *target.Target, alert health.Alert) (message, advice string) {
+	if w.Name != "" {
+		return alerttext.AlertElsewhere(s.words(), w.Name, alert, w.Engine.Limits())
+	}
+	return alerttext.Alert(s.words(), alert, w.Engine.Limits())
+}
+
+// show shows a notification on this desktop about what somebody has just asked for.
+func (s *alerts) show(title, body string, level notifier.Level) {
+	s.sender.ShowOnDesktop(notifier.Message{Title: title, Body: body, Level: level})
 }

@@ -20,7 +20,7 @@ func TestADigestTellsWhatLastsAndWhatIsOver(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		a := newStill(t, `language = "`+lang+`"`)
 		at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.Local)
-		m := a.digestMessage(a.local, []health.Alert{
+		m := a.alerts.digestMessage(a.local, []health.Alert{
 			{Kind: health.DiskFull, Raised: at, Cleared: at.Add(time.Hour), Value: 91},
 			{Kind: health.DatabaseDown, Raised: at},
 		})
@@ -53,43 +53,43 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	a.useNotifiers(sending)
 	defer a.sender.Run(sending)
 	defer stop()
-	a.notify(a.local, a.local.Engine.Raise(health.FinderDown, time.Now(), ""))
+	a.alerts.notify(a.local, a.local.Engine.Raise(health.FinderDown, time.Now(), ""))
 	if m := <-got; m.Level != "trouble" || !strings.Contains(m.Body, "does not answer") {
 		t.Errorf("%+v", m)
 	}
-	if _, err := a.Snooze(control.Snooze{For: "1h"}); err != nil {
+	if _, err := a.api().Snooze(control.Snooze{For: "1h"}); err != nil {
 		t.Fatal(err)
 	}
-	a.notify(a.local, a.local.Engine.Raise(health.DiskFull, time.Now(), ""))
+	a.alerts.notify(a.local, a.local.Engine.Raise(health.DiskFull, time.Now(), ""))
 	// Each alert keeps its own reason, whatever happens afterwards.
-	a.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), "exit status 2\npanic: no"))
-	h := a.Alerts()
+	a.alerts.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), "exit status 2\npanic: no"))
+	h := a.api().Alerts()
 	if first := h.Alerts[0]; !strings.Contains(first.Message, "Reason: exit status 2 panic: no") {
 		t.Errorf("%+v", first)
 	}
-	a.notify(a.local, a.local.Engine.Clear(health.Restarted, time.Now()))
-	h = a.Alerts()
+	a.alerts.notify(a.local, a.local.Engine.Clear(health.Restarted, time.Now()))
+	h = a.api().Alerts()
 	if len(h.Alerts) != 3 || h.Held != 2 || len(h.Snoozed) != 1 || len(got) != 0 {
 		t.Errorf("%+v", h)
 	}
-	if _, err := a.Snooze(control.Snooze{For: control.SnoozeWake}); err != nil {
+	if _, err := a.api().Snooze(control.Snooze{For: control.SnoozeWake}); err != nil {
 		t.Fatal(err)
 	}
-	a.tellHeld(a.local)
+	a.alerts.tellHeld(a.local)
 	if m := <-got; m.Level != "attention" || !strings.Contains(m.Title, "2 to know") {
 		t.Errorf("%+v", m)
 	}
-	tests := a.TestChannels(t.Context())
+	tests := a.alerts.TestChannels(t.Context())
 	if len(tests) != 2 || tests[0].Channel != "desktop" || tests[1] != (control.ChannelTest{Channel: "webhook"}) {
 		t.Errorf("%+v", tests)
 	}
 	for _, longest := range []string{"1m", alerting.MaxSnooze.String()} {
-		if s, err := a.Snooze(control.Snooze{Kind: string(health.DiskFull), For: longest}); err != nil {
+		if s, err := a.api().Snooze(control.Snooze{Kind: string(health.DiskFull), For: longest}); err != nil {
 			t.Errorf("%s: %+v, %v", longest, s, err)
 		}
 	}
 	for _, bad := range []control.Snooze{{For: "soon"}, {For: "1s"}, {For: "59.999999999s"}, {For: "168h0m0.000000001s"}, {For: "2000h"}, {Kind: "weather", For: "1h"}} {
-		if _, err := a.Snooze(bad); err == nil {
+		if _, err := a.api().Snooze(bad); err == nil {
 			t.Errorf("%+v is a snooze", bad)
 		}
 	}
@@ -110,14 +110,14 @@ func TestTheHistoryOutlivesTheAgent(t *testing.T) {
 	}
 	b.openRecords(now)
 	defer b.local.Close()
-	if h := b.History(time.Time{}); len(h.Samples) < 28 {
+	if h := b.api().History(time.Time{}); len(h.Samples) < 28 {
 		t.Errorf("%d samples are back", len(h.Samples))
 	}
-	h, err := b.Points(control.RangeTwoDays, time.Time{}, 10)
+	h, err := b.api().Points(control.RangeTwoDays, time.Time{}, 10)
 	if err != nil || len(h.Points) != 10 || h.Points[0].RSS != (history.Spread{Min: 20, Mean: 20, Max: 20}) || h.IntervalSeconds != 60 {
 		t.Errorf("%+v (%v)", h, err)
 	}
-	if _, err := b.Points("ages", time.Time{}, 10); err == nil {
+	if _, err := b.api().Points("ages", time.Time{}, 10); err == nil {
 		t.Error("an unknown range is answered")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"ministryfinder/agent/browser"
@@ -27,26 +28,39 @@ const (
 	PagePoster    = "poster"
 )
 
-// Link returns the address of a page; for those of the parish office it carries
+// pages opens the pages of quiz and dashboard, and the health window.
+type pages struct {
+	*config
+	finder   *supervise.Supervisor
+	window   *window.Launcher
+	sharing  *sharing
+	alerts   *alerts
+	clicks   *clicks
+	hostName string      // see ownHost; does not change
+	noWindow atomic.Bool // it was said that the window cannot open
+}
+
+// Link returns the address of a page; for those of the dashboard it carries
 // a fresh one-time sign-in.
-func (a *Agent) Link(page string) (string, error) {
-	state := a.supervisor.State()
+func (p *pages) Link(page string) (string, error) {
+	state := p.finder.State()
 	if !state.Listens {
-		return "", errors.New(a.words().T("agent.not_yet"))
+		return "", errors.New(p.words().T("agent.not_yet"))
 	}
 	switch page {
 	case PageQuiz:
 		return state.URL + "/", nil
 	case PageDashboard, PageHealth, PagePoster:
-		link := a.ownHost(state.URL) + "/admin/enter?t=" + auth.SignLink(state.LinkKey, auth.LinkOpens, time.Now(), auth.LinkLife) + "&lang=" + a.words().Lang()
+		signed := auth.SignLink(state.LinkKey, auth.LinkOpens, time.Now(), auth.LinkLife)
+		link := p.ownHost(state.URL) + "/admin/enter?t=" + signed + "&lang=" + p.words().Lang()
 		if page == PageHealth {
 			link += "&next=/admin/health"
 		}
 		if page == PagePoster {
-			if err := a.rememberPoster(); err != nil {
+			if err := p.sharing.rememberPoster(); err != nil {
 				return "", err
 			}
-			link += "&next=" + url.QueryEscape(a.posterPath())
+			link += "&next=" + url.QueryEscape(p.sharing.posterPath())
 		}
 		return link, nil
 	}
@@ -58,12 +72,12 @@ func (a *Agent) Link(page string) (string, error) {
 // asking anybody (RFC 6761, section 6.3), and other programs at other ports of
 // 127.0.0.1 are then not sent its cookies, nor can they set any for it. Safari
 // asks the system, which on macOS does not know the name.
-func (a *Agent) ownHost(page string) string {
+func (p *pages) ownHost(page string) string {
 	u, err := url.Parse(page)
 	if err != nil || !clientip.IsLoopback(u.Host) || runtime.GOOS == "darwin" {
 		return page
 	}
-	u.Host = net.JoinHostPort(a.hostName+".localhost", u.Port())
+	u.Host = net.JoinHostPort(p.hostName+".localhost", u.Port())
 	return u.String()
 }
 
@@ -71,8 +85,8 @@ func (a *Agent) ownHost(page string) string {
 func newHostName() string { return strings.ToLower(rand.Text()) }
 
 // Open opens a page in the desktop's browser.
-func (a *Agent) Open(ctx context.Context, page string) error {
-	url, err := a.Link(page)
+func (p *pages) Open(ctx context.Context, page string) error {
+	url, err := p.Link(page)
 	if err != nil {
 		return err
 	}
@@ -80,42 +94,32 @@ func (a *Agent) Open(ctx context.Context, page string) error {
 }
 
 // Window opens the health window, or what stands for it where it cannot be:
-// the health page of the parish office, which has the same.
-func (a *Agent) Window(ctx context.Context) error { return a.windowPage(ctx, "") }
+// the health page of the dashboard, which has the same.
+func (p *pages) Window(ctx context.Context) error { return p.windowPage(ctx, "") }
 
 // windowPage does so on one of the window's pages.
-func (a *Agent) windowPage(ctx context.Context, page string) error {
-	err := a.window.Open(page)
+func (p *pages) windowPage(ctx context.Context, page string) error {
+	err := p.window.Open(page)
 	if errors.Is(err, window.ErrMissing) {
-		a.tellNoWindow("agent.window_missing", err)
-		return a.Open(ctx, PageHealth)
+		p.tellNoWindow("agent.window_missing", err)
+		return p.Open(ctx, PageHealth)
 	}
 	return err
 }
 
-func (a *Agent) windowFailed(err error) {
-	a.tellNoWindow("agent.window_fails", err)
-	a.start(func(ctx context.Context) error { return a.Open(ctx, PageHealth) })
+func (p *pages) windowFailed(err error) {
+	p.tellNoWindow("agent.window_fails", err)
+	p.clicks.start(func(ctx context.Context) error { return p.Open(ctx, PageHealth) })
 }
 
 // tellNoWindow says why the browser opens in the place of the window: to the
 // person once, to the log each time.
-func (a *Agent) tellNoWindow(why string, err error) {
-	a.log.Warn("the health page is opened instead of the health window", "reason", err)
-	a.mu.Lock()
-	first := !a.noWindow
-	a.noWindow = true
-	a.mu.Unlock()
-	if first {
-		a.show(a.words().T("agent.no_window"), a.words().T(why), notifier.Well)
+func (p *pages) tellNoWindow(why string, err error) {
+	p.log.Warn("the health page is opened instead of the health window", "reason", err)
+	if !p.noWindow.Swap(true) {
+		p.alerts.show(p.words().T("agent.no_window"), p.words().T(why), notifier.Well)
 	}
 }
-
-// Restart restarts the finder.
-func (a *Agent) Restart() { a.supervisor.Restart(supervise.ExitAsked) }
-
-// Quit ends the agent.
-func (a *Agent) Quit() { a.quit() }
 
 // hostPort takes the address out of http://HOST:PORT, in which the zone of an
 // IPv6 address is escaped.
@@ -127,14 +131,25 @@ func hostPort(page string) string {
 	return u.Host
 }
 
-// offerSetUp prints, once, where the first account of the parish office is
-// made. The tray and the window lead there as well.
-func (a *Agent) offerSetUp(state supervise.State) {
-	a.mu.Lock()
-	first := !a.offered
-	a.offered = true
-	a.mu.Unlock()
-	if first {
-		fmt.Fprintln(a.Out, a.words().T("agent.set_up", "url", state.URL+"/admin/enter?t="+auth.SignLink(state.LinkKey, auth.LinkSetsUp, time.Now(), auth.SetUpLinkLife)))
+// Poster returns the address of the poster, and remembers what is on it.
+func (p *pages) Poster() (string, error) { return p.Link(PagePoster) }
+
+// showPoster opens the poster in the browser.
+func (p *pages) showPoster(ctx context.Context) error {
+	page, err := p.Poster()
+	if err != nil {
+		p.alerts.show(p.words().T("tray.share"), err.Error(), notifier.Attention)
+		return err
 	}
+	return browser.Open(ctx, page)
+}
+
+// openSettings opens the window's page of settings, or where that cannot be,
+// the settings file in the desktop's editor.
+func (p *pages) openSettings(ctx context.Context) error {
+	err := p.window.Open(windowSettings)
+	if errors.Is(err, window.ErrMissing) {
+		return browser.OpenFile(ctx, p.file())
+	}
+	return err
 }

@@ -17,12 +17,12 @@ func TestTheDashboardHasAHostOfItsOwn(t *testing.T) {
 	a, b := newStill(t, ""), newStill(t, "")
 	own := regexp.MustCompile(`^http://[a-z2-7]{26}\.localhost:5000$`)
 	for _, page := range []string{"http://127.0.0.1:5000", "http://localhost:5000", "http://[::1]:5000"} {
-		if got := a.ownHost(page); !own.MatchString(got) || got != a.ownHost(page) || got == b.ownHost(page) {
-			t.Errorf("%s is opened as %s, by another as %s", page, got, b.ownHost(page))
+		if got := a.pages.ownHost(page); !own.MatchString(got) || got != a.pages.ownHost(page) || got == b.pages.ownHost(page) {
+			t.Errorf("%s is opened as %s, by another as %s", page, got, b.pages.ownHost(page))
 		}
 	}
 	for _, page := range []string{"http://192.0.2.1:5000", "http://[fe80::1%25eth0]:5000", "http://parish.example:80"} {
-		if got := a.ownHost(page); got != page {
+		if got := a.pages.ownHost(page); got != page {
 			t.Errorf("%s is opened as %s", page, got)
 		}
 	}

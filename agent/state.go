@@ -12,7 +12,6 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/history"
-	"ministryfinder/embedded/status"
 )
 
 // maxEndedShown is how many ended alerts a status carries.
@@ -28,7 +27,7 @@ type about struct {
 func (v about) Status() control.Status {
 	a, snap := v.a, v.w.Engine.Snapshot()
 	limits := v.w.Engine.Limits()
-	available, _ := a.window.Status()
+	available, _ := a.pages.window.Status()
 	a.mu.Lock()
 	trayState := a.trayState
 	a.mu.Unlock()
@@ -57,21 +56,21 @@ func (v about) Status() control.Status {
 	}
 	if v.w.Name != "" {
 		s.Finder = control.Finder{Phase: string(supervise.Running), URL: v.w.URL}
-		s.State, s.Headline, s.Advice = a.judgeElsewhere(v.w, snap)
+		s.State, s.Headline, s.Advice = a.alerts.judgeElsewhere(v.w, snap)
 		return s
 	}
 	finder := a.supervisor.State()
 	s.Finder = control.Finder{
 		Phase: string(finder.Phase), PID: finder.PID, URL: finder.URL, StartedAt: finder.StartedAt,
-		Restarts: finder.Restarts, LastExit: a.exitWords(finder),
+		Restarts: finder.Restarts, LastExit: a.alerts.exitWords(finder),
 	}
 	s.Elsewhere = a.elsewhereNow()
-	s.State, s.Headline, s.Advice = a.assess(snap, finder)
+	s.State, s.Headline, s.Advice = a.alerts.assess(a.local, snap, finder)
 	return s
 }
 
 func (v about) controlAlert(alert health.Alert) control.Alert {
-	message, advice := v.a.alertWords(v.w, alert)
+	message, advice := v.a.alerts.alertWords(v.w, alert)
 	return control.Alert{
 		Kind: string(alert.Kind), Level: level(alert), Raised: alert.Raised, Cleared: alert.Cleared,
 		Peak: alert.Peak, Message: message, Advice: advice,
@@ -83,39 +82,6 @@ func level(alert health.Alert) control.State {
 		return control.StateTrouble
 	}
 	return control.StateAttention
-}
-
-// assess says how things are, in one word and a sentence, and what to do.
-func (a *Agent) assess(snap health.Snapshot, finder supervise.State) (control.State, string, string) {
-	worst := status.Worst(snap.Active)
-	switch {
-	case worst != nil && worst.Kind.IsOutage():
-		message, advice := a.alertWords(a.local, *worst)
-		return control.StateTrouble, message, advice
-	case finder.Phase == supervise.Restarting, finder.Phase == supervise.Starting && finder.Restarts > 0:
-		return control.StateStarting, a.words().T("state.restarting"), ""
-	case finder.Phase != supervise.Running:
-		return control.StateStarting, a.words().T("state.starting"), ""
-	case worst != nil:
-		message, advice := a.alertWords(a.local, *worst)
-		return control.StateAttention, message, advice
-	}
-	if err := a.settingsProblem(); err != nil {
-		return control.StateAttention, a.words().T("agent.bad_settings", "error", err), ""
-	}
-	return control.StateWell, a.words().T("state.well"), ""
-}
-
-// judgeElsewhere does the same for a finder elsewhere.
-func (a *Agent) judgeElsewhere(w *target.Target, snap health.Snapshot) (control.State, string, string) {
-	if worst := status.Worst(snap.Active); worst != nil {
-		message, advice := a.alertWords(w, *worst)
-		return level(*worst), message, advice
-	}
-	if snap.Latest == nil || !snap.Latest.OK {
-		return control.StateStarting, w.Prefix() + a.words().T("state.first_look"), ""
-	}
-	return control.StateWell, w.Prefix() + a.words().T("state.well"), ""
 }
 
 // historyRange finds how a range is kept.

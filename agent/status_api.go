@@ -2,29 +2,35 @@ package agent
 
 import (
 	"fmt"
-	"time"
 
 	"ministryfinder/agent/control"
 )
 
-// As control.Target the agent answers for this computer's own finder.
-
-// Status returns all that a person is shown.
-func (a *Agent) Status() control.Status { return about{a, a.local}.Status() }
-
-// History returns the samples newer than after.
-func (a *Agent) History(after time.Time) control.History { return about{a, a.local}.History(after) }
-
-// Points returns a long range of the history, merged to at most most points.
-func (a *Agent) Points(name string, after time.Time, most int) (control.History, error) {
-	return about{a, a.local}.Points(name, after, most)
+// api answers the control socket: for this computer's finder as a
+// control.Target, and with what each subject of the agent can do.
+type api struct {
+	about
+	*config
+	*alerts
+	*sharing
+	*pages
+	*backups
+	*login
+	a *Agent
 }
 
-// Alerts returns the history of alerts and what is snoozed.
-func (a *Agent) Alerts() control.AlertHistory { return about{a, a.local}.Alerts() }
+func (a *Agent) api() api {
+	return api{about{a, a.local}, a.config, a.alerts, a.sharing, a.pages, a.backups, a.login, a}
+}
 
-// Snooze keeps alerts of a kind, or all, from popping up for a while.
-func (a *Agent) Snooze(s control.Snooze) (control.Snoozed, error) { return about{a, a.local}.Snooze(s) }
+// Elsewhere returns a watched finder elsewhere.
+func (p api) Elsewhere(name string) (control.Target, error) { return p.a.Elsewhere(name) }
+
+// Restart restarts the finder.
+func (p api) Restart() { p.a.Restart() }
+
+// Quit ends the agent.
+func (p api) Quit() { p.a.quit() }
 
 // Elsewhere returns a watched finder elsewhere.
 func (a *Agent) Elsewhere(name string) (control.Target, error) {
@@ -46,7 +52,7 @@ func (a *Agent) elsewhereNow() []control.RemoteFinder {
 	var all []control.RemoteFinder
 	for _, r := range remotes {
 		e := control.RemoteFinder{Name: r.Name, URL: r.URL}
-		e.State, e.Headline, _ = a.judgeElsewhere(r.Target, r.Engine.Snapshot())
+		e.State, e.Headline, _ = a.alerts.judgeElsewhere(r.Target, r.Engine.Snapshot())
 		all = append(all, e)
 	}
 	return all

@@ -38,7 +38,7 @@ func TestEveryKindOfAlertHasItsWords(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		a := newStill(t, `language = "`+lang+`"`)
 		for _, kind := range health.Kinds() {
-			message, advice := a.alertWords(a.local, health.Alert{Kind: kind, Value: 87.4, Limit: 80})
+			message, advice := a.alerts.alertWords(a.local, health.Alert{Kind: kind, Value: 87.4, Limit: 80})
 			for _, words := range []string{message, advice, a.words().T("alert." + string(kind) + ".cleared")} {
 				if strings.HasPrefix(words, "alert.") || strings.Contains(words, "{") || len(words) < 10 {
 					t.Errorf("%s: %q", kind, words)
@@ -67,7 +67,7 @@ func TestTheStateIsTheWorstThatIsTrue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newStill(t, "")
-			state, headline, _ := a.assess(health.Snapshot{Active: c.alerts}, c.finder)
+			state, headline, _ := a.alerts.assess(a.local, health.Snapshot{Active: c.alerts}, c.finder)
 			if state != c.want || !strings.Contains(headline, c.words) {
 				t.Errorf("%s: %s", state, headline)
 			}
@@ -77,7 +77,7 @@ func TestTheStateIsTheWorstThatIsTrue(t *testing.T) {
 
 func TestBadSettingsAreShown(t *testing.T) {
 	a := newStill(t, "sample_seconds = 99")
-	state, headline, _ := a.assess(health.Snapshot{}, supervise.State{Phase: supervise.Running})
+	state, headline, _ := a.alerts.assess(a.local, health.Snapshot{}, supervise.State{Phase: supervise.Running})
 	if state != control.StateAttention || !strings.Contains(headline, "sample_seconds") {
 		t.Errorf("%s: %s", state, headline)
 	}
@@ -85,23 +85,23 @@ func TestBadSettingsAreShown(t *testing.T) {
 
 func TestTheMenuFollowsTheState(t *testing.T) {
 	a := newStill(t, "")
-	v := a.view()
+	v := a.menu.view()
 	if v.Enabled[tray.OpenQuiz] || v.Enabled[tray.StatusLine] || !v.Enabled[tray.Quit] || v.Icon != "starting" {
 		t.Errorf("before the finder listens: %+v", v)
 	}
 	if v.Labels[tray.ShowWindow] != "Show health in the browser" {
 		t.Errorf("without a window: %q", v.Labels[tray.ShowWindow])
 	}
-	if err := os.WriteFile(a.window.Executable+".building", []byte("1 min 20 s\n"), 0o600); err != nil {
+	if err := os.WriteFile(a.pages.window.Executable+".building", []byte("1 min 20 s\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if v = a.view(); v.Enabled[tray.ShowWindow] || v.Labels[tray.ShowWindow] != "Health window (being prepared, 1 min 20 s)" {
+	if v = a.menu.view(); v.Enabled[tray.ShowWindow] || v.Labels[tray.ShowWindow] != "Health window (being prepared, 1 min 20 s)" {
 		t.Errorf("while it is built: %q", v.Labels[tray.ShowWindow])
 	}
-	if err := os.WriteFile(a.window.Executable, nil, 0o700); err != nil {
+	if err := os.WriteFile(a.pages.window.Executable, nil, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if v = a.view(); !v.Enabled[tray.ShowWindow] || v.Labels[tray.ShowWindow] != "Show health window" {
+	if v = a.menu.view(); !v.Enabled[tray.ShowWindow] || v.Labels[tray.ShowWindow] != "Show health window" {
 		t.Errorf("when it is there: %q", v.Labels[tray.ShowWindow])
 	}
 }
@@ -109,7 +109,7 @@ func TestTheMenuFollowsTheState(t *testing.T) {
 func TestLinksNeedAFinderAndAKnownPage(t *testing.T) {
 	a := newStill(t, "")
 	for _, page := range []string{PageQuiz, PageDashboard, PageHealth, "elsewhere", ""} {
-		if _, err := a.Link(page); err == nil {
+		if _, err := a.pages.Link(page); err == nil {
 			t.Errorf("%q has a link although nothing listens", page)
 		}
 	}
@@ -132,7 +132,7 @@ type brokenWriter struct{}
 func (brokenWriter) Write([]byte) (int, error) { return 0, http.ErrBodyNotAllowed }
 
 func TestHistoryIsNeverNull(t *testing.T) {
-	if h := newStill(t, "").History(time.Time{}); h.Samples == nil || h.IntervalSeconds != 5 {
+	if h := newStill(t, "").api().History(time.Time{}); h.Samples == nil || h.IntervalSeconds != 5 {
 		t.Errorf("%+v", h)
 	}
 }

@@ -107,8 +107,8 @@ func (a *Agent) watchRemote(ctx context.Context, t *target.Target) {
 	t.Run(ctx, target.Watch{
 		Loop: health.Loop{Interval: a.interval, AtOnce: true},
 		Tell: func(events []health.Event) {
-			a.notify(t, events)
-			a.tellHeld(t)
+			a.alerts.notify(t, events)
+			a.alerts.tellHeld(t)
 		},
 	})
 }

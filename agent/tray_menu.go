@@ -2,8 +2,8 @@ package agent
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"ministryfinder/agent/autostart"
@@ -11,6 +11,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/supervise"
+	"ministryfinder/agent/target"
 	"ministryfinder/agent/tray"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/health"
@@ -34,31 +35,52 @@ const (
 // maxAlertLabel bounds an alert in the menu, in characters.
 const maxAlertLabel = 61
 
+// menu is the icon in the tray: what it shows, and what its entries do.
+type menu struct {
+	*config
+	version   string
+	tray      *tray.Tray
+	local     *target.Target
+	finder    *supervise.Supervisor
+	alerts    *alerts
+	pages     *pages
+	backups   *backups
+	updates   *updates
+	reports   *reports
+	clicks    *clicks
+	login     *login
+	elsewhere func() []control.RemoteFinder
+	snooze    func(control.Snooze) (control.Snoozed, error)
+	restart   func()
+	quit      func()
+	backingUp atomic.Bool // somebody chose Back up now
+}
+
 // view is what the tray shows of the present state.
-func (a *Agent) view() tray.View {
-	snap, finder := a.local.Engine.Snapshot(), a.supervisor.State()
-	state, headline, _ := a.assess(snap, finder)
-	for _, e := range a.elsewhereNow() {
+func (m *menu) view() tray.View {
+	snap, finder := m.local.Engine.Snapshot(), m.finder.State()
+	state, headline, _ := m.alerts.assess(m.local, snap, finder)
+	for _, e := range m.elsewhere() {
 		if rank(e.State) > rank(state) {
 			state, headline = e.State, e.Headline
 		}
 	}
-	until, snoozed := a.snoozedUntil()
+	until, snoozed := m.snoozedUntil()
 	v := tray.View{Icon: string(state), Tooltip: headline}
 	if state == control.StateWell {
 		switch {
 		case snoozed:
 			v.Icon = "paused"
-		case a.update.Load() != nil:
+		case m.updates.available.Load() != nil:
 			v.Icon = "update"
 		}
 	}
 	if snap.Latest != nil && snap.Latest.OK && state != control.StateStarting {
-		v.Tooltip = fmt.Sprintf("%s\n%s", headline, a.words().T("tray.figures",
+		v.Tooltip = fmt.Sprintf("%s\n%s", headline, m.words().T("tray.figures",
 			"memory", fmt.Sprintf("%.0f", snap.Latest.RSSMB), "system", fmt.Sprintf("%.0f", snap.Latest.SystemPercent),
 			"cpu", fmt.Sprintf("%.0f", snap.Latest.ProcessCPU)))
 		if snap.Latest.PeopleToday >= 0 {
-			v.Tooltip += "\n" + a.words().T("tray.people", "count", snap.Latest.PeopleToday)
+			v.Tooltip += "\n" + m.words().T("tray.people", "count", snap.Latest.PeopleToday)
 		}
 	}
 	for entry, key := range map[tray.Entry]string{
@@ -67,66 +89,66 @@ func (a *Agent) view() tray.View {
 		tray.Settings: "settings", tray.StartAtLogin: "start_at_login", tray.About: "about", tray.OpenFolder: "open_folder",
 		tray.Diagnostics: "diagnostics", tray.Quit: "quit",
 	} {
-		v.Labels[entry], v.Enabled[entry] = a.words().T("tray."+key), true
+		v.Labels[entry], v.Enabled[entry] = m.words().T("tray."+key), true
 	}
 	v.Labels[tray.StatusLine] = headline
-	v.Labels[tray.Version] = a.words().T("tray.version", "version", a.Version)
-	v.Enabled[tray.OpenQuiz], v.Enabled[tray.OpenDashboard], v.Enabled[tray.BackUp] = finder.Listens, finder.Listens, !a.backingUp.Load()
+	v.Labels[tray.Version] = m.words().T("tray.version", "version", m.version)
+	v.Enabled[tray.OpenQuiz], v.Enabled[tray.OpenDashboard], v.Enabled[tray.BackUp] = finder.Listens, finder.Listens, !m.backingUp.Load()
 	v.Checked[tray.StartAtLogin] = autostart.Enabled()
 	if finder.Phase == supervise.CrashLoop {
-		v.Labels[tray.Restart] = a.words().T("tray.again")
+		v.Labels[tray.Restart] = m.words().T("tray.again")
 	}
-	a.viewAlerts(&v, snap)
+	m.viewAlerts(&v, snap)
 	v.Hidden[tray.SnoozeHour], v.Hidden[tray.SnoozeTomorrow], v.Hidden[tray.Unsnooze] = snoozed, snoozed, !snoozed
 	v.Enabled[tray.Unsnooze] = true
-	v.Labels[tray.Unsnooze] = a.words().T("tray.wake", "until", until.Local().Format("Mon 15:04"))
+	v.Labels[tray.Unsnooze] = m.words().T("tray.wake", "until", until.Local().Format("Mon 15:04"))
 	v.Hidden[tray.Update] = true
-	if n := a.update.Load(); n != nil {
+	if n := m.updates.available.Load(); n != nil {
 		v.Hidden[tray.Update], v.Enabled[tray.Update] = false, true
-		v.Labels[tray.Update] = a.words().T("tray.update", "version", n.Version)
+		v.Labels[tray.Update] = m.words().T("tray.update", "version", n.Version)
 	}
-	a.viewWindow(&v, finder)
-	a.viewSharing(&v)
+	m.viewWindow(&v, finder)
+	m.viewSharing(&v)
 	return v
 }
 
 // viewWindow says what the entry of the health window does.
-func (a *Agent) viewWindow(v *tray.View, finder supervise.State) {
-	switch available, progress := a.window.Status(); available {
+func (m *menu) viewWindow(v *tray.View, finder supervise.State) {
+	switch available, progress := m.pages.window.Status(); available {
 	case window.Building:
-		v.Labels[tray.ShowWindow] = a.words().T("tray.window_building", "progress", progress)
+		v.Labels[tray.ShowWindow] = m.words().T("tray.window_building", "progress", progress)
 		v.Enabled[tray.ShowWindow] = false
 	case window.Missing:
-		v.Labels[tray.ShowWindow] = a.words().T("tray.window_missing")
+		v.Labels[tray.ShowWindow] = m.words().T("tray.window_missing")
 		v.Enabled[tray.ShowWindow] = finder.Listens
 	}
 }
 
 // viewSharing shows whether phones reach the quiz, and where.
-func (a *Agent) viewSharing(v *tray.View) {
-	s := a.Sharing()
+func (m *menu) viewSharing(v *tray.View) {
+	s := m.pages.sharing.Sharing()
 	for entry, key := range map[tray.Entry]string{tray.LAN: "share", tray.LANSwitch: "share_switch", tray.LANPoster: "share_poster"} {
-		v.Labels[entry], v.Enabled[entry] = a.words().T("tray."+key), true
+		v.Labels[entry], v.Enabled[entry] = m.words().T("tray."+key), true
 	}
 	v.Checked[tray.LANSwitch] = s.On
 	v.Hidden[tray.LANShow], v.Hidden[tray.LANPoster] = s.URL == "", s.URL == ""
 	v.Enabled[tray.LANShow] = true
 	v.Labels[tray.LANShow] = s.URL
 	if s.On && !s.Reachable && s.URL != "" {
-		v.Labels[tray.LANShow] = a.words().T("tray.share_not_reachable", "url", s.URL)
+		v.Labels[tray.LANShow] = m.words().T("tray.share_not_reachable", "url", s.URL)
 	}
 }
 
 // viewAlerts shows the last three alerts, those that last first.
-func (a *Agent) viewAlerts(v *tray.View, snap health.Snapshot) {
+func (m *menu) viewAlerts(v *tray.View, snap health.Snapshot) {
 	last := append(snap.Active[:len(snap.Active):len(snap.Active)], snap.Ended...)
 	for i, entry := range []tray.Entry{tray.FirstAlert, tray.SecondAlert, tray.ThirdAlert} {
 		if i >= len(last) {
 			v.Hidden[entry] = i > 0
-			v.Labels[entry] = a.words().T("tray.no_alerts")
+			v.Labels[entry] = m.words().T("tray.no_alerts")
 			continue
 		}
-		message, _ := a.alertWords(a.local, last[i])
+		message, _ := m.alerts.alertWords(m.local, last[i])
 		v.Labels[entry], v.Enabled[entry] = last[i].Raised.Local().Format("15:04")+"  "+sanitize.Truncate(message, maxAlertLabel), true
 	}
 }
@@ -143,134 +165,99 @@ func rank(s control.State) int {
 }
 
 // snoozedUntil says whether, and until when, nothing pops up.
-func (a *Agent) snoozedUntil() (time.Time, bool) {
-	until := a.local.Policy.State().Snoozed[""]
+func (m *menu) snoozedUntil() (time.Time, bool) {
+	until := m.local.Policy.State().Snoozed[""]
 	return until, time.Now().Before(until)
 }
 
-func (a *Agent) refreshTray() { a.tray.Show(a.view()) }
-
-// obeyClicks does what is clicked in the tray's menu until ctx ends.
-func (a *Agent) obeyClicks(ctx context.Context) {
+// run does what is clicked in the tray's menu until ctx ends.
+func (m *menu) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case entry := <-a.tray.Clicked():
-			a.obey(entry)
+		case entry := <-m.tray.Clicked():
+			m.obey(entry)
 		}
 	}
 }
 
-func (a *Agent) obey(entry tray.Entry) {
+func (m *menu) obey(entry tray.Entry) {
 	switch entry {
 	case tray.OpenQuiz:
-		a.start(func(ctx context.Context) error { return a.Open(ctx, PageQuiz) })
+		m.clicks.start(func(ctx context.Context) error { return m.pages.Open(ctx, PageQuiz) })
 	case tray.OpenDashboard:
-		a.start(func(ctx context.Context) error { return a.Open(ctx, PageDashboard) })
+		m.clicks.start(func(ctx context.Context) error { return m.pages.Open(ctx, PageDashboard) })
 	case tray.ShowWindow:
-		a.start(a.Window)
+		m.clicks.start(m.pages.Window)
 	case tray.FirstAlert, tray.SecondAlert, tray.ThirdAlert:
-		a.start(func(ctx context.Context) error { return a.windowPage(ctx, windowAlerts) })
+		m.clicks.start(func(ctx context.Context) error { return m.pages.windowPage(ctx, windowAlerts) })
 	case tray.Settings:
-		a.start(a.openSettings)
+		m.clicks.start(m.pages.openSettings)
 	case tray.LANSwitch:
-		a.start(a.toggleSharing)
+		m.clicks.start(m.pages.sharing.toggle)
 	case tray.LANShow:
-		a.start(func(ctx context.Context) error { return a.windowPage(ctx, windowSharing) })
+		m.clicks.start(func(ctx context.Context) error { return m.pages.windowPage(ctx, windowSharing) })
 	case tray.LANPoster:
-		a.start(a.showPoster)
+		m.clicks.start(m.pages.showPoster)
 	case tray.SnoozeHour:
-		a.snoozeAll("1h")
+		m.snoozeAll("1h")
 	case tray.SnoozeTomorrow:
-		a.snoozeAll(control.SnoozeTomorrow)
+		m.snoozeAll(control.SnoozeTomorrow)
 	case tray.Unsnooze:
-		a.snoozeAll(control.SnoozeWake)
+		m.snoozeAll(control.SnoozeWake)
 	case tray.BackUp:
-		a.backUpFromMenu()
+		m.backUpFromMenu()
 	case tray.StartAtLogin:
-		a.toggleLogin()
+		m.toggleLogin()
 	case tray.Update:
-		if n := a.update.Load(); n != nil {
-			a.start(func(ctx context.Context) error { return browser.Open(ctx, n.Page) })
+		if n := m.updates.available.Load(); n != nil {
+			m.clicks.start(func(ctx context.Context) error { return browser.Open(ctx, n.Page) })
 		}
 	case tray.OpenFolder:
-		a.start(func(ctx context.Context) error { return browser.OpenFile(ctx, a.DataDir) })
+		m.clicks.start(func(ctx context.Context) error { return browser.OpenFile(ctx, m.dir) })
 	case tray.Diagnostics:
-		a.start(a.saveDiagnostics)
+		m.clicks.start(m.reports.save)
 	case tray.Restart:
-		a.Restart()
+		m.restart()
 	case tray.Quit:
-		a.Quit()
+		m.quit()
 	}
 }
 
-// start does something that may take a moment, such as starting a browser,
-// without holding up the next click.
-func (a *Agent) start(do func(context.Context) error) { a.startFor(clickTimeout, do) }
-
-func (a *Agent) startFor(limit time.Duration, do func(context.Context) error) {
-	a.background.Go(func() {
-		ctx, cancel := context.WithTimeout(a.runContext, limit)
-		defer cancel()
-		if err := do(ctx); err != nil {
-			a.log.Warn("a click in the tray had no effect", "error", err)
-		}
-	})
-}
-
-func (a *Agent) snoozeAll(length string) {
-	if _, err := a.Snooze(control.Snooze{For: length}); err != nil {
-		a.log.Warn("a click in the tray had no effect", "error", err)
+func (m *menu) snoozeAll(length string) {
+	if _, err := m.snooze(control.Snooze{For: length}); err != nil {
+		m.log.Warn("a click in the tray had no effect", "error", err)
 	}
-	a.refreshTray()
-}
-
-// openSettings opens the window's page of settings, or where that cannot be,
-// the settings file in the desktop's editor.
-func (a *Agent) openSettings(ctx context.Context) error {
-	err := a.window.Open(windowSettings)
-	if errors.Is(err, window.ErrMissing) {
-		return browser.OpenFile(ctx, a.settingsFile())
-	}
-	return err
+	m.refresh()
 }
 
 // backUpFromMenu makes a backup, one at a time, and tells what came of it.
-func (a *Agent) backUpFromMenu() {
-	if a.backingUp.Swap(true) {
+func (m *menu) backUpFromMenu() {
+	if m.backingUp.Swap(true) {
 		return
 	}
-	a.refreshTray()
-	a.startFor(slowTimeout, func(ctx context.Context) error {
-		defer a.refreshTray()
-		defer a.backingUp.Store(false)
-		err := a.BackUp(ctx)
+	m.refresh()
+	m.clicks.startFor(slowTimeout, func(ctx context.Context) error {
+		defer m.refresh()
+		defer m.backingUp.Store(false)
+		err := m.backups.BackUp(ctx)
 		if err != nil {
-			a.show(a.words().T("tray.back_up_failed"), err.Error(), notifier.Attention)
+			m.alerts.show(m.words().T("tray.back_up_failed"), err.Error(), notifier.Attention)
 			return err
 		}
-		a.show(a.words().T("tray.backed_up"), a.backupFolder(), notifier.Well)
+		m.alerts.show(m.words().T("tray.backed_up"), m.backups.folder(), notifier.Well)
 		return nil
 	})
 }
 
-// StartsAtLogin reports whether the program starts when the person signs in.
-func (a *Agent) StartsAtLogin() bool { return autostart.Enabled() }
-
-// StartAtLogin has the program start when the person signs in, or not any more.
-func (a *Agent) StartAtLogin(starts bool) error {
-	defer a.refreshTray()
-	if !starts {
-		return autostart.Disable()
-	}
-	return autostart.Enable(a.Executable, "--data", a.DataDir)
-}
-
 // toggleLogin does the one that is not so now.
-func (a *Agent) toggleLogin() {
-	if err := a.StartAtLogin(!autostart.Enabled()); err != nil {
-		a.log.Warn("a click in the tray had no effect", "error", err)
-		a.show(a.words().T("tray.start_at_login"), err.Error(), notifier.Attention)
+func (m *menu) toggleLogin() {
+	if err := m.login.StartAtLogin(!autostart.Enabled()); err != nil {
+		m.log.Warn("a click in the tray had no effect", "error", err)
+		m.alerts.show(m.words().T("tray.start_at_login"), err.Error(), notifier.Attention)
 	}
 }
+
+// refresh shows the present state.
+func (m *menu) refresh() { m.tray.Show(m.view()) }

@@ -1,0 +1,42 @@
+package agent
+
+import (
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/supervise"
+	"ministryfinder/agent/target"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/status"
+)
+
+// assess says how things are, in one word and a sentence, and what to do.
+func (s *alerts) assess(local *target.Target, snap health.Snapshot, finder supervise.State) (control.State, string, string) {
+	worst := status.Worst(snap.Active)
+	switch {
+	case worst != nil && worst.Kind.IsOutage():
+		message, advice := s.alertWords(local, *worst)
+		return control.StateTrouble, message, advice
+	case finder.Phase == supervise.Restarting, finder.Phase == supervise.Starting && finder.Restarts > 0:
+		return control.StateStarting, s.words().T("state.restarting"), ""
+	case finder.Phase != supervise.Running:
+		return control.StateStarting, s.words().T("state.starting"), ""
+	case worst != nil:
+		message, advice := s.alertWords(local, *worst)
+		return control.StateAttention, message, advice
+	}
+	if err := s.problem(); err != nil {
+		return control.StateAttention, s.words().T("agent.bad_settings", "error", err), ""
+	}
+	return control.StateWell, s.words().T("state.well"), ""
+}
+
+// judgeElsewhere does the same for a finder elsewhere.
+func (s *alerts) judgeElsewhere(w *target.Target, snap health.Snapshot) (control.State, string, string) {
+	if worst := status.Worst(snap.Active); worst != nil {
+		message, advice := s.alertWords(w, *worst)
+		return level(*worst), message, advice
+	}
+	if snap.Latest == nil || !snap.Latest.OK {
+		return control.StateStarting, w.Prefix() + s.words().T("state.first_look"), ""
+	}
+	return control.StateWell, w.Prefix() + s.words().T("state.well"), ""
+}

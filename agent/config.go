@@ -1,0 +1,119 @@
+package agent
+
+import (
+	"errors"
+	"log/slog"
+	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/i18n"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// config is the settings in force, their language, and what is wrong with the
+// settings file. It is safe for concurrent use.
+type config struct {
+	dir     string // the data folder
+	log     *slog.Logger
+	current atomic.Pointer[settings.Settings]
+	texts   atomic.Pointer[i18n.Texts]
+
+	mu  sync.Mutex
+	err error // why the settings file could not be used, nil when it was
+}
+
+// settings returns the settings in force.
+func (c *config) settings() settings.Settings { return *c.current.Load() }
+
+// words returns the texts in the language in force.
+func (c *config) words() *i18n.Texts { return c.texts.Load() }
+
+// file is the path of the settings file.
+func (c *config) file() string { return filepath.Join(c.dir, settings.FileName) }
+
+// interval is the settings' time between two samples.
+func (c *config) interval() time.Duration { return c.settings().Interval() }
+
+// setProblem notes why the settings file cannot be used, nil when it can, and
+// reports whether that was not known.
+func (c *config) setProblem(err error) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known := err != nil && c.err != nil && err.Error() == c.err.Error()
+	c.err = err
+	return !known
+}
+
+// quiet returns the settings' quiet times; Load has checked them.
+func (c *config) quiet() alerting.QuietHours {
+	q, err := c.settings().Quiet()
+	if err != nil {
+		c.log.Error("the quiet hours cannot be used", "error", err)
+	}
+	return q
+}
+
+// put puts settings and their language in force.
+func (c *config) put(s settings.Settings) {
+	c.current.Store(&s)
+	words := i18n.Desktop()
+	if s.Language != "" {
+		words = i18n.For(s.Language)
+	}
+	c.texts.Store(words)
+}
+
+func (c *config) problem() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// Settings returns the settings of this computer as a form shows them.
+func (c *config) Settings() (control.Settings, error) {
+	form := control.Settings{File: filepath.Join(c.dir, settings.FileName)}
+	if err := c.problem(); err != nil {
+		form.Problem = err.Error()
+	}
+	values, err := c.settings().Values()
+	if err != nil {
+		return form, err
+	}
+	usual, err := settings.Default().Values()
+	if err != nil {
+		return form, err
+	}
+	t := c.words()
+	for _, f := range settings.Fields() {
+		form.Settings = append(form.Settings, control.Setting{
+			Key: f.Key, Group: t.T("settings.group." + f.Group), Title: t.T("settings.title." + f.Key),
+			Explanation: t.T("settings.explanation." + f.Key), Kind: f.Kind, Choices: f.Choices, Restart: f.Restart,
+			Value: values[f.Key], Default: usual[f.Key],
+		})
+	}
+	return form, nil
+}
+
+// Change writes new values into the settings file; they are in force within
+// settings.PollInterval.
+func (c *config) Change(changes control.Changes) (control.Settings, error) {
+	if len(changes.Values) == 0 {
+		return control.Settings{}, errors.New("there is nothing to change")
+	}
+	changed, err := settings.Change(c.dir, changes.Values)
+	if err != nil {
+		return control.Settings{}, err
+	}
+	form, err := c.Settings()
+	if err != nil {
+		return form, err
+	}
+	values, err := changed.Values()
+	for i := range form.Settings {
+		form.Settings[i].Value = values[form.Settings[i].Key]
+	}
+	return form, err
+}
