@@ -3,7 +3,6 @@ package notifier
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 )
@@ -37,15 +36,16 @@ func (s *Sender) Use(ctx context.Context, others []Notifier) {
 	ctx, stop := context.WithCancel(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	waiting := map[string][]Message{} // taken out before the end, at which a queue may take one more
+	for _, old := range s.others {
+		waiting[old.Name()] = old.Waiting()
+	}
 	s.stop()
-	before := s.others
 	s.others, s.stop = nil, stop
 	for _, n := range others {
 		q := NewQueue(n, s.log, time.After)
-		if i := slices.IndexFunc(before, func(old *Queue) bool { return old.Name() == n.Name() }); i >= 0 {
-			for _, m := range before[i].Waiting() {
-				q.Enqueue(m)
-			}
+		for _, m := range waiting[n.Name()] {
+			q.Enqueue(m)
 		}
 		s.others = append(s.others, q)
 		s.running.Go(func() { q.Run(ctx) })
