@@ -100,6 +100,7 @@ var notHere = map[string]string{
 	"http://127.0.0.1:5000/admin":              "needs that port; at another one: TestTheDashboardHasAHostOfItsOwn",
 	"HOME":                                     "TestWithoutHomeTheComputerIsAsked",
 	"go run ./cmd/dev test -fuzz 5m":           "takes hours: TestTheTimeForFuzzingIsTakenFromTheArguments, TestFuzzTargetsAreFoundAndWhatTheyFindIsTold",
+	"go run ./cmd/dev test -short":             "takes minutes: TestShortLeavesOutWhatStartsABrowserOrTheWholeProgram, TestShortLeavesOutTheSecondDatabase",
 	"go run ./cmd/dev test -race -timeout 45m": "takes half an hour: TestArgumentsForGoTest",
 	"go run ./cmd/dev package":                 "takes minutes: TestTwoBuildsInTwoFoldersAreEqual, TestTheDebianPackageLivesItsLife",
 	"--only deb,rpm,tar,zip,windows":           "likewise: TestOnlyTheKindsThatAreNamedAreMade",
