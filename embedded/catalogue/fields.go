@@ -31,10 +31,33 @@ func Fields() []string {
 	}
 }
 
+// audience are the fields that say whom a ministry is for, with the names that the
+// public endpoints and addresses have for them.
+var audience = [...]struct{ field, public string }{
+	{FieldAge, "age"}, {FieldGender, "gender"}, {FieldState, "state"}, {FieldInterest, "interest"}, {FieldSituation, "situation"},
+}
+
 // AudienceFields lists the fields that say whom a ministry is for. A bulk change
 // takes these names and no others.
 func AudienceFields() []string {
-	return []string{FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation}
+	fields := make([]string, len(audience))
+	for i, a := range audience {
+		fields[i] = a.field
+	}
+	return fields
+}
+
+// PublicName is how the public endpoints and addresses name a field.
+func PublicName(field string) string {
+	for _, a := range audience {
+		if a.field == field {
+			return a.public
+		}
+	}
+	if field == FieldKey {
+		return "key"
+	}
+	return field
 }
 
 // Text returns the place of a text, nil when the field is none.

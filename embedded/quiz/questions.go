@@ -15,8 +15,11 @@ const (
 	Interests = "interests"
 )
 
-// SituationNone is the choice of none of the situations.
-const SituationNone = "situation-none-of-above"
+// situationNone is the choice of none of the situations.
+const situationNone = "situation-none-of-above"
+
+// IsNone reports whether a value says that none of the question's others is true.
+func IsNone(value string) bool { return value == StateNone || value == situationNone }
 
 // Question is one question of the quiz, with all that is said of it in one place.
 type Question struct {
@@ -54,8 +57,8 @@ var questions = []Question{
 		Options: []string{StateSingle, StateMarried, StateParent, StateNone},
 	},
 	{
-		ID: Situation, Multiple: true, Audience: catalogue.FieldSituation, Alone: SituationNone,
-		Options: []string{"new-to-stedward", "returning-to-church", "new-to-nashville", "current-parishioner", "just-curious", SituationNone},
+		ID: Situation, Multiple: true, Audience: catalogue.FieldSituation, Alone: situationNone,
+		Options: []string{"new-to-stedward", "returning-to-church", "new-to-nashville", "current-parishioner", "just-curious", situationNone},
 	},
 	{
 		ID: Interests, Multiple: true, Audience: catalogue.FieldInterest, Alone: InterestAll,

@@ -16,8 +16,7 @@ import (
 // sum means something. What belonged to submissions that were removed is in a
 // part of its own, foldedPart.
 
-// Questions that daily_counts has beside the quiz's own (age, gender, states,
-// situation, interests).
+// Questions that daily_counts has beside the quiz's own.
 const (
 	// CountedPeople counts visits that came to a result, under the value "".
 	CountedPeople = "people"

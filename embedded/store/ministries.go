@@ -3,14 +3,47 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"ministryfinder/embedded/catalogue"
 )
 
-const selectMinistries = `SELECT id, ministry_key, name, description, details, name_es, description_es, details_es, links,
-	age_groups, genders, states, interests, situations, active, position, version, created_at, updated_at
-	FROM ministries ORDER BY position, id`
+// The columns of ministries are the catalogue's fields, and the version.
+var ministryColumns = append(catalogue.Fields(), "version")
+
+var selectMinistries = `SELECT id, ` + strings.Join(ministryColumns, ", ") + `, created_at, updated_at FROM ministries ORDER BY position, id`
+
+// ministryPlaces are where a ministry has what its columns hold.
+func ministryPlaces(m *catalogue.Ministry) []any {
+	places := make([]any, 0, len(ministryColumns)+2)
+	for _, field := range catalogue.Fields() {
+		switch text, values := m.Text(field), m.List(field); {
+		case text != nil:
+			places = append(places, text)
+		case values != nil:
+			places = append(places, values)
+		case field == catalogue.FieldActive:
+			places = append(places, &m.Active)
+		case field == catalogue.FieldPosition:
+			places = append(places, &m.Position)
+		}
+	}
+	return append(places, &m.Version)
+}
+
+// ministryValues are what is stored in the columns.
+func ministryValues(m catalogue.Ministry) []any {
+	values := ministryPlaces(&m)
+	for i, place := range values {
+		if texts, ok := place.(*[]string); ok {
+			values[i] = asList(*texts)
+		}
+	}
+	return values
+}
 
 // Ministries returns all ministries, also inactive ones, in their order.
 func (d Catalogue) Ministries(ctx context.Context) ([]catalogue.Ministry, error) {
@@ -24,9 +57,13 @@ func (d Catalogue) Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 
 func scanMinistry(row scanner) (catalogue.Ministry, error) {
 	var m catalogue.Ministry
-	err := row.Scan(&m.ID, &m.Key, &m.Name, &m.Description, &m.Details, &m.NameES, &m.DescriptionES, &m.DetailsES, list(&m.Links),
-		list(&m.Age), list(&m.Gender), list(&m.State), list(&m.Interest), list(&m.Situation),
-		&m.Active, &m.Position, &m.Version, moment(&m.CreatedAt), moment(&m.UpdatedAt))
+	to := append([]any{&m.ID}, ministryPlaces(&m)...)
+	for i, place := range to {
+		if texts, ok := place.(*[]string); ok {
+			to[i] = list(texts)
+		}
+	}
+	err := row.Scan(append(to, moment(&m.CreatedAt), moment(&m.UpdatedAt))...)
 	return m, err
 }
 
@@ -34,12 +71,14 @@ func scanMinistry(row scanner) (catalogue.Ministry, error) {
 // it was there before gets it again.
 func (d Catalogue) insertMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) (int64, error) {
 	var id int64
-	err := tx.QueryRowContext(ctx, `INSERT INTO ministries (ministry_key, name, description, details, name_es, description_es, details_es, links,
-		age_groups, genders, states, interests, situations, active, position, version, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
-		m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES, asList(m.Links),
-		asList(m.Age), asList(m.Gender), asList(m.State), asList(m.Interest), asList(m.Situation),
-		m.Active, m.Position, m.Version, d.dialect.at(m.CreatedAt), d.dialect.at(m.UpdatedAt)).Scan(&id)
+	columns := append(slices.Clone(ministryColumns), "created_at", "updated_at")
+	values := append(ministryValues(m), d.dialect.at(m.CreatedAt), d.dialect.at(m.UpdatedAt))
+	places := make([]string, len(columns))
+	for i := range places {
+		places[i] = "$" + strconv.Itoa(i+1)
+	}
+	err := tx.QueryRowContext(ctx, `INSERT INTO ministries (`+strings.Join(columns, ", ")+`)
+		VALUES (`+strings.Join(places, ", ")+`) RETURNING id`, values...).Scan(&id)
 	if err == nil && m.ID != 0 {
 		_, err = tx.ExecContext(ctx, `UPDATE ministries SET id = $1 WHERE id = $2`, m.ID, id)
 		id = m.ID
@@ -51,13 +90,12 @@ func (d Catalogue) insertMinistry(ctx context.Context, tx *Tx, m catalogue.Minis
 }
 
 func (d Catalogue) updateMinistry(ctx context.Context, tx *Tx, m catalogue.Ministry) error {
-	_, err := tx.ExecContext(ctx, `UPDATE ministries SET ministry_key = $2, name = $3, description = $4, details = $5,
-		name_es = $6, description_es = $7, details_es = $8, links = $9,
-		age_groups = $10, genders = $11, states = $12, interests = $13, situations = $14,
-		active = $15, position = $16, version = $17, updated_at = $18 WHERE id = $1`,
-		m.ID, m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES, asList(m.Links),
-		asList(m.Age), asList(m.Gender), asList(m.State), asList(m.Interest), asList(m.Situation),
-		m.Active, m.Position, m.Version, d.dialect.at(m.UpdatedAt))
+	set := make([]string, len(ministryColumns))
+	for i, column := range ministryColumns {
+		set[i] = column + " = $" + strconv.Itoa(i+3)
+	}
+	values := append([]any{m.ID, d.dialect.at(m.UpdatedAt)}, ministryValues(m)...)
+	_, err := tx.ExecContext(ctx, `UPDATE ministries SET updated_at = $2, `+strings.Join(set, ", ")+` WHERE id = $1`, values...)
 	if err != nil {
 		return fmt.Errorf("update the ministry %s: %w", m.Key, err)
 	}

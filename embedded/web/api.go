@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"ministryfinder/embedded/quiz"
@@ -115,9 +116,19 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 func (s *Server) reached(w http.ResponseWriter, r *http.Request) {
 	if !s.submissions.CountReached(r.URL.Query().Get("question")) {
 		render.WriteJSON(w, http.StatusBadRequest, render.APIError{
-			Message: "Validation failed", Errors: []string{"question: must be age, gender, states, situation or interests"}, ErrorType: "validation_error",
+			Message: "Validation failed", Errors: []string{"question: must be " + questionNames()}, ErrorType: "validation_error",
 		})
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// questionNames lists the questions of the quiz in a sentence.
+func questionNames() string {
+	var names []string
+	for _, q := range quiz.Questions() {
+		names = append(names, q.ID)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }

@@ -231,7 +231,11 @@ func (v *catalogueView) bytes() int {
 		for _, text := range []string{m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES} {
 			n += allocated(len(text))
 		}
-		for _, list := range [][]string{m.Links, m.Age, m.Gender, m.State, m.Interest, m.Situation} {
+		lists := [][]string{m.Links}
+		for _, field := range catalogue.AudienceFields() {
+			lists = append(lists, *m.List(field))
+		}
+		for _, list := range lists {
 			n += cap(list) * int(reflect.TypeFor[string]().Size())
 			for _, text := range list {
 				n += allocated(len(text))

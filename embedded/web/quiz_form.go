@@ -39,9 +39,9 @@ type hidden struct{ Name, Value string }
 // stand together or no longer applies is settled.
 func formAnswers(form url.Values) quiz.Answers {
 	var a quiz.Answers
-	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
-		values := slices.DeleteFunc(slices.Clone(form[question]), func(v string) bool { return v == "" })
-		a = a.Set(question, quiz.Normalize(question, values))
+	for _, q := range quiz.Questions() {
+		values := slices.DeleteFunc(slices.Clone(form[q.ID]), func(v string) bool { return v == "" })
+		a = a.Set(q.ID, quiz.Normalize(q.ID, values))
 	}
 	if a.Age != "" {
 		// Clear what does not go with this age, as the questions before did not ask it.
@@ -53,9 +53,9 @@ func formAnswers(form url.Values) quiz.Answers {
 // answersQuery writes answers as they stand in an address.
 func answersQuery(a quiz.Answers) url.Values {
 	q := url.Values{}
-	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
-		for _, v := range a.Get(question) {
-			q.Add(question, v)
+	for _, question := range quiz.Questions() {
+		for _, v := range a.Get(question.ID) {
+			q.Add(question.ID, v)
 		}
 	}
 	return q

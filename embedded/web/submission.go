@@ -51,11 +51,13 @@ func decodeSubmission(fields map[string]json.RawMessage) (quiz.Submission, []str
 	}
 	var answers map[string]json.RawMessage
 	take(fields, "answers", &answers, "an object with age and gender")
-	take(answers, quiz.Age, &s.Age, "a text")
-	take(answers, quiz.Gender, &s.Gender, "a text")
-	take(fields, quiz.States, &s.States, "a list of texts")
-	take(fields, quiz.Situation, &s.Situation, "a list of texts")
-	take(fields, quiz.Interests, &s.Interests, "a list of texts")
+	for _, q := range quiz.Questions() {
+		if text, list := s.Ref(q.ID); text != nil {
+			take(answers, q.ID, text, "a text")
+		} else {
+			take(fields, q.ID, list, "a list of texts")
+		}
+	}
 	take(fields, "ministries", &s.Ministries, "a list of texts")
 	take(fields, "client_id", &s.ClientID, "a text")
 	take(fields, "session_id", &s.SessionID, "a text")

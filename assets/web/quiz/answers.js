@@ -5,6 +5,9 @@ const format = "1"; // as embedded/web/middleware.go says; of answers that this 
 function isOurs(res) { return res.headers.get("Finder-Format") === format; }
 function isType(res, type) { return String(res.headers.get("Content-Type")).startsWith(type); }
 
+// The questions of the quiz with one answer and with several, as package quiz lists them.
+const oneAnswer = ["age", "gender"], severalAnswers = ["states", "situation", "interests"];
+
 // isCatalogue reports whether a value is what /api/get-ministries gives.
 function isCatalogue(byKey) {
   const lists = ["age", "gender", "state", "interest", "situation", "links"];

@@ -92,10 +92,11 @@
       }
       key = now.keys[here] = shown;
       write("sessionStorage", "visit", now); // first: whoever sends these answers again has the same key
+      const body = { answers: {} };
+      for (const id of oneAnswer) body.answers[id] = query.get(id) || "";
+      for (const id of severalAnswers) body[id] = query.getAll(id);
       write("localStorage", prefix + key, { since: Date.now(), body: {
-        answers: { age: query.get("age") || "", gender: query.get("gender") || "" },
-        states: query.getAll("states"), situation: query.getAll("situation"), interests: query.getAll("interests"),
-        ministries: ministries.slice(0, maxMinistries), client_id: deviceId(), session_id: now.id, submission_key: key,
+        ...body, ministries: ministries.slice(0, maxMinistries), client_id: deviceId(), session_id: now.id, submission_key: key,
       } });
     }
     write("sessionStorage", "visit", { ...now, touched: Date.now() });

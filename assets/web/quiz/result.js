@@ -153,7 +153,7 @@
   const root = byId("result");
   if (!root) return;
   const q = new URLSearchParams(location.search), query = new URLSearchParams();
-  for (const id of ["age", "gender", "states", "situation", "interests"]) for (const v of q.getAll(id)) query.append(id, v);
+  for (const id of [...oneAnswer, ...severalAnswers]) for (const v of q.getAll(id)) query.append(id, v);
   finder.enhanceResult(root, query);
   byId("title").focus();
   // A reload of a result that the quiz page had made leaves the questions

@@ -166,17 +166,18 @@ func newFunnel(t *i18n.Texts, s store.Statistics) *funnel {
 	if reached[quiz.Age] > 0 {
 		f.Completion = fmt.Sprintf("%d %%", percent(s.People, began))
 	}
-	questions := []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests}
-	for i, q := range questions {
+	questions := quiz.Questions()
+	for i, question := range questions {
+		q := question.ID
 		n := reached[q]
 		if q == quiz.Age {
 			n = began
 		}
 		next := s.People
-		if i+1 < len(questions) {
-			next = reached[questions[i+1]]
-			if questions[i+1] == quiz.States {
-				next = reached[quiz.Situation]
+		for _, after := range questions[i+1:] {
+			if after.ID != quiz.States {
+				next = reached[after.ID]
+				break
 			}
 		}
 		row := funnelRow{Label: t.T("statistics.of." + q), N: n, Percent: percent(n, began), Left: max(0, n-next)}

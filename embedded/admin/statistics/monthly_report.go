@@ -33,14 +33,18 @@ type reportData struct {
 	Previous, Next   string // addresses; Next is empty for the last month
 	People           string
 	Nobody           bool
-	Interests, Ages  []reportRow
-	Situations       []reportRow
-	Recommended      []reportRow
+	Sections         []reportSection
 	Unmet            []reportRow
 	Never, Unreached []string
 	Few              view.Subset
 	Late             bool
 	Made             string
+}
+
+// reportSection is one of the lists of what people chose or were shown.
+type reportSection struct {
+	ID, Title string
+	Rows      []reportRow
 }
 
 // reportRow is something that people chose or were shown, with how many.
@@ -95,15 +99,19 @@ func newReport(t *i18n.Texts, month time.Time, s store.Statistics, all []catalog
 	answers := func(question, counted string) []reportRow {
 		return newReportRows(t, s.Numbers[counted], s.People, func(v string) string { return view.AnswerText(t, question, v) })
 	}
-	d.Interests, d.Ages = answers(quiz.Interests, quiz.Interests), answers(quiz.Age, quiz.Age)
-	d.Situations = answers(quiz.Situation, quiz.Situation)
+	d.Sections = []reportSection{
+		{"want", t.T("sheet.want"), answers(quiz.Interests, quiz.Interests)},
+		{"situations", t.T("statistics.title.situation"), answers(quiz.Situation, quiz.Situation)},
+		{"ages", t.T("statistics.title.age"), answers(quiz.Age, quiz.Age)},
+	}
 	d.Unmet = answers(quiz.Interests, store.CountedUnmet)
 	// What people take for one ministry is counted once for each key it has.
 	byName := map[string]int{}
 	for key, n := range s.Numbers[store.CountedMinistry] {
 		byName[names.Of(key)] = max(byName[names.Of(key)], n)
 	}
-	d.Recommended = newReportRows(t, byName, s.People, func(name string) string { return name })
+	recommended := newReportRows(t, byName, s.People, func(name string) string { return name })
+	d.Sections = append(d.Sections, reportSection{"recommended", t.T("sheet.recommended"), recommended})
 	if s.People > 0 {
 		var never []string
 		for _, m := range neverRecommended(s, all) {

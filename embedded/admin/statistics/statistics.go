@@ -179,8 +179,8 @@ func answerBars(t *i18n.Texts, s store.Statistics, names view.MinistryNames) []b
 	}
 	results := func(value string) string { return t.T("statistics.results." + value) }
 	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, names.Of, topMinistries)}
-	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
-		charts = append(charts, newBars(t, question, s.Numbers[question], s.People, answersTo(question), 0))
+	for _, q := range quiz.Questions() {
+		charts = append(charts, newBars(t, q.ID, s.Numbers[q.ID], s.People, answersTo(q.ID), 0))
 	}
 	charts = append(charts,
 		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, answersTo(quiz.Interests), 0),

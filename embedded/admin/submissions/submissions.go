@@ -128,10 +128,10 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 
 func newRow(t *i18n.Texts, names view.MinistryNames, s store.Submission, zone *time.Location) row {
 	var answers, ministries []string
-	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
-		for _, v := range s.Answers.Get(question) {
+	for _, q := range quiz.Questions() {
+		for _, v := range s.Answers.Get(q.ID) {
 			if v != "" {
-				answers = append(answers, view.AnswerText(t, question, v))
+				answers = append(answers, view.AnswerText(t, q.ID, v))
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 )
@@ -52,9 +51,9 @@ func NewSubset(t *i18n.Texts, s quiz.AnswerSubset, of int) Subset {
 // answersText lists somebody's answers.
 func answersText(t *i18n.Texts, a quiz.Answers) string {
 	var words []string
-	for _, question := range []string{quiz.Age, quiz.Gender, quiz.States, quiz.Situation, quiz.Interests} {
-		for _, value := range a.Get(question) {
-			words = append(words, choiceText(t, question, value))
+	for _, q := range quiz.Questions() {
+		for _, value := range a.Get(q.ID) {
+			words = append(words, choiceText(t, q.ID, value))
 		}
 	}
 	return strings.Join(words, " · ")
@@ -63,10 +62,8 @@ func answersText(t *i18n.Texts, a quiz.Answers) string {
 // choiceText gives an answer's words where the question is not seen beside it:
 // "none of these" then needs to say of what.
 func choiceText(t *i18n.Texts, question, value string) string {
-	for _, field := range catalogue.AudienceFields() {
-		if quiz.QuestionOf(field) == question && (value == quiz.StateNone || value == quiz.SituationNone) {
-			return t.T("ministries.field."+field) + ": " + AnswerText(t, question, value)
-		}
+	if q, _ := quiz.QuestionNamed(question); quiz.IsNone(value) {
+		return t.T("ministries.field."+q.Audience) + ": " + AnswerText(t, question, value)
 	}
 	return AnswerText(t, question, value)
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -73,25 +74,20 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 	if !q.Has("from") && !q.Has("to") {
 		f.From, f.To = Day(today.AddDate(0, 0, 1-defaultDays)), Day(today)
 	}
-	for _, c := range []struct {
-		name, question string
-		to             *string
-	}{
-		{"age", quiz.Age, &f.Age}, {"gender", quiz.Gender, &f.Gender}, {"state", quiz.States, &f.State},
-		{"situation", quiz.Situation, &f.Situation}, {"interest", quiz.Interests, &f.Interest},
-	} {
-		value := q.Get(c.name)
-		if value != "" && !quiz.Valid(c.question, value) {
+	for _, question := range quiz.Questions() {
+		name := catalogue.PublicName(question.Audience)
+		value := q.Get(name)
+		if value != "" && !quiz.Valid(question.ID, value) {
 			problem, value = t.T("statistics.bad_answer"), ""
 		}
-		*c.to = value
+		*f.Ref(question.ID) = value
 		f.ByAnswers = f.ByAnswers || value != ""
-		choice := filterChoice{Name: c.name, Label: t.T("statistics.of." + c.question)}
+		choice := filterChoice{Name: name, Label: t.T("statistics.of." + question.ID)}
 		choice.Options = []Option{{"", t.T("statistics.any"), value == ""}}
-		for _, v := range quiz.Values(c.question) {
-			choice.Options = append(choice.Options, Option{v, AnswerText(t, c.question, v), v == value})
+		for _, v := range question.Options {
+			choice.Options = append(choice.Options, Option{v, AnswerText(t, question.ID, v), v == value})
 		}
-		if value != "" && !slices.Contains(quiz.Values(c.question), value) {
+		if value != "" && !slices.Contains(question.Options, value) {
 			choice.Options = append(choice.Options, Option{value, value, true})
 		}
 		f.Choices = append(f.Choices, choice)
@@ -117,12 +113,15 @@ func (f FilterForm) At(path string) string { return path + "?" + f.Query(f.From,
 // Query is the filter's part of an address, with other days.
 func (f FilterForm) Query(from, to string) url.Values {
 	q := url.Values{"from": {from}}
-	for name, value := range map[string]string{
-		"to": to, "age": f.Age, "gender": f.Gender, "state": f.State, "situation": f.Situation, "interest": f.Interest, "lang": f.lang,
-	} {
+	set := func(name, value string) {
 		if value != "" {
 			q.Set(name, value)
 		}
+	}
+	set("to", to)
+	set("lang", f.lang)
+	for _, question := range quiz.Questions() {
+		set(catalogue.PublicName(question.Audience), *f.Ref(question.ID))
 	}
 	return q
 }

@@ -64,20 +64,11 @@ func isIgnored(name string) bool {
 	return slices.ContainsFunc(ignored, func(i string) bool { return fold(i) == fold(name) })
 }
 
-// otherNames are how the public endpoints name some fields.
-var otherNames = map[string]string{
-	"key": catalogue.FieldKey, "age": catalogue.FieldAge, "gender": catalogue.FieldGender, "state": catalogue.FieldState,
-	"interest": catalogue.FieldInterest, "situation": catalogue.FieldSituation,
-}
-
 // fieldOf returns the field that a column's name means, however it is written.
 func fieldOf(name string) (string, bool) {
 	name = fold(name)
-	if other, ok := otherNames[name]; ok {
-		return other, true
-	}
 	for _, field := range catalogue.Fields() {
-		if fold(field) == name {
+		if fold(field) == name || catalogue.PublicName(field) == name {
 			return field, true
 		}
 	}
