@@ -5,10 +5,6 @@ import (
 	"slices"
 )
 
-// walked are the questions beside the age whose choices are combined, in the
-// order in which they are walked through: the last changes with every answer.
-var walked = [...]string{States, Interests, Situation, Gender}
-
 // ageSpace is what a person of one age can answer on the page: for each of the
 // walked questions the sets of choices that are possible.
 type ageSpace struct {

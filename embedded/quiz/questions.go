@@ -66,6 +66,10 @@ var questions = []Question{
 	},
 }
 
+// walked are the questions beside the age whose choices are combined, in the
+// order in which they are walked through: the last changes with every answer.
+var walked = [...]string{States, Interests, Situation, Gender}
+
 // Questions returns the questions of the quiz in the order of its pages, each
 // with all that is offered at any age. The lists in them must not be changed.
 func Questions() []Question { return slices.Clone(questions) }
