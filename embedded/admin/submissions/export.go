@@ -7,8 +7,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"ministryfinder/embedded/admin/view"
@@ -42,12 +40,6 @@ type rowWriter interface {
 	end() error
 }
 
-// exportColumns are those of the CSV export.
-var exportColumns = []string{
-	"id", "submitted_at", "age_group", "gender", "state_in_life", "situation", "interest",
-	"recommended_ministries", "client_id_hash", "session_id", "repeat_of",
-}
-
 // csvRows writes a CSV file.
 type csvRows struct {
 	out     *csv.Writer
@@ -56,16 +48,7 @@ type csvRows struct {
 }
 
 func (c csvRows) write(s store.Submission) error {
-	j := newRecord(s, c.numbers, c.zone)
-	again := ""
-	if j.RepeatOf != 0 {
-		again = strconv.FormatInt(j.RepeatOf, 10)
-	}
-	list := func(values []string) string { return strings.Join(values, "|") }
-	cells := []string{
-		strconv.FormatInt(j.ID, 10), j.SubmittedAt.Format(time.DateOnly), j.AgeGroup, j.Gender, list(j.StateInLife), list(j.Situation),
-		list(j.Interest), list(j.RecommendedMinistries), j.ClientIDHash, j.SessionID, again,
-	}
+	cells := newRecord(s, c.numbers, c.zone).cells()
 	for i := range cells {
 		cells[i] = sanitize.CSVCell(cells[i])
 	}

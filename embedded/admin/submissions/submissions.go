@@ -146,40 +146,6 @@ func newRow(t *i18n.Texts, names view.MinistryNames, s store.Submission, zone *t
 	}
 }
 
-// record is a submission in the JSON endpoints.
-type record struct {
-	ID                    int64     `json:"id"`
-	AgeGroup              string    `json:"age_group"`
-	Gender                string    `json:"gender"`
-	StateInLife           []string  `json:"state_in_life"`
-	Interest              []string  `json:"interest"`
-	Situation             []string  `json:"situation"`
-	RecommendedMinistries []string  `json:"recommended_ministries"`
-	SubmittedAt           time.Time `json:"submitted_at"`
-	ClientIDHash          string    `json:"client_id_hash"`
-	SessionID             string    `json:"session_id"`
-	RepeatOf              int64     `json:"repeat_of,omitempty"`
-}
-
-// newRecord has the parish's day of a submission, not its second: at
-// midnight UTC, in the form that scripts have always read.
-func newRecord(s store.Submission, numbers fileNumbers, zone *time.Location) record {
-	local := s.SubmittedAt.In(zone)
-	day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)
-	return record{
-		s.ID, s.Answers.Age, s.Answers.Gender, orEmpty(s.Answers.States), orEmpty(s.Answers.Interests), orEmpty(s.Answers.Situation),
-		orEmpty(s.Ministries), day, numbers.of("device", s.ClientIDHash), numbers.of("visit", s.SessionID), s.RepeatOf,
-	}
-}
-
-// orEmpty makes an absent list an empty one, which JSON tells apart.
-func orEmpty(l []string) []string {
-	if l == nil {
-		return []string{}
-	}
-	return l
-}
-
 // answer answers GET /admin/api/submissions: a list, newest first.
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	ctx, cancel := view.Timeout(r)
