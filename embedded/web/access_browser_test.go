@@ -8,14 +8,13 @@ import (
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
-	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
 )
 
 // onlyMinistries is a store with another catalogue.
 type onlyMinistries struct {
-	store.Store
+	web.Store
 	all []catalogue.Ministry
 }
 

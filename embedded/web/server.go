@@ -45,7 +45,7 @@ const (
 
 // Config is what a server needs.
 type Config struct {
-	Store     store.Store
+	Store     Store
 	Spool     *spool.Spool
 	Cache     *cache.Cache
 	Figures   *sysstats.Reader

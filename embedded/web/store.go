@@ -1,0 +1,25 @@
+package web
+
+import (
+	"context"
+
+	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/submissions"
+)
+
+// Store is what the server and those that it hands the database on to need of it.
+type Store interface {
+	admin.Store
+	auth.Store
+	submissions.Database
+	// Ping tells whether the database answers a query.
+	Ping(ctx context.Context) error
+	// Connections tells how the connections to the database are used.
+	Connections() store.Connections
+	// OnChange has a function called after each committed change, with its
+	// subject, one of the store's Changed constants. It must not block.
+	OnChange(listener func(subject string))
+	Image(ctx context.Context, name string) (store.Image, error)
+}
