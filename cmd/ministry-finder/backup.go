@@ -14,6 +14,7 @@ import (
 
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/finder"
 )
@@ -79,7 +80,7 @@ func (r *restoreCommand) Run(ctx context.Context, g *globals, t terminal) error 
 	if err != nil {
 		return err
 	}
-	rows, err := finder.Restore(ctx, o, r.File, t.say())
+	rows, err := restore.File(ctx, o.Place(), r.File, t.say())
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (i *importCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	if err != nil {
 		return err
 	}
-	loaded, err := finder.Import(ctx, o, i.From, i.Replace, t.say())
+	loaded, err := restore.Import(ctx, o.Place(), i.From, i.Replace, t.say())
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ func presentIn(dir string, t terminal, read func(dir string) (settings.Settings,
 
 // say returns how a long command tells how it goes: sentences on lines of
 // their own, and on a terminal a number that grows.
-func (t terminal) say() finder.Progress {
+func (t terminal) say() restore.Progress {
 	growing := false
 	return func(sentence string, rows int64) {
 		switch {

@@ -48,12 +48,3 @@ func offer(o Options) string {
 	}
 	return fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q puts the damaged file aside and takes that backup", f.Made.Local().Format(time.DateTime), f.Path)
 }
-
-// newest names the newest good backup, for who has named something else.
-func newest(o Options) string {
-	f, found, err := backup.Newest(o.BackupDir())
-	if err != nil || !found {
-		return "There is no good backup in " + o.BackupDir()
-	}
-	return fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q", f.Made.Local().Format(time.DateTime), f.Path)
-}

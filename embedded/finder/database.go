@@ -36,7 +36,7 @@ func OpenDatabase(ctx context.Context, o Options) (*store.Database, error) {
 func openDatabase(ctx context.Context, o Options, options ...store.Option) (*store.Database, error) {
 	// A step back is possible only before the tables are changed.
 	before := store.BeforeMigration(func(ctx context.Context, db *store.Database) error {
-		keeper := NewKeeper(o, db)
+		keeper := o.backups().Scheduler(db)
 		_, err := keeper.Make(ctx, backup.Migration)
 		if _, gone := errors.AsType[*backup.GoneError](err); gone {
 			// A stick that is out must not keep the quiz from starting.

@@ -2,7 +2,6 @@ package finder
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -109,7 +108,7 @@ func (s *failover) take(ctx context.Context, o opened) error {
 	if o.db.Pooled() {
 		s.o.Log.Info("a pooler stands between the finder and the database server: changes of other servers are noticed within two seconds, and statements are not prepared")
 	}
-	s.db, s.keeper = o.db, NewKeeper(s.o, o.db)
+	s.db, s.keeper = o.db, s.o.backups().Scheduler(o.db)
 	return s.switchTo(ctx, o.db, nil)
 }
 
@@ -169,14 +168,6 @@ func (s *failover) nextTry(ctx context.Context) opened {
 	}
 	db, err := s.openDatabase(ctx)
 	return opened{db, err}
-}
-
-// NewKeeper returns who looks after the backups of a database.
-func NewKeeper(o Options, db *store.Database) *backup.Scheduler {
-	return &backup.Scheduler{
-		Store: db, Dir: o.BackupDir(), Retention: backup.DefaultRetentionPolicy(), Log: o.Log, Now: o.now(), Holder: rand.Text(),
-		DataDir: o.DataDir, Alone: o.DatabaseURL == "",
-	}
 }
 
 // tellNoAccount tells how to make the first account, when there is none.

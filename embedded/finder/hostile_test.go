@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/store"
@@ -166,17 +167,17 @@ func TestAHostileBackupReachesNothingButItsTables(t *testing.T) {
 		}
 		add(t, o, "c")
 		outside, before := files(t, parent, o.DataDir), held(t, o)
-		ways := map[string]func(file string, say finder.Progress) error{
-			"restore": func(file string, say finder.Progress) error {
-				_, err := finder.Restore(t.Context(), o, file, say)
+		ways := map[string]func(file string, say restore.Progress) error{
+			"restore": func(file string, say restore.Progress) error {
+				_, err := restore.File(t.Context(), o.Place(), file, say)
 				return err
 			},
-			"import": func(file string, say finder.Progress) error {
-				_, err := finder.Import(t.Context(), o, file, true, say)
+			"import": func(file string, say restore.Progress) error {
+				_, err := restore.Import(t.Context(), o.Place(), file, true, say)
 				return err
 			},
 		}
-		refused := func(what, file, advice string, ways ...func(string, finder.Progress) error) {
+		refused := func(what, file, advice string, ways ...func(string, restore.Progress) error) {
 			t.Helper()
 			for _, way := range ways {
 				err := way(file, (&said{}).say)
@@ -220,7 +221,7 @@ func TestAHostileBackupReachesNothingButItsTables(t *testing.T) {
 		}
 		// Sessions, lockouts and the migrations' own table are of this database alone.
 		for _, name := range []string{"sessions", "sign_in_failures", "used_links", "goose_db_version", "sqlite_schema", "pg_authid"} {
-			rows, err := finder.Restore(t.Context(), o, forge(t, good, "x", table(t, name, "id")), (&said{}).say)
+			rows, err := restore.File(t.Context(), o.Place(), forge(t, good, "x", table(t, name, "id")), (&said{}).say)
 			if _, told := rows[name]; err != nil || told {
 				t.Errorf("%s is restored: %v (%v)", name, rows, err)
 			}

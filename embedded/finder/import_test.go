@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/store"
 )
@@ -45,7 +46,7 @@ func TestAnImportBegunAnewTakesTheSourceAsItIsNow(t *testing.T) {
 						t.Errorf("%v", p)
 					}
 				}()
-				_, _ = finder.Import(t.Context(), o, sourceName(other), false, func(sentence string, _ int64) {
+				_, _ = restore.Import(t.Context(), o.Place(), sourceName(other), false, func(sentence string, _ int64) {
 					if strings.HasPrefix(sentence, "It holds") {
 						panic(interrupted)
 					}
@@ -56,7 +57,7 @@ func TestAnImportBegunAnewTakesTheSourceAsItIsNow(t *testing.T) {
 				t.Fatal(err)
 			}
 			add(t, other, "c")
-			done, err := finder.Import(t.Context(), o, sourceName(other), false, (&said{}).say)
+			done, err := restore.Import(t.Context(), o.Place(), sourceName(other), false, (&said{}).say)
 			if err != nil || done.Rows["ministry_submissions"] != 3 || !strings.Contains(done.Outcome, "as many rows as the other database") {
 				t.Errorf("%+v (%v)", done, err)
 			}
@@ -73,7 +74,7 @@ func TestTheSameWordsFromAnotherFolderAreAnotherSource(t *testing.T) {
 		add(t, other, keys...)
 		t.Chdir(other.DataDir)
 		var s said
-		done, err := finder.Import(t.Context(), o, finder.DatabaseFile, true, s.say)
+		done, err := restore.Import(t.Context(), o.Place(), finder.DatabaseFile, true, s.say)
 		if err != nil || done.Rows["ministry_submissions"] != int64(len(keys)) {
 			t.Errorf("import %d: %+v (%v)", i, done, err)
 		}
@@ -93,7 +94,7 @@ func TestTheSourceIsCountedAtTheEnd(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			add(t, other, "a", "b")
 			o := finder.Options{DataDir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
-			done, err := finder.Import(t.Context(), o, sourceName(other), false, func(sentence string, _ int64) {
+			done, err := restore.Import(t.Context(), o.Place(), sourceName(other), false, func(sentence string, _ int64) {
 				if strings.HasPrefix(sentence, "It holds") {
 					add(t, other, "c")
 				}
@@ -101,7 +102,7 @@ func TestTheSourceIsCountedAtTheEnd(t *testing.T) {
 			if err != nil || done.Rows["ministry_submissions"] != 2 || !strings.Contains(done.Outcome, "ministry_submissions has 3 rows there and 2 here") {
 				t.Errorf("%+v (%v)", done, err)
 			}
-			done, err = finder.Import(t.Context(), o, sourceName(other), true, (&said{}).say)
+			done, err = restore.Import(t.Context(), o.Place(), sourceName(other), true, (&said{}).say)
 			if err != nil || count(t, o) != 3 || !strings.Contains(done.Outcome, "as many rows as the other database") {
 				t.Errorf("%+v (%v)", done, err)
 			}
@@ -113,12 +114,12 @@ func TestAnImportWithoutReplaceReplacesNothingThatCameMeanwhile(t *testing.T) {
 	other := finder.Options{DataDir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
 	add(t, other, "a", "b")
 	onBoth(t, func(t *testing.T, o finder.Options) {
-		_, err := finder.Import(t.Context(), o, sourceName(other), false, func(sentence string, _ int64) {
+		_, err := restore.Import(t.Context(), o.Place(), sourceName(other), false, func(sentence string, _ int64) {
 			if strings.HasPrefix(sentence, "It holds") {
 				add(t, o, "mine")
 			}
 		})
-		if !errors.Is(err, finder.ErrNotEmpty) || count(t, o) != 1 {
+		if !errors.Is(err, restore.ErrNotEmpty) || count(t, o) != 1 {
 			t.Errorf("%d are there (%v)", count(t, o), err)
 		}
 		if all, err := os.ReadDir(o.BackupDir()); err != nil || len(all) > 0 {
@@ -130,7 +131,7 @@ func TestAnImportWithoutReplaceReplacesNothingThatCameMeanwhile(t *testing.T) {
 func TestThePresentDatabaseIsNotImportedIntoItself(t *testing.T) {
 	onBoth(t, func(t *testing.T, o finder.Options) {
 		add(t, o, "a")
-		if _, err := finder.Import(t.Context(), o, sourceName(o), true, (&said{}).say); err == nil || !strings.Contains(err.Error(), "the present database itself") {
+		if _, err := restore.Import(t.Context(), o.Place(), sourceName(o), true, (&said{}).say); err == nil || !strings.Contains(err.Error(), "the present database itself") {
 			t.Error(err)
 		}
 		if n := count(t, o); n != 1 {
@@ -178,13 +179,13 @@ func TestACopyOfAnotherKindIsNotRestored(t *testing.T) {
 		}
 		before := held(t, o)
 		for file, want := range map[string]string{shown: "as the quiz shows them", renamed: "as the quiz shows them", fetched: "import --from", t.TempDir(): "is no file"} {
-			if _, err := finder.Restore(t.Context(), o, file, (&said{}).say); err == nil || !strings.Contains(err.Error(), want) {
+			if _, err := restore.File(t.Context(), o.Place(), file, (&said{}).say); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("restore %s: %v", file, err)
 			}
 			if file == fetched {
 				continue
 			}
-			if _, err := finder.Import(t.Context(), o, file, true, (&said{}).say); err == nil || !strings.Contains(err.Error(), want) {
+			if _, err := restore.Import(t.Context(), o.Place(), file, true, (&said{}).say); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("import %s: %v", file, err)
 			}
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/quiz"
@@ -124,17 +125,17 @@ func TestWhatIsSentDuringAChangeIsInAFile(t *testing.T) {
 		told := int64(-1)                    // how many are kept, by what was said
 		for name, change := range map[string]func() error{
 			"restore": func() error {
-				_, err := finder.Restore(t.Context(), o, good, (&said{}).say)
+				_, err := restore.File(t.Context(), o.Place(), good, (&said{}).say)
 				return err
 			},
 			"import": func() error {
-				_, err := finder.Import(t.Context(), o, sourceName(other), true, (&said{}).say)
+				_, err := restore.Import(t.Context(), o.Place(), sourceName(other), true, (&said{}).say)
 				return err
 			},
 			"remove all": func() (err error) {
 				with(t, o, func(db *store.Database) {
 					var n int
-					n, err = db.RemoveAllSubmissions(t.Context(), "Anna", time.Now(), finder.NewKeeper(o, db).Before(backup.ClearAll, nil))
+					n, err = db.RemoveAllSubmissions(t.Context(), "Anna", time.Now(), o.Place().Scheduler(db).Before(backup.ClearAll, nil))
 					told = int64(n)
 				})
 				return err
@@ -232,7 +233,7 @@ func TestARestoreEndsSessionsAndIsInTheLog(t *testing.T) {
 				session(db, fmt.Sprint("tray", i), 0)
 				session(db, fmt.Sprint("anna", i), anna)
 			})
-			if _, err := finder.Restore(t.Context(), o, file, (&said{}).say); err != nil {
+			if _, err := restore.File(t.Context(), o.Place(), file, (&said{}).say); err != nil {
 				t.Fatal(err)
 			}
 			with(t, o, func(db *store.Database) {
@@ -244,7 +245,7 @@ func TestARestoreEndsSessionsAndIsInTheLog(t *testing.T) {
 		}
 		// An import that brings no accounts leaves those that are there signed in.
 		with(t, o, func(db *store.Database) { session(db, "tray", 0) })
-		if _, err := finder.Import(t.Context(), o, sourceName(other), true, (&said{}).say); err != nil {
+		if _, err := restore.Import(t.Context(), o.Place(), sourceName(other), true, (&said{}).say); err != nil {
 			t.Fatal(err)
 		}
 		with(t, o, func(db *store.Database) {
@@ -264,7 +265,7 @@ func TestARestoreEndsSessionsAndIsInTheLog(t *testing.T) {
 			t.Errorf("the import is not in the log: %s", entries)
 		}
 		// One that brings accounts ends them: they are other people's rights now.
-		if _, err := finder.Import(t.Context(), o, file, true, (&said{}).say); err != nil {
+		if _, err := restore.Import(t.Context(), o.Place(), file, true, (&said{}).say); err != nil {
 			t.Fatal(err)
 		}
 		with(t, o, func(db *store.Database) {
@@ -290,9 +291,9 @@ func TestForFourHundredDaysEveryListedBackupCanBeRestored(t *testing.T) {
 				t.Fatal(err)
 			}
 			if f.Reason != backup.Import || restored%2 == 0 {
-				_, err = finder.Restore(t.Context(), o, f.Path, (&said{}).say)
+				_, err = restore.File(t.Context(), o.Place(), f.Path, (&said{}).say)
 			} else {
-				_, err = finder.Import(t.Context(), o, f.Path, true, (&said{}).say)
+				_, err = restore.Import(t.Context(), o.Place(), f.Path, true, (&said{}).say)
 			}
 			restored++
 			if after, gone := os.ReadFile(f.Path); err != nil || gone != nil || string(after) != string(text) {
@@ -304,7 +305,7 @@ func TestForFourHundredDaysEveryListedBackupCanBeRestored(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		keeper := finder.NewKeeper(o, db)
+		keeper := o.Place().Scheduler(db)
 		// The same is in each of them: what it takes is the disk's, and not the server's.
 		var text bytes.Buffer
 		rows, err := db.Dump(t.Context(), &text, "test")

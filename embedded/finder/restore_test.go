@@ -15,6 +15,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -108,7 +109,7 @@ func TestABackupIsRestoredBesideARunningFinder(t *testing.T) {
 		shown("As it is")
 		r.submit(t, "c")
 		var s said
-		if rows, err := finder.Restore(t.Context(), o, file, s.say); err != nil || rows["ministry_submissions"] != 2 {
+		if rows, err := restore.File(t.Context(), o.Place(), file, s.say); err != nil || rows["ministry_submissions"] != 2 {
 			t.Fatal(rows, err)
 		}
 		shown("As it was")
@@ -120,7 +121,7 @@ func TestABackupIsRestoredBesideARunningFinder(t *testing.T) {
 		if err != nil || len(kept) != 1 || !strings.Contains(s.text.String(), kept[0]) {
 			t.Fatalf("kept are %v (%v); said was %s", kept, err, s.text.String())
 		}
-		if rows, err := finder.Restore(t.Context(), o, kept[0], s.say); err != nil || rows["ministry_submissions"] != 3 {
+		if rows, err := restore.File(t.Context(), o.Place(), kept[0], s.say); err != nil || rows["ministry_submissions"] != 3 {
 			t.Error(rows, err)
 		}
 	})
@@ -133,7 +134,7 @@ func damaged(t *testing.T, damage func(whole []byte) []byte) (o finder.Options, 
 	o = finder.Options{DataDir: t.TempDir(), Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)}
 	add(t, o, "a", "b")
 	with(t, o, func(db *store.Database) {
-		f, err := finder.NewKeeper(o, db).Make(t.Context(), "daily")
+		f, err := o.Place().Scheduler(db).Make(t.Context(), "daily")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +174,7 @@ func TestADamagedDatabaseIsLeftAloneUntilABackupIsChosen(t *testing.T) {
 				t.Fatalf("the damaged file was changed (%v)", err)
 			}
 			var s said
-			if rows, err := finder.Restore(t.Context(), o, good, s.say); err != nil || rows["ministry_submissions"] != 2 {
+			if rows, err := restore.File(t.Context(), o.Place(), good, s.say); err != nil || rows["ministry_submissions"] != 2 {
 				t.Fatal(rows, err)
 			}
 			if n := count(t, o); n != 2 {
@@ -200,7 +201,7 @@ func TestABackupThatCannotBeRestoredLeavesTheDamagedFileInPlace(t *testing.T) {
 	if err := os.WriteFile(good, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := finder.Restore(t.Context(), o, good, (&said{}).say); err == nil {
+	if _, err := restore.File(t.Context(), o.Place(), good, (&said{}).say); err == nil {
 		t.Fatal("a damaged backup was restored")
 	}
 	if now, err := os.ReadFile(filepath.Join(o.DataDir, finder.DatabaseFile)); err != nil || !bytes.Equal(now, whole) {
@@ -226,10 +227,10 @@ func TestAnImportFromEverySource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, o finder.Options) {
 				add(t, o, "mine")
-				if _, err := finder.Import(t.Context(), o, from, false, (&said{}).say); !errors.Is(err, finder.ErrNotEmpty) || count(t, o) != 1 {
+				if _, err := restore.Import(t.Context(), o.Place(), from, false, (&said{}).say); !errors.Is(err, restore.ErrNotEmpty) || count(t, o) != 1 {
 					t.Fatalf("over a submission: %v", err)
 				}
-				loaded, err := finder.Import(t.Context(), o, from, true, (&said{}).say)
+				loaded, err := restore.Import(t.Context(), o.Place(), from, true, (&said{}).say)
 				if err != nil || loaded.Rows["ministry_submissions"] != 3 || len(loaded.LeftOut) > 0 {
 					t.Fatal(loaded, err)
 				}
@@ -254,7 +255,7 @@ func TestWhatIsNoSourceIsRefusedInPlainWords(t *testing.T) {
 		text: "neither a SQLite file nor a backup", filepath.Join(o.DataDir, "missing"): "neither a URL",
 		"mysql://host/db": "neither a URL", "postgres://host:port/db": "must look like",
 	} {
-		if _, err := finder.Import(t.Context(), o, from, false, (&said{}).say); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := restore.Import(t.Context(), o.Place(), from, false, (&said{}).say); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", from, err)
 		}
 	}
@@ -319,7 +320,7 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		if h, rows, err := backup.Check(all[0].Path); err != nil || rows["ministry_submissions"] != 2 || h.Version >= 20 {
 			t.Errorf("%+v %v (%v)", h, rows, err)
 		}
-		if _, err := finder.Restore(t.Context(), o, all[0].Path, (&said{}).say); err != nil || count(t, o) != 2 {
+		if _, err := restore.File(t.Context(), o.Place(), all[0].Path, (&said{}).say); err != nil || count(t, o) != 2 {
 			t.Errorf("it cannot be restored: %v", err)
 		}
 	})

@@ -20,7 +20,7 @@ func TestABackupReplacesNoFileOfAnotherKind(t *testing.T) {
 		shown := shownCopy(t, o)
 		var daily string
 		with(t, o, func(db *store.Database) {
-			f, err := finder.NewKeeper(o, db).Make(t.Context(), backup.Daily)
+			f, err := o.Place().Scheduler(db).Make(t.Context(), backup.Daily)
 			if err != nil {
 				t.Fatal(err)
 			}

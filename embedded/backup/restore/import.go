@@ -1,4 +1,4 @@
-package finder
+package restore
 
 import (
 	"context"
@@ -29,20 +29,20 @@ type Imported struct {
 // is only read, as it is now. First it is fetched into a file beside the
 // backups; then that is loaded, in the transaction in which the present state
 // is kept, and the rows of each table are counted.
-func Import(ctx context.Context, o Options, from string, replace bool, say Progress) (done Imported, err error) {
-	s, err := sourceOf(o, from)
+func Import(ctx context.Context, p Place, from string, replace bool, say Progress) (done Imported, err error) {
+	s, err := sourceOf(p, from)
 	if err != nil {
 		return Imported{}, err
 	}
-	db, err := OpenDatabase(ctx, o)
+	db, err := p.Opener.OpenDatabase(ctx)
 	if err != nil {
 		return Imported{}, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return importInto(ctx, o, db, s, replace, say)
+	return importInto(ctx, p, db, s, replace, say)
 }
 
-func importInto(ctx context.Context, o Options, db *store.Database, s source, replace bool, say Progress) (done Imported, err error) {
+func importInto(ctx context.Context, p Place, db *store.Database, s source, replace bool, say Progress) (done Imported, err error) {
 	there, err := db.CountSubmissions(ctx, time.Time{})
 	if err != nil {
 		return Imported{}, err
@@ -50,14 +50,14 @@ func importInto(ctx context.Context, o Options, db *store.Database, s source, re
 	if there > 0 && !replace {
 		return Imported{}, ErrNotEmpty
 	}
-	keeper := NewKeeper(o, db)
+	keeper := p.Scheduler(db)
 	held, end, err := s.hold(ctx, keeper, say)
 	if err != nil {
 		return Imported{}, err
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	if held.Header.Kind == dump.Shown {
-		return Imported{}, otherKind(held, o)
+		return Imported{}, otherKind(held, p.Dir)
 	}
 	say(fmt.Sprintf("It holds %d ministries, %d submissions, %d rows in all.", held.Rows["ministries"], held.Rows["ministry_submissions"], held.Rows.Total()), 0)
 	done.LoadResult, err = held.Load(ctx, db, store.LoadOptions{
@@ -69,7 +69,7 @@ func importInto(ctx context.Context, o Options, db *store.Database, s source, re
 			say(keptIn(f), 0)
 			return store.CopyText(filepath.Base(f.Path), f.Made, f.Rows), nil
 		}),
-		Entry:    entryOf(o, "data.import", s.name, held.Header.Made, held.Rows),
+		Entry:    entryOf(p, "data.import", s.name, held.Header.Made, held.Rows),
 		Progress: func(n int64) { say("Imported", n) },
 	})
 	if err != nil {
@@ -100,25 +100,4 @@ func (s source) hold(ctx context.Context, keeper *backup.Scheduler, say Progress
 		return nil, nil, errors.Join(err, os.Remove(file))
 	}
 	return held, func() error { return errors.Join(held.Close(), os.Remove(file)) }, nil
-}
-
-// InspectDatabase says what is in the present database and, where it must be changed
-// before it can be used, how. It changes nothing.
-func InspectDatabase(ctx context.Context, o Options) (store.Plan, error) {
-	if o.DatabaseURL != "" {
-		return store.PlanPostgres(ctx, o.DatabaseURL)
-	}
-	if err := findMissing(ctx, o); err != nil {
-		return store.Plan{}, err
-	}
-	plan, err := store.PlanSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile))
-	if err != nil {
-		return store.Plan{}, explainDamage(err, o)
-	}
-	backups, err := backup.List(o.BackupDir())
-	if err != nil {
-		return store.Plan{}, err
-	}
-	plan.Found = append(plan.Found, fmt.Sprintf("There are %d backups in %s.", len(backups), o.BackupDir()))
-	return plan, nil
 }

@@ -1,4 +1,4 @@
-package finder
+package restore
 
 import (
 	"bytes"
@@ -29,9 +29,9 @@ type source struct {
 }
 
 // sourceOf finds out what a source is.
-func sourceOf(o Options, from string) (source, error) {
+func sourceOf(p Place, from string) (source, error) {
 	if strings.HasPrefix(from, "postgres://") || strings.HasPrefix(from, "postgresql://") {
-		if from == o.DatabaseURL {
+		if from == p.DatabaseURL {
 			return source{}, errPresent
 		}
 		return source{
@@ -62,7 +62,7 @@ func sourceOf(o Options, from string) (source, error) {
 	case !bytes.Equal(head, []byte("SQLite format 3\x00")):
 		return source{}, fmt.Errorf("%s is neither a SQLite file nor a backup of Ministry Finder", path)
 	}
-	if present, err := os.Stat(filepath.Join(o.DataDir, DatabaseFile)); err == nil && o.DatabaseURL == "" && os.SameFile(present, info) {
+	if present, err := os.Stat(p.DatabaseFile); err == nil && p.DatabaseURL == "" && os.SameFile(present, info) {
 		return source{}, errPresent
 	}
 	return source{

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/store"
@@ -212,7 +213,7 @@ func (w *world) backUpNow() {
 func (w *world) backUpDaily() {
 	w.did("the daily backup, where it is due")
 	w.with(func(ctx context.Context, db *store.Database) error {
-		finder.NewKeeper(w.options(), db).RunOnce(ctx)
+		w.options().Place().Scheduler(db).RunOnce(ctx)
 		return nil
 	})
 	w.seen(w.state, false)
@@ -273,7 +274,7 @@ func (w *world) restore() {
 	w.did("restore of %s while %d send", filepath.Base(c.file.Path), crowd*len(w.servers))
 	before := w.state
 	w.crowd(crowd, func() {
-		if _, err := finder.Restore(w.t.Context(), w.options(), c.file.Path, func(string, int64) {}); err != nil {
+		if _, err := restore.File(w.t.Context(), w.options().Place(), c.file.Path, func(string, int64) {}); err != nil {
 			w.fail("restore: %v", err)
 		}
 		w.seen(before, crowd > 0)
@@ -304,7 +305,7 @@ func (w *world) importCopy() {
 	w.did("import of %d submissions while %d send", len(other.Rows), crowd*len(w.servers))
 	before := w.state
 	w.crowd(crowd, func() {
-		if _, err := finder.Import(w.t.Context(), w.options(), filepath.Join(dir, finder.DatabaseFile), true, func(string, int64) {}); err != nil {
+		if _, err := restore.Import(w.t.Context(), w.options().Place(), filepath.Join(dir, finder.DatabaseFile), true, func(string, int64) {}); err != nil {
 			w.fail("import: %v", err)
 		}
 		w.seen(before, crowd > 0)
