@@ -19,7 +19,9 @@ func (o Options) backups() backup.Place {
 
 // Place says where a backup is restored to, and another database imported.
 func (o Options) Place() restore.Place {
-	return restore.Place{Place: o.backups(), DatabaseFile: filepath.Join(o.DataDir, DatabaseFile), DatabaseURL: o.DatabaseURL, Opener: opener{o}}
+	return restore.Place{
+		Place: o.backups(), DatabaseFile: filepath.Join(o.DataDir, DatabaseFile), DatabaseURL: o.DatabaseURL, Opener: opener{o},
+	}
 }
 
 // opener opens the database of a finder for package restore.

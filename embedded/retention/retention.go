@@ -28,9 +28,14 @@ const (
 	lease    = time.Hour
 )
 
+// SettingReader reads the parish's choice.
+type SettingReader interface {
+	Setting(ctx context.Context, name string) (value string, version int64, err error)
+}
+
 // Settings is where the parish's choice is kept.
 type Settings interface {
-	Setting(ctx context.Context, name string) (value string, version int64, err error)
+	SettingReader
 	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
 }
 
@@ -49,12 +54,12 @@ type setting struct {
 }
 
 // Months returns for how many months submissions are kept, 0 for ever.
-func Months(ctx context.Context, s Settings) (int, error) {
+func Months(ctx context.Context, s SettingReader) (int, error) {
 	months, _, err := read(ctx, s)
 	return months, err
 }
 
-func read(ctx context.Context, s Settings) (months int, version int64, err error) {
+func read(ctx context.Context, s SettingReader) (months int, version int64, err error) {
 	text, version, err := s.Setting(ctx, SettingName)
 	if err != nil || text == "" {
 		return 0, version, err

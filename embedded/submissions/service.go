@@ -25,6 +25,8 @@ const (
 	databaseTimeout = 10 * time.Second
 	// pingTimeout bounds the question whether the database stores again.
 	pingTimeout = 2 * time.Second
+	// MaxBytes bounds a submission as it is sent, as a form or in JSON.
+	MaxBytes = 64 << 10
 )
 
 // Outcome says where a submission is. Its number stands in addresses of results.

@@ -93,7 +93,7 @@ func (s *Server) ownPagesOnly(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		w.Header()["Cache-Control"] = noStore
+		render.SetNoStore(w.Header())
 		if render.WantsHTML(r) {
 			s.pages.Problem(w, r, http.StatusForbidden, "page.cross_origin_title", "page.cross_origin", "origin", originText(origin))
 			return
@@ -121,6 +121,26 @@ func (s *Server) closedWhileAway(next http.Handler) http.Handler {
 		default:
 			next.ServeHTTP(w, r)
 		}
+	})
+}
+
+// metricsOnly lets this computer read the metrics, and whoever is signed in to the
+// dashboard; to others it answers.
+func (s *Server) metricsOnly(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if s.Addresses.Clients.Of(r).Local || s.dashboard.RequireReader(w, r, "The metrics are shown on the parish's own computer only.") {
+			next(w, r)
+		}
+	}
+}
+
+func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
+	if render.WantsHTML(r) {
+		s.pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
+		return
+	}
+	render.WriteJSON(w, http.StatusTooManyRequests, render.APIError{
+		Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit",
 	})
 }
 

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	judge "ministryfinder/embedded/status"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -11,8 +12,8 @@ import (
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/ratelimit"
-	judge "ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web"
 )
 
@@ -141,7 +142,7 @@ func TestBadSubmissionsAreRefusedAndStoreNothing(t *testing.T) {
 		"NUL":              {`{"client_id":"a\u0000b"}`, 400, "client_id: must not contain control"},
 		"lone surrogate":   {`{"client_id":"\ud800"}`, 400, "client_id: is not valid UTF-8"},
 		"long id":          {`{"session_id":"` + strings.Repeat("x", 65) + `"}`, 400, "session_id: at most 64"},
-		"64 KiB and one":   {`{"x":"` + strings.Repeat("x", web.MaxBodyBytes-7) + `"}`, 413, "too large"},
+		"64 KiB and one":   {`{"x":"` + strings.Repeat("x", submissions.MaxBytes-7) + `"}`, 413, "too large"},
 		"a megabyte":       {`{"x":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "too large"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -157,7 +158,7 @@ func TestBadSubmissionsAreRefusedAndStoreNothing(t *testing.T) {
 	if n := s.count(t); n != 0 {
 		t.Errorf("%d were stored", n)
 	}
-	if status, _, body := s.ask(t, "POST", "/api/submit", `{"x":"`+strings.Repeat("x", web.MaxBodyBytes-8)+`"}`); status != 200 {
+	if status, _, body := s.ask(t, "POST", "/api/submit", `{"x":"`+strings.Repeat("x", submissions.MaxBytes-8)+`"}`); status != 200 {
 		t.Errorf("a body of exactly 64 KiB: %d %s", status, body)
 	}
 }

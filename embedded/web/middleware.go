@@ -31,7 +31,7 @@ func (s *Server) secure(next http.Handler) http.Handler {
 			// phones that were told to insist on HTTPS would be kept out for a year.
 			h["Strict-Transport-Security"] = httpsOnlyHeader
 		}
-		s.refreshLook(r.Context())
+		s.branding.Refresh(r.Context())
 		next.ServeHTTP(w, r)
 	})
 }

@@ -1,23 +1,24 @@
-// Package web is what the finder serves: the quiz as pages, the API for
-// scripts and other programs, the health reports and the parish office's
-// dashboard. It decides nothing about ministries or health: quiz, store and
-// health do.
+// Package web is what the server answers: it puts together the quiz's pages
+// (quizpage), the API for scripts and other programs (publicapi), what browsers keep
+// (offline), the health reports (observe) and the dashboard (package admin), lists
+// their routes, and decides who may ask for what. It decides nothing about ministries,
+// submissions or health: quiz, submissions and status do.
 package web
 
 import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
 
-	"golang.org/x/sync/semaphore"
-
 	"ministryfinder/assets"
 	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
@@ -28,6 +29,13 @@ import (
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/branding"
+	"ministryfinder/embedded/web/catalogueview"
+	"ministryfinder/embedded/web/observe"
+	"ministryfinder/embedded/web/offline"
+	"ministryfinder/embedded/web/publicapi"
+	"ministryfinder/embedded/web/quizpage"
+	"ministryfinder/embedded/web/resultlimit"
 )
 
 // Limits of the server's connections. Every wait has an end.
@@ -37,10 +45,6 @@ const (
 	WriteTimeout      = 60 * time.Second
 	IdleTimeout       = 2 * time.Minute
 	MaxHeaderBytes    = 32 << 10
-	// MaxBodyBytes bounds a submission's body.
-	MaxBodyBytes = 64 << 10
-	// databaseTimeout bounds what one request waits for the database.
-	databaseTimeout = 10 * time.Second
 )
 
 // Config is what a server needs.
@@ -56,8 +60,8 @@ type Config struct {
 	// LinkKey is the secret that the agent signs dashboard links with; without
 	// one no link is valid.
 	LinkKey []byte
-	// SessionIdle is after how long without a request a session of the office
-	// ends; signin.DefaultIdle when 0.
+	// SessionIdle is after how long without a request a session of the dashboard
+	// ends; auth.DefaultIdle when 0.
 	SessionIdle time.Duration
 	Limits      health.Limits
 	// DataDir is the folder whose disk the metrics report.
@@ -77,30 +81,35 @@ type Config struct {
 	// Computer is the program in the tray; nil where there is none.
 	Computer admin.LocalAgent
 	// KeepAlive asks the public address; nil where there is none.
-	KeepAlive KeepAlive
+	KeepAlive observe.KeepAlive
 	// Files are the templates and static files, below web/; those that are
 	// built in when it is nil.
 	Files fs.FS
 }
 
-// Server answers requests.
+// Backups is who looks after the backups.
+type Backups interface {
+	observe.Backups
+	// Before makes one before data is removed, in the same transaction.
+	Before(reason string, made func(backup.File) (string, error)) store.Before
+}
+
+// Server answers requests. It puts together the parts that do.
 type Server struct {
 	Config
-	traffic       *requeststats.Recorder
-	submitLimit   *ratelimit.Limiter
-	large         *semaphore.Weighted // the memory of large results
-	database      *submissions.Availability
-	ministries    *catalogueReader
-	submissions   *submissions.Service
-	pages         *render.Pages
-	saidKey       []byte // signs what a form's result says
-	dashboard     *admin.Dashboard
-	door          *auth.Authenticator
-	parish        parishLook
-	reports       reports
-	checked       []health.Issue // the issues of the last system check; Maintain's alone
-	cachedQueries []string       // the queries of pages that are kept
-	handler       http.Handler
+	traffic     *requeststats.Recorder
+	submitLimit *ratelimit.Limiter
+	database    *submissions.Availability
+	catalogue   *catalogueview.Reader
+	submissions *submissions.Service
+	pages       *render.Pages
+	branding    *branding.Reader
+	quiz        *quizpage.Handler
+	api         *publicapi.Handler
+	offline     *offline.Handler
+	observer    *observe.Observer
+	dashboard   *admin.Dashboard
+	handler     http.Handler
 }
 
 // derivedKey returns another key for a purpose of its own.
@@ -122,32 +131,35 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.Addresses.Key == nil {
 		c.Addresses.Key = ratelimit.NewKey()
 	}
-	s := &Server{Config: c, large: semaphore.NewWeighted(maxLargeResults), traffic: requeststats.NewRecorder(c.Now()), cachedQueries: cachedQueries()}
-	var err error
-	if s.saidKey, err = c.Store.Secret(ctx, "said"); err != nil {
+	s := &Server{Config: c, traffic: requeststats.NewRecorder(c.Now())}
+	s.database = submissions.NewAvailability(c.Log, c.DatabaseDown)
+	s.catalogue = catalogueview.NewReader(c.Store, c.Cache, s.database, c.Now)
+	s.submissions = submissions.New(submissions.Config{
+		Database: c.Store, Spool: c.Spool, Catalogue: s.catalogue, Availability: s.database, DeviceKey: c.DeviceKey, Now: c.Now, Log: c.Log,
+	})
+	flashKey, err := c.Store.Secret(ctx, "said")
+	if err != nil {
 		return nil, err
 	}
-	s.database = submissions.NewAvailability(c.Log, c.DatabaseDown)
-	s.ministries = &catalogueReader{store: c.Store, cache: c.Cache, availability: s.database, now: c.Now}
-	s.submissions = submissions.New(submissions.Config{
-		Database: c.Store, Spool: c.Spool, Catalogue: s.ministries, Availability: s.database, DeviceKey: c.DeviceKey, Now: c.Now, Log: c.Log,
-	})
-	key, err := s.submissions.DeviceKey(ctx)
+	deviceKey, err := s.submissions.DeviceKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	doorKey, err := c.Store.Secret(ctx, auth.SecretName)
 	if err != nil {
 		return nil, err
 	}
 	if s.pages, err = render.New(c.Files, c.Log); err != nil {
 		return nil, err
 	}
-	c.Addresses.Key.Set(derivedKey(key, "limits"))
-	doorKey, err := c.Store.Secret(ctx, auth.SecretName)
-	if err != nil {
-		return nil, err
-	}
-	s.door = auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
+	c.Addresses.Key.Set(derivedKey(deviceKey, "limits"))
+	s.addQuiz(flashKey)
+	door := auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
+	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
-		Store: c.Store, Cache: c.Cache, Auth: s.door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now, Health: s.howItIs, Before: s.before,
-		Sample: s.Sample, PeopleToday: s.peopleToday, Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
+		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
+		Before: s.before, Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
+		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -155,17 +167,57 @@ func New(ctx context.Context, c Config) (*Server, error) {
 			// Accounts and sessions are read at each request, and what is kept of
 			// submissions is compared with their stamp.
 		case store.ChangedSettings:
-			s.parish.stale.Store(true)
+			s.branding.SetStale()
 		default:
 			s.submissions.ForgetDeviceKey()
-			s.ministries.changed()
+			s.catalogue.SetChanged()
 			c.Cache.Clear()
 		}
 	})
-	s.parish.stale.Store(true)
-	s.refreshLook(ctx)
+	s.branding.Refresh(ctx)
 	s.handler = s.routes(ctx)
 	return s, nil
+}
+
+// addQuiz adds what strangers see.
+func (s *Server) addQuiz(flashKey []byte) {
+	s.submitLimit = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.tooManySubmissions)
+	s.branding = branding.New(s.Store, s.pages, s.Cache, s.Now, s.Log)
+	results := resultlimit.New(s.pages)
+	s.quiz = quizpage.New(quizpage.Config{
+		Pages: s.pages, Cache: s.Cache, Clients: s.Addresses.Clients, Catalogue: s.catalogue, Submissions: s.submissions,
+		Results: results, Branding: s.branding, FlashKey: flashKey, Now: s.Now, Log: s.Log,
+	})
+	s.api = publicapi.New(publicapi.Config{
+		Pages: s.pages, Catalogue: s.catalogue, Submissions: s.submissions, Results: results,
+		Limit: s.submitLimit, Redis: s.Addresses.Redis, Now: s.Now, Log: s.Log,
+	})
+	s.offline = offline.New(s.pages, s.quiz, s.branding, s.Files, s.Log)
+}
+
+// addObserver adds what tells how the server is.
+func (s *Server) addObserver(accounts observe.Accounts) {
+	c := observe.Config{
+		Store: s.Store, Spool: s.Spool, Accounts: accounts, Availability: s.database, Cache: s.Cache, Figures: s.Figures, Traffic: s.traffic,
+		Addresses: s.Addresses, RateLimit: s.RateLimit, Limits: s.Limits, DataDir: s.DataDir, KeepAlive: s.KeepAlive, Now: s.Now, Log: s.Log,
+	}
+	if s.DatabaseDown == nil && s.Backups != nil {
+		c.Backups = s.Backups
+	}
+	s.observer = observe.New(c)
+}
+
+// before makes a backup before staff remove something for good.
+func (s *Server) before(reason string) store.Before {
+	if s.Backups == nil {
+		return func(context.Context, store.Dump) (string, error) { return "", errors.New("nobody looks after backups") }
+	}
+	return s.Backups.Before(reason, nil)
+}
+
+// Sample reads this server's figures of now, and the seconds of CPU since its start.
+func (s *Server) Sample(ctx context.Context, now time.Time) (sample health.Sample, cpuSeconds float64) {
+	return s.observer.Sample(ctx, now)
 }
 
 // SetAway says why the database cannot be used, when that is another reason
@@ -177,34 +229,33 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
-	s.submitLimit = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.tooManySubmissions)
 	submitting := s.limited(s.submitLimit)
 	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooManySubmissions))
 
-	mux.HandleFunc("GET /{$}", s.quizPage)
-	mux.Handle("POST /result", submitting(http.HandlerFunc(s.resultPage)))
-	mux.Handle("GET /result", matching(http.HandlerFunc(s.resultLink)))
-	mux.HandleFunc("GET /privacy", s.privacyPage)
+	mux.HandleFunc("GET /{$}", s.quiz.Quiz)
+	mux.Handle("POST /result", submitting(http.HandlerFunc(s.quiz.SubmitForm)))
+	mux.Handle("GET /result", matching(http.HandlerFunc(s.quiz.Result)))
+	mux.HandleFunc("GET /privacy", s.quiz.Privacy)
 	mux.HandleFunc("GET /static/{name}", s.pages.StaticFile)
-	mux.HandleFunc("GET /parish/{name}", s.parishFile)
+	mux.HandleFunc("GET /parish/{name}", s.branding.ServeFile)
 	mux.HandleFunc("GET /favicon.ico", s.pages.Favicon)
-	mux.HandleFunc("GET /sw.js", s.serviceWorker)
-	mux.HandleFunc("GET /manifest.webmanifest", s.manifest)
-	mux.Handle("GET /qr/result", matching(http.HandlerFunc(s.resultCode)))
-	mux.Handle("GET /qr/parish", matching(http.HandlerFunc(s.parishCode)))
-	mux.Handle("GET /qr/{key}/{number}", matching(http.HandlerFunc(s.linkCode)))
+	mux.HandleFunc("GET /sw.js", s.offline.ServiceWorker)
+	mux.HandleFunc("GET /manifest.webmanifest", s.offline.Manifest)
+	mux.Handle("GET /qr/result", matching(http.HandlerFunc(s.quiz.ResultCode)))
+	mux.Handle("GET /qr/parish", matching(http.HandlerFunc(s.quiz.ParishCode)))
+	mux.Handle("GET /qr/{key}/{number}", matching(http.HandlerFunc(s.quiz.LinkCode)))
 
-	mux.HandleFunc("GET /api/get-ministries", s.getMinistries)
-	mux.HandleFunc("POST /api/get-ministries", s.getMinistries)
-	mux.Handle("POST /api/match", matching(http.HandlerFunc(s.match)))
-	mux.Handle("POST /api/submit", submitting(http.HandlerFunc(s.submit)))
-	mux.Handle("POST /api/reached", matching(http.HandlerFunc(s.reached)))
-	mux.HandleFunc("GET /health", s.shortHealth)
-	mux.HandleFunc("GET /api/health", s.health)
-	mux.HandleFunc("GET /api/memory-status", s.memoryStatus)
-	mux.HandleFunc("GET /api/metrics", s.metrics)
-	mux.HandleFunc("GET /metrics", s.prometheus)
-	mux.HandleFunc("GET /api/rate-limit-info", s.rateLimitInfo)
+	mux.HandleFunc("GET /api/get-ministries", s.api.Ministries)
+	mux.HandleFunc("POST /api/get-ministries", s.api.Ministries)
+	mux.Handle("POST /api/match", matching(http.HandlerFunc(s.api.Match)))
+	mux.Handle("POST /api/submit", submitting(http.HandlerFunc(s.api.Submit)))
+	mux.Handle("POST /api/reached", matching(http.HandlerFunc(s.api.Reached)))
+	mux.HandleFunc("GET /health", s.observer.ShortHealth)
+	mux.HandleFunc("GET /api/health", s.observer.Health)
+	mux.HandleFunc("GET /api/memory-status", s.observer.MemoryStatus)
+	mux.HandleFunc("GET /api/metrics", s.metricsOnly(s.observer.Metrics))
+	mux.HandleFunc("GET /metrics", s.metricsOnly(s.observer.Prometheus))
+	mux.HandleFunc("GET /api/rate-limit-info", s.api.RateLimitInfo)
 
 	s.dashboard.Routes(mux)
 	mux.HandleFunc("/", s.pages.NotFound)
@@ -249,7 +300,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 		case <-forget.C:
 			s.Cache.Clean()
 		case <-check.C:
-			s.systemCheck()
+			s.observer.Check()
 		case <-deliver.C:
 		}
 	}

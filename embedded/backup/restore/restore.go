@@ -106,7 +106,9 @@ func keptIn(f backup.File) string {
 }
 
 // restoreInto restores into an open database.
-func restoreInto(ctx context.Context, p Place, db *store.Database, held *backup.Held, before store.Before, say Progress) (store.LoadResult, error) {
+func restoreInto(
+	ctx context.Context, p Place, db *store.Database, held *backup.Held, before store.Before, say Progress,
+) (store.LoadResult, error) {
 	loaded, err := held.Load(ctx, db, store.LoadOptions{
 		Everything: true, Before: before,
 		Entry:    entryOf(p, "data.restore", held.Path, held.Header.Made, held.Rows),
@@ -120,7 +122,8 @@ func restoreInto(ctx context.Context, p Place, db *store.Database, held *backup.
 
 // entryOf is the line about a replaced database in the log that follows.
 func entryOf(p Place, action, from string, made time.Time, rows dump.Rows) store.AuditEntry {
-	return store.AuditEntry{At: p.Now(), Who: byCommand, Action: action, Subject: filepath.Base(from), After: store.CopyText(filepath.Base(from), made, rows)}
+	name := filepath.Base(from)
+	return store.AuditEntry{At: p.Now(), Who: byCommand, Action: action, Subject: name, After: store.CopyText(name, made, rows)}
 }
 
 // byCommand marks in the log of changes what was done on the command line.

@@ -1,4 +1,7 @@
-package web
+// Package branding puts what a parish has of its own on the pages: its name, words,
+// colours, logo and links, and for how long it keeps submissions. It reads them again
+// when the settings have changed, here or on another server.
+package branding
 
 import (
 	"context"
@@ -6,12 +9,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/render"
@@ -27,51 +32,85 @@ const (
 	lookAgainAfter = 5 * time.Second
 )
 
-// parishLook is the parish's name, words, colour and logo as the pages show
-// them. It is read again when the settings have changed, here or on another
-// server.
-type parishLook struct {
+// Store is what is read of the database.
+type Store interface {
+	Setting(ctx context.Context, name string) (value string, version int64, err error)
+	Image(ctx context.Context, name string) (store.Image, error)
+}
+
+// Reader reads the parish's settings and puts them on the pages. It is safe for
+// concurrent use.
+type Reader struct {
+	store Store
+	pages *render.Pages
+	cache *cache.Cache // of pages with the settings from before
+	now   func() time.Time
+	log   *slog.Logger
+
 	stale atomic.Bool
 	mu    sync.Mutex // one reads
 	tried time.Time
 
-	logo, style atomic.Pointer[ownFile]
+	logo, style atomic.Pointer[File]
 	// months is for how many months submissions are kept, 0 for ever.
 	months atomic.Int64
 }
 
-// ownFile is a file of the parish's own.
-type ownFile struct {
+// New returns a reader that has read nothing yet.
+func New(from Store, pages *render.Pages, in *cache.Cache, now func() time.Time, log *slog.Logger) *Reader {
+	l := &Reader{store: from, pages: pages, cache: in, now: now, log: log}
+	l.SetStale()
+	return l
+}
+
+// SetStale has the settings read again at the next Refresh.
+func (l *Reader) SetStale() { l.stale.Store(true) }
+
+// RetentionMonths is for how many months submissions are kept, 0 for ever.
+func (l *Reader) RetentionMonths() int64 { return l.months.Load() }
+
+// Files returns the parish's own logo and style sheet, as far as there are.
+func (l *Reader) Files() []*File {
+	var all []*File
+	for _, file := range []*File{l.logo.Load(), l.style.Load()} {
+		if file != nil {
+			all = append(all, file)
+		}
+	}
+	return all
+}
+
+// File is a file of the parish's own.
+type File struct {
 	name string // with a hash of the content
 	*render.Representation
 }
 
-// refreshLook reads the parish's settings when they have changed.
-func (s *Server) refreshLook(ctx context.Context) {
-	l := &s.parish
+// Refresh reads the parish's settings when they have changed.
+func (l *Reader) Refresh(ctx context.Context) {
 	if !l.stale.Load() || !l.mu.TryLock() {
 		return // another request reads it just now
 	}
 	defer l.mu.Unlock()
-	if now := s.Now(); now.Sub(l.tried) < lookAgainAfter && !l.tried.IsZero() {
+	if now := l.now(); now.Sub(l.tried) < lookAgainAfter && !l.tried.IsZero() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
 	l.stale.Store(false)
-	if err := s.readLook(ctx); err != nil {
+	if err := l.read(ctx); err != nil {
 		l.stale.Store(true)
-		l.tried = s.Now()
-		s.Log.Warn("the parish's settings cannot be read; the pages look as before", "error", err)
+		l.tried = l.now()
+		l.log.Warn("the parish's settings cannot be read; the pages look as before", "error", err)
 		return
 	}
 	l.tried = time.Time{}
-	s.Cache.Clear()
+	l.cache.Clear()
 }
 
-// readLook puts the parish's settings on the pages.
-func (s *Server) readLook(ctx context.Context) error {
-	stored, _, err := s.Store.Setting(ctx, parish.SettingName)
+// read puts the parish's settings on the pages.
+func (l *Reader) read(ctx context.Context) error {
+	stored, _, err := l.store.Setting(ctx, parish.SettingName)
 	if err != nil {
 		return err
 	}
@@ -80,23 +119,23 @@ func (s *Server) readLook(ctx context.Context) error {
 		return err
 	}
 	own = own.Shown()
-	picture, err := s.Store.Image(ctx, parish.LogoName)
+	picture, err := l.store.Image(ctx, parish.LogoName)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	months, err := retention.Months(ctx, s.Store)
+	months, err := retention.Months(ctx, l.store)
 	if err != nil {
 		return err
 	}
-	s.parish.months.Store(int64(months))
+	l.months.Store(int64(months))
 	look := render.Branding{Texts: map[string]*i18n.Texts{}}
 	for _, lang := range i18n.Languages {
 		look.Texts[lang] = own.Texts(lang)
 	}
-	if look.Logo, err = s.parish.set(&s.parish.logo, "logo.", ".png", picture.Body); err != nil {
+	if look.Logo, err = l.set(&l.logo, "logo.", ".png", picture.Body); err != nil {
 		return err
 	}
-	if look.Style, err = s.parish.set(&s.parish.style, "style.", ".css", []byte(own.StyleSheet())); err != nil {
+	if look.Style, err = l.set(&l.style, "style.", ".css", []byte(own.StyleSheet())); err != nil {
 		return err
 	}
 	for _, link := range []struct{ url, text string }{
@@ -107,13 +146,13 @@ func (s *Server) readLook(ctx context.Context) error {
 			look.Links = append(look.Links, render.Link{URL: template.URL(link.url), Text: link.text})
 		}
 	}
-	s.pages.SetBranding(look)
+	l.pages.SetBranding(look)
 	return nil
 }
 
 // set keeps a file of the parish's and returns its address; without a body
 // there is none.
-func (l *parishLook) set(to *atomic.Pointer[ownFile], prefix, ending string, body []byte) (string, error) {
+func (l *Reader) set(to *atomic.Pointer[File], prefix, ending string, body []byte) (string, error) {
 	if len(body) == 0 {
 		to.Store(nil)
 		return "", nil
@@ -124,22 +163,23 @@ func (l *parishLook) set(to *atomic.Pointer[ownFile], prefix, ending string, bod
 	}
 	sum := sha256.Sum256(body)
 	name := prefix + hex.EncodeToString(sum[:4]) + ending
-	to.Store(&ownFile{name, rep})
-	return to.Load().address(), nil
+	to.Store(&File{name, rep})
+	return to.Load().Address(), nil
 }
 
-func (f *ownFile) address() string { return "/parish/" + f.name }
+// Address is the path below which the file is served.
+func (f *File) Address() string { return "/parish/" + f.name }
 
-// parishFile answers GET /parish/{name}.
-func (s *Server) parishFile(w http.ResponseWriter, r *http.Request) {
-	for _, file := range []*ownFile{s.parish.logo.Load(), s.parish.style.Load()} {
-		if file != nil && file.name == r.PathValue("name") {
+// ServeFile answers GET /parish/{name}.
+func (l *Reader) ServeFile(w http.ResponseWriter, r *http.Request) {
+	for _, file := range l.Files() {
+		if file.name == r.PathValue("name") {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 			file.Serve(w, r)
 			return
 		}
 	}
-	s.pages.NotFound(w, r)
+	l.pages.NotFound(w, r)
 }
 
 func telephone(number string) string {

@@ -1,4 +1,4 @@
-package web
+package catalogueview
 
 import (
 	"fmt"
@@ -33,7 +33,7 @@ func TestTheCacheTellsItsBytesTruly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := newCatalogueView(all)
+		v, err := newView(all)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,13 @@
-package web
+// Package catalogueview holds the catalogue as requests need it: the ministries, the
+// safe HTML of their details, and the JSON of all. It is made once per change and kept
+// in the cache. The quiz's pages and the public API read it.
+package catalogueview
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"net/http"
 	"reflect"
 	"slices"
 	"strconv"
@@ -22,20 +24,24 @@ import (
 	"ministryfinder/embedded/submissions"
 )
 
-// catalogueView is the catalogue as requests need it, made once per change.
-type catalogueView struct {
-	all []catalogue.Ministry
-	// details are the texts' safe HTML, by the text: to clean it takes longer
+// View is the catalogue as requests need it, made once per change.
+type View struct {
+	Ministries []catalogue.Ministry
+	// Details are the texts' safe HTML, by the text: to clean it takes longer
 	// than all else of an answer.
-	details map[string]template.HTML
-	json    *render.Representation // the body of /api/get-ministries
+	Details map[string]template.HTML
+	JSON    *render.Representation // the body of /api/get-ministries
 }
 
-const catalogueCacheKey = "catalogue"
+const (
+	cacheKey = "catalogue"
+	// databaseTimeout bounds what one request waits for the database.
+	databaseTimeout = 10 * time.Second
+)
 
 // ministryJSON is a ministry in /api/get-ministries.
 type ministryJSON struct {
-	textsJSON
+	Texts
 	Age       []string `json:"age"`
 	Gender    []string `json:"gender"`
 	State     []string `json:"state"`
@@ -45,11 +51,11 @@ type ministryJSON struct {
 	// Position is the place in the catalogue's order, which an object has not.
 	Position int `json:"position"`
 	// Spanish has the texts in Spanish; it is missing when there are none.
-	Spanish *textsJSON `json:"es,omitempty"`
+	Spanish *Texts `json:"es,omitempty"`
 }
 
-// textsJSON are a ministry's texts in one language.
-type textsJSON struct {
+// Texts are a ministry's texts in one language.
+type Texts struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`
 	Details     string `json:"details"`
@@ -57,8 +63,9 @@ type textsJSON struct {
 	DetailsHTML string `json:"details_html"`
 }
 
-func newTextsJSON(m catalogue.Ministry, safe map[string]template.HTML) textsJSON {
-	return textsJSON{m.Name, m.Description, m.Details, string(safe[m.Details])}
+// NewTexts returns the texts of a ministry, with the safe HTML of its details.
+func NewTexts(m catalogue.Ministry, safe map[string]template.HTML) Texts {
+	return Texts{m.Name, m.Description, m.Details, string(safe[m.Details])}
 }
 
 // safeDetails makes the safe HTML of all details in all languages.
@@ -78,20 +85,20 @@ func safeDetails(all []catalogue.Ministry) map[string]template.HTML {
 // newMinistryJSON returns a ministry at a place of the catalogue.
 func newMinistryJSON(m catalogue.Ministry, position int, safe map[string]template.HTML) ministryJSON {
 	out := ministryJSON{
-		textsJSON: newTextsJSON(m, safe), Age: orEmpty(m.Age), Gender: orEmpty(m.Gender), State: orEmpty(m.State),
-		Interest: orEmpty(m.Interest), Situation: orEmpty(m.Situation), Links: orEmpty(m.Links), Position: position,
+		Texts: NewTexts(m, safe), Age: OrEmpty(m.Age), Gender: OrEmpty(m.Gender), State: OrEmpty(m.State),
+		Interest: OrEmpty(m.Interest), Situation: OrEmpty(m.Situation), Links: OrEmpty(m.Links), Position: position,
 	}
 	if m.NameES != "" || m.DescriptionES != "" || m.DetailsES != "" {
-		spanish := newTextsJSON(m.In("es"), safe)
+		spanish := NewTexts(m.In("es"), safe)
 		out.Spanish = &spanish
 	}
 	return out
 }
 
-// catalogueReader reads the catalogue and keeps the view of it. It is safe for
+// Reader reads the catalogue and keeps the view of it. It is safe for
 // concurrent use.
-type catalogueReader struct {
-	store        ministryStore
+type Reader struct {
+	store        Store
 	cache        *cache.Cache
 	availability *submissions.Availability
 	now          func() time.Time
@@ -99,23 +106,29 @@ type catalogueReader struct {
 	changes  atomic.Int64 // of what the store tells, so far
 	held     atomic.Pointer[heldView]
 	making   singleflight.Group
-	lastGood atomic.Pointer[catalogueView]
+	lastGood atomic.Pointer[View]
 }
 
-// ministryStore is what the reader needs of the database.
-type ministryStore interface {
+// NewReader returns a reader. It learns from availability whether the database can be
+// read, and tells it.
+func NewReader(from Store, in *cache.Cache, availability *submissions.Availability, now func() time.Time) *Reader {
+	return &Reader{store: from, cache: in, availability: availability, now: now}
+}
+
+// Store is what the reader needs of the database.
+type Store interface {
 	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 }
 
-// changed has the catalogue read again at its next use.
-func (c *catalogueReader) changed() { c.changes.Add(1) }
+// SetChanged has the catalogue read again at its next use.
+func (c *Reader) SetChanged() { c.changes.Add(1) }
 
-// view returns the catalogue, from the cache when it is there. With the
+// View returns the catalogue, from the cache when it is there. With the
 // database away it is the last one that was read, or the starter catalogue:
 // the person still gets a result.
-func (c *catalogueReader) view(ctx context.Context) (*catalogueView, error) {
-	if v, ok := c.cache.Get(catalogueCacheKey); ok {
-		return v.(*catalogueView), nil
+func (c *Reader) View(ctx context.Context) (*View, error) {
+	if v, ok := c.cache.Get(cacheKey); ok {
+		return v.(*View), nil
 	}
 	last := c.lastGood.Load()
 	if last != nil && c.availability.State() == submissions.Unreachable {
@@ -133,22 +146,22 @@ func (c *catalogueReader) view(ctx context.Context) (*catalogueView, error) {
 	if err != nil {
 		return nil, err
 	}
-	return made.(*catalogueView), nil
+	return made.(*View), nil
 }
 
 // Latest returns the ministries as they are or, when they cannot be read, as they
 // were last seen; false when they never were.
-func (c *catalogueReader) Latest(ctx context.Context) ([]catalogue.Ministry, bool) {
+func (c *Reader) Latest(ctx context.Context) ([]catalogue.Ministry, bool) {
 	view := c.lastGood.Load()
 	if c.availability.State() == submissions.Available {
-		if fresh, err := c.view(ctx); err == nil {
+		if fresh, err := c.View(ctx); err == nil {
 			view = fresh
 		}
 	}
 	if view == nil {
 		return nil, false
 	}
-	return view.all, true
+	return view.Ministries, true
 }
 
 // heldFor is for how long a catalogue is held that is too large for the cache.
@@ -156,12 +169,12 @@ const heldFor = 10 * time.Second
 
 // heldView is a catalogue as it was after so many changes.
 type heldView struct {
-	view    *catalogueView
+	view    *View
 	changes int64
 	until   time.Time
 }
 
-func (c *catalogueReader) read(ctx context.Context, last *catalogueView, changes int64) (*catalogueView, error) {
+func (c *Reader) read(ctx context.Context, last *View, changes int64) (*View, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
 	making := c.cache.BeginFill()
@@ -174,20 +187,20 @@ func (c *catalogueReader) read(ctx context.Context, last *catalogueView, changes
 		if all, err = catalogue.Starter(); err != nil {
 			return nil, err
 		}
-		return newCatalogueView(all)
+		return newView(all)
 	}
-	view, err := newCatalogueView(all)
+	view, err := newView(all)
 	if err != nil {
 		return nil, err
 	}
 	c.lastGood.Store(view)
-	if making.Commit(catalogueCacheKey, view, view.bytes()); !c.cache.Fits(view.bytes()) {
+	if making.Commit(cacheKey, view, view.bytes()); !c.cache.Fits(view.bytes()) {
 		c.held.Store(&heldView{view, changes, c.now().Add(heldFor)})
 	}
 	return view, nil
 }
 
-func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
+func newView(all []catalogue.Ministry) (*View, error) {
 	all = withGoodLinks(all)
 	byKey, safe := map[string]ministryJSON{}, safeDetails(all)
 	for i, m := range catalogue.Active(all) {
@@ -201,7 +214,7 @@ func newCatalogueView(all []catalogue.Ministry) (*catalogueView, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
-	return &catalogueView{all: all, details: safe, json: rep}, nil
+	return &View{Ministries: all, Details: safe, JSON: rep}, nil
 }
 
 // withGoodLinks copies a catalogue without links that are none: a browser would
@@ -222,12 +235,12 @@ func withGoodLinks(all []catalogue.Ministry) []catalogue.Ministry {
 const detailsBytes = 48
 
 // bytes is what the view occupies, within a few percent.
-func (v *catalogueView) bytes() int {
-	n := v.json.Bytes() + cap(v.all)*int(reflect.TypeFor[catalogue.Ministry]().Size())
-	for text, safe := range v.details {
+func (v *View) bytes() int {
+	n := v.JSON.Bytes() + cap(v.Ministries)*int(reflect.TypeFor[catalogue.Ministry]().Size())
+	for text, safe := range v.Details {
 		n += detailsBytes + allocated(len(text)) + allocated(len(safe))
 	}
-	for _, m := range v.all {
+	for _, m := range v.Ministries {
 		for _, text := range []string{m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES} {
 			n += allocated(len(text))
 		}
@@ -249,24 +262,10 @@ func (v *catalogueView) bytes() int {
 // sizes are multiples of 16.
 func allocated(bytes int) int { return (bytes + 15) &^ 15 }
 
-// orEmpty makes an absent list an empty one, which JSON tells apart.
-func orEmpty(l []string) []string {
+// OrEmpty makes an absent list an empty one, which JSON tells apart.
+func OrEmpty(l []string) []string {
 	if l == nil {
 		return []string{}
 	}
 	return l
 }
-
-func (s *Server) getMinistries(w http.ResponseWriter, r *http.Request) {
-	v, err := s.ministries.view(r.Context())
-	if err != nil {
-		s.Log.Error("the catalogue cannot be read", "error", err)
-		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
-		return
-	}
-	w.Header()["Cache-Control"] = noCache
-	v.json.Serve(w, r)
-}
-
-// noCache lets browsers keep an answer but ask each time whether it changed.
-var noCache = []string{"no-cache"}

@@ -1,28 +1,22 @@
-package web
+package observe
 
 import (
-	"context"
-	"errors"
-
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/store"
 )
 
 // Backups is who looks after the backups.
 type Backups interface {
 	// Report says how they are; false as long as that is not known.
 	Report() (backup.Report, bool)
-	// Before makes one before data is removed, in the same transaction.
-	Before(reason string, made func(backup.File) (string, error)) store.Before
 }
 
 // backupReport says how the backups are; nil as long as that is not known.
-func (s *Server) backupReport() (*health.BackupReport, []health.Issue) {
-	if s.Backups == nil || s.DatabaseDown != nil {
+func (o *Observer) backupReport() (*health.BackupReport, []health.Issue) {
+	if o.Backups == nil {
 		return nil, nil
 	}
-	r, known := s.Backups.Report()
+	r, known := o.Backups.Report()
 	if !known {
 		return nil, nil
 	}
@@ -34,12 +28,4 @@ func (s *Server) backupReport() (*health.BackupReport, []health.Issue) {
 		rep.Tried = &r.VerifiedAt
 	}
 	return rep, r.Issues
-}
-
-// before makes a backup before staff remove something for good.
-func (s *Server) before(reason string) store.Before {
-	if s.Backups == nil {
-		return func(context.Context, store.Dump) (string, error) { return "", errors.New("nobody looks after backups") }
-	}
-	return s.Backups.Before(reason, nil)
 }

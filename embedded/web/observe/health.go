@@ -1,4 +1,4 @@
-package web
+package observe
 
 import (
 	"context"
@@ -33,32 +33,30 @@ type reports struct {
 	status int
 }
 
-func (s *Server) health(w http.ResponseWriter, r *http.Request) {
-	body, status, _ := s.healthReport()
+// Health answers GET /api/health with the whole report.
+func (o *Observer) Health(w http.ResponseWriter, _ *http.Request) {
+	body, status, _ := o.healthReport()
 	h := w.Header()
 	h["Content-Type"] = jsonType
-	h["Cache-Control"] = noStore
+	render.SetNoStore(h)
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client may be gone: nobody is left to tell
 }
 
-var (
-	jsonType = []string{"application/json; charset=utf-8"}
-	noStore  = []string{"no-store"}
-)
+var jsonType = []string{"application/json; charset=utf-8"}
 
 // healthReport returns the report, encoded and as values, and its HTTP status.
-func (s *Server) healthReport() ([]byte, int, health.HealthReport) {
-	s.reports.mu.Lock()
-	defer s.reports.mu.Unlock()
-	now := s.Now()
-	if age := now.Sub(s.reports.at); age >= 0 && age < reportFreshFor {
-		return s.reports.body, s.reports.status, s.reports.report
+func (o *Observer) healthReport() ([]byte, int, health.HealthReport) {
+	o.reports.mu.Lock()
+	defer o.reports.mu.Unlock()
+	now := o.Now()
+	if age := now.Sub(o.reports.at); age >= 0 && age < reportFreshFor {
+		return o.reports.body, o.reports.status, o.reports.report
 	}
 	// The look outlives the request that made it, since others use it too.
 	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
 	defer cancel()
-	rep := s.makeReport(ctx, now)
+	rep := o.makeReport(ctx, now)
 	code := http.StatusOK
 	if rep.Status == health.Unhealthy {
 		code = http.StatusServiceUnavailable
@@ -67,51 +65,54 @@ func (s *Server) healthReport() ([]byte, int, health.HealthReport) {
 	if err != nil {
 		body, code = []byte(`{"status":"unhealthy","issues":["The health report cannot be written"]}`), http.StatusServiceUnavailable
 	}
-	s.reports.at, s.reports.body, s.reports.status, s.reports.report = now, body, code, rep
+	o.reports.at, o.reports.body, o.reports.status, o.reports.report = now, body, code, rep
 	return body, code, rep
 }
 
-func (s *Server) makeReport(ctx context.Context, now time.Time) health.HealthReport {
-	s.database.RecordRead(s.Store.Ping(ctx))
-	sample, _, diskErr, err := s.readFigures(ctx, now)
-	facts := status.Facts{Figures: sample, FiguresUnreadable: err != nil, DiskUnreadable: diskErr != nil, Clients: s.Addresses.Clients.Troubles()}
-	if failure := s.database.Failure(); failure != nil {
+func (o *Observer) makeReport(ctx context.Context, now time.Time) health.HealthReport {
+	o.Availability.RecordRead(o.Store.Ping(ctx))
+	sample, _, diskErr, err := o.readFigures(ctx, now)
+	facts := status.Facts{
+		Figures: sample, FiguresUnreadable: err != nil, DiskUnreadable: diskErr != nil, Clients: o.Addresses.Clients.Troubles(),
+	}
+	if failure := o.Availability.Failure(); failure != nil {
 		facts.Database, facts.Readable = failure.Err, failure.State == submissions.ReadOnly
-		facts.Waiting, _ = s.Spool.Len() // whoever drains it tells that it cannot be read
+		facts.Waiting, _ = o.Spool.Len() // whoever drains it tells that it cannot be read
 	}
-	backup, issues := s.backupReport()
+	backup, issues := o.backupReport()
 	facts.Backups = issues
-	if s.KeepAlive != nil {
-		facts.PublicAddress = s.KeepAlive.Report().Address
+	if o.KeepAlive != nil {
+		facts.PublicAddress = o.KeepAlive.Report().Address
 	}
-	rep := status.Judge(facts, s.Limits)
+	rep := status.Judge(facts, o.Limits)
 	rep.Timestamp, rep.Backup = now.UTC(), backup
 	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = sample.CacheMB, sample.CacheEntries, sample.CacheHitRate
 	rep.Memory.RSSMB, rep.Memory.Percent = sample.RSSMB, sample.ProcessPercent
-	traffic := s.traffic.Report(now)
+	traffic := o.Traffic.Report(now)
 	rep.Monitoring.Uptime = uptime(traffic.Uptime)
 	rep.Monitoring.TotalRequests = traffic.Total
 	rep.Monitoring.AvgResponseTime = math.Round(traffic.Average.Seconds()*1e6) / 1e6
 	return rep
 }
 
-// howItIs returns the reports for the office's pages.
-func (s *Server) howItIs(ctx context.Context) (health.HealthReport, health.MemoryReport) {
-	_, _, report := s.healthReport()
+// Report returns the reports for the dashboard's pages.
+func (o *Observer) Report(ctx context.Context) (health.HealthReport, health.MemoryReport) {
+	_, _, report := o.healthReport()
 	var memory health.MemoryReport
-	if f, err := s.Figures.Read(ctx); err == nil {
+	if f, err := o.Figures.Read(ctx); err == nil {
 		memory.System.Percent, memory.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
 	}
 	return report, memory
 }
 
-func (s *Server) shortHealth(w http.ResponseWriter, _ *http.Request) {
-	_, code, rep := s.healthReport()
+// ShortHealth answers GET /health with the state alone.
+func (o *Observer) ShortHealth(w http.ResponseWriter, _ *http.Request) {
+	_, code, rep := o.healthReport()
 	word := health.Healthy
 	if code != http.StatusOK {
 		word = health.Unhealthy
 	}
-	w.Header()["Cache-Control"] = noStore
+	render.SetNoStore(w.Header())
 	render.WriteJSON(w, code, struct {
 		Status    health.Status `json:"status"`
 		Timestamp time.Time     `json:"timestamp"`
@@ -119,15 +120,18 @@ func (s *Server) shortHealth(w http.ResponseWriter, _ *http.Request) {
 	}{word, rep.Timestamp, "St. Edward Ministry Finder"})
 }
 
-func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
-	now := s.Now()
-	f, err := s.Figures.Read(r.Context())
+// MemoryStatus answers GET /api/memory-status.
+func (o *Observer) MemoryStatus(w http.ResponseWriter, r *http.Request) {
+	now := o.Now()
+	f, err := o.Figures.Read(r.Context())
 	if err != nil {
-		s.Log.Error("the figures cannot be read", "error", err)
-		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "Memory and CPU cannot be read on this computer.", ErrorType: "server_error"})
+		o.Log.Error("the figures cannot be read", "error", err)
+		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{
+			Message: "Memory and CPU cannot be read on this computer.", ErrorType: "server_error",
+		})
 		return
 	}
-	usage, traffic := s.Cache.Usage(), s.traffic.Report(now)
+	usage, traffic := o.Cache.Usage(), o.Traffic.Report(now)
 	var m health.MemoryReport
 	m.Timestamp = now.UTC()
 	m.Process.RSSMB, m.Process.VMSMB, m.Process.Percent = megabytes(f.RSS), megabytes(f.VMS), round(f.Percent)
@@ -137,21 +141,21 @@ func (s *Server) memoryStatus(w http.ResponseWriter, r *http.Request) {
 	m.System.Percent, m.System.CPUPercent = round(f.MemoryPercent), round(f.CPUPercent)
 	m.Cache.MemoryUsageMB, m.Cache.Entries, m.Cache.HitRate = megabytes(usage.Bytes), usage.Entries, round(usage.HitRate)
 	m.Monitoring.RequestCounts, m.Monitoring.ResponseTimes, m.Monitoring.ErrorCounts = traffic.Routes, traffic.Times, traffic.ErrorKinds
-	if s.Addresses.Clients.Of(r).Local {
+	if o.Addresses.Clients.Of(r).Local {
 		ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
 		defer cancel()
-		if n, err := s.peopleToday(ctx, now); err == nil {
+		if n, err := o.PeopleToday(ctx, now); err == nil {
 			m.PeopleToday = &n
 		}
 	}
-	w.Header()["Cache-Control"] = noStore
+	render.SetNoStore(w.Header())
 	render.WriteJSON(w, http.StatusOK, m)
 }
 
-// peopleToday counts who came to a result on the parish's present day.
-func (s *Server) peopleToday(ctx context.Context, now time.Time) (int, error) {
-	today := now.In(s.Store.Zone()).Format(time.DateOnly)
-	counts, err := s.Store.DayCounts(ctx, store.CountedPeople, today, today)
+// PeopleToday counts who came to a result on the parish's present day.
+func (o *Observer) PeopleToday(ctx context.Context, now time.Time) (int, error) {
+	today := now.In(o.Store.Zone()).Format(time.DateOnly)
+	counts, err := o.Store.DayCounts(ctx, store.CountedPeople, today, today)
 	n := 0
 	for _, c := range counts {
 		n += c.N

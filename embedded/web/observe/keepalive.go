@@ -1,4 +1,4 @@
-package web
+package observe
 
 import (
 	"time"
@@ -26,11 +26,11 @@ type keepAliveJSON struct {
 }
 
 // keepAliveMetrics is nil where no address is asked.
-func (s *Server) keepAliveMetrics() *keepAliveJSON {
-	if s.KeepAlive == nil {
+func (o *Observer) keepAliveMetrics() *keepAliveJSON {
+	if o.KeepAlive == nil {
 		return nil
 	}
-	r := s.KeepAlive.Report()
+	r := o.KeepAlive.Report()
 	k := &keepAliveJSON{Address: r.Address, LastError: r.LastError, FailuresInARow: r.FailuresInARow, Total: r.Total, Failures: r.Failures}
 	if !r.Last.IsZero() {
 		last := r.Last.UTC()

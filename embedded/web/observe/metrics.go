@@ -1,4 +1,4 @@
-package web
+package observe
 
 import (
 	"context"
@@ -81,38 +81,32 @@ type boundJSON struct {
 	Max  int `json:"most"`
 }
 
-// metricsAllowed lets this computer read the metrics, and whoever is signed in
-// to the dashboard; to others it answers.
-func (s *Server) metricsAllowed(w http.ResponseWriter, r *http.Request) bool {
-	return s.Addresses.Clients.Of(r).Local || s.dashboard.RequireReader(w, r, "The metrics are shown on the parish's own computer only.")
-}
-
-func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
-	if !s.metricsAllowed(w, r) {
-		return
-	}
-	m, err := s.readMetrics(r.Context())
+// Metrics answers GET /api/metrics.
+func (o *Observer) Metrics(w http.ResponseWriter, r *http.Request) {
+	m, err := o.readMetrics(r.Context())
 	if err != nil {
-		s.Log.Error("the figures cannot be read", "error", err)
-		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "Memory, CPU or disk cannot be read on this computer.", ErrorType: "server_error"})
+		o.Log.Error("the figures cannot be read", "error", err)
+		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{
+			Message: "Memory, CPU or disk cannot be read on this computer.", ErrorType: "server_error",
+		})
 		return
 	}
-	w.Header()["Cache-Control"] = noStore
+	render.SetNoStore(w.Header())
 	render.WriteJSON(w, http.StatusOK, m)
 }
 
-func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
+func (o *Observer) readMetrics(ctx context.Context) (metricsJSON, error) {
 	var m metricsJSON
-	now := s.Now()
-	f, err := s.Figures.Read(ctx)
+	now := o.Now()
+	f, err := o.Figures.Read(ctx)
 	if err != nil {
 		return m, err
 	}
-	disk, err := sysstats.DiskPercent(ctx, s.DataDir)
+	disk, err := sysstats.DiskPercent(ctx, o.DataDir)
 	if err != nil {
 		return m, err
 	}
-	t, u := s.traffic.Report(now), s.Cache.Usage()
+	t, u := o.Traffic.Report(now), o.Cache.Usage()
 	m.Timestamp = now.UTC()
 	m.System.MemoryPercent, m.System.CPUPercent, m.System.DiskPercent = round(f.MemoryPercent), round(f.CPUPercent), round(disk)
 	m.System.UptimeSeconds, m.System.UptimeHuman = math.Round(t.Uptime.Seconds()), uptime(t.Uptime)
@@ -122,10 +116,10 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 	a.TotalRequests, a.TotalErrors, a.SlowRequests = t.Total, t.Errors, t.Slow
 	a.AvgResponseTime = math.Round(t.Average.Seconds()*1e6) / 1e6
 	a.Endpoints, a.Errors = map[string]endpointJSON{}, map[string]int64{}
-	for route, c := range s.traffic.Routes() {
+	for route, c := range o.Traffic.Routes() {
 		a.Endpoints[endpointName(route)] = endpointJSON{c.Total, c.Success, c.Error}
 	}
-	for name, n := range s.traffic.ErrorKinds() {
+	for name, n := range o.Traffic.ErrorKinds() {
 		status, route, _ := strings.Cut(name, " ")
 		a.Errors[status+" "+endpointName(route)] = n
 	}
@@ -133,16 +127,16 @@ func (s *Server) readMetrics(ctx context.Context) (metricsJSON, error) {
 		"response_times": {t.Times, requeststats.MaxTimes}, "endpoints": {t.Routes, requeststats.MaxRoutes}, "error_kinds": {t.ErrorKinds, requeststats.MaxErrorKinds},
 	}
 	m.Cache.MemoryUsageMB, m.Cache.MaxMB, m.Cache.Entries, m.Cache.HitRate = megabytes(u.Bytes), megabytes(u.MaxBytes), u.Entries, round(u.HitRate)
-	c := s.Store.Connections()
+	c := o.Store.Connections()
 	m.Database.Connections, m.Database.InUse, m.Database.Idle = boundJSON{c.Open, c.MaxOpen}, c.InUse, c.Idle
 	m.Database.Waited, m.Database.WaitedSeconds = c.WaitCount, round(c.WaitedFor.Seconds())
-	if waiting, err := s.Spool.Len(); err == nil {
+	if waiting, err := o.Spool.Len(); err == nil {
 		m.Database.SubmissionsKept = boundJSON{waiting, spool.MaxEntries}
 	}
-	m.RateLimiting.StorageType, m.RateLimiting.Enabled = s.Addresses.Redis.Storage(), s.RateLimit
+	m.RateLimiting.StorageType, m.RateLimiting.Enabled = o.Addresses.Redis.Storage(), o.RateLimit
 	m.RateLimiting.SubmissionsPerMinute, m.RateLimiting.MatchesPerMinute = ratelimit.SubmissionsPerMinute, ratelimit.MatchesPerMinute
-	m.SignIns.LockedAccounts = s.door.LockedAccounts()
-	m.KeepAlive = s.keepAliveMetrics()
+	m.SignIns.LockedAccounts = o.Accounts.LockedAccounts()
+	m.KeepAlive = o.keepAliveMetrics()
 	return m, nil
 }
 
@@ -155,14 +149,11 @@ func endpointName(route string) string {
 	return strings.TrimSuffix(strings.Replace(route, " ", ":", 1), "{$}")
 }
 
-// prometheus answers /metrics in the text format of Prometheus (version 0.0.4).
-func (s *Server) prometheus(w http.ResponseWriter, r *http.Request) {
-	if !s.metricsAllowed(w, r) {
-		return
-	}
-	m, err := s.readMetrics(r.Context())
+// Prometheus answers /metrics in the text format of Prometheus (version 0.0.4).
+func (o *Observer) Prometheus(w http.ResponseWriter, r *http.Request) {
+	m, err := o.readMetrics(r.Context())
 	if err != nil {
-		s.Log.Error("the figures cannot be read", "error", err)
+		o.Log.Error("the figures cannot be read", "error", err)
 		http.Error(w, "memory, CPU or disk cannot be read", http.StatusInternalServerError)
 		return
 	}
@@ -190,14 +181,14 @@ func (s *Server) prometheus(w http.ResponseWriter, r *http.Request) {
 		one("finder_keep_alive_failures_total", "counter", "Those of them that failed.", float64(k.Failures))
 		one("finder_keep_alive_failures_in_a_row", "gauge", "Failures since the last success.", float64(k.FailuresInARow))
 	}
-	s.writeHistograms(&b)
+	o.writeHistograms(&b)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	w.Header()["Cache-Control"] = noStore
+	render.SetNoStore(w.Header())
 	_, _ = w.Write([]byte(b.String())) // the client may be gone
 }
 
-func (s *Server) writeHistograms(b *strings.Builder) {
-	routes := s.traffic.Routes()
+func (o *Observer) writeHistograms(b *strings.Builder) {
+	routes := o.Traffic.Routes()
 	names := make([]string, 0, len(routes))
 	for name := range routes {
 		names = append(names, name)

@@ -1,4 +1,4 @@
-package web
+package observe
 
 import (
 	"slices"
@@ -7,22 +7,22 @@ import (
 	"ministryfinder/embedded/status"
 )
 
-// systemCheck looks at memory, CPU, disk and all else that the health report
+// Check looks at memory, CPU, disk and all else that the health report
 // knows, and logs what has changed since the last check. One look costs a
 // fraction of a millisecond, so it is never left out under load.
-func (s *Server) systemCheck() {
-	_, _, report := s.healthReport()
+func (o *Observer) Check() {
+	_, _, report := o.healthReport()
 	for _, issue := range report.IssueCodes {
-		if !hasIssue(s.checked, issue) {
-			s.Log.Warn("system check: "+status.Sentence(issue), "rss_mb", report.Memory.RSSMB)
+		if !hasIssue(o.checked, issue) {
+			o.Log.Warn("system check: "+status.Sentence(issue), "rss_mb", report.Memory.RSSMB)
 		}
 	}
-	for _, issue := range s.checked {
+	for _, issue := range o.checked {
 		if !hasIssue(report.IssueCodes, issue) {
-			s.Log.Info("system check: over: " + status.Sentence(issue))
+			o.Log.Info("system check: over: " + status.Sentence(issue))
 		}
 	}
-	s.checked = report.IssueCodes
+	o.checked = report.IssueCodes
 }
 
 // hasIssue reports whether an issue is among others, whatever its count is now.

@@ -1,4 +1,6 @@
-package web
+// Package offline serves what lets a browser keep the quiz for times without a network
+// and install it as an app: the service worker and the manifest.
+package offline
 
 import (
 	"bytes"
@@ -7,13 +9,29 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/url"
 
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/web/branding"
+	"ministryfinder/embedded/web/quizpage"
 )
+
+// Handler serves them.
+type Handler struct {
+	pages    *render.Pages
+	quiz     *quizpage.Handler
+	branding *branding.Reader
+	files    fs.FS
+	log      *slog.Logger
+}
+
+// New returns a handler for the pages of a quiz and the files below web/.
+func New(pages *render.Pages, quiz *quizpage.Handler, of *branding.Reader, files fs.FS, log *slog.Logger) *Handler {
+	return &Handler{pages, quiz, of, files, log}
+}
 
 // A keptFile is a file or page that the service worker keeps for times without
 // a network, with the hash of what it must be: what is of another release, cut
@@ -35,27 +53,21 @@ type release struct {
 var quizFiles = []string{"finder.css", "quiz.js", "app.svg"}
 
 // release lists what is served just now.
-func (s *Server) release() (release, error) {
+func (h *Handler) release() (release, error) {
 	var rel release
 	for _, name := range quizFiles {
-		rel.Files = append(rel.Files, keptFile{s.pages.StaticURL(name), s.pages.StaticHash(name)})
+		rel.Files = append(rel.Files, keptFile{h.pages.StaticURL(name), h.pages.StaticHash(name)})
 	}
-	for _, own := range []*ownFile{s.parish.logo.Load(), s.parish.style.Load()} {
-		if own != nil {
-			rel.Files = append(rel.Files, keptFile{own.address(), own.SHA256()})
-		}
+	for _, own := range h.branding.Files() {
+		rel.Files = append(rel.Files, keptFile{own.Address(), own.SHA256()})
 	}
 	for _, lang := range i18n.Languages {
 		for _, page := range []struct {
 			path string
 			make func(*http.Request) ([]byte, error)
 		}{
-			{"/", func(r *http.Request) ([]byte, error) {
-				return s.pages.RenderBytes("step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, "")))
-			}},
-			{"/privacy", func(r *http.Request) ([]byte, error) {
-				return s.pages.RenderBytes("privacy", s.privacy(r))
-			}},
+			{"/", h.quiz.FirstPage},
+			{"/privacy", h.quiz.PrivacyPage},
 		} {
 			at := &url.URL{Path: page.path, RawQuery: "lang=" + lang}
 			address := at.String()
@@ -79,19 +91,19 @@ func hashOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// serviceWorker serves the script that keeps the quiz for times without a
+// ServiceWorker answers GET /sw.js: it serves the script that keeps the quiz for times without a
 // network, with the list of what belongs to this release in it.
-func (s *Server) serviceWorker(w http.ResponseWriter, r *http.Request) {
-	rel, err := s.release()
+func (h *Handler) ServiceWorker(w http.ResponseWriter, r *http.Request) {
+	rel, err := h.release()
 	var list, answers, script []byte
 	if err == nil {
 		list, err = json.Marshal(rel)
 	}
 	if err == nil {
-		answers, err = fs.ReadFile(s.Files, render.QuizFolder+"/answers.js")
+		answers, err = fs.ReadFile(h.files, render.QuizFolder+"/answers.js")
 	}
 	if err == nil {
-		script, err = fs.ReadFile(s.Files, "web/worker/sw.js")
+		script, err = fs.ReadFile(h.files, "web/worker/sw.js")
 	}
 	var rep *render.Representation
 	if err == nil {
@@ -99,17 +111,17 @@ func (s *Server) serviceWorker(w http.ResponseWriter, r *http.Request) {
 		rep, err = render.NewRepresentation(render.ContentTypes[".js"], script)
 	}
 	if err != nil {
-		s.Log.Error("the service worker cannot be made", "error", err)
+		h.log.Error("the service worker cannot be made", "error", err)
 		http.Error(w, "", http.StatusInternalServerError)
 		return
 	}
-	w.Header()["Cache-Control"] = noCache
+	render.SetNoCache(w.Header())
 	rep.Serve(w, r)
 }
 
-// manifest describes the quiz as an app that can be installed.
-func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
-	t := s.pages.Texts(r)
+// Manifest answers GET /manifest.webmanifest: it describes the quiz as an app that can be installed.
+func (h *Handler) Manifest(w http.ResponseWriter, r *http.Request) {
+	t := h.pages.Texts(r)
 	type icon struct {
 		Src     string `json:"src"`
 		Sizes   string `json:"sizes"`
@@ -130,8 +142,8 @@ func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
 	}{
 		"/", t.T("app.name") + " · " + t.T("parish.name"), t.T("app.name"), t.Lang(), "/", "/", "standalone", "#faf8f4", "#1f4e79",
 		[]icon{
-			{s.pages.StaticURL("app.svg"), "any", "image/svg+xml", "any"},
-			{s.pages.StaticURL("app-256.png"), "256x256", "image/png", "any"},
+			{h.pages.StaticURL("app.svg"), "any", "image/svg+xml", "any"},
+			{h.pages.StaticURL("app-256.png"), "256x256", "image/png", "any"},
 		},
 	})
 	var rep *render.Representation
@@ -139,10 +151,10 @@ func (s *Server) manifest(w http.ResponseWriter, r *http.Request) {
 		rep, err = render.NewRepresentation("application/manifest+json", body)
 	}
 	if err != nil {
-		s.Log.Error("the manifest cannot be made", "error", err)
+		h.log.Error("the manifest cannot be made", "error", err)
 		http.Error(w, "", http.StatusInternalServerError)
 		return
 	}
-	w.Header()["Cache-Control"] = noCache
+	render.SetNoCache(w.Header())
 	rep.Serve(w, r)
 }

@@ -1,4 +1,4 @@
-package web
+package publicapi
 
 import (
 	"net/http"
@@ -9,31 +9,49 @@ import (
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/catalogueview"
 )
+
+// Ministries answers /api/get-ministries with all ministries by their keys.
+func (h *Handler) Ministries(w http.ResponseWriter, r *http.Request) {
+	v, err := h.Catalogue.View(r.Context())
+	if err != nil {
+		h.Log.Error("the catalogue cannot be read", "error", err)
+		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{
+			Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error",
+		})
+		return
+	}
+	render.SetNoCache(w.Header())
+	v.JSON.Serve(w, r)
+}
 
 // matchJSON is a ministry that fits, in /api/match, in the request's language.
 type matchJSON struct {
 	Key string `json:"key"`
-	textsJSON
+	catalogueview.Texts
 	Links   []string `json:"links"`
 	Reasons []string `json:"reasons"`
 	Score   float64  `json:"score"`
 }
 
-func (s *Server) match(w http.ResponseWriter, r *http.Request) {
+// Match answers POST /api/match with the ministries that fit.
+func (h *Handler) Match(w http.ResponseWriter, r *http.Request) {
 	submission, refusal, status := readSubmission(w, r)
 	if refusal != nil {
 		render.WriteJSON(w, status, refusal)
 		return
 	}
-	view, err := s.ministries.view(r.Context())
+	view, err := h.Catalogue.View(r.Context())
 	if err != nil {
-		s.Log.Error("the catalogue cannot be read", "error", err)
-		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error"})
+		h.Log.Error("the catalogue cannot be read", "error", err)
+		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{
+			Message: "The ministries cannot be read just now. Please try again in a minute.", ErrorType: "database_error",
+		})
 		return
 	}
-	found, lang := quiz.Recommend(submission.Answers, view.all), s.pages.Texts(r).Lang()
-	s.withRoom(w, r, found, view, func() {
+	found, lang := quiz.Recommend(submission.Answers, view.Ministries), h.Pages.Texts(r).Lang()
+	h.Results.Answer(w, r, found, view, func() {
 		render.WriteJSON(w, http.StatusOK, struct {
 			Success  bool          `json:"success"`
 			Adults   []matchJSON   `json:"adults"`
@@ -43,21 +61,23 @@ func (s *Server) match(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func matchesJSON(lang string, view *catalogueView, matches []quiz.Match) []matchJSON {
+func matchesJSON(lang string, view *catalogueview.View, matches []quiz.Match) []matchJSON {
 	out := make([]matchJSON, 0, len(matches))
 	for _, m := range matches {
-		out = append(out, matchJSON{m.Ministry.Key, newTextsJSON(m.Ministry.In(lang), view.details), orEmpty(m.Ministry.Links), orEmpty(m.Reasons), m.Score})
+		texts := catalogueview.NewTexts(m.Ministry.In(lang), view.Details)
+		out = append(out, matchJSON{m.Ministry.Key, texts, catalogueview.OrEmpty(m.Ministry.Links), catalogueview.OrEmpty(m.Reasons), m.Score})
 	}
 	return out
 }
 
-func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
+// Submit answers POST /api/submit: it counts the answers.
+func (h *Handler) Submit(w http.ResponseWriter, r *http.Request) {
 	submission, refusal, status := readSubmission(w, r)
 	if refusal != nil {
 		render.WriteJSON(w, status, refusal)
 		return
 	}
-	id, outcome := s.submissions.Submit(r.Context(), submission)
+	id, outcome := h.Submissions.Submit(r.Context(), submission)
 	answer := submitAnswer{Success: true, SubmissionID: id}
 	switch outcome {
 	case submissions.Stored:
@@ -65,7 +85,9 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 	case submissions.Waiting:
 		answer.Message, answer.Waits = "Thank you. Your answers are kept safe and will be counted a little later.", true
 	default:
-		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error"})
+		render.WriteJSON(w, http.StatusServiceUnavailable, render.APIError{
+			Message: "Your answers could not be stored just now. Please try again in a minute.", ErrorType: "database_error",
+		})
 		return
 	}
 	render.WriteJSON(w, http.StatusOK, answer)
@@ -80,21 +102,15 @@ type submitAnswer struct {
 	Waits        bool   `json:"waits,omitempty"`
 }
 
-func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
-	if render.WantsHTML(r) {
-		s.pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
-		return
-	}
-	render.WriteJSON(w, http.StatusTooManyRequests, render.APIError{Message: "Too many submissions from your network. Please wait a minute and try again.", ErrorType: "rate_limit"})
-}
-
-// rateLimitInfo tells a client how many submissions it may still send.
-func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
-	now := s.Now()
-	left, reset, err := s.submitLimit.Remaining(r, now)
+// RateLimitInfo answers GET /api/rate-limit-info: it tells a client how many submissions it may still send.
+func (h *Handler) RateLimitInfo(w http.ResponseWriter, r *http.Request) {
+	now := h.Now()
+	left, reset, err := h.Limit.Remaining(r, now)
 	if err != nil {
-		s.Log.Error("a rate limit cannot be read", "error", err)
-		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{Message: "The limit cannot be read just now.", ErrorType: "server_error"})
+		h.Log.Error("a rate limit cannot be read", "error", err)
+		render.WriteJSON(w, http.StatusInternalServerError, render.APIError{
+			Message: "The limit cannot be read just now.", ErrorType: "server_error",
+		})
 		return
 	}
 	type info struct {
@@ -104,17 +120,17 @@ func (s *Server) rateLimitInfo(w http.ResponseWriter, r *http.Request) {
 		ResetTime     time.Time `json:"reset_time"`
 		StorageType   string    `json:"storage_type"`
 	}
-	w.Header()["Cache-Control"] = noStore
+	render.SetNoStore(w.Header())
 	render.WriteJSON(w, http.StatusOK, struct {
 		RateLimit info      `json:"rate_limit"`
 		Timestamp time.Time `json:"timestamp"`
-	}{info{left, ratelimit.SubmissionsPerMinute, 60, reset, s.Addresses.Redis.Storage()}, now.UTC()})
+	}{info{left, ratelimit.SubmissionsPerMinute, 60, reset, h.Redis.Storage()}, now.UTC()})
 }
 
-// reached answers POST /api/reached: the page's script tells each question
+// Reached answers POST /api/reached: the page's script tells each question
 // that a visit comes to, once.
-func (s *Server) reached(w http.ResponseWriter, r *http.Request) {
-	if !s.submissions.CountReached(r.URL.Query().Get("question")) {
+func (h *Handler) Reached(w http.ResponseWriter, r *http.Request) {
+	if !h.Submissions.CountReached(r.URL.Query().Get("question")) {
 		render.WriteJSON(w, http.StatusBadRequest, render.APIError{
 			Message: "Validation failed", Errors: []string{"question: must be " + questionNames()}, ErrorType: "validation_error",
 		})

@@ -1,4 +1,4 @@
-package web
+package publicapi
 
 import (
 	"bytes"
@@ -11,19 +11,24 @@ import (
 
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/submissions"
 )
 
 // readSubmission reads a submission from a request's JSON body and checks it.
 // The refusal is nil when all is well; else it is the answer, with its status.
 func readSubmission(w http.ResponseWriter, r *http.Request) (quiz.Submission, *render.APIError, int) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBodyBytes))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, submissions.MaxBytes))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return quiz.Submission{}, &render.APIError{Message: fmt.Sprintf("The data is too large: at most %d KiB", MaxBodyBytes>>10), ErrorType: "too_large"}, http.StatusRequestEntityTooLarge
+		return quiz.Submission{}, &render.APIError{
+			Message: fmt.Sprintf("The data is too large: at most %d KiB", submissions.MaxBytes>>10), ErrorType: "too_large",
+		}, http.StatusRequestEntityTooLarge
 	}
 	var fields map[string]json.RawMessage
 	if err != nil || !utf8.Valid(body) || json.Unmarshal(body, &fields) != nil || fields == nil {
-		return quiz.Submission{}, &render.APIError{Message: "No data provided", Errors: []string{"the body must be a JSON object in UTF-8"}, ErrorType: "validation_error"}, http.StatusBadRequest
+		return quiz.Submission{}, &render.APIError{
+			Message: "No data provided", Errors: []string{"the body must be a JSON object in UTF-8"}, ErrorType: "validation_error",
+		}, http.StatusBadRequest
 	}
 	s, wrong := decodeSubmission(fields)
 	if len(wrong) == 0 {

@@ -1,4 +1,4 @@
-package web
+package quizpage
 
 import (
 	"crypto/hmac"
@@ -35,28 +35,28 @@ func outcomeText(o submissions.Outcome) string {
 }
 
 // setFlash adds to an address where the answers are.
-func (s *Server) setFlash(q url.Values, o submissions.Outcome) {
-	text := fmt.Sprintf("%d.%d", o, s.Now().Unix())
-	q.Set(saidField, text+"."+s.signSaid(text))
+func (h *Handler) setFlash(q url.Values, o submissions.Outcome) {
+	text := fmt.Sprintf("%d.%d", o, h.Now().Unix())
+	q.Set(saidField, text+"."+h.signSaid(text))
 }
 
-func (s *Server) signSaid(text string) string {
-	mac := hmac.New(sha256.New, s.saidKey)
+func (h *Handler) signSaid(text string) string {
+	mac := hmac.New(sha256.New, h.FlashKey)
 	mac.Write([]byte("said " + text))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
 }
 
 // flash returns the key of the text that tells where the answers are, "" when
 // the address does not say so, or said so long ago.
-func (s *Server) flash(form url.Values) string {
+func (h *Handler) flash(form url.Values) string {
 	text, sum, ok := cutLast(form.Get(saidField))
-	if !ok || !hmac.Equal([]byte(sum), []byte(s.signSaid(text))) {
+	if !ok || !hmac.Equal([]byte(sum), []byte(h.signSaid(text))) {
 		return ""
 	}
 	kind, at, _ := strings.Cut(text, ".")
 	k, err := strconv.Atoi(kind)
 	unix, err2 := strconv.ParseInt(at, 10, 64)
-	if err != nil || err2 != nil || s.Now().Sub(time.Unix(unix, 0)) > saidFor {
+	if err != nil || err2 != nil || h.Now().Sub(time.Unix(unix, 0)) > saidFor {
 		return ""
 	}
 	return outcomeText(submissions.Outcome(k))

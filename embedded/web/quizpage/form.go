@@ -1,4 +1,4 @@
-package web
+package quizpage
 
 import (
 	"net/http"
@@ -61,20 +61,20 @@ func answersQuery(a quiz.Answers) url.Values {
 	return q
 }
 
-// quizPage shows one question. Without scripts each step is a form sent to
+// Quiz answers GET /: it shows one question. Without scripts each step is a form sent to
 // this page: at names the question just answered, q one to go back to.
-func (s *Server) quizPage(w http.ResponseWriter, r *http.Request) {
-	if s.hasManner(r) {
-		s.firstPage(w, r)
+func (h *Handler) Quiz(w http.ResponseWriter, r *http.Request) {
+	if h.hasManner(r) {
+		h.serveCached(w, r, "step", func() render.Page { return h.firstPage(r) })
 		return
 	}
 	if err := r.ParseForm(); err != nil {
-		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	answers := formAnswers(r.Form)
 	if _, wrong := (quiz.Submission{Answers: answers}).Checked(); len(wrong) > 0 {
-		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	steps := quiz.Steps(answers.Age)
@@ -88,16 +88,16 @@ func (s *Server) quizPage(w http.ResponseWriter, r *http.Request) {
 		} else {
 			// Only a browser without scripts comes here; the others tell by /api/reached.
 			if at == 0 {
-				s.submissions.CountReached(steps[0].ID)
+				h.Submissions.CountReached(steps[0].ID)
 			}
 			if index < len(steps) {
-				s.submissions.CountReached(steps[index].ID)
+				h.Submissions.CountReached(steps[index].ID)
 			}
 		}
 	} else if q := position(r.Form.Get("q")); q >= 0 {
 		index = q
 	}
-	s.showStep(w, r, http.StatusOK, answers, min(index, len(steps)-1), problem)
+	h.showStep(w, r, http.StatusOK, answers, min(index, len(steps)-1), problem)
 }
 
 func missingKey(q quiz.Question) string {
@@ -107,19 +107,17 @@ func missingKey(q quiz.Question) string {
 	return "quiz.missing_one"
 }
 
-// firstPage serves the page that nearly everybody begins with.
-func (s *Server) firstPage(w http.ResponseWriter, r *http.Request) {
-	s.serveCached(w, r, noCache, "step", func() render.Page {
-		return s.pages.NewPage(r, "quiz.title", s.makeStep(r, quiz.Answers{}, 0, ""))
-	})
+// firstPage is the page that nearly everybody begins with.
+func (h *Handler) firstPage(r *http.Request) render.Page {
+	return h.Pages.NewPage(r, "quiz.title", h.makeStep(r, quiz.Answers{}, 0, ""))
 }
 
-func (s *Server) showStep(w http.ResponseWriter, r *http.Request, status int, a quiz.Answers, index int, problem string) {
-	s.pages.Render(w, status, "step", s.pages.NewPage(r, "quiz.title", s.makeStep(r, a, index, problem)))
+func (h *Handler) showStep(w http.ResponseWriter, r *http.Request, status int, a quiz.Answers, index int, problem string) {
+	h.Pages.Render(w, status, "step", h.Pages.NewPage(r, "quiz.title", h.makeStep(r, a, index, problem)))
 }
 
-func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem string) step {
-	t := s.pages.Texts(r)
+func (h *Handler) makeStep(r *http.Request, a quiz.Answers, index int, problem string) step {
+	t := h.Pages.Texts(r)
 	steps := quiz.Steps(a.Age)
 	q := steps[index]
 	st := step{Question: q, Number: index + 1, Total: len(steps), Last: index == len(steps)-1, Model: newQuizModel(t)}
@@ -130,7 +128,7 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 	for _, v := range q.Options {
 		st.Choices = append(st.Choices, choice{v, t.T("quiz." + q.ID + "." + v), slices.Contains(chosen, v)})
 	}
-	for name, values := range s.keepManner(url.Values{}, r) {
+	for name, values := range h.keepManner(url.Values{}, r) {
 		st.Hidden = append(st.Hidden, hidden{name, values[0]})
 	}
 	slices.SortFunc(st.Hidden, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
@@ -142,22 +140,22 @@ func (s *Server) makeStep(r *http.Request, a quiz.Answers, index int, problem st
 		}
 	}
 	if index > 0 {
-		back := s.keepManner(answersQuery(a), r)
+		back := h.keepManner(answersQuery(a), r)
 		back.Set("q", steps[index-1].ID)
 		st.Back = "/?" + back.Encode()
 	}
 	if st.Last {
 		st.SubmissionKey = submissions.NewKey()
 	}
-	st.Blank = s.blankResult(r)
+	st.Blank = h.blankResult(r)
 	return st
 }
 
 // keepManner adds to an address in which language and on what it is shown, and
 // that its page's script leaves it alone, as it asks for after an error of its own.
-func (s *Server) keepManner(q url.Values, r *http.Request) url.Values {
+func (h *Handler) keepManner(q url.Values, r *http.Request) url.Values {
 	if r.FormValue("lang") != "" {
-		q.Set("lang", s.pages.Texts(r).Lang())
+		q.Set("lang", h.Pages.Texts(r).Lang())
 	}
 	if render.IsKiosk(r) {
 		q.Set("kiosk", "1")

@@ -1,4 +1,4 @@
-package web
+package quizpage
 
 import (
 	"strings"
@@ -26,7 +26,9 @@ type quizModel struct {
 var resultTexts = []string{"title", "count_one", "count", "list", "adults", "children", "contact_title", "contact", "family", "elementary"}
 
 func newQuizModel(t *i18n.Texts) *quizModel {
-	m := &quizModel{Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{}}
+	m := &quizModel{
+		Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{},
+	}
 	for _, age := range quiz.Values(quiz.Age) {
 		m.Interests[age] = quiz.Offered(quiz.Interests, age)
 		if quiz.IsChildAge(age) {

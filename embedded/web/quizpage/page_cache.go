@@ -1,4 +1,4 @@
-package web
+package quizpage
 
 import (
 	"net/http"
@@ -34,30 +34,31 @@ func cachedQueries() []string {
 // serveCached serves a page that depends on the address's manner alone from the
 // cache, and makes it when it is not there. The cache forgets it when the
 // parish's look or words change.
-func (s *Server) serveCached(w http.ResponseWriter, r *http.Request, cacheControl []string, name string, makePage func() render.Page) {
-	lang := s.pages.Texts(r).Lang()
-	h := w.Header()
-	h["Cache-Control"], h["Vary"] = cacheControl, readyVary
+func (h *Handler) serveCached(w http.ResponseWriter, r *http.Request, name string, makePage func() render.Page) {
+	lang := h.Pages.Texts(r).Lang()
+	header := w.Header()
+	render.SetNoCache(header)
+	header["Vary"] = readyVary
 	if i := slices.Index(i18n.Languages, lang); i >= 0 {
-		h["Content-Language"] = languageHeaders[i]
+		header["Content-Language"] = languageHeaders[i]
 	}
 	key := name + " " + lang + "?" + r.URL.RawQuery
-	if render.IsKiosk(r) && s.onlyHere(r) {
+	if render.IsKiosk(r) && h.onlyHere(r) {
 		key += " here" // a tablet on this very computer has nobody to take the result along to
 	}
-	if v, ok := s.Cache.Get(key); ok {
+	if v, ok := h.Cache.Get(key); ok {
 		v.(*render.Representation).Serve(w, r)
 		return
 	}
-	making := s.Cache.BeginFill()
-	body, err := s.pages.RenderBytes(name, makePage())
+	making := h.Cache.BeginFill()
+	body, err := h.Pages.RenderBytes(name, makePage())
 	var rep *render.Representation
 	if err == nil {
 		rep, err = render.NewRepresentation("text/html; charset=utf-8", body)
 	}
 	if err != nil {
-		s.Log.Error("a page cannot be made", "page", name, "error", err)
-		http.Error(w, s.pages.Texts(r).T("page.error_title"), http.StatusInternalServerError)
+		h.Log.Error("a page cannot be made", "page", name, "error", err)
+		http.Error(w, h.Pages.Texts(r).T("page.error_title"), http.StatusInternalServerError)
 		return
 	}
 	making.Commit(key, rep, rep.Bytes())
@@ -66,8 +67,8 @@ func (s *Server) serveCached(w http.ResponseWriter, r *http.Request, cacheContro
 
 // onlyHere reports whether a request names a host that no other computer reaches
 // by that name.
-func (s *Server) onlyHere(r *http.Request) bool {
-	return clientip.IsLoopback(s.Addresses.Clients.Of(r).Host)
+func (h *Handler) onlyHere(r *http.Request) bool {
+	return clientip.IsLoopback(h.Clients.Of(r).Host)
 }
 
 // The header values are made once.
@@ -82,6 +83,6 @@ var (
 )
 
 // hasManner reports whether an address says nothing but its manner.
-func (s *Server) hasManner(r *http.Request) bool {
-	return slices.Contains(s.cachedQueries, r.URL.RawQuery)
+func (h *Handler) hasManner(r *http.Request) bool {
+	return slices.Contains(h.cachedQueries, r.URL.RawQuery)
 }

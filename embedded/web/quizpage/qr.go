@@ -1,4 +1,4 @@
-package web
+package quizpage
 
 import (
 	"net/http"
@@ -10,58 +10,58 @@ import (
 	"ministryfinder/embedded/render"
 )
 
-// linkCode draws a link of the catalogue. Only those that are there: nobody
+// LinkCode draws a link of the catalogue. Only those that are there: nobody
 // makes our address carry theirs.
-func (s *Server) linkCode(w http.ResponseWriter, r *http.Request) {
-	view, err := s.ministries.view(r.Context())
+func (h *Handler) LinkCode(w http.ResponseWriter, r *http.Request) {
+	view, err := h.Catalogue.View(r.Context())
 	number, notNumber := strconv.Atoi(r.PathValue("number"))
 	if err == nil && notNumber == nil {
-		for _, m := range view.all {
+		for _, m := range view.Ministries {
 			if m.Active && m.Key == r.PathValue("key") && number >= 0 && number < len(m.Links) {
-				s.code(w, r, m.Links[number])
+				h.code(w, r, m.Links[number])
 				return
 			}
 		}
 	}
-	s.pages.NotFound(w, r)
+	h.Pages.NotFound(w, r)
 }
 
-// parishCode draws the parish's address.
-func (s *Server) parishCode(w http.ResponseWriter, r *http.Request) {
-	s.code(w, r, s.pages.Texts(r).T("parish.site"))
+// ParishCode draws the parish's address.
+func (h *Handler) ParishCode(w http.ResponseWriter, r *http.Request) {
+	h.code(w, r, h.Pages.Texts(r).T("parish.site"))
 }
 
-// resultCode draws the address of a result, which holds only the answers, so
+// ResultCode draws the address of a result, which holds only the answers, so
 // that somebody takes it from the tablet to their phone.
-func (s *Server) resultCode(w http.ResponseWriter, r *http.Request) {
-	client := s.Addresses.Clients.Of(r)
+func (h *Handler) ResultCode(w http.ResponseWriter, r *http.Request) {
+	client := h.Clients.Of(r)
 	if r.ParseForm() != nil || clientip.IsLoopback(client.Host) {
-		s.pages.NotFound(w, r)
+		h.Pages.NotFound(w, r)
 		return
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.Form)}.Checked()
 	if len(wrong) > 0 {
-		s.pages.NotFound(w, r)
+		h.Pages.NotFound(w, r)
 		return
 	}
 	scheme := "http://"
 	if client.HTTPS {
 		scheme = "https://"
 	}
-	s.code(w, r, scheme+client.Host+"/result?"+answersQuery(submission.Answers).Encode())
+	h.code(w, r, scheme+client.Host+"/result?"+answersQuery(submission.Answers).Encode())
 }
 
-func (s *Server) code(w http.ResponseWriter, r *http.Request, text string) {
+func (h *Handler) code(w http.ResponseWriter, r *http.Request, text string) {
 	body, err := qrcode.SVG(text)
 	var rep *render.Representation
 	if err == nil {
 		rep, err = render.NewRepresentation(render.ContentTypes[".svg"], body)
 	}
 	if err != nil {
-		s.Log.Warn("a code cannot be drawn", "error", err)
-		s.pages.NotFound(w, r)
+		h.Log.Warn("a code cannot be drawn", "error", err)
+		h.Pages.NotFound(w, r)
 		return
 	}
-	w.Header()["Cache-Control"] = noCache
+	render.SetNoCache(w.Header())
 	rep.Serve(w, r)
 }

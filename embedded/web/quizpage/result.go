@@ -1,4 +1,4 @@
-package web
+package quizpage
 
 import (
 	"html/template"
@@ -13,6 +13,9 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/catalogueview"
+	"ministryfinder/embedded/web/resultlimit"
 )
 
 // result is the page with the ministries that fit.
@@ -63,69 +66,71 @@ func newOutside(t *i18n.Texts, kiosk bool, text, link, code string) outside {
 	return outside{link, code, t.T(text, "host", short), short, kiosk}
 }
 
-// resultPage takes the finished form of a browser without scripts: it counts
+// SubmitForm answers POST /result: it takes the finished form of a browser without scripts: it counts
 // the answers and leads to the result. Sent again, it is counted once.
-func (s *Server) resultPage(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, MaxBodyBytes)
+func (h *Handler) SubmitForm(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, submissions.MaxBytes)
 	if err := r.ParseForm(); err != nil {
-		s.pages.Problem(w, r, http.StatusBadRequest, "page.error_title", "page.not_found")
+		h.Pages.Problem(w, r, http.StatusBadRequest, "page.error_title", "page.not_found")
 		return
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.PostForm), SubmissionKey: r.PostForm.Get("submission_key")}.Checked()
 	if len(wrong) > 0 {
-		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	if steps := quiz.Steps(submission.Age); len(submission.Interests) == 0 {
-		s.showStep(w, r, http.StatusBadRequest, submission.Answers, len(steps)-1, missingKey(steps[len(steps)-1]))
+		h.showStep(w, r, http.StatusBadRequest, submission.Answers, len(steps)-1, missingKey(steps[len(steps)-1]))
 		return
 	}
-	found, _, ok := s.find(w, r, submission.Answers)
+	found, _, ok := h.find(w, r, submission.Answers)
 	if !ok {
 		return
 	}
 	submission.Ministries = found.Keys()
-	_, outcome := s.submissions.Submit(r.Context(), submission)
-	q := s.keepManner(answersQuery(submission.Answers), r)
-	s.setFlash(q, outcome)
+	_, outcome := h.Submissions.Submit(r.Context(), submission)
+	q := h.keepManner(answersQuery(submission.Answers), r)
+	h.setFlash(q, outcome)
 	http.Redirect(w, r, "/result?"+q.Encode(), http.StatusSeeOther)
 }
 
-// resultLink shows the result of the answers in the address, without counting
+// Result answers GET /result: it shows the result of the answers in the address, without counting
 // them: for the page's script, for reloading and for sharing.
-func (s *Server) resultLink(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) Result(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.Form)}.Checked()
 	if len(wrong) > 0 {
-		s.pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
-	if found, view, ok := s.find(w, r, submission.Answers); ok {
-		s.withRoom(w, r, found, view, func() { s.showResult(w, r, submission.Answers, found, view, s.flash(r.Form)) })
+	if found, view, ok := h.find(w, r, submission.Answers); ok {
+		h.Results.Answer(w, r, found, view, func() { h.showResult(w, r, submission.Answers, found, view, h.flash(r.Form)) })
 	}
 }
 
 // find returns the result, and the catalogue that it is of.
-func (s *Server) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (quiz.Result, *catalogueView, bool) {
-	view, err := s.ministries.view(r.Context())
+func (h *Handler) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (quiz.Result, *catalogueview.View, bool) {
+	view, err := h.Catalogue.View(r.Context())
 	if err != nil {
-		s.Log.Error("the catalogue cannot be read", "error", err)
-		s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
+		h.Log.Error("the catalogue cannot be read", "error", err)
+		h.Pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		return quiz.Result{}, nil, false
 	}
-	return quiz.Recommend(a, view.all), view, true
+	return quiz.Recommend(a, view.Ministries), view, true
 }
 
-func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, view *catalogueView, note string) {
-	t, kiosk := s.pages.Texts(r), render.IsKiosk(r)
+func (h *Handler) showResult(
+	w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, view *catalogueview.View, note string,
+) {
+	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
 	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/"}
-	if manner := s.keepManner(url.Values{}, r); len(manner) > 0 {
+	if manner := h.keepManner(url.Values{}, r); len(manner) > 0 {
 		res.Again = "/?" + manner.Encode()
 	}
-	q := s.keepManner(answersQuery(a), r)
+	q := h.keepManner(answersQuery(a), r)
 	q.Set("q", quiz.Age)
 	res.Change = "/?" + q.Encode()
 	if note != "" {
@@ -143,7 +148,7 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 		res.Heading, res.Lead, res.Choose = t.T("result.choose_title"), t.T("result.choose"), "/?"+q.Encode()
 	case quiz.FallbackContact:
 		res.Heading, res.Lead, res.Contact = t.T("result.contact_title"), t.T("result.contact"), contactLink(t, kiosk)
-		res.Reach = s.reach()
+		res.Reach = h.reach()
 	case quiz.FallbackFamily, quiz.FallbackElementary:
 		res.Lead = t.T("result." + string(found.Fallback))
 	default:
@@ -151,19 +156,19 @@ func (s *Server) showResult(w http.ResponseWriter, r *http.Request, a quiz.Answe
 			res.Lead = t.T("result.count_one")
 		}
 	}
-	if kiosk && len(res.Groups) > 0 && !s.onlyHere(r) {
+	if kiosk && len(res.Groups) > 0 && !h.onlyHere(r) {
 		res.TakeAlong = "/qr/result?" + answersQuery(a).Encode()
 	}
-	page := s.pages.NewPage(r, "result.title", res)
-	if size := textOf(found, view, t.Lang()); size >= largeResult {
+	page := h.Pages.NewPage(r, "result.title", res)
+	if size := resultlimit.TextBytes(found, view, t.Lang()); size >= resultlimit.LargeResult {
 		page.SizeHint = size + size/8 // with what stands around it
 	}
-	s.pages.Render(w, http.StatusOK, "result", page)
+	h.Pages.Render(w, http.StatusOK, "result", page)
 }
 
 // reach lists the parish's phone and e-mail.
-func (s *Server) reach() []render.Link {
-	return slices.DeleteFunc(slices.Clone(s.pages.Branding().Links), func(l render.Link) bool {
+func (h *Handler) reach() []render.Link {
+	return slices.DeleteFunc(slices.Clone(h.Pages.Branding().Links), func(l render.Link) bool {
 		return !strings.HasPrefix(string(l.URL), "tel:") && !strings.HasPrefix(string(l.URL), "mailto:")
 	})
 }
@@ -175,19 +180,19 @@ func contactLink(t *i18n.Texts, kiosk bool) outside {
 // blankResult is the page with one of each part, for the browser's script to
 // copy and fill: the result looks the same whoever makes it. Placeholders
 // stand where the script writes.
-func (s *Server) blankResult(r *http.Request) result {
-	t, kiosk := s.pages.Texts(r), render.IsKiosk(r)
-	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Reach: s.reach(), Again: "/", Change: "/"}
+func (h *Handler) blankResult(r *http.Request) result {
+	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
+	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Reach: h.reach(), Again: "/", Change: "/"}
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	one := card{Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}}
 	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}}
-	if kiosk && !s.onlyHere(r) {
+	if kiosk && !h.onlyHere(r) {
 		res.TakeAlong = "/qr/result"
 	}
 	return res
 }
 
-func groups(t *i18n.Texts, kiosk bool, found quiz.Result, view *catalogueView) []group {
+func groups(t *i18n.Texts, kiosk bool, found quiz.Result, view *catalogueview.View) []group {
 	var out []group
 	add := func(id string, matches []quiz.Match) {
 		if len(matches) == 0 {
@@ -196,7 +201,7 @@ func groups(t *i18n.Texts, kiosk bool, found quiz.Result, view *catalogueView) [
 		g := group{ID: id, Title: t.T("result." + id)}
 		for _, m := range quiz.Merge(matches) {
 			shown := m.Ministry.In(t.Lang())
-			c := card{Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: view.details[shown.Details], Why: why(t, m)}
+			c := card{Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: view.Details[shown.Details], Why: why(t, m)}
 			for i, link := range shown.Links {
 				c.Links = append(c.Links, newOutside(t, kiosk, "result.link", link, "/qr/"+url.PathEscape(shown.Key)+"/"+strconv.Itoa(i)))
 			}
@@ -227,23 +232,24 @@ func why(t *i18n.Texts, m quiz.Match) string {
 }
 
 // privacy is the page that says what is kept, and for how long.
-func (s *Server) privacy(r *http.Request) render.Page {
-	t := s.pages.Texts(r)
+func (h *Handler) privacy(r *http.Request) render.Page {
+	t := h.Pages.Texts(r)
 	kept := t.T("privacy.kept_long")
-	if months := s.parish.months.Load(); months > 0 {
+	if months := h.Branding.RetentionMonths(); months > 0 {
 		kept = t.T("privacy.kept_months", "n", months)
 	}
 	rule := backup.DefaultRetentionPolicy() // the one that is in force, which nobody can set
-	return s.pages.NewPage(r, "privacy.title", struct {
+	return h.Pages.NewPage(r, "privacy.title", struct {
 		Kept                     string
 		BackupMonths, BackupDays int
 	}{kept, rule.Months, int(rule.Special / (24 * time.Hour))})
 }
 
-func (s *Server) privacyPage(w http.ResponseWriter, r *http.Request) {
-	if s.hasManner(r) {
-		s.serveCached(w, r, noCache, "privacy", func() render.Page { return s.privacy(r) })
+// Privacy answers GET /privacy.
+func (h *Handler) Privacy(w http.ResponseWriter, r *http.Request) {
+	if h.hasManner(r) {
+		h.serveCached(w, r, "privacy", func() render.Page { return h.privacy(r) })
 		return
 	}
-	s.pages.Render(w, http.StatusOK, "privacy", s.privacy(r))
+	h.Pages.Render(w, http.StatusOK, "privacy", h.privacy(r))
 }
