@@ -26,7 +26,7 @@ var innerBounds = map[string]string{
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
 		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
 	"how much is read of an answer from elsewhere, of which little is wanted": `agent/notifier.maxAnswerBytes agent/notifier.maxRedirects agent/notifier.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
-		embedded/i18n.maxAcceptLanguage embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
+		 embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNetwork agent/lan.mostProblem`,
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
 		embedded/health.maxCode embedded/health.maxDetail embedded/health.maxDetails embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
