@@ -42,6 +42,29 @@ func TestTheReadmeIsShort(t *testing.T) {
 	}
 }
 
+// maxPictureBytes keeps pages with pictures quick to load.
+const maxPictureBytes = 150 << 10
+
+// Each picture is shown in a page, and is small.
+func TestEachPictureIsShownAndSmall(t *testing.T) {
+	pictures, err := filepath.Glob(filepath.Join("..", "..", "assets", "pictures", "*"))
+	testkit.Must(t, err)
+	text := strings.Join(slices.Collect(maps.Values(docPages(t))), "\n")
+	for _, file := range pictures {
+		info, err := os.Stat(file)
+		testkit.Must(t, err)
+		if info.Size() > maxPictureBytes {
+			t.Errorf("%s has %d bytes", file, info.Size())
+		}
+		if !strings.Contains(text, "assets/pictures/"+filepath.Base(file)+")") {
+			t.Errorf("no page shows %s", file)
+		}
+	}
+	if len(pictures) < 3 {
+		t.Errorf("there are %d pictures", len(pictures))
+	}
+}
+
 var (
 	link        = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	heading     = regexp.MustCompile(`(?m)^#+ (.+)$`)
@@ -98,6 +121,30 @@ func TestEveryLinkLeadsSomewhereAndEveryPageIsReached(t *testing.T) {
 	}
 	if len(pages) < 5 {
 		t.Errorf("there are %d pages only", len(pages))
+	}
+}
+
+// sourceFile is a file or folder of the source that a page names, without the
+// constant or type that may follow a package.
+var sourceFile = regexp.MustCompile("`((?:agent|assets|cmd|embedded|ui)(?:/[a-z][A-Za-z0-9_-]*)+(?:\\.[a-z]+)?)(?:\\.[A-Za-z]\\w*)?`")
+
+// Each file and folder of the source that a page names is there.
+func TestThePagesNameFilesThatThereAre(t *testing.T) {
+	named := 0
+	for name, text := range docPages(t) {
+		for _, found := range sourceFile.FindAllStringSubmatch(text, -1) {
+			named++
+			file, _, isConstant := strings.Cut(found[1], ".")
+			if ending := path.Ext(found[1]); slices.Contains([]string{".go", ".js", ".json", ".html", ".md", ".sh", ".sql"}, ending) {
+				file, isConstant = found[1], false
+			}
+			if _, err := os.Stat(filepath.Join("..", "..", filepath.FromSlash(file))); err != nil {
+				t.Errorf("%s names %s (a constant: %v): %v", name, found[1], isConstant, err)
+			}
+		}
+	}
+	if named < 100 {
+		t.Errorf("the pages name %d files", named)
 	}
 }
 
