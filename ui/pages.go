@@ -2,10 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-
-	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/poller"
-	"ministryfinder/ui/tabs"
 )
 
 // ownPages are the pages about this computer's finder, in their order. Another
@@ -53,26 +49,6 @@ func (w *Window) ShowPage(name string) {
 	}
 }
 
-// page is one page of the window. All is called on the interface's goroutine.
-type page interface {
-	// name is what its button says, with an icon.
-	name(t *i18n.Texts) string
-	icon() fyne.Resource
-	object() fyne.CanvasObject
-	// set shows a view; it is called while the page is open.
-	set(v poller.View, t *i18n.Texts)
-	// open and leave are called when somebody turns to the page and away.
-	open()
-	leave()
-	// turn scrolls by a number of pages, down when positive.
-	turn(pages float32)
-	// escape is what the Escape key does.
-	escape()
-}
-
-// plain is a page without what most pages do not need.
-type plain struct{}
-
 func (plain) open()   {}
 func (plain) leave()  {}
 func (plain) escape() {}
@@ -103,16 +79,4 @@ func (w *Window) step(by int) {
 			return
 		}
 	}
-}
-
-// label writes the row of pages.
-func (w *Window) label() {
-	entries, open := make([]tabs.Entry, len(w.all)), -1
-	for i, p := range w.all {
-		entries[i] = tabs.Entry{Name: p.name(w.texts), Icon: p.icon()}
-		if p == w.current {
-			open = i
-		}
-	}
-	w.bar.Set(entries, open)
 }

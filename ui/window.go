@@ -32,37 +32,6 @@ const (
 	firstHeight float32 = 700
 )
 
-// Pages that the agent opens in the browser.
-const (
-	pageQuiz      = "quiz"
-	pageDashboard = "dashboard"
-	pagePoster    = "poster"
-)
-
-// Window is the health window.
-type Window struct {
-	fyne.Window
-	app   fyne.App
-	agent *control.Client
-	feed  *poller.Feed
-	every time.Duration
-	do    func(func())
-	jobs  chan func(context.Context)
-
-	bar    *tabs.Bar
-	holder *fyne.Container
-	// all are the pages: the first own of them this computer's, then a page
-	// for each finder elsewhere.
-	all     []page
-	own     int
-	current page
-	// unsaved says how many settings are changed and not saved.
-	unsaved func() int
-
-	view  poller.View
-	texts *i18n.Texts
-}
-
 // Options are what can be chosen at the window's start.
 type Options struct {
 	// Every is how often the agent is asked.
@@ -175,27 +144,6 @@ func (w *Window) askClose() {
 	}.put(w.Window)
 }
 
-// key scrolls when nothing has the keyboard that has a use for it.
-func (w *Window) key(e *fyne.KeyEvent) {
-	const step, end = 0.15, 100
-	switch e.Name {
-	case fyne.KeyPageDown:
-		w.current.turn(1)
-	case fyne.KeyPageUp:
-		w.current.turn(-1)
-	case fyne.KeyDown:
-		w.current.turn(step)
-	case fyne.KeyUp:
-		w.current.turn(-step)
-	case fyne.KeyEnd:
-		w.current.turn(end)
-	case fyne.KeyHome:
-		w.current.turn(-end)
-	case fyne.KeyEscape:
-		w.current.escape()
-	}
-}
-
 // numbers are the keys of the pages, in their order.
 func numbers() []fyne.KeyName {
 	return []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
@@ -222,5 +170,3 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 		}
 	}
 }
-
-func (w *Window) t(key string) string { return w.texts.T(key) }

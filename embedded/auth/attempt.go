@@ -21,27 +21,6 @@ const (
 	afterTimeout = 5 * time.Second
 )
 
-// Caller is where a sign-in comes from.
-type Caller struct {
-	// Address is empty where it is not known: such callers are not one.
-	Address string
-	// Browser is a few words about the browser.
-	Browser string
-	// Tokens are those by which the browser may be known, of its cookies; each is
-	// looked up.
-	Tokens []string
-}
-
-// try is a name and a password that are going to be tried.
-type try struct {
-	name, password string
-	// user is the account of the name, with nothing in it when there is none.
-	user store.User
-	// browser is the token that the browser has, also of another account.
-	browser string
-	keys    []store.AttemptKey
-}
-
 // newTry returns a try from an address. What strangers try counts for their
 // address and for the account; what a browser tries that the account was used
 // in, counts for that browser alone, so that no stranger keeps it out.

@@ -2,57 +2,10 @@ package auth
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"sync"
-	"time"
 
 	"ministryfinder/embedded/store"
 )
-
-// Scripts send name and password with each request. Comparing them takes tens
-// of milliseconds and megabytes on purpose, so it is remembered for a moment
-// which password, as a keyed hash, belongs to which stored hash. That stays true
-// whatever happens: the account itself is read at each request, so that another
-// password, another role and a removed account count at once.
-const (
-	basicFor = time.Minute
-	maxBasic = 100
-)
-
-type basicCache struct {
-	mu    *sync.Mutex
-	key   []byte
-	known map[string]basicEntry
-}
-
-type basicEntry struct {
-	hash  string // the stored one that the password belongs to
-	until time.Time
-}
-
-func newBasicCache() basicCache {
-	key := make([]byte, 32)
-	rand.Read(key)
-	return basicCache{new(sync.Mutex), key, map[string]basicEntry{}}
-}
-
-// belongs reports whether the password of a key is known to belong to a hash.
-func (c basicCache) belongs(key, hash string, now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.known[key]
-	return ok && e.hash == hash && hash != "" && now.Before(e.until)
-}
-
-func (c basicCache) add(key, hash string, now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.known) >= maxBasic {
-		clear(c.known)
-	}
-	c.known[key] = basicEntry{hash, now.Add(basicFor)}
-}
 
 // Basic checks the name and password of a script. The errors are those of
 // SignIn, and what mayTry returns, which is asked before a pair is checked that

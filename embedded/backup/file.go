@@ -5,16 +5,18 @@
 package backup
 
 import (
+	"bufio"
+	"compress/gzip"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"ministryfinder/embedded/dump"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-
-	"ministryfinder/embedded/dump"
 )
 
 // Folder is where backups are kept, in the data folder, until staff choose
@@ -98,3 +100,42 @@ func List(dir string) ([]File, error) {
 	slices.SortFunc(all, func(a, b File) int { return b.Made.Compare(a.Made) })
 	return all, nil
 }
+
+// ahead is how far a backup's time may be in the future before the clock that
+// gave it counts as wrong.
+const ahead = time.Hour
+
+// free is the first backup of a moment and a reason that is not in a folder yet.
+func free(dir, reason string, now time.Time) File {
+	for made := now; ; made = made.Add(time.Millisecond) {
+		path := filepath.Join(dir, name(made, reason))
+		if _, err := os.Lstat(path); err != nil { // what is wrong with the folder shows when it is written to
+			return File{Path: path, Made: made, Reason: reason}
+		}
+	}
+}
+
+// MaxFileBytes bounds a backup file that is read, wherever it comes from.
+const MaxFileBytes = 2 << 30
+
+// Open opens a backup for reading.
+func Open(path string) (*Reader, error) { return open(path, MaxFileBytes) }
+
+// unpack reads an open file from its beginning.
+func unpack(f *os.File, most int64) (*Reader, error) {
+	if info, err := f.Stat(); err != nil || info.Size() > most {
+		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", f.Name(), dump.ErrTruncated, most), err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("open the backup: %w", err)
+	}
+	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, most)))
+	if err != nil {
+		return nil, fmt.Errorf("open the backup %s: %w: %w", f.Name(), dump.ErrTruncated, err)
+	}
+	return &Reader{compressed, f}, nil
+}
+
+// Newest returns the newest backup in a folder that is good; false when there
+// is none.
+func Newest(dir string) (File, bool, error) { return NewestAt(dir, time.Now()) }

@@ -25,10 +25,6 @@ func DefaultRetentionPolicy() RetentionPolicy {
 	return RetentionPolicy{Days: 7, Weeks: 4, Months: 12, Special: 60 * 24 * time.Hour, Asked: 10, MaxBytes: 1 << 30}
 }
 
-// ahead is how far a backup's time may be in the future before the clock that
-// gave it counts as wrong.
-const ahead = time.Hour
-
 // class is whose rule a backup lives by.
 type class int
 

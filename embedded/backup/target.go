@@ -94,13 +94,3 @@ func sameFolder(a, b string) bool {
 	other, err := os.Stat(b)
 	return err == nil && os.SameFile(one, other)
 }
-
-// free is the first backup of a moment and a reason that is not in a folder yet.
-func free(dir, reason string, now time.Time) File {
-	for made := now; ; made = made.Add(time.Millisecond) {
-		path := filepath.Join(dir, name(made, reason))
-		if _, err := os.Lstat(path); err != nil { // what is wrong with the folder shows when it is written to
-			return File{Path: path, Made: made, Reason: reason}
-		}
-	}
-}

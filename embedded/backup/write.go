@@ -17,9 +17,6 @@ import (
 	"ministryfinder/embedded/dump"
 )
 
-// MaxFileBytes bounds a backup file that is read, wherever it comes from.
-const MaxFileBytes = 2 << 30
-
 // Dump writes a database down, as store.Database does.
 type Dump func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
 
@@ -107,9 +104,6 @@ type Reader struct {
 // Close closes the file.
 func (r *Reader) Close() error { return r.file.Close() }
 
-// Open opens a backup for reading.
-func Open(path string) (*Reader, error) { return open(path, MaxFileBytes) }
-
 func open(path string, most int64) (*Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -121,25 +115,6 @@ func open(path string, most int64) (*Reader, error) {
 	}
 	return r, nil
 }
-
-// unpack reads an open file from its beginning.
-func unpack(f *os.File, most int64) (*Reader, error) {
-	if info, err := f.Stat(); err != nil || info.Size() > most {
-		return nil, errors.Join(fmt.Errorf("open the backup %s: %w: it has more than %d bytes", f.Name(), dump.ErrTruncated, most), err)
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("open the backup: %w", err)
-	}
-	compressed, err := gzip.NewReader(bufio.NewReader(io.LimitReader(f, most)))
-	if err != nil {
-		return nil, fmt.Errorf("open the backup %s: %w: %w", f.Name(), dump.ErrTruncated, err)
-	}
-	return &Reader{compressed, f}, nil
-}
-
-// Newest returns the newest backup in a folder that is good; false when there
-// is none.
-func Newest(dir string) (File, bool, error) { return NewestAt(dir, time.Now()) }
 
 // NewestAt is Newest by a clock. A backup that is dated in the future was made
 // by a clock that was wrong, and one is made again as soon as it is right: any

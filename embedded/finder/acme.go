@@ -25,24 +25,6 @@ import (
 // certificateFolder holds the certificates of public names in the data folder.
 const certificateFolder = "certificates"
 
-// PublicNames are names under which the internet reaches the finder, for which
-// it gets certificates by itself (ACME, RFC 8555) and keeps them fresh. The zero
-// value is none.
-type PublicNames struct {
-	Names []string
-	// Addr and PlainAddr are where HTTPS and HTTP are listened to, :443 and :80
-	// when empty. HTTP only proves that the name is ours, and leads to HTTPS.
-	Addr, PlainAddr string
-	// Directory is the certificate authority's ACME address, Let's Encrypt's when
-	// empty. Email is told when a certificate is about to expire; it may be empty.
-	Directory, Email string
-	// Roots is a file with the certificates that Directory itself is trusted by,
-	// for an authority of one's own; the system's when empty.
-	Roots string
-	// Listening is called once with the two addresses; it may be nil.
-	Listening func(https, plain net.Addr)
-}
-
 // check tells what is wrong with the names.
 func (n PublicNames) check() error {
 	for _, name := range n.Names {

@@ -1,7 +1,6 @@
 package finder
 
 import (
-	"cmp"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -55,23 +54,6 @@ type connLimiter struct {
 	ended   chan struct{}
 	end     func()
 }
-
-// limitedConn is an open connection.
-type limitedConn struct {
-	conn net.Conn
-	// since is when it came to rest, in nanoseconds after the room's beginning;
-	// while it is answered, when its request began, as a negative number.
-	since atomic.Int64
-}
-
-// connSnapshot is a connection as it was at a look.
-type connSnapshot struct {
-	open  *limitedConn
-	since int64
-}
-
-// age orders by when a connection came to rest, or its request began.
-func age(a, b connSnapshot) int { return cmp.Compare(max(a.since, -a.since), max(b.since, -b.since)) }
 
 // limitConnections bounds the connections that a server, which has not begun, will accept
 // from a listener. The server is to serve what is returned.

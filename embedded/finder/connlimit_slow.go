@@ -1,8 +1,10 @@
 package finder
 
 import (
+	"cmp"
 	"net"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/httprate"
@@ -54,4 +56,21 @@ func addressGroup(a net.Addr) string {
 		return a.String()
 	}
 	return httprate.CanonicalizeIP(host)
+}
+
+// connSnapshot is a connection as it was at a look.
+type connSnapshot struct {
+	open  *limitedConn
+	since int64
+}
+
+// age orders by when a connection came to rest, or its request began.
+func age(a, b connSnapshot) int { return cmp.Compare(max(a.since, -a.since), max(b.since, -b.since)) }
+
+// limitedConn is an open connection.
+type limitedConn struct {
+	conn net.Conn
+	// since is when it came to rest, in nanoseconds after the room's beginning;
+	// while it is answered, when its request began, as a negative number.
+	since atomic.Int64
 }

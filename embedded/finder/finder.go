@@ -19,7 +19,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/clientip"
@@ -31,96 +30,6 @@ import (
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/web"
 )
-
-const (
-	// ShutdownTimeout is how long open requests may take to finish at the end.
-	ShutdownTimeout = 10 * time.Second
-	// cacheTTL is how long a cached page lives; what staff change is fresh at
-	// once, since a change clears the cache.
-	cacheTTL = 10 * time.Minute
-	// DatabaseFile is the SQLite file in the data folder.
-	DatabaseFile = "finder.db"
-	// spoolFile keeps submissions while the database does not answer.
-	spoolFile = "spool.db"
-	// settleAfter is when the memory that only the start needed is given back.
-	settleAfter = 2 * time.Second
-	// garbageTarget makes the garbage collector run a little more often than
-	// Go's default of 100: the finder is idle most of the day, and the office
-	// computer has better uses for the memory.
-	garbageTarget = 50
-	// crowdGarbage may gather in a crowd, when the collector would come more than
-	// few times in crowdWithin, until nothing needed collecting for calmAfter:
-	// at rest's target the collector took an eighth of the time of a crowd that
-	// reads, and a quarter of one that submits. More than this gains little.
-	crowdGarbage = 8 << 20
-	crowdWithin  = 250 * time.Millisecond
-	calmAfter    = 3 * time.Second
-)
-
-// Options say how to run a finder.
-type Options struct {
-	DataDir string
-	// DatabaseURL names a PostgreSQL database; without one the data is in a
-	// SQLite file in DataDir.
-	DatabaseURL string
-	// RedisURL names a Redis server, in which several finders count requests
-	// together; without one each counts in its memory.
-	RedisURL string
-	// PublicAddress is where people reach the finder, such as
-	// https://quiz.example.org; with one it is asked from time to time, so that
-	// the hosting company does not put the finder to sleep.
-	PublicAddress string
-	// BackupFolder is where backups are kept; empty for backup.Folder in DataDir.
-	BackupFolder string
-	// Addr is HOST:PORT. When NextFree is true and the port is taken, the next
-	// free one is used, and Listening says which.
-	Addr     string
-	NextFree bool
-	// TrustedProxies are believed in what they say of the client's address.
-	TrustedProxies []string
-	RateLimit      bool
-	// LinkKey signs the agent's one-time links to the parish office; without one
-	// a key is made.
-	LinkKey []byte
-	// SessionIdle is after how long without a request a sign-in ends.
-	SessionIdle time.Duration
-	// AdminName and AdminPassword make the first account when there is none.
-	AdminName, AdminPassword string
-	// Limits are the thresholds of health; the zero value stands for the default.
-	Limits health.Limits
-	// Watched is true when somebody else looks at the finder and writes the
-	// records of its health in DataDir; otherwise the finder does.
-	Watched bool
-	// CacheBytes bounds what is kept ready-made; 0 for cache.DefaultMaxBytes.
-	CacheBytes int
-	// CheckEvery is the time between two system checks; 0 for health.DefaultCheckEvery.
-	CheckEvery time.Duration
-	Log        *slog.Logger
-	// Now is the clock by which people are counted, backups made, and answers
-	// removed; nil for time.Now.
-	Now func() time.Time
-	// WithoutUpkeep leaves daily backups and retention to the caller: a test that
-	// moves the clock says when they are done.
-	WithoutUpkeep bool
-	// Sharing says how people on the network reach the finder as well.
-	Sharing Sharing
-	// Public are the names under which the internet reaches the finder by HTTPS.
-	Public PublicNames
-	// Shared is called once with the shared address, when it answers; ShareFailed
-	// with what is wrong instead. They may be nil.
-	Shared      func(net.Addr)
-	ShareFailed func(error)
-	// Computer is the program in the tray, for the first start; nil where there is none.
-	Computer admin.LocalAgent
-	// PublicHosts are host names that a finder which listens on this computer
-	// alone is asked by all the same: by a proxy or tunnel on it.
-	PublicHosts []string
-	// Listening is called once, when the finder answers at the address.
-	Listening func(net.Addr)
-	// NoAccount is called once, after Listening, when nobody can sign in to the
-	// parish office yet: with the path of a one-time link that lasts a day.
-	NoAccount func(path string, a net.Addr)
-}
 
 // BackupDir is the folder where backups are kept.
 func (o Options) BackupDir() string {
@@ -298,15 +207,6 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 		err = errors.Join(err, served)
 	}
 	return err
-}
-
-func newServer(o Options, base context.Context, handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler: handler, BaseContext: func(net.Listener) context.Context { return base },
-		ReadHeaderTimeout: web.ReadHeaderTimeout, ReadTimeout: web.ReadTimeout,
-		WriteTimeout: web.WriteTimeout, IdleTimeout: web.IdleTimeout, MaxHeaderBytes: web.MaxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
-	}
 }
 
 // Default is the address when none was given.

@@ -20,22 +20,6 @@ import (
 	"ministryfinder/embedded/web"
 )
 
-// Sharing says how people on the parish's network reach the finder, beside the
-// address that only this computer reaches. The zero value is no sharing.
-type Sharing struct {
-	// Addr is where it listens, such as 192.168.1.20:8080, or :8080 for all of the
-	// computer's addresses.
-	Addr string `json:"addr,omitempty"`
-	// Name is what the computer is called on the network, without .local.
-	Name string `json:"name,omitempty"`
-	// Office says that the parish office is reached as well, not only the quiz.
-	Office bool `json:"office,omitempty"`
-	// Certificate and Key are files in PEM form for HTTPS; empty for HTTP. They
-	// are read again when they change.
-	Certificate string `json:"certificate,omitempty"`
-	Key         string `json:"key,omitempty"`
-}
-
 // share serves the quiz to the network until the server that it returns is
 // shut down. What goes wrong is told, and does not end the finder.
 func share(ctx context.Context, o Options, base context.Context, clients *clientip.Reader, handler http.Handler) (*http.Server, error) {
