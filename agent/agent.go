@@ -1,6 +1,7 @@
 // Package agent is the program in the tray: it supervises the finder, watches
 // its health from outside, tells staff when something is wrong, and answers
-// the window and the command line on the control socket.
+// the window and the command line on the control socket. It has many files
+// because each subject of the icon's menu is one.
 package agent
 
 import (
@@ -9,9 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"ministryfinder/agent/datafolder"
-	"ministryfinder/agent/notifier"
-	"ministryfinder/agent/target"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,8 +22,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/datafolder"
+	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
+	"ministryfinder/agent/target"
 	"ministryfinder/agent/tray"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/finder"

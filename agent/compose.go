@@ -4,6 +4,9 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os/exec"
+	"time"
+
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
@@ -11,8 +14,6 @@ import (
 	"ministryfinder/agent/target"
 	"ministryfinder/agent/tray"
 	"ministryfinder/agent/window"
-	"os/exec"
-	"time"
 )
 
 // newAgent puts the agent together from its subjects; none of them runs yet.

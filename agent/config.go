@@ -3,14 +3,15 @@ package agent
 import (
 	"errors"
 	"log/slog"
-	"ministryfinder/agent/alerting"
-	"ministryfinder/agent/control"
-	"ministryfinder/agent/settings"
-	"ministryfinder/embedded/i18n"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/control"
+	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/i18n"
 )
 
 // config is the settings in force, their language, and what is wrong with the

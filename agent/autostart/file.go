@@ -4,9 +4,10 @@ package autostart
 
 import (
 	"fmt"
-	"ministryfinder/embedded/atomicfile"
 	"os"
 	"path/filepath"
+
+	"ministryfinder/embedded/atomicfile"
 )
 
 // replace writes a file so that it is whole or not there at any moment.

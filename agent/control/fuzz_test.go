@@ -2,17 +2,16 @@ package control_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"context"
-	"log/slog"
-	"net"
 
 	"ministryfinder/agent/control"
 )

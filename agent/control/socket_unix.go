@@ -6,12 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ministryfinder/embedded/atomicfile"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"ministryfinder/embedded/atomicfile"
 )
 
 const (

@@ -83,7 +83,7 @@ func Start(ctx context.Context, opts ...Option) (*Desktop, error) {
 }
 
 func (d *Desktop) start(ctx context.Context, o options) error {
-	if err := d.writeFiles(); err != nil {
+	if err := writeFiles(d); err != nil {
 		return err
 	}
 	if o.service != "" {
@@ -119,7 +119,7 @@ func (d *Desktop) Close() {
 		for _, c := range []*child{d.notifications, d.panel, d.busDaemon, d.server} {
 			c.stop()
 		}
-		killAllWith(d.runtimeEnv())
+		killAllWith(runtimeEnv(d))
 		d.starter.close()
 		os.RemoveAll(d.dir)
 	})
@@ -138,7 +138,7 @@ func (d *Desktop) Env() []string {
 	return append(env,
 		"PATH="+d.path("bin")+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"HOME="+d.path("home"),
-		d.runtimeEnv(),
+		runtimeEnv(d),
 		"XDG_CONFIG_HOME="+d.path("home", ".config"),
 		"XDG_DATA_HOME="+d.path("home", ".local", "share"),
 		"XDG_STATE_HOME="+d.path("home", ".local", "state"),
@@ -182,7 +182,7 @@ func (d *Desktop) path(parts ...string) string {
 }
 
 // runtimeEnv marks each process of this desktop: no other has this folder.
-func (d *Desktop) runtimeEnv() string { return "XDG_RUNTIME_DIR=" + d.path("run") }
+func runtimeEnv(d *Desktop) string { return "XDG_RUNTIME_DIR=" + d.path("run") }
 
 const (
 	// waitLimit bounds every wait for something that should happen at once;

@@ -69,7 +69,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	testkit.Must(t, orphan.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- orphan.Wait() }()
-	if n := len(processesWith(d.runtimeEnv())); n < 5 { // display, bus, settings, panel, daemon
+	if n := len(processesWith(runtimeEnv(d))); n < 5 { // display, bus, settings, panel, daemon
 		t.Errorf("%d processes run on the desktop, want 5 or more", n)
 	}
 	d.Close()
@@ -77,7 +77,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	if err := <-ended; err == nil {
 		t.Error("a program on the desktop outlived it")
 	}
-	if pids := processesWith(d.runtimeEnv()); len(pids) > 0 {
+	if pids := processesWith(runtimeEnv(d)); len(pids) > 0 {
 		t.Errorf("processes %v outlived the desktop", pids)
 	}
 	if _, err := os.Stat(d.dir); !os.IsNotExist(err) {

@@ -73,7 +73,7 @@ printf '%%s\n' "$1" >> '%s'
 `
 
 // writeFiles makes the desktop's folders and settings.
-func (d *Desktop) writeFiles() error {
+func writeFiles(d *Desktop) error {
 	for _, dir := range []string{"run", "services", "bin", "home"} {
 		if err := os.Mkdir(d.path(dir), 0o700); err != nil {
 			return fmt.Errorf("make the desktop's folders: %w", err)

@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		fmt.Println(d.runtimeEnv())
+		fmt.Println(runtimeEnv(d))
 		time.Sleep(time.Hour)
 	default:
 		goleak.VerifyTestMain(m)

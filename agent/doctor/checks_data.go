@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"ministryfinder/agent/datafolder"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/shirou/gopsutil/v3/disk"
 
+	"ministryfinder/agent/datafolder"
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"

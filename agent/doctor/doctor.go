@@ -16,9 +16,10 @@ import (
 )
 
 const (
-	// CheckTimeout bounds each look; DatabaseLimit that at the database, whose file is
-	// read as a whole: a gigabyte from a slow disk.
-	CheckTimeout  = 6 * time.Second
+	// CheckTimeout bounds each check.
+	CheckTimeout = 6 * time.Second
+	// DatabaseLimit bounds the check of the database, whose file is read as a
+	// whole: a gigabyte from a slow disk.
 	DatabaseLimit = 60 * time.Second
 )
 

@@ -2,9 +2,10 @@ package notifier
 
 import (
 	"encoding/json"
-	"ministryfinder/embedded/sanitize"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // Workflows of Teams get a card, as they show nothing else; nobody else does.

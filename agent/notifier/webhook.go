@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"ministryfinder/embedded/sanitize"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode/utf16"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // Bounds of what is posted to a webhook: the whole stays below the 28 KB that

@@ -7,6 +7,7 @@
 //	go run ./cmd/dev icons   draw the icons again from their SVG files
 //
 // It uses the standard library alone, so it starts at once on a fresh machine.
+// It has many files because each task and each benchmark is one.
 package main
 
 import (

@@ -3,11 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
-	"ministryfinder/embedded/atomicfile"
 	"os"
 	"strings"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/atomicfile"
 )
 
 const (

@@ -11,7 +11,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"ministryfinder/agent/datafolder"
 	"os"
 	"runtime/debug"
 	"time"
@@ -20,6 +19,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/datafolder"
 	"ministryfinder/agent/window"
 	"ministryfinder/assets"
 	"ministryfinder/embedded/environment"

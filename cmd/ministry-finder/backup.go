@@ -6,12 +6,12 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"ministryfinder/agent/datafolder"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"ministryfinder/agent/datafolder"
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/backup/restore"

@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"ministryfinder/agent/datafolder"
 
+	"ministryfinder/agent/datafolder"
 	"ministryfinder/embedded/environment"
 )
 

@@ -18,8 +18,8 @@ const (
 // agent that supervises this finder.
 type localDesktop struct{ agent *control.Client }
 
-// Wishes returns what is set.
-func (c localDesktop) Wishes(ctx context.Context) (admin.LocalSettings, error) {
+// Settings returns what is set.
+func (c localDesktop) Settings(ctx context.Context) (admin.LocalSettings, error) {
 	var w admin.LocalSettings
 	form, err := c.agent.Settings(ctx)
 	if err != nil {

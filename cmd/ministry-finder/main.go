@@ -1,5 +1,7 @@
 // Command ministry-finder is the program of the parish office: without a
 // subcommand it is the agent in the tray, with serve it is the finder itself.
+//
+// It has many files because each command is a file of its own.
 package main
 
 import (

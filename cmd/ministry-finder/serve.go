@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"ministryfinder/agent/datafolder"
 	"net"
 	"os"
 	"os/signal"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/datafolder"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/auth"

@@ -125,7 +125,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 				p.WantWholeWords(v.name)
 				p.ScreenshotAll("office-" + look + "-" + strings.ReplaceAll(v.name, " ", "-"))
 				if look == "phone-light" {
-					p.WantRoomForBigText(v.name)
+					p.WantReflow(v.name)
 				}
 				if problems := p.Problems(); len(problems) > 0 {
 					t.Errorf("%s: %q", v.name, problems)

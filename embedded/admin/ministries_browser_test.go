@@ -384,7 +384,7 @@ func TestTheMinistriesPagesAreAccessible(t *testing.T) {
 				p.WantBigTargets(v.name)
 				p.Screenshot("ministries-" + look + "-" + strings.ReplaceAll(v.name, " ", "-"))
 				if look == "phone-light" {
-					p.WantRoomForBigText(v.name)
+					p.WantReflow(v.name)
 				}
 				if problems := p.Problems(); len(problems) > 0 {
 					t.Errorf("%s: %q", v.name, problems)

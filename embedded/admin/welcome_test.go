@@ -20,7 +20,7 @@ type tray struct {
 	fails  error
 }
 
-func (c *tray) Wishes(context.Context) (admin.LocalSettings, error) { return c.wishes, c.fails }
+func (c *tray) Settings(context.Context) (admin.LocalSettings, error) { return c.wishes, c.fails }
 
 func (c *tray) Set(_ context.Context, w admin.LocalSettings) error {
 	if c.fails != nil {

@@ -7,10 +7,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
-	"ministryfinder/embedded/i18n"
-	"ministryfinder/embedded/store"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/store"
 )
 
 // Caller is where a sign-in comes from.

@@ -11,12 +11,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"ministryfinder/embedded/dump"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"ministryfinder/embedded/dump"
 )
 
 // Folder is where backups are kept, in the data folder, until staff choose

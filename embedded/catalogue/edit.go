@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"ministryfinder/embedded/sanitize"
 	"slices"
 	"strings"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // Edit makes a new catalogue of the present one, or says why it cannot. It

@@ -4,6 +4,7 @@
 // server's own pages use it; nobody else owns a threshold.
 //
 // It knows neither a screen nor a language: callers turn an Alert into words.
+// It has many files because each rule and each way to smooth figures is one.
 package health
 
 import "time"

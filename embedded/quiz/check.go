@@ -2,11 +2,12 @@ package quiz
 
 import (
 	"fmt"
-	"ministryfinder/embedded/sanitize"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // Bounds of a submission.

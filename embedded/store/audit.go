@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"ministryfinder/embedded/sanitize"
 	"time"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // AuditEntry is one line of the audit log: who changed what, from what to what.

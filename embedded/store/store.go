@@ -3,8 +3,9 @@
 // (OpenPostgres), and is made of parts that own a subject each: Catalogue,
 // SubmissionWriter, StoredSubmissions, DailyCounts, Settings, Accounts,
 // LoginSessions, LoginFailures, AuditLog, Leases and Copies. They share core:
-// the connections, the dialect and how a transaction writes. There is one file a
-// subject, with SQL that both databases understand; what differs is in dialect.
+// the connections, the dialect and how a transaction writes. SQL that both
+// databases understand stands with its subject; what differs is in dialect.
+// It has many files because there is one for each subject.
 // Migrations are numbered SQL files under migrations, a folder a database.
 // Whoever opens a store owns it and closes it.
 package store

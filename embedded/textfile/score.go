@@ -1,11 +1,12 @@
 package textfile
 
 import (
-	"ministryfinder/embedded/sanitize"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // Points for a character that is not ASCII, by how likely it is where it stands

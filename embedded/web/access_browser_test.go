@@ -127,7 +127,7 @@ func TestEveryStateIsAccessible(t *testing.T) {
 					p.ScreenshotAll("access-" + look + "-" + fileWord(st.name))
 				}
 				if look == "phone-light" || look == "phone-spanish" {
-					p.WantRoomForBigText(st.name)
+					p.WantReflow(st.name)
 				}
 			}
 		})

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	judge "ministryfinder/embedded/status"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/ratelimit"
+	judge "ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web"

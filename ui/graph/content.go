@@ -160,9 +160,9 @@ func (c *ChartData) Reading(at time.Time) (words string, moment time.Time) {
 // near is the part of the whole width within which a mark is pointed at.
 const near = 1.0 / 150
 
-// Note tells in words what happened around a moment beside what was measured;
+// Caption tells in words what happened around a moment beside what was measured;
 // empty for nothing.
-func (c *ChartData) Note(at time.Time) string {
+func (c *ChartData) Caption(at time.Time) string {
 	slack := time.Duration(float64(c.To.Sub(c.From)) * near)
 	for _, m := range c.Alerts {
 		if !at.Before(m.From.Add(-slack)) && !at.After(m.To.Add(slack)) {

@@ -107,11 +107,11 @@ func (g *Graph) at(x float32) time.Time {
 	return g.content.frame(Left, float64(width), 1).At(float64(min(max(x, 0), width)))
 }
 
-// Note returns the second line under the graph: an alert or restart at the
+// Caption returns the second line under the graph: an alert or restart at the
 // moment that is pointed at.
-func (g *Graph) Note() string {
+func (g *Graph) Caption() string {
 	if at, pointed := g.moment(); pointed {
-		return g.content.Note(at)
+		return g.content.Caption(at)
 	}
 	return ""
 }

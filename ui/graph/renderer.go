@@ -267,7 +267,7 @@ func (r *renderer) showReading() {
 	}
 	write(r.reading, widgets.Cut(words, r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), fynetheme.ColorNameForeground)
 	write(r.more, widgets.Cut(more, r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), fynetheme.ColorNameForeground)
-	write(r.note, widgets.Cut(r.graph.Note(), r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), theme.ColorLimit)
+	write(r.note, widgets.Cut(r.graph.Caption(), r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), theme.ColorLimit)
 	if at.IsZero() {
 		r.cursor.Hide()
 		return

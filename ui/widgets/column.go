@@ -1,11 +1,11 @@
 package widgets
 
 import (
-	"ministryfinder/ui/theme"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+
+	"ministryfinder/ui/theme"
 )
 
 // Smallest size of a page, in Fyne's units; with the row of pages above it the

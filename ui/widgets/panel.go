@@ -4,12 +4,13 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"ministryfinder/ui/theme"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"ministryfinder/ui/theme"
 )
 
 // Panel is the quiet rounded outline around everything that belongs together.

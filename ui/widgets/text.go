@@ -1,11 +1,11 @@
 package widgets
 
 import (
-	"ministryfinder/ui/theme"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+
+	"ministryfinder/ui/theme"
 )
 
 // Text is one line of text in a colour and size of the theme; it is cut with

@@ -1,13 +1,13 @@
 package widgets
 
 import (
-	"ministryfinder/ui/theme"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"ministryfinder/ui/theme"
 )
 
 // What these change is drawn anew only when it differs: views come every few

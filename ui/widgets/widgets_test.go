@@ -1,7 +1,6 @@
 package widgets
 
 import (
-	"ministryfinder/ui/theme"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +9,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/ui/theme"
 )
 
 func TestBadges(t *testing.T) {

@@ -8,10 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"ministryfinder/embedded/atomicfile"
 	"path"
 	"path/filepath"
 	"strings"
+
+	"ministryfinder/embedded/atomicfile"
 )
 
 // archiveName names an archive, and the one folder in it.

@@ -33,7 +33,7 @@ const computerTimeout = 5 * time.Second
 // LocalAgent is the program in the tray of the office computer, for what belongs
 // to that computer.
 type LocalAgent interface {
-	Wishes(ctx context.Context) (LocalSettings, error)
+	Settings(ctx context.Context) (LocalSettings, error)
 	// Set sets all or, with an error in words, none of them.
 	Set(ctx context.Context, w LocalSettings) error
 }
@@ -180,7 +180,7 @@ func (h *Handler) computerPage(w http.ResponseWriter, r *http.Request, v view.Se
 	defer cancel()
 	d := computerData{}
 	var err error
-	if d.LocalSettings, err = h.Agent.Wishes(ctx); err != nil {
+	if d.LocalSettings, err = h.Agent.Settings(ctx); err != nil {
 		h.Log.Warn("the program in the tray does not tell its settings", "error", err)
 		d.Problem = h.Pages.Texts(r).T("welcome.computer_away")
 	}
@@ -212,7 +212,7 @@ func (h *Handler) saveComputer(w http.ResponseWriter, r *http.Request, v view.Se
 		d.Problem = err.Error()
 	}
 	if d.Problem != "" {
-		if now, err := h.Agent.Wishes(ctx); err == nil {
+		if now, err := h.Agent.Settings(ctx); err == nil {
 			d.UsualFolder = now.UsualFolder
 		}
 		h.Show(w, r, v, http.StatusBadRequest, "welcome_computer", "welcome.computer_title", d)

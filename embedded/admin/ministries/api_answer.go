@@ -4,15 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
-	"net/http"
-	"slices"
-	"strconv"
-	"time"
 )
 
 // endpoints answers scripts, and what the pages ask for by themselves.

@@ -2,10 +2,11 @@ package ministries
 
 import (
 	"context"
+	"net/http"
+
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/store"
-	"net/http"
 )
 
 // base reads and edits the catalogue, for pages and endpoints.

@@ -44,9 +44,9 @@ func (p *Page) WantBigTargets(name string) {
 	}
 }
 
-// WantRoomForBigText doubles the text and checks that nothing is cut off and
+// WantReflow doubles the text and checks that nothing is cut off and
 // no two texts lie over each other.
-func (p *Page) WantRoomForBigText(name string) {
+func (p *Page) WantReflow(name string) {
 	p.t.Helper()
 	Value[any](p, `void (document.documentElement.style.fontSize = "200%")`)
 	trouble := Value[[]string](p, `(() => {
