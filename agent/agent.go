@@ -202,7 +202,8 @@ func (a *Agent) run(ctx context.Context) error {
 // and returns.
 func (a *Agent) runTray(ctx context.Context) {
 	if err := a.menu.tray.Run(ctx); errors.Is(err, tray.ErrNoDesktop) {
-		a.log.Warn("no tray icon: there is no desktop session; the finder runs all the same", "control", "ministry-finder status, open, restart, quit")
+		a.log.Warn("no tray icon: there is no desktop session; the finder runs all the same", "control",
+			"ministry-finder status, open, restart, quit")
 	} else if err != nil {
 		a.log.Error("the tray icon cannot be shown", "error", err)
 	}

@@ -143,7 +143,8 @@ func (n *sharing) Sharing() control.Sharing {
 	out.Unsure, out.Reachable, out.Network, out.Public = state.Ambiguous, state.Reachable, state.Network, state.Public
 	out.Firewall = s.firewall.Command()
 	for _, adapter := range state.Addresses {
-		out.Addresses = append(out.Addresses, control.SharedAddress{Address: adapter.Address.String(), Adapter: adapter.Name, InUse: adapter.Address == state.Address})
+		out.Addresses = append(out.Addresses, control.SharedAddress{Address: adapter.Address.String(), Adapter: adapter.Name,
+			InUse: adapter.Address == state.Address})
 	}
 	note := func(key string, pairs ...any) { out.Notes = append(out.Notes, t.T("sharing."+key, pairs...)) }
 	switch {

@@ -155,7 +155,8 @@ func (v about) Snooze(s control.Snooze) (control.Snoozed, error) {
 	default:
 		d, err := time.ParseDuration(s.For)
 		if err != nil || d < time.Minute || d > alerting.MaxSnooze {
-			return control.Snoozed{}, fmt.Errorf("%q is no time to snooze: use 1h, %s, or a time from 1m to %v", s.For, control.SnoozeTomorrow, alerting.MaxSnooze)
+			return control.Snoozed{}, fmt.Errorf("%q is no time to snooze: use 1h, %s, or a time from 1m to %v", s.For, control.SnoozeTomorrow,
+				alerting.MaxSnooze)
 		}
 		until = now.Add(d)
 	}

@@ -43,7 +43,8 @@ func Enable(executable string, args ...string) error {
 	for _, arg := range args {
 		command += " " + quote(arg)
 	}
-	return replace(p, "[Desktop Entry]\nType=Application\nName="+title+"\nIcon="+ID+"\nExec="+command+"\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
+	return replace(p, "[Desktop Entry]\nType=Application\nName="+title+"\nIcon="+ID+"\nExec="+command+
+		"\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
 }
 
 // Disable ends that.

@@ -18,7 +18,8 @@ const testTimeout = time.Minute
 
 // alertRoutes adds what concerns alerts.
 func alertRoutes(mux *http.ServeMux, agent Agent) {
-	mux.HandleFunc("GET "+PathAlerts, about(agent, func(w http.ResponseWriter, _ *http.Request, of Target) { answer(w, http.StatusOK, of.Alerts()) }))
+	mux.HandleFunc("GET "+PathAlerts,
+		about(agent, func(w http.ResponseWriter, _ *http.Request, of Target) { answer(w, http.StatusOK, of.Alerts()) }))
 	mux.HandleFunc("POST "+PathSnooze, about(agent, func(w http.ResponseWriter, r *http.Request, of Target) {
 		var s Snooze
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequestBytes)).Decode(&s); err != nil {

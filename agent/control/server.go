@@ -38,7 +38,8 @@ func Serve(ctx context.Context, l net.Listener, agent Agent, log *slog.Logger) e
 
 func routes(agent Agent) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+PathStatus, about(agent, func(w http.ResponseWriter, _ *http.Request, of Target) { answer(w, http.StatusOK, of.Status()) }))
+	mux.HandleFunc("GET "+PathStatus,
+		about(agent, func(w http.ResponseWriter, _ *http.Request, of Target) { answer(w, http.StatusOK, of.Status()) }))
 	mux.HandleFunc("GET "+PathHistory, about(agent, func(w http.ResponseWriter, r *http.Request, of Target) {
 		var after time.Time
 		if text := r.URL.Query().Get("after"); text != "" {

@@ -176,7 +176,8 @@ func dial(ctx context.Context, path string) (net.Conn, error) {
 		return conn, nil
 	case errors.Is(err, os.ErrPermission):
 		return nil, &NotAllowedError{Folder: filepath.Dir(path), Owner: ownerName(filepath.Dir(path))}
-	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG):
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOTDIR),
+		errors.Is(err, syscall.ENAMETOOLONG):
 		return nil, ErrNotRunning
 	}
 	return nil, err

@@ -57,7 +57,8 @@ func Write(w io.Writer, s Source) error {
 		}
 		return nil
 	}
-	err := add("about.txt", fmt.Sprintf("Ministry Finder %s\n%s/%s, %s\n%s\n", s.Version, runtime.GOOS, runtime.GOARCH, runtime.Version(), s.Now.Format(time.RFC3339)))
+	err := add("about.txt", fmt.Sprintf("Ministry Finder %s\n%s/%s, %s\n%s\n", s.Version, runtime.GOOS, runtime.GOARCH, runtime.Version(),
+		s.Now.Format(time.RFC3339)))
 	err = errors.Join(err, add("settings.toml", r.settings(settings)))
 	for _, name := range slices.Sorted(maps.Keys(s.Parts)) {
 		text := s.Parts[name]

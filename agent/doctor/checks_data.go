@@ -188,7 +188,8 @@ func (x *inspection) clock(context.Context) Finding {
 	for _, name := range []string{finder.DatabaseFile, "alerts.json", settings.FileName} {
 		info, err := os.Stat(filepath.Join(x.DataDir, name))
 		if err == nil && info.ModTime().Sub(x.Now) > saneSkew {
-			return x.trouble("clock.behind", "now", x.Now.Format("2006-01-02 15:04"), "file", name, "written", info.ModTime().In(x.Now.Location()).Format("2006-01-02 15:04"))
+			return x.trouble("clock.behind", "now", x.Now.Format("2006-01-02 15:04"), "file", name, "written",
+				info.ModTime().In(x.Now.Location()).Format("2006-01-02 15:04"))
 		}
 	}
 	zone, err := time.LoadLocation(x.settings.Notifications.TimeZone)

@@ -89,8 +89,10 @@ func likely(a Adapter, outward netip.Addr) int {
 func virtual(name string) bool {
 	name = strings.ToLower(name)
 	for _, prefix := range []string{
-		"docker", "br-", "veth", "virbr", "vnet", "vmnet", "vboxnet", "lxc", "lxd", "cni", "flannel", "cali", "podman", "kube", "nerdctl", "cilium",
-		"tun", "tap", "wg", "ppp", "ipsec", "utun", "zt", "tailscale", "nordlynx", "proton", "mullvad", "gpd", "cscotun", "awdl", "llw", "bridge", "anpi", "ap1",
+		"docker", "br-", "veth", "virbr", "vnet", "vmnet", "vboxnet", "lxc", "lxd", "cni", "flannel", "cali", "podman", "kube", "nerdctl",
+		"cilium",
+		"tun", "tap", "wg", "ppp", "ipsec", "utun", "zt", "tailscale", "nordlynx", "proton", "mullvad", "gpd", "cscotun", "awdl", "llw",
+		"bridge", "anpi", "ap1",
 		"vethernet", "wsl",
 	} {
 		if strings.HasPrefix(name, prefix) {

@@ -29,7 +29,8 @@ func FindFirewall(ctx context.Context, port int) Firewall {
 	}
 	defer conn.Close()
 	var on bool
-	if err := conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, "org.fedoraproject.FirewallD1").Store(&on); err != nil || !on {
+	if err := conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0,
+		"org.fedoraproject.FirewallD1").Store(&on); err != nil || !on {
 		return Firewall{}
 	}
 	return Firewall{Name: "firewalld", commands: [][]string{

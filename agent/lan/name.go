@@ -45,7 +45,8 @@ func answerName(name string, a Adapter) (io.Closer, error) {
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel = logging.LogLevelDisabled
 	server, err := mdns.NewServer(ipv4.NewPacketConn(conn), nil,
-		mdns.WithLocalNames(name+".local"), mdns.WithLocalAddress(a.Address.AsSlice()), mdns.WithInterfaces(*adapter), mdns.WithLoggerFactory(quiet))
+		mdns.WithLocalNames(name+".local"), mdns.WithLocalAddress(a.Address.AsSlice()), mdns.WithInterfaces(*adapter),
+		mdns.WithLoggerFactory(quiet))
 	if err != nil {
 		_ = conn.Close() // the error before tells
 		return nil, fmt.Errorf("answer for %s.local: %w", name, err)

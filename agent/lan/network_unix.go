@@ -33,11 +33,13 @@ func networkName(ctx context.Context, adapter string) (name string, public bool)
 	defer conn.Close()
 	get := func(path dbus.ObjectPath, of, property string, to any) bool {
 		var v dbus.Variant
-		err := conn.Object(networkManager, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, networkManager+of, property).Store(&v)
+		err := conn.Object(networkManager, path).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0, networkManager+of,
+			property).Store(&v)
 		return err == nil && v.Store(to) == nil
 	}
 	var device, active, settings dbus.ObjectPath
-	if err := conn.Object(networkManager, networkManagerPath).CallWithContext(ctx, networkManager+".GetDeviceByIpIface", 0, adapter).Store(&device); err != nil {
+	if err := conn.Object(networkManager, networkManagerPath).CallWithContext(ctx, networkManager+".GetDeviceByIpIface", 0,
+		adapter).Store(&device); err != nil {
 		return "", false
 	}
 	if !get(device, ".Device", "ActiveConnection", &active) || !get(active, ".Connection.Active", "Id", &name) {

@@ -227,19 +227,21 @@ func ask(ctx context.Context, url string) error {
 	if err != nil {
 		return fmt.Errorf("ask the quiz: %w", err)
 	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Transport: &http.Transport{
-		DisableKeepAlives: true, MaxResponseHeaderBytes: mostHeaderBytes, DialContext: (&net.Dialer{Timeout: askTimeout}).DialContext,
-		// The certificate names the name that people use, not the number: whether
-		// it is valid is for their browsers to say. Nothing secret is sent.
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
-	}}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			DisableKeepAlives: true, MaxResponseHeaderBytes: mostHeaderBytes, DialContext: (&net.Dialer{Timeout: askTimeout}).DialContext,
+			// The certificate names the name that people use, not the number: whether
+			// it is valid is for their browsers to say. Nothing secret is sent.
+			TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
+		}}
 	res, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("the quiz does not answer under %s: %w", url, err)
 	}
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // that it answers is enough
-	if res.Header.Get("Content-Type") == "" || res.StatusCode >= 300 && res.StatusCode < 400 || res.StatusCode >= 500 && res.StatusCode != http.StatusServiceUnavailable {
+	if res.Header.Get("Content-Type") == "" || res.StatusCode >= 300 && res.StatusCode < 400 || res.StatusCode >= 500 &&
+		res.StatusCode != http.StatusServiceUnavailable {
 		return errors.New("something else than the quiz answers under " + url)
 	}
 	return nil

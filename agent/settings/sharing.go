@@ -86,7 +86,8 @@ func (s Sharing) Finder() finder.Sharing {
 	if !s.On {
 		return finder.Sharing{}
 	}
-	return finder.Sharing{Addr: net.JoinHostPort(s.Address, strconv.Itoa(s.Port)), Name: s.Name, Office: s.Office, Certificate: s.Certificate, Key: s.Key}
+	return finder.Sharing{Addr: net.JoinHostPort(s.Address, strconv.Itoa(s.Port)), Name: s.Name, Office: s.Office, Certificate: s.Certificate,
+		Key: s.Key}
 }
 
 // Config returns how the network is watched.

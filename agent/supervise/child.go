@@ -126,7 +126,8 @@ func (c *child) why() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := len(c.tail) - 1; i >= 0; i-- {
-		if line := strings.TrimSpace(c.tail[i]); strings.HasPrefix(line, "ministry-finder: ") || strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+		if line := strings.TrimSpace(c.tail[i]); strings.HasPrefix(line, "ministry-finder: ") || strings.HasPrefix(line, "panic: ") ||
+			strings.HasPrefix(line, "fatal error: ") {
 			return reason + ": " + strings.TrimPrefix(line, "ministry-finder: ")
 		}
 	}

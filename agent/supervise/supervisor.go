@@ -136,7 +136,8 @@ func (s *Supervisor) update(change func(*State)) {
 	change(&s.state)
 	after := s.state
 	s.mu.Unlock()
-	if s.Changed != nil && (before.Phase != after.Phase || before.PID != after.PID || before.URL != after.URL || before.Listens != after.Listens) {
+	if s.Changed != nil && (before.Phase != after.Phase || before.PID != after.PID || before.URL != after.URL ||
+		before.Listens != after.Listens) {
 		s.Changed(after)
 	}
 }

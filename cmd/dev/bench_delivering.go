@@ -24,7 +24,8 @@ func benchDelivering(ctx context.Context, o benchOptions) ([]figure, error) {
 	test.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := test.CombinedOutput()
 	if err != nil {
-		return nil, fmt.Errorf("run the spool's benchmark (go run ./cmd/dev test installs what it needs): %w\n%s", err, lastLines(string(out), 20))
+		return nil, fmt.Errorf("run the spool's benchmark (go run ./cmd/dev test installs what it needs): %w\n%s", err,
+			lastLines(string(out), 20))
 	}
 	return deliveringFigures(out)
 }
@@ -41,9 +42,11 @@ func deliveringFigures(out []byte) ([]figure, error) {
 			return nil, fmt.Errorf("the benchmarks on %s have not all told their result:\n%s", database.words, out)
 		}
 		figures = append(figures,
-			figure{Name: database.words + ", what waited, several at a time", Value: 1e9 / together, Unit: "/s", Aim: bound(deliveringAim), Least: true},
+			figure{Name: database.words + ", what waited, several at a time", Value: 1e9 / together, Unit: "/s", Aim: bound(deliveringAim),
+				Least: true},
 			figure{Name: database.words + ", each on its own", Value: 1e9 / alone, Unit: "/s"},
-			figure{Name: database.words + ", several : each on its own", Value: alone / together, Unit: "x", Limit: bound(deliveringLimit), Least: true},
+			figure{Name: database.words + ", several : each on its own", Value: alone / together, Unit: "x", Limit: bound(deliveringLimit),
+				Least: true},
 		)
 	}
 	return figures, nil

@@ -27,7 +27,8 @@ const (
 )
 
 func benchGrowth(ctx context.Context, o benchOptions) ([]figure, error) {
-	fmt.Fprintf(o.said, "dev: traces from the seeds %d to %d, a sample each %v\n", growthSeed, growthSeed+max(o.scale.healthy, o.scale.leaks)-1, leaksim.Interval)
+	fmt.Fprintf(o.said, "dev: traces from the seeds %d to %d, a sample each %v\n", growthSeed,
+		growthSeed+max(o.scale.healthy, o.scale.leaks)-1, leaksim.Interval)
 	r, err := leaksim.Evaluate(ctx, growthSeed, o.scale.kinds, o.scale.healthy, o.scale.leaks, func(string) {})
 	if err != nil {
 		return nil, err
@@ -39,7 +40,8 @@ func benchGrowth(ctx context.Context, o benchOptions) ([]figure, error) {
 		{Name: "false growth alerts a machine-year", Value: wrong, Limit: bound(falseAYear)},
 		{Name: "leaks told before 80 %", Value: 100 * recall, Unit: "%", Limit: bound(recallLeast), Least: true},
 		{Name: "time still left then, median", Value: 100 * left, Unit: "%", Limit: bound(leftLeast), Least: true},
-		{Name: "judging a sample, on average", Value: float64(r.Took) / float64(time.Millisecond) / float64(max(1, r.Samples)), Unit: "ms", Limit: bound(judgeMost)},
+		{Name: "judging a sample, on average", Value: float64(r.Took) / float64(time.Millisecond) / float64(max(1, r.Samples)), Unit: "ms",
+			Limit: bound(judgeMost)},
 		{Name: "the former rule: false alerts a machine-year", Value: oldWrong},
 		{Name: "the former rule: leaks told before 80 %", Value: 100 * oldRecall, Unit: "%"},
 		{Name: "the former rule: time still left, median", Value: 100 * oldLeft, Unit: "%"},

@@ -82,7 +82,8 @@ func idleFigures(names []string, before, after []use, took time.Duration) []figu
 		memoryAll += after[i].memoryMB
 		cpuAll += percent
 	}
-	memory = append(memory, figure{Name: "together, memory", Value: memoryAll, Unit: "MB", Limit: bound(idleMemoryLimit), Aim: bound(idleMemoryAim)})
+	memory = append(memory, figure{Name: "together, memory", Value: memoryAll, Unit: "MB", Limit: bound(idleMemoryLimit),
+		Aim: bound(idleMemoryAim)})
 	cpu = append(cpu, figure{Name: "together, CPU", Value: cpuAll, Unit: "%", Limit: bound(idleCPULimit), Aim: bound(idleCPUAim)})
 	return append(memory, cpu...)
 }

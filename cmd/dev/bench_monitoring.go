@@ -101,7 +101,8 @@ func loadsInTurn(ctx context.Context, o benchOptions, agent *measured) ([]figure
 			clock = clock.Add(time.Hour) // each reads the metrics as well, as the agent's do once a minute
 			go func() { looked <- prober.Probe(ctx, "http://"+agent.addr, func() time.Time { return clock }) }()
 		}
-		done, err := send(ctx, []string{agent.addr}, func(addr string) []byte { return rawRequest(addr, "GET", "/", "") }, watchedConnections, o.scale.watched)
+		done, err := send(ctx, []string{agent.addr}, func(addr string) []byte { return rawRequest(addr, "GET", "/", "") }, watchedConnections,
+			o.scale.watched)
 		if look {
 			if s := <-looked; err == nil && !s.OK {
 				err = fmt.Errorf("look at the finder: %s", s.Error)
@@ -117,7 +118,8 @@ func loadsInTurn(ctx context.Context, o benchOptions, agent *measured) ([]figure
 	if agentBefore, err = processorTime(agent.cmd.Process.Pid); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(o.said, "dev: looking at a busy finder %d times, for %s\n", o.scale.looks, inWords(time.Duration(2*o.scale.looks+1)*o.scale.watched))
+	fmt.Fprintf(o.said, "dev: looking at a busy finder %d times, for %s\n", o.scale.looks,
+		inWords(time.Duration(2*o.scale.looks+1)*o.scale.watched))
 	if _, err := short(true); err != nil { // all get warm
 		return nil, err
 	}

@@ -192,7 +192,8 @@ func manyDays(ctx context.Context, o benchOptions) (figures []figure, err error)
 		runtime.KeepAlive(engine)
 		fmt.Fprintf(o.said, "dev: %d samples of %d days took %s\n", samples, o.scale.days, inWords(time.Since(began)))
 		figures = []figure{
-			{Name: fmt.Sprintf("engine and history, more memory on day %d than on day %d", o.scale.days, firstDay), Value: late - early, Unit: "MB", Limit: bound(flatMB)},
+			{Name: fmt.Sprintf("engine and history, more memory on day %d than on day %d", o.scale.days, firstDay), Value: late - early, Unit: "MB",
+				Limit: bound(flatMB)},
 			{Name: fmt.Sprintf("history on the disk after %d days", o.scale.days), Value: float64(info.Size()) / (1 << 20), Unit: "MB"},
 			{Name: "judging and writing a sample", Value: float64(time.Since(began).Microseconds()) / float64(samples), Unit: "µs"},
 		}

@@ -67,7 +67,8 @@ func benchOffice(ctx context.Context, o benchOptions) ([]figure, error) {
 	var figures []figure
 	took := func(name string, page int) {
 		for i, submissions := range o.scale.parishes {
-			figures = append(figures, figure{Name: name + ", " + grouped(submissions) + " submissions", Value: times[i][page].Seconds() * 1000, Unit: "ms"})
+			figures = append(figures, figure{Name: name + ", " + grouped(submissions) + " submissions", Value: times[i][page].Seconds() * 1000,
+				Unit: "ms"})
 		}
 	}
 	for i, p := range officePages {

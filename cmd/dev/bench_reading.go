@@ -122,7 +122,8 @@ func crowds(ctx context.Context, s scale, addr string) ([]figure, error) {
 				name    string
 				percent float64
 			}{{"p50", 50}, {"p95", 95}, {"p99", 99}, {"max", 100}} {
-				figures = append(figures, figure{Name: name + ", " + part.name, Value: float64(done.at(part.percent).Microseconds()) / 1000, Unit: "ms"})
+				figures = append(figures, figure{Name: name + ", " + part.name, Value: float64(done.at(part.percent).Microseconds()) / 1000,
+					Unit: "ms"})
 			}
 		}
 	}
@@ -132,7 +133,8 @@ func crowds(ctx context.Context, s scale, addr string) ([]figure, error) {
 // sizesOf tells what goes over the wire, and what the program weighs.
 func sizesOf(ctx context.Context, addr string) ([]figure, error) {
 	var figures []figure
-	for _, path := range []string{"/", "/privacy", "/result?age=married-parents&states=married&interests=service", "/api/get-ministries", healthPath} {
+	for _, path := range []string{"/", "/privacy", "/result?age=married-parents&states=married&interests=service", "/api/get-ministries",
+		healthPath} {
 		got, err := fetch(ctx, addr, path)
 		if err != nil {
 			return figures, fmt.Errorf("fetch %s: %w", path, err)

@@ -194,7 +194,8 @@ func soak(ctx context.Context, o benchOptions, m *measured, dir string) ([]figur
 		{Name: "visitors' requests", Value: float64(work.asked.Load())},
 		{Name: "connections made anew", Value: float64(work.connected.Load())},
 		{Name: "connections broken off by the visitor", Value: float64(work.broken.Load())},
-		{Name: "rounds of the office (sign-in, edit, export, import, statistics, sign-out)", Value: float64(work.rounds.Load()), Limit: bound(1), Least: true},
+		{Name: "rounds of the office (sign-in, edit, export, import, statistics, sign-out)", Value: float64(work.rounds.Load()), Limit: bound(1),
+			Least: true},
 	}
 	for _, s := range watched {
 		figures = append(figures, s.figures(o.leak)...)

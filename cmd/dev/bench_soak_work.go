@@ -141,13 +141,15 @@ func (w *soakWork) officeRound(ctx context.Context) error {
 	}
 	if d.err == nil {
 		first := list.Ministries[0]
-		change, err := json.Marshal(map[string]string{"description": strings.TrimSuffix(first.Description, " *") + [...]string{"", " *"}[w.rounds.Load()%2]})
+		change, err := json.Marshal(map[string]string{"description": strings.TrimSuffix(first.Description, " *") +
+			[...]string{"", " *"}[w.rounds.Load()%2]})
 		if err != nil {
 			return err
 		}
 		d.ask("PUT", fmt.Sprint("/api/ministries/", first.ID), "application/json", string(change))
 	}
-	for _, path := range []string{"/admin", "/admin?from=&age=infant", "/admin/submissions", "/admin/ministries", "/admin/health", "/admin/log", "/admin/api/submissions?limit=50"} {
+	for _, path := range []string{"/admin", "/admin?from=&age=infant", "/admin/submissions", "/admin/ministries", "/admin/health",
+		"/admin/log", "/admin/api/submissions?limit=50"} {
 		d.ask("GET", path, "", "")
 	}
 	table := d.ask("GET", "/api/ministries/export-csv", "", "")

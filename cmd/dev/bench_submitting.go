@@ -45,7 +45,9 @@ func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err
 		fmt.Fprintf(o.said, "dev: submitting on %s\n", one.name)
 		err := withFolder(func(dir string) error {
 			var env []string
-			driver, bare := "sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, finder.DatabaseFile))+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)"
+			driver, bare := "sqlite",
+				"file:"+filepath.ToSlash(filepath.Join(dir,
+					finder.DatabaseFile))+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)"
 			if one.name == "PostgreSQL" {
 				url, err := server.NewDatabase()
 				if err != nil {
@@ -69,8 +71,9 @@ func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err
 func submissions() func(addr string) []byte {
 	var devices atomic.Int64
 	return func(addr string) []byte {
-		return rawRequest(addr, "POST", "/api/submit", fmt.Sprintf(`{"answers":{"age":"married-parents","gender":"female"},"states":["married","parent"],`+
-			`"situation":["just-curious"],"interests":["service","kids"],"ministries":["mass"],"client_id":"bench %d"}`, devices.Add(1)))
+		return rawRequest(addr, "POST", "/api/submit",
+			fmt.Sprintf(`{"answers":{"age":"married-parents","gender":"female"},"states":["married","parent"],`+
+				`"situation":["just-curious"],"interests":["service","kids"],"ministries":["mass"],"client_id":"bench %d"}`, devices.Add(1)))
 	}
 }
 
@@ -156,7 +159,8 @@ func besideBare(ctx context.Context, s scale, dir, driver, bare, database string
 		ofBatched, ofLone = append(ofBatched, done.perSecond/many), append(ofLone, done.perSecond/one)
 	}
 	return []figure{
-		{Name: database + ", POST /api/submit of 64 at once", Value: median(sent), Unit: "/s", Aim: bound(oldSubmissions * timesSubmitting), Least: true},
+		{Name: database + ", POST /api/submit of 64 at once", Value: median(sent), Unit: "/s", Aim: bound(oldSubmissions * timesSubmitting),
+			Least: true},
 		{Name: database + ", bare inserts, 64 in a transaction", Value: median(batched), Unit: "/s"},
 		{Name: database + ", bare inserts, one in a transaction", Value: median(lone), Unit: "/s"},
 		{Name: database + ", submit : bare, 64 in a transaction", Value: median(ofBatched), Unit: "x", Aim: bound(ofBatchedAim), Least: true},
@@ -228,7 +232,8 @@ func serversOnOne(ctx context.Context, s scale, server *postgrestest.Server) (fi
 				if err != nil {
 					return err
 				}
-				figures = append(figures, figure{Name: fmt.Sprintf("PostgreSQL, %d servers, %s of 64 at once", servers, one.name), Value: done.perSecond, Unit: "/s"})
+				figures = append(figures, figure{Name: fmt.Sprintf("PostgreSQL, %d servers, %s of 64 at once", servers, one.name),
+					Value: done.perSecond, Unit: "/s"})
 			}
 		}
 		return nil

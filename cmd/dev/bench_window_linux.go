@@ -110,7 +110,8 @@ func watchHour(ctx context.Context, o benchOptions, d *desktoptest.Desktop, sock
 		}
 		figures = []figure{
 			{Name: "memory after an hour of views", Value: after[0].memoryMB, Unit: "MB"},
-			{Name: "memory, growth over an hour of views", Value: max(after[0].memoryMB-before[0].memoryMB, 0), Unit: "MB", Limit: bound(hourGrowthLimit)},
+			{Name: "memory, growth over an hour of views", Value: max(after[0].memoryMB-before[0].memoryMB, 0), Unit: "MB",
+				Limit: bound(hourGrowthLimit)},
 		}
 		return nil
 	}, "FYNE_CACHE="+hourKept.String())
@@ -141,7 +142,8 @@ func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, 
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(o.said, "dev: %s: warming up for %s, then measuring for %s shown and %s minimised\n", r.Key(), inWords(o.scale.windowWarmUp), inWords(o.measure/2), inWords(o.measure/4))
+	fmt.Fprintf(o.said, "dev: %s: warming up for %s, then measuring for %s shown and %s minimised\n", r.Key(), inWords(o.scale.windowWarmUp),
+		inWords(o.measure/2), inWords(o.measure/4))
 	if err := sleep(ctx, o.scale.windowWarmUp); err != nil {
 		return nil, err
 	}

@@ -25,11 +25,13 @@ const (
 // benchWriting runs the store's benchmarks, which know the databases, and
 // compares what they measured.
 func benchWriting(ctx context.Context, o benchOptions) ([]figure, error) {
-	test := goCommand(ctx, "test", "./embedded/store", "-run", "^$", "-bench", "^Benchmark(Writing|Lone)$", "-benchtime", o.scale.writing.String())
+	test := goCommand(ctx, "test", "./embedded/store", "-run", "^$", "-bench", "^Benchmark(Writing|Lone)$", "-benchtime",
+		o.scale.writing.String())
 	test.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := test.CombinedOutput()
 	if err != nil {
-		return nil, fmt.Errorf("run the store's benchmarks (go run ./cmd/dev test installs what they need): %w\n%s", err, lastLines(string(out), 20))
+		return nil, fmt.Errorf("run the store's benchmarks (go run ./cmd/dev test installs what they need): %w\n%s", err,
+			lastLines(string(out), 20))
 	}
 	return writingFigures(out)
 }
@@ -58,7 +60,8 @@ func writingFigures(out []byte) ([]figure, error) {
 	var figures []figure
 	for _, database := range []struct{ name, words string }{{"sqlite", "SQLite"}, {"postgres", "PostgreSQL"}} {
 		shared, alone := nanoseconds["Writing/"+database.name+"/shared"], nanoseconds["Writing/"+database.name+"/alone"]
-		queued, direct, bare := nanoseconds["Lone/"+database.name+"/queued"], nanoseconds["Lone/"+database.name+"/direct"], nanoseconds["Lone/"+database.name+"/bare"]
+		queued, direct, bare := nanoseconds["Lone/"+database.name+"/queued"], nanoseconds["Lone/"+database.name+"/direct"],
+			nanoseconds["Lone/"+database.name+"/bare"]
 		if shared == 0 || alone == 0 || queued == 0 || direct == 0 || bare == 0 {
 			return nil, fmt.Errorf("the benchmarks on %s have not all told their result:\n%s", database.words, out)
 		}

@@ -94,7 +94,8 @@ func fuzzBriefChecks(targets []fuzzTarget, buildDir, cgo string) []check {
 			if err != nil {
 				return err
 			}
-			cmd := exec.CommandContext(ctx, path, "-test.run="+noTests, "-test.parallel=1", "-test.fuzz=^"+target.name+"$", "-test.fuzztime="+fuzzBriefly.String(),
+			cmd := exec.CommandContext(ctx, path, "-test.run="+noTests, "-test.parallel=1", "-test.fuzz=^"+target.name+"$",
+				"-test.fuzztime="+fuzzBriefly.String(),
 				"-test.fuzzcachedir="+filepath.Join(buildDir, "fuzz", filepath.FromSlash(target.dir)))
 			cmd.Dir = target.dir
 			return attack(cmd, out)
@@ -135,7 +136,8 @@ func fuzzLongChecks(targets []fuzzTarget, each time.Duration) []check {
 	var all []check
 	for _, target := range targets {
 		all = append(all, check{fmt.Sprintf("fuzz %s %s for %s", target.dir, target.name, each), func(ctx context.Context, out io.Writer) error {
-			cmd := goCommand(ctx, "test", "-run="+noTests, "-fuzz=^"+target.name+"$", "-fuzztime="+each.String(), "-fuzzminimizetime="+fuzzMinimise.String(), "./"+filepath.ToSlash(target.dir))
+			cmd := goCommand(ctx, "test", "-run="+noTests, "-fuzz=^"+target.name+"$", "-fuzztime="+each.String(),
+				"-fuzzminimizetime="+fuzzMinimise.String(), "./"+filepath.ToSlash(target.dir))
 			return attack(cmd, out)
 		}})
 	}

@@ -17,14 +17,16 @@ func packageNeeds() []need {
 // packAll hands over to a program of its own, which needs other modules.
 func packAll(ctx context.Context, args []string) (int, error) {
 	if runtime.GOOS != "linux" {
-		return statusFailed, fmt.Errorf("packages for Linux and Windows are made on Debian or Ubuntu; for macOS run cmd/dev/release/macos.sh on a Mac")
+		return statusFailed, fmt.Errorf(
+			"packages for Linux and Windows are made on Debian or Ubuntu; for macOS run cmd/dev/release/macos.sh on a Mac")
 	}
 	if packages := missingPackages(ctx, packageNeeds()); len(packages) > 0 {
 		if err := install(ctx, packages, "they compile the window for Linux and Windows and make the installer"); err != nil {
 			return statusFailed, err
 		}
 	}
-	fmt.Fprintln(os.Stderr, "dev: packing; the first time takes about ten minutes, because the window's C code is compiled for Linux and for Windows")
+	fmt.Fprintln(os.Stderr,
+		"dev: packing; the first time takes about ten minutes, because the window's C code is compiled for Linux and for Windows")
 	cmd := goCommand(ctx, append([]string{"run", "./cmd/dev/release"}, args...)...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

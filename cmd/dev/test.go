@@ -120,7 +120,8 @@ func prepareTests(ctx context.Context) (withWindow bool) {
 
 // longest are the packages whose tests take longest. They begin first, so that
 // none of them is left for one core at the end.
-var longest = []string{"./embedded/admin", "./embedded/web", "./cmd/ministry-finder", "./embedded/finder", "./embedded/store", "./embedded/finder/modeltest"}
+var longest = []string{"./embedded/admin", "./embedded/web", "./cmd/ministry-finder", "./embedded/finder", "./embedded/store",
+	"./embedded/finder/modeltest"}
 
 // testArguments completes the arguments for go test: the developer's flags come
 // after ours and win, and without a package all are tested.
@@ -191,7 +192,8 @@ func sourceChecks(withWindow bool) []check {
 		all = append(all, goCheck([]string{"CGO_ENABLED=1"}, append(append([]string{"vet"}, windowTags()...), "./...")...))
 	}
 	// A module of its own, so that it is none of ours.
-	all = append(all, goCheck([]string{"CGO_ENABLED=" + cgo(withWindow)}, append(append([]string{"run", staticcheck}, tags(withWindow)...), "./...")...))
+	all = append(all, goCheck([]string{"CGO_ENABLED=" + cgo(withWindow)}, append(append([]string{"run", staticcheck}, tags(withWindow)...),
+		"./...")...))
 	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
 		all = append(all, goCheck([]string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + goarch},

@@ -73,7 +73,8 @@ func setPassword(ctx context.Context, db *store.Database, name, password string)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("The password of %s was changed, and its sessions have ended.", u.Name), door.SetPassword(ctx, byCommand, u.ID, 0, password)
+	return fmt.Sprintf("The password of %s was changed, and its sessions have ended.", u.Name),
+		door.SetPassword(ctx, byCommand, u.ID, 0, password)
 }
 
 // readPassword reads a password without showing it, or, when standard input is

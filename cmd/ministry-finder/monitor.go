@@ -108,8 +108,9 @@ func remarks(a monitorlog.Analysis) []string {
 		if b.Times > 1 {
 			times = "times"
 		}
-		lines = append(lines, fmt.Sprintf("the clock went back %d %s, by %v at most, first at record %d: it was set, summer time ended, or two monitors wrote this file;\n"+
-			"  the records were judged in the order in which they stand", b.Times, times, b.Largest, b.First))
+		lines = append(lines,
+			fmt.Sprintf("the clock went back %d %s, by %v at most, first at record %d: it was set, summer time ended, or two monitors wrote this file;\n"+
+				"  the records were judged in the order in which they stand", b.Times, times, b.Largest, b.First))
 	}
 	return lines
 }

@@ -64,7 +64,8 @@ func (s *serveCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	}
 	idle := time.Duration(s.SessionTimeout) * time.Second
 	if idle < auth.MinIdle || idle > auth.MaxIdle {
-		return &usageError{fmt.Sprintf("SESSION_TIMEOUT must be from %.0f to %.0f seconds, not %d", auth.MinIdle.Seconds(), auth.MaxIdle.Seconds(), s.SessionTimeout)}
+		return &usageError{fmt.Sprintf("SESSION_TIMEOUT must be from %.0f to %.0f seconds, not %d", auth.MinIdle.Seconds(),
+			auth.MaxIdle.Seconds(), s.SessionTimeout)}
 	}
 	own := settings.Default()
 	own.Finder.CacheMB, own.Finder.CheckMinutes, own.Alerts.MemoryBudgetMB = s.CacheMB, s.CheckMinutes, s.MemoryBudgetMB
@@ -75,7 +76,8 @@ func (s *serveCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	ratelimit.SilenceRedis()
 	o := finder.Options{
 		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: os.Getenv("REDIS_URL"), PublicAddress: os.Getenv("RENDER_EXTERNAL_URL"),
-		PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies, RateLimit: s.RateLimit != "off", Log: log,
+		PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies,
+		RateLimit: s.RateLimit != "off", Log: log,
 		// The password is no flag: flags can be read by everybody on the computer.
 		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
 	}

@@ -104,7 +104,8 @@ func isCommon(low string) bool {
 	if len(slices.Compact(different)) < 4 {
 		return true
 	}
-	for _, row := range []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm"} {
+	for _, row := range []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm",
+		"qwertzuiopasdfghjklyxcvbnm"} {
 		if strings.Contains(row, low) || strings.Contains(reversed(row), low) {
 			return true
 		}
@@ -135,8 +136,10 @@ func (d *Authenticator) Hash(ctx context.Context, password string) (string, erro
 
 // nobodysHash is checked against when there is no such account, so that the
 // answer takes as long: a hash of no password, with salt and key of zeros.
-var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashParams.Memory, hashParams.Iterations, hashParams.Parallelism,
-	base64.RawStdEncoding.EncodeToString(make([]byte, hashParams.SaltLength)), base64.RawStdEncoding.EncodeToString(make([]byte, hashParams.KeyLength)))
+var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashParams.Memory, hashParams.Iterations,
+	hashParams.Parallelism,
+	base64.RawStdEncoding.EncodeToString(make([]byte, hashParams.SaltLength)),
+	base64.RawStdEncoding.EncodeToString(make([]byte, hashParams.KeyLength)))
 
 // matches tells whether a password is the one that was hashed. Without a hash
 // it works as long and says no.

@@ -34,7 +34,8 @@ func New(c Config) *Authenticator {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Authenticator{Config: c, hashing: make(chan struct{}, maxHashing), turns: newTurns(), basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
+	return &Authenticator{Config: c, hashing: make(chan struct{}, maxHashing), turns: newTurns(), basic: newBasicCache(),
+		seen: seenTimes{at: map[int64]time.Time{}}}
 }
 
 // Signed is what a browser has after a sign-in.
@@ -88,7 +89,8 @@ func (d *Authenticator) StartSessionOf(ctx context.Context, u store.User, browse
 		s.BrowserToken = d.newBrowserToken()
 	}
 	var err error
-	s.Token, err = d.begin(ctx, store.Session{UserID: u.ID, Browser: browser, Proved: u.PasswordHash, BrowserHash: hashOf(s.BrowserToken)}, u.Name)
+	s.Token, err = d.begin(ctx, store.Session{UserID: u.ID, Browser: browser, Proved: u.PasswordHash,
+		BrowserHash: hashOf(s.BrowserToken)}, u.Name)
 	if errors.Is(err, store.ErrNotFound) {
 		err = ErrWrong
 	}

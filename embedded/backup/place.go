@@ -20,6 +20,7 @@ type Place struct {
 // Scheduler returns who looks after the backups of the place's database.
 func (p Place) Scheduler(db Store) *Scheduler {
 	return &Scheduler{
-		Store: db, Dir: p.Dir, Retention: DefaultRetentionPolicy(), Log: p.Log, Now: p.Now, Holder: rand.Text(), DataDir: p.DataDir, Alone: !p.Server,
+		Store: db, Dir: p.Dir, Retention: DefaultRetentionPolicy(), Log: p.Log, Now: p.Now, Holder: rand.Text(), DataDir: p.DataDir,
+		Alone: !p.Server,
 	}
 }

@@ -46,13 +46,16 @@ func Target(path, dataDir, dir string, now time.Time) (string, error) {
 		return "", fmt.Errorf("%w: %s is no file; name a file or a folder", ErrTarget, path)
 	}
 	if sameFolder(filepath.Dir(path), dataDir) && !strings.HasSuffix(path, extension) {
-		return "", fmt.Errorf("%w: %s is in the data folder, where the program has files of its own; choose another folder, or a name that ends in %s", ErrTarget, path, extension)
+		return "", fmt.Errorf(
+			"%w: %s is in the data folder, where the program has files of its own; choose another folder, or a name that ends in %s", ErrTarget,
+			path, extension)
 	}
 	if missing || info.Size() == 0 {
 		return path, nil
 	}
 	if _, _, kept := parse(filepath.Base(path)); kept && sameFolder(filepath.Dir(path), dir) {
-		return "", fmt.Errorf("%w: %s is one of the backups that are kept; choose another name, or leave it out for one more of them", ErrTarget, path)
+		return "", fmt.Errorf("%w: %s is one of the backups that are kept; choose another name, or leave it out for one more of them",
+			ErrTarget, path)
 	}
 	return path, replaceable(path)
 }

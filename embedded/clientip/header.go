@@ -24,8 +24,10 @@ var (
 // forwardingPrefixes begin the names, in their canonical form, of the headers
 // that proxies, tunnels and content networks add.
 var forwardingPrefixes = []string{
-	"X-Forwarded", "Forwarded", "Via", "X-Real-", "X-Original-", "X-Client-", "X-Cluster-", "X-Proxyuser-", "X-Remote-", "X-Envoy-", "X-Azure-",
-	"X-Amz-Cf-", "X-Amzn-", "X-Appengine-", "X-Host", "X-Url-Scheme", "X-Scheme", "X-Proxy-", "X-Arr-", "X-Tunnel-", "Proxy-", "True-Client-", "Client-Ip",
+	"X-Forwarded", "Forwarded", "Via", "X-Real-", "X-Original-", "X-Client-", "X-Cluster-", "X-Proxyuser-", "X-Remote-", "X-Envoy-",
+	"X-Azure-",
+	"X-Amz-Cf-", "X-Amzn-", "X-Appengine-", "X-Host", "X-Url-Scheme", "X-Scheme", "X-Proxy-", "X-Arr-", "X-Tunnel-", "Proxy-", "True-Client-",
+	"Client-Ip",
 	"Cf-", "Cdn-Loop", "Fastly-", "Fly-", "Front-End-Https", "Tailscale-", "Ngrok-",
 }
 

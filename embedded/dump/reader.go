@@ -52,7 +52,9 @@ func newReader(from io.Reader, most int64) (*Reader, error) {
 		return nil, fmt.Errorf("%w: its first line says nothing of it", ErrTruncated)
 	}
 	if r.Header.Format > Format {
-		return nil, fmt.Errorf("the backup was made by a newer version of Ministry Finder (format %d, this program knows %d): install the newer version", r.Header.Format, Format)
+		return nil, fmt.Errorf(
+			"the backup was made by a newer version of Ministry Finder (format %d, this program knows %d): install the newer version",
+			r.Header.Format, Format)
 	}
 	if r.Header.Kind == "" {
 		r.Header.Kind = kindBefore(r.Header.Reason)

@@ -74,7 +74,9 @@ func serveNames(ctx context.Context, o Options, base context.Context, handler ht
 			if listeners[0] != nil {
 				err = errors.Join(err, listeners[0].Close())
 			}
-			return nil, fmt.Errorf("listen on %s for the public names: %w (ports below 1024 need the right to use them: run as a service, or give CAP_NET_BIND_SERVICE)", addr, err)
+			return nil, fmt.Errorf(
+				"listen on %s for the public names: %w (ports below 1024 need the right to use them: run as a service, or give CAP_NET_BIND_SERVICE)",
+				addr, err)
 		}
 		listeners[i] = l
 	}
@@ -87,7 +89,8 @@ func serveNames(ctx context.Context, o Options, base context.Context, handler ht
 		GetConfigForCert: func(certmagic.Certificate) (*certmagic.Config, error) { return magic, nil }, Logger: zap.NewNop(),
 	})
 	magic = certmagic.New(cache, certmagic.Config{
-		Storage: &certmagic.FileStorage{Path: filepath.Join(o.DataDir, certificateFolder)}, Logger: zap.NewNop(), OnEvent: certificateEvents(o.Log),
+		Storage: &certmagic.FileStorage{Path: filepath.Join(o.DataDir, certificateFolder)}, Logger: zap.NewNop(),
+		OnEvent: certificateEvents(o.Log),
 	})
 	// The proof over TLS would need port 443 itself.
 	issuer.DisableTLSALPNChallenge = port != "443"

@@ -21,7 +21,8 @@ func explainDamage(err error, o Options) error {
 	case isDamage(err):
 		return fmt.Errorf("%w. The file was left as it is. %s", err, offer(o))
 	case reason == store.ReasonReadOnly:
-		return fmt.Errorf("%w. The folder %s and all files in it must belong to, and be writable for, the account that runs Ministry Finder%s", err, o.DataDir, ownership(o.DataDir))
+		return fmt.Errorf("%w. The folder %s and all files in it must belong to, and be writable for, the account that runs Ministry Finder%s",
+			err, o.DataDir, ownership(o.DataDir))
 	case reason == store.ReasonDiskFull:
 		return fmt.Errorf("%w. Make room on the disk of %s and start again; nothing was lost", err, o.DataDir)
 	}
@@ -46,5 +47,6 @@ func offer(o Options) string {
 	if err != nil || !found {
 		return fmt.Sprintf("There is no good backup in %s. With a backup from elsewhere, ministry-finder restore FILE puts the damaged file aside and takes the backup; to begin anew instead, move %s away", o.BackupDir(), filepath.Join(o.DataDir, DatabaseFile))
 	}
-	return fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q puts the damaged file aside and takes that backup", f.Made.Local().Format(time.DateTime), f.Path)
+	return fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q puts the damaged file aside and takes that backup",
+		f.Made.Local().Format(time.DateTime), f.Path)
 }

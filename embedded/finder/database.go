@@ -18,7 +18,8 @@ func (s *failover) openDatabase(ctx context.Context) (*store.Database, error) {
 		case e.Err == nil:
 			s.o.Log.Info("the database file is back in its place and is used again")
 		case e.SaveErr != nil:
-			s.o.Log.Error("the database file is gone, and what it held cannot be saved yet; answers are kept in "+spoolFile, "error", e.Err, "saving", e.SaveErr)
+			s.o.Log.Error("the database file is gone, and what it held cannot be saved yet; answers are kept in "+spoolFile, "error", e.Err,
+				"saving", e.SaveErr)
 		default:
 			s.o.Log.Error("the database file is gone; what it held is saved, and answers are kept in "+spoolFile+
 				". Put the file back, or end Ministry Finder and start it again: it says what to do", "error", e.Err, "saved", e.Saved)

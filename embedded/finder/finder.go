@@ -95,7 +95,8 @@ func Run(ctx context.Context, o Options) error {
 	}
 	site := &failover{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
 	if o.PublicAddress != "" {
-		if site.keepAlive, err = keepalive.New(keepalive.Config{Address: o.PublicAddress, Zone: site.zone, Now: o.now(), Log: o.Log}); err != nil {
+		if site.keepAlive, err = keepalive.New(keepalive.Config{Address: o.PublicAddress, Zone: site.zone, Now: o.now(),
+			Log: o.Log}); err != nil {
 			return fmt.Errorf("RENDER_EXTERNAL_URL: %w", err)
 		}
 	}

@@ -26,7 +26,8 @@ func share(ctx context.Context, o Options, base context.Context, clients *client
 	l, err := listenShared(ctx, o.Sharing.Addr)
 	if err != nil {
 		if inUse(err) {
-			return nil, fmt.Errorf("the quiz is not shared: the address %s is already in use by another program; close that program or choose another port (sharing.port)", o.Sharing.Addr)
+			return nil, fmt.Errorf(
+				"the quiz is not shared: the address %s is already in use by another program; close that program or choose another port (sharing.port)", o.Sharing.Addr)
 		}
 		return nil, fmt.Errorf("the quiz is not shared: %w", err)
 	}
@@ -38,7 +39,8 @@ func share(ctx context.Context, o Options, base context.Context, clients *client
 	if o.Sharing.Certificate != "" {
 		cert = &certificate{cert: o.Sharing.Certificate, key: o.Sharing.Key, log: o.Log}
 	}
-	server := newServer(o, base, web.OwnNamesOnly(handler, clients, func(name string) bool { return slices.Contains(names, name) || cert.covers(name) }))
+	server := newServer(o, base,
+		web.OwnNamesOnly(handler, clients, func(name string) bool { return slices.Contains(names, name) || cert.covers(name) }))
 	l = limitConnections(server, l, maxShared)
 	if cert == nil {
 		go func() { _ = server.Serve(l) }() // ends with the server

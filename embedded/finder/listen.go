@@ -20,7 +20,8 @@ type AddressInUseError struct {
 
 // Error says what to do.
 func (e *AddressInUseError) Error() string {
-	return fmt.Sprintf("port %d is already in use by another program (address %s): close that program, or choose another port with --addr", e.Port, e.Addr)
+	return fmt.Sprintf("port %d is already in use by another program (address %s): close that program, or choose another port with --addr",
+		e.Port, e.Addr)
 }
 
 // BadAddressError says that an address cannot be listened on at all.

@@ -86,14 +86,17 @@ func (e *MissingError) find(o Options, path string) error {
 	}
 	e.Ways = append(e.Ways, fmt.Sprintf("If somebody or something moved the file away, put it back as %s and start again", path))
 	if saved != "" {
-		e.Ways = append(e.Ways, fmt.Sprintf("%s holds all that was in it when it went away: rename it to %s", filepath.Join(o.DataDir, saved), DatabaseFile))
+		e.Ways = append(e.Ways, fmt.Sprintf("%s holds all that was in it when it went away: rename it to %s", filepath.Join(o.DataDir, saved),
+			DatabaseFile))
 	}
 	if f, found, err := backup.Newest(o.BackupDir()); err == nil && found {
-		e.Ways = append(e.Ways, fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q takes it", f.Made.Local().Format(time.DateTime), f.Path))
+		e.Ways = append(e.Ways, fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q takes it",
+			f.Made.Local().Format(time.DateTime), f.Path))
 	} else {
 		e.Ways = append(e.Ways, "With a backup from elsewhere, ministry-finder restore FILE takes it")
 	}
-	e.Ways = append(e.Ways, "To begin with a new, empty database instead, say so: ministry-finder serve --new-database (with the icon: ministry-finder --new-database)")
+	e.Ways = append(e.Ways,
+		"To begin with a new, empty database instead, say so: ministry-finder serve --new-database (with the icon: ministry-finder --new-database)")
 	return nil
 }
 

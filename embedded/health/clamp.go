@@ -62,7 +62,8 @@ func (s Sample) Clamped() Sample {
 	s.IssueCodes = nil
 	for _, i := range codes {
 		s.IssueCodes = append(s.IssueCodes, Issue{
-			Code: IssueCode(sanitize.Line(string(i.Code), maxCode)), Reason: sanitize.Line(i.Reason, maxCode), Where: sanitize.Line(i.Where, mostText),
+			Code: IssueCode(sanitize.Line(string(i.Code), maxCode)), Reason: sanitize.Line(i.Reason, maxCode),
+			Where: sanitize.Line(i.Where, mostText),
 			Count: min(max(i.Count, 0), mostCount), Details: plausibleTexts(i.Details, maxDetails, maxDetail),
 		})
 	}

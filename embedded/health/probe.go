@@ -33,8 +33,9 @@ type Prober struct {
 // NewProber returns a prober; it keeps one connection open between probes.
 func NewProber() *Prober {
 	return &Prober{client: &http.Client{
-		Timeout:   ProbeTimeout,
-		Transport: &http.Transport{MaxIdleConns: 1, MaxConnsPerHost: 1, IdleConnTimeout: 5 * time.Minute, DisableCompression: true, MaxResponseHeaderBytes: maxProbeBytes},
+		Timeout: ProbeTimeout,
+		Transport: &http.Transport{MaxIdleConns: 1, MaxConnsPerHost: 1, IdleConnTimeout: 5 * time.Minute, DisableCompression: true,
+			MaxResponseHeaderBytes: maxProbeBytes},
 	}}
 }
 

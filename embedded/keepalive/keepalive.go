@@ -99,7 +99,8 @@ func New(c Config) (*Pinger, error) {
 func ParseAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("the public address must begin with http:// or https:// and a host, such as https://quiz.example.org, and hold no password, question mark or #")
+		return nil, errors.New(
+			"the public address must begin with http:// or https:// and a host, such as https://quiz.example.org, and hold no password, question mark or #")
 	}
 	return u, nil
 }

@@ -99,5 +99,6 @@ func (s Settings) StyleSheet() string {
 		}
 		return fmt.Sprintf(":root { --brand: %s; --on-brand: %s; --chosen: %s; }", brand, on, paper.mix(brand, tint))
 	}
-	return rule(light, lightBackgrounds[1]) + "\n@media (prefers-color-scheme: dark) { " + rule(dark, darkBackgrounds[1]) + " }\n@media print { :root { --brand: #000; } }\n"
+	return rule(light, lightBackgrounds[1]) + "\n@media (prefers-color-scheme: dark) { " + rule(dark, darkBackgrounds[1]) +
+		" }\n@media print { :root { --brand: #000; } }\n"
 }

@@ -185,7 +185,8 @@ func Excludes(question, a, b string) bool {
 		return false
 	}
 	q, _ := QuestionNamed(question)
-	if len(q.Options) > 0 && !q.Multiple || question == States && (a == StateSingle && b == StateMarried || a == StateMarried && b == StateSingle) {
+	if len(q.Options) > 0 && !q.Multiple || question == States && (a == StateSingle && b == StateMarried || a == StateMarried &&
+		b == StateSingle) {
 		return true
 	}
 	return a == q.Alone || b == q.Alone

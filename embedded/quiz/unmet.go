@@ -14,7 +14,8 @@ func UnmetInterests(answers Answers, ministries []catalogue.Ministry) []string {
 	met := func(interest string) bool {
 		for i := range ministries { // without copies: this is asked at every submission
 			m := &ministries[i]
-			if m.Active && (slices.Contains(m.Interest, interest) || interest == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)) && p.fits(m) {
+			if m.Active && (slices.Contains(m.Interest, interest) || interest == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)) &&
+				p.fits(m) {
 				return true
 			}
 		}

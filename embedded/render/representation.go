@@ -73,7 +73,8 @@ func (p *Representation) Serve(w http.ResponseWriter, r *http.Request) {
 	if p.gz != nil && h["Vary"] == nil {
 		h["Vary"] = acceptEncoding
 	}
-	if match := r.Header["If-None-Match"]; len(match) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && hasTag(match, p.etag[0]) {
+	if match := r.Header["If-None-Match"]; len(match) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+		hasTag(match, p.etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}

@@ -50,7 +50,8 @@ func loadTemplates(files fs.FS, static staticFiles) (templates, error) {
 	all := templates{}
 	for _, file := range append(public, office...) {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "web/"), ".html")
-		if base := path.Base(file); base == sharedParts[0] || base == sharedParts[1] || base == officeFrame || strings.HasSuffix(base, officeParts) {
+		if base := path.Base(file); base == sharedParts[0] || base == sharedParts[1] || base == officeFrame ||
+			strings.HasSuffix(base, officeParts) {
 			continue
 		}
 		parse := []string{file}

@@ -92,7 +92,8 @@ func (s *Spool) open() error {
 	q := url.Values{"mode": {"rw"}, "_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", timeLimit.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)",
 	}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(s.path)}).EscapedPath(), RawQuery: q.Encode()}).String())
+	db, err := sql.Open("sqlite",
+		(&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(s.path)}).EscapedPath(), RawQuery: q.Encode()}).String())
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,8 @@ func add(db *sql.DB, limit time.Duration, all ...store.NewSubmission) error {
 		if err != nil {
 			return fmt.Errorf("encode it: %w", err)
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO waiting (submission_key, submission) VALUES (?, ?) ON CONFLICT DO NOTHING`, n.SubmissionKey, string(body))
+		_, err = tx.ExecContext(ctx, `INSERT INTO waiting (submission_key, submission) VALUES (?, ?) ON CONFLICT DO NOTHING`, n.SubmissionKey,
+			string(body))
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,8 @@ const (
 // audit notes an entry in the transaction that makes the change.
 func (d *core) audit(ctx context.Context, tx *Tx, e AuditEntry) error {
 	var id int64
-	err := tx.QueryRowContext(ctx, `INSERT INTO audit_log (at, who, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+	err := tx.QueryRowContext(ctx,
+		`INSERT INTO audit_log (at, who, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
 		e.At.UnixMilli(), e.Who, e.Action, e.Subject,
 		sanitize.TruncateBytes(e.Before, maxEntryText), sanitize.TruncateBytes(e.After, maxEntryText)).Scan(&id)
 	if err != nil {

@@ -25,7 +25,8 @@ const postgresDevices = `INSERT INTO devices (client_id_hash, first_day, results
 // them in sums and notes their ids. It returns the places of the others: those
 // without a key, with a key or a visit that another one has, and those whose
 // key is stored already. They are stored one by one afterwards.
-func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int, outcomes []outcome) (others []int, err error) {
+func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int,
+	outcomes []outcome) (others []int, err error) {
 	byKey, keys, visits := map[string]int{}, map[string]bool{}, map[string]bool{}
 	rows := bytes.NewBufferString("[")
 	for _, i := range places {

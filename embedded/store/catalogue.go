@@ -76,7 +76,8 @@ func (d Catalogue) ChangeCatalogue(ctx context.Context, change CatalogueChange, 
 }
 
 // applyCatalogueChange writes the difference between two catalogues.
-func (d Catalogue) applyCatalogueChange(ctx context.Context, tx *Tx, change CatalogueChange, present, wanted []catalogue.Ministry) (CatalogueChanged, error) {
+func (d Catalogue) applyCatalogueChange(ctx context.Context, tx *Tx, change CatalogueChange, present,
+	wanted []catalogue.Ministry) (CatalogueChanged, error) {
 	var done CatalogueChanged
 	var before, after []catalogue.Ministry
 	missing := map[int64]catalogue.Ministry{}

@@ -124,7 +124,8 @@ func (d *Database) Secret(ctx context.Context, name string) ([]byte, error) {
 		return nil, fmt.Errorf("make the secret %s: %w", name, err)
 	}
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING`, name, secret); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING`, name,
+			secret); err != nil {
 			return err
 		}
 		return tx.QueryRowContext(ctx, `SELECT value FROM installation WHERE name = $1`, name).Scan(&secret)

@@ -103,7 +103,9 @@ func dumpTable(ctx context.Context, tx *sql.Tx, w *dump.Writer, t table) error {
 	if err := w.Table(t.name, names); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+notCopied[t.name]+" ORDER BY "+order[:min(len(t.columns), 4)*len("1, ")-len(", ")])
+	rows, err := tx.QueryContext(ctx,
+		"SELECT "+strings.Join(chosen, ", ")+" FROM "+quoted(t.name)+notCopied[t.name]+" ORDER BY "+order[:min(len(t.columns),
+			4)*len("1, ")-len(", ")])
 	if err != nil {
 		return err
 	}

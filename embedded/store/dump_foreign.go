@@ -95,7 +95,8 @@ func prepareForeign(ctx context.Context, tx *sql.Tx) (have int64, err error) {
 		return 0, err
 	}
 	var ours, former bool
-	err = tx.QueryRowContext(ctx, `SELECT to_regclass('goose_db_version') IS NOT NULL, to_regclass('ministries') IS NOT NULL`).Scan(&ours, &former)
+	err = tx.QueryRowContext(ctx, `SELECT to_regclass('goose_db_version') IS NOT NULL, to_regclass('ministries') IS NOT NULL`).Scan(&ours,
+		&former)
 	if err != nil {
 		return 0, err
 	}

@@ -195,7 +195,8 @@ func poolerReason(message string) Reason {
 		return ReasonCrowded
 	case said("no such database", "no such user", "authentication failed", "password", "auth failed", "not allowed"):
 		return ReasonRefused
-	case said("timeout", "cannot connect to server", "server_login_retry", "server login failed", "server conn crashed", "closed", "disconnect",
+	case said("timeout", "cannot connect to server", "server_login_retry", "server login failed", "server conn crashed", "closed",
+		"disconnect",
 		"starting up", "shutting down", "paused", "pgbouncer cannot", "query_wait"):
 		return ReasonUnreachable
 	}

@@ -45,7 +45,8 @@ func (d Catalogue) addFormer(ctx context.Context, tx *Tx, change CatalogueChange
 	if is == nil {
 		former = []string{was.Key, was.Name}
 		// Those that it had before are known by its last name from now on.
-		if _, err := tx.ExecContext(ctx, `UPDATE former_ministry_keys SET name = $2, name_es = $3 WHERE ministry_id = $1`, was.ID, was.Name, was.NameES); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE former_ministry_keys SET name = $2, name_es = $3 WHERE ministry_id = $1`, was.ID, was.Name,
+			was.NameES); err != nil {
 			return fmt.Errorf("note the name of the ministry %s: %w", was.Key, err)
 		}
 	} else {

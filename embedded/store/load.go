@@ -52,7 +52,8 @@ func (l *loader) load(ctx context.Context, from io.Reader) error {
 		return err
 	}
 	if l.from.Header.Version > newest {
-		return fmt.Errorf("%w (the copy's version is %d, this program knows up to %d): install the newer version", ErrNewer, l.from.Header.Version, newest)
+		return fmt.Errorf("%w (the copy's version is %d, this program knows up to %d): install the newer version", ErrNewer,
+			l.from.Header.Version, newest)
 	}
 	if err := l.fits(); err != nil {
 		return err
@@ -112,7 +113,8 @@ func (l *loader) fits() error {
 // alwaysReplaced are the tables that belong together: what they hold of the
 // copy must not mix with what was there. Changes of another catalogue cannot be
 // taken back in this one.
-var alwaysReplaced = [...]string{"ministries", "former_ministry_keys", "ministry_revisions", "ministry_submissions", "daily_counts", "devices"}
+var alwaysReplaced = [...]string{"ministries", "former_ministry_keys", "ministry_revisions", "ministry_submissions", "daily_counts",
+	"devices"}
 
 func (l *loader) emptyTable(ctx context.Context, name string) error {
 	if l.emptied[name] {

@@ -80,7 +80,8 @@ func (e *LockedError) Error() string {
 // both find room for the last one. When one of the keys is locked none is
 // noted, and the error is a *LockedError. The keys must be given in an order
 // that is the same for all, as each waits for those who note it too.
-func (d LoginFailures) ReserveAttempt(ctx context.Context, keys []AttemptKey, now time.Time, window time.Duration) ([]LoginAttempts, error) {
+func (d LoginFailures) ReserveAttempt(ctx context.Context, keys []AttemptKey, now time.Time, window time.Duration) ([]LoginAttempts,
+	error) {
 	all := make([]LoginAttempts, len(keys))
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		for i, k := range keys {
@@ -118,7 +119,8 @@ func addFailure(ctx context.Context, tx *Tx, k AttemptKey, now, since time.Time)
 	}
 	if pause := k.Lock(f.Count); pause > 0 {
 		f.LockedUntil = now.Add(pause)
-		if _, err := tx.ExecContext(ctx, `UPDATE sign_in_failures SET locked_until = $1 WHERE key = $2`, f.LockedUntil.UnixMilli(), k.Key); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE sign_in_failures SET locked_until = $1 WHERE key = $2`, f.LockedUntil.UnixMilli(),
+			k.Key); err != nil {
 			return f, err
 		}
 	}
@@ -158,7 +160,8 @@ func (d LoginFailures) ForgetOldFailures(ctx context.Context, now time.Time, win
 		}
 		return nil
 	}
-	if err := forget(`SELECT key FROM sign_in_failures WHERE first_at < $1 AND locked_until < $2`, now.Add(-window).UnixMilli(), now.UnixMilli()); err != nil {
+	if err := forget(`SELECT key FROM sign_in_failures WHERE first_at < $1 AND locked_until < $2`, now.Add(-window).UnixMilli(),
+		now.UnixMilli()); err != nil {
 		return err
 	}
 	// The newest stay, locked or not: else as many locks as there may be would

@@ -39,7 +39,8 @@ func PlanPostgres(ctx context.Context, url string) (Plan, error) {
 		return Plan{}, err
 	}
 	explained := func(what string, err error) (Plan, error) {
-		return Plan{}, fmt.Errorf("%s on %s: %w", what, config.ConnConfig.Host, serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err))
+		return Plan{}, fmt.Errorf("%s on %s: %w", what, config.ConnConfig.Host,
+			serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err))
 	}
 	server, err := inspectServer(ctx, config.ConnConfig)
 	if err != nil {

@@ -61,7 +61,8 @@ func (p *Plan) lookAt(ctx context.Context, db *sql.DB) error {
 	if have > newest {
 		return fmt.Errorf("%w (its version is %d, this program knows up to %d): install the newer version again", ErrNewer, have, newest)
 	}
-	p.Found = append(p.Found, "The file is sound.", fmt.Sprintf("It is a database of this program, version %d; this program makes version %d.", have, newest))
+	p.Found = append(p.Found, "The file is sound.",
+		fmt.Sprintf("It is a database of this program, version %d; this program makes version %d.", have, newest))
 	for _, table := range adoptedTables {
 		var rows int64
 		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&rows); err != nil {

@@ -14,7 +14,8 @@ import (
 // The columns of ministries are the catalogue's fields, and the version.
 var ministryColumns = append(catalogue.Fields(), "version")
 
-var selectMinistries = `SELECT id, ` + strings.Join(ministryColumns, ", ") + `, created_at, updated_at FROM ministries ORDER BY position, id`
+var selectMinistries = `SELECT id, ` + strings.Join(ministryColumns, ", ") +
+	`, created_at, updated_at FROM ministries ORDER BY position, id`
 
 // ministryPlaces are where a ministry has what its columns hold.
 func ministryPlaces(m *catalogue.Ministry) []any {
@@ -107,12 +108,14 @@ func (d Catalogue) updateMinistry(ctx context.Context, tx *Tx, m catalogue.Minis
 func (d Catalogue) fillEmptyCatalogue(ctx context.Context) error {
 	return d.inTransaction(ctx, func(tx *Tx) error {
 		var done int
-		err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM installation WHERE name = 'starter_catalogue') + (SELECT count(*) FROM ministries)`).Scan(&done)
+		err := tx.QueryRowContext(ctx,
+			`SELECT (SELECT count(*) FROM installation WHERE name = 'starter_catalogue') + (SELECT count(*) FROM ministries)`).Scan(&done)
 		if err != nil || done > 0 {
 			return err
 		}
 		// Of two servers that start at once on one PostgreSQL, one gets the row.
-		mine, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('starter_catalogue', $1) ON CONFLICT DO NOTHING`, []byte("loaded"))
+		mine, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('starter_catalogue', $1) ON CONFLICT DO NOTHING`,
+			[]byte("loaded"))
 		if err != nil {
 			return err
 		}

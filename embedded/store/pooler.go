@@ -60,7 +60,8 @@ func inspectServer(ctx context.Context, config *pgx.ConnConfig) (found inspectio
 	limit := strconv.FormatInt(statementTimeout.Milliseconds(), 10)
 	config.RuntimeParams["statement_timeout"] = limit
 	conn, err := pgx.ConnectConfig(ctx, config)
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "08P01" && strings.Contains(refused.Message, "statement_timeout") {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "08P01" &&
+		strings.Contains(refused.Message, "statement_timeout") {
 		found.pooled = true
 		delete(config.RuntimeParams, "statement_timeout")
 		conn, err = pgx.ConnectConfig(ctx, config)
@@ -73,7 +74,8 @@ func inspectServer(ctx context.Context, config *pgx.ConnConfig) (found inspectio
 	if !found.pooled {
 		// One that ignores the parameter does not pass it on.
 		var is string
-		if err := conn.QueryRow(ctx, `SELECT setting FROM pg_settings WHERE name = 'statement_timeout'`, pgx.QueryExecModeSimpleProtocol).Scan(&is); err != nil {
+		if err := conn.QueryRow(ctx, `SELECT setting FROM pg_settings WHERE name = 'statement_timeout'`,
+			pgx.QueryExecModeSimpleProtocol).Scan(&is); err != nil {
 			return found, err
 		}
 		found.pooled = is != limit

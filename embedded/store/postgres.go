@@ -125,7 +125,9 @@ func numberOn(ctx context.Context, tx *sql.Tx, tables []table) error {
 			if !c.counts {
 				continue
 			}
-			_, err := tx.ExecContext(ctx, "SELECT setval(pg_get_serial_sequence($1, $2), coalesce(max("+quoted(c.name)+"), 0) + 1, false) FROM "+quoted(t.name), quoted(t.name), c.name)
+			_, err := tx.ExecContext(ctx,
+				"SELECT setval(pg_get_serial_sequence($1, $2), coalesce(max("+quoted(c.name)+"), 0) + 1, false) FROM "+quoted(t.name),
+				quoted(t.name), c.name)
 			if err != nil {
 				return fmt.Errorf("number the rows of %s: %w", t.name, err)
 			}

@@ -95,7 +95,8 @@ func partsMistake(rest string) string {
 	// the host.
 	path, query, _ := strings.Cut(after, "?")
 	switch {
-	case strings.Contains(path, "@"), strings.Contains(rest, "#"), strings.Count(authority, "@") > 1, strings.Contains(query, "@") && !strings.Contains(authority, "@"):
+	case strings.Contains(path, "@"), strings.Contains(rest, "#"), strings.Count(authority, "@") > 1, strings.Contains(query, "@") &&
+		!strings.Contains(authority, "@"):
 		return "a character in the password (or name) has a meaning in a URL: " + escapes
 	}
 	user := authority[:max(0, strings.LastIndexByte(authority, '@'))]

@@ -78,7 +78,9 @@ func (d LoginSessions) AddSession(ctx context.Context, tokenHash string, s Sessi
 			tokenHash, user, s.Browser, now); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE id IN (SELECT id FROM sessions ORDER BY seen_at DESC, id DESC LIMIT 1000 OFFSET $1)`, MaxSessions); err != nil {
+		if _, err := tx.ExecContext(ctx,
+			`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions ORDER BY seen_at DESC, id DESC LIMIT 1000 OFFSET $1)`,
+			MaxSessions); err != nil {
 			return err
 		}
 		return d.audit(ctx, tx, e)
@@ -173,7 +175,8 @@ func (d LoginSessions) UseLink(ctx context.Context, tokenHash string, expires, n
 			return err
 		}
 		var err error
-		first, err = affected(tx.ExecContext(ctx, `INSERT INTO used_links (token_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, tokenHash, expires.UnixMilli()))
+		first, err = affected(tx.ExecContext(ctx, `INSERT INTO used_links (token_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+			tokenHash, expires.UnixMilli()))
 		return err
 	})
 	if err != nil {

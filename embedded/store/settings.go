@@ -109,7 +109,8 @@ type Image struct {
 // Image returns the picture of a name, or ErrNotFound.
 func (d Settings) Image(ctx context.Context, name string) (Image, error) {
 	var p Image
-	err := d.read.QueryRowContext(ctx, `SELECT content_type, hash, body FROM pictures WHERE name = $1`, name).Scan(&p.ContentType, &p.Hash, &p.Body)
+	err := d.read.QueryRowContext(ctx, `SELECT content_type, hash, body FROM pictures WHERE name = $1`, name).Scan(&p.ContentType, &p.Hash,
+		&p.Body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, ErrNotFound
 	}

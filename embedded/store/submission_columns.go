@@ -133,7 +133,8 @@ var insertSubmission = insertInto(func() string {
 // keys and visits must differ.
 var insertSubmissions = insertInto(`SELECT ` + eachColumn(func(_ int, c submissionColumn) string { return "sent." + c.name }) +
 	`, ` + firstOfVisit("sent."+visitColumn) + `
-	FROM jsonb_to_recordset($1::jsonb) AS sent(n int, ` + eachColumn(func(_ int, c submissionColumn) string { return c.name + " " + sentAs[c.kind] }) + `)
+	FROM jsonb_to_recordset($1::jsonb) AS sent(n int, ` +
+	eachColumn(func(_ int, c submissionColumn) string { return c.name + " " + sentAs[c.kind] }) + `)
 	ORDER BY n`)
 
 // columnValues are the arguments of insertSubmission.

@@ -87,7 +87,8 @@ func (d StoredSubmissions) submissions(ctx context.Context, f Filter, day string
 	}
 	where, args := d.dialect.where(f, day)
 	args = append(args, before, limit)
-	rows, err := d.read.QueryContext(ctx, fmt.Sprintf(`%s AS s WHERE %s AND s.id < CAST($%d AS BIGINT) ORDER BY s.id DESC LIMIT $%d`, selectSubmissions, where, len(args)-1, len(args)), args...)
+	rows, err := d.read.QueryContext(ctx, fmt.Sprintf(`%s AS s WHERE %s AND s.id < CAST($%d AS BIGINT) ORDER BY s.id DESC LIMIT $%d`,
+		selectSubmissions, where, len(args)-1, len(args)), args...)
 	all, err := collect(rows, err, scanSubmission)
 	if err != nil {
 		return nil, fmt.Errorf("read the submissions: %w", err)

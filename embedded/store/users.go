@@ -169,7 +169,8 @@ func (d Accounts) AddUser(ctx context.Context, who string, u User, conditions ..
 
 // changeUser changes one account within a transaction that also ends its
 // sessions, but for the one that is kept, and notes it.
-func (d Accounts) changeUser(ctx context.Context, id, keepSession int64, entry AuditEntry, conditions []Condition, change func(tx *Tx, u User) error) error {
+func (d Accounts) changeUser(ctx context.Context, id, keepSession int64, entry AuditEntry, conditions []Condition,
+	change func(tx *Tx, u User) error) error {
 	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		u, err := scanUser(tx.QueryRowContext(ctx, selectUsers+` WHERE id = $1`, id))
 		if errors.Is(err, sql.ErrNoRows) {
@@ -196,9 +197,11 @@ func (d Accounts) changeUser(ctx context.Context, id, keepSession int64, entry A
 
 // SetPassword gives an account another password, ends its sessions but for
 // keepSession (0 for none), and forgets the browsers that it was used in.
-func (d Accounts) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time, conditions ...Condition) error {
+func (d Accounts) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time,
+	conditions ...Condition) error {
 	return d.changeUser(ctx, id, keepSession, AuditEntry{At: now, Who: who, Action: "user.password"}, conditions, func(tx *Tx, _ User) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(), id); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(),
+			id); err != nil {
 			return err
 		}
 		// After it: what begins at the same moment has then begun, or does not.
@@ -210,15 +213,16 @@ func (d Accounts) SetPassword(ctx context.Context, who string, id, keepSession i
 // SetRole gives an account another role; ErrLastAdministrator when it is the
 // last that has that one.
 func (d Accounts) SetRole(ctx context.Context, who string, id int64, role Role, now time.Time, conditions ...Condition) error {
-	return d.changeUser(ctx, id, 0, AuditEntry{At: now, Who: who, Action: "user.role", After: string(role)}, conditions, func(tx *Tx, u User) error {
-		if role != Administrator {
-			if err := notTheLast(ctx, tx, u); err != nil {
-				return err
+	return d.changeUser(ctx, id, 0, AuditEntry{At: now, Who: who, Action: "user.role", After: string(role)}, conditions,
+		func(tx *Tx, u User) error {
+			if role != Administrator {
+				if err := notTheLast(ctx, tx, u); err != nil {
+					return err
+				}
 			}
-		}
-		_, err := tx.ExecContext(ctx, `UPDATE users SET role = $1, updated_at = $2 WHERE id = $3`, string(role), now.UnixMilli(), id)
-		return err
-	})
+			_, err := tx.ExecContext(ctx, `UPDATE users SET role = $1, updated_at = $2 WHERE id = $3`, string(role), now.UnixMilli(), id)
+			return err
+		})
 }
 
 // RemoveUser removes an account and ends its sessions; ErrLastAdministrator

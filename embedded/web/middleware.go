@@ -62,7 +62,8 @@ func (s *Server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 				s.Log.Error("a request made the program panic", "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
 				if !rec.wrote {
 					p = nil
-					render.WriteJSON(rec, http.StatusInternalServerError, render.APIError{Message: "Something went wrong on our side. Please try again.", ErrorType: "server_error"})
+					render.WriteJSON(rec, http.StatusInternalServerError, render.APIError{Message: "Something went wrong on our side. Please try again.",
+						ErrorType: "server_error"})
 				}
 			}
 			if p != nil {

@@ -141,7 +141,8 @@ func (s Source) growth(c *ChartData, finder []plot.Point, t *i18n.Texts) {
 	}
 	name := t.T("window.growth", "value", format.FormatDelta(t, g.SlopeMBPerHour))
 	if g.EightyPercentAt.After(s.Now) {
-		name = t.T("window.growth_limit", "value", format.FormatDelta(t, g.SlopeMBPerHour), "time", format.Moment(t, g.EightyPercentAt, s.Now.In(c.To.Location())))
+		name = t.T("window.growth_limit", "value", format.FormatDelta(t, g.SlopeMBPerHour), "time",
+			format.Moment(t, g.EightyPercentAt, s.Now.In(c.To.Location())))
 		if !s.Stretch.Choice.Part() {
 			c.To = c.To.Add(time.Duration(ahead * float64(c.To.Sub(c.From))))
 		}

@@ -81,7 +81,8 @@ func writeTable(w io.Writer, s poller.TimeRange) error {
 	_ = out.Write(head) // an error stays and is found at the end
 	for i := range s.Points {
 		p := &s.Points[i]
-		row := []string{p.At.UTC().Format(time.RFC3339), strconv.FormatFloat(s.Step.Seconds(), 'f', -1, 64), strconv.Itoa(p.OK), strconv.Itoa(p.Failed), ""}
+		row := []string{p.At.UTC().Format(time.RFC3339), strconv.FormatFloat(s.Step.Seconds(), 'f', -1, 64), strconv.Itoa(p.OK),
+			strconv.Itoa(p.Failed), ""}
 		if !p.Started.IsZero() {
 			row[4] = p.Started.UTC().Format(time.RFC3339)
 		}

@@ -81,7 +81,8 @@ func New(act Actions, t *i18n.Texts) *Page {
 		code: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScalePixels},
 	}
 	p.headline.SizeName, p.headline.TextStyle = theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}
-	p.url.SizeName, p.url.TextStyle, p.url.Selectable, p.url.Wrapping = theme.SizeNameHeadingText, fyne.TextStyle{Bold: true}, true, fyne.TextWrapBreak
+	p.url.SizeName, p.url.TextStyle, p.url.Selectable, p.url.Wrapping = theme.SizeNameHeadingText, fyne.TextStyle{Bold: true}, true,
+		fyne.TextWrapBreak
 	p.named.Selectable = true
 	p.failure.Importance = widget.DangerImportance
 	p.failure.Hide()

@@ -19,7 +19,8 @@ func (d described) bash() []byte {
 			case f.Value != "" && takesFile(f.Value):
 				fmt.Fprintf(&values, "    %s) return ;;\n", quoted(lead(p)+" --"+f.Name))
 			case f.Value != "":
-				fmt.Fprintf(&values, "    %s) COMPREPLY=($(compgen -W %s -- \"$cur\")); return ;;\n", quoted(lead(p)+" --"+f.Name), quoted(strings.Join(f.Choices, " ")))
+				fmt.Fprintf(&values, "    %s) COMPREPLY=($(compgen -W %s -- \"$cur\")); return ;;\n", quoted(lead(p)+" --"+f.Name),
+					quoted(strings.Join(f.Choices, " ")))
 			}
 		}
 	}

@@ -94,7 +94,8 @@ func (r *release) config(ctx context.Context, kind string, t target) (config, er
 	}
 	for _, folder := range ownFolders(all) {
 		// rpm removes the folders that a package names; dpkg those that are left empty.
-		c.Contents = append(c.Contents, entry{Target: "/" + folder, Type: "dir", Info: fileInfo{Mode: 0o755, MTime: r.made, Owner: "root", Group: "root"}})
+		c.Contents = append(c.Contents,
+			entry{Target: "/" + folder, Type: "dir", Info: fileInfo{Mode: 0o755, MTime: r.made, Owner: "root", Group: "root"}})
 	}
 	for i, f := range all {
 		e := entry{Source: f.from, Target: "/" + f.path, Info: fileInfo{Mode: uint32(f.mode), MTime: r.made, Owner: "root", Group: "root"}}
@@ -152,16 +153,19 @@ func (r *release) hold(name string, data []byte, mode fs.FileMode) (string, erro
 // debianNames are the packages that hold the libraries of the window.
 func debianNames() map[string]string {
 	return map[string]string{
-		"libGL.so.1": "libgl1", "libX11.so.6": "libx11-6", "libX11-xcb.so.1": "libx11-xcb1", "libXcursor.so.1": "libxcursor1", "libXext.so.6": "libxext6",
-		"libXi.so.6": "libxi6", "libXinerama.so.1": "libxinerama1", "libXrandr.so.2": "libxrandr2", "libXrender.so.1": "libxrender1", "libXxf86vm.so.1": "libxxf86vm1",
-		"libm.so.6": "libc6", "libc.so.6": "libc6", "libdl.so.2": "libc6", "libpthread.so.0": "libc6", "libresolv.so.2": "libc6",
+		"libGL.so.1": "libgl1", "libX11.so.6": "libx11-6", "libX11-xcb.so.1": "libx11-xcb1", "libXcursor.so.1": "libxcursor1",
+		"libXext.so.6": "libxext6",
+		"libXi.so.6":   "libxi6", "libXinerama.so.1": "libxinerama1", "libXrandr.so.2": "libxrandr2", "libXrender.so.1": "libxrender1",
+		"libXxf86vm.so.1": "libxxf86vm1",
+		"libm.so.6":       "libc6", "libc.so.6": "libc6", "libdl.so.2": "libc6", "libpthread.so.0": "libc6", "libresolv.so.2": "libc6",
 	}
 }
 
 // openedLater are libraries that GLFW opens when it starts, so that the program
 // does not name them among those that it is linked with.
 func openedLater() []string {
-	return []string{"libX11.so.6", "libX11-xcb.so.1", "libXcursor.so.1", "libXext.so.6", "libXi.so.6", "libXinerama.so.1", "libXrandr.so.2", "libXrender.so.1", "libXxf86vm.so.1"}
+	return []string{"libX11.so.6", "libX11-xcb.so.1", "libXcursor.so.1", "libXext.so.6", "libXi.so.6", "libXinerama.so.1", "libXrandr.so.2",
+		"libXrender.so.1", "libXxf86vm.so.1"}
 }
 
 // windowLibraries returns what the window needs to open. It is recommended and

@@ -43,7 +43,8 @@ func readProject(root string) (project, error) {
 	if _, err := toml.DecodeFile(path, &file); err != nil {
 		return project{}, fmt.Errorf("read %s: %w", path, err)
 	}
-	return project{root: root, Name: file.Details.Name, ID: file.Details.ID, Version: file.Details.Version, Icon: file.Details.Icon, Website: file.Website}, nil
+	return project{root: root, Name: file.Details.Name, ID: file.Details.ID, Version: file.Details.Version, Icon: file.Details.Icon,
+		Website: file.Website}, nil
 }
 
 // three is a version that every system's package manager puts in order.

@@ -219,7 +219,8 @@ func (h *Handler) figureCards(t *i18n.Texts, s snapshot) []figureCard {
 		card("cpu", fmt.Sprintf("%.1f %%", sample.ProcessCPU), t.T("health.page.one_core")),
 		card("system_cpu", percent(sample.SystemCPU), limit(h.Limits.CPUPercent)),
 		card("disk", percent(sample.DiskPercent), limit(h.Limits.DiskPercent)),
-		card("cache", megabytes(sample.CacheMB), t.T("health.page.cache_note", "percent", whole(sample.CachePercent), "rate", whole(100*sample.CacheHitRate))),
+		card("cache", megabytes(sample.CacheMB), t.T("health.page.cache_note", "percent", whole(sample.CachePercent), "rate",
+			whole(100*sample.CacheHitRate))),
 		card("database", t.T("dashboard."+string(s.report.Database)), ""),
 		card("uptime", s.report.Monitoring.Uptime, t.T("health.page.requests", "n", s.report.Monitoring.TotalRequests)),
 	}

@@ -14,7 +14,8 @@ import (
 )
 
 // ErrNotEmpty is returned when an import would replace submissions.
-var ErrNotEmpty = errors.New("there are submissions in the present database already, and an import replaces them; to do so all the same (a backup is made first), add --replace")
+var ErrNotEmpty = errors.New(
+	"there are submissions in the present database already, and an import replaces them; to do so all the same (a backup is made first), add --replace")
 
 // Imported says what came of an import.
 type Imported struct {
@@ -59,7 +60,8 @@ func importInto(ctx context.Context, p Place, db *store.Database, s source, repl
 	if held.Header.Kind == dump.Shown {
 		return Imported{}, otherKind(held, p.Dir)
 	}
-	say(fmt.Sprintf("It holds %d ministries, %d submissions, %d rows in all.", held.Rows["ministries"], held.Rows["ministry_submissions"], held.Rows.Total()), 0)
+	say(fmt.Sprintf("It holds %d ministries, %d submissions, %d rows in all.", held.Rows["ministries"], held.Rows["ministry_submissions"],
+		held.Rows.Total()), 0)
 	done.LoadResult, err = held.Load(ctx, db, store.LoadOptions{
 		Before: keeper.Before(backup.Import, func(f backup.File) (string, error) {
 			// Some may have come while the source was read.

@@ -84,11 +84,14 @@ func File(ctx context.Context, p Place, file string, say Progress) (dump.Rows, e
 func otherKind(held *backup.Held, dir string) error {
 	switch held.Header.Kind {
 	case dump.Shown:
-		return fmt.Errorf("%w: %s holds the ministries as the quiz shows them, no submissions and no accounts. %s", store.ErrOtherKind, held.Path, newest(dir))
+		return fmt.Errorf("%w: %s holds the ministries as the quiz shows them, no submissions and no accounts. %s", store.ErrOtherKind,
+			held.Path, newest(dir))
 	case dump.Fetched:
-		return fmt.Errorf("%w: %s was read from another database, and is for an import: ministry-finder import --from %q", store.ErrOtherKind, held.Path, held.Path)
+		return fmt.Errorf("%w: %s was read from another database, and is for an import: ministry-finder import --from %q", store.ErrOtherKind,
+			held.Path, held.Path)
 	}
-	return fmt.Errorf("%w: %s is of the kind %q, which this program does not know: install the newer version", store.ErrOtherKind, held.Path, string(held.Header.Kind))
+	return fmt.Errorf("%w: %s is of the kind %q, which this program does not know: install the newer version", store.ErrOtherKind, held.Path,
+		string(held.Header.Kind))
 }
 
 // newest names the newest good backup in a folder, for who has named something else.
@@ -102,7 +105,8 @@ func newest(dir string) string {
 
 // keptIn says where the state before a change is, and how much of it there is.
 func keptIn(f backup.File) string {
-	return fmt.Sprintf("The present state is kept in %s (%d submissions, %d rows in all).", f.Path, f.Rows["ministry_submissions"], f.Rows.Total())
+	return fmt.Sprintf("The present state is kept in %s (%d submissions, %d rows in all).", f.Path, f.Rows["ministry_submissions"],
+		f.Rows.Total())
 }
 
 // restoreInto restores into an open database.

@@ -34,7 +34,8 @@ func alert(t *i18n.Texts, key string, a health.Alert, l health.Limits) (message,
 	pairs := []any{
 		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
 		"minutes", fmt.Sprintf("%.0f", max(1, hold(a.Kind, l).Minutes())),
-		"why", DatabaseReason(t, a.Reason), "do", t.T(why(t, a.Reason) + ".do"), "reason", reason(t, a), "rate", rate(t, a.Value), "days", fmt.Sprintf("%.0f", max(1, a.Value/24)),
+		"why", DatabaseReason(t, a.Reason), "do", t.T(why(t, a.Reason) + ".do"), "reason", reason(t, a), "rate", rate(t, a.Value), "days",
+		fmt.Sprintf("%.0f", max(1, a.Value/24)),
 	}
 	return strings.TrimSpace(t.T(key+".message", pairs...)), t.T(key+".advice", pairs...)
 }

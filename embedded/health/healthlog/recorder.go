@@ -145,7 +145,8 @@ func (r *Recorder) tell(e health.Event) {
 		level = slog.LevelError
 	}
 	message, advice := alerttext.Alert(i18n.For("en"), e.Alert, r.Limits)
-	r.Log.Log(context.Background(), level, what, "message", message, "advice", advice, "kind", e.Kind, "value", round(e.Value), "limit", round(e.Limit), "peak", round(e.Peak))
+	r.Log.Log(context.Background(), level, what, "message", message, "advice", advice, "kind", e.Kind, "value", round(e.Value), "limit",
+		round(e.Limit), "peak", round(e.Peak))
 }
 
 // round keeps the log readable.

@@ -68,7 +68,8 @@ func pointOf(s health.Sample) Point {
 		return p
 	}
 	p.OK = 1
-	values := [figureCount]float64{s.RSSMB, s.LiveHeapMB, float64(s.Goroutines), s.ProcessPercent, s.SystemPercent, s.ProcessCPU, s.SystemCPU, s.CacheMB}
+	values := [figureCount]float64{s.RSSMB, s.LiveHeapMB, float64(s.Goroutines), s.ProcessPercent, s.SystemPercent, s.ProcessCPU, s.SystemCPU,
+		s.CacheMB}
 	for i, f := range p.figures() {
 		*f = Spread{values[i], values[i], values[i]}
 	}

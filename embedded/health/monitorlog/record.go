@@ -18,7 +18,8 @@ import (
 var zoneless = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04"}
 
 // zoned are times with their zone.
-var zoned = []string{time.RFC3339Nano, "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05 Z0700", "2006-01-02 15:04:05 -0700 MST"}
+var zoned = []string{time.RFC3339Nano, "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05 Z0700",
+	"2006-01-02 15:04:05 -0700 MST"}
 
 // UnmarshalJSON reads a time as RFC 3339, as the former monitor wrote it, or as
 // seconds or parts of a second since 1970.
@@ -100,8 +101,10 @@ func (raw rawRecord) record(before Record) (r Record, gap bool, err error) {
 		to     *float64
 		before float64
 	}{
-		{"process_rss_mb", raw.ProcessRSSMB, &r.ProcessRSSMB, before.ProcessRSSMB}, {"process_percent", raw.ProcessPct, &r.ProcessPct, before.ProcessPct},
-		{"system_percent", raw.SystemPercent, &r.SystemPercent, before.SystemPercent}, {"cache_memory_mb", raw.CacheMemoryMB, &r.CacheMemoryMB, before.CacheMemoryMB},
+		{"process_rss_mb", raw.ProcessRSSMB, &r.ProcessRSSMB, before.ProcessRSSMB}, {"process_percent", raw.ProcessPct, &r.ProcessPct,
+			before.ProcessPct},
+		{"system_percent", raw.SystemPercent, &r.SystemPercent, before.SystemPercent}, {"cache_memory_mb", raw.CacheMemoryMB, &r.CacheMemoryMB,
+			before.CacheMemoryMB},
 		{"live_heap_mb", raw.LiveHeapMB, &r.LiveHeapMB, before.LiveHeapMB}, {"process_cpu", raw.ProcessCPU, &r.ProcessCPU, before.ProcessCPU},
 		{"system_cpu", raw.SystemCPU, &r.SystemCPU, before.SystemCPU},
 	} {

@@ -34,7 +34,8 @@ func findContainer(root string, computer uint64) container {
 	}{
 		{"memory.max", "memory.current", "memory.stat", []string{"inactive_file", "active_file", "slab_reclaimable"}},
 		// Version 1 does not count slabs with the rest.
-		{"memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", []string{"total_inactive_file", "total_active_file"}},
+		{"memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat",
+			[]string{"total_inactive_file", "total_active_file"}},
 	} {
 		// "max", which is no number, is no limit either.
 		limit, err := readNumber(filepath.Join(root, version.limit))

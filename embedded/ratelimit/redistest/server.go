@@ -61,7 +61,8 @@ func (s *Server) Restart(t testing.TB) {
 	if err != nil {
 		t.Fatal("Redis is not installed: go run ./cmd/dev test installs what the tests need")
 	}
-	s.cmd = exec.Command(path, append([]string{"--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--save", "", "--appendonly", "no"}, s.args...)...)
+	s.cmd = exec.Command(path, append([]string{"--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--save", "", "--appendonly", "no"},
+		s.args...)...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	s.done = make(chan struct{})
 	started := make(chan error)

@@ -26,7 +26,8 @@ func (p *Page) WantAccessible(name string) {
 	Value[any](p, `void (window.checked = null)`)
 	p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag",
 		values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }).then((r) => { window.checked.result = r; }))`)
-	for _, v := range Value[[]violation](p, `window.checked.result.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => ({ html: n.html, failureSummary: n.failureSummary })) }))`) {
+	for _, v := range Value[[]violation](p,
+		`window.checked.result.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => ({ html: n.html, failureSummary: n.failureSummary })) }))`) {
 		p.t.Errorf("%s: %s: %s %+v", name, v.ID, v.Help, v.Nodes)
 	}
 }

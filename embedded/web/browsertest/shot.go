@@ -45,7 +45,8 @@ func (p *Page) shoot(name string, beyondScreen bool) {
 // and sooner there.
 func (p *Page) picture(ctx context.Context, beyondScreen bool) ([]byte, error) {
 	soon := os.Getenv(ShotsVariable) == ""
-	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyondScreen, OptimizeForSpeed: &soon})
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyondScreen,
+		OptimizeForSpeed: &soon})
 	if err != nil {
 		return nil, err
 	}

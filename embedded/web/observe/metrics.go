@@ -124,9 +124,11 @@ func (o *Observer) readMetrics(ctx context.Context) (metricsJSON, error) {
 		a.Errors[status+" "+endpointName(route)] = n
 	}
 	a.DataSize = map[string]boundJSON{
-		"response_times": {t.Times, requeststats.MaxTimes}, "endpoints": {t.Routes, requeststats.MaxRoutes}, "error_kinds": {t.ErrorKinds, requeststats.MaxErrorKinds},
+		"response_times": {t.Times, requeststats.MaxTimes}, "endpoints": {t.Routes, requeststats.MaxRoutes},
+		"error_kinds": {t.ErrorKinds, requeststats.MaxErrorKinds},
 	}
-	m.Cache.MemoryUsageMB, m.Cache.MaxMB, m.Cache.Entries, m.Cache.HitRate = megabytes(u.Bytes), megabytes(u.MaxBytes), u.Entries, round(u.HitRate)
+	m.Cache.MemoryUsageMB, m.Cache.MaxMB, m.Cache.Entries, m.Cache.HitRate = megabytes(u.Bytes), megabytes(u.MaxBytes), u.Entries,
+		round(u.HitRate)
 	c := o.Store.Connections()
 	m.Database.Connections, m.Database.InUse, m.Database.Idle = boundJSON{c.Open, c.MaxOpen}, c.InUse, c.Idle
 	m.Database.Waited, m.Database.WaitedSeconds = c.WaitCount, round(c.WaitedFor.Seconds())
@@ -175,7 +177,8 @@ func (o *Observer) Prometheus(w http.ResponseWriter, r *http.Request) {
 	one("finder_database_connections_in_use", "gauge", "Connections to the database that are in use.", float64(m.Database.InUse))
 	one("finder_submissions_kept", "gauge", "Submissions that wait for the database.", float64(m.Database.SubmissionsKept.Held))
 	one("finder_requests_slow_total", "counter", "Requests that took a second or longer.", float64(m.Application.SlowRequests))
-	one("finder_locked_accounts", "gauge", "Accounts that wrong passwords of strangers have locked within an hour.", float64(m.SignIns.LockedAccounts))
+	one("finder_locked_accounts", "gauge", "Accounts that wrong passwords of strangers have locked within an hour.",
+		float64(m.SignIns.LockedAccounts))
 	if k := m.KeepAlive; k != nil {
 		one("finder_keep_alive_requests_total", "counter", "Requests to the public address.", float64(k.Total))
 		one("finder_keep_alive_failures_total", "counter", "Those of them that failed.", float64(k.Failures))
@@ -207,7 +210,8 @@ func (o *Observer) writeHistograms(b *strings.Builder) {
 			fmt.Fprintf(b, "finder_request_seconds_bucket{route=%q,le=%q} %d\n", label, number(bound.Seconds()), sum)
 		}
 		fmt.Fprintf(b, "finder_request_seconds_bucket{route=%q,le=\"+Inf\"} %d\n", label, c.Total)
-		fmt.Fprintf(b, "finder_request_seconds_sum{route=%q} %s\nfinder_request_seconds_count{route=%q} %d\n", label, number(c.Sum.Seconds()), label, c.Total)
+		fmt.Fprintf(b, "finder_request_seconds_sum{route=%q} %s\nfinder_request_seconds_count{route=%q} %d\n", label, number(c.Sum.Seconds()),
+			label, c.Total)
 	}
 }
 

@@ -77,7 +77,8 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	c := web.Config{
 		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: log,
 		RateLimit: true, LinkKey: LinkKey, Limits: limits, DataDir: t.TempDir(), Now: s.Clock.Now,
-		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now, Holder: "test"},
+		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now,
+			Holder: "test"},
 	}
 	if c.Addresses, err = ratelimit.NewAddresses(nil); err != nil {
 		t.Fatal(err)
