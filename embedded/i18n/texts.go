@@ -27,6 +27,17 @@ type Texts struct {
 	raw, words map[string]string
 }
 
+// names are what the languages call themselves.
+var names = map[string]string{"en": "English", "es": "Español"}
+
+// Name returns what a language calls itself, by its tag; an unknown tag as it is.
+func Name(lang string) string {
+	if name, ok := names[lang]; ok {
+		return name
+	}
+	return lang
+}
+
 // load reads all languages once; the files are embedded, so an error is a
 // mistake in the program and the tests find it.
 var load = sync.OnceValue(func() map[string]*Texts {

@@ -208,3 +208,14 @@ func TestOneIsNotSeveral(t *testing.T) {
 		}
 	}
 }
+
+func TestEachLanguageHasItsOwnName(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		if name := i18n.Name(lang); name == lang || name == "" {
+			t.Errorf("%s has no name", lang)
+		}
+	}
+	if got := i18n.Name("la"); got != "la" {
+		t.Errorf("an unknown language is called %q", got)
+	}
+}

@@ -97,6 +97,9 @@ func (f *field) named(value string) string {
 		if value == "" && slices.Contains(f.setting.Choices, "") {
 			return f.texts.T("window.settings.by_itself")
 		}
+		if f.setting.Key == "language" {
+			return i18n.Name(value)
+		}
 	}
 	return value
 }
