@@ -50,7 +50,7 @@ type SettingsChange struct {
 func (d Settings) ChangeSettings(ctx context.Context, c SettingsChange) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		if c.Zone != nil { // first: it waits for whoever counts just now
-			if err := (DailyCounts{d.core}).setZone(ctx, tx, c.Zone); err != nil {
+			if err := DailyCounts(d).setZone(ctx, tx, c.Zone); err != nil {
 				return err
 			}
 		}

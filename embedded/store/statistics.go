@@ -68,7 +68,7 @@ func (d DailyCounts) Statistics(ctx context.Context, f Filter) (Statistics, erro
 		err = d.statisticsOfDays(ctx, f, &s)
 	}
 	if err == nil {
-		err = Catalogue{d.core}.underPresentKeys(ctx, s.Numbers[CountedMinistry])
+		err = Catalogue(d).underPresentKeys(ctx, s.Numbers[CountedMinistry])
 	}
 	if err != nil {
 		return Statistics{}, fmt.Errorf("compute the statistics: %w", err)

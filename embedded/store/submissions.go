@@ -125,7 +125,7 @@ func (d StoredSubmissions) RemoveAllSubmissions(ctx context.Context, who string,
 	var n int
 	epoch := rand.Text()
 	err := d.exclusively(ctx, func(tx *Tx, _ []table) error {
-		kept, err := before(ctx, Copies{d.core}.present(tx))
+		kept, err := before(ctx, Copies(d).present(tx))
 		if err != nil {
 			return err
 		}
