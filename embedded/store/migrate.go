@@ -59,7 +59,7 @@ func (d *Database) migrate(ctx context.Context) error {
 // connection for each; its number is the one of the sessions' lock that earlier
 // versions took.
 func (d *Database) lockMigrations(ctx context.Context) (free func(), err error) {
-	conn, err := d.connect(ctx)
+	conn, err := untilServed(ctx, d.connect)
 	if err != nil {
 		return nil, err
 	}

@@ -59,12 +59,13 @@ func inspectServer(ctx context.Context, config *pgx.ConnConfig) (found inspectio
 	defer cancel()
 	limit := strconv.FormatInt(statementTimeout.Milliseconds(), 10)
 	config.RuntimeParams["statement_timeout"] = limit
-	conn, err := pgx.ConnectConfig(ctx, config)
+	connect := func(ctx context.Context) (*pgx.Conn, error) { return pgx.ConnectConfig(ctx, config) }
+	conn, err := untilServed(ctx, connect)
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "08P01" &&
 		strings.Contains(refused.Message, "statement_timeout") {
 		found.pooled = true
 		delete(config.RuntimeParams, "statement_timeout")
-		conn, err = pgx.ConnectConfig(ctx, config)
+		conn, err = untilServed(ctx, connect)
 	}
 	if err != nil {
 		return found, err
