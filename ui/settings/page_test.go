@@ -62,7 +62,7 @@ func TestEachKindWritesItsValueAsTheAgentDoes(t *testing.T) {
 		t.Fatalf("%d fields are changed at the beginning", p.Unsaved())
 	}
 	p.fields[0].input.(*widget.Entry).SetText(" 0.0.0.0:80 ")
-	p.fields[1].input.(*widget.Select).SetSelected("es")
+	p.fields[1].input.(*widget.Select).SetSelected("Español")
 	p.fields[2].input.(*widget.Check).SetChecked(false)
 	p.fields[4].input.(*widget.Entry).SetText("a@example.org\nb@example.org\n")
 	p.fields[5].input.(*widget.Entry).SetText("secret")
