@@ -34,7 +34,8 @@ func TestBackupsOnTheDiskOfTheDataAreToldAsSuch(t *testing.T) {
 // What is told of the backups is picked by its code and said in the program's
 // language, whatever else is wrong.
 func TestTheBackupsProblemIsFoundByItsCode(t *testing.T) {
-	for lang, want := range map[string]string{"en": "There has been no backup for 3 days", "es": "No hay copia de seguridad desde hace 3 días"} {
+	for lang, want := range map[string]string{"en": "There has been no backup for 3 days",
+		"es": "No hay copia de seguridad desde hace 3 días"} {
 		a := newStill(t, `language = "`+lang+`"`)
 		issues := []health.Issue{{Code: health.IssueDisk}, {Code: health.IssueBackupOverdue, Count: 3}, {Code: health.IssueBackupTrial}}
 		if said := a.backups.issue(issues); said != want {
@@ -62,7 +63,8 @@ func TestHowTheFinderEndedIsSaidInBothLanguages(t *testing.T) {
 		}
 	}
 	es := newStill(t, `language = "es"`)
-	if said := es.alerts.exitWords(supervise.State{Exit: supervise.ExitDatabase, Reason: "disk-full"}); !strings.Contains(said, "Su disco está lleno.") {
+	if said := es.alerts.exitWords(supervise.State{Exit: supervise.ExitDatabase, Reason: "disk-full"}); !strings.Contains(said,
+		"Su disco está lleno.") {
 		t.Errorf("%q", said)
 	}
 }
@@ -72,7 +74,8 @@ func TestHowTheFinderEndedIsSaidInBothLanguages(t *testing.T) {
 func TestTheStatusShowsWhatTheFinderReports(t *testing.T) {
 	a := newStill(t, `language = "es"`)
 	disk := health.Issue{Code: health.IssueDisk}
-	a.local.Engine.Add(health.Sample{At: time.Now(), OK: true, Issues: []string{"Disk nearly full", "Moon is full"}, IssueCodes: []health.Issue{disk}})
+	a.local.Engine.Add(health.Sample{At: time.Now(), OK: true, Issues: []string{"Disk nearly full", "Moon is full"},
+		IssueCodes: []health.Issue{disk}})
 	if got := a.api().Status().Issues; len(got) != 2 || got[0] != alerttext.Issue(a.words(), disk) || got[1] != "Moon is full" {
 		t.Errorf("%q", got)
 	}

@@ -88,7 +88,8 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 			t.Errorf("%s: %+v, %v", longest, s, err)
 		}
 	}
-	for _, bad := range []control.Snooze{{For: "soon"}, {For: "1s"}, {For: "59.999999999s"}, {For: "168h0m0.000000001s"}, {For: "2000h"}, {Kind: "weather", For: "1h"}} {
+	for _, bad := range []control.Snooze{{For: "soon"}, {For: "1s"}, {For: "59.999999999s"}, {For: "168h0m0.000000001s"}, {For: "2000h"},
+		{Kind: "weather", For: "1h"}} {
 		if _, err := a.api().Snooze(bad); err == nil {
 			t.Errorf("%+v is a snooze", bad)
 		}

@@ -62,8 +62,10 @@ func TestTheStateIsTheWorstThatIsTrue(t *testing.T) {
 		"restart":             {nil, supervise.State{Phase: supervise.Restarting}, control.StateStarting, "restarted"},
 		"a threshold":         {[]health.Alert{high}, running, control.StateAttention, "91 % full"},
 		"threshold, database": {[]health.Alert{high, down}, running, control.StateTrouble, "database"},
-		"down while starting": {[]health.Alert{{Kind: health.FinderDown}}, supervise.State{Phase: supervise.Restarting}, control.StateTrouble, "does not answer"},
-		"crash loop":          {[]health.Alert{{Kind: health.FinderDown}, {Kind: health.CrashLoop}}, supervise.State{Phase: supervise.CrashLoop}, control.StateTrouble, "again and again"},
+		"down while starting": {[]health.Alert{{Kind: health.FinderDown}}, supervise.State{Phase: supervise.Restarting}, control.StateTrouble,
+			"does not answer"},
+		"crash loop": {[]health.Alert{{Kind: health.FinderDown}, {Kind: health.CrashLoop}}, supervise.State{Phase: supervise.CrashLoop},
+			control.StateTrouble, "again and again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newStill(t, "")

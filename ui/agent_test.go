@@ -40,21 +40,30 @@ type server struct {
 func newServer(t *testing.T) *server {
 	now := time.Now()
 	s := &server{t: t, socket: filepath.Join(t.TempDir(), "control.sock"), called: make(chan string, 10), asked: map[string]int{}}
-	s.status = control.Status{Language: "en", Now: now, State: control.StateWell, Headline: "All is well", MemoryLimitPercent: 80, CPULimitPercent: 80}
+	s.status = control.Status{Language: "en", Now: now, State: control.StateWell, Headline: "All is well", MemoryLimitPercent: 80,
+		CPULimitPercent: 80}
 	for i := range 720 {
 		s.samples = append(s.samples, health.Sample{At: now.Add(time.Duration(i-720) * 5 * time.Second), OK: true, RSSMB: 40, SystemPercent: 50})
 	}
 	s.status.Latest = &s.samples[719]
-	s.alerts = control.AlertHistory{Alerts: []control.Alert{{Kind: "disk", Level: control.StateAttention, Raised: now.Add(-2 * time.Hour), Cleared: now.Add(-time.Hour),
+	s.alerts = control.AlertHistory{Alerts: []control.Alert{{Kind: "disk", Level: control.StateAttention, Raised: now.Add(-2 * time.Hour),
+		Cleared: now.Add(-time.Hour),
 		Message: "The disk is nearly full.", Advice: "Delete what nobody needs."}}}
-	s.backups = control.Backups{Folder: "/backups", Last: now, Files: []control.BackupFile{{Name: "finder-1-daily.jsonl.gz", Made: now, Bytes: 52000, Reason: "daily"}}}
+	s.backups = control.Backups{Folder: "/backups", Last: now,
+		Files: []control.BackupFile{{Name: "finder-1-daily.jsonl.gz", Made: now, Bytes: 52000, Reason: "daily"}}}
 	s.config = control.Settings{File: "/data/settings.toml", Settings: []control.Setting{
-		{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of the tray, the window and the alerts.", Kind: control.KindChoice, Choices: []string{"", "en", "es"}},
-		{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText, Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
-		{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory", Explanation: "Above it an alert is raised.", Kind: control.KindNumber, Value: "80", Default: "80"},
-		{Key: "alerts.quiet", Group: "Alerts", Title: "Quiet hours", Explanation: "Nothing pops up then.", Kind: control.KindSwitch, Value: "false", Default: "false"},
-		{Key: "alerts.mail.password", Group: "Alerts", Title: "Password", Explanation: "Of the mail server.", Kind: control.KindSecret, Value: control.SecretSet},
-		{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One a line.", Kind: control.KindList, Value: "office@example.org"},
+		{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of the tray, the window and the alerts.",
+			Kind: control.KindChoice, Choices: []string{"", "en", "es"}},
+		{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText,
+			Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
+		{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory", Explanation: "Above it an alert is raised.", Kind: control.KindNumber,
+			Value: "80", Default: "80"},
+		{Key: "alerts.quiet", Group: "Alerts", Title: "Quiet hours", Explanation: "Nothing pops up then.", Kind: control.KindSwitch,
+			Value: "false", Default: "false"},
+		{Key: "alerts.mail.password", Group: "Alerts", Title: "Password", Explanation: "Of the mail server.", Kind: control.KindSecret,
+			Value: control.SecretSet},
+		{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One a line.", Kind: control.KindList,
+			Value: "office@example.org"},
 	}}
 	t.Cleanup(s.stop)
 	s.start()
@@ -154,7 +163,8 @@ func (s *server) morePages(mux *http.ServeMux) {
 			return nil
 		}
 		s.called <- "back up"
-		s.backups.Files = append([]control.BackupFile{{Name: "finder-2-asked.jsonl.gz", Made: time.Now(), Bytes: 53000, Reason: "asked"}}, s.backups.Files...)
+		s.backups.Files = append([]control.BackupFile{{Name: "finder-2-asked.jsonl.gz", Made: time.Now(), Bytes: 53000, Reason: "asked"}},
+			s.backups.Files...)
 		return s.backups
 	})
 	answer("POST "+control.PathSettings, func(r *http.Request) any {

@@ -17,8 +17,9 @@ func TestSharingIsSwitchedAndItsAddressChosen(t *testing.T) {
 	d.until("it is switched on", func() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.changes["sharing.on"] == "true" })
 	s.mu.Lock()
 	s.sharing = control.Sharing{
-		On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true, Unsure: true, Firewall: "sudo ufw allow 8080/tcp",
-		Network: "Parish Wi-Fi", Notes: []string{"This computer has several addresses."},
+		On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true, Unsure: true,
+		Firewall: "sudo ufw allow 8080/tcp",
+		Network:  "Parish Wi-Fi", Notes: []string{"This computer has several addresses."},
 		Addresses: []control.SharedAddress{{Address: "192.168.1.20", Adapter: "wlan0", InUse: true}, {Address: "192.168.2.9", Adapter: "eth0"}},
 	}
 	s.mu.Unlock()
@@ -42,7 +43,8 @@ func TestSharingIsSwitchedAndItsAddressChosen(t *testing.T) {
 func TestTheAgentOpensPagesByName(t *testing.T) {
 	s := newServer(t)
 	d := openWindow(t, s)
-	for name, says := range map[string]string{"alerts": "Delete what nobody needs.", "sharing": "The quiz is not shared", "backups": "Newest backup", "settings": "Quiet hours"} {
+	for name, says := range map[string]string{"alerts": "Delete what nobody needs.", "sharing": "The quiz is not shared",
+		"backups": "Newest backup", "settings": "Quiet hours"} {
 		d.ShowPage(name)
 		d.untilSays(says)
 	}

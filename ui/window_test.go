@@ -250,7 +250,8 @@ func TestAllButtonsAreReachedByTab(t *testing.T) {
 			reached = append(reached, b.Text)
 		}
 	}
-	if got := strings.Join(reached, ", "); got != "Overview, Alerts, Sharing, Backups, Settings, Open the quiz, Open the dashboard, Restart the finder, 1 h" {
+	if got := strings.Join(reached,
+		", "); got != "Overview, Alerts, Sharing, Backups, Settings, Open the quiz, Open the dashboard, Restart the finder, 1 h" {
 		t.Errorf("Tab reaches %s", got)
 	}
 }

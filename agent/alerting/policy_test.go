@@ -226,7 +226,8 @@ func TestASnoozeLastsForAWeekAtMost(t *testing.T) {
 func TestBadTimesAreNamed(t *testing.T) {
 	for _, c := range []struct{ zone, hours, mass string }{
 		{"America/Chicago", "22", ""}, {"America/Chicago", "25:00-07:00", ""}, {"America/Chicago", "07:00-07:00", ""},
-		{"Mars", "", ""}, {"", "", ""}, {"America/Chicago", "", "Someday 09:00-10:00"}, {"America/Chicago", "", "Sunday"}, {"America/Chicago", "", "Sunday 10:00-09:00"},
+		{"Mars", "", ""}, {"", "", ""}, {"America/Chicago", "", "Someday 09:00-10:00"}, {"America/Chicago", "", "Sunday"},
+		{"America/Chicago", "", "Sunday 10:00-09:00"},
 	} {
 		var mass []string
 		if c.mass != "" {
@@ -244,7 +245,8 @@ func TestThereAreAsManyMassTimesAsThereMayBe(t *testing.T) {
 	if _, err := alerting.NewQuiet("America/Chicago", "", mass); err != nil {
 		t.Errorf("%d Mass times: %v", most, err)
 	}
-	if _, err := alerting.NewQuiet("America/Chicago", "", append(mass, mass[0])); err == nil || !strings.Contains(err.Error(), "51 Mass times, more than 50") {
+	if _, err := alerting.NewQuiet("America/Chicago", "", append(mass, mass[0])); err == nil ||
+		!strings.Contains(err.Error(), "51 Mass times, more than 50") {
 		t.Errorf("one more: %v", err)
 	}
 }

@@ -182,7 +182,8 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if _, err := client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}}); err != nil {
 		t.Error(err)
 	}
-	if _, err := client.Change(ctx, control.Changes{Values: map[string]string{"language": "de"}}); err == nil || err.Error() != "language must be es" {
+	if _, err := client.Change(ctx, control.Changes{Values: map[string]string{"language": "de"}}); err == nil ||
+		err.Error() != "language must be es" {
 		t.Errorf("a refused change: %v", err)
 	}
 	if b, err := client.Backups(ctx); err != nil || b.Folder != "/backups" {
@@ -231,10 +232,11 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 
 // onSocket is a client of a socket that says what it likes.
 func onSocket(socket string) *http.Client {
-	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "unix", socket)
-	}}}
+	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "unix", socket)
+		}}}
 }
 
 // statusOf asks the control socket behind a client.
@@ -260,8 +262,10 @@ func TestBadRequestsAreRefusedInWords(t *testing.T) {
 		method, path, body string
 		status             int
 	}{
-		{"GET", "/v1/history?after=yesterday", "", 400}, {"POST", "/v1/open", "{", 400}, {"POST", "/v1/open", `{"page":"` + strings.Repeat("x", 5000) + `"}`, 400},
-		{"GET", "/v1/history?range=hour&most=0", "", 400}, {"GET", "/v1/history?range=hour&most=1001", "", 400}, {"GET", "/v1/history?range=hour&until=soon", "", 400}, {"POST", "/v1/snooze", "now", 400},
+		{"GET", "/v1/history?after=yesterday", "", 400}, {"POST", "/v1/open", "{", 400},
+		{"POST", "/v1/open", `{"page":"` + strings.Repeat("x", 5000) + `"}`, 400},
+		{"GET", "/v1/history?range=hour&most=0", "", 400}, {"GET", "/v1/history?range=hour&most=1001", "", 400},
+		{"GET", "/v1/history?range=hour&until=soon", "", 400}, {"POST", "/v1/snooze", "now", 400},
 		{"GET", "/v1/quit", "", 405}, {"GET", "/v1/restart", "", 405}, {"GET", "/other", "", 404},
 	} {
 		if status := statusOf(t, c, q.method, q.path, q.body); status != q.status {

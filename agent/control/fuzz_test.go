@@ -20,8 +20,10 @@ import (
 // of it is the agent's mistake.
 func FuzzRequest(f *testing.F) {
 	for _, s := range []struct{ method, path, query, body string }{
-		{"GET", "/v1/status", "", ""}, {"GET", "/v1/history", "after=2026-11-23T08:00:00Z", ""}, {"GET", "/v1/history", "range=hour&most=-1&until=x", ""}, {"POST", "/v1/open", "", `{"page":"quiz"}`},
-		{"POST", "/v1/snooze", "finder=Parish+hall", `{"kind":"","for":"1h"}`}, {"POST", "/v1/settings", "", `{"values":{"language":"es"}}`}, {"POST", "/v1/login", "", `{"starts":true}`}, {"POST", "/v1/link", "", `{"page":5}`},
+		{"GET", "/v1/status", "", ""}, {"GET", "/v1/history", "after=2026-11-23T08:00:00Z", ""},
+		{"GET", "/v1/history", "range=hour&most=-1&until=x", ""}, {"POST", "/v1/open", "", `{"page":"quiz"}`},
+		{"POST", "/v1/snooze", "finder=Parish+hall", `{"kind":"","for":"1h"}`}, {"POST", "/v1/settings", "", `{"values":{"language":"es"}}`},
+		{"POST", "/v1/login", "", `{"starts":true}`}, {"POST", "/v1/link", "", `{"page":5}`},
 		{"POST", "/v1/alerts/test", "finder=%zz", ""}, {"DELETE", "/v1/status", "", ""}, {"GET", "//v1/../v1/status", "", ""},
 	} {
 		f.Add(s.method, s.path, s.query, []byte(s.body))

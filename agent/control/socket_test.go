@@ -68,13 +68,14 @@ func answers(t *testing.T, c *control.Client) {
 func TestTheSocketIsFoundByTheDataFolderAlone(t *testing.T) {
 	root := t.TempDir()
 	for name, below := range map[string]string{
-		"short":          "data",
-		"at the bound":   strings.Repeat("x", 103-len(root)-len("//control.sock")),
-		"one longer":     strings.Repeat("x", 104-len(root)-len("//control.sock")),
-		"accents":        strings.Repeat("Josés Gemeindebüro ", 12),
-		"other letters":  strings.Repeat("教会の奉仕", 16),
-		"blanks, emoji":  strings.Repeat("a b%#?\n😀", 14),
-		"the longest":    strings.Repeat(strings.Repeat("y", 255)+"/", 15) + strings.Repeat("z", 4095-len(root)-15*256-len("//1234567890.unfinished")),
+		"short":         "data",
+		"at the bound":  strings.Repeat("x", 103-len(root)-len("//control.sock")),
+		"one longer":    strings.Repeat("x", 104-len(root)-len("//control.sock")),
+		"accents":       strings.Repeat("Josés Gemeindebüro ", 12),
+		"other letters": strings.Repeat("教会の奉仕", 16),
+		"blanks, emoji": strings.Repeat("a b%#?\n😀", 14),
+		"the longest": strings.Repeat(strings.Repeat("y", 255)+"/", 15) +
+			strings.Repeat("z", 4095-len(root)-15*256-len("//1234567890.unfinished")),
 		"looks like one": "control.sock/control.place",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +150,8 @@ func TestASocketOutsideTheFolderLiesInAFolderOfItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := place(t, dir)
-	if info, err := os.Stat(filepath.Dir(first)); err != nil || info.Mode().Perm() != 0o700 || filepath.Dir(filepath.Dir(first)) != runtimeDir {
+	if info, err := os.Stat(filepath.Dir(first)); err != nil || info.Mode().Perm() != 0o700 ||
+		filepath.Dir(filepath.Dir(first)) != runtimeDir {
 		t.Errorf("the socket is %s, in %v (%v)", first, info, err)
 	}
 	// The agent is killed: its files stay, and go at the next start.
@@ -200,7 +202,8 @@ func TestAPlaceThatOthersMayChangeIsNotAsked(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, text := range []string{"relative/ministry-finder-x/control.sock", "/tmp/control.sock", filepath.Dir(real) + "/other", "", strings.Repeat("/x", 5000)} {
+	for _, text := range []string{"relative/ministry-finder-x/control.sock", "/tmp/control.sock", filepath.Dir(real) + "/other", "",
+		strings.Repeat("/x", 5000)} {
 		if err := os.WriteFile(filepath.Join(dir, "control.place"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

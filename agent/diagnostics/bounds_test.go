@@ -29,7 +29,8 @@ func TestAsManyLogsGoInAsMayBeAndTheEndOfEach(t *testing.T) {
 		t.Errorf("of %d files: %q", maxFiles, all)
 	}
 	add(maxFiles)
-	if all := newest(dir); len(all) != maxFiles || filepath.Base(all[0]) != fmt.Sprint(maxFiles, ".log") || filepath.Base(all[maxFiles-1]) != "1.log" {
+	if all := newest(dir); len(all) != maxFiles || filepath.Base(all[0]) != fmt.Sprint(maxFiles, ".log") ||
+		filepath.Base(all[maxFiles-1]) != "1.log" {
 		t.Errorf("of one more: %q", all)
 	}
 	long := filepath.Join(dir, "long.log")

@@ -77,7 +77,8 @@ func TestSecretsAreLeftOut(t *testing.T) {
 
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	var out bytes.Buffer
-	if err := diagnostics.Write(&out, diagnostics.Source{LogFolder: filepath.Join(t.TempDir(), "no"), SettingsFile: filepath.Join(t.TempDir(), "none")}); err != nil {
+	if err := diagnostics.Write(&out, diagnostics.Source{LogFolder: filepath.Join(t.TempDir(), "no"),
+		SettingsFile: filepath.Join(t.TempDir(), "none")}); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))

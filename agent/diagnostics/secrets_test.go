@@ -24,7 +24,8 @@ func collected(t *testing.T, settings, log string, parts map[string]string, secr
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "settings.toml")
-	if err := errors.Join(os.WriteFile(file, []byte(settings), 0o600), os.WriteFile(filepath.Join(dir, "x.log"), []byte(log), 0o600)); err != nil {
+	if err := errors.Join(os.WriteFile(file, []byte(settings), 0o600), os.WriteFile(filepath.Join(dir, "x.log"), []byte(log),
+		0o600)); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
@@ -32,7 +33,8 @@ func collected(t *testing.T, settings, log string, parts map[string]string, secr
 	if err := errors.Join(os.Mkdir(logs, 0o700), os.Rename(filepath.Join(dir, "x.log"), filepath.Join(logs, "x.log"))); err != nil {
 		t.Fatal(err)
 	}
-	if err := diagnostics.Write(&out, diagnostics.Source{LogFolder: logs, SettingsFile: file, Parts: parts, Secrets: secrets, Now: time.Unix(1e9, 0)}); err != nil {
+	if err := diagnostics.Write(&out, diagnostics.Source{LogFolder: logs, SettingsFile: file, Parts: parts, Secrets: secrets,
+		Now: time.Unix(1e9, 0)}); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
@@ -80,13 +82,15 @@ func TestASecretOfTheSettingsIsLeftOutHoweverItIsWritten(t *testing.T) {
 		"letters of all kinds": {`"zeb ñandú 日本 😀 ra"`, "zeb ñandú 日本 😀 ra"},
 		"a number":             {`90210777`, "90210777"},
 	} {
-		for _, form := range []string{"[mail]\npassword = %s\n", "mail.password = %s\n", "mail = { password = %s }\n", "\"mail\".'password' = %s\n", "[ntfy]\ntoken = %s\n"} {
+		for _, form := range []string{"[mail]\npassword = %s\n", "mail.password = %s\n", "mail = { password = %s }\n",
+			"\"mail\".'password' = %s\n", "[ntfy]\ntoken = %s\n"} {
 			if strings.Contains(form, "{") && strings.Contains(c.toml, "#") {
 				continue
 			}
 			settings := "# [mail]\n# password = \"zebra of last year\"\n" + fmt.Sprintf(form, c.toml)
 			var log bytes.Buffer
-			slog.New(slog.NewTextHandler(&log, nil)).Error("cannot sign in", "error", fmt.Errorf("535 for %q", c.value), "as", c.value, "url", "x?p="+url.QueryEscape(c.value))
+			slog.New(slog.NewTextHandler(&log, nil)).Error("cannot sign in", "error", fmt.Errorf("535 for %q", c.value), "as", c.value, "url",
+				"x?p="+url.QueryEscape(c.value))
 			slog.New(slog.NewJSONHandler(&log, nil)).Error("cannot sign in: " + c.value)
 			status, err := json.Marshal(map[string]string{"last_exit": "it said " + strconv.Quote(c.value)})
 			if err != nil {
@@ -121,14 +125,21 @@ func TestASettingsFileThatCannotBeReadTellsNothing(t *testing.T) {
 // What the log has is found by its look.
 func TestWhatLooksLikeASecretIsLeftOutOfLogs(t *testing.T) {
 	for _, line := range []string{
-		`error="dial postgres://finder:zebra@db.example/parish: refused"`, `url=postgres://finder:zeb,zebra@db/parish`, `postgres://fin,der:zebra@db/parish`,
+		`error="dial postgres://finder:zebra@db.example/parish: refused"`, `url=postgres://finder:zeb,zebra@db/parish`,
+		`postgres://fin,der:zebra@db/parish`,
 		`url=postgres://finder:zeb/zebra@db/parish`, `url=postgres://finder:zeb@zebra@db/parish`, `url="postgres://finder:zeb zebra@db/parish"`,
-		`error="parse \"postgres://finder:zeb\\\"zebra@db/parish\": bad"`, `redis://:zebra@cache:6379/0`, `rediss://zebra@cache`, `jdbc:postgresql://a:zebra@db/x`,
-		`error="host=db user=x password='zeb\\'s zebra' dbname=y"`, `password='zeb zebra' x=1`, `password="zeb \"zebra\"" x=1`, `password=zeb,zebra x=1`, `PASSWORD: zebra`,
-		`{"password":"zeb\"zebra","x":1}`, `{"api_key":"zebra"}`, `msg="{\"token\":\"zeb zebra\"}"`, `X-Api-Key: zebra`, `pwd=zebra`, `ADMIN_PASSWORD=zebra`, `client_secret=zebra`,
-		`url=https://store.example/x?sv=1&sig=zebra%3D&se=2`, `url="https://x.example/?code=zebra"`, `GET /a?X-Amz-Signature=zebra`, `http://127.0.0.1:5000/admin/enter?t=zebra&lang=en`, `?a=1;s=zebra`,
-		`error="Post \"https://hooks.slack.com/services/T1/B2/zebra\": timeout"`, `url=https://discord.com/api/webhooks/1/zebra`, `https://ntfy.sh/zebra`,
-		`Authorization: Bearer zebra.zebra`, `header="Authorization: Basic emVi zebra"`, `map[Authorization:[Bearer zebra]]`, `Cookie: a=1; session=zebra`, `Set-Cookie: s=zebra; Path=/`, `cookie="zeb zebra"`,
+		`error="parse \"postgres://finder:zeb\\\"zebra@db/parish\": bad"`, `redis://:zebra@cache:6379/0`, `rediss://zebra@cache`,
+		`jdbc:postgresql://a:zebra@db/x`,
+		`error="host=db user=x password='zeb\\'s zebra' dbname=y"`, `password='zeb zebra' x=1`, `password="zeb \"zebra\"" x=1`,
+		`password=zeb,zebra x=1`, `PASSWORD: zebra`,
+		`{"password":"zeb\"zebra","x":1}`, `{"api_key":"zebra"}`, `msg="{\"token\":\"zeb zebra\"}"`, `X-Api-Key: zebra`, `pwd=zebra`,
+		`ADMIN_PASSWORD=zebra`, `client_secret=zebra`,
+		`url=https://store.example/x?sv=1&sig=zebra%3D&se=2`, `url="https://x.example/?code=zebra"`, `GET /a?X-Amz-Signature=zebra`,
+		`http://127.0.0.1:5000/admin/enter?t=zebra&lang=en`, `?a=1;s=zebra`,
+		`error="Post \"https://hooks.slack.com/services/T1/B2/zebra\": timeout"`, `url=https://discord.com/api/webhooks/1/zebra`,
+		`https://ntfy.sh/zebra`,
+		`Authorization: Bearer zebra.zebra`, `header="Authorization: Basic emVi zebra"`, `map[Authorization:[Bearer zebra]]`,
+		`Cookie: a=1; session=zebra`, `Set-Cookie: s=zebra; Path=/`, `cookie="zeb zebra"`,
 		`told Bearer zebrazebra`, `from=zebra@example.org`, `to="Anna <zebra.o'neil+x@example.org>"`, `zébra.zebra@bücher.example`,
 	} {
 		lacks(t, line, collected(t, "", "time=1 level=INFO msg=x "+line+" after=1\n", nil), "zebra")
@@ -138,12 +149,15 @@ func TestWhatLooksLikeASecretIsLeftOutOfLogs(t *testing.T) {
 // Nobody's address in a network is told; this computer's own to itself is.
 func TestAddressesOfTheLocalNetworkAreLeftOut(t *testing.T) {
 	for _, address := range []string{
-		"192.168.1.20", "10.0.0.7", "172.16.4.5", "169.254.3.4", "100.64.0.9", "203.0.113.5", "fe80::1ff:fe23:4567:890a", "fd12:3456:789a::1", "2001:db8::5", "::ffff:192.168.1.20",
+		"192.168.1.20", "10.0.0.7", "172.16.4.5", "169.254.3.4", "100.64.0.9", "203.0.113.5", "fe80::1ff:fe23:4567:890a", "fd12:3456:789a::1",
+		"2001:db8::5", "::ffff:192.168.1.20",
 		"3c:52:82:11:22:33", "3C-52-82-11-22-33", "parish-office.local", "printer.fritz.box",
 	} {
-		for _, form := range []string{"from=%s", "\"from %s.\"", "url=http://%s:8080/", "(%s)", "[%s]:5000", "%s: refused", "%s%%eth0 x", "dial tcp %s:443: no", "%s/24", `{"a":"%s"}`} {
+		for _, form := range []string{"from=%s", "\"from %s.\"", "url=http://%s:8080/", "(%s)", "[%s]:5000", "%s: refused", "%s%%eth0 x",
+			"dial tcp %s:443: no", "%s/24", `{"a":"%s"}`} {
 			line := fmt.Sprintf(form, address)
-			lacks(t, line, collected(t, "address = \""+address+":5000\"\n[sharing]\naddress = \""+address+"\"\nname = \"parish-office\"\n", line+"\n", map[string]string{"status.json": `{"url":"http://` + address + `:80"}`}), address)
+			lacks(t, line, collected(t, "address = \""+address+":5000\"\n[sharing]\naddress = \""+address+"\"\nname = \"parish-office\"\n",
+				line+"\n", map[string]string{"status.json": `{"url":"http://` + address + `:80"}`}), address)
 		}
 	}
 	const kept = "time=2026-11-28T15:04:05.000Z url=http://127.0.0.1:5000/admin to=[::1]:80 at=0.0.0.0:5000 all=[::]:5000 n=12:30:45 v=1.2.3 hash=deadbeef took=1.5s"
@@ -154,11 +168,14 @@ func TestAddressesOfTheLocalNetworkAreLeftOut(t *testing.T) {
 
 // What is needed stays: a setting's number, its choice, who serves mail.
 func TestWhatIsNoSecretStays(t *testing.T) {
-	whole := collected(t, "language = \"es\"\nbackup_folder = \"/media/stick/copies\"\n[alerts]\nmemory_percent = 82.5\n[mail]\nhost = \"mail.example.org\"\nport = 465\nsecurity = \"tls\"\nuser = \"anna\"\nto = [\"anna@example.org\"]\n[telling]\nquiet_hours = \"22:00-07:00\"\n[sharing]\non = true\n",
+	whole := collected(t,
+		"language = \"es\"\nbackup_folder = \"/media/stick/copies\"\n[alerts]\nmemory_percent = 82.5\n[mail]\nhost = \"mail.example.org\"\nport = 465\nsecurity = \"tls\"\nuser = \"anna\"\nto = [\"anna@example.org\"]\n[telling]\nquiet_hours = \"22:00-07:00\"\n[sharing]\non = true\n",
 		"level=WARN msg=\"the finder ended\" error=\"exit status 2\"\n", nil)
 	for _, want := range []string{
-		`language = "es"`, `backup_folder = "/media/stick/copies"`, "alerts.memory_percent = 82.5", `mail.host = "mail.example.org"`, "mail.port = 465", `mail.security = "tls"`,
-		`mail.to = ["(left out)@example.org"]`, `telling.quiet_hours = "22:00-07:00"`, "sharing.on = true", `level=WARN msg="the finder ended" error="exit status 2"`,
+		`language = "es"`, `backup_folder = "/media/stick/copies"`, "alerts.memory_percent = 82.5", `mail.host = "mail.example.org"`,
+		"mail.port = 465", `mail.security = "tls"`,
+		`mail.to = ["(left out)@example.org"]`, `telling.quiet_hours = "22:00-07:00"`, "sharing.on = true",
+		`level=WARN msg="the finder ended" error="exit status 2"`,
 	} {
 		if !strings.Contains(whole, want) {
 			t.Errorf("%q is not in it:\n%s", want, whole)
@@ -171,5 +188,6 @@ func TestWhatIsNoSecretStays(t *testing.T) {
 func TestSecretsThatAreKnownAreLeftOutEverywhere(t *testing.T) {
 	database := "postgres://finder:zeb%22ra%20one@db.example/parish?sslpassword=zebra-two"
 	log := "a: " + database + "\nb: zeb\"ra one\nc: \"zeb\\\"ra one\"\n"
-	lacks(t, "known", collected(t, "", log, map[string]string{"doctor.txt": "it says zeb\"ra one and correct-horse"}, database, "correct-horse"), "zeb", "ra one", "zebra-two", "correct-horse")
+	lacks(t, "known", collected(t, "", log, map[string]string{"doctor.txt": "it says zeb\"ra one and correct-horse"}, database,
+		"correct-horse"), "zeb", "ra one", "zebra-two", "correct-horse")
 }

@@ -55,8 +55,9 @@ func FuzzName(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}) // as many of each as can be named
 	f.Add([]byte{})
 	answer := dnsmessage.Message{
-		Header:  dnsmessage.Header{Response: true, Authoritative: true},
-		Answers: []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: dnsmessage.MustNewName(asked), Class: dnsmessage.ClassINET, TTL: 120}, Body: &dnsmessage.AResource{A: [4]byte{192, 168, 77, 6}}}},
+		Header: dnsmessage.Header{Response: true, Authoritative: true},
+		Answers: []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: dnsmessage.MustNewName(asked), Class: dnsmessage.ClassINET,
+			TTL: 120}, Body: &dnsmessage.AResource{A: [4]byte{192, 168, 77, 6}}}},
 	}
 	claim, err := answer.Pack()
 	testkit.Must(f, err)
@@ -145,7 +146,8 @@ func FuzzNetwork(f *testing.F) {
 	}}, "/settings", networkManager+".Settings.Connection"))
 	var name, connected atomic.Pointer[dbus.Variant]
 	get := func(of, property string) (dbus.Variant, *dbus.Error) {
-		return map[string]dbus.Variant{"ActiveConnection": dbus.MakeVariant(dbus.ObjectPath("/active")), "Id": *name.Load(), "Connection": *connected.Load()}[property], nil
+		return map[string]dbus.Variant{"ActiveConnection": dbus.MakeVariant(dbus.ObjectPath("/active")), "Id": *name.Load(),
+			"Connection": *connected.Load()}[property], nil
 	}
 	for _, path := range []dbus.ObjectPath{"/device", "/active"} {
 		testkit.Must(f, conn.ExportMethodTable(map[string]any{"Get": get}, path, "org.freedesktop.DBus.Properties"))
@@ -158,7 +160,8 @@ func FuzzNetwork(f *testing.F) {
 		if p := dbus.ObjectPath(text); p.IsValid() {
 			path = p
 		}
-		return []any{text, path, uint32(len(text)), []string{text}, map[string]dbus.Variant{text: dbus.MakeVariant(text)}, dbus.MakeVariant(text), len(text) > 3, []byte(text)}
+		return []any{text, path, uint32(len(text)), []string{text}, map[string]dbus.Variant{text: dbus.MakeVariant(text)},
+			dbus.MakeVariant(text), len(text) > 3, []byte(text)}
 	}
 	f.Fuzz(func(t *testing.T, id, where, what uint8, text, zone string) {
 		if !utf8.ValidString(text) || !utf8.ValidString(zone) || strings.Contains(text+zone, "\x00") || len(text)+len(zone) > 1<<16 {
@@ -172,7 +175,8 @@ func FuzzNetwork(f *testing.F) {
 		connected.Store(&c)
 		settings.Store(&z)
 		got, public := networkName(t.Context(), "wlan0")
-		if _, isText := n.Value().(string); isText && got != text || public && zone != "public" && zone != "external" && zone != "block" && zone != "drop" {
+		if _, isText := n.Value().(string); isText && got != text || public && zone != "public" && zone != "external" && zone != "block" &&
+			zone != "drop" {
 			t.Errorf("%v %v %v: %q, %v", n, c, z, got, public)
 		}
 	})

@@ -15,8 +15,12 @@ import (
 // why not is told in one line; nobody else is asked, wherever it sends us.
 func FuzzAnswer(f *testing.F) {
 	for _, s := range []string{
-		"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 503 busy\r\nContent-Type: application/json\r\n\r\n{}", "HTTP/1.1 302 x\r\nLocation: http://192.0.2.1/\r\nContent-Type: a\r\n\r\n", "HTTP/1.1 301 \x1b[31m\r\nLocation: /health\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nContent-Type: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n", "HTTP/1.1 101 x\r\nContent-Type: a\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n", "", "\x1b]0;x\x07\r\n\r\n", "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2*mostHeaderBytes) + "\r\n\r\n", "SSH-2.0-OpenSSH\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+		"HTTP/1.1 503 busy\r\nContent-Type: application/json\r\n\r\n{}",
+		"HTTP/1.1 302 x\r\nLocation: http://192.0.2.1/\r\nContent-Type: a\r\n\r\n", "HTTP/1.1 301 \x1b[31m\r\nLocation: /health\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Type: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n",
+		"HTTP/1.1 101 x\r\nContent-Type: a\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n", "", "\x1b]0;x\x07\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 2*mostHeaderBytes) + "\r\n\r\n", "SSH-2.0-OpenSSH\r\n",
 	} {
 		f.Add([]byte(s))
 	}

@@ -19,7 +19,8 @@ import (
 // systemBus starts a bus that stands for the system's, and returns a connection to it.
 func systemBus(t testing.TB) *dbus.Conn {
 	t.Helper()
-	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", "--address=unix:path="+filepath.Join(t.TempDir(), "bus"))
+	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address",
+		"--address=unix:path="+filepath.Join(t.TempDir(), "bus"))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -105,13 +106,16 @@ func TestAFirewallIsFound(t *testing.T) {
 	} else if f := FindFirewall(t.Context(), 8080); f.Name != "" || f.Command() != "" || f.Open(t.Context()) == nil {
 		t.Errorf("without one: %+v", f)
 	}
-	if reply, err := conn.RequestName("org.fedoraproject.FirewallD1", dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
+	if reply, err := conn.RequestName("org.fedoraproject.FirewallD1", dbus.NameFlagDoNotQueue); err != nil ||
+		reply != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatal(reply, err)
 	}
-	if f := FindFirewall(t.Context(), 8080); f.Name != "ufw" && (f.Name != "firewalld" || f.Command() != "sudo firewall-cmd --permanent --add-port=8080/tcp && sudo firewall-cmd --reload") {
+	if f := FindFirewall(t.Context(), 8080); f.Name != "ufw" &&
+		(f.Name != "firewalld" || f.Command() != "sudo firewall-cmd --permanent --add-port=8080/tcp && sudo firewall-cmd --reload") {
 		t.Errorf("%+v", f)
 	}
-	for config, on := range map[string]bool{"ENABLED=yes\n": true, "# ENABLED=yes\nENABLED=no": false, "": false, "LOGLEVEL=low\nenabled=\"YES\"": true} {
+	for config, on := range map[string]bool{"ENABLED=yes\n": true, "# ENABLED=yes\nENABLED=no": false, "": false,
+		"LOGLEVEL=low\nenabled=\"YES\"": true} {
 		if ufwIsOn(config) != on {
 			t.Errorf("%q: want %v", config, on)
 		}
@@ -121,7 +125,8 @@ func TestAFirewallIsFound(t *testing.T) {
 func TestTheFirewallIsOpenedByTheAdministrator(t *testing.T) {
 	// Stands for pkexec, which asks for the password and runs the command.
 	dir := t.TempDir()
-	testkit.Must(t, os.WriteFile(filepath.Join(dir, "pkexec"), []byte("#!/bin/sh\necho \"$@\" > \""+dir+"/asked\"\n[ \"$2\" != refuse ]\n"), 0o700))
+	testkit.Must(t, os.WriteFile(filepath.Join(dir, "pkexec"),
+		[]byte("#!/bin/sh\necho \"$@\" > \""+dir+"/asked\"\n[ \"$2\" != refuse ]\n"), 0o700))
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	if err := (Firewall{Name: "ufw", commands: [][]string{{"pkexec", "ufw", "allow", "8080/tcp"}}}).Open(t.Context()); err != nil {
 		t.Error(err)

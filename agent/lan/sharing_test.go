@@ -100,7 +100,8 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 	n.set("10.255.255.1", "10.255.255.1")
 	s, told := share(t, &n, Config{Port: 8080, Name: "parish"})
 	state := next(t, told)
-	if state.URL != "http://10.255.255.1:8080" || state.NamedURL != "http://parish.local:8080" || !state.Named || state.Reachable || state.Problem == "" || state.Network != "Parish Wi-Fi" || state.Ambiguous {
+	if state.URL != "http://10.255.255.1:8080" || state.NamedURL != "http://parish.local:8080" || !state.Named || state.Reachable ||
+		state.Problem == "" || state.Network != "Parish Wi-Fi" || state.Ambiguous {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2", "10.255.255.3", "10.255.255.2")
@@ -108,7 +109,8 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 	n.quiz = "http://10.255.255.2:8080"
 	n.Unlock()
 	s.Refresh()
-	if state = next(t, told); state.Address != netip.MustParseAddr("10.255.255.2") || !state.Ambiguous || len(state.Addresses) != 2 || !state.Reachable {
+	if state = next(t, told); state.Address != netip.MustParseAddr("10.255.255.2") || !state.Ambiguous || len(state.Addresses) != 2 ||
+		!state.Reachable {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2")
@@ -124,7 +126,8 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 }
 
 func TestTheChosenAddressIsKept(t *testing.T) {
-	all := []Adapter{{Name: "eth0", Address: netip.MustParseAddr("192.168.1.5"), Up: true}, {Name: "wg0", Address: netip.MustParseAddr("10.8.0.3"), Up: true}}
+	all := []Adapter{{Name: "eth0", Address: netip.MustParseAddr("192.168.1.5"), Up: true},
+		{Name: "wg0", Address: netip.MustParseAddr("10.8.0.3"), Up: true}}
 	chosen := netip.MustParseAddr("10.8.0.3")
 	if s := choose(all, netip.Addr{}, chosen); s.Address != chosen || s.Ambiguous || s.Lost || len(s.Addresses) != 2 {
 		t.Errorf("staff know better: %+v", s)

@@ -25,7 +25,8 @@ func TestWorkflowsOfTeamsGetACard(t *testing.T) {
 		if err != nil || len(b) > 28<<10 {
 			t.Errorf("%s: %d bytes (%v)", address, len(b), err)
 		}
-		if got := strings.Contains(string(b), `"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive"`); got != card {
+		if got := strings.Contains(string(b),
+			`"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive"`); got != card {
 			t.Errorf("%s: a card %v", address, got)
 		}
 	}

@@ -80,7 +80,8 @@ func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
 		return w
 	}
 	letters := func(host string, port int) notifier.Notifier {
-		m, err := notifier.NewMail(notifier.MailSettings{Host: host, Port: port, Security: "none", From: "a@example.org", To: []string{"b@example.org"}})
+		m, err := notifier.NewMail(notifier.MailSettings{Host: host, Port: port, Security: "none", From: "a@example.org",
+			To: []string{"b@example.org"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +105,8 @@ func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
 		{"mail, mute", func() notifier.Notifier { return letters("127.0.0.1", mutePort) }, 0, notifier.TimedOut},
 		{"web, certificate", func() notifier.Notifier { return hook(secure.URL) }, 0, notifier.Certificate},
 		{"web, token", nil, 401, notifier.SignIn},
-		{"mail, sign-in", func() notifier.Notifier { return letters("127.0.0.1", answering(t, "MAIL", "530 5.7.0 sign in first")) }, 0, notifier.SignIn},
+		{"mail, sign-in", func() notifier.Notifier { return letters("127.0.0.1", answering(t, "MAIL", "530 5.7.0 sign in first")) }, 0,
+			notifier.SignIn},
 		{"web, address", nil, 404, notifier.NoAddress},
 		{"web, slow behind", nil, 504, notifier.TimedOut},
 		{"web, too many", nil, 429, notifier.Quota},
@@ -112,7 +114,8 @@ func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
 		{"desktop, no program", func() notifier.Notifier { return onDesktop("/nowhere/notify") }, 0, notifier.NotShown},
 		{"desktop, mute", func() notifier.Notifier { return onDesktop("sleep", "60") }, 0, notifier.Silent},
 		{"web, broken", nil, 500, notifier.NotTaken},
-		{"mail, nobody of that name", func() notifier.Notifier { return letters("127.0.0.1", answering(t, "RCPT", "550 5.1.1 who")) }, 0, notifier.NotTaken},
+		{"mail, nobody of that name", func() notifier.Notifier { return letters("127.0.0.1", answering(t, "RCPT", "550 5.1.1 who")) }, 0,
+			notifier.NotTaken},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			by := c.by
@@ -134,7 +137,8 @@ func TestWhyAMessageWasNotSentIsToldApart(t *testing.T) {
 	}
 	for _, f := range notifier.Failures() {
 		for _, lang := range i18n.Languages {
-			if said := i18n.For(lang).T("health.not_sent."+string(f), "error", "x9"); !seen[f] || !strings.Contains(said, "x9") && f != notifier.Silent || strings.ContainsAny(said, "{}") {
+			if said := i18n.For(lang).T("health.not_sent."+string(f), "error", "x9"); !seen[f] || !strings.Contains(said, "x9") &&
+				f != notifier.Silent || strings.ContainsAny(said, "{}") {
 				t.Errorf("%s of %s: %q, with a cause: %v", lang, f, said, seen[f])
 			}
 		}

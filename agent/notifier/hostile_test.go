@@ -16,13 +16,16 @@ import (
 // ends neither.
 func TestHostileTextsOfAnAlertAreOnlyTexts(t *testing.T) {
 	for _, text := range []string{
-		"a\r\nBcc: evil@evil.example", "a\nX-Injected: 1\n\n<probe>", "a\r\n.\r\nMAIL FROM:<evil@evil.example>\r\nRCPT TO:<evil@evil.example>\r\nDATA\r\nx", ".\r\n..\r\n.x", "\u2028\u202egnp.exe", `"}],"topic":"other`, "<script>probe()</script>",
+		"a\r\nBcc: evil@evil.example", "a\nX-Injected: 1\n\n<probe>",
+		"a\r\n.\r\nMAIL FROM:<evil@evil.example>\r\nRCPT TO:<evil@evil.example>\r\nDATA\r\nx", ".\r\n..\r\n.x", "\u2028\u202egnp.exe",
+		`"}],"topic":"other`, "<script>probe()</script>",
 		"\x00\x1b]0;probe\x07", "%0d%0aX-Injected: 1", strings.Repeat("long ", 300),
 	} {
 		hostile := message
 		hostile.Title, hostile.Body = text, text
 		port, letters := mailServer(t)
-		m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org", To: []string{"office@example.org"}})
+		m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org",
+			To: []string{"office@example.org"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +48,8 @@ func TestHostileTextsOfAnAlertAreOnlyTexts(t *testing.T) {
 				t.Fatalf("%s: %q: %v", c.Name(), text, err)
 			}
 			r, body := <-requests, <-bodies
-			if r.Header.Get("X-Injected") != "" || body["title"] != text || body["body"] != text && body["message"] != text || c == notifier.Notifier(n) && body["topic"] != "our-parish" {
+			if r.Header.Get("X-Injected") != "" || body["title"] != text || body["body"] != text && body["message"] != text ||
+				c == notifier.Notifier(n) && body["topic"] != "our-parish" {
 				t.Errorf("%s: %q arrives as %v with %v", c.Name(), text, body, r.Header)
 			}
 		}
@@ -75,7 +79,8 @@ func wantOneLetter(t *testing.T, text, raw string) {
 	if err != nil || strings.Join(strings.Fields(subject), " ") != strings.Join(strings.Fields(text), " ") {
 		t.Errorf("%q has the subject %q (%v)", text, subject, err)
 	}
-	if kind := letter.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || letter.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
+	if kind := letter.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") ||
+		letter.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
 		t.Errorf("%q is of the kind %s", text, kind)
 	}
 	body, err := io.ReadAll(quotedprintable.NewReader(letter.Body))

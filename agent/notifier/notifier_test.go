@@ -19,7 +19,8 @@ import (
 	"ministryfinder/agent/notifier"
 )
 
-var message = notifier.Message{Title: "Necesita atención", Body: "The finder does not answer.", Level: "trouble", At: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
+var message = notifier.Message{Title: "Necesita atención", Body: "The finder does not answer.", Level: "trouble",
+	At: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
 
 // received is a web server that hands on what is posted to it.
 func received(t *testing.T, status func() int) (string, chan *http.Request, chan map[string]any) {
@@ -48,7 +49,8 @@ func TestAWebhookPostsTheMessage(t *testing.T) {
 	if err := w.Send(t.Context(), message); err != nil {
 		t.Fatal(err)
 	}
-	if b := <-bodies; b["title"] != message.Title || b["body"] != message.Body || b["level"] != "trouble" || b["at"] != "2026-03-02T08:00:00Z" {
+	if b := <-bodies; b["title"] != message.Title || b["body"] != message.Body || b["level"] != "trouble" ||
+		b["at"] != "2026-03-02T08:00:00Z" {
 		t.Errorf("%v", b)
 	}
 }
@@ -63,7 +65,8 @@ func TestNtfyGetsTheTopicAndTheUrgency(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, b := <-requests, <-bodies
-	if r.URL.Path != "/" || r.Header.Get("Authorization") != "Bearer tk_secret" || b["topic"] != "our-parish" || b["title"] != message.Title || b["priority"] != 5.0 {
+	if r.URL.Path != "/" || r.Header.Get("Authorization") != "Bearer tk_secret" || b["topic"] != "our-parish" ||
+		b["title"] != message.Title || b["priority"] != 5.0 {
 		t.Errorf("%s %v", r.URL, b)
 	}
 }
@@ -74,7 +77,8 @@ func TestARefusalIsSaidWithoutTheAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Send(t.Context(), message); err == nil || !strings.Contains(err.Error(), "403") || !strings.Contains(err.Error(), "because") || strings.Contains(err.Error(), "secret") {
+	if err := w.Send(t.Context(), message); err == nil || !strings.Contains(err.Error(), "403") ||
+		!strings.Contains(err.Error(), "because") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)
 	}
 	w, err = notifier.NewWebhook("http://127.0.0.1:1/secret")
@@ -136,7 +140,8 @@ func mailServer(t *testing.T) (int, chan string) {
 
 func TestAnEMailIsSent(t *testing.T) {
 	port, letters := mailServer(t)
-	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org", To: []string{"office@example.org"}})
+	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org",
+		To: []string{"office@example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,9 +163,11 @@ func TestBadSettingsOfChannelsAreNamed(t *testing.T) {
 	}
 	for want, change := range map[string]func(*notifier.MailSettings){
 		"1 to 10 addresses, not 11": func(s *notifier.MailSettings) { s.To = slices.Repeat(s.To, most+1) },
-		"mail.port":                 func(s *notifier.MailSettings) { s.Port = 0 }, "mail.security": func(s *notifier.MailSettings) { s.Security = "some" },
-		"mail.from": func(s *notifier.MailSettings) { s.From = "nobody" }, "mail.to": func(s *notifier.MailSettings) { s.To = nil },
-		"password": func(s *notifier.MailSettings) { s.Security, s.User = "none", "u" },
+		"mail.port":                 func(s *notifier.MailSettings) { s.Port = 0 },
+		"mail.security":             func(s *notifier.MailSettings) { s.Security = "some" },
+		"mail.from":                 func(s *notifier.MailSettings) { s.From = "nobody" },
+		"mail.to":                   func(s *notifier.MailSettings) { s.To = nil },
+		"password":                  func(s *notifier.MailSettings) { s.Security, s.User = "none", "u" },
 	} {
 		s := good
 		change(&s)
@@ -195,7 +202,8 @@ func TestAFailingChannelIsTriedAgainAndHoldsNobodyUp(t *testing.T) {
 	waits := make(chan time.Duration, 10)
 	ready := make(chan time.Time)
 	close(ready)
-	q := notifier.NewQueue(w, slog.New(slog.NewTextHandler(io.Discard, nil)), func(d time.Duration) <-chan time.Time { waits <- d; return ready })
+	q := notifier.NewQueue(w, slog.New(slog.NewTextHandler(io.Discard, nil)),
+		func(d time.Duration) <-chan time.Time { waits <- d; return ready })
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { q.Run(ctx); close(ended) }()
@@ -225,7 +233,8 @@ func TestAChannelThatHangsIsGivenUp(t *testing.T) {
 	}
 	defer l.Close()
 	port := l.Addr().(*net.TCPAddr).Port
-	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "a@example.org", To: []string{"b@example.org"}})
+	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "a@example.org",
+		To: []string{"b@example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,8 @@ func (t told) Send(ctx context.Context, m notifier.Message) error {
 func TestTheSenderTellsAllAndLosesNothingOverAChange(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	desktop, before, after := told{"desktop", make(chan notifier.Message, 9)}, told{"ntfy", make(chan notifier.Message)}, told{"ntfy", make(chan notifier.Message, 9)}
+	desktop, before, after := told{"desktop", make(chan notifier.Message, 9)}, told{"ntfy", make(chan notifier.Message)},
+		told{"ntfy", make(chan notifier.Message, 9)}
 	s := notifier.NewSender(desktop, slog.New(slog.DiscardHandler))
 	s.Use(ctx, []notifier.Notifier{before})
 	ended := make(chan struct{})

@@ -121,7 +121,8 @@ func TestEachServiceTakesAMessage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, body := range []string{"The finder does not answer.", "", "<!channel> @everyone <https://evil.example|bank>", strings.Repeat("ñandú 日本 😀 ", 3000), "\xff\x00broken\u2028"} {
+		for _, body := range []string{"The finder does not answer.", "", "<!channel> @everyone <https://evil.example|bank>",
+			strings.Repeat("ñandú 日本 😀 ", 3000), "\xff\x00broken\u2028"} {
 			m := message
 			m.Body = body
 			if err := w.Send(t.Context(), m); err != nil {
@@ -130,7 +131,8 @@ func TestEachServiceTakesAMessage(t *testing.T) {
 			}
 			b := taken()
 			shown := text(b, "text") + text(b, "content")
-			if !strings.Contains(shown, m.Title) || strings.Contains(shown, "@everyone") || body != "" && body[0] == 'T' && !strings.Contains(shown, body) {
+			if !strings.Contains(shown, m.Title) || strings.Contains(shown, "@everyone") || body != "" && body[0] == 'T' &&
+				!strings.Contains(shown, body) {
 				t.Errorf("%s shows %.80q", name, shown)
 			}
 		}
@@ -160,10 +162,11 @@ func TestWhatWasNotTakenIsNotSent(t *testing.T) {
 			http.Redirect(w, r, lost.URL, http.StatusMovedPermanently)
 		}, "301", 0},
 		"Slack's limit": {limited("30", "rate_limited"), "again in 30s", 30 * time.Second},
-		"Discord's":     {limited("65", `{"message": "You are being rate limited.", "retry_after": 64.57, "global": false}`), "again in 1m5s", 65 * time.Second},
-		"by its text":   {limited("", `{"retry_after": 1.5}`), "no more messages now", 1500 * time.Millisecond},
-		"for too long":  {limited("86400", ""), "again in 15m0s", 15 * time.Minute},
-		"nonsense":      {limited("-5 soon", ""), "no more messages now", 0},
+		"Discord's": {limited("65", `{"message": "You are being rate limited.", "retry_after": 64.57, "global": false}`), "again in 1m5s",
+			65 * time.Second},
+		"by its text":  {limited("", `{"retry_after": 1.5}`), "no more messages now", 1500 * time.Millisecond},
+		"for too long": {limited("86400", ""), "again in 15m0s", 15 * time.Minute},
+		"nonsense":     {limited("-5 soon", ""), "no more messages now", 0},
 	} {
 		s := httptest.NewServer(c.handler)
 		w, err := notifier.NewWebhook(s.URL)

@@ -77,7 +77,8 @@ func TestChangesKeepTheRestOfTheFile(t *testing.T) {
 	if d := cmp.Diff(s, again); d != "" {
 		t.Error(d)
 	}
-	if s.Language != "es" || s.Alerts.MemoryPercent != 70 || len(s.Notifications.MassTimes) != 2 || s.Webhook.URL != "" || s.BackupFolder != `/media/a "b\c` {
+	if s.Language != "es" || s.Alerts.MemoryPercent != 70 || len(s.Notifications.MassTimes) != 2 || s.Webhook.URL != "" ||
+		s.BackupFolder != `/media/a "b\c` {
 		t.Errorf("%+v", s)
 	}
 	old, now := strings.Split(before, "\n"), strings.Split(text(t, dir), "\n")
@@ -99,7 +100,8 @@ func TestChangesKeepTheRestOfTheFile(t *testing.T) {
 		t.Error("a file with a mistake was changed")
 	}
 	dir = write(t, "# mine\nwatch = [\n  \"A http://127.0.0.1:1\", # one\n  \"B http://127.0.0.1:2\",\n]\n[telling]\nmass_times = [\n\"Sunday 09:00-10:15\"\n,]\n")
-	if _, err := settings.Change(dir, map[string]string{"watch": "C http://127.0.0.1:3", "mail.port": "25", "telling.quiet_hours": "22:00-07:00"}); err != nil {
+	if _, err := settings.Change(dir, map[string]string{"watch": "C http://127.0.0.1:3", "mail.port": "25",
+		"telling.quiet_hours": "22:00-07:00"}); err != nil {
 		t.Fatal(err)
 	}
 	want := "# mine\nwatch = [\"C http://127.0.0.1:3\"]\n[telling]\nmass_times = [\n\"Sunday 09:00-10:15\"\n,]\nquiet_hours = \"22:00-07:00\"\n\n[mail]\nport = 25\n"
@@ -141,7 +143,8 @@ func TestFindersElsewhere(t *testing.T) {
 	s := settings.Default()
 	s.Watch = []string{"Parish  hall http://192.0.2.1:5000/", "https://quiz.example.org"}
 	got, err := s.Elsewhere()
-	want := []settings.Elsewhere{{Name: "Parish hall", URL: "http://192.0.2.1:5000"}, {Name: "quiz.example.org", URL: "https://quiz.example.org"}}
+	want := []settings.Elsewhere{{Name: "Parish hall", URL: "http://192.0.2.1:5000"},
+		{Name: "quiz.example.org", URL: "https://quiz.example.org"}}
 	if d := cmp.Diff(want, got); d != "" || err != nil {
 		t.Error(d, err)
 	}
@@ -204,7 +207,8 @@ func TestAnEditedFileIsReadAgain(t *testing.T) {
 		t.Fatalf("never: %s", what)
 	}
 	wait("the change", "language = \"es\"", func(o outcome) bool { return o.err == nil && o.s.Language == "es" })
-	wait("the mistake with its line", "\nlanguage =", func(o outcome) bool { return o.err != nil && strings.Contains(o.err.Error(), "line 2") })
+	wait("the mistake with its line", "\nlanguage =",
+		func(o outcome) bool { return o.err != nil && strings.Contains(o.err.Error(), "line 2") })
 	cancel()
 	<-done
 }

@@ -27,14 +27,18 @@ func TestTextsOfTheSettingsAreWhatWasMeant(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.Language != "es" || s.BackupFolder != filepath.Join(home, "copies") || s.Mail.Host != "mail.example.org" || s.Mail.User != "office" ||
-		s.Mail.Password != `a \"b` || s.Mail.From != "office@example.org" || s.Mail.To[0] != "anna@example.org" || s.Notifications.MassTimes[0] != "Sunday 09:00-10:15" {
+		s.Mail.Password != `a \"b` || s.Mail.From != "office@example.org" || s.Mail.To[0] != "anna@example.org" ||
+		s.Notifications.MassTimes[0] != "Sunday 09:00-10:15" {
 		t.Errorf("%+v", s)
 	}
-	s, err = settings.Change(dir, map[string]string{"backup_folder": "~/other", "mail.password": "\"quoted\"\r\n", "watch": "\"Web https://quiz.example.org\"\r\n"})
-	if err != nil || s.BackupFolder != filepath.Join(home, "other") || s.Mail.Password != "quoted" || s.Watch[0] != "Web https://quiz.example.org" {
+	s, err = settings.Change(dir, map[string]string{"backup_folder": "~/other", "mail.password": "\"quoted\"\r\n",
+		"watch": "\"Web https://quiz.example.org\"\r\n"})
+	if err != nil || s.BackupFolder != filepath.Join(home, "other") || s.Mail.Password != "quoted" ||
+		s.Watch[0] != "Web https://quiz.example.org" {
 		t.Errorf("%+v (%v)", s, err)
 	}
-	for _, key := range []string{"language", "address", "backup_folder", "mail.password", "mail.to", "webhook.url", "ntfy.token", "sharing.name", "telling.quiet_hours", "watch", "finder.public_address"} {
+	for _, key := range []string{"language", "address", "backup_folder", "mail.password", "mail.to", "webhook.url", "ntfy.token",
+		"sharing.name", "telling.quiet_hours", "watch", "finder.public_address"} {
 		section, name, in := strings.Cut(key, ".")
 		value := `"hun\u001bter"`
 		if key == "mail.to" || key == "watch" {
@@ -45,11 +49,13 @@ func TestTextsOfTheSettingsAreWhatWasMeant(t *testing.T) {
 		} else {
 			write(key + " = " + value + "\n")
 		}
-		if _, err := settings.Load(dir); err == nil || !strings.Contains(err.Error(), key+": it has a character") || strings.Contains(err.Error(), "hun") {
+		if _, err := settings.Load(dir); err == nil || !strings.Contains(err.Error(), key+": it has a character") ||
+			strings.Contains(err.Error(), "hun") {
 			t.Errorf("%s: %v", key, err)
 		}
 		write("")
-		if _, err := settings.Change(dir, map[string]string{key: "hun\x1bter"}); err == nil || !strings.Contains(err.Error(), key+": it has a character") {
+		if _, err := settings.Change(dir, map[string]string{key: "hun\x1bter"}); err == nil ||
+			!strings.Contains(err.Error(), key+": it has a character") {
 			t.Errorf("%s by the form: %v", key, err)
 		}
 	}

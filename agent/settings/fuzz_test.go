@@ -22,8 +22,11 @@ func FuzzSettings(f *testing.F) {
 		f.Fatal(err)
 	}
 	for i, s := range []string{
-		string(explained), "", "language = \"es\"\n", "[alerts]\nmemory_percent = 70\n[mail]\nto = [\n \"a@b.example\",\n \"[alerts]\",\n]\n", "alerts.memory_percent = 60\n", "alerts = { memory_percent = 60 }\n",
-		"watch = [\"\"\"a\n[alerts]\nhttps://x.example\"\"\"]\n", "'language' = 'en'\n", "\"alerts\".\"cpu_percent\" = 5\n", "[ alerts ]\n  cpu_percent=1 # one\n", "[telling]\nquiet_hours = '''22:00-07:00'''\n# quiet_hours = x", "language=\"en\"\r\n[alerts]\r\n", "sample_seconds = 1e1", "[\"mail\"]\nhost = \"\"\"\nname = 5\n\"\"\"\n",
+		string(explained), "", "language = \"es\"\n", "[alerts]\nmemory_percent = 70\n[mail]\nto = [\n \"a@b.example\",\n \"[alerts]\",\n]\n",
+		"alerts.memory_percent = 60\n", "alerts = { memory_percent = 60 }\n",
+		"watch = [\"\"\"a\n[alerts]\nhttps://x.example\"\"\"]\n", "'language' = 'en'\n", "\"alerts\".\"cpu_percent\" = 5\n",
+		"[ alerts ]\n  cpu_percent=1 # one\n", "[telling]\nquiet_hours = '''22:00-07:00'''\n# quiet_hours = x",
+		"language=\"en\"\r\n[alerts]\r\n", "sample_seconds = 1e1", "[\"mail\"]\nhost = \"\"\"\nname = 5\n\"\"\"\n",
 	} {
 		f.Add(s, uint8(i), "22:00-07:00")
 		f.Add(s, uint8(i*3), "55")

@@ -38,7 +38,8 @@ func TestANewInstallationGetsAFileThatExplainsItself(t *testing.T) {
 	// the # the settings are the same.
 	var lines []string
 	for line := range strings.Lines(string(b)) {
-		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "# "), " = "); ok && !strings.Contains(name, " ") && name != "address" && name != "language" {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "# "), " = "); ok && !strings.Contains(name, " ") && name != "address" &&
+			name != "language" {
 			line = strings.TrimPrefix(line, "# ")
 		}
 		lines = append(lines, line)
@@ -57,7 +58,8 @@ func TestANewInstallationGetsAFileThatExplainsItself(t *testing.T) {
 }
 
 func TestSettingsAreRead(t *testing.T) {
-	got, err := settings.Load(write(t, "address = \"127.0.0.1:8080\"\nlanguage = \"es\"\nsample_seconds = 1.5\n[alerts]\nmemory_percent = 70\nafter_seconds = 10\n"))
+	got, err := settings.Load(write(t,
+		"address = \"127.0.0.1:8080\"\nlanguage = \"es\"\nsample_seconds = 1.5\n[alerts]\nmemory_percent = 70\nafter_seconds = 10\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

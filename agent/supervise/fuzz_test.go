@@ -15,8 +15,10 @@ import (
 // skipped, and why it ended is told in one line.
 func FuzzReports(f *testing.F) {
 	for _, s := range []string{
-		`{"listening":"127.0.0.1:5000"}` + "\n" + `{"no_account":true}` + "\n" + `{"shared":"[::]:8080"}` + "\n", `{"problem":"address","message":"taken"}`, "null\n5\n[]\n{}\n", `{"listening":"evil.example/#"}`,
-		"panic: oh\r\n\tat x\nministry-finder: no luck\n", "fatal error: all goroutines are asleep", "\x00\xff\n\n\n", strings.Repeat("{\"listening\":\"[::1]:1\"}\n", 30), strings.Repeat("z", maxLine+1) + "\n{}",
+		`{"listening":"127.0.0.1:5000"}` + "\n" + `{"no_account":true}` + "\n" + `{"shared":"[::]:8080"}` + "\n",
+		`{"problem":"address","message":"taken"}`, "null\n5\n[]\n{}\n", `{"listening":"evil.example/#"}`,
+		"panic: oh\r\n\tat x\nministry-finder: no luck\n", "fatal error: all goroutines are asleep", "\x00\xff\n\n\n",
+		strings.Repeat("{\"listening\":\"[::1]:1\"}\n", 30), strings.Repeat("z", maxLine+1) + "\n{}",
 	} {
 		f.Add([]byte(s), []byte(s))
 	}
@@ -52,7 +54,8 @@ func FuzzReports(f *testing.F) {
 // FuzzOrders gives a child anything as its orders: it takes them or says that
 // it does not, and it ends when its input does.
 func FuzzOrders(f *testing.F) {
-	for _, s := range []string{"", "{}\n", `{"link_key":"AAAA","cache_mb":50,"sharing":{"address":"192.168.1.5:8080"}}` + "\nmore\n", `{"limits":{"MemoryPercent":1e400}}` + "\n", "null\n", `{"link_key":5}` + "\n", strings.Repeat(" ", maxLine) + "{}\n"} {
+	for _, s := range []string{"", "{}\n", `{"link_key":"AAAA","cache_mb":50,"sharing":{"address":"192.168.1.5:8080"}}` + "\nmore\n",
+		`{"limits":{"MemoryPercent":1e400}}` + "\n", "null\n", `{"link_key":5}` + "\n", strings.Repeat(" ", maxLine) + "{}\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {

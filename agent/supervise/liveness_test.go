@@ -25,10 +25,12 @@ func TestAHangDuringMassIsMendedAfterIt(t *testing.T) {
 			from, until time.Duration // of the hang, after 8:59
 			want        []time.Duration
 		}{
-			"before Mass":               {0, 30 * time.Second, []time.Duration{10 * time.Second, 25 * time.Second}},
-			"in Mass":                   {10 * time.Minute, 3 * time.Hour, []time.Duration{massEnds.Sub(begin), massEnds.Sub(begin) + 15*time.Second}},
-			"over before Mass ends":     {10 * time.Minute, 40 * time.Minute, nil},
-			"since just before its end": {76*time.Minute - 5*time.Second, 3 * time.Hour, []time.Duration{76*time.Minute + 5*time.Second, 76*time.Minute + 20*time.Second}},
+			"before Mass": {0, 30 * time.Second, []time.Duration{10 * time.Second, 25 * time.Second}},
+			"in Mass": {10 * time.Minute, 3 * time.Hour,
+				[]time.Duration{massEnds.Sub(begin), massEnds.Sub(begin) + 15*time.Second}},
+			"over before Mass ends": {10 * time.Minute, 40 * time.Minute, nil},
+			"since just before its end": {76*time.Minute - 5*time.Second, 3 * time.Hour,
+				[]time.Duration{76*time.Minute + 5*time.Second, 76*time.Minute + 20*time.Second}},
 		} {
 			var l Liveness
 			var got []time.Duration

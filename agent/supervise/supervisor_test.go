@@ -37,7 +37,8 @@ func TestMain(m *testing.M) {
 func childMain(what string) int {
 	switch what {
 	case "serve":
-		o := finder.Options{DataDir: os.Getenv("FINDER_TEST_DATA"), Addr: os.Getenv("FINDER_TEST_ADDR"), Log: finder.DefaultLog(), RateLimit: true}
+		o := finder.Options{DataDir: os.Getenv("FINDER_TEST_DATA"), Addr: os.Getenv("FINDER_TEST_ADDR"), Log: finder.DefaultLog(),
+			RateLimit: true}
 		if err := ServeChild(context.Background(), os.Stdin, os.Stdout, o); err != nil {
 			fmt.Fprintln(os.Stderr, "ministry-finder:", err)
 			return 1
@@ -316,7 +317,8 @@ func TestWhyAFinderCannotStartIsToldApart(t *testing.T) {
 		_ = orders.Close()
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 		var told ChildStatus
-		if jsonErr := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err == nil || jsonErr != nil || told.exit() != c.exit || told.Reason != c.reason {
+		if jsonErr := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err == nil || jsonErr != nil || told.exit() != c.exit ||
+			told.Reason != c.reason {
 			t.Errorf("%s: %+v (%v, %v)", name, told, err, jsonErr)
 		}
 	}
@@ -364,7 +366,8 @@ func TestOrdersThatNeverComeEndTheChild(t *testing.T) {
 }
 
 func TestAnAddressWithAZoneCanBeAsked(t *testing.T) {
-	for address, want := range map[string]string{"127.0.0.1:5000": "http://127.0.0.1:5000", "[::]:80": "http://[::]:80", "[fe80::1%eth0]:80": "http://[fe80::1%25eth0]:80"} {
+	for address, want := range map[string]string{"127.0.0.1:5000": "http://127.0.0.1:5000", "[::]:80": "http://[::]:80",
+		"[fe80::1%eth0]:80": "http://[fe80::1%25eth0]:80"} {
 		if err := (ChildStatus{Listening: address}).check(); err != nil || pageAddress(address) != want {
 			t.Errorf("%s is asked under %s (%v)", address, pageAddress(address), err)
 		}

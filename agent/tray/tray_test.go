@@ -55,7 +55,8 @@ func TestTheTrayShowsTheViewAndItsChanges(t *testing.T) {
 		testkit.Must(t, item.WaitIcon(ctx, icon(t, state)))
 		testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return tip == v.Tooltip }))
 		menu, err := item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
-			return slices.Contains(labels(menu), "State: "+state) && slices.Contains(labels(menu), "Restart from "+state) && enabled(menu, "Open quiz") == v.Enabled[tray.OpenQuiz] &&
+			return slices.Contains(labels(menu), "State: "+state) && slices.Contains(labels(menu), "Restart from "+state) &&
+				enabled(menu, "Open quiz") == v.Enabled[tray.OpenQuiz] &&
 				slices.Contains(labels(menu), "Snooze") == !v.Hidden[tray.SnoozeHour]
 		})
 		testkit.Must(t, err)
@@ -73,7 +74,8 @@ func TestTheTrayShowsTheViewAndItsChanges(t *testing.T) {
 		for _, m := range menu {
 			byLabel[m.Label] = m
 		}
-		if byLabel["At login"].Checked != v.Checked[tray.StartAtLogin] || byLabel["An alert"].Parent != byLabel["Alerts"].ID || byLabel["Quit"].Parent != 0 {
+		if byLabel["At login"].Checked != v.Checked[tray.StartAtLogin] || byLabel["An alert"].Parent != byLabel["Alerts"].ID ||
+			byLabel["Quit"].Parent != 0 {
 			t.Errorf("the menu is %+v: a tick or a submenu is wrong", menu)
 		}
 		if enabled(menu, "State: "+state) || !enabled(menu, "Quit") {
@@ -109,7 +111,8 @@ func TestClicksArriveInTheirOrder(t *testing.T) {
 	testkit.Must(t, err)
 	for range 3 {
 		for entry, label := range map[tray.Entry]string{
-			tray.OpenQuiz: "Open quiz", tray.OpenDashboard: "Open dashboard", tray.ShowWindow: "Show window", tray.FirstAlert: "An alert", tray.Restart: "Restart", tray.Quit: "Quit",
+			tray.OpenQuiz: "Open quiz", tray.OpenDashboard: "Open dashboard", tray.ShowWindow: "Show window", tray.FirstAlert: "An alert",
+			tray.Restart: "Restart", tray.Quit: "Quit",
 		} {
 			testkit.Must(t, item.Click(ctx, label))
 			p.hear(fmt.Sprintf("clicked %d", entry))

@@ -17,7 +17,8 @@ func TestOnlyANewerVersionIsTold(t *testing.T) {
 		fmt.Fprint(w, answer)
 	}))
 	defer server.Close()
-	for told, newer := range map[string]bool{"0.1.0": false, "0.0.9": false, "0.1.0-beta": false, "0.1.1": true, "1.0.0": true, "0.10.0": true} {
+	for told, newer := range map[string]bool{"0.1.0": false, "0.0.9": false, "0.1.0-beta": false, "0.1.1": true, "1.0.0": true,
+		"0.10.0": true} {
 		answer = `{"version":"` + told + `","page":"https://example.org/new"}`
 		got, err := updatecheck.Check(t.Context(), server.URL, "0.1.0")
 		want := updatecheck.Available{}
@@ -37,7 +38,8 @@ func TestOnlyANewerVersionIsTold(t *testing.T) {
 	for _, bad := range []string{
 		" " + answer,
 		"", "[]", `{"version":"new","page":"https://example.org"}`, `{"version":"2.0.0","page":"javascript:alert(1)"}`,
-		`{"version":"2.0.0-` + strings.Repeat("x", 50) + `","page":"https://example.org"}`, `{"version":"2.0.0"}`, `{"page":"` + strings.Repeat("x", 20<<10) + `","version":"2.0.0"}`,
+		`{"version":"2.0.0-` + strings.Repeat("x", 50) + `","page":"https://example.org"}`, `{"version":"2.0.0"}`,
+		`{"page":"` + strings.Repeat("x", 20<<10) + `","version":"2.0.0"}`,
 	} {
 		answer = bad
 		if got, err := updatecheck.Check(t.Context(), server.URL, "0.1.0"); err == nil {

@@ -53,7 +53,8 @@ var smallRuns = map[string]smallRun{
 	"growth": {figures: 7, anything: "false"},
 	"window": {args: []string{"--seconds", "1"}, figures: 2*5 + 2, anything: "CPU|growth"},
 	"office": {figures: 4*4 + 3 + 2, anything: "memory that the export takes"},
-	soakName: {args: []string{"--minutes", "0.05", "--postgres"}, figures: 4 + 5*4, anything: "^connections broken off|^rounds of the office|called growing"},
+	soakName: {args: []string{"--minutes", "0.05", "--postgres"}, figures: 4 + 5*4,
+		anything: "^connections broken off|^rounds of the office|called growing"},
 }
 
 // Each bench takes its figures, on the real parts, at a small scale. What they

@@ -45,7 +45,8 @@ func TestASoakWithoutTimeIsRefused(t *testing.T) {
 }
 
 func TestFlagsMayStandAfterTheNames(t *testing.T) {
-	if status, err := benchAll(t.Context(), []string{"soak", "--minutes", "3", "nonsense"}); status != statusUsage || err == nil || !strings.Contains(err.Error(), `"nonsense"`) {
+	if status, err := benchAll(t.Context(), []string{"soak", "--minutes", "3", "nonsense"}); status != statusUsage || err == nil ||
+		!strings.Contains(err.Error(), `"nonsense"`) {
 		t.Error(status, err)
 	}
 }

@@ -100,7 +100,8 @@ func TestIdleFiguresAddUp(t *testing.T) {
 	for _, f := range idleFigures([]string{"agent", "finder"}, before, after, time.Minute) {
 		got[f.Name] = f.Value
 	}
-	for name, want := range map[string]float64{"agent, memory": 12, "together, memory": 34, "agent, CPU": 0.1, "finder, CPU": 0.05, "together, CPU": 0.15} {
+	for name, want := range map[string]float64{"agent, memory": 12, "together, memory": 34, "agent, CPU": 0.1, "finder, CPU": 0.05,
+		"together, CPU": 0.15} {
 		if diff := got[name] - want; diff > 1e-9 || diff < -1e-9 {
 			t.Errorf("%s is %v, want %v", name, got[name], want)
 		}

@@ -65,7 +65,8 @@ func TestFuzzTargetsAreFoundAndWhatTheyFindIsTold(t *testing.T) {
 	var out strings.Builder
 	build := t.TempDir()
 	failed := runSideBySide(context.Background(), fuzzAtOnce, fuzzBriefChecks(targets, build, "CGO_ENABLED=0"), &out)
-	if !slices.Equal(failed, []string{"fuzz a FuzzBad"}) || !strings.Contains(out.String(), "seven") || !strings.Contains(out.String(), "ok fuzz b FuzzGood") {
+	if !slices.Equal(failed, []string{"fuzz a FuzzBad"}) || !strings.Contains(out.String(), "seven") ||
+		!strings.Contains(out.String(), "ok fuzz b FuzzGood") {
 		t.Errorf("failed: %q\n%s", failed, &out)
 	}
 	if failed := runChecksWithin(context.Background(), time.Minute, fuzzLongChecks(targets[:1], time.Second), io.Discard); len(failed) != 1 {

@@ -57,10 +57,14 @@ func unseenGoroutines(root string, listed map[string]elsewhere) (problems []stri
 		case p.tests && known:
 			problems = append(problems, fmt.Sprintf("%s has tests of its own: take it off the list of those tested elsewhere", name))
 		case p.tests && !p.verifies:
-			problems = append(problems, fmt.Sprintf("%s starts goroutines (%s), and its tests have no TestMain that calls goleak.VerifyTestMain, or RunAll of package postgrestest", name, p.starts))
+			problems = append(problems,
+				fmt.Sprintf("%s starts goroutines (%s), and its tests have no TestMain that calls goleak.VerifyTestMain, or RunAll of package postgrestest", name, p.starts))
 		case !p.tests && !known:
-			problems = append(problems, fmt.Sprintf("%s starts goroutines (%s) and has no tests: give it some, or name in the list the package whose tests run it", name, p.starts))
-		case known && (packages[e.testedBy] == nil || !packages[e.testedBy].verifies || !slices.Contains(packages[e.testedBy].imports, "ministryfinder/"+name)):
+			problems = append(problems,
+				fmt.Sprintf("%s starts goroutines (%s) and has no tests: give it some, or name in the list the package whose tests run it", name,
+					p.starts))
+		case known && (packages[e.testedBy] == nil || !packages[e.testedBy].verifies ||
+			!slices.Contains(packages[e.testedBy].imports, "ministryfinder/"+name)):
 			problems = append(problems, fmt.Sprintf("%s is not tested by %s: its tests import it and verify with goleak no more", name, e.testedBy))
 		case known && e.reason == "":
 			problems = append(problems, fmt.Sprintf("the list does not say why %s has no tests of its own", name))
@@ -167,7 +171,8 @@ func calls(file *ast.File, function, other string) (found bool) {
 
 // RunAll, which some packages leave it to, does look for goroutines.
 func TestRunAllVerifies(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "..", "embedded", "store", "postgrestest", "server.go"), nil, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "..", "embedded", "store", "postgrestest", "server.go"), nil,
+		parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,9 +195,11 @@ func TestUnseenGoroutinesAreFound(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const test, verified = "func TestX(t *testing.T) {}\n", "import _ \"ministryfinder/helper\"\nfunc TestMain(m *testing.M) { goleak.VerifyTestMain(m) }\n"
+	const test, verified = "func TestX(t *testing.T) {}\n",
+		"import _ \"ministryfinder/helper\"\nfunc TestMain(m *testing.M) { goleak.VerifyTestMain(m) }\n"
 	for name, code := range map[string]string{
-		"statement": "func f() { go f() }", "deep": "var x = func() { for { select { default: func() { go f() }() } } }", "group": "func f() { var g sync.WaitGroup; g.Go(f) }", "errors": "func f() { g.TryGo(f) }", "timer": "func f() { time.AfterFunc(1, f) }",
+		"statement": "func f() { go f() }", "deep": "var x = func() { for { select { default: func() { go f() }() } } }",
+		"group": "func f() { var g sync.WaitGroup; g.Go(f) }", "errors": "func f() { g.TryGo(f) }", "timer": "func f() { time.AfterFunc(1, f) }",
 		"context": "func f() { context.AfterFunc(ctx, f) }", "other_windows": "func f() { go f() }",
 	} {
 		write(name+"/"+name+".go", code)
@@ -206,7 +213,8 @@ func TestUnseenGoroutinesAreFound(t *testing.T) {
 	write("with-databases/x.go", "func f() { go f() }")
 	write("with-databases/x_test.go", "func TestMain(m *testing.M) { os.Exit(server.RunAll(m)) }")
 	write("not-main/x.go", "func f() { go f() }")
-	write("not-main/x_test.go", "func TestMine(m *testing.M) { goleak.VerifyTestMain(m) }\nfunc TestMain(m *testing.M) { os.Exit(server.Run(m)) }")
+	write("not-main/x_test.go",
+		"func TestMine(m *testing.M) { goleak.VerifyTestMain(m) }\nfunc TestMain(m *testing.M) { os.Exit(server.Run(m)) }")
 	write(".hidden/x.go", "func f() { go f() }")
 	write("helper/x.go", "func f() { go f() }")
 	write("untested/x.go", "func f() { go f() }")
@@ -217,13 +225,16 @@ func TestUnseenGoroutinesAreFound(t *testing.T) {
 	}
 	wantNamed(t, problems, "context", "deep", "errors", "group", "not-main", "other_windows", "statement", "timer", "untested")
 
-	problems, _, err = unseenGoroutines(root, map[string]elsewhere{"helper": {"why", "with-databases"}, "good": {"why", "good"}, "none": {"why", "good"}, "gone": {"why", "good"}, "untested": {"why", "gone"}})
+	problems, _, err = unseenGoroutines(root, map[string]elsewhere{"helper": {"why", "with-databases"}, "good": {"why", "good"},
+		"none": {"why", "good"}, "gone": {"why", "good"}, "untested": {"why", "gone"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantNamed(t, problems, "context", "deep", "errors", "good", "group", "helper", "not-main", "other_windows", "statement", "timer", "untested", "gone", "none")
+	wantNamed(t, problems, "context", "deep", "errors", "good", "group", "helper", "not-main", "other_windows", "statement", "timer",
+		"untested", "gone", "none")
 	problems, _, err = unseenGoroutines(root, map[string]elsewhere{"helper": {"", "good"}, "untested": {"why", "not-main"}})
-	if err != nil || !strings.Contains(strings.Join(problems, "\n"), "does not say why helper") || !strings.Contains(strings.Join(problems, "\n"), "untested is not tested by not-main") {
+	if err != nil || !strings.Contains(strings.Join(problems, "\n"), "does not say why helper") ||
+		!strings.Contains(strings.Join(problems, "\n"), "untested is not tested by not-main") {
 		t.Errorf("%q (%v)", problems, err)
 	}
 }

@@ -80,7 +80,8 @@ func (p *housePackage) arrows() map[string]map[string][]string {
 }
 
 // inspect calls add for the file of each name that is used below a node.
-func (p *housePackage) inspect(n ast.Node, declared map[string]string, methods map[string][]string, imported map[string]bool, add func(file, name string)) {
+func (p *housePackage) inspect(n ast.Node, declared map[string]string, methods map[string][]string, imported map[string]bool,
+	add func(file, name string)) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
@@ -175,7 +176,8 @@ func backward(uses map[string]map[string][]string) (back []string, all int) {
 func TestFilesUseEachOtherOneWay(t *testing.T) {
 	for _, p := range readHouse(t).packages {
 		if back, all := backward(p.arrows()); len(back) > max(fewBackward, all*maxBackward/100) {
-			t.Errorf("%s: %d of %d arrows between its files point back up, at most %d %% are wanted:\n\t%s", p.path, len(back), all, maxBackward, strings.Join(back, "\n\t"))
+			t.Errorf("%s: %d of %d arrows between its files point back up, at most %d %% are wanted:\n\t%s", p.path, len(back), all, maxBackward,
+				strings.Join(back, "\n\t"))
 		}
 	}
 }

@@ -133,7 +133,8 @@ func TestChecksRunSideBySide(t *testing.T) {
 	}
 	var out strings.Builder
 	failed := runSideBySide(t.Context(), 2, []check{pair("one"), pair("two"), bad("x"), bad("y")}, &out)
-	if !slices.Equal(failed, []string{"x", "y"}) || strings.Count(out.String(), "dev: ok") != 2 || strings.Count(out.String(), "is there\n") != 2 {
+	if !slices.Equal(failed, []string{"x", "y"}) || strings.Count(out.String(), "dev: ok") != 2 ||
+		strings.Count(out.String(), "is there\n") != 2 {
 		t.Errorf("failed %q, said:\n%s", failed, &out)
 	}
 }

@@ -84,8 +84,10 @@ func (a *agent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
 	alerts := []control.Alert{
-		{Kind: "growth", Level: control.StateAttention, Raised: now.Add(-2 * time.Hour), Message: "The finder's memory keeps growing, by about 1.2 MB an hour.", Advice: "Restart it from the icon's menu when it suits you."},
-		{Kind: "finder-down", Level: control.StateTrouble, Raised: now.Add(-9 * time.Hour), Cleared: now.Add(-9*time.Hour + 12*time.Minute), Message: "The finder does not answer.", Advice: "It is being started again by itself."},
+		{Kind: "growth", Level: control.StateAttention, Raised: now.Add(-2 * time.Hour),
+			Message: "The finder's memory keeps growing, by about 1.2 MB an hour.", Advice: "Restart it from the icon's menu when it suits you."},
+		{Kind: "finder-down", Level: control.StateTrouble, Raised: now.Add(-9 * time.Hour), Cleared: now.Add(-9*time.Hour + 12*time.Minute),
+			Message: "The finder does not answer.", Advice: "It is being started again by itself."},
 	}
 	switch r.URL.Path {
 	case control.PathHistory:
@@ -93,27 +95,35 @@ func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
 	case control.PathAlerts:
 		return control.AlertHistory{Alerts: alerts, Held: 1}
 	case control.PathSharing:
-		return control.Sharing{On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true, Network: "Parish Wi-Fi",
+		return control.Sharing{On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true,
+			Network:   "Parish Wi-Fi",
 			Addresses: []control.SharedAddress{{Address: "192.168.1.20", Adapter: "wlan0", InUse: true}}, Notes: []string{}}
 	case control.PathBackups:
-		b := control.Backups{Folder: "/home/office/.local/share/ministry-finder/backups", Last: now.Add(-6 * time.Hour), Tried: now.Add(-30 * time.Hour)}
+		b := control.Backups{Folder: "/home/office/.local/share/ministry-finder/backups", Last: now.Add(-6 * time.Hour),
+			Tried: now.Add(-30 * time.Hour)}
 		for i := range 14 {
-			b.Files = append(b.Files, control.BackupFile{Name: fmt.Sprintf("finder-%d-daily.jsonl.gz", i), Made: now.Add(-time.Duration(6+24*i) * time.Hour), Bytes: 52000, Reason: "daily"})
+			b.Files = append(b.Files, control.BackupFile{Name: fmt.Sprintf("finder-%d-daily.jsonl.gz", i),
+				Made: now.Add(-time.Duration(6+24*i) * time.Hour), Bytes: 52000, Reason: "daily"})
 		}
 		return b
 	case control.PathSettings:
 		return control.Settings{File: "/home/office/.local/share/ministry-finder/settings.toml", Settings: []control.Setting{
-			{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText, Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
-			{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of tray, window and alerts.", Kind: control.KindChoice, Choices: []string{"", "en", "es"}},
-			{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory of the computer", Explanation: "Above it an alert is raised.", Kind: control.KindNumber, Value: "80", Default: "80"},
-			{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One address a line.", Kind: control.KindList, Value: "office@example.org"},
+			{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText,
+				Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
+			{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of tray, window and alerts.", Kind: control.KindChoice,
+				Choices: []string{"", "en", "es"}},
+			{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory of the computer", Explanation: "Above it an alert is raised.",
+				Kind: control.KindNumber, Value: "80", Default: "80"},
+			{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One address a line.", Kind: control.KindList,
+				Value: "office@example.org"},
 		}}
 	case control.PathStatus:
 		latest := sample(now)
 		return control.Status{
 			Version: "1.0.0", Language: lang, Now: now, State: control.StateAttention, Headline: alerts[0].Message, Advice: alerts[0].Advice,
 			Finder: control.Finder{Phase: "running", StartedAt: now.Add(-9 * time.Hour), Restarts: 1}, Latest: &latest, Alerts: alerts,
-			Growth:             control.Growth{Verdict: "growing", SlopeMBPerHour: 1.2, WindowSeconds: 20 * 3600, EightyPercentAt: now.Add(50 * time.Hour)},
+			Growth: control.Growth{Verdict: "growing", SlopeMBPerHour: 1.2, WindowSeconds: 20 * 3600,
+				EightyPercentAt: now.Add(50 * time.Hour)},
 			MemoryLimitPercent: 80, CPULimitPercent: 80, MemoryBudgetMB: 512,
 			Elsewhere: []control.RemoteFinder{{Name: "St. Mary", State: control.StateWell}},
 		}
@@ -123,7 +133,8 @@ func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
 
 func sample(at time.Time) health.Sample {
 	x := float64(at.Unix()%3600) / 3600
-	return health.Sample{At: at, OK: true, Started: at.Truncate(24 * time.Hour), RSSMB: 40 + 2*x, LiveHeapMB: 20 + x, SystemPercent: 55 + 9*x, ProcessCPU: 2 + x, SystemCPU: 14 + 5*x, Database: "connected", PeopleToday: 17}
+	return health.Sample{At: at, OK: true, Started: at.Truncate(24 * time.Hour), RSSMB: 40 + 2*x, LiveHeapMB: 20 + x, SystemPercent: 55 + 9*x,
+		ProcessCPU: 2 + x, SystemCPU: 14 + 5*x, Database: "connected", PeopleToday: 17}
 }
 
 func (a *agent) history(r *http.Request, now time.Time) control.History {

@@ -51,7 +51,8 @@ func TestAServerWithoutATrayIsSetUpByItsLinkOnce(t *testing.T) {
 	if token == nil || !strings.Contains(page, `name="password_again"`) {
 		t.Fatalf("the link leads to %s", page)
 	}
-	res, err := browser.PostForm(s.url+"/admin/enter", url.Values{"t": token[1:], "name": {"Anna"}, "password": {"a long way to Nashville"}, "password_again": {"a long way to Nashville"}})
+	res, err := browser.PostForm(s.url+"/admin/enter", url.Values{"t": token[1:], "name": {"Anna"}, "password": {"a long way to Nashville"},
+		"password_again": {"a long way to Nashville"}})
 	testkit.Must(t, err)
 	res.Body.Close()
 	if res.Request.URL.Path != "/admin/setup/parish" {
@@ -108,11 +109,14 @@ func TestAHostedServerGetsItsAdministratorFromTheEnvironment(t *testing.T) {
 	data := t.TempDir()
 	t.Setenv("ADMIN_USERNAME", "Anna")
 	t.Setenv("ADMIN_PASSWORD", "1234567890")
-	if got := command(t, []string{"ADMIN_USERNAME=Anna", "ADMIN_PASSWORD=1234567890"}, "serve", "--data", data, "--addr", "127.0.0.1:0"); got.status != 1 || !strings.Contains(got.err, "ADMIN_PASSWORD cannot be used") || strings.Contains(got.err, "1234567890") {
+	if got := command(t, []string{"ADMIN_USERNAME=Anna", "ADMIN_PASSWORD=1234567890"}, "serve", "--data", data, "--addr",
+		"127.0.0.1:0"); got.status != 1 || !strings.Contains(got.err, "ADMIN_PASSWORD cannot be used") ||
+		strings.Contains(got.err, "1234567890") {
 		t.Errorf("%+v", got)
 	}
 	for _, wrong := range []string{"899", "86401", "soon"} {
-		if got := command(t, []string{"SESSION_TIMEOUT=" + wrong}, "serve", "--data", data, "--addr", "127.0.0.1:0"); got.status != 2 || !strings.Contains(got.err, "SESSION_TIMEOUT") && !strings.Contains(got.err, "session-timeout") {
+		if got := command(t, []string{"SESSION_TIMEOUT=" + wrong}, "serve", "--data", data, "--addr", "127.0.0.1:0"); got.status != 2 ||
+			!strings.Contains(got.err, "SESSION_TIMEOUT") && !strings.Contains(got.err, "session-timeout") {
 			t.Errorf("SESSION_TIMEOUT=%s: %+v", wrong, got)
 		}
 	}

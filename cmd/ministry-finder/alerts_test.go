@@ -49,7 +49,9 @@ func TestATestOfAlertsWaitsForTheEffect(t *testing.T) {
 	testkit.Must(t, err)
 	d.SuspendNotificationDaemon()
 	got, took := tested(t, d, data)
-	if got.status != 1 || !strings.Contains(got.out, "desktop: not sent: the program that shows notifications did not answer within 5 seconds") || took > 20*time.Second {
+	if got.status != 1 ||
+		!strings.Contains(got.out, "desktop: not sent: the program that shows notifications did not answer within 5 seconds") ||
+		took > 20*time.Second {
 		t.Errorf("with a hung daemon, after %v: %+v", took, got)
 	}
 	d.ResumeNotificationDaemon()

@@ -30,10 +30,12 @@ func TestTheCommandsTalkToTheAgent(t *testing.T) {
 	got := command(t, []string{"FINDER_DATA=" + data}, "status", "--json")
 	doc := oneDocument(t, got.out)
 	finder, _ := doc["finder"].(map[string]any)
-	if got.status != 0 || got.err != "" || doc["state"] != "well" || finder["url"] != url || finder["phase"] != "running" || doc["data_folder"] != data {
+	if got.status != 0 || got.err != "" || doc["state"] != "well" || finder["url"] != url || finder["phase"] != "running" ||
+		doc["data_folder"] != data {
 		t.Errorf("status --json: %+v", got)
 	}
-	if got := command(t, []string{"PATH=/nowhere"}, "--data", data, "open", "dashboard"); got.status != 0 && !strings.Contains(got.err, ".localhost"+strings.TrimPrefix(url, "http://127.0.0.1")+"/admin/enter?t=") {
+	if got := command(t, []string{"PATH=/nowhere"}, "--data", data, "open", "dashboard"); got.status != 0 &&
+		!strings.Contains(got.err, ".localhost"+strings.TrimPrefix(url, "http://127.0.0.1")+"/admin/enter?t=") {
 		t.Errorf("open without a browser: %+v, want the address to open by hand", got)
 	}
 	if got := command(t, nil, "--data", data, "restart"); got != (outcome{}) {
@@ -41,7 +43,8 @@ func TestTheCommandsTalkToTheAgent(t *testing.T) {
 	}
 	testkit.Eventually(t, "the restarted finder", func() (bool, string) {
 		s, err := a.client.Status(t.Context())
-		return err == nil && s.Finder.Phase == "running" && s.Finder.PID != before.Finder.PID && s.Finder.URL == url, fmt.Sprintf("%+v, %v", s.Finder, err)
+		return err == nil && s.Finder.Phase == "running" && s.Finder.PID != before.Finder.PID && s.Finder.URL == url,
+			fmt.Sprintf("%+v, %v", s.Finder, err)
 	})
 	if got := command(t, nil, "--data", data, "quit"); got != (outcome{}) {
 		t.Errorf("quit: %+v", got)

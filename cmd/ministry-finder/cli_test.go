@@ -85,7 +85,8 @@ func TestTheCommandLineEndsAsTheContractSays(t *testing.T) {
 		{"an address of elsewhere", nil, []string{"serve", "--addr", "192.0.2.1:5000"}, 1, "", "192.0.2.1:5000"},
 		{"a bad address of the agent", nil, []string{"--no-tray", "--addr", "here"}, 1, "", `"here"`},
 		{"a bad proxy", []string{"TRUSTED_PROXIES=someone"}, []string{"serve", "--addr", "127.0.0.1:0"}, 1, "", "TRUSTED_PROXIES"},
-		{"a public address that is none", []string{"RENDER_EXTERNAL_URL=quiz.example.org"}, []string{"serve", "--addr", "127.0.0.1:0"}, 1, "", "RENDER_EXTERNAL_URL: the public address must begin with http:// or https://"},
+		{"a public address that is none", []string{"RENDER_EXTERNAL_URL=quiz.example.org"}, []string{"serve", "--addr", "127.0.0.1:0"}, 1, "",
+			"RENDER_EXTERNAL_URL: the public address must begin with http:// or https://"},
 		{"a data folder that is a file", nil, []string{"serve", "--data", file}, 1, "", "--data"},
 		{"a data folder that is a file, agent", nil, []string{"--no-tray", "--data", file}, 1, "", "--data"},
 		{"a supervised finder without an agent", nil, []string{"serve", "--supervised"}, 1, "", "agent's orders"},
@@ -121,7 +122,8 @@ func TestTheCommandLineEndsAsTheContractSays(t *testing.T) {
 
 func TestHelpNamesEveryCommand(t *testing.T) {
 	help := command(t, nil, "--help").out + command(t, nil, "agent", "--help").out + command(t, nil, "serve", "--help").out
-	for _, name := range []string{"agent", "serve", "status", "open", "window", "restart", "quit", "version", "--data", "--addr", "--no-tray"} {
+	for _, name := range []string{"agent", "serve", "status", "open", "window", "restart", "quit", "version", "--data", "--addr",
+		"--no-tray"} {
 		if !strings.Contains(help, name) {
 			t.Errorf("--help does not name %s", name)
 		}

@@ -165,7 +165,8 @@ func TestCommandsThatOnlyReadWriteNothing(t *testing.T) {
 	}
 	other := dataFolder(t, "")
 	startServed(t, other, "").end()
-	if got := command(t, nil, "--data", other, "restore", saved); got.status != 0 || !strings.Contains(strings.Join(strings.Fields(got.out), " "), "ministry_submissions 3") {
+	if got := command(t, nil, "--data", other, "restore", saved); got.status != 0 ||
+		!strings.Contains(strings.Join(strings.Fields(got.out), " "), "ministry_submissions 3") {
 		t.Errorf("what was saved is restored: %+v", got)
 	}
 	// Where there is nothing, nothing is made.

@@ -77,7 +77,8 @@ func sourcePackages(t testing.TB) map[string]*sourcePackage {
 // purpose is the first sentence of a package's comment as the entry of a list.
 func purpose(comment, name string) string {
 	sentence := new(doc.Package).Synopsis(comment)
-	for _, begin := range []string{"Package " + name + " ", "Command ministry-finder-window ", "Command ministry-finder ", "Command " + name + " "} {
+	for _, begin := range []string{"Package " + name + " ", "Command ministry-finder-window ", "Command ministry-finder ",
+		"Command " + name + " "} {
 		sentence = strings.TrimPrefix(sentence, begin)
 	}
 	return strings.ReplaceAll(sentence, "|", `\|`)
@@ -165,7 +166,8 @@ func TestTheArchitecturePageIsDrawnFromTheSource(t *testing.T) {
 	} {
 		want.WriteString("\n" + part.text + drawing(packages, part.folder) + "\n" + packageList(packages, part.folder))
 	}
-	want.WriteString("\n### Programs and assets\n\n" + packageList(packages, "cmd") + strings.SplitAfterN(packageList(packages, "assets"), "\n", 3)[2] + "\n")
+	want.WriteString("\n### Programs and assets\n\n" + packageList(packages, "cmd") + strings.SplitAfterN(packageList(packages, "assets"),
+		"\n", 3)[2] + "\n")
 	file := filepath.Join("..", "..", "assets", "docs", "architecture.md")
 	before, rest, begun := strings.Cut(read(file), drawnBegin)
 	drawn, after, ended := strings.Cut(rest, drawnEnd)

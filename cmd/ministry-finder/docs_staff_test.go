@@ -39,7 +39,8 @@ func TestStaffReadTheSameInBothLanguages(t *testing.T) {
 	for name, en := range english {
 		es := spanish[name]
 		for what, pattern := range map[string]string{
-			"heading": `(?m)^#+ `, "item of a list": `(?m)^\s*- `, "step": `(?m)^\s*\d+\. `, "row": `(?m)^\|`, "link": `\]\(`, "bold text": `\*\*[^*]+\*\*`,
+			"heading": `(?m)^#+ `, "item of a list": `(?m)^\s*- `, "step": `(?m)^\s*\d+\. `, "row": `(?m)^\|`, "link": `\]\(`,
+			"bold text": `\*\*[^*]+\*\*`,
 		} {
 			counted := regexp.MustCompile(pattern)
 			if a, b := len(counted.FindAllString(en, -1)), len(counted.FindAllString(es, -1)); a != b {

@@ -37,7 +37,8 @@ func examined(t *testing.T, env []string, data string, wantStatus int) (doctor.R
 	found := map[string]doctor.Finding{}
 	for _, f := range r.Checks {
 		found[f.Check] = f
-		if f.Title == "" || f.Message == "" || strings.Contains(f.Message+f.Advice+f.Title, "doctor.") || strings.ContainsAny(f.Message+f.Advice, "{}") {
+		if f.Title == "" || f.Message == "" || strings.Contains(f.Message+f.Advice+f.Title, "doctor.") ||
+			strings.ContainsAny(f.Message+f.Advice, "{}") {
 			t.Errorf("words are missing: %+v", f)
 		}
 		if f.Level != doctor.OK && f.Advice == "" {
@@ -136,7 +137,8 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 		{"a mistake in the settings", "address = \n", nil, "settings", "line 1", doctor.Trouble},
 		{"a port that is taken", "address = \"" + taken.Addr().String() + "\"\n" + good, nil, "address", taken.Addr().String(), doctor.Trouble},
 		{"a port that is nobody's", "address = \"192.0.2.1:5000\"\n" + good, nil, "address", "cannot listen", doctor.Trouble},
-		{"a disk for backups that is gone", "backup_folder = \"/media/nobody/stick\"\n" + good, nil, "backups", "/media/nobody/stick", doctor.Trouble},
+		{"a disk for backups that is gone", "backup_folder = \"/media/nobody/stick\"\n" + good, nil, "backups", "/media/nobody/stick",
+			doctor.Trouble},
 		{"a folder for backups whose disk is out", fmt.Sprintf("backup_folder = %q\n", stick) + good, func() error {
 			return os.WriteFile(filepath.Join(data, "backup-folders.json"), fmt.Appendf(nil, `[{"folder":%q,"other_disk":true}]`, stick), 0o600)
 		}, "backups", "none of the backups", doctor.Trouble},
@@ -146,16 +148,19 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 			}
 			return nil
 		}, "backups", "same disk", doctor.OK},
-		{"a clock that is behind", good, func() error { return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow, tomorrow) }, "clock", "is behind", doctor.Trouble},
+		{"a clock that is behind", good, func() error { return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow, tomorrow) }, "clock",
+			"is behind", doctor.Trouble},
 		{"a folder that others read", good, func() error { return os.Chmod(data, 0o755) }, "folder", "other accounts", doctor.Attention},
-		{"a disk that is nearly full for the settings", strings.Replace(good, "disk_percent = 99", "disk_percent = 1", 1), nil, "disk", "full", doctor.Attention},
+		{"a disk that is nearly full for the settings", strings.Replace(good, "disk_percent = 99", "disk_percent = 1", 1), nil, "disk", "full",
+			doctor.Attention},
 		{"another time zone", good + "[telling]\ntime_zone = \"Asia/Tokyo\"\n", nil, "clock", "Asia/Tokyo", doctor.Attention},
 		{"no backup for days", good, func() error {
 			return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow.AddDate(0, 0, -9), tomorrow.AddDate(0, 0, -9))
 		}, "backups", "There is none", doctor.Attention},
 		{"a damaged database", good, func() error {
 			// What was written may still be in the log beside it.
-			if err := errors.Join(os.RemoveAll(filepath.Join(data, "finder.db-wal")), os.RemoveAll(filepath.Join(data, "finder.db-shm"))); err != nil {
+			if err := errors.Join(os.RemoveAll(filepath.Join(data, "finder.db-wal")),
+				os.RemoveAll(filepath.Join(data, "finder.db-shm"))); err != nil {
 				return err
 			}
 			return os.WriteFile(filepath.Join(data, "finder.db"), []byte(strings.Repeat("no database at all ", 4096)), 0o600)
@@ -181,7 +186,8 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 		}
 	}
 	text := commandIn(t, bare(t), "doctor", "--data", data)
-	if text.status != 1 || !strings.Contains(text.out, "TROUBLE    Database: ") || !strings.Contains(text.out, "-> If it is damaged: ministry-finder restore") || text.err != "" {
+	if text.status != 1 || !strings.Contains(text.out, "TROUBLE    Database: ") ||
+		!strings.Contains(text.out, "-> If it is damaged: ministry-finder restore") || text.err != "" {
 		t.Errorf("for people it prints %q and %q, status %d", text.out, text.err, text.status)
 	}
 
@@ -192,7 +198,8 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 	if got := zipText(t, file, "doctor.txt"); !strings.Contains(got, "TROUBLE    Database: ") {
 		t.Errorf("the diagnostics tell of the doctor %q", got)
 	}
-	if got := commandIn(t, bare(t), "diagnostics", file, "--data", data); got.status != 1 || !strings.Contains(got.err, "choose another name") {
+	if got := commandIn(t, bare(t), "diagnostics", file, "--data", data); got.status != 1 ||
+		!strings.Contains(got.err, "choose another name") {
 		t.Errorf("diagnostics over a file that is there: %+v", got)
 	}
 }

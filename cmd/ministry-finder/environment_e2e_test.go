@@ -19,7 +19,8 @@ func TestAServerTakesItsSettingsFromTheEnvironment(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	_, port, err := net.SplitHostPort(ownAddress(t))
 	testkit.Must(t, err)
-	s := prepareServed(t, []string{"FINDER_DATA=" + data, "PORT=" + port, "CACHE_MB=7", "CHECK_MINUTES=1", "MEMORY_BUDGET_MB=1", "RATE_LIMIT=off"}, "")
+	s := prepareServed(t, []string{"FINDER_DATA=" + data, "PORT=" + port, "CACHE_MB=7", "CHECK_MINUTES=1", "MEMORY_BUDGET_MB=1",
+		"RATE_LIMIT=off"}, "")
 	s.cmd.Args = []string{s.cmd.Args[0], "serve"}
 	s.start()
 	s.url = "http://127.0.0.1:" + port
@@ -45,8 +46,10 @@ func TestAServerTakesItsSettingsFromTheEnvironment(t *testing.T) {
 		issues, _ := health["issues"].([]any)
 		return len(issues) == 1 && issues[0] == "High memory usage", "the finder says " + strings.Join(texts(issues), ", ")
 	})
-	for _, wrong := range []string{"CACHE_MB=0.9", "CACHE_MB=1025", "CHECK_MINUTES=0.9", "CHECK_MINUTES=1441", "MEMORY_BUDGET_MB=0.9", "MEMORY_BUDGET_MB=65537", "RATE_LIMIT=perhaps"} {
-		if got := command(t, []string{wrong}, "serve", "--data", data, "--addr", "127.0.0.1:0"); got.status != 2 || !namesWhatIsWrong(got.err, wrong) {
+	for _, wrong := range []string{"CACHE_MB=0.9", "CACHE_MB=1025", "CHECK_MINUTES=0.9", "CHECK_MINUTES=1441", "MEMORY_BUDGET_MB=0.9",
+		"MEMORY_BUDGET_MB=65537", "RATE_LIMIT=perhaps"} {
+		if got := command(t, []string{wrong}, "serve", "--data", data, "--addr", "127.0.0.1:0"); got.status != 2 ||
+			!namesWhatIsWrong(got.err, wrong) {
 			t.Errorf("%s: %+v", wrong, got)
 		}
 	}
@@ -73,7 +76,8 @@ func TestATunnelsNameIsTakenFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	s := tryServedWith(t, []string{"PUBLIC_HOSTS=quiz.example.org,help.example.org"}, dataFolder(t, "")).listens()
 	for host, want := range map[string]int{
-		"quiz.example.org": http.StatusOK, "help.example.org": http.StatusOK, "localhost": http.StatusOK, "evil.example.org": http.StatusMisdirectedRequest,
+		"quiz.example.org": http.StatusOK, "help.example.org": http.StatusOK, "localhost": http.StatusOK,
+		"evil.example.org": http.StatusMisdirectedRequest,
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/api/health", nil)
 		testkit.Must(t, err)

@@ -61,7 +61,8 @@ func TestAKilledFinderComesBackAndLosesNothing(t *testing.T) {
 	}
 	for session, id := range confirmed {
 		if stored[id] != session || times[session] != 1 {
-			t.Errorf("submission %d of %s was confirmed; under that number is %q, and %s is stored %d times", id, session, stored[id], session, times[session])
+			t.Errorf("submission %d of %s was confirmed; under that number is %q, and %s is stored %d times", id, session, stored[id], session,
+				times[session])
 		}
 	}
 	t.Logf("%d submissions confirmed, %d stored", len(confirmed), len(stored))

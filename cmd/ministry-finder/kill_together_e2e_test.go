@@ -94,7 +94,8 @@ func killTogether(t *testing.T, kills []part) {
 	server := &postgrestest.Server{Fsync: true}
 	t.Cleanup(server.Close)
 	i := &installation{
-		t: t, ctx: ctx, desktop: d, data: dataFolder(t, ""), address: ownAddress(t), database: server.Database(t), postgres: server, redis: redistest.Start(t),
+		t: t, ctx: ctx, desktop: d, data: dataFolder(t, ""), address: ownAddress(t), database: server.Database(t), postgres: server,
+		redis: redistest.Start(t),
 		crowd: &crowd{pause: 20 * time.Millisecond, addresses: true},
 	}
 	i.finder = &served{t: t, url: "http://" + i.address}

@@ -99,7 +99,8 @@ func TestALeakingFinderIsToldAndARestartMendsIt(t *testing.T) {
 	if n.Summary != "Ministry Finder needs attention" || !strings.Contains(n.Body, "Restart it from the icon's menu") {
 		t.Errorf("%+v", n)
 	}
-	if s := i.status("with its memory", func(s control.Status) bool { return s.Latest != nil && s.Latest.OK }); s.Latest.RSSMB < 300 || s.Finder.PID != i.before.PID {
+	if s := i.status("with its memory", func(s control.Status) bool { return s.Latest != nil && s.Latest.OK }); s.Latest.RSSMB < 300 ||
+		s.Finder.PID != i.before.PID {
 		t.Errorf("the finder %d has %.0f MB", s.Finder.PID, s.Latest.RSSMB)
 	}
 	testkit.Must(t, i.client.Restart(i.ctx))

@@ -68,8 +68,10 @@ func TestTheMonitorPrintsLogsAndSumsUp(t *testing.T) {
 	url, _ := pretender(t)
 	log := filepath.Join(t.TempDir(), "log.json")
 	got := command(t, []string{"LANG=C"}, "monitor", "--url", url, "--interval", "1", "--duration", "3.5", "--output", log)
-	if got.status != 0 || !strings.Contains(got.out, "healthy    memory  100.0 MB") || !strings.Contains(got.out, " looks, 0 without an answer") ||
-		!strings.Contains(got.out, "memory 100.0 to ") || !strings.Contains(got.out, "95 % below") || !strings.Contains(got.out, "growth: stable") ||
+	if got.status != 0 || !strings.Contains(got.out, "healthy    memory  100.0 MB") ||
+		!strings.Contains(got.out, " looks, 0 without an answer") ||
+		!strings.Contains(got.out, "memory 100.0 to ") || !strings.Contains(got.out, "95 % below") ||
+		!strings.Contains(got.out, "growth: stable") ||
 		!strings.Contains(got.out, "alerts: 0 raised now, 0 over") || strings.Contains(got.out, "\x1b[") {
 		t.Errorf("%+v", got)
 	}
@@ -90,11 +92,13 @@ func TestTheSummaryOfALogTellsGapsAndAClockThatWentBack(t *testing.T) {
 		{"timestamp":"2026-11-01 01:59:30","process_rss_mb":101},{"timestamp":"2026-11-01 01:00:00","process_rss_mb":102},{"timestamp":"2026-11-01 01:00:30","process_rss_mb":103}]`), 0o600))
 	got := command(t, nil, "monitor", "analyse", log)
 	if got.status != 0 || !strings.Contains(got.out, "4 samples over ") || !strings.Contains(got.out, "memory 100.0 to 103.0 MB") ||
-		!strings.Contains(got.out, "the clock went back 1 time, by 59m30s at most, first at record 4") || !strings.Contains(got.out, "1 record without a figure of the memory was left out") {
+		!strings.Contains(got.out, "the clock went back 1 time, by 59m30s at most, first at record 4") ||
+		!strings.Contains(got.out, "1 record without a figure of the memory was left out") {
 		t.Errorf("%+v", got)
 	}
 	doc := oneDocument(t, command(t, nil, "monitor", "analyse", log, "--json").out)
-	if back, ok := doc["clock_back"].(map[string]any); !ok || back["times"] != 1.0 || back["largest_seconds"] != 3570.0 || back["first_record"] != 4.0 || doc["gaps"] != 1.0 {
+	if back, ok := doc["clock_back"].(map[string]any); !ok || back["times"] != 1.0 || back["largest_seconds"] != 3570.0 ||
+		back["first_record"] != 4.0 || doc["gaps"] != 1.0 {
 		t.Errorf("%v", doc)
 	}
 }
@@ -115,7 +119,8 @@ func TestSeveralFindersAreWatchedUntilCtrlC(t *testing.T) {
 	hung := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 	t.Cleanup(hung.Close)
 	dir := t.TempDir()
-	cmd := exec.Command(program(t), "monitor", "--url", first, "--url", hung.URL, "--interval", "1", "--output", filepath.Join(dir, "log.json"))
+	cmd := exec.Command(program(t), "monitor", "--url", first, "--url", hung.URL, "--interval", "1", "--output",
+		filepath.Join(dir, "log.json"))
 	cmd.Env = append(withoutOurs(os.Environ()), "LANG=C")
 	var out strings.Builder
 	cmd.Stdout = &out
@@ -123,7 +128,8 @@ func TestSeveralFindersAreWatchedUntilCtrlC(t *testing.T) {
 	testkit.Eventually(t, "three looks", func() (bool, string) { return looks.Load() >= 3, fmt.Sprint(looks.Load()) })
 	testkit.Must(t, cmd.Process.Signal(syscall.SIGINT))
 	testkit.Must(t, cmd.Wait())
-	if !strings.Contains(out.String(), first+"  healthy") || !strings.Contains(out.String(), "\n"+first+"\n") || !strings.Contains(out.String(), "\n"+hung.URL+"\n0 looks") {
+	if !strings.Contains(out.String(), first+"  healthy") || !strings.Contains(out.String(), "\n"+first+"\n") ||
+		!strings.Contains(out.String(), "\n"+hung.URL+"\n0 looks") {
 		t.Error(out.String())
 	}
 	logs, err := filepath.Glob(filepath.Join(dir, "log-127.0.0.1-*.json"))
@@ -169,7 +175,8 @@ func TestOnATerminalAGraphIsDrawn(t *testing.T) {
 	case <-time.After(testkit.WaitLimit):
 		t.Fatal("the terminal is still open")
 	}
-	if s := shown.String(); !strings.Contains(s, "memory, MB") || !strings.Contains(s, "\x1b[J") || !strings.Contains(s, "alerts: 0 raised now") {
+	if s := shown.String(); !strings.Contains(s, "memory, MB") || !strings.Contains(s, "\x1b[J") ||
+		!strings.Contains(s, "alerts: 0 raised now") {
 		t.Errorf("%q", s)
 	}
 }
@@ -184,7 +191,8 @@ func TestTheFlagsOfTheMonitorHaveBounds(t *testing.T) {
 		}
 		return command(t, []string{"LANG=C"}, args...)
 	}
-	if got := watch(mostFinders, "--interval", "86400", "--duration", "0.5"); got.status != 0 || strings.Count(got.out, "http://127.0.0.1:1/15") == 0 {
+	if got := watch(mostFinders, "--interval", "86400", "--duration", "0.5"); got.status != 0 ||
+		strings.Count(got.out, "http://127.0.0.1:1/15") == 0 {
 		t.Errorf("as many as may be: %+v", got)
 	}
 	if got := watch(mostFinders+1, "--duration", "0.5"); got.status != 2 || !strings.Contains(got.err, "17 finders to watch, more than 16") {

@@ -64,7 +64,8 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 	directory, roots, issued := authority(t, port)
 	data := t.TempDir()
 	s := tryServedWith(t, []string{
-		"TLS_NAMES=localhost", "TLS_ADDR=127.0.0.1:0", "TLS_PLAIN_ADDR=" + plainAddr, "TLS_DIRECTORY=" + directory, "TLS_ROOTS=" + roots, "TLS_EMAIL=anna@example.org",
+		"TLS_NAMES=localhost", "TLS_ADDR=127.0.0.1:0", "TLS_PLAIN_ADDR=" + plainAddr, "TLS_DIRECTORY=" + directory, "TLS_ROOTS=" + roots,
+		"TLS_EMAIL=anna@example.org",
 	}, data).listens()
 	httpsPort := ""
 	testkit.Eventually(t, "the address of HTTPS", func() (bool, string) {
@@ -88,10 +89,12 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 		return err
 	}
 	testkit.Eventually(t, "the certificate", func() (bool, string) { err := get(); return err == nil, fmt.Sprint(err) })
-	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), "<form") || res.ProtoMajor != 2 || res.Header.Get("Strict-Transport-Security") == "" {
+	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), "<form") || res.ProtoMajor != 2 ||
+		res.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("%s %s %v", res.Status, res.Proto, res.Header)
 	}
-	plain := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	plain := &http.Client{Timeout: 20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for host, want := range map[string]string{"localhost": "https://localhost:" + httpsPort + "/result?a=b", "evil.example": ""} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+plainAddr+"/result?a=b", nil)
 		testkit.Must(t, err)

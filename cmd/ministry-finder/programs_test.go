@@ -93,7 +93,8 @@ func build(name, cgo string, flags ...string) (string, error) {
 	if dir := os.Getenv(buildVariable); dir != "" {
 		path := filepath.Join(dir, file)
 		if _, err := os.Stat(path); err != nil {
-			return "", fmt.Errorf("%s names a folder without %s: run go run ./cmd/dev test, which installs and builds what is missing: %w", buildVariable, file, err)
+			return "", fmt.Errorf("%s names a folder without %s: run go run ./cmd/dev test, which installs and builds what is missing: %w",
+				buildVariable, file, err)
 		}
 		return path, nil
 	}

@@ -83,7 +83,8 @@ func TestARedisThatHangsHoldsUpNobody(t *testing.T) {
 	testkit.Eventually(t, "Redis to be used again", func() (bool, string) { got := storage(); return got == "redis", got })
 	many()
 	log := read(s.log.Name())
-	if away, again := strings.Count(log, "Redis does not answer"), strings.Count(log, "Redis can be used again"); away != 1 || again != 1 || strings.Count(log, "msg=\"Redis") != 2 {
+	if away, again := strings.Count(log, "Redis does not answer"), strings.Count(log, "Redis can be used again"); away != 1 || again != 1 ||
+		strings.Count(log, "msg=\"Redis") != 2 {
 		t.Errorf("one line a change, not\n%s", log)
 	}
 }

@@ -271,7 +271,8 @@ func (c *crowd) check(t testing.TB, stored map[string]int) {
 			}
 		}
 	}
-	t.Logf("%d were sent, %d confirmed, %d stored; lost %d, twice %d; refused by status: %v", c.sent, len(c.confirmed), len(stored), lost, twice, c.refused)
+	t.Logf("%d were sent, %d confirmed, %d stored; lost %d, twice %d; refused by status: %v", c.sent, len(c.confirmed), len(stored), lost,
+		twice, c.refused)
 	if len(c.confirmed) == 0 {
 		t.Error("nothing was confirmed: the test has proved nothing")
 	}

@@ -36,7 +36,8 @@ func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
 		form.Settings[i].Value != "99" || form.Settings[i].Default != "80" || form.Settings[i].Title == "" || form.Problem != "" {
 		t.Errorf("the form is %+v", form)
 	}
-	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"alerts.memory_percent": "200"}}); err == nil || !strings.Contains(err.Error(), "between 1 and 99") {
+	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"alerts.memory_percent": "200"}}); err == nil ||
+		!strings.Contains(err.Error(), "between 1 and 99") {
 		t.Errorf("a limit of 200 %%: %v", err)
 	}
 	_, err = a.client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}})
@@ -70,7 +71,8 @@ func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
 	if body, err := get(ctx, s.Finder.URL+"/api/metrics"); err != nil || !strings.Contains(body, `"max_mb":7,`) {
 		t.Errorf("the setting before the mistake is not in force any more: %s (%v)", body, err)
 	}
-	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}}); err == nil || !strings.Contains(err.Error(), "line ") {
+	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"language": "es"}}); err == nil ||
+		!strings.Contains(err.Error(), "line ") {
 		t.Errorf("a file with a mistake was changed: %v", err)
 	}
 	testkit.Must(t, os.WriteFile(file, []byte(text), 0o600))
@@ -99,7 +101,8 @@ func TestTheMenuDoesWhatItSays(t *testing.T) {
 	_, err = d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return n.Summary == "The backup is made" })
 	testkit.Must(t, err)
 	b, err := a.client.Backups(ctx)
-	if err != nil || len(b.Files) != 1 || b.Files[0].Reason != "asked" || b.Folder != filepath.Join(data, "backups") || !b.Last.Equal(b.Files[0].Made) {
+	if err != nil || len(b.Files) != 1 || b.Files[0].Reason != "asked" || b.Folder != filepath.Join(data, "backups") ||
+		!b.Last.Equal(b.Files[0].Made) {
 		t.Errorf("%+v (%v)", b, err)
 	}
 
@@ -227,7 +230,8 @@ func TestTheFirstStartSetsTheComputer(t *testing.T) {
 	testkit.Must(t, err)
 	defer res.Body.Close()
 	page, err := io.ReadAll(res.Body)
-	if testkit.Must(t, err); res.StatusCode != http.StatusOK || !strings.Contains(string(page), `value="`+stick+`"`) || !strings.Contains(string(page), `name="login" value="1" checked`) {
+	if testkit.Must(t, err); res.StatusCode != http.StatusOK || !strings.Contains(string(page), `value="`+stick+`"`) ||
+		!strings.Contains(string(page), `name="login" value="1" checked`) {
 		t.Errorf("%s: %s", res.Status, page)
 	}
 }
@@ -238,10 +242,13 @@ func TestTheEnvironmentWinsOverTheSettings(t *testing.T) {
 	d, ctx := desktop(t, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
 	data, folder, other := dataFolder(t, ""), t.TempDir(), t.TempDir()
 	text := read(filepath.Join(data, "settings.toml"))
-	testkit.Must(t, os.WriteFile(filepath.Join(data, "settings.toml"), []byte("backup_folder = \""+other+"\"\n"+text+"\n[finder]\npublic_address = \"http://127.0.0.1:9/settings\"\n"), 0o600))
-	a := startAgentIn(t, append(withoutOurs(d.Env()), "BACKUP_FOLDER="+folder, "RENDER_EXTERNAL_URL=http://127.0.0.1:9/environment"), data, "--addr", ownAddress(t), "--no-tray")
+	testkit.Must(t, os.WriteFile(filepath.Join(data, "settings.toml"),
+		[]byte("backup_folder = \""+other+"\"\n"+text+"\n[finder]\npublic_address = \"http://127.0.0.1:9/settings\"\n"), 0o600))
+	a := startAgentIn(t, append(withoutOurs(d.Env()), "BACKUP_FOLDER="+folder, "RENDER_EXTERNAL_URL=http://127.0.0.1:9/environment"), data,
+		"--addr", ownAddress(t), "--no-tray")
 	now := a.running()
-	if metrics, err := get(ctx, now.Finder.URL+"/api/metrics"); err != nil || !strings.Contains(metrics, `"address":"http://127.0.0.1:9/environment"`) {
+	if metrics, err := get(ctx, now.Finder.URL+"/api/metrics"); err != nil ||
+		!strings.Contains(metrics, `"address":"http://127.0.0.1:9/environment"`) {
 		t.Errorf("the public address that is asked: %s (%v)", metrics, err)
 	}
 	b, err := a.client.BackUp(ctx)

@@ -84,7 +84,8 @@ func TestTheQuizIsSharedOnTheNetwork(t *testing.T) {
 		return err == nil && strings.Contains(body, "<form"), fmt.Sprint(err)
 	})
 	s := sharing("it to be reached", func(s control.Sharing) bool { return s.Reachable })
-	if s.NamedURL != "http://parish-test.local:8080" || s.Unsure || len(s.Addresses) != 1 || !s.Addresses[0].InUse || s.Addresses[0].Adapter != "parish0" || len(s.Notes) != 0 {
+	if s.NamedURL != "http://parish-test.local:8080" || s.Unsure || len(s.Addresses) != 1 || !s.Addresses[0].InUse ||
+		s.Addresses[0].Adapter != "parish0" || len(s.Notes) != 0 {
 		t.Errorf("%+v", s)
 	}
 	for _, path := range []string{"/admin", "/admin/login", "/api/metrics", "/api/ministries"} {

@@ -23,7 +23,8 @@ func TestTheAgentOfALongFolderIsFoundFromAnywhere(t *testing.T) {
 	runtimeDir := t.TempDir()
 	a := startAgent(t, append(os.Environ(), "XDG_RUNTIME_DIR="+runtimeDir), data, "--no-tray", "--addr", "127.0.0.1:0")
 	a.running()
-	for _, env := range [][]string{{"XDG_RUNTIME_DIR=" + runtimeDir}, {"XDG_RUNTIME_DIR=", "TMPDIR=/nowhere", "HOME=/nowhere"}, {"XDG_RUNTIME_DIR=/run/user/0"}} {
+	for _, env := range [][]string{{"XDG_RUNTIME_DIR=" + runtimeDir}, {"XDG_RUNTIME_DIR=", "TMPDIR=/nowhere", "HOME=/nowhere"},
+		{"XDG_RUNTIME_DIR=/run/user/0"}} {
 		if got := command(t, env, "--data", data, "status"); got.status != 0 || !strings.HasPrefix(got.out, "All is well") {
 			t.Errorf("with %q: %+v", env, got)
 		}

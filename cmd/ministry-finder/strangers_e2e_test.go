@@ -122,12 +122,16 @@ func TestOversizedRequestsAreRefused(t *testing.T) {
 		"as many bytes of headers as there may be": {headers(web.MaxHeaderBytes), "HTTP/1.1 200"},
 		"as many as net/http reads":                {headers(web.MaxHeaderBytes + serverSlop), "HTTP/1.1 200"},
 		"one more":                                 {headers(web.MaxHeaderBytes + serverSlop + 1), "HTTP/1.1 431"},
-		"header":                                   {"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", "HTTP/1.1 431"},
-		"many headers":                             {"GET / HTTP/1.1\r\nHost: localhost\r\n" + strings.Repeat("X: a\r\n", 12<<10) + "\r\n", "HTTP/1.1 431"},
-		"declared body":                            {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n" + strings.Repeat("a", 70<<10), "HTTP/1.1 413"},
-		"body in chunks":                           {"POST /api/submit HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1000\r\n"+strings.Repeat("a", 4096)+"\r\n", 17), "HTTP/1.1 413"},
-		"form":                                     {"POST /result HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n" + strings.Repeat("a", 70000), "HTTP/1.1 4"},
-		"compressed":                               {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nConnection: close\r\nContent-Length: 12\r\n\r\n\x1f\x8b\x08\x00aaaaaaaa", "HTTP/1.1 400"},
+		"header": {"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("a", 64<<10) + "\r\n\r\n",
+			"HTTP/1.1 431"},
+		"many headers": {"GET / HTTP/1.1\r\nHost: localhost\r\n" + strings.Repeat("X: a\r\n", 12<<10) + "\r\n",
+			"HTTP/1.1 431"},
+		"declared body": {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n" +
+			strings.Repeat("a", 70<<10), "HTTP/1.1 413"},
+		"body in chunks": {"POST /api/submit HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" +
+			strings.Repeat("1000\r\n"+strings.Repeat("a", 4096)+"\r\n", 17), "HTTP/1.1 413"},
+		"form":       {"POST /result HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n" + strings.Repeat("a", 70000), "HTTP/1.1 4"},
+		"compressed": {"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nConnection: close\r\nContent-Length: 12\r\n\r\n\x1f\x8b\x08\x00aaaaaaaa", "HTTP/1.1 400"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c2 := dialFinder(t, s)
@@ -205,7 +209,8 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 	for r := range results {
 		longest[r.what] = max(longest[r.what], r.took)
 	}
-	t.Logf("%d slow clients of each kind; others wait %v at the median, %v at most; cut off after at most %v", each, times[100], times[199], longest)
+	t.Logf("%d slow clients of each kind; others wait %v at the median, %v at most; cut off after at most %v", each, times[100], times[199],
+		longest)
 	for what, most := range map[string]time.Duration{"header": 10 * time.Second, "body": 30 * time.Second, "answer": 60 * time.Second} {
 		if spare := 20 * time.Second; longest[what] == 0 || longest[what] > most+spare {
 			t.Errorf("%s: cut off after %v, want %v", what, longest[what], most)
@@ -378,7 +383,8 @@ func TestTenThousandIdleConnections(t *testing.T) {
 			testkit.Eventually(t, "connections that say nothing to be closed", func() (bool, string) {
 				return conns[many-1].closed(), ""
 			})
-			t.Logf("%d idle connections: %.1f KB each; a new person waits %v; the last that never asked is closed after %v", many, each, took, time.Since(began).Round(time.Second))
+			t.Logf("%d idle connections: %.1f KB each; a new person waits %v; the last that never asked is closed after %v", many, each, took,
+				time.Since(began).Round(time.Second))
 		})
 	}
 }

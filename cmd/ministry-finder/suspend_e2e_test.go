@@ -59,5 +59,6 @@ func TestASleepIsAGapAndNoAlert(t *testing.T) {
 	if after := a.running(); len(alerts.Alerts) != 0 || after.Finder.PID != before.Finder.PID || after.State != control.StateWell {
 		t.Errorf("after the sleep: %+v, %+v", alerts, after)
 	}
-	t.Logf("slept %v; the gap is %v; well %v after waking", sleep, gap.Round(time.Second), h.Samples[0].At.Sub(slept.Add(sleep)).Round(time.Millisecond))
+	t.Logf("slept %v; the gap is %v; well %v after waking", sleep, gap.Round(time.Second),
+		h.Samples[0].At.Sub(slept.Add(sleep)).Round(time.Millisecond))
 }

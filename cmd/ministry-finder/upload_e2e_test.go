@@ -32,8 +32,10 @@ func TestNoUploadIsStoredByItsName(t *testing.T) {
 	testkit.Must(t, os.MkdirAll(temporary, 0o700))
 	testkit.Must(t, os.WriteFile(filepath.Join(parent, "x"), []byte("as it was"), 0o600))
 	const name, password = "Anna", "a long way to Nashville"
-	s := tryServedWith(t, []string{"RATE_LIMIT=off", "ADMIN_USERNAME=" + name, "ADMIN_PASSWORD=" + password, "TMPDIR=" + temporary}, data).listens()
-	client := &http.Client{Timeout: testkit.WaitLimit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	s := tryServedWith(t, []string{"RATE_LIMIT=off", "ADMIN_USERNAME=" + name, "ADMIN_PASSWORD=" + password, "TMPDIR=" + temporary},
+		data).listens()
+	client := &http.Client{Timeout: testkit.WaitLimit,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	ask := func(path, contentType, body, cookie string) (int, string, http.Header) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+path, strings.NewReader(body))
@@ -49,7 +51,8 @@ func TestNoUploadIsStoredByItsName(t *testing.T) {
 		testkit.Must(t, err)
 		return res.StatusCode, string(text), res.Header
 	}
-	status, _, header := ask("/admin/login", "application/x-www-form-urlencoded", url.Values{"name": {name}, "password": {password}}.Encode(), "")
+	status, _, header := ask("/admin/login", "application/x-www-form-urlencoded",
+		url.Values{"name": {name}, "password": {password}}.Encode(), "")
 	cookie, _, _ := strings.Cut(header.Get("Set-Cookie"), ";")
 	if status != http.StatusSeeOther || cookie == "" {
 		t.Fatalf("signing in: %d %v", status, header)
@@ -61,9 +64,11 @@ func TestNoUploadIsStoredByItsName(t *testing.T) {
 	const small, line = "=1+1", "ministry_key,name\n"
 	large := strings.Repeat(line, 100<<10)
 	for i, file := range []string{
-		"../../x", "../x.csv", `..\..\x.json`, filepath.Join(parent, "x"), "/etc/cron.d/x", "x\x00.png", "....//x", "%2e%2e%2fx", ".", "..", "", "CON", "x.png\r\nX-Injected: 1", `x"; name="logo`, strings.Repeat("../", 50) + "etc/passwd",
+		"../../x", "../x.csv", `..\..\x.json`, filepath.Join(parent, "x"), "/etc/cron.d/x", "x\x00.png", "....//x", "%2e%2e%2fx", ".", "..", "",
+		"CON", "x.png\r\nX-Injected: 1", `x"; name="logo`, strings.Repeat("../", 50) + "etc/passwd",
 	} {
-		for path, field := range map[string]string{"/admin/settings": "logo", "/admin/ministries/import": "file", "/api/ministries/import-csv": "file"} {
+		for path, field := range map[string]string{"/admin/settings": "logo", "/admin/ministries/import": "file",
+			"/api/ministries/import-csv": "file"} {
 			contents := []string{small}
 			if i < 2 {
 				contents = append(contents, large)

@@ -21,8 +21,10 @@ func TestValuesOfTheEnvironmentAreWhatWasMeant(t *testing.T) {
 	_, port, err := net.SplitHostPort(ownAddress(t))
 	testkit.Must(t, err)
 	s := prepareServed(t, []string{
-		"HOME=" + home + "\r", "FINDER_DATA=\"~/the finder\"\r", "PORT='" + port + "'\r", "RATE_LIMIT=off\r", "CACHE_MB= 7 \r", "PUBLIC_HOSTS=\"quiz.example.org, help.example.org\"\r",
-		"ADMIN_USERNAME=\"office\"\r", "ADMIN_PASSWORD='correct-horse-1' \r\n", "REDIS_URL=\r", "TRUSTED_PROXIES=\r\n", "BACKUP_FOLDER='~/copies'\r", "SESSION_TIMEOUT=",
+		"HOME=" + home + "\r", "FINDER_DATA=\"~/the finder\"\r", "PORT='" + port + "'\r", "RATE_LIMIT=off\r", "CACHE_MB= 7 \r",
+		"PUBLIC_HOSTS=\"quiz.example.org, help.example.org\"\r",
+		"ADMIN_USERNAME=\"office\"\r", "ADMIN_PASSWORD='correct-horse-1' \r\n", "REDIS_URL=\r", "TRUSTED_PROXIES=\r\n",
+		"BACKUP_FOLDER='~/copies'\r", "SESSION_TIMEOUT=",
 	}, "")
 	s.cmd.Args = []string{s.cmd.Args[0], "serve"}
 	s.start()
@@ -50,7 +52,8 @@ func TestValuesOfTheEnvironmentAreWhatWasMeant(t *testing.T) {
 // A character that nobody can type is refused in whichever variable it is, by
 // the variable's name and without its value.
 func TestControlCharactersInTheEnvironmentAreRefused(t *testing.T) {
-	for _, name := range []string{"FINDER_DATA", "PORT", "ADMIN_USERNAME", "ADMIN_PASSWORD", "DATABASE_URL", "REDIS_URL", "BACKUP_FOLDER", "PUBLIC_HOSTS", "TRUSTED_PROXIES", "TLS_NAMES", "CACHE_MB", "TZ", "PGPASSWORD"} {
+	for _, name := range []string{"FINDER_DATA", "PORT", "ADMIN_USERNAME", "ADMIN_PASSWORD", "DATABASE_URL", "REDIS_URL", "BACKUP_FOLDER",
+		"PUBLIC_HOSTS", "TRUSTED_PROXIES", "TLS_NAMES", "CACHE_MB", "TZ", "PGPASSWORD"} {
 		for _, c := range []string{"\r", "\n", "\x1b", "\t"} {
 			got := command(t, []string{name + "=hun" + c + "ter"}, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--addr", "127.0.0.1:0")
 			if got.status != 2 || !strings.HasPrefix(got.err, "ministry-finder: "+name+": it has a") || strings.Contains(got.err, "hun") {
@@ -72,12 +75,15 @@ func TestTheDataFolderIsTheOneThatIsMeant(t *testing.T) {
 		t.Errorf("version without HOME: %+v", got)
 	}
 	testkit.Must(t, os.Mkdir(filepath.Join(home, "finder"), 0o700))
-	if got := commandIn(t, []string{"HOME=" + home, "TZ=America/Chicago"}, "doctor", "--data=~/finder"); !strings.Contains(got.out, filepath.Join(home, "finder")) {
+	if got := commandIn(t, []string{"HOME=" + home, "TZ=America/Chicago"}, "doctor", "--data=~/finder"); !strings.Contains(got.out,
+		filepath.Join(home, "finder")) {
 		t.Errorf("--data=~/finder: %+v", got)
 	}
-	for _, env := range []string{"FINDER_DATA=$HOME/finder", "FINDER_DATA=%USERPROFILE%", "FINDER_DATA=~nobody-here/finder", "BACKUP_FOLDER=${HOME}/copies"} {
+	for _, env := range []string{"FINDER_DATA=$HOME/finder", "FINDER_DATA=%USERPROFILE%", "FINDER_DATA=~nobody-here/finder",
+		"BACKUP_FOLDER=${HOME}/copies"} {
 		name, _, _ := strings.Cut(env, "=")
-		if got := commandIn(t, []string{"HOME=" + home, env}, "status"); got.status != 2 || !strings.Contains(got.err, name+": ") || !strings.Contains(got.err, "write the whole path") {
+		if got := commandIn(t, []string{"HOME=" + home, env}, "status"); got.status != 2 || !strings.Contains(got.err, name+": ") ||
+			!strings.Contains(got.err, "write the whole path") {
 			t.Errorf("%s: %+v", env, got)
 		}
 	}
@@ -91,7 +97,8 @@ func TestABadFirstAccountIsToldInASentence(t *testing.T) {
 		"ADMIN_PASSWORD=short":       "ADMIN_PASSWORD cannot be used: The password is too short",
 		"ADMIN_PASSWORD=password123": "ADMIN_PASSWORD cannot be used: This password is one of the first",
 	} {
-		got := command(t, []string{"ADMIN_USERNAME=office", "ADMIN_PASSWORD=correct-horse-1", env}, "serve", "--data", dataFolder(t, ""), "--addr", "127.0.0.1:0")
+		got := command(t, []string{"ADMIN_USERNAME=office", "ADMIN_PASSWORD=correct-horse-1", env}, "serve", "--data", dataFolder(t, ""),
+			"--addr", "127.0.0.1:0")
 		if got.status != 1 || !strings.Contains(got.err, want) || strings.Contains(got.err, "_name)") {
 			t.Errorf("%s: %+v", env, got)
 		}

@@ -30,7 +30,8 @@ func someSubmissions(t testing.TB, s *webtest.Site) {
 	}
 	today := s.Clock.Now().In(s.Store.Zone()).Format(time.DateOnly)
 	for q, n := range map[string]int{"age": 80, "gender": 74, "states": 30, "situation": 70, "interests": 66} {
-		if err := s.Store.AddCounts(t.Context(), s.Store.CountsEpoch(), []store.DayCount{{Day: today, Question: store.CountedReached, Value: q, N: n}}); err != nil {
+		if err := s.Store.AddCounts(t.Context(), s.Store.CountsEpoch(),
+			[]store.DayCount{{Day: today, Question: store.CountedReached, Value: q, N: n}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -154,10 +155,12 @@ func TestAParishsColourStaysReadable(t *testing.T) {
 	for _, colour := range []string{"#ffee58", "#0b0b3b", "#808080"} {
 		s := webtest.New(t)
 		admin := s.Account(t, "Anna", store.Administrator)
-		if a := save(t, s, admin, picture(t, 300, 120), "version", "0", "name", "Holy Rosary", "phone", "555 0100", "colour", colour, "own_colour", "1"); a.Status != 303 {
+		if a := save(t, s, admin, picture(t, 300, 120), "version", "0", "name", "Holy Rosary", "phone", "555 0100", "colour", colour,
+			"own_colour", "1"); a.Status != 303 {
 			t.Fatal(a.Status)
 		}
-		for look, options := range map[string][]browsertest.Option{"light": {browsertest.Phone()}, "dark": {browsertest.Phone(), browsertest.Dark()}} {
+		for look, options := range map[string][]browsertest.Option{"light": {browsertest.Phone()},
+			"dark": {browsertest.Phone(), browsertest.Dark()}} {
 			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
 			for name, path := range map[string]string{
 				"question": "/?age=married-parents&gender=female&states=married&q=states",

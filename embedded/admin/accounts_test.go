@@ -136,7 +136,8 @@ func TestAnAdministratorLooksAfterTheAccounts(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		admin := s.Account(t, "Anna", store.Administrator)
 		add := func(name, password, role string) webtest.Answer {
-			return post(t, s, "/admin/people", admin, url.Values{"name": {name}, "password": {password}, "password_again": {password}, "role": {role}})
+			return post(t, s, "/admin/people", admin, url.Values{"name": {name}, "password": {password}, "password_again": {password},
+				"role": {role}})
 		}
 		if a := add("Eva", right, "editor"); a.Status != 303 || a.Header.Get("Location") != "/admin/people?done=person_added" {
 			t.Fatalf("%d %s", a.Status, a.Body)
@@ -144,7 +145,8 @@ func TestAnAdministratorLooksAfterTheAccounts(t *testing.T) {
 		if e := lastEntry(t, s); e.Action != "user.add" || e.Who != "Anna" || e.Subject != "Eva" || e.After != "editor" {
 			t.Errorf("%+v", e)
 		}
-		for what, a := range map[string]webtest.Answer{"taken": add("eva", right, "editor"), "weak": add("Ida", "1234567890", "editor"), "no such role": add("Ida", right, "pope")} {
+		for what, a := range map[string]webtest.Answer{"taken": add("eva", right, "editor"), "weak": add("Ida", "1234567890", "editor"),
+			"no such role": add("Ida", right, "pope")} {
 			if a.Status != 409 && a.Status != 400 {
 				t.Errorf("%s: %d", what, a.Status)
 			}
@@ -208,7 +210,8 @@ func TestOnesOwnPasswordNeedsThePresentOne(t *testing.T) {
 	if !isIn(t, s, here) || isIn(t, s, elsewhere) {
 		t.Error("the session here must stay, the others must end")
 	}
-	if a := post(t, s, "/admin/account/password", s.Enter(t), url.Values{"old": {""}, "password": {right}, "password_again": {right}}); a.Status != 404 {
+	if a := post(t, s, "/admin/account/password", s.Enter(t),
+		url.Values{"old": {""}, "password": {right}, "password_again": {right}}); a.Status != 404 {
 		t.Errorf("the office computer, which has no password: %d", a.Status)
 	}
 }

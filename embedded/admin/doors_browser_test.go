@@ -45,7 +45,8 @@ func TestOtherProgramsAreNotSentTheCookies(t *testing.T) {
 // Where the link is opened elsewhere, and where it sets up, a person sees what it does.
 func TestLinksShowWhatTheyAreFor(t *testing.T) {
 	for name, options := range map[string][]browsertest.Option{
-		"en": {browsertest.WithAxe()}, "es-phone-dark": {browsertest.WithAxe(), browsertest.Phone(), browsertest.Dark(), browsertest.Language("es")},
+		"en": {browsertest.WithAxe()}, "es-phone-dark": {browsertest.WithAxe(), browsertest.Phone(), browsertest.Dark(),
+			browsertest.Language("es")},
 	} {
 		s := webtest.New(t, behindAProxy(t, false))
 		p := browser.Page(t, options...)
@@ -69,7 +70,9 @@ func TestLinksShowWhatTheyAreFor(t *testing.T) {
 			t.Fatal(fetched.Status)
 		}
 		p.Open(s.URL + "/admin/login")
-		browsertest.Value[bool](p, `(document.documentElement.innerHTML = new DOMParser().parseFromString(`+quoted(fetched.Body)+`, "text/html").documentElement.innerHTML, true)`)
+		browsertest.Value[bool](p,
+			`(document.documentElement.innerHTML = new DOMParser().parseFromString(`+quoted(
+				fetched.Body)+`, "text/html").documentElement.innerHTML, true)`)
 		p.Wait(`document.querySelector('input[name="t"]') !== null`)
 		p.WantAccessible("link-" + name)
 		p.Screenshot("link-" + name)

@@ -33,9 +33,12 @@ func TestALinkIsUsedByABrowserThatOpensItAndByNobodyElse(t *testing.T) {
 			method  string
 			headers []string
 		}{
-			"HEAD": {"HEAD", webtest.Opening()}, "a preview": {"GET", nil}, "an app's preview": {"GET", []string{"User-Agent", "WhatsApp/2.0", "Accept", "text/html"}},
-			"prefetch": {"GET", with("Sec-Purpose", "prefetch")}, "prerender": {"GET", with("Sec-Purpose", "prefetch;prerender")}, "Firefox ahead": {"GET", with("X-Moz", "prefetch")},
-			"Safari ahead": {"GET", with("X-Purpose", "preview")}, "an image": {"GET", with("Sec-Fetch-Dest", "image")}, "a frame": {"GET", with("Sec-Fetch-Dest", "iframe")},
+			"HEAD": {"HEAD", webtest.Opening()}, "a preview": {"GET", nil},
+			"an app's preview": {"GET", []string{"User-Agent", "WhatsApp/2.0", "Accept", "text/html"}},
+			"prefetch":         {"GET", with("Sec-Purpose", "prefetch")}, "prerender": {"GET", with("Sec-Purpose", "prefetch;prerender")},
+			"Firefox ahead": {"GET", with("X-Moz", "prefetch")},
+			"Safari ahead":  {"GET", with("X-Purpose", "preview")}, "an image": {"GET", with("Sec-Fetch-Dest", "image")},
+			"a frame":  {"GET", with("Sec-Fetch-Dest", "iframe")},
 			"a script": {"GET", with("Sec-Fetch-Mode", "cors", "Sec-Fetch-Dest", "empty")},
 			"a proxy":  {"GET", with("X-Forwarded-For", "192.0.2.1")}, "another proxy": {"GET", with("Forwarded", "for=192.0.2.1")},
 		} {
@@ -49,7 +52,8 @@ func TestALinkIsUsedByABrowserThatOpensItAndByNobodyElse(t *testing.T) {
 		}
 		page := s.Ask(t, "GET", link, "", "Accept", "text/html").Body
 		token := hidden.FindStringSubmatch(page)[1]
-		if a := post(t, s, "/admin/enter", "", url.Values{"t": {token}, "next": {"/admin/health"}}, "Sec-Fetch-Site", "cross-site"); a.Status != 403 {
+		if a := post(t, s, "/admin/enter", "", url.Values{"t": {token}, "next": {"/admin/health"}}, "Sec-Fetch-Site",
+			"cross-site"); a.Status != 403 {
 			t.Errorf("pressed by another site: %d", a.Status)
 		}
 		a := post(t, s, "/admin/enter", "", url.Values{"t": {token}, "next": {"/admin/health"}, "lang": {"es"}})
@@ -76,11 +80,13 @@ func TestTheLinkOfTheFirstStartMakesTheFirstAccountOnly(t *testing.T) {
 		token, late := setUpLink(s), setUpLink(s)
 		form := url.Values{"t": {token}, "name": {"Anna"}, "password": {right}, "password_again": {right}}
 		a := s.Ask(t, "GET", "/admin/enter?t="+token+"&next=/admin/people", "", webtest.Opening()...)
-		if a.Status != 200 || a.Header.Get("Set-Cookie") != "" || !strings.Contains(a.Body, "Make my account") || strings.Contains(a.Body, `name="later"`) {
+		if a.Status != 200 || a.Header.Get("Set-Cookie") != "" || !strings.Contains(a.Body, "Make my account") ||
+			strings.Contains(a.Body, `name="later"`) {
 			t.Fatalf("%d %s", a.Status, a.Body)
 		}
 		for name, values := range map[string]url.Values{
-			"weak": {"t": {token}, "name": {"Anna"}, "password": {"short"}, "password_again": {"short"}}, "later": {"t": {token}, "later": {"1"}}, "nothing": {"t": {token}},
+			"weak": {"t": {token}, "name": {"Anna"}, "password": {"short"}, "password_again": {"short"}}, "later": {"t": {token}, "later": {"1"}},
+			"nothing": {"t": {token}},
 		} {
 			if a := post(t, s, "/admin/enter", "", values); a.Status != 400 || a.Header.Get("Set-Cookie") != "" || !strings.Contains(a.Body, token) {
 				t.Errorf("%s: %d %v", name, a.Status, a.Header)
@@ -94,7 +100,8 @@ func TestTheLinkOfTheFirstStartMakesTheFirstAccountOnly(t *testing.T) {
 		if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/parish" || !isIn(t, s, cookieOf(a)) {
 			t.Fatalf("%d %v %s", a.Status, a.Header, a.Body)
 		}
-		if e, err := s.Store.AuditEntries(t.Context(), 0, 2); err != nil || e[1].Who != "@set-up-link" || e[1].Action != "user.add" || e[0].Action != "signin" {
+		if e, err := s.Store.AuditEntries(t.Context(), 0, 2); err != nil || e[1].Who != "@set-up-link" || e[1].Action != "user.add" ||
+			e[0].Action != "signin" {
 			t.Errorf("%+v (%v)", e, err)
 		}
 		form.Set("name", "Mallory")
@@ -123,7 +130,8 @@ func TestThereIsOneFirstAccount(t *testing.T) {
 		answers := make(chan int)
 		for i := range 6 {
 			go func() {
-				answers <- post(t, s, "/admin/enter", "", url.Values{"t": {setUpLink(s)}, "name": {fmt.Sprint("Anna ", i)}, "password": {right}, "password_again": {right}}).Status
+				answers <- post(t, s, "/admin/enter", "", url.Values{"t": {setUpLink(s)}, "name": {fmt.Sprint("Anna ", i)}, "password": {right},
+					"password_again": {right}}).Status
 			}()
 		}
 		for range 6 {
@@ -235,7 +243,8 @@ func TestGraveChangesOfAccountsWantALateProof(t *testing.T) {
 		admin := s.Account(t, "Anna", store.Administrator)
 		s.Account(t, "Eva", store.Editor)
 		add := func(cookie, name, role, own string) webtest.Answer {
-			return post(t, s, "/admin/people", cookie, url.Values{"name": {name}, "password": {right}, "password_again": {right}, "role": {role}, "own_password": {own}})
+			return post(t, s, "/admin/people", cookie, url.Values{"name": {name}, "password": {right}, "password_again": {right}, "role": {role},
+				"own_password": {own}})
 		}
 		change := func(cookie, what string, values url.Values) webtest.Answer {
 			return post(t, s, fmt.Sprintf("/admin/people/%d/%s", idOf(t, s, "Eva"), what), cookie, values)
@@ -248,7 +257,8 @@ func TestGraveChangesOfAccountsWantALateProof(t *testing.T) {
 			t.Error("within the time the page asks for the password")
 		}
 		s.Clock.Advance(time.Millisecond)
-		if page := s.Ask(t, "GET", "/admin/people", "", "Cookie", admin).Body; strings.Count(page, `name="own_password"`) != 4 { // Eva's role, two resets, a new account
+		// Eva's role, two resets, a new account
+		if page := s.Ask(t, "GET", "/admin/people", "", "Cookie", admin).Body; strings.Count(page, `name="own_password"`) != 4 {
 			t.Errorf("the page asks %d times", strings.Count(page, `name="own_password"`))
 		}
 		next := url.Values{"password": {"quite another sentence"}}
@@ -297,7 +307,8 @@ func TestGraveChangesOfAccountsWantALateProof(t *testing.T) {
 func TestOnesOwnPasswordIsNotReset(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		admin := s.Account(t, "Anna", store.Administrator)
-		a := post(t, s, fmt.Sprintf("/admin/people/%d/password", idOf(t, s, "Anna")), admin, url.Values{"password": {"quite another sentence"}, "own_password": {right}})
+		a := post(t, s, fmt.Sprintf("/admin/people/%d/password", idOf(t, s, "Anna")), admin, url.Values{"password": {"quite another sentence"},
+			"own_password": {right}})
 		if a.Status != http.StatusConflict || !strings.Contains(a.Body, "with the present one") {
 			t.Errorf("%d %s", a.Status, a.Body)
 		}
@@ -320,8 +331,10 @@ func TestAScriptRemovesEverythingWithTheWordOnly(t *testing.T) {
 		clear := func(body string) webtest.Answer {
 			return s.Ask(t, "POST", "/admin/api/clear-all-data", body, "Authorization", basic("Anna", right))
 		}
-		for _, body := range []string{"", "{}", "null", `{"word":"yes"}`, `{"word":true}`, `"remove"`, "remove", "word=", `{"word":"remove"`, strings.Repeat(" ", 300<<10) + `{"word":"remove"}`} {
-			if a := clear(body); a.Status != 400 || !strings.Contains(a.Body, `{\"word\":\"remove\"}`) || !strings.Contains(a.Body, "validation_error") {
+		for _, body := range []string{"", "{}", "null", `{"word":"yes"}`, `{"word":true}`, `"remove"`, "remove", "word=", `{"word":"remove"`,
+			strings.Repeat(" ", 300<<10) + `{"word":"remove"}`} {
+			if a := clear(body); a.Status != 400 || !strings.Contains(a.Body, `{\"word\":\"remove\"}`) ||
+				!strings.Contains(a.Body, "validation_error") {
 				t.Errorf("%.30q: %d %s", body, a.Status, a.Body)
 			}
 		}
@@ -346,7 +359,8 @@ func TestAnOwnCertificateTellsNobodyToInsistOnHTTPS(t *testing.T) {
 	s := webtest.New(t, func(c *web.Config) { c.Addresses.Clients = clients })
 	over := httptest.NewTLSServer(s.Config.Handler)
 	defer over.Close()
-	for host, want := range map[string]bool{"": false, "ministry-finder.local:8080": false, "192.168.1.5": false, "quiz.example.org": true, "QUIZ.example.org:443": true} {
+	for host, want := range map[string]bool{"": false, "ministry-finder.local:8080": false, "192.168.1.5": false, "quiz.example.org": true,
+		"QUIZ.example.org:443": true} {
 		req, err := http.NewRequestWithContext(t.Context(), "GET", over.URL+"/", nil)
 		if err != nil {
 			t.Fatal(err)

@@ -101,7 +101,8 @@ func TestAnOfficesFirstDay(t *testing.T) {
 		shows(editor, "This page is for administrators") // it leads where it was asked for
 		editor.Open(s.URL + "/admin")
 		p.Wait(`document.readyState === "complete"`)
-		if links := browsertest.Value[int](editor, `document.querySelectorAll('.places a[href="/admin/settings"], .places a[href="/admin/people"], .places a[href="/admin/log"]').length`); links != 0 {
+		if links := browsertest.Value[int](editor,
+			`document.querySelectorAll('.places a[href="/admin/settings"], .places a[href="/admin/people"], .places a[href="/admin/log"]').length`); links != 0 {
 			t.Errorf("an editor is led to %d pages of administrators", links)
 		}
 
@@ -144,22 +145,26 @@ func TestHeadersOfTheOffice(t *testing.T) {
 		}
 		a := s.Ask(t, "GET", "/admin/login", "", headers...)
 		policy := a.Header.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "frame-ancestors 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'"} {
+		for _, want := range []string{"default-src 'none'", "frame-ancestors 'none'", "script-src 'self'", "style-src 'self'",
+			"form-action 'self'", "base-uri 'none'"} {
 			if !strings.Contains(policy, want) {
 				t.Errorf("the policy lacks %s: %s", want, policy)
 			}
 		}
-		if strings.Contains(policy, "unsafe") || a.Header.Get("X-Content-Type-Options") != "nosniff" || a.Header.Get("Referrer-Policy") != "same-origin" {
+		if strings.Contains(policy, "unsafe") || a.Header.Get("X-Content-Type-Options") != "nosniff" ||
+			a.Header.Get("Referrer-Policy") != "same-origin" {
 			t.Errorf("%v", a.Header)
 		}
 		if got := a.Header.Get("Strict-Transport-Security") != ""; got != secure {
 			t.Errorf("HTTPS %v: HSTS is %q", secure, a.Header.Get("Strict-Transport-Security"))
 		}
 		cookie := signIn(t, s, "Anna", right, headers...).Header.Get("Set-Cookie")
-		if got := strings.Contains(cookie, "Secure"); got != secure || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
+		if got := strings.Contains(cookie, "Secure"); got != secure || !strings.Contains(cookie, "HttpOnly") ||
+			!strings.Contains(cookie, "SameSite=Lax") {
 			t.Errorf("HTTPS %v: the cookie is %s", secure, cookie)
 		}
-		if a := s.Ask(t, "GET", "/admin", "", append(headers, "Cookie", strings.Split(cookie, ";")[0])...); a.Header.Get("Cache-Control") != "no-store" {
+		if a := s.Ask(t, "GET", "/admin", "",
+			append(headers, "Cookie", strings.Split(cookie, ";")[0])...); a.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("the office's pages are kept: %v", a.Header)
 		}
 	}

@@ -20,8 +20,11 @@ import (
 // our mistake.
 func FuzzOffice(f *testing.F) {
 	for _, s := range []string{
-		`{"ministry_key":"choir","name":"Choir"}`, `{"ministries":[{"ministry_key":"a","name":"b","age":["infant"]}]}`, `{"ministry_ids":[1,2],"updates":{"add":{"interests":["music"]},"set":{"active":false}}}`, `{"ministry_ids":[99999999999999999999]}`,
-		`{"updates":{"set":{"id":5,"ministry_key":"x"}}}`, `{"name":"\u0000"}`, `{"details":"<script>alert(1)</script><a href=javascript:x>y</a>"}`, `[]`, `null`, `{`, "ministry_key,name\nx,=1+1\n", `{"ministry_ids":"all"}`, `{"name":"'); DROP TABLE ministries; --"}`,
+		`{"ministry_key":"choir","name":"Choir"}`, `{"ministries":[{"ministry_key":"a","name":"b","age":["infant"]}]}`,
+		`{"ministry_ids":[1,2],"updates":{"add":{"interests":["music"]},"set":{"active":false}}}`, `{"ministry_ids":[99999999999999999999]}`,
+		`{"updates":{"set":{"id":5,"ministry_key":"x"}}}`, `{"name":"\u0000"}`,
+		`{"details":"<script>alert(1)</script><a href=javascript:x>y</a>"}`, `[]`, `null`, `{`, "ministry_key,name\nx,=1+1\n",
+		`{"ministry_ids":"all"}`, `{"name":"'); DROP TABLE ministries; --"}`,
 	} {
 		f.Add([]byte(s))
 	}
@@ -39,11 +42,13 @@ func FuzzOffice(f *testing.F) {
 				Success *bool
 				Message string
 			}
-			if w.Code >= 500 || json.Unmarshal(w.Body.Bytes(), &answer) != nil || answer.Success == nil || *answer.Success != (w.Code < 300) || answer.Message == "" {
+			if w.Code >= 500 || json.Unmarshal(w.Body.Bytes(), &answer) != nil || answer.Success == nil || *answer.Success != (w.Code < 300) ||
+				answer.Message == "" {
 				t.Errorf("%s %s answers %d %.500q", method, path, w.Code, w.Body)
 			}
 		}
-		for _, endpoint := range []string{"POST /api/ministries", "PUT /api/ministries/1", "POST /api/ministries/bulk-update", "POST /api/ministries/bulk-import", "POST /api/ministries/permanent-delete"} {
+		for _, endpoint := range []string{"POST /api/ministries", "PUT /api/ministries/1", "POST /api/ministries/bulk-update",
+			"POST /api/ministries/bulk-import", "POST /api/ministries/permanent-delete"} {
 			method, path, _ := strings.Cut(endpoint, " ")
 			ask(method, path, "application/json", body)
 		}
@@ -67,7 +72,8 @@ func FuzzOffice(f *testing.F) {
 // web address, and harmless.
 func FuzzPosterAddress(f *testing.F) {
 	for _, s := range []string{
-		"http://192.168.1.20:8080", "javascript:alert(1)", "http://a@b.example", "https://x.example/\"><probe>", "http://[fe80::1%25eth0]:80", "http://\u202eelpmaxe.example", "http://x?y#z", "HTTP://X.EXAMPLE", "http://" + strings.Repeat("a", 200),
+		"http://192.168.1.20:8080", "javascript:alert(1)", "http://a@b.example", "https://x.example/\"><probe>", "http://[fe80::1%25eth0]:80",
+		"http://\u202eelpmaxe.example", "http://x?y#z", "HTTP://X.EXAMPLE", "http://" + strings.Repeat("a", 200),
 	} {
 		f.Add(s)
 	}

@@ -161,7 +161,8 @@ func signInsAreBounded(t *testing.T, s *webtest.Site, address, another string) (
 	t.Helper()
 	script := guess{address, "Anna", right}
 	for range 2 {
-		if got := atOnce(t, "basic", []*webtest.Site{s}, 2*ratelimit.SignInsPerMinute, func(int) guess { return script }); got[200] != 2*ratelimit.SignInsPerMinute {
+		if got := atOnce(t, "basic", []*webtest.Site{s}, 2*ratelimit.SignInsPerMinute,
+			func(int) guess { return script }); got[200] != 2*ratelimit.SignInsPerMinute {
 			return fmt.Sprintf("a script with the right password: %v", got)
 		}
 	}
@@ -195,7 +196,8 @@ func TestAPasswordOfOnesOwnIsGuessedNoMoreOften(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 30 {
 		all.Go(func() {
-			a := post(t, s, "/admin/account/password", cookie, url.Values{"old": {fmt.Sprint("wrong", i)}, "password": {"quite another sentence"}, "password_again": {"quite another sentence"}},
+			a := post(t, s, "/admin/account/password", cookie, url.Values{"old": {fmt.Sprint("wrong", i)}, "password": {"quite another sentence"},
+				"password_again": {"quite another sentence"}},
 				"X-Forwarded-For", fmt.Sprint("192.0.2.", i))
 			mu.Lock()
 			defer mu.Unlock()

@@ -36,8 +36,10 @@ func someHealth(t testing.TB, data string, now time.Time) {
 	defer r.Close()
 	first, again := now.Add(-92*24*time.Hour), now.Add(-5*time.Hour)
 	put := func(at time.Time) {
-		s := health.Sample{At: at, OK: true, Started: first, RSSMB: 24 + 3*math.Sin(at.Sub(first).Hours()/24*2*math.Pi), LiveHeapMB: 7, Goroutines: 20,
-			SystemPercent: 48 + 10*math.Sin(at.Sub(first).Hours()), ProcessPercent: 0.3, ProcessCPU: 2 + math.Abs(20*math.Sin(at.Sub(first).Minutes())), SystemCPU: 18, CacheMB: 0.4}
+		s := health.Sample{At: at, OK: true, Started: first, RSSMB: 24 + 3*math.Sin(at.Sub(first).Hours()/24*2*math.Pi), LiveHeapMB: 7,
+			Goroutines:    20,
+			SystemPercent: 48 + 10*math.Sin(at.Sub(first).Hours()), ProcessPercent: 0.3,
+			ProcessCPU: 2 + math.Abs(20*math.Sin(at.Sub(first).Minutes())), SystemCPU: 18, CacheMB: 0.4}
 		switch {
 		case at.After(again):
 			s.Started = again
@@ -59,13 +61,16 @@ func someHealth(t testing.TB, data string, now time.Time) {
 		put(at)
 	}
 	down := health.Alert{Kind: health.FinderDown, Raised: again.Add(-40 * time.Minute), Cleared: again}
-	restarted := health.Alert{Kind: health.Restarted, Raised: again.Add(-time.Minute), Cleared: again.Add(time.Second), Reason: "open /home/parish-office/.local/share/ministry-finder/database/finder.db: <i>full</i>"}
+	restarted := health.Alert{Kind: health.Restarted, Raised: again.Add(-time.Minute), Cleared: again.Add(time.Second),
+		Reason: "open /home/parish-office/.local/share/ministry-finder/database/finder.db: <i>full</i>"}
 	// A program from before reasons were written down was killed a year ago.
-	older := health.Alert{Kind: health.Restarted, Raised: again.Add(-365 * 24 * time.Hour), Cleared: again.Add(-365*24*time.Hour + time.Second)}
+	older := health.Alert{Kind: health.Restarted, Raised: again.Add(-365 * 24 * time.Hour),
+		Cleared: again.Add(-365*24*time.Hour + time.Second)}
 	grows := health.Alert{Kind: health.MemoryGrowth, Raised: now.Add(-time.Hour), Value: 2, Peak: 2.1}
 	err = r.Journal.Record([]health.Event{{Alert: older}, {Alert: down}, {Alert: restarted}, {Alert: grows}}, health.Snapshot{
 		Active: []health.Alert{grows},
-		Growth: health.Verdict{Status: health.Growing, SlopeMBPerHour: 2, Low: 1.8, High: 2.2, Window: 4 * time.Hour, Grows: []string{health.GrowsResident, health.GrowsHeap}, EightyPercentAt: now.Add(8 * 24 * time.Hour)},
+		Growth: health.Verdict{Status: health.Growing, SlopeMBPerHour: 2, Low: 1.8, High: 2.2, Window: 4 * time.Hour,
+			Grows: []string{health.GrowsResident, health.GrowsHeap}, EightyPercentAt: now.Add(8 * 24 * time.Hour)},
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -76,14 +81,19 @@ func someHealth(t testing.TB, data string, now time.Time) {
 func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 	s, data := healthSite(t)
 	cookie := s.Account(t, "Eva", store.Editor)
-	if a := s.Ask(t, "GET", "/admin/health", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, "Nothing was recorded in this time yet") || !strings.Contains(a.Body, "All is well") || !strings.Contains(a.Body, "not enough figures") {
+	if a := s.Ask(t, "GET", "/admin/health", "", "Cookie", cookie); a.Status != 200 ||
+		!strings.Contains(a.Body, "Nothing was recorded in this time yet") || !strings.Contains(a.Body, "All is well") ||
+		!strings.Contains(a.Body, "not enough figures") {
 		t.Errorf("before the first sample: %d %s", a.Status, a.Body)
 	}
 	someHealth(t, data, s.Clock.Now())
 	for query, want := range map[string][]string{
-		"":                   {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80 % on ", "Please have a look", "Needs your attention", "Alert above 80 %", "of one core"},
-		"?range=6h":          {`class="restart" d="M`, `class="trouble"`, "Restart", "no answer", "The finder does not answer", "Reason: open /home/parish-office/.local/share/ministry-finder/database/finder.db: &lt;i&gt;full&lt;/i&gt;", "Reason: the log says why"},
-		"?range=90d&lang=es": {"no deja de crecer: 2.0 MB por hora", "Aviso por encima del 80 %", "Necesita su atención", "A lo largo del tiempo: 90 días"},
+		"": {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80 % on ", "Please have a look",
+			"Needs your attention", "Alert above 80 %", "of one core"},
+		"?range=6h": {`class="restart" d="M`, `class="trouble"`, "Restart", "no answer", "The finder does not answer",
+			"Reason: open /home/parish-office/.local/share/ministry-finder/database/finder.db: &lt;i&gt;full&lt;/i&gt;", "Reason: the log says why"},
+		"?range=90d&lang=es": {"no deja de crecer: 2.0 MB por hora", "Aviso por encima del 80 %", "Necesita su atención",
+			"A lo largo del tiempo: 90 días"},
 	} {
 		a := s.Ask(t, "GET", "/admin/health"+query, "", "Cookie", cookie)
 		for _, text := range want {
@@ -91,7 +101,8 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 				t.Errorf("%s: %d, and does not say %q", query, a.Status, text)
 			}
 		}
-		if strings.Contains(a.Body, "health.page.") || strings.Contains(a.Body, "{") || strings.Contains(a.Body, "NaN") || strings.Contains(a.Body, "style=") {
+		if strings.Contains(a.Body, "health.page.") || strings.Contains(a.Body, "{") || strings.Contains(a.Body, "NaN") ||
+			strings.Contains(a.Body, "style=") {
 			t.Errorf("%s: words or figures are missing", query)
 		}
 		// A gap and a restart break the line.
@@ -105,7 +116,8 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 			t.Errorf("%s: the page has %d bytes", query, len(a.Body))
 		}
 	}
-	if a := s.Ask(t, "GET", "/admin/health?range=1y", "", "Cookie", cookie); a.Status != 400 || !strings.Contains(a.Body, "There is no such range") {
+	if a := s.Ask(t, "GET", "/admin/health?range=1y", "", "Cookie", cookie); a.Status != 400 ||
+		!strings.Contains(a.Body, "There is no such range") {
 		t.Errorf("an unknown range: %d", a.Status)
 	}
 }
@@ -143,14 +155,17 @@ func TestTheHealthEndpointTellsThePageInJSON(t *testing.T) {
 		if n := len(got.Points); n > 360 || math.Abs(float64(n-points)) > 80 {
 			t.Errorf("%s has %d points", name, n)
 		}
-		if got.Status != "warning" || got.Latest.RSS <= 0 || got.Latest.CPU <= 0 || got.Latest.People != 0 || got.Growth.Verdict != "growing" || got.Growth.At == nil {
+		if got.Status != "warning" || got.Latest.RSS <= 0 || got.Latest.CPU <= 0 || got.Latest.People != 0 || got.Growth.Verdict != "growing" ||
+			got.Growth.At == nil {
 			t.Errorf("%s: %+v", name, got)
 		}
-		if len(got.Alerts) != 4 || got.Alerts[0].Kind != "growth" || got.Alerts[0].Cleared != nil || got.Alerts[2].Cleared == nil || got.Alerts[1].Message == "" || got.Alerts[1].Advice == "" {
+		if len(got.Alerts) != 4 || got.Alerts[0].Kind != "growth" || got.Alerts[0].Cleared != nil || got.Alerts[2].Cleared == nil ||
+			got.Alerts[1].Message == "" || got.Alerts[1].Advice == "" {
 			t.Errorf("%s: %+v", name, got.Alerts)
 		}
 	}
-	if a := s.Ask(t, "GET", "/admin/api/health?range=1y", "", "Cookie", cookie); a.Status != 400 || !strings.Contains(a.Body, "use one of 1h, 6h, 24h, 7d, 90d") {
+	if a := s.Ask(t, "GET", "/admin/api/health?range=1y", "", "Cookie", cookie); a.Status != 400 ||
+		!strings.Contains(a.Body, "use one of 1h, 6h, 24h, 7d, 90d") {
 		t.Errorf("an unknown range: %d %s", a.Status, a.Body)
 	}
 	// Records that cannot be read are said, and left as they are.
@@ -160,7 +175,8 @@ func TestTheHealthEndpointTellsThePageInJSON(t *testing.T) {
 	if a := s.Ask(t, "GET", "/admin/api/health", "", "Cookie", cookie); a.Status != 500 || !strings.Contains(a.Body, "the log says why") {
 		t.Errorf("rotten records: %d %s", a.Status, a.Body)
 	}
-	if a := s.Ask(t, "GET", "/admin/health", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, "cannot be read; the log says why") {
+	if a := s.Ask(t, "GET", "/admin/health", "", "Cookie", cookie); a.Status != 200 ||
+		!strings.Contains(a.Body, "cannot be read; the log says why") {
 		t.Errorf("rotten records: %d %s", a.Status, a.Body)
 	}
 }

@@ -58,8 +58,11 @@ func TestHostileTextsDoNotRunInABrowser(t *testing.T) {
 	}
 	all := "age=infant&gender=skip&situation=just-curious&interests=all"
 	for _, path := range []string{
-		"/admin", "/admin/ministries", "/admin/ministries/x-ray?lang=es", fmt.Sprint("/admin/ministries/", first), fmt.Sprint("/admin/ministries/", first+1, "?lang=es"), fmt.Sprint("/admin/ministries/new?copy=", first), "/admin/people", "/admin/log", "/admin/log?lang=es",
-		"/admin/settings", "/admin/submissions", "/admin/sheet?month=" + s.Clock.Now().UTC().Format("2006-01"), "/admin/poster", "/", "/?lang=es", "/privacy", "/result?" + all, "/result?lang=es&" + all, "/result?kiosk=1&" + all,
+		"/admin", "/admin/ministries", "/admin/ministries/x-ray?lang=es", fmt.Sprint("/admin/ministries/", first),
+		fmt.Sprint("/admin/ministries/", first+1, "?lang=es"), fmt.Sprint("/admin/ministries/new?copy=", first), "/admin/people", "/admin/log",
+		"/admin/log?lang=es",
+		"/admin/settings", "/admin/submissions", "/admin/sheet?month=" + s.Clock.Now().UTC().Format("2006-01"), "/admin/poster", "/",
+		"/?lang=es", "/privacy", "/result?" + all, "/result?lang=es&" + all, "/result?kiosk=1&" + all,
 	} {
 		open(path)
 	}
@@ -74,11 +77,13 @@ func TestHostileTextsDoNotRunInABrowser(t *testing.T) {
 		clean("a result that the browser makes" + manner)
 	}
 	for _, file := range []struct{ name, content string }{
-		{`<img src=x onerror=probe()>.csv`, `<img src=x onerror=probe()>,ministry_key` + "\n"}, {"x.csv", "ministry_key,name,age_groups,links\n<img src=x onerror=probe()>,a,</textarea><script>probe()</script>,javascript:probe()\n"},
+		{`<img src=x onerror=probe()>.csv`, `<img src=x onerror=probe()>,ministry_key` + "\n"},
+		{"x.csv", "ministry_key,name,age_groups,links\n<img src=x onerror=probe()>,a,</textarea><script>probe()</script>,javascript:probe()\n"},
 		{"x.json", `[{"ministry_key":"new","name":"</script><script>probe()</script>","name_es":"<img src=x onerror=probe()>","details":"<img src=x onerror=probe()>"},{"ministry_key":"mass","name":"<svg/onload=probe()>"}]`},
 	} {
 		open("/admin/ministries/import")
-		browsertest.Value[any](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([%s], %s)); document.getElementById("file").files = d.files; })()`, quoted(file.content), quoted(file.name)))
+		browsertest.Value[any](p,
+			fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([%s], %s)); document.getElementById("file").files = d.files; })()`, quoted(file.content), quoted(file.name)))
 		p.Click("#upload")
 		p.Wait(`document.readyState === "complete" && (document.getElementById("wrong") || document.getElementById("summary"))`)
 		clean("the file " + file.name)
@@ -92,7 +97,8 @@ func wantTheyWouldRun(t *testing.T, p *browsertest.Page) {
 	careless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'")
-		_, _ = fmt.Fprint(w, `<!doctype html><title>x</title><a href="javascript:probe()">a</a><input value='' onfocus=probe() autofocus x=''>`, strings.Join(more[:3], "\n"), `<script>probe()</script>`)
+		_, _ = fmt.Fprint(w, `<!doctype html><title>x</title><a href="javascript:probe()">a</a><input value='' onfocus=probe() autofocus x=''>`,
+			strings.Join(more[:3], "\n"), `<script>probe()</script>`)
 	}))
 	t.Cleanup(careless.Close)
 	p.Open(careless.URL)
@@ -107,8 +113,12 @@ func wantTheyWouldRun(t *testing.T, p *browsertest.Page) {
 func storeHostile(t *testing.T, s *webtest.Site) int64 {
 	t.Helper()
 	own := parish.Settings{
-		Name: `</title><script>probe()</script>`, Place: `"><img src=x onerror=probe()>`, Phone: "javascript:probe() 5", Email: `"><svg/onload=probe()>@example.org`, Site: "javascript:probe()", Facebook: "javascript://example.org/%0aprobe()", Colour: "red}</style><script>probe()</script>",
-		Words: map[string]map[string]string{"en": {"quiz.intro": `<img src=x onerror=probe()>`, "quiz.age.infant": `</script><script>probe()</script>`}, "es": {"quiz.intro": `<svg/onload=probe()>`, "quiz.age.title": `' onfocus=probe() autofocus x='`}},
+		Name: `</title><script>probe()</script>`, Place: `"><img src=x onerror=probe()>`, Phone: "javascript:probe() 5",
+		Email: `"><svg/onload=probe()>@example.org`, Site: "javascript:probe()", Facebook: "javascript://example.org/%0aprobe()",
+		Colour: "red}</style><script>probe()</script>",
+		Words: map[string]map[string]string{"en": {"quiz.intro": `<img src=x onerror=probe()>`,
+			"quiz.age.infant": `</script><script>probe()</script>`},
+			"es": {"quiz.intro": `<svg/onload=probe()>`, "quiz.age.title": `' onfocus=probe() autofocus x='`}},
 	}
 	raw, err := json.Marshal(own)
 	if err == nil {
@@ -122,7 +132,8 @@ func storeHostile(t *testing.T, s *webtest.Site) int64 {
 		if !utf8.ValidString(text) || strings.Contains(text, "\x00") {
 			continue // no text of a database
 		}
-		m := catalogue.Ministry{Key: text, Name: text, Description: text, Details: text, NameES: text, DescriptionES: text, DetailsES: text, Links: []string{text, text}, Active: true}
+		m := catalogue.Ministry{Key: text, Name: text, Description: text, Details: text, NameES: text, DescriptionES: text, DetailsES: text,
+			Links: []string{text, text}, Active: true}
 		add := func(all []catalogue.Ministry) ([]catalogue.Ministry, error) { return append(slices.Clone(all), m), nil }
 		done, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: text, Action: text, At: s.Clock.Now()}, add)
 		if err != nil {
@@ -132,7 +143,9 @@ func storeHostile(t *testing.T, s *webtest.Site) int64 {
 			first = done.Added[0].ID
 		}
 	}
-	if _, err := s.Store.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{Answers: quiz.Answers{Age: "infant", Interests: []string{"all"}}, Ministries: slices.Concat(more, hostile[:10]), SessionID: `<img src=x onerror=probe()>`}, SubmittedAt: s.Clock.Now()}); err != nil {
+	if _, err := s.Store.AddSubmission(t.Context(),
+		store.NewSubmission{Submission: quiz.Submission{Answers: quiz.Answers{Age: "infant", Interests: []string{"all"}},
+			Ministries: slices.Concat(more, hostile[:10]), SessionID: `<img src=x onerror=probe()>`}, SubmittedAt: s.Clock.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	return first

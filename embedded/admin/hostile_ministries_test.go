@@ -17,7 +17,8 @@ import (
 
 // written are a ministry's fields that hold a text of staff's own.
 var written = []string{
-	catalogue.FieldName, catalogue.FieldDescription, catalogue.FieldDetails, catalogue.FieldNameES, catalogue.FieldDescriptionES, catalogue.FieldDetailsES, catalogue.FieldLinks,
+	catalogue.FieldName, catalogue.FieldDescription, catalogue.FieldDetails, catalogue.FieldNameES, catalogue.FieldDescriptionES,
+	catalogue.FieldDetailsES, catalogue.FieldLinks,
 }
 
 // Every text of a ministry, in both languages and with its links, is a text
@@ -43,13 +44,17 @@ func TestHostileMinistriesAreOnlyTexts(t *testing.T) {
 			}
 		}
 		paths := []string{
-			"/admin", "/admin/ministries", "/admin/ministries?q=probe", "/admin/ministries/x-ray", "/admin/log", "/admin/sheet", "/admin/sheet?month=" + s.Clock.Now().UTC().Format("2006-01"), "/admin/submissions", "/admin/api/submissions", "/admin/statistics",
-			"/result?age=infant&interests=all", "/result?age=journeying-adults&interests=all", "/result?age=infant&interests=all&kiosk=1", "/api/get-ministries", "/api/ministries/all", "/api/ministries/export-json",
-			"/api/ministries/export-csv", "/api/ministries/export-csv?for=excel", "/admin/api/submissions/export", "/admin/api/submissions/export.json", "/sw.js",
+			"/admin", "/admin/ministries", "/admin/ministries?q=probe", "/admin/ministries/x-ray", "/admin/log", "/admin/sheet",
+			"/admin/sheet?month=" + s.Clock.Now().UTC().Format("2006-01"), "/admin/submissions", "/admin/api/submissions", "/admin/statistics",
+			"/result?age=infant&interests=all", "/result?age=journeying-adults&interests=all", "/result?age=infant&interests=all&kiosk=1",
+			"/api/get-ministries", "/api/ministries/all", "/api/ministries/export-json",
+			"/api/ministries/export-csv", "/api/ministries/export-csv?for=excel", "/admin/api/submissions/export",
+			"/admin/api/submissions/export.json", "/sw.js",
 		}
 		submit := `{"answers":{"age":"infant"},"interests":["support"],"ministries":["hostile-0","hostile-1","a;=1+1","=1+1","<probe>"],"session_id":"a;=1+1"}`
 		look(t, "a submission", s.Ask(t, "POST", "/api/submit", submit, "Content-Type", "application/json"))
-		look(t, "a match", s.Ask(t, "POST", "/api/match?lang=es", `{"answers":{"age":"infant"},"interests":["all"]}`, "Content-Type", "application/json"))
+		look(t, "a match", s.Ask(t, "POST", "/api/match?lang=es", `{"answers":{"age":"infant"},"interests":["all"]}`, "Content-Type",
+			"application/json"))
 		all, err := s.Store.Ministries(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -144,7 +149,8 @@ func roundTrip(t *testing.T, s *webtest.Site, cookie string, want []catalogue.Mi
 			}
 			return out, nil
 		}
-		if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "Ben", Action: store.ActionUpdate, At: s.Clock.Now()}, blank); err != nil {
+		if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "Ben", Action: store.ActionUpdate, At: s.Clock.Now()},
+			blank); err != nil {
 			t.Fatal(err)
 		}
 		a := way(file)
@@ -178,7 +184,8 @@ func TestHostileFilesAreOnlyRead(t *testing.T) {
 			}
 			for kind, files := range map[string][]string{
 				"csv": {
-					"ministry_key," + cell + "\nmass,x\n", cell + "\n", "ministry_key,age_groups,active,position,links\n" + cell + "," + cell + "," + cell + "," + cell + "," + cell + "\n",
+					"ministry_key," + cell + "\nmass,x\n", cell + "\n", "ministry_key,age_groups,active,position,links\n" + cell + "," + cell + "," +
+						cell + "," + cell + "," + cell + "\n",
 					"ministry_key,links\nmass,javascript:" + cell + "\n", text,
 				},
 				"json": {
@@ -193,7 +200,8 @@ func TestHostileFilesAreOnlyRead(t *testing.T) {
 					}
 					for _, name := range names {
 						body, contentType := upload(t, "file", name, file, "lang", "es")
-						a := s.Ask(t, "POST", "/admin/ministries/import", body, "Content-Type", contentType, "Cookie", cookie, "Sec-Fetch-Site", "same-origin", "Accept", "text/html")
+						a := s.Ask(t, "POST", "/admin/ministries/import", body, "Content-Type", contentType, "Cookie", cookie, "Sec-Fetch-Site",
+							"same-origin", "Accept", "text/html")
 						look(t, fmt.Sprintf("a file of %q", file), a)
 						if a.Status != http.StatusBadRequest {
 							t.Errorf("a file of %q is taken: %d", file, a.Status)
@@ -227,7 +235,8 @@ func TestHostileBulkChangesAreRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, updates := range []string{
-				`{"add":{"interests":[%s]}}`, `{"remove":{"age_groups":[%s]}}`, `{"set":{"states":[%s]}}`, `{"set":{%s:["prayer"]}}`, `{"add":{%s:[]}}`, `{"remove":{"genders":["male",%s]}}`, `{"add":{"situations":%s}}`, `%s`,
+				`{"add":{"interests":[%s]}}`, `{"remove":{"age_groups":[%s]}}`, `{"set":{"states":[%s]}}`, `{"set":{%s:["prayer"]}}`,
+				`{"add":{%s:[]}}`, `{"remove":{"genders":["male",%s]}}`, `{"add":{"situations":%s}}`, `%s`,
 			} {
 				body := fmt.Sprintf(`{"ministry_ids":[%d],"updates":`+updates+`}`, id, quoted)
 				a := s.Ask(t, "POST", "/api/ministries/bulk-update", body, "Content-Type", "application/json", "Cookie", cookie)
@@ -241,8 +250,12 @@ func TestHostileBulkChangesAreRefused(t *testing.T) {
 				look(t, path+" "+body, s.Ask(t, "POST", path, body, "Content-Type", "application/json", "Cookie", cookie))
 			}
 			for _, values := range []url.Values{
-				{"id": {fmt.Sprint(id)}, "action": {"add"}, "category": {text}}, {"id": {fmt.Sprint(id)}, "action": {"take"}, "category": {"interests:" + text}, "confirmed": {"1"}}, {"id": {fmt.Sprint(id)}, "action": {text}},
-				{"id": {text}, "action": {"show"}}, {"move": {text}}, {"move": {fmt.Sprint(id) + ":" + text}}, {"id": {fmt.Sprint(id)}, "action": {"delete"}, "confirmed": {"1"}, "word": {text}, "filter": {"q=" + text}}, {"id": {fmt.Sprint(id)}, "action": {"hide"}, "filter": {text}},
+				{"id": {fmt.Sprint(id)}, "action": {"add"}, "category": {text}},
+				{"id": {fmt.Sprint(id)}, "action": {"take"}, "category": {"interests:" + text}, "confirmed": {"1"}},
+				{"id": {fmt.Sprint(id)}, "action": {text}},
+				{"id": {text}, "action": {"show"}}, {"move": {text}}, {"move": {fmt.Sprint(id) + ":" + text}},
+				{"id": {fmt.Sprint(id)}, "action": {"delete"}, "confirmed": {"1"}, "word": {text}, "filter": {"q=" + text}},
+				{"id": {fmt.Sprint(id)}, "action": {"hide"}, "filter": {text}},
 			} {
 				look(t, fmt.Sprint(values), post(t, s, "/admin/ministries", cookie, values))
 			}

@@ -28,7 +28,8 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 		}
 		var kept []string
 		for _, text := range hostileTexts(t) {
-			look(t, fmt.Sprintf("no password for %q", text), post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "password": {text}, "password_again": {text}, "role": {text}}))
+			look(t, fmt.Sprintf("no password for %q", text),
+				post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "password": {text}, "password_again": {text}, "role": {text}}))
 			if auth.CheckName(text) != "" {
 				a := post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "password": {right}, "password_again": {right}, "role": {"editor"}})
 				look(t, fmt.Sprintf("an account %q", text), a)
@@ -37,7 +38,8 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 				}
 				continue
 			}
-			id, err := s.Store.AddUser(t.Context(), "Anna", store.User{Name: text, PasswordHash: hash, Role: store.Administrator, CreatedAt: s.Clock.Now()})
+			id, err := s.Store.AddUser(t.Context(), "Anna", store.User{Name: text, PasswordHash: hash, Role: store.Administrator,
+				CreatedAt: s.Clock.Now()})
 			if err != nil {
 				t.Fatalf("%q: %v", text, err)
 			}
@@ -67,14 +69,16 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 		cookie = s.Enter(t)
 		// One comes in by the form and its own password, as people do.
 		const name = `<probe> "o'Hara" =1+1`
-		if a := post(t, s, "/admin/people", cookie, url.Values{"name": {name}, "password": {right}, "password_again": {right}, "role": {"administrator"}}); a.Status != http.StatusSeeOther {
+		if a := post(t, s, "/admin/people", cookie, url.Values{"name": {name}, "password": {right}, "password_again": {right},
+			"role": {"administrator"}}); a.Status != http.StatusSeeOther {
 			t.Fatalf("%d %.500s", a.Status, a.Body)
 		}
 		own := cookieOf(signIn(t, s, name, right))
 		if !isIn(t, s, own) {
 			t.Fatalf("%q does not come in", name)
 		}
-		look(t, "hiding", post(t, s, "/admin/ministries", own, url.Values{"id": {fmt.Sprint(stored(t, s, "mass").ID)}, "action": {"hide"}, "confirmed": {"1"}}))
+		look(t, "hiding", post(t, s, "/admin/ministries", own, url.Values{"id": {fmt.Sprint(stored(t, s, "mass").ID)}, "action": {"hide"},
+			"confirmed": {"1"}}))
 		for _, path := range []string{"/admin/people", "/admin/log", "/admin/log?lang=es", "/admin/ministries", "/admin", "/admin/account"} {
 			look(t, path, s.Ask(t, "GET", path, "", "Accept", "text/html", "Cookie", own))
 		}
@@ -102,7 +106,8 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 // A name that looks like another's is no name: whoever reads the log would take
 // one for the other.
 func TestNamesThatLookAlikeAreRefused(t *testing.T) {
-	for _, name := range []string{"Anna\u200b", "An\u2060na", "\ufeffAnna", "\u202eannA", "Anna\u2066", "An\u00adna", "An\u00a0na", "An\u2028na", "Anna\U000e0041", "\u3164", "Anna\ufe0f"} {
+	for _, name := range []string{"Anna\u200b", "An\u2060na", "\ufeffAnna", "\u202eannA", "Anna\u2066", "An\u00adna", "An\u00a0na",
+		"An\u2028na", "Anna\U000e0041", "\u3164", "Anna\ufe0f"} {
 		if auth.CheckName(name) != auth.ProblemBrokenName {
 			t.Errorf("%q is a name", name)
 		}

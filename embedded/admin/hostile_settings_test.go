@@ -27,7 +27,8 @@ var parishFields = []string{
 
 // publicPages are those on which the parish's settings are seen, and files that
 // are made of them.
-var publicPages = []string{"/", "/?lang=es", "/?kiosk=1", "/?q=age", "/?age=infant", "/privacy", "/result?age=infant", "/result?age=infant&interests=all", "/admin/login", "/manifest.webmanifest", "/sw.js", "/qr/parish", "/nothing/here"}
+var publicPages = []string{"/", "/?lang=es", "/?kiosk=1", "/?q=age", "/?age=infant", "/privacy", "/result?age=infant",
+	"/result?age=infant&interests=all", "/admin/login", "/manifest.webmanifest", "/sw.js", "/qr/parish", "/nothing/here"}
 
 // A hostile text in a field of the parish's settings is refused beside its
 // field, or is a text on every page.
@@ -126,7 +127,8 @@ func TestHostileTextsFromABackupAreOnlyTexts(t *testing.T) {
 			}
 			own := parish.Settings{
 				Name: text, Place: text, Phone: text, Email: text, Site: text, Facebook: text, Instagram: text, YouTube: text, Colour: text, Zone: text,
-				Words: map[string]map[string]string{"en": {"quiz.intro": text, "quiz.age.infant": text, "page.language": text}, "es": {"quiz.age.title": text}, text: {text: text}},
+				Words: map[string]map[string]string{"en": {"quiz.intro": text, "quiz.age.infant": text, "page.language": text},
+					"es": {"quiz.age.title": text}, text: {text: text}},
 			}
 			raw, err := json.Marshal(own)
 			if err != nil {
@@ -139,13 +141,15 @@ func TestHostileTextsFromABackupAreOnlyTexts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m := catalogue.Ministry{Key: text, Name: text, Description: text, Details: text, NameES: text, DescriptionES: text, DetailsES: text, Links: []string{text, text}, Age: []string{text, "infant"}, Interest: []string{"all", text}, Active: true, Position: 1}
+			m := catalogue.Ministry{Key: text, Name: text, Description: text, Details: text, NameES: text, DescriptionES: text, DetailsES: text,
+				Links: []string{text, text}, Age: []string{text, "infant"}, Interest: []string{"all", text}, Active: true, Position: 1}
 			add := func(all []catalogue.Ministry) ([]catalogue.Ministry, error) { return append(slices.Clone(all), m), nil }
 			done, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: text, Action: text, At: s.Clock.Now()}, add)
 			if err != nil {
 				t.Fatal(i, err)
 			}
-			for _, path := range append(publicPages, "/api/get-ministries", "/api/ministries/all", "/admin/settings", "/admin/log", "/admin/ministries", fmt.Sprint("/admin/ministries/", done.Added[0].ID)) {
+			for _, path := range append(publicPages, "/api/get-ministries", "/api/ministries/all", "/admin/settings", "/admin/log",
+				"/admin/ministries", fmt.Sprint("/admin/ministries/", done.Added[0].ID)) {
 				a := s.Ask(t, "GET", path, "", "Accept", "text/html", "Cookie", cookie)
 				look(t, fmt.Sprintf("%s of %q", path, text), a)
 				if path == "/result?age=infant&interests=all" && !strings.Contains(words(t, a.Body), strings.Join(strings.Fields(text), " ")) {
@@ -155,7 +159,8 @@ func TestHostileTextsFromABackupAreOnlyTexts(t *testing.T) {
 					wantLinksOnly(t, a.Body)
 				}
 			}
-			look(t, "a match", s.Ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["all"]}`, "Content-Type", "application/json"))
+			look(t, "a match", s.Ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["all"]}`, "Content-Type",
+				"application/json"))
 		}
 		for _, path := range []string{"/api/ministries/export-csv", "/admin/ministries", "/admin/ministries/x-ray", "/admin/sheet", "/admin"} {
 			look(t, path, s.Ask(t, "GET", path, "", "Accept", "text/html", "Cookie", cookie))

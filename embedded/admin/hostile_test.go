@@ -22,11 +22,14 @@ import (
 // more are hostile texts beside those that every field gets: they are for what
 // staff write, where one way in leads to many ways out.
 var more = []string{
-	`<img src=x onerror=probe()>`, `<svg/onload=probe()>`, `' onfocus=probe() autofocus x='`, `<a href="javascript:probe()">a</a>`, `<a href="java&#10;script:probe()">a</a>`, `<p style="background:url(//evil.example)" onclick=probe()>p</p>`,
-	`</textarea><script>probe()</script>`, `</title><script>probe()</script>`, `<!--<probe>`, `<b><probe></b>`, `<iframe srcdoc="<probe>">`, `<base href="//evil.example/">`, `&lt;probe&gt;`, `\u003cprobe\u003e`, `{{template "main" .}}`,
+	`<img src=x onerror=probe()>`, `<svg/onload=probe()>`, `' onfocus=probe() autofocus x='`, `<a href="javascript:probe()">a</a>`,
+	`<a href="java&#10;script:probe()">a</a>`, `<p style="background:url(//evil.example)" onclick=probe()>p</p>`,
+	`</textarea><script>probe()</script>`, `</title><script>probe()</script>`, `<!--<probe>`, `<b><probe></b>`, `<iframe srcdoc="<probe>">`,
+	`<base href="//evil.example/">`, `&lt;probe&gt;`, `\u003cprobe\u003e`, `{{template "main" .}}`,
 	`+cmd|' /C calc'!A0`, `-2+3`, "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", `a;=1+1`, `a;"=1+1"`, `a","=1+1`, "a|=1+1", "'=1+1",
 	"\u202egnp.exe", "a\u200b", "\x1b]0;probe\x07", `%0d%0aX-Injected: 1`, `../../../etc/passwd`, `C:\Windows`, `$(probe)`, "`probe`",
-	`https://example.org/"><probe>`, `https://example.org/' onclick='probe()`, `javascript://example.org/%0aprobe()`, ` JaVaScRiPt:probe()`, `data:text/html,<probe>`, `vbscript:probe()`, `//evil.example`, `https://a:b@evil.example`, `https://example.org/;=1+1`,
+	`https://example.org/"><probe>`, `https://example.org/' onclick='probe()`, `javascript://example.org/%0aprobe()`, ` JaVaScRiPt:probe()`,
+	`data:text/html,<probe>`, `vbscript:probe()`, `//evil.example`, `https://a:b@evil.example`, `https://example.org/;=1+1`,
 }
 
 // hostileTexts are all of them on SQLite, and on PostgreSQL those that every field
@@ -189,12 +192,15 @@ func elements(t *testing.T, file string) (names []string) {
 
 // The check itself finds what it is there for.
 func TestWhatIsInjectedIsFound(t *testing.T) {
-	for _, text := range []string{`<probe>`, `<img src=x onerror=probe()>`, `<a href=" java&#10;script:probe()">`, `<script>probe()</script>`, `<script src="//evil.example/static/x.js"></script>`, `<a href="//evil.example">`, `<img src="https://evil.example">`, `<p style="x">`, `<form action="https://evil.example">`} {
+	for _, text := range []string{`<probe>`, `<img src=x onerror=probe()>`, `<a href=" java&#10;script:probe()">`, `<script>probe()</script>`,
+		`<script src="//evil.example/static/x.js"></script>`, `<a href="//evil.example">`, `<img src="https://evil.example">`, `<p style="x">`,
+		`<form action="https://evil.example">`} {
 		if len(foreign(t, "<!doctype html><main>"+text+"</main>")) == 0 {
 			t.Errorf("%s is not found", text)
 		}
 	}
-	if wrong := foreign(t, `<!doctype html><main><a href="/?x=1:2">a</a><a href="https://example.org">b</a><a href="tel:5">c</a><script src="/static/a.js"></script></main>`); len(wrong) > 0 {
+	if wrong := foreign(t,
+		`<!doctype html><main><a href="/?x=1:2">a</a><a href="https://example.org">b</a><a href="tel:5">c</a><script src="/static/a.js"></script></main>`); len(wrong) > 0 {
 		t.Errorf("our own is found: %q", wrong)
 	}
 	if cells := executed(t, "key,name\r\na,=1\r\nb,\"a;=2\"\r\nc,\"\t=3\"\r\nd,\"x,=4\"\r\n"); len(cells) != 3 {

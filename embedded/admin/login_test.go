@@ -59,7 +59,8 @@ func TestTheLinkOfTheTrayWorksOnceWithinAMinute(t *testing.T) {
 		}
 		cookie := cookieOf(a)
 		name, token, _ := strings.Cut(cookie, "=")
-		if a := s.Ask(t, "GET", "/admin", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, "Nobody has finished the quiz yet") {
+		if a := s.Ask(t, "GET", "/admin", "", "Cookie", cookie); a.Status != 200 ||
+			!strings.Contains(a.Body, "Nobody has finished the quiz yet") {
 			t.Errorf("signed in: %d %s", a.Status, a.Body)
 		}
 		early := s.EnterLink()
@@ -97,11 +98,13 @@ func TestTheSetUpMakesTheFirstAccountOrIsPutOffForGood(t *testing.T) {
 			"common":    {url.Values{"name": {"Anna"}, "password": {"Password2026!"}, "password_again": {"Password2026!"}}, "one of the first"},
 			"differing": {url.Values{"name": {"Anna"}, "password": {right}, "password_again": {right + "!"}}, "differ"},
 		} {
-			if a := post(t, s, "/admin/setup", cookie, c.values); a.Status != 400 || !strings.Contains(a.Body, c.says) || strings.Contains(a.Body, right) {
+			if a := post(t, s, "/admin/setup", cookie, c.values); a.Status != 400 || !strings.Contains(a.Body, c.says) ||
+				strings.Contains(a.Body, right) {
 				t.Errorf("%s: %d %s", name, a.Status, a.Body)
 			}
 		}
-		if a := post(t, s, "/admin/setup", cookie, url.Values{"later": {"1"}}); a.Status != 303 || a.Header.Get("Location") != "/admin/setup/parish" {
+		if a := post(t, s, "/admin/setup", cookie, url.Values{"later": {"1"}}); a.Status != 303 ||
+			a.Header.Get("Location") != "/admin/setup/parish" {
 			t.Errorf("later: %d", a.Status)
 		}
 		if a := s.Ask(t, "GET", s.EnterLink(), "", webtest.Opening()...); a.Header.Get("Location") != "/admin" {
@@ -111,7 +114,8 @@ func TestTheSetUpMakesTheFirstAccountOrIsPutOffForGood(t *testing.T) {
 		if a.Status != 303 || !isIn(t, s, cookieOf(a)) {
 			t.Fatalf("%d %s", a.Status, a.Body)
 		}
-		if a := post(t, s, "/admin/setup", cookie, url.Values{"name": {"anna"}, "password": {right}, "password_again": {right}}); a.Status != 409 {
+		if a := post(t, s, "/admin/setup", cookie,
+			url.Values{"name": {"anna"}, "password": {right}, "password_again": {right}}); a.Status != 409 {
 			t.Errorf("the name again: %d", a.Status)
 		}
 		if a := signIn(t, s, "ANNA", right); a.Status != 303 || a.Header.Get("Location") != "/admin" {
@@ -291,7 +295,8 @@ func TestLeadingElsewhereIsRefused(t *testing.T) {
 	s.Account(t, "Anna", store.Editor)
 	for next, want := range map[string]string{
 		"/admin/ministries?age=infant": "/admin/ministries?age=infant", "/admin": "/admin", "": "/admin",
-		"https://example.com/": "/admin", "//example.com": "/admin", "/administer": "/admin", `/admin/\example.com`: "/admin", "/admin/\r\nX: y": "/admin",
+		"https://example.com/": "/admin", "//example.com": "/admin", "/administer": "/admin", `/admin/\example.com`: "/admin",
+		"/admin/\r\nX: y": "/admin",
 	} {
 		a := post(t, s, "/admin/login", "", url.Values{"name": {"Anna"}, "password": {right}, "next": {next}})
 		if got := a.Header.Get("Location"); got != want {
@@ -303,7 +308,8 @@ func TestLeadingElsewhereIsRefused(t *testing.T) {
 func TestAnotherSiteCannotChangeAnything(t *testing.T) {
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Administrator)
-	for _, headers := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "", "Origin", "https://example.com"}} {
+	for _, headers := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"},
+		{"Sec-Fetch-Site", "", "Origin", "https://example.com"}} {
 		if a := post(t, s, "/admin/sign-out", cookie, nil, headers...); a.Status != 403 || !isIn(t, s, cookie) {
 			t.Errorf("%v: %d", headers, a.Status)
 		}

@@ -98,23 +98,27 @@ func TestScriptsManageMinistries(t *testing.T) {
 		}
 		// The public list is read before, so that a change must reach it.
 		s.Ask(t, "GET", "/api/get-ministries", "")
-		status, a := c.ask("POST", "/api/ministries", `{"ministry_key":"food","name":"Food","details":"<b>x</b><script>y</script>","age":["infant"],"interests":["service"],"name_es":"Comida"}`)
+		status, a := c.ask("POST", "/api/ministries",
+			`{"ministry_key":"food","name":"Food","details":"<b>x</b><script>y</script>","age":["infant"],"interests":["service"],"name_es":"Comida"}`)
 		id := a.MinistryID
 		if status != 200 || id == 0 {
 			t.Fatalf("%d %+v", status, a)
 		}
 		status, a = c.ask("GET", path(id), "")
-		if m := a.Ministry; status != 200 || m.Key != "food" || !m.Active || m.Details != "<b>x</b>" || m.Age[0] != "infant" || m.NameES != "Comida" || m.Version != 1 {
+		if m := a.Ministry; status != 200 || m.Key != "food" || !m.Active || m.Details != "<b>x</b>" || m.Age[0] != "infant" ||
+			m.NameES != "Comida" || m.Version != 1 {
 			t.Errorf("%+v", m)
 		}
 		if body := s.Ask(t, "GET", "/api/get-ministries", "").Body; !strings.Contains(body, `"food"`) || !strings.Contains(body, "Comida") {
 			t.Error("the public list does not have the new ministry")
 		}
 		// What a script does not name stays.
-		if status, a = c.ask("PUT", path(id), `{"description":"We give.","version":1}`); status != 200 || a.Ministry.Description != "We give." || a.Ministry.Name != "Food" || a.Ministry.Version != 2 {
+		if status, a = c.ask("PUT", path(id), `{"description":"We give.","version":1}`); status != 200 || a.Ministry.Description != "We give." ||
+			a.Ministry.Name != "Food" || a.Ministry.Version != 2 {
 			t.Errorf("%d %+v", status, a)
 		}
-		if status, a = c.ask("PUT", path(id), `{"name":"Mine","version":1}`); status != 409 || a.ErrorType != "conflict" || a.Present == nil || a.Present.Version != 2 {
+		if status, a = c.ask("PUT", path(id), `{"name":"Mine","version":1}`); status != 409 || a.ErrorType != "conflict" || a.Present == nil ||
+			a.Present.Version != 2 {
 			t.Errorf("%d %+v", status, a)
 		}
 		if status, a = c.ask("POST", path(id, "/toggle-active"), ""); status != 200 || a.Active {
@@ -129,7 +133,8 @@ func TestScriptsManageMinistries(t *testing.T) {
 		if status, _ = c.ask("DELETE", path(id), ""); status != 200 || c.all()["food"].Active {
 			t.Errorf("%d", status)
 		}
-		if status, a = c.ask("POST", "/api/ministries/permanent-delete", fmt.Sprintf(`{"ministry_ids":[%d]}`, id)); status != 200 || a.Deleted != 1 || len(c.all()) != 48 {
+		if status, a = c.ask("POST", "/api/ministries/permanent-delete", fmt.Sprintf(`{"ministry_ids":[%d]}`, id)); status != 200 ||
+			a.Deleted != 1 || len(c.all()) != 48 {
 			t.Errorf("%d %+v", status, a)
 		}
 	})
@@ -140,14 +145,16 @@ func TestManyMinistriesChangeByTheClosedListOfFields(t *testing.T) {
 		c := newScript(t, s)
 		mass, ocia := c.all()["mass"], c.all()["ocia"]
 		ids := fmt.Sprintf(`"ministry_ids":[%d,%d]`, mass.ID, ocia.ID)
-		status, a := c.ask("POST", "/api/ministries/bulk-update", `{`+ids+`,"updates":{"add":{"interests":["music"]},"remove":{"interests":["prayer"]},"set":{"genders":["female"]}}}`)
+		status, a := c.ask("POST", "/api/ministries/bulk-update",
+			`{`+ids+`,"updates":{"add":{"interests":["music"]},"remove":{"interests":["prayer"]},"set":{"genders":["female"]}}}`)
 		if status != 200 || a.Updated != 2 || a.Errors == nil || len(a.Errors) != 0 {
 			t.Fatalf("%d %+v", status, a)
 		}
 		if m := c.all()["ocia"]; strings.Join(m.Interest, " ") != "education music" || strings.Join(m.Gender, " ") != "female" {
 			t.Errorf("%+v", m)
 		}
-		if status, a = c.ask("POST", "/api/ministries/bulk-active", `{`+ids+`,"active":false}`); status != 200 || a.Updated != 2 || c.all()["mass"].Active {
+		if status, a = c.ask("POST", "/api/ministries/bulk-active", `{`+ids+`,"active":false}`); status != 200 || a.Updated != 2 ||
+			c.all()["mass"].Active {
 			t.Errorf("%d %+v", status, a)
 		}
 		before := fmt.Sprint(c.all())
@@ -166,7 +173,8 @@ func TestManyMinistriesChangeByTheClosedListOfFields(t *testing.T) {
 				t.Errorf("%s: %d %+v", name, status, a)
 			}
 		}
-		if status, _ := c.ask("POST", "/api/ministries/bulk-update", fmt.Sprintf(`{"ministry_ids":[%d,999999],"updates":{"add":{"interests":["kids"]}}}`, mass.ID)); status != 404 {
+		if status, _ := c.ask("POST", "/api/ministries/bulk-update",
+			fmt.Sprintf(`{"ministry_ids":[%d,999999],"updates":{"add":{"interests":["kids"]}}}`, mass.ID)); status != 404 {
 			t.Errorf("an unknown id: %d", status)
 		}
 		if after := fmt.Sprint(c.all()); after != before {
@@ -202,10 +210,12 @@ func TestExportAndImportAgainChangesNothingOverTheEndpoints(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		c := newScript(t, s)
 		for _, kind := range []struct{ export, disposition, contentType string }{
-			{"/api/ministries/export-csv", "ministries.csv", "text/csv"}, {"/api/ministries/export-csv?for=excel", "ministries.csv", "text/csv"}, {"/api/ministries/export-json", "ministries.json", "application/json"},
+			{"/api/ministries/export-csv", "ministries.csv", "text/csv"}, {"/api/ministries/export-csv?for=excel", "ministries.csv", "text/csv"},
+			{"/api/ministries/export-json", "ministries.json", "application/json"},
 		} {
 			file := s.Ask(t, "GET", kind.export, "", "Authorization", basic("Anna", right))
-			if file.Status != 200 || !strings.Contains(file.Header.Get("Content-Disposition"), `attachment; filename="`+kind.disposition) || !strings.HasPrefix(file.Header.Get("Content-Type"), kind.contentType) {
+			if file.Status != 200 || !strings.Contains(file.Header.Get("Content-Disposition"), `attachment; filename="`+kind.disposition) ||
+				!strings.HasPrefix(file.Header.Get("Content-Type"), kind.contentType) {
 				t.Fatalf("%s: %d %v", kind.export, file.Status, file.Header)
 			}
 			to, body, contentType := "/api/ministries/bulk-import", file.Body, "application/json"
@@ -213,7 +223,8 @@ func TestExportAndImportAgainChangesNothingOverTheEndpoints(t *testing.T) {
 				to = "/api/ministries/import-csv"
 				body, contentType = upload(t, "file", "ministries.csv", file.Body)
 			}
-			if status, a := c.ask("POST", to, body, "Content-Type", contentType); status != 200 || a.Imported != 0 || a.Updated != 0 || a.Unchanged != 48 {
+			if status, a := c.ask("POST", to, body, "Content-Type", contentType); status != 200 || a.Imported != 0 || a.Updated != 0 ||
+				a.Unchanged != 48 {
 				t.Errorf("%s: %d %+v", kind.export, status, a)
 			}
 		}
@@ -223,8 +234,10 @@ func TestExportAndImportAgainChangesNothingOverTheEndpoints(t *testing.T) {
 func TestAnImportOverTheEndpointsIsAllOrNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		c := newScript(t, s)
-		body, contentType := upload(t, "file", "excel.csv", "\xef\xbb\xbfministry_key;name;age_groups;active\r\nfood;Food;infant|elementary;TRUE\r\nmass;Holy Mass;;\r\n")
-		if status, a := c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 200 || a.Imported != 1 || a.Updated != 1 || a.Errors == nil {
+		body, contentType := upload(t, "file", "excel.csv",
+			"\xef\xbb\xbfministry_key;name;age_groups;active\r\nfood;Food;infant|elementary;TRUE\r\nmass;Holy Mass;;\r\n")
+		if status, a := c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 200 || a.Imported != 1 ||
+			a.Updated != 1 || a.Errors == nil {
 			t.Fatalf("%d %+v", status, a)
 		}
 		if m := c.all()["mass"]; m.Name != "Holy Mass" || len(m.Age) != 0 || len(m.Interest) == 0 || !m.Active {
@@ -236,7 +249,8 @@ func TestAnImportOverTheEndpointsIsAllOrNothing(t *testing.T) {
 			t.Errorf("%d %+v", status, a)
 		}
 		body, contentType = upload(t, "file", "a.csv", "ministry_key,name\nnew,New\nthe key,x\n")
-		if status, a = c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 400 || !strings.HasPrefix(a.Errors[0], "row 3, ministry_key: ") {
+		if status, a = c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 400 ||
+			!strings.HasPrefix(a.Errors[0], "row 3, ministry_key: ") {
 			t.Errorf("%d %+v", status, a)
 		}
 		body, contentType = upload(t, "wrong", "a.csv", "ministry_key\nx\n")
@@ -244,7 +258,8 @@ func TestAnImportOverTheEndpointsIsAllOrNothing(t *testing.T) {
 			t.Errorf("without a file: %d", status)
 		}
 		body, contentType = upload(t, "file", "a.csv", strings.Repeat("x", importexport.MaxBytes))
-		if status, a = c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 400 || strings.Contains(fmt.Sprint(a), "MB") {
+		if status, a = c.ask("POST", "/api/ministries/import-csv", body, "Content-Type", contentType); status != 400 ||
+			strings.Contains(fmt.Sprint(a), "MB") {
 			t.Errorf("as large as may be, and no table: %d %+v", status, a)
 		}
 		if status, a = c.ask("POST", "/api/ministries/bulk-import", "["+strings.Repeat(" ", importexport.MaxBytes-2)+"]"); status == 413 {
@@ -284,7 +299,8 @@ func TestEachRefusalOfAMinistrySaysWhy(t *testing.T) {
 		"a taken key":     {"POST", "/api/ministries", `{"ministry_key":"Mass","name":"x"}`, 409, "ministry_key: another ministry has"},
 		"a wrong type":    {"POST", "/api/ministries", `{"ministry_key":"x","name":5}`, 400, "name: must be a text"},
 		"an unknown name": {"POST", "/api/ministries", `{"ministry_key":"x","name":"x","1=1":1}`, 400, "1=1: There is no field of this name"},
-		"a script's link": {"POST", "/api/ministries", `{"ministry_key":"x","name":"x","links":["javascript:x"]}`, 400, "links: “javascript:x” is not"},
+		"a script's link": {"POST", "/api/ministries", `{"ministry_key":"x","name":"x","links":["javascript:x"]}`, 400,
+			"links: “javascript:x” is not"},
 		"too long a name": {"POST", "/api/ministries", bodyOf(512 << 10), 400, "name: at most 100"},
 		"too large":       {"POST", "/api/ministries", bodyOf(512<<10 + 1), 413, "The data is too large"},
 		"an unknown id":   {"PUT", "/api/ministries/999999", `{"name":"x"}`, 404, "There is no such ministry"},
@@ -315,9 +331,11 @@ func TestTheMinistriesEndpointsNeedALogin(t *testing.T) {
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Editor)
 	requests := []struct{ method, path string }{
-		{"GET", "/api/ministries/all"}, {"GET", "/api/ministries/1"}, {"GET", "/api/ministries/export-csv"}, {"GET", "/api/ministries/export-json"},
+		{"GET", "/api/ministries/all"}, {"GET", "/api/ministries/1"}, {"GET", "/api/ministries/export-csv"},
+		{"GET", "/api/ministries/export-json"},
 		{"POST", "/api/ministries"}, {"PUT", "/api/ministries/1"}, {"DELETE", "/api/ministries/1"}, {"POST", "/api/ministries/1/toggle-active"},
-		{"POST", "/api/ministries/bulk-update"}, {"POST", "/api/ministries/bulk-active"}, {"POST", "/api/ministries/bulk-import"}, {"POST", "/api/ministries/import-csv"},
+		{"POST", "/api/ministries/bulk-update"}, {"POST", "/api/ministries/bulk-active"}, {"POST", "/api/ministries/bulk-import"},
+		{"POST", "/api/ministries/import-csv"},
 		{"POST", "/api/ministries/permanent-delete"},
 	}
 	for _, r := range requests {
@@ -330,11 +348,13 @@ func TestTheMinistriesEndpointsNeedALogin(t *testing.T) {
 		if r.method == "GET" {
 			continue
 		}
-		if a := s.Ask(t, r.method, r.path, "{}", "Cookie", cookie, "Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site"); a.Status != 403 {
+		if a := s.Ask(t, r.method, r.path, "{}", "Cookie", cookie, "Origin", "https://elsewhere.example", "Sec-Fetch-Site",
+			"cross-site"); a.Status != 403 {
 			t.Errorf("%s %s from another site: %d", r.method, r.path, a.Status)
 		}
 	}
-	for _, path := range []string{"/admin/ministries", "/admin/ministries/new", "/admin/ministries/1", "/admin/ministries/import", "/admin/ministries/x-ray"} {
+	for _, path := range []string{"/admin/ministries", "/admin/ministries/new", "/admin/ministries/1", "/admin/ministries/import",
+		"/admin/ministries/x-ray"} {
 		if a := s.Ask(t, "GET", path, ""); a.Status != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/admin/login?next=") {
 			t.Errorf("%s without a login: %d", path, a.Status)
 		}
@@ -377,14 +397,17 @@ func TestAFileOfAsManyMinistriesAsThereMayBeIsImported(t *testing.T) {
 		}
 		room := catalogue.MaxMinistries - 48
 		began := time.Now()
-		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room, "new"), "Content-Type", "text/csv"); status != 200 || a.Imported != room {
+		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room, "new"), "Content-Type", "text/csv"); status != 200 ||
+			a.Imported != room {
 			t.Fatalf("%d %+v", status, a)
 		}
-		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room, "changed"), "Content-Type", "text/csv"); status != 200 || a.Updated != room {
+		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room, "changed"), "Content-Type", "text/csv"); status != 200 ||
+			a.Updated != room {
 			t.Fatalf("%d %+v", status, a)
 		}
 		t.Logf("two imports of %d ministries: %v", room, time.Since(began))
-		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room+1, "new"), "Content-Type", "text/csv"); status != 400 || !strings.Contains(a.Errors[0], "too many ministries") {
+		if status, a := c.ask("POST", "/api/ministries/import-csv", file(room+1, "new"), "Content-Type", "text/csv"); status != 400 ||
+			!strings.Contains(a.Errors[0], "too many ministries") {
 			t.Errorf("one too many: %d %+v", status, a)
 		}
 		if status, _ := c.ask("POST", "/api/ministries", `{"ministry_key":"one-more","name":"One more"}`); status != 400 {

@@ -43,7 +43,9 @@ func fill(p *browsertest.Page, selector, text string) {
 
 // pick chooses an entry of a list, as a person does, and lets the page know.
 func pick(p *browsertest.Page, selector, value string) {
-	browsertest.Value[any](p, fmt.Sprintf(`(() => { const e = document.querySelector(%s); e.value = %s; e.dispatchEvent(new Event("change", { bubbles: true })); })()`, quoted(selector), quoted(value)))
+	browsertest.Value[any](p,
+		fmt.Sprintf(`(() => { const e = document.querySelector(%s); e.value = %s; e.dispatchEvent(new Event("change", { bubbles: true })); })()`,
+			quoted(selector), quoted(value)))
 }
 
 func stored(t *testing.T, s *webtest.Site, key string) catalogue.Ministry {
@@ -91,7 +93,9 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 		p.ScreenshotAll("office-new")
 		p.Click("#save")
 		says(p, "ministries_saved")
-		if m := stored(t, s, "ninos-choir"); m.NameES != "Coro de niños" || m.Details != "Come on Sunday.\nSee https://stedward.org/choir or <b>ask</b>" || !m.Active || m.Age[0] != "elementary" || m.Position != 49 {
+		if m := stored(t, s, "ninos-choir"); m.NameES != "Coro de niños" ||
+			m.Details != "Come on Sunday.\nSee https://stedward.org/choir or <b>ask</b>" || !m.Active || m.Age[0] != "elementary" ||
+			m.Position != 49 {
 			t.Errorf("stored is %+v", m)
 		}
 		// A copy of it has a name and key of its own.
@@ -112,7 +116,8 @@ func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		// An age of the former program, which no page offers any more.
 		old, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionAdd, At: s.Clock.Now()},
-			catalogue.Add(catalogue.Ministry{Key: "seniors", Name: "Seniors", Age: []string{"65-plus"}}, catalogue.Vocabulary{"age_groups": {"65-plus"}}))
+			catalogue.Add(catalogue.Ministry{Key: "seniors", Name: "Seniors", Age: []string{"65-plus"}},
+				catalogue.Vocabulary{"age_groups": {"65-plus"}}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -264,17 +269,20 @@ func TestAFileIsLookedAtAndThenImported(t *testing.T) {
 		p := enter(t, s, list+"/import")
 		choose := func(name, content, then string) {
 			t.Helper()
-			browsertest.Value[any](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([%s], %s)); document.getElementById("file").files = d.files; })()`, quoted(content), quoted(name)))
+			browsertest.Value[any](p,
+				fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([%s], %s)); document.getElementById("file").files = d.files; })()`, quoted(content), quoted(name)))
 			p.Click("#upload")
 			p.Wait(`document.readyState === "complete" && document.getElementById(` + quoted(then) + `)`)
 		}
 		choose("broken.csv", "ministry_key,name,age_groups\nnew,New,infant\nmass,Mass,ancient\n", "wrong")
-		if wrong := browsertest.Value[string](p, `document.querySelector(".bad").innerText`); !strings.Contains(wrong, "row 3, age_groups: “ancient”") {
+		if wrong := browsertest.Value[string](p, `document.querySelector(".bad").innerText`); !strings.Contains(wrong,
+			"row 3, age_groups: “ancient”") {
 			t.Errorf("what is wrong: %s", wrong)
 		}
 		p.ScreenshotAll("office-import-wrong")
 		// An older Excel writes another alphabet; the page carries the file as text.
-		browsertest.Value[any](p, `(() => { const d = new DataTransfer(); d.items.add(new File([new Uint8Array([..."ministry_key;name\nninos;Coro de ni\u00f1os\n"].map((c) => c.charCodeAt(0)))], "old.csv")); document.getElementById("file").files = d.files; })()`)
+		browsertest.Value[any](p,
+			`(() => { const d = new DataTransfer(); d.items.add(new File([new Uint8Array([..."ministry_key;name\nninos;Coro de ni\u00f1os\n"].map((c) => c.charCodeAt(0)))], "old.csv")); document.getElementById("file").files = d.files; })()`)
 		p.Click("#upload")
 		p.Wait(`document.getElementById("summary")`)
 		p.Click("#confirm")
@@ -284,7 +292,8 @@ func TestAFileIsLookedAtAndThenImported(t *testing.T) {
 		}
 		p.Open(s.URL + list + "/import")
 		choose("excel.csv", "\ufeffministry_key;name;details;interests;active\r\nfood;Food pantry;\"Line one\r\nline; two\";service;TRUE\r\nmass;Holy Mass;;prayer|all;FALSE\r\nocia;\"OCIA (Adult Baptism/Full Communion)\";You may come and see for a few evenings before you decide anything.;;\r\n", "summary")
-		if summary := browsertest.Value[string](p, `document.getElementById("summary").textContent`); summary != "New: 1. Changed: 2. Unchanged: 0." {
+		if summary := browsertest.Value[string](p,
+			`document.getElementById("summary").textContent`); summary != "New: 1. Changed: 2. Unchanged: 0." {
 			t.Errorf("the plan is %s", summary)
 		}
 		p.ScreenshotAll("office-import-plan")
@@ -315,7 +324,8 @@ func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
 	p.Tap(`input[name="genders"][value="female"]`)
 	p.Tap("#look")
 	p.Wait(`document.querySelector("#preview .name")?.textContent === "Coro" && document.getElementById("name").value === "Coro"`)
-	if got := browsertest.Value[string](p, `document.getElementById("audience").innerText`); !strings.Contains(got, "Mujer") || !strings.Contains(got, "maneras de responder") {
+	if got := browsertest.Value[string](p, `document.getElementById("audience").innerText`); !strings.Contains(got, "Mujer") ||
+		!strings.Contains(got, "maneras de responder") {
 		t.Errorf("who sees it: %s", got)
 	}
 	p.Tap("#save")
@@ -335,7 +345,8 @@ func TestTheMinistriesPagesAreAccessible(t *testing.T) {
 	s := webtest.New(t)
 	someSubmissions(t, s)
 	mass := stored(t, s, "mass")
-	if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "@office-computer", Action: store.ActionDeactivate, At: s.Clock.Now()}, catalogue.SetActive([]int64{mass.ID}, false)); err != nil {
+	if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "@office-computer", Action: store.ActionDeactivate,
+		At: s.Clock.Now()}, catalogue.SetActive([]int64{mass.ID}, false)); err != nil {
 		t.Fatal(err)
 	}
 	unfold := func(p *browsertest.Page) {

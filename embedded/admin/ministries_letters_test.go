@@ -20,7 +20,8 @@ func chooseBytes(p *browsertest.Page, name, content string) {
 	for _, b := range []byte(content) {
 		bytes = append(bytes, fmt.Sprint(b))
 	}
-	browsertest.Value[any](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([new Uint8Array([%s])], %s)); document.getElementById("file").files = d.files; })()`, strings.Join(bytes, ","), quoted(name)))
+	browsertest.Value[any](p,
+		fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([new Uint8Array([%s])], %s)); document.getElementById("file").files = d.files; })()`, strings.Join(bytes, ","), quoted(name)))
 	browsertest.Value[any](p, `window.before = true`)
 	p.Click("#upload")
 	p.Wait(`!window.before && document.readyState === "complete" && document.getElementById("again")`)
@@ -84,14 +85,17 @@ func TestWhatIsCertainIsNotAskedAndWhatIsNoTextIsNamed(t *testing.T) {
 	}
 	chooseBytes(p, "mixed.csv", "ministry_key,name\nninos,Niños\nmas,M\xe1s y m\xe1s\nzw,A\u200bB\ntwice,MÃ¡s\nmore,Más\nagain,Más\n")
 	got := browsertest.Value[string](p, `document.querySelector("#letters .names").innerText`)
-	for _, want := range []string{"Line 3 is written in other letters", "“Más”", "row 4, name: “AB” has characters that nobody sees: U+200B", "row 5, name: these letters were encoded twice: “MÃ¡s”"} {
+	for _, want := range []string{"Line 3 is written in other letters", "“Más”", "row 4, name: “AB” has characters that nobody sees: U+200B",
+		"row 5, name: these letters were encoded twice: “MÃ¡s”"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)
 		}
 	}
-	for kind, content := range map[textfile.Kind]string{"xlsx": "PK\x03\x04\x14\x00[Content_Types].xml\x00xl/workbook.xml", "html": "<html><table><tr><td>ministry_key</td></tr></table>", "pdf": "%PDF-1.7"} {
+	for kind, content := range map[textfile.Kind]string{"xlsx": "PK\x03\x04\x14\x00[Content_Types].xml\x00xl/workbook.xml",
+		"html": "<html><table><tr><td>ministry_key</td></tr></table>", "pdf": "%PDF-1.7"} {
 		chooseBytes(p, "ministries.csv", content)
-		if got, want := browsertest.Value[string](p, `document.querySelector(".bad").innerText`), i18n.For("en").T("ministries.file_kind."+string(kind)); !strings.Contains(got, want) {
+		if got, want := browsertest.Value[string](p, `document.querySelector(".bad").innerText`),
+			i18n.For("en").T("ministries.file_kind."+string(kind)); !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -120,28 +124,35 @@ func TestTheEndpointsTellHowTheLettersWereRead(t *testing.T) {
 		}
 		const mac = "ministry_key,name\rninos,Coro de ni\x96os\r"
 		status, a := ask("/api/ministries/import-csv", mac)
-		if status != 200 || a.Encoding != "macintosh" || !a.Guessed || len(a.Notices) != 1 || !strings.Contains(a.Notices[0], "“Coro de niños”") || stored(t, s, "ninos").Name != "Coro de niños" {
+		if status != 200 || a.Encoding != "macintosh" || !a.Guessed || len(a.Notices) != 1 ||
+			!strings.Contains(a.Notices[0], "“Coro de niños”") || stored(t, s, "ninos").Name != "Coro de niños" {
 			t.Errorf("%d %+v", status, a)
 		}
-		if status, a = ask("/api/ministries/import-csv?encoding=Windows-1252&lang=es", mac); status != 200 || a.Encoding != "windows-1252" || a.Guessed || a.Updated != 1 || stored(t, s, "ninos").Name != "Coro de ni–os" {
+		if status, a = ask("/api/ministries/import-csv?encoding=Windows-1252&lang=es", mac); status != 200 || a.Encoding != "windows-1252" ||
+			a.Guessed || a.Updated != 1 || stored(t, s, "ninos").Name != "Coro de ni–os" {
 			t.Errorf("%d %+v", status, a)
 		}
-		if status, a = ask("/api/ministries/import-csv?encoding=klingon", mac); status != 400 || len(a.Errors) != 1 || !strings.Contains(a.Errors[0], "macintosh") {
+		if status, a = ask("/api/ministries/import-csv?encoding=klingon", mac); status != 400 || len(a.Errors) != 1 ||
+			!strings.Contains(a.Errors[0], "macintosh") {
 			t.Errorf("%d %+v", status, a)
 		}
-		if status, a = ask("/api/ministries/bulk-import", "\xff\xfe"+strings.Join(strings.Split("[{\"key\":\"a\",\"name\":\"A\"}]", ""), "\x00")+"\x00"); status != 200 || a.Imported != 1 || a.Encoding != "utf-16le" || a.Guessed || a.Notices == nil {
+		if status, a = ask("/api/ministries/bulk-import", "\xff\xfe"+strings.Join(strings.Split("[{\"key\":\"a\",\"name\":\"A\"}]", ""),
+			"\x00")+"\x00"); status != 200 || a.Imported != 1 || a.Encoding != "utf-16le" || a.Guessed || a.Notices == nil {
 			t.Errorf("%d %+v", status, a)
 		}
 		// A refused file tells it too, and the fields are listed once.
 		status, a = ask("/api/ministries/import-csv", "Ministry Key,Grupo,Otro m\xe1s\nx,y,z\n")
 		all := strings.Join(a.Errors, "\n")
-		if status != 400 || len(a.Notices) != 1 || strings.Count(all, "description_es") != 1 || !strings.Contains(all, "row 1, Grupo: ") || !strings.Contains(all, "row 1, Otro más: ") {
+		if status != 400 || len(a.Notices) != 1 || strings.Count(all, "description_es") != 1 || !strings.Contains(all, "row 1, Grupo: ") ||
+			!strings.Contains(all, "row 1, Otro más: ") {
 			t.Errorf("%d %+v", status, a)
 		}
-		if status, a = ask("/api/ministries/import-csv", "PK\x03\x04xl/workbook", "Accept-Language", "es"); status != 400 || !strings.Contains(strings.Join(a.Errors, ""), "libro de Excel") {
+		if status, a = ask("/api/ministries/import-csv", "PK\x03\x04xl/workbook", "Accept-Language", "es"); status != 400 ||
+			!strings.Contains(strings.Join(a.Errors, ""), "libro de Excel") {
 			t.Errorf("%d %+v", status, a)
 		}
-		if status, a = ask("/api/ministries/import-csv", "key,name\nx,#REF!\ny,\"z\nw,W\nv,#N/A\n"); status != 400 || !strings.HasPrefix(a.Errors[0], "row 2, name: the spreadsheet shows the error #REF!") || len(a.Errors) != 3 {
+		if status, a = ask("/api/ministries/import-csv", "key,name\nx,#REF!\ny,\"z\nw,W\nv,#N/A\n"); status != 400 ||
+			!strings.HasPrefix(a.Errors[0], "row 2, name: the spreadsheet shows the error #REF!") || len(a.Errors) != 3 {
 			t.Errorf("%d %+v", status, a)
 		}
 	})

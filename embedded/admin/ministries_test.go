@@ -17,7 +17,8 @@ func TestOnlyTheLastChangeIsTakenBack(t *testing.T) {
 		cookie := s.Account(t, "Anna", store.Editor)
 		hide := func(key string) int64 {
 			t.Helper()
-			done, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "Ben", Action: store.ActionDeactivate, At: s.Clock.Now()}, catalogue.SetActive([]int64{stored(t, s, key).ID}, false))
+			done, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "Ben", Action: store.ActionDeactivate, At: s.Clock.Now()},
+				catalogue.SetActive([]int64{stored(t, s, key).ID}, false))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -32,10 +33,12 @@ func TestOnlyTheLastChangeIsTakenBack(t *testing.T) {
 			t.Error("the list does not say what was changed last")
 		}
 		second := hide("ocia")
-		if a := post(t, s, list+"/undo", cookie, url.Values{"revision": {strconv.FormatInt(first, 10)}}); a.Status != 409 || !strings.Contains(a.Body, "another change meanwhile") || stored(t, s, "mass").Active {
+		if a := post(t, s, list+"/undo", cookie, url.Values{"revision": {strconv.FormatInt(first, 10)}}); a.Status != 409 ||
+			!strings.Contains(a.Body, "another change meanwhile") || stored(t, s, "mass").Active {
 			t.Errorf("an older change: %d", a.Status)
 		}
-		if a := post(t, s, list+"/undo", cookie, url.Values{"revision": {strconv.FormatInt(second, 10)}}); a.Status != 303 || !stored(t, s, "ocia").Active || stored(t, s, "mass").Active {
+		if a := post(t, s, list+"/undo", cookie, url.Values{"revision": {strconv.FormatInt(second, 10)}}); a.Status != 303 ||
+			!stored(t, s, "ocia").Active || stored(t, s, "mass").Active {
 			t.Errorf("the last change: %d", a.Status)
 		}
 		entries, err := s.Store.AuditEntries(t.Context(), 0, 1)
@@ -57,27 +60,31 @@ func TestAFormThatCannotBeCarriedOutChangesNothing(t *testing.T) {
 		status int
 		says   string
 	}{
-		"nothing chosen":        {list, url.Values{"action": {"hide"}}, 400, "choose at least one"},
-		"no action":             {list, url.Values{"id": {id}}, 400, "what to do with them"},
-		"an unknown action":     {list, url.Values{"id": {id}, "action": {"explode"}}, 400, "what to do with them"},
-		"no category":           {list, url.Values{"id": {id}, "action": {"add"}}, 400, "choose a category"},
-		"an unknown category":   {list, url.Values{"id": {id}, "action": {"add"}, "category": {"interests:golf"}, "confirmed": {"1"}}, 400, "is not known"},
-		"a column as category":  {list, url.Values{"id": {id}, "action": {"add"}, "category": {"name:x"}, "confirmed": {"1"}}, 400, "cannot be changed here"},
+		"nothing chosen":    {list, url.Values{"action": {"hide"}}, 400, "choose at least one"},
+		"no action":         {list, url.Values{"id": {id}}, 400, "what to do with them"},
+		"an unknown action": {list, url.Values{"id": {id}, "action": {"explode"}}, 400, "what to do with them"},
+		"no category":       {list, url.Values{"id": {id}, "action": {"add"}}, 400, "choose a category"},
+		"an unknown category": {list, url.Values{"id": {id}, "action": {"add"}, "category": {"interests:golf"}, "confirmed": {"1"}}, 400,
+			"is not known"},
+		"a column as category": {list, url.Values{"id": {id}, "action": {"add"}, "category": {"name:x"}, "confirmed": {"1"}}, 400,
+			"cannot be changed here"},
 		"an unknown ministry":   {list, url.Values{"id": {"999999"}, "action": {"show"}}, 404, "no such ministry"},
 		"hide an unknown one":   {list, url.Values{"id": {"999999"}, "action": {"hide"}}, 404, "no such ministry"},
 		"move an unknown one":   {list, url.Values{"move": {"999999:1"}}, 404, "no such ministry"},
 		"move nonsense":         {list, url.Values{"move": {"x:y"}}, 404, "no such ministry"},
 		"delete without a word": {list, url.Values{"id": {id}, "action": {"delete"}, "confirmed": {"1"}}, 400, "type the word"},
-		"delete what is shown":  {list, url.Values{"id": {id}, "action": {"delete"}, "confirmed": {"1"}, "word": {"delete"}}, 400, "must be hidden first"},
-		"hide asks first":       {list, url.Values{"id": {id}, "action": {"hide"}}, 200, "Hide the chosen ministries (1)?"},
-		"no name":               {list + "/new", url.Values{"name": {" "}}, 400, "Must not be empty"},
-		"a taken key":           {list + "/new", url.Values{"name": {"x"}, "ministry_key": {"mass"}}, 409, "has “mass” already"},
-		"an unknown age":        {list + "/" + id, url.Values{"name": {"x"}, "age_groups": {"ancient"}}, 400, "is not known"},
-		"a missing ministry":    {list + "/999999", url.Values{"name": {"x"}}, 404, ""},
-		"no ministry":           {list + "/mass", url.Values{"name": {"x"}}, 404, ""},
-		"an older version":      {list + "/" + id, url.Values{"name": {"x"}, "version": {"77"}, "confirmed": {"1"}}, 409, "Somebody else has saved this ministry"},
-		"as large as may be":    {list + "/new", url.Values{"name": {strings.Repeat("x", 256<<10-len("name="))}}, 400, "At most 100"},
-		"a byte larger":         {list + "/new", url.Values{"name": {strings.Repeat("x", 256<<10-len("name=")+1)}}, 400, "could not be read"},
+		"delete what is shown": {list, url.Values{"id": {id}, "action": {"delete"}, "confirmed": {"1"}, "word": {"delete"}}, 400,
+			"must be hidden first"},
+		"hide asks first":    {list, url.Values{"id": {id}, "action": {"hide"}}, 200, "Hide the chosen ministries (1)?"},
+		"no name":            {list + "/new", url.Values{"name": {" "}}, 400, "Must not be empty"},
+		"a taken key":        {list + "/new", url.Values{"name": {"x"}, "ministry_key": {"mass"}}, 409, "has “mass” already"},
+		"an unknown age":     {list + "/" + id, url.Values{"name": {"x"}, "age_groups": {"ancient"}}, 400, "is not known"},
+		"a missing ministry": {list + "/999999", url.Values{"name": {"x"}}, 404, ""},
+		"no ministry":        {list + "/mass", url.Values{"name": {"x"}}, 404, ""},
+		"an older version": {list + "/" + id, url.Values{"name": {"x"}, "version": {"77"}, "confirmed": {"1"}}, 409,
+			"Somebody else has saved this ministry"},
+		"as large as may be": {list + "/new", url.Values{"name": {strings.Repeat("x", 256<<10-len("name="))}}, 400, "At most 100"},
+		"a byte larger":      {list + "/new", url.Values{"name": {strings.Repeat("x", 256<<10-len("name=")+1)}}, 400, "could not be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if a := post(t, s, c.path, cookie, c.values); a.Status != c.status || !strings.Contains(a.Body, c.says) {
@@ -88,7 +95,8 @@ func TestAFormThatCannotBeCarriedOutChangesNothing(t *testing.T) {
 	if after := ministriesOf(t, s); after != before {
 		t.Error("a refused form has changed something")
 	}
-	if a := post(t, s, list, cookie, url.Values{"id": {id}, "action": {"hide"}, "confirmed": {"1"}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://elsewhere.example"); a.Status != 403 || !stored(t, s, "mass").Active {
+	if a := post(t, s, list, cookie, url.Values{"id": {id}, "action": {"hide"}, "confirmed": {"1"}}, "Sec-Fetch-Site", "cross-site", "Origin",
+		"https://elsewhere.example"); a.Status != 403 || !stored(t, s, "mass").Active {
 		t.Errorf("from another site: %d", a.Status)
 	}
 }
@@ -106,7 +114,8 @@ func TestAKeyIsMadeOfTheName(t *testing.T) {
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Editor)
 	for name, key := range map[string]string{
-		"Niños' Choir & Friends": "ninos-choir-friends", "  St. Vincent de Paul—Society ": "st-vincent-de-paul-society", "OCIA (2026)": "ocia-2026", "Mass": "mass-2",
+		"Niños' Choir & Friends": "ninos-choir-friends", "  St. Vincent de Paul—Society ": "st-vincent-de-paul-society",
+		"OCIA (2026)": "ocia-2026", "Mass": "mass-2",
 		"Ünïcödé": "unicode",
 	} {
 		if a := post(t, s, list+"/new", cookie, url.Values{"name": {name}, "confirmed": {"1"}}); a.Status != 303 {
@@ -117,7 +126,8 @@ func TestAKeyIsMadeOfTheName(t *testing.T) {
 		}
 	}
 	// A name of which no key can be made asks for one.
-	if a := post(t, s, list+"/new", cookie, url.Values{"name": {"合唱"}}); a.Status != 400 || !strings.Contains(a.Body, `id="ministry_key-error"`) {
+	if a := post(t, s, list+"/new", cookie, url.Values{"name": {"合唱"}}); a.Status != 400 ||
+		!strings.Contains(a.Body, `id="ministry_key-error"`) {
 		t.Errorf("%d", a.Status)
 	}
 }
@@ -125,7 +135,8 @@ func TestAKeyIsMadeOfTheName(t *testing.T) {
 func TestTheListIsInTheStaffsLanguage(t *testing.T) {
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Editor)
-	for _, path := range []string{list, list + "/new", list + "/import", list + "/x-ray", "/admin/sheet", fmt.Sprint(list, "/", stored(t, s, "mass").ID)} {
+	for _, path := range []string{list, list + "/new", list + "/import", list + "/x-ray", "/admin/sheet",
+		fmt.Sprint(list, "/", stored(t, s, "mass").ID)} {
 		a := s.Ask(t, "GET", path+"?lang=es", "", "Cookie", cookie)
 		for _, part := range []string{"ministries.", "sheet.", "audit."} {
 			if at := strings.Index(a.Body, ">"+part); at >= 0 {

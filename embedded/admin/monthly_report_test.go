@@ -51,7 +51,8 @@ func TestTheMonthlySheetTellsNoSmallNumbers(t *testing.T) {
 		if strings.Contains(text, "Something for my children</th>") || strings.Contains(text, ">4<") {
 			t.Error("the sheet tells of other months, or a small number")
 		}
-		if a := s.Ask(t, "GET", "/admin/sheet?month=2020-01", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, "Nobody finished the quiz in this month") {
+		if a := s.Ask(t, "GET", "/admin/sheet?month=2020-01", "", "Cookie", cookie); a.Status != 200 ||
+			!strings.Contains(a.Body, "Nobody finished the quiz in this month") {
 			t.Errorf("a month of nobody: %d", a.Status)
 		}
 		for _, bad := range []string{"2026", "2026-13", "golf", "9999-01", "0001-01"} {

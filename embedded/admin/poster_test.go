@@ -26,7 +26,8 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 		}
 	}
 	if status, body := ask("https://quiz.example.org", "&lang=es"); status != 200 || !strings.Contains(body, `class="poster letter"`) ||
-		!strings.Contains(body, "https://quiz.example.org</p>") || strings.Contains(body, "poster-network") || !strings.Contains(body, "¿Dónde puede ayudar?") {
+		!strings.Contains(body, "https://quiz.example.org</p>") || strings.Contains(body, "poster-network") ||
+		!strings.Contains(body, "¿Dónde puede ayudar?") {
 		t.Errorf("%d: the poster of a public address is\n%s", status, body)
 	}
 	const longest = 120
@@ -34,9 +35,11 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 	if status, body := ask(long(longest), ""); status != 200 || !strings.Contains(body, "data:image") {
 		t.Errorf("an address as long as may be: %d", status)
 	}
-	for _, bad := range []string{"nonsense", "javascript:alert(1)", "http://user:pass@host", "http://host/?a=b", "ftp://host", long(longest + 1), `http://h"><script>`} {
+	for _, bad := range []string{"nonsense", "javascript:alert(1)", "http://user:pass@host", "http://host/?a=b", "ftp://host",
+		long(longest + 1), `http://h"><script>`} {
 		status, body := ask(bad, "")
-		if status != 400 || !strings.Contains(body, "no address that a phone can open") || strings.Contains(body, "data:image") || strings.Contains(body, "<script>") {
+		if status != 400 || !strings.Contains(body, "no address that a phone can open") || strings.Contains(body, "data:image") ||
+			strings.Contains(body, "<script>") {
 			t.Errorf("%q: %d", bad, status)
 		}
 	}

@@ -92,7 +92,8 @@ func TestWhoHasToWaitIsToldWhy(t *testing.T) {
 			for i := range c.tries {
 				if c.limited {
 					s.Clock.Advance(2 * time.Minute) // the pair is forgotten; the limit has a clock of its own
-					if a := s.Ask(t, "GET", "/admin/api/submissions", "", "X-Forwarded-For", "192.0.2.1", "Authorization", basic("Anna", right)); a.Status != 200 {
+					if a := s.Ask(t, "GET", "/admin/api/submissions", "", "X-Forwarded-For", "192.0.2.1", "Authorization",
+						basic("Anna", right)); a.Status != 200 {
 						t.Fatalf("try %d: %d %s", i, a.Status, a.Body)
 					}
 				} else {
@@ -102,7 +103,8 @@ func TestWhoHasToWaitIsToldWhy(t *testing.T) {
 			check := func(a webtest.Answer, words string) {
 				t.Helper()
 				seconds, err := strconv.Atoi(a.Header.Get("Retry-After"))
-				if a.Status != http.StatusTooManyRequests || err != nil || seconds < c.least || seconds > c.least+60 || !strings.Contains(a.Body, words) {
+				if a.Status != http.StatusTooManyRequests || err != nil || seconds < c.least || seconds > c.least+60 ||
+					!strings.Contains(a.Body, words) {
 					t.Errorf("%d, after %q: %s", a.Status, a.Header.Get("Retry-After"), a.Body)
 				}
 			}
@@ -123,7 +125,8 @@ func TestChangingAPasswordTellsNothingOfOtherAccounts(t *testing.T) {
 		cookie := s.Account(t, name, store.Editor)
 		var answers []string
 		for i, named := range []string{"Ben", "Ben", "Nora", name} {
-			a := post(t, s, "/admin/account/password", cookie, url.Values{"name": {named}, "old": {"a wrong way to Memphis"}, "password": {"quite another sentence"}, "password_again": {"quite another sentence"}},
+			a := post(t, s, "/admin/account/password", cookie, url.Values{"name": {named}, "old": {"a wrong way to Memphis"},
+				"password": {"quite another sentence"}, "password_again": {"quite another sentence"}},
 				"X-Forwarded-For", fmt.Sprintf("192.0.2.%d", 10*n+i))
 			if a.Status != http.StatusBadRequest || !strings.Contains(a.Body, "present password is wrong") {
 				t.Fatalf("%d %s", a.Status, a.Body)

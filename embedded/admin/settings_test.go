@@ -39,7 +39,8 @@ func save(t *testing.T, s *webtest.Site, cookie string, logo []byte, fields ...s
 	if err := form.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return s.Ask(t, "POST", "/admin/settings", body.String(), "Content-Type", form.FormDataContentType(), "Cookie", cookie, "Sec-Fetch-Site", "same-origin", "Accept", "text/html")
+	return s.Ask(t, "POST", "/admin/settings", body.String(), "Content-Type", form.FormDataContentType(), "Cookie", cookie, "Sec-Fetch-Site",
+		"same-origin", "Accept", "text/html")
 }
 
 func picture(t *testing.T, w, h int) []byte {
@@ -62,17 +63,22 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 			t.Helper()
 			return s.Ask(t, "GET", path, "", "Accept-Encoding", "identity").Body
 		}
-		if before := page("/?q=situation"); !strings.Contains(before, "I am new to St. Edward") || !strings.Contains(before, "I am new to Nashville") {
+		if before := page("/?q=situation"); !strings.Contains(before, "I am new to St. Edward") ||
+			!strings.Contains(before, "I am new to Nashville") {
 			t.Error("the defaults are not those of St. Edward")
 		}
-		a := save(t, s, admin, picture(t, 500, 300), "version", "0", "name", " Holy Rosary ", "phone", "555 0100", "email", "office@rosary.example.org",
-			"site", "rosary.example.org", "facebook", "https://facebook.com/rosary", "colour", "#C2185B", "own_colour", "1", "zone", "America/Denver",
-			"words.en.quiz.age.title", "Where are you in life?", "words.es.quiz.intro", "¡Bienvenidos! Cinco preguntas.", "words.en.quiz.gender.male", "Male", "words.en.app.name", "hacked")
+		a := save(t, s, admin, picture(t, 500, 300), "version", "0", "name", " Holy Rosary ", "phone", "555 0100", "email",
+			"office@rosary.example.org",
+			"site", "rosary.example.org", "facebook", "https://facebook.com/rosary", "colour", "#C2185B", "own_colour", "1", "zone",
+			"America/Denver",
+			"words.en.quiz.age.title", "Where are you in life?", "words.es.quiz.intro", "¡Bienvenidos! Cinco preguntas.",
+			"words.en.quiz.gender.male", "Male", "words.en.app.name", "hacked")
 		if a.Status != 303 {
 			t.Fatalf("%d %s", a.Status, a.Body)
 		}
 		first := page("/")
-		for _, want := range []string{"Holy Rosary", "Where are you in life?", `href="tel:5550100"`, `href="mailto:office@rosary.example.org"`, `href="https://rosary.example.org"`, "Facebook", "/parish/logo.", "/parish/style."} {
+		for _, want := range []string{"Holy Rosary", "Where are you in life?", `href="tel:5550100"`, `href="mailto:office@rosary.example.org"`,
+			`href="https://rosary.example.org"`, "Facebook", "/parish/logo.", "/parish/style."} {
 			if !strings.Contains(first, want) {
 				t.Errorf("the first page lacks %s", want)
 			}
@@ -95,7 +101,8 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 			}
 			return present, nil
 		}
-		if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: "ministry.update", At: s.Clock.Now()}, hideAll); err != nil {
+		if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: "ministry.update", At: s.Clock.Now()},
+			hideAll); err != nil {
 			t.Fatal(err)
 		}
 		if result := page(nothing); !strings.Contains(result, `<p class="reach"><a href="tel:5550100">555 0100</a></p>`) {
@@ -111,7 +118,8 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 			path := first[strings.Index(first, prefix):]
 			path = path[:strings.IndexByte(path, '"')]
 			file := s.Ask(t, "GET", path, "")
-			if file.Status != 200 || !strings.Contains(file.Header.Get("Cache-Control"), "immutable") || file.Header.Get("X-Content-Type-Options") != "nosniff" {
+			if file.Status != 200 || !strings.Contains(file.Header.Get("Cache-Control"), "immutable") ||
+				file.Header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("%s: %d %v", path, file.Status, file.Header)
 			}
 			if prefix == "/parish/logo." {
@@ -136,7 +144,8 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 			t.Errorf("%s %d %v", stored, version, err)
 		}
 		// Somebody else saved meanwhile.
-		if a := save(t, s, admin, nil, "version", "0", "name", "Saint Ann"); a.Status != 409 || !strings.Contains(a.Body, "Saint Ann") || !strings.Contains(a.Body, "Somebody else") {
+		if a := save(t, s, admin, nil, "version", "0", "name", "Saint Ann"); a.Status != 409 || !strings.Contains(a.Body, "Saint Ann") ||
+			!strings.Contains(a.Body, "Somebody else") {
 			t.Errorf("%d", a.Status)
 		}
 		if a := save(t, s, admin, nil, "version", "1", "name", "Saint Ann", "remove_logo", "1"); a.Status != 303 {
@@ -153,7 +162,8 @@ func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 	admin := s.Account(t, "Anna", store.Administrator)
 	for field, c := range map[string]struct{ value, says string }{
 		"email": {"nobody", "no e-mail address"}, "phone": {"call us", "digits"}, "site": {"javascript:alert(1)", "no web address"},
-		"facebook": {"http://user:pw@x.org", "no web address"}, "zone": {"Nowhere/Land", "no such time zone"}, "name": {strings.Repeat("x", 61), "too long"},
+		"facebook": {"http://user:pw@x.org", "no web address"}, "zone": {"Nowhere/Land", "no such time zone"},
+		"name":    {strings.Repeat("x", 61), "too long"},
 		"youtube": {"http://localhost/", "no web address"}, "words.es.quiz.intro": {strings.Repeat("ñ", 161), "too long"},
 	} {
 		a := save(t, s, admin, nil, "version", "0", field, c.value)
@@ -173,7 +183,8 @@ func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 		p := picture(t, 50, 50)
 		return append(p, make([]byte, bytes-len(p))...)
 	}
-	if a := save(t, s, admin, padded(parish.MaxLogoBytes+1), "version", "0", "name", "Saint Ann"); a.Status != 413 || !strings.Contains(a.Body, "cannot be the logo") || !strings.Contains(a.Body, `value="Saint Ann"`) {
+	if a := save(t, s, admin, padded(parish.MaxLogoBytes+1), "version", "0", "name", "Saint Ann"); a.Status != 413 ||
+		!strings.Contains(a.Body, "cannot be the logo") || !strings.Contains(a.Body, `value="Saint Ann"`) {
 		t.Errorf("a logo a byte too large, whose form must not be lost: %d", a.Status)
 	}
 	if a := save(t, s, admin, padded(3<<20), "version", "0"); a.Status != 413 {

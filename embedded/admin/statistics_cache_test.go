@@ -77,7 +77,8 @@ func TestStatisticsOfAnswersAreKeptAndFreshAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		want("counting anew", 1, 2)
-		if a := s.Ask(t, "POST", "/admin/api/clear-all-data", `{"word":"remove"}`, "Cookie", cookie, "Origin", s.URL, "Sec-Fetch-Site", "same-origin"); a.Status != 200 {
+		if a := s.Ask(t, "POST", "/admin/api/clear-all-data", `{"word":"remove"}`, "Cookie", cookie, "Origin", s.URL, "Sec-Fetch-Site",
+			"same-origin"); a.Status != 200 {
 			t.Fatalf("clear: %d %s", a.Status, a.Body)
 		}
 		want("removing all", 0, 2)

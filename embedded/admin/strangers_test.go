@@ -18,8 +18,10 @@ import (
 // hostile are texts that mean something to a database, a page, a header or a
 // spreadsheet when somebody forgets what they are.
 var hostile = []string{
-	`'; DROP TABLE ministries; --`, `' OR '1'='1`, `1); DELETE FROM ministry_submissions; --`, `%' UNION SELECT password_hash FROM users --`, `\'; SELECT pg_sleep(9); --`, `$1`, `?1`, `"; ATTACH DATABASE 'x' AS y; --`,
-	`<probe>`, `"><probe>`, `'><probe>`, `</script><probe>`, `{{.}}`, "a\r\nX-Injected: 1", "\u2028<probe>", `javascript:probe()`, `=HYPERLINK("http://evil.example")`, `@SUM(1)`, "\x00", "\xff",
+	`'; DROP TABLE ministries; --`, `' OR '1'='1`, `1); DELETE FROM ministry_submissions; --`, `%' UNION SELECT password_hash FROM users --`,
+	`\'; SELECT pg_sleep(9); --`, `$1`, `?1`, `"; ATTACH DATABASE 'x' AS y; --`,
+	`<probe>`, `"><probe>`, `'><probe>`, `</script><probe>`, `{{.}}`, "a\r\nX-Injected: 1", "\u2028<probe>", `javascript:probe()`,
+	`=HYPERLINK("http://evil.example")`, `@SUM(1)`, "\x00", "\xff",
 }
 
 // Whatever is written into a field is stored as that text or refused; no field
@@ -33,7 +35,8 @@ func TestHostileTextsAreOnlyTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, body := range []string{
-				`{"answers":{"age":%[1]s}}`, `{"answers":{"age":"infant","gender":%[1]s}}`, `{"states":[%[1]s]}`, `{"situation":[%[1]s]}`, `{"interests":[%[1]s]}`, `{"ministries":[%[1]s]}`,
+				`{"answers":{"age":%[1]s}}`, `{"answers":{"age":"infant","gender":%[1]s}}`, `{"states":[%[1]s]}`, `{"situation":[%[1]s]}`,
+				`{"interests":[%[1]s]}`, `{"ministries":[%[1]s]}`,
 				`{"client_id":%[1]s}`, `{"session_id":%[1]s}`, `{"submission_key":%[1]s}`,
 			} {
 				for _, path := range []string{"/api/submit", "/api/match", "/api/reached"} {
@@ -42,14 +45,20 @@ func TestHostileTextsAreOnlyTexts(t *testing.T) {
 			}
 			e := url.QueryEscape(text)
 			for _, path := range []string{
-				"/?lang=" + e, "/?age=" + e, "/result?interests=" + e + "&said=" + e, "/qr/" + url.PathEscape(text) + "/1", "/static/" + url.PathEscape(text), "/parish/" + url.PathEscape(text), "/admin/enter?t=" + e, "/admin/login?next=" + e,
-				"/admin/api/submissions?limit=" + e, "/admin/api/submissions?before=" + e, "/admin/api/submissions/export?from=" + e + "&to=" + e, "/admin/submissions?age=" + e + "&gender=" + e + "&interest=" + e, "/admin?from=" + e, "/admin/statistics?from=" + e + "&age=" + e,
-				"/admin/ministries?q=" + e + "&age=" + e + "&status=" + e, "/admin/ministries/" + url.PathEscape(text), "/api/ministries/" + url.PathEscape(text), "/admin/sheet?month=" + e, "/admin/health?range=" + e, "/admin/log?before=" + e, "/admin/poster?address=" + e, "/" + url.PathEscape(text),
+				"/?lang=" + e, "/?age=" + e, "/result?interests=" + e + "&said=" + e, "/qr/" + url.PathEscape(text) + "/1",
+				"/static/" + url.PathEscape(text), "/parish/" + url.PathEscape(text), "/admin/enter?t=" + e, "/admin/login?next=" + e,
+				"/admin/api/submissions?limit=" + e, "/admin/api/submissions?before=" + e, "/admin/api/submissions/export?from=" + e + "&to=" + e,
+				"/admin/submissions?age=" + e + "&gender=" + e + "&interest=" + e, "/admin?from=" + e, "/admin/statistics?from=" + e + "&age=" + e,
+				"/admin/ministries?q=" + e + "&age=" + e + "&status=" + e, "/admin/ministries/" + url.PathEscape(text),
+				"/api/ministries/" + url.PathEscape(text), "/admin/sheet?month=" + e, "/admin/health?range=" + e, "/admin/log?before=" + e,
+				"/admin/poster?address=" + e, "/" + url.PathEscape(text),
 			} {
-				look(t, path, s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html", "Accept-Language", strings.Map(printable, text), "User-Agent", strings.Map(printable, text)))
+				look(t, path, s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html", "Accept-Language", strings.Map(printable, text),
+					"User-Agent", strings.Map(printable, text)))
 			}
 			for path, values := range map[string]url.Values{
-				"/admin/login": {"name": {text}, "password": {text}, "next": {text}}, "/result": {"age": {text}, "interests": {text}, "session_id": {text}},
+				"/admin/login": {"name": {text}, "password": {text}, "next": {text}},
+				"/result":      {"age": {text}, "interests": {text}, "session_id": {text}},
 			} {
 				look(t, path, post(t, s, path, "", values))
 			}
@@ -58,7 +67,8 @@ func TestHostileTextsAreOnlyTexts(t *testing.T) {
 			s.Clock.Advance(2 * time.Hour) // no lock after wrong passwords
 			cookie = s.Enter(t)
 		}
-		for _, path := range []string{"/", "/result?age=infant&interests=all", "/admin/ministries", "/admin/log", "/admin/submissions", "/admin"} {
+		for _, path := range []string{"/", "/result?age=infant&interests=all", "/admin/ministries", "/admin/log", "/admin/submissions",
+			"/admin"} {
 			look(t, path, s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html"))
 		}
 		all, err := s.Store.Ministries(t.Context())
@@ -90,7 +100,8 @@ func printable(r rune) rune {
 // out for longer than the lock, and stores what is sent.
 func TestAClockThatIsSetLocksNobodyOut(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
-		for _, jump := range []time.Duration{-2 * time.Hour, -400 * 24 * time.Hour, 400 * 24 * time.Hour, 20 * 365 * 24 * time.Hour, -20 * 365 * 24 * time.Hour} {
+		for _, jump := range []time.Duration{-2 * time.Hour, -400 * 24 * time.Hour, 400 * 24 * time.Hour, 20 * 365 * 24 * time.Hour,
+			-20 * 365 * 24 * time.Hour} {
 			old := s.Enter(t)
 			s.Clock.Advance(jump)
 			if jump > 0 && isIn(t, s, old) {

@@ -18,7 +18,8 @@ import (
 func addSubmission(t *testing.T, s *webtest.Site, at time.Time, session, ministry string) {
 	t.Helper()
 	n := store.NewSubmission{SubmittedAt: at, Submission: quiz.Submission{
-		Answers: quiz.Answers{Age: "infant", Gender: "female", Interests: []string{"support", "service"}}, Ministries: []string{ministry}, SessionID: session,
+		Answers: quiz.Answers{Age: "infant", Gender: "female", Interests: []string{"support", "service"}}, Ministries: []string{ministry},
+		SessionID: session,
 	}}
 	if _, err := s.Store.AddSubmission(t.Context(), n); err != nil {
 		t.Fatal(err)
@@ -42,7 +43,8 @@ func TestSubmissionsArePagedFilteredAndExported(t *testing.T) {
 			return a
 		}
 		page := get("/admin/submissions?from=")
-		if n := strings.Count(page.Body, `<tr><th scope="row"`); n != 50 || !strings.Contains(page.Body, "Older") || !strings.Contains(page.Body, "Come to Mass!") {
+		if n := strings.Count(page.Body, `<tr><th scope="row"`); n != 50 || !strings.Contains(page.Body, "Older") ||
+			!strings.Contains(page.Body, "Come to Mass!") {
 			t.Errorf("%d rows", n)
 		}
 		if n := strings.Count(get("/admin/submissions?from=2026-11-03&to=2026-11-03&before=80").Body, `<tr><th scope="row"`); n != 19 {
@@ -50,10 +52,12 @@ func TestSubmissionsArePagedFilteredAndExported(t *testing.T) {
 		}
 
 		var list []map[string]any
-		if err := json.Unmarshal([]byte(get("/admin/api/submissions?limit=3&before=10").Body), &list); err != nil || len(list) != 3 || list[0]["id"] != 9.0 {
+		if err := json.Unmarshal([]byte(get("/admin/api/submissions?limit=3&before=10").Body), &list); err != nil || len(list) != 3 ||
+			list[0]["id"] != 9.0 {
 			t.Errorf("%v %v", list, err)
 		}
-		for _, field := range []string{"age_group", "gender", "state_in_life", "interest", "situation", "recommended_ministries", "submitted_at", "client_id_hash", "session_id"} {
+		for _, field := range []string{"age_group", "gender", "state_in_life", "interest", "situation", "recommended_ministries", "submitted_at",
+			"client_id_hash", "session_id"} {
 			if _, ok := list[0][field]; !ok {
 				t.Errorf("there is no %s", field)
 			}
@@ -62,7 +66,8 @@ func TestSubmissionsArePagedFilteredAndExported(t *testing.T) {
 			t.Errorf("as many as may be: %d", a.Status)
 		}
 		for _, bad := range []string{"limit=0", "limit=x", "limit=1001", "before=-1", "from=golf", "age=golf"} {
-			if a := s.Ask(t, "GET", "/admin/api/submissions?"+bad, "", "Cookie", cookie); a.Status != 400 || !strings.Contains(a.Body, "validation_error") {
+			if a := s.Ask(t, "GET", "/admin/api/submissions?"+bad, "", "Cookie", cookie); a.Status != 400 ||
+				!strings.Contains(a.Body, "validation_error") {
 				t.Errorf("%s: %d", bad, a.Status)
 			}
 		}
@@ -85,7 +90,8 @@ func TestSubmissionsArePagedFilteredAndExported(t *testing.T) {
 		if err := json.Unmarshal([]byte(get("/admin/api/submissions/export.json").Body), &exported); err != nil || len(exported) != 121 {
 			t.Errorf("%d in JSON %v", len(exported), err)
 		}
-		if err := json.Unmarshal([]byte(get("/admin/api/submissions/export.json?from=1999-01-01&to=1999-01-02").Body), &exported); err != nil || len(exported) != 0 {
+		if err := json.Unmarshal([]byte(get("/admin/api/submissions/export.json?from=1999-01-01&to=1999-01-02").Body), &exported); err != nil ||
+			len(exported) != 0 {
 			t.Errorf("%d in an empty JSON %v", len(exported), err)
 		}
 	})
@@ -104,7 +110,8 @@ func TestEverythingIsRemovedOnlyByItsWordAndAfterABackup(t *testing.T) {
 			}
 			return st.People
 		}
-		if a := post(t, s, "/admin/submissions/clear", cookie, url.Values{"word": {"yes"}}); a.Status != 400 || !strings.Contains(a.Body, "Nothing was removed") || people() != 3 {
+		if a := post(t, s, "/admin/submissions/clear", cookie, url.Values{"word": {"yes"}}); a.Status != 400 ||
+			!strings.Contains(a.Body, "Nothing was removed") || people() != 3 {
 			t.Errorf("%d", a.Status)
 		}
 		if a := post(t, s, "/admin/submissions/clear", cookie, url.Values{"word": {" Remove "}}); a.Status != 303 || people() != 0 {
@@ -135,7 +142,8 @@ func TestEverythingIsRemovedOnlyByItsWordAndAfterABackup(t *testing.T) {
 		if err := os.WriteFile(s.Backups, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if a := s.Ask(t, "POST", "/admin/api/clear-all-data", `{"word":"remove"}`, "Authorization", basic("Anna", right)); a.Status != 503 || people() != 1 {
+		if a := s.Ask(t, "POST", "/admin/api/clear-all-data", `{"word":"remove"}`, "Authorization", basic("Anna", right)); a.Status != 503 ||
+			people() != 1 {
 			t.Errorf("%d %s", a.Status, a.Body)
 		}
 	})
@@ -160,7 +168,8 @@ func TestStatisticsForScripts(t *testing.T) {
 				t.Errorf("the page does not say %q", want)
 			}
 		}
-		if page := s.Ask(t, "GET", fmt.Sprintf("/admin?from=&age=%s", "high-school"), "", "Cookie", cookie).Body; !strings.Contains(page, "Nobody finished the quiz in these days") {
+		if page := s.Ask(t, "GET", fmt.Sprintf("/admin?from=&age=%s", "high-school"), "", "Cookie", cookie).Body; !strings.Contains(page,
+			"Nobody finished the quiz in these days") {
 			t.Error("an answer that nobody gave")
 		}
 	})
@@ -174,20 +183,23 @@ func TestHowLongSubmissionsAreKeptIsChosenAndToldToEverybody(t *testing.T) {
 		t.Error("without a choice")
 	}
 	for _, wrong := range []string{"-1", "1201", "a year"} {
-		if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {wrong}}); a.Status != 400 || !strings.Contains(a.Body, "from 1 to 1200") {
+		if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {wrong}}); a.Status != 400 ||
+			!strings.Contains(a.Body, "from 1 to 1200") {
 			t.Errorf("%s: %d", wrong, a.Status)
 		}
 	}
 	if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {"24"}}); a.Status != 303 {
 		t.Errorf("%d", a.Status)
 	}
-	if !strings.Contains(privacy(), "At most 24 months") || !strings.Contains(s.Ask(t, "GET", "/admin/submissions", "", "Cookie", cookie).Body, `value="24"`) {
+	if !strings.Contains(privacy(), "At most 24 months") ||
+		!strings.Contains(s.Ask(t, "GET", "/admin/submissions", "", "Cookie", cookie).Body, `value="24"`) {
 		t.Error("the choice is not told")
 	}
 	if e := lastEntry(t, s); e.Action != "settings.retention" || !strings.Contains(e.After, "24") {
 		t.Errorf("%+v", e)
 	}
-	if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {""}}); a.Status != 303 || !strings.Contains(privacy(), "Until the parish office deletes it") {
+	if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {""}}); a.Status != 303 ||
+		!strings.Contains(privacy(), "Until the parish office deletes it") {
 		t.Errorf("taken back: %d", a.Status)
 	}
 }
@@ -199,7 +211,8 @@ func TestExportsNameNoSecondAndNoDevice(t *testing.T) {
 		cookie := s.Account(t, "Anna", store.Administrator)
 		for i, device := range []string{"aa11", "aa11", "bb22", ""} {
 			n := store.NewSubmission{
-				SubmittedAt: time.Date(2026, 11, 24, 4, 17, 23+i, 0, time.UTC), ClientIDHash: device, Submission: quiz.Submission{SessionID: "visit-" + device},
+				SubmittedAt: time.Date(2026, 11, 24, 4, 17, 23+i, 0, time.UTC), ClientIDHash: device,
+				Submission: quiz.Submission{SessionID: "visit-" + device},
 			}
 			if _, err := s.Store.AddSubmission(t.Context(), n); err != nil {
 				t.Fatal(err)
@@ -207,7 +220,8 @@ func TestExportsNameNoSecondAndNoDevice(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, path := range []string{
-			"/admin/api/submissions", "/admin/api/submissions/export.json", "/admin/api/submissions/export", "/admin/submissions?from=", "/admin/api/submissions/export",
+			"/admin/api/submissions", "/admin/api/submissions/export.json", "/admin/api/submissions/export", "/admin/submissions?from=",
+			"/admin/api/submissions/export",
 		} {
 			a := s.Ask(t, "GET", path, "", "Cookie", cookie)
 			if a.Status != 200 || !strings.Contains(a.Body, "2026-11-23") { // the parish's day
@@ -232,12 +246,14 @@ func TestExportsNameNoSecondAndNoDevice(t *testing.T) {
 				seen[d] = true
 			}
 		}
-		for _, at := range []string{"/admin/api/submissions", "/admin/submissions", "/admin/api/submissions/export", "/admin/api/submissions/export.json"} {
+		for _, at := range []string{"/admin/api/submissions", "/admin/submissions", "/admin/api/submissions/export",
+			"/admin/api/submissions/export.json"} {
 			if a := s.Ask(t, "GET", at, "", "Cookie", s.Account(t, "Editor "+at, store.Editor)); a.Status != 403 {
 				t.Errorf("%s of an editor: %d", at, a.Status)
 			}
 		}
-		if a := s.Ask(t, "GET", "/admin", "", "Cookie", s.Account(t, "Eva", store.Editor)); a.Status != 200 || strings.Contains(a.Body, "/admin/submissions") {
+		if a := s.Ask(t, "GET", "/admin", "", "Cookie", s.Account(t, "Eva", store.Editor)); a.Status != 200 ||
+			strings.Contains(a.Body, "/admin/submissions") {
 			t.Errorf("an editor is shown the way to the submissions (%d)", a.Status)
 		}
 	})

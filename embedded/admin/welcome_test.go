@@ -44,21 +44,26 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 	if a := s.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 3") {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "email": {"nobody"}}); a.Status != 400 || !strings.Contains(a.Body, `value="St. Mary"`) {
+	if a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "email": {"nobody"}}); a.Status != 400 ||
+		!strings.Contains(a.Body, `value="St. Mary"`) {
 		t.Errorf("a bad e-mail: %d", a.Status)
 	}
-	a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "place": {"Springfield"}, "phone": {""}, "email": {"office@example.org"}, "lang": {"es"}})
+	a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "place": {"Springfield"}, "phone": {""},
+		"email": {"office@example.org"}, "lang": {"es"}})
 	if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/computer?lang=es" {
 		t.Errorf("%d %v", a.Status, a.Header)
 	}
 	stored, _, err := s.Store.Setting(t.Context(), parish.SettingName)
-	if own, wrong := parish.Parse(stored); err != nil || wrong != nil || own.Name != "St. Mary" || own.Place != "Springfield" || own.Email != "office@example.org" {
+	if own, wrong := parish.Parse(stored); err != nil || wrong != nil || own.Name != "St. Mary" || own.Place != "Springfield" ||
+		own.Email != "office@example.org" {
 		t.Errorf("%s (%v)", stored, err)
 	}
-	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, `placeholder="/usual/backups"`) || strings.Contains(a.Body, "checked") {
+	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 200 ||
+		!strings.Contains(a.Body, `placeholder="/usual/backups"`) || strings.Contains(a.Body, "checked") {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	for name, c := range map[string]struct{ folder, says string }{"no whole path": {"stick", "whole path"}, "refused": {"/full", "the disk is full"}} {
+	for name, c := range map[string]struct{ folder, says string }{"no whole path": {"stick", "whole path"},
+		"refused": {"/full", "the disk is full"}} {
 		a := post(t, s, "/admin/setup/computer", cookie, url.Values{"shared": {"1"}, "backups": {c.folder}})
 		if a.Status != 400 || !strings.Contains(a.Body, c.says) || !strings.Contains(a.Body, `value="`+c.folder+`"`) {
 			t.Errorf("%s: %d %s", name, a.Status, a.Body)
@@ -68,7 +73,8 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 		t.Error("a refused form has changed something")
 	}
 	a = post(t, s, "/admin/setup/computer", cookie, url.Values{"shared": {"1"}, "login": {"1"}, "backups": {"/stick"}})
-	if a.Status != 303 || a.Header.Get("Location") != "/admin?done=welcome" || c.wishes != (admin.LocalSettings{StartAtLogin: true, Shared: true, BackupFolder: "/stick"}) {
+	if a.Status != 303 || a.Header.Get("Location") != "/admin?done=welcome" ||
+		c.wishes != (admin.LocalSettings{StartAtLogin: true, Shared: true, BackupFolder: "/stick"}) {
 		t.Errorf("%d %v: %+v", a.Status, a.Header, c.wishes)
 	}
 	// Asked once: an answer of no is obeyed, and a step that is left out changes nothing.
@@ -76,7 +82,8 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 		t.Errorf("left out: %d %+v", a.Status, c.wishes)
 	}
 	c.fails = errors.New("the program is gone")
-	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 200 || !strings.Contains(a.Body, "does not answer just now") {
+	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 200 ||
+		!strings.Contains(a.Body, "does not answer just now") {
 		t.Errorf("%d", a.Status)
 	}
 }

@@ -132,7 +132,8 @@ func TestWhatWasProvedBeforeAChangeOpensNothing(t *testing.T) {
 				}
 			}
 			if what == 2 { // demoted: the password is the same, the role is not
-				if again, err := p.basic1(ctx, name, password); scriptErr != nil || who.Role != store.Editor || err != nil || again.Role != store.Editor {
+				if again, err := p.basic1(ctx, name, password); scriptErr != nil || who.Role != store.Editor || err != nil ||
+					again.Role != store.Editor {
 					t.Fatalf("round %d: %+v (%v), then %+v (%v)", i, who, scriptErr, again, err)
 				}
 				continue
@@ -244,7 +245,8 @@ func TestManyLockedAddressesDoNotUndoTheSlowingOfAnAccount(t *testing.T) {
 		for lot := range 11 {
 			keys := make([]store.AttemptKey, 1000)
 			for i := range keys {
-				keys[i] = store.AttemptKey{Key: fmt.Sprintf("%s%06d", store.KeyAddress, lot*1000+i), Lock: func(int) time.Duration { return AddressLock }}
+				keys[i] = store.AttemptKey{Key: fmt.Sprintf("%s%06d", store.KeyAddress, lot*1000+i),
+					Lock: func(int) time.Duration { return AddressLock }}
 			}
 			if _, err := p.db.ReserveAttempt(ctx, keys, p.clock.Now(), FailureWindow); err != nil {
 				t.Fatal(err)
@@ -287,7 +289,8 @@ func TestStrangersDoNotKeepOutAKnownBrowser(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, tokens := range map[string][]string{
-			"no cookie": nil, "an invented one": {strings.Repeat("A", 64)}, "the session's": {first.Token}, "of another account": {other.BrowserToken},
+			"no cookie": nil, "an invented one": {strings.Repeat("A", 64)}, "the session's": {first.Token},
+			"of another account": {other.BrowserToken},
 		} {
 			if _, err := p.SignIn(ctx, Caller{Address: "192.0.2.50", Tokens: tokens}, "Anna", password); !errors.As(err, &wait) {
 				t.Errorf("%s: %v", name, err)
@@ -312,7 +315,8 @@ func TestStrangersDoNotKeepOutAKnownBrowser(t *testing.T) {
 			t.Errorf("a stranger with the right password: %v", err)
 		}
 		// Two accounts in one browser are known by one token.
-		if both, err := p.SignIn(ctx, Caller{Address: "192.0.2.9", Tokens: []string{first.BrowserToken}}, "Mallory", password); err != nil || both.BrowserToken != first.BrowserToken {
+		if both, err := p.SignIn(ctx, Caller{Address: "192.0.2.9", Tokens: []string{first.BrowserToken}}, "Mallory", password); err != nil ||
+			both.BrowserToken != first.BrowserToken {
 			t.Errorf("another account: %v", err)
 		}
 		if err := p.db.SetPassword(ctx, "test", mallory.ID, 0, cheapHash(t, password), p.clock.Now()); err != nil {

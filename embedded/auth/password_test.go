@@ -35,8 +35,10 @@ func TestPasswordsThatAreTriedFirstAreRefused(t *testing.T) {
 
 func TestNamesThatCannotBeAccounts(t *testing.T) {
 	for name, want := range map[string]string{
-		"": auth.ProblemNoName, "  ": auth.ProblemNoName, strings.Repeat("ñ", 61): auth.ProblemLongName, "@office-computer": auth.ProblemBrokenName,
-		"a:b": auth.ProblemBrokenName, " Anna": auth.ProblemBrokenName, "An\nna": auth.ProblemBrokenName, "\xff": auth.ProblemBrokenName,
+		"": auth.ProblemNoName, "  ": auth.ProblemNoName, strings.Repeat("ñ", 61): auth.ProblemLongName,
+		"@office-computer": auth.ProblemBrokenName,
+		"a:b":              auth.ProblemBrokenName, " Anna": auth.ProblemBrokenName,
+		"An\nna": auth.ProblemBrokenName, "\xff": auth.ProblemBrokenName,
 		"Anna": "", "María José": "", strings.Repeat("ñ", 60): "",
 	} {
 		if got := auth.CheckName(name); got != want {

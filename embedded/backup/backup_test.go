@@ -197,7 +197,8 @@ func TestFilesThatAreNoBackupAreRefused(t *testing.T) {
 		"a folder":        dir,
 		"another archive": compress("archive", strings.NewReader("../../etc/passwd\n")),
 		// A few kilobytes that grow beyond any bound stop at the longest row.
-		"a bomb": compress("bomb", io.MultiReader(strings.NewReader("{\"ministry_finder_backup\":1}\n"), io.LimitReader(zeros{}, 2*dump.MaxLine))),
+		"a bomb": compress("bomb", io.MultiReader(strings.NewReader("{\"ministry_finder_backup\":1}\n"),
+			io.LimitReader(zeros{}, 2*dump.MaxLine))),
 	} {
 		if _, err := backup.Load(t.Context(), d, path, nil); err == nil {
 			t.Errorf("%s: it was restored", name)
@@ -223,7 +224,8 @@ func TestServersKeepABackupADayAndTryOneAWeek(t *testing.T) {
 		var servers []*backup.Scheduler
 		for i := range 3 {
 			servers = append(servers, &backup.Scheduler{
-				Store: open(), Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: fmt.Sprint(i),
+				Store: open(), Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now,
+				Holder: fmt.Sprint(i),
 			})
 		}
 		look := func() {
@@ -244,7 +246,8 @@ func TestServersKeepABackupADayAndTryOneAWeek(t *testing.T) {
 		}
 		servers[0].RunOnce(t.Context()) // what another may just have finished
 		r, known := servers[0].Report()
-		if !known || !r.Last.Equal(c.Now()) || r.VerifiedAt.Before(today.Add(7*24*time.Hour)) || r.VerifiedAt.After(today.Add(7*24*time.Hour+6*time.Hour)) || len(r.Issues) > 0 {
+		if !known || !r.Last.Equal(c.Now()) || r.VerifiedAt.Before(today.Add(7*24*time.Hour)) ||
+			r.VerifiedAt.After(today.Add(7*24*time.Hour+6*time.Hour)) || len(r.Issues) > 0 {
 			t.Errorf("%+v", r)
 		}
 	})
@@ -262,7 +265,8 @@ func sentences(r backup.Report) string {
 func TestStaffAreToldOfMissingBackups(t *testing.T) {
 	c, dir := testkit.NewClock(today), t.TempDir()
 	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
-	k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me"}
+	k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now,
+		Holder: "me"}
 	issues := func() string {
 		t.Helper()
 		k.RunOnce(t.Context())

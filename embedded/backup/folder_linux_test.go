@@ -55,7 +55,8 @@ func TestAFolderThatGoesAwayIsToldAndNotMadeAnew(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Database) {
 		d, c, data := open(), testkit.NewClock(today), t.TempDir()
 		dir, out, in := stick(t)
-		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me", DataDir: data}
+		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now,
+			Holder: "me", DataDir: data}
 		if told := issues(t, k); told != "" || backup.SameDisk(dir, data) {
 			t.Fatalf("at first: %s", told)
 		}

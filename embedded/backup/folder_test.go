@@ -71,7 +71,8 @@ func TestAFolderOfAnEarlierVersionIsMissed(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := keeperIn(t, d, dir, data).Make(t.Context(), backup.Manual); err == nil || !strings.Contains(err.Error(), "not there any more") {
+	if _, err := keeperIn(t, d, dir, data).Make(t.Context(), backup.Manual); err == nil ||
+		!strings.Contains(err.Error(), "not there any more") {
 		t.Errorf("%v", err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {

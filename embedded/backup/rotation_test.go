@@ -172,7 +172,8 @@ func TestTheNewestStaysAndTheBoundHolds(t *testing.T) {
 func TestAClockThatWasAheadOnceDelaysNoBackup(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Database) {
 		d, dir, c := open(), t.TempDir(), testkit.NewClock(today.AddDate(1, 0, 0))
-		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now, Holder: "me"}
+		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now,
+			Holder: "me"}
 		k.RunOnce(t.Context())
 		wrong, found, err := backup.NewestAt(dir, today)
 		if err != nil || !found || !wrong.Ahead(today) {

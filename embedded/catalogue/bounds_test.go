@@ -16,14 +16,21 @@ func TestEachFieldOfAMinistryHasItsBound(t *testing.T) {
 		set  func(m *catalogue.Ministry, n int)
 		code string
 	}{
-		catalogue.FieldKey:           {catalogue.MaxKeyCharacters, func(m *catalogue.Ministry, n int) { m.Key = letters(n) }, catalogue.ProblemTooLong},
-		catalogue.FieldName:          {catalogue.MaxNameCharacters, func(m *catalogue.Ministry, n int) { m.Name = letters(n) }, catalogue.ProblemTooLong},
-		catalogue.FieldNameES:        {catalogue.MaxNameCharacters, func(m *catalogue.Ministry, n int) { m.NameES = letters(n) }, catalogue.ProblemTooLong},
-		catalogue.FieldDescription:   {catalogue.MaxDescription, func(m *catalogue.Ministry, n int) { m.Description = letters(n) }, catalogue.ProblemTooLong},
-		catalogue.FieldDescriptionES: {catalogue.MaxDescription, func(m *catalogue.Ministry, n int) { m.DescriptionES = letters(n) }, catalogue.ProblemTooLong},
-		catalogue.FieldDetails:       {catalogue.MaxDetailsCharacters, func(m *catalogue.Ministry, n int) { m.Details = letters(n) }, catalogue.ProblemTooLong},
-		catalogue.FieldDetailsES:     {catalogue.MaxDetailsCharacters, func(m *catalogue.Ministry, n int) { m.DetailsES = letters(n) }, catalogue.ProblemTooLong},
-		catalogue.FieldPosition:      {catalogue.MaxPosition, func(m *catalogue.Ministry, n int) { m.Position = n }, catalogue.ProblemPosition},
+		catalogue.FieldKey: {catalogue.MaxKeyCharacters, func(m *catalogue.Ministry, n int) { m.Key = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldName: {catalogue.MaxNameCharacters, func(m *catalogue.Ministry, n int) { m.Name = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldNameES: {catalogue.MaxNameCharacters, func(m *catalogue.Ministry, n int) { m.NameES = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldDescription: {catalogue.MaxDescription, func(m *catalogue.Ministry, n int) { m.Description = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldDescriptionES: {catalogue.MaxDescription, func(m *catalogue.Ministry, n int) { m.DescriptionES = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldDetails: {catalogue.MaxDetailsCharacters, func(m *catalogue.Ministry, n int) { m.Details = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldDetailsES: {catalogue.MaxDetailsCharacters, func(m *catalogue.Ministry, n int) { m.DetailsES = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldPosition: {catalogue.MaxPosition, func(m *catalogue.Ministry, n int) { m.Position = n }, catalogue.ProblemPosition},
 		catalogue.FieldLinks: {catalogue.MaxLinks, func(m *catalogue.Ministry, n int) {
 			m.Links = nil
 			for i := range n {

@@ -41,26 +41,40 @@ func request(peer, host string, header ...string) *http.Request {
 func TestEveryFormOfAnAddressIsRead(t *testing.T) {
 	r := reader(t, clientip.Config{Proxies: []string{"10.0.0.0/8", "2001:db8:ffff::/48"}})
 	for form, want := range map[string]string{
-		"203.0.113.5": "203.0.113.5", " 203.0.113.5\t": "203.0.113.5", `"203.0.113.5"`: "203.0.113.5", "203.0.113.5:50000": "203.0.113.5", `"203.0.113.5:50000"`: "203.0.113.5",
-		"203.0.113.5:_hidden": "203.0.113.5", "203.0.113.5:": "203.0.113.5", "::ffff:203.0.113.5": "203.0.113.5", "[::ffff:203.0.113.5]:443": "203.0.113.5",
-		"2001:db8::7": "2001:db8::7", "2001:DB8:0:0::7": "2001:db8::7", "[2001:db8::7]": "2001:db8::7", "[2001:db8::7]:443": "2001:db8::7", `"[2001:db8::7]:443"`: "2001:db8::7",
-		"fe80::1%eth0": "fe80::1", "[fe80::1%eth0]:80": "fe80::1", "[fe80::1%25eth0]": "fe80::1", "_hidden": "_hidden", "_SEVKISEK:_7": "_SEVKISEK", `"_gazonk"`: "_gazonk",
+		"203.0.113.5": "203.0.113.5", " 203.0.113.5\t": "203.0.113.5", `"203.0.113.5"`: "203.0.113.5", "203.0.113.5:50000": "203.0.113.5",
+		`"203.0.113.5:50000"`: "203.0.113.5",
+		"203.0.113.5:_hidden": "203.0.113.5", "203.0.113.5:": "203.0.113.5", "::ffff:203.0.113.5": "203.0.113.5",
+		"[::ffff:203.0.113.5]:443": "203.0.113.5",
+		"2001:db8::7":              "2001:db8::7", "2001:DB8:0:0::7": "2001:db8::7",
+		"[2001:db8::7]": "2001:db8::7", "[2001:db8::7]:443": "2001:db8::7",
+		`"[2001:db8::7]:443"`: "2001:db8::7",
+		"fe80::1%eth0":        "fe80::1", "[fe80::1%eth0]:80": "fe80::1", "[fe80::1%25eth0]": "fe80::1", "_hidden": "_hidden",
+		"_SEVKISEK:_7": "_SEVKISEK", `"_gazonk"`: "_gazonk",
 		// The client is the last that is not trusted; whatever stands before it was said by itself.
-		"198.51.100.1, 203.0.113.5": "203.0.113.5", "198.51.100.1,203.0.113.5:9, 10.1.1.1:80": "203.0.113.5", "garbage, 203.0.113.5": "203.0.113.5", "unknown, 203.0.113.5": "203.0.113.5",
-		`"open, 203.0.113.5`: "203.0.113.5", "203.0.113.5, , ,": "203.0.113.5", "10.2.2.2, 10.1.1.1": "10.2.2.2", "203.0.113.5, [2001:db8:ffff::1]:80": "203.0.113.5",
-		"unknown": "", "garbage": "", "203.0.113.5, unknown": "", "203.0.113.5, garbage, 10.1.1.1": "", "203.0.113": "", "203.0.113.5.6": "", "203.0.113.005": "", "0.0.0.0": "", "::": "",
-		"203.0.113.5:99999999": "", "203.0.113.5:80:80": "", "[2001:db8::7": "", "[2001:db8::7]x": "", "_": "", "_a b": "", "_" + strings.Repeat("a", 64): "", "localhost": "", "192.0.2.1/24": "", "\"": "", "<script>": "",
+		"198.51.100.1, 203.0.113.5": "203.0.113.5", "198.51.100.1,203.0.113.5:9, 10.1.1.1:80": "203.0.113.5",
+		"garbage, 203.0.113.5": "203.0.113.5", "unknown, 203.0.113.5": "203.0.113.5",
+		`"open, 203.0.113.5`: "203.0.113.5", "203.0.113.5, , ,": "203.0.113.5", "10.2.2.2, 10.1.1.1": "10.2.2.2",
+		"203.0.113.5, [2001:db8:ffff::1]:80": "203.0.113.5",
+		"unknown":                            "", "garbage": "", "203.0.113.5, unknown": "",
+		"203.0.113.5, garbage, 10.1.1.1": "", "203.0.113": "", "203.0.113.5.6": "",
+		"203.0.113.005": "", "0.0.0.0": "", "::": "",
+		"203.0.113.5:99999999": "", "203.0.113.5:80:80": "", "[2001:db8::7": "", "[2001:db8::7]x": "", "_": "", "_a b": "",
+		"_" + strings.Repeat("a", 64): "", "localhost": "", "192.0.2.1/24": "", "\"": "", "<script>": "",
 	} {
 		if got := r.Of(request("10.9.9.9:1", "quiz.example.org", "X-Forwarded-For", form)).Key(); got != want {
 			t.Errorf("%q is %q, want %q", form, got, want)
 		}
 	}
 	for form, want := range map[string]string{
-		"for=203.0.113.5": "203.0.113.5", "For=203.0.113.5;proto=https;by=10.0.0.1": "203.0.113.5", `for="203.0.113.5:47011"`: "203.0.113.5", `for="[2001:db8::7]:4711"`: "2001:db8::7",
-		`proto=https ; FOR = "_mystery"`: "_mystery", `for=192.0.2.1;host="a,b;c", for=203.0.113.5`: "203.0.113.5", `for=203.0.113.5, for=10.1.1.1`: "203.0.113.5", `for="203\.0.113.5"`: "203.0.113.5",
+		"for=203.0.113.5": "203.0.113.5", "For=203.0.113.5;proto=https;by=10.0.0.1": "203.0.113.5", `for="203.0.113.5:47011"`: "203.0.113.5",
+		`for="[2001:db8::7]:4711"`:       "2001:db8::7",
+		`proto=https ; FOR = "_mystery"`: "_mystery", `for=192.0.2.1;host="a,b;c", for=203.0.113.5`: "203.0.113.5",
+		`for=203.0.113.5, for=10.1.1.1`: "203.0.113.5", `for="203\.0.113.5"`: "203.0.113.5",
 		// What a stranger leaves open does not swallow what the proxy adds.
-		`for=", for=203.0.113.5`: "203.0.113.5", `for="a\", for=203.0.113.5`: "203.0.113.5", `for=a;host=", for="[2001:db8::7]"`: "2001:db8::7", `x="";;=, for=203.0.113.5`: "203.0.113.5",
-		"for=unknown": "", "for=": "", `for="203.0.113.5`: "", "for=203.0.113.5, for=unknown": "", "203.0.113.5": "", "proto=https": "10.9.9.9",
+		`for=", for=203.0.113.5`: "203.0.113.5", `for="a\", for=203.0.113.5`: "203.0.113.5", `for=a;host=", for="[2001:db8::7]"`: "2001:db8::7",
+		`x="";;=, for=203.0.113.5`: "203.0.113.5",
+		"for=unknown":              "", "for=": "",
+		`for="203.0.113.5`: "", "for=203.0.113.5, for=unknown": "", "203.0.113.5": "", "proto=https": "10.9.9.9",
 	} {
 		if got := r.Of(request("10.9.9.9:1", "quiz.example.org", "Forwarded", form)).Key(); got != want {
 			t.Errorf("Forwarded: %s is %q, want %q", form, got, want)
@@ -71,25 +85,28 @@ func TestEveryFormOfAnAddressIsRead(t *testing.T) {
 // Which of several headers counts, and in which line; and that nobody but a
 // trusted proxy is believed.
 func TestWhoIsBelieved(t *testing.T) {
-	r := reader(t, clientip.Config{Proxies: []string{"10.0.0.0/8", "127.0.0.1", "[2001:db8:ffff::1]", " ", "::ffff:192.0.2.128/121"}, Names: []string{"quiz.example.org"}})
+	r := reader(t, clientip.Config{Proxies: []string{"10.0.0.0/8", "127.0.0.1", "[2001:db8:ffff::1]", " ", "::ffff:192.0.2.128/121"},
+		Names: []string{"quiz.example.org"}})
 	for name, c := range map[string]struct {
 		peer   string
 		header []string
 		want   string
 	}{
-		"a stranger":                       {"203.0.113.5:1", []string{"X-Forwarded-For", "1.2.3.4"}, "203.0.113.5"},
-		"a stranger's Forwarded":           {"203.0.113.5:1", []string{"Forwarded", "for=1.2.3.4"}, "203.0.113.5"},
-		"a stranger with IPv6":             {"[2001:db8::1]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "2001:db8::1"},
-		"a stranger on the link":           {"[fe80::1%eth0]:1", nil, "fe80::1"},
-		"a proxy":                          {"10.1.2.3:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
-		"a proxy with IPv6":                {"[2001:db8:ffff::1]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
-		"IPv4 within IPv6":                 {"[::ffff:10.1.2.3]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
-		"a prefix written so":              {"192.0.2.129:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
-		"outside of that prefix":           {"192.0.2.1:1", []string{"X-Forwarded-For", "1.2.3.4"}, "192.0.2.1"},
-		"this computer's other addresses":  {"[::1]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
-		"several lines":                    {"10.1.2.3:1", []string{"X-Forwarded-For", "9.9.9.9", "X-Forwarded-For", "1.2.3.4, 10.0.0.1"}, "1.2.3.4"},
-		"a last line with nothing":         {"10.1.2.3:1", []string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", " "}, "1.2.3.4"},
-		"the usual header before others":   {"10.1.2.3:1", []string{"X-Real-IP", "6.6.6.6", "Forwarded", "for=7.7.7.7", "X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
+		"a stranger":                      {"203.0.113.5:1", []string{"X-Forwarded-For", "1.2.3.4"}, "203.0.113.5"},
+		"a stranger's Forwarded":          {"203.0.113.5:1", []string{"Forwarded", "for=1.2.3.4"}, "203.0.113.5"},
+		"a stranger with IPv6":            {"[2001:db8::1]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "2001:db8::1"},
+		"a stranger on the link":          {"[fe80::1%eth0]:1", nil, "fe80::1"},
+		"a proxy":                         {"10.1.2.3:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
+		"a proxy with IPv6":               {"[2001:db8:ffff::1]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
+		"IPv4 within IPv6":                {"[::ffff:10.1.2.3]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
+		"a prefix written so":             {"192.0.2.129:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
+		"outside of that prefix":          {"192.0.2.1:1", []string{"X-Forwarded-For", "1.2.3.4"}, "192.0.2.1"},
+		"this computer's other addresses": {"[::1]:1", []string{"X-Forwarded-For", "1.2.3.4"}, "1.2.3.4"},
+		"several lines": {"10.1.2.3:1", []string{"X-Forwarded-For", "9.9.9.9", "X-Forwarded-For", "1.2.3.4, 10.0.0.1"},
+			"1.2.3.4"},
+		"a last line with nothing": {"10.1.2.3:1", []string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", " "}, "1.2.3.4"},
+		"the usual header before others": {"10.1.2.3:1", []string{"X-Real-IP", "6.6.6.6", "Forwarded", "for=7.7.7.7", "X-Forwarded-For",
+			"1.2.3.4"}, "1.2.3.4"},
 		"the standard before nginx's own":  {"10.1.2.3:1", []string{"X-Real-IP", "6.6.6.6", "Forwarded", "for=1.2.3.4"}, "1.2.3.4"},
 		"nginx's own":                      {"10.1.2.3:1", []string{"X-Real-IP", "1.2.3.4"}, "1.2.3.4"},
 		"a proxy that looks after us":      {"10.1.2.3:1", nil, ""}, // by a public name it may be anybody
@@ -158,8 +175,10 @@ func TestSchemeAndNameAreTheBrowsers(t *testing.T) {
 // between.
 func TestWhatIsThisComputer(t *testing.T) {
 	own := reader(t, clientip.Config{Names: []string{"https://Quiz.Example.org.:443/"}, BehindProxy: true})
-	for _, r := range []*clientip.Reader{nil, own, reader(t, clientip.Config{Proxies: []string{"127.0.0.1"}, Names: []string{"quiz.example.org"}})} {
-		for _, host := range []string{"127.0.0.1:5000", "localhost", "LOCALHOST.:5000", "[::1]:5000", "[::1]", "127.8.9.1", "abc.localhost:5000", "127.0.0.1."} {
+	for _, r := range []*clientip.Reader{nil, own,
+		reader(t, clientip.Config{Proxies: []string{"127.0.0.1"}, Names: []string{"quiz.example.org"}})} {
+		for _, host := range []string{"127.0.0.1:5000", "localhost", "LOCALHOST.:5000", "[::1]:5000", "[::1]", "127.8.9.1", "abc.localhost:5000",
+			"127.0.0.1."} {
 			for _, peer := range []string{"127.0.0.1:9", "[::1]:9", "[::ffff:127.0.0.1]:9"} {
 				if !r.Of(request(peer, host)).Local {
 					t.Errorf("%s asking for %s is not this computer", peer, host)
@@ -169,14 +188,17 @@ func TestWhatIsThisComputer(t *testing.T) {
 				t.Errorf("a phone asking for %s is this computer", host)
 			}
 		}
-		for _, host := range []string{"quiz.example.org", "evil.example", "localhost.evil.example", "notlocalhost", "192.168.1.20:5000", "", "office-pc", "0.0.0.0:5000", "[::]"} {
+		for _, host := range []string{"quiz.example.org", "evil.example", "localhost.evil.example", "notlocalhost", "192.168.1.20:5000", "",
+			"office-pc", "0.0.0.0:5000", "[::]"} {
 			if r.Of(request("127.0.0.1:9", host)).Local {
 				t.Errorf("asking for %q is this computer", host)
 			}
 		}
 		for _, header := range []string{
-			"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Forwarded-Port", "Forwarded", "Via", "X-Real-IP", "X-Original-Host", "X-Client-IP",
-			"True-Client-IP", "CF-Connecting-IP", "CF-Ray", "Cdn-Loop", "Fly-Client-IP", "Fastly-Client-IP", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Cluster-Client-IP", "Tailscale-User-Login", "X-Amzn-Trace-Id", "X-ProxyUser-Ip",
+			"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Forwarded-Port", "Forwarded", "Via", "X-Real-IP",
+			"X-Original-Host", "X-Client-IP",
+			"True-Client-IP", "CF-Connecting-IP", "CF-Ray", "Cdn-Loop", "Fly-Client-IP", "Fastly-Client-IP", "X-Envoy-External-Address",
+			"X-Azure-ClientIP", "X-Cluster-Client-IP", "Tailscale-User-Login", "X-Amzn-Trace-Id", "X-ProxyUser-Ip",
 		} {
 			if r.Of(request("127.0.0.1:9", "localhost", header, "")).Local {
 				t.Errorf("what %s has passed on is this computer", header)
@@ -231,7 +253,8 @@ func TestTroubleIsToldOnceAndSeenForADay(t *testing.T) {
 	// That nobody has told us of the tunnel does not pass by itself.
 	c.Proxies, c.Names, c.BehindProxy = nil, []string{"quiz.example.org"}, true
 	untold := reader(t, c)
-	if now = now.Add(100 * time.Hour); len(untold.Troubles()) != 1 || untold.Troubles()[0].Kind != clientip.NotTrusted || !strings.Contains(log.String(), "TRUSTED_PROXIES=127.0.0.1") {
+	if now = now.Add(100 * time.Hour); len(untold.Troubles()) != 1 || untold.Troubles()[0].Kind != clientip.NotTrusted ||
+		!strings.Contains(log.String(), "TRUSTED_PROXIES=127.0.0.1") {
 		t.Errorf("%v", untold.Troubles())
 	}
 }

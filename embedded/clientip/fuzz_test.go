@@ -13,13 +13,15 @@ import (
 // client; and whatever it says, the answer is an address, an alias or nobody.
 func FuzzForwarded(f *testing.F) {
 	for _, seed := range []string{
-		"", "203.0.113.5", "[2001:db8::1]:443, 10.0.0.1", `for="[2001:db8::1%25eth0]:_x";proto=https;host="a,b"`, `for=", for=\"`, "unknown", "_hidden:_1", `"\`, ";;,,=", "quiz.example.org:443",
+		"", "203.0.113.5", "[2001:db8::1]:443, 10.0.0.1", `for="[2001:db8::1%25eth0]:_x";proto=https;host="a,b"`, `for=", for=\"`, "unknown",
+		"_hidden:_1", `"\`, ";;,,=", "quiz.example.org:443",
 	} {
 		f.Add(seed)
 	}
 	r := reader(f, clientip.Config{Proxies: []string{"10.0.0.0/8"}, Names: []string{"quiz.example.org"}})
 	f.Fuzz(func(t *testing.T, text string) {
-		for name, added := range map[string]string{"X-Forwarded-For": ", 198.51.100.7", "Forwarded": `, for="198.51.100.7:1";proto=https`, "X-Real-Ip": "", "X-Forwarded-Host": "", "X-Forwarded-Proto": "", "Origin": "", "Host": ""} {
+		for name, added := range map[string]string{"X-Forwarded-For": ", 198.51.100.7", "Forwarded": `, for="198.51.100.7:1";proto=https`,
+			"X-Real-Ip": "", "X-Forwarded-Host": "", "X-Forwarded-Proto": "", "Origin": "", "Host": ""} {
 			req := request("10.9.9.9:1", "quiz.example.org")
 			req.Header = http.Header{name: {text}}
 			if name == "Host" {

@@ -9,7 +9,8 @@ import (
 // Pages of ours may change things by every name that we are known by, with and
 // without port and trailing dot; others may not.
 func TestOriginsOfOurOwn(t *testing.T) {
-	r := reader(t, clientip.Config{Proxies: []string{"10.0.0.1"}, Names: []string{"quiz.example.org", "https://québec.example/", "OTHER.example.:8443"}})
+	r := reader(t, clientip.Config{Proxies: []string{"10.0.0.1"}, Names: []string{"quiz.example.org", "https://québec.example/",
+		"OTHER.example.:8443"}})
 	for _, c := range []struct {
 		peer, host string
 		header     []string
@@ -51,7 +52,8 @@ func TestOriginsOfOurOwn(t *testing.T) {
 		{"10.0.0.1:9", "inner:5000", []string{"Origin", "https://w.example", "Forwarded", `for=192.0.2.9;host="w.example:443"`}, true},
 		{"10.0.0.1:9", "inner:5000", []string{"Origin", "https://evil.example", "X-Forwarded-Host", "w.example"}, false},
 		{"10.0.0.1:9", "inner:5000", []string{"Origin", "https://w.example", "Sec-Fetch-Site", "cross-site"}, false},
-		{"10.0.0.1:9", "w.example:8080", []string{"Origin", "https://w.example", "X-Forwarded-For", "192.0.2.9"}, true}, // nginx's $host:$server_port
+		// nginx's $host:$server_port
+		{"10.0.0.1:9", "w.example:8080", []string{"Origin", "https://w.example", "X-Forwarded-For", "192.0.2.9"}, true},
 		{"10.0.0.1:9", "127.0.0.1:8080", []string{"Origin", "http://127.0.0.1:9090", "X-Forwarded-For", "192.0.2.9"}, false},
 		{"192.0.2.1:9", "w.example:8080", []string{"Origin", "https://w.example", "X-Forwarded-For", "192.0.2.9"}, false},
 		{"10.0.0.2:9", "inner:5000", []string{"Origin", "https://w.example", "X-Forwarded-Host", "w.example"}, false},

@@ -73,7 +73,8 @@ func TestTheDaysOfAllZonesOver30Years(t *testing.T) {
 			t.Errorf("%s: %d spans", name, steps)
 		}
 	}
-	for _, known := range []string{"America/Santiago 2025-09-07", "America/Havana 2026-03-08", "Atlantic/Azores 2026-03-29", "America/St_Johns 2010-11-06"} {
+	for _, known := range []string{"America/Santiago 2025-09-07", "America/Havana 2026-03-08", "Atlantic/Azores 2026-03-29",
+		"America/St_Johns 2010-11-06"} {
 		if !slices.Contains(odd, known) {
 			t.Errorf("%s is not among the %d days that do not begin at 0:00", known, len(odd))
 		}
@@ -99,7 +100,8 @@ func TestMonthsEndWhereTheMonthEnds(t *testing.T) {
 	}{
 		{"2026-03-31", 1, "2026-02-28"}, {"2028-03-31", 1, "2028-02-29"}, {"2026-03-30", 1, "2026-02-28"}, {"2026-03-28", 1, "2026-02-28"},
 		{"2026-03-01", 1, "2026-02-01"}, {"2026-12-31", 6, "2026-06-30"}, {"2026-01-31", 2, "2025-11-30"}, {"2028-02-29", 12, "2027-02-28"},
-		{"2028-02-29", 48, "2024-02-29"}, {"2026-01-15", 1, "2025-12-15"}, {"2026-05-31", 1200, "1926-05-31"}, {"2026-11-24", 0, "2026-11-24"}, {"no day", 1, "no day"},
+		{"2028-02-29", 48, "2024-02-29"}, {"2026-01-15", 1, "2025-12-15"}, {"2026-05-31", 1200, "1926-05-31"}, {"2026-11-24", 0, "2026-11-24"},
+		{"no day", 1, "no day"},
 	} {
 		if got := days.MonthsBefore(c.day, c.months); got != c.want {
 			t.Errorf("%d months before %s: %s, not %s", c.months, c.day, got, c.want)

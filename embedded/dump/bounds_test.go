@@ -46,7 +46,8 @@ func TestACopyMayBeAsLongAsTheBoundAndNoByteLonger(t *testing.T) {
 	}
 	size := int64(len(text))
 	for most, fits := range map[int64]bool{size + 1: true, size: true, size - 1: false} {
-		if err := readAll(text, most); (err == nil) != fits || !fits && (!errors.Is(err, ErrTruncated) || !strings.Contains(err.Error(), "longer than")) {
+		if err := readAll(text, most); (err == nil) != fits || !fits &&
+			(!errors.Is(err, ErrTruncated) || !strings.Contains(err.Error(), "longer than")) {
 			t.Errorf("%d bytes are read where %d may be: %v", size, most, err)
 		}
 		if _, err := written(most, 1000); (err == nil) != fits || !fits && !strings.Contains(err.Error(), "retention") {

@@ -18,10 +18,15 @@ import (
 // same then; all else is refused as no backup.
 func FuzzBackup(f *testing.F) {
 	for _, s := range []string{
-		`{"ministry_finder_backup":1,"made":"2026-11-23T08:00:00Z","database":"sqlite","version":20}` + "\n" + `{"table":"t","columns":["a","b"]}` + "\n" + `[1,"x"]` + "\n" + `[null,{"bytes":"AAEC"}]` + "\n" + `[{"at":"2026-11-23T08:00:00.5Z"},1.5]`,
-		`{"ministry_finder_backup":2}`, `{"ministry_finder_backup":1}` + "\n" + `[1]`, `{"ministry_finder_backup":1}` + "\n" + `{"table":"t","columns":[]}` + "\n[]\n[]",
-		`{"ministry_finder_backup":1}` + "\n" + `{"table":"../x","columns":["a"]}` + "\n" + `[1e999]` + "\n" + `[[1]]`, `{"ministry_finder_backup":1}` + "\n" + `{"rows":{"t":9999999999999}}`, `[`, "",
-		`{"ministry_finder_backup":1}` + "\n" + `{"table":"t","columns":["a"]}` + "\n" + `{"table":"t","columns":["a"]}` + "\n" + `[{"bytes":"x","at":"y"}]`,
+		`{"ministry_finder_backup":1,"made":"2026-11-23T08:00:00Z","database":"sqlite","version":20}` + "\n" +
+			`{"table":"t","columns":["a","b"]}` + "\n" + `[1,"x"]` + "\n" + `[null,{"bytes":"AAEC"}]` + "\n" +
+			`[{"at":"2026-11-23T08:00:00.5Z"},1.5]`,
+		`{"ministry_finder_backup":2}`, `{"ministry_finder_backup":1}` + "\n" + `[1]`, `{"ministry_finder_backup":1}` + "\n" +
+			`{"table":"t","columns":[]}` + "\n[]\n[]",
+		`{"ministry_finder_backup":1}` + "\n" + `{"table":"../x","columns":["a"]}` + "\n" + `[1e999]` + "\n" + `[[1]]`,
+		`{"ministry_finder_backup":1}` + "\n" + `{"rows":{"t":9999999999999}}`, `[`, "",
+		`{"ministry_finder_backup":1}` + "\n" + `{"table":"t","columns":["a"]}` + "\n" + `{"table":"t","columns":["a"]}` + "\n" +
+			`[{"bytes":"x","at":"y"}]`,
 	} {
 		f.Add(s, true)
 		f.Add(s, false)

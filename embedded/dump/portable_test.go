@@ -132,7 +132,8 @@ func TestALineMayBeAsLongAsTheBoundAndNoByteLonger(t *testing.T) {
 
 // A copy of an earlier version says what it holds by the reason it was made for.
 func TestACopySaysWhatItHolds(t *testing.T) {
-	for reason, want := range map[string]dump.Kind{"daily": dump.Whole, "by-hand": dump.Whole, "last-known": dump.Shown, "fetched": dump.Fetched} {
+	for reason, want := range map[string]dump.Kind{"daily": dump.Whole, "by-hand": dump.Whole, "last-known": dump.Shown,
+		"fetched": dump.Fetched} {
 		var b bytes.Buffer
 		w, err := dump.NewWriter(&b, dump.Header{Reason: reason})
 		if err != nil {

@@ -13,8 +13,10 @@ import (
 
 func TestAValueIsWhatWasMeant(t *testing.T) {
 	for given, want := range map[string]string{
-		"office": "office", "": "", "  \r\n": "", "office\r": "office", "office\r\n": "office", "office\n\n": "office", "\toffice \u00a0": "office",
-		`"office"`: "office", `'office'`: "office", "“office”": "office", "«office»": "office", "\"office\"\r": "office", " ' office ' ": "office",
+		"office": "office", "": "", "  \r\n": "", "office\r": "office", "office\r\n": "office", "office\n\n": "office",
+		"\toffice \u00a0": "office",
+		`"office"`:        "office", `'office'`: "office", "“office”": "office", "«office»": "office", "\"office\"\r": "office",
+		" ' office ' ":       "office",
 		"\ufeffoffice\u200b": "office", `""`: "", `"`: `"`, `''office''`: `'office'`, `"'office'"`: `'office'`,
 		// Quotation marks that are no pair, or within, belong to the value.
 		`"office`: `"office`, `it's "so"`: `it's "so"`, `'a" "b'`: `a" "b`, `pass"word'`: `pass"word'`,
@@ -25,7 +27,8 @@ func TestAValueIsWhatWasMeant(t *testing.T) {
 		}
 	}
 	for given, want := range map[string]string{
-		"off\rice": "line end", "off\nice": "line end", "a\tb": "tab", "a\x00b": "U+0000", "a\x1b[31m": "U+001B", "a\x7fb": "U+007F", "a\u0085b": "U+0085", "a\u2028b": "U+2028",
+		"off\rice": "line end", "off\nice": "line end", "a\tb": "tab", "a\x00b": "U+0000", "a\x1b[31m": "U+001B", "a\x7fb": "U+007F",
+		"a\u0085b": "U+0085", "a\u2028b": "U+2028",
 		"caf\xe9": "no letters", "\"a\r\nb\"": "line end",
 	} {
 		got, err := environment.Clean(given)
@@ -46,7 +49,8 @@ func TestLoadCleansTheVariablesOfTheProcess(t *testing.T) {
 	if err := environment.Load(); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"ADMIN_PASSWORD": "correct-horse-1", "PGPASSWORD": "x y", "HOME": home, "PATH_OF_ANOTHER": "'x'\n"} {
+	for name, want := range map[string]string{"ADMIN_PASSWORD": "correct-horse-1", "PGPASSWORD": "x y", "HOME": home,
+		"PATH_OF_ANOTHER": "'x'\n"} {
 		if got := os.Getenv(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
@@ -55,7 +59,8 @@ func TestLoadCleansTheVariablesOfTheProcess(t *testing.T) {
 		t.Errorf("a variable of blanks is %q", got)
 	}
 	t.Setenv("ADMIN_PASSWORD", "hunter\x01two")
-	if err := environment.Load(); err == nil || !strings.HasPrefix(err.Error(), "ADMIN_PASSWORD: ") || strings.Contains(err.Error(), "hunter") {
+	if err := environment.Load(); err == nil || !strings.HasPrefix(err.Error(), "ADMIN_PASSWORD: ") ||
+		strings.Contains(err.Error(), "hunter") {
 		t.Errorf("%v", err)
 	}
 }
@@ -64,7 +69,8 @@ func TestHomesInPaths(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	for given, want := range map[string]string{
-		"": "", "/a/b": "/a/b", "a/~/b": "a/~/b", "~": home, "~/": home, "~/a b/c": filepath.Join(home, "a b", "c"), "/a$b": "/a$b", "100%": "100%", "a%TEMP%": "a%TEMP%",
+		"": "", "/a/b": "/a/b", "a/~/b": "a/~/b", "~": home, "~/": home, "~/a b/c": filepath.Join(home, "a b", "c"), "/a$b": "/a$b",
+		"100%": "100%", "a%TEMP%": "a%TEMP%",
 	} {
 		if got, err := environment.Path(given); err != nil || got != want {
 			t.Errorf("%q is %q (%v), want %q", given, got, err, want)
@@ -77,7 +83,8 @@ func TestHomesInPaths(t *testing.T) {
 			}
 		}
 	}
-	for _, given := range []string{"~nobody-of-this-name/x", "$HOME/finder", "${HOME}/finder", "$(pwd)", "%LOCALAPPDATA%\\finder", "%ProgramFiles(x86)%"} {
+	for _, given := range []string{"~nobody-of-this-name/x", "$HOME/finder", "${HOME}/finder", "$(pwd)", "%LOCALAPPDATA%\\finder",
+		"%ProgramFiles(x86)%"} {
 		if got, err := environment.Path(given); err == nil || !strings.Contains(err.Error(), "write the whole path") {
 			t.Errorf("%q is %q (%v)", given, got, err)
 		}

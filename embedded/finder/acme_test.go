@@ -22,7 +22,8 @@ import (
 func TestOnlyNamesGetCertificates(t *testing.T) {
 	for _, bad := range []string{"192.0.2.7", "*.example.org", "https://example.org", "a b"} {
 		err := finder.Run(t.Context(), finder.Options{
-			DataDir: t.TempDir(), Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler), Watched: true, Public: finder.PublicNames{Names: []string{bad}},
+			DataDir: t.TempDir(), Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler), Watched: true,
+			Public: finder.PublicNames{Names: []string{bad}},
 		})
 		if err == nil || !strings.Contains(err.Error(), "TLS_NAMES") {
 			t.Errorf("%s: %v", bad, err)
@@ -72,7 +73,8 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 			Shared:  func(a net.Addr) { shared <- a },
 		})
 	}()
-	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool},
+		DisableKeepAlives: true}}
 	res, err := client.Get("https://" + (<-shared).String() + "/health")
 	testkit.Must(t, err)
 	res.Body.Close()

@@ -22,13 +22,14 @@ func TestPublicHostsWithoutATrustedProxyAreToldAtTheStart(t *testing.T) {
 		told   bool
 		wrong  string
 	}{
-		"a tunnel":               {Options{PublicHosts: []string{"https://quiz.example.org/"}}, "127.0.0.1:0", true, ""},
-		"a tunnel that is known": {Options{PublicHosts: []string{"quiz.example.org"}, TrustedProxies: []string{"127.0.0.1"}}, "127.0.0.1:0", false, ""},
-		"no tunnel":              {Options{PublicAddress: "https://quiz.example.org"}, "127.0.0.1:0", false, ""},
-		"an empty variable":      {Options{PublicHosts: []string{""}}, "127.0.0.1:0", false, ""},
-		"a wrong proxy":          {Options{TrustedProxies: []string{"everybody"}}, "127.0.0.1:0", false, "TRUSTED_PROXIES"},
-		"a wrong host":           {Options{PublicHosts: []string{"*.example.org"}}, "127.0.0.1:0", false, "PUBLIC_HOSTS"},
-		"a wrong public name":    {Options{Public: PublicNames{Names: []string{"a b"}}}, "127.0.0.1:0", false, "TLS_NAMES"},
+		"a tunnel": {Options{PublicHosts: []string{"https://quiz.example.org/"}}, "127.0.0.1:0", true, ""},
+		"a tunnel that is known": {Options{PublicHosts: []string{"quiz.example.org"}, TrustedProxies: []string{"127.0.0.1"}}, "127.0.0.1:0",
+			false, ""},
+		"no tunnel":           {Options{PublicAddress: "https://quiz.example.org"}, "127.0.0.1:0", false, ""},
+		"an empty variable":   {Options{PublicHosts: []string{""}}, "127.0.0.1:0", false, ""},
+		"a wrong proxy":       {Options{TrustedProxies: []string{"everybody"}}, "127.0.0.1:0", false, "TRUSTED_PROXIES"},
+		"a wrong host":        {Options{PublicHosts: []string{"*.example.org"}}, "127.0.0.1:0", false, "PUBLIC_HOSTS"},
+		"a wrong public name": {Options{Public: PublicNames{Names: []string{"a b"}}}, "127.0.0.1:0", false, "TLS_NAMES"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer

@@ -46,10 +46,13 @@ func TestWhoseRequestsMakeRoom(t *testing.T) {
 		"one is a nanosecond longer": {requests(minConnections, "192.0.2.1", begins-1), 1, "192.0.2.1"},
 		"who has most": {slices.Concat(requests(minConnections, "192.0.2.1", late-time.Minute), requests(minConnections+1, "192.0.2.2", late)),
 			closedAtOnce, "192.0.2.2"},
-		"a large share":     {slices.Concat(requests(minConnections, "192.0.2.1", late), single((largeShare-1)*minConnections)), closedAtOnce, "192.0.2.1"},
-		"no large share":    {slices.Concat(requests(minConnections, "192.0.2.1", late), single((largeShare-1)*minConnections+1)), 0, ""},
-		"an IPv6 network":   {slices.Concat(requests(minConnections/2, "2001:db8::1", late), requests(minConnections/2, "2001:db8::2:1", late)), minConnections, ""},
-		"two IPv6 networks": {slices.Concat(requests(minConnections/2, "2001:db8::1", late), requests(minConnections/2, "2001:db8:1::1", late)), 0, ""},
+		"a large share": {slices.Concat(requests(minConnections, "192.0.2.1", late), single((largeShare-1)*minConnections)), closedAtOnce,
+			"192.0.2.1"},
+		"no large share": {slices.Concat(requests(minConnections, "192.0.2.1", late), single((largeShare-1)*minConnections+1)), 0, ""},
+		"an IPv6 network": {slices.Concat(requests(minConnections/2, "2001:db8::1", late), requests(minConnections/2, "2001:db8::2:1", late)),
+			minConnections, ""},
+		"two IPv6 networks": {slices.Concat(requests(minConnections/2, "2001:db8::1", late),
+			requests(minConnections/2, "2001:db8:1::1", late)), 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := slowestRequests(c.answered, int64(now))

@@ -278,7 +278,8 @@ func TestNoDatabaseIsMadeBesideTracesOfOne(t *testing.T) {
 			return os.WriteFile(filepath.Join(dir, "finder.db.damaged-2026-11-28T100000Z"), []byte("x"), 0o600)
 		},
 		"an empty file beside the mark": func(dir string) error {
-			return errors.Join(os.WriteFile(filepath.Join(dir, "finder.db"), nil, 0o600), os.WriteFile(filepath.Join(dir, "finder.db.mark"), nil, 0o600))
+			return errors.Join(os.WriteFile(filepath.Join(dir, "finder.db"), nil, 0o600), os.WriteFile(filepath.Join(dir, "finder.db.mark"),
+				nil, 0o600))
 		},
 		"a file of another program beside the mark": func(dir string) error {
 			db, err := sql.Open("sqlite", filepath.Join(dir, "finder.db"))

@@ -25,7 +25,8 @@ import (
 )
 
 // names are what a table or a column of a hostile backup is called.
-var names = []string{"../../etc/passwd", `..\..\x`, "submissions; DROP TABLE ministries", `x" TEXT); DROP TABLE ministries; --`, "\x1b]0;probe\x07", "a\x00b", strings.Repeat("a", 64)}
+var names = []string{"../../etc/passwd", `..\..\x`, "submissions; DROP TABLE ministries", `x" TEXT); DROP TABLE ministries; --`,
+	"\x1b]0;probe\x07", "a\x00b", strings.Repeat("a", 64)}
 
 // forge rewrites a backup: it changes the lines, makes the checksum right again,
 // and packs it under a name of its own.
@@ -190,11 +191,15 @@ func TestAHostileBackupReachesNothingButItsTables(t *testing.T) {
 			}
 		}
 		for _, name := range names {
-			refused(fmt.Sprintf("the table %q", name), forge(t, good, "x", table(t, name, "id")), "Take a backup that Ministry Finder itself has made", ways["restore"], ways["import"])
-			refused(fmt.Sprintf("the column %q", name), forge(t, good, "x", column(t, name)), "Take a backup that Ministry Finder itself has made", ways["restore"], ways["import"])
+			refused(fmt.Sprintf("the table %q", name), forge(t, good, "x", table(t, name, "id")),
+				"Take a backup that Ministry Finder itself has made", ways["restore"], ways["import"])
+			refused(fmt.Sprintf("the column %q", name), forge(t, good, "x", column(t, name)), "Take a backup that Ministry Finder itself has made",
+				ways["restore"], ways["import"])
 			if name != "a\x00b" {
-				refused(fmt.Sprintf("a database with the table %q", name), foreign(t, "CREATE TABLE "+quotedName(name)+" (id INTEGER)"), "rename it in the database", ways["import"])
-				refused(fmt.Sprintf("a database with the column %q", name), foreign(t, "ALTER TABLE ministries ADD COLUMN "+quotedName(name)+" TEXT"), "rename it in the database", ways["import"])
+				refused(fmt.Sprintf("a database with the table %q", name), foreign(t, "CREATE TABLE "+quotedName(name)+" (id INTEGER)"),
+					"rename it in the database", ways["import"])
+				refused(fmt.Sprintf("a database with the column %q", name), foreign(t, "ALTER TABLE ministries ADD COLUMN "+quotedName(name)+" TEXT"),
+					"rename it in the database", ways["import"])
 			}
 		}
 		if now := files(t, parent, o.DataDir); !maps.Equal(now, outside) {

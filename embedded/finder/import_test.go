@@ -99,7 +99,8 @@ func TestTheSourceIsCountedAtTheEnd(t *testing.T) {
 					add(t, other, "c")
 				}
 			})
-			if err != nil || done.Rows["ministry_submissions"] != 2 || !strings.Contains(done.Outcome, "ministry_submissions has 3 rows there and 2 here") {
+			if err != nil || done.Rows["ministry_submissions"] != 2 ||
+				!strings.Contains(done.Outcome, "ministry_submissions has 3 rows there and 2 here") {
 				t.Errorf("%+v (%v)", done, err)
 			}
 			done, err = restore.Import(t.Context(), o.Place(), sourceName(other), true, (&said{}).say)
@@ -131,7 +132,8 @@ func TestAnImportWithoutReplaceReplacesNothingThatCameMeanwhile(t *testing.T) {
 func TestThePresentDatabaseIsNotImportedIntoItself(t *testing.T) {
 	onBoth(t, func(t *testing.T, o finder.Options) {
 		add(t, o, "a")
-		if _, err := restore.Import(t.Context(), o.Place(), sourceName(o), true, (&said{}).say); err == nil || !strings.Contains(err.Error(), "the present database itself") {
+		if _, err := restore.Import(t.Context(), o.Place(), sourceName(o), true, (&said{}).say); err == nil ||
+			!strings.Contains(err.Error(), "the present database itself") {
 			t.Error(err)
 		}
 		if n := count(t, o); n != 1 {
@@ -158,7 +160,8 @@ func TestACopyOfAnotherKindIsNotRestored(t *testing.T) {
 	onBoth(t, func(t *testing.T, o finder.Options) {
 		add(t, o, "a", "b")
 		with(t, o, func(db *store.Database) {
-			if _, err := db.AddUser(t.Context(), "test", store.User{Name: "Anna", Role: store.Administrator, PasswordHash: "x", CreatedAt: time.Now()}); err != nil {
+			if _, err := db.AddUser(t.Context(), "test", store.User{Name: "Anna", Role: store.Administrator, PasswordHash: "x",
+				CreatedAt: time.Now()}); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -178,7 +181,8 @@ func TestACopyOfAnotherKindIsNotRestored(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := held(t, o)
-		for file, want := range map[string]string{shown: "as the quiz shows them", renamed: "as the quiz shows them", fetched: "import --from", t.TempDir(): "is no file"} {
+		for file, want := range map[string]string{shown: "as the quiz shows them", renamed: "as the quiz shows them", fetched: "import --from",
+			t.TempDir(): "is no file"} {
 			if _, err := restore.File(t.Context(), o.Place(), file, (&said{}).say); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("restore %s: %v", file, err)
 			}

@@ -79,7 +79,8 @@ func sendDuring(t *testing.T, o finder.Options, action func()) (confirmed []stri
 				default:
 				}
 				key := fmt.Sprintf("sent-%d-%d", sender, n)
-				_, err := beside.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{SubmissionKey: key}, SubmittedAt: time.Now()})
+				_, err := beside.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{SubmissionKey: key},
+					SubmittedAt: time.Now()})
 				if err == nil {
 					mu.Lock()
 					confirmed = append(confirmed, key)
@@ -186,7 +187,8 @@ func TestWhatIsSentDuringAChangeIsInAFile(t *testing.T) {
 func TestARestoreEndsSessionsAndIsInTheLog(t *testing.T) {
 	session := func(db *store.Database, token string, user int64) {
 		t.Helper()
-		if err := db.AddSession(t.Context(), token, store.Session{UserID: user, Proved: "x", CreatedAt: time.Now()}, store.AuditEntry{At: time.Now(), Action: "signin"}); err != nil {
+		if err := db.AddSession(t.Context(), token, store.Session{UserID: user, Proved: "x", CreatedAt: time.Now()},
+			store.AuditEntry{At: time.Now(), Action: "signin"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -213,7 +215,8 @@ func TestARestoreEndsSessionsAndIsInTheLog(t *testing.T) {
 		var anna int64
 		with(t, o, func(db *store.Database) {
 			var err error
-			anna, err = db.AddUser(t.Context(), "test", store.User{Name: "Anna", Role: store.Administrator, PasswordHash: "x", CreatedAt: time.Now()})
+			anna, err = db.AddUser(t.Context(), "test", store.User{Name: "Anna", Role: store.Administrator, PasswordHash: "x",
+				CreatedAt: time.Now()})
 			if err != nil {
 				t.Fatal(err)
 			}

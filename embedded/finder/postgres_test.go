@@ -112,7 +112,8 @@ func (r *running) ask(t *testing.T, method, path, body string) (int, map[string]
 // submit sends a submission and tells whether it waits for the database.
 func (r *running) submit(t *testing.T, key string) (waits bool) {
 	t.Helper()
-	status, answer := r.ask(t, "POST", "/api/submit", fmt.Sprintf(`{"answers":{"age":"infant"},"client_id":"device","submission_key":%q}`, key))
+	status, answer := r.ask(t, "POST", "/api/submit",
+		fmt.Sprintf(`{"answers":{"age":"infant"},"client_id":"device","submission_key":%q}`, key))
 	if status != 200 || answer["success"] != true {
 		t.Fatalf("%d %v", status, answer)
 	}
@@ -172,11 +173,13 @@ func TestAServerThatGoesAwayAndReturns(t *testing.T) {
 				}
 			}
 		}
-		if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {
+		if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 ||
+			answer["success"] != true {
 			t.Errorf("%d %v", status, answer)
 		}
 		report := r.eventuallyHealthy(t, false)
-		if said := fmt.Sprint(report["issues"]); report["database"] != "disconnected" || !strings.Contains(said, "cannot be reached") || !strings.Contains(said, ": 5") {
+		if said := fmt.Sprint(report["issues"]); report["database"] != "disconnected" || !strings.Contains(said, "cannot be reached") ||
+			!strings.Contains(said, ": 5") {
 			t.Errorf("%v", report)
 		}
 		postgres.Start(t)
@@ -209,7 +212,8 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 	database, dir := postgres.Database(t), t.TempDir()
 	postgres.Stop(t)
 	r := start(t, dir, database)
-	if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {
+	if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 ||
+		answer["success"] != true {
 		t.Errorf("%d %v", status, answer)
 	}
 	if !r.submit(t, "early") {
@@ -264,7 +268,8 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 		defer conn.Close(t.Context())
 		var devices int
 		var hash string
-		err = conn.QueryRow(t.Context(), `SELECT count(DISTINCT client_id_hash), min(client_id_hash) FROM ministry_submissions WHERE submission_key IN ('first', 'second', 'late')`).Scan(&devices, &hash)
+		err = conn.QueryRow(t.Context(),
+			`SELECT count(DISTINCT client_id_hash), min(client_id_hash) FROM ministry_submissions WHERE submission_key IN ('first', 'second', 'late')`).Scan(&devices, &hash)
 		if err != nil || devices != 1 || len(hash) != 64 {
 			t.Errorf("%d devices, %q (%v)", devices, hash, err)
 		}
@@ -283,7 +288,8 @@ func TestADatabaseThatIsPreparedForLong(t *testing.T) {
 	}
 	defer busy.Close(context.Background())
 	// Another program holds up the change of the tables.
-	if _, err := busy.Exec(t.Context(), `CREATE TABLE ministries (id serial PRIMARY KEY, ministry_key text UNIQUE, name text); BEGIN; LOCK TABLE ministries`); err != nil {
+	if _, err := busy.Exec(t.Context(),
+		`CREATE TABLE ministries (id serial PRIMARY KEY, ministry_key text UNIQUE, name text); BEGIN; LOCK TABLE ministries`); err != nil {
 		t.Fatal(err)
 	}
 	r := start(t, t.TempDir(), database)
@@ -320,7 +326,8 @@ func TestAServerThatHangs(t *testing.T) {
 	if !r.submit(t, "known") || time.Since(began) > 5*time.Second {
 		t.Errorf("it took %v", time.Since(began))
 	}
-	if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || answer["success"] != true {
+	if status, answer := r.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 ||
+		answer["success"] != true {
 		t.Errorf("%d %v", status, answer)
 	}
 	r.eventuallyHealthy(t, false)
@@ -365,8 +372,10 @@ func TestAWrongURLIsRefusedWithoutTellingThePassword(t *testing.T) {
 		"no such user":  {strings.Replace(database, "postgres@", "nobody:hidden@", 1), "nobody"},
 		"key-value too": {"host=/tmp password=hidden", "must look like postgres://"},
 	} {
-		err := finder.Run(t.Context(), finder.Options{DataDir: t.TempDir(), DatabaseURL: c.url, Addr: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)})
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "DATABASE_URL") || strings.Contains(err.Error(), "hidden") {
+		err := finder.Run(t.Context(), finder.Options{DataDir: t.TempDir(), DatabaseURL: c.url, Addr: "127.0.0.1:0",
+			Log: slog.New(slog.DiscardHandler)})
+		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "DATABASE_URL") ||
+			strings.Contains(err.Error(), "hidden") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -227,7 +227,8 @@ func TestAnImportFromEverySource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, o finder.Options) {
 				add(t, o, "mine")
-				if _, err := restore.Import(t.Context(), o.Place(), from, false, (&said{}).say); !errors.Is(err, restore.ErrNotEmpty) || count(t, o) != 1 {
+				if _, err := restore.Import(t.Context(), o.Place(), from, false, (&said{}).say); !errors.Is(err, restore.ErrNotEmpty) ||
+					count(t, o) != 1 {
 					t.Fatalf("over a submission: %v", err)
 				}
 				loaded, err := restore.Import(t.Context(), o.Place(), from, true, (&said{}).say)
@@ -237,7 +238,8 @@ func TestAnImportFromEverySource(t *testing.T) {
 				if n := count(t, o); n != 3 {
 					t.Errorf("%d submissions are there", n)
 				}
-				if left, err := filepath.Glob(filepath.Join(o.DataDir, "backups", "*")); err != nil || len(left) != 1 || !strings.Contains(left[0], "-import") {
+				if left, err := filepath.Glob(filepath.Join(o.DataDir, "backups", "*")); err != nil || len(left) != 1 ||
+					!strings.Contains(left[0], "-import") {
 					t.Errorf("left are %v (%v)", left, err)
 				}
 			})
@@ -272,7 +274,8 @@ func TestDoctorLooksAndChangesNothing(t *testing.T) {
 	}
 	add(t, o, "a")
 	plan, err = finder.InspectDatabase(t.Context(), o)
-	if said := strings.Join(append(plan.Found, plan.Does...), " "); err != nil || !strings.Contains(said, "sound") || !strings.Contains(said, "ministry_submissions: 1 rows") || !strings.Contains(said, "Nothing.") {
+	if said := strings.Join(append(plan.Found, plan.Does...), " "); err != nil || !strings.Contains(said, "sound") ||
+		!strings.Contains(said, "ministry_submissions: 1 rows") || !strings.Contains(said, "Nothing.") {
 		t.Errorf("%s (%v)", said, err)
 	}
 }
@@ -294,7 +297,8 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		if err := os.WriteFile(blocked.BackupFolder, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := finder.OpenDatabase(t.Context(), blocked); err == nil || !strings.Contains(err.Error(), "make a backup before the tables are changed") {
+		if _, err := finder.OpenDatabase(t.Context(), blocked); err == nil ||
+			!strings.Contains(err.Error(), "make a backup before the tables are changed") {
 			t.Errorf("without a backup: %v", err)
 		}
 		// A stick that is out keeps nobody from starting: then it is made in the data folder.

@@ -23,7 +23,8 @@ func TestTheSharedListenerAnswersItsAddressAndNamesAlone(t *testing.T) {
 		Log: slog.New(slog.DiscardHandler), Shared: func(a net.Addr) { at <- a },
 		Sharing: Sharing{Addr: "127.0.0.2:0", Name: "parish-test"},
 	}
-	server, err := share(t.Context(), o, context.Background(), clients, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	server, err := share(t.Context(), o, context.Background(), clients,
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,8 @@ func TestTheSharedListenerAnswersItsAddressAndNamesAlone(t *testing.T) {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for host, want := range map[string]int{
 		address: 200, "127.0.0.2": 200, "parish-test.local:8080": 200, "Parish-Test.LOCAL.": 200, "parish-test": 200, "quiz.example.org": 200,
-		"127.0.0.1": 421, "localhost": 421, "192.168.1.20": 421, "evil.example": 421, "parish-test.local.evil.example": 421, "127.0.0.2.evil.example": 421, "xparish-test.local": 421,
+		"127.0.0.1": 421, "localhost": 421, "192.168.1.20": 421, "evil.example": 421, "parish-test.local.evil.example": 421,
+		"127.0.0.2.evil.example": 421, "xparish-test.local": 421,
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/", nil)
 		if err != nil {

@@ -23,7 +23,8 @@ type feed struct {
 func newFeed() *feed { return &feed{Engine: health.NewEngine(health.DefaultLimits()), at: began} }
 
 func well() health.Sample {
-	return health.Sample{OK: true, Started: began, RSSMB: 20, LiveHeapMB: 4, ProcessPercent: 0.2, SystemPercent: 30, Status: "healthy", Database: "connected"}
+	return health.Sample{OK: true, Started: began, RSSMB: 20, LiveHeapMB: 4, ProcessPercent: 0.2, SystemPercent: 30, Status: "healthy",
+		Database: "connected"}
 }
 
 // run gives samples for a stretch of time, each changed by change.
@@ -198,7 +199,8 @@ func TestAnAlertsReasonIsBounded(t *testing.T) {
 	if got := e.Raise(health.CrashLoop, began, whole); len(got) != 1 || got[0].Reason != whole {
 		t.Error(got)
 	}
-	if got := e.Raise(health.Restarted, began, whole+"é"); len(got) != 1 || utf8.RuneCountInString(got[0].Reason) != health.MaxReason || !strings.HasSuffix(got[0].Reason, "é…") {
+	if got := e.Raise(health.Restarted, began, whole+"é"); len(got) != 1 || utf8.RuneCountInString(got[0].Reason) != health.MaxReason ||
+		!strings.HasSuffix(got[0].Reason, "é…") {
 		t.Error(got)
 	}
 }
@@ -295,7 +297,8 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 			}
 			if c.want {
 				v := f.Snapshot().Growth
-				if v.Status != health.Growing || v.SlopeMBPerHour < 15 || v.SlopeMBPerHour > 40 || v.Low > v.SlopeMBPerHour || v.High < v.SlopeMBPerHour {
+				if v.Status != health.Growing || v.SlopeMBPerHour < 15 || v.SlopeMBPerHour > 40 || v.Low > v.SlopeMBPerHour ||
+					v.High < v.SlopeMBPerHour {
 					t.Errorf("verdict %+v", v)
 				}
 				if v.EightyPercentAt.Before(f.at) {

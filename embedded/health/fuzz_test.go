@@ -29,10 +29,15 @@ func FuzzProbe(f *testing.F) {
 	const fine = `{"status":"healthy","database":"connected","cache":{"memory_usage_mb":1.5,"entries":3,"hit_rate":0.5},"issues":[]}`
 	const memory = `{"process":{"rss_mb":45.5,"percent":2.5,"live_heap_mb":7,"goroutines":9,"cpu_seconds":3,"started":"2026-11-23T08:00:00Z"},"system":{"percent":61,"cpu_percent":12},"people_today":4}`
 	for _, s := range []struct{ health, memory, later, metrics string }{
-		{fine, memory, memory, `{"system":{"disk_percent":71},"application":{"total_requests":90,"total_errors":2},"cache":{"memory_usage_mb":10,"max_mb":50},"keep_alive":{"failures_in_a_row":3}}`},
-		{fine, memory, strings.Replace(memory, "45.5", "1e308", 1), `{"cache":{"memory_usage_mb":1e308,"max_mb":1e-300},"application":{"total_requests":9223372036854775807,"total_errors":-9223372036854775808}}`},
-		{fine, strings.Replace(memory, `"cpu_seconds":3`, `"cpu_seconds":-1e308`, 1), strings.Replace(memory, `"cpu_seconds":3`, `"cpu_seconds":1e308`, 1), `[]`},
-		{`{"status":"\u001b]0;x\u0007","database":"disconnected","issues":["\u202egnp.exe",""],"backup":{"last":"9999-12-31T23:59:59-12:00"}}`, `{"process":{"rss_mb":-1,"started":"0000-01-01T00:00:00+12:00"},"people_today":-9}`, `{"process":{"rss_mb":500,"percent":1e-300}}`, `null`},
+		{fine, memory, memory,
+			`{"system":{"disk_percent":71},"application":{"total_requests":90,"total_errors":2},"cache":{"memory_usage_mb":10,"max_mb":50},"keep_alive":{"failures_in_a_row":3}}`},
+		{fine, memory, strings.Replace(memory, "45.5", "1e308", 1),
+			`{"cache":{"memory_usage_mb":1e308,"max_mb":1e-300},"application":{"total_requests":9223372036854775807,"total_errors":-9223372036854775808}}`},
+		{fine, strings.Replace(memory, `"cpu_seconds":3`, `"cpu_seconds":-1e308`, 1),
+			strings.Replace(memory, `"cpu_seconds":3`, `"cpu_seconds":1e308`, 1), `[]`},
+		{`{"status":"\u001b]0;x\u0007","database":"disconnected","issues":["\u202egnp.exe",""],"backup":{"last":"9999-12-31T23:59:59-12:00"}}`,
+			`{"process":{"rss_mb":-1,"started":"0000-01-01T00:00:00+12:00"},"people_today":-9}`, `{"process":{"rss_mb":500,"percent":1e-300}}`,
+			`null`},
 		{`<html>`, `{`, ``, `{"application":{"total_requests":1.5}}`},
 	} {
 		f.Add(uint8(0), []byte(s.health), []byte(s.memory), []byte(s.later), []byte(s.metrics))
@@ -79,7 +84,8 @@ func FuzzProbe(f *testing.F) {
 			t.Errorf("growth is told as %q", said)
 		}
 		for _, e := range events {
-			if message, advice := alerttext.AlertElsewhere(phrases, "Parish hall", e.Alert, limits); message == "" || len(message)+len(advice) > 2000 {
+			if message, advice := alerttext.AlertElsewhere(phrases, "Parish hall", e.Alert, limits); message == "" ||
+				len(message)+len(advice) > 2000 {
 				t.Errorf("%s is told as %q %q", e.Kind, message, advice)
 			}
 		}

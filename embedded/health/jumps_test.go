@@ -34,7 +34,8 @@ func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
 			if e := f.run(90*time.Second, func(s *health.Sample) { s.SystemPercent = 85 }); len(e) != 1 || e[0].Kind != health.SystemMemory {
 				t.Errorf("a real cause is told as %+v", e)
 			}
-			if e := f.run(90*time.Second, func(s *health.Sample) { s.DiskPercent = 99 }); !slices.ContainsFunc(e, func(e health.Event) bool { return e.Kind == health.DiskFull }) {
+			if e := f.run(90*time.Second, func(s *health.Sample) { s.DiskPercent = 99 }); !slices.ContainsFunc(e,
+				func(e health.Event) bool { return e.Kind == health.DiskFull }) {
 				t.Errorf("a cause that was there before is told as %+v", e)
 			}
 			all := f.SamplesSince(time.Time{})

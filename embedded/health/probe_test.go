@@ -40,7 +40,8 @@ func TestAProbeReadsBothReports(t *testing.T) {
 	now := began
 	clock := func() time.Time { return now }
 	s := p.Probe(t.Context(), server.URL, clock)
-	if !s.OK || s.RSSMB != 45.5 || s.SystemPercent != 61 || s.CacheEntries != 3 || s.Status != "warning" || s.PeopleToday != 4 || s.ProcessCPU != 0 || s.LiveHeapMB != 7 || !s.Started.Equal(began) {
+	if !s.OK || s.RSSMB != 45.5 || s.SystemPercent != 61 || s.CacheEntries != 3 || s.Status != "warning" || s.PeopleToday != 4 ||
+		s.ProcessCPU != 0 || s.LiveHeapMB != 7 || !s.Started.Equal(began) {
 		t.Errorf("%+v", s)
 	}
 	if s.DiskPercent != 71 || s.Requests != 90 || s.Errors != 2 || s.CachePercent != 20 || s.KeepAliveFailures != 3 {
@@ -144,7 +145,9 @@ func TestWhatAFinderElsewhereTellsIsBounded(t *testing.T) {
 		switch r.URL.Path {
 		case "/api/health":
 			fmt.Fprintf(w, `{"status":"\u001b]0;x\u0007","database":"\u202egpj","cache":{"memory_usage_mb":-1},"issues":[%[1]s],"issue_codes":[%[2]s{"code":"x"}]}`,
-				strings.TrimSuffix(issues, ","), strings.Repeat(`{"code":"\u001b[2J`+strings.Repeat("é", 300)+`","count":-1,"where":"\u202egpj","details":[`+strings.Repeat(`"`+strings.Repeat("é", 100)+`",`, 4)+`""]},`, 17))
+				strings.TrimSuffix(issues, ","),
+				strings.Repeat(`{"code":"\u001b[2J`+strings.Repeat("é",
+					300)+`","count":-1,"where":"\u202egpj","details":[`+strings.Repeat(`"`+strings.Repeat("é", 100)+`",`, 4)+`""]},`, 17))
 		case "/api/memory-status":
 			fmt.Fprint(w, `{"process":{"rss_mb":1e308,"goroutines":-1,"started":"9999-12-31T23:59:59-12:00"},"people_today":-2}`)
 		default:
@@ -156,13 +159,16 @@ func TestWhatAFinderElsewhereTellsIsBounded(t *testing.T) {
 	defer p.Close()
 	s := p.Probe(t.Context(), server.URL, func() time.Time { return began })
 	checkSample(t, s)
-	if !s.OK || s.RSSMB != 1e12 || s.CachePercent != 1e12 || s.CacheMB != 0 || s.Goroutines != 0 || s.Requests != 1e12 || s.PeopleToday != -1 || !s.Started.IsZero() {
+	if !s.OK || s.RSSMB != 1e12 || s.CachePercent != 1e12 || s.CacheMB != 0 || s.Goroutines != 0 || s.Requests != 1e12 ||
+		s.PeopleToday != -1 || !s.Started.IsZero() {
 		t.Errorf("%+v", s)
 	}
-	if len(s.Issues) != 16 || len([]rune(s.Issues[0])) != 200 || !strings.HasPrefix(s.Issues[0], "[2Jé") || s.Status != "]0;x" || s.Database != "gpj" {
+	if len(s.Issues) != 16 || len([]rune(s.Issues[0])) != 200 || !strings.HasPrefix(s.Issues[0], "[2Jé") || s.Status != "]0;x" ||
+		s.Database != "gpj" {
 		t.Errorf("%d issues, %q %q %q", len(s.Issues), s.Status, s.Database, s.Issues)
 	}
-	if i := s.IssueCodes[0]; len(s.IssueCodes) != 16 || len([]rune(i.Code)) != 32 || i.Count != 0 || i.Where != "gpj" || len(i.Details) != 3 || len([]rune(i.Details[2])) != 80 {
+	if i := s.IssueCodes[0]; len(s.IssueCodes) != 16 || len([]rune(i.Code)) != 32 || i.Count != 0 || i.Where != "gpj" ||
+		len(i.Details) != 3 || len([]rune(i.Details[2])) != 80 {
 		t.Errorf("%d codes, %+v", len(s.IssueCodes), i)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

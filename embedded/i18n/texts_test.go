@@ -60,7 +60,8 @@ func TestEveryTextThatIsAskedForExists(t *testing.T) {
 	root := filepath.Join("..", "..")
 	for _, dir := range []string{"agent", "ui", "embedded", "cmd", "assets/web"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d os.DirEntry, err error) error {
-			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || !strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".html") {
+			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || !strings.HasSuffix(path, ".go") &&
+				!strings.HasSuffix(path, ".html") {
 				return err
 			}
 			b, err := os.ReadFile(path)
@@ -103,7 +104,8 @@ func TestEveryChoiceAndReasonHasWords(t *testing.T) {
 	for _, age := range quiz.Values(quiz.Age) {
 		for _, interest := range quiz.Values(quiz.Interests) {
 			for _, gender := range quiz.Values(quiz.Gender) {
-				a := quiz.Answers{Age: age, Gender: gender, States: []string{"single", "parent"}, Situation: quiz.Values(quiz.Situation), Interests: []string{interest}}
+				a := quiz.Answers{Age: age, Gender: gender, States: []string{"single", "parent"}, Situation: quiz.Values(quiz.Situation),
+					Interests: []string{interest}}
 				r := quiz.Recommend(a, all)
 				for _, m := range slices.Concat(r.Adults, r.Children) {
 					for _, reason := range m.Reasons {
@@ -171,7 +173,8 @@ func TestOneIsNotSeveral(t *testing.T) {
 	}
 	number := regexp.MustCompile(`\{(\w+)[|}]`)
 	numbers := []string{
-		"n", "of", "most", "min", "max", "rows", "count", "entries", "new", "changed", "same", "before", "after", "days", "hours", "minutes", "months", "seconds", "times",
+		"n", "of", "most", "min", "max", "rows", "count", "entries", "new", "changed", "same", "before", "after", "days", "hours", "minutes",
+		"months", "seconds", "times",
 	}
 	for _, lang := range i18n.Languages {
 		words, forms := i18n.For(lang), 0
@@ -182,7 +185,8 @@ func TestOneIsNotSeveral(t *testing.T) {
 					one, two = append(one, m[1], 1), append(two, m[1], 2)
 				}
 			}
-			if said := strings.NewReplacer("1 mes;", "", "1 mes.", "", "1 más", "", "1 mientras", "").Replace(words.T(key, one...)); several.MatchString(said) && !slices.Contains(never, key) {
+			if said := strings.NewReplacer("1 mes;", "", "1 mes.", "", "1 más", "", "1 mientras",
+				"").Replace(words.T(key, one...)); several.MatchString(said) && !slices.Contains(never, key) {
 				t.Errorf("%s: %s says %q", lang, key, said)
 			}
 			if said := words.T(key, two...); strings.ContainsAny(said, "|") && strings.Contains(text, "|") {
@@ -201,7 +205,8 @@ func TestOneIsNotSeveral(t *testing.T) {
 		"At most 12 months; after that only the numbers of the day stay": i18n.For("en").T("privacy.kept_months", "n", 12),
 		"Como máximo 1 mes; después solo quedan los números del día":     i18n.For("es").T("privacy.kept_months", "n", 1),
 		"Como máximo 12 meses; después solo quedan los números del día":  i18n.For("es").T("privacy.kept_months", "n", 12),
-		"“{most|a|b}” is not a whole number from 0 to 1.":                i18n.For("en").T("ministries.problem.position", "value", "{most|a|b}", "most", 1),
+		"“{most|a|b}” is not a whole number from 0 to 1.": i18n.For("en").T("ministries.problem.position", "value", "{most|a|b}",
+			"most", 1),
 	} {
 		if got != want {
 			t.Errorf("%q, not %q", got, want)

@@ -94,7 +94,8 @@ func TestAnAddressThatHangsIsGivenUp(t *testing.T) {
 			c, _ := calling(t, server.URL)
 			c.PingOnce(t.Context())
 			took := time.Since(began)
-			if r := c.Report(); took < keepalive.Timeout || took > 4*keepalive.Timeout || r.LastError != "no whole answer within 5s" || r.FailuresInARow != 1 {
+			if r := c.Report(); took < keepalive.Timeout || took > 4*keepalive.Timeout || r.LastError != "no whole answer within 5s" ||
+				r.FailuresInARow != 1 {
 				t.Errorf("after %v: %+v", took, r)
 			}
 		})

@@ -16,12 +16,13 @@ func TestEachTextOfTheParishHasItsBound(t *testing.T) {
 		most int
 		of   func(n int) parish.Settings
 	}{
-		"name":             {parish.MaxName, func(n int) parish.Settings { return parish.Settings{Name: letters(n)} }},
-		"place":            {parish.MaxName, func(n int) parish.Settings { return parish.Settings{Place: letters(n)} }},
-		"phone":            {parish.MaxName, func(n int) parish.Settings { return parish.Settings{Phone: after("1", n)} }},
-		"site":             {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{Site: after("https://a.example/", n)} }},
-		"facebook":         {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{Facebook: after("https://a.example/", n)} }},
-		"instagram":        {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{Instagram: after("https://a.example/", n)} }},
+		"name":     {parish.MaxName, func(n int) parish.Settings { return parish.Settings{Name: letters(n)} }},
+		"place":    {parish.MaxName, func(n int) parish.Settings { return parish.Settings{Place: letters(n)} }},
+		"phone":    {parish.MaxName, func(n int) parish.Settings { return parish.Settings{Phone: after("1", n)} }},
+		"site":     {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{Site: after("https://a.example/", n)} }},
+		"facebook": {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{Facebook: after("https://a.example/", n)} }},
+		"instagram": {parish.MaxContact,
+			func(n int) parish.Settings { return parish.Settings{Instagram: after("https://a.example/", n)} }},
 		"youtube":          {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{YouTube: after("https://a.example/", n)} }},
 		"email":            {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{Email: after("anna@a.", n)} }},
 		"words.es." + word: {parish.MaxWords, func(n int) parish.Settings { return parish.Settings{Words: words("es", word, letters(n))} }},

@@ -17,7 +17,8 @@ func TestValuesAreTrimmedAndLowered(t *testing.T) {
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
-	want := quiz.Submission{Answers: quiz.Answers{Age: "elementary", Gender: "female", States: []string{"single"}, Interests: []string{"all"}}, Ministries: []string{"Mass"}}
+	want := quiz.Submission{Answers: quiz.Answers{Age: "elementary", Gender: "female", States: []string{"single"},
+		Interests: []string{"all"}}, Ministries: []string{"Mass"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
@@ -82,7 +83,8 @@ func FuzzChecked(f *testing.F) {
 	f.Add("elementary", "mass", "id")
 	f.Add("\xff\x00", strings.Repeat("x", 200), "a\nb")
 	f.Fuzz(func(t *testing.T, age, ministry, id string) {
-		s, wrong := quiz.Submission{Answers: quiz.Answers{Age: age, Interests: []string{age}}, Ministries: []string{ministry}, ClientID: id}.Checked()
+		s, wrong := quiz.Submission{Answers: quiz.Answers{Age: age, Interests: []string{age}}, Ministries: []string{ministry},
+			ClientID: id}.Checked()
 		for _, w := range wrong {
 			if !utf8.ValidString(w) {
 				t.Errorf("sentence %q is not UTF-8", w)

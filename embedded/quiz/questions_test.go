@@ -89,7 +89,8 @@ func TestSettleNeverLeavesAnExclusion(t *testing.T) {
 }
 
 func TestChangingTheAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
-	adult := quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"parent"}, Situation: []string{"just-curious"}, Interests: []string{"support", "kids", "service"}}
+	adult := quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"parent"}, Situation: []string{"just-curious"},
+		Interests: []string{"support", "kids", "service"}}
 	child := adult.Set(quiz.Age, []string{"elementary"})
 	want := quiz.Answers{Age: "elementary", Gender: "female", Situation: []string{"just-curious"}, Interests: []string{"service"}}
 	if d := cmp.Diff(want, child); d != "" {
@@ -108,7 +109,8 @@ func TestChangingTheAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
 
 func TestTheOrderIsStable(t *testing.T) {
 	ministries := sparse()
-	a := quiz.Answers{Age: "college-young-adult", Gender: "male", States: []string{"single"}, Situation: []string{"just-curious"}, Interests: []string{"all"}}
+	a := quiz.Answers{Age: "college-young-adult", Gender: "male", States: []string{"single"}, Situation: []string{"just-curious"},
+		Interests: []string{"all"}}
 	first := quiz.Recommend(a, ministries).Keys()
 	for range 20 {
 		if d := cmp.Diff(first, quiz.Recommend(a, ministries).Keys()); d != "" {

@@ -26,7 +26,8 @@ func TestFindingChangesNothing(t *testing.T) {
 	before := written()
 	var people sync.WaitGroup
 	for _, a := range []quiz.Answers{
-		{Age: "married-parents", Gender: "female", States: []string{"married", "parent"}, Situation: []string{"just-curious"}, Interests: []string{"service", "kids"}},
+		{Age: "married-parents", Gender: "female", States: []string{"married", "parent"}, Situation: []string{"just-curious"},
+			Interests: []string{"service", "kids"}},
 		{Age: quiz.AgeElementary, Gender: "male", Interests: []string{"music"}},
 		{Age: "journeying-adults", Gender: "skip", Interests: []string{"all"}},
 	} {

@@ -24,7 +24,8 @@ func changedStarter(t *testing.T) (before, after []catalogue.Ministry) {
 		t.Fatal(err)
 	}
 	before = slices.DeleteFunc(before, func(m catalogue.Ministry) bool {
-		return !slices.Contains([]string{"mass", "st-edward-school", "cub-scouts", "choir-ya", "choir-adults", "moms-group", "prep-kids", "ocia"}, m.Key)
+		return !slices.Contains([]string{"mass", "st-edward-school", "cub-scouts", "choir-ya", "choir-adults", "moms-group", "prep-kids",
+			"ocia"}, m.Key)
 	})
 	after = slices.Clone(before)
 	for i := range after {
@@ -36,7 +37,8 @@ func changedStarter(t *testing.T) (before, after []catalogue.Ministry) {
 		}
 	}
 	after = append(after,
-		catalogue.Ministry{Key: "dads", Name: "Dads", Active: true, Gender: []string{"male"}, State: []string{"parent"}, Interest: []string{"fellowship"}},
+		catalogue.Ministry{Key: "dads", Name: "Dads", Active: true, Gender: []string{"male"}, State: []string{"parent"},
+			Interest: []string{"fellowship"}},
 		catalogue.Ministry{Key: "nobody", Name: "Nobody", Active: true, Age: []string{"65-plus"}},
 	)
 	return before, after
@@ -160,7 +162,8 @@ func TestTraitsTellWhatTheAnswersHaveInCommon(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := append(slices.Clone(before), catalogue.Ministry{
-		Key: "dads", Name: "Dads", Active: true, Age: []string{"married-parents"}, Gender: []string{"male"}, State: []string{"parent"}, Interest: []string{"support"},
+		Key: "dads", Name: "Dads", Active: true, Age: []string{"married-parents"}, Gender: []string{"male"}, State: []string{"parent"},
+		Interest: []string{"support"},
 	})
 	c, err := quiz.Compare(t.Context(), before, after)
 	if err != nil {
@@ -182,7 +185,8 @@ func TestTraitsTellWhatTheAnswersHaveInCommon(t *testing.T) {
 
 func TestWhoWouldSeeAMinistry(t *testing.T) {
 	starter, _ := changedStarter(t)
-	men := catalogue.Ministry{Key: "men", Name: "Men", Age: []string{"college-young-adult", "journeying-adults"}, Gender: []string{"male"}, State: []string{"single"}, Interest: []string{"prayer"}}
+	men := catalogue.Ministry{Key: "men", Name: "Men", Age: []string{"college-young-adult", "journeying-adults"}, Gender: []string{"male"},
+		State: []string{"single"}, Interest: []string{"prayer"}}
 	all := append(slices.Clone(starter), men)
 	a, err := quiz.WhoSees(t.Context(), all, "men")
 	if err != nil {
@@ -210,7 +214,8 @@ func TestWhoWouldSeeAMinistry(t *testing.T) {
 		t.Errorf("%+v (%v)", a, err)
 	}
 	// A ministry that is offered only when nothing else fits.
-	lonely := []catalogue.Ministry{{Key: "moms-group", Name: "Moms", Age: []string{"elementary"}, Gender: []string{"male"}, Interest: []string{"music"}, Situation: []string{"just-curious"}}}
+	lonely := []catalogue.Ministry{{Key: "moms-group", Name: "Moms", Age: []string{"elementary"}, Gender: []string{"male"},
+		Interest: []string{"music"}, Situation: []string{"just-curious"}}}
 	if a, err := quiz.WhoSees(t.Context(), lonely, "moms-group"); err != nil || a.ByFallback == 0 || a.ByFallback >= a.Answers {
 		t.Errorf("%+v (%v)", a, err)
 	}

@@ -56,7 +56,8 @@ func newCounting(t *testing.T, url string) *counting {
 	t.Cleanup(func() { _ = redis.Close() })
 	key := ratelimit.NewKey()
 	key.Set([]byte("a secret of the database that all share"))
-	limiter := ratelimit.ClientIP{Redis: redis, Key: key}.PerMinute("test", most, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	limiter := ratelimit.ClientIP{Redis: redis, Key: key}.PerMinute("test", most,
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
 	return &counting{redis, limiter.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})), log}
 }
 
@@ -200,7 +201,8 @@ func TestWhatIsWrongWithRedisIsToldInWords(t *testing.T) {
 			counting.ask("192.0.2.1")
 		}
 		log := counting.log.String()
-		if !strings.Contains(log, c.want) || strings.Count(log, "\n") != 1 || strings.Contains(log, "wr0ng") || strings.Contains(log, "s3cret") || counting.redis.Storage() != "memory" {
+		if !strings.Contains(log, c.want) || strings.Count(log, "\n") != 1 || strings.Contains(log, "wr0ng") ||
+			strings.Contains(log, "s3cret") || counting.redis.Storage() != "memory" {
 			t.Errorf("%s is told as\n%s", name, log)
 		}
 	}
@@ -223,20 +225,28 @@ func freePort(t *testing.T) string {
 // A mistake in REDIS_URL is named, and the password never told.
 func TestAMistakeInTheURLIsNamedWithoutThePassword(t *testing.T) {
 	for url, want := range map[string]string{
-		"": "it is empty", " ": "it is empty", "hidden": "does not begin with redis://", "redis:hidden@host": "does not begin with redis://", "host:6379": "does not begin with redis://",
-		"http://user:hidden@host": "neither redis://", "postgres://user:hidden@host/0": "neither redis://", "redis-cli -u redis://:hidden@host": "a command that was copied",
-		"REDIS_URL=redis://:hidden@host": "begins with its own name", "redis://user:hidden@host:port": "the port is no number", "redis://user:hidden@host:70000": "from 1 to 65535",
-		"redis://:hid/den@host:6379/0": "%40 %3A %2F", "redis://:hid#den@host": "%40 %3A %2F", "redis://:hid?den@host": "%40 %3A %2F", "redis://:hid%xyden@host": "%40 %3A %2F", "redis://:hid%zzden@host:6379": "%40 %3A %2F",
-		"redis://:hidden@host\r\nX: y": "a line break", "redis://user:hidden@": "no host", "redis://user:hidden@host/hidden": "the number of a database", "redis://user:hidden@host/0?hidden=x": "settings, those behind the ?",
-		"redis://user:hidden@host/-1": "the number of a database", "redis://[::1": "must be written", "unix://:hidden@/run/redis.sock?db=x": "settings, those behind the ?", "redis://hid den@host": "a blank",
+		"": "it is empty", " ": "it is empty", "hidden": "does not begin with redis://", "redis:hidden@host": "does not begin with redis://",
+		"host:6379":               "does not begin with redis://",
+		"http://user:hidden@host": "neither redis://", "postgres://user:hidden@host/0": "neither redis://",
+		"redis-cli -u redis://:hidden@host": "a command that was copied",
+		"REDIS_URL=redis://:hidden@host":    "begins with its own name", "redis://user:hidden@host:port": "the port is no number",
+		"redis://user:hidden@host:70000": "from 1 to 65535",
+		"redis://:hid/den@host:6379/0":   "%40 %3A %2F", "redis://:hid#den@host": "%40 %3A %2F", "redis://:hid?den@host": "%40 %3A %2F",
+		"redis://:hid%xyden@host": "%40 %3A %2F", "redis://:hid%zzden@host:6379": "%40 %3A %2F",
+		"redis://:hidden@host\r\nX: y": "a line break", "redis://user:hidden@": "no host",
+		"redis://user:hidden@host/hidden": "the number of a database", "redis://user:hidden@host/0?hidden=x": "settings, those behind the ?",
+		"redis://user:hidden@host/-1": "the number of a database", "redis://[::1": "must be written",
+		"unix://:hidden@/run/redis.sock?db=x": "settings, those behind the ?", "redis://hid den@host": "a blank",
 	} {
 		_, err := ratelimit.OpenRedis(url, slog.New(slog.DiscardHandler))
-		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(strings.ToLower(fmt.Sprint(err)), "hid") || !strings.Contains(err.Error(), "REDIS_URL") {
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(strings.ToLower(fmt.Sprint(err)), "hid") ||
+			!strings.Contains(err.Error(), "REDIS_URL") {
 			t.Errorf("%q: %v, want %q", url, err, want)
 		}
 	}
 	for _, url := range []string{
-		"redis://host", "REDIS://host:6379", "rediss://user:p%40ss%2Fword@host:6379/3", "redis://:p@ss@host", "unix:///run/redis.sock", "'redis://host'", "  redis://host \r\n", `"redis://[::1]:6379/0?read_timeout=1s"`,
+		"redis://host", "REDIS://host:6379", "rediss://user:p%40ss%2Fword@host:6379/3", "redis://:p@ss@host", "unix:///run/redis.sock",
+		"'redis://host'", "  redis://host \r\n", `"redis://[::1]:6379/0?read_timeout=1s"`,
 	} {
 		r, err := ratelimit.OpenRedis(url, slog.New(slog.DiscardHandler))
 		if err != nil {

@@ -12,7 +12,8 @@ import (
 // What is read from the address at less cost is what the form would say.
 func TestAValueOfTheAddressIsWhatTheFormSays(t *testing.T) {
 	for _, query := range []string{
-		"", "lang=es", "kiosk=1&lang=es", "lang=", "lang", "lang=en&lang=es", "language=es", "l%61ng=es", "lang=%65s", "lang=e+s", "lang=es;kiosk=1", "&&lang=es&", "=es", "lang=a=b",
+		"", "lang=es", "kiosk=1&lang=es", "lang=", "lang", "lang=en&lang=es", "language=es", "l%61ng=es", "lang=%65s", "lang=e+s",
+		"lang=es;kiosk=1", "&&lang=es&", "=es", "lang=a=b",
 	} {
 		for _, name := range []string{"lang", "kiosk"} {
 			want := httptest.NewRequest("GET", "/?"+query, nil).FormValue(name)

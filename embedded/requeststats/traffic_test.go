@@ -81,7 +81,8 @@ func TestOneMoreThanTheBoundDropsTheOldestAlone(t *testing.T) {
 	}
 	r.Record("GET /more", 200, 0, now)
 	routes := r.Routes()
-	if len(routes) != requeststats.MaxRoutes || routes[route(0)].Total != 2 || routes[route(1)].Total != 0 || routes[route(2)].Total != 1 || routes["GET /more"].Total != 1 {
+	if len(routes) != requeststats.MaxRoutes || routes[route(0)].Total != 2 || routes[route(1)].Total != 0 || routes[route(2)].Total != 1 ||
+		routes["GET /more"].Total != 1 {
 		t.Errorf("one beyond the bound: %d routes, %v", len(routes), routes)
 	}
 
@@ -108,7 +109,8 @@ func TestOneMoreThanTheBoundDropsTheOldestAlone(t *testing.T) {
 	}
 	r.Record("GET /more", 404, 0, now)
 	kinds := r.ErrorKinds()
-	if len(kinds) != requeststats.MaxErrorKinds || kinds["400 GET /"] != 2 || kinds["401 GET /"] != 0 || kinds["402 GET /"] != 1 || kinds["404 GET /more"] != 1 {
+	if len(kinds) != requeststats.MaxErrorKinds || kinds["400 GET /"] != 2 || kinds["401 GET /"] != 0 || kinds["402 GET /"] != 1 ||
+		kinds["404 GET /more"] != 1 {
 		t.Errorf("one beyond the bound: %d kinds, %v", len(kinds), kinds)
 	}
 }

@@ -104,7 +104,8 @@ func TestNobodyIsRemovedEarlyAtTheEndOfAMonth(t *testing.T) {
 		t.Fatal(err)
 	}
 	for day := 1; day <= 31; day++ {
-		n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: fmt.Sprint(day)}, SubmittedAt: time.Date(2027, 2, day, 18, 0, 0, 0, time.UTC)}
+		n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: fmt.Sprint(day)},
+			SubmittedAt: time.Date(2027, 2, day, 18, 0, 0, 0, time.UTC)}
 		if _, err := d.AddSubmission(t.Context(), n); err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +135,8 @@ func TestAClockThatWasAheadOnceDelaysNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Another server was killed amid it, with that clock.
-	if mine, err := d.AcquireLease(t.Context(), "retention", "another", now.AddDate(1, 0, 1), now.AddDate(1, 0, 1), time.Hour); err != nil || !mine {
+	if mine, err := d.AcquireLease(t.Context(), "retention", "another", now.AddDate(1, 0, 1), now.AddDate(1, 0, 1),
+		time.Hour); err != nil || !mine {
 		t.Fatal(mine, err)
 	}
 	n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "old"}, SubmittedAt: now.AddDate(0, -7, 0)}

@@ -9,7 +9,8 @@ import (
 // FuzzLines reads any file as what an earlier version kept: what is taken over
 // can be written as we write it.
 func FuzzLines(f *testing.F) {
-	for _, s := range []string{``, "{}\n", `{"SubmissionKey":"a","SessionID":"b"}` + "\n" + `{"Sub`, "null\n", "[1]\n", "\n\n", "{\"age\":\"\xff\"}\n"} {
+	for _, s := range []string{``, "{}\n", `{"SubmissionKey":"a","SessionID":"b"}` + "\n" + `{"Sub`, "null\n", "[1]\n", "\n\n",
+		"{\"age\":\"\xff\"}\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {

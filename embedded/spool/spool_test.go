@@ -21,7 +21,8 @@ import (
 
 func entry(i int) store.NewSubmission {
 	return store.NewSubmission{
-		Submission:  quiz.Submission{Answers: quiz.Answers{Age: "infant", Interests: []string{"support"}}, Ministries: []string{"mass", "ñ\n"}, SubmissionKey: fmt.Sprint("k", i)},
+		Submission: quiz.Submission{Answers: quiz.Answers{Age: "infant", Interests: []string{"support"}}, Ministries: []string{"mass", "ñ\n"},
+			SubmissionKey: fmt.Sprint("k", i)},
 		SubmittedAt: time.Date(2026, 11, 23, 8, 0, i, 0, time.UTC), ClientIDHash: "hash",
 	}
 }

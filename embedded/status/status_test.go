@@ -102,7 +102,8 @@ func TestEachCodeHasACauseAndItsWords(t *testing.T) {
 		issue := rep.IssueCodes[i]
 		for _, lang := range i18n.Languages {
 			key, said := "health.issue."+string(c.code), alerttext.Issue(i18n.For(lang), issue)
-			if !i18n.For(lang).Has(key) || strings.ContainsAny(said, "{}|") || strings.Contains(said, "health.") || !strings.Contains(said, issue.Where) {
+			if !i18n.For(lang).Has(key) || strings.ContainsAny(said, "{}|") || strings.Contains(said, "health.") ||
+				!strings.Contains(said, issue.Where) {
 				t.Errorf("%s of %s: %q", lang, c.code, said)
 			}
 			for _, detail := range issue.Details {
@@ -126,7 +127,8 @@ func TestEachCodeHasACauseAndItsWords(t *testing.T) {
 // database can be read does not hide that storing fails.
 func TestAFinderWithoutAnyIssueIsHealthy(t *testing.T) {
 	rep := status.Judge(status.Facts{Figures: well()}, health.DefaultLimits())
-	if rep.Status != health.Healthy || rep.Database != health.Connected || rep.DatabaseReason != "" || rep.Issues == nil || rep.IssueCodes == nil || len(rep.Issues) > 0 {
+	if rep.Status != health.Healthy || rep.Database != health.Connected || rep.DatabaseReason != "" || rep.Issues == nil ||
+		rep.IssueCodes == nil || len(rep.Issues) > 0 {
 		t.Errorf("%+v", rep)
 	}
 	for readable, want := range map[bool]health.DatabaseState{true: health.Connected, false: health.Disconnected} {
@@ -153,7 +155,8 @@ func TestAlertsThatLastMakeTheStateWorseAndNeverBetter(t *testing.T) {
 		{health.Healthy, []health.Alert{down, memory, loop}, health.Unhealthy, health.CrashLoop},
 	} {
 		worst := status.Worst(c.lasting)
-		if got := status.WithAlerts(c.is, c.lasting); got != c.want || (worst == nil) != (c.worst == "") || worst != nil && worst.Kind != c.worst {
+		if got := status.WithAlerts(c.is, c.lasting); got != c.want || (worst == nil) != (c.worst == "") || worst != nil &&
+			worst.Kind != c.worst {
 			t.Errorf("%+v: %s, worst %v", c, got, worst)
 		}
 	}
@@ -193,7 +196,8 @@ func TestNobodyElseKnowsTheSentences(t *testing.T) {
 	read := 0
 	for _, top := range []string{"agent", "cmd", "embedded", "ui"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", top), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || strings.Contains(path, filepath.Join("embedded", "status")) {
+			if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") ||
+				strings.Contains(path, filepath.Join("embedded", "status")) {
 				return err
 			}
 			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)

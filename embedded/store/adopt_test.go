@@ -135,7 +135,8 @@ func TestEveryFormerDatabaseIsAdoptedInPlace(t *testing.T) {
 			if plan, err := store.PlanPostgres(t.Context(), url); err != nil || !plan.UpToDate || len(plan.Does) != 1 || plan.Does[0] != "Nothing." {
 				t.Errorf("afterwards the plan is %v (%v)", plan, err)
 			}
-			if _, err := d.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "new"}, SubmittedAt: time.Now()}); err != nil {
+			if _, err := d.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "new"},
+				SubmittedAt: time.Now()}); err != nil {
 				t.Errorf("a new submission: %v", err)
 			}
 		})
@@ -168,7 +169,8 @@ func checkAdopted(t *testing.T, d *store.Database) {
 		`2024-03-10T01:30:00Z|infant|female|[single]|[support]|[]|[Come to Mass!]`,
 	} {
 		s := submissions[i]
-		got := fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v", s.SubmittedAt.Format(time.RFC3339), s.Answers.Age, s.Answers.Gender, s.Answers.States, s.Answers.Interests, s.Answers.Situation, s.Ministries)
+		got := fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v", s.SubmittedAt.Format(time.RFC3339), s.Answers.Age, s.Answers.Gender, s.Answers.States,
+			s.Answers.Interests, s.Answers.Situation, s.Ministries)
 		if got != want {
 			t.Errorf("submission %d is\n%s, want\n%s", i, got, want)
 		}
@@ -191,7 +193,8 @@ func checkNothingLost(t *testing.T, url string) {
 		IPAddress string `json:"ip_address"`
 	}
 	row := contents(t, url)[2]
-	if err := json.Unmarshal([]byte(row), &ann); err != nil || ann.Name != "Ann" || ann.Email != "ann@example.org" || ann.IPAddress != "192.0.2.7" {
+	if err := json.Unmarshal([]byte(row), &ann); err != nil || ann.Name != "Ann" || ann.Email != "ann@example.org" ||
+		ann.IPAddress != "192.0.2.7" {
 		t.Errorf("the first submission is %s (%v)", row, err)
 	}
 }
@@ -219,8 +222,10 @@ func TestSeveralServersAdoptAtOnce(t *testing.T) {
 func TestListsThatAreNoneSurvive(t *testing.T) {
 	url := server.Database(t)
 	run(t, url, formerBareWords)
-	for i, was := range []string{"[1, {\"a\": [2]}]", "{broken", "['python', 'list']", "5", "true", "null", "[[\"nested\"]]", `"\u0000"`, "two words", "\u00a0", "[\"\\ud800\"]"} {
-		run(t, url, fmt.Sprintf("INSERT INTO ministry_submissions (id, name, email, age_group, gender, state_in_life, interest, recommended_ministries) VALUES (%d, '', '', '', '', '', $$%s$$, '')", 100+i, was))
+	for i, was := range []string{"[1, {\"a\": [2]}]", "{broken", "['python', 'list']", "5", "true", "null", "[[\"nested\"]]", `"\u0000"`,
+		"two words", "\u00a0", "[\"\\ud800\"]"} {
+		run(t, url, fmt.Sprintf(
+			"INSERT INTO ministry_submissions (id, name, email, age_group, gender, state_in_life, interest, recommended_ministries) VALUES (%d, '', '', '', '', '', $$%s$$, '')", 100+i, was))
 	}
 	submissions, err := openPostgres(t, url).Submissions(t.Context(), store.Filter{}, 0, 11)
 	if err != nil {
@@ -230,7 +235,8 @@ func TestListsThatAreNoneSurvive(t *testing.T) {
 	for i := range submissions {
 		got = append(got, strings.Join(submissions[len(submissions)-1-i].Answers.Interests, "|"))
 	}
-	want := []string{`1|{"a": [2]}`, "{broken", "['python', 'list']", "5", "true", "", `["nested"]`, `"\u0000"`, "two words", "\u00a0", `["\ud800"]`}
+	want := []string{`1|{"a": [2]}`, "{broken", "['python', 'list']", "5", "true", "", `["nested"]`, `"\u0000"`, "two words", "\u00a0",
+		`["\ud800"]`}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

@@ -73,7 +73,8 @@ func wantSame(t *testing.T, together, alone *store.Database) {
 	if a, b := allOf(t, together), allOf(t, alone); len(a) == 0 || !slices.Equal(a, b) {
 		t.Errorf("stored together:\n%v\none by one:\n%v", a, b)
 	}
-	for _, question := range []string{store.CountedPeople, quiz.Age, quiz.Interests, store.CountedMinistry, store.CountedUnmet, store.CountedDevice} {
+	for _, question := range []string{store.CountedPeople, quiz.Age, quiz.Interests, store.CountedMinistry, store.CountedUnmet,
+		store.CountedDevice} {
 		a, b := countsOf(t, together, question), countsOf(t, alone, question)
 		if len(a) == 0 || !slices.Equal(a, b) {
 			t.Errorf("%s together:\n%v\none by one:\n%v", question, a, b)
@@ -147,7 +148,8 @@ func allOf(t *testing.T, d *store.Database) []string {
 		first[s.ID] = s.SessionID
 	}
 	for _, s := range found {
-		all = append(all, fmt.Sprint(s.SubmittedAt, s.Answers, s.Ministries, s.Unmet, s.ClientIDHash, s.SessionID, " repeats ", first[s.RepeatOf], s.RepeatOf > 0))
+		all = append(all, fmt.Sprint(s.SubmittedAt, s.Answers, s.Ministries, s.Unmet, s.ClientIDHash, s.SessionID, " repeats ",
+			first[s.RepeatOf], s.RepeatOf > 0))
 	}
 	slices.Sort(all)
 	return all

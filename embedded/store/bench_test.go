@@ -50,7 +50,8 @@ func onBothDisks(b *testing.B, bench func(b *testing.B, d *store.Database, bare 
 func benchmarked(n int64) store.NewSubmission {
 	return store.NewSubmission{
 		Submission: quiz.Submission{
-			Answers:       quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"married", "parent"}, Situation: []string{"just-curious"}, Interests: []string{"kids", "service"}},
+			Answers: quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"married", "parent"},
+				Situation: []string{"just-curious"}, Interests: []string{"kids", "service"}},
 			Ministries:    []string{"mass", "moms-group", "meal-train-provide", "prep-kids"},
 			SubmissionKey: fmt.Sprint("key ", n), SessionID: fmt.Sprint("visit ", n),
 		},

@@ -70,8 +70,9 @@ func lastEntry(t *testing.T, d *store.Database) store.AuditEntry {
 
 func food() catalogue.Ministry {
 	return catalogue.Ministry{
-		Key: "food", Name: "Food pantry", Description: "We give.", Details: "Line one\nline <b>two</b><script>x</script>", NameES: "Despensa", DetailsES: "ñandú",
-		Links: []string{"https://stedward.org/food"}, Age: []string{"journeying-adults"}, Interest: []string{"service"}, Active: true,
+		Key: "food", Name: "Food pantry", Description: "We give.", Details: "Line one\nline <b>two</b><script>x</script>", NameES: "Despensa",
+		DetailsES: "ñandú",
+		Links:     []string{"https://stedward.org/food"}, Age: []string{"journeying-adults"}, Interest: []string{"service"}, Active: true,
 	}
 }
 
@@ -91,10 +92,12 @@ func TestAMinistryIsAddedChangedAndItsHistoryKept(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || got.ID == 0 || strings.Contains(got.Details, "script") {
 			t.Error(diff)
 		}
-		if e := lastEntry(t, d); e.Who != "Ana" || e.Action != store.ActionAdd || e.Subject != "food" || e.Before != "" || !strings.Contains(e.After, `"name":"Food pantry"`) || !e.At.Equal(noon) {
+		if e := lastEntry(t, d); e.Who != "Ana" || e.Action != store.ActionAdd || e.Subject != "food" || e.Before != "" ||
+			!strings.Contains(e.After, `"name":"Food pantry"`) || !e.At.Equal(noon) {
 			t.Errorf("%+v", e)
 		}
-		change(t, d, store.ActionUpdate, catalogue.Update(got.ID, got.Version, func(m catalogue.Ministry) catalogue.Ministry { m.Name = "Pantry"; return m }, quiz.Criteria()))
+		change(t, d, store.ActionUpdate,
+			catalogue.Update(got.ID, got.Version, func(m catalogue.Ministry) catalogue.Ministry { m.Name = "Pantry"; return m }, quiz.Criteria()))
 		if now := named(t, d, "food"); now.Version != 2 || now.Name != "Pantry" {
 			t.Errorf("%+v", now)
 		}
@@ -102,7 +105,8 @@ func TestAMinistryIsAddedChangedAndItsHistoryKept(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 		// Nothing changed is nothing noted.
-		if again := change(t, d, store.ActionUpdate, catalogue.SetActive([]int64{got.ID}, true)); again.Revision != 0 || told.Load() == 0 { // PostgreSQL tells a change twice
+		// PostgreSQL tells a change twice
+		if again := change(t, d, store.ActionUpdate, catalogue.SetActive([]int64{got.ID}, true)); again.Revision != 0 || told.Load() == 0 {
 			t.Errorf("%+v, told %d times", again, told.Load())
 		}
 	})
@@ -113,11 +117,13 @@ func TestTwoPeopleWhoEditOneMinistryNotice(t *testing.T) {
 		d := at.open(t)
 		read := named(t, d, "mass")
 		rename := func(name string) catalogue.Edit {
-			return catalogue.Update(read.ID, read.Version, func(m catalogue.Ministry) catalogue.Ministry { m.Name = name; return m }, quiz.Criteria())
+			return catalogue.Update(read.ID, read.Version, func(m catalogue.Ministry) catalogue.Ministry { m.Name = name; return m },
+				quiz.Criteria())
 		}
 		change(t, d, store.ActionUpdate, rename("First"))
 		var conflict *catalogue.ConflictError
-		if err := refused(t, d, rename("Second")); !errors.As(err, &conflict) || conflict.Present.Name != "First" || conflict.Present.Version != read.Version+1 {
+		if err := refused(t, d, rename("Second")); !errors.As(err, &conflict) || conflict.Present.Name != "First" ||
+			conflict.Present.Version != read.Version+1 {
 			t.Errorf("the error is %v", err)
 		}
 		// Ten at once: one wins, nine notice.
@@ -126,7 +132,8 @@ func TestTwoPeopleWhoEditOneMinistryNotice(t *testing.T) {
 		var people sync.WaitGroup
 		for i := range 10 {
 			people.Go(func() {
-				_, err := d.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "Ana", Action: store.ActionUpdate, At: noon}, rename(fmt.Sprint("Name ", i)))
+				_, err := d.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "Ana", Action: store.ActionUpdate, At: noon},
+					rename(fmt.Sprint("Name ", i)))
 				switch {
 				case err == nil:
 					won.Add(1)
@@ -158,14 +165,18 @@ func TestWhatMustNotBeStoredIsRefusedAndChangesNothing(t *testing.T) {
 		if err := refused(t, d, catalogue.Add(twin, v)); !invalid(err, catalogue.ProblemTaken) {
 			t.Error(err)
 		}
-		if err := refused(t, d, catalogue.Update(ocia.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Key = "mass"; return m }, v)); !invalid(err, catalogue.ProblemTaken) {
+		if err := refused(t, d, catalogue.Update(ocia.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Key = "mass"; return m },
+			v)); !invalid(err, catalogue.ProblemTaken) {
 			t.Error(err)
 		}
-		if err := refused(t, d, catalogue.Update(ocia.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Age = []string{"ancient"}; return m }, v)); !invalid(err, catalogue.ProblemUnknown) {
+		if err := refused(t, d,
+			catalogue.Update(ocia.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Age = []string{"ancient"}; return m }, v)); !invalid(err,
+			catalogue.ProblemUnknown) {
 			t.Error(err)
 		}
 		for name, ids := range map[string][]int64{"unknown": {mass.ID, 123456}, "negative": {-1}} {
-			for _, edit := range []catalogue.Edit{catalogue.SetActive(ids, false), catalogue.Reorder(ids), catalogue.Remove(ids), catalogue.Move(ids[len(ids)-1], 1)} {
+			for _, edit := range []catalogue.Edit{catalogue.SetActive(ids, false), catalogue.Reorder(ids), catalogue.Remove(ids),
+				catalogue.Move(ids[len(ids)-1], 1)} {
 				if err := refused(t, d, edit); !errors.Is(err, catalogue.ErrNotFound) {
 					t.Errorf("%s: %v", name, err)
 				}
@@ -192,9 +203,11 @@ func TestCategoriesOfSeveralMinistriesChangeAtOnce(t *testing.T) {
 		mass, ocia := named(t, d, "mass"), named(t, d, "ocia")
 		ids := []int64{mass.ID, ocia.ID}
 		change(t, d, store.ActionCategories, catalogue.ChangeCategories(ids, catalogue.BulkChange{
-			Add: map[string][]string{"interests": {"Music "}}, Remove: map[string][]string{"interests": {"PRAYER"}}, Set: map[string][]string{"genders": {"female"}},
+			Add: map[string][]string{"interests": {"Music "}}, Remove: map[string][]string{"interests": {"PRAYER"}},
+			Set: map[string][]string{"genders": {"female"}},
 		}, quiz.Criteria()))
-		if m := named(t, d, "mass"); !slices.Equal(m.Interest, []string{"all", "music"}) || !slices.Equal(m.Gender, []string{"female"}) || !slices.Equal(m.Age, mass.Age) {
+		if m := named(t, d, "mass"); !slices.Equal(m.Interest, []string{"all", "music"}) || !slices.Equal(m.Gender, []string{"female"}) ||
+			!slices.Equal(m.Age, mass.Age) {
 			t.Errorf("%+v", m)
 		}
 		if m := named(t, d, "ocia"); !slices.Equal(m.Interest, []string{"education", "music"}) {
@@ -256,9 +269,10 @@ func TestEveryChangeCanBeTakenBack(t *testing.T) {
 			"update":     catalogue.Update(mass.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Name, m.Age = "x", nil; return m }, v),
 			"deactivate": catalogue.SetActive([]int64{mass.ID}, false),
 			"reorder":    catalogue.Move(mass.ID, 10),
-			"categories": catalogue.ChangeCategories([]int64{mass.ID, ocia.ID}, catalogue.BulkChange{Set: map[string][]string{"states": {"single"}}}, v),
-			"remove":     catalogue.Remove([]int64{ocia.ID}),
-			"import":     importexport.Edit(file.Rows, file.Wrong, v, &plan),
+			"categories": catalogue.ChangeCategories([]int64{mass.ID, ocia.ID},
+				catalogue.BulkChange{Set: map[string][]string{"states": {"single"}}}, v),
+			"remove": catalogue.Remove([]int64{ocia.ID}),
+			"import": importexport.Edit(file.Rows, file.Wrong, v, &plan),
 		} {
 			same := cmp.FilterPath(func(p cmp.Path) bool {
 				return slices.Contains([]string{"Version", "UpdatedAt"}, p.Last().String()[min(1, len(p.Last().String())):])
@@ -309,10 +323,12 @@ func TestAnImportIsMadeAsAWholeOrNotAtAll(t *testing.T) {
 		var plan importexport.Plan
 		file := importexport.Read([]byte("ministry_key,name,age_groups\nnew,New,infant\nmass,Mass,ancient\n"), importexport.Options{})
 		var e *importexport.WrongError
-		if err := refused(t, d, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan)); !errors.As(err, &e) || e.Wrong[0].Row != 3 || e.Wrong[0].Field != "age_groups" {
+		if err := refused(t, d, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan)); !errors.As(err, &e) || e.Wrong[0].Row != 3 ||
+			e.Wrong[0].Field != "age_groups" {
 			t.Error(err)
 		}
-		file = importexport.Read([]byte("ministry_key,name\nnew,New\nmass,Holy Mass\nocia,\"OCIA (Adult Baptism/Full Communion)\"\n"), importexport.Options{})
+		file = importexport.Read([]byte("ministry_key,name\nnew,New\nmass,Holy Mass\nocia,\"OCIA (Adult Baptism/Full Communion)\"\n"),
+			importexport.Options{})
 		done := change(t, d, store.ActionImport, importexport.Edit(file.Rows, file.Wrong, quiz.Criteria(), &plan))
 		if len(done.Added) != 1 || len(done.Changed) != 1 || len(plan.Unchanged) != 1 {
 			t.Errorf("%+v", plan)
@@ -334,7 +350,8 @@ func TestOldChangesAreForgotten(t *testing.T) {
 			if made < 50 {
 				continue
 			}
-			if n, oldest := at.count(t, `SELECT count(*) FROM ministry_revisions`), at.count(t, `SELECT min(id) FROM ministry_revisions`); n != 50 || oldest != before+made-49 {
+			if n, oldest := at.count(t, `SELECT count(*) FROM ministry_revisions`),
+				at.count(t, `SELECT min(id) FROM ministry_revisions`); n != 50 || oldest != before+made-49 {
 				t.Errorf("after %d changes %d are kept, the oldest is number %d", made, n, oldest-before)
 			}
 		}

@@ -15,7 +15,8 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 		d, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 		before, tokyo := d.Zone().String(), zoneNamed(t, "Asia/Tokyo")
 		change := store.SettingsChange{
-			Who: "Anna", Name: "parish", Value: `{"name":"Holy Rosary"}`, Picture: &store.Image{ContentType: "image/png", Body: []byte("p")}, PictureName: "logo", Zone: tokyo, Now: now,
+			Who: "Anna", Name: "parish", Value: `{"name":"Holy Rosary"}`, Picture: &store.Image{ContentType: "image/png", Body: []byte("p")},
+			PictureName: "logo", Zone: tokyo, Now: now,
 		}
 		entries := func() (n int) {
 			all, err := d.AuditEntries(ctx, 0, 100)
@@ -32,8 +33,10 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 			at.execute(t, `ALTER TABLE put_away RENAME TO `+table)
 			value, version, err := d.Setting(ctx, "parish")
 			_, noPicture := d.Image(ctx, "logo")
-			if err != nil || value != "" || version != 0 || !errors.Is(noPicture, store.ErrNotFound) || entries() != 0 || d.Zone().String() != before {
-				t.Errorf("without %s: %q of version %d (%v), picture %v, %d entries, zone %s", table, value, version, err, noPicture, entries(), d.Zone())
+			if err != nil || value != "" || version != 0 || !errors.Is(noPicture, store.ErrNotFound) || entries() != 0 ||
+				d.Zone().String() != before {
+				t.Errorf("without %s: %q of version %d (%v), picture %v, %d entries, zone %s", table, value, version, err, noPicture, entries(),
+					d.Zone())
 			}
 		}
 		if err := d.ChangeSettings(ctx, change); err != nil {
@@ -41,7 +44,8 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 		}
 		value, version, err := d.Setting(ctx, "parish")
 		picture, noPicture := d.Image(ctx, "logo")
-		if err != nil || value != change.Value || version != 1 || noPicture != nil || string(picture.Body) != "p" || entries() != 2 || d.Zone().String() != tokyo.String() {
+		if err != nil || value != change.Value || version != 1 || noPicture != nil || string(picture.Body) != "p" || entries() != 2 ||
+			d.Zone().String() != tokyo.String() {
 			t.Errorf("%q of version %d (%v), picture %+v (%v), %d entries, zone %s", value, version, err, picture, noPicture, entries(), d.Zone())
 		}
 		change.Value, change.Zone, change.Picture = "{}", zoneNamed(t, "Europe/Rome"), &store.Image{}
@@ -52,7 +56,8 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 			t.Errorf("after the conflict: picture %v, %d entries, zone %s", err, entries(), d.Zone())
 		}
 
-		if err := d.AddSession(ctx, "token", store.Session{CreatedAt: now}, store.AuditEntry{At: now, Who: "Anna", Action: "signin"}); err != nil {
+		if err := d.AddSession(ctx, "token", store.Session{CreatedAt: now},
+			store.AuditEntry{At: now, Who: "Anna", Action: "signin"}); err != nil {
 			t.Fatal(err)
 		}
 		all, err := d.Sessions(ctx)

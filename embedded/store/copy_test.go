@@ -92,7 +92,8 @@ func fill(t *testing.T, d *store.Database) {
 				Answers:    quiz.Answers{Age: "married-parents", States: []string{"parent", "married"}, Interests: []string{"kids"}},
 				Ministries: []string{"mass", `<O'Brien> & "ñ" \ ` + "\u2028"}, SessionID: fmt.Sprint("visit", i/2),
 			},
-			SubmittedAt: now.Add(-time.Duration(i) * 7 * time.Hour).Truncate(time.Millisecond), ClientIDHash: fmt.Sprint("device", i%7), Unmet: []string{"music"},
+			SubmittedAt: now.Add(-time.Duration(i) * 7 * time.Hour).Truncate(time.Millisecond), ClientIDHash: fmt.Sprint("device", i%7),
+			Unmet: []string{"music"},
 		}
 		if i%3 == 0 {
 			n.SubmissionKey = fmt.Sprint("key", i)
@@ -101,10 +102,12 @@ func fill(t *testing.T, d *store.Database) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := d.AddUser(t.Context(), "test", store.User{Name: "Anna", PasswordHash: "hash", Role: store.Administrator, CreatedAt: now}); err != nil {
+	if _, err := d.AddUser(t.Context(), "test", store.User{Name: "Anna", PasswordHash: "hash", Role: store.Administrator,
+		CreatedAt: now}); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.SetImage(t.Context(), "test", "logo", store.Image{ContentType: "image/png", Body: []byte{0, 1, 255}, Hash: "h"}, now); err != nil {
+	if err := d.SetImage(t.Context(), "test", "logo", store.Image{ContentType: "image/png", Body: []byte{0, 1, 255}, Hash: "h"},
+		now); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.SetSetting(t.Context(), "test", "parish", `{"name": "St. Édouard", "b":1,"a":2}`, 0, now); err != nil {
@@ -271,7 +274,8 @@ func TestWhatIsNoSourceIsRefused(t *testing.T) {
 	if _, err := store.DumpSQLite(t.Context(), filepath.Join(t.TempDir(), "missing.db"), io.Discard, "import"); err == nil {
 		t.Error("a missing file: no error")
 	}
-	if _, err := store.DumpPostgres(t.Context(), server.Database(t), io.Discard, "import"); err == nil || !strings.Contains(err.Error(), "no database of Ministry Finder") {
+	if _, err := store.DumpPostgres(t.Context(), server.Database(t), io.Discard, "import"); err == nil ||
+		!strings.Contains(err.Error(), "no database of Ministry Finder") {
 		t.Errorf("an empty database: %v", err)
 	}
 }

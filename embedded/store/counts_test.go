@@ -80,7 +80,8 @@ func TestSubmissionsAreCountedByTheParishsDay(t *testing.T) {
 		at.execute(t, `DELETE FROM daily_counts`)
 		s = at.open(t)
 		check()
-		if err := s.AddCounts(t.Context(), s.CountsEpoch(), []store.DayCount{{"2026-11-24", store.CountedReached, "age", 2}, {"2026-11-24", store.CountedReached, "age", 1}}); err != nil {
+		if err := s.AddCounts(t.Context(), s.CountsEpoch(), []store.DayCount{{"2026-11-24", store.CountedReached, "age", 2},
+			{"2026-11-24", store.CountedReached, "age", 1}}); err != nil {
 			t.Fatal(err)
 		}
 		var changed atomic.Value

@@ -97,13 +97,15 @@ func TestNothingOfTheOldCatalogueComesBackAfterAnImport(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		d, other := at.open(t), open(t, newPath(t))
 		change(t, d, store.ActionUpdate, edited(t, d, "mass", func(m *catalogue.Ministry) { m.Name = "Ours" }))
-		added := change(t, d, store.ActionAdd, catalogue.Add(catalogue.Ministry{Key: "ours", Name: "Ours too", Description: "x", Active: true}, quiz.Criteria()))
+		added := change(t, d, store.ActionAdd, catalogue.Add(catalogue.Ministry{Key: "ours", Name: "Ours too", Description: "x", Active: true},
+			quiz.Criteria()))
 		revision, err := d.LastRevision(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		change(t, other, store.ActionUpdate, edited(t, other, "mass", func(m *catalogue.Ministry) { m.Name = "Theirs" }))
-		theirs := change(t, other, store.ActionAdd, catalogue.Add(catalogue.Ministry{Key: "theirs", Name: "Theirs too", Description: "x", Active: true}, quiz.Criteria()))
+		theirs := change(t, other, store.ActionAdd,
+			catalogue.Add(catalogue.Ministry{Key: "theirs", Name: "Theirs too", Description: "x", Active: true}, quiz.Criteria()))
 		if theirs.Added[0].ID != added.Added[0].ID {
 			t.Fatal("the ids differ")
 		}
@@ -129,7 +131,8 @@ func TestADeletedMinistryTakesNobodysPlace(t *testing.T) {
 	for name, present := range map[string]catalogue.Ministry{
 		"id": {ID: 7, Key: "new", Name: "New", Version: 1}, "key": {ID: 8, Key: "old", Name: "New", Version: 1},
 	} {
-		if _, err := catalogue.Revert([]catalogue.Ministry{m}, nil)([]catalogue.Ministry{present}); !errors.As(err, new(*catalogue.ConflictError)) {
+		if _, err := catalogue.Revert([]catalogue.Ministry{m}, nil)([]catalogue.Ministry{present}); !errors.As(err,
+			new(*catalogue.ConflictError)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

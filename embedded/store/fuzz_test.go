@@ -24,7 +24,8 @@ var adopting = regexp.MustCompile(`(?s)CREATE FUNCTION pg_temp\.adopted_.*?\n\$\
 // list that is adopted again stays as it is.
 func FuzzFormerList(f *testing.F) {
 	for _, s := range []string{
-		``, `[]`, `null`, `["infant","Infant "," ELEMENTARY"]`, `"[\"a\"]"`, `infant`, `"infant"`, `{"a":1}`, `[[1],{"a":null},null,""]`, `["'; DROP TABLE ministries; --"]`, `"\"\\\"[]\\\"\""`, `5`, `[1e400]`, `["\u0000"]`, "[\"a\tb\"]", `{infant,elementary}`,
+		``, `[]`, `null`, `["infant","Infant "," ELEMENTARY"]`, `"[\"a\"]"`, `infant`, `"infant"`, `{"a":1}`, `[[1],{"a":null},null,""]`,
+		`["'; DROP TABLE ministries; --"]`, `"\"\\\"[]\\\"\""`, `5`, `[1e400]`, `["\u0000"]`, "[\"a\tb\"]", `{infant,elementary}`,
 	} {
 		f.Add(s)
 	}
@@ -80,8 +81,11 @@ const dataException = "22"
 func FuzzFormerRow(f *testing.F) {
 	const at = "2024-03-10 08:30:00"
 	for _, s := range []struct{ key, name, details, age, list, time string }{
-		{"mass", "Mass", `<a href="https://x">x</a>`, "infant", `["single"]`, at}, {"", "", "", "", "", ""}, {" A key", strings.Repeat("ñ", 200), "<script>", "Zebra", `"[\"a\"]"`, "infinity"},
-		{"a\tb", "=1+1", "\x01", " INFANT\n", "{a,b}", "-infinity"}, {"x", "y", "z", "\u2028", `[[1],{"a":null},null]`, "294276-12-31 23:59:59.999999"}, {"x", "y", "z", "18-24", `null`, "4713-01-01 00:00:00 BC"}, {"k", "n", "d", "a", "l", "1969-12-31 23:59:59.999"},
+		{"mass", "Mass", `<a href="https://x">x</a>`, "infant", `["single"]`, at}, {"", "", "", "", "", ""},
+		{" A key", strings.Repeat("ñ", 200), "<script>", "Zebra", `"[\"a\"]"`, "infinity"},
+		{"a\tb", "=1+1", "\x01", " INFANT\n", "{a,b}", "-infinity"}, {"x", "y", "z", "\u2028", `[[1],{"a":null},null]`,
+			"294276-12-31 23:59:59.999999"}, {"x", "y", "z", "18-24", `null`, "4713-01-01 00:00:00 BC"},
+		{"k", "n", "d", "a", "l", "1969-12-31 23:59:59.999"},
 	} {
 		f.Add(s.key, s.name, s.details, s.age, s.list, s.time)
 	}

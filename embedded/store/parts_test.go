@@ -35,7 +35,8 @@ func allNumbers(t *testing.T, d *store.Database) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
 	for _, question := range []string{
-		store.CountedPeople, quiz.Age, quiz.Gender, quiz.Interests, store.CountedMinistry, store.CountedUnmet, store.CountedDevice, store.CountedReached,
+		store.CountedPeople, quiz.Age, quiz.Gender, quiz.Interests, store.CountedMinistry, store.CountedUnmet, store.CountedDevice,
+		store.CountedReached,
 	} {
 		all[question] = numbers(t, d, question)
 	}
@@ -53,7 +54,8 @@ func whileSoManyCount(t *testing.T, many int, url, keys string, do func()) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*partLimit)
 	defer cancel()
 	key := fmt.Sprint(keys, " ", many)
-	if err := openPostgres(t, url).AddAndHold(ctx, sentBy("device of "+key, key), func() { whileSoManyCount(t, many-1, url, keys, do) }); err != nil {
+	if err := openPostgres(t, url).AddAndHold(ctx, sentBy("device of "+key, key),
+		func() { whileSoManyCount(t, many-1, url, keys, do) }); err != nil {
 		t.Errorf("%s: %v", key, err)
 	}
 }
@@ -81,7 +83,8 @@ func inParts(t *testing.T, url string) map[string][]string {
 		t.Fatal(err)
 	}
 	want(t, d, map[string][]string{
-		store.CountedPeople: {"2026-11-24  4"}, store.CountedDevice: {"2026-11-24 1 2", "2026-11-24 2 1"}, store.CountedReached: {"2026-11-24 age 4"},
+		store.CountedPeople: {"2026-11-24  4"}, store.CountedDevice: {"2026-11-24 1 2", "2026-11-24 2 1"},
+		store.CountedReached: {"2026-11-24 age 4"},
 	})
 	if parts := (place{driver: "pgx", address: url}).count(t, `SELECT count(DISTINCT part) FROM daily_counts WHERE n <> 0`); parts != 3 {
 		t.Fatalf("the numbers have %d parts", parts)
@@ -108,7 +111,8 @@ func TestServersThatCountAtOnceDoNotWaitForEachOther(t *testing.T) {
 	late := make(chan error, 1)
 	whileSoManyCount(t, store.MostCountParts, url, "no part is free", func() {
 		go func() { late <- add("one too many") }()
-		for end := time.Now().Add(partLimit); at.count(t, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0; {
+		for end := time.Now().Add(partLimit); at.count(t,
+			`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0; {
 			if time.Now().After(end) {
 				t.Error("nobody waits")
 				break
@@ -235,11 +239,13 @@ func TestNumbersOfTheVersionWithoutPartsAreKept(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := d.AddCounts(t.Context(), d.CountsEpoch(), []store.DayCount{{Day: "2026-11-24", Question: store.CountedReached, Value: "age", N: 7}}); err != nil {
+		if err := d.AddCounts(t.Context(), d.CountsEpoch(),
+			[]store.DayCount{{Day: "2026-11-24", Question: store.CountedReached, Value: "age", N: 7}}); err != nil {
 			t.Fatal(err)
 		}
 		// A number whose submissions are gone: nobody can count it again.
-		if err := d.AddCounts(t.Context(), d.CountsEpoch(), []store.DayCount{{Day: "2025-01-01", Question: store.CountedPeople, Value: "", N: 5}}); err != nil {
+		if err := d.AddCounts(t.Context(), d.CountsEpoch(),
+			[]store.DayCount{{Day: "2025-01-01", Question: store.CountedPeople, Value: "", N: 5}}); err != nil {
 			t.Fatal(err)
 		}
 		if at.driver == "pgx" {
@@ -295,7 +301,8 @@ func TestAVisitIsLookedUpWithoutStatistics(t *testing.T) {
 		for _, line := range results[len(results)-1].Rows {
 			plan = append(plan, string(line[0]))
 		}
-		if said := strings.Join(plan, "\n"); !strings.Contains(said, "Index Only Scan using ministry_submissions_by_visit") || strings.Contains(said, "ministry_submissions_pkey") {
+		if said := strings.Join(plan, "\n"); !strings.Contains(said, "Index Only Scan using ministry_submissions_by_visit") ||
+			strings.Contains(said, "ministry_submissions_pkey") {
 			t.Errorf("%s:\n%s", name, said)
 		}
 	}

@@ -40,7 +40,8 @@ func TestAccounts(t *testing.T) {
 		if _, err := s.UserNamed(ctx, "nobody"); !errors.Is(err, store.ErrNotFound) {
 			t.Error(err)
 		}
-		for what, err := range map[string]error{"role": s.SetRole(ctx, "test", anna, store.Editor, noon), "removal": s.RemoveUser(ctx, "test", anna, noon)} {
+		for what, err := range map[string]error{"role": s.SetRole(ctx, "test", anna, store.Editor, noon),
+			"removal": s.RemoveUser(ctx, "test", anna, noon)} {
 			if !errors.Is(err, store.ErrLastAdministrator) {
 				t.Errorf("%s of the last administrator: %v", what, err)
 			}
@@ -59,7 +60,8 @@ func TestAccounts(t *testing.T) {
 			t.Errorf("%+v %v", all, err)
 		}
 		entries, err := s.AuditEntries(ctx, 0, 2)
-		if err != nil || len(entries) != 2 || entries[0].Action != "user.remove" || entries[0].Subject != "Anna" || entries[0].Who != "Ben himself" || !entries[0].At.Equal(noon) {
+		if err != nil || len(entries) != 2 || entries[0].Action != "user.remove" || entries[0].Subject != "Anna" ||
+			entries[0].Who != "Ben himself" || !entries[0].At.Equal(noon) {
 			t.Errorf("%+v %v", entries, err)
 		}
 		older, err := s.AuditEntries(ctx, entries[1].ID, 10)
@@ -76,7 +78,8 @@ func TestSessions(t *testing.T) {
 		proved := "hash of Anna"
 		add := func(token string, user int64, created time.Time) store.Session {
 			t.Helper()
-			if err := s.AddSession(ctx, token, store.Session{UserID: user, Browser: "Firefox", CreatedAt: created, Proved: proved}, store.AuditEntry{}); err != nil {
+			if err := s.AddSession(ctx, token, store.Session{UserID: user, Browser: "Firefox", CreatedAt: created, Proved: proved},
+				store.AuditEntry{}); err != nil {
 				t.Fatal(err)
 			}
 			got, err := s.SessionOf(ctx, token)
@@ -87,7 +90,8 @@ func TestSessions(t *testing.T) {
 		}
 		first, second := add("a", anna, noon), add("b", anna, noon.Add(time.Hour))
 		office := add("c", 0, noon)
-		if first.User != "Anna" || first.Role != store.Editor || office.User != "" || office.Role != store.Administrator || !office.CreatedAt.Equal(noon) {
+		if first.User != "Anna" || first.Role != store.Editor || office.User != "" || office.Role != store.Administrator ||
+			!office.CreatedAt.Equal(noon) {
 			t.Errorf("%+v %+v", first, office)
 		}
 		if u, err := s.UserNamed(ctx, "Anna"); err != nil || !u.SeenAt.Equal(noon.Add(time.Hour)) {
@@ -121,7 +125,8 @@ func TestSessions(t *testing.T) {
 		if err := s.EndSessionsOf(ctx, anna); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.AddSession(ctx, "d", store.Session{UserID: anna, CreatedAt: noon, Proved: proved}, store.AuditEntry{}); !errors.Is(err, store.ErrNotFound) {
+		if err := s.AddSession(ctx, "d", store.Session{UserID: anna, CreatedAt: noon, Proved: proved}, store.AuditEntry{}); !errors.Is(err,
+			store.ErrNotFound) {
 			t.Errorf("with the password before: %v", err)
 		}
 		proved = "new"
@@ -240,7 +245,8 @@ func TestTriesThatBeginAtOnceAreCountedOneByOne(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 40 {
 			all.Go(func() {
-				_, err := servers[i%2].ReserveAttempt(ctx, []store.AttemptKey{{Key: fmt.Sprint("account ", i%3), Lock: never}, {Key: "address", Lock: lock}}, noon, 15*time.Minute)
+				_, err := servers[i%2].ReserveAttempt(ctx, []store.AttemptKey{{Key: fmt.Sprint("account ", i%3), Lock: never},
+					{Key: "address", Lock: lock}}, noon, 15*time.Minute)
 				var locked *store.LockedError
 				switch {
 				case err == nil:
@@ -297,7 +303,8 @@ func TestATryThatWasNotMadeIsTakenBack(t *testing.T) {
 func TestTheAuditLogIsBounded(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
-		if err := s.AddAuditEntry(ctx, store.AuditEntry{At: noon, Who: "a", Action: "x", Subject: "y", Before: strings.Repeat("ñ", 40_000)}); err != nil {
+		if err := s.AddAuditEntry(ctx, store.AuditEntry{At: noon, Who: "a", Action: "x", Subject: "y",
+			Before: strings.Repeat("ñ", 40_000)}); err != nil {
 			t.Fatal(err)
 		}
 		all, err := s.AuditEntries(ctx, 0, 5)
@@ -472,7 +479,8 @@ func TestASignInAndAChangeOfTheAccountAtOnce(t *testing.T) {
 				var began, changed error
 				var both sync.WaitGroup
 				both.Go(func() {
-					began = s.AddSession(ctx, fmt.Sprint(what, i), store.Session{UserID: id, CreatedAt: noon, Proved: hash, BrowserHash: "b"}, store.AuditEntry{})
+					began = s.AddSession(ctx, fmt.Sprint(what, i), store.Session{UserID: id, CreatedAt: noon, Proved: hash, BrowserHash: "b"},
+						store.AuditEntry{})
 				})
 				both.Go(func() { changed = change(id, next) })
 				both.Wait()
@@ -504,7 +512,8 @@ func TestWhoLosesTheSessionMeanwhileChangesNothing(t *testing.T) {
 		anna, ben := addUser(t, s, "Anna", store.Administrator), addUser(t, s, "Ben", store.Administrator)
 		for i := range 200 {
 			token := fmt.Sprint("of Anna ", i)
-			if err := s.AddSession(ctx, token, store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna"}, store.AuditEntry{}); err != nil {
+			if err := s.AddSession(ctx, token, store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna"},
+				store.AuditEntry{}); err != nil {
 				t.Fatal(err)
 			}
 			session, err := s.SessionOf(ctx, token)
@@ -530,7 +539,8 @@ func TestWhoLosesTheSessionMeanwhileChangesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := s.AddUser(ctx, "Anna", store.User{Name: "Ida", Role: store.Administrator, CreatedAt: noon}, store.IfSession(0)); !errors.Is(err, store.ErrSessionEnded) {
+		if _, err := s.AddUser(ctx, "Anna", store.User{Name: "Ida", Role: store.Administrator, CreatedAt: noon},
+			store.IfSession(0)); !errors.Is(err, store.ErrSessionEnded) {
 			t.Errorf("an account without a session: %v", err)
 		}
 	})
@@ -563,7 +573,8 @@ func TestBrowsersOfAnAccountAreBounded(t *testing.T) {
 		if err := s.RememberBrowser(ctx, anna, "one more", noon.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
-		if known(anna, "browser 0") || !known(anna, "browser 1") || !known(anna, "one more") || !known(ben, "browser 0") || known(ben, "one more") {
+		if known(anna, "browser 0") || !known(anna, "browser 1") || !known(anna, "one more") || !known(ben, "browser 0") ||
+			known(ben, "one more") {
 			t.Error("another one than the oldest is forgotten, or another account's")
 		}
 		if ok, err := s.KnownBrowser(ctx, ben, "browser 0", noon.Add(time.Millisecond)); err != nil || ok {

@@ -29,7 +29,8 @@ type place struct {
 func onBoth(t *testing.T, test func(t *testing.T, at place)) {
 	t.Run("sqlite", func(t *testing.T) {
 		path := newPath(t)
-		test(t, place{"sqlite", store.DSN(path), path, func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }})
+		test(t, place{"sqlite", store.DSN(path), path,
+			func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }})
 	})
 	t.Run("postgres", func(t *testing.T) {
 		url := server.Database(t)

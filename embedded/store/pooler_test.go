@@ -91,7 +91,8 @@ func useAll(t *testing.T, d *store.Database, round int) {
 	if _, err := d.AddUser(ctx, "Ana", store.User{Name: fmt.Sprint("Ana", round), PasswordHash: "x", Role: store.Editor}); err != nil {
 		t.Error(err)
 	}
-	if taken, err := d.AcquireLease(ctx, "job", "holder", now.Add(-time.Hour), now.Add(time.Duration(round)*2*time.Hour), time.Minute); err != nil || !taken {
+	if taken, err := d.AcquireLease(ctx, "job", "holder", now.Add(-time.Hour), now.Add(time.Duration(round)*2*time.Hour),
+		time.Minute); err != nil || !taken {
 		t.Errorf("the job is taken: %v (%v)", taken, err)
 	}
 	if err := d.ReleaseLease(ctx, "job", "holder", "", nil, now.Add(-2*time.Hour), time.Minute); err != nil {
@@ -224,7 +225,8 @@ func TestPresetLettersOfARoleDoNotMatter(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), `SET client_encoding = 'UTF8'`); err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.QueryRow(t.Context(), `SELECT value FROM settings WHERE name = 'test'`).Scan(&stored); err != nil || stored != `"Coro de niños ★"` {
+	if err := conn.QueryRow(t.Context(), `SELECT value FROM settings WHERE name = 'test'`).Scan(&stored); err != nil ||
+		stored != `"Coro de niños ★"` {
 		t.Errorf("%s (%v)", stored, err)
 	}
 	if err := conn.Close(t.Context()); err != nil {

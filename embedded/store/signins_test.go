@@ -15,7 +15,8 @@ func TestABackupHoldsNobodysSignIns(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
 		anna := addUser(t, s, "Anna", store.Editor)
-		if err := s.AddSession(ctx, "zebra1", store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna", BrowserHash: "zebra2"}, store.AuditEntry{At: noon, Action: "signin"}); err != nil {
+		if err := s.AddSession(ctx, "zebra1", store.Session{UserID: anna, CreatedAt: noon, Proved: "hash of Anna", BrowserHash: "zebra2"},
+			store.AuditEntry{At: noon, Action: "signin"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.UseLink(ctx, "zebra3", noon.Add(time.Hour), noon); err != nil {

@@ -37,7 +37,8 @@ func TestSslmodeIsRespected(t *testing.T) {
 		}
 	}
 	// A server without TLS is refused by who wants it.
-	if _, err := store.OpenPostgres(t.Context(), url[:len("postgres://postgres@")]+"localhost:1/x?sslmode=require"); err == nil || !store.Unreachable(err) {
+	if _, err := store.OpenPostgres(t.Context(), url[:len("postgres://postgres@")]+"localhost:1/x?sslmode=require"); err == nil ||
+		!store.Unreachable(err) {
 		t.Errorf("nobody listens: %v", err)
 	}
 }

@@ -29,9 +29,11 @@ func fillThreeDays(t *testing.T, s *store.Database) {
 		{3, "high-school", "c", "d2", []string{"music"}, []string{"music"}, nil, "just-curious", ""},
 		{3, "", "", "", nil, nil, nil, "", ""},
 	} {
-		sub := store.NewSubmission{SubmittedAt: time.Date(2026, 11, n.day, 18, 0, 0, 0, time.UTC), ClientIDHash: n.device, Unmet: n.unmet, Submission: quiz.Submission{
-			Answers: quiz.Answers{Age: n.age, Gender: "female", Interests: n.interests, Situation: []string{n.situation}}, Ministries: n.ministries, SessionID: n.visit,
-		}}
+		sub := store.NewSubmission{SubmittedAt: time.Date(2026, 11, n.day, 18, 0, 0, 0, time.UTC), ClientIDHash: n.device, Unmet: n.unmet,
+			Submission: quiz.Submission{
+				Answers: quiz.Answers{Age: n.age, Gender: "female", Interests: n.interests, Situation: []string{n.situation}}, Ministries: n.ministries,
+				SessionID: n.visit,
+			}}
 		if n.situation2 != "" {
 			sub.Situation = append(sub.Situation, n.situation2)
 		}
@@ -84,10 +86,13 @@ func TestStatisticsOfDaysAndOfAnswersAgree(t *testing.T) {
 			filter store.Filter
 			people int
 		}{
-			"from": {store.Filter{From: "2026-11-02"}, 3}, "to": {store.Filter{To: "2026-11-02"}, 2}, "one day": {store.Filter{From: "2026-11-02", To: "2026-11-02"}, 1},
-			"age": {store.Filter{Age: "infant"}, 2}, "age and day": {store.Filter{Age: "infant", From: "2026-11-02"}, 1}, "state": {store.Filter{State: "single"}, 3},
+			"from": {store.Filter{From: "2026-11-02"}, 3}, "to": {store.Filter{To: "2026-11-02"}, 2},
+			"one day": {store.Filter{From: "2026-11-02", To: "2026-11-02"}, 1},
+			"age":     {store.Filter{Age: "infant"}, 2}, "age and day": {store.Filter{Age: "infant", From: "2026-11-02"}, 1},
+			"state":     {store.Filter{State: "single"}, 3},
 			"situation": {store.Filter{Situation: "new-to-nashville"}, 1}, "interest": {store.Filter{Interest: "service"}, 2},
-			"no SQL": {store.Filter{Age: "' OR 1=1 --"}, 0}, "all": {store.Filter{Age: "infant", Gender: "female", State: "single", Situation: "just-curious", Interest: "support"}, 1},
+			"no SQL": {store.Filter{Age: "' OR 1=1 --"}, 0},
+			"all":    {store.Filter{Age: "infant", Gender: "female", State: "single", Situation: "just-curious", Interest: "support"}, 1},
 		} {
 			if got, err := s.Statistics(t.Context(), c.filter); err != nil || got.People != c.people {
 				t.Errorf("%s: %d people, want %d (%v)", name, got.People, c.people, err)
@@ -117,7 +122,8 @@ func TestSubmissionsArePagedAndFiltered(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		var seen []int64
-		if err := s.EachSubmission(t.Context(), store.Filter{From: "2026-11-02"}, func(s store.Submission) error { seen = append(seen, s.ID); return nil }); err != nil || len(seen) != 3 {
+		if err := s.EachSubmission(t.Context(), store.Filter{From: "2026-11-02"},
+			func(s store.Submission) error { seen = append(seen, s.ID); return nil }); err != nil || len(seen) != 3 {
 			t.Errorf("%v %v", seen, err)
 		}
 		stop := errors.New("enough")
@@ -147,7 +153,8 @@ func TestManyMoreThanOnePartAreHandedOverOnce(t *testing.T) {
 		}
 	}
 	seen := map[int64]bool{}
-	if err := s.EachSubmission(t.Context(), store.Filter{}, func(s store.Submission) error { seen[s.ID] = true; return nil }); err != nil || len(seen) != 1100 {
+	if err := s.EachSubmission(t.Context(), store.Filter{}, func(s store.Submission) error { seen[s.ID] = true; return nil }); err != nil ||
+		len(seen) != 1100 {
 		t.Errorf("%d seen (%v)", len(seen), err)
 	}
 }

@@ -66,7 +66,8 @@ func TestSubmissionsAreKeptAsTheyWereSent(t *testing.T) {
 		s := at.open(t)
 		moment := time.Date(2026, 11, 23, 9, 30, 0, 123e6, time.UTC)
 		sent := store.NewSubmission{Submission: quiz.Submission{
-			Answers:    quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"married", "parent"}, Situation: []string{"just-curious"}, Interests: []string{"kids"}},
+			Answers: quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"married", "parent"},
+				Situation: []string{"just-curious"}, Interests: []string{"kids"}},
 			Ministries: []string{"mass", `O'Brien "quoted" — ñ`}, ClientID: "never stored", SessionID: "visit",
 		}, SubmittedAt: moment, ClientIDHash: "hash", Unmet: []string{"kids"}}
 		id, err := s.AddSubmission(t.Context(), sent)
@@ -84,7 +85,8 @@ func TestSubmissionsAreKeptAsTheyWereSent(t *testing.T) {
 		none := quiz.Answers{States: []string{}, Situation: []string{}, Interests: []string{}}
 		want := []store.Submission{
 			{ID: empty, Answers: none, Ministries: []string{}, SubmittedAt: moment.Add(time.Hour), Unmet: []string{}},
-			{ID: id, Answers: sent.Answers, Ministries: sent.Ministries, SubmittedAt: moment, ClientIDHash: "hash", SessionID: "visit", Unmet: []string{"kids"}},
+			{ID: id, Answers: sent.Answers, Ministries: sent.Ministries, SubmittedAt: moment, ClientIDHash: "hash", SessionID: "visit",
+				Unmet: []string{"kids"}},
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
@@ -98,7 +100,8 @@ func TestSubmissionsAreKeptAsTheyWereSent(t *testing.T) {
 func TestAChildIsStoredAsSingle(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s := at.open(t)
-		if _, err := s.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{Answers: quiz.Answers{Age: "junior-high"}}, SubmittedAt: time.Now()}); err != nil {
+		if _, err := s.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{Answers: quiz.Answers{Age: "junior-high"}},
+			SubmittedAt: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
 		got, err := s.Submissions(t.Context(), store.Filter{}, 0, 1)
@@ -115,7 +118,8 @@ func TestOneKeyIsOneSubmissionHoweverOftenItIsSent(t *testing.T) {
 		var senders sync.WaitGroup
 		for i := range ids {
 			senders.Go(func() {
-				id, err := s.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "the same"}, SubmittedAt: time.Now()})
+				id, err := s.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "the same"},
+					SubmittedAt: time.Now()})
 				if err != nil {
 					t.Error(err)
 				}
@@ -140,7 +144,8 @@ func TestSubmissionsAreCountedSinceAMoment(t *testing.T) {
 		day := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 		add := func(when time.Time, keys ...string) {
 			t.Helper()
-			if _, err := s.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{Ministries: keys}, SubmittedAt: when}); err != nil {
+			if _, err := s.AddSubmission(t.Context(), store.NewSubmission{Submission: quiz.Submission{Ministries: keys},
+				SubmittedAt: when}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -39,7 +39,8 @@ func TestAChangeThatIsTooLargeCannotBeTakenBack(t *testing.T) {
 		}
 		m.Details = strings.Repeat("n", bytes-len(empty)-len("[]"))
 		if err := d.inTransaction(t.Context(), func(tx *Tx) error {
-			_, err := d.addRevision(t.Context(), tx, CatalogueChange{At: time.Now(), Who: "Anna", Action: ActionUpdate}, []catalogue.Ministry{m}, nil)
+			_, err := d.addRevision(t.Context(), tx, CatalogueChange{At: time.Now(), Who: "Anna", Action: ActionUpdate},
+				[]catalogue.Ministry{m}, nil)
 			return err
 		}); err != nil {
 			t.Fatal(err)

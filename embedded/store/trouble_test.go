@@ -52,11 +52,14 @@ func TestWhatWaitingDoesNotMendIsToldWithItsCure(t *testing.T) {
 		cure    string
 	}{
 		{"t_nocreate", nil, nil, store.ReasonNoRights, "GRANT USAGE, CREATE ON SCHEMA public TO t_nocreate;"},
-		{"t_readonly", []string{"ALTER ROLE t_readonly SET default_transaction_read_only = on", "GRANT ALL ON SCHEMA public TO t_readonly"}, nil, store.ReasonReadOnly, "default_transaction_read_only = off"},
+		{"t_readonly", []string{"ALTER ROLE t_readonly SET default_transaction_read_only = on", "GRANT ALL ON SCHEMA public TO t_readonly"}, nil,
+			store.ReasonReadOnly, "default_transaction_read_only = off"},
 		{"t_nopath", []string{"ALTER ROLE t_nopath SET search_path = ''"}, nil, store.ReasonSetUp, "SET search_path = public;"},
 		{"T Größe", nil, nil, store.ReasonNoRights, `TO "T Größe";`},
-		{"t_nothere", nil, func(u string) string { return strings.Replace(u, "t_nothere", "t_nobody", 1) }, store.ReasonRefused, "password in DATABASE_URL"},
-		{"t_nodb", nil, func(u string) string { return strings.Replace(u, "/"+name, "/t_missing", 1) }, store.ReasonRefused, "CREATE DATABASE t_missing OWNER t_nodb;"},
+		{"t_nothere", nil, func(u string) string { return strings.Replace(u, "t_nothere", "t_nobody", 1) }, store.ReasonRefused,
+			"password in DATABASE_URL"},
+		{"t_nodb", nil, func(u string) string { return strings.Replace(u, "/"+name, "/t_missing", 1) }, store.ReasonRefused,
+			"CREATE DATABASE t_missing OWNER t_nodb;"},
 		{"t_param", nil, func(u string) string { return u + "&pgbouncer=true" }, store.ReasonSetUp, "Leave out of DATABASE_URL"},
 	} {
 		t.Run(c.role, func(t *testing.T) {
@@ -93,7 +96,8 @@ func TestWhatWaitingDoesNotMendIsToldWithItsCure(t *testing.T) {
 	execute(t, database, "CREATE ROLE t_other LOGIN", "GRANT ALL ON SCHEMA public TO t_other")
 	t.Cleanup(func() { execute(t, elsewhere, "DROP ROLE t_other") })
 	t.Cleanup(func() { execute(t, database, "DROP OWNED BY t_other") })
-	if _, err := store.OpenPostgres(t.Context(), postgrestest.As(t, database, "t_other")); err == nil || !strings.Contains(err.Error(), "OWNER TO t_other") {
+	if _, err := store.OpenPostgres(t.Context(), postgrestest.As(t, database, "t_other")); err == nil ||
+		!strings.Contains(err.Error(), "OWNER TO t_other") {
 		t.Errorf("tables of another: %v", err)
 	}
 }
@@ -166,7 +170,8 @@ func TestAMistakeInTheURLIsNamed(t *testing.T) {
 	}
 	// What stands around it and how its first word is written does not matter.
 	good := server.Database(t)
-	for _, text := range []string{"  " + good + "\r\n", `"` + good + `"`, "'" + good + "'", strings.Replace(good, "postgres://", "POSTGRES://", 1), strings.Replace(good, "postgres://", "PostgreSQL://", 1)} {
+	for _, text := range []string{"  " + good + "\r\n", `"` + good + `"`, "'" + good + "'",
+		strings.Replace(good, "postgres://", "POSTGRES://", 1), strings.Replace(good, "postgres://", "PostgreSQL://", 1)} {
 		if err := store.TryPostgres(t.Context(), text); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -201,7 +206,8 @@ func TestAnAccountWithFewConnectionsGetsBy(t *testing.T) {
 						failed <- err
 						return
 					}
-					n := store.NewSubmission{SubmittedAt: time.Now(), Submission: quiz.Submission{Answers: quiz.Answers{Age: "infant"}, SubmissionKey: fmt.Sprint("key", i)}}
+					n := store.NewSubmission{SubmittedAt: time.Now(), Submission: quiz.Submission{Answers: quiz.Answers{Age: "infant"},
+						SubmissionKey: fmt.Sprint("key", i)}}
 					_, err := d.AddSubmission(ctx, n)
 					failed <- err
 				}()
@@ -286,8 +292,10 @@ func TestWhatTheSystemSaysOfAFileIsNoServerThatIsAway(t *testing.T) {
 		prepare func(dir string) error
 		reason  store.Reason
 	}{
-		"a folder in the file's place": {func(dir string) error { return os.Mkdir(filepath.Join(dir, "finder.db"), 0o700) }, store.ReasonReadOnly},
-		"a folder in the lock's place": {func(dir string) error { return os.Mkdir(filepath.Join(dir, "finder.db.use-lock"), 0o700) }, store.ReasonReadOnly},
+		"a folder in the file's place": {func(dir string) error { return os.Mkdir(filepath.Join(dir, "finder.db"), 0o700) },
+			store.ReasonReadOnly},
+		"a folder in the lock's place": {func(dir string) error { return os.Mkdir(filepath.Join(dir, "finder.db.use-lock"), 0o700) },
+			store.ReasonReadOnly},
 		"a file in the folder's place": {func(dir string) error {
 			return errors.Join(os.Remove(dir), os.WriteFile(dir, nil, 0o600))
 		}, store.ReasonReadOnly},

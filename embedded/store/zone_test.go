@@ -71,7 +71,8 @@ func TestCountingAnewInZonesWithoutMidnight(t *testing.T) {
 			}
 		}
 		for _, name := range []string{
-			"America/Santiago", "America/Havana", "Atlantic/Azores", "America/St_Johns", "Pacific/Apia", "America/Sao_Paulo", "Africa/Cairo", "Asia/Kathmandu", "America/Chicago",
+			"America/Santiago", "America/Havana", "Atlantic/Azores", "America/St_Johns", "Pacific/Apia",
+			"America/Sao_Paulo", "Africa/Cairo", "Asia/Kathmandu", "America/Chicago",
 		} {
 			zone := zoneNamed(t, name)
 			if err := d.SetZone(t.Context(), zone); err != nil {
@@ -236,7 +237,8 @@ func TestNumbersThatAnEarlierVersionFoldedAreKept(t *testing.T) {
 		before := allNumbers(t, d)
 		// That version left the devices and the numbers as they were.
 		at.execute(t, `DELETE FROM ministry_submissions WHERE client_id_hash = 'gone' OR submission_key = '2'`)
-		at.execute(t, map[string]string{"sqlite": `UPDATE installation SET value = X'31' WHERE name = 'counted'`, "pgx": `UPDATE installation SET value = '1' WHERE name = 'counted'`}[at.driver])
+		at.execute(t, map[string]string{"sqlite": `UPDATE installation SET value = X'31' WHERE name = 'counted'`,
+			"pgx": `UPDATE installation SET value = '1' WHERE name = 'counted'`}[at.driver])
 		d = at.open(t)
 		if diff := cmp.Diff(before, allNumbers(t, d)); diff != "" {
 			t.Errorf("after the update:\n%s", diff)
@@ -260,7 +262,8 @@ func TestWhatWasCountedBeforeTheRemovalIsNotAddedAfterIt(t *testing.T) {
 		if err := two.AddCounts(t.Context(), former, reached); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := one.RemoveAllSubmissions(t.Context(), "Anna", noon, func(context.Context, store.Dump) (string, error) { return "", nil }); err != nil {
+		if _, err := one.RemoveAllSubmissions(t.Context(), "Anna", noon,
+			func(context.Context, store.Dump) (string, error) { return "", nil }); err != nil {
 			t.Fatal(err)
 		}
 		if err := two.AddCounts(t.Context(), former, reached); err != nil {
@@ -305,7 +308,8 @@ func TestTwoServersCountOneVisitOnce(t *testing.T) {
 			}
 			both.Wait()
 		}
-		want(t, servers[0], map[string][]string{store.CountedPeople: {fmt.Sprintf("%s  %d", noon.In(servers[0].Zone()).Format(time.DateOnly), visits+2)}})
+		want(t, servers[0], map[string][]string{
+			store.CountedPeople: {fmt.Sprintf("%s  %d", noon.In(servers[0].Zone()).Format(time.DateOnly), visits+2)}})
 		if n := at.count(t, `SELECT count(*) FROM ministry_submissions WHERE repeat_of IS NULL`); n != visits+2 {
 			t.Errorf("%d submissions are the first of a visit, not %d", n, visits+2)
 		}

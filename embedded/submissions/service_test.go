@@ -73,7 +73,8 @@ func (b *bench) setWritable(t *testing.T, writable bool) {
 	}
 	defer other.Close()
 	for _, table := range []string{"ministry_submissions", "installation", "daily_counts"} {
-		statement := fmt.Sprintf("CREATE TRIGGER refuse_%s BEFORE INSERT ON %s BEGIN SELECT RAISE(ABORT, 'refused for a test'); END", table, table)
+		statement := fmt.Sprintf("CREATE TRIGGER refuse_%s BEFORE INSERT ON %s BEGIN SELECT RAISE(ABORT, 'refused for a test'); END",
+			table, table)
 		if writable {
 			statement = "DROP TRIGGER refuse_" + table
 		}
@@ -165,7 +166,8 @@ func TestASubmissionWaitsWhileTheDatabaseRefusesAndIsStoredOnceLater(t *testing.
 	b.setWritable(t, true)
 	b.Drain(t.Context())
 	b.wants(t, 2, 0)
-	if hash := b.stored(t)[0].ClientIDHash; len(hash) != 64 || b.availability.State() != submissions.Available || b.availability.Failure() != nil {
+	if hash := b.stored(t)[0].ClientIDHash; len(hash) != 64 || b.availability.State() != submissions.Available ||
+		b.availability.Failure() != nil {
 		t.Errorf("hash %q, the database is %d", hash, b.availability.State())
 	}
 	b.logged(t, 1, "the database does not answer")

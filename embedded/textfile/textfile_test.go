@@ -15,15 +15,20 @@ import (
 
 // spoken are texts as parishes write them, each with letters that are not ASCII.
 var spoken = []string{
-	"Coro de niños y más", "niños", "Catequesis para jóvenes", "Oración", "José Martínez", "¿Quieres cantar?", "¡Bienvenidos!", "Día de la Asunción de la Virgen María",
-	"MISIÓN", "BAUTIZOS Y MATRIMONIOS: INSCRIPCIÓN AQUÍ", "ESPAÑOL", "El sábado a las 10:00, después de misa", "“Sí, quiero”", "Ministerio de música — domingo", "Pingüinos y cigüeñas",
-	"Adoración del Santísimo, 24 horas", "Año Nuevo", "Niños de 7 a 12 años; niñas también", "Ayuda a los más pequeños: ropa, útiles, comida", "Óscar Romero", "Ánimas", "él y ella",
-	"Mamá", "papá y mamá", "café", "Está", "Comunión a los enfermos", "El Señor", "Peña, Muñoz y Ibáñez", "La Purísima", "según", "ÁNGEL", "JOSÉ", "RINCÓN", "NIÑOS",
+	"Coro de niños y más", "niños", "Catequesis para jóvenes", "Oración", "José Martínez", "¿Quieres cantar?", "¡Bienvenidos!",
+	"Día de la Asunción de la Virgen María",
+	"MISIÓN", "BAUTIZOS Y MATRIMONIOS: INSCRIPCIÓN AQUÍ", "ESPAÑOL", "El sábado a las 10:00, después de misa", "“Sí, quiero”",
+	"Ministerio de música — domingo", "Pingüinos y cigüeñas",
+	"Adoración del Santísimo, 24 horas", "Año Nuevo", "Niños de 7 a 12 años; niñas también", "Ayuda a los más pequeños: ropa, útiles, comida",
+	"Óscar Romero", "Ánimas", "él y ella",
+	"Mamá", "papá y mamá", "café", "Está", "Comunión a los enfermos", "El Señor", "Peña, Muñoz y Ibáñez", "La Purísima", "según", "ÁNGEL",
+	"JOSÉ", "RINCÓN", "NIÑOS",
 }
 
 // english need what typewriters do not have: only Windows and Macs have it.
 var english = []string{
-	"We’re glad you’re here", "Knights’ breakfast – 8 a.m.", "“Come and see”", "Don’t worry", "St. Edward’s choir", "Children’s liturgy…", "Mothers’ group—all are welcome", "O’Brien hall",
+	"We’re glad you’re here", "Knights’ breakfast – 8 a.m.", "“Come and see”", "Don’t worry", "St. Edward’s choir", "Children’s liturgy…",
+	"Mothers’ group—all are welcome", "O’Brien hall",
 }
 
 func encoded(t *testing.T, s string, e encoding.Encoding) []byte {
@@ -88,7 +93,8 @@ func TestUnicodeIsReadWithAndWithoutAMark(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, s := range []string{text, "a,b\nc,d\n"} {
-				if got, err := textfile.Decode(encoded(t, s, c.encoding), ""); err != nil || got.Text != s || got.Encoding != c.want || got.Guessed != (c.guessed && s == text) {
+				if got, err := textfile.Decode(encoded(t, s, c.encoding), ""); err != nil || got.Text != s || got.Encoding != c.want ||
+					got.Guessed != (c.guessed && s == text) {
 					t.Errorf("%+v %v", got, err)
 				}
 			}
@@ -245,7 +251,8 @@ func TestOtherKindsOfFilesAreNamed(t *testing.T) {
 			}
 		}
 	}
-	for _, file := range []string{"", "a", "BM,name\n", "ID,name\n1,x\n", "PK,name", "ministry_key,name\n<b>,x\n", "{\"ministries\":[]}", "%,x", "key,name\nx,\x00\n"} {
+	for _, file := range []string{"", "a", "BM,name\n", "ID,name\n1,x\n", "PK,name", "ministry_key,name\n<b>,x\n", "{\"ministries\":[]}",
+		"%,x", "key,name\nx,\x00\n"} {
 		if _, err := textfile.Decode([]byte(file), ""); err != nil {
 			t.Errorf("%q: %v", file, err)
 		}
@@ -254,7 +261,8 @@ func TestOtherKindsOfFilesAreNamed(t *testing.T) {
 
 func TestWhatNobodySeesMeansNothingInAComparison(t *testing.T) {
 	for in, want := range map[string]string{
-		"\u200bministry_key": "ministry_key", "elem\u00adentary": "elementary", "\ufeffname\u200e": "name", "a\u00a0b": "a b", "\u00a0 x \u202f": "x", "a\u2060b\u200db": "abb",
+		"\u200bministry_key": "ministry_key", "elem\u00adentary": "elementary", "\ufeffname\u200e": "name", "a\u00a0b": "a b",
+		"\u00a0 x \u202f": "x", "a\u2060b\u200db": "abb",
 		"✓\ufe0f": "✓", "\u202eabc\u202c": "abc", "a\nb": "a\nb", "\u3000x": "x",
 	} {
 		if got := textfile.Plain(in); got != want {
@@ -262,7 +270,8 @@ func TestWhatNobodySeesMeansNothingInAComparison(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"Zero\u200b Two": "U+200B", "a\u00adb\u200b\u200b": "U+00AD U+200B", "\u202eabc": "U+202E", "👨\u200d👩\u200d👧 ❤\ufe0f": "", "می\u200cخواهم": "", "a\u200db": "U+200D", "x\u00a0y": "", "": "",
+		"Zero\u200b Two": "U+200B", "a\u00adb\u200b\u200b": "U+00AD U+200B", "\u202eabc": "U+202E", "👨\u200d👩\u200d👧 ❤\ufe0f": "",
+		"می\u200cخواهم": "", "a\u200db": "U+200D", "x\u00a0y": "", "": "",
 	} {
 		if got := strings.Join(textfile.Unseen(in), " "); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
@@ -275,7 +284,8 @@ func TestWhatNobodySeesMeansNothingInAComparison(t *testing.T) {
 func TestALongFileIsReadSoon(t *testing.T) {
 	file := []byte(strings.Repeat("canci\xf3n \xf1and\xfa m\xe1s y ", 4<<20/20))
 	began := time.Now()
-	if got, err := textfile.Decode(file, ""); err != nil || got.Encoding != textfile.Windows1252 || !strings.HasPrefix(got.Text, "canción ñandú") {
+	if got, err := textfile.Decode(file, ""); err != nil || got.Encoding != textfile.Windows1252 ||
+		!strings.HasPrefix(got.Text, "canción ñandú") {
 		t.Error(got.Encoding, err)
 	}
 	if took := time.Since(began); took > 20*time.Second {

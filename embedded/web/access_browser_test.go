@@ -69,16 +69,19 @@ func states() []state {
 			p.Click("#copy")
 			p.Wait(`document.getElementById("said").textContent !== "" || !document.getElementById("by-hand").hidden`)
 		}},
-		state{"result of one list", "/result?age=journeying-adults&gender=male&states=single&situation=just-curious&interests=prayer", openDetails},
-		state{"child's result by the browser", "/?q=interests&age=elementary&gender=male&situation=just-curious&interests=education", func(t *testing.T, p *browsertest.Page) {
-			question(p, quiz.Interests)
-			p.Click("#next")
-			p.Wait(`document.getElementById("result")`)
-			openDetails(t, p)
-		}},
-		state{"nothing fits", "/result?sparse&age=high-school&gender=male&situation=current-parishioner&interests=prayer", func(_ *testing.T, p *browsertest.Page) {
-			p.Wait(`document.getElementById("contact")`)
-		}},
+		state{"result of one list", "/result?age=journeying-adults&gender=male&states=single&situation=just-curious&interests=prayer",
+			openDetails},
+		state{"child's result by the browser", "/?q=interests&age=elementary&gender=male&situation=just-curious&interests=education",
+			func(t *testing.T, p *browsertest.Page) {
+				question(p, quiz.Interests)
+				p.Click("#next")
+				p.Wait(`document.getElementById("result")`)
+				openDetails(t, p)
+			}},
+		state{"nothing fits", "/result?sparse&age=high-school&gender=male&situation=current-parishioner&interests=prayer",
+			func(_ *testing.T, p *browsertest.Page) {
+				p.Wait(`document.getElementById("contact")`)
+			}},
 		state{"no interest", "/result?age=high-school", loaded},
 		state{"privacy", "/privacy", loaded},
 		state{"no such page", "/nothing-here", loaded},

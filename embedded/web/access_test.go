@@ -55,8 +55,10 @@ func TestStrangersReachTheQuizOnly(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/admin", "/admin/", "/admin/login", "/admin/enter?t=x", "/admin/api/statistics", "/ADMIN", "/api/metrics", "/metrics", "/api/ministries",
-		"/static/../admin", "/static/%2e%2e/admin", "/static/..%2fadmin", "//admin", "/./admin", "/admin%2flogin", "/%61dmin", "/parish/../api/metrics",
-		"/qr/../metrics", "/v1/status", "/control.sock", "/finder.db", "/debug/pprof/", "/api/ministries/1", "/result/../admin", "/api/health/../metrics",
+		"/static/../admin", "/static/%2e%2e/admin", "/static/..%2fadmin", "//admin", "/./admin", "/admin%2flogin", "/%61dmin",
+		"/parish/../api/metrics",
+		"/qr/../metrics", "/v1/status", "/control.sock", "/finder.db", "/debug/pprof/", "/api/ministries/1", "/result/../admin",
+		"/api/health/../metrics",
 	} {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE", "HEAD"} {
 			if status, body := ask(method, path); status != 404 && status != 405 && status != 403 || strings.Contains(body, "password") {
@@ -69,11 +71,13 @@ func TestStrangersReachTheQuizOnly(t *testing.T) {
 // A page elsewhere whose name points to this computer is refused, whatever it asks.
 func TestOtherNamesForThisComputerAreRefused(t *testing.T) {
 	s := webtest.New(t)
-	guarded := httptest.NewServer(web.LoopbackHostOnly(s.Server.Config.Handler, clients(t, clientip.Config{Names: []string{"quiz.example.org"}})))
+	guarded := httptest.NewServer(web.LoopbackHostOnly(s.Server.Config.Handler,
+		clients(t, clientip.Config{Names: []string{"quiz.example.org"}})))
 	defer guarded.Close()
 	for host, want := range map[string]int{
-		"127.0.0.1:5000": 200, "localhost": 200, "LOCALHOST:5000": 200, "[::1]:5000": 200, "finder.localhost:5000": 200, "quiz.example.org": 200, "Quiz.Example.org:443": 200,
-		"localhost.": 200, "127.0.0.1.": 200, "quiz.example.org.": 200, "quiz.example.org.:443": 200,
+		"127.0.0.1:5000": 200, "localhost": 200, "LOCALHOST:5000": 200, "[::1]:5000": 200, "finder.localhost:5000": 200, "quiz.example.org": 200,
+		"Quiz.Example.org:443": 200,
+		"localhost.":           200, "127.0.0.1.": 200, "quiz.example.org.": 200, "quiz.example.org.:443": 200,
 		"evil.example": 421, "127.0.0.1.evil.example:5000": 421, "localhost.evil.example": 421, "192.168.1.20:5000": 421, "notlocalhost": 421,
 	} {
 		metrics := want

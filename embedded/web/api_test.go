@@ -63,7 +63,8 @@ func TestMatch(t *testing.T) {
 		Children []m
 		Fallback string
 	}
-	status, _, body := s.ask(t, "POST", "/api/match", `{"answers":{"age":"Married-Parents ","gender":"female"},"states":["married","parent"],"situation":["just-curious"],"interests":["kids"]}`)
+	status, _, body := s.ask(t, "POST", "/api/match",
+		`{"answers":{"age":"Married-Parents ","gender":"female"},"states":["married","parent"],"situation":["just-curious"],"interests":["kids"]}`)
 	got := decode[answer](t, body)
 	if status != 200 || !got.Success || got.Fallback != "" || len(got.Adults) == 0 || len(got.Children) == 0 {
 		t.Fatalf("%d %s", status, body)
@@ -74,10 +75,12 @@ func TestMatch(t *testing.T) {
 	if !slices.ContainsFunc(got.Children, func(x m) bool { return x.Key == "prep-kids" && slices.Contains(x.Reasons, "interest:kids") }) {
 		t.Errorf("no PREP for the kids in %+v", got.Children)
 	}
-	if _, _, body := s.ask(t, "POST", "/api/match", `{}`); decode[answer](t, body).Fallback != "choose-interest" || !strings.Contains(body, `"adults":[]`) {
+	if _, _, body := s.ask(t, "POST", "/api/match", `{}`); decode[answer](t, body).Fallback != "choose-interest" ||
+		!strings.Contains(body, `"adults":[]`) {
 		t.Errorf("nothing answered: %s", body)
 	}
-	if status, _, body := s.ask(t, "POST", "/api/match", `{"interests":["golf"]}`); status != 400 || decode[apiAnswer](t, body).ErrorType != "validation_error" {
+	if status, _, body := s.ask(t, "POST", "/api/match", `{"interests":["golf"]}`); status != 400 ||
+		decode[apiAnswer](t, body).ErrorType != "validation_error" {
 		t.Errorf("golf: %d %s", status, body)
 	}
 	if s.count(t) != 0 {
@@ -108,7 +111,8 @@ func TestSubmitStoresOnce(t *testing.T) {
 		t.Fatal(got, err)
 	}
 	stored := got[1]
-	if stored.Answers.Age != "college-young-adult" || strings.Join(stored.Ministries, "|") != "mass|Knights of Columbus" || stored.SessionID != "visit" {
+	if stored.Answers.Age != "college-young-adult" || strings.Join(stored.Ministries, "|") != "mass|Knights of Columbus" ||
+		stored.SessionID != "visit" {
 		t.Errorf("stored is %+v", stored)
 	}
 	if len(stored.ClientIDHash) != 64 || strings.Contains(stored.ClientIDHash, "device") {
@@ -175,7 +179,8 @@ func TestAFloodFromOneAddressIsHeldBack(t *testing.T) {
 		}
 	}
 	got := decode[apiAnswer](t, body)
-	if status != 429 || got.ErrorType != "rate_limit" || !strings.HasPrefix(got.Message, "Too many submissions") || h.Get("Retry-After") == "" {
+	if status != 429 || got.ErrorType != "rate_limit" || !strings.HasPrefix(got.Message, "Too many submissions") ||
+		h.Get("Retry-After") == "" {
 		t.Errorf("%d %v %s", status, h, body)
 	}
 	spare := 10
@@ -195,7 +200,8 @@ func TestHealthReports(t *testing.T) {
 	s := newSite(t)
 	status, _, body := s.ask(t, "GET", "/api/health", "")
 	rep := decode[health.HealthReport](t, body)
-	if status != 200 || rep.Status != "healthy" && rep.Status != "warning" || rep.Database != "connected" || rep.Memory.RSSMB <= 0 || !strings.Contains(body, `"issues":[`) {
+	if status != 200 || rep.Status != "healthy" && rep.Status != "warning" || rep.Database != "connected" || rep.Memory.RSSMB <= 0 ||
+		!strings.Contains(body, `"issues":[`) {
 		t.Errorf("%d %s", status, body)
 	}
 	s.ask(t, "GET", "/api/get-ministries", "")
@@ -203,7 +209,8 @@ func TestHealthReports(t *testing.T) {
 	s.Clock.Advance(2*time.Hour + 15*time.Minute + 30*time.Second)
 	_, _, body = s.ask(t, "GET", "/api/health", "")
 	rep = decode[health.HealthReport](t, body)
-	if rep.Monitoring.Uptime != "2:15:30" || rep.Monitoring.TotalRequests != 3 || rep.Cache.Entries == 0 || rep.Cache.HitRate <= 0 || rep.Monitoring.AvgResponseTime <= 0 {
+	if rep.Monitoring.Uptime != "2:15:30" || rep.Monitoring.TotalRequests != 3 || rep.Cache.Entries == 0 || rep.Cache.HitRate <= 0 ||
+		rep.Monitoring.AvgResponseTime <= 0 {
 		t.Errorf("after two hours: %s", body)
 	}
 	s.Clock.Advance(72 * time.Hour)
@@ -212,12 +219,14 @@ func TestHealthReports(t *testing.T) {
 		t.Errorf("uptime is %q", up)
 	}
 	status, _, body = s.ask(t, "GET", "/health", "")
-	if short := decode[map[string]string](t, body); status != 200 || short["status"] != "healthy" || short["service"] != "St. Edward Ministry Finder" || short["timestamp"] == "" {
+	if short := decode[map[string]string](t, body); status != 200 || short["status"] != "healthy" ||
+		short["service"] != "St. Edward Ministry Finder" || short["timestamp"] == "" {
 		t.Errorf("%d %s", status, body)
 	}
 	status, _, body = s.ask(t, "GET", "/api/memory-status", "")
 	m := decode[health.MemoryReport](t, body)
-	if status != 200 || m.Process.RSSMB <= 0 || m.Process.VMSMB < m.Process.RSSMB || m.System.TotalGB <= 0 || m.Process.LiveHeapMB < 0 || m.Process.Goroutines == 0 || m.Process.Started.IsZero() {
+	if status != 200 || m.Process.RSSMB <= 0 || m.Process.VMSMB < m.Process.RSSMB || m.System.TotalGB <= 0 || m.Process.LiveHeapMB < 0 ||
+		m.Process.Goroutines == 0 || m.Process.Started.IsZero() {
 		t.Errorf("%d %s", status, body)
 	}
 	if m.PeopleToday == nil || *m.PeopleToday != 0 {
@@ -234,7 +243,8 @@ func TestTheHealthReportSaysWhatIsBeyondItsLimit(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.Limits.DiskPercent, c.Limits.MemoryPercent = 0.01, 0.01 })
 	status, _, body := s.ask(t, "GET", "/api/health", "")
 	rep := decode[health.HealthReport](t, body)
-	if status != 200 || rep.Status != "warning" || !slices.Contains(rep.Issues, "Disk nearly full") || !slices.Contains(rep.Issues, "High memory usage") {
+	if status != 200 || rep.Status != "warning" || !slices.Contains(rep.Issues, "Disk nearly full") ||
+		!slices.Contains(rep.Issues, "High memory usage") {
 		t.Errorf("%d %s", status, body)
 	}
 	for i, issue := range rep.IssueCodes {
@@ -270,7 +280,8 @@ func TestWithTheDatabaseAwayPeopleStillGetTheirResult(t *testing.T) {
 	if got := decode[apiAnswer](t, body); status != 200 || !got.Success || got.SubmissionID != 0 || !strings.Contains(got.Message, "later") {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, _, body := s.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 || !strings.Contains(body, "meal-train-receive") {
+	if status, _, body := s.ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["support"]}`); status != 200 ||
+		!strings.Contains(body, "meal-train-receive") {
 		t.Errorf("%d %s", status, body)
 	}
 	body = s.result(t, "age=infant&gender=skip&situation=just-curious&interests=support")

@@ -34,8 +34,10 @@ func (s *site) issues(t *testing.T) string {
 func TestARefusedOriginIsToldToWhoAsksAndToStaff(t *testing.T) {
 	s := newSite(t, behind(t, clientip.Config{Names: []string{"known.example"}}))
 	for lang, title := range map[string]string{"en": "Nothing was changed", "es": "No se cambió nada"} {
-		_, h, page := s.ask(t, "POST", "/admin/login", "name=x", "Origin", "https://quiz.example.org", "Accept", "text/html", "Accept-Language", lang, "Content-Type", "application/x-www-form-urlencoded")
-		if !strings.Contains(page, title) || !strings.Contains(page, "https://quiz.example.org") || !strings.Contains(page, "PUBLIC_HOSTS") || !strings.Contains(h.Get("Content-Type"), "text/html") {
+		_, h, page := s.ask(t, "POST", "/admin/login", "name=x", "Origin", "https://quiz.example.org", "Accept", "text/html", "Accept-Language",
+			lang, "Content-Type", "application/x-www-form-urlencoded")
+		if !strings.Contains(page, title) || !strings.Contains(page, "https://quiz.example.org") || !strings.Contains(page, "PUBLIC_HOSTS") ||
+			!strings.Contains(h.Get("Content-Type"), "text/html") {
 			t.Errorf("%s: %s", lang, page)
 		}
 		status, _, body := s.ask(t, "POST", "/api/submit", "{}", "Origin", "https://quiz.example.org", "Accept-Language", lang)
@@ -44,7 +46,8 @@ func TestARefusedOriginIsToldToWhoAsksAndToStaff(t *testing.T) {
 			Message   string
 			ErrorType string `json:"error_type"`
 		}
-		if err := json.Unmarshal([]byte(body), &answer); err != nil || status != 403 || *answer.Success || answer.ErrorType != "cross_origin" || answer.Message != i18n.For(lang).T("page.cross_origin", "origin", "https://quiz.example.org") {
+		if err := json.Unmarshal([]byte(body), &answer); err != nil || status != 403 || *answer.Success || answer.ErrorType != "cross_origin" ||
+			answer.Message != i18n.For(lang).T("page.cross_origin", "origin", "https://quiz.example.org") {
 			t.Errorf("%s: %d %s", lang, status, body)
 		}
 	}
@@ -52,13 +55,15 @@ func TestARefusedOriginIsToldToWhoAsksAndToStaff(t *testing.T) {
 		t.Errorf("a known name is answered %d", status)
 	}
 	s.Clock.Advance(health.DefaultCheckEvery)
-	if issues := s.issues(t); !strings.Contains(issues, "Answers and sign-ins are refused") || !strings.Contains(issues, "https://quiz.example.org") {
+	if issues := s.issues(t); !strings.Contains(issues, "Answers and sign-ins are refused") ||
+		!strings.Contains(issues, "https://quiz.example.org") {
 		t.Errorf("the report tells\n%s", issues)
 	}
 	cookie := s.Enter(t)
 	for _, path := range []string{"/admin", "/admin/health"} {
 		page := s.Ask(t, "GET", path+"?lang=es", "", "Cookie", cookie, "Accept", "text/html").Body
-		if !strings.Contains(page, "Se rechazan respuestas e inicios de sesión") || !strings.Contains(page, "https://quiz.example.org") || strings.Contains(page, "Answers and sign-ins") {
+		if !strings.Contains(page, "Se rechazan respuestas e inicios de sesión") || !strings.Contains(page, "https://quiz.example.org") ||
+			strings.Contains(page, "Answers and sign-ins") {
 			t.Errorf("%s does not tell it in Spanish", path)
 		}
 	}
@@ -73,7 +78,8 @@ func TestTroubleWithProxiesIsInTheReport(t *testing.T) {
 	s.ask(t, "POST", "/api/submit", "{}", "X-Forwarded-For", "nobody-7")
 	s.ask(t, "POST", "/api/submit", "{}", "X-Forwarded-Proto", "https")
 	issues := s.issues(t)
-	for _, want := range []string{"A trusted proxy sends what cannot be read: X-Forwarded-For: nobody-#", "A trusted proxy does not say who its visitors are"} {
+	for _, want := range []string{"A trusted proxy sends what cannot be read: X-Forwarded-For: nobody-#",
+		"A trusted proxy does not say who its visitors are"} {
 		if !strings.Contains(issues, want) {
 			t.Errorf("there is no %q in\n%s", want, issues)
 		}
@@ -83,8 +89,10 @@ func TestTroubleWithProxiesIsInTheReport(t *testing.T) {
 		t.Errorf("the report tells\n%s", issues)
 	}
 	cookie := untold.Enter(t)
-	for lang, want := range map[string]string{"en": "cannot be told apart. Set TRUSTED_PROXIES=127.0.0.1", "es": "no se pueden distinguir. Configure TRUSTED_PROXIES=127.0.0.1"} {
-		if page := untold.Ask(t, "GET", "/admin/health?lang="+lang, "", "Cookie", cookie, "Accept", "text/html").Body; !strings.Contains(page, want) {
+	for lang, want := range map[string]string{"en": "cannot be told apart. Set TRUSTED_PROXIES=127.0.0.1",
+		"es": "no se pueden distinguir. Configure TRUSTED_PROXIES=127.0.0.1"} {
+		if page := untold.Ask(t, "GET", "/admin/health?lang="+lang, "", "Cookie", cookie, "Accept",
+			"text/html").Body; !strings.Contains(page, want) {
 			t.Errorf("%s: the health page does not tell it", lang)
 		}
 	}
@@ -148,7 +156,8 @@ func TestABrowserTellsThatItsPageIsNotKnown(t *testing.T) {
 	p.Wait(`!Object.keys(localStorage).some((n) => n.startsWith("waiting:"))`)
 	p.Screenshot("refused")
 	s.wantSubmissions(t, 0)
-	if issues := s.issues(t); !strings.Contains(issues, "Answers and sign-ins are refused") || !strings.Contains(issues, browsertest.PlainHost) {
+	if issues := s.issues(t); !strings.Contains(issues, "Answers and sign-ins are refused") ||
+		!strings.Contains(issues, browsertest.PlainHost) {
 		t.Errorf("staff are told\n%s", issues)
 	}
 }

@@ -12,7 +12,8 @@ import (
 
 // formStep waits for the page of a question, as the server made it.
 func formStep(p *browsertest.Page, id, progress string) {
-	p.Wait(`document.readyState === "complete" && document.querySelector("#options input[name=` + id + `]") && document.getElementById("progress").textContent === "` + progress + `"`)
+	p.Wait(`document.readyState === "complete" && document.querySelector("#options input[name=` + id +
+		`]") && document.getElementById("progress").textContent === "` + progress + `"`)
 }
 
 // next sends the form and waits for the page that answers it.
@@ -193,7 +194,8 @@ func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 			if got := chosen(p); !slices.Equal(got, adult.Situation) {
 				t.Errorf("chosen %q, want %q", got, adult.Situation)
 			}
-			if title, want := browsertest.Value[string](p, `document.getElementById("title").textContent`), spanish.T("quiz.situation.title"); title != want {
+			if title, want := browsertest.Value[string](p, `document.getElementById("title").textContent`),
+				spanish.T("quiz.situation.title"); title != want {
 				t.Errorf("the question is %q, want %q", title, want)
 			}
 			p.Click("#next")
@@ -201,7 +203,8 @@ func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 			p.Click(option("service"))
 			p.Click(option("kids"))
 			p.Click("#next")
-			p.Wait(`document.readyState === "complete" && document.getElementById("result") && document.getElementById("note").textContent === ` + quote(spanish.T("result.counted")))
+			p.Wait(`document.readyState === "complete" && document.getElementById("result") && document.getElementById("note").textContent === ` +
+				quote(spanish.T("result.counted")))
 			v.wantOne(adult)
 			p.Click("#language")
 			p.Wait(`document.readyState === "complete" && document.documentElement.lang === "en" && document.getElementById("result")`)

@@ -63,7 +63,8 @@ func (s *site) send(t *testing.T, f form, question string, choose ...string) (in
 func TestTheFormStepsLeadToTheSameResultWithoutScripts(t *testing.T) {
 	s := newSite(t)
 	_, _, body := s.ask(t, "GET", "/?lang=es", "")
-	steps := [][]string{{"age", "married-parents"}, {"gender", "female"}, {"states", "married", "parent"}, {"situation", "just-curious"}, {"interests", "kids", "service"}}
+	steps := [][]string{{"age", "married-parents"}, {"gender", "female"}, {"states", "married", "parent"}, {"situation", "just-curious"},
+		{"interests", "kids", "service"}}
 	var f form
 	for i, step := range steps {
 		if !strings.Contains(body, "Pregunta "+string(rune('1'+i))+" de 5") {
@@ -78,7 +79,8 @@ func TestTheFormStepsLeadToTheSameResultWithoutScripts(t *testing.T) {
 		f = readForm(t, body)
 		_, body = s.send(t, f, step[0], step[1:]...)
 	}
-	if !strings.Contains(body, "Sus ministerios") || !strings.Contains(body, `data-key="prep-kids"`) || !strings.Contains(body, "Para sus hijos") {
+	if !strings.Contains(body, "Sus ministerios") || !strings.Contains(body, `data-key="prep-kids"`) ||
+		!strings.Contains(body, "Para sus hijos") {
 		t.Fatalf("the result: %s", body)
 	}
 	// Sent again (a reload), it is counted once.
@@ -88,7 +90,8 @@ func TestTheFormStepsLeadToTheSameResultWithoutScripts(t *testing.T) {
 		t.Fatalf("%d submissions (%v)", len(got), err)
 	}
 	a := got[0].Answers
-	if a.Age != "married-parents" || strings.Join(a.States, " ") != "married parent" || strings.Join(a.Interests, " ") != "kids service" || got[0].Ministries[0] != "mass" {
+	if a.Age != "married-parents" || strings.Join(a.States, " ") != "married parent" || strings.Join(a.Interests, " ") != "kids service" ||
+		got[0].Ministries[0] != "mass" {
 		t.Errorf("stored is %+v", got[0])
 	}
 }
@@ -144,7 +147,8 @@ func TestExclusionsAreSettledInTheForm(t *testing.T) {
 
 func TestTheFormRefusesWhatTheAPIRefuses(t *testing.T) {
 	s := newSite(t)
-	for _, q := range []string{"age=old", "interests=golf", "age=%00", "age=%ff", "gender=male%0d%0aX", "interests=" + strings.Repeat("x", 3000)} {
+	for _, q := range []string{"age=old", "interests=golf", "age=%00", "age=%ff", "gender=male%0d%0aX",
+		"interests=" + strings.Repeat("x", 3000)} {
 		if status, _, _ := s.ask(t, "GET", "/?"+q, ""); status != 400 {
 			t.Errorf("GET /?%.40s: %d", q, status)
 		}
@@ -155,7 +159,8 @@ func TestTheFormRefusesWhatTheAPIRefuses(t *testing.T) {
 			t.Errorf("POST /result %.40s: %d", q, status)
 		}
 	}
-	if status, _, _ := s.ask(t, "POST", "/result", "age="+strings.Repeat("x", 1<<20), "Content-Type", "application/x-www-form-urlencoded"); status != 400 {
+	if status, _, _ := s.ask(t, "POST", "/result", "age="+strings.Repeat("x", 1<<20), "Content-Type",
+		"application/x-www-form-urlencoded"); status != 400 {
 		t.Errorf("a megabyte: %d", status)
 	}
 	if n := s.count(t); n != 0 {
@@ -227,7 +232,8 @@ func TestOnlyWhoHasJustAnsweredIsThanked(t *testing.T) {
 		t.Errorf("the person is not thanked at %s", link)
 	}
 	forged := strings.Replace(link, "said=1.", "said=2.", 1)
-	for name, l := range map[string]string{"forged": forged, "shared": "/result?" + form, "broken": "/result?" + form + "&said=x", "empty": "/result?" + form + "&said=1.2.3"} {
+	for name, l := range map[string]string{"forged": forged, "shared": "/result?" + form, "broken": "/result?" + form + "&said=x",
+		"empty": "/result?" + form + "&said=1.2.3"} {
 		if thanks(l) {
 			t.Errorf("%s: thanked at %s", name, l)
 		}

@@ -66,7 +66,8 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	p.Wait(warning)
 	advance(p, "16")
 	// Nothing is left: not in the page, the history or the storage.
-	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && document.readyState === "complete" && !document.getElementById("result") && window.finder?.startOver && window.later === 0`)
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") +
+		` && document.readyState === "complete" && !document.getElementById("result") && window.finder?.startOver && window.later === 0`)
 	wantForgotten(t, p, began)
 	s.wantSubmissions(t, 1)
 
@@ -95,7 +96,8 @@ func wantForgotten(t *testing.T, p *browsertest.Page, historyLength int) {
 	if n := browsertest.Value[int](p, "history.length"); n != historyLength {
 		t.Errorf("the history has %d entries, want %d", n, historyLength)
 	}
-	if left := browsertest.Value[string](p, `JSON.stringify([Object.keys(sessionStorage), Object.keys(localStorage).filter((n) => !n.startsWith("waiting:"))])`); left != "[[],[]]" {
+	if left := browsertest.Value[string](p,
+		`JSON.stringify([Object.keys(sessionStorage), Object.keys(localStorage).filter((n) => !n.startsWith("waiting:"))])`); left != "[[],[]]" {
 		t.Errorf("the storage still has %s", left)
 	}
 }

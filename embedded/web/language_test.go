@@ -15,16 +15,17 @@ import (
 func translated(t *testing.T) *site {
 	t.Helper()
 	s := newSite(t)
-	_, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: time.Now()}, func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
-		i := 0
-		for present[i].Key != "mass" {
-			i++
-		}
-		present[i].NameES, present[i].DetailsES = "¡Ven a Misa!", "Domingos\na las 9"
-		// As another program may have written it into the database.
-		present[i].Details = `<p>Sundays <b>at 9</b><script>window.hacked = 1</script></p></li><img src=x onerror="window.hacked = 1"><a href="javascript:window.hacked=1">x</a> <a href="https://stedward.org/mass">times</a>`
-		return present, nil
-	})
+	_, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: time.Now()},
+		func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+			i := 0
+			for present[i].Key != "mass" {
+				i++
+			}
+			present[i].NameES, present[i].DetailsES = "¡Ven a Misa!", "Domingos\na las 9"
+			// As another program may have written it into the database.
+			present[i].Details = `<p>Sundays <b>at 9</b><script>window.hacked = 1</script></p></li><img src=x onerror="window.hacked = 1"><a href="javascript:window.hacked=1">x</a> <a href="https://stedward.org/mass">times</a>`
+			return present, nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,10 +46,12 @@ func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 		return decode[answer](t, body).Children[0]
 	}
 	english, spanish := mass(), mass("Accept-Language", "es-MX")
-	if english.Name != "Come to Mass!" || !strings.Contains(english.DetailsHTML, "<b>at 9</b>") || strings.Contains(english.DetailsHTML, "hacked") {
+	if english.Name != "Come to Mass!" || !strings.Contains(english.DetailsHTML, "<b>at 9</b>") ||
+		strings.Contains(english.DetailsHTML, "hacked") {
 		t.Errorf("%+v", english)
 	}
-	if spanish.Key != "mass" || spanish.Name != "¡Ven a Misa!" || spanish.Description != english.Description || spanish.DetailsHTML != "Domingos<br>\na las 9" {
+	if spanish.Key != "mass" || spanish.Name != "¡Ven a Misa!" || spanish.Description != english.Description ||
+		spanish.DetailsHTML != "Domingos<br>\na las 9" {
 		t.Errorf("%+v", spanish)
 	}
 	_, _, body := s.ask(t, "GET", "/api/get-ministries", "")
@@ -57,7 +60,8 @@ func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 		DetailsHTML   string `json:"details_html"`
 		ES            *m
 	}](t, body)
-	if got := all["mass"]; got.Name != english.Name || got.ES == nil || got.ES.Name != spanish.Name || got.ES.Description != english.Description || got.DetailsHTML != english.DetailsHTML {
+	if got := all["mass"]; got.Name != english.Name || got.ES == nil || got.ES.Name != spanish.Name ||
+		got.ES.Description != english.Description || got.DetailsHTML != english.DetailsHTML {
 		t.Errorf("%+v", got)
 	}
 	if all["ocia"].ES != nil {
@@ -67,7 +71,8 @@ func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 
 func TestTheResultIsInThePersonsLanguageAndSafe(t *testing.T) {
 	s := translated(t)
-	for _, c := range []struct{ lang, name, words string }{{"en", "Come to Mass!", "Sundays at 9"}, {"es", "¡Ven a Misa!", "Domingos\na las 9"}} {
+	for _, c := range []struct{ lang, name, words string }{{"en", "Come to Mass!", "Sundays at 9"},
+		{"es", "¡Ven a Misa!", "Domingos\na las 9"}} {
 		t.Run(c.lang, func(t *testing.T) {
 			answers := "age=infant&gender=skip&situation=just-curious&interests=all"
 			var cards []string
@@ -87,7 +92,8 @@ func TestTheResultIsInThePersonsLanguageAndSafe(t *testing.T) {
 				if got := browsertest.Value[string](p, card+`.querySelector(".details").innerText`); !strings.Contains(got, c.words) {
 					t.Errorf("%s: the details are %q", start, got)
 				}
-				if browsertest.Value[bool](p, `Boolean(window.hacked) || [...document.links].some((a) => a.protocol === "javascript:") || `+card+`.parentNode.className !== "cards"`) {
+				if browsertest.Value[bool](p,
+					`Boolean(window.hacked) || [...document.links].some((a) => a.protocol === "javascript:") || `+card+`.parentNode.className !== "cards"`) {
 					t.Errorf("%s: the details did something", start)
 				}
 				cards = append(cards, browsertest.Value[string](p, card+`.querySelector(".details").innerHTML`))

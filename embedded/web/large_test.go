@@ -25,9 +25,11 @@ func TestManyLargeResultsAtOnceTakeABoundedAmountOfMemory(t *testing.T) {
 	for part := range 3 { // each as long as an import may be
 		var all []string
 		for i := range 300 {
-			all = append(all, fmt.Sprintf(`{"key":"long-%d","name":"Long %d","description":"%s","details":"<p>%s</p>"}`, 300*part+i, 300*part+i, strings.Repeat("d ", 900), strings.Repeat("word ", 1950)))
+			all = append(all, fmt.Sprintf(`{"key":"long-%d","name":"Long %d","description":"%s","details":"<p>%s</p>"}`, 300*part+i, 300*part+i,
+				strings.Repeat("d ", 900), strings.Repeat("word ", 1950)))
 		}
-		a = s.Ask(t, "POST", "/api/ministries/bulk-import", `{"ministries":[`+strings.Join(all, ",")+`]}`, "Cookie", cookie, "Content-Type", "application/json")
+		a = s.Ask(t, "POST", "/api/ministries/bulk-import", `{"ministries":[`+strings.Join(all, ",")+`]}`, "Cookie", cookie, "Content-Type",
+			"application/json")
 	}
 	const query = "/result?age=married-parents&gender=male&states=married&situation=just-curious&interests=service&interests=prayer"
 	one := s.Ask(t, "GET", query, "")
@@ -75,7 +77,8 @@ func TestManyLargeResultsAtOnceTakeABoundedAmountOfMemory(t *testing.T) {
 	all.Wait()
 	close(stop)
 	<-watched
-	t.Logf("%d KB each: %d answered, %d asked to try again, %d MB of heap at most", len(one.Body)>>10, counts[0].Load(), counts[1].Load(), highest.Load()>>20)
+	t.Logf("%d KB each: %d answered, %d asked to try again, %d MB of heap at most", len(one.Body)>>10, counts[0].Load(), counts[1].Load(),
+		highest.Load()>>20)
 	if highest.Load() > 200<<20 || counts[0].Load() == 0 {
 		t.Errorf("%d MB of heap, %d answered", highest.Load()>>20, counts[0].Load())
 	}

@@ -254,10 +254,12 @@ func TestWhatKeepsTheResultAwayIsToldTruly(t *testing.T) {
 				answerStep(p, q, child.Get(q.ID), steps[i+1].ID)
 			}
 			stored++
-			answer := `void (() => { for (const v of ` + list(child.Interests) + `) { const i = document.querySelector('#options input[value="' + v + '"]'); if (!i.checked) i.click(); } document.getElementById("next").click(); })()`
+			answer := `void (() => { for (const v of ` + list(child.Interests) +
+				`) { const i = document.querySelector('#options input[value="' + v + '"]'); if (!i.checked) i.click(); } document.getElementById("next").click(); })()`
 			browsertest.Value[any](p, answer)
 			if c.problem != "" {
-				p.Wait(`document.getElementById("error").textContent === ` + quote(i18n.For(lang).T(c.problem)) + ` && !document.getElementById("next").disabled`)
+				p.Wait(`document.getElementById("error").textContent === ` + quote(i18n.For(lang).T(c.problem)) +
+					` && !document.getElementById("next").disabled`)
 				p.ScreenshotAll("quiz-" + strings.ReplaceAll(c.name, " ", "-"))
 				b.rule.Store(nil)
 				browsertest.Value[any](p, answer)

@@ -33,7 +33,8 @@ func TestMetricsCountEveryRequestByItsRoute(t *testing.T) {
 		} `json:"rate_limiting"`
 	}
 	m := decode[metrics](t, body)
-	if status != 200 || m.System.MemoryPercent <= 0 || m.System.DiskPercent <= 0 || m.System.UptimeHuman == "" || m.RateLimiting.StorageType != "memory" {
+	if status != 200 || m.System.MemoryPercent <= 0 || m.System.DiskPercent <= 0 || m.System.UptimeHuman == "" ||
+		m.RateLimiting.StorageType != "memory" {
 		t.Fatalf("%d %s", status, body)
 	}
 	for name, want := range map[string]int64{"GET:/": 1, "GET:/api/get-ministries": 1, "POST:/api/submit": 1, "other": 2} {
@@ -90,7 +91,8 @@ func TestRateLimitInfo(t *testing.T) {
 		return decode[info](t, body)
 	}
 	before := ask().RateLimit
-	if before.Remaining != ratelimit.SubmissionsPerMinute || before.Limit != ratelimit.SubmissionsPerMinute || before.Window != 60 || before.StorageType != "memory" || before.ResetTime == "" {
+	if before.Remaining != ratelimit.SubmissionsPerMinute || before.Limit != ratelimit.SubmissionsPerMinute || before.Window != 60 ||
+		before.StorageType != "memory" || before.ResetTime == "" {
 		t.Errorf("%+v", before)
 	}
 	for range 3 {

@@ -34,7 +34,8 @@ func codeOf(source string) (code string, patterns []string) {
 				templates, last = append(templates, 0), '('
 				out.WriteString("(")
 			}
-		case c == '/' && (last == 0 || strings.IndexByte("(,=:[!&|?{};+-*%<>~^", last) >= 0 || strings.HasSuffix(strings.TrimSpace(out.String()), "return")):
+		case c == '/' && (last == 0 || strings.IndexByte("(,=:[!&|?{};+-*%<>~^", last) >= 0 ||
+			strings.HasSuffix(strings.TrimSpace(out.String()), "return")):
 			n := pattern(rest)
 			patterns = append(patterns, rest[:n])
 			i += n

@@ -114,9 +114,10 @@ func TestBehindNginx(t *testing.T) {
 	ask := func(from, method, host, path string, header ...string) (int, http.Header) {
 		t.Helper()
 		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
-		client := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			return dialer.DialContext(ctx, network, address)
-		}}}
+		client := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true,
+			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+				return dialer.DialContext(ctx, network, address)
+			}}}
 		req, err := http.NewRequestWithContext(t.Context(), method, "http://"+host+path, strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
@@ -142,10 +143,12 @@ func TestBehindNginx(t *testing.T) {
 					t.Errorf("a page of %s is answered %d, %v", origin, status, h)
 				}
 			}
-			if status, _ := ask(other, "POST", host, "/api/submit", "Origin", "https://evil.example", "X-Forwarded-Host", "evil.example"); status != 403 && host == "host.example" {
+			if status, _ := ask(other, "POST", host, "/api/submit", "Origin", "https://evil.example", "X-Forwarded-Host",
+				"evil.example"); status != 403 && host == "host.example" {
 				t.Errorf("another page is answered %d", status)
 			}
-			for _, header := range [][]string{nil, {"Host", "localhost"}, {"X-Forwarded-For", "127.0.0.1"}, {"Forwarded", "for=127.0.0.1;host=localhost"}} {
+			for _, header := range [][]string{nil, {"Host", "localhost"}, {"X-Forwarded-For", "127.0.0.1"},
+				{"Forwarded", "for=127.0.0.1;host=localhost"}} {
 				if status, _ := ask(one, "GET", host, "/api/metrics", header...); status != 401 {
 					t.Errorf("the metrics are answered %d with %v", status, header)
 				}

@@ -175,7 +175,8 @@ func TestAfterOneVisitTheQuizOpensAndCountsOffline(t *testing.T) {
 		t.Fatalf("%d submissions arrived without a network", n)
 	}
 	// A key begins with its time, hexadecimal, to ten minutes.
-	if early := browsertest.Value[float64](p, `Date.now() - parseInt(Object.keys(localStorage).find((n) => n.startsWith("waiting:")).slice("waiting:".length, "waiting:".length + 12), 16)`); early < 0 || early > 1_200_000 {
+	if early := browsertest.Value[float64](p,
+		`Date.now() - parseInt(Object.keys(localStorage).find((n) => n.startsWith("waiting:")).slice("waiting:".length, "waiting:".length + 12), 16)`); early < 0 || early > 1_200_000 {
 		t.Errorf("a key begins with a time %g ms ago", early)
 	}
 
@@ -237,7 +238,8 @@ func TestOnPlainHTTPALoadedPageSurvivesALostNetwork(t *testing.T) {
 	}
 	p.Click("#next")
 	says(p, "en", "result.counted")
-	if again := browsertest.Value[string](p, `[...document.querySelectorAll("[data-key]")].map((e) => e.dataset.key).join(" ")`); again == "" || shown == "" {
+	if again := browsertest.Value[string](p,
+		`[...document.querySelectorAll("[data-key]")].map((e) => e.dataset.key).join(" ")`); again == "" || shown == "" {
 		t.Errorf("shown: %q, then %q", shown, again)
 	}
 	s.wantSubmissions(t, 2)
@@ -366,7 +368,8 @@ func TestAFullQueueTellsThePersonAndLosesNothingThatItKept(t *testing.T) {
 	p.Open(l.url(browsertest.PlainHost))
 	p.Wait(`performance.getEntriesByName(location.origin + "/api/get-ministries").length > 0 && document.readyState === "complete"`)
 	l.Cut()
-	browsertest.Value[any](p, `void (() => { for (let i = 0; i < 200; i++) localStorage.setItem("waiting:k" + i, JSON.stringify({ since: i, body: { answers: { age: "infant" }, submission_key: "k" + i } })); })()`)
+	browsertest.Value[any](p,
+		`void (() => { for (let i = 0; i < 200; i++) localStorage.setItem("waiting:k" + i, JSON.stringify({ since: i, body: { answers: { age: "infant" }, submission_key: "k" + i } })); })()`)
 	question(p, quiz.Age)
 	answerAll(p, child)
 	says(p, "en", "result.not_counted")

@@ -77,7 +77,8 @@ func TestABrowserThatLacksAFeatureFinishesTheQuiz(t *testing.T) {
 			"window.HTMLDialogElement HTMLElement.prototype.inert Element.prototype.checkVisibility", true},
 		{"Navigator.prototype.serviceWorker Navigator.prototype.clipboard Navigator.prototype.share window.caches", true},
 		{"window.localStorage window.sessionStorage", true},
-		{"Element.prototype.replaceChildren", false}, {"String.prototype.replaceAll", false}, {"Promise.prototype.finally", false}, {"window.fetch", false},
+		{"Element.prototype.replaceChildren", false}, {"String.prototype.replaceAll", false}, {"Promise.prototype.finally", false},
+		{"window.fetch", false},
 		{"window.URLSearchParams", false}, {"Headers.prototype.has", false}, {"History.prototype.pushState", false}, {"window.crypto", false},
 		{"Element.prototype.closest", false}, {"Array.prototype.includes", false}, {"Object.entries", false}, {"window.PointerEvent", false},
 	} {
@@ -109,11 +110,13 @@ func TestAScriptThatFailsLeavesTheRestToThePlainForms(t *testing.T) {
 	stored := 0
 	for _, c := range []struct{ name, breaks string }{
 		{"the second question", `(() => { Element.prototype.replaceChildren = () => { throw new Error("broken"); }; })()`},
-		{"the fourth question", `(() => { const was = Element.prototype.replaceChildren; let n = 0; Element.prototype.replaceChildren = function (...all) { if (++n > 2) throw new Error("broken"); return was.apply(this, all); }; })()`},
+		{"the fourth question",
+			`(() => { const was = Element.prototype.replaceChildren; let n = 0; Element.prototype.replaceChildren = function (...all) { if (++n > 2) throw new Error("broken"); return was.apply(this, all); }; })()`},
 		{"the result's cards", `(() => { Node.prototype.cloneNode = () => { throw new Error("broken"); }; })()`},
 		{"the result's place", `(() => { Element.prototype.replaceWith = () => { throw new Error("broken"); }; })()`},
 		{"the counting", `(() => { Crypto.prototype.getRandomValues = () => { throw new Error("broken"); }; })()`},
-		{"the counting, half done", `(() => { const was = Array.prototype.sort; Array.prototype.sort = function (by) { if (String(by).includes("since") && this.length > 0) throw new Error("broken"); return was.call(this, by); }; })()`},
+		{"the counting, half done",
+			`(() => { const was = Array.prototype.sort; Array.prototype.sort = function (by) { if (String(by).includes("since") && this.length > 0) throw new Error("broken"); return was.call(this, by); }; })()`},
 		{"the catalogue", `(() => { const was = Array.prototype.sort; Array.prototype.sort = function (by) { if (String(by).includes("position")) throw new Error("broken"); return was.call(this, by); }; })()`},
 		{"the start", `(() => { Element.prototype.querySelectorAll = () => { throw new Error("broken"); }; })()`},
 	} {

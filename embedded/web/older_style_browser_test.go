@@ -40,7 +40,8 @@ func TestFocusAndChoiceAreSeenInOlderBrowsersToo(t *testing.T) {
 		{"has", []string{":has("}, []browsertest.Option{browsertest.Dark()}},
 		{"focus-visible", []string{":focus-visible"}, nil},
 		{"Safari 14", []string{
-			":has(", ":focus-visible", "inset: 0", "accent-color", "aspect-ratio", "anywhere", "text-wrap", "100dvh", "safe center", "scroll-margin-top", "gap: ",
+			":has(", ":focus-visible", "inset: 0", "accent-color", "aspect-ratio", "anywhere", "text-wrap", "100dvh", "safe center",
+			"scroll-margin-top", "gap: ",
 		}, []browsertest.Option{browsertest.Phone()}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,7 +59,8 @@ func TestFocusAndChoiceAreSeenInOlderBrowsersToo(t *testing.T) {
 			tabTo(p, "#next")
 			p.Wait(`getComputedStyle(document.activeElement).outlineStyle === "solid"`)
 			// Rows have room between their parts, with gaps or without.
-			if apart := browsertest.Value[float64](p, `((l) => l.querySelector("span").getBoundingClientRect().left - l.querySelector("input").getBoundingClientRect().right)(document.querySelector(".option"))`); apart < 8 {
+			if apart := browsertest.Value[float64](p,
+				`((l) => l.querySelector("span").getBoundingClientRect().left - l.querySelector("input").getBoundingClientRect().right)(document.querySelector(".option"))`); apart < 8 {
 				t.Errorf("an option's box and words are %g pixels apart", apart)
 			}
 			wantNothingCutOff(t, p)

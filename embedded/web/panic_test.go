@@ -56,7 +56,8 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 	for range 3 {
 		status, body := ask("/bad")
 		var answer render.APIError
-		if err := json.Unmarshal([]byte(body), &answer); status != 500 || err != nil || answer.Success || answer.Message == "" || strings.Contains(body, "mistake of ours") {
+		if err := json.Unmarshal([]byte(body), &answer); status != 500 || err != nil || answer.Success || answer.Message == "" ||
+			strings.Contains(body, "mistake of ours") {
 			t.Errorf("%d %s", status, body)
 		}
 		for _, path := range []string{"/half", "/aborted"} {

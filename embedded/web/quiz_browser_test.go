@@ -224,7 +224,8 @@ func TestTheQuizIsAnsweredInEveryWayAndCountedOnce(t *testing.T) {
 			}
 			p.Wait(`location.pathname === "/result" && document.getElementById("note").textContent.startsWith("Thank you")`)
 			v.wantOne(w.answers)
-			if shown := browsertest.Value[[]string](p, `[...document.querySelectorAll("[data-key]")].map((e) => e.dataset.key)`); !slices.Equal(shown, fitting(t, w.answers)) {
+			if shown := browsertest.Value[[]string](p,
+				`[...document.querySelectorAll("[data-key]")].map((e) => e.dataset.key)`); !slices.Equal(shown, fitting(t, w.answers)) {
 				t.Errorf("the page shows %q, want %q", shown, fitting(t, w.answers))
 			}
 

@@ -52,13 +52,15 @@ func TestTheResultIsTakenAlong(t *testing.T) {
 			third := all[2]
 			heart := `.card[data-key="` + third + `"] .favourite`
 			p.Tap(heart)
-			p.Wait(`document.querySelector(` + quote(heart) + `).getAttribute("aria-pressed") === "true" && !document.getElementById("mine-line").hidden`)
+			p.Wait(`document.querySelector(` + quote(heart) +
+				`).getAttribute("aria-pressed") === "true" && !document.getElementById("mine-line").hidden`)
 			p.Screenshot("result-favourite-phone-" + fileWord(c.name))
 			p.Tap("#copy")
 			p.Wait(`document.getElementById("said").textContent === ` + quote(english.T("result.copied")))
 			copied := browsertest.Value[string](p, "window.taken.copied")
 			name := browsertest.Value[string](p, `document.querySelector('.card[data-key="`+third+`"] .name').textContent`)
-			if !strings.HasPrefix(copied, english.T("result.mine")+"\n\n• "+name) || strings.Count(copied, "• ") != len(all) || !strings.HasSuffix(copied, plain+"/result?"+everythingQuery) {
+			if !strings.HasPrefix(copied, english.T("result.mine")+"\n\n• "+name) || strings.Count(copied, "• ") != len(all) ||
+				!strings.HasSuffix(copied, plain+"/result?"+everythingQuery) {
 				t.Errorf("copied is %s", copied)
 			}
 			p.Tap("#mine")
@@ -72,7 +74,8 @@ func TestTheResultIsTakenAlong(t *testing.T) {
 				t.Errorf("shared is %q", shared)
 			}
 			p.Tap("#link")
-			p.Wait(`document.getElementById("said").textContent === ` + quote(english.T("result.link_copied")) + ` && window.taken.copied === ` + quote(plain+"/result?"+everythingQuery))
+			p.Wait(`document.getElementById("said").textContent === ` + quote(english.T("result.link_copied")) + ` && window.taken.copied === ` +
+				quote(plain+"/result?"+everythingQuery))
 			p.ScreenshotAll("result-only-favourites-phone-" + fileWord(c.name))
 			p.Tap("#print")
 			p.Wait(`window.taken.printed && [...document.querySelectorAll("details")].every((d) => d.open)`)
@@ -97,10 +100,12 @@ func TestTheResultOnPaper(t *testing.T) {
 	p.Open(v.url + "/result?" + everythingQuery)
 	p.Wait(`document.readyState === "complete" && document.querySelector(".favourite")?.hidden === false`)
 	browsertest.Value[any](p, `void (document.querySelectorAll(".favourite")[4].click(), dispatchEvent(new Event("beforeprint")))`)
-	if seen := browsertest.Value[[]string](p, `[...document.querySelectorAll("button, summary, .language, .bottom, #change, .joy")].filter((e) => e.checkVisibility()).map((e) => e.outerHTML)`); len(seen) > 0 {
+	if seen := browsertest.Value[[]string](p,
+		`[...document.querySelectorAll("button, summary, .language, .bottom, #change, .joy")].filter((e) => e.checkVisibility()).map((e) => e.outerHTML)`); len(seen) > 0 {
 		t.Errorf("printed are %q", seen)
 	}
-	order := browsertest.Value[[]string](p, `[...document.querySelectorAll(".card[data-key]")].slice(0, 8).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((e) => e.dataset.key)`)
+	order := browsertest.Value[[]string](p,
+		`[...document.querySelectorAll(".card[data-key]")].slice(0, 8).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((e) => e.dataset.key)`)
 	if mine := browsertest.Value[string](p, `document.querySelector(".is-mine").dataset.key`); order[0] != mine {
 		t.Errorf("the favourite %s is not the first of %q", mine, order)
 	}
@@ -116,7 +121,8 @@ func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
 		query string
 		last  string
 	}{
-		"family":     {"age=married-parents&gender=female&states=married&states=parent&situation=just-curious&interests=service&interests=kids", "interests"},
+		"family": {"age=married-parents&gender=female&states=married&states=parent&situation=just-curious&interests=service&interests=kids",
+			"interests"},
 		"elementary": {"age=elementary&gender=male&situation=just-curious&interests=music", "interests"},
 		"spanish":    {"age=journeying-adults&gender=male&states=single&situation=just-curious&interests=prayer&lang=es", "interests"},
 	} {

@@ -73,7 +73,8 @@ func TestEveryAnswerHasTheSafetyHeaders(t *testing.T) {
 	for _, path := range []string{"/", "/privacy", "/api/health", "/nothing", "/admin/login"} {
 		_, h, _ := s.ask(t, "GET", path, "")
 		policy := h.Get("Content-Security-Policy")
-		if strings.Contains(policy, "unsafe") || !strings.Contains(policy, "frame-ancestors 'none'") || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") == "" {
+		if strings.Contains(policy, "unsafe") || !strings.Contains(policy, "frame-ancestors 'none'") ||
+			h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") == "" {
 			t.Errorf("%s: %v", path, h)
 		}
 	}
@@ -99,10 +100,12 @@ func TestStaticFilesAreKeptForGoodAndCompressed(t *testing.T) {
 		t.Fatalf("no style sheet in %s", page)
 	}
 	status, h, body := s.ask(t, "GET", path, "", "Accept-Encoding", "br, gzip")
-	if status != 200 || !strings.Contains(h.Get("Cache-Control"), "immutable") || h.Get("Content-Encoding") != "gzip" || !strings.HasPrefix(body, "\x1f\x8b") {
+	if status != 200 || !strings.Contains(h.Get("Cache-Control"), "immutable") || h.Get("Content-Encoding") != "gzip" ||
+		!strings.HasPrefix(body, "\x1f\x8b") {
 		t.Errorf("%d %v", status, h)
 	}
-	if _, h, body := s.ask(t, "GET", path, "", "Accept-Encoding", "gzip;q=0"); h.Get("Content-Encoding") != "" || !strings.Contains(body, ":root") {
+	if _, h, body := s.ask(t, "GET", path, "", "Accept-Encoding", "gzip;q=0"); h.Get("Content-Encoding") != "" ||
+		!strings.Contains(body, ":root") {
 		t.Errorf("a client without gzip gets %v", h)
 	}
 	if status, _, body := s.ask(t, "GET", path, "", "If-None-Match", h.Get("Etag")); status != 304 || body != "" {

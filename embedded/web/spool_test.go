@@ -93,7 +93,8 @@ func TestTheSpoolHoldsNoDevicesNumber(t *testing.T) {
 	})
 	submit := func(key string) {
 		t.Helper()
-		if status, _, body := s.ask(t, "POST", "/api/submit", `{"answers":{"age":"infant"},"client_id":"`+number+`","submission_key":"`+key+`"}`); status != 200 {
+		if status, _, body := s.ask(t, "POST", "/api/submit",
+			`{"answers":{"age":"infant"},"client_id":"`+number+`","submission_key":"`+key+`"}`); status != 200 {
 			t.Fatalf("%d %s", status, body)
 		}
 	}
@@ -185,7 +186,8 @@ func fullSpool(t *testing.T) *spool.Spool {
 	path := filepath.Join(t.TempDir(), "full.db")
 	var lines bytes.Buffer
 	for i := range spool.MaxEntries {
-		line, err := json.Marshal(store.NewSubmission{Submission: quiz.Submission{SubmissionKey: fmt.Sprint("waits ", i)}, SubmittedAt: time.Now()})
+		line, err := json.Marshal(store.NewSubmission{Submission: quiz.Submission{SubmissionKey: fmt.Sprint("waits ", i)},
+			SubmittedAt: time.Now()})
 		if err != nil {
 			t.Fatal(err)
 		}

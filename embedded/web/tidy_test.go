@@ -12,8 +12,10 @@ import (
 func TestATrailingSlashLeadsToThePage(t *testing.T) {
 	s := newSite(t)
 	for path, want := range map[string]string{
-		"/admin/": "/admin", "/privacy/": "/privacy", "/result/": "/result", "/admin/login/": "/admin/login", "/privacy///": "/privacy", "/result/?age=infant&lang=es": "/result?age=infant&lang=es",
-		"/result/?age=infant&amp;gender=male": "/result?age=infant&gender=male", "/api/health/": "/api/health", "/qr/a%2Fb/1/": "/qr/a%2Fb/1", "/static/x.css/": "/static/x.css",
+		"/admin/": "/admin", "/privacy/": "/privacy", "/result/": "/result", "/admin/login/": "/admin/login", "/privacy///": "/privacy",
+		"/result/?age=infant&lang=es":         "/result?age=infant&lang=es",
+		"/result/?age=infant&amp;gender=male": "/result?age=infant&gender=male", "/api/health/": "/api/health", "/qr/a%2Fb/1/": "/qr/a%2Fb/1",
+		"/static/x.css/": "/static/x.css",
 	} {
 		if a := s.Ask(t, "GET", path, "", "Accept", "text/html"); a.Status != 308 || a.Header.Get("Location") != want {
 			t.Errorf("%s: %d to %q, want %q", path, a.Status, a.Header.Get("Location"), want)
@@ -22,7 +24,8 @@ func TestATrailingSlashLeadsToThePage(t *testing.T) {
 	if a := s.Ask(t, "POST", "/api/submit/", "{}"); a.Status != 308 || a.Header.Get("Location") != "/api/submit" {
 		t.Errorf("a submission: %d to %q", a.Status, a.Header.Get("Location"))
 	}
-	for _, path := range []string{"/nothing/", "/static/", "//evil.example/", "/%2Fevil.example/", "/\\evil.example/", "/%5Cevil.example/admin/", "/.//evil.example/"} {
+	for _, path := range []string{"/nothing/", "/static/", "//evil.example/", "/%2Fevil.example/", "/\\evil.example/",
+		"/%5Cevil.example/admin/", "/.//evil.example/"} {
 		if a := s.Ask(t, "GET", path, ""); strings.Contains(strings.TrimPrefix(a.Header.Get("Location"), s.URL), "//evil") || a.Status == 308 {
 			t.Errorf("%s: %d to %q", path, a.Status, a.Header.Get("Location"))
 		}
@@ -44,8 +47,10 @@ func TestAMangledQueryIsReadAsFarAsItGoes(t *testing.T) {
 	s := newSite(t)
 	_, _, want := s.ask(t, "GET", "/result?age=high-school&gender=male&interests=music", "")
 	for _, query := range []string{
-		"age=high-school&amp;gender=male&amp;interests=music", "age=high-school&amp;amp;gender=male&interests=music", "age=high-school;gender=male;interests=music", "age=high-school&gender=male&interests=music&x=100%",
-		"age=high-school&gender=male&interests=music&%", "age=high-school&gender=male&interests=music&interests=100%", "age=%68igh-school&gender=male&interests=music&%zz=%u00e9", "&amp;age=high-school&gender=male&amp;interests=music&amp;",
+		"age=high-school&amp;gender=male&amp;interests=music", "age=high-school&amp;amp;gender=male&interests=music",
+		"age=high-school;gender=male;interests=music", "age=high-school&gender=male&interests=music&x=100%",
+		"age=high-school&gender=male&interests=music&%", "age=high-school&gender=male&interests=music&interests=100%",
+		"age=%68igh-school&gender=male&interests=music&%zz=%u00e9", "&amp;age=high-school&gender=male&amp;interests=music&amp;",
 	} {
 		status, _, body := s.ask(t, "GET", "/result?"+query, "")
 		if status != 200 || cards(body) != cards(want) || cards(body) == "" {

@@ -26,10 +26,12 @@ func TestMain(m *testing.M) {
 var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 func some() control.Backups {
-	b := control.Backups{Folder: "/home/office/.local/share/ministry-finder/backups", Last: two.Add(-12 * time.Hour), Tried: two.Add(-36 * time.Hour)}
+	b := control.Backups{Folder: "/home/office/.local/share/ministry-finder/backups", Last: two.Add(-12 * time.Hour),
+		Tried: two.Add(-36 * time.Hour)}
 	for i, reason := range []string{"daily", "asked", "clear-all", "daily", "migration"} {
 		made := two.Add(-time.Duration(12+24*i) * time.Hour)
-		b.Files = append(b.Files, control.BackupFile{Name: fmt.Sprintf("finder-%s-%s.jsonl.gz", made.Format("2006-01-02T150405.000Z"), reason), Made: made, Bytes: int64(52_000 + 900_000*i), Reason: reason})
+		b.Files = append(b.Files, control.BackupFile{Name: fmt.Sprintf("finder-%s-%s.jsonl.gz", made.Format("2006-01-02T150405.000Z"), reason),
+			Made: made, Bytes: int64(52_000 + 900_000*i), Reason: reason})
 	}
 	return b
 }

@@ -69,7 +69,8 @@ func hourSamples() []health.Sample {
 // of a single sample, alerts, and memory that grows.
 func day() Source {
 	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
-	s.Stretch = poller.TimeRange{Choice: poller.RangeChoice{Range: poller.Day}, From: two.Add(-24 * time.Hour), To: two, Step: 2 * time.Minute, Merged: true}
+	s.Stretch = poller.TimeRange{Choice: poller.RangeChoice{Range: poller.Day}, From: two.Add(-24 * time.Hour), To: two,
+		Step: 2 * time.Minute, Merged: true}
 	spread := func(mean, around float64) history.Spread {
 		return history.Spread{Min: mean - around, Mean: mean, Max: mean + around}
 	}

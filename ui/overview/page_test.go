@@ -70,9 +70,12 @@ func trouble() poller.View {
 	s.Growth = control.Growth{Verdict: "growing", SlopeMBPerHour: 31, WindowSeconds: 1800, EightyPercentAt: two.Add(3 * time.Hour)}
 	s.Finder.Restarts, s.Finder.LastExit = 2, "it did not answer for 30 seconds"
 	s.Alerts = []control.Alert{
-		{Kind: "memory", Level: control.StateTrouble, Raised: two.Add(-7 * time.Minute), Message: "The computer’s memory has been above 80 % for 7 minutes.", Advice: "Close programs that nobody needs."},
-		{Kind: "growth", Level: control.StateAttention, Raised: two.Add(-26 * time.Hour), Message: "The finder’s memory keeps growing.", Advice: "Restart the finder when nobody is using it."},
-		{Kind: "finder", Level: control.StateTrouble, Raised: two.Add(-2 * time.Hour), Cleared: two.Add(-119 * time.Minute), Message: "The finder did not answer and was restarted."},
+		{Kind: "memory", Level: control.StateTrouble, Raised: two.Add(-7 * time.Minute),
+			Message: "The computer’s memory has been above 80 % for 7 minutes.", Advice: "Close programs that nobody needs."},
+		{Kind: "growth", Level: control.StateAttention, Raised: two.Add(-26 * time.Hour), Message: "The finder’s memory keeps growing.",
+			Advice: "Restart the finder when nobody is using it."},
+		{Kind: "finder", Level: control.StateTrouble, Raised: two.Add(-2 * time.Hour), Cleared: two.Add(-119 * time.Minute),
+			Message: "The finder did not answer and was restarted."},
 	}
 	v.Alerts.Alerts = s.Alerts
 	return live(v)

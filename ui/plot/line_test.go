@@ -82,7 +82,8 @@ func TestGapsInterruptTheLine(t *testing.T) {
 		{"no answer", []Point{{At: at(0), Value: 1}, {At: at(5), Value: nan}, {At: at(10), Value: 2}}, []int{1, 1}},
 		{"infinite", []Point{{At: at(0), Value: 1}, {At: at(5), Value: inf}, {At: at(10), Value: 2}}, []int{1, 1}},
 		{"only no answers", []Point{{At: at(0), Value: nan}, {At: at(5), Value: nan}}, nil},
-		{"before and after the frame", []Point{{At: at(-5), Value: 1}, {At: at(0), Value: 1}, {At: at(5), Value: 1}, {At: at(3605), Value: 1}}, []int{2}},
+		{"before and after the frame", []Point{{At: at(-5), Value: 1}, {At: at(0), Value: 1}, {At: at(5), Value: 1}, {At: at(3605), Value: 1}},
+			[]int{2}},
 		{"alone at both ends", []Point{{At: at(0), Value: 1}, {At: at(3600), Value: 1}}, []int{1, 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -24,7 +24,8 @@ func TestTopIsRoundAndHasRoom(t *testing.T) {
 
 func TestHighestSkipsWhatWasNotMeasured(t *testing.T) {
 	nan := math.NaN()
-	if got := Highest([]Point{{At: noon, Value: nan}, {At: noon, Value: -5}, {At: noon, Value: 7}, {At: noon, Value: math.Inf(1)}, {At: noon, Value: 3}}); got != 7 {
+	if got := Highest([]Point{{At: noon, Value: nan}, {At: noon, Value: -5}, {At: noon, Value: 7}, {At: noon, Value: math.Inf(1)},
+		{At: noon, Value: 3}}); got != 7 {
 		t.Errorf("Highest = %g", got)
 	}
 	if got := Highest([]Point{{At: noon, Value: nan}}); !math.IsNaN(got) {

@@ -49,7 +49,8 @@ func (a *agent) PointsBetween(_ context.Context, name string, after, until time.
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.points = append(a.points, fmt.Sprint(name, " ", until.Sub(after), " ", most))
-	return control.History{IntervalSeconds: 60, Points: []history.Point{{At: until.Add(-4 * time.Minute), OK: 1}, {At: until.Add(-2 * time.Minute), OK: 1}}}, a.broken
+	return control.History{IntervalSeconds: 60, Points: []history.Point{{At: until.Add(-4 * time.Minute), OK: 1},
+		{At: until.Add(-2 * time.Minute), OK: 1}}}, a.broken
 }
 
 func (a *agent) Alerts(context.Context) (control.AlertHistory, error) {

@@ -18,11 +18,16 @@ import (
 
 func some() control.Settings {
 	return control.Settings{File: "/home/office/.config/ministry-finder/settings.toml", Settings: []control.Setting{
-		{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens. 127.0.0.1 is this computer alone; 0.0.0.0 is everybody on the network.", Kind: control.KindText, Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
-		{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of the tray, this window and the alerts.", Kind: control.KindChoice, Value: "", Choices: []string{"", "en", "es"}},
+		{Key: "address", Group: "This computer", Title: "Address",
+			Explanation: "Where the finder listens. 127.0.0.1 is this computer alone; 0.0.0.0 is everybody on the network.", Kind: control.KindText,
+			Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
+		{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of the tray, this window and the alerts.",
+			Kind: control.KindChoice, Value: "", Choices: []string{"", "en", "es"}},
 		{Key: "start_at_login", Group: "This computer", Title: "Start at login", Kind: control.KindSwitch, Value: "true", Default: "false"},
-		{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory of the computer", Explanation: "Above this part of it, in percent, an alert is raised.", Kind: control.KindNumber, Value: "80", Default: "80"},
-		{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One address a line.", Kind: control.KindList, Value: "office@example.org\nit@example.org"},
+		{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory of the computer",
+			Explanation: "Above this part of it, in percent, an alert is raised.", Kind: control.KindNumber, Value: "80", Default: "80"},
+		{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One address a line.", Kind: control.KindList,
+			Value: "office@example.org\nit@example.org"},
 		{Key: "alerts.mail.password", Group: "Alerts", Title: "Password of the mail server", Kind: control.KindSecret, Value: control.SecretSet},
 	}}
 }
@@ -67,7 +72,8 @@ func TestEachKindWritesItsValueAsTheAgentDoes(t *testing.T) {
 	p.fields[4].input.(*widget.Entry).SetText("a@example.org\nb@example.org\n")
 	p.fields[5].input.(*widget.Entry).SetText("secret")
 	p.doSave()
-	want := map[string]string{"address": "0.0.0.0:80", "language": "es", "start_at_login": "false", "alerts.mail.to": "a@example.org\nb@example.org", "alerts.mail.password": "secret"}
+	want := map[string]string{"address": "0.0.0.0:80", "language": "es", "start_at_login": "false",
+		"alerts.mail.to": "a@example.org\nb@example.org", "alerts.mail.password": "secret"}
 	if len(saved) != len(want) {
 		t.Errorf("saved is %v", saved)
 	}

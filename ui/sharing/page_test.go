@@ -16,7 +16,8 @@ import (
 
 func shared() control.Sharing {
 	return control.Sharing{
-		On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true, Network: "Parish Wi-Fi", Notes: []string{},
+		On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true, Network: "Parish Wi-Fi",
+		Notes:     []string{},
 		Addresses: []control.SharedAddress{{Address: "192.168.1.20", Adapter: "wlan0", InUse: true}},
 	}
 }

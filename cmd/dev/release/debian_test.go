@@ -50,7 +50,8 @@ func newDebian(t *testing.T) debian {
 	var paths []string
 	for line := range strings.Lines(string(list)) {
 		path := strings.TrimSpace(line)
-		if !strings.HasPrefix(path, "/") || path == "/." || strings.HasPrefix(path, "/usr/share/locale/") || strings.HasPrefix(path, "/usr/share/doc/") || strings.HasPrefix(path, "/usr/share/man/") {
+		if !strings.HasPrefix(path, "/") || path == "/." || strings.HasPrefix(path, "/usr/share/locale/") ||
+			strings.HasPrefix(path, "/usr/share/doc/") || strings.HasPrefix(path, "/usr/share/man/") {
 			continue
 		}
 		// Packages name files by /bin, which is a link to /usr/bin by now.
@@ -211,7 +212,8 @@ func (d debian) finder(ctx context.Context) *exec.Cmd {
 	if d.proc {
 		return d.withProc(ctx, append(append([]string{"ministry-finder"}, args...), state)...)
 	}
-	return d.prepare(ctx, nil, append(append([]string{filepath.Join(d.root, programDir, packageName)}, args...), filepath.Join(d.root, state))...)
+	return d.prepare(ctx, nil, append(append([]string{filepath.Join(d.root, programDir, packageName)}, args...),
+		filepath.Join(d.root, state))...)
 }
 
 func (d debian) try(args ...string) (string, error) {
@@ -379,7 +381,8 @@ func TestTheDebianPackageLivesItsLife(t *testing.T) {
 
 	out := d.run("dpkg", "-r", packageName)
 	if !strings.Contains(out, "are kept in "+state) || d.has("/usr/lib/ministry-finder") || d.has("/usr/bin/ministry-finder") {
-		t.Errorf("removing said %q; left is /usr/lib: %v, /usr/bin: %v", out, d.has("/usr/lib/ministry-finder"), d.has("/usr/bin/ministry-finder"))
+		t.Errorf("removing said %q; left is /usr/lib: %v, /usr/bin: %v", out, d.has("/usr/lib/ministry-finder"),
+			d.has("/usr/bin/ministry-finder"))
 	}
 	if !d.has(state + "/finder.db") {
 		t.Error("removing the program removed the data")
@@ -398,8 +401,10 @@ func (d debian) isInstalled(r *release, version string) {
 		t.Errorf("the version is %q, not %s", got, version)
 	}
 	for _, path := range []string{
-		"/usr/lib/ministry-finder/ministry-finder-window", "/usr/share/applications/" + r.ID + ".desktop", "/usr/share/icons/hicolor/256x256/apps/" + r.ID + ".png",
-		"/usr/lib/systemd/system/ministry-finder.service", "/usr/share/man/man1/ministry-finder.1.gz", "/usr/share/bash-completion/completions/ministry-finder", "/usr/share/doc/ministry-finder/copyright",
+		"/usr/lib/ministry-finder/ministry-finder-window", "/usr/share/applications/" + r.ID + ".desktop",
+		"/usr/share/icons/hicolor/256x256/apps/" + r.ID + ".png",
+		"/usr/lib/systemd/system/ministry-finder.service", "/usr/share/man/man1/ministry-finder.1.gz",
+		"/usr/share/bash-completion/completions/ministry-finder", "/usr/share/doc/ministry-finder/copyright",
 	} {
 		if !d.has(path) {
 			t.Errorf("%s is not installed", path)
@@ -435,7 +440,8 @@ func (d debian) refusesNewer(older string) {
 	ctx, cancel := context.WithTimeout(t.Context(), startLimit)
 	defer cancel()
 	out, err := d.finder(ctx).CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "newer version of Ministry Finder") || !strings.Contains(string(out), "install the newer version again") {
+	if err == nil || !strings.Contains(string(out), "newer version of Ministry Finder") ||
+		!strings.Contains(string(out), "install the newer version again") {
 		t.Errorf("an older program on a newer database: %v\n%s", err, out)
 	}
 	if sha256.Sum256(read(t, path)) != sum {

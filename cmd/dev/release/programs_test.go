@@ -31,7 +31,8 @@ func TestTheWindowForArmNeedsItsCompilerAndAllItsLibraries(t *testing.T) {
 	if !armTarget.withWindow() {
 		t.Error("with compiler and libraries there is no window")
 	}
-	cross := slices.Contains(armTarget.env(true), "CC="+armCompiler) && slices.Contains(armTarget.env(true), "PKG_CONFIG_LIBDIR=/nowhere:"+libraries)
+	cross := slices.Contains(armTarget.env(true), "CC="+armCompiler) &&
+		slices.Contains(armTarget.env(true), "PKG_CONFIG_LIBDIR=/nowhere:"+libraries)
 	if cross != (armTarget != here()) {
 		t.Errorf("it is built with %q", armTarget.env(true))
 	}

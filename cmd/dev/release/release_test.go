@@ -41,7 +41,8 @@ var windowProgram = sync.OnceValues(func() (string, error) {
 	if dir := os.Getenv(buildVariable); dir != "" {
 		path := filepath.Join(dir, packageName+"-window")
 		if _, err := os.Stat(path); err != nil {
-			return "", fmt.Errorf("%s names a folder without the window: run go run ./cmd/dev test, which installs and builds what is missing: %w", buildVariable, err)
+			return "", fmt.Errorf("%s names a folder without the window: run go run ./cmd/dev test, which installs and builds what is missing: %w",
+				buildVariable, err)
 		}
 		return path, nil
 	}
@@ -70,7 +71,8 @@ func TestTheLibrariesOfTheWindowAreRecommended(t *testing.T) {
 			t.Errorf("the window does not open %s any more", library)
 		}
 	}
-	for kind, wants := range map[string][]string{kindDeb: {"libgl1", "libx11-6", "libxcursor1", "libc6 (>= 2."}, kindRPM: {"libGL.so.1()(64bit)", "libX11.so.6()(64bit)"}} {
+	for kind, wants := range map[string][]string{kindDeb: {"libgl1", "libx11-6", "libxcursor1", "libc6 (>= 2."},
+		kindRPM: {"libGL.so.1()(64bit)", "libX11.so.6()(64bit)"}} {
 		names, err := windowLibraries(kind, window)
 		if err != nil {
 			t.Fatal(err)
@@ -160,7 +162,8 @@ func TestTwoBuildsInTwoFoldersAreEqual(t *testing.T) {
 	if !bytes.Equal(one, other) {
 		t.Errorf("the checksums are\n%sand elsewhere\n%s", one, other)
 	}
-	for _, name := range []string{"LICENSES.txt", packageFile(kindDeb, newer, runtime.GOARCH), packageFile(kindRPM, newer, runtime.GOARCH), first.archiveName(target{"linux", runtime.GOARCH}) + ".tar.gz"} {
+	for _, name := range []string{"LICENSES.txt", packageFile(kindDeb, newer, runtime.GOARCH), packageFile(kindRPM, newer, runtime.GOARCH),
+		first.archiveName(target{"linux", runtime.GOARCH}) + ".tar.gz"} {
 		if !strings.Contains(string(one), "  "+name+"\n") {
 			t.Errorf("the checksums do not name %s:\n%s", name, one)
 		}
@@ -205,7 +208,8 @@ func TestTheArchiveHoldsBothProgramsSideBySide(t *testing.T) {
 	if !slices.IsSorted(names) {
 		t.Errorf("the files are not in order: %q", names)
 	}
-	for _, want := range []string{"ministry-finder", "ministry-finder-window", "README.txt", "LICENSES.txt", "share/man/man1/ministry-finder.1.gz", "lib/systemd/system/ministry-finder.service"} {
+	for _, want := range []string{"ministry-finder", "ministry-finder-window", "README.txt", "LICENSES.txt",
+		"share/man/man1/ministry-finder.1.gz", "lib/systemd/system/ministry-finder.service"} {
 		if !slices.Contains(names, folder+"/"+want) {
 			t.Errorf("%s is not there: %q", want, names)
 		}
@@ -214,7 +218,8 @@ func TestTheArchiveHoldsBothProgramsSideBySide(t *testing.T) {
 
 func TestTheLicencesOfAllThatIsLinkedAreThere(t *testing.T) {
 	text := string(theRelease(t).licences)
-	for _, want := range []string{"The Go standard library", "fyne.io/fyne/v2 v", "modernc.org/sqlite v", "github.com/alecthomas/kong v", "git.sr.ht/~jackmordaunt/go-toast v", "SIL OPEN FONT LICENSE"} {
+	for _, want := range []string{"The Go standard library", "fyne.io/fyne/v2 v", "modernc.org/sqlite v", "github.com/alecthomas/kong v",
+		"git.sr.ht/~jackmordaunt/go-toast v", "SIL OPEN FONT LICENSE"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("LICENSES.txt does not have %q", want)
 		}
@@ -258,7 +263,8 @@ func TestTheManualAndTheCompletionsTellWhatTheProgramTells(t *testing.T) {
 		"ministry-finder serve --rate-limit of": "off",
 	} {
 		// bash calls the first argument after the script $0, and the rest $@.
-		args := append([]string{"-c", `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ministry_finder; echo "${COMPREPLY[@]}"`, script}, strings.Fields(typed)...)
+		args := append([]string{"-c", `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ministry_finder; echo "${COMPREPLY[@]}"`,
+			script}, strings.Fields(typed)...)
 		out, err := command(t, ".", "bash", args...)
 		if err != nil || strings.TrimSpace(out) != want {
 			t.Errorf("%q is completed to %q (%v), want %q", typed, out, err, want)

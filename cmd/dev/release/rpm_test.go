@@ -17,7 +17,8 @@ func (d debian) rpm(args ...string) string {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), startLimit)
 	defer cancel()
-	out, err := d.prepare(ctx, nil, append([]string{"rpm", "--root", d.root, "--dbpath", "/var/lib/rpm", "--force-debian"}, args...)...).CombinedOutput()
+	out, err := d.prepare(ctx, nil, append([]string{"rpm", "--root", d.root, "--dbpath", "/var/lib/rpm", "--force-debian"},
+		args...)...).CombinedOutput()
 	if err != nil {
 		d.t.Fatalf("rpm %q (package rpm): %v\n%s", args, err, out)
 	}
@@ -38,7 +39,8 @@ func TestTheRPMPackageLivesItsLife(t *testing.T) {
 
 	d.rpm("--install", "--nodeps", filepath.Join(r.out, packageFile(kindRPM, older, runtime.GOARCH)))
 	d.isInstalled(r, older)
-	if got := d.rpm("--query", "--queryformat", "%{NAME} %{VERSION} %{LICENSE} %{URL}", packageName); !strings.HasPrefix(got, packageName+" "+older+" ") || !strings.HasSuffix(got, " "+r.Website) {
+	if got := d.rpm("--query", "--queryformat", "%{NAME} %{VERSION} %{LICENSE} %{URL}", packageName); !strings.HasPrefix(got,
+		packageName+" "+older+" ") || !strings.HasSuffix(got, " "+r.Website) {
 		t.Errorf("rpm says of the package %q", got)
 	}
 	if got := d.rpm("--verify", "--nodeps", packageName); strings.TrimSpace(got) != "" {
@@ -57,8 +59,10 @@ func TestTheRPMPackageLivesItsLife(t *testing.T) {
 	end()
 
 	out := d.rpm("--erase", packageName)
-	if !strings.Contains(out, "are kept in "+state) || d.has("/usr/lib/ministry-finder") || d.has("/usr/bin/ministry-finder") || d.has("/usr/share/doc/ministry-finder") || d.has("/usr/share/applications/"+r.ID+".desktop") {
-		t.Errorf("removing said %q; left is /usr/lib: %v, /usr/bin: %v, /usr/share/doc: %v", out, d.has("/usr/lib/ministry-finder"), d.has("/usr/bin/ministry-finder"), d.has("/usr/share/doc/ministry-finder"))
+	if !strings.Contains(out, "are kept in "+state) || d.has("/usr/lib/ministry-finder") || d.has("/usr/bin/ministry-finder") ||
+		d.has("/usr/share/doc/ministry-finder") || d.has("/usr/share/applications/"+r.ID+".desktop") {
+		t.Errorf("removing said %q; left is /usr/lib: %v, /usr/bin: %v, /usr/share/doc: %v", out, d.has("/usr/lib/ministry-finder"),
+			d.has("/usr/bin/ministry-finder"), d.has("/usr/share/doc/ministry-finder"))
 	}
 	if !d.has(state + "/finder.db") {
 		t.Error("removing the program removed the data")

@@ -86,7 +86,8 @@ func TestThePictureAndTheVersionAreInTheProgramsForWindows(t *testing.T) {
 			t.Errorf("%s has another icon", path)
 		}
 		said := *info.Table()[englishUS]
-		if info.FileVersion != [4]uint16{12, 34, 56, 0} || said[version.ProductVersion] != p.Version || said[version.ProductName] != p.Name || said[version.FileDescription] != describes || said[version.OriginalFilename] != filepath.Base(path) {
+		if info.FileVersion != [4]uint16{12, 34, 56, 0} || said[version.ProductVersion] != p.Version || said[version.ProductName] != p.Name ||
+			said[version.FileDescription] != describes || said[version.OriginalFilename] != filepath.Base(path) {
 			t.Errorf("%s says of itself %v %v", path, info.FileVersion, said)
 		}
 	}
@@ -94,7 +95,8 @@ func TestThePictureAndTheVersionAreInTheProgramsForWindows(t *testing.T) {
 	if !bytes.Equal(stamped, read(t, again)) {
 		t.Error("the same program was described in two ways")
 	}
-	if own, err = winres.LoadFromEXE(bytes.NewReader(stamped)); err != nil || string(own.Get(winres.RT_RCDATA, winres.ID(7), englishUS)) != "kept" {
+	if own, err = winres.LoadFromEXE(bytes.NewReader(stamped)); err != nil ||
+		string(own.Get(winres.RT_RCDATA, winres.ID(7), englishUS)) != "kept" {
 		t.Errorf("the program's own resources are gone (%v)", err)
 	}
 	if err := os.WriteFile(again, []byte("no program"), 0o755); err != nil {

@@ -79,7 +79,8 @@ func TestASpreadsheetExecutesNoCell(t *testing.T) {
 	hostile := []string{"=1+1", "+1", "-1", "@x", "'=1+1", "''-1", "＝1", "=cmd|' /C calc'!A0", "'harmless'", "- a list\n- of things"}
 	var all []catalogue.Ministry
 	for i, s := range hostile {
-		all = append(all, catalogue.Ministry{Key: "k" + string(rune('a'+i)), Name: s, Description: s, Details: s, NameES: s, Position: i + 1}.Clean())
+		all = append(all, catalogue.Ministry{Key: "k" + string(rune('a'+i)), Name: s, Description: s, Details: s, NameES: s,
+			Position: i + 1}.Clean())
 	}
 	var file bytes.Buffer
 	if err := importexport.WriteCSV(&file, all); err != nil {

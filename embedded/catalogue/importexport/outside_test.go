@@ -43,9 +43,10 @@ func TestFilesFromOtherProgramsAreReadOrRefusedInWords(t *testing.T) {
 		wrong   []string
 		notices []string
 	}{
-		"cr-only.csv":       {want: []ministry{{"cr-coro", "Coro", "", nil}, {"cr-two", "Two", "", nil}}},
-		"utf16le.csv":       {want: []ministry{{"utf16-coro", "Coro de niños", "Voces “jóvenes”", nil}}},
-		"macroman-lf.csv":   {want: []ministry{{"mac-coro2", "Coro de niños y más", "", nil}}, notices: []string{"guessed 0/0  macintosh  Coro de niños y más"}},
+		"cr-only.csv": {want: []ministry{{"cr-coro", "Coro", "", nil}, {"cr-two", "Two", "", nil}}},
+		"utf16le.csv": {want: []ministry{{"utf16-coro", "Coro de niños", "Voces “jóvenes”", nil}}},
+		"macroman-lf.csv": {want: []ministry{{"mac-coro2", "Coro de niños y más", "", nil}},
+			notices: []string{"guessed 0/0  macintosh  Coro de niños y más"}},
 		"sep-upper.csv":     {want: []ministry{{"sep4", "Sep four", "", nil}}},
 		"header-spaces.csv": {want: []ministry{{"hs1", "Header Space", "d", []string{"elementary"}}}},
 		"list-comma.csv":    {want: []ministry{{"lc1", "Choir", "", []string{"elementary", "infant"}}}},
@@ -53,9 +54,11 @@ func TestFilesFromOtherProgramsAreReadOrRefusedInWords(t *testing.T) {
 		"zwsp-header.csv":   {want: []ministry{{"zw1", "Zero", "", nil}}},
 		"zwsp-cell.csv":     {want: []ministry{{"zw2", "Zero\u200b Two", "", nil}}, notices: []string{"unseen 2/0 name  Zero Two U+200B"}},
 		"html-as-csv.csv":   {wrong: []string{"0  file_kind html"}},
-		"planning-center.csv": {wrong: []string{"1 Group ID unknown_column", "1 Group Type unknown_column", "1 Members Count unknown_column", "1 Leaders unknown_column",
+		"planning-center.csv": {wrong: []string{"1 Group ID unknown_column", "1 Group Type unknown_column", "1 Members Count unknown_column",
+			"1 Leaders unknown_column",
 			"1 Location unknown_column", "1 Tags unknown_column", "1 ministry_key no_key_column"}},
-		"google-forms.csv": {wrong: []string{"1 Timestamp unknown_column", "1 Email Address unknown_column", "1 Ministry name unknown_column", "1 What age groups? unknown_column", "1 ministry_key no_key_column"}},
+		"google-forms.csv": {wrong: []string{"1 Timestamp unknown_column", "1 Email Address unknown_column", "1 Ministry name unknown_column",
+			"1 What age groups? unknown_column", "1 ministry_key no_key_column"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file, err := os.ReadFile(filepath.Join("testdata", name))
@@ -124,7 +127,8 @@ func TestQuotationMarksAreReadAsSpreadsheetsDo(t *testing.T) {
 		"of a database":             {`a,"The \"Rock\", band",true`, []string{`The "Rock", band`}, nil},
 		"a backslash at the end":    {`a,"C:\",true`, []string{`C:\`}, nil},
 		"an empty one":              {`a,"",true`, []string{""}, nil},
-		"one that is missing":       {"a,\"Choir,true\nb,Two,true\nc,Three,maybe", []string{"Two", "Three"}, []string{"2  quotes 2", "4 active true_false maybe"}},
+		"one that is missing": {"a,\"Choir,true\nb,Two,true\nc,Three,maybe", []string{"Two", "Three"},
+			[]string{"2  quotes 2", "4 active true_false maybe"}},
 		"one missing before others": {"a,\"Choir,true\nb,\"Two\",true\nc,\"Three\",true", []string{"Two", "Three"}, []string{"2  quotes 2"}},
 		"one too much":              {"a,Choir\",true\nb,Two,true", []string{`Choir"`, "Two"}, nil},
 		"too many cells":            {"a,\"x\" y, z,true\nb,Two,true", []string{"Two"}, []string{"2  quotes 2"}},
@@ -151,10 +155,14 @@ func TestQuotationMarksAreReadAsSpreadsheetsDo(t *testing.T) {
 
 func TestSeparatorsAreFoundOut(t *testing.T) {
 	for file, want := range map[string]string{
-		"sep=;\nministry_key;name\na;x, y": "x, y", "SEP=|\nministry_key|name|ages\n": "", "Sep=|\r\nministry_key|name\r\na|x": "x", "\"sep=;\"\nministry_key;name\na;x": "x",
-		"\xef\xbb\xbfsep=\t\nministry_key\tname\na\tx": "x", "sep=\\t\nministry_key\tname\na\tx": "x", "sep=tab\nministry_key\tname\na\tx": "x", "sep=,,,\nministry_key,name\na,x": "x",
-		"sep=^\nministry_key^name\na^x": "x", "sep=;\nministry_key,name\na,x": "x", "ministry_key|name\na|x;y": "x;y", "\n\nministry_key;name\na;x": "x", "ministry_key\tname, full\na\tx": "",
-		"\"ministry_key\";\"name\"\n\"a\";\"x\"": "x", "Ministry-Key;NAME ;Age  Groups\na;x;": "x", "ministry_key,name\u2028a,x\u2028": "x", "Ministry key*:,Name?\na,x": "x", "\xef\xbb\xbf\xef\xbb\xbfkey,name\na,x\n\x1a": "x", "ministry_key,name\u0085a,x": "x",
+		"sep=;\nministry_key;name\na;x, y": "x, y", "SEP=|\nministry_key|name|ages\n": "", "Sep=|\r\nministry_key|name\r\na|x": "x",
+		"\"sep=;\"\nministry_key;name\na;x":            "x",
+		"\xef\xbb\xbfsep=\t\nministry_key\tname\na\tx": "x", "sep=\\t\nministry_key\tname\na\tx": "x", "sep=tab\nministry_key\tname\na\tx": "x",
+		"sep=,,,\nministry_key,name\na,x": "x",
+		"sep=^\nministry_key^name\na^x":   "x", "sep=;\nministry_key,name\na,x": "x", "ministry_key|name\na|x;y": "x;y",
+		"\n\nministry_key;name\na;x": "x", "ministry_key\tname, full\na\tx": "",
+		"\"ministry_key\";\"name\"\n\"a\";\"x\"": "x", "Ministry-Key;NAME ;Age  Groups\na;x;": "x", "ministry_key,name\u2028a,x\u2028": "x",
+		"Ministry key*:,Name?\na,x": "x", "\xef\xbb\xbf\xef\xbb\xbfkey,name\na,x\n\x1a": "x", "ministry_key,name\u0085a,x": "x",
 	} {
 		got, wrong := names(t, file)
 		if name := strings.Join(got, " "); name != want || (want == "") != (len(wrong) > 0) {
@@ -165,8 +173,10 @@ func TestSeparatorsAreFoundOut(t *testing.T) {
 
 func TestTrueAndFalseAreReadAsPeopleWriteThem(t *testing.T) {
 	for word, want := range map[string]string{
-		"y": "true", "N": "false", "No": "false", "YES": "true", "x": "true", "✓": "true", "✔\ufe0f": "true", "1": "true", "0": "false", "1.0": "true", "1,0": "true", "on": "true", "OFF": "false",
-		"T": "true", "f": "false", "VRAI": "true", "FALSCH": "false", "WAHR": "true", "FAUX": "false", "Sí": "true", "si": "true", "VERDADERO": "true", "Falso": "false", "=TRUE()": "true",
+		"y": "true", "N": "false", "No": "false", "YES": "true", "x": "true", "✓": "true", "✔\ufe0f": "true", "1": "true", "0": "false",
+		"1.0": "true", "1,0": "true", "on": "true", "OFF": "false",
+		"T": "true", "f": "false", "VRAI": "true", "FALSCH": "false", "WAHR": "true", "FAUX": "false", "Sí": "true", "si": "true",
+		"VERDADERO": "true", "Falso": "false", "=TRUE()": "true",
 		"\u200btrue\u00a0": "true", "ja": "true", "nein": "false", "✗": "false", "2": "", "maybe": "", "true false": "", "-": "",
 	} {
 		f := importexport.Read([]byte("ministry_key;active\na;\""+word+"\"\n"), importexport.Options{})
@@ -182,8 +192,10 @@ func TestTrueAndFalseAreReadAsPeopleWriteThem(t *testing.T) {
 
 func TestListsAreCutWherePeopleCutThem(t *testing.T) {
 	for cell, want := range map[string]string{
-		"elementary, infant": "elementary infant", "elementary;infant": "elementary infant", "elementary|infant": "elementary infant", "elementary\ninfant": "elementary infant",
-		"elementary\r\ninfant": "elementary infant", "Junior High": "junior-high", "junior_high , INFANT": "junior-high infant", "": "", "elementary\u200b": "elementary", "ele\u00admentary": "elementary",
+		"elementary, infant": "elementary infant", "elementary;infant": "elementary infant", "elementary|infant": "elementary infant",
+		"elementary\ninfant":   "elementary infant",
+		"elementary\r\ninfant": "elementary infant", "Junior High": "junior-high", "junior_high , INFANT": "junior-high infant", "": "",
+		"elementary\u200b": "elementary", "ele\u00admentary": "elementary",
 	} {
 		f := importexport.Read([]byte("ministry_key,name,age_groups\na,A,\""+cell+"\"\n"), importexport.Options{})
 		p := importexport.Diff(nil, f.Rows, f.Wrong, quiz.Criteria())
@@ -192,8 +204,10 @@ func TestListsAreCutWherePeopleCutThem(t *testing.T) {
 		}
 	}
 	for cell, want := range map[string]string{
-		"https://a.example, https://b.example/x,y": "https://a.example https://b.example/x,y", "https://a.example/;,'|": "https://a.example/;,'", "https://a.example\nhttps://b.example": "https://a.example https://b.example",
-		"https://a.example; http://b.example": "https://a.example http://b.example", "https://web.example/1,https://b.example|": "https://web.example/1,https://b.example",
+		"https://a.example, https://b.example/x,y": "https://a.example https://b.example/x,y", "https://a.example/;,'|": "https://a.example/;,'",
+		"https://a.example\nhttps://b.example":     "https://a.example https://b.example",
+		"https://a.example; http://b.example":      "https://a.example http://b.example",
+		"https://web.example/1,https://b.example|": "https://web.example/1,https://b.example",
 	} {
 		f := importexport.Read([]byte("ministry_key,name,links\na,A,\""+cell+"\"\n"), importexport.Options{})
 		if got := strings.Join(f.Rows[0].Ministry.Links, " "); got != want {
@@ -232,12 +246,14 @@ func TestLettersAreReadByEvidenceAndTold(t *testing.T) {
 		file, want string
 		notices    []string
 	}{
-		"DOS":       {"ministry_key;name\r\na;Coro de ni\xa4os y m\xa0s\r\n", "Coro de niños y más", []string{"guessed 0/0  ibm850  Coro de niños y más"}},
-		"Windows":   {"ministry_key;name\r\na;Coro de ni\xf1os\r\n", "Coro de niños", []string{"guessed 0/0  windows-1252  Coro de niños"}},
-		"one stray": {"ministry_key,name,name_es\na,Niños,Más niños\nb,Misi\xf3n,x\n", "Niños Misión", []string{"mixed 0/3  windows-1252  Misión"}},
-		"twice":     {"ministry_key,name\na,NiÃ±os\nb,Más\n", "Niños Más", []string{"twice 2/0 name  NiÃ±os Niños"}},
-		"nothing":   {"ministry_key,name\na,Choir\n", "Choir", nil},
-		"UTF-8":     {"ministry_key,name\na,Niños\n", "Niños", nil},
+		"DOS": {"ministry_key;name\r\na;Coro de ni\xa4os y m\xa0s\r\n", "Coro de niños y más",
+			[]string{"guessed 0/0  ibm850  Coro de niños y más"}},
+		"Windows": {"ministry_key;name\r\na;Coro de ni\xf1os\r\n", "Coro de niños", []string{"guessed 0/0  windows-1252  Coro de niños"}},
+		"one stray": {"ministry_key,name,name_es\na,Niños,Más niños\nb,Misi\xf3n,x\n", "Niños Misión",
+			[]string{"mixed 0/3  windows-1252  Misión"}},
+		"twice":   {"ministry_key,name\na,NiÃ±os\nb,Más\n", "Niños Más", []string{"twice 2/0 name  NiÃ±os Niños"}},
+		"nothing": {"ministry_key,name\na,Choir\n", "Choir", nil},
+		"UTF-8":   {"ministry_key,name\na,Niños\n", "Niños", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := importexport.Read([]byte(c.file), importexport.Options{})
@@ -254,16 +270,20 @@ func TestLettersAreReadByEvidenceAndTold(t *testing.T) {
 		})
 	}
 	// The same for JSON, and for a person's choice.
-	if f := importexport.Read([]byte("[{\"key\":\"a\",\"name\":\"Ni\x96os\"}]"), importexport.Options{}); f.Rows[0].Ministry.Name != "Niños" || len(f.Notices) != 1 {
+	if f := importexport.Read([]byte("[{\"key\":\"a\",\"name\":\"Ni\x96os\"}]"),
+		importexport.Options{}); f.Rows[0].Ministry.Name != "Niños" || len(f.Notices) != 1 {
 		t.Errorf("%+v", f)
 	}
-	if f := importexport.Read([]byte("ministry_key,name\na,Ni\x96os"), importexport.Options{Encoding: textfile.Windows1252}); f.Rows[0].Ministry.Name != "Ni–os" || len(f.Notices) != 0 {
+	if f := importexport.Read([]byte("ministry_key,name\na,Ni\x96os"),
+		importexport.Options{Encoding: textfile.Windows1252}); f.Rows[0].Ministry.Name != "Ni–os" || len(f.Notices) != 0 {
 		t.Errorf("%+v", f)
 	}
-	if f := importexport.Read([]byte("ministry_key,name\na,NiÃ±os"), importexport.Options{Encoding: textfile.UTF8}); f.Rows[0].Ministry.Name != "NiÃ±os" {
+	if f := importexport.Read([]byte("ministry_key,name\na,NiÃ±os"),
+		importexport.Options{Encoding: textfile.UTF8}); f.Rows[0].Ministry.Name != "NiÃ±os" {
 		t.Errorf("a choice is overruled: %+v", f)
 	}
-	if f := importexport.Read([]byte("ministry_key,name\n"+strings.Repeat("a,NiÃ±os\n", 300)), importexport.Options{}); len(f.Notices) != 100 || f.Notices[99].More != 201 {
+	if f := importexport.Read([]byte("ministry_key,name\n"+strings.Repeat("a,NiÃ±os\n", 300)),
+		importexport.Options{}); len(f.Notices) != 100 || f.Notices[99].More != 201 {
 		t.Errorf("%d notices are told, the last is %+v", len(f.Notices), f.Notices[len(f.Notices)-1])
 	}
 }

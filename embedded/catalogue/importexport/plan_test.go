@@ -21,7 +21,8 @@ func present() []catalogue.Ministry {
 }
 
 func TestAPlanTellsNewChangedAndUnchanged(t *testing.T) {
-	rows, wrong := readCSV([]byte("ministry_key,name,interests,active\nmass,Mass,all|prayer,\nCHOIR,The Choir,,true\nfood,Food pantry,service,\n"))
+	rows, wrong := readCSV(
+		[]byte("ministry_key,name,interests,active\nmass,Mass,all|prayer,\nCHOIR,The Choir,,true\nfood,Food pantry,service,\n"))
 	p := importexport.Diff(present(), rows, wrong, quiz.Criteria())
 	if len(p.Wrong) > 0 {
 		t.Fatal(p.Wrong)
@@ -52,7 +53,8 @@ func TestAPlanTellsNewChangedAndUnchanged(t *testing.T) {
 }
 
 func TestAPlanTellsWhatIsWrongWithRowAndField(t *testing.T) {
-	rows, wrong := readCSV([]byte("ministry_key,name,age_groups,active\nfood,,infant,true\nmass,Mass,ancient,\nthe choir,x,,\nmass,Again,,\n,y,,\nlate,z,,maybe\n"))
+	rows, wrong := readCSV(
+		[]byte("ministry_key,name,age_groups,active\nfood,,infant,true\nmass,Mass,ancient,\nthe choir,x,,\nmass,Again,,\n,y,,\nlate,z,,maybe\n"))
 	p := importexport.Diff(present(), rows, wrong, quiz.Criteria())
 	type place struct {
 		Row         int
@@ -88,7 +90,8 @@ func TestJSONMayNameTheFieldsAsThePublicEndpointsDo(t *testing.T) {
 		if len(wrong) > 0 || len(rows) != 1 {
 			t.Fatal(rows, wrong)
 		}
-		want := catalogue.Ministry{Key: "food", Name: "Food", Age: []string{"infant"}, Gender: []string{"male"}, State: []string{"single"}, Interest: []string{"service"}, Situation: []string{"just-curious"}}
+		want := catalogue.Ministry{Key: "food", Name: "Food", Age: []string{"infant"}, Gender: []string{"male"}, State: []string{"single"},
+			Interest: []string{"service"}, Situation: []string{"just-curious"}}
 		if d := cmp.Diff(want, rows[0].Ministry); d != "" {
 			t.Error(d)
 		}
@@ -107,7 +110,8 @@ func TestJSONMayNameTheFieldsAsThePublicEndpointsDo(t *testing.T) {
 		"two names":       {`[{"age":[],"age_groups":[]}]`, 1, "age_groups", importexport.ProblemTwice},
 		"a position of ½": {`[{"position":0.5}]`, 1, "position", importexport.ProblemKind},
 	} {
-		if _, wrong := readJSON([]byte(c.file)); len(wrong) != 1 || wrong[0].Row != c.row || wrong[0].Field != c.field || wrong[0].Code != c.code {
+		if _, wrong := readJSON([]byte(c.file)); len(wrong) != 1 || wrong[0].Row != c.row || wrong[0].Field != c.field ||
+			wrong[0].Code != c.code {
 			t.Errorf("%s: %+v", name, wrong)
 		}
 	}
@@ -116,7 +120,8 @@ func TestJSONMayNameTheFieldsAsThePublicEndpointsDo(t *testing.T) {
 // someCatalogue draws catalogues with every kind of text in them.
 func someCatalogue(t *rapid.T) []catalogue.Ministry {
 	v := quiz.Criteria()
-	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"=1", "'=1", "''@", "a,b;c\td", `"`, "\"\r\n'", "a\nb", "Tom & <b>Jerry</b>", "|", " x ", "sep=;"}))
+	text := rapid.OneOf(rapid.String(),
+		rapid.SampledFrom([]string{"=1", "'=1", "''@", "a,b;c\td", `"`, "\"\r\n'", "a\nb", "Tom & <b>Jerry</b>", "|", " x ", "sep=;"}))
 	n := rapid.IntRange(1, 8).Draw(t, "ministries")
 	var all []catalogue.Ministry
 	for i := range n {
@@ -124,8 +129,9 @@ func someCatalogue(t *rapid.T) []catalogue.Ministry {
 			return rapid.SliceOfNDistinct(rapid.SampledFrom(v[field]), 0, 4, rapid.ID).Draw(t, field)
 		}
 		all = append(all, catalogue.Ministry{
-			ID: int64(i + 1), Key: fmt.Sprint("key-", i), Name: text.Draw(t, "name"), Description: text.Draw(t, "description"), Details: text.Draw(t, "details"),
-			NameES: text.Draw(t, "name_es"), DescriptionES: text.Draw(t, "description_es"), DetailsES: text.Draw(t, "details_es"),
+			ID: int64(i + 1), Key: fmt.Sprint("key-", i), Name: text.Draw(t, "name"), Description: text.Draw(t, "description"),
+			Details: text.Draw(t, "details"),
+			NameES:  text.Draw(t, "name_es"), DescriptionES: text.Draw(t, "description_es"), DetailsES: text.Draw(t, "details_es"),
 			Links: rapid.SliceOfN(rapid.SampledFrom([]string{"https://a.example/;,'", "http://b.example"}), 0, 2).Draw(t, "links"),
 			Age:   list(catalogue.FieldAge), Gender: list(catalogue.FieldGender), State: list(catalogue.FieldState),
 			Interest: list(catalogue.FieldInterest), Situation: list(catalogue.FieldSituation),

@@ -10,12 +10,15 @@ import (
 
 func TestDetailsAreShownSafely(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
-		"plain text":             {"Tom & Jerry, 3 < 4", "Tom &amp; Jerry, 3 &lt; 4"},
-		"line breaks":            {"one\ntwo", "one<br>\ntwo"},
-		"an address in text":     {"See https://stedward.org/a?b=1&c=2.", `See <a rel="noopener" href="https://stedward.org/a?b=1&amp;c=2">https://stedward.org/a?b=1&amp;c=2</a>.`},
-		"old HTML":               {`<p>Call <a href="tel:+16155551234" onclick="x()">us</a></p><ul><li><b>now</b></li></ul>`, `<p>Call <a rel="noopener" href="tel:+16155551234">us</a></p><ul><li><b>now</b></li></ul>`},
-		"HTML without breaks":    {"<strong>a</strong>\nb", "<strong>a</strong><br/>\nb"},
-		"a link's target goes":   {`<a href="https://a.example" target="_blank" rel="opener" style="x">a</a>`, `<a rel="noopener" href="https://a.example">a</a>`},
+		"plain text":  {"Tom & Jerry, 3 < 4", "Tom &amp; Jerry, 3 &lt; 4"},
+		"line breaks": {"one\ntwo", "one<br>\ntwo"},
+		"an address in text": {"See https://stedward.org/a?b=1&c=2.",
+			`See <a rel="noopener" href="https://stedward.org/a?b=1&amp;c=2">https://stedward.org/a?b=1&amp;c=2</a>.`},
+		"old HTML": {`<p>Call <a href="tel:+16155551234" onclick="x()">us</a></p><ul><li><b>now</b></li></ul>`,
+			`<p>Call <a rel="noopener" href="tel:+16155551234">us</a></p><ul><li><b>now</b></li></ul>`},
+		"HTML without breaks": {"<strong>a</strong>\nb", "<strong>a</strong><br/>\nb"},
+		"a link's target goes": {`<a href="https://a.example" target="_blank" rel="opener" style="x">a</a>`,
+			`<a rel="noopener" href="https://a.example">a</a>`},
 		"mail":                   {`<a href="mailto:office@example.org">m</a>`, `<a rel="noopener" href="mailto:office@example.org">m</a>`},
 		"script":                 {`a<script>alert(1)</script>b`, "ab"},
 		"a picture's handler":    {`<img src=x onerror=alert(1)>b`, "b"},
@@ -24,12 +27,14 @@ func TestDetailsAreShownSafely(t *testing.T) {
 		"data address":           {`<a href="data:text/html,x">a</a>`, "a"},
 		"our own pages":          {`<a href="/admin/sign-out">a</a>`, "a"},
 		"what is open is closed": {"<p><b>a", "<p><b>a</b></p>"},
-		"an address in HTML":     {`<b>See</b> https://a.example/?b=1&amp;c, <a href="https://b.example">https://c.example</a>`, `<b>See</b> <a rel="noopener" href="https://a.example/?b=1&amp;c">https://a.example/?b=1&amp;c</a>, <a rel="noopener" href="https://b.example">https://c.example</a>`},
-		"stray ends":             {"a</li></ul><br>", "a<br/>"},
-		"style":                  {`<style>body{}</style><p style="position:fixed">x</p>`, "<p>x</p>"},
-		"frame and form":         {`<iframe src="https://a.example"></iframe><form><input name=a></form>x`, "x"},
-		"escaped script stays":   {`&lt;script&gt;`, "&lt;script&gt;"},
-		"markup in an address":   {`https://a.example/"><script>x</script>`, `<a rel="noopener" href="https://a.example/">https://a.example/</a>&#34;&gt;`},
+		"an address in HTML": {`<b>See</b> https://a.example/?b=1&amp;c, <a href="https://b.example">https://c.example</a>`,
+			`<b>See</b> <a rel="noopener" href="https://a.example/?b=1&amp;c">https://a.example/?b=1&amp;c</a>, <a rel="noopener" href="https://b.example">https://c.example</a>`},
+		"stray ends":           {"a</li></ul><br>", "a<br/>"},
+		"style":                {`<style>body{}</style><p style="position:fixed">x</p>`, "<p>x</p>"},
+		"frame and form":       {`<iframe src="https://a.example"></iframe><form><input name=a></form>x`, "x"},
+		"escaped script stays": {`&lt;script&gt;`, "&lt;script&gt;"},
+		"markup in an address": {`https://a.example/"><script>x</script>`,
+			`<a rel="noopener" href="https://a.example/">https://a.example/</a>&#34;&gt;`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := string(richtext.HTML(c.in)); got != c.want {
@@ -51,11 +56,13 @@ func TestPlainTextIsStoredAsItWasWritten(t *testing.T) {
 }
 
 // What is shown is made of these pieces and of text without angle brackets.
-var allowed = regexp.MustCompile(`^(?:[^<>]|</?(?:p|ul|ol|li|b|strong|i|em|a)>|<br/?>|<a rel="noopener" href="(?:https?:|mailto:|tel:)[^"<>]*">)*$`)
+var allowed = regexp.MustCompile(
+	`^(?:[^<>]|</?(?:p|ul|ol|li|b|strong|i|em|a)>|<br/?>|<a rel="noopener" href="(?:https?:|mailto:|tel:)[^"<>]*">)*$`)
 
 func FuzzDetails(f *testing.F) {
 	for _, s := range []string{
-		"Tom & Jerry", "<b>a</b>\nb", `<a href="javascript:x">`, "<a <b", "&lt;script&gt;", "<!--x-->", `<a href="https://a.example/&quot;>x">y</a>`,
+		"Tom & Jerry", "<b>a</b>\nb", `<a href="javascript:x">`, "<a <b", "&lt;script&gt;", "<!--x-->",
+		`<a href="https://a.example/&quot;>x">y</a>`,
 		"<svg><p><style><img src=x onerror=alert(1)>", "<p/onclick=x>", "&#60;script&#62;", "https://a.example/<b>",
 	} {
 		f.Add(s)

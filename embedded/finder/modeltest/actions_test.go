@@ -305,7 +305,8 @@ func (w *world) importCopy() {
 	w.did("import of %d submissions while %d send", len(other.Rows), crowd*len(w.servers))
 	before := w.state
 	w.crowd(crowd, func() {
-		if _, err := restore.Import(w.t.Context(), w.options().Place(), filepath.Join(dir, finder.DatabaseFile), true, func(string, int64) {}); err != nil {
+		if _, err := restore.Import(w.t.Context(), w.options().Place(), filepath.Join(dir, finder.DatabaseFile), true,
+			func(string, int64) {}); err != nil {
 			w.fail("import: %v", err)
 		}
 		w.seen(before, crowd > 0)

@@ -38,7 +38,9 @@ func (w *world) database() (db *sql.DB, done func()) {
 		}
 		return w.postgres, func() {}
 	}
-	db = w.open("sqlite", (&url.URL{Scheme: "file", Opaque: filepath.Join(w.here.DataDir, finder.DatabaseFile), RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}).String())
+	db = w.open("sqlite",
+		(&url.URL{Scheme: "file", Opaque: filepath.Join(w.here.DataDir, finder.DatabaseFile),
+			RawQuery: "mode=ro&_pragma=busy_timeout(10000)"}).String())
 	return db, func() { db.Close() }
 }
 
@@ -55,7 +57,8 @@ func (w *world) stored() map[string]stored {
 	w.t.Helper()
 	db, done := w.database()
 	defer done()
-	rows, err := db.QueryContext(w.t.Context(), `SELECT coalesce(submission_key, ''), day, coalesce(client_id_hash, ''), repeat_of IS NOT NULL FROM ministry_submissions`)
+	rows, err := db.QueryContext(w.t.Context(),
+		`SELECT coalesce(submission_key, ''), day, coalesce(client_id_hash, ''), repeat_of IS NOT NULL FROM ministry_submissions`)
 	if err != nil {
 		w.fail("read the submissions: %v", err)
 	}
@@ -83,7 +86,8 @@ func (w *world) devices() (n int) {
 	w.t.Helper()
 	db, done := w.database()
 	defer done()
-	if err := db.QueryRowContext(w.t.Context(), `SELECT coalesce(sum(n), 0) FROM daily_counts WHERE question = 'device'`).Scan(&n); err != nil {
+	if err := db.QueryRowContext(w.t.Context(),
+		`SELECT coalesce(sum(n), 0) FROM daily_counts WHERE question = 'device'`).Scan(&n); err != nil {
 		w.fail("read the devices: %v", err)
 	}
 	return n

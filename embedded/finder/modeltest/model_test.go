@@ -46,7 +46,8 @@ func TestMonthsOfOrdinaryActions(t *testing.T) {
 					w.step()
 					w.check()
 				}
-				t.Logf("seed %d: %d steps in %v; %d submissions, %d backups", seed, len(w.steps), time.Since(began).Round(time.Second), len(w.sent), len(w.backups))
+				t.Logf("seed %d: %d steps in %v; %d submissions, %d backups", seed, len(w.steps), time.Since(began).Round(time.Second), len(w.sent),
+					len(w.backups))
 			})
 		}
 	}

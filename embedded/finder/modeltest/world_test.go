@@ -69,7 +69,8 @@ func newWorld(t *testing.T, seed uint64, databaseURL string) *world {
 	t.Helper()
 	w := &world{
 		t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 1)), dir: t.TempDir(),
-		sent: map[string]row{}, confirmed: map[string]bool{}, parted: map[string]time.Time{}, expired: map[string]bool{}, device: map[string]string{},
+		sent: map[string]row{}, confirmed: map[string]bool{}, parted: map[string]time.Time{}, expired: map[string]bool{},
+		device:  map[string]string{},
 		backups: map[string]*copied{}, elsewhere: map[string]*copied{},
 	}
 	w.clock = newClock(t, w.dir, time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC))

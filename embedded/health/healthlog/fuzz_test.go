@@ -15,7 +15,8 @@ import (
 // and begun anew; either way what is noted afterwards is kept.
 func FuzzJournal(f *testing.F) {
 	for _, s := range []string{
-		``, `{}`, `{"alerts":[{"kind":"disk","raised":"2026-11-23T08:00:00Z"}],"growth":{}}`, `{"alerts":null,"policy":{"told":[]}}`, `{"alerts":[{"raised":5}]}`, `[`, `null`, `{"policy":"\ud800"}`, `{"alerts":[{"peak":1e999}]}`,
+		``, `{}`, `{"alerts":[{"kind":"disk","raised":"2026-11-23T08:00:00Z"}],"growth":{}}`, `{"alerts":null,"policy":{"told":[]}}`,
+		`{"alerts":[{"raised":5}]}`, `[`, `null`, `{"policy":"\ud800"}`, `{"alerts":[{"peak":1e999}]}`,
 	} {
 		f.Add([]byte(s))
 	}

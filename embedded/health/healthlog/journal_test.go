@@ -34,7 +34,8 @@ func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
 		}
 	}
 	first.Cleared, first.Peak = now.Add(time.Hour), 99
-	if err := j.Record([]health.Event{{Alert: first}}, health.Snapshot{Active: []health.Alert{lasting}, Growth: health.Verdict{Status: health.Watch, SlopeMBPerHour: 2}}, nil); err != nil {
+	if err := j.Record([]health.Event{{Alert: first}},
+		health.Snapshot{Active: []health.Alert{lasting}, Growth: health.Verdict{Status: health.Watch, SlopeMBPerHour: 2}}, nil); err != nil {
 		t.Fatal(err)
 	}
 	// The program ended while the disk was full.
@@ -47,7 +48,8 @@ func TestTheJournalKeepsStartEndAndPeak(t *testing.T) {
 		t.Errorf("of the policy is left %+v (%v)", state, err)
 	}
 	all := j.Alerts()
-	if len(all) != 2 || all[1].Peak != 99 || !all[1].Cleared.Equal(now.Add(time.Hour)) || all[0].Peak != 97 || all[0].Reason != "why" || !all[0].Cleared.Equal(now.Add(2*time.Hour)) {
+	if len(all) != 2 || all[1].Peak != 99 || !all[1].Cleared.Equal(now.Add(time.Hour)) || all[0].Peak != 97 || all[0].Reason != "why" ||
+		!all[0].Cleared.Equal(now.Add(2*time.Hour)) {
 		t.Errorf("%+v", all)
 	}
 }
@@ -59,7 +61,8 @@ func TestTheJournalIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range healthlog.MaxJournal + 50 {
-		if err := j.Record([]health.Event{{Alert: health.Alert{Kind: health.DiskFull, Raised: now.Add(time.Duration(i) * time.Second)}}}, health.Snapshot{}, nil); err != nil {
+		if err := j.Record([]health.Event{{Alert: health.Alert{Kind: health.DiskFull, Raised: now.Add(time.Duration(i) * time.Second)}}},
+			health.Snapshot{}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if beyond := i + 1 - healthlog.MaxJournal; beyond == 0 || beyond == 1 {

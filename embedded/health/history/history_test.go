@@ -15,7 +15,8 @@ import (
 var began = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 
 func sample(at time.Time, mb float64) health.Sample {
-	return health.Sample{At: at, OK: true, Started: began, RSSMB: mb, LiveHeapMB: mb / 2, Goroutines: 9, SystemPercent: 40, ProcessCPU: 1, PeopleToday: 3}
+	return health.Sample{At: at, OK: true, Started: began, RSSMB: mb, LiveHeapMB: mb / 2, Goroutines: 9, SystemPercent: 40, ProcessCPU: 1,
+		PeopleToday: 3}
 }
 
 func open(t *testing.T, path string) *history.File {
@@ -95,7 +96,8 @@ func TestAnotherStartGoesOnWhereTheLastEnded(t *testing.T) {
 	}
 	f := open(t, path)
 	points := read(t, f, history.ThreeMonths, began.Add(time.Hour))
-	if len(points) != 1 || points[0].OK != 4 || points[0].RSS != (history.Spread{Min: 40, Mean: 60, Max: 90}) || points[0].Goroutines.Mean != 9 {
+	if len(points) != 1 || points[0].OK != 4 || points[0].RSS != (history.Spread{Min: 40, Mean: 60, Max: 90}) ||
+		points[0].Goroutines.Mean != 9 {
 		t.Errorf("%+v", points)
 	}
 	if n := len(read(t, f, history.Hour, began.Add(time.Hour-time.Second))); n != 4 {

@@ -70,7 +70,8 @@ func TestAClockThatGoesBackIsToldAndTheRestIsJudged(t *testing.T) {
 			if name != "two that burst" {
 				slack = 0
 			}
-			if a.Samples != len(c.log) || a.ClockBack.Times != c.times || a.ClockBack.First != c.first || (name != "again and again" && a.ClockBack.Largest != c.largest) {
+			if a.Samples != len(c.log) || a.ClockBack.Times != c.times || a.ClockBack.First != c.first ||
+				(name != "again and again" && a.ClockBack.Largest != c.largest) {
 				t.Errorf("%d samples, %+v", a.Samples, a.ClockBack)
 			}
 			if name != "again and again" && (a.Duration < c.duration || a.Duration > c.duration+slack) {
@@ -106,7 +107,8 @@ func TestGrowthIsSeenOverAClockThatGoesBack(t *testing.T) {
 
 func TestLogsOfOtherProgramsAreRead(t *testing.T) {
 	gap := `,{"timestamp":"2026-11-23T08:01:00Z","process_rss_mb":%s,"system_percent":99,"health_status":"healthy"},`
-	first, last := `[{"timestamp":"2026-11-23T08:00:00Z","process_rss_mb":101,"system_percent":50}`, `{"timestamp":"2026-11-23T08:02:00Z","process_rss_mb":102,"system_percent":null}]`
+	first, last := `[{"timestamp":"2026-11-23T08:00:00Z","process_rss_mb":101,"system_percent":50}`,
+		`{"timestamp":"2026-11-23T08:02:00Z","process_rss_mb":102,"system_percent":null}]`
 	wide := func(s string) string { return "\xff\xfe" + strings.Join(strings.Split(s, ""), "\x00") + "\x00" }
 	for name, c := range map[string]struct {
 		log           string
@@ -129,9 +131,12 @@ func TestLogsOfOtherProgramsAreRead(t *testing.T) {
 		}
 	}
 	for stamp, want := range map[string]string{
-		"1795420800": "2026-11-23T08:00:00Z", "1795420800.25": "2026-11-23T08:00:00.25Z", "1795420800123": "2026-11-23T08:00:00.123Z", `"1795420800"`: "2026-11-23T08:00:00Z",
-		"1795420800123456": "2026-11-23T08:00:00.123456Z", "1795420800123456789": "2026-11-23T08:00:00.123456789Z", "1.7954208e9": "2026-11-23T08:00:00Z",
-		`"2026-11-23 08:00:00+00:00"`: "2026-11-23T08:00:00Z", `"2026-11-23T08:00:00.5+0100"`: "2026-11-23T07:00:00.5Z", `" 2026-11-23T08:00:00Z "`: "2026-11-23T08:00:00Z",
+		"1795420800": "2026-11-23T08:00:00Z", "1795420800.25": "2026-11-23T08:00:00.25Z", "1795420800123": "2026-11-23T08:00:00.123Z",
+		`"1795420800"`:     "2026-11-23T08:00:00Z",
+		"1795420800123456": "2026-11-23T08:00:00.123456Z", "1795420800123456789": "2026-11-23T08:00:00.123456789Z",
+		"1.7954208e9":                 "2026-11-23T08:00:00Z",
+		`"2026-11-23 08:00:00+00:00"`: "2026-11-23T08:00:00Z", `"2026-11-23T08:00:00.5+0100"`: "2026-11-23T07:00:00.5Z",
+		`" 2026-11-23T08:00:00Z "`: "2026-11-23T08:00:00Z",
 	} {
 		got, _, err := read(t, `[{"timestamp":`+stamp+`,"process_rss_mb":1}]`)
 		if err != nil || len(got) != 1 || got[0].At.UTC().Format(time.RFC3339Nano) != want {
@@ -143,7 +148,8 @@ func TestLogsOfOtherProgramsAreRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a, err := monitorlog.Analyse(bytes.NewReader(b), health.DefaultLimits()); err != nil || a.Gaps != gaps || a.RSS.Min < 100 || a.Samples == 0 {
+		if a, err := monitorlog.Analyse(bytes.NewReader(b), health.DefaultLimits()); err != nil || a.Gaps != gaps || a.RSS.Min < 100 ||
+			a.Samples == 0 {
 			t.Errorf("%s: %+v %v", file, a, err)
 		}
 	}
@@ -175,7 +181,8 @@ func TestAMistakeInALogIsToldInWords(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 200 {
 			t.Errorf("%s: %v", log, err)
-		} else if strings.Contains(err.Error(), "json:") || strings.Contains(err.Error(), "Go ") || strings.Contains(err.Error(), "invalid character") {
+		} else if strings.Contains(err.Error(), "json:") || strings.Contains(err.Error(), "Go ") ||
+			strings.Contains(err.Error(), "invalid character") {
 			t.Errorf("%s: Go's words: %v", log, err)
 		}
 	}
@@ -184,7 +191,8 @@ func TestAMistakeInALogIsToldInWords(t *testing.T) {
 // Two monitors that write one file do not write over each other's records, and
 // a mark before a log stays where it is.
 func TestALogOfTwoMonitorsKeepsTheRecordsOfBoth(t *testing.T) {
-	for name, begin := range map[string]string{"new": "", "empty": "[\n]\n", "with a mark": "\xef\xbb\xbf[\n]\n", "with a mark and a record": "\xef\xbb\xbf[{\"timestamp\":1795420800,\"process_rss_mb\":1}]"} {
+	for name, begin := range map[string]string{"new": "", "empty": "[\n]\n", "with a mark": "\xef\xbb\xbf[\n]\n",
+		"with a mark and a record": "\xef\xbb\xbf[{\"timestamp\":1795420800,\"process_rss_mb\":1}]"} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "log.json")
 			if err := os.WriteFile(path, []byte(begin), 0o600); err != nil {

@@ -16,10 +16,13 @@ import (
 // can be written as JSON and told in words, and the log written anew says the same.
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
-		`[{"timestamp":"2026-11-23T08:00:00Z","process_rss_mb":1}]`, `[{"timestamp":"2025-03-01 12:00:00"},`, `[[[[`, `[{"timestamp":"9999-12-31T23:59:59-12:00"}]`,
+		`[{"timestamp":"2026-11-23T08:00:00Z","process_rss_mb":1}]`, `[{"timestamp":"2025-03-01 12:00:00"},`, `[[[[`,
+		`[{"timestamp":"9999-12-31T23:59:59-12:00"}]`,
 		`[{"timestamp":"2026-11-23T08:00:00Z","process_rss_mb":1e308,"health_status":"\u001b[2J"},{"timestamp":"2026-11-23T08:01:00Z","process_rss_mb":1e308,"process_cpu":-1e308}]`,
 		`[{"timestamp":"2026-11-23T08:00:00Z","system_percent":99},{"timestamp":"2026-11-23T08:02:00Z","system_percent":99},{"timestamp":"2026-11-23T08:20:00Z","started":"0000-01-01T00:00:00+12:00","system_percent":0}]`,
-		logOf(0, 60, 59.9, 120, -3600, -3540), `[{"timestamp":1795420800,"process_rss_mb":null},{"timestamp":1795420800123,"process_rss_mb":NaN}]`, "\xff\xfe[\x00]\x00", "\xef\xbb\xbf[]", "[][]",
+		logOf(0, 60, 59.9, 120, -3600, -3540),
+		`[{"timestamp":1795420800,"process_rss_mb":null},{"timestamp":1795420800123,"process_rss_mb":NaN}]`, "\xff\xfe[\x00]\x00",
+		"\xef\xbb\xbf[]", "[][]",
 	} {
 		f.Add([]byte(s))
 	}

@@ -119,7 +119,8 @@ func TestAHalfWrittenRecordIsLeftOutAndWrittenOver(t *testing.T) {
 }
 
 func TestTheFormerMonitorsTimesAreLocal(t *testing.T) {
-	got, cut, err := read(t, `[{"timestamp":"2025-03-01 12:00:00","process_rss_mb":45.2,"process_percent":1,"system_percent":50,"cache_memory_mb":3,"health_status":"healthy","more":1}]`)
+	got, cut, err := read(t,
+		`[{"timestamp":"2025-03-01 12:00:00","process_rss_mb":45.2,"process_percent":1,"system_percent":50,"cache_memory_mb":3,"health_status":"healthy","more":1}]`)
 	want := time.Date(2025, 3, 1, 12, 0, 0, 0, time.Local)
 	if err != nil || cut || len(got) != 1 || !got[0].At.Equal(want) || got[0].RSSMB != 45.2 || !got[0].OK {
 		t.Errorf("%+v %v %v", got, cut, err)
@@ -129,7 +130,8 @@ func TestTheFormerMonitorsTimesAreLocal(t *testing.T) {
 func TestWhatIsNoLogIsRefusedAndNotTouched(t *testing.T) {
 	for text, want := range map[string]string{
 		"{}": "no log", "hello": "no log", `[{"timestamp":"soon"}]`: "record 1", `[{"process_rss_mb":1}]`: "record 1 has no timestamp",
-		`[{"timestamp":"9999-12-31T23:59:59-12:00"}]`: "record 1 is of the year 10000", `[{"timestamp":"1969-12-31T23:59:59Z"}]`: "of the year 1969",
+		`[{"timestamp":"9999-12-31T23:59:59-12:00"}]`:                    "record 1 is of the year 10000",
+		`[{"timestamp":"1969-12-31T23:59:59Z"}]`:                         "of the year 1969",
 		`[{"timestamp":"2026-11-23T08:00:00Z","process_rss_mb":"much"}]`: "record 1", `[1]`: "record 1",
 	} {
 		if _, _, err := read(t, text); err == nil || !strings.Contains(err.Error(), want) {
@@ -171,7 +173,8 @@ func TestAnalyseReplaysTheEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Samples != 480 || a.Duration != 479*time.Minute || a.RSS.Min != 100 || a.RSS.Max != 339.5 || a.RSS.P95 != 327.5 || a.RSS.Mean != 219.75 {
+	if a.Samples != 480 || a.Duration != 479*time.Minute || a.RSS.Min != 100 || a.RSS.Max != 339.5 || a.RSS.P95 != 327.5 ||
+		a.RSS.Mean != 219.75 {
 		t.Errorf("%+v", a)
 	}
 	if a.Growth.Status != health.Growing || a.Growth.SlopeMBPerHour < 29 || a.Growth.SlopeMBPerHour > 31 || a.EightyPercentAt.IsZero() {

@@ -25,8 +25,10 @@ func root(t *testing.T, files map[string]string) string {
 
 func TestAContainersLimitCountsAsTheTotal(t *testing.T) {
 	for name, files := range map[string]map[string]string{
-		"version 2": {"memory.max": "268435456\n", "memory.current": "134217728\n", "memory.stat": "anon 67108864\nfile 67108864\ninactive_file 33554432\nactive_file 16777216\nshmem 7\nunevictable 7\nslab_reclaimable 16777216\nslab_unreclaimable 7\nslab 16777223\n"},
-		"version 1": {"memory/memory.limit_in_bytes": "268435456\n", "memory/memory.usage_in_bytes": "134217728\n", "memory/memory.stat": "inactive_file 7\nactive_file 7\ntotal_cache 7\ntotal_inactive_file 33554432\ntotal_active_file 33554432\n"},
+		"version 2": {"memory.max": "268435456\n", "memory.current": "134217728\n",
+			"memory.stat": "anon 67108864\nfile 67108864\ninactive_file 33554432\nactive_file 16777216\nshmem 7\nunevictable 7\nslab_reclaimable 16777216\nslab_unreclaimable 7\nslab 16777223\n"},
+		"version 1": {"memory/memory.limit_in_bytes": "268435456\n", "memory/memory.usage_in_bytes": "134217728\n",
+			"memory/memory.stat": "inactive_file 7\nactive_file 7\ntotal_cache 7\ntotal_inactive_file 33554432\ntotal_active_file 33554432\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := root(t, files)
@@ -77,7 +79,8 @@ func TestWithoutALimitTheComputersMemoryCounts(t *testing.T) {
 }
 
 func TestMoreUsedThanAllowedIsAllOfIt(t *testing.T) {
-	r, err := newReader(t.Context(), root(t, map[string]string{"memory.max": "1048576\n", "memory.current": "2097152\n", "memory.stat": "inactive_file 0\n"}))
+	r, err := newReader(t.Context(),
+		root(t, map[string]string{"memory.max": "1048576\n", "memory.current": "2097152\n", "memory.stat": "inactive_file 0\n"}))
 	if err != nil || r.last.AvailableMemory != 0 || r.last.MemoryPercent != 100 {
 		t.Errorf("%+v (%v)", r.last, err)
 	}
