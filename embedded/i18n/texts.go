@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path"
 	"strings"
 	"sync"
@@ -107,17 +106,6 @@ func For(lang string) *Texts {
 		return t
 	}
 	return all[Languages[0]]
-}
-
-// Desktop returns the texts of the language that the desktop's environment
-// variables name.
-func Desktop() *Texts {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(name); v != "" {
-			return For(v)
-		}
-	}
-	return For("")
 }
 
 // Lang returns the language's code: en or es.
