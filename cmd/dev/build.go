@@ -39,8 +39,11 @@ func exe() string {
 // for building, vetting and testing: other tags mean other C code, and that
 // costs three minutes each time.
 func windowTags() []string {
-	if runtime.GOOS == "linux" {
+	switch runtime.GOOS {
+	case "linux":
 		return []string{"-tags", "x11"}
+	case "windows", "darwin":
+		return []string{"-tags", "accessibility"} // Fyne speaks to screen readers there, and only when told
 	}
 	return nil
 }

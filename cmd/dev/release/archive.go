@@ -28,7 +28,7 @@ func (r *release) packTar(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		shared, err := r.shared()
+		shared, err := r.shared(kindTar)
 		if err != nil {
 			return nil, err
 		}

@@ -60,8 +60,8 @@ func (r *release) text(name string) ([]byte, error) {
 // itself. The commands in /usr/bin are links to them.
 const programDir = "usr/lib/" + packageName
 
-// linuxTree returns the files of an installation on Linux.
-func (r *release) linuxTree(ctx context.Context, t target) ([]file, error) {
+// linuxTree returns the files of an installation on Linux by a kind of package.
+func (r *release) linuxTree(ctx context.Context, kind string, t target) ([]file, error) {
 	programs, err := r.programs(ctx, t)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (r *release) linuxTree(ctx context.Context, t target) ([]file, error) {
 		p.path = path.Join(programDir, name)
 		all = append(all, p, file{path: "usr/bin/" + name, link: "/" + p.path})
 	}
-	shared, err := r.shared()
+	shared, err := r.shared(kind)
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +100,17 @@ func (r *release) programs(ctx context.Context, t target) ([]file, error) {
 	return all, nil
 }
 
+// zshFolder is where zsh looks for completions: Debian's in a folder for packages,
+// all others' in the usual one.
+func zshFolder(kind string) string {
+	if kind == kindDeb {
+		return "share/zsh/vendor-completions"
+	}
+	return "share/zsh/site-functions"
+}
+
 // shared returns what lies below /usr, or beside the programs in an archive.
-func (r *release) shared() ([]file, error) {
+func (r *release) shared(kind string) ([]file, error) {
 	doc := "share/doc/" + packageName
 	all := []file{
 		{path: doc + "/LICENSES.txt", mode: 0o644, data: r.licences},
@@ -110,9 +119,7 @@ func (r *release) shared() ([]file, error) {
 		{path: "share/man/man1/" + packageName + ".1.gz", mode: 0o644, data: zipped(r.manPage())},
 		{path: "share/bash-completion/completions/" + packageName, mode: 0o644, data: r.help.bash()},
 		{path: "share/fish/vendor_completions.d/" + packageName + ".fish", mode: 0o644, data: r.help.fish()},
-		// Debian's zsh looks in the first, Fedora's in the second.
-		{path: "share/zsh/vendor-completions/_" + packageName, mode: 0o644, data: r.help.zsh()},
-		{path: "share/zsh/site-functions/_" + packageName, mode: 0o644, data: r.help.zsh()},
+		{path: zshFolder(kind) + "/_" + packageName, mode: 0o644, data: r.help.zsh()},
 	}
 	for name, to := range map[string]string{
 		"README.txt":              doc + "/README.txt",

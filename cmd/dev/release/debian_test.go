@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -379,7 +380,7 @@ func TestTheDebianPackageLivesItsLife(t *testing.T) {
 
 	d.refusesNewer(before)
 
-	out := d.run("dpkg", "-r", packageName)
+	out := d.removeRunning("chroot", d.root, "dpkg", "-r", packageName)
 	if !strings.Contains(out, "are kept in "+state) || d.has("/usr/lib/ministry-finder") || d.has("/usr/bin/ministry-finder") {
 		t.Errorf("removing said %q; left is /usr/lib: %v, /usr/bin: %v", out, d.has("/usr/lib/ministry-finder"),
 			d.has("/usr/bin/ministry-finder"))
@@ -391,6 +392,63 @@ func TestTheDebianPackageLivesItsLife(t *testing.T) {
 	if d.has(state) {
 		t.Error("purging left the data")
 	}
+}
+
+// removeRunning removes the package, by a command from outside, while one person
+// has the program on the desktop and another one runs the finder alone. It returns
+// what the command printed when both have ended in order, and nothing of them runs.
+func (d debian) removeRunning(remove ...string) string {
+	t := d.t
+	t.Helper()
+	if !d.proc {
+		out, err := d.prepare(t.Context(), nil, remove...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%q: %v\n%s", remove, err, out)
+		}
+		return string(out)
+	}
+	const script = `root=$1 other=$2; shift 2
+trap 'kill $own $serve 2>/dev/null' EXIT
+mount --rbind /proc "$root/proc"
+chroot "$root" ministry-finder --no-tray --addr 127.0.0.1:0 --data /root/own >"$root/tmp/own" 2>&1 & own=$!
+chroot $other "$root" ministry-finder serve --addr 127.0.0.1:0 --data /home/other >"$root/tmp/other" 2>&1 & serve=$!
+until chroot "$root" ministry-finder status --data /root/own >"$root/tmp/status" 2>&1; do sleep 0.1; done
+until grep -q "The quiz is at" "$root/tmp/other"; do sleep 0.1; done
+"$@" || exit
+wait $own || { echo "the program on the desktop ended with $?"; exit 1; }
+wait $serve || { echo "the finder alone ended with $?"; exit 1; }
+for process in /proc/[0-9]*; do
+  if [ "$process/root" -ef "$root" ]; then echo "left: $(tr '\\0' ' ' <"$process/cmdline")"; exit 1; fi
+done`
+	home := filepath.Join(d.root, "home", "other")
+	if err := os.MkdirAll(home, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	other := "--userspec=0:0"
+	if os.Geteuid() == 0 { // only then there are two
+		other = "--userspec=1234:1234"
+		if err := os.Chown(home, 1234, 1234); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), startLimit)
+	defer cancel()
+	cmd := d.prepare(ctx, []string{"--mount"}, append([]string{"sh", "-c", script, "sh", d.root, other}, remove...)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // and what it has started
+	cmd.WaitDelay = startLimit
+	began := time.Now()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		said := ""
+		for _, name := range []string{"own", "other", "status"} {
+			text, _ := os.ReadFile(filepath.Join(d.root, "tmp", name)) // one that never started has none
+			said += fmt.Sprintf("\n%s: %s", name, text)
+		}
+		t.Fatalf("%q while it runs: %v\n%s%s", remove, err, out, said)
+	}
+	t.Logf("started, removed and ended in %v", time.Since(began).Round(time.Millisecond))
+	return string(out)
 }
 
 // isInstalled looks for what a package of a version brings.
@@ -409,6 +467,15 @@ func (d debian) isInstalled(r *release, version string) {
 		if !d.has(path) {
 			t.Errorf("%s is not installed", path)
 		}
+	}
+	completions := 0
+	for _, folder := range []string{"vendor-completions", "site-functions"} {
+		if d.has("/usr/share/zsh/" + folder + "/_" + packageName) {
+			completions++
+		}
+	}
+	if completions != 1 {
+		t.Errorf("the completion for zsh is there %d times", completions)
 	}
 	for _, path := range []string{"/etc/xdg/autostart", "/etc/systemd/system/multi-user.target.wants/ministry-finder.service"} {
 		if d.has(path) {

@@ -88,7 +88,7 @@ func (r *release) config(ctx context.Context, kind string, t target) (config, er
 			"and see the ministries that fit; an icon tells staff that all is well.",
 		Scripts: map[string]string{}, RPM: map[string]string{"buildhost": "localhost", "compression": "gzip", "group": "Applications/Internet"},
 	}
-	all, err := r.linuxTree(ctx, t)
+	all, err := r.linuxTree(ctx, kind, t)
 	if err != nil {
 		return config{}, err
 	}

@@ -95,10 +95,13 @@ func (t target) env(window bool) []string {
 
 // tags are the build tags of a program, those of cmd/dev's other builds.
 func (t target) tags(window bool) []string {
-	if window && t.system == "linux" {
+	switch {
+	case !window:
+		return nil
+	case t.system == "linux":
 		return []string{"-tags", "x11"}
 	}
-	return nil
+	return []string{"-tags", "accessibility"} // screen readers
 }
 
 // program builds the agent, or its window, and returns the file.

@@ -17,12 +17,15 @@ func (d debian) rpm(args ...string) string {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), startLimit)
 	defer cancel()
-	out, err := d.prepare(ctx, nil, append([]string{"rpm", "--root", d.root, "--dbpath", "/var/lib/rpm", "--force-debian"},
-		args...)...).CombinedOutput()
+	out, err := d.prepare(ctx, nil, d.rpmLine(args...)...).CombinedOutput()
 	if err != nil {
 		d.t.Fatalf("rpm %q (package rpm): %v\n%s", args, err, out)
 	}
 	return string(out)
+}
+
+func (d debian) rpmLine(args ...string) []string {
+	return append([]string{"rpm", "--root", d.root, "--dbpath", "/var/lib/rpm", "--force-debian"}, args...)
 }
 
 // The .rpm is installed, used, upgraded and removed by rpm itself.
@@ -58,7 +61,7 @@ func TestTheRPMPackageLivesItsLife(t *testing.T) {
 	}
 	end()
 
-	out := d.rpm("--erase", packageName)
+	out := d.removeRunning(d.rpmLine("--erase", packageName)...)
 	if !strings.Contains(out, "are kept in "+state) || d.has("/usr/lib/ministry-finder") || d.has("/usr/bin/ministry-finder") ||
 		d.has("/usr/share/doc/ministry-finder") || d.has("/usr/share/applications/"+r.ID+".desktop") {
 		t.Errorf("removing said %q; left is /usr/lib: %v, /usr/bin: %v, /usr/share/doc: %v", out, d.has("/usr/lib/ministry-finder"),
