@@ -5,6 +5,7 @@ import (
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/status"
 )
 
@@ -27,6 +28,18 @@ func (s *alerts) assess(local *target.Target, snap health.Snapshot, finder super
 		return control.StateAttention, s.words().T("agent.bad_settings", "error", err), ""
 	}
 	return control.StateWell, s.words().T("state.well"), ""
+}
+
+// brief says in a line of the menu what assess says in a headline.
+func (s *alerts) brief(local *target.Target, snap health.Snapshot, state control.State, headline string) string {
+	worst := status.Worst(snap.Active)
+	switch {
+	case state != control.StateTrouble && state != control.StateAttention:
+		return headline
+	case worst != nil:
+		return alerttext.Brief(s.words(), *worst, local.Engine.Limits())
+	}
+	return s.words().T("agent.bad_settings_brief")
 }
 
 // judgeElsewhere does the same for a finder elsewhere.

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,11 +11,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/tray"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/i18n"
 )
 
 // newStill returns an agent that was made but does not run.
@@ -45,6 +49,53 @@ func TestEveryKindOfAlertHasItsWords(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestTheMenusLinesAreShort looks at every line of the menu and at the tooltip of
+// Windows, with the longest values that they may have.
+func TestTheMenusLinesAreShort(t *testing.T) {
+	const address = "http://ministry-finder-12.local:65535" // or http://255.255.255.255:65535
+	short := func(t *testing.T, what, label string, most int) {
+		t.Helper()
+		if n := utf8.RuneCountInString(label); n == 0 || n > most || strings.ContainsAny(label, "{}|") || strings.HasPrefix(label, "alert.") {
+			t.Errorf("%s has %d characters, of %d: %q", what, n, most, label)
+		}
+	}
+	for _, lang := range i18n.Languages {
+		t.Run(lang, func(t *testing.T) {
+			a := newStill(t, `language = "`+lang+`"`)
+			w := a.words()
+			for key := range w.Section("tray") {
+				switch key {
+				case "tray.diagnostics_saved", "tray.backed_up", "tray.back_up_failed": // parts of notifications
+					continue
+				}
+				short(t, key, w.T(key, "memory", "123456", "system", "100", "cpu", "1600", "count", 12345, "version", "123.45.67", "url", address,
+					"until", "Mon 15:04", "progress", "10 min 20 s"), tray.MaxLabel)
+			}
+			for _, key := range []string{"state.well", "state.starting", "state.restarting", "agent.bad_settings_brief"} {
+				short(t, key, w.T(key), tray.MaxLabel)
+			}
+			for _, kind := range health.Kinds() {
+				alert := health.Alert{Kind: kind, Value: 100, Limit: 100, Reason: strings.Repeat("why ", 40), Raised: time.Now()}
+				if kind == health.BackupOld {
+					alert.Value = 24 * 1000
+				}
+				short(t, string(kind), alerttext.Brief(w, alert, a.local.Engine.Limits()), alerttext.MaxBrief)
+				snap := health.Snapshot{Active: []health.Alert{alert}}
+				state, headline, _ := a.alerts.assess(a.local, snap, supervise.State{Phase: supervise.Running})
+				short(t, "state", a.alerts.brief(a.local, snap, state, headline), tray.MaxLabel)
+				v := a.menu.view()
+				a.menu.viewAlerts(&v, snap)
+				short(t, "alert", v.Labels[tray.FirstAlert], tray.MaxLabel)
+			}
+			for entry, label := range a.menu.view().Labels {
+				if label != "" {
+					short(t, fmt.Sprint("entry ", entry), label, tray.MaxLabel)
+				}
+			}
+		})
 	}
 }
 

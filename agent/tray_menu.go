@@ -15,7 +15,7 @@ import (
 	"ministryfinder/agent/tray"
 	"ministryfinder/agent/window"
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/sanitize"
+	"ministryfinder/embedded/health/alerttext"
 )
 
 // clickTimeout bounds what one click starts, and slowTimeout what takes long,
@@ -31,9 +31,6 @@ const (
 	windowSharing  = "sharing"
 	windowSettings = "settings"
 )
-
-// maxAlertLabel bounds an alert in the menu, in characters.
-const maxAlertLabel = 61
 
 // menu is the icon in the tray: what it shows, and what its entries do.
 type menu struct {
@@ -60,6 +57,7 @@ type menu struct {
 func (m *menu) view() tray.View {
 	snap, finder := m.local.Engine.Snapshot(), m.finder.State()
 	state, headline, _ := m.alerts.assess(m.local, snap, finder)
+	headline = m.alerts.brief(m.local, snap, state, headline)
 	for _, e := range m.elsewhere() {
 		if rank(e.State) > rank(state) {
 			state, headline = e.State, e.Headline
@@ -148,8 +146,8 @@ func (m *menu) viewAlerts(v *tray.View, snap health.Snapshot) {
 			v.Labels[entry] = m.words().T("tray.no_alerts")
 			continue
 		}
-		message, _ := m.alerts.alertWords(m.local, last[i])
-		v.Labels[entry], v.Enabled[entry] = last[i].Raised.Local().Format("15:04")+"  "+sanitize.Truncate(message, maxAlertLabel), true
+		brief := alerttext.Brief(m.words(), last[i], m.local.Engine.Limits())
+		v.Labels[entry], v.Enabled[entry] = last[i].Raised.Local().Format("15:04")+"  "+brief, true
 	}
 }
 

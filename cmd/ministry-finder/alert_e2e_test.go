@@ -32,7 +32,7 @@ func TestMemoryBeyondItsLimitIsToldToStaff(t *testing.T) {
 		t.Errorf("the notification is %+v", n)
 	}
 	testkit.Must(t, item.WaitIcon(ctx, icon(t, "attention")))
-	testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.Contains(tip, "of the memory it should get by with") }))
+	testkit.Must(t, item.WaitToolTip(ctx, func(tip string) bool { return strings.HasPrefix(tip, "The finder uses ") }))
 	s := a.status("needs attention", func(s control.Status) bool { return s.State == control.StateAttention })
 	i := slices.IndexFunc(s.Alerts, func(a control.Alert) bool { return a.Kind == "process-memory" })
 	if i < 0 || s.Alerts[i].Peak < 80 || s.MemoryBudgetMB != 1 {

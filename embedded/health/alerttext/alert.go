@@ -13,6 +13,10 @@ import (
 	"ministryfinder/embedded/sanitize"
 )
 
+// MaxBrief bounds what Brief returns, in characters: a line of the menu has 60, and
+// may begin with a time.
+const MaxBrief = 53
+
 // Alert returns what an alert means and what to do about it, with its reason
 // where it is one that tells it.
 func Alert(t *i18n.Texts, a health.Alert, l health.Limits) (message, advice string) {
@@ -31,13 +35,24 @@ func AlertElsewhere(t *i18n.Texts, name string, a health.Alert, l health.Limits)
 }
 
 func alert(t *i18n.Texts, key string, a health.Alert, l health.Limits) (message, advice string) {
-	pairs := []any{
+	pairs := alertPairs(t, a, l)
+	return strings.TrimSpace(t.T(key+".message", pairs...)), t.T(key+".advice", pairs...)
+}
+
+// Brief returns what an alert means in at most MaxBrief characters, without a full
+// stop: a line of a menu or of a tooltip.
+func Brief(t *i18n.Texts, a health.Alert, l health.Limits) string {
+	return t.T("alert."+string(a.Kind)+".brief", alertPairs(t, a, l)...)
+}
+
+// alertPairs are the values that the words of alerts name.
+func alertPairs(t *i18n.Texts, a health.Alert, l health.Limits) []any {
+	return []any{
 		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
 		"minutes", fmt.Sprintf("%.0f", max(1, hold(a.Kind, l).Minutes())),
 		"why", DatabaseReason(t, a.Reason), "do", t.T(why(t, a.Reason) + ".do"), "reason", reason(t, a), "rate", rate(t, a.Value), "days",
 		fmt.Sprintf("%.0f", max(1, a.Value/24)),
 	}
-	return strings.TrimSpace(t.T(key+".message", pairs...)), t.T(key+".advice", pairs...)
 }
 
 // reason returns why an alert was raised; where nobody has written it down, that
