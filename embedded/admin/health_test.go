@@ -89,7 +89,7 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 	someHealth(t, data, s.Clock.Now())
 	for query, want := range map[string][]string{
 		"": {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80 % on ", "Please have a look",
-			"Needs your attention", "Alert above 80 %", "of one core"},
+			"Needs your attention", "Alert above 80 %", "of one core", "Alert above 13107 MB (beyond this graph)"},
 		"?range=6h": {`class="restart" d="M`, `class="trouble"`, "Restart", "no answer", "The finder does not answer",
 			"Reason: open /home/parish-office/.local/share/ministry-finder/database/finder.db: &lt;i&gt;full&lt;/i&gt;", "Reason: the log says why"},
 		"?range=90d&lang=es": {"no deja de crecer: 2.0 MB por hora", "Aviso por encima del 80 %", "Necesita su atención",
@@ -104,6 +104,11 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 		if strings.Contains(a.Body, "health.page.") || strings.Contains(a.Body, "{") || strings.Contains(a.Body, "NaN") ||
 			strings.Contains(a.Body, "style=") {
 			t.Errorf("%s: words or figures are missing", query)
+		}
+		// Memory in MB and in percent have a scale and a limit each.
+		if plots, limits := strings.Count(a.Body, `<div class="plot">`), strings.Count(a.Body, `<path class="limit" d="M0 40.0H720"/>`); plots != 3 ||
+			limits != 2 {
+			t.Errorf("%s: %d plots with %d limits at 80 %%", query, plots, limits)
 		}
 		// A gap and a restart break the line.
 		if query == "?range=6h" && strings.Count(a.Body, `class="band"`) != 2 {

@@ -109,7 +109,7 @@ func (e *Engine) SeedHistory(s Sample) {
 func (e *Engine) judgeGrowth(s Sample) []Event {
 	// A share that is rounded to two digits tells the computer's memory well
 	// enough once the process has a percent of it.
-	if !e.growth.add(s, memoryLimit(s, e.limits)) {
+	if !e.growth.add(s, e.limits.ProcessMemoryMB(s)) {
 		return nil
 	}
 	v := e.growth.present()

@@ -253,9 +253,9 @@ func (g *growthJudge) calm() Verdict {
 	return Verdict{Status: Stable}
 }
 
-// memoryLimit is where the process's memory is too much, in MB: the nearer of
-// the budget's limit and the computer's.
-func memoryLimit(s Sample, l Limits) float64 {
+// ProcessMemoryMB is where the finder's own memory is too much, in MB, on the
+// computer of a sample: the nearer of the budget's limit and the computer's.
+func (l Limits) ProcessMemoryMB(s Sample) float64 {
 	limit := l.MemoryBudgetMB
 	if s.ProcessPercent > 0 {
 		limit = min(limit, 100*s.RSSMB/s.ProcessPercent)
@@ -266,7 +266,7 @@ func memoryLimit(s Sample, l Limits) float64 {
 // eightyPercentAt tells when the finder's memory reaches its limit at the
 // verdict's rate.
 func eightyPercentAt(v Verdict, s Sample, l Limits) time.Time {
-	limit := memoryLimit(s, l)
+	limit := l.ProcessMemoryMB(s)
 	hours := hoursUntil(limit, s.RSSMB, v.SlopeMBPerHour)
 	if s.RSSMB >= limit || hours > forecastMost.Hours() {
 		return time.Time{}

@@ -4,6 +4,7 @@
 package graph
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,20 +18,18 @@ type ChartData struct {
 	// From and To are the stretch of time shown, in the location that the
 	// labels are written in.
 	From, To time.Time
-	Lines    []Line
-	// Left and Right are the value axes; the right one is absent when its label is nil.
-	Left, Right Axis
-	Limit       Limit
+	// Panes are the plots, the first on top, over the same time. There is at
+	// least one.
+	Panes []Pane
 	// Restarts are when the finder began anew, RestartName the word for it.
 	Restarts    []time.Time
 	RestartName string
 	// Alerts are drawn as bars at the foot, AlertName is the word for them.
 	Alerts    []Annotation
 	AlertName string
-	// Growth is the line along which memory grows, nil for none; it may reach
-	// beyond Now, to which things are known.
-	Growth *Growth
-	Now    time.Time
+	// Now is to when things are known; To lies beyond it where memory is foreseen
+	// to grow to its limit.
+	Now time.Time
 	// MaxGap is the longest time between two samples that a line bridges.
 	MaxGap time.Duration
 	// Step is how long each point lasts, and Spread the words for the tint
@@ -46,13 +45,23 @@ type ChartData struct {
 	Nothing, NoFigures, Latest string
 }
 
+// Pane is a plot with one value axis, on which all its lines and its limit are
+// measured: a limit beside a line of another axis would seem to be that line's.
+type Pane struct {
+	Axis  Axis
+	Lines []Line
+	Limit Limit
+	// Growth is the line along which the values grow, nil for none.
+	Growth *Growth
+}
+
 // Annotation is something that lasted for a while.
 type Annotation struct {
 	From, To time.Time
 	Words    string
 }
 
-// Growth is a straight line in the left axis' values, and its name.
+// Growth is a straight line in its pane's values, and its name.
 type Growth struct {
 	Name     string
 	From, To plot.Point
@@ -62,20 +71,10 @@ type Growth struct {
 type Line struct {
 	Name   string
 	Points []plot.Point // oldest first
-	Side   Side
 	Style  Style
 	// Write turns a value into words for the reading, with its unit.
 	Write func(float64) string
 }
-
-// Side is the axis that a line is measured on.
-type Side int
-
-// The two axes.
-const (
-	Left Side = iota
-	Right
-)
 
 // Axis is a value axis from 0 to High, with its labels in the colour of the
 // lines that are measured on it.
@@ -85,11 +84,11 @@ type Axis struct {
 	Colour fyne.ThemeColorName
 }
 
-// Limit is a value above which an alert is raised; none when Value is 0.
+// Limit is a value above which an alert is raised; none when Value is 0. One
+// that lies above the axis is named and not drawn.
 type Limit struct {
 	Name  string
 	Value float64
-	Side  Side
 }
 
 // Style is how a line looks. Width and Dash are in Fyne's units; each line
@@ -112,22 +111,29 @@ const (
 	Tinted
 )
 
-// axis returns the axis of a side.
-func (c *ChartData) axis(s Side) Axis {
-	if s == Right {
-		return c.Right
+// lines returns those of all panes.
+func (c *ChartData) lines() []Line {
+	var all []Line
+	for _, p := range c.Panes {
+		all = append(all, p.Lines...)
 	}
-	return c.Left
+	return all
 }
 
 // empty reports whether no line has a point.
 func (c *ChartData) empty() bool {
-	for _, l := range c.Lines {
+	for _, l := range c.lines() {
 		if len(l.Points) > 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// foreseen reports whether a part of the time shown has not come yet.
+func (c *ChartData) foreseen() bool {
+	grows := func(p Pane) bool { return p.Growth != nil }
+	return c.To.After(c.Now) && slices.ContainsFunc(c.Panes, grows)
 }
 
 // between stands between the parts of a line of words.
@@ -137,7 +143,7 @@ const between = "  ·  "
 // sample nearest to it. It is for the line under the graph.
 func (c *ChartData) Reading(at time.Time) (words string, moment time.Time) {
 	moment = at
-	for _, l := range c.Lines {
+	for _, l := range c.lines() {
 		p, ok := plot.Nearest(l.Points, at, max(c.MaxGap, c.Step))
 		if !ok {
 			continue

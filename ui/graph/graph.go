@@ -104,7 +104,7 @@ func (g *Graph) moment() (time.Time, bool) {
 // at returns the moment at a distance from the plot area's left.
 func (g *Graph) at(x float32) time.Time {
 	width := g.plotWidth()
-	return g.content.frame(Left, float64(width), 1).At(float64(min(max(x, 0), width)))
+	return g.content.span(float64(width)).At(float64(min(max(x, 0), width)))
 }
 
 // Caption returns the second line under the graph: an alert or restart at the

@@ -28,7 +28,7 @@ func hour() Source { return of(hourSamples()) }
 
 // of is the hour's graph of samples up to two o'clock.
 func of(samples []health.Sample) Source {
-	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
+	s := Source{MemoryLimit: 80, CPULimit: 80, FinderLimit: 410, Place: time.UTC, Now: two}
 	s.Stretch = poller.TimeRange{Step: 5 * time.Second, To: two}
 	for _, x := range samples {
 		s.Stretch.Points = append(s.Stretch.Points, poller.Single(x))
@@ -68,7 +68,7 @@ func hourSamples() []health.Sample {
 // day is a day in minutes, with a computer that slept for three hours, a peak
 // of a single sample, alerts, and memory that grows.
 func day() Source {
-	s := Source{MemoryLimit: 80, CPULimit: 80, Place: time.UTC, Now: two}
+	s := Source{MemoryLimit: 80, CPULimit: 80, FinderLimit: 410, Place: time.UTC, Now: two}
 	s.Stretch = poller.TimeRange{Choice: poller.RangeChoice{Range: poller.Day}, From: two.Add(-24 * time.Hour), To: two,
 		Step: 2 * time.Minute, Merged: true}
 	spread := func(mean, around float64) history.Spread {
@@ -128,7 +128,7 @@ func TestPictures(t *testing.T) {
 		{"cpu-light.png", fynetheme.VariantLight, CPU(hour(), en), fyne.NewSize(640, 280)},
 		{"cpu-dark.png", fynetheme.VariantDark, CPU(hour(), en), fyne.NewSize(640, 280)},
 		{"cpu-several-cores.png", fynetheme.VariantLight, CPU(several, en), fyne.NewSize(640, 280)},
-		{"empty.png", fynetheme.VariantLight, Memory(Source{MemoryLimit: 80}, en), fyne.NewSize(640, 280)},
+		{"empty.png", fynetheme.VariantLight, Memory(Source{MemoryLimit: 80, FinderLimit: 410}, en), fyne.NewSize(640, 280)},
 		{"day-light.png", fynetheme.VariantLight, Memory(day(), en), fyne.NewSize(640, 320)},
 		{"day-dark-spanish.png", fynetheme.VariantDark, CPU(day(), es), fyne.NewSize(640, 320)},
 		{"one-sample.png", fynetheme.VariantLight, Memory(of(hourSamples()[719:]), en), fyne.NewSize(640, 280)},
@@ -182,7 +182,7 @@ func TestThePictureIsDrawnOnlyForNewContentOrSize(t *testing.T) {
 	w.Resize(fyne.NewSize(700, 280))
 	// A mark in the picture stays until it is drawn over.
 	const mark = 7
-	pixels := g.drawing.picture.Image.(*image.RGBA).Pix
+	pixels := g.drawing.panes[0].picture.Image.(*image.RGBA).Pix
 	pixels[0] = mark
 	g.MouseMoved(&desktop.MouseEvent{})
 	g.Resize(g.Size())
@@ -208,14 +208,43 @@ func TestRestartsAreChangesOfTheStart(t *testing.T) {
 
 func TestHeldMemoryIsLeftOutWhenNotReported(t *testing.T) {
 	s := hour()
-	if n := len(Memory(s, i18n.For("en")).Lines); n != 3 {
-		t.Errorf("%d lines, want 3", n)
+	if n := len(Memory(s, i18n.For("en")).Panes[0].Lines); n != 2 {
+		t.Errorf("%d lines, want 2", n)
 	}
 	for i := range s.Stretch.Points {
 		s.Stretch.Points[i].LiveHeap = history.Spread{}
 	}
-	if n := len(Memory(s, i18n.For("en")).Lines); n != 2 {
-		t.Errorf("%d lines without a live heap, want 2", n)
+	if n := len(Memory(s, i18n.For("en")).Panes[0].Lines); n != 1 {
+		t.Errorf("%d lines without a live heap, want 1", n)
+	}
+}
+
+// A line of another axis beside a limit would seem to be beyond it.
+func TestALimitStandsBesideTheLinesThatItLimits(t *testing.T) {
+	inTheme(t, fynetheme.VariantLight)
+	en := i18n.For("en")
+	c := Memory(hour(), en)
+	for i, want := range []struct {
+		lines int
+		limit float64
+		name  string
+		drawn bool
+	}{{2, 410, "Alert above 410 MB (beyond this graph)", false}, {1, 80, "Alert above 80 %", true}} {
+		p := c.Panes[i]
+		name := strings.ReplaceAll(p.Limit.Name, "\u00a0", " ")
+		if len(p.Lines) != want.lines || p.Limit.Value != want.limit || name != want.name || p.Limit.Value <= p.Axis.High != want.drawn {
+			t.Errorf("pane %d: %d lines, %q at %g on an axis to %g", i, len(p.Lines), name, p.Limit.Value, p.Axis.High)
+		}
+	}
+	near := hourSamples()
+	for i := range near {
+		near[i].RSSMB *= 6
+	}
+	if p := Memory(of(near), en).Panes[0]; p.Axis.High < 410 || strings.Contains(p.Limit.Name, "beyond") {
+		t.Errorf("near its limit: %q on an axis to %g", p.Limit.Name, p.Axis.High)
+	}
+	if c := CPU(hour(), en); len(c.Panes) != 1 || c.Panes[0].Limit.Value != 80 {
+		t.Errorf("the processor: %d panes", len(c.Panes))
 	}
 }
 
@@ -224,6 +253,6 @@ func BenchmarkDraw(b *testing.B) {
 	c := Memory(hour(), i18n.For("en"))
 	var pen brush
 	for b.Loop() {
-		pen.draw(&c, fyne.NewSize(1000, 200), 1)
+		pen.draw(&c, 0, fyne.NewSize(1000, 200), 1)
 	}
 }

@@ -54,17 +54,19 @@ func (l *legend) set(c *ChartData, scale float64) {
 		write(l.names[n], name, fynetheme.ColorNameForeground)
 		n++
 	}
-	for _, line := range c.Lines {
-		entry(line.Name, line.Style)
-	}
-	if c.Limit.Value > 0 {
-		entry(c.Limit.Name, limitStyle())
+	for _, p := range c.Panes {
+		for _, line := range p.Lines {
+			entry(line.Name, line.Style)
+		}
+		if p.Growth != nil {
+			entry(p.Growth.Name, growthStyle())
+		}
+		if p.Limit.Value > 0 {
+			entry(p.Limit.Name, limitStyle())
+		}
 	}
 	if c.Spread != "" && !c.empty() {
 		entry(c.Spread, spreadStyle())
-	}
-	if c.Growth != nil {
-		entry(c.Growth.Name, growthStyle())
 	}
 	if len(c.Alerts) > 0 {
 		entry(c.AlertName, alertStyle())

@@ -10,19 +10,30 @@ import (
 	"ministryfinder/ui/theme"
 )
 
-// Memory returns the content of the memory graph: the finder's memory and what
-// it really holds in MB on the left, the computer's in percent on the right.
+// limitSeen is from what part of its limit on the finder's memory has an axis
+// to the limit. Far below, an axis of its own shows how it comes and goes.
+const limitSeen = 0.5
+
+// Memory returns the content of the memory graph: above, the finder's memory
+// and what it really holds in MB; below, the computer's in percent.
 func Memory(s Source, t *i18n.Texts) ChartData {
 	c := s.frame(t)
 	c.Title = title(s, "window.memory.title", &c, t)
-	mb := func(v float64) string { return format.MB(t, v) }
 	percent := func(v float64) string { return format.Percent(t, v) }
-	finder := s.points(func(x *history.Point) history.Spread { return x.RSS })
-	c.Lines = []Line{
-		{t.T("window.memory.finder"), finder, Left, Style{theme.ColorFinder, 2.6, nil, Tinted, 0}, mb},
-		{t.T("window.memory.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemPercent }), Right,
+	computer := Pane{Axis: Axis{percentTop, percent, theme.ColorComputer}, Lines: []Line{
+		{t.T("window.memory.computer"), s.points(func(x *history.Point) history.Spread { return x.SystemPercent }),
 			Style{theme.ColorComputer, 1.8, []float64{7, 4}, Clear, 0}, percent},
-	}
+	}}
+	computer.limit(s.MemoryLimit, percent, t)
+	c.Panes = []Pane{s.finderMemory(&c, t), computer}
+	return c
+}
+
+// finderMemory returns the pane of the finder's own memory.
+func (s Source) finderMemory(c *ChartData, t *i18n.Texts) Pane {
+	mb := func(v float64) string { return format.MB(t, v) }
+	finder := s.points(func(x *history.Point) history.Spread { return x.RSS })
+	p := Pane{Lines: []Line{{t.T("window.memory.finder"), finder, Style{theme.ColorFinder, 2.6, nil, Tinted, 0}, mb}}}
 	held := s.points(func(x *history.Point) history.Spread {
 		if x.LiveHeap.Max <= 0 {
 			return history.Spread{Mean: math.NaN()} // not reported
@@ -30,16 +41,27 @@ func Memory(s Source, t *i18n.Texts) ChartData {
 		return x.LiveHeap
 	})
 	if !math.IsNaN(plot.Highest(held)) {
-		c.Lines = append(c.Lines, Line{t.T("window.memory.held"), held, Left, Style{theme.ColorHeld, 1.8, []float64{1.5, 3.5}, Clear, 0}, mb})
+		p.Lines = append(p.Lines, Line{t.T("window.memory.held"), held, Style{theme.ColorHeld, 1.8, []float64{1.5, 3.5}, Clear, 0}, mb})
 	}
 	highest := plot.Highest(finder)
-	if s.growth(&c, finder, t); c.Growth != nil {
-		highest = max(highest, c.Growth.To.Value)
+	if p.Growth = s.growth(c, finder, t); p.Growth != nil {
+		highest = max(highest, p.Growth.To.Value)
 	}
-	c.Left = Axis{plot.NiceMax(1.1 * highest), mb, theme.ColorFinder}
-	c.Right = Axis{percentTop, percent, theme.ColorComputer}
-	c.Limit = Limit{t.T("window.limit", "value", percent(s.MemoryLimit)), s.MemoryLimit, Right}
-	return c
+	if highest >= limitSeen*s.FinderLimit {
+		highest = max(highest, s.FinderLimit)
+	}
+	p.Axis = Axis{plot.NiceMax(1.1 * highest), mb, theme.ColorFinder}
+	p.limit(s.FinderLimit, mb, t)
+	return p
+}
+
+// limit gives a pane its limit, in the words of its axis; none for 0.
+func (p *Pane) limit(value float64, write func(float64) string, t *i18n.Texts) {
+	key := "window.limit"
+	if value > p.Axis.High {
+		key = "window.limit_higher"
+	}
+	p.Limit = Limit{t.T(key, "value", write(value)), value}
 }
 
 // title says what is shown of which time.

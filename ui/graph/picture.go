@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -44,17 +45,21 @@ func spreadStyle() Style {
 	return Style{Colour: theme.ColorFinder, Width: 9, Faint: 255 - bandAlpha}
 }
 
-// frame is the plot area for one side, in pixels.
-func (c *ChartData) frame(side Side, width, height float64) plot.Frame {
-	return plot.Frame{
-		From: c.From, To: c.To, High: c.axis(side).High,
-		Width: width, Height: height, MaxGap: c.MaxGap, Step: c.Step,
-	}
+// frame is a pane's plot area, in pixels.
+func (c *ChartData) frame(pane int, width, height float64) plot.Frame {
+	f := c.span(width)
+	f.High, f.Height = c.Panes[pane].Axis.High, height
+	return f
+}
+
+// span is the time shown over a width, the same for all panes.
+func (c *ChartData) span(width float64) plot.Frame {
+	return plot.Frame{From: c.From, To: c.To, Width: width, MaxGap: c.MaxGap, Step: c.Step}
 }
 
 // times returns the moments with a label for a width in Fyne's units.
 func (c *ChartData) times(width float32) []timeMark {
-	f := c.frame(Left, float64(width), 1)
+	f := c.span(float64(width))
 	var marks []timeMark
 	for _, at := range plot.Times(c.From, c.To, int(width/widthPerTime), c.To.Location()) {
 		marks = append(marks, timeMark{c.TimeLabel(at), float32(f.X(at))})
@@ -88,13 +93,12 @@ func (b *brush) begin(size fyne.Size, scale float64) {
 	clear(b.dst.Pix)
 }
 
-// draw paints the plot area: grid, tint, lines, limit and restarts. The size
-// is in Fyne's units, scale is pixels a unit. The picture stays the brush's
-// and is drawn over the next time.
-func (b *brush) draw(c *ChartData, size fyne.Size, scale float64) *image.RGBA {
+// draw paints a pane's plot area: grid, tint, lines, limit and restarts, and in
+// the last pane the alerts. The size is in Fyne's units, scale is pixels a unit.
+// The picture stays the brush's and is drawn over the next time.
+func (b *brush) draw(c *ChartData, pane int, size fyne.Size, scale float64) *image.RGBA {
 	b.begin(size, scale)
-	dst, mask := b.dst, b.mask
-	width, height := float64(dst.Rect.Dx()), float64(dst.Rect.Dy())
+	width, height := float64(b.dst.Rect.Dx()), float64(b.dst.Rect.Dy())
 
 	grid := Style{Colour: theme.ColorGrid, Width: 1}
 	for i := range plot.Intervals + 1 {
@@ -110,36 +114,44 @@ func (b *brush) draw(c *ChartData, size fyne.Size, scale float64) *image.RGBA {
 		if at.Before(c.From) || at.After(c.To) {
 			continue
 		}
-		x := sharp(c.frame(Left, width, height).X(at), scale, width)
+		x := sharp(c.span(width).X(at), scale, width)
 		b.stroke([][]plot.Vertex{{{X: x, Y: 0}, {X: x, Y: height}}}, restartStyle())
-		b.flag(x)
-	}
-	if c.Limit.Value > 0 {
-		y := c.frame(c.Limit.Side, width, height).Y(c.Limit.Value)
-		b.stroke([][]plot.Vertex{{{X: 0, Y: y}, {X: width, Y: y}}}, limitStyle())
-	}
-	b.alerts(c, width, height)
-	if c.Step > 0 {
-		for i := len(c.Lines) - 1; i >= 0; i-- {
-			plot.RangeBand(mask, c.Lines[i].Points, c.frame(c.Lines[i].Side, width, height))
-			plot.Composite(dst, mask, faint(theme.Colour(c.Lines[i].Style.Colour), 255-bandAlpha))
+		if pane == 0 {
+			b.flag(x)
 		}
 	}
-	if g := c.Growth; g != nil {
-		f := c.frame(Left, width, height)
+	p, f := c.Panes[pane], c.frame(pane, width, height)
+	if p.Limit.Value > 0 && p.Limit.Value <= p.Axis.High {
+		y := f.Y(p.Limit.Value)
+		b.stroke([][]plot.Vertex{{{X: 0, Y: y}, {X: width, Y: y}}}, limitStyle())
+	}
+	if pane == len(c.Panes)-1 {
+		b.alerts(c, width, height)
+	}
+	b.measured(p, f)
+	return b.dst
+}
+
+// measured paints a pane's lines in their frame.
+func (b *brush) measured(p Pane, f plot.Frame) {
+	if f.Step > 0 {
+		for _, l := range slices.Backward(p.Lines) {
+			plot.RangeBand(b.mask, l.Points, f)
+			plot.Composite(b.dst, b.mask, faint(theme.Colour(l.Style.Colour), 255-bandAlpha))
+		}
+	}
+	if g := p.Growth; g != nil {
 		b.stroke([][]plot.Vertex{{{X: f.X(g.From.At), Y: f.Y(g.From.Value)}, {X: f.X(g.To.At), Y: f.Y(g.To.Value)}}}, growthStyle())
 	}
 	// The first line is the most important one and drawn last, above the others.
-	for i := len(c.Lines) - 1; i >= 0; i-- {
-		l := c.Lines[i]
-		lines := plot.Lines(l.Points, c.frame(l.Side, width, height))
+	for _, l := range slices.Backward(p.Lines) {
+		lines := plot.Lines(l.Points, f)
 		if l.Style.Ground == Tinted {
-			plot.FillBelow(mask, lines)
-			plot.Composite(dst, mask, faint(theme.Colour(l.Style.Colour), 255-tintAlpha))
+			plot.FillBelow(b.mask, lines)
+			plot.Composite(b.dst, b.mask, faint(theme.Colour(l.Style.Colour), 255-tintAlpha))
 		}
 		b.stroke(lines, l.Style)
 	}
-	return dst
 }
 
 // sharp moves a straight line onto whole pixels, so that it is not smeared
@@ -165,10 +177,10 @@ func faint(c color.NRGBA, by uint8) color.NRGBA {
 
 // future shades what is not known yet.
 func (b *brush) future(c *ChartData, width, height float64) {
-	if c.Growth == nil || !c.To.After(c.Now) {
+	if !c.foreseen() {
 		return
 	}
-	x := c.frame(Left, width, height).X(c.Now)
+	x := c.span(width).X(c.Now)
 	b.stroke([][]plot.Vertex{{{X: (x + width) / 2, Y: 0}, {X: (x + width) / 2, Y: height}}},
 		Style{Colour: theme.ColorGrid, Width: (width - x) / b.scale, Faint: 128})
 }
@@ -176,7 +188,7 @@ func (b *brush) future(c *ChartData, width, height float64) {
 // alerts draws a bar at the foot for each alert, as long as it lasted and wide
 // enough to be seen.
 func (b *brush) alerts(c *ChartData, width, height float64) {
-	f := c.frame(Left, width, height)
+	f := c.span(width)
 	y, least := height-alertHeight*b.scale/2, alertHeight*b.scale/2
 	for _, m := range c.Alerts {
 		from, to := max(f.X(m.From), 0), min(f.X(m.To), width)

@@ -16,11 +16,16 @@ import (
 
 // Room around the plot area, in Fyne's units.
 const (
+	// minPlotHeight is that of a single pane, minPaneHeight of one of several.
 	minPlotHeight float32 = 130
+	minPaneHeight float32 = 72
+	paneGap       float32 = 20
 	minWidth      float32 = 320
 	focusWidth    float32 = 2
 	labelGap      float32 = 6
 	rowGap        float32 = 6
+	// wideReading is from what width on a reading is one line.
+	wideReading float32 = 450
 )
 
 // chosenAlpha is how strong the part that the mouse is drawn over is tinted, of 255.
@@ -34,21 +39,15 @@ func labelWidth(s string) float32 {
 	return fyne.MeasureText(s, theme.SizeSmall, fyne.TextStyle{}).Width
 }
 
-// gutters returns the width of the value labels left and right.
+// gutters returns the width of the value labels at the left, and the room at
+// the right, over which half a time of day hangs.
 func (g *Graph) gutters() (left, right float32) {
-	widest := func(a Axis) float32 {
-		if a.Label == nil {
-			return 0
-		}
-		var w float32
+	for _, p := range g.content.Panes {
 		for i := range plot.Intervals + 1 {
-			w = max(w, labelWidth(a.Label(a.High*float64(i)/plot.Intervals)))
+			left = max(left, labelWidth(p.Axis.Label(p.Axis.High*float64(i)/plot.Intervals))+labelGap)
 		}
-		return w + labelGap
 	}
-	left, right = widest(g.content.Left), widest(g.content.Right)
-	// Half a time of day hangs over the right end.
-	return ceil(left), ceil(max(right, labelWidth("00:00")/2))
+	return ceil(left), ceil(labelWidth("00:00") / 2)
 }
 
 func floor(v float32) float32 { return float32(math.Floor(float64(v))) }
@@ -60,7 +59,6 @@ func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
 	r := &renderer{
 		graph:   g,
 		title:   canvas.NewText("", nil),
-		picture: canvas.NewImageFromImage(nil),
 		nothing: canvas.NewText("", nil),
 		reading: canvas.NewText("", nil),
 		more:    canvas.NewText("", nil),
@@ -74,7 +72,6 @@ func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
 	r.reading.TextSize, r.more.TextSize, r.note.TextSize = theme.SizeSmall, theme.SizeSmall, theme.SizeSmall
 	r.focus.StrokeWidth = focusWidth
 	r.chosen.Hide()
-	r.picture.FillMode, r.picture.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
 	r.cursor.Hide()
 	g.drawing = r
 	r.Refresh()
@@ -84,11 +81,10 @@ func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
 // renderer lays out, from top to bottom: title, legend, plot area with its
 // labels, times of day, reading.
 type renderer struct {
-	graph   *Graph
-	title   *canvas.Text
-	legend  legend
-	picture *canvas.Image
-	brush   brush
+	graph  *Graph
+	title  *canvas.Text
+	legend legend
+	panes  []*pane
 	// labels are those of the axes and times; spare ones are hidden.
 	labels  []*canvas.Text
 	nothing *canvas.Text
@@ -99,9 +95,43 @@ type renderer struct {
 	// chosen is the part that the mouse is drawn over, focus the frame that
 	// shows where the keyboard is.
 	chosen, focus *canvas.Rectangle
-	// plot and plotSize are where the plot area is, drawn the size of its picture.
+	// plot and plotSize are where the panes are, drawn the size at which they were painted.
 	plot            fyne.Position
 	plotSize, drawn fyne.Size
+}
+
+// pane is where a pane is drawn: its picture, as far below the plot area's top
+// and as high as it says.
+type pane struct {
+	picture     *canvas.Image
+	brush       brush
+	top, height float32
+}
+
+func newPane() *pane {
+	p := &pane{picture: canvas.NewImageFromImage(nil)}
+	p.picture.FillMode, p.picture.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
+	return p
+}
+
+// minPlot is the least height of the plot area.
+func (r *renderer) minPlot() float32 {
+	if n := float32(len(r.graph.content.Panes)); n > 1 {
+		return max(n*minPaneHeight+(n-1)*paneGap, minPlotHeight)
+	}
+	return minPlotHeight
+}
+
+// placePanes divides the plot area evenly. Whole units keep the pictures'
+// pixels on the screen's.
+func (r *renderer) placePanes() {
+	n := float32(len(r.panes))
+	height := floor((r.plotSize.Height - (n-1)*paneGap) / max(n, 1))
+	for i, p := range r.panes {
+		p.top, p.height = float32(i)*(height+paneGap), max(height, 1)
+		p.picture.Move(r.plot.AddXY(0, p.top))
+		p.picture.Resize(fyne.NewSize(r.plotSize.Width, p.height))
+	}
 }
 
 func (r *renderer) Destroy() {
@@ -111,7 +141,7 @@ func (r *renderer) Destroy() {
 }
 
 func (r *renderer) MinSize() fyne.Size {
-	return fyne.NewSize(minWidth, minPlotHeight+textHeight(theme.SizeTitle)+r.legend.height+textHeight(theme.SizeSmall)+
+	return fyne.NewSize(minWidth, r.minPlot()+textHeight(theme.SizeTitle)+r.legend.height+textHeight(theme.SizeSmall)+
 		r.footHeight()+3*rowGap)
 }
 
@@ -125,16 +155,20 @@ func (r *renderer) footHeight() float32 {
 }
 
 // readingRows is how many lines the reading has: least and greatest values
-// take a second one.
+// take a second one, and so do all where it is narrow.
 func (r *renderer) readingRows() int {
-	if r.graph.content.Step > 0 {
+	if r.graph.content.Step > 0 || r.graph.Size().Width < wideReading {
 		return 2
 	}
 	return 1
 }
 
 func (r *renderer) Objects() []fyne.CanvasObject {
-	all := []fyne.CanvasObject{r.title, r.picture, r.chosen, r.focus, r.nothing, r.cursor, r.reading, r.more, r.note}
+	all := []fyne.CanvasObject{r.title}
+	for _, p := range r.panes {
+		all = append(all, p.picture)
+	}
+	all = append(all, r.chosen, r.focus, r.nothing, r.cursor, r.reading, r.more, r.note)
 	for _, l := range r.labels {
 		all = append(all, l)
 	}
@@ -153,8 +187,7 @@ func (r *renderer) Layout(size fyne.Size) {
 	// Whole units, for the picture's pixels to lie on the screen's.
 	r.plot = fyne.NewPos(left, floor(top))
 	r.plotSize = fyne.NewSize(max(floor(size.Width-left-right), 1), max(floor(bottom-top), 1))
-	r.picture.Move(r.plot)
-	r.picture.Resize(r.plotSize)
+	r.placePanes()
 	r.nothing.Move(fyne.NewPos(left, top+(r.plotSize.Height-small)/2))
 	r.nothing.Resize(fyne.NewSize(r.plotSize.Width, small))
 	r.reading.Move(fyne.NewPos(0, size.Height-r.footHeight()+rowGap))
@@ -164,7 +197,7 @@ func (r *renderer) Layout(size fyne.Size) {
 	r.focus.Resize(r.plotSize.AddWidthHeight(2*focusWidth, 2*focusWidth))
 	r.placeLabels()
 	if r.plotSize != r.drawn {
-		r.drawPicture()
+		r.drawPictures()
 	}
 	r.showReading()
 	r.showChosen()
@@ -182,6 +215,10 @@ func (r *renderer) Refresh() {
 	write(r.nothing, nothing, theme.ColorQuiet)
 	r.cursor.StrokeColor = theme.Colour(theme.ColorQuiet)
 	r.chosen.FillColor = faint(theme.Colour(fynetheme.ColorNamePrimary), 255-chosenAlpha)
+	for len(r.panes) < len(c.Panes) {
+		r.panes = append(r.panes, newPane())
+	}
+	r.panes = r.panes[:len(c.Panes)]
 	r.legend.set(c, r.scale())
 	r.drawn = fyne.Size{} // draw the picture also at the same size
 	if r.graph.Size().Width > 0 {
@@ -208,10 +245,12 @@ func (r *renderer) scale() float64 {
 	return max(float64(x)/1000, 0.5)
 }
 
-func (r *renderer) drawPicture() {
+func (r *renderer) drawPictures() {
 	r.drawn = r.plotSize
-	r.picture.Image = r.brush.draw(&r.graph.content, r.drawn, r.scale())
-	r.picture.Refresh()
+	for i, p := range r.panes {
+		p.picture.Image = p.brush.draw(&r.graph.content, i, fyne.NewSize(r.drawn.Width, p.height), r.scale())
+		p.picture.Refresh()
+	}
 }
 
 // placeLabels writes the values beside the grid lines and the times below.
@@ -240,14 +279,15 @@ func (r *renderer) placeLabels() {
 	}
 	c := &r.graph.content
 	small := textHeight(theme.SizeSmall)
-	for i := range plot.Intervals + 1 {
-		share := float64(i) / plot.Intervals
-		y := r.plot.Y + r.plotSize.Height*float32(1-share) - small/2
-		if c.Left.Label != nil {
-			put(c.Left.Label(c.Left.High*share), c.Left.Colour, r.plot.X-labelGap, y, fyne.TextAlignTrailing)
+	for i, p := range r.panes {
+		axis, step := c.Panes[i].Axis, 1
+		if p.height < plot.Intervals*(small+labelGap) {
+			step = plot.Intervals / 2 // there is room for every other one
 		}
-		if c.Right.Label != nil {
-			put(c.Right.Label(c.Right.High*share), c.Right.Colour, r.plot.X+r.plotSize.Width+labelGap, y, fyne.TextAlignLeading)
+		for line := 0; line <= plot.Intervals; line += step {
+			share := float64(line) / plot.Intervals
+			y := r.plot.Y + p.top + p.height*float32(1-share) - small/2
+			put(axis.Label(axis.High*share), axis.Colour, r.plot.X-labelGap, y, fyne.TextAlignTrailing)
 		}
 	}
 	for _, t := range c.times(r.plotSize.Width) {
@@ -272,7 +312,7 @@ func (r *renderer) showReading() {
 		r.cursor.Hide()
 		return
 	}
-	x := r.plot.X + float32(r.graph.content.frame(Left, float64(r.plotSize.Width), 1).X(at))
+	x := r.plot.X + float32(r.graph.content.span(float64(r.plotSize.Width)).X(at))
 	r.cursor.Position1 = fyne.NewPos(x, r.plot.Y)
 	r.cursor.Position2 = fyne.NewPos(x, r.plot.Y+r.plotSize.Height)
 	r.cursor.Show()

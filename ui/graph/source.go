@@ -40,8 +40,9 @@ type Source struct {
 	Growth  control.Growth
 	// Now is the finder's present.
 	Now time.Time
-	// MemoryLimit and CPULimit are in percent; 0 for none.
-	MemoryLimit, CPULimit float64
+	// MemoryLimit and CPULimit are in percent, FinderLimit is that of the finder's
+	// own memory in MB; 0 for none.
+	MemoryLimit, CPULimit, FinderLimit float64
 	// Place is where the labels' time of day is taken.
 	Place *time.Location
 }
@@ -118,11 +119,11 @@ func (s Source) marks(from, to time.Time) []Annotation {
 
 // growth returns the line along which memory grows: at the judge's slope
 // through the middle of what was measured in the judge's window. It reaches
-// beyond the present where the judge foresees the limit.
-func (s Source) growth(c *ChartData, finder []plot.Point, t *i18n.Texts) {
+// beyond the present where the judge foresees the limit. It is nil where nothing grows.
+func (s Source) growth(c *ChartData, finder []plot.Point, t *i18n.Texts) *Growth {
 	g := s.Growth
 	if g.SlopeMBPerHour <= 0 || g.Verdict == "stable" || g.WindowSeconds <= 0 || s.Now.IsZero() {
-		return
+		return nil
 	}
 	from := s.Now.Add(-time.Duration(g.WindowSeconds * float64(time.Second)))
 	if from.Before(c.From) {
@@ -137,7 +138,7 @@ func (s Source) growth(c *ChartData, finder []plot.Point, t *i18n.Texts) {
 		}
 	}
 	if n == 0 {
-		return
+		return nil
 	}
 	name := t.T("window.growth", "value", format.FormatDelta(t, g.SlopeMBPerHour))
 	if g.EightyPercentAt.After(s.Now) {
@@ -150,7 +151,7 @@ func (s Source) growth(c *ChartData, finder []plot.Point, t *i18n.Texts) {
 	at := func(moment time.Time) plot.Point {
 		return plot.Point{At: moment, Value: sum/float64(n) + g.SlopeMBPerHour*hours(moment)}
 	}
-	c.Growth = &Growth{Name: name, From: at(from), To: at(c.To)}
+	return &Growth{Name: name, From: at(from), To: at(c.To)}
 }
 
 // Restarts returns when the finder's process began anew among the points.

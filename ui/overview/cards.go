@@ -23,38 +23,39 @@ func readings(v poller.View, t *i18n.Texts) [cardCount]reading {
 	for i, key := range [cardCount]string{
 		"finder_memory", "computer_memory", "finder_cpu", "computer_cpu", "people", "database", "cache", "trend",
 	} {
-		cards[i] = reading{name: t.T("window.card." + key), figure: format.None}
+		cards[i] = reading{name: t.T("window.card." + key), figure: format.None, plain: t.T("window.plain." + key)}
 	}
 	if v.Contact != poller.Connected || latest == nil || !latest.OK {
 		return cards
 	}
-	cards[0].figure, cards[0].note = format.MB(t, latest.RSSMB), t.T("window.of_computer", "value", format.Percent(t, latest.ProcessPercent))
-	cards[1].figure, cards[1].note = format.Percent(t, latest.SystemPercent), limitNote(s.MemoryLimitPercent, t)
+	percent := func(v float64) string { return format.Percent(t, v) }
+	cards[0].figure, cards[0].note = format.MB(t, latest.RSSMB), limitNote(finderLimit(s), func(v float64) string { return format.MB(t, v) }, t)
+	cards[1].figure, cards[1].note = format.Percent(t, latest.SystemPercent), limitNote(s.MemoryLimitPercent, percent, t)
 	cards[2].figure, cards[2].note = format.Percent(t, latest.ProcessCPU), t.T("window.of_one_core")
 	cards[3].figure, cards[3].note = format.Percent(t, latest.SystemCPU), t.T("window.of_all_cores")
-	cards[4].figure, cards[4].note = people(latest, t)
-	cards[5].figure, cards[5].note = database(latest, t)
+	cards[4].figure, cards[4].plain = people(latest, t)
+	cards[5].figure, cards[5].plain = database(latest, t)
 	cards[6].figure = format.MB(t, latest.CacheMB)
 	cards[6].note = t.T("window.cache_note", "entries", latest.CacheEntries, "rate", format.Percent(t, 100*latest.CacheHitRate))
 	cards[7].figure, cards[7].note = trend(s.Growth, s.Now, t)
 	return cards
 }
 
-func limitNote(limit float64, t *i18n.Texts) string {
+func limitNote(limit float64, write func(float64) string, t *i18n.Texts) string {
 	if limit <= 0 {
 		return ""
 	}
-	return t.T("window.limit_note", "value", format.Percent(t, limit))
+	return t.T("window.limit_note", "value", write(limit))
 }
 
-func people(s *health.Sample, t *i18n.Texts) (figure, note string) {
+func people(s *health.Sample, t *i18n.Texts) (figure, plain string) {
 	if s.PeopleToday < 0 {
 		return format.None, t.T("window.people_unknown")
 	}
 	return strconv.Itoa(s.PeopleToday), t.T("window.people_note")
 }
 
-func database(s *health.Sample, t *i18n.Texts) (figure, note string) {
+func database(s *health.Sample, t *i18n.Texts) (figure, plain string) {
 	switch s.Database {
 	case "connected":
 		return t.T("window.connected"), t.T("window.database_well")

@@ -2,6 +2,7 @@ package overview
 
 import (
 	"io"
+	"math"
 	"slices"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/graph"
 	"ministryfinder/ui/poller"
@@ -51,13 +53,14 @@ type drawn struct {
 	number              int
 	lang                string
 	memoryLimit, cpuMax float64
+	finderLimit         float64 // in MB
 	verdict             string
 	alerts              []control.Alert
 }
 
 func (d *drawn) equal(o *drawn) bool {
 	return d.choice == o.choice && d.number == o.number && d.lang == o.lang && d.memoryLimit == o.memoryLimit &&
-		d.cpuMax == o.cpuMax && d.verdict == o.verdict && slices.Equal(d.alerts, o.alerts)
+		d.cpuMax == o.cpuMax && d.finderLimit == o.finderLimit && d.verdict == o.verdict && slices.Equal(d.alerts, o.alerts)
 }
 
 func newGraphs(act Actions) *graphs {
@@ -86,17 +89,28 @@ func (g *graphs) set(v poller.View, t *i18n.Texts) {
 	g.label()
 	g.measure()
 	s := v.Status
-	next := drawn{v.Stretch.Choice, v.Stretch.Number, t.Lang(), s.MemoryLimitPercent, s.CPULimitPercent, s.Growth.Verdict, v.Alerts.Alerts}
+	next := drawn{v.Stretch.Choice, v.Stretch.Number, t.Lang(), s.MemoryLimitPercent, s.CPULimitPercent, finderLimit(s),
+		s.Growth.Verdict, v.Alerts.Alerts}
 	if next.equal(&g.drawn) || g.paused && next.choice == g.drawn.choice && next.lang == g.drawn.lang {
 		return
 	}
 	g.drawn = next
 	g.source = graph.Source{
 		Stretch: v.Stretch, Alerts: v.Alerts.Alerts, Growth: s.Growth, Now: s.Now, Place: time.Local,
-		MemoryLimit: next.memoryLimit, CPULimit: next.cpuMax,
+		MemoryLimit: next.memoryLimit, CPULimit: next.cpuMax, FinderLimit: next.finderLimit,
 	}
 	g.memory.Set(graph.Memory(g.source, t))
 	g.cpu.Set(graph.CPU(g.source, t))
+}
+
+// finderLimit is where the finder's own memory raises an alert, in whole MB: it
+// comes from the latest sample, and must not have the graphs drawn anew for each.
+func finderLimit(s control.Status) float64 {
+	if s.Latest == nil || s.MemoryBudgetMB <= 0 {
+		return 0
+	}
+	limits := health.Limits{MemoryPercent: s.MemoryLimitPercent, MemoryBudgetMB: s.MemoryBudgetMB}
+	return math.Round(limits.ProcessMemoryMB(*s.Latest))
 }
 
 // label writes the buttons.

@@ -4,11 +4,13 @@
 package overview
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/alerts"
 	"ministryfinder/ui/format"
@@ -17,8 +19,13 @@ import (
 	"ministryfinder/ui/widgets"
 )
 
-// wideFrom is the width from which the graphs stand side by side, in Fyne's units.
-const wideFrom float32 = 1000
+// Widths from which on the graphs stand side by side, and four cards or two in
+// a row, in Fyne's units.
+const (
+	wideFrom  float32 = 760
+	fourCards float32 = 960
+	twoCards  float32 = 480
+)
 
 // mostEnded is how many ended alerts the page shows; the page of alerts has the others.
 const mostEnded = 5
@@ -51,7 +58,8 @@ func New(act Actions, t *i18n.Texts) *Page {
 	}
 	act.Refresh = p.refresh
 	p.graphs = newGraphs(act)
-	cards := container.New(&columns{count: 4, gap: theme.Space})
+	figures := &columns{count: 4, gap: theme.Space}
+	cards := container.New(figures)
 	for i := range p.cards {
 		p.cards[i] = newCard()
 		cards.Add(p.cards[i].object)
@@ -60,11 +68,16 @@ func New(act Actions, t *i18n.Texts) *Page {
 	pair := container.New(beside, widgets.InPanel(p.graphs.memory), widgets.InPanel(p.graphs.cpu))
 	graphs := container.New(stack{theme.Space, pair}, p.graphs.bar, pair)
 	p.column = widgets.NewColumn(container.New(stack{theme.Space, graphs},
-		p.status.object, p.raised.Object, cards, graphs, p.ended.Object, p.foot))
+		p.status.object, p.raised.Object, graphs, cards, p.ended.Object, p.foot))
 	p.Object = container.New(fit{func(width float32) {
-		beside.count = 1
+		beside.count, figures.count = 1, 1
 		if width >= wideFrom {
 			beside.count = 2
+		}
+		if width >= fourCards {
+			figures.count = 4
+		} else if width >= twoCards {
+			figures.count = 2
 		}
 	}}, p.column.Object)
 	p.refresh()
@@ -104,7 +117,7 @@ func (p *Page) refresh() {
 	now := v.Status.Now.Local()
 	p.status.set(v, t, p.notice, p.busy)
 	raised, ended := alerts.Split(v.Status.Alerts)
-	p.raised.Set(t.T("window.alerts"), "", raised, now, t)
+	p.raised.Set(t.T("window.alerts"), "", beyond(v, raised), now, t)
 	ended = ended[:min(len(ended), mostEnded)]
 	quiet := ""
 	if len(raised) == 0 && v.Contact == poller.Connected {
@@ -117,6 +130,15 @@ func (p *Page) refresh() {
 	p.foot.Set(foot(v, t))
 	p.graphs.set(v, t)
 	p.column.Settle()
+}
+
+// beyond returns the alerts that the status above them does not tell of.
+func beyond(v poller.View, raised []control.Alert) []control.Alert {
+	if v.Contact != poller.Connected {
+		return raised
+	}
+	told := func(a control.Alert) bool { return a.Message == v.Status.Headline && a.Advice == v.Status.Advice }
+	return slices.DeleteFunc(slices.Clone(raised), told)
 }
 
 // foot says how long the finder has been running, in one quiet line.

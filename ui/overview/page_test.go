@@ -97,6 +97,48 @@ func away(v poller.View, c poller.Connection) poller.View {
 // set shows a view in its language, as the window does.
 func set(p *Page, v poller.View) { p.Set(v, i18n.For(v.Status.Language)) }
 
+// first is what the row of pages leaves of a window of 1000 by 700.
+var first = fyne.NewSize(1000, 650)
+
+// day is a day with all that a graph can have: what is foreseen, a restart, an
+// alert that lasts and one that is over.
+func day() poller.View {
+	v := trouble()
+	v.Status.Headline, v.Status.Advice = v.Status.Alerts[0].Message, v.Status.Alerts[0].Advice
+	v.Status.Alerts = v.Status.Alerts[:1]
+	s := &v.Stretch
+	s.Choice, s.Step, s.Merged, s.From = poller.RangeChoice{Range: poller.Day}, 2*time.Minute, true, two.Add(-24*time.Hour)
+	for i := range s.Points {
+		p := &s.Points[i]
+		p.At = s.From.Add(time.Duration(i) * s.Step)
+		p.RSS.Min, p.RSS.Max = p.RSS.Min-2, p.RSS.Max+2
+		if i > 600 {
+			p.Started = two.Add(-3 * time.Hour)
+		}
+	}
+	return v
+}
+
+func TestStatusAndBothGraphsAreSeenAtFirst(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		for name, v := range map[string]poller.View{"well": well(), "day": day()} {
+			p, _ := open(t, fynetheme.VariantLight, first)
+			v.Status.Language = lang
+			set(p, v)
+			p.graphs.choice = v.Stretch.Choice
+			for what, o := range map[string]fyne.CanvasObject{"status": p.status.object, "memory": p.graphs.memory, "processor": p.graphs.cpu} {
+				at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+				if bottom := at.Y + o.Size().Height; at.Y <= 0 || bottom > first.Height {
+					t.Errorf("%s, %s: %s reaches from %g to %g of %g", lang, name, what, at.Y, bottom, first.Height)
+				}
+			}
+			if p.raised.Object.Visible() {
+				t.Errorf("%s, %s: what the status says is said again", lang, name)
+			}
+		}
+	}
+}
+
 // open shows a page in a window of a size.
 func open(t *testing.T, variant fyne.ThemeVariant, size fyne.Size) (*Page, fyne.Window) {
 	t.Helper()
@@ -119,12 +161,15 @@ func TestPictures(t *testing.T) {
 		{"well-light.png", fynetheme.VariantLight, well(), large},
 		{"well-dark.png", fynetheme.VariantDark, well(), large},
 		{"well-small.png", fynetheme.VariantLight, well(), small},
+		{"well-first.png", fynetheme.VariantLight, well(), first},
+		{"well-least-spanish.png", fynetheme.VariantDark, spanish(), fyne.NewSize(400, 1300)},
 		{"trouble-light.png", fynetheme.VariantLight, trouble(), large},
 		{"trouble-dark-small.png", fynetheme.VariantDark, trouble(), small},
-		{"trouble-whole-column.png", fynetheme.VariantLight, trouble(), fyne.NewSize(widgets.MinWidth, 1200)},
+		{"trouble-whole-column.png", fynetheme.VariantLight, trouble(), fyne.NewSize(widgets.MinWidth, 1560)},
+		{"day-first-dark.png", fynetheme.VariantDark, day(), first},
 		{"no-agent.png", fynetheme.VariantLight, away(well(), poller.NotRunning), large},
 		{"waiting.png", fynetheme.VariantLight, poller.View{Interval: 5 * time.Second}, small},
-		{"spanish.png", fynetheme.VariantLight, spanish(), fyne.NewSize(widgets.MinWidth, 1000)},
+		{"spanish.png", fynetheme.VariantLight, spanish(), fyne.NewSize(widgets.MinWidth, 1400)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, w := open(t, c.variant, c.size)
@@ -188,7 +233,7 @@ func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
 			v.Status.Language = lang
 			set(p, v)
 			for _, c := range p.cards {
-				for _, w := range []*widgets.Text{c.name, c.figure, c.note} {
+				for _, w := range []*widgets.Text{c.name, c.figure, c.plain, c.note} {
 					if w.Shown() != w.Text() {
 						t.Errorf("%s: %q is cut to %q", lang, w.Text(), w.Shown())
 					}

@@ -42,6 +42,7 @@ type status struct {
 	headline, advice         *widget.Label
 	quiz, dashboard, restart *widget.Button
 	notice                   *widgets.Text
+	beside                   fyne.CanvasObject // the notice, at the buttons' height
 	object                   fyne.CanvasObject
 }
 
@@ -60,11 +61,12 @@ func newStatus(act Actions) *status {
 	s.quiz.Importance = widget.HighImportance
 	// Labels bring their own inset; half of it is enough between the two lines.
 	words := container.New(layout.NewCustomPaddedVBoxLayout(-fynetheme.InnerPadding()), s.headline, s.advice)
-	buttons := container.New(layout.NewCustomPaddedHBoxLayout(theme.Space), s.quiz, s.dashboard, s.restart)
+	s.beside = container.NewVBox(layout.NewSpacer(), s.notice, layout.NewSpacer())
+	buttons := container.New(&widgets.Row{Gap: theme.Space, Rest: s.beside}, s.quiz, s.dashboard, s.restart, s.beside)
 	rows := container.New(layout.NewCustomPaddedVBoxLayout(theme.Space),
 		container.NewBorder(nil, nil, s.badge, nil, container.NewVBox(layout.NewSpacer(), words, layout.NewSpacer())))
 	if act.Restart != nil {
-		rows.Add(container.NewBorder(nil, nil, buttons, nil, container.NewVBox(layout.NewSpacer(), s.notice, layout.NewSpacer())))
+		rows.Add(buttons)
 	}
 	s.object = widgets.InPanel(rows)
 	return s
@@ -80,6 +82,7 @@ func (s *status) set(v poller.View, t *i18n.Texts, notice string, busy bool) {
 	widgets.SetButton(s.dashboard, t.T("window.open_dashboard"))
 	widgets.SetButton(s.restart, t.T("window.restart"))
 	s.notice.Set(notice)
+	widgets.Show(s.beside, notice != "")
 	for _, b := range []*widget.Button{s.quiz, s.dashboard, s.restart} {
 		widgets.Enable(b, v.Contact == poller.Connected && !busy)
 	}

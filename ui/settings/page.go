@@ -74,7 +74,7 @@ func New(act Actions, t *i18n.Texts) *Page {
 	foot := container.NewStack(widgets.NewPanel(), container.New(
 		layout.NewCustomPaddedLayout(theme.Space/2, theme.Space/2, theme.Inset, theme.Inset), container.NewBorder(nil, nil, buttons, nil, said)))
 	p.object = container.NewBorder(nil, foot, nil, nil, p.column.Object)
-	p.column.Object.SetMinSize(fyne.NewSize(widgets.MinWidth, 0))
+	p.column.Object.SetMinSize(fyne.Size{})
 	p.refresh()
 	return p
 }

@@ -8,11 +8,19 @@ import (
 	"ministryfinder/ui/theme"
 )
 
-// Smallest size of a page, in Fyne's units; with the row of pages above it the
-// window's is 720 by 480. What is lower scrolls.
+// Size for which the pages are made at least, in Fyne's units: nothing on them
+// is cut, and what is lower scrolls. On a screen that has less room, as a small
+// one at 200 %, the window is smaller, too, and the page scrolls both ways.
 const (
 	MinWidth  float32 = 720
 	MinHeight float32 = 430
+)
+
+// Least size of what scrolls, in Fyne's units: with the row of pages above it
+// the window fits a screen of 800 by 600 pixels at 200 %.
+const (
+	leastWidth  float32 = 380
+	leastHeight float32 = 200
 )
 
 // Column is what a page consists of: things below one another that scroll.
@@ -30,8 +38,8 @@ func Padded(content fyne.CanvasObject) *fyne.Container {
 
 // NewColumn returns a column with an inset around its content.
 func NewColumn(content fyne.CanvasObject) *Column {
-	c := &Column{Object: container.NewVScroll(Padded(content))}
-	c.Object.SetMinSize(fyne.NewSize(MinWidth, MinHeight))
+	c := &Column{Object: container.NewScroll(Padded(content))}
+	c.Object.SetMinSize(fyne.NewSize(leastWidth, leastHeight))
 	return c
 }
 

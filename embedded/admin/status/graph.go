@@ -26,26 +26,31 @@ const (
 type lineGraph struct {
 	ID, Title     string
 	Width, Height int
-	Lines         []graphLine
-	// Bands are what lies between the least and the greatest of the first line.
-	Bands []string
-	Marks []graphMark // alerts
+	Panes         []graphPane
+	Marks         []graphMark // alerts
 	// Restarts are where the server was started again.
 	Restarts []string
-	// Levels are the limits.
-	Levels []graphLevel
-	// Left and Right name the tops of the scales; both begin at 0. Right is empty
-	// when there is one scale.
-	Left, Right string
 	// Times are the beginning, the middle and the end.
 	Times [3]string
 	Empty bool
 }
 
+// graphPane is a plot with one scale, below the others of its graph: a limit
+// beside a line of another scale would seem to be that line's.
+type graphPane struct {
+	// Top is the scale's end in words; it begins at 0.
+	Top   string
+	Lines []graphLine
+	// Bands are what lies between the least and the greatest of the first line.
+	Bands []string
+	// Levels are the limits; one above the scale has no Y and is named only.
+	Levels []graphLevel
+}
+
 // graphLine is a line: of the class that gives it its colour, with its name.
 type graphLine struct{ Class, Name, Path string }
 
-type graphLevel struct{ Class, Name, Y string }
+type graphLevel struct{ Name, Y string }
 
 type graphMark struct{ Class, Name, X, W string }
 
@@ -115,7 +120,7 @@ func (s scale) bands(points []history.Point, figure func(history.Point) history.
 	return all
 }
 
-// newGraph makes a graph with its times and marks, and the scale of its right axis.
+// newGraph makes a graph with its times and marks, and a scale of percent.
 func newGraph(t *i18n.Texts, id string, h snapshot, zone *time.Location) (lineGraph, scale) {
 	g := lineGraph{ID: id, Title: t.T("health.page." + id), Width: lineWidth, Height: lineHeight, Empty: len(h.points) == 0}
 	step := max(h.of.kept.Step(), h.of.length/graphPoints)
@@ -168,40 +173,54 @@ func timeLabel(at time.Time, length time.Duration) string {
 	return at.Format("15:04")
 }
 
-// newMemoryGraph shows the server's memory in MB on the left scale, the
-// computer's in percent on the right, as the window does.
+// limitSeen is from what part of its limit on the server's memory has a scale
+// that shows the limit.
+const limitSeen = 0.5
+
+// newMemoryGraph shows the server's memory in MB and, below it, the computer's
+// in percent, as the window does.
 func newMemoryGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Location) lineGraph {
 	g, percent := newGraph(t, "memory", h, zone)
-	highest, held := 1.0, false
+	highest, held, limit := 1.0, false, l.ProcessMemoryMB(h.sample)
 	for _, p := range h.points {
 		highest, held = max(highest, p.RSS.Max), held || p.LiveHeap.Max > 0
 	}
+	if highest >= limitSeen*limit {
+		highest = max(highest, limit)
+	}
 	mb := percent
 	mb.top = roundUp(1.1 * highest)
-	g.Left, g.Right = fmt.Sprintf("%.0f MB", mb.top), "100 %"
-	g.Bands = mb.bands(h.points, func(p history.Point) history.Spread { return p.RSS })
-	g.Lines = []graphLine{
+	server := graphPane{Top: fmt.Sprintf("%.0f MB", mb.top)}
+	server.Bands = mb.bands(h.points, func(p history.Point) history.Spread { return p.RSS })
+	server.Lines = []graphLine{
 		{"finder", t.T("health.page.line.finder"), mb.path(h.points, func(p history.Point) float64 { return p.RSS.Mean })},
-		{"computer", t.T("health.page.line.computer"), percent.path(h.points, func(p history.Point) float64 { return p.SystemPercent.Mean })},
 	}
 	if held {
 		path := mb.path(h.points, func(p history.Point) float64 { return p.LiveHeap.Mean })
-		g.Lines = append(g.Lines, graphLine{"held", t.T("health.page.line.held"), path})
+		server.Lines = append(server.Lines, graphLine{"held", t.T("health.page.line.held"), path})
 	}
-	g.Levels = []graphLevel{newLevel(t, "limit", "limit", l.MemoryPercent, percent)}
-	if own := l.MemoryBudgetMB * l.MemoryPercent / 100; own <= mb.top {
-		g.Levels = append(g.Levels, newLevel(t, "own-limit", "own_limit", own, mb))
+	server.Levels = []graphLevel{newLevel(t, "own_limit", limit, mb)}
+	computer := graphPane{Top: "100 %", Levels: []graphLevel{newLevel(t, "limit", l.MemoryPercent, percent)}}
+	computer.Lines = []graphLine{
+		{"computer", t.T("health.page.line.computer"), percent.path(h.points, func(p history.Point) float64 { return p.SystemPercent.Mean })},
 	}
+	g.Panes = []graphPane{server, computer}
 	return g
 }
 
 // newLevel draws a limit on a scale, with the words of a key below health.page.line.
-func newLevel(t *i18n.Texts, class, key string, limit float64, s scale) graphLevel {
-	return graphLevel{class, t.T("health.page.line."+key, "limit", fmt.Sprintf("%.0f", limit)), fmt.Sprintf("%.1f", s.y(limit))}
+func newLevel(t *i18n.Texts, key string, limit float64, s scale) graphLevel {
+	level := graphLevel{Name: t.T("health.page.line."+key, "limit", fmt.Sprintf("%.0f", limit))}
+	if limit <= s.top {
+		level.Y = fmt.Sprintf("%.1f", s.y(limit))
+	} else {
+		level.Name += " " + t.T("health.page.line.beyond")
+	}
+	return level
 }
 
 // newCPUGraph shows the server's CPU in percent of one core and the computer's
-// in percent of all, on one scale.
+// in percent of all, on one scale: the limit is the same for both.
 func newCPUGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Location) lineGraph {
 	g, s := newGraph(t, "cpu", h, zone)
 	for _, p := range h.points {
@@ -209,12 +228,14 @@ func newCPUGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Location
 			s.top = roundUp(p.ProcessCPU.Mean)
 		}
 	}
-	g.Left = fmt.Sprintf("%.0f %%", s.top)
-	g.Lines = []graphLine{
-		{"finder", t.T("health.page.line.finder_cpu"), s.path(h.points, func(p history.Point) float64 { return p.ProcessCPU.Mean })},
-		{"computer", t.T("health.page.line.computer_cpu"), s.path(h.points, func(p history.Point) float64 { return p.SystemCPU.Mean })},
-	}
-	g.Levels = []graphLevel{newLevel(t, "limit", "limit", l.CPUPercent, s)}
+	g.Panes = []graphPane{{
+		Top: fmt.Sprintf("%.0f %%", s.top),
+		Lines: []graphLine{
+			{"finder", t.T("health.page.line.finder_cpu"), s.path(h.points, func(p history.Point) float64 { return p.ProcessCPU.Mean })},
+			{"computer", t.T("health.page.line.computer_cpu"), s.path(h.points, func(p history.Point) float64 { return p.SystemCPU.Mean })},
+		},
+		Levels: []graphLevel{newLevel(t, "limit", l.CPUPercent, s)},
+	}}
 	return g
 }
 
