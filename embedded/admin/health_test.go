@@ -106,8 +106,8 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 			t.Errorf("%s: words or figures are missing", query)
 		}
 		// Memory in MB and in percent have a scale and a limit each.
-		if plots, limits := strings.Count(a.Body, `<div class="plot">`), strings.Count(a.Body, `<path class="limit" d="M0 40.0H720"/>`); plots != 3 ||
-			limits != 2 {
+		plots, limits := strings.Count(a.Body, `<div class="plot">`), strings.Count(a.Body, `<path class="limit" d="M0 40.0H720"/>`)
+		if plots != 3 || limits != 2 {
 			t.Errorf("%s: %d plots with %d limits at 80 %%", query, plots, limits)
 		}
 		// A gap and a restart break the line.

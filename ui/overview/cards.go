@@ -28,9 +28,10 @@ func readings(v poller.View, t *i18n.Texts) [cardCount]reading {
 	if v.Contact != poller.Connected || latest == nil || !latest.OK {
 		return cards
 	}
+	mb := func(v float64) string { return format.MB(t, v) }
 	percent := func(v float64) string { return format.Percent(t, v) }
-	cards[0].figure, cards[0].note = format.MB(t, latest.RSSMB), limitNote(finderLimit(s), func(v float64) string { return format.MB(t, v) }, t)
-	cards[1].figure, cards[1].note = format.Percent(t, latest.SystemPercent), limitNote(s.MemoryLimitPercent, percent, t)
+	cards[0].figure, cards[0].note = mb(latest.RSSMB), limitNote(finderLimit(s), mb, t)
+	cards[1].figure, cards[1].note = percent(latest.SystemPercent), limitNote(s.MemoryLimitPercent, percent, t)
 	cards[2].figure, cards[2].note = format.Percent(t, latest.ProcessCPU), t.T("window.of_one_core")
 	cards[3].figure, cards[3].note = format.Percent(t, latest.SystemCPU), t.T("window.of_all_cores")
 	cards[4].figure, cards[4].plain = people(latest, t)
