@@ -38,6 +38,7 @@ type backups struct {
 	*config
 	finder     *supervise.Supervisor
 	executable string
+	restores   restores
 }
 
 // folder is where the finder keeps its backups.
@@ -69,9 +70,11 @@ func (k *backups) Backups() (control.Backups, error) {
 	for _, f := range files[:min(len(files), control.MaxBackups)] {
 		b.Files = append(b.Files, control.BackupFile{Name: filepath.Base(f.Path), Made: f.Made, Bytes: f.Bytes, Reason: f.Reason})
 	}
+	newest := k.words().T("window.backup.file")
 	if len(files) > 0 {
-		b.Last = files[0].Made
+		b.Last, newest = files[0].Made, files[0].Path
 	}
+	b.Restored, b.RestoreCommand = k.restores.lastOne(), backup.RestoreCommand(k.typedProgram(), k.dir, newest)
 	report, err := k.healthReport()
 	if err != nil {
 		return b, nil // the finder is away, which is told elsewhere
@@ -120,9 +123,11 @@ func (k *backups) healthReport() (health.HealthReport, error) {
 func (k *backups) BackUp(ctx context.Context) error {
 	out, err := exec.CommandContext(ctx, k.executable, "backup", "--data", k.dir).CombinedOutput()
 	if err != nil {
-		said := strings.TrimSpace(string(out[max(0, len(out)-maxOutput):]))
-		return fmt.Errorf("%s (%w)", said, err)
+		return fmt.Errorf("%s (%w)", lastWords(out), err)
 	}
 	k.log.Info("a backup was made", "folder", k.folder())
 	return nil
 }
+
+// lastWords is the end of what a command has said.
+func lastWords(out []byte) string { return strings.TrimSpace(string(out[max(0, len(out)-maxOutput):])) }

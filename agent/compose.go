@@ -40,7 +40,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a.pages.window = &window.Launcher{
 		Executable: window.PathNextTo(o.Executable), Socket: control.SocketPath(o.DataDir), Log: a.log, Failed: a.pages.windowFailed,
 	}
-	a.backups = &backups{c, a.supervisor, o.Executable}
+	a.backups = &backups{config: c, finder: a.supervisor, executable: o.Executable}
 	a.updates = &updates{config: c, version: o.Version, changed: a.refreshTray}
 	a.login = &login{o.Executable, o.DataDir, a.refreshTray}
 	return a, a.newMenu()

@@ -30,6 +30,11 @@ type Agent interface {
 	// Backups returns what is known of the backups, BackUp makes one.
 	Backups() (Backups, error)
 	BackUp(ctx context.Context) error
+	// PreviewRestore says what a restore of a backup would do, Restore does it,
+	// RestoreProgress says how far it is.
+	PreviewRestore(ctx context.Context, name string) (RestorePreview, error)
+	Restore(ctx context.Context, name string) error
+	RestoreProgress() RestoreProgress
 	// Sharing returns how phones reach the quiz, Poster the address of the
 	// poster; OpenFirewall lets phones in.
 	Sharing() Sharing

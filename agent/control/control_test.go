@@ -98,6 +98,19 @@ func (r *recorder) BackUp(context.Context) error {
 	return nil
 }
 
+func (r *recorder) PreviewRestore(_ context.Context, name string) (control.RestorePreview, error) {
+	return control.RestorePreview{Name: name, Submissions: 3}, nil
+}
+
+func (r *recorder) Restore(_ context.Context, name string) error {
+	r.asked = append(r.asked, "restore "+name)
+	return nil
+}
+
+func (r *recorder) RestoreProgress() control.RestoreProgress {
+	return control.RestoreProgress{Rows: 2, Total: 5}
+}
+
 func (r *recorder) Snooze(s control.Snooze) (control.Snoozed, error) {
 	r.asked = append(r.asked, "snooze "+s.Kind+" "+s.For)
 	return control.Snoozed{Kind: s.Kind}, nil

@@ -76,6 +76,10 @@ type Backups struct {
 	// backups would be lost.
 	SameDisk bool         `json:"same_disk,omitempty"`
 	Files    []BackupFile `json:"files"`
+	// Restored is the last restore that was started here, nil when there was none.
+	Restored *Restored `json:"restored,omitempty"`
+	// RestoreCommand is what somebody types into a terminal to restore the newest.
+	RestoreCommand string `json:"restore_command"`
 }
 
 // BackupFile is one backup.
@@ -107,6 +111,7 @@ func settingsRoutes(mux *http.ServeMux, agent Agent) {
 		}
 		settle(w, func() (Settings, error) { return agent.Change(changes) })
 	})
+	restoreRoutes(mux, agent)
 	mux.HandleFunc("GET "+PathBackups, func(w http.ResponseWriter, _ *http.Request) { settle(w, agent.Backups) })
 	mux.HandleFunc("POST "+PathBackups, func(w http.ResponseWriter, r *http.Request) {
 		c, end := http.NewResponseController(w), time.Now().Add(backupTimeout)
@@ -151,7 +156,11 @@ func (c *Client) Backups(ctx context.Context) (Backups, error) {
 
 // BackUp makes a backup now; it takes up to ten minutes.
 func (c *Client) BackUp(ctx context.Context) (Backups, error) {
-	patient := &Client{http: &http.Client{Transport: c.http.Transport, Timeout: backupTimeout + requestTimeout}}
 	var b Backups
-	return b, patient.call(ctx, http.MethodPost, PathBackups, nil, &b)
+	return b, c.patient(backupTimeout).call(ctx, http.MethodPost, PathBackups, nil, &b)
+}
+
+// patient is a client whose calls may take so long.
+func (c *Client) patient(limit time.Duration) *Client {
+	return &Client{http: &http.Client{Transport: c.http.Transport, Timeout: limit + requestTimeout}}
 }

@@ -111,7 +111,8 @@ func (x *inspection) database(ctx context.Context) Finding {
 	case err != nil && x.DatabaseURL != "":
 		return x.trouble("database.server", "reason", err)
 	case err != nil:
-		return x.trouble("database.bad", "reason", err)
+		restore := backup.RestoreCommand("ministry-finder", x.DataDir, x.words.T("window.backup.file"))
+		return x.trouble("database.bad", "reason", err, "command", restore)
 	}
 	if !plan.UpToDate {
 		return x.ok("database.older")

@@ -69,26 +69,6 @@ func (b *backupCommand) makeFile(ctx context.Context, o finder.Options, t termin
 	return nil
 }
 
-// restoreCommand replaces the database by a backup.
-type restoreCommand struct {
-	File string `arg:"" help:"The backup."`
-}
-
-// Run restores the backup, also beside a finder that runs.
-func (r *restoreCommand) Run(ctx context.Context, g *globals, t terminal) error {
-	o, err := present(g, t)
-	if err != nil {
-		return err
-	}
-	rows, err := restore.File(ctx, o.Place(), r.File, t.say())
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(t.out, "The backup is restored. Everybody who was signed in signs in again.")
-	printRows(t.out, rows)
-	return nil
-}
-
 // importCommand copies another database into the present one.
 type importCommand struct {
 	From    string `required:"" help:"The other database: a postgres:// URL, a SQLite file or a backup. It is only read." placeholder:"URL-or-FILE"`

@@ -229,6 +229,8 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 		}},
 		{"ministry-finder restore FILE", func() { run("restore", backup); restarted() }},
 		{"restore", func() { run("restore", backup); restarted() }},
+		{"ministry-finder restore --preview FILE", func() { run("restore", "--preview", backup) }},
+		{"--yes", func() { run("restore", "--yes", backup); restarted() }},
 		{"ministry-finder import --from URL-or-FILE", func() { run("import", "--from", backup); restarted() }},
 		{"--replace", func() { run("import", "--from", backup, "--replace"); restarted() }},
 		{"ministry-finder retention 24", func() { run("retention", "24") }},

@@ -138,17 +138,25 @@ func TestSeveralFindersAreWatchedUntilCtrlC(t *testing.T) {
 	}
 }
 
+// openTerminal makes a terminal: what programs have, and the end at which a person
+// sits.
+func openTerminal(t *testing.T) (person, programs *os.File) {
+	t.Helper()
+	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	testkit.Must(t, err)
+	t.Cleanup(func() { person.Close() })
+	testkit.Must(t, unix.IoctlSetPointerInt(int(person.Fd()), unix.TIOCSPTLCK, 0))
+	number, err := unix.IoctlGetInt(int(person.Fd()), unix.TIOCGPTN)
+	testkit.Must(t, err)
+	programs, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	testkit.Must(t, err)
+	return person, programs
+}
+
 // On a terminal a small graph follows the lines.
 func TestOnATerminalAGraphIsDrawn(t *testing.T) {
 	url, looks := pretender(t)
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	testkit.Must(t, err)
-	defer master.Close()
-	testkit.Must(t, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0))
-	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
-	testkit.Must(t, err)
-	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
-	testkit.Must(t, err)
+	master, terminal := openTerminal(t)
 	cmd := exec.Command(program(t), "monitor", "--url", url, "--interval", "1")
 	cmd.Env = append(withoutOurs(os.Environ()), "LANG=C")
 	cmd.Stdout = terminal

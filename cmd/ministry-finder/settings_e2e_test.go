@@ -255,6 +255,7 @@ func TestTheEnvironmentWinsOverTheSettings(t *testing.T) {
 	if err != nil || b.Folder != folder || len(b.Files) == 0 {
 		t.Errorf("%+v (%v)", b, err)
 	}
+	restoredFromWindow(t, a, now.Finder.URL, data, b)
 	// The finder makes its first daily one in the same place.
 	testkit.Eventually(t, "the daily backup", func() (bool, string) {
 		found, err := filepath.Glob(filepath.Join(folder, "*-daily.jsonl.gz"))

@@ -32,6 +32,11 @@ func (p opener) OpenDatabase(ctx context.Context) (*store.Database, error) {
 	return OpenDatabase(ctx, p.o)
 }
 
+// ReadDatabase has do read the database, and changes nothing in the data folder.
+func (p opener) ReadDatabase(ctx context.Context, do func(*store.Database) error) error {
+	return ReadDatabase(ctx, p.o, do)
+}
+
 // IsLost reports whether an error means that the database's file is damaged or gone.
 func (p opener) IsLost(err error) bool {
 	return p.o.DatabaseURL == "" && (isDamage(err) || isMissing(err))

@@ -45,8 +45,14 @@ func isDamage(err error) bool {
 func offer(o Options) string {
 	f, found, err := backup.Newest(o.BackupDir())
 	if err != nil || !found {
-		return fmt.Sprintf("There is no good backup in %s. With a backup from elsewhere, ministry-finder restore FILE puts the damaged file aside and takes the backup; to begin anew instead, move %s away", o.BackupDir(), filepath.Join(o.DataDir, DatabaseFile))
+		return fmt.Sprintf("There is no good backup in %s. With a backup from elsewhere, %s puts the damaged file aside and takes the backup; "+
+			"to begin anew instead, move %s away", o.BackupDir(), o.restoreCommand("FILE"), filepath.Join(o.DataDir, DatabaseFile))
 	}
-	return fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q puts the damaged file aside and takes that backup",
-		f.Made.Local().Format(time.DateTime), f.Path)
+	return fmt.Sprintf("The newest good backup is of %s: %s puts the damaged file aside and takes that backup",
+		f.Made.Local().Format(time.DateTime), o.restoreCommand(f.Path))
+}
+
+// restoreCommand is what somebody types to restore a backup here.
+func (o Options) restoreCommand(file string) string {
+	return backup.RestoreCommand("ministry-finder", o.DataDir, file)
 }

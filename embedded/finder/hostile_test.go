@@ -226,9 +226,9 @@ func TestAHostileBackupReachesNothingButItsTables(t *testing.T) {
 		}
 		// Sessions, lockouts and the migrations' own table are of this database alone.
 		for _, name := range []string{"sessions", "sign_in_failures", "used_links", "goose_db_version", "sqlite_schema", "pg_authid"} {
-			rows, err := restore.File(t.Context(), o.Place(), forge(t, good, "x", table(t, name, "id")), (&said{}).say)
-			if _, told := rows[name]; err != nil || told {
-				t.Errorf("%s is restored: %v (%v)", name, rows, err)
+			done, err := restore.File(t.Context(), o.Place(), forge(t, good, "x", table(t, name, "id")), (&said{}).say)
+			if _, told := done.Rows[name]; err != nil || told {
+				t.Errorf("%s is restored: %v (%v)", name, done.Rows, err)
 			}
 		}
 	})

@@ -90,10 +90,10 @@ func (e *MissingError) find(o Options, path string) error {
 			DatabaseFile))
 	}
 	if f, found, err := backup.Newest(o.BackupDir()); err == nil && found {
-		e.Ways = append(e.Ways, fmt.Sprintf("The newest good backup is of %s: ministry-finder restore %q takes it",
-			f.Made.Local().Format(time.DateTime), f.Path))
+		e.Ways = append(e.Ways, fmt.Sprintf("The newest good backup is of %s: %s takes it",
+			f.Made.Local().Format(time.DateTime), o.restoreCommand(f.Path)))
 	} else {
-		e.Ways = append(e.Ways, "With a backup from elsewhere, ministry-finder restore FILE takes it")
+		e.Ways = append(e.Ways, "With a backup from elsewhere, "+o.restoreCommand("FILE")+" takes it")
 	}
 	e.Ways = append(e.Ways,
 		"To begin with a new, empty database instead, say so: ministry-finder serve --new-database (with the icon: ministry-finder --new-database)")

@@ -109,8 +109,8 @@ func TestABackupIsRestoredBesideARunningFinder(t *testing.T) {
 		shown("As it is")
 		r.submit(t, "c")
 		var s said
-		if rows, err := restore.File(t.Context(), o.Place(), file, s.say); err != nil || rows["ministry_submissions"] != 2 {
-			t.Fatal(rows, err)
+		if done, err := restore.File(t.Context(), o.Place(), file, s.say); err != nil || done.Rows["ministry_submissions"] != 2 {
+			t.Fatal(done, err)
 		}
 		shown("As it was")
 		if r.submit(t, "d") || count(t, o) != 3 {
@@ -121,8 +121,8 @@ func TestABackupIsRestoredBesideARunningFinder(t *testing.T) {
 		if err != nil || len(kept) != 1 || !strings.Contains(s.text.String(), kept[0]) {
 			t.Fatalf("kept are %v (%v); said was %s", kept, err, s.text.String())
 		}
-		if rows, err := restore.File(t.Context(), o.Place(), kept[0], s.say); err != nil || rows["ministry_submissions"] != 3 {
-			t.Error(rows, err)
+		if done, err := restore.File(t.Context(), o.Place(), kept[0], s.say); err != nil || done.Rows["ministry_submissions"] != 3 {
+			t.Error(done, err)
 		}
 	})
 }
@@ -174,8 +174,8 @@ func TestADamagedDatabaseIsLeftAloneUntilABackupIsChosen(t *testing.T) {
 				t.Fatalf("the damaged file was changed (%v)", err)
 			}
 			var s said
-			if rows, err := restore.File(t.Context(), o.Place(), good, s.say); err != nil || rows["ministry_submissions"] != 2 {
-				t.Fatal(rows, err)
+			if done, err := restore.File(t.Context(), o.Place(), good, s.say); err != nil || done.Rows["ministry_submissions"] != 2 {
+				t.Fatal(done, err)
 			}
 			if n := count(t, o); n != 2 {
 				t.Errorf("%d submissions are there", n)

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -81,4 +83,34 @@ func (d AuditLog) AuditEntries(ctx context.Context, before int64, limit int) ([]
 		return nil, fmt.Errorf("read the audit log: %w", err)
 	}
 	return all, nil
+}
+
+// LastAuditEntry returns the newest entry of the audit log with an action.
+// ErrNotFound means that there is none.
+func (d AuditLog) LastAuditEntry(ctx context.Context, action string) (AuditEntry, error) {
+	e := AuditEntry{Action: action}
+	var at int64
+	err := d.read.QueryRowContext(ctx, `SELECT id, at, who, subject, before, after FROM audit_log
+		WHERE action = $1 ORDER BY id DESC LIMIT 1`, action).Scan(&e.ID, &at, &e.Who, &e.Subject, &e.Before, &e.After)
+	if errors.Is(err, sql.ErrNoRows) {
+		return AuditEntry{}, ErrNotFound
+	}
+	if err != nil {
+		return AuditEntry{}, fmt.Errorf("read the audit log: %w", err)
+	}
+	e.At = time.UnixMilli(at).UTC()
+	return e, nil
+}
+
+// ChangesSince counts what people have changed at from or later: not that they
+// signed in, were locked out or saved a file, and not what replaced the whole
+// database.
+func (d AuditLog) ChangesSince(ctx context.Context, from time.Time) (int, error) {
+	var n int
+	err := d.read.QueryRowContext(ctx, `SELECT count(*) FROM audit_log WHERE at >= $1 AND action NOT IN ('signin', 'submissions.export')
+		AND action NOT LIKE 'lock.%' AND action NOT LIKE 'session.%' AND action NOT LIKE 'data.%'`, from.UnixMilli()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the changes: %w", err)
+	}
+	return n, nil
 }

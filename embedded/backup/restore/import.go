@@ -58,7 +58,7 @@ func importInto(ctx context.Context, p Place, db *store.Database, s source, repl
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	if held.Header.Kind == dump.Shown {
-		return Imported{}, otherKind(held, p.Dir)
+		return Imported{}, otherKind(held, p)
 	}
 	say(fmt.Sprintf("It holds %d ministries, %d submissions, %d rows in all.", held.Rows["ministries"], held.Rows["ministry_submissions"],
 		held.Rows.Total()), 0)

@@ -8,6 +8,8 @@ Target amd64-unicode
 !include "FileFunc.nsh"
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\{id}"
+; By this key Win+R and "start" find the program by its name alone.
+!define APP "Software\Microsoft\Windows\CurrentVersion\App Paths\ministry-finder.exe"
 
 Name "{name}"
 OutFile "${OUT}"
@@ -87,6 +89,8 @@ Section
   CreateDirectory "$SMPROGRAMS\{name}"
   CreateShortcut "$SMPROGRAMS\{name}\{name}.lnk" "$INSTDIR\ministry-finder.exe" "" "$INSTDIR\ministry-finder.ico"
   CreateShortcut "$SMPROGRAMS\{name}\$(Remove).lnk" "$INSTDIR\uninstall.exe"
+  WriteRegStr HKCU "${APP}" "" "$INSTDIR\ministry-finder.exe"
+  WriteRegStr HKCU "${APP}" "Path" "$INSTDIR"
   WriteRegStr HKCU "${KEY}" "DisplayName" "{name}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "{version}"
   WriteRegStr HKCU "${KEY}" "DisplayIcon" "$INSTDIR\ministry-finder.ico"
@@ -111,6 +115,7 @@ Section "Uninstall"
   RMDir "$INSTDIR"
   RMDir /r "$SMPROGRAMS\{name}"
   DeleteRegKey HKCU "${KEY}"
+  DeleteRegKey HKCU "${APP}"
   DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "{id}"
   ; Data are kept unless told: by an answer, or without questions by /REMOVEDATA.
   ${GetParameters} $0
