@@ -54,7 +54,9 @@ const maxClicks = 4
 
 // New returns a tray that shows the view once it runs.
 func New(first View) (*Tray, error) {
-	t := &Tray{icons: map[string][]byte{}, templates: map[string][]byte{}, clicked: make(chan Entry, maxClicks), wanted: first.fitted(maxTooltip)}
+	t := &Tray{
+		icons: map[string][]byte{}, templates: map[string][]byte{}, clicked: make(chan Entry, maxClicks), wanted: first.fitted(maxTooltip),
+	}
 	for _, state := range Icons() {
 		name := "icons/" + state + "-64.png"
 		if runtime.GOOS == "windows" {
