@@ -19,7 +19,7 @@ import (
 // stranger nor staff comes upon them: why.
 var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/notifier.maxTitle agent/notifier.maxBody agent/notifier.maxText agent/notifier.maxContent
-		agent.maxAlertLabel agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
+		agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
 		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
 		embedded/admin/view.MaxListed embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
 		embedded/web/quizpage.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
