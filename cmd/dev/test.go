@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,9 @@ const (
 	checkLimit = 20 * time.Minute
 	// stopLimit is how long an interrupted child may take to tidy up.
 	stopLimit = 20 * time.Second
+	// packagesAtOnce is how many packages' tests run for each core: they wait for a
+	// browser, a desktop or a disk for more than half of their time.
+	packagesAtOnce = 2
 )
 
 // staticcheck finds mistakes that go vet does not.
@@ -127,7 +131,7 @@ var longest = []string{"./embedded/admin", "./embedded/web", "./cmd/ministry-fin
 // after ours and win, and without a package all are tested.
 func testArguments(args []string, withWindow bool) []string {
 	all := append([]string{"test"}, tags(withWindow)...)
-	all = append(all, "-timeout", testTimeout)
+	all = append(all, "-timeout", testTimeout, "-p", strconv.Itoa(packagesAtOnce*runtime.NumCPU()))
 	all = append(all, args...)
 	if !slices.ContainsFunc(args, isPackagePattern) {
 		all = append(append(all, longest...), "./...") // go test takes each once

@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"net/http"
-	"strings"
 	"testing"
 
 	"ministryfinder/embedded/catalogue"
@@ -97,8 +96,7 @@ func openDetails(_ *testing.T, p *browsertest.Page) {
 // looks are the screens on which every state is looked at.
 func looks() map[string][]browsertest.Option {
 	return map[string][]browsertest.Option{
-		"phone-light": {browsertest.Phone()}, "phone-dark": {browsertest.Phone(), browsertest.Dark()},
-		"desktop-light": nil, "desktop-dark": {browsertest.Dark()}, "phone-spanish": {browsertest.Phone(), browsertest.Language("es")},
+		"phone": {browsertest.Phone()}, "desktop": nil, "phone-spanish": {browsertest.Phone(), browsertest.Language("es")},
 	}
 }
 
@@ -126,10 +124,17 @@ func TestEveryStateIsAccessible(t *testing.T) {
 				p.WantAccessible(st.name)
 				checked++
 				p.WantBigTargets(st.name)
-				if strings.HasPrefix(look, "phone") {
-					p.ScreenshotAll("access-" + look + "-" + fileWord(st.name))
+				shot := func(colours string) {
+					if look != "desktop" {
+						p.ScreenshotAll("access-" + look + "-" + colours + "-" + fileWord(st.name))
+					}
 				}
-				if look == "phone-light" || look == "phone-spanish" {
+				shot("light")
+				p.InDark(func() {
+					p.WantReadable(st.name + ", dark")
+					shot("dark")
+				})
+				if look != "desktop" {
 					p.WantReflow(st.name)
 				}
 			}

@@ -218,31 +218,25 @@ func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 func TestEachPageIsShownOnEachScreen(t *testing.T) {
 	v := startFinder(t)
 	query := "age=married-parents&gender=female&states=married&states=parent&situation=new-to-stedward&interests=service&interests=kids"
-	for _, look := range []struct {
-		name string
-		opts []browsertest.Option
-	}{
-		{"phone-light", []browsertest.Option{browsertest.Phone()}},
-		{"phone-dark", []browsertest.Option{browsertest.Phone(), browsertest.Dark()}},
-		{"desktop-light", nil},
-		{"desktop-dark", []browsertest.Option{browsertest.Dark()}},
-	} {
-		t.Run(look.name, func(t *testing.T) {
-			p := browser.Page(t, look.opts...)
+	for look, options := range map[string][]browsertest.Option{"phone": {browsertest.Phone()}, "desktop": nil} {
+		t.Run(look, func(t *testing.T) {
+			p := browser.Page(t, options...)
+			both := func(shoot func(string), name string) {
+				shoot(name + "-" + look + "-light")
+				p.InDark(func() { shoot(name + "-" + look + "-dark") })
+				wantNothingCutOff(t, p)
+			}
 			for i, q := range quiz.Steps("") {
 				p.Open(v.url + "/?" + query + "&q=" + q.ID)
 				p.Wait(`document.querySelector("#options input[name=` + q.ID + `]")`)
-				p.ScreenshotAll("quiz-" + digit(i+1) + "-" + look.name)
-				wantNothingCutOff(t, p)
+				both(p.ScreenshotAll, "quiz-"+digit(i+1))
 			}
 			p.Open(v.url + "/result?" + query)
 			p.Wait(`document.getElementById("result")`)
-			p.Screenshot("quiz-result-" + look.name)
-			wantNothingCutOff(t, p)
+			both(p.Screenshot, "quiz-result")
 			p.Open(v.url + "/privacy")
 			p.WantWholeWords("privacy")
-			p.Screenshot("privacy-" + look.name)
-			wantNothingCutOff(t, p)
+			both(p.Screenshot, "privacy")
 			v.check(p)
 		})
 	}

@@ -19,13 +19,31 @@ type violation struct {
 	Nodes []struct{ HTML, FailureSummary string }
 }
 
-// WantAccessible runs axe-core on what the page shows just now: WCAG 2.0 to
-// 2.2, A and AA, and best practices. The page must have been opened WithAxe.
+// Rules that axe-core is run with: WCAG 2.0 to 2.2, A and AA, and best practices;
+// and the one that depends on the colours.
+const (
+	allRules      = `{ type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }`
+	rulesOfColour = `{ type: "rule", values: ["color-contrast"] }`
+)
+
+// WantAccessible runs axe-core on what the page shows just now. The page must have
+// been opened WithAxe.
 func (p *Page) WantAccessible(name string) {
 	p.t.Helper()
+	p.runAxe(name, allRules)
+}
+
+// WantReadable checks the contrast alone: all that changes with the colours.
+func (p *Page) WantReadable(name string) {
+	p.t.Helper()
+	p.runAxe(name, rulesOfColour)
+}
+
+func (p *Page) runAxe(name, rules string) {
+	p.t.Helper()
 	Value[any](p, `void (window.checked = null)`)
-	p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag",
-		values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }).then((r) => { window.checked.result = r; }))`)
+	p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { resultTypes: ["violations"],
+		runOnly: ` + rules + ` }).then((r) => { window.checked.result = r; }))`)
 	for _, v := range Value[[]violation](p,
 		`window.checked.result.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map((n) => ({ html: n.html, failureSummary: n.failureSummary })) }))`) {
 		p.t.Errorf("%s: %s: %s %+v", name, v.ID, v.Help, v.Nodes)

@@ -51,6 +51,11 @@ func TestAPageIsTouchedAsAPersonDoes(t *testing.T) {
 		p.Open(url)
 		p.Click("button")
 		p.Wait("said.textContent === 'mousedown click'")
+		isDark := func() bool { return Value[string](p, "getComputedStyle(document.body).color") == "rgb(255, 255, 255)" }
+		seen := false
+		if p.InDark(func() { seen = isDark() }); !seen || isDark() {
+			t.Errorf("dark while it is looked at: %v, afterwards: %v", seen, isDark())
+		}
 		if w := Value[int](p, "innerWidth"); w != desktopWidth {
 			t.Errorf("the screen is %d wide", w)
 		}

@@ -62,6 +62,8 @@ const (
 type Page struct {
 	t   testing.TB
 	ctx context.Context
+	// motion and media are what the page was opened with.
+	motion, media string
 
 	mu       sync.Mutex
 	requests []string
@@ -86,27 +88,19 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 		_ = chromedp.Cancel(ctx) // waits until it is gone; the browser may be so before
 		cancel()
 	})
-	p := &Page{t: t, ctx: ctx}
 	viewport := chromedp.EmulateViewport(desktopWidth, desktopHeight)
 	if o.phone {
 		viewport = chromedp.EmulateViewport(phoneWidth, phoneHeight, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait)
 	}
-	scheme := "light"
-	if o.dark {
-		scheme = "dark"
-	}
-	motion := "no-preference"
+	p := &Page{t: t, ctx: ctx, motion: "no-preference", media: o.media}
 	if o.still {
-		motion = "reduce"
+		p.motion = "reduce"
 	}
 	p.must("open a page", chromedp.Do(ctx, viewport))
 	p.must("watch the page", chromedp.Listen(ctx, p.note))
 	call(p, network.Enable, network.EnableParams{})
 	call(p, runtime.Enable, cdp.Empty{})
-	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Media:    o.media,
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
-	})
+	p.setDark(o.dark)
 	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": o.language}})
 	if o.atStart != "" {
 		call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: o.atStart})
@@ -118,6 +112,28 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 		call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	}
 	return p
+}
+
+// InDark shows the page in dark colours while something looks at it, and in light
+// ones afterwards. The page is not loaded again.
+func (p *Page) InDark(look func()) {
+	p.t.Helper()
+	p.setDark(true)
+	look()
+	p.setDark(false)
+}
+
+// setDark says which colours the person wishes.
+func (p *Page) setDark(dark bool) {
+	p.t.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media:    p.media,
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: p.motion}},
+	})
 }
 
 // note writes down what the page asks the network for, and what goes wrong in
