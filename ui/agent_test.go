@@ -50,7 +50,8 @@ func newServer(t *testing.T) *server {
 		Cleared: now.Add(-time.Hour),
 		Message: "The disk is nearly full.", Advice: "Delete what nobody needs."}}}
 	s.backups = control.Backups{Folder: "/backups", Last: now,
-		Files: []control.BackupFile{{Name: "finder-1-daily.jsonl.gz", Made: now, Bytes: 52000, Reason: "daily"}}}
+		Files:          []control.BackupFile{{Name: "finder-1-daily.jsonl.gz", Made: now, Bytes: 52000, Reason: "daily"}},
+		RestoreCommand: "ministry-finder restore --data /data finder-1-daily.jsonl.gz"}
 	s.config = control.Settings{File: "/data/settings.toml", Settings: []control.Setting{
 		{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of the tray, the window and the alerts.",
 			Kind: control.KindChoice, Choices: []string{"", "en", "es"}},
@@ -165,6 +166,27 @@ func (s *server) morePages(mux *http.ServeMux) {
 		s.called <- "back up"
 		s.backups.Files = append([]control.BackupFile{{Name: "finder-2-asked.jsonl.gz", Made: time.Now(), Bytes: 53000, Reason: "asked"}},
 			s.backups.Files...)
+		return s.backups
+	})
+	answer("POST "+control.PathRestorePreview, func(r *http.Request) any {
+		var of control.RestoreOf
+		_ = json.NewDecoder(r.Body).Decode(&of) // an empty one is seen by the test
+		if s.refuse != "" {
+			return nil
+		}
+		return control.RestorePreview{Name: of.Name, Made: time.Now(), Backup: control.RestoreContents{Parish: "St. Anne", Ministries: 48},
+			Present: control.RestoreContents{Parish: "St. Anne", Ministries: 49, Submissions: 7, Accounts: 2}, Submissions: 7, Changes: 3,
+			SafetyDir: "/backups"}
+	})
+	answer("GET "+control.PathRestore, func(*http.Request) any { return control.RestoreProgress{Running: true, Rows: 1, Total: 4} })
+	answer("POST "+control.PathRestore, func(r *http.Request) any {
+		var of control.RestoreOf
+		_ = json.NewDecoder(r.Body).Decode(&of) // an empty one is seen by the test
+		if s.refuse != "" {
+			return nil
+		}
+		s.called <- "restore " + of.Name
+		s.backups.Restored = &control.Restored{At: time.Now(), Name: of.Name, Made: time.Now(), Kept: "kept-before-" + of.Name}
 		return s.backups
 	})
 	answer("POST "+control.PathSettings, func(r *http.Request) any {

@@ -39,7 +39,7 @@ func (q question) put(w fyne.Window) {
 	buttons := container.New(layout.NewCustomPaddedHBoxLayout(theme.Space), layout.NewSpacer(), no)
 	if q.yes != "" {
 		yes := newAnswer(q.yes, func() { closing(); q.do() }, closing)
-		yes.Importance = widget.HighImportance
+		no.Importance = widget.HighImportance // the safe one is the one that is seen first
 		buttons.Add(yes)
 	}
 	// A wrapped label knows its height only once it has a width.

@@ -10,12 +10,15 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/backups"
+	"ministryfinder/ui/format"
 	"ministryfinder/ui/poller"
 )
 
 const (
 	// backupLimit bounds the making of a backup; the agent's own limit is ten minutes.
 	backupLimit = 11 * time.Minute
+	// restoreLimit bounds a restore, and the look at what it would do.
+	restoreLimit = control.RestoreTimeout + time.Minute
 	// backupsEvery is how often an open page asks for the backups.
 	backupsEvery = time.Minute
 	// tick is how often it is said how long a backup takes.
@@ -34,7 +37,9 @@ type backupsPage struct {
 
 func (w *Window) newBackups() page {
 	p := &backupsPage{w: w}
-	p.Page = backups.New(backups.Actions{BackUp: p.backUp, Copy: w.app.Clipboard().SetContent}, w.texts)
+	p.Page = backups.New(backups.Actions{
+		BackUp: p.backUp, Restore: p.preview, Undo: func(r control.Restored) { p.restore(r.Kept) }, Copy: w.app.Clipboard().SetContent,
+	}, w.texts)
 	return p
 }
 
@@ -68,17 +73,34 @@ func (p *backupsPage) ask() {
 
 // backUp makes a backup, and says meanwhile how long it takes.
 func (p *backupsPage) backUp() {
+	p.work(backups.Making, backupLimit, p.w.agent.BackUp)
+}
+
+// restore restores a backup, and says meanwhile how far it is.
+func (p *backupsPage) restore(name string) {
+	p.work(backups.Restoring, restoreLimit, func(ctx context.Context) (control.Backups, error) { return p.w.agent.Restore(ctx, name) })
+}
+
+// work does something that ends with the backups as they are then.
+func (p *backupsPage) work(kind backups.Work, limit time.Duration, do func(context.Context) (control.Backups, error)) {
+	var b control.Backups
+	p.begin(kind, limit, func(ctx context.Context) (err error) {
+		b, err = do(ctx)
+		return err
+	}, func(err error) {
+		p.Finished(b, err)
+		p.w.feed.Now()
+	})
+}
+
+// begin does something that takes a while, unless something is being done already.
+func (p *backupsPage) begin(kind backups.Work, limit time.Duration, do func(context.Context) error, then func(error)) {
 	if p.making {
 		return
 	}
-	var b control.Backups
-	p.making = p.w.start(backupLimit, func(ctx context.Context) error {
+	p.making = p.w.start(limit, func(ctx context.Context) error {
 		done := make(chan error, 1)
-		go func() {
-			var err error
-			b, err = p.w.agent.BackUp(ctx)
-			done <- err
-		}()
+		go func() { done <- do(ctx) }()
 		clock := time.NewTicker(tick)
 		defer clock.Stop()
 		for {
@@ -86,15 +108,41 @@ func (p *backupsPage) backUp() {
 			case err := <-done:
 				return err
 			case now := <-clock.C:
-				p.w.do(func() { p.Tick(now) })
+				var of control.RestoreProgress
+				if kind == backups.Restoring {
+					of, _ = p.w.agent.RestoreProgress(ctx) // without it the time is shown alone
+				}
+				p.w.do(func() { p.Tick(now, of) })
 			}
 		}
 	}, func(err error) {
 		p.making = false
-		p.Finished(b, err)
-		p.w.feed.Now()
+		then(err)
 	})
 	if p.making {
-		p.Begin(time.Now())
+		p.Begin(kind, time.Now())
 	}
+}
+
+// preview asks what a restore would do, and then the person.
+func (p *backupsPage) preview(f control.BackupFile) {
+	var v control.RestorePreview
+	p.begin(backups.Looking, restoreLimit, func(ctx context.Context) (err error) {
+		v, err = p.w.agent.PreviewRestore(ctx, f.Name)
+		return err
+	}, func(err error) {
+		p.Looked(err)
+		if err == nil && p.w.current == page(p) {
+			p.confirm(f, v)
+		}
+	})
+}
+
+// confirm says what a restore would do, and does it when the person says so.
+func (p *backupsPage) confirm(f control.BackupFile, v control.RestorePreview) {
+	t := p.w.texts
+	question{
+		title: t.T("window.restore.title", "time", format.Moment(t, f.Made, time.Now())), words: backups.PreviewInWords(t, v),
+		no: t.T("window.restore.no"), yes: t.T("window.restore.yes"), do: func() { p.restore(f.Name) },
+	}.put(p.w.Window)
 }

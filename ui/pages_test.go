@@ -94,9 +94,9 @@ func TestABackupIsMadeAndListed(t *testing.T) {
 	d.calls(s, "back up")
 	d.untilSays("on request")
 	d.untilSays("The backup is made")
-	d.untilSays(`ministry-finder restore "` + filepath.Join("/backups", "finder-2-asked.jsonl.gz"))
+	d.untilSays("ministry-finder restore --data /data finder-1-daily.jsonl.gz")
 	d.press("Copy")
-	if got := d.app.Clipboard().Content(); !strings.Contains(got, "finder-2-asked.jsonl.gz") {
+	if got := d.app.Clipboard().Content(); got != "ministry-finder restore --data /data finder-1-daily.jsonl.gz" {
 		t.Errorf("copied is %q", got)
 	}
 	s.mu.Lock()
@@ -105,6 +105,35 @@ func TestABackupIsMadeAndListed(t *testing.T) {
 	d.press("Back up now")
 	d.untilSays("No backup was made. the disk is full")
 	d.until("it can be tried again", func() bool { return d.button("Back up now") != nil })
+}
+
+// A restore shows what it would do, asks, and is taken back with one click.
+func TestABackupIsRestoredAndTheRestoreUndone(t *testing.T) {
+	s := newServer(t)
+	d := openWindow(t, s)
+	d.press("Backups")
+	d.press("Restore…")
+	d.untilSays("It holds St. Anne: ministries 48, submissions 0, accounts 0.")
+	d.untilSays("submissions 7, changes by staff 3.")
+	d.untilSays("kept as one more backup in /backups")
+	if no, ok := d.button("Change nothing").(*answer); !ok || no.Importance != widget.HighImportance {
+		t.Error("the safe button is not the one that is seen first")
+	}
+	d.press("Change nothing")
+	d.until("the question is gone", func() bool { return d.button("Change nothing") == nil })
+	d.press("Restore…")
+	d.untilSays("It holds St. Anne")
+	d.press("Restore")
+	d.calls(s, "restore finder-1-daily.jsonl.gz")
+	d.untilSays("is restored. What was there before is kept.")
+	d.press("Undo the restore")
+	d.calls(s, "restore kept-before-finder-1-daily.jsonl.gz")
+	s.mu.Lock()
+	s.refuse = "the backup is damaged"
+	s.mu.Unlock()
+	d.until("it can be tried again", func() bool { return d.button("Restore…") != nil })
+	d.press("Restore…")
+	d.untilSays("Nothing was changed. the backup is damaged")
 }
 
 func TestOnlyChangedSettingsAreSavedAndARefreshKeepsThem(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/backups"
 	"ministryfinder/ui/theme"
 	"ministryfinder/ui/widgets"
 )
@@ -264,6 +265,13 @@ func TestQuestionPicture(t *testing.T) {
 	question{title: words.T("window.restart_title"), words: words.T("window.restart_question"),
 		no: words.T("window.restart_no"), yes: words.T("window.restart_yes")}.put(w)
 	test.AssertRendersToImage(t, "question.png", w.Canvas())
+	w.Canvas().Overlays().Top().Hide()
+	v := control.RestorePreview{Backup: control.RestoreContents{Parish: "Santa Ana", Ministries: 48, Submissions: 1210, Accounts: 2},
+		Present: control.RestoreContents{Parish: "Santa Ana", Ministries: 49, Submissions: 1260, Accounts: 3}, Submissions: 50, Changes: 3,
+		SafetyDir: "/home/office/.local/share/ministry-finder/backups"}
+	question{title: words.T("window.restore.title", "time", "20 nov, 02:00"), words: backups.PreviewInWords(words, v),
+		no: words.T("window.restore.no"), yes: words.T("window.restore.yes")}.put(w)
+	test.AssertRendersToImage(t, "restore.png", w.Canvas())
 }
 
 func TestOrdersFromTheAgent(t *testing.T) {

@@ -4,7 +4,6 @@
 package backups
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +27,9 @@ const badgeSide = 40
 // Actions is what a person may start from the page. Each returns at once.
 type Actions struct {
 	BackUp func()
+	// Restore asks whether a backup is to be restored, Undo takes a restore back.
+	Restore func(control.BackupFile)
+	Undo    func(control.Restored)
 	// Copy puts text onto the clipboard.
 	Copy func(string)
 }
@@ -42,6 +44,8 @@ type Page struct {
 	progress *widget.ProgressBarInfinite
 	running  *widgets.Text
 	failure  *widget.Label
+	restored *widget.Label
+	undo     *widget.Button
 
 	listTitle *widgets.Text
 	none      *widget.Label
@@ -57,16 +61,29 @@ type Page struct {
 	known   bool
 	problem string // why they are not known
 	present time.Time
-	began   time.Time // zero while none is being made
+	began   time.Time // zero while nothing is being done
+	work    Work      // what is or was being done
 	usable  bool
 	written []control.BackupFile
+	buttons []*widget.Button // of the list, one a backup
 	lang    string
+	act     Actions
 }
+
+// Work is something that takes a while.
+type Work int
+
+// The kinds of work.
+const (
+	Making    Work = iota // a backup
+	Looking               // into a backup, before it is restored
+	Restoring             // a backup
+)
 
 // New returns the page.
 func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
-		texts: t, badge: widgets.NewBadge(badgeSide), headline: widgets.NewText(), facts: widgets.NewText(), failure: widgets.NewText(),
+		texts: t, act: act, restored: widgets.NewText(), badge: widgets.NewBadge(badgeSide), headline: widgets.NewText(), facts: widgets.NewText(), failure: widgets.NewText(),
 		running:   widgets.NewFittedText(theme.SizeSmall+1, theme.ColorQuiet, fyne.TextStyle{}),
 		listTitle: widgets.NewTitle(), none: widgets.NewText(), rows: container.New(layout.NewCustomPaddedVBoxLayout(0)),
 		restoreTitle: widgets.NewTitle(), restore: widgets.NewText(), command: widgets.NewText(),
@@ -78,6 +95,12 @@ func New(act Actions, t *i18n.Texts) *Page {
 	p.now = widget.NewButtonWithIcon("", fynetheme.DocumentSaveIcon(), act.BackUp)
 	p.now.Importance = widget.HighImportance
 	p.copy = widget.NewButtonWithIcon("", fynetheme.ContentCopyIcon(), func() { act.Copy(p.command.Text) })
+	p.undo = widget.NewButtonWithIcon("", fynetheme.ContentUndoIcon(), func() {
+		if r := p.backups.Restored; r != nil {
+			act.Undo(*r)
+		}
+	})
+	p.undo.Hide()
 	p.progress = widget.NewProgressBarInfinite()
 	p.progress.Stop()
 	p.progress.Hide()
@@ -88,7 +111,8 @@ func New(act Actions, t *i18n.Texts) *Page {
 	}
 	p.column = widgets.Stack(
 		widgets.Titled(container.NewBorder(nil, nil, p.badge, nil, middle(words)),
-			container.NewBorder(nil, nil, p.now, nil, middle(p.running)), p.progress, p.failure),
+			container.NewBorder(nil, nil, p.now, nil, middle(p.running)), p.progress, p.failure,
+			container.NewBorder(nil, nil, nil, middle(p.undo), middle(widgets.AlignLeft(p.restored)))),
 		widgets.Titled(p.listTitle, widgets.AlignLeft(p.none), p.rows),
 		widgets.Titled(p.restoreTitle, widgets.AlignLeft(p.restore),
 			container.NewBorder(nil, nil, nil, middle(p.copy), widgets.AlignLeft(p.command))),
@@ -121,35 +145,66 @@ func (p *Page) At(now time.Time, t *i18n.Texts, usable bool) {
 	p.refresh()
 }
 
-// Begin shows that a backup is being made.
-func (p *Page) Begin(now time.Time) {
-	p.began = now
+// Begin shows that something is being done.
+func (p *Page) Begin(work Work, now time.Time) {
+	p.work, p.began = work, now
 	p.progress.Show()
 	p.progress.Start()
 	widgets.SetLabel(p.failure, "")
 	p.refresh()
 }
 
-// Tick shows how long it has taken by now.
-func (p *Page) Tick(now time.Time) {
-	if !p.began.IsZero() {
-		p.running.Set(p.texts.T("window.backup.running", "time", format.FormatDuration(now.Sub(p.began).Round(time.Second))))
+// Tick shows how long it has taken by now and, of a restore, how far it is.
+func (p *Page) Tick(now time.Time, of control.RestoreProgress) {
+	if p.began.IsZero() {
+		return
 	}
+	key := "window.backup.running"
+	percent := int64(0)
+	switch {
+	case p.work == Looking:
+		key = "window.restore.looking"
+	case p.work == Restoring && of.Rows == 0:
+		key = "window.restore.keeping"
+	case p.work == Restoring:
+		key, percent = "window.restore.running", 100*of.Rows/max(of.Rows, of.Total, 1)
+	}
+	p.running.Set(p.texts.T(key, "time", format.FormatDuration(now.Sub(p.began).Round(time.Second)), "percent", percent))
 }
 
 // Finished shows what came of it.
 func (p *Page) Finished(b control.Backups, err error) {
+	if p.end(err) {
+		p.backups, p.known, p.problem = b, true, ""
+		p.refresh()
+		if p.work == Making {
+			p.running.Set(p.texts.T("window.backup.made"))
+		}
+	}
+}
+
+// Looked ends the look into a backup.
+func (p *Page) Looked(err error) {
+	if p.end(err) {
+		p.refresh()
+	}
+}
+
+// end ends what is being done, and says why it failed; true when it did not.
+func (p *Page) end(err error) bool {
 	p.began = time.Time{}
 	p.progress.Stop()
 	p.progress.Hide()
-	if err != nil {
-		widgets.SetLabel(p.failure, p.texts.T("window.backup.failed", "reason", err.Error()))
-		p.refresh()
-		return
+	if err == nil {
+		return true
 	}
-	p.backups, p.known, p.problem = b, true, ""
+	key := "window.restore.failed"
+	if p.work == Making {
+		key = "window.backup.failed"
+	}
+	widgets.SetLabel(p.failure, p.texts.T(key, "reason", err.Error()))
 	p.refresh()
-	p.running.Set(p.texts.T("window.backup.made"))
+	return false
 }
 
 func (p *Page) refresh() {
@@ -170,9 +225,10 @@ func (p *Page) refresh() {
 	}
 	widgets.SetLabel(p.none, none)
 	p.writeRows()
+	p.writeRestored()
 	p.restoreTitle.Set(t.T("window.backup.restore_title"))
 	widgets.SetLabel(p.restore, t.T("window.backup.restore"))
-	widgets.SetLabel(p.command, p.restoreCommand())
+	widgets.SetLabel(p.command, p.backups.RestoreCommand)
 	widgets.SetButton(p.copy, t.T("window.copy"))
 	p.column.Settle()
 }
@@ -214,13 +270,32 @@ func (p *Page) told() string {
 	return strings.Join(lines, "\n")
 }
 
-// restoreCommand is what restores the newest backup.
-func (p *Page) restoreCommand() string {
-	file := p.texts.T("window.backup.file")
-	if len(p.backups.Files) > 0 {
-		file = filepath.Join(p.backups.Folder, p.backups.Files[0].Name)
+// undoFor is how long after a restore its undo is offered here. Later the backup
+// with the state before is restored like any other: much more came since.
+const undoFor = 24 * time.Hour
+
+// writeRestored says what was restored last, and offers to take it back.
+func (p *Page) writeRestored() {
+	r, words := p.backups.Restored, ""
+	offered := r != nil && p.began.IsZero() && p.present.Sub(r.At) < undoFor
+	if offered {
+		key := "window.restore.done"
+		if r.Kept == "" {
+			key = "window.restore.done_damaged"
+		}
+		words = p.texts.T(key, "time", format.Moment(p.texts, r.Made, p.present.Local()))
 	}
-	return `ministry-finder restore "` + file + `"`
+	widgets.SetLabel(p.restored, words)
+	widgets.SetButton(p.undo, p.texts.T("window.restore.undo"))
+	widgets.Enable(p.undo, p.usable && p.began.IsZero())
+	if offered && r.Kept != "" {
+		p.undo.Show()
+	} else {
+		p.undo.Hide()
+	}
+	for _, b := range p.buttons {
+		widgets.Enable(b, p.usable && p.began.IsZero())
+	}
 }
 
 // writeRows makes the rows of the list anew when it has changed.
@@ -230,6 +305,7 @@ func (p *Page) writeRows() {
 	}
 	p.lang, p.written = p.texts.Lang(), slices.Clone(p.backups.Files)
 	p.rows.RemoveAll()
+	p.buttons = nil
 	for _, f := range p.written {
 		made := widgets.NewFittedText(fynetheme.TextSize(), fynetheme.ColorNameForeground, fyne.TextStyle{Bold: true})
 		made.Set(format.Moment(p.texts, f.Made, p.present.Local()))
@@ -239,7 +315,9 @@ func (p *Page) writeRows() {
 		size.Set(format.Bytes(p.texts, f.Bytes))
 		name := widgets.NewFittedText(theme.SizeSmall, theme.ColorQuiet, fyne.TextStyle{})
 		name.Set(f.Name)
-		p.rows.Add(container.New(cells{}, made, reason, size, name))
+		restore := widget.NewButton(p.texts.T("window.restore.button"), func() { p.act.Restore(f) })
+		p.buttons = append(p.buttons, restore)
+		p.rows.Add(container.New(cells{}, made, reason, size, name, restore))
 	}
 }
 
@@ -250,11 +328,12 @@ func (p *Page) reason(reason string) string {
 	return reason
 }
 
-// cells lays a row of the list out: four parts of the width.
+// cells lays a row of the list out: four parts of the width beside the button, the
+// last object.
 type cells struct{}
 
 // parts are what each cell has of the width.
-func parts() []float32 { return []float32{0.17, 0.30, 0.11, 0.42} }
+func parts() []float32 { return []float32{0.18, 0.24, 0.12, 0.46} }
 
 const rowGap float32 = 8
 
@@ -267,8 +346,13 @@ func (cells) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (cells) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	button := objects[len(objects)-1]
+	needed := button.MinSize()
+	button.Move(fyne.NewPos(size.Width-needed.Width, (size.Height-needed.Height)/2))
+	button.Resize(needed)
+	size.Width -= needed.Width + rowGap
 	x := float32(0)
-	for i, o := range objects {
+	for i, o := range objects[:len(objects)-1] {
 		width := size.Width * parts()[i]
 		height := o.MinSize().Height
 		o.Move(fyne.NewPos(x, (size.Height-height)/2))

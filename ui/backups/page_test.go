@@ -27,7 +27,9 @@ var two = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 func some() control.Backups {
 	b := control.Backups{Folder: "/home/office/.local/share/ministry-finder/backups", Last: two.Add(-12 * time.Hour),
-		Tried: two.Add(-36 * time.Hour)}
+		Tried:          two.Add(-36 * time.Hour),
+		Restored:       &control.Restored{At: two.Add(-time.Hour), Made: two.Add(-84 * time.Hour), Kept: "finder-kept-restore.jsonl.gz"},
+		RestoreCommand: "ministry-finder restore --data /home/office/.local/share/ministry-finder FILE"}
 	for i, reason := range []string{"daily", "asked", "clear-all", "daily", "migration"} {
 		made := two.Add(-time.Duration(12+24*i) * time.Hour)
 		b.Files = append(b.Files, control.BackupFile{Name: fmt.Sprintf("finder-%s-%s.jsonl.gz", made.Format("2006-01-02T150405.000Z"), reason),
@@ -58,9 +60,9 @@ func TestPictures(t *testing.T) {
 			p.At(two, i18n.For(c.lang), true)
 			p.Set(c.backups, nil)
 			if c.making {
-				p.Begin(two)
+				p.Begin(Restoring, two)
 				p.progress.Stop() // its picture is another one at each moment
-				p.Tick(two.Add(12 * time.Second))
+				p.Tick(two.Add(12*time.Second), control.RestoreProgress{Running: true, Rows: 300, Total: 1200})
 			}
 			test.AssertRendersToImage(t, c.name, w.Canvas())
 		})
