@@ -195,6 +195,8 @@ func sourceChecks(withWindow bool) []check {
 	if withWindow {
 		all = append(all, goCheck([]string{"CGO_ENABLED=1"}, append(append([]string{"vet"}, windowTags()...), "./...")...))
 	}
+	// The faults that tests ask for are in a program of their own.
+	all = append(all, goCheck([]string{"CGO_ENABLED=0"}, "vet", "-tags", "misbehave", "./embedded/web", "./cmd/ministry-finder"))
 	// A module of its own, so that it is none of ours.
 	all = append(all, goCheck([]string{"CGO_ENABLED=" + cgo(withWindow)}, append(append([]string{"run", staticcheck}, tags(withWindow)...),
 		"./...")...))
