@@ -133,6 +133,8 @@ func storeHostile(t *testing.T, s *webtest.Site) int64 {
 			continue // no text of a database
 		}
 		m := catalogue.Ministry{Key: text, Name: text, Description: text, Details: text, NameES: text, DescriptionES: text, DetailsES: text,
+			When:   text,
+			WhenES: text, Where: text, WhereES: text, Contact: text, Phone: text, Email: text, Needs: text,
 			Links: []string{text, text}, Active: true}
 		add := func(all []catalogue.Ministry) ([]catalogue.Ministry, error) { return append(slices.Clone(all), m), nil }
 		done, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: text, Action: text, At: s.Clock.Now()}, add)

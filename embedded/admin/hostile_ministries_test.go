@@ -18,7 +18,8 @@ import (
 // written are a ministry's fields that hold a text of staff's own.
 var written = []string{
 	catalogue.FieldName, catalogue.FieldDescription, catalogue.FieldDetails, catalogue.FieldNameES, catalogue.FieldDescriptionES,
-	catalogue.FieldDetailsES, catalogue.FieldLinks,
+	catalogue.FieldDetailsES, catalogue.FieldWhen, catalogue.FieldWhenES, catalogue.FieldWhere, catalogue.FieldWhereES, catalogue.FieldContact,
+	catalogue.FieldLinks,
 }
 
 // Every text of a ministry, in both languages and with its links, is a text

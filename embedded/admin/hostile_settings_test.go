@@ -142,6 +142,8 @@ func TestHostileTextsFromABackupAreOnlyTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 			m := catalogue.Ministry{Key: text, Name: text, Description: text, Details: text, NameES: text, DescriptionES: text, DetailsES: text,
+				When:   text,
+				WhenES: text, Where: text, WhereES: text, Contact: text, Phone: text, Email: text, Needs: text,
 				Links: []string{text, text}, Age: []string{text, "infant"}, Interest: []string{"all", text}, Active: true, Position: 1}
 			add := func(all []catalogue.Ministry) ([]catalogue.Ministry, error) { return append(slices.Clone(all), m), nil }
 			done, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: text, Action: text, At: s.Clock.Now()}, add)

@@ -30,6 +30,23 @@ func TestEachFieldOfAMinistryHasItsBound(t *testing.T) {
 			catalogue.ProblemTooLong},
 		catalogue.FieldDetailsES: {catalogue.MaxDetailsCharacters, func(m *catalogue.Ministry, n int) { m.DetailsES = letters(n) },
 			catalogue.ProblemTooLong},
+		catalogue.FieldWhen: {catalogue.MaxLineCharacters, func(m *catalogue.Ministry, n int) { m.When = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldWhenES: {catalogue.MaxLineCharacters, func(m *catalogue.Ministry, n int) { m.WhenES = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldWhere: {catalogue.MaxLineCharacters, func(m *catalogue.Ministry, n int) { m.Where = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldWhereES: {catalogue.MaxLineCharacters, func(m *catalogue.Ministry, n int) { m.WhereES = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldContact: {catalogue.MaxContactCharacters, func(m *catalogue.Ministry, n int) { m.Contact = letters(n) },
+			catalogue.ProblemTooLong},
+		catalogue.FieldPhone: {catalogue.MaxPhoneCharacters, func(m *catalogue.Ministry, n int) {
+			m.Phone = "615-555-0100" + strings.Repeat(" ", n-13) + "-"
+		}, catalogue.ProblemTooLong},
+		catalogue.FieldEmail: {catalogue.MaxEmailCharacters, func(m *catalogue.Ministry, n int) {
+			const end = "@a.example"
+			m.Email = letters(n-len(end)) + end
+		}, catalogue.ProblemTooLong},
 		catalogue.FieldPosition: {catalogue.MaxPosition, func(m *catalogue.Ministry, n int) { m.Position = n }, catalogue.ProblemPosition},
 		catalogue.FieldLinks: {catalogue.MaxLinks, func(m *catalogue.Ministry, n int) {
 			m.Links = nil

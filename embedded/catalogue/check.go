@@ -24,6 +24,10 @@ const (
 	MaxLinks             = 10
 	MaxLinkCharacters    = 500
 	MaxPosition          = 1_000_000
+	MaxLineCharacters    = 200 // when and where
+	MaxContactCharacters = 100
+	MaxPhoneCharacters   = 40
+	MaxEmailCharacters   = 254 // of an address that mail can be sent to
 )
 
 // Problem is one thing that is wrong with a ministry. The words for people
@@ -52,6 +56,9 @@ const (
 	ProblemRepeated  = "repeated"   // the key stands twice in a file
 	ProblemTaken     = "taken"      // another ministry has the key
 	ProblemField     = "field"      // is none of the Allowed fields
+	ProblemPhone     = "phone"      // Value is no phone number
+	ProblemEmail     = "email"      // Value is no e-mail address
+	ProblemNeeds     = "needs"      // Value is not what ParseNeeds reads
 )
 
 // Error says it in short, for logs; pages and endpoints use the texts.
@@ -62,6 +69,8 @@ func (p Problem) Error() string { return fmt.Sprintf("%s: %s %q", p.Field, p.Cod
 type Vocabulary map[string][]string
 
 var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+var emailPattern = regexp.MustCompile(`^[A-Za-z0-9._+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
 
 // Clean returns the ministry as it is stored: blanks around texts trimmed,
 // line ends as \n, values in lower case and each once, lists never nil, the
@@ -89,8 +98,25 @@ func (m Ministry) Clean() Ministry {
 	}
 	m.Key = strings.ToLower(textfile.Plain(m.Key))
 	m.Details, m.DetailsES = richtext.Clean(m.Details), richtext.Clean(m.DetailsES)
+	m.Phone, m.Email = cleanContact(m.Phone, "tel:"), cleanContact(m.Email, "mailto:")
+	if needs, ok := ParseNeeds(m.Needs); ok {
+		m.Needs = needs.String()
+	}
 	return m
 }
+
+// cleanContact takes the scheme of a link away that was copied with what it leads to,
+// and what nobody sees.
+func cleanContact(s, scheme string) string {
+	if s = textfile.Plain(s); len(s) >= len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) {
+		s = strings.TrimSpace(s[len(scheme):])
+	}
+	return s
+}
+
+// IsEmail reports whether a text is one e-mail address and nothing else, of letters
+// that mean nothing in a link.
+func IsEmail(s string) bool { return emailPattern.MatchString(s) }
 
 func cleanText(s string) string {
 	if s = strings.TrimSpace(strings.ReplaceAll(textfile.UnicodeLines(textfile.Lines(s)), "\t", " ")); textfile.Plain(s) == "" {
@@ -117,6 +143,14 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 		{FieldNameES, MaxNameCharacters, false, false},
 		{FieldDescriptionES, MaxDescription, false, true},
 		{FieldDetailsES, MaxDetailsCharacters, false, true},
+		{FieldWhen, MaxLineCharacters, false, false},
+		{FieldWhenES, MaxLineCharacters, false, false},
+		{FieldWhere, MaxLineCharacters, false, false},
+		{FieldWhereES, MaxLineCharacters, false, false},
+		{FieldContact, MaxContactCharacters, false, false},
+		{FieldPhone, MaxPhoneCharacters, false, false},
+		{FieldEmail, MaxEmailCharacters, false, false},
+		{FieldNeeds, MaxLineCharacters, false, false},
 	} {
 		value := *m.Text(text.field)
 		switch {
@@ -125,8 +159,8 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 		default:
 			if p, ok := checkText(text.field, value, text.most, text.lines); !ok {
 				add(p)
-			} else if text.field == FieldKey && !keyPattern.MatchString(value) {
-				add(Problem{Field: text.field, Code: ProblemKey, Value: sanitize.Excerpt(value)})
+			} else if code := checkForm(text.field, value); code != "" {
+				add(Problem{Field: text.field, Code: code, Value: sanitize.Excerpt(value)})
 			}
 		}
 	}
@@ -151,6 +185,25 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 		add(Problem{Field: FieldPosition, Code: ProblemPosition, Value: fmt.Sprint(m.Position), Max: MaxPosition})
 	}
 	return wrong
+}
+
+// checkForm returns the code of what is wrong with a text that must have a form,
+// empty when nothing is.
+func checkForm(field, value string) string {
+	switch {
+	case value == "":
+	case field == FieldKey && !keyPattern.MatchString(value):
+		return ProblemKey
+	case field == FieldPhone && richtext.PhoneURL(value) == "":
+		return ProblemPhone
+	case field == FieldEmail && !IsEmail(value):
+		return ProblemEmail
+	case field == FieldNeeds:
+		if _, ok := ParseNeeds(value); !ok {
+			return ProblemNeeds
+		}
+	}
+	return ""
 }
 
 func checkText(field, s string, most int, lines bool) (Problem, bool) {

@@ -57,6 +57,21 @@ func TestEachMistakeNamesItsField(t *testing.T) {
 				m.Links = append(m.Links, "https://a.example/"+strings.Repeat("y", i))
 			}
 		}, catalogue.FieldLinks, catalogue.ProblemTooMany},
+		"a phone and an extension": {func(m *catalogue.Ministry) { m.Phone = " tel:(615) 555-0100 ext. 7" }, "", ""},
+		"words for a phone":        {func(m *catalogue.Ministry) { m.Phone = "call Kim" }, catalogue.FieldPhone, catalogue.ProblemPhone},
+		"an e-mail address":        {func(m *catalogue.Ministry) { m.Email = "mailto:kim@example.org" }, "", ""},
+		"a name for an address": {func(m *catalogue.Ministry) { m.Email = "Kim <kim@example.org>" }, catalogue.FieldEmail,
+			catalogue.ProblemEmail},
+		"an address with a header": {func(m *catalogue.Ministry) { m.Email = "kim@example.org?bcc=x@example.org" }, catalogue.FieldEmail,
+			catalogue.ProblemEmail},
+		"a break in where": {func(m *catalogue.Ministry) { m.Where = "a\nb" }, catalogue.FieldWhere, catalogue.ProblemControl},
+		"needs from files": {func(m *catalogue.Ministry) { m.Needs = " From 2026-09-01 to 2026-10-15" }, "", ""},
+		"needs in words": {func(m *catalogue.Ministry) { m.Needs = "in fall" }, catalogue.FieldNeeds,
+			catalogue.ProblemNeeds},
+		"days in disorder": {func(m *catalogue.Ministry) { m.Needs = "2026-10-15..2026-09-01" }, catalogue.FieldNeeds,
+			catalogue.ProblemNeeds},
+		"a day that is none": {func(m *catalogue.Ministry) { m.Needs = "2026-02-30.." }, catalogue.FieldNeeds,
+			catalogue.ProblemNeeds},
 		"position before the first": {func(m *catalogue.Ministry) { m.Position = -1 }, catalogue.FieldPosition, catalogue.ProblemPosition},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -133,6 +148,43 @@ func TestEveryFieldHasItsPlace(t *testing.T) {
 		}
 		if places != 1 {
 			t.Errorf("%s has %d places", field, places)
+		}
+	}
+}
+
+func TestWhetherPeopleAreNeededDependsOnTheParishsDay(t *testing.T) {
+	for _, c := range []struct{ stored, day, want string }{
+		{"now", "2026-09-01", "now"}, {"full", "2026-09-01", "full"}, {"", "2026-09-01", ""},
+		{"2026-09-01..2026-10-15", "2026-08-31", "2026-09-01..2026-10-15"}, {"2026-09-01..2026-10-15", "2026-09-01", "..2026-10-15"},
+		{"2026-09-01..2026-10-15", "2026-10-15", "..2026-10-15"}, {"2026-09-01..2026-10-15", "2026-10-16", ""},
+		{"2026-09-01..", "2026-08-01", "2026-09-01.."}, {"2026-09-01..", "2027-08-01", "now"}, {"hasta 2026-10-15", "2026-10-16", ""},
+	} {
+		needs, ok := catalogue.ParseNeeds(c.stored)
+		if got := needs.On(c.day).String(); !ok || got != c.want {
+			t.Errorf("%q on %s is %q (%v), want %q", c.stored, c.day, got, ok, c.want)
+		}
+	}
+}
+
+func TestABulkChangeSetsWhomToAskAndNothingElse(t *testing.T) {
+	present := []catalogue.Ministry{good(), good()}
+	present[0].ID, present[1].ID, present[1].Key = 1, 2, "choir-3"
+	set := func(field string, values ...string) ([]catalogue.Ministry, error) {
+		return catalogue.ChangeCategories([]int64{1, 2}, catalogue.BulkChange{Set: map[string][]string{field: values}}, vocabulary)(present)
+	}
+	got, err := set(catalogue.FieldPhone, "(615) 555-0100")
+	if err != nil || got[0].Phone != "(615) 555-0100" || got[1].Phone != got[0].Phone || got[0].Name != "Choir" {
+		t.Errorf("%v %+v", err, got)
+	}
+	if got, err = set(catalogue.FieldNeeds); err != nil || got[0].Needs != "" {
+		t.Errorf("%v %+v", err, got)
+	}
+	for field, values := range map[string][]string{
+		catalogue.FieldPhone: {"none"}, catalogue.FieldEmail: {"a@example.org", "b@example.org"},
+		catalogue.FieldName: {"X"}, catalogue.FieldKey: {"x"},
+	} {
+		if _, err := set(field, values...); err == nil {
+			t.Errorf("%s was set to %q", field, values)
 		}
 	}
 }

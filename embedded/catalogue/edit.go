@@ -129,8 +129,9 @@ func eachOf(ids []int64, change func(Ministry) Ministry) Edit {
 	}
 }
 
-// BulkChange are changes of the criteria of several ministries: values to add,
-// to remove, and lists to put in the place of what is there, by field.
+// BulkChange are changes of several ministries: values to add to criteria and to
+// remove from them, and lists to put in the place of what is there, by field. What
+// SharedFields lists can be set, too.
 type BulkChange struct{ Add, Remove, Set map[string][]string }
 
 // ChangeCategories changes the criteria of ministries. A field that is no
@@ -146,10 +147,18 @@ func ChangeCategories(ids []int64, c BulkChange, v Vocabulary) Edit {
 
 func (c BulkChange) check(v Vocabulary) []Problem {
 	var wrong []Problem
-	for _, part := range []map[string][]string{c.Add, c.Remove, c.Set} {
+	for i, part := range []map[string][]string{c.Add, c.Remove, c.Set} {
+		allowed := AudienceFields()
+		if i == 2 {
+			allowed = append(allowed, SharedFields()...)
+		}
 		for field, values := range part {
-			if !slices.Contains(AudienceFields(), field) {
-				wrong = append(wrong, Problem{Field: sanitize.Excerpt(field), Code: ProblemField, Allowed: AudienceFields()})
+			if !slices.Contains(allowed, field) {
+				wrong = append(wrong, Problem{Field: sanitize.Excerpt(field), Code: ProblemField, Allowed: allowed})
+				continue
+			}
+			if slices.Contains(shared[:], field) {
+				wrong = append(wrong, checkShared(field, values)...)
 				continue
 			}
 			for _, value := range values {
@@ -161,6 +170,16 @@ func (c BulkChange) check(v Vocabulary) []Problem {
 	}
 	slices.SortFunc(wrong, func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Value, b.Value)) })
 	return wrong[:min(len(wrong), maxProblems)]
+}
+
+// checkShared says what is wrong with a text for several ministries.
+func checkShared(field string, values []string) []Problem {
+	if len(values) > 1 {
+		return []Problem{{Field: field, Code: ProblemTooMany, Max: 1}}
+	}
+	var m Ministry
+	*m.Text(field) = strings.Join(values, "")
+	return slices.DeleteFunc(m.Clean().Check(nil), func(p Problem) bool { return p.Field != field })
 }
 
 // maxProblems is how many mistakes of one request are told.
@@ -176,6 +195,11 @@ func (c BulkChange) apply(m Ministry) Ministry {
 		*list = slices.DeleteFunc(values, func(have string) bool {
 			return slices.ContainsFunc(c.Remove[field], func(gone string) bool { return strings.EqualFold(strings.TrimSpace(gone), have) })
 		})
+	}
+	for _, field := range shared {
+		if values, ok := c.Set[field]; ok {
+			*m.Text(field) = strings.Join(values, "")
+		}
 	}
 	return m.Clean()
 }

@@ -20,6 +20,14 @@ const (
 	FieldDescriptionES = "description_es"
 	FieldDetailsES     = "details_es"
 	FieldPosition      = "position"
+	FieldWhen          = "when"
+	FieldWhenES        = "when_es"
+	FieldWhere         = "where"
+	FieldWhereES       = "where_es"
+	FieldContact       = "contact"
+	FieldPhone         = "phone"
+	FieldEmail         = "email"
+	FieldNeeds         = "needs_people"
 )
 
 // Fields lists all fields that staff may set, in the order of the columns:
@@ -28,8 +36,17 @@ func Fields() []string {
 	return []string{
 		FieldKey, FieldName, FieldDescription, FieldDetails, FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation, FieldActive,
 		FieldLinks, FieldNameES, FieldDescriptionES, FieldDetailsES, FieldPosition,
+		FieldWhen, FieldWhenES, FieldWhere, FieldWhereES, FieldContact, FieldPhone, FieldEmail, FieldNeeds,
 	}
 }
+
+// shared are the texts that several ministries may have alike, so that a bulk change
+// may set them, too: whom to ask, and whether people are needed.
+var shared = [...]string{FieldContact, FieldPhone, FieldEmail, FieldNeeds}
+
+// SharedFields lists the texts that a bulk change may set. Each is a list of one
+// value there, or an empty one.
+func SharedFields() []string { return slices.Clone(shared[:]) }
 
 // audience are the fields that say whom a ministry is for, with the names that the
 // public endpoints and addresses have for them.
@@ -38,7 +55,7 @@ var audience = [...]struct{ field, public string }{
 }
 
 // AudienceFields lists the fields that say whom a ministry is for. A bulk change
-// takes these names and no others.
+// adds to them and takes from them.
 func AudienceFields() []string {
 	fields := make([]string, len(audience))
 	for i, a := range audience {
@@ -77,6 +94,22 @@ func (m *Ministry) Text(field string) *string {
 		return &m.DescriptionES
 	case FieldDetailsES:
 		return &m.DetailsES
+	case FieldWhen:
+		return &m.When
+	case FieldWhenES:
+		return &m.WhenES
+	case FieldWhere:
+		return &m.Where
+	case FieldWhereES:
+		return &m.WhereES
+	case FieldContact:
+		return &m.Contact
+	case FieldPhone:
+		return &m.Phone
+	case FieldEmail:
+		return &m.Email
+	case FieldNeeds:
+		return &m.Needs
 	}
 	return nil
 }

@@ -21,16 +21,29 @@ type Ministry struct {
 	// details lets through.
 	Details string `json:"details"`
 	// The same in Spanish; an empty one is shown in English.
-	NameES        string   `json:"name_es,omitempty"`
-	DescriptionES string   `json:"description_es,omitempty"`
-	DetailsES     string   `json:"details_es,omitempty"`
-	Links         []string `json:"links"`
-	Age           []string `json:"age"`
-	Gender        []string `json:"gender"`
-	State         []string `json:"state"`
-	Interest      []string `json:"interest"`
-	Situation     []string `json:"situation"`
-	Active        bool     `json:"-"`
+	NameES        string `json:"name_es,omitempty"`
+	DescriptionES string `json:"description_es,omitempty"`
+	DetailsES     string `json:"details_es,omitempty"`
+	// When and where it meets, in a line each, in English and in Spanish; an empty
+	// one in Spanish is shown in English.
+	When    string `json:"when,omitempty"`
+	WhenES  string `json:"when_es,omitempty"`
+	Where   string `json:"where,omitempty"`
+	WhereES string `json:"where_es,omitempty"`
+	// Contact is whom to ask: a first name or an office. Phone and Email are how.
+	Contact string `json:"contact,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	Email   string `json:"email,omitempty"`
+	// Needs says whether it needs people, as ParseNeeds reads it; empty when that
+	// is not said.
+	Needs     string   `json:"needs_people,omitempty"`
+	Links     []string `json:"links"`
+	Age       []string `json:"age"`
+	Gender    []string `json:"gender"`
+	State     []string `json:"state"`
+	Interest  []string `json:"interest"`
+	Situation []string `json:"situation"`
+	Active    bool     `json:"-"`
 	// Position is the place in the catalogue's order, from 1.
 	Position int `json:"-"`
 	// Version grows by one with every change. Who saves says which version
@@ -52,12 +65,17 @@ func (m Ministry) In(language string) Ministry {
 	for _, text := range []struct {
 		english *string
 		spanish string
-	}{{&m.Name, m.NameES}, {&m.Description, m.DescriptionES}, {&m.Details, m.DetailsES}} {
+	}{{&m.Name, m.NameES}, {&m.Description, m.DescriptionES}, {&m.Details, m.DetailsES}, {&m.When, m.WhenES}, {&m.Where, m.WhereES}} {
 		if text.spanish != "" {
 			*text.english = text.spanish
 		}
 	}
 	return m
+}
+
+// IsTranslated reports whether any of its texts is there in Spanish.
+func (m Ministry) IsTranslated() bool {
+	return m.NameES+m.DescriptionES+m.DetailsES+m.WhenES+m.WhereES != ""
 }
 
 // Starter returns the ministries that an empty database is filled with, all

@@ -12,7 +12,7 @@ const QuizFolder = "web/quiz"
 
 // quizParts are the parts of the quiz's script in the order in which they run.
 // The first two say whether the others do.
-var quizParts = []string{"start.js", "answers.js", "count.js", "match.js", "result.js", "kiosk.js", "quiz.js", "app.js"}
+var quizParts = []string{"start.js", "answers.js", "count.js", "match.js", "card.js", "result.js", "kiosk.js", "quiz.js", "app.js"}
 
 // quizScript makes one script of its parts, within one function: it arrives as
 // a whole or not at all, since what is cut does not parse, and it does

@@ -71,8 +71,9 @@ func lastEntry(t *testing.T, d *store.Database) store.AuditEntry {
 func food() catalogue.Ministry {
 	return catalogue.Ministry{
 		Key: "food", Name: "Food pantry", Description: "We give.", Details: "Line one\nline <b>two</b><script>x</script>", NameES: "Despensa",
-		DetailsES: "ñandú",
-		Links:     []string{"https://stedward.org/food"}, Age: []string{"journeying-adults"}, Interest: []string{"service"}, Active: true,
+		DetailsES: "ñandú", When: "Tuesdays, 7 pm", WhenES: "Martes, 7 p. m.", Where: "Room 2", WhereES: "Sala 2", Contact: "Kim",
+		Phone: "(615) 555-0100", Email: "kim@example.org", Needs: "2026-09-01..2026-10-15",
+		Links: []string{"https://stedward.org/food"}, Age: []string{"journeying-adults"}, Interest: []string{"service"}, Active: true,
 	}
 }
 

@@ -11,8 +11,15 @@ import (
 	"ministryfinder/embedded/catalogue"
 )
 
-// The columns of ministries are the catalogue's fields, and the version.
-var ministryColumns = append(catalogue.Fields(), "version")
+// The columns of ministries are the catalogue's fields, and the version. They are
+// quoted: "when" and "where" are words of SQL, too.
+var ministryColumns = func() []string {
+	columns := append(catalogue.Fields(), "version")
+	for i, name := range columns {
+		columns[i] = quoted(name)
+	}
+	return columns
+}()
 
 var selectMinistries = `SELECT id, ` + strings.Join(ministryColumns, ", ") +
 	`, created_at, updated_at FROM ministries ORDER BY position, id`

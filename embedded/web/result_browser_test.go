@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
@@ -115,7 +116,9 @@ func TestTheResultOnPaper(t *testing.T) {
 
 // The two ways to a result give the same page.
 func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
-	v := startFinder(t)
+	s := newSite(t)
+	reachable(t, s)
+	s.Clock.Advance(time.Since(s.Clock.Now()))
 	seen := `document.getElementById("result").innerText.replace(/\s+/g, " ") + [...document.querySelectorAll("#result a")].map((a) => a.getAttribute("href")).join(" ")`
 	for name, c := range map[string]struct {
 		query string
@@ -124,17 +127,18 @@ func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
 		"family": {"age=married-parents&gender=female&states=married&states=parent&situation=just-curious&interests=service&interests=kids",
 			"interests"},
 		"elementary": {"age=elementary&gender=male&situation=just-curious&interests=music", "interests"},
+		"everything": {everythingQuery, "interests"},
 		"spanish":    {"age=journeying-adults&gender=male&states=single&situation=just-curious&interests=prayer&lang=es", "interests"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := browser.Page(t)
-			p.Open(v.url + "/?" + c.query + "&q=" + c.last)
+			p.Open(s.URL + "/?" + c.query + "&q=" + c.last)
 			question(p, c.last)
 			p.Click("#next")
 			p.Wait(`document.getElementById("result") && document.getElementById("note").textContent !== ""`)
 			browsertest.Value[any](p, `void (document.getElementById("note").textContent = "")`)
 			made := browsertest.Value[string](p, seen)
-			p.Open(v.url + "/result?" + c.query)
+			p.Open(s.URL + "/result?" + c.query)
 			p.Wait(`document.readyState === "complete" && document.getElementById("result") && !document.querySelector(".favourite").hidden`)
 			if server := browsertest.Value[string](p, seen); !sameLinks(made, server) {
 				t.Errorf("the browser makes\n%s\nthe server\n%s", made, server)

@@ -186,7 +186,7 @@ func (s *Server) addQuiz(flashKey []byte) {
 	results := resultlimit.New(s.pages)
 	s.quiz = quizpage.New(quizpage.Config{
 		Pages: s.pages, Cache: s.Cache, Clients: s.Addresses.Clients, Catalogue: s.catalogue, Submissions: s.submissions,
-		Results: results, Branding: s.branding, FlashKey: flashKey, Now: s.Now, Log: s.Log,
+		Results: results, Branding: s.branding, FlashKey: flashKey, Now: s.Now, Zone: s.Store.Zone, Log: s.Log,
 	})
 	s.api = publicapi.New(publicapi.Config{
 		Pages: s.pages, Catalogue: s.catalogue, Submissions: s.submissions, Results: results,
@@ -243,6 +243,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.HandleFunc("GET /manifest.webmanifest", s.offline.Manifest)
 	mux.Handle("GET /qr/result", matching(http.HandlerFunc(s.quiz.ResultCode)))
 	mux.Handle("GET /qr/parish", matching(http.HandlerFunc(s.quiz.ParishCode)))
+	mux.Handle("GET /calendar/{file}", matching(http.HandlerFunc(s.quiz.Calendar)))
 	mux.Handle("GET /qr/{key}/{number}", matching(http.HandlerFunc(s.quiz.LinkCode)))
 
 	mux.HandleFunc("GET /api/get-ministries", s.api.Ministries)

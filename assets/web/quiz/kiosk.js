@@ -19,6 +19,8 @@
       span.textContent = a.dataset.short;
       p.replaceChildren(img, span);
     }
+    for (const a of root.querySelectorAll(".details a")) a.replaceWith(...a.childNodes);
+    for (const steps of root.querySelectorAll(".steps")) steps.remove();
     root.querySelector(".along")?.remove(); // a tablet's clipboard and printer are everybody's
   };
   // A code that cannot be drawn, without a network, leaves the address in words.

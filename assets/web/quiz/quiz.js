@@ -10,6 +10,7 @@
   const title = byId("title"), hint = byId("hint"), error = byId("error"), options = byId("options"), question = byId("question");
   const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress"), notice = byId("offline");
   // {n} is the value of n, {n|place|places} the first form when it is 1, else the second.
+  model.texts.zone = model.zone;
   const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s
     .replace(new RegExp(`\\{${k}\\|([^|}]*)\\|([^}]*)\\}`, "g"), (_, one, other) => (String(v) === "1" ? one : other))
     .replaceAll(`{${k}}`, v), model.texts[key] ?? key);

@@ -29,12 +29,9 @@
     const makeCard = ({ ministry, reasons }) => {
       const li = card.cloneNode(true), m = { ...ministry, ...ministry[lang] };
       const why = [...new Set(reasons.map((r) => words("reason." + r.replace(":", "."))))].slice(0, maxReasons).join(" · ");
-      li.dataset.key = m.key;
-      part(".name", li).textContent = m.name;
-      part(".reasons", li).textContent = why;
-      part(".description", li).textContent = m.description;
-      part(".of", li).textContent = ": " + m.name;
-      if (!why) part(".why", li).remove();
+      finder.fillCard(li, m, why, words);
+      const time = part("[data-step=calendar]", li);
+      if (time) finder.takeTime(time, m, words("zone"));
       const details = part("details", li);
       // The server has made this HTML safe; it is the same that it shows itself.
       if (m.details_html) part(".details", details).innerHTML = m.details_html; else part(".details", details).remove();

@@ -12,9 +12,9 @@ function enough() {
   const knows = (of, names) => names.split(" ").every((name) => name in of);
   try {
     return !/[?&]plain=1(&|$)/.test(location.search) &&
-      has(window, "fetch Promise Set URL URLSearchParams FormData Uint8Array") && has(history, "pushState replaceState") &&
+      has(URL, "createObjectURL") && has(window, "fetch Blob Promise Set URL URLSearchParams FormData Uint8Array") && has(history, "pushState replaceState") &&
       has(crypto, "getRandomValues") && has(Object, "entries keys") && has(Array, "from isArray") && has(Date, "now") &&
-      has(Array.prototype, "every filter find findIndex forEach includes map slice some sort") && has(Date.prototype, "toISOString") &&
+      has(Array.prototype, "every filter find findIndex flatMap forEach includes map slice some sort") && has(Date.prototype, "toISOString toLocaleDateString") &&
       has(String.prototype, "includes padStart replaceAll startsWith") && has(Promise.prototype, "finally") && has(Promise, "resolve race") &&
       has(Element.prototype, "append closest matches querySelectorAll remove replaceChildren replaceWith") &&
       has(DOMTokenList.prototype, "toggle") && has(Headers.prototype, "get has") && has(Response.prototype, "json") &&

@@ -46,6 +46,14 @@
     });
   }
 
+  // The two days belong to one of the choices.
+  const needs = byId("needs_people");
+  if (needs) {
+    const draw = () => { byId("needs-days").hidden = needs.value !== "between"; };
+    needs.addEventListener("change", draw);
+    draw();
+  }
+
   const print = byId("print");
   if (print) {
     print.hidden = false;

@@ -21,6 +21,8 @@ const (
 	bulkTake   = "take"
 	bulkTop    = "top"
 	bulkDelete = "delete"
+	// bulkNeeds stands before the kind of need that is said, or before unsaid.
+	bulkNeeds = "needs_"
 )
 
 // confirmData asks once more before several ministries change, and tells what
@@ -112,6 +114,14 @@ func readBulk(t *i18n.Texts, r *http.Request) (b bulkEdit, problem string) {
 	}
 	field, value, _ := strings.Cut(b.category, ":")
 	category := map[string][]string{field: {value}}
+	if kind, ok := strings.CutPrefix(b.action, bulkNeeds); ok {
+		if kind == "unsaid" {
+			kind = ""
+		}
+		b.store = store.ActionCategories
+		b.edit = catalogue.ChangeCategories(b.ids, catalogue.BulkChange{Set: map[string][]string{catalogue.FieldNeeds: {kind}}}, quiz.Criteria())
+		return b, ""
+	}
 	switch b.action {
 	case bulkShow:
 		b.store, b.edit = store.ActionActivate, catalogue.SetActive(b.ids, true)

@@ -46,7 +46,13 @@ func (f filter) shows(m catalogue.Ministry) bool {
 	if !forIt(m.Age, f.Age) || !forIt(m.Interest, f.Interest) {
 		return false
 	}
-	all := strings.ToLower(strings.Join([]string{m.Name, m.Key, m.Description, m.Details, m.NameES, m.DescriptionES}, "\n"))
+	var texts []string
+	for _, field := range catalogue.Fields() {
+		if text := m.Text(field); text != nil {
+			texts = append(texts, *text)
+		}
+	}
+	all := strings.ToLower(strings.Join(texts, "\n"))
 	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
 		if !strings.Contains(all, word) {
 			return false

@@ -1,6 +1,7 @@
 package ministries
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -24,13 +25,48 @@ type formData struct {
 	M           catalogue.Ministry
 	Links       string // one a line
 	Criteria    []criterion
+	Needs       needsField
 	Problems    map[string]string // by field
 	Problem     string            // about the whole
 	Conflict    []difference      // what somebody else has saved meanwhile
 	Warning     bool              // save only when asked again
 	Preview     preview
 	// Bounds for the fields.
-	MaxName, MaxDescription, MaxDetails, MaxKey int
+	MaxName, MaxDescription, MaxDetails, MaxKey, MaxLine, MaxContact, MaxPhone, MaxEmail int
+}
+
+// needsField is the choice whether people are needed, with its two days.
+type needsField struct {
+	Options  []view.Option
+	From, To string
+}
+
+// newNeedsField returns the choice for what a ministry has. What is no need at all
+// is there as long as the ministry has it, so that it is seen.
+func newNeedsField(t *i18n.Texts, stored string) needsField {
+	needs, known := catalogue.ParseNeeds(stored)
+	f := needsField{From: needs.From, To: needs.To}
+	if from, to, days := strings.Cut(stored, ".."); !known && days { // days in the wrong order
+		known, needs.Kind, f.From, f.To = true, catalogue.NeedsBetween, from, to
+	}
+	for _, kind := range []catalogue.NeedsKind{
+		catalogue.NeedsUnsaid, catalogue.NeedsNow, catalogue.NeedsAlways, catalogue.NeedsBetween, catalogue.NeedsFull,
+	} {
+		text := t.T("ministries.needs." + cmp.Or(string(kind), "unsaid"))
+		f.Options = append(f.Options, view.Option{Value: string(kind), Text: text, Chosen: known && kind == needs.Kind})
+	}
+	if !known {
+		f.Options = append(f.Options, view.Option{Value: stored, Text: stored, Chosen: true})
+	}
+	return f
+}
+
+// readNeeds returns what the choice and its days say, as a ministry has it.
+func readNeeds(form url.Values) string {
+	if form.Get(catalogue.FieldNeeds) != string(catalogue.NeedsBetween) {
+		return form.Get(catalogue.FieldNeeds)
+	}
+	return strings.TrimSpace(form.Get("needs_from")) + ".." + strings.TrimSpace(form.Get("needs_to"))
 }
 
 // criterion is a group of boxes that say whom the ministry is for.
@@ -171,6 +207,9 @@ func (h *Handler) refuse(
 
 // fieldWords writes a field of a ministry for people.
 func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
+	if needs, ok := catalogue.ParseNeeds(m.Needs); ok && field == catalogue.FieldNeeds && needs.Kind != catalogue.NeedsBetween {
+		return t.T("ministries.needs." + cmp.Or(m.Needs, "unsaid"))
+	}
 	if text := m.Text(field); text != nil {
 		return *text
 	}
@@ -202,6 +241,9 @@ func (h *Handler) show(
 	d.ID, d.M, d.Links = m.ID, m, strings.Join(m.Links, "\n")
 	d.MaxName, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxKeyCharacters
 	d.MaxDescription, d.MaxDetails = catalogue.MaxDescription, catalogue.MaxDetailsCharacters
+	d.MaxLine, d.MaxContact = catalogue.MaxLineCharacters, catalogue.MaxContactCharacters
+	d.MaxPhone, d.MaxEmail = catalogue.MaxPhoneCharacters, catalogue.MaxEmailCharacters
+	d.Needs = newNeedsField(t, m.Needs)
 	if d.Version == 0 {
 		d.Version = m.Version
 	}
@@ -243,6 +285,9 @@ func readForm(form url.Values, m catalogue.Ministry) catalogue.Ministry {
 		if text := m.Text(field); text != nil && form.Has(field) {
 			*text = form.Get(field)
 		}
+	}
+	if form.Has(catalogue.FieldNeeds) {
+		m.Needs = readNeeds(form)
 	}
 	for _, field := range catalogue.AudienceFields() {
 		*m.List(field) = slices.Clone(form[field])

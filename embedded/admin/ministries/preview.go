@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/calendar"
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/i18n"
 )
@@ -23,6 +24,10 @@ type previewCard struct {
 	Name, Description string
 	Details           template.HTML
 	Links             []string
+	// Facts are when, where and whom, in words; Calendar says whether people can
+	// put the time into their calendars, in words, too.
+	Facts    []string
+	Calendar string
 }
 
 // newPreview shows the ministry as a card in each language, who would see it, and
@@ -32,13 +37,26 @@ func newPreview(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m 
 	var p preview
 	for _, lang := range i18n.Languages {
 		shown := m.In(lang)
-		if lang != i18n.Languages[0] && m.NameES == "" && m.DescriptionES == "" && m.DetailsES == "" {
+		if lang != i18n.Languages[0] && !m.IsTranslated() {
 			p.NoSpanish = true // the same card again would say nothing
 			continue
 		}
-		p.Cards = append(p.Cards, previewCard{
-			i18n.For(lang).T("ministries.language"), lang, shown.Name, shown.Description, richtext.HTML(shown.Details), shown.Links,
-		})
+		c := previewCard{
+			Language: i18n.For(lang).T("ministries.language"), Code: lang, Name: shown.Name, Description: shown.Description,
+			Details: richtext.HTML(shown.Details), Links: shown.Links,
+		}
+		for _, text := range []string{shown.When, shown.Where, shown.Contact, shown.Phone, shown.Email} {
+			if text != "" {
+				c.Facts = append(c.Facts, text)
+			}
+		}
+		if shown.When != "" {
+			c.Calendar = t.T("ministries.calendar.no")
+			if hasSchedule(m) {
+				c.Calendar = t.T("ministries.calendar.yes")
+			}
+		}
+		p.Cards = append(p.Cards, c)
 	}
 	after := slices.Clone(all)
 	i := slices.IndexFunc(after, func(other catalogue.Ministry) bool { return other.ID == m.ID && m.ID != 0 })
@@ -55,4 +73,15 @@ func newPreview(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m 
 		p.XRay = compare(ctx, t, all, after)
 	}
 	return p
+}
+
+// hasSchedule reports whether a calendar understands when a ministry meets, in
+// whichever language.
+func hasSchedule(m catalogue.Ministry) bool {
+	for _, text := range []string{m.When, m.WhenES} {
+		if _, ok := calendar.Parse(text); ok {
+			return true
+		}
+	}
+	return false
 }

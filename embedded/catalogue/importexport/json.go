@@ -30,6 +30,14 @@ type Record struct {
 	DescriptionES string   `json:"description_es"`
 	DetailsES     string   `json:"details_es"`
 	Position      int      `json:"position"`
+	When          string   `json:"when"`
+	WhenES        string   `json:"when_es"`
+	Where         string   `json:"where"`
+	WhereES       string   `json:"where_es"`
+	Contact       string   `json:"contact"`
+	Phone         string   `json:"phone"`
+	Email         string   `json:"email"`
+	Needs         string   `json:"needs_people"`
 }
 
 // NewRecord returns a ministry as a record; its lists are never null.
@@ -38,6 +46,7 @@ func NewRecord(m catalogue.Ministry) Record {
 	return Record{
 		m.Key, m.Name, m.Description, m.Details, list(m.Age), list(m.Gender), list(m.State), list(m.Interest), list(m.Situation),
 		m.Active, list(m.Links), m.NameES, m.DescriptionES, m.DetailsES, m.Position,
+		m.When, m.WhenES, m.Where, m.WhereES, m.Contact, m.Phone, m.Email, m.Needs,
 	}
 }
 

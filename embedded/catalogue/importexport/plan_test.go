@@ -131,7 +131,10 @@ func someCatalogue(t *rapid.T) []catalogue.Ministry {
 		all = append(all, catalogue.Ministry{
 			ID: int64(i + 1), Key: fmt.Sprint("key-", i), Name: text.Draw(t, "name"), Description: text.Draw(t, "description"),
 			Details: text.Draw(t, "details"),
-			NameES:  text.Draw(t, "name_es"), DescriptionES: text.Draw(t, "description_es"), DetailsES: text.Draw(t, "details_es"),
+			When:    text.Draw(t, "when"), WhenES: text.Draw(t, "when_es"), Where: text.Draw(t, "where"), WhereES: text.Draw(t, "where_es"),
+			Contact: text.Draw(t, "contact"), Phone: "615-555-0100", Email: "kim@example.org",
+			Needs:  rapid.SampledFrom([]string{"", "now", "2026-09-01..2026-10-15"}).Draw(t, "needs"),
+			NameES: text.Draw(t, "name_es"), DescriptionES: text.Draw(t, "description_es"), DetailsES: text.Draw(t, "details_es"),
 			Links: rapid.SliceOfN(rapid.SampledFrom([]string{"https://a.example/;,'", "http://b.example"}), 0, 2).Draw(t, "links"),
 			Age:   list(catalogue.FieldAge), Gender: list(catalogue.FieldGender), State: list(catalogue.FieldState),
 			Interest: list(catalogue.FieldInterest), Situation: list(catalogue.FieldSituation),

@@ -32,8 +32,6 @@ var (
 	markup = regexp.MustCompile(`<[a-zA-Z/!?]|&([a-zA-Z]+|#[0-9]+|#[xX][0-9a-fA-F]+);`)
 	// HTML that breaks its lines itself; without it line ends are breaks.
 	breaks = regexp.MustCompile(`(?i)<(br|p|ul|ol|li)\b`)
-	// Addresses in plain text, without the point that ends a sentence.
-	address = regexp.MustCompile(`https?://[^\s<>"']*[^\s<>"'.,;:!?)\]]`)
 )
 
 // Clean returns the details as they are stored: plain text as it is, HTML with
@@ -64,7 +62,8 @@ func HTML(s string) template.HTML {
 }
 
 // balanced closes what is open and drops ends without a beginning: a stray
-// </li> would end the card's own list item. Addresses in the text become links.
+// </li> would end the card's own list item. Addresses and phone numbers
+// in the text become links.
 func balanced(s string) string {
 	nodes, err := html.ParseFragment(strings.NewReader(s), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	var b strings.Builder
@@ -80,7 +79,7 @@ func balanced(s string) string {
 	return b.String()
 }
 
-// linkTexts makes links of the addresses in a tree's texts.
+// linkTexts makes links of the addresses and numbers in a tree's texts.
 func linkTexts(n *html.Node) {
 	if n.Type == html.TextNode {
 		n.Type, n.Data = html.RawNode, linked(n.Data)
@@ -92,22 +91,6 @@ func linkTexts(n *html.Node) {
 	for child := range n.ChildNodes() {
 		linkTexts(child)
 	}
-}
-
-// linked escapes plain text and makes links of the addresses in it.
-func linked(s string) string {
-	var b strings.Builder
-	rest := s
-	for {
-		at := address.FindStringIndex(rest)
-		if at == nil {
-			break
-		}
-		url := template.HTMLEscapeString(rest[at[0]:at[1]])
-		b.WriteString(template.HTMLEscapeString(rest[:at[0]]) + `<a href="` + url + `">` + url + "</a>")
-		rest = rest[at[1]:]
-	}
-	return b.String() + template.HTMLEscapeString(rest)
 }
 
 func lineBreaks(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\n", "<br>\n") }

@@ -29,6 +29,18 @@ func TestDetailsAreShownSafely(t *testing.T) {
 		"what is open is closed": {"<p><b>a", "<p><b>a</b></p>"},
 		"an address in HTML": {`<b>See</b> https://a.example/?b=1&amp;c, <a href="https://b.example">https://c.example</a>`,
 			`<b>See</b> <a rel="noopener" href="https://a.example/?b=1&amp;c">https://a.example/?b=1&amp;c</a>, <a rel="noopener" href="https://b.example">https://c.example</a>`},
+		"numbers and mail in text": {"Call (615) 555-0100 or 615.555.0101, write to kim@example.org.",
+			`Call <a rel="noopener" href="tel:6155550100">(615) 555-0100</a> or <a rel="noopener" href="tel:6155550101">615.555.0101</a>, ` +
+				`write to <a rel="noopener" href="mailto:kim@example.org">kim@example.org</a>.`},
+		"a number with a country": {"+1 615 555 0100, +34 612 345 678",
+			`<a rel="noopener" href="tel:+16155550100">+1 615 555 0100</a>, <a rel="noopener" href="tel:+34612345678">+34 612 345 678</a>`},
+		"numbers that are none": {"ID 1615-555-0100-22, $615-555-0100, 10:30, 2026-11-28, 37203-1234, 12-615-555-0100",
+			"ID 1615-555-0100-22, $615-555-0100, 10:30, 2026-11-28, 37203-1234, 12-615-555-0100"},
+		"a number in HTML, linked once": {`<b>615-555-0100</b> <a href="tel:1">615-555-0101</a> <a href="https://a.example">k@example.org</a>`,
+			`<b><a rel="noopener" href="tel:6155550100">615-555-0100</a></b> <a rel="noopener" href="tel:1">615-555-0101</a> ` +
+				`<a rel="noopener" href="https://a.example">k@example.org</a>`},
+		"a number and mail in an address": {"https://a.example/615-555-0100?to=k@example.org",
+			`<a rel="noopener" href="https://a.example/615-555-0100?to=k@example.org">https://a.example/615-555-0100?to=k@example.org</a>`},
 		"stray ends":           {"a</li></ul><br>", "a<br/>"},
 		"style":                {`<style>body{}</style><p style="position:fixed">x</p>`, "<p>x</p>"},
 		"frame and form":       {`<iframe src="https://a.example"></iframe><form><input name=a></form>x`, "x"},
@@ -44,6 +56,24 @@ func TestDetailsAreShownSafely(t *testing.T) {
 				t.Errorf("after saving it is shown as %s\nwant %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestANumberIsCalledAsItIsWritten(t *testing.T) {
+	for number, want := range map[string]string{
+		"(615) 555-0100": "tel:6155550100", "615-555-0100 ext. 12": "tel:6155550100,12", "+1 615 555 0100 x7": "tel:+16155550100,7",
+		"555-0100": "tel:5550100", "": "", "call Kim": "", "12": "", "1234567890123456": "", "615-555-0100; rm": "", "javascript:1": "",
+	} {
+		if got := richtext.PhoneURL(number); got != want {
+			t.Errorf("%q is called as %q, want %q", number, got, want)
+		}
+	}
+}
+
+func TestWithoutLinksTheTextsStay(t *testing.T) {
+	shown := richtext.HTML("<p>See <a href='https://a.example/?a=1>2'>us</a> or 615-555-0100</p>")
+	if got := string(richtext.WithoutLinks(shown)); got != "<p>See us or 615-555-0100</p>" {
+		t.Error(got)
 	}
 }
 

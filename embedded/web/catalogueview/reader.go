@@ -30,7 +30,9 @@ type View struct {
 	// Details are the texts' safe HTML, by the text: to clean it takes longer
 	// than all else of an answer.
 	Details map[string]template.HTML
-	JSON    *render.Representation // the body of /api/get-ministries
+	// Reach is whom to ask and when it meets, by the ministry's key.
+	Reach map[string]Reach
+	JSON  *render.Representation // the body of /api/get-ministries
 }
 
 const (
@@ -48,6 +50,7 @@ type ministryJSON struct {
 	Interest  []string `json:"interest"`
 	Situation []string `json:"situation"`
 	Links     []string `json:"links"`
+	Reach
 	// Position is the place in the catalogue's order, which an object has not.
 	Position int `json:"position"`
 	// Spanish has the texts in Spanish; it is missing when there are none.
@@ -59,13 +62,15 @@ type Texts struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`
 	Details     string `json:"details"`
+	When        string `json:"when,omitempty"`
+	Where       string `json:"where,omitempty"`
 	// DetailsHTML are the details for showing: HTML that is safe.
 	DetailsHTML string `json:"details_html"`
 }
 
 // NewTexts returns the texts of a ministry, with the safe HTML of its details.
 func NewTexts(m catalogue.Ministry, safe map[string]template.HTML) Texts {
-	return Texts{m.Name, m.Description, m.Details, string(safe[m.Details])}
+	return Texts{m.Name, m.Description, m.Details, m.When, m.Where, string(safe[m.Details])}
 }
 
 // safeDetails makes the safe HTML of all details in all languages.
@@ -83,12 +88,12 @@ func safeDetails(all []catalogue.Ministry) map[string]template.HTML {
 }
 
 // newMinistryJSON returns a ministry at a place of the catalogue.
-func newMinistryJSON(m catalogue.Ministry, position int, safe map[string]template.HTML) ministryJSON {
+func newMinistryJSON(m catalogue.Ministry, reach Reach, position int, safe map[string]template.HTML) ministryJSON {
 	out := ministryJSON{
 		Texts: NewTexts(m, safe), Age: OrEmpty(m.Age), Gender: OrEmpty(m.Gender), State: OrEmpty(m.State),
-		Interest: OrEmpty(m.Interest), Situation: OrEmpty(m.Situation), Links: OrEmpty(m.Links), Position: position,
+		Interest: OrEmpty(m.Interest), Situation: OrEmpty(m.Situation), Links: OrEmpty(m.Links), Reach: reach, Position: position,
 	}
-	if m.NameES != "" || m.DescriptionES != "" || m.DetailsES != "" {
+	if m.IsTranslated() {
 		spanish := NewTexts(m.In("es"), safe)
 		out.Spanish = &spanish
 	}
@@ -202,9 +207,10 @@ func (c *Reader) read(ctx context.Context, last *View, changes int64) (*View, er
 
 func newView(all []catalogue.Ministry) (*View, error) {
 	all = withGoodLinks(all)
-	byKey, safe := map[string]ministryJSON{}, safeDetails(all)
+	byKey, safe, reach := map[string]ministryJSON{}, safeDetails(all), map[string]Reach{}
 	for i, m := range catalogue.Active(all) {
-		byKey[m.Key] = newMinistryJSON(m, i, safe)
+		reach[m.Key] = newReach(m)
+		byKey[m.Key] = newMinistryJSON(m, reach[m.Key], i, safe)
 	}
 	body, err := json.Marshal(byKey)
 	if err != nil {
@@ -214,7 +220,7 @@ func newView(all []catalogue.Ministry) (*View, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
-	return &View{Ministries: all, Details: safe, JSON: rep}, nil
+	return &View{Ministries: all, Details: safe, Reach: reach, JSON: rep}, nil
 }
 
 // withGoodLinks copies a catalogue without links that are none: a browser would
@@ -240,9 +246,14 @@ func (v *View) bytes() int {
 	for text, safe := range v.Details {
 		n += detailsBytes + allocated(len(text)) + allocated(len(safe))
 	}
+	for key, r := range v.Reach {
+		n += 2*int(reflect.TypeFor[Reach]().Size()) + allocated(len(r.PhoneURL)) + allocated(len(r.Calendar)) + allocated(len(key))
+	}
 	for _, m := range v.Ministries {
-		for _, text := range []string{m.Key, m.Name, m.Description, m.Details, m.NameES, m.DescriptionES, m.DetailsES} {
-			n += allocated(len(text))
+		for _, field := range catalogue.Fields() {
+			if text := m.Text(field); text != nil {
+				n += allocated(len(*text))
+			}
 		}
 		lists := [][]string{m.Links}
 		for _, field := range catalogue.AudienceFields() {

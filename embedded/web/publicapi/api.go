@@ -30,6 +30,7 @@ func (h *Handler) Ministries(w http.ResponseWriter, r *http.Request) {
 type matchJSON struct {
 	Key string `json:"key"`
 	catalogueview.Texts
+	catalogueview.Reach
 	Links   []string `json:"links"`
 	Reasons []string `json:"reasons"`
 	Score   float64  `json:"score"`
@@ -65,7 +66,9 @@ func matchesJSON(lang string, view *catalogueview.View, matches []quiz.Match) []
 	out := make([]matchJSON, 0, len(matches))
 	for _, m := range matches {
 		texts := catalogueview.NewTexts(m.Ministry.In(lang), view.Details)
-		out = append(out, matchJSON{m.Ministry.Key, texts, catalogueview.OrEmpty(m.Ministry.Links), catalogueview.OrEmpty(m.Reasons), m.Score})
+		out = append(out, matchJSON{
+			m.Ministry.Key, texts, view.Reach[m.Ministry.Key], catalogueview.OrEmpty(m.Ministry.Links), catalogueview.OrEmpty(m.Reasons), m.Score,
+		})
 	}
 	return out
 }

@@ -120,7 +120,7 @@ func (h *Handler) makeStep(r *http.Request, a quiz.Answers, index int, problem s
 	t := h.Pages.Texts(r)
 	steps := quiz.Steps(a.Age)
 	q := steps[index]
-	st := step{Question: q, Number: index + 1, Total: len(steps), Last: index == len(steps)-1, Model: newQuizModel(t)}
+	st := step{Question: q, Number: index + 1, Total: len(steps), Last: index == len(steps)-1, Model: newQuizModel(t, h.Zone())}
 	if problem != "" {
 		st.Problem = t.T(problem)
 	}

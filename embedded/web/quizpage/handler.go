@@ -38,7 +38,9 @@ type Config struct {
 	// FlashKey signs what a form's result says, 32 bytes.
 	FlashKey []byte
 	Now      func() time.Time
-	Log      *slog.Logger
+	// Zone is the parish's time zone, which says what day it is.
+	Zone func() *time.Location
+	Log  *slog.Logger
 }
 
 // Handler serves the pages.

@@ -2,6 +2,7 @@ package quizpage
 
 import (
 	"strings"
+	"time"
 
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
@@ -20,14 +21,17 @@ type quizModel struct {
 	// Excludes lists, by question, the pairs that cannot stand together.
 	Excludes map[string][][2]string `json:"excludes"`
 	Texts    map[string]string      `json:"texts"`
+	// Zone is the parish's time zone.
+	Zone string `json:"zone"`
 }
 
 // resultTexts are the words of a result that are not in its empty page.
 var resultTexts = []string{"title", "count_one", "count", "list", "adults", "children", "contact_title", "contact", "family", "elementary"}
 
-func newQuizModel(t *i18n.Texts) *quizModel {
+func newQuizModel(t *i18n.Texts, zone *time.Location) *quizModel {
 	m := &quizModel{
 		Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{},
+		Zone: zone.String(),
 	}
 	for _, age := range quiz.Values(quiz.Age) {
 		m.Interests[age] = quiz.Offered(quiz.Interests, age)
@@ -56,6 +60,10 @@ func newQuizModel(t *i18n.Texts) *quizModel {
 	for key, text := range t.Section("reason") {
 		m.Texts[key] = text
 	}
+	for key, text := range t.Section("card.need") {
+		m.Texts[key] = text
+	}
+	m.Texts["card.subject"] = t.T("card.subject")
 	for _, key := range resultTexts {
 		m.Texts["result."+key] = t.T("result." + key)
 	}

@@ -1,11 +1,9 @@
 package quizpage
 
 import (
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -42,13 +40,6 @@ type group struct {
 	ID    string
 	Alone bool // the only list: its title is for those who cannot see
 	Cards []card
-}
-
-type card struct {
-	Key, Name, Description string
-	Details                template.HTML
-	Links                  []outside
-	Why                    string
 }
 
 // outside is a link to somebody else's page. A tablet in the hall shows it as
@@ -136,10 +127,10 @@ func (h *Handler) showResult(
 	if note != "" {
 		res.Note = t.T(note)
 	}
-	res.Groups = groups(t, kiosk, found, view)
-	cards := 0
+	res.Groups = groups(cards{t, kiosk, view, h.today()}, found)
+	n := 0
 	for _, g := range res.Groups {
-		cards += len(g.Cards)
+		n += len(g.Cards)
 	}
 	res.Heading = t.T("result.title")
 	switch found.Fallback {
@@ -152,7 +143,7 @@ func (h *Handler) showResult(
 	case quiz.FallbackFamily, quiz.FallbackElementary:
 		res.Lead = t.T("result." + string(found.Fallback))
 	default:
-		if res.Lead = t.T("result.count", "n", cards); cards == 1 {
+		if res.Lead = t.T("result.count", "n", n); n == 1 {
 			res.Lead = t.T("result.count_one")
 		}
 	}
@@ -183,36 +174,29 @@ func contactLink(t *i18n.Texts, kiosk bool) outside {
 func (h *Handler) blankResult(r *http.Request) result {
 	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
 	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Reach: h.reach(), Again: "/", Change: "/"}
-	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
-	one := card{Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}}
-	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}}
+	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{blankCard(t, kiosk)}}}
 	if kiosk && !h.onlyHere(r) {
 		res.TakeAlong = "/qr/result"
 	}
 	return res
 }
 
-func groups(t *i18n.Texts, kiosk bool, found quiz.Result, view *catalogueview.View) []group {
+func groups(c cards, found quiz.Result) []group {
 	var out []group
 	add := func(id string, matches []quiz.Match) {
 		if len(matches) == 0 {
 			return
 		}
-		g := group{ID: id, Title: t.T("result." + id)}
+		g := group{ID: id, Title: c.t.T("result." + id)}
 		for _, m := range quiz.Merge(matches) {
-			shown := m.Ministry.In(t.Lang())
-			c := card{Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: view.Details[shown.Details], Why: why(t, m)}
-			for i, link := range shown.Links {
-				c.Links = append(c.Links, newOutside(t, kiosk, "result.link", link, "/qr/"+url.PathEscape(shown.Key)+"/"+strconv.Itoa(i)))
-			}
-			g.Cards = append(g.Cards, c)
+			g.Cards = append(g.Cards, c.make(m))
 		}
 		out = append(out, g)
 	}
 	add("adults", found.Adults)
 	add("children", found.Children)
 	if len(out) == 1 {
-		out[0].Title, out[0].Alone = t.T("result.list"), true
+		out[0].Title, out[0].Alone = c.t.T("result.list"), true
 	}
 	return out
 }

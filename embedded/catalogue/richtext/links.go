@@ -1,0 +1,100 @@
+package richtext
+
+import (
+	"html/template"
+	"regexp"
+	"strings"
+)
+
+// contacts finds what becomes a link in a plain text, the first that fits: the address
+// of a page, without the point that ends a sentence; an e-mail address; a phone number,
+// as it is written in the United States or with the country's code in front.
+var contacts = regexp.MustCompile(`https?://[^\s<>"']*[^\s<>"'.,;:!?)\]]` +
+	`|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}` +
+	`|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}` +
+	`|\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}`)
+
+const (
+	minPhoneDigits = 7
+	maxPhoneDigits = 15 // of the longest number that a network knows
+)
+
+// phone is a number with what people write around and behind it.
+var phone = regexp.MustCompile(`(?i)^\+?[\d ()./-]+?(?:[ ,;]*(?:ext|x|extension|extensión)\.? ?(\d{1,6}))?$`)
+
+// PhoneURL returns the address by which a phone calls a number, such as
+// tel:6155550100; with an extension the phone waits before it dials that. It is
+// empty for what is no number.
+func PhoneURL(number string) string {
+	m := phone.FindStringSubmatchIndex(number)
+	if m == nil {
+		return ""
+	}
+	main, extension := number, ""
+	if m[2] >= 0 {
+		main, extension = number[:m[2]], ","+number[m[2]:m[3]]
+	}
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, main)
+	if len(digits) < minPhoneDigits || len(digits) > maxPhoneDigits {
+		return ""
+	}
+	if strings.HasPrefix(strings.TrimSpace(number), "+") {
+		digits = "+" + digits
+	}
+	return "tel:" + digits + extension
+}
+
+// linked escapes plain text and makes links of the addresses and numbers in it.
+func linked(s string) string {
+	var b strings.Builder
+	done := 0
+	for _, at := range contacts.FindAllStringIndex(s, -1) {
+		found := s[at[0]:at[1]]
+		url := found
+		switch {
+		case strings.HasPrefix(found, "http"):
+		case strings.Contains(found, "@"):
+			url = "mailto:" + found
+		default:
+			if url = PhoneURL(found); continues(s, at) {
+				url = ""
+			}
+		}
+		if url == "" {
+			continue
+		}
+		b.WriteString(template.HTMLEscapeString(s[done:at[0]]) + `<a href="` + template.HTMLEscapeString(url) + `">` +
+			template.HTMLEscapeString(found) + "</a>")
+		done = at[1]
+	}
+	return b.String() + template.HTMLEscapeString(s[done:])
+}
+
+// continues reports whether digits, letters or what joins them stand beside a place:
+// then it is a part of another number, and not one of a phone.
+func continues(s string, at []int) bool {
+	joins := func(c byte) bool {
+		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("_/#$=", c) >= 0
+	}
+	if at[0] > 0 && (joins(s[at[0]-1]) || strings.IndexByte("-.+", s[at[0]-1]) >= 0) {
+		return true
+	}
+	after := s[at[1]:]
+	return after != "" && joins(after[0]) || len(after) > 1 && (after[0] == '-' || after[0] == '.') && after[1] >= '0' && after[1] <= '9'
+}
+
+// link is one of ours, as HTML writes it.
+var link = regexp.MustCompile(`</?a\b[^>]*>`)
+
+// WithoutLinks returns the HTML of details with their texts alone where there are
+// links: for a screen that nobody may lead away.
+func WithoutLinks(details template.HTML) template.HTML {
+	// What is left of safe HTML without some of its tags is safe.
+	//nolint:gosec // it is sanitized already
+	return template.HTML(link.ReplaceAllString(string(details), ""))
+}

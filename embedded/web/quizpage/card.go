@@ -1,0 +1,173 @@
+package quizpage
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/calendar"
+	"ministryfinder/embedded/catalogue/richtext"
+	"ministryfinder/embedded/days"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/web/catalogueview"
+)
+
+// card is a ministry as it is shown.
+type card struct {
+	Key, Name, Description string
+	Details                template.HTML
+	Links                  []outside
+	Why                    string
+	When, Where            string
+	// Reach is whom to ask, in words, such as Kim, (615) 555-0100.
+	Reach []string
+	// Need says whether it needs people, Full whether it takes nobody.
+	Need string
+	Full bool
+	// Steps are the buttons by which a person goes on.
+	Steps []cardStep
+}
+
+// cardStep is a link by which a person calls, writes, or takes the time along.
+type cardStep struct {
+	Kind string // as the texts and the script name it
+	URL  template.URL
+}
+
+// The kinds of steps, in the order in which they are shown.
+const (
+	stepCall     = "call"
+	stepText     = "text"
+	stepWrite    = "write"
+	stepCalendar = "calendar"
+)
+
+// cards makes the cards of one request.
+type cards struct {
+	t     *i18n.Texts
+	kiosk bool
+	view  *catalogueview.View
+	today string // the parish's day
+}
+
+func (c cards) make(m quiz.Match) card {
+	shown, reach := m.Ministry.In(c.t.Lang()), c.view.Reach[m.Ministry.Key]
+	out := card{
+		Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: c.view.Details[shown.Details], Why: why(c.t, m),
+		When: shown.When, Where: shown.Where, Full: reach.Needs == string(catalogue.NeedsFull),
+		Reach: slices.DeleteFunc([]string{reach.Contact, reach.Phone, reach.Email}, func(s string) bool { return s == "" }),
+	}
+	if needs, ok := catalogue.ParseNeeds(reach.Needs); ok {
+		out.Need = needText(c.t, needs.On(c.today))
+	}
+	if c.kiosk {
+		out.Details = richtext.WithoutLinks(out.Details)
+	} else {
+		out.Steps = steps(c.t, shown, reach)
+	}
+	for i, link := range shown.Links {
+		out.Links = append(out.Links, newOutside(c.t, c.kiosk, "result.link", link, "/qr/"+url.PathEscape(shown.Key)+"/"+strconv.Itoa(i)))
+	}
+	return out
+}
+
+// steps lists what a phone can do for a person with what is known of a ministry.
+func steps(t *i18n.Texts, shown catalogue.Ministry, reach catalogueview.Reach) (all []cardStep) {
+	add := func(kind, address string) {
+		//nolint:gosec // the number is of digits, the rest is escaped or our own
+		all = append(all, cardStep{kind, template.URL(address)})
+	}
+	if reach.PhoneURL != "" {
+		add(stepCall, reach.PhoneURL)
+		if number := strings.TrimPrefix(reach.PhoneURL, "tel:"); !strings.Contains(number, ",") { // an extension takes no messages
+			add(stepText, "sms:"+number)
+		}
+	}
+	if reach.Email != "" {
+		subject := t.T("card.subject", "name", shown.Name)
+		add(stepWrite, "mailto:"+reach.Email+"?subject="+asBrowsersDo.Replace(url.QueryEscape(subject)))
+	}
+	if reach.Calendar != "" {
+		add(stepCalendar, "/calendar/"+url.PathEscape(shown.Key)+".ics?lang="+t.Lang())
+	}
+	return all
+}
+
+// asBrowsersDo makes of an escaped text what the quiz's script makes of it, so that
+// both write the same link.
+var asBrowsersDo = strings.NewReplacer("+", "%20", "%21", "!", "%2A", "*")
+
+// needText says whether a ministry needs people; empty when there is nothing to say.
+func needText(t *i18n.Texts, n catalogue.Needs) string {
+	if n.Kind != catalogue.NeedsBetween {
+		if n.Kind == catalogue.NeedsUnsaid {
+			return ""
+		}
+		return t.T("card.need." + string(n.Kind))
+	}
+	key := "card.need.until"
+	switch {
+	case n.To == "":
+		key = "card.need.from"
+	case n.From != "":
+		key = "card.need.span"
+	}
+	return t.T(key, "from", dayText(t, n.From), "to", dayText(t, n.To))
+}
+
+// dayText writes a day, such as 2026-10-15, as people do.
+func dayText(t *i18n.Texts, day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return t.T("card.date", "month", t.T("sheet.months."+strconv.Itoa(int(at.Month()))), "day", at.Day(), "year", at.Year())
+}
+
+// blankCard has each part once, for the browser's script to fill.
+func blankCard(t *i18n.Texts, kiosk bool) card {
+	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
+	c := card{
+		Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}, When: "-", Where: "-", Reach: []string{"-"}, Need: "-",
+	}
+	if !kiosk {
+		for _, kind := range []string{stepCall, stepText, stepWrite, stepCalendar} {
+			c.Steps = append(c.Steps, cardStep{Kind: kind})
+		}
+	}
+	return c
+}
+
+// Calendar answers GET /calendar/{file}: the entry of a ministry for a person's own
+// calendar, for browsers without scripts. It is asked for by the ministry alone.
+func (h *Handler) Calendar(w http.ResponseWriter, r *http.Request) {
+	key, isFile := strings.CutSuffix(r.PathValue("file"), ".ics")
+	view, err := h.Catalogue.View(r.Context())
+	if err != nil || !isFile || view.Reach[key].Calendar == "" {
+		h.Pages.NotFound(w, r)
+		return
+	}
+	i := slices.IndexFunc(view.Ministries, func(m catalogue.Ministry) bool { return m.Key == key })
+	shown := view.Ministries[i].In(h.Pages.Texts(r).Lang())
+	now := h.Now()
+	entry := calendar.Entry{ID: key, Name: shown.Name, Place: shown.Where, Schedule: view.Reach[key].Schedule}
+	file := entry.ICS(now.In(h.Zone()), now)
+	if file == nil {
+		h.Pages.NotFound(w, r)
+		return
+	}
+	render.SetNoCache(w.Header())
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+key+`.ics"`)
+	_, _ = w.Write(file) // the client may be gone: nobody is left to tell
+}
+
+// today is the parish's day.
+func (h *Handler) today() string { return days.Name(h.Now(), h.Zone()) }
