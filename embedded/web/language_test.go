@@ -21,7 +21,12 @@ func translated(t *testing.T) *site {
 			for present[i].Key != "mass" {
 				i++
 			}
-			present[i].NameES, present[i].DetailsES = "¡Ven a Misa!", "Domingos\na las 9"
+			present[i].NameES, present[i].DescriptionES, present[i].DetailsES = "¡Ven a Misa!", "", "Domingos\na las 9"
+			for j := range present {
+				if present[j].Key == "ocia" {
+					present[j].NameES, present[j].DescriptionES, present[j].DetailsES = "", "", ""
+				}
+			}
 			// As another program may have written it into the database.
 			present[i].Details = `<p>Sundays <b>at 9</b><script>window.hacked = 1</script></p></li><img src=x onerror="window.hacked = 1"><a href="javascript:window.hacked=1">x</a> <a href="https://stedward.org/mass">times</a>`
 			return present, nil
