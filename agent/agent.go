@@ -23,6 +23,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/datafolder"
+	"ministryfinder/agent/job"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
@@ -110,6 +111,9 @@ func Run(ctx context.Context, o Options) error {
 	a, err := newAgent(o, logFile)
 	if err != nil {
 		return err
+	}
+	if err := job.HoldChildren(); err != nil {
+		a.log.Warn("children that hang would stay when this program is killed", "error", err)
 	}
 	return a.run(ctx)
 }

@@ -5,8 +5,9 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"os/exec"
 	"time"
+
+	"ministryfinder/agent/job"
 )
 
 // openTimeout bounds the opener, which hands the address on and ends.
@@ -22,7 +23,7 @@ func Open(ctx context.Context, address string) error {
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	name, args := opener(u.String())
-	if err := exec.CommandContext(ctx, name, args...).Run(); err != nil {
+	if err := job.RunFree(ctx, name, args...); err != nil {
 		return fmt.Errorf("open the browser with %s: %w", name, err)
 	}
 	return nil

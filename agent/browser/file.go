@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+
+	"ministryfinder/agent/job"
 )
 
 // OpenFile opens a file or a folder with what the desktop has for it.
@@ -19,7 +20,7 @@ func OpenFile(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	name, args := opener(path)
-	if err := exec.CommandContext(ctx, name, args...).Run(); err != nil {
+	if err := job.RunFree(ctx, name, args...); err != nil {
 		return fmt.Errorf("open %s with %s: %w", path, name, err)
 	}
 	return nil

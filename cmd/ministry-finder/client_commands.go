@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/job"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/embedded/i18n"
 )
@@ -138,7 +139,8 @@ type notifyCommand struct{}
 
 // Run shows the notification that standard input holds. A service that never
 // answers holds it for notifier.ShowTimeout: the agent ends it before that, but an
-// agent that was killed cannot.
+// agent that was killed cannot. What waits for the service then must not hold up
+// the end, too.
 func (*notifyCommand) Run(t terminal) error {
 	shown := make(chan error, 1)
 	go func() { shown <- notifier.Show(t.in) }()
@@ -146,6 +148,8 @@ func (*notifyCommand) Run(t terminal) error {
 	case err := <-shown:
 		return err
 	case <-time.After(notifier.ShowTimeout):
+		fmt.Fprintln(t.err, "ministry-finder:", notifier.ErrSilent)
+		job.ExitNow(exitFailed)
 		return notifier.ErrSilent
 	}
 }

@@ -100,7 +100,9 @@ func TestWindows(t *testing.T) {
 		t.Errorf("after the finder was killed, %d people are counted", n)
 	}
 
-	// An agent that is killed leaves no finder behind.
+	// An agent that is killed leaves nothing behind, also when it was just about
+	// to start a finder and to tell staff of it.
+	w.kill(isFinder)
 	w.kill(isAgent)
 	gone := func() (bool, string) {
 		left := ""

@@ -63,7 +63,17 @@ func startWine(t testing.TB) *wine {
 	w.command(ctx, "wineboot", "-i")
 	w.command(ctx, "sh", "-c", `printf '%s' "$0" > stub.c && x86_64-w64-mingw32-gcc -shared -o "$1" stub.c -ladvapi32`,
 		randomStub, w.windows(`C:\windows\system32\bcryptprimitives.dll`))
-	w.start(w.path("home"), "wine", "explorer", "/desktop=shell,1280x860")
+	// The desktop with a tray is the one that programs come to. The first program
+	// with a window starts it, waits for it, and would take it along to its end:
+	// another does that, and stays.
+	for key, value := range map[string][2]string{"": {"Desktop", "shell"}, `\Desktops`: {"shell", "1280x860"}} {
+		w.command(ctx, "wine", "reg", "add", `HKCU\Software\Wine\Explorer`+key, "/v", value[0], "/d", value[1], "/f")
+	}
+	w.start(w.path("home"), "wine", "notepad")
+	testkit.Eventually(t, "the desktop", func() (bool, string) {
+		titles, status := w.run(ctx, "xdotool", "search", "--name", "Notepad")
+		return status == 0, titles
+	})
 	return w
 }
 
