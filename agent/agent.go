@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,12 +27,14 @@ import (
 	"ministryfinder/agent/job"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
+	"ministryfinder/agent/startup"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/target"
 	"ministryfinder/agent/tray"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/gctune"
+	"ministryfinder/embedded/i18n"
 )
 
 // Options say how to run the agent.
@@ -79,8 +82,6 @@ const (
 	lockName = "agent.lock"
 	// trayShown says that a panel shows the icon.
 	trayShown = "shown"
-	// logFolder holds the log files within the data folder.
-	logFolder = "logs"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 3 * time.Second
 	// garbageTarget keeps the agent's memory small: it makes little garbage.
@@ -100,14 +101,15 @@ func Run(ctx context.Context, o Options) error {
 	lock := flock.New(filepath.Join(dir, lockName))
 	locked, err := lock.TryLock()
 	if err != nil {
-		return fmt.Errorf("lock the data folder %s: %w", dir, err)
+		return &i18n.Error{Key: "error.start.folder", Pairs: []any{"dir", dir, "error", err}, Err: err}
 	}
 	if !locked {
 		return useFirst(ctx, o)
 	}
 	defer lock.Close()
-	logFile := openLog(filepath.Join(dir, logFolder))
+	logFile := openLog(filepath.Join(dir, startup.LogFolder))
 	defer logFile.Close()
+	slog.New(slog.NewTextHandler(logFile, nil)).Info("Ministry Finder starts", "version", o.Version)
 	a, err := newAgent(o, logFile)
 	if err != nil {
 		return err
@@ -148,7 +150,7 @@ func (a *Agent) orders() supervise.ChildConfig {
 	key := make([]byte, 32)
 	rand.Read(key)
 	o := finderOrders(a.settings())
-	o.LinkKey = key
+	o.LinkKey, o.Language = key, a.words().Lang()
 	return o
 }
 
@@ -196,9 +198,6 @@ func (a *Agent) run(ctx context.Context) error {
 	a.pages.window.Close(context.WithoutCancel(ctx))
 	err = g.Wait()
 	a.clicks.background.Wait()
-	if first, ok := errors.AsType[*supervise.FirstStartError](err); ok {
-		return errors.New(a.words().T("health.exit."+string(supervise.ExitAddress), "error", first))
-	}
 	return err
 }
 
@@ -249,13 +248,13 @@ func useFirst(ctx context.Context, o Options) error {
 				open = func() error { return client.Window(ctx) }
 			}
 			if err := open(); err != nil {
-				fmt.Fprintf(o.Out, "The browser could not be opened (%v). Please open the address above.\n", err)
+				return &i18n.Error{Key: "error.start.browser", Pairs: []any{"url", link.URL, "error", err}, Err: err}
 			}
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("another Ministry Finder uses the data folder %s but does not answer: %w", o.DataDir, err)
+			return &i18n.Error{Key: "error.start.silent", Pairs: []any{"dir", o.DataDir}, Err: err}
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
@@ -263,7 +262,7 @@ func useFirst(ctx context.Context, o Options) error {
 
 // openLog opens the log: a file that is rotated, and standard error.
 func openLog(dir string) *logWriter {
-	return newLogWriter(filepath.Join(dir, "ministry-finder.log"), os.Stderr)
+	return newLogWriter(filepath.Join(dir, startup.LogName), os.Stderr)
 }
 
 // offerSetUp prints, once, where the first account of the dashboard is

@@ -25,7 +25,7 @@ func (s *alerts) assess(local *target.Target, snap health.Snapshot, finder super
 		return control.StateAttention, message, advice
 	}
 	if err := s.problem(); err != nil {
-		return control.StateAttention, s.words().T("agent.bad_settings", "error", err), ""
+		return control.StateAttention, s.words().T("agent.bad_settings", "error", s.words().Error(err)), ""
 	}
 	return control.StateWell, s.words().T("state.well"), ""
 }

@@ -54,8 +54,15 @@ func TestHowTheFinderEndedIsSaidInBothLanguages(t *testing.T) {
 		a := newStill(t, `language = "`+lang+`"`)
 		for _, exit := range supervise.Exits() {
 			said := a.alerts.exitWords(supervise.State{Exit: exit, LastExit: "x9", Reason: "disk-full"})
-			if strings.Contains(said, "health.") || strings.ContainsAny(said, "{}") || exit.Wanted() == strings.Contains(said, "x9") {
+			told := !exit.Wanted() && exit != supervise.ExitEnded
+			if strings.Contains(said, "health.") || strings.ContainsAny(said, "{}") || told != strings.Contains(said, "x9") ||
+				!strings.HasSuffix(said, ".") || strings.HasSuffix(said, "..") {
 				t.Errorf("%s: %s: %q", lang, exit, said)
+			}
+			// Its alert says the same, in the language of today.
+			alert := health.Alert{Kind: health.CrashLoop, Reason: string(exit) + "/disk-full", Detail: "x9."}
+			if message, _ := a.alerts.alertWords(a.local, alert); !strings.HasSuffix(message, said) {
+				t.Errorf("%s: %s: %q, the alert says %q", lang, exit, said, message)
 			}
 		}
 		if said := a.alerts.exitWords(supervise.State{}); said != "" {

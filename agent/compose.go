@@ -29,7 +29,11 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	a.supervisor = supervise.New(supervise.Config{
 		Command: a.finderCommand, Orders: a.orders, Log: a.log, Output: logOutput,
 		Changed: a.finderChanged, NoAccount: a.offerSetUp, Now: time.Now, After: time.After,
+		// An address of the settings can be mended there while the icon says what
+		// is wrong; one of the command line, or without a desktop, cannot.
+		WaitForAddress: o.Addr == "" && !o.NoTray && tray.HasDesktop(context.Background()),
 	})
+	c.running = a.supervisor
 	a.sender = notifier.NewSender(notifier.Desktop{
 		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") },
 	}, a.log)

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"ministryfinder/agent/alerting"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/settings"
+	"ministryfinder/agent/supervise"
+	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/i18n"
 )
 
@@ -19,6 +22,7 @@ import (
 type config struct {
 	dir     string // the data folder
 	log     *slog.Logger
+	running *supervise.Supervisor // knows at which addresses the finder is now
 	current atomic.Pointer[settings.Settings]
 	texts   atomic.Pointer[i18n.Texts]
 
@@ -31,6 +35,9 @@ func (c *config) settings() settings.Settings { return *c.current.Load() }
 
 // words returns the texts in the language in force.
 func (c *config) words() *i18n.Texts { return c.texts.Load() }
+
+// Language is that of the program's words, a code such as en.
+func (c *config) Language() string { return c.words().Lang() }
 
 // file is the path of the settings file.
 func (c *config) file() string { return filepath.Join(c.dir, settings.FileName) }
@@ -77,7 +84,7 @@ func (c *config) problem() error {
 func (c *config) Settings() (control.Settings, error) {
 	form := control.Settings{File: filepath.Join(c.dir, settings.FileName)}
 	if err := c.problem(); err != nil {
-		form.Problem = err.Error()
+		form.Problem = c.words().Error(err)
 	}
 	values, err := c.settings().Values()
 	if err != nil {
@@ -98,13 +105,38 @@ func (c *config) Settings() (control.Settings, error) {
 	return form, nil
 }
 
+// addressTimeout bounds the trial of an address, whose host may have to be asked for.
+const addressTimeout = 5 * time.Second
+
+// checkAddresses tries the addresses that settings would change: nobody reaches a
+// quiz whose address another program has, and the reason is best told to whoever
+// has just chosen it. One for sharing that is none of this computer's may come
+// back with its network.
+func (c *config) checkAddresses(before, after settings.Settings) error {
+	ctx, cancel := context.WithTimeout(context.Background(), addressTimeout)
+	defer cancel()
+	now := c.running.State()
+	if after.Address != "" && after.Address != before.Address {
+		if err := finder.CheckAddress(ctx, after.Address, hostPort(now.URL)); err != nil {
+			return err
+		}
+	}
+	shared := after.Sharing.Finder().Addr
+	if shared != "" && shared != before.Sharing.Finder().Addr {
+		if err, ok := errors.AsType[*finder.AddressInUseError](finder.CheckAddress(ctx, shared, now.Shared)); ok {
+			return i18n.NewError("error.sharing.taken", "port", err.Port)
+		}
+	}
+	return nil
+}
+
 // Change writes new values into the settings file; they are in force within
 // settings.PollInterval.
 func (c *config) Change(changes control.Changes) (control.Settings, error) {
 	if len(changes.Values) == 0 {
 		return control.Settings{}, errors.New("there is nothing to change")
 	}
-	changed, err := settings.Change(c.dir, changes.Values)
+	changed, err := settings.Change(c.dir, changes.Values, c.checkAddresses)
 	if err != nil {
 		return control.Settings{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/diagnostics"
 	"ministryfinder/agent/notifier"
+	"ministryfinder/agent/startup"
 	"ministryfinder/embedded/environment"
 )
 
@@ -42,7 +43,7 @@ func (r *reports) save(ctx context.Context) error {
 		return fmt.Errorf("write the diagnostics: %w", err)
 	}
 	err = diagnostics.Write(f, diagnostics.Source{
-		LogFolder: filepath.Join(r.dir, logFolder), SettingsFile: r.file(), Version: r.version,
+		LogFolder: filepath.Join(r.dir, startup.LogFolder), SettingsFile: r.file(), Version: r.version,
 		Parts: map[string]string{"status.json": string(status), "doctor.txt": r.doctor(ctx)}, Now: now, Secrets: environment.Secrets(),
 	})
 	if closed := f.Close(); err == nil {

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,18 +30,34 @@ func (s *alerts) notify(w *target.Target, events []health.Event) {
 	now := time.Now()
 	for _, e := range events {
 		w.Log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
-		if w.Policy.ShouldNotify(e, now) {
+		if isNews(w, e) && w.Policy.ShouldNotify(e, now) {
 			s.sender.Send(s.eventMessage(w, e))
 		}
 	}
 	w.RecordEvents(events, now)
 }
 
+// isNews reports whether an event is one that staff are told of. A restart is one
+// when it is over, in one message; it is none when the finder then did not come
+// back for so long that they were told of that.
+func isNews(w *target.Target, e health.Event) bool {
+	if e.Kind != health.Restarted {
+		return true
+	}
+	if e.Cleared.IsZero() {
+		return false
+	}
+	present := w.Engine.Snapshot()
+	return !slices.ContainsFunc(append(present.Active, present.Ended...), func(a health.Alert) bool {
+		return (a.Kind == health.FinderDown || a.Kind == health.CrashLoop) && (a.Cleared.IsZero() || a.Cleared.After(e.Raised))
+	})
+}
+
 // eventMessage puts an event into a notification.
 func (s *alerts) eventMessage(w *target.Target, e health.Event) notifier.Message {
 	message, advice := s.alertWords(w, e.Alert)
 	switch {
-	case !e.Cleared.IsZero():
+	case !e.Cleared.IsZero() && e.Kind != health.Restarted:
 		return notifier.Message{Title: s.words().T("notify.well"), Body: w.Prefix() + alerttext.Cleared(s.words(), e.Alert), Level: notifier.Well}
 	case e.Kind.IsOutage():
 		return notifier.Message{Title: s.words().T("notify.trouble"), Body: message + " " + advice, Level: notifier.Trouble}
@@ -120,23 +137,23 @@ func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
 	}
 	if mistake != nil {
 		tests = append(tests, control.ChannelTest{
-			Channel: control.ChannelSettings, Error: s.words().T("health.test_settings", "reason", mistake),
+			Channel: control.ChannelSettings, Error: s.words().T("health.test_settings", "reason", s.words().Error(mistake)),
 		})
 	}
 	return tests
 }
 
-// exitWords says why the finder last ended, in the program's language, and then
-// in the finder's own words; empty when it never did.
+// exitWords says why the finder last ended, in the program's language; empty when
+// it never did.
 func (s *alerts) exitWords(state supervise.State) string {
 	if state.Exit == "" {
 		return ""
 	}
-	return s.words().T("health.exit."+string(state.Exit), "error", state.LastExit, "why", alerttext.DatabaseReason(s.words(), state.Reason))
+	return alerttext.Exit(s.words(), state.Cause(), state.LastExit)
 }
 
 func (s *alerts) badSettings(err error) {
-	s.show(s.words().T("notify.attention"), s.words().T("agent.bad_settings", "error", err), notifier.Attention)
+	s.show(s.words().T("notify.attention"), s.words().T("agent.bad_settings", "error", s.words().Error(err)), notifier.Attention)
 }
 
 // alertWords puts an alert into words: what it is, and what to do.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,18 +54,19 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	a.useNotifiers(sending)
 	defer a.sender.Run(sending)
 	defer stop()
-	a.alerts.notify(a.local, a.local.Engine.Raise(health.FinderDown, time.Now(), ""))
+	a.alerts.notify(a.local, a.local.Engine.Raise(health.FinderDown, time.Now(), "", ""))
 	if m := <-got; m.Level != "trouble" || !strings.Contains(m.Body, "does not answer") {
 		t.Errorf("%+v", m)
 	}
 	if _, err := a.api().Snooze(control.Snooze{For: "1h"}); err != nil {
 		t.Fatal(err)
 	}
-	a.alerts.notify(a.local, a.local.Engine.Raise(health.DiskFull, time.Now(), ""))
+	a.alerts.notify(a.local, a.local.Engine.Raise(health.DiskFull, time.Now(), "", ""))
 	// Each alert keeps its own reason, whatever happens afterwards.
-	a.alerts.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), "exit status 2\npanic: no"))
+	a.local.Engine.Clear(health.FinderDown, time.Now())
+	a.alerts.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), "fault", "exit status 2\npanic: no"))
 	h := a.api().Alerts()
-	if first := h.Alerts[0]; !strings.Contains(first.Message, "Reason: exit status 2 panic: no") {
+	if first := h.Alerts[0]; !strings.Contains(first.Message, "Reason: a fault in the program ended it (exit status 2 panic: no).") {
 		t.Errorf("%+v", first)
 	}
 	a.alerts.notify(a.local, a.local.Engine.Clear(health.Restarted, time.Now()))
@@ -93,6 +95,37 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 		if _, err := a.api().Snooze(bad); err == nil {
 			t.Errorf("%+v is a snooze", bad)
 		}
+	}
+}
+
+// A finder that was killed and is back is one message; one that stayed away is
+// told to be away and to answer again, and no more.
+func TestARestartIsToldOnce(t *testing.T) {
+	a := newStill(t, "")
+	told := func(events ...[]health.Event) (said []string) {
+		for _, e := range slices.Concat(events...) {
+			if isNews(a.local, e) {
+				m := a.alerts.eventMessage(a.local, e)
+				said = append(said, string(m.Level)+": "+m.Body)
+			}
+		}
+		return said
+	}
+	engine, at := a.local.Engine, time.Now()
+	raised := engine.Raise(health.Restarted, at, "killed", "signal: killed")
+	if said := told(raised); len(said) != 0 {
+		t.Errorf("before it is back: %q", said)
+	}
+	want := "attention: The finder stopped and was started again. Reason: the system or somebody ended it (signal: killed)."
+	if said := told(engine.Clear(health.Restarted, at.Add(time.Second))); len(said) != 1 || !strings.HasPrefix(said[0], want) {
+		t.Errorf("when it is back: %q", said)
+	}
+	at = at.Add(time.Minute)
+	events := slices.Concat(engine.Raise(health.Restarted, at, "killed", ""), engine.Raise(health.FinderDown, at.Add(time.Second), "", ""),
+		engine.Clear(health.FinderDown, at.Add(2*time.Second)), engine.Clear(health.Restarted, at.Add(2*time.Second)))
+	if said := told(events); len(said) != 2 || !strings.HasPrefix(said[0], "trouble: The finder does not answer.") ||
+		said[1] != "well: The finder answers again." {
+		t.Errorf("when it stayed away: %q", said)
 	}
 }
 

@@ -17,6 +17,9 @@ func (a *Agent) openRecords(now time.Time) {
 // it again, all else at once. With a mistake in the file those before stay in
 // force, and staff are told what it is and where.
 func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
+	if err == nil {
+		err = a.checkAddresses(a.settings(), s)
+	}
 	same := !a.setProblem(err)
 	if err != nil {
 		if !same {

@@ -40,7 +40,7 @@ func (a *Agent) sample(ctx context.Context, p *health.Prober, alive *supervise.L
 		a.announce(state)
 	}
 	if (s.OK || state.Listens) && alive.Check(s.OK, a.local.Policy.Mass(time.Now())) {
-		a.supervisor.RestartHung(fmt.Sprintf("it did not answer %d times in a row (%s)", supervise.HungAfter, s.Error))
+		a.supervisor.RestartHung(s.Error)
 	}
 	return s
 }
@@ -61,9 +61,9 @@ func (a *Agent) announce(state supervise.State) {
 func (a *Agent) finderChanged(state supervise.State) {
 	switch {
 	case state.Phase == supervise.CrashLoop:
-		a.alerts.notify(a.local, a.local.Engine.Raise(health.CrashLoop, time.Now(), a.alerts.exitWords(state)))
+		a.alerts.notify(a.local, a.local.Engine.Raise(health.CrashLoop, time.Now(), state.Cause(), state.LastExit))
 	case state.Phase == supervise.Restarting && !state.Exit.Wanted():
-		a.alerts.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), a.alerts.exitWords(state)))
+		a.alerts.notify(a.local, a.local.Engine.Raise(health.Restarted, time.Now(), state.Cause(), state.LastExit))
 	case state.Phase == supervise.Running:
 		a.alerts.notify(a.local, a.local.Engine.Clear(health.CrashLoop, time.Now()))
 	case state.Listens:

@@ -1,10 +1,12 @@
 package alerting
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // Windows has no time zones of its own
+
+	"ministryfinder/embedded/i18n"
 )
 
 // Times of day are wall-clock times in the parish's zone, so that they stay
@@ -16,7 +18,7 @@ type clock int
 func parseClock(text string) (clock, error) {
 	t, err := time.Parse("15:04", text)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no time of day: write it as 22:00", text)
+		return 0, i18n.NewError("settings.mistake.clock", "value", strconv.Quote(text))
 	}
 	return clock(t.Hour()*60 + t.Minute()), nil
 }
@@ -29,7 +31,7 @@ type span struct{ from, to clock }
 func parseSpan(text string) (span, error) {
 	from, to, ok := strings.Cut(text, "-")
 	if !ok {
-		return span{}, fmt.Errorf("%q is no stretch of time: write it as 22:00-07:00", text)
+		return span{}, i18n.NewError("settings.mistake.stretch", "value", strconv.Quote(text))
 	}
 	a, err := parseClock(strings.TrimSpace(from))
 	if err != nil {
@@ -40,7 +42,7 @@ func parseSpan(text string) (span, error) {
 		return span{}, err
 	}
 	if a == b {
-		return span{}, fmt.Errorf("%q begins when it ends", text)
+		return span{}, i18n.NewError("settings.mistake.same", "value", strconv.Quote(text))
 	}
 	return span{a, b}, nil
 }
@@ -64,12 +66,12 @@ func parseMass(text string) (massTime, error) {
 		if len(name) >= 3 && strings.HasPrefix(strings.ToLower(d.String()), strings.ToLower(name)) {
 			s, err := parseSpan(times)
 			if err == nil && s.from > s.to {
-				err = fmt.Errorf("%q ends before it begins", text)
+				err = i18n.NewError("settings.mistake.backwards", "value", strconv.Quote(text))
 			}
 			return massTime{d, s}, err
 		}
 	}
-	return massTime{}, fmt.Errorf("%q is no Mass time: write it as Sunday 09:00-10:15", text)
+	return massTime{}, i18n.NewError("settings.mistake.mass", "value", strconv.Quote(text))
 }
 
 // QuietHours says when nothing may pop up.
@@ -87,23 +89,23 @@ const mostMassTimes = 50
 func NewQuiet(zone, hours string, mass []string) (QuietHours, error) {
 	place, err := time.LoadLocation(zone)
 	if err != nil || zone == "" || zone == "Local" {
-		return QuietHours{}, fmt.Errorf("time_zone %q is not known: write it as America/Chicago", zone)
+		return QuietHours{}, i18n.NewError("settings.mistake.zone", "value", strconv.Quote(zone))
 	}
 	q := QuietHours{zone: place}
 	if hours != "" {
 		s, err := parseSpan(hours)
 		if err != nil {
-			return QuietHours{}, fmt.Errorf("quiet hours: %w", err)
+			return QuietHours{}, i18n.NewError("settings.mistake.in", "key", "telling.quiet_hours", "error", err)
 		}
 		q.hours = &s
 	}
 	if len(mass) > mostMassTimes {
-		return QuietHours{}, fmt.Errorf("there are %d Mass times, more than %d", len(mass), mostMassTimes)
+		return QuietHours{}, i18n.NewError("settings.mistake.masses", "n", len(mass), "most", mostMassTimes)
 	}
 	for _, text := range mass {
 		m, err := parseMass(text)
 		if err != nil {
-			return QuietHours{}, fmt.Errorf("mass_times: %w", err)
+			return QuietHours{}, i18n.NewError("settings.mistake.in", "key", "telling.mass_times", "error", err)
 		}
 		q.mass = append(q.mass, m)
 	}

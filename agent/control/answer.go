@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"ministryfinder/embedded/i18n"
 	"net/http"
 	"time"
 )
@@ -50,9 +51,14 @@ type Agent interface {
 	Open(ctx context.Context, page string) error
 	Link(page string) (string, error)
 	Window(ctx context.Context) error
+	// Language is that of its words, a code such as en.
+	Language() string
 	Restart()
 	Quit()
 }
+
+// languageHeader names the language of an answer's words.
+const languageHeader = "Content-Language"
 
 // maxRequestBytes bounds a request's body.
 const maxRequestBytes = 4 << 10
@@ -65,8 +71,10 @@ func done(w http.ResponseWriter, err error) {
 	answer(w, http.StatusOK, struct{}{})
 }
 
+// refuse says why in the language of the answer, which routes has set.
 func refuse(w http.ResponseWriter, err error) {
-	answer(w, http.StatusBadRequest, Error{Message: err.Error()})
+	words := i18n.For(w.Header().Get(languageHeader))
+	answer(w, http.StatusBadRequest, Error{Message: words.Error(err)})
 }
 
 func answer(w http.ResponseWriter, status int, v any) {

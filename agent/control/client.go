@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"ministryfinder/embedded/i18n"
 	"net"
 	"net/http"
 	"net/url"
@@ -23,7 +24,7 @@ const maxAnswerBytes = 16 << 20
 // ErrNotRunning is returned when no agent listens on the socket.
 //
 //lint:ignore ST1005 It begins with a name.
-var ErrNotRunning = errors.New("Ministry Finder is not running")
+var ErrNotRunning error = i18n.NewError("error.not_running")
 
 // Client talks to a running agent. It is safe for concurrent use.
 type Client struct {
@@ -92,6 +93,15 @@ func (c *Client) Quit(ctx context.Context) error {
 	return c.call(ctx, http.MethodPost, PathQuit, nil, nil)
 }
 
+// ToldError is what the agent refuses, in its own words and language.
+type ToldError struct{ Message string }
+
+// Error returns the agent's words.
+func (e *ToldError) Error() string { return e.Message }
+
+// In returns them too.
+func (e *ToldError) In(*i18n.Texts) string { return e.Message }
+
 // refusal reports whether the agent could not even be asked.
 func refusal(err error) bool {
 	_, stranger := errors.AsType[*StrangerError](err)
@@ -130,7 +140,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	if res.StatusCode >= 300 {
 		var e Error
 		if json.Unmarshal(answer, &e) == nil && e.Message != "" {
-			return errors.New(e.Message)
+			return &ToldError{e.Message}
 		}
 		return fmt.Errorf("the agent answered %s", res.Status)
 	}

@@ -122,6 +122,7 @@ func (r *recorder) TestChannels(context.Context) []control.ChannelTest {
 
 func (r *recorder) Link(page string) (string, error) { return "http://127.0.0.1:5000/" + page, nil }
 func (r *recorder) Window(context.Context) error     { r.asked = append(r.asked, "window"); return nil }
+func (r *recorder) Language() string                 { return "en" }
 func (r *recorder) Restart()                         { r.asked = append(r.asked, "restart") }
 func (r *recorder) Quit()                            { r.asked = append(r.asked, "quit") }
 
@@ -163,7 +164,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if err := client.Open(ctx, "quiz"); err != nil {
 		t.Error(err)
 	}
-	if err := client.Open(ctx, "nowhere"); err == nil || err.Error() != "there is no page nowhere" {
+	if err := client.Open(ctx, "nowhere"); err == nil || err.Error() != "there is no page nowhere." {
 		t.Errorf("an unknown page: %v", err)
 	}
 	if l, err := client.Link(ctx, "quiz"); err != nil || l.URL != "http://127.0.0.1:5000/quiz" {
@@ -196,7 +197,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := client.Change(ctx, control.Changes{Values: map[string]string{"language": "de"}}); err == nil ||
-		err.Error() != "language must be es" {
+		err.Error() != "language must be es." {
 		t.Errorf("a refused change: %v", err)
 	}
 	if b, err := client.Backups(ctx); err != nil || b.Folder != "/backups" {
@@ -211,7 +212,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if l, err := client.Poster(ctx); err != nil || l.URL != "http://127.0.0.1:5000/poster" {
 		t.Errorf("%+v (%v)", l, err)
 	}
-	if err := client.OpenFirewall(ctx); err == nil || err.Error() != "no firewall was found" {
+	if err := client.OpenFirewall(ctx); err == nil || err.Error() != "no firewall was found." {
 		t.Errorf("no firewall: %v", err)
 	}
 	if on, err := client.StartsAtLogin(ctx); err != nil || on {
@@ -230,7 +231,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if h, err := hall.Points(ctx, control.RangeTwoDays, after, 5); err != nil || len(h.Points) != 1 {
 		t.Errorf("%+v (%v)", h, err)
 	}
-	if _, err := client.For("nowhere").Alerts(ctx); err == nil || err.Error() != "no finder elsewhere is called nowhere" {
+	if _, err := client.For("nowhere").Alerts(ctx); err == nil || err.Error() != "no finder elsewhere is called nowhere." {
 		t.Errorf("an unknown finder: %v", err)
 	}
 	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +

@@ -81,7 +81,15 @@ func routes(agent Agent) http.Handler {
 	mux.HandleFunc("POST "+PathWindow, func(w http.ResponseWriter, r *http.Request) { done(w, agent.Window(r.Context())) })
 	mux.HandleFunc("POST "+PathRestart, func(w http.ResponseWriter, _ *http.Request) { agent.Restart(); done(w, nil) })
 	mux.HandleFunc("POST "+PathQuit, func(w http.ResponseWriter, _ *http.Request) { agent.Quit(); done(w, nil) })
-	return wholeServer(mux)
+	return inLanguage(agent, wholeServer(mux))
+}
+
+// inLanguage answers in the agent's language.
+func inLanguage(agent Agent, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(languageHeader, agent.Language())
+		next.ServeHTTP(w, r)
+	})
 }
 
 // wholeServer says what is wrong with a request for "*", which net/http's mux

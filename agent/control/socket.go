@@ -1,7 +1,7 @@
 package control
 
 import (
-	"fmt"
+	"ministryfinder/embedded/i18n"
 	"path/filepath"
 )
 
@@ -20,8 +20,13 @@ func SocketPath(dataDir string) string { return filepath.Join(dataDir, socketNam
 type StrangerError struct{ Place string }
 
 // Error says what is not trusted.
-func (e *StrangerError) Error() string {
-	return e.Place + " belongs to another person or may be changed by others, so nothing is asked there"
+func (e *StrangerError) Error() string { return e.words().Error() }
+
+// In says so in a language.
+func (e *StrangerError) In(t *i18n.Texts) string { return e.words().In(t) }
+
+func (e *StrangerError) words() *i18n.Error {
+	return i18n.NewError("error.start.stranger", "place", e.Place)
 }
 
 // NotAllowedError says that the agent is another person's.
@@ -32,10 +37,14 @@ type NotAllowedError struct {
 }
 
 // Error says who may ask.
-func (e *NotAllowedError) Error() string {
-	who := "the person whose folder it is"
-	if e.Owner != "" {
-		who = e.Owner
+func (e *NotAllowedError) Error() string { return e.words().Error() }
+
+// In says so in a language.
+func (e *NotAllowedError) In(t *i18n.Texts) string { return e.words().In(t) }
+
+func (e *NotAllowedError) words() *i18n.Error {
+	if e.Owner == "" {
+		return i18n.NewError("error.start.not_allowed", "folder", e.Folder)
 	}
-	return fmt.Sprintf("only %s may speak to the Ministry Finder of the folder %s: do this as that person", who, e.Folder)
+	return i18n.NewError("error.start.not_allowed_owner", "owner", e.Owner, "folder", e.Folder)
 }

@@ -273,7 +273,7 @@ func TestAnotherPersonsAgentIsToldAsSuch(t *testing.T) {
 		// folder is asked as nobody directly.
 		err := control.Reach(t.Context(), socket)
 		var refused *control.NotAllowedError
-		if !errors.As(err, &refused) || refused.Owner != "root" || !strings.Contains(err.Error(), "only root may speak") {
+		if !errors.As(err, &refused) || refused.Owner != "root" || !strings.Contains(err.Error(), "Only root may speak") {
 			t.Errorf("%v", err)
 		}
 	})

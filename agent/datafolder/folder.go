@@ -12,6 +12,7 @@ import (
 	"github.com/adrg/xdg"
 
 	"ministryfinder/embedded/environment"
+	"ministryfinder/embedded/i18n"
 )
 
 // ErrNone is returned when no data folder was named and none is usual.
@@ -51,7 +52,7 @@ func Open(dir string) (string, error) {
 		err = restrictToOwner(dir)
 	}
 	if err != nil {
-		return "", fmt.Errorf("cannot make the data folder %s: %w (choose another with --data)", dir, err)
+		return "", &i18n.Error{Key: "error.start.folder", Pairs: []any{"dir", dir, "error", err}, Err: err}
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {

@@ -76,7 +76,7 @@ func existing(dir string) string {
 func (x *inspection) file(context.Context) Finding {
 	path := filepath.Join(x.DataDir, settings.FileName)
 	if x.badSettings != nil {
-		return x.trouble("settings.bad", "reason", x.badSettings)
+		return x.trouble("settings.bad", "reason", x.words.Error(x.badSettings))
 	}
 	if _, err := os.Stat(path); err != nil {
 		return x.ok("settings.none", "file", path)

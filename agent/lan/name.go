@@ -5,10 +5,13 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"strconv"
 
 	"github.com/pion/logging"
 	"github.com/pion/mdns/v2"
 	"golang.org/x/net/ipv4"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // validName is a host name's label as of RFC 1123.
@@ -17,7 +20,7 @@ var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // CheckName tells what is wrong with a name to be known by on the network.
 func CheckName(name string) error {
 	if !validName.MatchString(name) {
-		return fmt.Errorf("the name on the network must be small letters, digits and hyphens, such as ministry-finder, not %q", name)
+		return i18n.NewError("settings.mistake.lan_name", "value", strconv.Quote(name))
 	}
 	return nil
 }

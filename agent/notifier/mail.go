@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/wneessen/go-mail"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // MailSettings say how e-mail is sent.
@@ -41,20 +44,20 @@ func NewMail(s MailSettings) (*Mail, error) {
 	case "none":
 		m.options = append(m.options, mail.WithTLSPolicy(mail.NoTLS))
 	default:
-		return nil, fmt.Errorf("mail.security must be \"starttls\", \"tls\" or \"none\", not %q", s.Security)
+		return nil, i18n.NewError("settings.mistake.security", "value", strconv.Quote(s.Security))
 	}
 	if s.Port < 1 || s.Port > 65535 {
-		return nil, fmt.Errorf("mail.port must be between 1 and 65535, not %d", s.Port)
+		return nil, i18n.NewError("settings.mistake.range", "key", "mail.port", "low", 1, "high", 65535, "value", s.Port)
 	}
 	m.options = append(m.options, mail.WithPort(s.Port))
 	if s.User != "" {
 		if s.Security == "none" {
-			return nil, fmt.Errorf("mail.security \"none\" would show the password to everybody: use \"starttls\" or \"tls\"")
+			return nil, i18n.NewError("settings.mistake.password_shown")
 		}
 		m.options = append(m.options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.User), mail.WithPassword(s.Password))
 	}
 	if len(s.To) == 0 || len(s.To) > mostReceivers {
-		return nil, fmt.Errorf("mail.to must name 1 to %d addresses, not %d", mostReceivers, len(s.To))
+		return nil, i18n.NewError("settings.mistake.receivers", "most", mostReceivers, "n", len(s.To))
 	}
 	if _, err := m.write(Message{Title: "test", Body: "test"}); err != nil {
 		return nil, err
@@ -68,10 +71,10 @@ func (*Mail) Name() string { return "mail" }
 func (m *Mail) write(message Message) (*mail.Msg, error) {
 	letter := mail.NewMsg()
 	if err := letter.From(m.s.From); err != nil {
-		return nil, fmt.Errorf("mail.from: %w", err)
+		return nil, i18n.NewError("settings.mistake.address", "key", "mail.from")
 	}
 	if err := letter.To(m.s.To...); err != nil {
-		return nil, fmt.Errorf("mail.to: %w", err)
+		return nil, i18n.NewError("settings.mistake.address", "key", "mail.to")
 	}
 	letter.Subject(message.Title)
 	letter.SetBodyString(mail.TypeTextPlain, message.Body+"\n")

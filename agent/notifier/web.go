@@ -2,10 +2,12 @@ package notifier
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // Ntfy publishes each message to a topic of an ntfy server, from where it
@@ -20,11 +22,11 @@ type Ntfy struct {
 func NewNtfy(address, token string) (*Ntfy, error) {
 	u, err := webAddress(address)
 	if err != nil {
-		return nil, fmt.Errorf("ntfy.url: %w", err)
+		return nil, i18n.NewError("settings.mistake.in", "key", "ntfy.url", "error", err)
 	}
 	topic := strings.Trim(u.Path, "/")
 	if topic == "" || strings.Contains(topic, "/") {
-		return nil, fmt.Errorf("ntfy.url: %q names no topic: write it as https://ntfy.sh/our-parish", address)
+		return nil, i18n.NewError("settings.mistake.topic", "value", strconv.Quote(address))
 	}
 	return &Ntfy{server: u.Scheme + "://" + u.Host, topic: topic, token: token, client: newClient()}, nil
 }
@@ -50,7 +52,7 @@ func (n *Ntfy) Send(ctx context.Context, m Message) error {
 func webAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("%q is no address: write it as https://example.org/path", address)
+		return nil, i18n.NewError("settings.mistake.web", "value", strconv.Quote(address))
 	}
 	return u, nil
 }

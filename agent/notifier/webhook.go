@@ -3,12 +3,12 @@ package notifier
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode/utf16"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/sanitize"
 )
 
@@ -35,7 +35,7 @@ type Webhook struct {
 func NewWebhook(address string) (*Webhook, error) {
 	u, err := webAddress(address)
 	if err != nil {
-		return nil, fmt.Errorf("webhook.url: %w", err)
+		return nil, i18n.NewError("settings.mistake.in", "key", "webhook.url", "error", err)
 	}
 	return &Webhook{address: address, client: newClient(), card: takesCards(u)}, nil
 }

@@ -12,14 +12,16 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/atomicfile"
+	"ministryfinder/embedded/i18n"
 )
 
 // Change writes new values, by key and as Values has them, into the settings
 // file of a data folder and returns the settings as they are then. Comments
 // and all other lines stay. Either all values are taken or, with an error that
 // names the key, none, and the file is as it was. A file with a mistake is not
-// changed: it must be mended first.
-func Change(dataDir string, values map[string]string) (Settings, error) {
+// changed: it must be mended first. The checks are asked whether what would be is
+// possible on this computer, before anything is written.
+func Change(dataDir string, values map[string]string, checks ...func(before, after Settings) error) (Settings, error) {
 	before, err := Load(dataDir)
 	if err != nil {
 		return Settings{}, err
@@ -27,7 +29,7 @@ func Change(dataDir string, values map[string]string) (Settings, error) {
 	path := filepath.Join(dataDir, FileName)
 	old, err := os.ReadFile(path)
 	if err != nil {
-		return Settings{}, fmt.Errorf("read the settings: %w", err)
+		return Settings{}, unreadable(path, err)
 	}
 	lines := strings.Split(strings.TrimRight(string(old), "\n"), "\n")
 	known := 0
@@ -41,7 +43,7 @@ func Change(dataDir string, values map[string]string) (Settings, error) {
 			continue
 		}
 		if !utf8.ValidString(value) {
-			return Settings{}, fmt.Errorf("%s has letters that cannot be written", f.Key)
+			return Settings{}, mistake("letters", "key", f.Key)
 		}
 		text, err := f.literal(value)
 		if err != nil {
@@ -51,24 +53,29 @@ func Change(dataDir string, values map[string]string) (Settings, error) {
 		lines = put(lines, section, name, text)
 	}
 	if known != len(values) {
-		return Settings{}, fmt.Errorf("there is no setting %s", unknown(values))
+		return Settings{}, mistake("unknown", "key", unknown(values))
 	}
 	text := strings.Join(lines, "\n") + "\n"
 	s, err := parse(text)
 	if err != nil {
-		return Settings{}, fmt.Errorf("the settings are not changed%w", err)
+		return Settings{}, mistake("unchanged", "error", err)
 	}
 	if err := onlyChanged(before, s, values); err != nil {
 		return Settings{}, err
 	}
 	if len(text) > maxFileBytes {
-		return Settings{}, fmt.Errorf("the settings are not changed: the file would be over %d KB", maxFileBytes>>10)
+		return Settings{}, mistake("over", "kb", maxFileBytes>>10)
 	}
 	if text == string(old) {
 		return s, nil
 	}
+	for _, check := range checks {
+		if err := check(before, s); err != nil {
+			return Settings{}, err
+		}
+	}
 	if err := atomicfile.Write(path, []byte(text), 0o600); err != nil {
-		return s, fmt.Errorf("write the settings: %w", err)
+		return s, &i18n.Error{Key: "settings.mistake.write", Pairs: []any{"file", path, "error", err}, Err: err}
 	}
 	return s, nil
 }
@@ -92,7 +99,7 @@ func onlyChanged(before, after Settings, values map[string]string) error {
 			return err
 		}
 		if is[f.Key] != want {
-			return fmt.Errorf("the settings are not changed: the file is written in a way that only a person can change; set %s in it by hand", f.Key)
+			return mistake("by_hand", "key", f.Key)
 		}
 	}
 	return nil

@@ -1,11 +1,11 @@
 package settings
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 
 	"ministryfinder/embedded/environment"
+	"ministryfinder/embedded/i18n"
 )
 
 // pathKeys are the settings that name a folder or a file.
@@ -50,7 +50,7 @@ func cleanText(key, text string) (string, error) {
 		text, err = environment.Path(text)
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", key, err)
+		return "", &i18n.Error{Key: "settings.mistake.in", Pairs: []any{"key", key, "error", err}, Err: err}
 	}
 	return text, nil
 }

@@ -1,8 +1,8 @@
 package settings
 
 import (
-	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"ministryfinder/agent/control"
@@ -21,7 +21,7 @@ const maxNameLength = 60
 // Elsewhere returns the finders elsewhere that are watched.
 func (s Settings) Elsewhere() ([]Elsewhere, error) {
 	if len(s.Watch) > control.MaxRemoteFinders {
-		return nil, fmt.Errorf("watch may name %d finders at most, not %d", control.MaxRemoteFinders, len(s.Watch))
+		return nil, mistake("watch_many", "most", control.MaxRemoteFinders, "n", len(s.Watch))
 	}
 	var all []Elsewhere
 	names := map[string]bool{}
@@ -31,7 +31,7 @@ func (s Settings) Elsewhere() ([]Elsewhere, error) {
 			return nil, err
 		}
 		if names[e.Name] {
-			return nil, fmt.Errorf("watch names %q twice: give each finder a name of its own", e.Name)
+			return nil, mistake("watch_twice", "name", strconv.Quote(e.Name))
 		}
 		names[e.Name] = true
 		all = append(all, e)
@@ -42,19 +42,19 @@ func (s Settings) Elsewhere() ([]Elsewhere, error) {
 func parseElsewhere(text string) (Elsewhere, error) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
-		return Elsewhere{}, fmt.Errorf("watch has an empty line: write a name and an address, such as \"Website https://quiz.example.org\"")
+		return Elsewhere{}, mistake("watch_empty")
 	}
 	address := strings.TrimRight(words[len(words)-1], "/")
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return Elsewhere{}, fmt.Errorf("watch: %q must end with an address such as https://quiz.example.org", text)
+		return Elsewhere{}, mistake("watch_address", "value", strconv.Quote(text))
 	}
 	name := strings.Join(words[:len(words)-1], " ")
 	if name == "" {
 		name = u.Host
 	}
 	if len(name) > maxNameLength {
-		return Elsewhere{}, fmt.Errorf("watch: the name of %s is too long (%d bytes at most)", address, maxNameLength)
+		return Elsewhere{}, mistake("watch_name", "address", address, "most", maxNameLength)
 	}
 	return Elsewhere{Name: name, URL: address}, nil
 }

@@ -135,12 +135,12 @@ func (f Field) literal(value string) (string, error) {
 	case control.KindNumber:
 		n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
 		if err != nil || n != n || n > 1e15 || n < -1e15 {
-			return "", fmt.Errorf("%s must be a number, not %q", f.Key, value)
+			return "", mistake("number", "key", f.Key, "value", strconv.Quote(value))
 		}
 		return strconv.FormatFloat(n, 'f', -1, 64), nil
 	case control.KindSwitch:
 		if value != "true" && value != "false" {
-			return "", fmt.Errorf("%s must be true or false, not %q", f.Key, value)
+			return "", mistake("switch", "key", f.Key, "value", strconv.Quote(value))
 		}
 		return value, nil
 	case control.KindList:

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"ministryfinder/agent/updatecheck"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/keepalive"
 )
 
@@ -164,7 +167,7 @@ func Load(dataDir string) (Settings, error) {
 	path := filepath.Join(dataDir, FileName)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		if err := os.WriteFile(path, []byte(template), 0o600); err != nil {
-			return Default(), fmt.Errorf("write the settings file %s: %w", path, err)
+			return Default(), &i18n.Error{Key: "settings.mistake.write", Pairs: []any{"file", path, "error", err}, Err: err}
 		}
 	}
 	return Read(dataDir)
@@ -179,43 +182,59 @@ func Read(dataDir string) (Settings, error) {
 		return Default(), nil
 	}
 	if err != nil {
-		return Default(), fmt.Errorf("read the settings: %w", err)
+		return Default(), unreadable(path, err)
 	}
 	if info.Size() > maxFileBytes {
-		return Default(), fmt.Errorf("the settings file %s is too large (%d bytes): is it the right file?", path, info.Size())
+		return Default(), mistake("large", "file", path, "bytes", info.Size())
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return Default(), fmt.Errorf("read the settings: %w", err)
+		return Default(), unreadable(path, err)
 	}
 	s, err := parse(string(text))
 	if err != nil {
-		return Default(), fmt.Errorf("settings file %s%w", path, err)
+		return Default(), &i18n.Error{Key: "settings.mistake.file", Pairs: []any{"file", path, "error", err}, Err: err}
 	}
 	return s, nil
 }
 
-// parse reads the settings in a file's text. Its errors go on after the file's name.
+// unreadable says that the settings file cannot be read.
+func unreadable(path string, err error) error {
+	return &i18n.Error{Key: "settings.mistake.read", Pairs: []any{"file", path, "error", err}, Err: err}
+}
+
+// mistake is what is wrong with the settings, in one of the texts for that.
+func mistake(code string, pairs ...any) error {
+	return i18n.NewError("settings.mistake."+code, pairs...)
+}
+
+// wrongType finds the place in what the library says of a value of the wrong type,
+// for which it has no error type.
+var wrongType = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): incompatible types`)
+
+// parse reads the settings in a file's text.
 func parse(text string) (Settings, error) {
 	s := Default()
 	meta, err := toml.Decode(text, &s)
 	if parse, ok := errors.AsType[toml.ParseError](err); ok {
-		return Settings{}, fmt.Errorf(", line %d: %s", parse.Position.Line, parse.Message)
+		return Settings{}, mistake("line", "line", parse.Position.Line, "error", strings.TrimSuffix(parse.Message, "."))
+	} else if at := wrongType.FindStringSubmatch(fmt.Sprint(err)); at != nil {
+		return Settings{}, mistake("type", "line", at[1], "key", at[2])
 	} else if err != nil {
-		return Settings{}, fmt.Errorf(": %w", err)
+		return Settings{}, err
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		var names []string
 		for _, key := range unknown {
 			names = append(names, key.String())
 		}
-		return Settings{}, fmt.Errorf(": there is no setting %s", strings.Join(names, ", "))
+		return Settings{}, mistake("unknown", "key", strings.Join(names, ", "))
 	}
 	if err := s.clean(); err != nil {
-		return Settings{}, fmt.Errorf(": %w", err)
+		return Settings{}, err
 	}
 	if err := s.Check(); err != nil {
-		return Settings{}, fmt.Errorf(": %w", err)
+		return Settings{}, err
 	}
 	return s, nil
 }
@@ -223,23 +242,22 @@ func parse(text string) (Settings, error) {
 // Check tells which setting cannot be, and what it must be.
 func (s Settings) Check() error {
 	if s.Language != "" && s.Language != "en" && s.Language != "es" {
-		return fmt.Errorf("language must be \"en\" or \"es\", not %q", s.Language)
+		return mistake("language", "value", strconv.Quote(s.Language))
 	}
 	if s.BackupFolder != "" && !filepath.IsAbs(s.BackupFolder) {
-		return fmt.Errorf("backup_folder must be a whole path, not %q", s.BackupFolder)
+		return mistake("path", "key", "backup_folder", "value", strconv.Quote(s.BackupFolder))
 	}
-	if !(s.SampleSeconds >= 1 && s.SampleSeconds <= 60) {
-		return fmt.Errorf("sample_seconds must be between 1 and 60, not %g", s.SampleSeconds)
-	}
-	if !(s.Finder.CacheMB >= 1 && s.Finder.CacheMB <= 1024) {
-		return fmt.Errorf("finder.cache_mb must be between 1 and 1024, not %g", s.Finder.CacheMB)
-	}
-	if !(s.Finder.CheckMinutes >= 1 && s.Finder.CheckMinutes <= 1440) {
-		return fmt.Errorf("finder.check_minutes must be between 1 and 1440, not %g", s.Finder.CheckMinutes)
+	for _, err := range []error{
+		inRange("sample_seconds", s.SampleSeconds, 1, 60), inRange("finder.cache_mb", s.Finder.CacheMB, 1, 1024),
+		inRange("finder.check_minutes", s.Finder.CheckMinutes, 1, 1440),
+	} {
+		if err != nil {
+			return err
+		}
 	}
 	if s.Finder.PublicAddress != "" {
 		if _, err := keepalive.ParseAddress(s.Finder.PublicAddress); err != nil {
-			return fmt.Errorf("finder.public_address: %w", err)
+			return mistake("in", "key", "finder.public_address", "error", err)
 		}
 	}
 	if err := s.Sharing.check(); err != nil {
@@ -247,7 +265,7 @@ func (s Settings) Check() error {
 	}
 	if s.UpdateAddress != "" {
 		if err := updatecheck.CheckAddress(s.UpdateAddress); err != nil {
-			return fmt.Errorf("update_address: %w", err)
+			return mistake("in", "key", "update_address", "error", err)
 		}
 	}
 	if _, err := s.Elsewhere(); err != nil {
@@ -259,7 +277,18 @@ func (s Settings) Check() error {
 	if _, err := s.Channels(); err != nil {
 		return err
 	}
-	return s.Limits().Check()
+	if bad, ok := errors.AsType[*health.LimitError](s.Limits().Check()); ok {
+		return inRange("alerts."+bad.Name, bad.Value, bad.Low, bad.High)
+	}
+	return nil
+}
+
+// inRange says that a number must be within a range when it is not.
+func inRange(key string, value, low, high float64) error {
+	if value >= low && value <= high {
+		return nil
+	}
+	return mistake("range", "key", key, "low", show(low), "high", show(high), "value", show(value))
 }
 
 // CacheBytes is the cache's bound in bytes.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/i18n"
 )
 
 func write(t *testing.T, text string) string {
@@ -85,16 +86,16 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 		"language = \"de\"":                                   "language must be",
 		"sample_seconds = 0":                                  "sample_seconds must be between 1 and 60",
 		"sample_seconds = nan":                                "sample_seconds must be",
-		"[alerts]\nmemory_percent = 100":                      "memory limit (percent) must be between 1 and 99",
+		"[alerts]\nmemory_percent = 100":                      "alerts.memory_percent must be between 1 and 99",
 		"[alerts]\ncpu_percent = \"high\"":                    "line 2",
-		"[alerts]\nmemory_budget_mb = 0":                      "memory budget",
-		"[alerts]\nafter_seconds = 1e300":                     "time before an alert",
+		"[alerts]\nmemory_budget_mb = 0":                      "alerts.memory_budget_mb must be",
+		"[alerts]\nafter_seconds = 1e300":                     "alerts.after_seconds must be",
 		"language = \"" + strings.Repeat("x", 300<<10) + "\"": "too large",
 		full + "x":                                            "too large",
-		"[alerts]\ndisk_percent = 0":                          "disk limit (percent) must be between 1 and 99",
-		"[alerts]\nbackup_hours = 0.5":                        "age of a backup",
+		"[alerts]\ndisk_percent = 0":                          "alerts.disk_percent must be between 1 and 99",
+		"[alerts]\nbackup_hours = 0.5":                        "alerts.backup_hours must be",
 		"[telling]\ntime_zone = \"Mars\"":                     "time_zone",
-		"[telling]\nquiet_hours = \"22\"":                     "quiet hours",
+		"[telling]\nquiet_hours = \"22\"":                     "telling.quiet_hours",
 		"[telling]\nmass_times = [\"noon\"]":                  "mass_times",
 		"[mail]\nhost = \"h\"":                                "mail.to",
 		"[webhook]\nurl = \"x\"":                              "webhook.url",
@@ -103,6 +104,13 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 	} {
 		dir := write(t, text)
 		got, err := settings.Load(dir)
+		for _, lang := range i18n.Languages {
+			said := i18n.For(lang).Error(err)
+			if !strings.HasSuffix(strings.TrimRight(said, "?)"), ".") && !strings.HasSuffix(said, "?") ||
+				strings.Contains(said, "settings.mistake") || strings.Contains(said, "en inglés") || !strings.Contains(said, settings.FileName) {
+				t.Errorf("%.40q: %s: %q", text, lang, said)
+			}
+		}
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), settings.FileName) {
 			t.Errorf("%.40q: %v", text, err)
 		}

@@ -1,8 +1,6 @@
 package settings
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -53,29 +51,29 @@ const sharingTemplate = `
 `
 
 func (s Sharing) check() error {
-	if s.Port < 1 || s.Port > 65535 {
-		return fmt.Errorf("sharing.port must be between 1 and 65535, not %d", s.Port)
+	if err := inRange("sharing.port", float64(s.Port), 1, 65535); err != nil {
+		return err
 	}
 	if err := lan.CheckName(s.Name); err != nil {
-		return fmt.Errorf("sharing.name: %w", err)
+		return mistake("in", "key", "sharing.name", "error", err)
 	}
 	if s.Address != "" {
 		if a, err := netip.ParseAddr(s.Address); err != nil || !a.Is4() || a.IsLoopback() || !a.IsValid() {
-			return fmt.Errorf("sharing.address must be one of this computer's addresses, such as 192.168.1.20, not %q", s.Address)
+			return mistake("own_address", "value", strconv.Quote(s.Address))
 		}
 	}
 	if (s.Certificate == "") != (s.Key == "") {
-		return errors.New("sharing.certificate and sharing.key belong together: name both files or none")
+		return mistake("certificate")
 	}
 	for name, path := range map[string]string{"sharing.certificate": s.Certificate, "sharing.key": s.Key} {
 		if path == "" {
 			continue
 		}
 		if !filepath.IsAbs(path) {
-			return fmt.Errorf("%s must be a whole path, not %q", name, path)
+			return mistake("path", "key", name, "value", strconv.Quote(path))
 		}
 		if _, err := os.Stat(path); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return mistake("in", "key", name, "error", err)
 		}
 	}
 	return nil

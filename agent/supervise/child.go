@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -113,23 +114,37 @@ func (c *child) stop(after func(time.Duration) <-chan time.Time) (killed bool) {
 	}
 }
 
-// why says in a short sentence why the child ended.
-func (c *child) why() string {
-	reason := "it ended by itself"
-	var exit *exec.ExitError
+// ending says how the child ended, which is gone: by what it said last, unless a
+// signal ended it, else by what the system says of it.
+func (c *child) ending() ending {
+	status, ok := errors.AsType[*exec.ExitError](c.err)
+	said, exit := c.lastWords()
 	switch {
-	case errors.As(c.err, &exit):
-		reason = "it ended with " + exit.String()
-	case c.err != nil:
-		reason = c.err.Error()
+	case ok && status.ExitCode() < 0: // by a signal
+		return ending{exit: ExitKilled, why: status.String()}
+	case said != "":
+		return ending{exit: exit, why: said}
+	case c.err == nil:
+		return ending{exit: ExitEnded}
+	case !ok:
+		return ending{exit: ExitProblem, why: c.err.Error()}
 	}
+	return ending{exit: ExitStatus, why: strconv.Itoa(status.ExitCode())}
+}
+
+// lastWords returns the newest line of the child's log that says why it ends,
+// and what kind of end that is; "" when there is none.
+func (c *child) lastWords() (string, Exit) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := len(c.tail) - 1; i >= 0; i-- {
-		if line := strings.TrimSpace(c.tail[i]); strings.HasPrefix(line, "ministry-finder: ") || strings.HasPrefix(line, "panic: ") ||
-			strings.HasPrefix(line, "fatal error: ") {
-			return reason + ": " + strings.TrimPrefix(line, "ministry-finder: ")
+		line := strings.TrimSpace(c.tail[i])
+		if said, ok := strings.CutPrefix(line, "ministry-finder: "); ok {
+			return said, ExitProblem
+		}
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return line, ExitFault
 		}
 	}
-	return reason
+	return "", ""
 }

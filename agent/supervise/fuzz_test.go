@@ -45,8 +45,8 @@ func FuzzReports(f *testing.F) {
 		if from.Len() != 0 || len(c.tail) > tailLines || passed.Len() > len(log)+1 {
 			t.Errorf("%d bytes of the log are left, %d lines kept, %d bytes of %d passed on", from.Len(), len(c.tail), passed.Len(), len(log))
 		}
-		if why := c.why(); why == "" || strings.Contains(why, "\n") {
-			t.Errorf("it ended because %q", why)
+		if end := c.ending(); end.exit == "" || strings.Contains(end.why, "\n") {
+			t.Errorf("it ended because of %q, %q", end.exit, end.why)
 		}
 	})
 }

@@ -14,6 +14,7 @@ import (
 
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 )
 
@@ -22,6 +23,9 @@ import (
 // lives: its end is the child's order to end.
 type ChildConfig struct {
 	LinkKey []byte `json:"link_key"`
+	// Language is that in which the child says why it cannot start, or cannot be
+	// shared; empty for English.
+	Language string `json:"language,omitempty"`
 	// Limits are the thresholds of the settings.
 	Limits health.Limits `json:"limits"`
 	// BackupFolder is empty for the usual one.
@@ -126,18 +130,21 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	o.Shared = func(addr net.Addr) {
 		reportErr = errors.Join(reportErr, report(out, ChildStatus{Shared: addr.String()}))
 	}
-	o.ShareFailed = func(err error) { reportErr = errors.Join(reportErr, report(out, ChildStatus{NotShared: err.Error()})) }
+	words := i18n.For(orders.Language)
+	o.ShareFailed = func(err error) {
+		reportErr = errors.Join(reportErr, report(out, ChildStatus{NotShared: words.Error(err)}))
+	}
 	err = finder.Run(ctx, o)
 	if err == nil {
 		return reportErr
 	}
-	problem := ChildStatus{Problem: ProblemOther, Message: err.Error()}
+	problem := ChildStatus{Problem: ProblemOther, Message: words.Error(err)}
 	if _, ok := errors.AsType[*finder.AddressInUseError](err); ok {
 		problem.Problem = ProblemAddress
 	} else if _, ok := errors.AsType[*finder.BadAddressError](err); ok {
 		problem.Problem = ProblemAddress
 	} else if trouble, ok := errors.AsType[*store.Trouble](err); ok {
-		problem.Reason = string(trouble.Reason)
+		problem.Reason, problem.Message = string(trouble.Reason), err.Error() // the reason has the words
 	}
 	return errors.Join(err, report(out, problem))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"ministryfinder/embedded/i18n"
 	"os/exec"
 	"sync"
 	"time"
@@ -32,7 +33,7 @@ type State struct {
 	StartedAt time.Time
 	Restarts  int    // starts after the first
 	Exit      Exit   // how it last ended, empty when it never did
-	LastExit  string // the same in the finder's or the system's own words; may be empty
+	LastExit  string // the value of that: the finder's words, or a signal or status of the system; may be empty
 	Reason    string // the code of why it could not use its database, if that was why
 	LinkKey   []byte // signs links for the running process
 	// Shared is where the running process is reached from the network, NotShared
@@ -52,16 +53,29 @@ const (
 	ExitAddress  Exit = "address"          // its address is taken or wrong
 	ExitDatabase Exit = "database"         // it could not use its database; State.Reason says why
 	ExitProblem  Exit = "problem"          // it could not start for another reason, which it told
+	ExitFault    Exit = "fault"            // a fault in the program ended it, which it told
+	ExitKilled   Exit = "killed"           // the system or somebody ended it, by a signal
+	ExitStatus   Exit = "status"           // it ended without a word, with the status of a failure
 	ExitEnded    Exit = "ended"            // it ended without a word
 )
 
 // Exits lists all of them.
 func Exits() []Exit {
-	return []Exit{ExitAsked, ExitSettings, ExitSilent, ExitLate, ExitAddress, ExitDatabase, ExitProblem, ExitEnded}
+	return []Exit{ExitAsked, ExitSettings, ExitSilent, ExitLate, ExitAddress, ExitDatabase, ExitProblem, ExitFault, ExitKilled,
+		ExitStatus, ExitEnded}
 }
 
 // Wanted reports whether the run ended because somebody or something wanted that.
 func (e Exit) Wanted() bool { return e == ExitAsked || e == ExitSettings }
+
+// Cause is why the finder last ended, as the reason of an alert: the code of the
+// exit, with that of the database's trouble behind a slash; "" when it never did.
+func (s State) Cause() string {
+	if s.Reason == "" {
+		return string(s.Exit)
+	}
+	return string(s.Exit) + "/" + s.Reason
+}
 
 // startTimeout is how long a child may take to listen.
 const startTimeout = 30 * time.Second
@@ -79,6 +93,9 @@ type Config struct {
 	// Changed is called after every change of the state, from the supervisor's
 	// own goroutine; it must not block.
 	Changed func(State)
+	// WaitForAddress has a first start that fails for its address wait for a
+	// person, as a crash loop does, instead of ending Run.
+	WaitForAddress bool
 	// NoAccount is called, likewise, when the finder says that nobody has an
 	// account for the parish office yet; it may be nil.
 	NoAccount func(State)
@@ -149,9 +166,12 @@ type FirstStartError struct{ Message string }
 // Error returns the finder's own words.
 func (e *FirstStartError) Error() string { return e.Message }
 
+// In returns them too: the finder has them in the agent's language.
+func (e *FirstStartError) In(*i18n.Texts) string { return e.Message }
+
 // Run starts the finder and keeps it running until ctx ends; then it ends it
 // gracefully. It returns a *FirstStartError when the first start fails for
-// its address, else nil.
+// its address and nobody is waited for, else nil.
 func (s *Supervisor) Run(ctx context.Context) error {
 	defer s.update(func(st *State) { st.Phase, st.PID, st.Listens = Stopped, 0, false })
 	var p policy
@@ -161,7 +181,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if end.fatal != nil {
+		if end.fatal != nil && !s.WaitForAddress {
 			return end.fatal
 		}
 		if end.exit.Wanted() {
@@ -169,10 +189,13 @@ func (s *Supervisor) Run(ctx context.Context) error {
 			continue
 		}
 		wait, loop := p.exited(started, s.Now())
-		if loop {
-			s.Log.Error("the finder ended again and again; it is not started any more until somebody asks for it", "reason", end.why)
+		if end.fatal != nil {
+			loop = true
+			s.Log.Error("the finder cannot use its address; it is not started until somebody asks for it", "reason", end.why)
+		} else if loop {
+			s.Log.Error("the finder ended again and again; it is not started any more until somebody asks for it", "exit", end.exit, "reason", end.why)
 		} else {
-			s.Log.Warn("the finder ended and is started again", "reason", end.why, "in", wait)
+			s.Log.Warn("the finder ended and is started again", "exit", end.exit, "reason", end.why, "in", wait)
 		}
 		s.update(func(st *State) {
 			st.Phase, st.PID, st.Listens = Restarting, 0, false
@@ -252,10 +275,10 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 			}
 		case <-silent:
 			s.end(c)
-			return ending{exit: ExitLate, why: fmt.Sprintf("it did not start to listen within %v", startTimeout)}
+			return ending{exit: ExitLate, why: fmt.Sprintf("%.0f", startTimeout.Seconds())}
 		case <-c.done:
 			if problem.exit == "" {
-				problem = ending{exit: ExitEnded, why: c.why()}
+				problem = c.ending()
 			}
 			return problem
 		}

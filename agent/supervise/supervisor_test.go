@@ -173,8 +173,8 @@ func TestAFinderThatIsKilledComesBackOnItsPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.waitPhase(Restarting)
-	if why := s.State().LastExit; !strings.Contains(why, "killed") {
-		t.Errorf("why: %q", why)
+	if st := s.State(); st.LastExit != "signal: killed" || st.Exit != ExitKilled || st.Cause() != "killed" {
+		t.Errorf("why: %+v", st)
 	}
 	s.nextTimer(FirstDelay).fire <- time.Now()
 	s.waitListens()
@@ -248,7 +248,7 @@ func TestACrashLoopWaitsForAPerson(t *testing.T) {
 		s.nextTimer(d * time.Second).fire <- time.Now()
 	}
 	s.waitPhase(CrashLoop)
-	if st := s.State(); !strings.Contains(st.LastExit, "no luck today") || st.Exit != ExitEnded || st.Exit.Wanted() {
+	if st := s.State(); !strings.Contains(st.LastExit, "no luck today") || st.Exit != ExitProblem || st.Exit.Wanted() {
 		t.Errorf("%+v", st)
 	}
 	s.become("serve")
@@ -288,7 +288,7 @@ func TestAChildThatNeverListensIsGivenUp(t *testing.T) {
 	s := newStage(t, "mute")
 	s.nextTimer(startTimeout).fire <- time.Now()
 	s.nextTimer(FirstDelay)
-	if st := s.State(); !strings.Contains(st.LastExit, "did not start to listen") || st.Exit != ExitLate {
+	if st := s.State(); st.LastExit != "30" || st.Exit != ExitLate {
 		t.Errorf("%+v", st)
 	}
 }
@@ -330,8 +330,8 @@ func TestOutputThatIsNoReportDoesNotBlock(t *testing.T) {
 	if url := s.State().URL; url != "" {
 		t.Errorf("it is taken to listen on %s", url)
 	}
-	if why := s.State().LastExit; !strings.Contains(why, "exit status 3") {
-		t.Errorf("why: %q", why)
+	if st := s.State(); st.LastExit != "3" || st.Exit != ExitStatus {
+		t.Errorf("why: %+v", st)
 	}
 }
 

@@ -48,6 +48,10 @@ type Tray struct {
 	items  [entries]*systray.MenuItem
 }
 
+// HasDesktop reports whether there is a desktop session, in which a panel may
+// show an icon.
+func HasDesktop(ctx context.Context) bool { return desktop(ctx) }
+
 // maxClicks is how many clicks wait while one is worked on; more are dropped,
 // as a person who clicks ten times wants the thing once.
 const maxClicks = 4

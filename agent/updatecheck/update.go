@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/semver"
+
+	"ministryfinder/embedded/i18n"
 )
 
 const (
@@ -39,7 +41,7 @@ type Available struct {
 func CheckAddress(address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return errors.New("the address to ask for updates must begin with https:// and a host, such as https://example.org/ministry-finder.json")
+		return i18n.NewError("settings.mistake.update")
 	}
 	return nil
 }

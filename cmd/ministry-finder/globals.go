@@ -6,6 +6,7 @@ import (
 
 	"ministryfinder/agent/datafolder"
 	"ministryfinder/embedded/environment"
+	"ministryfinder/embedded/i18n"
 )
 
 // version is FyneApp.toml's when a release is built, see cmd/dev/release.
@@ -32,7 +33,7 @@ func (g *globals) chooseFolder(t terminal) error {
 	if g.Data == "" {
 		g.Data, note, err = datafolder.Default()
 	} else if g.Data, err = environment.Path(g.Data); err != nil {
-		err = fmt.Errorf("--data: %w", err)
+		err = &i18n.Error{Key: "settings.mistake.in", Pairs: []any{"key", "--data", "error", err}, Err: err}
 	}
 	if note != "" {
 		fmt.Fprintln(t.err, "ministry-finder:", note)

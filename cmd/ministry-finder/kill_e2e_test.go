@@ -53,6 +53,22 @@ func TestAKilledFinderComesBackAndLosesNothing(t *testing.T) {
 	people.waitConfirmed(t, 20*(kills+1))
 	confirmed := people.stop()
 
+	// One event, one notification: how it ended and that it is back. A busy machine
+	// may take so long that it is told to be away instead.
+	_, err = d.WaitNotification(ctx, func(desktoptest.Notification) bool { return true })
+	testkit.Must(t, err)
+	restarts := 0
+	for _, n := range d.Notifications() {
+		if strings.HasPrefix(n.Body, "The finder stopped and was started again. Reason: the system or somebody ended it (signal: killed). There is") {
+			restarts++
+		} else if !strings.HasPrefix(n.Body, "The finder does not answer.") && n.Body != "The finder answers again." {
+			t.Errorf("staff were told %+v", n)
+		}
+	}
+	if restarts > 1 {
+		t.Errorf("staff were told %d times: %+v", restarts, d.Notifications())
+	}
+
 	stored := map[int64]string{}
 	times := map[string]int{}
 	for _, s := range submissions(t, data) {

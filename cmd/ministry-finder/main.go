@@ -61,8 +61,15 @@ func run(args []string, t terminal) (status int) {
 			panic(p)
 		}
 	}()
-	if err := environment.Load(); err != nil {
-		fmt.Fprintln(t.err, "ministry-finder:", err)
+	var err error
+	inTray := startsAgent(args) // as far as can be seen before they are parsed
+	defer func() {
+		if status != 0 && err != nil && inTray {
+			tellFailedStart(t, c.Data, err)
+		}
+	}()
+	if err = environment.Load(); err != nil {
+		fmt.Fprintln(t.err, "ministry-finder:", inWords(err))
 		return exitUsage
 	}
 	parser, err := kong.New(&c, kong.Name("ministry-finder"), kong.UsageOnError(), kong.Writers(t.out, t.err),
@@ -75,12 +82,13 @@ func run(args []string, t terminal) (status int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(t.err, "ministry-finder: %v (ministry-finder --help tells more)\n", err)
+		fmt.Fprintf(t.err, "ministry-finder: %v (ministry-finder --help tells more)\n", err) // the parser speaks English
 		return exitUsage
 	}
+	inTray = parsed.Command() == "agent"
 	if !slices.Contains(needsNoFolder, parsed.Command()) {
-		if err := c.chooseFolder(t); err != nil {
-			fmt.Fprintln(t.err, "ministry-finder:", err)
+		if err = c.chooseFolder(t); err != nil {
+			fmt.Fprintln(t.err, "ministry-finder:", inWords(err))
 			return exitUsage
 		}
 	}
@@ -89,7 +97,7 @@ func run(args []string, t terminal) (status int) {
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(&c.globals, t)
 	if err != nil && !errors.Is(err, errTrouble) {
-		fmt.Fprintln(t.err, "ministry-finder:", err)
+		fmt.Fprintln(t.err, "ministry-finder:", inWords(err))
 	}
 	switch _, usage := errors.AsType[*usageError](err); {
 	case usage:

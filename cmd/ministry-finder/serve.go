@@ -46,7 +46,7 @@ type serveCommand struct {
 // asGiven names settings of the agent's file as they are given to a server.
 var asGiven = strings.NewReplacer(
 	"finder.cache_mb", "CACHE_MB (--cache-mb)", "finder.check_minutes", "CHECK_MINUTES (--check-minutes)",
-	"the memory budget (MB)", "MEMORY_BUDGET_MB (--memory-budget-mb)",
+	"alerts.memory_budget_mb", "MEMORY_BUDGET_MB (--memory-budget-mb)",
 )
 
 // Run serves until it is told to end.

@@ -5,6 +5,7 @@ package main_test
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -61,9 +62,43 @@ func TestChangedSettingsAreInForceAtOnce(t *testing.T) {
 		return err == nil && strings.Contains(body, `"max_mb":7,`), body
 	})
 
-	// By hand, with a mistake: what was in force stays.
+	// An address that another program has is refused, in the program's language,
+	// and the file stays as it is; the finder's own port is none of another's.
 	file := filepath.Join(data, "settings.toml")
 	text := read(file)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	testkit.Must(t, err)
+	defer taken.Close()
+	at := taken.Addr().String()
+	_, port, _ := net.SplitHostPort(at)
+	for values, want := range map[string]string{
+		"address=" + at: "Port " + port + " is already in use by another program", "address=192.0.2.7:5000": "is none of this computer's",
+		"address=here": "There must be a host and a port in it.",
+	} {
+		key, value, _ := strings.Cut(values, "=")
+		if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{key: value}}); err == nil ||
+			!strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", values, err, want)
+		}
+	}
+	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"sharing.on": "true", "sharing.port": port}}); err == nil ||
+		!strings.Contains(err.Error(), "already uses port "+port) {
+		t.Errorf("sharing at a taken port: %v", err)
+	}
+	if read(file) != text {
+		t.Errorf("the file is changed to %s", read(file))
+	}
+	own := strings.TrimPrefix(first.Finder.URL, "http://127.0.0.1")
+	_, err = a.client.Change(ctx, control.Changes{Values: map[string]string{"address": "localhost" + own}})
+	testkit.Must(t, err)
+	testkit.Must(t, os.WriteFile(file, []byte("address = \""+at+"\"\n"+text), 0o600))
+	a.status("with an address that is taken", func(s control.Status) bool {
+		return s.State == control.StateAttention && strings.Contains(s.Headline, port)
+	})
+	testkit.Must(t, os.WriteFile(file, []byte(text), 0o600))
+	a.status("well again", func(s control.Status) bool { return s.State == control.StateWell })
+
+	// By hand, with a mistake: what was in force stays.
 	testkit.Must(t, os.WriteFile(file, []byte(text+"\n[finder\n"), 0o600))
 	a.status("with a mistake", func(s control.Status) bool {
 		return s.State == control.StateAttention && strings.Contains(s.Headline, "line ")

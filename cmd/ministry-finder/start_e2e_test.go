@@ -86,9 +86,11 @@ func TestATakenPortIsNamedAndTheNextFreeOneIsUsed(t *testing.T) {
 	}
 }
 
+// It says why on the terminal, in the log, and, since nobody may look at either, in
+// a message box where no notification can be shown.
 func TestAnAddressThatWasAskedForAndIsTakenEndsTheProgram(t *testing.T) {
 	t.Parallel()
-	d, _ := desktop(t, desktoptest.WithoutNotificationDaemon())
+	d, ctx := desktop(t, desktoptest.WithoutNotificationDaemon())
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	testkit.Must(t, err)
 	defer l.Close()
@@ -96,10 +98,13 @@ func TestAnAddressThatWasAskedForAndIsTakenEndsTheProgram(t *testing.T) {
 	data := dataFolder(t, "")
 	for _, args := range [][]string{{"--addr", l.Addr().String()}, {"--addr", l.Addr().String(), "--no-tray"}} {
 		a := startAgent(t, d.Env(), data, args...)
+		box, err := d.WaitWindow(ctx, "Ministry Finder could not start")
+		testkit.Must(t, err)
+		testkit.Must(t, d.CloseWindow(ctx, box))
 		if status := a.waitEnd(); status != 1 {
 			t.Errorf("%q ended with status %d, want 1", args, status)
 		}
-		want := fmt.Sprintf("ministry-finder: port %d is already in use by another program", port)
+		want := fmt.Sprintf("ministry-finder: Port %d is already in use by another program", port)
 		if !slices.ContainsFunc(strings.Split(a.logged(), "\n"), func(line string) bool {
 			return strings.HasPrefix(line, want) && strings.Contains(line, "--addr")
 		}) {
@@ -108,8 +113,76 @@ func TestAnAddressThatWasAskedForAndIsTakenEndsTheProgram(t *testing.T) {
 		if a.printed() != "" {
 			t.Errorf("%q printed %q", args, a.printed())
 		}
+		if log := read(filepath.Join(data, "logs", "ministry-finder.log")); !strings.Contains(log, "the program could not start") ||
+			!strings.Contains(log, fmt.Sprintf("Port %d", port)) {
+			t.Errorf("the log has %s", log)
+		}
 		waitAllGone(t, data)
 	}
+}
+
+// An address of the settings that is taken keeps the icon, in trouble and with the
+// reason, until a person has mended it.
+func TestATakenAddressOfTheSettingsKeepsTheIcon(t *testing.T) {
+	t.Parallel()
+	d, ctx := desktop(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	testkit.Must(t, err)
+	defer l.Close()
+	address := l.Addr().String()
+	port := l.Addr().(*net.TCPAddr).Port
+	data := dataFolder(t, "")
+	file := filepath.Join(data, "settings.toml")
+	testkit.Must(t, os.WriteFile(file, []byte(fmt.Sprintf("address = %q\nlanguage = \"es\"\n%s", address, read(file))), 0o600))
+	a := startAgent(t, d.Env(), data)
+	item, err := d.TrayItem(ctx)
+	testkit.Must(t, err)
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "trouble")))
+	want := fmt.Sprintf("El buscador no puede arrancar: no puede usar su dirección. Otro programa ya usa el puerto %d", port)
+	s := a.status("in trouble", func(s control.Status) bool { return s.State == control.StateTrouble })
+	if !strings.HasPrefix(s.Headline, want) || !strings.Contains(s.Advice, "Elija otra dirección en los ajustes") {
+		t.Errorf("the status is %q %q", s.Headline, s.Advice)
+	}
+	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.HasPrefix(n.Body, want) })
+	testkit.Must(t, err)
+	if n.Urgency != "CRITICAL" {
+		t.Errorf("%+v", n)
+	}
+	if told := d.Notifications(); len(told) != 1 {
+		t.Errorf("staff were told %+v", told)
+	}
+	_, err = item.WaitMenu(ctx, func(menu []desktoptest.MenuItem) bool {
+		quiz, dashboard := entry(menu, "Abrir el cuestionario"), entry(menu, "Abrir el panel")
+		return entry(menu, "Intentar arrancar de nuevo el buscador") != nil && quiz != nil && !quiz.Enabled && dashboard != nil &&
+			!dashboard.Enabled
+	})
+	testkit.Must(t, err)
+
+	// What keeps the program from starting at all is a notification, and in a log.
+	for folder, want := range map[string]string{
+		filepath.Join(file, "x"): "The data folder " + filepath.Join(file, "x") + " cannot be used. There is a file where a folder should be",
+		"$NOWHERE/x":             "data: The name N… is not replaced",
+	} {
+		b := startAgent(t, d.Env(), folder)
+		if status := b.waitEnd(); status == 0 {
+			t.Errorf("%s: it ended well", folder)
+		}
+		n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.HasPrefix(n.Body, want) })
+		testkit.Must(t, err)
+		log := filepath.Join(d.Home(), ".cache", "ministry-finder", "ministry-finder.log")
+		if n.Summary != "Ministry Finder could not start" || n.Urgency != "CRITICAL" || !strings.HasSuffix(n.Body, log) {
+			t.Errorf("%s: %+v", folder, n)
+		}
+		if text := read(log); !strings.Contains(text, "could not start") {
+			t.Errorf("%s: the log has %q", folder, text)
+		}
+	}
+
+	if _, err := a.client.Change(ctx, control.Changes{Values: map[string]string{"address": ownAddress(t)}}); err != nil {
+		t.Fatal(err)
+	}
+	a.running()
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
 }
 
 // A server without a desktop: the program says so once and serves.

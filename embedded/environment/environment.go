@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // names are the variables that the program itself reads; a test compares them
@@ -72,17 +74,22 @@ func Load() error {
 type ControlError struct{ Character rune }
 
 // Error goes on after the value's name and a colon.
-func (e *ControlError) Error() string {
-	what := fmt.Sprintf("a character that nobody sees (U+%04X)", e.Character)
+func (e *ControlError) Error() string { return e.words().Error() }
+
+// In says so in a language.
+func (e *ControlError) In(t *i18n.Texts) string { return e.words().In(t) }
+
+func (e *ControlError) words() *i18n.Error {
+	what := "hidden"
 	switch e.Character {
 	case '\r', '\n':
-		what = "a line end"
+		what = "line"
 	case '\t':
-		what = "a tab"
+		what = "tab"
 	case unicode.ReplacementChar:
-		what = "bytes that are no letters in UTF-8"
+		what = "bytes"
 	}
-	return "it has " + what + " in its middle: write it anew, on one line"
+	return i18n.NewError("settings.mistake.character."+what, "code", fmt.Sprintf("U+%04X", e.Character))
 }
 
 // Clean returns a value without what files and forms put around it: blanks,

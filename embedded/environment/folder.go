@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // ErrNoHome is returned when nobody knows this person's home folder.
@@ -35,7 +37,7 @@ var unreplaced = regexp.MustCompile(`^(\$[A-Za-z_{(]|%[A-Za-z_()0-9]+%)`)
 // variable in it is an error, since a folder of that name is never meant.
 func Path(path string) (string, error) {
 	if unreplaced.MatchString(path) {
-		return "", fmt.Errorf("the name %s is not replaced by its value here: write the whole path", unreplaced.FindString(path)+"…")
+		return "", i18n.NewError("settings.mistake.unreplaced", "value", unreplaced.FindString(path)+"…")
 	}
 	rest, tilde := strings.CutPrefix(path, "~")
 	if !tilde {
@@ -58,7 +60,7 @@ func Path(path string) (string, error) {
 	}
 	u, err := user.Lookup(name)
 	if err != nil || !filepath.IsAbs(u.HomeDir) {
-		return "", fmt.Errorf("there is no home folder of ~%s on this computer: write the whole path", name)
+		return "", i18n.NewError("settings.mistake.no_home", "name", name)
 	}
 	return filepath.Join(u.HomeDir, below), nil
 }

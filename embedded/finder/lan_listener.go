@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/clientip"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/web"
 )
 
@@ -26,10 +26,10 @@ func share(ctx context.Context, o Options, base context.Context, clients *client
 	l, err := listenShared(ctx, o.Sharing.Addr)
 	if err != nil {
 		if inUse(err) {
-			return nil, fmt.Errorf(
-				"the quiz is not shared: the address %s is already in use by another program; close that program or choose another port (sharing.port)", o.Sharing.Addr)
+			_, port, _ := net.SplitHostPort(o.Sharing.Addr) // it was listened to
+			return nil, i18n.NewError("error.sharing.taken", "port", port)
 		}
-		return nil, fmt.Errorf("the quiz is not shared: %w", err)
+		return nil, &i18n.Error{Key: "error.sharing.failed", Pairs: []any{"error", err}, Err: err}
 	}
 	if !o.Sharing.Office {
 		handler = web.QuizOnly(handler)
@@ -46,7 +46,7 @@ func share(ctx context.Context, o Options, base context.Context, clients *client
 		go func() { _ = server.Serve(l) }() // ends with the server
 	} else {
 		if _, err := cert.get(nil); err != nil {
-			return nil, errors.Join(fmt.Errorf("the quiz is not shared: %w", err), l.Close())
+			return nil, errors.Join(&i18n.Error{Key: "error.sharing.failed", Pairs: []any{"error", err}, Err: err}, l.Close())
 		}
 		server.TLSConfig = &tls.Config{GetCertificate: cert.get, MinVersion: tls.VersionTLS12}
 		go func() { _ = server.ServeTLS(l, "", "") }() // ends with the server
@@ -131,7 +131,7 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	}
 	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
 	if err != nil {
-		err = fmt.Errorf("the certificate %s with the key %s cannot be used: %w", c.cert, c.key, err)
+		err = &i18n.Error{Key: "error.sharing.certificate", Pairs: []any{"file", c.cert, "key", c.key, "error", err}, Err: err}
 		if c.now == nil {
 			return nil, err
 		}

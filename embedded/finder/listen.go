@@ -3,10 +3,11 @@ package finder
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"strconv"
 	"syscall"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // portsTried is how many ports after the wanted one are tried.
@@ -19,9 +20,13 @@ type AddressInUseError struct {
 }
 
 // Error says what to do.
-func (e *AddressInUseError) Error() string {
-	return fmt.Sprintf("port %d is already in use by another program (address %s): close that program, or choose another port with --addr",
-		e.Port, e.Addr)
+func (e *AddressInUseError) Error() string { return e.words().Error() }
+
+// In says so in a language.
+func (e *AddressInUseError) In(t *i18n.Texts) string { return e.words().In(t) }
+
+func (e *AddressInUseError) words() *i18n.Error {
+	return i18n.NewError("error.address.taken", "port", e.Port, "address", e.Addr)
 }
 
 // BadAddressError says that an address cannot be listened on at all.
@@ -31,21 +36,57 @@ type BadAddressError struct {
 }
 
 // Error says what to do.
-func (e *BadAddressError) Error() string {
-	return fmt.Sprintf("cannot listen on %q: %v (an address looks like 127.0.0.1:5000)", e.Addr, e.Err)
+func (e *BadAddressError) Error() string { return e.words().Error() }
+
+// In says so in a language.
+func (e *BadAddressError) In(t *i18n.Texts) string { return e.words().In(t) }
+
+func (e *BadAddressError) words() *i18n.Error {
+	return i18n.NewError("error.address.bad", "address", e.Addr, "error", e.Err)
 }
 
 // Unwrap returns the cause.
 func (e *BadAddressError) Unwrap() error { return e.Err }
 
-func listen(ctx context.Context, o Options) (net.Listener, error) {
-	host, portText, err := net.SplitHostPort(o.Addr)
+// parseAddress takes HOST:PORT apart.
+func parseAddress(addr string) (host string, port int, err error) {
+	host, portText, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, &BadAddressError{o.Addr, err}
+		return "", 0, &BadAddressError{addr, i18n.NewError("error.address.form")}
 	}
-	port, err := strconv.Atoi(portText)
+	port, err = strconv.Atoi(portText)
 	if err != nil || port < 0 || port > 65535 {
-		return nil, &BadAddressError{o.Addr, errors.New("the port must be a number from 0 to 65535")}
+		return "", 0, &BadAddressError{addr, i18n.NewError("error.address.port")}
+	}
+	return host, port, nil
+}
+
+// CheckAddress listens at an address for a moment. It returns an *AddressInUseError
+// or a *BadAddressError when a finder could not. Own is the address at which this
+// program's finder listens just now, HOST:PORT or empty: its port is not taken.
+func CheckAddress(ctx context.Context, addr, own string) error {
+	host, port, err := parseAddress(addr)
+	if err != nil {
+		return err
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", addr)
+	if _, ours, ownErr := parseAddress(own); err != nil && inUse(err) && ownErr == nil && ours == port {
+		l, err = config.Listen(ctx, "tcp", net.JoinHostPort(host, "0")) // the finder itself is there, and makes room
+	}
+	switch {
+	case err == nil:
+		return l.Close()
+	case inUse(err):
+		return &AddressInUseError{addr, port}
+	}
+	return &BadAddressError{addr, err}
+}
+
+func listen(ctx context.Context, o Options) (net.Listener, error) {
+	host, port, err := parseAddress(o.Addr)
+	if err != nil {
+		return nil, err
 	}
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", o.Addr)

@@ -52,13 +52,19 @@ type Alert struct {
 	Limit float64 `json:"limit"`
 	// Peak is the worst value so far.
 	Peak float64 `json:"peak"`
-	// Reason says why, in a technical sentence of at most MaxReason characters,
-	// where whoever raised the alert knows; of a database it is the code of a
-	// reason. Records of older programs have none.
+	// HoldFor is how long the value was beyond the limit when the alert was
+	// raised, zero where that is not counted, and in records of older programs.
+	HoldFor time.Duration `json:"hold_for,omitempty"`
+	// Reason is the code of why, where whoever raised the alert knows: of a
+	// database one of the store's, of an end of the finder that end's. Records of
+	// older programs have none, or a sentence.
 	Reason string `json:"reason,omitempty"`
+	// Detail is the value that goes with the reason, such as a signal or what the
+	// finder said, at most MaxReason characters; may be empty.
+	Detail string `json:"detail,omitempty"`
 }
 
-// MaxReason bounds an alert's reason in characters, so that what to do about it
+// MaxReason bounds an alert's reason, and its detail, in characters, so that what to do about it
 // is still read behind it and the records stay small. The log has it whole.
 const MaxReason = 180
 

@@ -66,7 +66,7 @@ func (e *Engine) Add(s Sample) []Event {
 		e.peak(w.kind, value)
 		switch {
 		case raise:
-			raised := Alert{Kind: w.kind, Raised: s.At, Value: value, Peak: value, Limit: w.limit(e.limits)}
+			raised := Alert{Kind: w.kind, Raised: s.At, Value: value, Peak: value, Limit: w.limit(e.limits), HoldFor: w.hold(e.limits)}
 			if w.kind == DatabaseDown {
 				raised.Reason = s.DatabaseReason
 			}
@@ -125,15 +125,16 @@ func (e *Engine) judgeGrowth(s Sample) []Event {
 }
 
 // Raise raises an alert for a cause that the caller knows of and the samples
-// do not show. Why is its reason, empty when that is not known. It returns the
-// event, none when the alert is raised already.
-func (e *Engine) Raise(kind Kind, at time.Time, why string) []Event {
+// do not show. Reason and detail are those of the alert, empty when they are not
+// known. It returns the event, none when the alert is raised already.
+func (e *Engine) Raise(kind Kind, at time.Time, reason, detail string) []Event {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.isActive(kind) {
 		return nil
 	}
-	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: sanitize.Line(why, MaxReason)})}
+	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: sanitize.Line(reason, MaxReason),
+		Detail: sanitize.Line(detail, MaxReason)})}
 }
 
 // Clear clears an alert raised by Raise; no event when there is none.

@@ -196,21 +196,23 @@ func TestTheDatabaseAwayIsToldAtOnce(t *testing.T) {
 func TestAnAlertsReasonIsBounded(t *testing.T) {
 	e := health.NewEngine(health.DefaultLimits())
 	whole := strings.Repeat("é", health.MaxReason)
-	if got := e.Raise(health.CrashLoop, began, whole); len(got) != 1 || got[0].Reason != whole {
+	if got := e.Raise(health.CrashLoop, began, whole, whole); len(got) != 1 || got[0].Reason != whole || got[0].Detail != whole {
 		t.Error(got)
 	}
-	if got := e.Raise(health.Restarted, began, whole+"é"); len(got) != 1 || utf8.RuneCountInString(got[0].Reason) != health.MaxReason ||
-		!strings.HasSuffix(got[0].Reason, "é…") {
-		t.Error(got)
+	got := e.Raise(health.Restarted, began, whole+"é", whole+"é")
+	for _, text := range []string{got[0].Reason, got[0].Detail} {
+		if utf8.RuneCountInString(text) != health.MaxReason || !strings.HasSuffix(text, "é…") {
+			t.Error(got)
+		}
 	}
 }
 
 func TestWhatTheCallerKnowsIsRaisedOnce(t *testing.T) {
 	e := health.NewEngine(health.DefaultLimits())
-	if got := e.Raise(health.CrashLoop, began, "exit status 3\n"); len(got) != 1 || got[0].Reason != "exit status 3" {
+	if got := e.Raise(health.CrashLoop, began, "status", "exit status 3\n"); len(got) != 1 || got[0].Detail != "exit status 3" {
 		t.Fatal(got)
 	}
-	if got := e.Raise(health.CrashLoop, began, "exit status 3\n"); len(got) != 0 {
+	if got := e.Raise(health.CrashLoop, began, "status", "exit status 3\n"); len(got) != 0 {
 		t.Fatal(got)
 	}
 	// A crash loop is why the finder is down: one alert is enough.

@@ -43,24 +43,33 @@ func DefaultLimits() Limits {
 		CPUHoldFor: 2 * time.Minute, CachePercent: 80, DiskPercent: 90, ErrorPercent: 10, BackupHours: 48}
 }
 
-// Check tells which limit is out of its range, and the range.
+// LimitError says that a limit is out of its range.
+type LimitError struct {
+	// Name is the setting's, such as memory_percent, Value the limit in its unit.
+	Name             string
+	Value, Low, High float64
+}
+
+// Error says what the limit must be.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("the limit %s must be between %g and %g, not %g", e.Name, e.Low, e.High, e.Value)
+}
+
+// Check returns a *LimitError when a limit is out of its range.
 func (l Limits) Check() error {
-	for _, r := range []struct {
-		name           string
-		value, low, hi float64
-	}{
-		{"memory limit (percent)", l.MemoryPercent, 1, 99},
-		{"CPU limit (percent)", l.CPUPercent, 1, 99},
-		{"memory budget (MB)", l.MemoryBudgetMB, 1, 65536},
-		{"time before an alert (seconds)", l.HoldFor.Seconds(), 1, 3600},
-		{"time before an alert about CPU (seconds)", l.CPUHoldFor.Seconds(), 1, 3600},
-		{"cache limit (percent)", l.CachePercent, 1, 99},
-		{"disk limit (percent)", l.DiskPercent, 1, 99},
-		{"limit of errors (percent)", l.ErrorPercent, 1, 99},
-		{"age of a backup (hours)", l.BackupHours, 1, 8760},
+	for _, r := range []LimitError{
+		{"memory_percent", l.MemoryPercent, 1, 99},
+		{"cpu_percent", l.CPUPercent, 1, 99},
+		{"memory_budget_mb", l.MemoryBudgetMB, 1, 65536},
+		{"after_seconds", l.HoldFor.Seconds(), 1, 3600},
+		{"cpu_after_seconds", l.CPUHoldFor.Seconds(), 1, 3600},
+		{"cache_percent", l.CachePercent, 1, 99},
+		{"disk_percent", l.DiskPercent, 1, 99},
+		{"error_percent", l.ErrorPercent, 1, 99},
+		{"backup_hours", l.BackupHours, 1, 8760},
 	} {
-		if !(r.value >= r.low && r.value <= r.hi) {
-			return fmt.Errorf("the %s must be between %g and %g, not %g", r.name, r.low, r.hi, r.value)
+		if !(r.Value >= r.Low && r.Value <= r.High) {
+			return &r
 		}
 	}
 	return nil

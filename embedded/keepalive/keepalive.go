@@ -14,6 +14,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // When the address is asked, in the parish's time.
@@ -99,8 +101,7 @@ func New(c Config) (*Pinger, error) {
 func ParseAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New(
-			"the public address must begin with http:// or https:// and a host, such as https://quiz.example.org, and hold no password, question mark or #")
+		return nil, i18n.NewError("settings.mistake.public")
 	}
 	return u, nil
 }

@@ -20,7 +20,19 @@ const MaxBrief = 53
 // Alert returns what an alert means and what to do about it, with its reason
 // where it is one that tells it.
 func Alert(t *i18n.Texts, a health.Alert, l health.Limits) (message, advice string) {
-	return alert(t, "alert."+string(a.Kind), a, l)
+	return alert(t, alertKey(a), a, l)
+}
+
+// address is the reason of a finder that cannot be started before its address is
+// another: package supervise's code.
+const address = "address"
+
+// alertKey is the key of an alert's words.
+func alertKey(a health.Alert) string {
+	if a.Kind == health.CrashLoop && a.Reason == address {
+		return "alert.no-address"
+	}
+	return "alert." + string(a.Kind)
 }
 
 // AlertElsewhere is Alert for a finder elsewhere, which cannot be restarted from
@@ -42,26 +54,45 @@ func alert(t *i18n.Texts, key string, a health.Alert, l health.Limits) (message,
 // Brief returns what an alert means in at most MaxBrief characters, without a full
 // stop: a line of a menu or of a tooltip.
 func Brief(t *i18n.Texts, a health.Alert, l health.Limits) string {
-	return t.T("alert."+string(a.Kind)+".brief", alertPairs(t, a, l)...)
+	return t.T(alertKey(a)+".brief", alertPairs(t, a, l)...)
 }
 
 // alertPairs are the values that the words of alerts name.
 func alertPairs(t *i18n.Texts, a health.Alert, l health.Limits) []any {
 	return []any{
 		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
-		"minutes", fmt.Sprintf("%.0f", max(1, hold(a.Kind, l).Minutes())),
+		"time", span(t, hold(a, l)),
 		"why", DatabaseReason(t, a.Reason), "do", t.T(why(t, a.Reason) + ".do"), "reason", reason(t, a), "rate", rate(t, a.Value), "days",
 		fmt.Sprintf("%.0f", max(1, a.Value/24)),
 	}
 }
 
-// reason returns why an alert was raised; where nobody has written it down, that
-// the log says it. What is in a file was not always written by this program.
+// reason returns why the finder ended, for alerts about that; where nobody has
+// written it down, that the log says it. What is in a file was not always written
+// by this program, and earlier versions wrote a sentence.
 func reason(t *i18n.Texts, a health.Alert) string {
-	if why := sanitize.Line(a.Reason, health.MaxReason); why != "" {
-		return why
+	code, _, _ := strings.Cut(a.Reason, "/")
+	if t.Has(exitKey(code)) {
+		return Exit(t, a.Reason, a.Detail)
 	}
-	return t.T("health.no_reason")
+	if why := sanitize.Line(a.Reason, health.MaxReason); why != "" {
+		return i18n.Sentence(why)
+	}
+	return i18n.Sentence(t.T("health.no_reason"))
+}
+
+func exitKey(code string) string { return "health.exit." + code }
+
+// Exit says why the finder ended, with a full stop. The cause is a code of package
+// supervise's, with one of the store's reasons behind a slash where it has one,
+// and the detail its value.
+func Exit(t *i18n.Texts, cause, detail string) string {
+	code, database, _ := strings.Cut(cause, "/")
+	detail = strings.TrimSuffix(sanitize.Line(detail, health.MaxReason), ".")
+	if detail == "" {
+		detail = t.T("health.no_reason")
+	}
+	return t.T(exitKey(code), "error", detail, "why", DatabaseReason(t, database))
 }
 
 // Cleared returns what it means that an alert is over.
@@ -69,12 +100,24 @@ func Cleared(t *i18n.Texts, a health.Alert) string {
 	return t.T("alert." + string(a.Kind) + ".cleared")
 }
 
-// hold is how long a figure of a kind stays beyond its limit before it is told.
-func hold(k health.Kind, l health.Limits) time.Duration {
-	if k == health.ProcessCPU || k == health.SystemCPU {
+// hold is how long a figure was beyond its limit when its alert was raised. An
+// alert of an earlier version does not say it: then it is what the limits say.
+func hold(a health.Alert, l health.Limits) time.Duration {
+	switch {
+	case a.HoldFor > 0:
+		return a.HoldFor
+	case a.Kind == health.ProcessCPU || a.Kind == health.SystemCPU:
 		return l.CPUHoldFor
 	}
 	return l.HoldFor
+}
+
+// span puts a holding time into words, in whole seconds or minutes that are over.
+func span(t *i18n.Texts, d time.Duration) string {
+	if d < time.Minute {
+		return t.T("health.seconds", "n", int(d.Seconds()))
+	}
+	return t.T("health.minutes", "n", int(d.Minutes()))
 }
 
 // rate puts a growth in MB an hour into words; a slow one is told by the day.
