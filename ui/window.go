@@ -38,8 +38,10 @@ type Options struct {
 	Every time.Duration
 	// Range is what the graphs show first.
 	Range poller.Range
-	// Page is the page to show first, as Turn takes it; empty for the overview.
+	// Page is the page to show first, as ShowPage takes it; empty for the overview.
 	Page string
+	// Do has something done on the interface's goroutine, as fyne.Do does.
+	Do func(func())
 	// Drawn is called once, when the first frame is being drawn; nil for nobody.
 	Drawn func()
 }
@@ -47,7 +49,7 @@ type Options struct {
 // New makes the window without showing it. The words are in the given language
 // until the agent names its own. Call Run beside the app's own loop.
 func New(app fyne.App, agent *control.Client, t *i18n.Texts, o Options) *Window {
-	w := newWindow(app, agent, t, o.Every, fyne.Do)
+	w := newWindow(app, agent, t, o.Every, o.Do)
 	w.all[0].(*overviewPage).Choose(o.Range)
 	w.ShowPage(o.Page)
 	if o.Drawn != nil {

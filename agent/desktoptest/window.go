@@ -66,6 +66,28 @@ func (d *Desktop) Screenshot(ctx context.Context, id string) (image.Image, error
 	return img, nil
 }
 
+// Size returns a window's width and height in pixels, also of what lies beyond
+// the screen.
+func (d *Desktop) Size(ctx context.Context, id string) (width, height int, err error) {
+	out, err := d.run(ctx, "xdotool", "getwindowgeometry", "--shell", id)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, line := range strings.Fields(string(out)) {
+		name, value, _ := strings.Cut(line, "=")
+		switch name {
+		case "WIDTH":
+			width, err = strconv.Atoi(value)
+		case "HEIGHT":
+			height, err = strconv.Atoi(value)
+		}
+		if err != nil {
+			return 0, 0, fmt.Errorf("read the window's size: %w", err)
+		}
+	}
+	return width, height, nil
+}
+
 // clickPause lets a program notice that the pointer came before the button goes
 // down, and that it went down: toolkits ask, they are not told.
 const clickPause = 150 * time.Millisecond

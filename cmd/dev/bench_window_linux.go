@@ -29,6 +29,8 @@ const (
 	windowHourLimit, windowHourAim = 3.0, 2.0
 	// windowGrowthLimit is how much memory may come and go meanwhile, in MB.
 	windowGrowthLimit = 8.0
+	// windowWakesLimit is how often the minimised window may wake, a second.
+	windowWakesLimit = 20.0
 )
 
 // An hour of views at one a second is shown in three minutes: the window asks
@@ -157,10 +159,20 @@ func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, 
 	if err := sleep(ctx, 2*time.Second); err != nil { // what is under way ends
 		return nil, err
 	}
+	began := time.Now()
+	before, err := desktoptest.Switches(pid)
+	if err != nil {
+		return nil, err
+	}
 	rest, err := useOver(ctx, pid, o.measure/4)
 	if err != nil {
 		return nil, err
 	}
+	after, err := desktoptest.Switches(pid)
+	if err != nil {
+		return nil, err
+	}
+	wakes := float64(after-before) / time.Since(began).Seconds()
 	name := "graphs of " + r.Length().String() + ", "
 	limit, aim := bound(windowDrawingLimit), bound(windowDrawingLimit)
 	if r == poller.Hour {
@@ -169,6 +181,7 @@ func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, 
 	return []figure{
 		{Name: name + "CPU, shown", Value: shown.percent, Unit: "%"},
 		{Name: name + "CPU, minimised", Value: rest.percent, Unit: "%"},
+		{Name: name + "wakes, minimised", Value: wakes, Unit: "a second", Limit: bound(windowWakesLimit)},
 		{Name: name + "CPU of drawing and asking each second", Value: max(shown.percent-rest.percent, 0), Unit: "%", Limit: limit, Aim: aim},
 		{Name: name + "memory", Value: shown.memoryMB, Unit: "MB"},
 		{Name: name + "memory, growth meanwhile", Value: max(shown.grownMB, 0), Unit: "MB", Limit: bound(windowGrowthLimit)},

@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -137,7 +139,12 @@ func show(agent *control.Client, input io.Reader, o ui.Options) error {
 	if icon, err := assets.Icons.ReadFile("icons/app-256.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("ministry-finder.png", icon))
 	}
+	seen := &watcher{}
+	o.Do = seen.do
 	w := ui.New(a, agent, i18n.Desktop(), o)
+	seen.tell = w.Hidden
+	w.SetOnClosed(seen.end)
+	quit := func() { seen.do(func() { seen.end(); a.Quit() }) }
 
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -145,18 +152,30 @@ func show(agent *control.Client, input io.Reader, o ui.Options) error {
 		defer close(ended)
 		_ = w.Run(ctx) // it only ever ends with the context
 	}()
+	w.Show()
+	if !seen.watch(w.Window) {
+		cancel()
+		return errNoWindow
+	}
+	seen.fitScreen(w)
+	// Fyne quits at these signals, too, but only when its loop does not rest.
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(told)
+	go func() {
+		select {
+		case <-told:
+			quit()
+		case <-ctx.Done():
+		}
+	}()
 	if input != nil {
 		// Nothing can interrupt a read of standard input: this goroutine ends
 		// with the program.
 		go ui.RunCommands(input,
-			func() { fyne.Do(func() { w.Show(); w.RequestFocus() }) },
-			func(name string) { fyne.Do(func() { w.ShowPage(name) }) },
-			func() { fyne.Do(a.Quit) })
-	}
-	w.Show()
-	if !watchHidden(w.Window, w.Hidden) {
-		cancel()
-		return errNoWindow
+			func() { seen.do(func() { w.Show(); seen.show(); w.RequestFocus() }) },
+			func(name string) { seen.do(func() { w.ShowPage(name) }) },
+			quit)
 	}
 	a.Run()
 	cancel()

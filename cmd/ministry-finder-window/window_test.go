@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -186,6 +187,8 @@ type shown struct {
 	desktop *desktoptest.Desktop
 	id      string
 	last    image.Image
+	pid     int
+	order   io.Writer // what the agent tells it
 }
 
 // open starts the window's program with more in its environment.
@@ -206,7 +209,7 @@ func open(ctx context.Context, t *testing.T, d *desktoptest.Desktop, program str
 		}
 		testkit.Must(t, d.WaitNoWindow(context.WithoutCancel(ctx), title))
 	})
-	s := &shown{t: t, desktop: d}
+	s := &shown{t: t, desktop: d, pid: cmd.Process.Pid, order: order}
 	s.id, err = d.WaitWindow(ctx, title)
 	testkit.Must(t, err)
 	testkit.Must(t, d.Focus(ctx, s.id))
@@ -298,6 +301,11 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 		a := startAgent(t)
 		s := open(ctx, t, d, program, a, "FYNE_SCALE=2")
 		s.keep(ctx, "window-twice-as-large")
+		screen, err := d.Screenshot(ctx, "")
+		testkit.Must(t, err)
+		if width, height, err := d.Size(ctx, s.id); err != nil || width > screen.Bounds().Dx() || height > screen.Bounds().Dy() {
+			t.Errorf("the window is %d by %d pixels on a screen of %v (%v)", width, height, screen.Bounds(), err)
+		}
 		status := "GET " + control.PathStatus
 		before := a.count(status)
 		testkit.Eventually(t, "one question after another", func() (bool, int) { n := a.count(status); return n > before, n })
@@ -310,7 +318,56 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 			}
 			return time.Since(since) > 7*time.Second, quiet
 		})
+		s.sleeps(ctx)
 		testkit.Must(t, d.Minimise(ctx, s.id, false))
 		testkit.Eventually(t, "a question when it is seen again", func() (bool, int) { n := a.count(status); return n > quiet, n })
+		s.comesBack(ctx, a)
 	})
+}
+
+// mostWakes is how often the minimised window may wake, a second.
+const mostWakes = 20
+
+// sleeps waits until the window wakes seldom: what is under way ends first.
+func (s *shown) sleeps(ctx context.Context) {
+	s.t.Helper()
+	before, since := 0, time.Now().Add(-limit)
+	testkit.Eventually(s.t, "the window to rest", func() (bool, string) {
+		if ctx.Err() == nil && time.Since(since) < 2*time.Second {
+			return false, "it is being measured"
+		}
+		n, err := desktoptest.Switches(s.pid)
+		testkit.Must(s.t, err)
+		rate := float64(n-before) / time.Since(since).Seconds()
+		done := before > 0 && rate <= mostWakes
+		before, since = n, time.Now()
+		if done {
+			s.t.Logf("minimised, its threads go to sleep %.1f times a second", rate)
+		}
+		return done, fmt.Sprintf("%.1f times a second", rate)
+	})
+}
+
+// comesBack minimises the window on another page and has it shown as the icon's
+// menu does: by the agent's order. It comes long before its rest would end.
+func (s *shown) comesBack(ctx context.Context, a *agent) {
+	s.t.Helper()
+	testkit.Must(s.t, s.desktop.Key(ctx, "ctrl+5"))
+	a.waitAsked(s.t, "GET "+control.PathSettings)
+	s.keep(ctx, "window-settings-twice-as-large")
+	left := s.last
+	testkit.Must(s.t, s.desktop.Minimise(ctx, s.id, true))
+	s.sleeps(ctx)
+	asked, since := a.count("GET "+control.PathStatus), time.Now()
+	_, err := io.WriteString(s.order, "show\n")
+	testkit.Must(s.t, err)
+	testkit.Eventually(s.t, "a question when it is shown", func() (bool, int) { n := a.count("GET " + control.PathStatus); return n > asked, n })
+	took := time.Since(since)
+	s.t.Logf("it is back after %v", took)
+	if took > limit/2 {
+		s.t.Errorf("it came back after %v: by itself and not for the order", took)
+	}
+	if img, err := s.desktop.Screenshot(ctx, s.id); err != nil || share(left, img) > 0.02 {
+		s.t.Errorf("it shows another page than before (%v)", err)
+	}
 }
