@@ -25,8 +25,8 @@ type question struct {
 	do  func()
 }
 
-// put shows the question in a window. The keyboard begins at the button that
-// changes nothing.
+// put shows the question in a window. The button that changes nothing stands
+// out, and the keyboard begins there.
 func (q question) put(w fyne.Window) {
 	var over *widget.PopUp
 	closing := func() { over.Hide() }
@@ -36,10 +36,10 @@ func (q question) put(w fyne.Window) {
 	words.Wrapping = fyne.TextWrapWord
 
 	no := newAnswer(q.no, closing, closing)
+	no.Importance = widget.HighImportance
 	buttons := container.New(layout.NewCustomPaddedHBoxLayout(theme.Space), layout.NewSpacer(), no)
 	if q.yes != "" {
 		yes := newAnswer(q.yes, func() { closing(); q.do() }, closing)
-		no.Importance = widget.HighImportance // the safe one is the one that is seen first
 		buttons.Add(yes)
 	}
 	// A wrapped label knows its height only once it has a width.
