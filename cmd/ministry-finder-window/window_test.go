@@ -358,10 +358,11 @@ func (s *shown) comesBack(ctx context.Context, a *agent) {
 	left := s.last
 	testkit.Must(s.t, s.desktop.Minimise(ctx, s.id, true))
 	s.sleeps(ctx)
-	asked, since := a.count("GET "+control.PathStatus), time.Now()
+	status := "GET " + control.PathStatus
+	asked, since := a.count(status), time.Now()
 	_, err := io.WriteString(s.order, "show\n")
 	testkit.Must(s.t, err)
-	testkit.Eventually(s.t, "a question when it is shown", func() (bool, int) { n := a.count("GET " + control.PathStatus); return n > asked, n })
+	testkit.Eventually(s.t, "a question when it is shown", func() (bool, int) { n := a.count(status); return n > asked, n })
 	took := time.Since(since)
 	s.t.Logf("it is back after %v", took)
 	if took > limit/2 {
