@@ -81,6 +81,11 @@ var inside = []view{
 		p.Click(".danger")
 		p.Wait(`document.getElementById("word-error")`)
 	}},
+	{"backups", "/admin/backups", nil},
+	{"backup not there", "/admin/backups/restore?lang=es&name=golf", nil},
+	{"restore of a backup", "/admin/backups", askToRestore},
+	{"restore of a backup, Spanish", "/admin/backups?lang=es", askToRestore},
+	{"restore from another browser", "/admin/backups/progress", nil},
 	{"settings", "/admin/settings", openAll},
 	{"settings with mistakes", "/admin/settings?lang=es", func(p *browsertest.Page) {
 		p.Wait(`Object.assign(document.getElementById("email"), { value: "nobody" })`)
@@ -96,6 +101,12 @@ var inside = []view{
 	{"log", "/admin/log", openAll},
 }
 
+// askToRestore comes to the page that says what a restore would do.
+func askToRestore(p *browsertest.Page) {
+	p.Click(".rows button")
+	p.Wait(`document.getElementById("confirm")`)
+}
+
 // openAll unfolds what is folded.
 func openAll(p *browsertest.Page) {
 	p.Wait(`document.readyState === "complete" && [...document.querySelectorAll("details")].every((d) => d.open = true)`)
@@ -109,6 +120,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	someSubmissions(t, s)
 	someHealth(t, data, s.Clock.Now())
 	s.Account(t, "Anna", store.Administrator)
+	backUp(t, s)
 	for look, options := range map[string][]browsertest.Option{
 		"phone": {browsertest.Phone()}, "desktop": nil,
 	} {

@@ -15,6 +15,7 @@ import (
 
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/accounts"
+	"ministryfinder/embedded/admin/backups"
 	"ministryfinder/embedded/admin/firstrun"
 	"ministryfinder/embedded/admin/ministries"
 	"ministryfinder/embedded/admin/settings"
@@ -39,6 +40,7 @@ type Store interface {
 	accounts.Store
 	settings.Store
 	firstrun.Store
+	backups.Store
 	Zone() *time.Location
 }
 
@@ -48,6 +50,9 @@ type (
 	LocalAgent    = firstrun.LocalAgent
 	LocalSettings = firstrun.LocalSettings
 )
+
+// Restores restores backups while the server answers.
+type Restores = backups.Restores
 
 // Config is what a Dashboard needs.
 type Config struct {
@@ -63,6 +68,8 @@ type Config struct {
 	Now       func() time.Time
 	// Before makes a backup before data is removed, for a reason.
 	Before func(reason string) store.Before
+	// Restores restores backups; nil where nobody looks after them.
+	Restores Restores
 	// Health is how the server is.
 	Health func(context.Context) (health.HealthReport, health.MemoryReport)
 	// Sample reads the server's figures of now, PeopleToday how many came to a
@@ -100,6 +107,7 @@ func New(c Config) *Dashboard {
 		ministries.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),
 		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a}),
+		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, IsHTTPS: c.Addresses.IsHTTPS}),
 		settings.New(settings.Config{View: v, Store: c.Store}),
 		status.New(status.Config{
 			View: v, Health: c.Health, Sample: c.Sample, PeopleToday: c.PeopleToday, Records: c.Records, Limits: c.Limits, KeepsAlive: c.KeepsAlive,

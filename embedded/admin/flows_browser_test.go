@@ -106,6 +106,24 @@ func TestAnOfficesFirstDay(t *testing.T) {
 			t.Errorf("an editor is led to %d pages of administrators", links)
 		}
 
+		backUp(t, s)
+		p.Open(s.URL + "/admin/backups")
+		p.Click(".rows button")
+		arrive(p, "/admin/backups/restore")
+		if focused := browsertest.Value[string](p, `document.activeElement.id`); focused != "cancel" {
+			t.Errorf("the keyboard begins at %q", focused)
+		}
+		p.Click("#cancel")
+		arrive(p, "/admin/backups")
+		p.Click(".rows button")
+		arrive(p, "/admin/backups/restore")
+		p.Click("#confirm")
+		p.Wait(`document.getElementById("undo") && (window.first = true)`)
+		p.Click("#undo")
+		p.Wait(`!window.first && document.getElementById("undo") && document.readyState === "complete"`)
+		p.Open(s.URL + s.EnterLink())
+		arrive(p, "/admin")
+
 		p.Open(s.URL + "/admin/submissions")
 		fill(p, "#word", "all of it")
 		p.Click(".danger")

@@ -13,6 +13,7 @@ import (
 
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/sysstats"
@@ -218,8 +219,10 @@ func (s *failover) switchTo(ctx context.Context, db *store.Database, away error)
 	if away != nil {
 		c.DeviceKey = s.deviceKey()
 	}
+	var restores *restore.Runner
 	if away == nil {
-		c.Backups = s.keeper
+		restores = restore.NewRunner(s.o.Place(), db)
+		c.Backups, c.Restores = s.keeper, restores
 	}
 	if s.keepAlive != nil {
 		c.KeepAlive = s.keepAlive
@@ -229,6 +232,9 @@ func (s *failover) switchTo(ctx context.Context, db *store.Database, away error)
 		return errors.Join(err, db.Close())
 	}
 	s.closers = append(s.closers, db.Close)
+	if restores != nil {
+		s.closers = append(s.closers, restores.Close)
+	}
 	s.current.Store(server)
 	return nil
 }

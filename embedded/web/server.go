@@ -78,6 +78,8 @@ type Config struct {
 	DeviceKey []byte
 	// Backups are looked after by somebody, or by nobody when it is nil.
 	Backups Backups
+	// Restores restores backups; nil where nobody looks after them.
+	Restores admin.Restores
 	// Computer is the program in the tray; nil where there is none.
 	Computer admin.LocalAgent
 	// KeepAlive asks the public address; nil where there is none.
@@ -158,7 +160,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
-		Before: s.before, Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
+		Before: s.before, Restores: c.Restores, Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
 		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
 	})
 	c.Store.OnChange(func(subject string) {

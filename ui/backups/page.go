@@ -83,7 +83,8 @@ const (
 // New returns the page.
 func New(act Actions, t *i18n.Texts) *Page {
 	p := &Page{
-		texts: t, act: act, restored: widgets.NewText(), badge: widgets.NewBadge(badgeSide), headline: widgets.NewText(), facts: widgets.NewText(), failure: widgets.NewText(),
+		texts: t, act: act, badge: widgets.NewBadge(badgeSide), headline: widgets.NewText(), facts: widgets.NewText(),
+		failure: widgets.NewText(), restored: widgets.NewText(),
 		running:   widgets.NewFittedText(theme.SizeSmall+1, theme.ColorQuiet, fyne.TextStyle{}),
 		listTitle: widgets.NewTitle(), none: widgets.NewText(), rows: container.New(layout.NewCustomPaddedVBoxLayout(0)),
 		restoreTitle: widgets.NewTitle(), restore: widgets.NewText(), command: widgets.NewText(),

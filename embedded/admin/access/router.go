@@ -42,6 +42,18 @@ func (r Router) Form(pattern string, role store.Role, show Handler) {
 	})
 }
 
+// Open adds a page that nobody needs a session for: show itself decides who may.
+// A form is read before show is called.
+func (r Router) Open(pattern string, show http.HandlerFunc) {
+	r.mux.Handle(pattern, r.limit(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if q.Method == http.MethodPost && !r.access.ReadForm(w, q) {
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		show(w, q)
+	})))
+}
+
 // API adds a JSON endpoint, for the dashboard's own pages and, with HTTP Basic,
 // for scripts.
 func (r Router) API(pattern string, role store.Role, answer Handler) {

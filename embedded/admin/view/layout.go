@@ -32,6 +32,7 @@ var navigation = []struct {
 	{"/admin/ministries", "office.nav.ministries", store.Editor},
 	{"/admin/submissions", "office.nav.submissions", store.Administrator},
 	{"/admin/health", "office.nav.health", store.Editor},
+	{"/admin/backups", "office.nav.backups", store.Administrator},
 	{"/admin/settings", "office.nav.settings", store.Administrator},
 	{"/admin/people", "office.nav.people", store.Administrator},
 	{"/admin/log", "office.nav.log", store.Administrator},

@@ -28,7 +28,8 @@ type Place struct {
 	// DatabaseFile is the path of the SQLite file; DatabaseURL names the PostgreSQL
 	// database instead, and is empty where there is none.
 	DatabaseFile, DatabaseURL string
-	Opener                    Opener
+	// Opener may be nil for a Runner, whose database is open.
+	Opener Opener
 	// Who stands in the log of changes; the command line when it is empty.
 	Who string
 }
@@ -108,7 +109,7 @@ func restoreInto(ctx context.Context, p Place, db *store.Database, held *backup.
 	})
 	done.Rows, err = load(ctx, p, db, held, func(ctx context.Context, present store.Dump) (string, error) {
 		text, err := before(ctx, present)
-		lost = err != nil && p.Opener.IsLost(err)
+		lost = err != nil && p.Opener != nil && p.Opener.IsLost(err)
 		return text, err
 	}, say)
 	return done, lost, err

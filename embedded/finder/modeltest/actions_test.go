@@ -3,6 +3,7 @@ package modeltest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -18,6 +19,7 @@ import (
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 )
 
 // actions are what people and computers do, with how often out of their sum.
@@ -28,7 +30,7 @@ var actions = []struct {
 	{30, (*world).send}, {8, (*world).repeat}, {5, (*world).sendTogether},
 	{8, (*world).rename}, {5, (*world).toggle}, {4, (*world).addMinistry}, {6, (*world).undo},
 	{6, (*world).backUpNow}, {8, (*world).backUpDaily}, {3, (*world).backUpElsewhere},
-	{6, (*world).restore}, {3, (*world).importCopy}, {2, (*world).removeAll},
+	{4, (*world).restore}, {3, (*world).restoreInDashboard}, {3, (*world).undoRestore}, {3, (*world).importCopy}, {2, (*world).removeAll},
 	{5, (*world).setZone}, {12, (*world).wait}, {2, (*world).wrongClock},
 	{3, (*world).setMonths}, {6, (*world).retain},
 	{4, (*world).kill}, {3, (*world).startAgain}, {4, (*world).second},
@@ -283,6 +285,59 @@ func (w *world) restore() {
 	if _, err := os.Stat(c.file.Path); err != nil {
 		w.fail("what was restored is gone: %v", err)
 	}
+}
+
+// restoreInDashboard has a server restore one of the backups of its folder, at
+// times while people send.
+func (w *world) restoreInDashboard() {
+	if from := w.listed(); len(from) > 0 {
+		w.askToRestore(from[w.rng.IntN(len(from))], "restore in the dashboard")
+	}
+}
+
+// undoRestore takes the last restore back, whoever did it.
+func (w *world) undoRestore() {
+	var kept string
+	w.with(func(ctx context.Context, db *store.Database) error {
+		e, err := db.LastAuditEntry(ctx, restore.Action)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		var before struct{ File string }
+		if json.Unmarshal([]byte(e.Before), &before) == nil {
+			kept = before.File
+		}
+		return err
+	})
+	if c := w.backups[filepath.Join(w.here.BackupFolder, kept)]; kept != "" && c != nil {
+		w.askToRestore(c, "undo of the last restore")
+	}
+}
+
+// askToRestore asks a server to restore a backup, and waits until that is done.
+func (w *world) askToRestore(c *copied, what string) {
+	if _, err := os.Stat(c.file.Path); err != nil {
+		return // the rotation has removed it
+	}
+	s, name := w.any(), filepath.Base(c.file.Path)
+	crowd := w.rng.IntN(3) * 4
+	w.did("%s: %s while %d send", what, name, crowd*len(w.servers))
+	before := w.state
+	w.crowd(crowd, func() {
+		a, err := s.post(w.t.Context(), "/admin/backups/restore", url.Values{"name": {name}})
+		if err != nil || a.status != http.StatusSeeOther {
+			w.fail("%s: %v %d %.300s", what, err, a.status, a.body)
+		}
+		testkit.Eventually(w.t, what, func() (bool, string) {
+			page, err := s.ask(w.t.Context(), http.MethodGet, "/admin/backups/progress", "")
+			if err != nil || strings.Contains(string(page.body), `id="failed"`) {
+				w.fail("%s: %v %.2000s", what, err, page.body)
+			}
+			return strings.Contains(string(page.body), `id="restored"`), string(page.body)
+		})
+		w.seen(before, crowd > 0)
+		w.replaced(c.state)
+	})
 }
 
 // importCopy takes over another parish's database, which is made for that.

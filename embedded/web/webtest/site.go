@@ -19,6 +19,7 @@ import (
 
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/sysstats"
@@ -80,6 +81,8 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now,
 			Holder: "test"},
 	}
+	restores := restore.NewRunner(restore.Place{Place: backup.Place{Dir: s.Backups, Log: log, Now: s.Clock.Now}}, db)
+	c.Restores = restores
 	if c.Addresses, err = ratelimit.NewAddresses(nil); err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +96,7 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	s.Server = httptest.NewServer(handler)
 	t.Cleanup(func() {
 		s.Server.Close()
+		_ = restores.Close()
 		_ = kept.Close()
 		_ = db.Close() // some tests close it themselves
 	})
