@@ -224,3 +224,36 @@ func TestEachLanguageHasItsOwnName(t *testing.T) {
 		t.Errorf("an unknown language is called %q", got)
 	}
 }
+
+// british are spellings and words that people in the United States do not use.
+var british = regexp.MustCompile(`(?i)\b(favourite|mend(s|ed)?|colour|neighbour|grey|behaviour|honour|licence|programme|recognis|organis|apologis|` +
+	`cancelled|whilst)|take it along|give another password`)
+
+// inCode is what Markdown shows as code: it is the program's, not ours to spell.
+var inCode = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
+
+func TestEnglishIsAsInTheUnitedStates(t *testing.T) {
+	for key, text := range i18n.For("en").All() {
+		if found := british.FindString(text); found != "" {
+			t.Errorf("%s says %q: %s", key, found, text)
+		}
+	}
+	root := filepath.Join("..", "..")
+	pages, err := filepath.Glob(filepath.Join(root, "assets", "docs", "*.md"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("%v %v", pages, err)
+	}
+	staff, err := filepath.Glob(filepath.Join(root, "assets", "docs", "staff", "en", "*.md"))
+	if err != nil || len(staff) == 0 {
+		t.Fatalf("%v %v", staff, err)
+	}
+	for _, page := range append(append(pages, staff...), filepath.Join(root, "README.md")) {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range british.FindAllString(inCode.ReplaceAllString(string(text), ""), -1) {
+			t.Errorf("%s says %q", page, found)
+		}
+	}
+}

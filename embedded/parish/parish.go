@@ -1,5 +1,5 @@
 // Package parish holds what a parish has of its own: its name, how to reach
-// it, its colour and logo, its time zone, and its own words for the questions.
+// it, its color and logo, its time zone, and its own words for the questions.
 // They are kept in the database, so that several servers share them, edited in
 // the parish office, and shown on every page.
 package parish

@@ -1,4 +1,4 @@
-// Package theme holds the colours and sizes of the window: a calm theme on
+// Package theme holds the colors and sizes of the window: a calm theme on
 // Fyne's own, light and dark. All of ui draws with it.
 package theme
 

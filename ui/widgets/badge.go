@@ -1,6 +1,6 @@
 // Package widgets holds the parts that all pages of the window are made of:
 // panels, columns and rows, texts that are cut where there is no room, and the
-// badge that shows a state by its shape as well as its colour.
+// badge that shows a state by its shape as well as its color.
 package widgets
 
 import (

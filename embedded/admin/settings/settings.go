@@ -1,5 +1,5 @@
 // Package settings answers the dashboard's page about what belongs to the parish:
-// its name, how to reach it, its colour and logo, its time zone and its own words.
+// its name, how to reach it, its color and logo, its time zone and its own words.
 package settings
 
 import (

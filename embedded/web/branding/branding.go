@@ -1,5 +1,5 @@
 // Package branding puts what a parish has of its own on the pages: its name, words,
-// colours, logo and links, and for how long it keeps submissions. It reads them again
+// colors, logo and links, and for how long it keeps submissions. It reads them again
 // when the settings have changed, here or on another server.
 package branding
 
