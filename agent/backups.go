@@ -18,6 +18,7 @@ import (
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/i18n"
 )
 
 const (
@@ -123,11 +124,18 @@ func (k *backups) healthReport() (health.HealthReport, error) {
 func (k *backups) BackUp(ctx context.Context) error {
 	out, err := exec.CommandContext(ctx, k.executable, "backup", "--data", k.dir).CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("%s (%w)", lastWords(out), err)
+		return commandError(out, err)
 	}
 	k.log.Info("a backup was made", "folder", k.folder())
 	return nil
 }
 
-// lastWords is the end of what a command has said.
-func lastWords(out []byte) string { return strings.TrimSpace(string(out[max(0, len(out)-maxOutput):])) }
+// commandError is why a command of this program failed: the end of what it has
+// said, which is for people already, else how it ended.
+func commandError(out []byte, err error) error {
+	said := strings.TrimSpace(string(out[max(0, len(out)-maxOutput):]))
+	if said = strings.TrimPrefix(said, "ministry-finder: "); said == "" {
+		return err
+	}
+	return &control.ToldError{Message: i18n.Sentence(said)}
+}

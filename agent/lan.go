@@ -234,8 +234,5 @@ func (n *sharing) toggle(context.Context) error {
 		on = "false"
 	}
 	_, err := n.Change(control.Changes{Values: map[string]string{"sharing.on": on}})
-	if err != nil {
-		n.alerts.show(n.words().T("tray.share"), err.Error(), notifier.Attention)
-	}
 	return err
 }

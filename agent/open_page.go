@@ -138,7 +138,6 @@ func (p *pages) Poster() (string, error) { return p.Link(PagePoster) }
 func (p *pages) showPoster(ctx context.Context) error {
 	page, err := p.Poster()
 	if err != nil {
-		p.alerts.show(p.words().T("tray.share"), err.Error(), notifier.Attention)
 		return err
 	}
 	return browser.Open(ctx, page)

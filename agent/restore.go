@@ -78,7 +78,7 @@ func (k *backups) PreviewRestore(ctx context.Context, name string) (control.Rest
 	cmd := exec.CommandContext(ctx, k.executable, "restore", "--preview", "--for-agent", "--data", k.dir, f.Path)
 	cmd.Stdout, cmd.Stderr = &said, &wrong
 	if err := cmd.Run(); err != nil {
-		return control.RestorePreview{}, fmt.Errorf("%s (%w)", lastWords(wrong.Bytes()), err)
+		return control.RestorePreview{}, commandError(wrong.Bytes(), err)
 	}
 	var v control.RestorePreview
 	if err := json.Unmarshal(said.Bytes(), &v); err != nil {
@@ -144,7 +144,7 @@ func (k *backups) restore(ctx context.Context, path string) (kept string, err er
 		if ctx.Err() != nil {
 			return "", errors.New(k.words().T("window.restore.too_long"))
 		}
-		return "", fmt.Errorf("%s (%w)", lastWords(wrong.Bytes()), err)
+		return "", commandError(wrong.Bytes(), err)
 	}
 	return kept, nil
 }

@@ -63,6 +63,7 @@ func (v about) Status() control.Status {
 	s.Finder = control.Finder{
 		Phase: string(finder.Phase), PID: finder.PID, URL: finder.URL, StartedAt: finder.StartedAt,
 		Restarts: finder.Restarts, LastExit: a.alerts.exitWords(finder),
+		Away: !finder.Listens, GivenUp: finder.Phase == supervise.CrashLoop,
 	}
 	s.Elsewhere = a.elsewhereNow()
 	s.State, s.Headline, s.Advice = a.alerts.assess(a.local, snap, finder)

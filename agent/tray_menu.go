@@ -128,6 +128,7 @@ func (m *menu) viewSharing(v *tray.View) {
 	for entry, key := range map[tray.Entry]string{tray.LAN: "share", tray.LANSwitch: "share_switch", tray.LANPoster: "share_poster"} {
 		v.Labels[entry], v.Enabled[entry] = m.words().T("tray."+key), true
 	}
+	v.Enabled[tray.LANPoster] = m.finder.State().Listens // it is a page of the dashboard
 	v.Checked[tray.LANSwitch] = s.On
 	v.Hidden[tray.LANShow], v.Hidden[tray.LANPoster] = s.URL == "", s.URL == ""
 	v.Enabled[tray.LANShow] = true
@@ -183,21 +184,21 @@ func (m *menu) run(ctx context.Context) {
 func (m *menu) obey(entry tray.Entry) {
 	switch entry {
 	case tray.OpenQuiz:
-		m.clicks.start(func(ctx context.Context) error { return m.pages.Open(ctx, PageQuiz) })
+		m.click(entry, func(ctx context.Context) error { return m.pages.Open(ctx, PageQuiz) })
 	case tray.OpenDashboard:
-		m.clicks.start(func(ctx context.Context) error { return m.pages.Open(ctx, PageDashboard) })
+		m.click(entry, func(ctx context.Context) error { return m.pages.Open(ctx, PageDashboard) })
 	case tray.ShowWindow:
-		m.clicks.start(m.pages.Window)
+		m.click(entry, m.pages.Window)
 	case tray.FirstAlert, tray.SecondAlert, tray.ThirdAlert:
-		m.clicks.start(func(ctx context.Context) error { return m.pages.windowPage(ctx, windowAlerts) })
+		m.click(tray.ShowWindow, func(ctx context.Context) error { return m.pages.windowPage(ctx, windowAlerts) })
 	case tray.Settings:
-		m.clicks.start(m.pages.openSettings)
+		m.click(entry, m.pages.openSettings)
 	case tray.LANSwitch:
-		m.clicks.start(m.pages.sharing.toggle)
+		m.click(entry, m.pages.sharing.toggle)
 	case tray.LANShow:
-		m.clicks.start(func(ctx context.Context) error { return m.pages.windowPage(ctx, windowSharing) })
+		m.click(entry, func(ctx context.Context) error { return m.pages.windowPage(ctx, windowSharing) })
 	case tray.LANPoster:
-		m.clicks.start(m.pages.showPoster)
+		m.click(entry, m.pages.showPoster)
 	case tray.SnoozeHour:
 		m.snoozeAll("1h")
 	case tray.SnoozeTomorrow:
@@ -210,12 +211,12 @@ func (m *menu) obey(entry tray.Entry) {
 		m.toggleLogin()
 	case tray.Update:
 		if n := m.updates.available.Load(); n != nil {
-			m.clicks.start(func(ctx context.Context) error { return browser.Open(ctx, n.Page) })
+			m.click(entry, func(ctx context.Context) error { return browser.Open(ctx, n.Page) })
 		}
 	case tray.OpenFolder:
-		m.clicks.start(func(ctx context.Context) error { return browser.OpenFile(ctx, m.dir) })
+		m.click(entry, func(ctx context.Context) error { return browser.OpenFile(ctx, m.dir) })
 	case tray.Diagnostics:
-		m.clicks.start(m.reports.save)
+		m.click(entry, m.reports.save)
 	case tray.Restart:
 		m.restart()
 	case tray.Quit:
@@ -223,9 +224,30 @@ func (m *menu) obey(entry tray.Entry) {
 	}
 }
 
+// click does what an entry stands for, beside the menu, and says on the desktop
+// when that fails.
+func (m *menu) click(entry tray.Entry, do func(context.Context) error) {
+	m.clicks.start(func(ctx context.Context) error {
+		err := do(ctx)
+		if err != nil {
+			m.failed(entry, err)
+		}
+		return err
+	})
+}
+
+// failed says that a click had no effect, and why; not while the program ends,
+// which is what interrupts most then.
+func (m *menu) failed(entry tray.Entry, err error) {
+	if m.clicks.ctx.Err() == nil {
+		m.alerts.show(m.words().T("agent.click_failed", "entry", m.view().Labels[entry]), m.words().Error(err), notifier.Attention)
+	}
+}
+
 func (m *menu) snoozeAll(length string) {
 	if _, err := m.snooze(control.Snooze{For: length}); err != nil {
 		m.log.Warn("a click in the tray had no effect", "error", err)
+		m.failed(tray.Alerts, err)
 	}
 	m.refresh()
 }
@@ -241,7 +263,7 @@ func (m *menu) backUpFromMenu() {
 		defer m.backingUp.Store(false)
 		err := m.backups.BackUp(ctx)
 		if err != nil {
-			m.alerts.show(m.words().T("tray.back_up_failed"), err.Error(), notifier.Attention)
+			m.alerts.show(m.words().T("tray.back_up_failed"), m.words().Error(err), notifier.Attention)
 			return err
 		}
 		m.alerts.show(m.words().T("tray.backed_up"), m.backups.folder(), notifier.Well)
@@ -253,7 +275,7 @@ func (m *menu) backUpFromMenu() {
 func (m *menu) toggleLogin() {
 	if err := m.login.StartAtLogin(!autostart.Enabled()); err != nil {
 		m.log.Warn("a click in the tray had no effect", "error", err)
-		m.alerts.show(m.words().T("tray.start_at_login"), err.Error(), notifier.Attention)
+		m.failed(tray.StartAtLogin, err)
 	}
 }
 

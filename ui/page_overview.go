@@ -18,6 +18,8 @@ type overviewPage struct {
 	w *Window
 	// acting is true while something that a button started is under way.
 	acting bool
+	// givenUp is true while the finder is not started any more by itself.
+	givenUp bool
 }
 
 func (w *Window) newOverview() page {
@@ -29,20 +31,29 @@ func (w *Window) newOverview() page {
 	return p
 }
 
-func (p *overviewPage) name(t *i18n.Texts) string        { return t.T("window.page.overview") }
-func (p *overviewPage) icon() fyne.Resource              { return theme.HomeIcon() }
-func (p *overviewPage) object() fyne.CanvasObject        { return p.Object }
-func (p *overviewPage) set(v poller.View, t *i18n.Texts) { p.Set(v, t) }
-func (p *overviewPage) turn(pages float32)               { p.Turn(pages) }
-func (p *overviewPage) escape()                          { p.Escape() }
+func (p *overviewPage) set(v poller.View, t *i18n.Texts) {
+	p.givenUp = v.Contact == poller.Connected && v.Status.Finder.GivenUp
+	p.Set(v, t)
+}
+
+func (p *overviewPage) name(t *i18n.Texts) string { return t.T("window.page.overview") }
+func (p *overviewPage) icon() fyne.Resource       { return theme.HomeIcon() }
+func (p *overviewPage) object() fyne.CanvasObject { return p.Object }
+func (p *overviewPage) turn(pages float32)        { p.Turn(pages) }
+func (p *overviewPage) escape()                   { p.Escape() }
 
 func (p *overviewPage) browse(page string) {
 	p.act("opening", func(ctx context.Context) error { return p.w.agent.Open(ctx, page) })
 }
 
-// askRestart asks before it restarts: people may be answering the quiz.
+// askRestart asks before it restarts: people may be answering the quiz, unless the
+// finder is not running.
 func (p *overviewPage) askRestart() {
 	w := p.w
+	if p.givenUp {
+		p.act("restarting", w.agent.Restart)
+		return
+	}
 	question{
 		title: w.t("window.restart_title"), words: w.t("window.restart_question"),
 		no: w.t("window.restart_no"), yes: w.t("window.restart_yes"),

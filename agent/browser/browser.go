@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/job"
+	"ministryfinder/embedded/i18n"
 )
 
 // openTimeout bounds the opener, which hands the address on and ends.
@@ -24,7 +25,7 @@ func Open(ctx context.Context, address string) error {
 	defer cancel()
 	name, args := opener(u.String())
 	if err := job.RunFree(ctx, name, args...); err != nil {
-		return fmt.Errorf("open the browser with %s: %w", name, err)
+		return &i18n.Error{Key: "error.opener", Pairs: []any{"program", name, "error", err.Error()}, Err: err}
 	}
 	return nil
 }

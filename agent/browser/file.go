@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"ministryfinder/agent/job"
+	"ministryfinder/embedded/i18n"
 )
 
 // OpenFile opens a file or a folder with what the desktop has for it.
@@ -21,7 +22,7 @@ func OpenFile(ctx context.Context, path string) error {
 	defer cancel()
 	name, args := opener(path)
 	if err := job.RunFree(ctx, name, args...); err != nil {
-		return fmt.Errorf("open %s with %s: %w", path, name, err)
+		return &i18n.Error{Key: "error.opener", Pairs: []any{"program", name, "error", err.Error()}, Err: err}
 	}
 	return nil
 }

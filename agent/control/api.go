@@ -85,6 +85,10 @@ type Finder struct {
 	StartedAt time.Time `json:"started_at,omitzero"`
 	// Restarts counts the starts after the first, in this agent's life.
 	Restarts int `json:"restarts"`
+	// Away says that it does not listen, so that no page of it can be opened; GivenUp
+	// that it is not started any more until somebody asks for it.
+	Away    bool `json:"away,omitempty"`
+	GivenUp bool `json:"given_up,omitempty"`
 	// LastExit says why the finder last ended, empty when it never did.
 	LastExit string `json:"last_exit,omitempty"`
 }

@@ -29,6 +29,10 @@ func TestAFinderThatCannotStartWaitsForAPerson(t *testing.T) {
 	if s.State != control.StateTrouble || s.Finder.Restarts != 3 || s.Finder.PID != 0 || !strings.Contains(s.Headline, database) {
 		t.Errorf("after four exits the status is %+v", s)
 	}
+	if !s.Finder.GivenUp || !s.Finder.Away || !strings.Contains(s.Headline, "Reason: it cannot use its database. Its file is damaged.") ||
+		!strings.HasSuffix(s.Headline, ").") {
+		t.Errorf("the status is %+v", s)
+	}
 	testkit.Must(t, item.WaitIcon(ctx, icon(t, "trouble")))
 	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.Contains(n.Body, "again and again") })
 	testkit.Must(t, err)

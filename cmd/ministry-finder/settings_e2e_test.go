@@ -150,6 +150,16 @@ func TestTheMenuDoesWhatItSays(t *testing.T) {
 	testkit.Must(t, item.Click(ctx, "Start at login"))
 	entry("Start at login", func(m desktoptest.MenuItem) bool { return !m.Checked })
 
+	// A click that fails says so.
+	autostarts := filepath.Join(config, "autostart")
+	testkit.Must(t, os.RemoveAll(autostarts))
+	testkit.Must(t, os.WriteFile(autostarts, nil, 0o600))
+	testkit.Must(t, item.Click(ctx, "Start at login"))
+	_, err = d.WaitNotification(ctx, func(n desktoptest.Notification) bool {
+		return n.Summary == "“Start at login” did not work" && strings.Contains(n.Body, "There is a file where a folder should be")
+	})
+	testkit.Must(t, err)
+
 	testkit.Must(t, item.Click(ctx, "Nothing pops up for an hour"))
 	testkit.Must(t, item.WaitIcon(ctx, icon(t, "paused")))
 	entry("Nothing pops up for an hour", func(m desktoptest.MenuItem) bool { return !m.Visible })

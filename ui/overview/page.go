@@ -156,7 +156,7 @@ func foot(v poller.View, t *i18n.Texts) string {
 			parts = append(parts, t.T("window.restarts", "n", f.Restarts))
 		}
 		if f.LastExit != "" {
-			parts = append(parts, t.T("window.last_exit", "reason", f.LastExit))
+			parts = append(parts, t.T("window.last_exit", "reason", strings.TrimSuffix(f.LastExit, ".")))
 		}
 	}
 	if s.Version != "" {

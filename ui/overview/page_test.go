@@ -205,6 +205,29 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 	}
 }
 
+// A finder that is not started any more has no pages to open, and the button is
+// called what the advice calls it.
+func TestAFinderThatWasGivenUpIsStartedByTheButtonOfTheAdvice(t *testing.T) {
+	p, _ := open(t, fynetheme.VariantLight, first)
+	for _, lang := range i18n.Languages {
+		v := well()
+		v.Status.Language = lang
+		set(p, v)
+		s, words := p.status, i18n.For(lang)
+		if s.quiz.Disabled() || s.dashboard.Disabled() || s.restart.Text != words.T("window.restart") {
+			t.Errorf("%s: running: %v %v %q", lang, s.quiz.Disabled(), s.dashboard.Disabled(), s.restart.Text)
+		}
+		v.Status.Finder.Away, v.Status.Finder.GivenUp = true, true
+		set(p, v)
+		if !s.quiz.Disabled() || !s.dashboard.Disabled() || s.restart.Disabled() || s.restart.Text != words.T("tray.again") {
+			t.Errorf("%s: given up: %v %v %v %q", lang, s.quiz.Disabled(), s.dashboard.Disabled(), s.restart.Disabled(), s.restart.Text)
+		}
+		if advice := words.T("alert.crash-loop.advice"); !strings.Contains(advice, s.restart.Text) {
+			t.Errorf("%s: the button says %q, the advice %q", lang, s.restart.Text, advice)
+		}
+	}
+}
+
 func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
 	en := i18n.For("en")
 	for name, change := range map[string]func(*poller.View){

@@ -80,11 +80,17 @@ func (s *status) set(v poller.View, t *i18n.Texts, notice string, busy bool) {
 	widgets.SetLabel(s.advice, advice)
 	widgets.SetButton(s.quiz, t.T("window.open_quiz"))
 	widgets.SetButton(s.dashboard, t.T("window.open_dashboard"))
-	widgets.SetButton(s.restart, t.T("window.restart"))
+	restart := "window.restart"
+	if v.Status.Finder.GivenUp {
+		restart = "tray.again" // as the advice calls it
+	}
+	widgets.SetButton(s.restart, t.T(restart))
 	s.notice.Set(notice)
 	widgets.Show(s.beside, notice != "")
-	for _, b := range []*widget.Button{s.quiz, s.dashboard, s.restart} {
-		widgets.Enable(b, v.Contact == poller.Connected && !busy)
+	ready := v.Contact == poller.Connected && !busy
+	widgets.Enable(s.restart, ready)
+	for _, b := range []*widget.Button{s.quiz, s.dashboard} {
+		widgets.Enable(b, ready && !v.Status.Finder.Away)
 	}
 }
 
