@@ -75,7 +75,7 @@ func takeQuiz(t *testing.T, url string, answers quiz.Answers) []string {
 	t.Helper()
 	p := chromium.Page(t, browsertest.Phone())
 	p.Open(url)
-	for i, step := range quiz.Steps(answers.Age) {
+	for i, step := range quiz.Pages(answers) {
 		// The page takes no finger in the first moment after a question appears,
 		// since nobody reads that fast.
 		p.Wait(`document.querySelector("#options input[name=` + step.ID + `]") && (window.readSince ??= {}, readSince.` + step.ID +

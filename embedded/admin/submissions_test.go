@@ -163,7 +163,7 @@ func TestStatisticsForScripts(t *testing.T) {
 			t.Errorf("%d", a.Status)
 		}
 		page := s.Ask(t, "GET", "/admin?from=2026-11-01&to=2026-11-30", "", "Cookie", cookie).Body
-		for _, want := range []string{"Come to Mass!", "Expecting or caring for a baby", "Never recommended", "How far people come"} {
+		for _, want := range []string{"Come to Mass!", "A baby, or one on the way", "Never recommended", "How far people come"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page does not say %q", want)
 			}

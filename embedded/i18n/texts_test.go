@@ -91,7 +91,7 @@ func TestEveryChoiceAndReasonHasWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	en := i18n.For("en")
-	for _, q := range quiz.Steps("") {
+	for _, q := range quiz.Questions() {
 		if !en.Has("quiz." + q.ID + ".title") {
 			t.Errorf("question %s has no title", q.ID)
 		}

@@ -72,7 +72,7 @@ func Parse(stored string) (Settings, error) {
 // answers and the introduction.
 func WordKeys() []string {
 	keys := []string{"quiz.intro"}
-	for _, q := range quiz.Steps("") {
+	for _, q := range quiz.Questions() {
 		keys = append(keys, "quiz."+q.ID+".title")
 		for _, v := range quiz.Values(q.ID) {
 			keys = append(keys, "quiz."+q.ID+"."+v)

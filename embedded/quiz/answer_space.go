@@ -94,9 +94,11 @@ func allowedSets(q Question) [][]string {
 	return out
 }
 
-// EveryAnswer yields each combination of answers that the page can produce,
-// about 99,000: one age, one gender, and every set of choices that the
-// exclusions allow. The lists are shared: they must not be changed.
+// EveryAnswer yields each combination of answers to the numbered questions that
+// the page can produce, about 300,000: one age, one gender, and every set of
+// choices that the exclusions allow. How old the children are is not said: that
+// would only narrow what is for children. The lists are shared: they must not be
+// changed.
 func EveryAnswer() iter.Seq[Answers] {
 	return func(yield func(Answers) bool) {
 		for _, s := range answerSpace() {

@@ -71,6 +71,9 @@ func WhoSees(ctx context.Context, ministries []catalogue.Ministry, key string) (
 		}
 	}
 	for _, asked := range questions {
+		if asked.FollowUp {
+			continue // it narrows what the others lead to
+		}
 		q := AudienceQuestion{Question: asked.ID}
 		for _, v := range asked.Options {
 			if leads[asked.ID][v] {

@@ -16,6 +16,12 @@ type XRay struct {
 	// Reach says for each active ministry how many answers lead to it, in the
 	// catalogue's order.
 	Reach []MinistryReach
+	// Same are the ages at which all answers lead to the same ministries: the
+	// questions change nothing there.
+	Same []string
+	// Unoffered and Missed are what active ministries list in vain.
+	Unoffered []UnofferedInterests
+	Missed    []MissedAges
 }
 
 // MinistryReach is a ministry with the answers that lead to it.
@@ -46,11 +52,12 @@ func AnalyzeCoverage(ctx context.Context, ministries []catalogue.Ministry) (XRay
 	for _, m := range active {
 		x.Reach = append(x.Reach, MinistryReach{Ministry: m})
 	}
-	shown := newMinistrySet(len(active))
+	shown, listed := newMinistrySet(len(active)), newGaps(len(active))
 	for _, s := range answerSpace() {
-		a, few := r.of(s), newTally(s)
+		a, few, same := r.of(s), newTally(s), sameness{}
 		err := s.walk(ctx, func(c choice) {
 			fitting := a.shown(c, shown)
+			same.add(shown)
 			if a.fewerThanTwo(s.age, shown) {
 				few.add(c)
 			}
@@ -69,7 +76,12 @@ func AnalyzeCoverage(ctx context.Context, ministries []catalogue.Ministry) (XRay
 		}
 		x.Answers += s.size()
 		x.Few.take(few)
+		if !same.differ {
+			x.Same = append(x.Same, s.age)
+		}
+		listed.add(&s, a)
 	}
+	x.Unoffered, x.Missed = listed.found(active)
 	return x, nil
 }
 

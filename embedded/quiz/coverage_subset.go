@@ -31,7 +31,7 @@ type DistinguishingChoice struct {
 
 const (
 	// maxTraits is how many traits of a group are told.
-	maxTraits = 4
+	maxTraits = 5
 	// standsOut is how many times as frequent as in all answers a choice must
 	// be to be told. Chance plays no part, as all answers are counted; less
 	// would not be worth reading.

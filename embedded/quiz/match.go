@@ -123,17 +123,17 @@ type person struct {
 	Answers
 	child bool
 	// family is true for a parent and for who wants something for the kids:
-	// the children's ages then count as theirs.
+	// the ages in Children then count as theirs.
 	family bool
 }
 
 func personOf(a Answers) person {
 	a = a.Normalised()
-	return person{
-		Answers: a,
-		child:   IsChildAge(a.Age),
-		family:  slices.Contains(a.States, StateParent) || slices.Contains(a.Interests, InterestKids),
+	p := person{Answers: a, child: IsChild(a.Age), family: a.isFamily()}
+	if p.family && len(p.Children) == 0 {
+		p.Children = childrensAges // not said: they may have any age
 	}
+	return p
 }
 
 func (p person) wants(interest string) bool { return slices.Contains(p.Interests, interest) }
@@ -152,22 +152,34 @@ func (p person) fitsIn(question string, m *catalogue.Ministry) bool {
 	case Gender:
 		return len(m.Gender) == 0 || p.Gender == "" || p.Gender == GenderSkip || slices.Contains(m.Gender, p.Gender)
 	case States:
-		return len(m.State) == 0 || len(p.States) == 0 || slices.Contains(p.States, StateNone) || share(m.State, p.States)
+		return len(m.State) == 0 || len(p.States) == 0 || slices.Contains(p.States, StateNone) || p.hasState(m)
 	case Situation:
 		return len(m.Situation) == 0 || share(m.Situation, p.Situation)
 	case Interests:
 		return p.wants(InterestAll) || len(m.Interest) == 0 || slices.Contains(m.Interest, InterestAll) ||
-			share(m.Interest, p.Interests) || p.wants(InterestKids) && slices.ContainsFunc(m.Age, IsChildAge)
+			share(m.Interest, p.Interests) || p.wants(InterestKids) && p.forTheirs(m)
 	}
 	return true
 }
 
 func (p person) fitsAge(m *catalogue.Ministry) bool {
-	return len(m.Age) == 0 || slices.Contains(m.Age, p.Age) || p.family && slices.ContainsFunc(m.Age, IsChildAge)
+	return len(m.Age) == 0 || slices.Contains(m.Age, p.Age) || p.forTheirs(m)
+}
+
+// forTheirs reports whether a ministry is for one of the ages of the person's children.
+func (p person) forTheirs(m *catalogue.Ministry) bool { return p.family && share(m.Age, p.Children) }
+
+// hasState reports whether a ministry lists the person's state in life. Who is
+// widowed or separated is single to a ministry that knows neither.
+func (p person) hasState(m *catalogue.Ministry) bool {
+	alone := slices.Contains(p.States, StateWidowed) || slices.Contains(p.States, StateSeparated)
+	return share(m.State, p.States) || alone && slices.Contains(m.State, StateSingle) &&
+		!slices.Contains(m.State, StateWidowed) && !slices.Contains(m.State, StateSeparated)
 }
 
 // group splits the matches into the two lists. For an adult, ministries whose
-// ages are all children's are those for the children.
+// ages are all children's are those for the children, but for those of a parent's
+// own stage of life.
 func (p person) group(found []Match, fallback Fallback) Result {
 	r := Result{Fallback: fallback}
 	if p.child {
@@ -175,7 +187,7 @@ func (p person) group(found []Match, fallback Fallback) Result {
 		return r
 	}
 	for _, m := range found {
-		if forChildrenOnly(m.Ministry) {
+		if forChildrenOnly(m.Ministry) && !slices.Contains(m.Ministry.Age, p.Age) {
 			r.Children = append(r.Children, m)
 		} else {
 			r.Adults = append(r.Adults, m)
@@ -185,7 +197,7 @@ func (p person) group(found []Match, fallback Fallback) Result {
 }
 
 func forChildrenOnly(m *catalogue.Ministry) bool {
-	return len(m.Age) > 0 && !slices.ContainsFunc(m.Age, func(a string) bool { return !IsChildAge(a) })
+	return len(m.Age) > 0 && !slices.ContainsFunc(m.Age, func(a string) bool { return !IsChildrensAge(a) })
 }
 
 func share(a, b []string) bool {

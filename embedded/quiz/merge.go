@@ -33,7 +33,7 @@ func sameGroup(a, b *catalogue.Ministry) bool {
 		return false
 	}
 	for _, q := range questions {
-		if q.ID != Age && q.ID != Interests && !sameSet(*a.List(q.Audience), *b.List(q.Audience)) {
+		if q.HasAudience() && q.ID != Age && q.ID != Interests && !sameSet(*a.List(q.Audience), *b.List(q.Audience)) {
 			return false
 		}
 	}

@@ -14,13 +14,13 @@ import (
 func TestInterestsOfferedByAge(t *testing.T) {
 	// As in the contract, word for word.
 	for age, want := range map[string]string{
-		"infant":              "support education service all",
-		"elementary":          "fellowship education music service all",
-		"junior-high":         "fellowship education service prayer all",
-		"high-school":         "fellowship service prayer music education all",
-		"college-young-adult": "fellowship service prayer education music all",
+		"infant":              "support fellowship prayer education service kids all",
+		"elementary":          "fellowship education music service support all",
+		"junior-high":         "fellowship education service prayer support all",
+		"high-school":         "fellowship service prayer music education support all",
+		"college-young-adult": "fellowship service prayer education music support all",
 		"married-parents":     "fellowship service education prayer support kids all",
-		"journeying-adults":   "prayer service fellowship education music kids all",
+		"journeying-adults":   "prayer service fellowship education music support kids all",
 	} {
 		if got := strings.Join(quiz.Offered(quiz.Interests, age), " "); got != want {
 			t.Errorf("%s: %s, want %s", age, got, want)
@@ -38,7 +38,7 @@ func TestAChildIsAskedFourQuestions(t *testing.T) {
 	}
 	for _, age := range quiz.Values(quiz.Age) {
 		want := "age gender states situation interests"
-		if slices.Contains([]string{"infant", "elementary", "junior-high", "high-school"}, age) {
+		if slices.Contains([]string{"elementary", "junior-high", "high-school"}, age) {
 			want = "age gender situation interests"
 		}
 		if got := ids(age); got != want {
@@ -54,6 +54,10 @@ func TestToggleKeepsExclusions(t *testing.T) {
 		{quiz.States, "", "single", "single"},
 		{quiz.States, "single", "married", "married"},
 		{quiz.States, "single parent", "married", "married parent"},
+		{quiz.States, "married parent", "widowed", "parent widowed"},
+		{quiz.States, "widowed", "separated", "separated"},
+		{quiz.States, "separated", "single", "single"},
+		{quiz.Children, "infant", "high-school", "infant high-school"},
 		{quiz.States, "married parent", "none-of-above", "none-of-above"},
 		{quiz.States, "none-of-above", "parent", "parent"},
 		{quiz.States, "parent", "parent", ""},
@@ -72,7 +76,7 @@ func TestToggleKeepsExclusions(t *testing.T) {
 
 func TestSettleNeverLeavesAnExclusion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		question := rapid.SampledFrom([]string{quiz.States, quiz.Situation, quiz.Interests}).Draw(t, "question")
+		question := rapid.SampledFrom([]string{quiz.States, quiz.Situation, quiz.Interests, quiz.Children}).Draw(t, "question")
 		chosen := rapid.SliceOfN(rapid.SampledFrom(quiz.Values(question)), 0, 10).Draw(t, "chosen")
 		settled := quiz.Normalize(question, chosen)
 		if len(chosen) > 0 && len(settled) == 0 {
@@ -92,13 +96,13 @@ func TestChangingTheAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
 	adult := quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"parent"}, Situation: []string{"just-curious"},
 		Interests: []string{"support", "kids", "service"}}
 	child := adult.Set(quiz.Age, []string{"elementary"})
-	want := quiz.Answers{Age: "elementary", Gender: "female", Situation: []string{"just-curious"}, Interests: []string{"service"}}
+	want := quiz.Answers{Age: "elementary", Gender: "female", Situation: []string{"just-curious"}, Interests: []string{"support", "service"}}
 	if d := cmp.Diff(want, child); d != "" {
 		t.Error(d)
 	}
 	other := adult.Set(quiz.Age, []string{"journeying-adults"})
 	want = adult
-	want.Age, want.Interests = "journeying-adults", []string{"kids", "service"}
+	want.Age = "journeying-adults"
 	if d := cmp.Diff(want, other); d != "" {
 		t.Error(d)
 	}
@@ -116,5 +120,45 @@ func TestTheOrderIsStable(t *testing.T) {
 		if d := cmp.Diff(first, quiz.Recommend(a, ministries).Keys()); d != "" {
 			t.Fatal(d)
 		}
+	}
+}
+
+func TestWhoHasChildrenIsAskedHowOldTheyAre(t *testing.T) {
+	parent, kids := []string{"parent"}, []string{"kids"}
+	for name, c := range map[string]struct {
+		answers quiz.Answers
+		want    string
+	}{
+		"a parent":                  {quiz.Answers{Age: "married-parents", States: parent}, "age gender states children situation interests"},
+		"nobody's parent":           {quiz.Answers{Age: "married-parents", States: []string{"married"}}, "age gender states situation interests"},
+		"something for kids":        {quiz.Answers{Age: "journeying-adults", Interests: kids}, "age gender states situation interests children"},
+		"a parent who wants it":     {quiz.Answers{States: parent, Interests: kids}, "age gender states children situation interests"},
+		"a baby":                    {quiz.Answers{Age: "infant"}, "age gender states children situation interests"},
+		"a child with their wish":   {quiz.Answers{Age: "elementary", Interests: kids}, "age gender situation interests"},
+		"somebody at the beginning": {quiz.Answers{}, "age gender states situation interests"},
+	} {
+		var ids []string
+		for _, q := range quiz.Pages(c.answers) {
+			ids = append(ids, q.ID)
+		}
+		if got := strings.Join(ids, " "); got != c.want {
+			t.Errorf("%s: asked %s, want %s", name, got, c.want)
+		}
+	}
+	family := quiz.Answers{Age: "married-parents", States: parent}.Set(quiz.Children, []string{"elementary"})
+	if len(family.Children) != 1 || len(family.Set(quiz.Situation, []string{"just-curious"}).Children) != 1 {
+		t.Errorf("%+v", family)
+	}
+	for name, changed := range map[string]quiz.Answers{
+		"no parent any more": family.Set(quiz.States, []string{"single"}),
+		"a child":            family.Set(quiz.Age, []string{"junior-high"}),
+	} {
+		if len(changed.Children) > 0 {
+			t.Errorf("%s: %+v", name, changed)
+		}
+	}
+	baby := quiz.Answers{Age: "infant", States: []string{"single"}}
+	if counted := baby.Normalised().States; !slices.Equal(counted, []string{"single", "parent"}) {
+		t.Errorf("a baby's parent counts as %v", counted)
 	}
 }

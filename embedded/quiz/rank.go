@@ -30,7 +30,7 @@ func (p person) score(m *catalogue.Ministry) float64 {
 		// A ministry for one age is more this person's own than one for all seven.
 		s += float64(weightAge * (0.5 + 0.5/float64(len(m.Age))))
 	}
-	if share(m.State, p.States) {
+	if p.hasState(m) {
 		s += weightState
 	}
 	if p.Gender != "" && slices.Contains(m.Gender, p.Gender) {
@@ -48,7 +48,7 @@ func (p person) interestShare(m *catalogue.Ministry) float64 {
 	}
 	met := 0
 	for _, v := range p.Interests {
-		if slices.Contains(m.Interest, v) || v == InterestKids && slices.ContainsFunc(m.Age, IsChildAge) {
+		if p.answers(m, v) {
 			met++
 		}
 	}
@@ -58,11 +58,16 @@ func (p person) interestShare(m *catalogue.Ministry) float64 {
 	return float64(met) / float64(len(p.Interests))
 }
 
+// answers reports whether a ministry answers one of the person's wishes.
+func (p person) answers(m *catalogue.Ministry, interest string) bool {
+	return slices.Contains(m.Interest, interest) || interest == InterestKids && p.forTheirs(m)
+}
+
 // reasons tells why a ministry is there, the person's wishes first.
 func (p person) reasons(m *catalogue.Ministry) []string {
 	var out []string
 	for _, v := range p.Interests {
-		if v != InterestAll && (slices.Contains(m.Interest, v) || v == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)) {
+		if v != InterestAll && p.answers(m, v) {
 			out = append(out, "interest:"+v)
 		}
 	}
@@ -76,7 +81,7 @@ func (p person) reasons(m *catalogue.Ministry) []string {
 	}
 	if slices.Contains(m.Age, p.Age) {
 		out = append(out, "age:"+p.Age)
-	} else if p.family && slices.ContainsFunc(m.Age, IsChildAge) {
+	} else if p.forTheirs(m) {
 		out = append(out, "age:children")
 	}
 	for _, v := range p.States {

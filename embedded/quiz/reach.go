@@ -44,8 +44,9 @@ type reach struct {
 	// What the fallbacks offer.
 	family, elementary, scouts ministrySet
 	// cards numbers what a person takes for one ministry: for a child, and for
-	// an adult, who sees the children's apart.
-	childCards, adultCards []int
+	// an adult, who sees the children's apart; but for those of a baby, where the
+	// adult is its parent.
+	childCards, adultCards, infantCards []int
 }
 
 // newReach prepares a list of ministries; inactive ones keep their place.
@@ -66,6 +67,8 @@ func newReach(ministries []catalogue.Ministry) *reach {
 	r.adultCards = number(func(a, b *catalogue.Ministry) bool {
 		return sameGroup(a, b) && forChildrenOnly(a) == forChildrenOnly(b)
 	})
+	apart := func(m *catalogue.Ministry) bool { return forChildrenOnly(m) && !slices.Contains(m.Age, AgeInfant) }
+	r.infantCards = number(func(a, b *catalogue.Ministry) bool { return sameGroup(a, b) && apart(a) == apart(b) })
 	return r
 }
 
@@ -156,8 +159,11 @@ func (a *ageReach) shown(c choice, into ministrySet) (fitting int) {
 // fewerThanTwo reports whether a person of the age sees less than two cards.
 func (a *ageReach) fewerThanTwo(age string, shown ministrySet) bool {
 	cards := a.adultCards
-	if IsChildAge(age) {
+	switch {
+	case IsChild(age):
 		cards = a.childCards
+	case age == AgeInfant:
+		cards = a.infantCards
 	}
 	first, few := -1, true
 	shown.each(func(i int) bool {

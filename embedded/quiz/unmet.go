@@ -1,10 +1,6 @@
 package quiz
 
-import (
-	"slices"
-
-	"ministryfinder/embedded/catalogue"
-)
+import "ministryfinder/embedded/catalogue"
 
 // UnmetInterests returns the interests that a person chose and that none of the
 // ministries that fit answers: gaps in the catalogue. Who wants to see
@@ -14,8 +10,7 @@ func UnmetInterests(answers Answers, ministries []catalogue.Ministry) []string {
 	met := func(interest string) bool {
 		for i := range ministries { // without copies: this is asked at every submission
 			m := &ministries[i]
-			if m.Active && (slices.Contains(m.Interest, interest) || interest == InterestKids && slices.ContainsFunc(m.Age, IsChildAge)) &&
-				p.fits(m) {
+			if m.Active && p.answers(m, interest) && p.fits(m) {
 				return true
 			}
 		}

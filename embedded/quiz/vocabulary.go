@@ -15,28 +15,42 @@ const (
 	StateSingle        = "single"
 	StateMarried       = "married"
 	StateParent        = "parent"
+	StateWidowed       = "widowed"
+	StateSeparated     = "separated"
 	StateNone          = "none-of-above"
 	InterestFellowship = "fellowship"
 	InterestKids       = "kids"
 	InterestAll        = "all"
+	AgeInfant          = "infant"
 	AgeElementary      = "elementary"
 )
 
-// childAges are the ages at which a person is a child to the rules.
-var childAges = []string{"infant", AgeElementary, "junior-high", "high-school"}
+// childrensAges are the ages that somebody's children may have. A ministry that
+// lists one of them is for children of that age.
+var childrensAges = []string{AgeInfant, AgeElementary, "junior-high", "high-school"}
 
-// IsChildAge reports whether the age is one of the children's ages.
-func IsChildAge(age string) bool { return slices.Contains(childAges, age) }
+// IsChildrensAge reports whether the age is one that somebody's children may have.
+func IsChildrensAge(age string) bool { return slices.Contains(childrensAges, age) }
 
-// interestsByAge lists the interests offered at each age, in order.
-var interestsByAge = map[string][]string{
-	"infant":              {"support", "education", "service", "all"},
-	AgeElementary:         {"fellowship", "education", "music", "service", "all"},
-	"junior-high":         {"fellowship", "education", "service", "prayer", "all"},
-	"high-school":         {"fellowship", "service", "prayer", "music", "education", "all"},
-	"college-young-adult": {"fellowship", "service", "prayer", "education", "music", "all"},
-	"married-parents":     {"fellowship", "service", "education", "prayer", "support", "kids", "all"},
-	"journeying-adults":   {"prayer", "service", "fellowship", "education", "music", "kids", "all"},
+// IsChild reports whether a person who answers at this age is a child to the
+// rules. At infant it is the parent who answers.
+func IsChild(age string) bool { return age != AgeInfant && IsChildrensAge(age) }
+
+// offeredByAge lists, by question and age, what is offered, in order, where that
+// is not all. At infant being a parent needs no choice.
+var offeredByAge = map[string]map[string][]string{
+	States: {
+		AgeInfant: {StateSingle, StateMarried, StateWidowed, StateSeparated, StateNone},
+	},
+	Interests: {
+		AgeInfant:             {"support", "fellowship", "prayer", "education", "service", "kids", "all"},
+		AgeElementary:         {"fellowship", "education", "music", "service", "support", "all"},
+		"junior-high":         {"fellowship", "education", "service", "prayer", "support", "all"},
+		"high-school":         {"fellowship", "service", "prayer", "music", "education", "support", "all"},
+		"college-young-adult": {"fellowship", "service", "prayer", "education", "music", "support", "all"},
+		"married-parents":     {"fellowship", "service", "education", "prayer", "support", "kids", "all"},
+		"journeying-adults":   {"prayer", "service", "fellowship", "education", "music", "support", "kids", "all"},
+	},
 }
 
 // Valid reports whether a value may be given for a question, by a page or by
@@ -55,7 +69,7 @@ func Values(question string) []string {
 // QuestionOf returns the question that a ministry's criterion answers to.
 func QuestionOf(criterion string) string {
 	for _, q := range questions {
-		if q.Audience == criterion {
+		if q.HasAudience() && q.Audience == criterion {
 			return q.ID
 		}
 	}
@@ -67,7 +81,9 @@ func QuestionOf(criterion string) string {
 func Criteria() catalogue.Vocabulary {
 	v := catalogue.Vocabulary{}
 	for _, q := range questions {
-		v[q.Audience] = slices.Concat(q.Options, q.Former)
+		if q.HasAudience() {
+			v[q.Audience] = slices.Concat(q.Options, q.Former)
+		}
 	}
 	return v
 }

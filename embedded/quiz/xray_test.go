@@ -80,7 +80,7 @@ func TestTheXRaySeesWhatPeopleSee(t *testing.T) {
 				if g.Example.Age != g.Age || len(quiz.Merge(r.Adults))+len(quiz.Merge(r.Children)) > 1 {
 					t.Errorf("the example for %s is %+v", g.Age, g.Example)
 				}
-				if len(g.Traits) > 4 {
+				if len(g.Traits) > 5 {
 					t.Errorf("%s has %d traits", g.Age, len(g.Traits))
 				}
 			}
@@ -202,7 +202,7 @@ func TestWhoWouldSeeAMinistry(t *testing.T) {
 	want := quiz.Audience{Answers: n, Of: answerSpace, Questions: []quiz.AudienceQuestion{
 		{Question: quiz.Age, Values: men.Age},
 		{Question: quiz.Gender, Values: []string{"male", "skip"}},
-		{Question: quiz.States, Values: []string{"single", "none-of-above"}},
+		{Question: quiz.States, Values: []string{"single", "widowed", "separated", "none-of-above"}},
 		{Question: quiz.Situation, Values: quiz.Values(quiz.Situation), Any: true},
 		{Question: quiz.Interests, Values: []string{"prayer", "all"}},
 	}}

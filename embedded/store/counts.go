@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Statistics must not slow down as submissions pile up, so what they show is
@@ -22,7 +23,8 @@ const (
 	CountedPeople = "people"
 	// CountedMinistry counts recommendations by the key or name that was sent.
 	CountedMinistry = "ministry"
-	// CountedUnmet counts interests that no recommended ministry answers.
+	// CountedUnmet counts interests that no recommended ministry answers, each with
+	// the age that was answered: elementary:music.
 	CountedUnmet = "unmet"
 	// CountedDevice counts devices by how many results they brought (DeviceOnce,
 	// DeviceTwice, DeviceOften), on the day on which each was seen first.
@@ -37,12 +39,26 @@ const (
 )
 
 // countedVersion is raised when what is counted changes, so that databases
-// counted the old way are counted anew. 2 tells apart what was folded.
-const countedVersion = "2"
+// counted the old way are counted anew. 2 tells apart what was folded, 3 counts
+// interests that nothing answers by age.
+const countedVersion = "3"
 
 // DailyCounts are the numbers of the parish's days, and what they are computed of:
 // the parish's time zone says which day a submission belongs to.
 type DailyCounts struct{ *core }
+
+// ageSeparator stands between age and value of what is counted by age.
+const ageSeparator = ":"
+
+// SplitByAge takes a value of CountedUnmet apart. The age is empty where none was
+// answered.
+func SplitByAge(value string) (age, interest string) {
+	age, interest, found := strings.Cut(value, ageSeparator)
+	if !found {
+		return "", value
+	}
+	return age, interest
+}
 
 // count names one number of daily_counts.
 type count struct{ day, question, value string }
@@ -63,6 +79,9 @@ func (c counts) addSubmission(day string, n NewSubmission) {
 			c[count{day, column.question, value}]++
 		case []string:
 			for _, v := range value {
+				if column.byAge {
+					v = n.Age + ageSeparator + v
+				}
 				c[count{day, column.question, v}]++
 			}
 		}

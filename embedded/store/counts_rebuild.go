@@ -107,13 +107,16 @@ func (d dialect) countsOf(table string) []string {
 	all := []string{selected(CountedPeople, "''", "")}
 	for _, c := range countedColumns() {
 		if c.kind == kindList {
-			all = append(all, selected(c.question, "j.value", ", "+d.each("s."+c.name)))
+			all = append(all, selected(c.question, c.countedValue("s"), ", "+d.each("s."+c.name)))
 		} else {
 			all = append(all, selected(c.question, "s."+c.name, ""))
 		}
 	}
 	return all
 }
+
+// foldedAlike is the version of counts that did not tell apart what was folded.
+const foldedAlike = "1"
 
 // foldRest is for numbers that an earlier version has counted, which did not
 // tell apart what was folded: it is what the rows do not explain.
@@ -122,7 +125,13 @@ func (d DailyCounts) foldRest(ctx context.Context, tx *Tx) error {
 	if err != nil || version == "" || version == countedVersion {
 		return err
 	}
-	statements := []string{`DELETE FROM devices WHERE client_id_hash IN (` + forgottenDevices + `)`}
+	// Earlier versions did not count by age, and what was folded of that cannot be
+	// told from the rows: no number is better than one that says nothing.
+	without := `DELETE FROM daily_counts WHERE question = '` + CountedUnmet + `' AND value NOT LIKE '%` + ageSeparator + `%'`
+	if version != foldedAlike {
+		return executeAll(ctx, tx, without)
+	}
+	statements := []string{without, `DELETE FROM devices WHERE client_id_hash IN (` + forgottenDevices + `)`}
 	for _, counted := range append(d.dialect.countsOf("ministry_submissions"), countsOfDevices) {
 		statements = append(statements, `INSERT INTO daily_counts (day, question, value, part, n)
 			SELECT c.day, c.question, c.value, `+strconv.Itoa(expectedPart)+`, -c.n FROM (`+counted+`) AS c`)

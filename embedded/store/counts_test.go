@@ -66,7 +66,7 @@ func TestSubmissionsAreCountedByTheParishsDay(t *testing.T) {
 				store.CountedPeople:   {"2026-11-23  1", "2026-11-24  2"},
 				"age":                 {"2026-11-23 infant 1", "2026-11-24  1", "2026-11-24 infant 1"},
 				"interests":           {"2026-11-23 music 1", "2026-11-23 service 1", "2026-11-24 service 1"},
-				store.CountedUnmet:    {"2026-11-23 music 1"},
+				store.CountedUnmet:    {"2026-11-23 infant:music 1"},
 				store.CountedMinistry: {"2026-11-23 mass 1", "2026-11-24 mass 2"},
 				store.CountedDevice:   {"2026-11-23 2 1"},
 			})
@@ -79,6 +79,17 @@ func TestSubmissionsAreCountedByTheParishsDay(t *testing.T) {
 		at.execute(t, `DELETE FROM installation WHERE name = 'counted'`)
 		at.execute(t, `DELETE FROM daily_counts`)
 		s = at.open(t)
+		check()
+		// What an earlier version counted without the age, and folded, says nothing.
+		at.execute(t, `INSERT INTO daily_counts (day, question, value, part, n) VALUES ('2026-11-23', 'unmet', 'music', -1, 7)`)
+		at.execute(t, `INSERT INTO daily_counts (day, question, value, part, n) VALUES ('2026-11-24', 'people', '', -1, 1)`)
+		at.execute(t, map[string]string{"sqlite": `UPDATE installation SET value = X'32' WHERE name = 'counted'`,
+			"pgx": `UPDATE installation SET value = '2' WHERE name = 'counted'`}[at.driver])
+		s = at.open(t)
+		want(t, s, map[string][]string{
+			store.CountedUnmet: {"2026-11-23 infant:music 1"}, store.CountedPeople: {"2026-11-23  1", "2026-11-24  3"},
+		})
+		at.execute(t, `DELETE FROM daily_counts WHERE part = -1`)
 		check()
 		if err := s.AddCounts(t.Context(), s.CountsEpoch(), []store.DayCount{{"2026-11-24", store.CountedReached, "age", 2},
 			{"2026-11-24", store.CountedReached, "age", 1}}); err != nil {

@@ -287,7 +287,7 @@ func TestAVisitIsLookedUpWithoutStatistics(t *testing.T) {
 	}
 	defer conn.Close(t.Context())
 	for name, statement := range store.StoreSubmission {
-		nothing := strings.Repeat(", NULL", 11)
+		nothing := strings.Repeat(", NULL", 12)
 		if name == "together" {
 			nothing = ""
 		}

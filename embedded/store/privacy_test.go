@@ -17,7 +17,7 @@ import (
 // promised says for each column which row of /privacy tells of it, or that it
 // holds nothing of visitors.
 var promised = map[string]string{
-	"answers":    "ministry_submissions.age_group ministry_submissions.gender ministry_submissions.state_in_life ministry_submissions.interest ministry_submissions.situation ministry_submissions.unmet_interests",
+	"answers":    "ministry_submissions.age_group ministry_submissions.gender ministry_submissions.state_in_life ministry_submissions.interest ministry_submissions.situation ministry_submissions.children ministry_submissions.unmet_interests",
 	"ministries": "ministry_submissions.recommended_ministries",
 	"time":       "ministry_submissions.submitted_at ministry_submissions.day",
 	"device":     "ministry_submissions.client_id_hash devices.client_id_hash devices.first_day devices.results",

@@ -98,7 +98,7 @@ func (d DailyCounts) statisticsOfRows(ctx context.Context, f Filter, s *Statisti
 		columns += ", " + c.name
 		value, from := c.name, "chosen"
 		if c.kind == kindList {
-			value, from = "j.value", "chosen, "+d.dialect.each("chosen."+c.name)
+			value, from = c.countedValue("chosen"), "chosen, "+d.dialect.each("chosen."+c.name)
 		}
 		counted += ` UNION ALL SELECT '', '` + c.question + `', ` + value + `, count(*) FROM ` + from + ` GROUP BY ` + value
 	}

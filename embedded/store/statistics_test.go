@@ -61,9 +61,9 @@ func TestStatisticsOfDaysAndOfAnswersAgree(t *testing.T) {
 			People: 4,
 			Days:   []store.DayCount{{"2026-11-01", "people", "", 1}, {"2026-11-02", "people", "", 1}, {"2026-11-03", "people", "", 2}},
 			Numbers: map[string]map[string]int{
-				"age": {"infant": 2, "high-school": 1, "": 1}, "gender": {"female": 3, "": 1}, "states": {"single": 3},
+				"age": {"infant": 2, "high-school": 1, "": 1}, "gender": {"female": 3, "": 1}, "states": {"single": 1, "parent": 2}, "children": {},
 				"situation": {"just-curious": 3, "new-to-nashville": 1}, "interests": {"service": 2, "support": 1, "music": 1},
-				store.CountedMinistry: {"mass": 2, "moms-group": 1}, store.CountedUnmet: {"service": 1, "music": 1},
+				store.CountedMinistry: {"mass": 2, "moms-group": 1}, store.CountedUnmet: {"infant:service": 1, "high-school:music": 1},
 				store.CountedDevice: {store.DeviceTwice: 1, store.DeviceOnce: 1}, store.CountedReached: {"age": 7},
 			},
 		}
@@ -89,10 +89,10 @@ func TestStatisticsOfDaysAndOfAnswersAgree(t *testing.T) {
 			"from": {store.Filter{From: "2026-11-02"}, 3}, "to": {store.Filter{To: "2026-11-02"}, 2},
 			"one day": {store.Filter{From: "2026-11-02", To: "2026-11-02"}, 1},
 			"age":     {store.Filter{Age: "infant"}, 2}, "age and day": {store.Filter{Age: "infant", From: "2026-11-02"}, 1},
-			"state":     {store.Filter{State: "single"}, 3},
+			"state":     {store.Filter{State: "single"}, 1},
 			"situation": {store.Filter{Situation: "new-to-nashville"}, 1}, "interest": {store.Filter{Interest: "service"}, 2},
 			"no SQL": {store.Filter{Age: "' OR 1=1 --"}, 0},
-			"all":    {store.Filter{Age: "infant", Gender: "female", State: "single", Situation: "just-curious", Interest: "support"}, 1},
+			"all":    {store.Filter{Age: "infant", Gender: "female", State: "parent", Situation: "just-curious", Interest: "support"}, 1},
 		} {
 			if got, err := s.Statistics(t.Context(), c.filter); err != nil || got.People != c.people {
 				t.Errorf("%s: %d people, want %d (%v)", name, got.People, c.people, err)

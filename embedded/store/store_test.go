@@ -67,7 +67,7 @@ func TestSubmissionsAreKeptAsTheyWereSent(t *testing.T) {
 		moment := time.Date(2026, 11, 23, 9, 30, 0, 123e6, time.UTC)
 		sent := store.NewSubmission{Submission: quiz.Submission{
 			Answers: quiz.Answers{Age: "married-parents", Gender: "female", States: []string{"married", "parent"},
-				Situation: []string{"just-curious"}, Interests: []string{"kids"}},
+				Situation: []string{"just-curious"}, Interests: []string{"kids"}, Children: []string{"elementary"}},
 			Ministries: []string{"mass", `O'Brien "quoted" — ñ`}, ClientID: "never stored", SessionID: "visit",
 		}, SubmittedAt: moment, ClientIDHash: "hash", Unmet: []string{"kids"}}
 		id, err := s.AddSubmission(t.Context(), sent)
@@ -82,7 +82,7 @@ func TestSubmissionsAreKeptAsTheyWereSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		none := quiz.Answers{States: []string{}, Situation: []string{}, Interests: []string{}}
+		none := quiz.Answers{States: []string{}, Situation: []string{}, Interests: []string{}, Children: []string{}}
 		want := []store.Submission{
 			{ID: empty, Answers: none, Ministries: []string{}, SubmittedAt: moment.Add(time.Hour), Unmet: []string{}},
 			{ID: id, Answers: sent.Answers, Ministries: sent.Ministries, SubmittedAt: moment, ClientIDHash: "hash", SessionID: "visit",

@@ -17,6 +17,9 @@ type submissionColumn struct {
 	name string
 	// question is under which daily_counts counts the column's values, empty for not.
 	question string
+	// byAge is true when each value is counted under the age that was answered, as
+	// elementary:music: it means something together with it only.
+	byAge bool
 	// write returns what is stored of a submission: a text, a list of texts, a moment,
 	// or nil for nothing.
 	write func(n *NewSubmission, day string) any
@@ -36,6 +39,7 @@ var submissionColumns = []submissionColumn{
 	answerColumn("state_in_life", quiz.States),
 	answerColumn("interest", quiz.Interests),
 	answerColumn("situation", quiz.Situation),
+	answerColumn("children", quiz.Children),
 	{
 		name: "recommended_ministries", question: CountedMinistry, kind: kindList,
 		write: func(n *NewSubmission, _ string) any { return n.Ministries }, read: func(s *Submission) any { return &s.Ministries },
@@ -60,9 +64,18 @@ var submissionColumns = []submissionColumn{
 	}},
 	{name: "day", kind: kindText, write: func(_ *NewSubmission, day string) any { return day }},
 	{
-		name: "unmet_interests", question: CountedUnmet, kind: kindList,
+		name: "unmet_interests", question: CountedUnmet, kind: kindList, byAge: true,
 		write: func(n *NewSubmission, _ string) any { return n.Unmet }, read: func(s *Submission) any { return &s.Unmet },
 	},
+}
+
+// countedValue is the expression of what is counted of each element of a list
+// column, where a name stands for the row.
+func (c submissionColumn) countedValue(row string) string {
+	if c.byAge {
+		return "(" + row + ".age_group || '" + ageSeparator + "' || j.value)"
+	}
+	return "j.value"
 }
 
 // visitColumn names the visit that a submission belongs to.
@@ -218,9 +231,9 @@ type Filter struct {
 	// From and To are the parish's days, both included, as 2026-11-24. Empty
 	// ones do not bound.
 	From, To string
-	// Age, Gender, State, Situation and Interest are answers that must have
-	// been given; empty ones do not matter.
-	Age, Gender, State, Situation, Interest string
+	// Age, Gender, State, Situation, Interest and Children are answers that must
+	// have been given; empty ones do not matter.
+	Age, Gender, State, Situation, Interest, Children string
 }
 
 // Ref returns where the filter has the answer to a question of the quiz, nil for
@@ -237,6 +250,8 @@ func (f *Filter) Ref(question string) *string {
 		return &f.Situation
 	case quiz.Interests:
 		return &f.Interest
+	case quiz.Children:
+		return &f.Children
 	}
 	return nil
 }

@@ -110,7 +110,7 @@ func (b *bench) logged(t *testing.T, times int, text string) {
 
 func answers(key string) quiz.Submission {
 	return quiz.Submission{
-		Answers:  quiz.Answers{Age: "infant", Interests: []string{"music", "service"}},
+		Answers:  quiz.Answers{Age: "elementary", Interests: []string{"music", "service"}},
 		ClientID: "0123456789abcdef-a-device", SubmissionKey: key,
 	}
 }

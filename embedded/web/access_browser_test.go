@@ -32,7 +32,7 @@ func states() []state {
 	const adultQuery = "age=married-parents&gender=female&states=married&states=parent&situation=new-to-stedward&interests=service&interests=kids"
 	loaded := func(*testing.T, *browsertest.Page) {}
 	var all []state
-	for _, q := range quiz.Steps("") {
+	for _, q := range quiz.Questions() {
 		all = append(all,
 			state{"question " + q.ID, "/?" + adultQuery + "&q=" + q.ID, func(_ *testing.T, p *browsertest.Page) { question(p, q.ID) }},
 			state{"error in " + q.ID, "/?q=" + q.ID, func(_ *testing.T, p *browsertest.Page) {

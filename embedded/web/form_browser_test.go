@@ -43,9 +43,14 @@ func TestWithoutScriptsTheQuizIsAPlainForm(t *testing.T) {
 	p.Click(option("married"))
 	p.Click(option("parent"))
 	next(p)
+	formStep(p, quiz.Children, "Question 3 of 5")
+	next(p) // nothing is chosen, and nothing must be
 	formStep(p, quiz.Situation, "Question 4 of 5")
 
 	// Back, and back again: what was answered is still there.
+	p.Click("#back")
+	formStep(p, quiz.Children, "Question 3 of 5")
+	p.Click(option("elementary"))
 	p.Click("#back")
 	formStep(p, quiz.States, "Question 3 of 5")
 	if got := chosen(p); !slices.Equal(got, adult.States) {
@@ -58,6 +63,9 @@ func TestWithoutScriptsTheQuizIsAPlainForm(t *testing.T) {
 	}
 	next(p)
 	formStep(p, quiz.States, "Question 3 of 5")
+	next(p)
+	formStep(p, quiz.Children, "Question 3 of 5")
+	p.Click(option("elementary"))
 	next(p)
 	formStep(p, quiz.Situation, "Question 4 of 5")
 	p.Click(option("new-to-stedward"))
@@ -82,12 +90,12 @@ func TestWithoutScriptsTheQuizIsAPlainForm(t *testing.T) {
 	p.Wait(`document.readyState === "complete" && document.getElementById("result")`)
 	p.Click("#change") // back to the answers, which are all there
 	formStep(p, quiz.Age, "Question 1 of 5")
-	for i, q := range quiz.Steps(adult.Age) {
-		formStep(p, q.ID, "Question "+digit(i+1)+" of 5")
+	for i, q := range quiz.Pages(adult) {
+		formStep(p, q.ID, "Question "+digit(number(adult, i))+" of 5")
 		if got := chosen(p); !slices.Equal(got, adult.Get(q.ID)) {
 			t.Errorf("question %d shows %q, want %q", i+1, got, adult.Get(q.ID))
 		}
-		if i < 4 {
+		if i < 5 {
 			next(p)
 		}
 	}
@@ -187,7 +195,7 @@ func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			v := startFinder(t)
 			p := browser.Page(t, c.look...)
-			p.Open(v.url + "/?age=married-parents&gender=female&states=married&states=parent&situation=new-to-stedward&situation=new-to-nashville&q=situation")
+			p.Open(v.url + "/?age=married-parents&gender=female&states=married&states=parent&situation=new-to-stedward&situation=new-to-nashville&children=elementary&q=situation")
 			p.Wait(`document.readyState === "complete" && document.documentElement.lang === "en"`)
 			p.Click("#language")
 			p.Wait(`document.readyState === "complete" && document.documentElement.lang === "es"`)
@@ -226,7 +234,7 @@ func TestEachPageIsShownOnEachScreen(t *testing.T) {
 				p.InDark(func() { shoot(name + "-" + look + "-dark") })
 				wantNothingCutOff(t, p)
 			}
-			for i, q := range quiz.Steps("") {
+			for i, q := range quiz.Pages(adult) {
 				p.Open(v.url + "/?" + query + "&q=" + q.ID)
 				p.Wait(`document.querySelector("#options input[name=` + q.ID + `]")`)
 				both(p.ScreenshotAll, "quiz-"+digit(i+1))

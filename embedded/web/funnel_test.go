@@ -64,7 +64,7 @@ func TestQuestionsThatAreReachedAreCountedOnceAVisit(t *testing.T) {
 
 func TestInterestsThatNothingAnswersAreStored(t *testing.T) {
 	s := newSite(t)
-	body := `{"answers":{"age":"infant"},"interests":["music","service"]}`
+	body := `{"answers":{"age":"elementary"},"interests":["music","service"]}`
 	if status, _, answer := s.ask(t, "POST", "/api/submit", body, "Content-Type", "application/json"); status != 200 {
 		t.Fatal(status, answer)
 	}
@@ -72,7 +72,7 @@ func TestInterestsThatNothingAnswersAreStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := quiz.UnmetInterests(quiz.Answers{Age: "infant", Interests: []string{"music", "service"}}, all)
+	want := quiz.UnmetInterests(quiz.Answers{Age: "elementary", Interests: []string{"music", "service"}}, all)
 	got, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 1)
 	if err != nil || len(want) == 0 || fmt.Sprint(got[0].Unmet) != fmt.Sprint(want) {
 		t.Errorf("unmet %v, want %v (%v)", got, want, err)

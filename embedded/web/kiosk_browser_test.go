@@ -127,7 +127,7 @@ func TestAKioskWorksAsAPlainForm(t *testing.T) {
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.WithoutScripts())
 	p.Open(v.url + "/?kiosk=1")
-	for i, q := range quiz.Steps(child.Age) {
+	for i, q := range quiz.Pages(child) {
 		total := "4"
 		if i == 0 {
 			total = "5"

@@ -37,7 +37,7 @@ func translated(t *testing.T) *site {
 	return s
 }
 
-const massAnswers = `{"answers":{"age":"infant"},"interests":["all"]}`
+const massAnswers = `{"answers":{"age":"infant"},"interests":["prayer"]}`
 
 func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 	s := translated(t)
@@ -45,10 +45,10 @@ func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 		Key, Name, Description, Details string
 		DetailsHTML                     string `json:"details_html"`
 	}
-	type answer struct{ Children []m }
+	type answer struct{ Adults []m }
 	mass := func(headers ...string) m {
 		_, _, body := s.ask(t, "POST", "/api/match", massAnswers, headers...)
-		return decode[answer](t, body).Children[0]
+		return decode[answer](t, body).Adults[0]
 	}
 	english, spanish := mass(), mass("Accept-Language", "es-MX")
 	if english.Name != "Come to Mass!" || !strings.Contains(english.DetailsHTML, "<b>at 9</b>") ||

@@ -12,10 +12,16 @@ import (
 	"ministryfinder/embedded/web/browsertest"
 )
 
-// answerSpace is how many answers the page can produce: for the four
-// children's ages 8+16+16+32 sets of interests, for the three others
-// 32+64+64 with 6 sets of states, each with 3 genders and 32 situations.
-const answerSpace = (8+16+16+32)*3*32 + (32+64+64)*6*3*32
+// answerSpace is how many answers the page can produce: for the three ages of a
+// child 32+32+64 sets of interests, for a baby's parent 64 with 5 sets of states,
+// for the three others 64+64+128 with 10, each with 3 genders and 32 situations.
+// spreadOver is every how many one is compared: it has no divisor in common with
+// the numbers of sets, so that each set of a question is met with each of another.
+const (
+	answerSpace = (32+32+64)*3*32 + 64*5*3*32 + (64+64+128)*10*3*32
+	spreadOver  = 5
+	compared    = answerSpace / spreadOver
+)
 
 // answersAtOnce is how many answers one hash stands for.
 const answersAtOnce = 1000
@@ -36,15 +42,23 @@ const walk = `(() => {
 	};
 	const options = (id) => model.steps.find((s) => s.id === id).options;
 	window.space = [];
+	let n = 0;
+	const ages = model.steps.find((s) => s.id === "children").options;
+	// What a family says of its children's ages changes with every answer.
+	const children = (age, states, interests) => {
+		const family = age === "infant" || states.includes("parent") || interests.includes("kids");
+		return family && !model.childAges.includes(age) ? ages.filter((_, i) => space.length >> i & 1) : [];
+	};
+	const offered = (id, age) => (model.offered[id] || {})[age] || options(id);
 	for (const age of options("age")) for (const gender of options("gender"))
-		for (const states of model.childAges.includes(age) ? [[]] : sets("states", options("states")))
+		for (const states of model.childAges.includes(age) ? [[]] : sets("states", offered("states", age)))
 			for (const situation of sets("situation", options("situation")))
-				for (const interests of sets("interests", model.interests[age]))
-					space.push({ age: [age], gender: [gender], states, situation, interests });
+				for (const interests of sets("interests", offered("interests", age)))
+					if (++n % 5 === 0) space.push({ age: [age], gender: [gender], states, situation, interests, children: children(age, states, interests) });
 	const line = (matches) => matches.map((m) => m.ministry.key + "=" + m.score + "(" + m.reasons.join(" ") + ")").join(";");
 	window.told = (i) => {
 		const a = space[i], r = finder.match.find(a, ministries);
-		return [a.age, a.gender, a.states, a.situation, a.interests].map((l) => l.join(" ")).join("/") + " -> " +
+		return [a.age, a.gender, a.states, a.situation, a.interests, a.children, finder.match.unmet(a, ministries)].map((l) => l.join(" ")).join("/") + " -> " +
 			[r.fallback, line(r.adults), line(r.children), line(finder.match.merge(r.adults)), line(finder.match.merge(r.children))].join("|");
 	};
 	window.compared = (from, to) => {
@@ -53,7 +67,7 @@ const walk = `(() => {
 			for (const line = told(i), n = line.length, at = { j: 0 }; at.j < n; at.j++) h = Math.imul(h ^ line.charCodeAt(at.j), 0x01000193);
 		return h >>> 0;
 	};
-	return space.length;
+	return n;
 })()`
 
 func TestTheBrowserMatchesAsTheServerDoesOverTheWholeAnswerSpace(t *testing.T) {
@@ -61,9 +75,9 @@ func TestTheBrowserMatchesAsTheServerDoesOverTheWholeAnswerSpace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	space := everyAnswer()
-	if len(space) != answerSpace {
-		t.Fatalf("there are %d answers, want %d", len(space), answerSpace)
+	space := spreadAnswers()
+	if len(space) != compared {
+		t.Fatalf("there are %d answers, want %d", len(space), compared)
 	}
 	for name, ministries := range map[string][]catalogue.Ministry{"starter": starter, "sparse": sparse()} {
 		t.Run(name, func(t *testing.T) {
@@ -75,8 +89,8 @@ func TestTheBrowserMatchesAsTheServerDoesOverTheWholeAnswerSpace(t *testing.T) {
 			if n := browsertest.Value[int](p, walk); n != answerSpace {
 				t.Fatalf("the page can give %d answers, want %d", n, answerSpace)
 			}
-			for from := 0; from < answerSpace; from += answersAtOnce {
-				to := min(from+answersAtOnce, answerSpace)
+			for from := 0; from < compared; from += answersAtOnce {
+				to := min(from+answersAtOnce, compared)
 				h := uint32(0x811c9dc5)
 				for _, a := range space[from:to] {
 					for _, c := range []byte(told(a, ministries)) {
@@ -116,7 +130,9 @@ func asJSON(t *testing.T, ministries []catalogue.Ministry) string {
 // told writes answers and what package quiz finds for them as the page does.
 func told(a quiz.Answers, ministries []catalogue.Ministry) string {
 	r := quiz.Recommend(a, ministries)
-	lists := [][]string{a.Get(quiz.Age), a.Get(quiz.Gender), a.States, a.Situation, a.Interests}
+	lists := [][]string{
+		a.Get(quiz.Age), a.Get(quiz.Gender), a.States, a.Situation, a.Interests, a.Children, quiz.UnmetInterests(a, ministries),
+	}
 	var answers []string
 	for _, l := range lists {
 		answers = append(answers, strings.Join(l, " "))
@@ -132,19 +148,30 @@ func told(a quiz.Answers, ministries []catalogue.Ministry) string {
 	return strings.Join(answers, "/") + " -> " + strings.Join(found, "|")
 }
 
-// everyAnswer lists each combination of answers that the page can produce.
-func everyAnswer() []quiz.Answers {
+// spreadAnswers lists a part of the answers that the page can produce, spread over
+// all of them, each family's with another set of children's ages.
+func spreadAnswers() []quiz.Answers {
 	var all []quiz.Answers
+	n := 0
 	for _, age := range quiz.Values(quiz.Age) {
 		states := [][]string{nil}
-		if !quiz.IsChildAge(age) {
+		if !quiz.IsChild(age) {
 			states = allowedSets(quiz.States, quiz.Offered(quiz.States, age))
 		}
 		for _, gender := range quiz.Values(quiz.Gender) {
 			for _, state := range states {
 				for _, situation := range allowedSets(quiz.Situation, quiz.Offered(quiz.Situation, age)) {
 					for _, interests := range allowedSets(quiz.Interests, quiz.Offered(quiz.Interests, age)) {
-						all = append(all, quiz.Answers{Age: age, Gender: gender, States: state, Situation: situation, Interests: interests})
+						if n++; n%spreadOver != 0 {
+							continue
+						}
+						a := quiz.Answers{Age: age, Gender: gender, States: state, Situation: situation, Interests: interests}
+						for i, v := range quiz.Values(quiz.Children) {
+							if len(quiz.Pages(a)) > len(quiz.Steps(age)) && len(all)>>i&1 == 1 {
+								a.Children = append(a.Children, v)
+							}
+						}
+						all = append(all, a)
 					}
 				}
 			}

@@ -104,7 +104,7 @@ func (l *line) url(host string) string {
 // answerAll answers the questions from the one on the screen to the last with
 // the mouse, and waits for the result.
 func answerAll(p *browsertest.Page, a quiz.Answers) {
-	for _, q := range quiz.Steps(a.Age) {
+	for _, q := range quiz.Pages(a) {
 		question(p, q.ID)
 		for _, value := range a.Get(q.ID) {
 			p.Click(option(value))

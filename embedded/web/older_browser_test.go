@@ -35,7 +35,7 @@ func here(p *browsertest.Page, id string) {
 func (s *site) finishAnyhow(t *testing.T, p *browsertest.Page, at string, a quiz.Answers, stored int) {
 	t.Helper()
 	p.Open(at)
-	steps := quiz.Steps(a.Age)
+	steps := quiz.Pages(a)
 	for i, q := range steps {
 		then := ""
 		if i+1 < len(steps) {

@@ -6,7 +6,7 @@ function isOurs(res) { return res.headers.get("Finder-Format") === format; }
 function isType(res, type) { return String(res.headers.get("Content-Type")).startsWith(type); }
 
 // The questions of the quiz with one answer and with several, as package quiz lists them.
-const oneAnswer = ["age", "gender"], severalAnswers = ["states", "situation", "interests"];
+const oneAnswer = ["age", "gender"], severalAnswers = ["states", "situation", "interests", "children"];
 
 // isCatalogue reports whether a value is what /api/get-ministries gives.
 function isCatalogue(byKey) {

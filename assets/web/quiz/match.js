@@ -3,11 +3,9 @@
 // answer that the page can give; change both together.
 (() => {
   "use strict";
-  const childAges = ["infant", "elementary", "junior-high", "high-school"];
+  const childrensAges = ["infant", "elementary", "junior-high", "high-school"];
   const familyKeys = ["st-edward-school", "prep-kids", "moms-group", "meal-train-provide", "totus-tuus-kids"];
-  const isChildAge = (age) => childAges.includes(age);
   const share = (a, b) => a.some((v) => b.includes(v));
-  const forChildren = (m) => m.age.some(isChildAge);
 
   // list makes a list of the catalogue as /api/get-ministries gives it.
   function list(byKey) {
@@ -16,41 +14,46 @@
 
   // personOf adds to the answers, a list for each question, what follows from them.
   function personOf(answers) {
-    const age = answers.age[0] || "", child = isChildAge(age);
-    const states = child ? ["single"] : answers.states;
-    return {
-      age, child, states, gender: answers.gender[0] || "", situation: answers.situation, interests: answers.interests,
-      family: states.includes("parent") || answers.interests.includes("kids"),
-    };
+    const age = answers.age[0] || "", infant = age === "infant", child = !infant && childrensAges.includes(age);
+    let states = child ? ["single"] : answers.states;
+    if (infant && !states.includes("parent")) states = [...states, "parent"];
+    const family = states.includes("parent") || answers.interests.includes("kids");
+    const children = !family ? [] : answers.children && answers.children.length ? answers.children : childrensAges;
+    return { age, child, states, family, children, gender: answers.gender[0] || "", situation: answers.situation, interests: answers.interests };
   }
+  // Whether a ministry is for one of the ages of the person's children.
+  const forTheirs = (p, m) => share(m.age, p.children);
+  // Who is widowed or separated is single to a ministry that knows neither.
+  const hasState = (p, m) => share(m.state, p.states) || (p.states.includes("widowed") || p.states.includes("separated")) &&
+    m.state.includes("single") && !m.state.includes("widowed") && !m.state.includes("separated");
 
   function fits(p, m) {
-    return (m.age.length === 0 || m.age.includes(p.age) || p.family && forChildren(m)) &&
+    return (m.age.length === 0 || m.age.includes(p.age) || forTheirs(p, m)) &&
       (m.gender.length === 0 || p.gender === "" || p.gender === "skip" || m.gender.includes(p.gender)) &&
-      (m.state.length === 0 || p.states.length === 0 || p.states.includes("none-of-above") || share(m.state, p.states)) &&
+      (m.state.length === 0 || p.states.length === 0 || p.states.includes("none-of-above") || hasState(p, m)) &&
       (m.situation.length === 0 || share(m.situation, p.situation)) &&
       (p.interests.includes("all") || m.interest.length === 0 || m.interest.includes("all") || share(m.interest, p.interests) ||
-        p.interests.includes("kids") && forChildren(m));
+        p.interests.includes("kids") && forTheirs(p, m));
   }
 
-  const answersWish = (m, v) => m.interest.includes(v) || v === "kids" && forChildren(m);
+  const answersWish = (p, m, v) => m.interest.includes(v) || v === "kids" && forTheirs(p, m);
 
   function score(p, m) {
-    const met = p.interests.filter((v) => answersWish(m, v)).length;
+    const met = p.interests.filter((v) => answersWish(p, m, v)).length;
     let s = 0.5 * (p.interests.includes("all") ? 1 : met === 0 ? 0.25 : met / p.interests.length);
     if (share(m.situation, p.situation)) s += 0.15;
     if (m.age.includes(p.age)) s += 0.2 * (0.5 + 0.5 / m.age.length);
-    if (share(m.state, p.states)) s += 0.1;
+    if (hasState(p, m)) s += 0.1;
     if (p.gender !== "" && m.gender.includes(p.gender)) s += 0.05;
     return Math.round(s * 100) / 100;
   }
 
   function reasons(p, m) {
-    const out = p.interests.filter((v) => v !== "all" && answersWish(m, v)).map((v) => "interest:" + v);
+    const out = p.interests.filter((v) => v !== "all" && answersWish(p, m, v)).map((v) => "interest:" + v);
     if (out.length === 0 && p.interests.includes("all")) out.push("interest:all");
     for (const v of p.situation) if (m.situation.includes(v)) out.push("situation:" + v);
     if (m.age.includes(p.age)) out.push("age:" + p.age);
-    else if (p.family && forChildren(m)) out.push("age:children");
+    else if (forTheirs(p, m)) out.push("age:children");
     for (const v of p.states) if (m.state.includes(v)) out.push("state:" + v);
     if (p.gender !== "" && m.gender.includes(p.gender)) out.push("gender:" + p.gender);
     return out;
@@ -79,8 +82,14 @@
     }
     if (found.length === 0) return { adults: [], children: [], fallback: "contact" };
     if (p.child) return { adults: [], children: found, fallback };
-    const childrenOnly = (f) => f.ministry.age.length > 0 && f.ministry.age.every(isChildAge);
+    const childrenOnly = ({ ministry: { age } }) => age.length > 0 && !age.includes(p.age) && age.every((a) => childrensAges.includes(a));
     return { adults: found.filter((f) => !childrenOnly(f)), children: found.filter(childrenOnly), fallback };
+  }
+
+  // unmet lists the person's wishes that nothing which fits answers.
+  function unmet(answers, ministries) {
+    const p = personOf(answers), fitting = ministries.filter((m) => fits(p, m));
+    return p.interests.filter((v) => v !== "all" && !fitting.some((m) => answersWish(p, m, v)));
   }
 
   // merge makes one match of those that differ only by age and interest.
@@ -98,5 +107,5 @@
 
   const keys = (result) => [...result.adults, ...result.children].map((f) => f.ministry.key);
 
-  finder.match = { list, find, merge, keys };
+  finder.match = { list, find, merge, keys, unmet };
 })();

@@ -35,12 +35,24 @@
     clearWhatNoLongerApplies();
   }
   function isChild() { return model.childAges.includes(answers.age[0]); }
-  function offered(step) { return step.id === "interests" && model.interests[answers.age[0]] || step.options; }
-  function steps() { return isChild() ? model.steps.filter((s) => model.childSteps.includes(s.id)) : model.steps; }
+  function offered(step) { return (model.offered[step.id] || {})[answers.age[0]] || step.options; }
+  // steps are the questions that a person who has answered so is asked: the
+  // numbered ones, and the follow-up after the one that it belongs to.
+  function steps() {
+    const all = model.steps.filter((s) => !s.followUp && (!isChild() || model.childSteps.includes(s.id)));
+    const at = all.findIndex((s) => s.id === childrenFollow());
+    if (at >= 0) all.splice(at + 1, 0, ...model.steps.filter((s) => s.followUp));
+    return all;
+  }
+  function childrenFollow() {
+    if (isChild()) return "";
+    if (answers.age[0] === "infant" || answers.states.includes("parent")) return "states";
+    return answers.interests.includes("kids") ? "interests" : "";
+  }
   function clearWhatNoLongerApplies() {
     if (isChild()) answers.states = [];
-    const interests = model.steps.find((s) => s.id === "interests");
-    answers.interests = answers.interests.filter((v) => offered(interests).includes(v));
+    for (const step of model.steps) answers[step.id] = answers[step.id].filter((v) => offered(step).includes(v));
+    if (!childrenFollow()) answers.children = [];
   }
   function excludes(id, a, b) {
     return (model.excludes[id] || []).some(([x, y]) => (x === a && y === b) || (x === b && y === a));
@@ -52,7 +64,7 @@
       if (checked) rest.push(value);
       answers[step.id] = step.options.filter((v) => rest.includes(v));
     }
-    if (step.id === "age") clearWhatNoLongerApplies();
+    clearWhatNoLongerApplies();
   }
   // query holds the answers and nothing else.
   function query() {
@@ -75,12 +87,13 @@
   function show(moveFocus) {
     if (result) { result.replaceWith(form); result = null; }
     inBetween = false;
-    const all = steps(), step = all[current];
+    const all = steps(), step = all[current], numbered = (list) => list.filter((s) => !s.followUp).length;
     document.title = words("title") + " · " + siteName;
-    progress.textContent = words("progress", { n: current + 1, total: all.length });
-    bar.max = all.length; bar.value = current + 1;
+    bar.max = numbered(all); bar.value = numbered(all.slice(0, current + 1));
+    progress.textContent = words("progress", { n: bar.value, total: bar.max });
     title.textContent = words(step.id + ".title");
-    hint.textContent = words(step.multiple ? "several" : "one") + (current === 0 ? " " + words("intro") : "");
+    hint.textContent = [words(step.followUp ? "follow_up" : step.multiple ? "several" : "one"),
+      model.texts[step.id + ".why"], current === 0 ? words("intro") : ""].filter(Boolean).join(" ");
     if (step.multiple) question.removeAttribute("role"); else question.setAttribute("role", "radiogroup");
     options.replaceChildren(...offered(step).map((value) => {
       const label = document.createElement("label");
@@ -95,16 +108,21 @@
       return label;
     }));
     complain("");
-    const last = current === all.length - 1;
-    next.textContent = words(last ? "finish" : "next");
+    const last = nameNext();
     next.disabled = false;
     back.hidden = current === 0;
     back.href = current === 0 ? "" : stepAddress(current - 1);
     linkLanguage();
     shownAt = Date.now();
-    tellReached(step.id);
+    if (!step.followUp) tellReached(step.id);
     if (last) loadCatalogue(); // fresh for the result; the one from before will do
     if (moveFocus) { title.focus(); window.scrollTo(0, 0); }
+  }
+  // nameNext says on the button whether the result comes next, and returns it.
+  function nameNext() {
+    const last = current === steps().length - 1;
+    next.textContent = words(last ? "finish" : "next");
+    return last;
   }
   // tellReached lets staff see where people leave: a number for each question,
   // told once a visit. Without a network it is not told.
@@ -142,7 +160,7 @@
   }
   function forward() {
     const step = steps()[current];
-    if (answers[step.id].length === 0) {
+    if (answers[step.id].length === 0 && !step.followUp) {
       complain(words(step.multiple ? "missing_several" : "missing_one"));
       options.querySelector("input").focus();
       return;
@@ -221,12 +239,13 @@
   function showResult() {
     const found = finder.match.find(answers, ministries);
     if (found.fallback === "choose-interest") {
-      current = steps().length - 1;
+      current = steps().findIndex((s) => s.id === "interests");
       show(true);
       return complain(words("missing_several"));
     }
     const nothing = new URLSearchParams();
-    const made = finder.renderResult(byId("outcome"), found, words, { change: stepAddress(0), again: address("/", nothing), query: query() });
+    const addresses = { change: stepAddress(0), again: address("/", nothing), query: query() };
+    const made = finder.renderResult(byId("outcome"), found, finder.match.unmet(answers, ministries), words, addresses);
     (result || form).replaceWith(made);
     result = made;
     if (finder.kiosk) finder.closeLinks(result);
@@ -252,6 +271,7 @@
   options.addEventListener("change", (e) => {
     choose(steps()[current], e.target.value, e.target.checked);
     tick();
+    nameNext();
     complain("");
     linkLanguage();
     history.replaceState(null, "", stepAddress());
@@ -283,7 +303,8 @@
   // The server has drawn the question already, unless this page was kept for
   // times without a network and stands for another address.
   const drawn = options.querySelector("input").name === steps()[current].id && location.pathname === "/";
-  if (drawn) { tick(); linkLanguage(); tellReached(steps()[current].id); }
+  if (drawn) { tick(); linkLanguage(); nameNext(); }
+  if (drawn && !steps()[current].followUp) tellReached(steps()[current].id);
   if (!drawn && location.pathname === "/") show(false);
   loadCatalogue().then(() => { if (ministries && location.pathname === "/result" && !result) showResult(); });
 })();

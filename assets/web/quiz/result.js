@@ -6,8 +6,8 @@
   const maxReasons = 3;
 
   // render fills a copy of the server's empty result. words(key, values) gives
-  // texts; found is what the matcher says.
-  finder.renderResult = (template, found, words, addresses) => {
+  // texts; found and unmet are what the matcher says.
+  finder.renderResult = (template, found, unmet, words, addresses) => {
     const root = template.content.firstElementChild.cloneNode(true);
     const part = (selector, from = root) => from.querySelector(selector);
     const group = part(".group"), card = part(".card[data-key]"), link = part(".outside, .qr", card)?.closest("p");
@@ -56,6 +56,8 @@
     part("#title").textContent = words(contact ? "result.contact_title" : "result.title");
     part("#lead").textContent = contact ? words("result.contact") : found.fallback ? words("result." + found.fallback) :
       cards === 1 ? words("result.count_one") : words("result.count", { n: cards });
+    if (contact || unmet.length === 0) part("#unmet").remove();
+    else part("#unmet p").textContent = words("result.unmet", { wishes: unmet.map((v) => words("result.wish", { wish: words("interests." + v) })).join(", ") });
     part("#change").href = addresses.change;
     part("#again").href = addresses.again;
     const along = part("#along img");

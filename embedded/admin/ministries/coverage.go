@@ -39,7 +39,10 @@ type xrayData struct {
 	Answers   string
 	Few       view.Subset
 	Unreached []string
-	Reach     []reachRow
+	// Same are the stages of life at which the answers change nothing, Unoffered
+	// and Missed what ministries tick in vain.
+	Same, Unoffered, Missed []string
+	Reach                   []reachRow
 }
 
 type reachRow struct {
@@ -63,6 +66,15 @@ func (h *Handler) coverage(w http.ResponseWriter, r *http.Request, v view.Sessio
 		Late: err != nil, Answers: view.Number(t, x.Answers),
 		Few: view.NewSubset(t, x.Few, x.Answers), Unreached: view.NamesIn(t, x.Unreached()),
 	}
+	for _, age := range x.Same {
+		d.Same = append(d.Same, view.AnswerText(t, quiz.Age, age))
+	}
+	for _, u := range x.Unoffered {
+		d.Unoffered = append(d.Unoffered, inVain(t, u.Ministry, quiz.Interests, u.Interests))
+	}
+	for _, m := range x.Missed {
+		d.Missed = append(d.Missed, inVain(t, m.Ministry, quiz.Age, m.Ages))
+	}
 	slices.SortStableFunc(x.Reach, func(a, b quiz.MinistryReach) int { return cmp.Compare(a.Answers, b.Answers) })
 	for _, reached := range x.Reach {
 		row := reachRow{
@@ -78,6 +90,15 @@ func (h *Handler) coverage(w http.ResponseWriter, r *http.Request, v view.Sessio
 		d.Reach = append(d.Reach, row)
 	}
 	h.Show(w, r, v, http.StatusOK, "xray", "ministries.xray.title", d)
+}
+
+// inVain names a ministry with answers that it lists in vain.
+func inVain(t *i18n.Texts, m catalogue.Ministry, question string, values []string) string {
+	var words []string
+	for _, v := range values {
+		words = append(words, view.AnswerText(t, question, v))
+	}
+	return t.T("ministries.xray.vain_of", "name", m.In(t.Lang()).Name, "values", strings.Join(words, ", "))
 }
 
 // compare tells what becomes of people's results when a catalogue changes.

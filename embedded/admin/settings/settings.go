@@ -128,7 +128,7 @@ func wordGroups(t *i18n.Texts, s parish.Settings, problems map[string]string) []
 		return one
 	}
 	groups := []wordGroup{{t.T("parish.intro"), []word{input("quiz.intro", t.T("parish.intro"))}}}
-	for _, q := range quiz.Steps("") {
+	for _, q := range quiz.Questions() {
 		g := wordGroup{Title: answerTitle(t, q.ID), Words: []word{input("quiz."+q.ID+".title", t.T("parish.the_question"))}}
 		for _, value := range quiz.Values(q.ID) {
 			g.Words = append(g.Words, input("quiz."+q.ID+"."+value, t.T("parish.answer", "answer", i18n.For(t.Lang()).T("quiz."+q.ID+"."+value))))

@@ -166,7 +166,7 @@ func newFunnel(t *i18n.Texts, s store.Statistics) *funnel {
 	if reached[quiz.Age] > 0 {
 		f.Completion = fmt.Sprintf("%d %%", percent(s.People, began))
 	}
-	questions := quiz.Questions()
+	questions := quiz.Steps("")
 	for i, question := range questions {
 		q := question.ID
 		n := reached[q]

@@ -104,7 +104,7 @@ func newReport(t *i18n.Texts, month time.Time, s store.Statistics, all []catalog
 		{"situations", t.T("statistics.title.situation"), answers(quiz.Situation, quiz.Situation)},
 		{"ages", t.T("statistics.title.age"), answers(quiz.Age, quiz.Age)},
 	}
-	d.Unmet = answers(quiz.Interests, store.CountedUnmet)
+	d.Unmet = newReportRows(t, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) })
 	// What people take for one ministry is counted once for each key it has.
 	byName := map[string]int{}
 	for key, n := range s.Numbers[store.CountedMinistry] {

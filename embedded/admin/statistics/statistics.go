@@ -4,6 +4,7 @@ package statistics
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"time"
 
@@ -183,9 +184,19 @@ func answerBars(t *i18n.Texts, s store.Statistics, names view.MinistryNames) []b
 		charts = append(charts, newBars(t, q.ID, s.Numbers[q.ID], s.People, answersTo(q.ID), 0))
 	}
 	charts = append(charts,
-		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, answersTo(quiz.Interests), 0),
+		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) }, 0),
 		newBars(t, store.CountedDevice, s.Numbers[store.CountedDevice], sum(s.Numbers[store.CountedDevice]), results, 0))
 	return charts
+}
+
+// unmetText names a wish that nothing answers, never without the stage of life.
+func unmetText(t *i18n.Texts, counted string) string {
+	age, interest := store.SplitByAge(counted)
+	stage := t.T("statistics.stage_unanswered")
+	if age != "" {
+		stage = view.AnswerText(t, quiz.Age, age)
+	}
+	return t.T("statistics.unmet_of", "stage", stage, "interest", view.AnswerText(t, quiz.Interests, interest))
 }
 
 // neverRecommended lists the active ministries that nobody was shown.
@@ -207,6 +218,10 @@ func sum(numbers map[string]int) int {
 	return total
 }
 
+// unmetByAge has what nothing answers by stage of life; the numbers of interests
+// alone stay where scripts have always read them.
+const unmetByAge = "unmet_by_age"
+
 // answer answers GET /admin/api/statistics with the numbers of a range
 // of days and answers, for scripts.
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session) {
@@ -226,6 +241,12 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session)
 		Day    string `json:"day"`
 		People int    `json:"people"`
 	}
+	numbers := maps.Clone(found.Numbers) // the original may be in the cache
+	numbers[unmetByAge], numbers[store.CountedUnmet] = numbers[store.CountedUnmet], map[string]int{}
+	for value, n := range numbers[unmetByAge] {
+		_, interest := store.SplitByAge(value)
+		numbers[store.CountedUnmet][interest] += n
+	}
 	days := []dayJSON{}
 	for _, d := range found.Days {
 		days = append(days, dayJSON{d.Day, d.N})
@@ -238,5 +259,5 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session)
 		Removed int                       `json:"removed"`
 		Days    []dayJSON                 `json:"days"`
 		Numbers map[string]map[string]int `json:"numbers"`
-	}{true, filter.From, filter.To, found.People, found.Removed, days, found.Numbers})
+	}{true, filter.From, filter.To, found.People, found.Removed, days, numbers})
 }

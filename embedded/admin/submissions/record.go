@@ -21,6 +21,7 @@ type record struct {
 	ClientIDHash          string    `json:"client_id_hash"`
 	SessionID             string    `json:"session_id"`
 	RepeatOf              int64     `json:"repeat_of,omitempty"`
+	Children              []string  `json:"children"`
 }
 
 // newRecord has the parish's day of a submission, not its second: at
@@ -31,6 +32,7 @@ func newRecord(s store.Submission, numbers fileNumbers, zone *time.Location) rec
 	return record{
 		s.ID, s.Answers.Age, s.Answers.Gender, orEmpty(s.Answers.States), orEmpty(s.Answers.Interests), orEmpty(s.Answers.Situation),
 		orEmpty(s.Ministries), day, numbers.of("device", s.ClientIDHash), numbers.of("visit", s.SessionID), s.RepeatOf,
+		orEmpty(s.Answers.Children),
 	}
 }
 
@@ -45,7 +47,7 @@ func orEmpty(l []string) []string {
 // exportColumns are those of the CSV export.
 var exportColumns = []string{
 	"id", "submitted_at", "age_group", "gender", "state_in_life", "situation", "interest",
-	"recommended_ministries", "client_id_hash", "session_id", "repeat_of",
+	"recommended_ministries", "client_id_hash", "session_id", "repeat_of", "children",
 }
 
 // cells are what the CSV export has in its columns.
@@ -57,6 +59,6 @@ func (j record) cells() []string {
 	list := func(values []string) string { return strings.Join(values, "|") }
 	return []string{
 		strconv.FormatInt(j.ID, 10), j.SubmittedAt.Format(time.DateOnly), j.AgeGroup, j.Gender, list(j.StateInLife), list(j.Situation),
-		list(j.Interest), list(j.RecommendedMinistries), j.ClientIDHash, j.SessionID, again,
+		list(j.Interest), list(j.RecommendedMinistries), j.ClientIDHash, j.SessionID, again, list(j.Children),
 	}
 }

@@ -75,7 +75,7 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 		f.From, f.To = Day(today.AddDate(0, 0, 1-defaultDays)), Day(today)
 	}
 	for _, question := range quiz.Questions() {
-		name := catalogue.PublicName(question.Audience)
+		name := filterName(question)
 		value := q.Get(name)
 		if value != "" && !quiz.Valid(question.ID, value) {
 			problem, value = t.T("statistics.bad_answer"), ""
@@ -107,6 +107,14 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 	return f, problem
 }
 
+// filterName is how an address names a question: as ministries do, where they know it.
+func filterName(q quiz.Question) string {
+	if q.HasAudience() {
+		return catalogue.PublicName(q.Audience)
+	}
+	return q.ID
+}
+
 // At is the address of a path with this filter.
 func (f FilterForm) At(path string) string { return path + "?" + f.Query(f.From, f.To).Encode() }
 
@@ -121,7 +129,7 @@ func (f FilterForm) Query(from, to string) url.Values {
 	set("to", to)
 	set("lang", f.lang)
 	for _, question := range quiz.Questions() {
-		set(catalogue.PublicName(question.Audience), *f.Ref(question.ID))
+		set(filterName(question), *f.Ref(question.ID))
 	}
 	return q
 }

@@ -58,7 +58,11 @@ func (h *Handler) Match(w http.ResponseWriter, r *http.Request) {
 			Adults   []matchJSON   `json:"adults"`
 			Children []matchJSON   `json:"children"`
 			Fallback quiz.Fallback `json:"fallback"`
-		}{true, matchesJSON(lang, view, found.Adults), matchesJSON(lang, view, found.Children), found.Fallback})
+			Unmet    []string      `json:"unmet"` // wishes that nothing answers
+		}{
+			true, matchesJSON(lang, view, found.Adults), matchesJSON(lang, view, found.Children), found.Fallback,
+			catalogueview.OrEmpty(quiz.UnmetInterests(submission.Answers, view.Ministries)),
+		})
 	})
 }
 
@@ -145,7 +149,7 @@ func (h *Handler) Reached(w http.ResponseWriter, r *http.Request) {
 // questionNames lists the questions of the quiz in a sentence.
 func questionNames() string {
 	var names []string
-	for _, q := range quiz.Questions() {
+	for _, q := range quiz.Steps("") {
 		names = append(names, q.ID)
 	}
 	last := len(names) - 1

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/submissions"
@@ -20,8 +21,9 @@ type choice struct {
 // step is the page of one question.
 type step struct {
 	Question      quiz.Question
-	Number, Total int
+	Number, Total int // of the numbered questions; a follow-up has the number of its question
 	Last          bool
+	Hint          string
 	Choices       []choice
 	Hidden        []hidden // the answers to the other questions
 	Back          string   // address of the question before, empty on the first
@@ -77,13 +79,13 @@ func (h *Handler) Quiz(w http.ResponseWriter, r *http.Request) {
 		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
-	steps := quiz.Steps(answers.Age)
+	steps := quiz.Pages(answers)
 	index, problem := 0, ""
 	position := func(id string) int {
 		return slices.IndexFunc(steps, func(q quiz.Question) bool { return q.ID == id })
 	}
 	if at := position(r.Form.Get("at")); at >= 0 {
-		if index = at + 1; len(answers.Get(steps[at].ID)) == 0 {
+		if index = at + 1; len(answers.Get(steps[at].ID)) == 0 && !steps[at].FollowUp {
 			index, problem = at, missingKey(steps[at])
 		} else {
 			// Only a browser without scripts comes here; the others tell by /api/reached.
@@ -118,9 +120,17 @@ func (h *Handler) showStep(w http.ResponseWriter, r *http.Request, status int, a
 
 func (h *Handler) makeStep(r *http.Request, a quiz.Answers, index int, problem string) step {
 	t := h.Pages.Texts(r)
-	steps := quiz.Steps(a.Age)
+	steps := quiz.Pages(a)
 	q := steps[index]
-	st := step{Question: q, Number: index + 1, Total: len(steps), Last: index == len(steps)-1, Model: newQuizModel(t, h.Zone())}
+	st := step{
+		Question: q, Total: len(quiz.Steps(a.Age)), Last: index == len(steps)-1, Hint: hint(t, q, index == 0),
+		Model: newQuizModel(t, h.Zone()),
+	}
+	for _, before := range steps[:index+1] {
+		if !before.FollowUp {
+			st.Number++
+		}
+	}
 	if problem != "" {
 		st.Problem = t.T(problem)
 	}
@@ -149,6 +159,25 @@ func (h *Handler) makeStep(r *http.Request, a quiz.Answers, index int, problem s
 	}
 	st.Blank = h.blankResult(r)
 	return st
+}
+
+// hint says how to answer a question, and why it is asked where that is not plain.
+func hint(t *i18n.Texts, q quiz.Question, first bool) string {
+	how := "quiz.one"
+	switch {
+	case q.FollowUp:
+		how = "quiz.follow_up"
+	case q.Multiple:
+		how = "quiz.several"
+	}
+	words := t.T(how)
+	if why := "quiz." + q.ID + ".why"; t.Has(why) {
+		words += " " + t.T(why)
+	}
+	if first {
+		words += " " + t.T("quiz.intro")
+	}
+	return words
 }
 
 // keepManner adds to an address in which language and on what it is shown, and

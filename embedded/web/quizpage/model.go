@@ -1,6 +1,7 @@
 package quizpage
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -13,11 +14,13 @@ import (
 // package quiz, so that there is one place that decides.
 type quizModel struct {
 	Lang string `json:"lang"`
-	// Steps are the questions of an adult, ChildSteps the ids asked of a child.
-	Steps      []quiz.Question     `json:"steps"`
-	ChildSteps []string            `json:"childSteps"`
-	ChildAges  []string            `json:"childAges"`
-	Interests  map[string][]string `json:"interests"` // by age
+	// Steps are the questions of an adult and the follow-up, ChildSteps the ids
+	// asked of a child.
+	Steps      []quiz.Question `json:"steps"`
+	ChildSteps []string        `json:"childSteps"`
+	ChildAges  []string        `json:"childAges"`
+	// Offered are the options by question and age, where they are not all.
+	Offered map[string]map[string][]string `json:"offered"`
 	// Excludes lists, by question, the pairs that cannot stand together.
 	Excludes map[string][][2]string `json:"excludes"`
 	Texts    map[string]string      `json:"texts"`
@@ -26,17 +29,25 @@ type quizModel struct {
 }
 
 // resultTexts are the words of a result that are not in its empty page.
-var resultTexts = []string{"title", "count_one", "count", "list", "adults", "children", "contact_title", "contact", "family", "elementary"}
+var resultTexts = []string{"title", "count_one", "count", "list", "adults", "children", "contact_title", "contact", "family", "elementary",
+	"unmet", "wish"}
 
 func newQuizModel(t *i18n.Texts, zone *time.Location) *quizModel {
 	m := &quizModel{
-		Lang: t.Lang(), Steps: quiz.Steps(""), Interests: map[string][]string{}, Excludes: map[string][][2]string{}, Texts: map[string]string{},
-		Zone: zone.String(),
+		Lang: t.Lang(), Steps: quiz.Questions(), Offered: map[string]map[string][]string{}, Excludes: map[string][][2]string{},
+		Texts: map[string]string{}, Zone: zone.String(),
 	}
 	for _, age := range quiz.Values(quiz.Age) {
-		m.Interests[age] = quiz.Offered(quiz.Interests, age)
-		if quiz.IsChildAge(age) {
+		if quiz.IsChild(age) {
 			m.ChildAges = append(m.ChildAges, age)
+		}
+		for _, q := range m.Steps {
+			if offered := quiz.Offered(q.ID, age); !slices.Equal(offered, q.Options) {
+				if m.Offered[q.ID] == nil {
+					m.Offered[q.ID] = map[string][]string{}
+				}
+				m.Offered[q.ID][age] = offered
+			}
 		}
 	}
 	for _, q := range quiz.Steps(m.ChildAges[0]) {

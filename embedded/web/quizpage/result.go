@@ -24,8 +24,12 @@ type result struct {
 	Lead    string // how many, or why these are shown
 	Groups  []group
 	Contact outside // the parish's page, when nothing fits
-	// Reach are the parish's phone and e-mail, beside Contact.
+	// Unmet tells which of the person's wishes nothing answers, empty for none.
+	Unmet string
+	// Reach are the parish's phone and e-mail, beside Contact and Unmet; Office is
+	// the parish's page, for where there is neither.
 	Reach  []render.Link
+	Office outside
 	Choose string // the address of the last question, for who chose no interest
 	Change string // the address that leads back to the answers
 	Again  string
@@ -70,8 +74,21 @@ func (h *Handler) SubmitForm(w http.ResponseWriter, r *http.Request) {
 		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
-	if steps := quiz.Steps(submission.Age); len(submission.Interests) == 0 {
-		h.showStep(w, r, http.StatusBadRequest, submission.Answers, len(steps)-1, missingKey(steps[len(steps)-1]))
+	pages := quiz.Pages(submission.Answers)
+	position := func(id string) int {
+		return slices.IndexFunc(pages, func(q quiz.Question) bool { return q.ID == id })
+	}
+	if len(submission.Interests) == 0 {
+		last := position(quiz.Interests)
+		h.showStep(w, r, http.StatusBadRequest, submission.Answers, last, missingKey(pages[last]))
+		return
+	}
+	// The answer to the last question may be followed by one more. Pages of an
+	// earlier release do not say where they are: theirs are the five questions.
+	if at := position(r.PostForm.Get("at")); at >= 0 && at < len(pages)-1 {
+		q := h.keepManner(answersQuery(submission.Answers), r)
+		q.Set("q", pages[at+1].ID)
+		http.Redirect(w, r, "/?"+q.Encode(), http.StatusSeeOther)
 		return
 	}
 	found, _, ok := h.find(w, r, submission.Answers)
@@ -117,7 +134,7 @@ func (h *Handler) showResult(
 	w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, view *catalogueview.View, note string,
 ) {
 	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
-	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/"}
+	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/", Reach: h.reach(), Office: contactLink(t, kiosk)}
 	if manner := h.keepManner(url.Values{}, r); len(manner) > 0 {
 		res.Again = "/?" + manner.Encode()
 	}
@@ -138,14 +155,16 @@ func (h *Handler) showResult(
 		q.Set("q", quiz.Interests)
 		res.Heading, res.Lead, res.Choose = t.T("result.choose_title"), t.T("result.choose"), "/?"+q.Encode()
 	case quiz.FallbackContact:
-		res.Heading, res.Lead, res.Contact = t.T("result.contact_title"), t.T("result.contact"), contactLink(t, kiosk)
-		res.Reach = h.reach()
+		res.Heading, res.Lead, res.Contact = t.T("result.contact_title"), t.T("result.contact"), res.Office
 	case quiz.FallbackFamily, quiz.FallbackElementary:
 		res.Lead = t.T("result." + string(found.Fallback))
 	default:
 		if res.Lead = t.T("result.count", "n", n); n == 1 {
 			res.Lead = t.T("result.count_one")
 		}
+	}
+	if len(res.Groups) > 0 {
+		res.Unmet = unmet(t, quiz.UnmetInterests(a, view.Ministries))
 	}
 	if kiosk && len(res.Groups) > 0 && !h.onlyHere(r) {
 		res.TakeAlong = "/qr/result?" + answersQuery(a).Encode()
@@ -155,6 +174,18 @@ func (h *Handler) showResult(
 		page.SizeHint = size + size/8 // with what stands around it
 	}
 	h.Pages.Render(w, http.StatusOK, "result", page)
+}
+
+// unmet names the wishes that nothing answers, in a sentence.
+func unmet(t *i18n.Texts, interests []string) string {
+	var wishes []string
+	for _, v := range interests {
+		wishes = append(wishes, t.T("result.wish", "wish", t.T("quiz.interests."+v)))
+	}
+	if len(wishes) == 0 {
+		return ""
+	}
+	return t.T("result.unmet", "wishes", strings.Join(wishes, ", "))
 }
 
 // reach lists the parish's phone and e-mail.
@@ -173,7 +204,8 @@ func contactLink(t *i18n.Texts, kiosk bool) outside {
 // stand where the script writes.
 func (h *Handler) blankResult(r *http.Request) result {
 	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
-	res := result{Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Reach: h.reach(), Again: "/", Change: "/"}
+	office := contactLink(t, kiosk)
+	res := result{Texts: t, Kiosk: kiosk, Contact: office, Office: office, Reach: h.reach(), Unmet: "-", Again: "/", Change: "/"}
 	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{blankCard(t, kiosk)}}}
 	if kiosk && !h.onlyHere(r) {
 		res.TakeAlong = "/qr/result"
