@@ -258,6 +258,9 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 		return noteSubmissionsChanged(ctx, l.tx)
 	}
 	// A copy without counts, or with those of an earlier version.
+	if _, err := l.tx.ExecContext(ctx, `DELETE FROM installation WHERE name = '`+unmetReview+`'`); err != nil {
+		return err
+	}
 	zone, err := zoneOf(ctx, l.tx)
 	if err != nil {
 		return err

@@ -6,9 +6,11 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/testkit"
 )
 
 // bench is a service on a real SQLite file and a real spool.
@@ -276,4 +279,37 @@ func TestReachedQuestionsAreStoredWhenTheDatabaseTakesThem(t *testing.T) {
 	b.StoreReached(t.Context())
 	b.StoreReached(t.Context()) // nothing more waits
 	reached("map[age:2 gender:1]")
+}
+
+// What an earlier release has stored is compared with today's rules, and then no more.
+func TestStoredUnmetInterestsAreReviewed(t *testing.T) {
+	b := newBench(t, nil)
+	for i, age := range []string{"infant", "elementary"} {
+		if _, err := b.db.AddSubmission(t.Context(), store.NewSubmission{SubmittedAt: time.Now(), Unmet: []string{"education"},
+			Submission: quiz.Submission{Answers: quiz.Answers{Age: age, Interests: []string{"education", "music"}}, SubmissionKey: fmt.Sprint(i)},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other, err := sql.Open("sqlite", "file:"+filepath.ToSlash(b.path)+"?_pragma=busy_timeout(30000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.ExecContext(t.Context(), `DELETE FROM installation WHERE name = 'unmet_review'`); err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { b.ReviewUnmet(ctx) })
+	testkit.Eventually(t, "the review is done", func() (bool, float64) {
+		part, err := b.db.UnmetReviewed(t.Context())
+		return err == nil && part == 1, part
+	})
+	end()
+	running.Wait()
+	found, err := b.db.Statistics(t.Context(), store.Filter{})
+	if want := map[string]int{"elementary:music": 1}; err != nil || !maps.Equal(found.Numbers[store.CountedUnmet], want) {
+		t.Errorf("unmet are %v, want %v (%v)", found.Numbers[store.CountedUnmet], want, err)
+	}
 }

@@ -34,7 +34,11 @@ func states() []state {
 	var all []state
 	for _, q := range quiz.Questions() {
 		all = append(all,
-			state{"question " + q.ID, "/?" + adultQuery + "&q=" + q.ID, func(_ *testing.T, p *browsertest.Page) { question(p, q.ID) }},
+			state{"question " + q.ID, "/?" + adultQuery + "&q=" + q.ID, func(_ *testing.T, p *browsertest.Page) { question(p, q.ID) }})
+		if q.FollowUp {
+			continue // it needs no answer
+		}
+		all = append(all,
 			state{"error in " + q.ID, "/?q=" + q.ID, func(_ *testing.T, p *browsertest.Page) {
 				question(p, q.ID)
 				p.Click("#next")
@@ -68,6 +72,8 @@ func states() []state {
 			p.Click("#copy")
 			p.Wait(`document.getElementById("said").textContent !== "" || !document.getElementById("by-hand").hidden`)
 		}},
+		state{"result that answers a wish with nothing", "/result?age=junior-high&gender=male&situation=just-curious&interests=service",
+			func(_ *testing.T, p *browsertest.Page) { p.Wait(`document.querySelector("#unmet a")`) }},
 		state{"result of one list", "/result?age=journeying-adults&gender=male&states=single&situation=just-curious&interests=prayer",
 			openDetails},
 		state{"child's result by the browser", "/?q=interests&age=elementary&gender=male&situation=just-curious&interests=education",

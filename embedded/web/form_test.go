@@ -111,7 +111,7 @@ func TestAChildSkipsTheThirdQuestion(t *testing.T) {
 	}
 	_, body = s.send(t, readForm(t, body), "situation", "just-curious")
 	f := readForm(t, body)
-	if strings.Join(f.options, " ") != "fellowship education music service all" {
+	if strings.Join(f.options, " ") != "fellowship education music service support all" {
 		t.Errorf("offered are %v", f.options)
 	}
 	_, body = s.send(t, f, "interests", "all")
@@ -122,7 +122,7 @@ func TestAChildSkipsTheThirdQuestion(t *testing.T) {
 
 func TestGoingBackKeepsTheAnswers(t *testing.T) {
 	s := newSite(t)
-	_, _, body := s.ask(t, "GET", "/?age=married-parents&gender=female&states=parent&q=situation", "")
+	_, _, body := s.ask(t, "GET", "/?age=married-parents&gender=female&states=parent&q=children", "")
 	back := regexp.MustCompile(`id="back" class="button" href="([^"]+)"`).FindStringSubmatch(body)
 	if back == nil {
 		t.Fatal(body)

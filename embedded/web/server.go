@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"ministryfinder/assets"
@@ -291,6 +292,9 @@ func (s *Server) RunBackground(ctx context.Context) {
 	defer check.Stop()
 	defer clean.Stop()
 	defer deliver.Stop()
+	var review sync.WaitGroup
+	review.Go(func() { s.submissions.ReviewUnmet(ctx) })
+	defer review.Wait()
 	for {
 		s.submissions.Drain(ctx)
 		s.submissions.StoreReached(ctx)

@@ -4,6 +4,7 @@ package statistics
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"time"
@@ -27,6 +28,7 @@ type Store interface {
 	Statistics(ctx context.Context, f store.Filter) (store.Statistics, error)
 	SubmissionsVersion(ctx context.Context) (string, error)
 	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
+	UnmetReviewed(ctx context.Context) (float64, error)
 }
 
 // Config is what a Handler needs.
@@ -131,7 +133,9 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 		p.Devices += n
 	}
 	p.Days = newDayChart(t, found.Days, f.Filter, h.Today())
-	p.Bars = answerBars(t, found, names)
+	if p.Bars, err = h.answerBars(ctx, t, found, names); err != nil {
+		return p, err
+	}
 	if p.Never = neverRecommended(found, all); found.People == 0 {
 		p.Never = nil
 	}
@@ -174,7 +178,7 @@ func (h *Handler) numberCards(ctx context.Context, t *i18n.Texts) ([]numberCard,
 }
 
 // answerBars are the charts of answers and ministries.
-func answerBars(t *i18n.Texts, s store.Statistics, names view.MinistryNames) []bars {
+func (h *Handler) answerBars(ctx context.Context, t *i18n.Texts, s store.Statistics, names view.MinistryNames) ([]bars, error) {
 	answersTo := func(question string) func(string) string {
 		return func(value string) string { return view.AnswerText(t, question, value) }
 	}
@@ -183,10 +187,17 @@ func answerBars(t *i18n.Texts, s store.Statistics, names view.MinistryNames) []b
 	for _, q := range quiz.Questions() {
 		charts = append(charts, newBars(t, q.ID, s.Numbers[q.ID], s.People, answersTo(q.ID), 0))
 	}
-	charts = append(charts,
-		newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) }, 0),
+	unmet := newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) }, 0)
+	reviewed, err := h.Store.UnmetReviewed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if reviewed < 1 {
+		unmet.Note += " " + t.T("statistics.note.recounting", "percent", fmt.Sprintf("%.0f %%", 100*reviewed))
+	}
+	charts = append(charts, unmet,
 		newBars(t, store.CountedDevice, s.Numbers[store.CountedDevice], sum(s.Numbers[store.CountedDevice]), results, 0))
-	return charts
+	return charts, nil
 }
 
 // unmetText names a wish that nothing answers, never without the stage of life.
