@@ -64,7 +64,7 @@ var submissionColumns = []submissionColumn{
 	}},
 	{name: "day", kind: kindText, write: func(_ *NewSubmission, day string) any { return day }},
 	{
-		name: "unmet_interests", question: CountedUnmet, kind: kindList, byAge: true,
+		name: unmetColumn, question: CountedUnmet, kind: kindList, byAge: true,
 		write: func(n *NewSubmission, _ string) any { return n.Unmet }, read: func(s *Submission) any { return &s.Unmet },
 	},
 }
@@ -77,6 +77,9 @@ func (c submissionColumn) countedValue(row string) string {
 	}
 	return "j.value"
 }
+
+// unmetColumn names the interests that nothing answered.
+const unmetColumn = "unmet_interests"
 
 // visitColumn names the visit that a submission belongs to.
 const visitColumn = "session_id"

@@ -80,7 +80,7 @@ func (d DailyCounts) reviewAfter(ctx context.Context, tx *Tx, last int64, unmet 
 		if slices.Equal(now, s.Unmet) {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE ministry_submissions SET unmet_interests = $1 WHERE id = $2`, asList(now), s.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE ministry_submissions SET `+unmetColumn+` = $1 WHERE id = $2`, asList(now), s.ID); err != nil {
 			return 0, 0, err
 		}
 		if changed = true; s.RepeatOf != 0 {

@@ -97,7 +97,8 @@ func TestUnmetInterestsAreReviewedOnceAndCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 		servers.Wait()
-		if part, err := d.ReviewUnmet(t.Context(), func(quiz.Answers) []string { t.Error("it is asked again"); return nil }); err != nil || part != 1 {
+		again := func(quiz.Answers) []string { t.Error("it is asked again"); return nil }
+		if part, err := d.ReviewUnmet(t.Context(), again); err != nil || part != 1 {
 			t.Errorf("in the end %v is done (%v)", part, err)
 		}
 		wrong := 0

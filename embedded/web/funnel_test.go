@@ -54,7 +54,9 @@ func TestQuestionsThatAreReachedAreCountedOnceAVisit(t *testing.T) {
 	s.reached(t, map[string]int{"age": 2, "gender": 2 - 1})
 
 	// Without scripts.
-	for _, path := range []string{"/?at=age&age=elementary", "/?at=gender&age=elementary&gender=male", "/?at=situation&age=elementary&gender=male"} {
+	for _, path := range []string{
+		"/?at=age&age=elementary", "/?at=gender&age=elementary&gender=male", "/?at=situation&age=elementary&gender=male",
+	} {
 		if status, _, _ := s.ask(t, "GET", path, ""); status != 200 {
 			t.Fatalf("%s: %d", path, status)
 		}
