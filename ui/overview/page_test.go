@@ -295,6 +295,30 @@ func TestButtonsRestWhileSomethingIsUnderWay(t *testing.T) {
 	}
 }
 
+// What a screen reader says is what the page says: the sentence, what to do,
+// the graphs and the figures.
+func TestThePageCanBeReadOut(t *testing.T) {
+	p, _ := open(t, fynetheme.VariantLight, first)
+	set(p, trouble())
+	spoken := strings.ReplaceAll(p.column.Object.AccessibilityLabel(), "\u00a0", " ")
+	from := 0
+	for _, words := range []string{
+		"The computer’s memory is nearly full", "Close programs", "Open the quiz", "The finder’s memory keeps growing.",
+		"Memory in the last hour. Latest: 14:00:00 · Finder 42 MB", "Processor in the last hour",
+		"Memory: finder\n42 MB\nWhat this program uses",
+	} {
+		at := strings.Index(spoken[from:], words)
+		if at < 0 {
+			t.Fatalf("%q does not follow in %q", words, spoken)
+		}
+		from += at
+	}
+	set(p, well())
+	if spoken := p.column.Object.AccessibilityLabel(); strings.Contains(spoken, "Close programs") || strings.Contains(spoken, "\n\n") {
+		t.Errorf("what is hidden or empty is read out: %q", spoken)
+	}
+}
+
 func TestTurnScrolls(t *testing.T) {
 	p, _ := open(t, fynetheme.VariantLight, fyne.NewSize(720, 480))
 	set(p, trouble())

@@ -26,7 +26,7 @@ const (
 // Column is what a page consists of: things below one another that scroll.
 type Column struct {
 	// Object is what to show.
-	Object *container.Scroll
+	Object *Scroll
 
 	height float32 // that the page needed when it was laid out last
 }
@@ -38,7 +38,7 @@ func Padded(content fyne.CanvasObject) *fyne.Container {
 
 // NewColumn returns a column with an inset around its content.
 func NewColumn(content fyne.CanvasObject) *Column {
-	c := &Column{Object: container.NewScroll(Padded(content))}
+	c := &Column{Object: NewScroll(Padded(content))}
 	c.Object.SetMinSize(fyne.NewSize(leastWidth, leastHeight))
 	return c
 }
