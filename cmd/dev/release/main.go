@@ -45,9 +45,10 @@ type release struct {
 	out, work string
 	// made is the time of everything in the packages: the last commit's.
 	made time.Time
-	// window is a window's program for this computer's system that is built
-	// already, as the tests have it; empty to build one.
-	window string
+	// window is a window's program that is built already, as the tests have it;
+	// empty to build one. It is for windowFor.
+	window    string
+	windowFor target
 	// arches are the processors that Linux packages are made for.
 	arches []string
 	// licences is the text about what is linked, help the man page's source.
@@ -70,7 +71,7 @@ func run(ctx context.Context, args []string) error {
 	only := flags.String("only", strings.Join(kinds(), ","), "which `kinds` to make")
 	out := flags.String("out", ".dist", "the `folder` for the packages")
 	version := flags.String("version", "", "another `version` than FyneApp.toml's, for trying upgrades")
-	window := flags.String("window", "", "a window's `program` for this system that is built already")
+	window := flags.String("window", "", "a window's `program` that is built already, for this system or, with -only windows, for that")
 	arches := flags.String("arch", "amd64,arm64", "the `processors` for Linux packages")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -85,6 +86,9 @@ func run(ctx context.Context, args []string) error {
 	}
 	defer os.RemoveAll(r.work)
 	r.window, r.arches = *window, strings.Split(*arches, ",")
+	if slices.Equal(chosen, []string{kindWindows}) {
+		r.windowFor = windowsTarget
+	}
 	return r.make(ctx, chosen)
 }
 
@@ -127,7 +131,7 @@ func newRelease(ctx context.Context, root, out, version string) (*release, error
 	if err != nil {
 		return nil, fmt.Errorf("make a folder to work in: %w", err)
 	}
-	return &release{project: p, out: out, work: work, made: made}, nil
+	return &release{project: p, out: out, work: work, made: made, windowFor: here()}, nil
 }
 
 // make makes the chosen kinds, the licences and the checksums.

@@ -116,7 +116,7 @@ func (r *release) program(ctx context.Context, t target, window bool) (string, e
 	if window {
 		name += "-window"
 	}
-	if window && r.window != "" && t == here() {
+	if window && r.window != "" && t == r.windowFor {
 		return r.window, nil
 	}
 	path := filepath.Join(r.work, t.String(), name+t.exe())

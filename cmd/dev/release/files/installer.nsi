@@ -47,12 +47,18 @@ LangString Data ${LANG_SPANISH} "¿Borrar también todo lo que se ha introducido
 LangString Busy ${LANG_ENGLISH} "{name} is still running. Choose Quit in its icon's menu, then Retry."
 LangString Busy ${LANG_SPANISH} "{name} sigue en marcha. Elija Salir en el menú de su icono y luego Reintentar."
 
+; Whether the program ran and was ended by End.
+Var Ended
+
 ; End has a running program end, and waits until its files can be written.
 !macro End un
 Function ${un}End
+  StrCpy $Ended ""
   IfFileExists "$INSTDIR\ministry-finder.exe" 0 ended
   nsExec::Exec '"$INSTDIR\ministry-finder.exe" quit'
   Pop $0
+  StrCmp $0 0 0 +2
+  StrCpy $Ended yes
   StrCpy $1 0
 again:
   ClearErrors
@@ -102,6 +108,11 @@ Section
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD HKCU "${KEY}" "EstimatedSize" $0
+  ; Without questions nobody is asked whether to start it: it is as it was before.
+  IfSilent 0 asked
+  StrCmp $Ended yes 0 asked
+  Exec '"$INSTDIR\ministry-finder.exe"'
+asked:
 SectionEnd
 
 Section "Uninstall"
@@ -117,6 +128,11 @@ Section "Uninstall"
   DeleteRegKey HKCU "${KEY}"
   DeleteRegKey HKCU "${APP}"
   DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "{id}"
+  ; What the window's library has kept: its settings, and icons that it has drawn.
+  RMDir /r "$APPDATA\fyne\{id}"
+  RMDir "$APPDATA\fyne"
+  RMDir /r "$LOCALAPPDATA\fyne\{id}"
+  RMDir "$LOCALAPPDATA\fyne"
   ; Data are kept unless told: by an answer, or without questions by /REMOVEDATA.
   ${GetParameters} $0
   ClearErrors
