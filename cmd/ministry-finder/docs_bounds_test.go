@@ -22,13 +22,14 @@ var innerBounds = map[string]string{
 		agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
 		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
 		embedded/admin/view.MaxListed embedded/admin/backups.maxListed embedded/backup/restore.maxShownName ui/backups.maxParish embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
-		embedded/web/quizpage.maxReasons cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
+		embedded/web/quizpage.maxSaved embedded/quiz.maxFirst cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes
 		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
 	"how much is read of an answer from elsewhere, of which little is wanted": `agent/notifier.maxAnswerBytes agent/notifier.maxRedirects agent/notifier.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
 		 embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNetwork agent/lan.mostProblem`,
-	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
+	"what is believed of a sample, and what the judge computes with": `embedded/catalogue/calendar.maxLine embedded/catalogue/calendar.maxText embedded/catalogue/calendar.maxDaysAhead
+		embedded/catalogue/richtext.maxPhoneDigits embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
 		embedded/health.maxCode embedded/health.maxDetail embedded/health.maxDetails embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
 	"what is done at once; the next waits, or is dropped":     `agent/tray.maxClicks embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
 	"another name, or another place, of a bound that is told": `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/importexport.MaxRows embedded/auth.MaxIdle embedded/auth.maxLocks`,

@@ -114,6 +114,9 @@ func cleanContact(s, scheme string) string {
 	return s
 }
 
+// IsKey reports whether a text could be a ministry's key.
+func IsKey(s string) bool { return len(s) <= MaxKeyCharacters && keyPattern.MatchString(s) }
+
 // IsEmail reports whether a text is one e-mail address and nothing else, of letters
 // that mean nothing in a link.
 func IsEmail(s string) bool { return emailPattern.MatchString(s) }

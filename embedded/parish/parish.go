@@ -42,6 +42,9 @@ type Settings struct {
 	Place string `json:"place,omitempty"`
 	Phone string `json:"phone,omitempty"`
 	Email string `json:"email,omitempty"`
+	// Hours are when the parish office can be reached, in a line for each language.
+	Hours   string `json:"hours,omitempty"`
+	HoursES string `json:"hours_es,omitempty"`
 	// Site is the parish's website, an http or https address, as are the others.
 	Site      string `json:"site,omitempty"`
 	Facebook  string `json:"facebook,omitempty"`
@@ -101,6 +104,8 @@ func (s Settings) Checked() (Settings, Problems) {
 	short("place", &s.Place, MaxName)
 	short("phone", &s.Phone, MaxName)
 	short("email", &s.Email, MaxContact)
+	short("hours", &s.Hours, MaxContact)
+	short("hours_es", &s.HoursES, MaxContact)
 	if a, err := mail.ParseAddress(s.Email); s.Email != "" && (err != nil || a.Address != s.Email) {
 		wrong["email"] = "email"
 	}
@@ -133,7 +138,8 @@ func (s Settings) Checked() (Settings, Problems) {
 func (s Settings) Shown() Settings {
 	s, wrong := s.Checked()
 	for field, value := range map[string]*string{
-		"phone": &s.Phone, "email": &s.Email, "site": &s.Site, "facebook": &s.Facebook, "instagram": &s.Instagram, "youtube": &s.YouTube,
+		"phone": &s.Phone, "email": &s.Email, "hours": &s.Hours, "hours_es": &s.HoursES,
+		"site": &s.Site, "facebook": &s.Facebook, "instagram": &s.Instagram, "youtube": &s.YouTube,
 	} {
 		if wrong[field] != "" {
 			*value = ""
@@ -183,6 +189,15 @@ func isWebAddress(link string) bool {
 
 // Fields returns the fields that have a problem, in order.
 func (p Problems) Fields() []string { return slices.Sorted(maps.Keys(p)) }
+
+// HoursIn returns the hours of the parish office in a language; what is missing in
+// Spanish is told in English.
+func (s Settings) HoursIn(lang string) string {
+	if lang == "es" && s.HoursES != "" {
+		return s.HoursES
+	}
+	return s.Hours
+}
 
 // Texts returns the words of a language with the parish's own among them.
 func (s Settings) Texts(lang string) *i18n.Texts {

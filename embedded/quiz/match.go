@@ -63,7 +63,8 @@ func (r Result) Keys() []string {
 }
 
 // Recommend returns the active ministries that fit the answers, Mass first, then
-// the best fit first; equally good ones stay in the catalogue's order.
+// the best fit first, and last those that are full; equally good ones stay in the
+// catalogue's order.
 func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 	p := personOf(answers)
 	if len(p.Interests) == 0 {
@@ -76,10 +77,7 @@ func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Match) int {
-		if c := cmp.Compare(rankMass(b), rankMass(a)); c != 0 {
-			return c
-		}
-		return cmp.Compare(b.Score, a.Score)
+		return cmp.Or(cmp.Compare(rankMass(b), rankMass(a)), cmp.Compare(rankFull(a), rankFull(b)), cmp.Compare(b.Score, a.Score))
 	})
 	fallback := FallbackNone
 	add := func(why Fallback, keys ...string) {

@@ -34,6 +34,8 @@ type Pages struct {
 
 // Branding is what a parish has of its own on the pages.
 type Branding struct {
+	// Hours are when the parish office can be reached, by language.
+	Hours map[string]string
 	// Texts are the words by language, with the parish's own among them.
 	Texts map[string]*i18n.Texts
 	// Logo and Style are addresses of the parish's picture and colours, empty

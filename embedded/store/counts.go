@@ -31,7 +31,15 @@ const (
 	CountedDevice = "device"
 	// CountedReached counts visits that reached a question, by its name.
 	CountedReached = "reached"
+	// CountedOpened and CountedSaved count visits that looked closer at a ministry,
+	// and that saved it, by its key.
+	CountedOpened = "opened"
+	CountedSaved  = "saved"
 )
+
+// ofNoSubmission are the questions whose numbers no submission has: they cannot be
+// counted anew.
+const ofNoSubmission = `'` + CountedReached + `', '` + CountedOpened + `', '` + CountedSaved + `'`
 
 // Values of CountedDevice.
 const (

@@ -62,7 +62,7 @@ func (d DailyCounts) countAll(ctx context.Context, tx *Tx, zone *time.Location) 
 			WHERE f.session_id = ministry_submissions.session_id AND f.session_id <> '')
 		WHERE repeat_of IS NULL AND session_id <> '' AND EXISTS (SELECT 1 FROM ministry_submissions AS f
 			WHERE f.session_id = ministry_submissions.session_id AND f.session_id <> '' AND f.id < ministry_submissions.id)`,
-		`DELETE FROM daily_counts WHERE question <> '` + CountedReached + `' AND part >= 0`,
+		`DELETE FROM daily_counts WHERE question NOT IN (` + ofNoSubmission + `) AND part >= 0`,
 		`INSERT INTO devices (client_id_hash, first_day, results) ` + resultsOfDevices + `
 			ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + excluded.results`,
 	}
@@ -138,7 +138,7 @@ func (d DailyCounts) foldRest(ctx context.Context, tx *Tx) error {
 	}
 	statements = append(statements, `INSERT INTO daily_counts (day, question, value, part, n)
 		SELECT day, question, value, `+strconv.Itoa(foldedPart)+`, sum(n) FROM daily_counts
-		WHERE question <> '`+CountedReached+`' GROUP BY question, day, value HAVING sum(n) > 0`,
+		WHERE question NOT IN (`+ofNoSubmission+`) GROUP BY question, day, value HAVING sum(n) > 0`,
 		`DELETE FROM daily_counts WHERE part = `+strconv.Itoa(expectedPart))
 	return executeAll(ctx, tx, statements...)
 }

@@ -3,13 +3,15 @@ package submissions
 import (
 	"fmt"
 	"testing"
+
+	"ministryfinder/embedded/store"
 )
 
 // As many numbers of reached questions wait for the database as may; those of
 // others are lost, and those that wait count on.
 func TestReachedQuestionsWaitWithinABound(t *testing.T) {
 	var f funnel
-	of := func(day string) reachedCount { return reachedCount{"an epoch", day, "age"} }
+	of := func(day string) reachedCount { return reachedCount{"an epoch", day, store.CountedReached, "age"} }
 	for day := range maxFunnel {
 		f.add(of(fmt.Sprint(day)), 1)
 	}

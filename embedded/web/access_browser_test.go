@@ -61,7 +61,7 @@ func states() []state {
 		state{"kiosk result", "/result?kiosk=1&" + adultQuery, openDetails},
 		state{"result by the server", "/result?" + adultQuery, func(t *testing.T, p *browsertest.Page) {
 			openDetails(t, p)
-			p.Click(".favourite")
+			p.Click(".save")
 			p.Wait(`!document.getElementById("mine-line").hidden`)
 		}},
 		state{"result by the browser", "/?lang=es&q=interests&" + adultQuery, func(t *testing.T, p *browsertest.Page) {

@@ -130,3 +130,29 @@ func TestTheAPITellsWhenWhereAndWhom(t *testing.T) {
 		t.Errorf("%+v", adults)
 	}
 }
+
+func TestAResultStartsWithThreeAndKeepsWhatWasSavedWithoutScripts(t *testing.T) {
+	s := newSite(t)
+	reachable(t, s)
+	if status, _, _ := s.ask(t, "POST", "/api/chosen?what=saved&ministry=confession", ""); status != 204 {
+		t.Errorf("saved is answered with %d", status)
+	}
+	for _, path := range []string{"what=saved&ministry=nobody", "what=people&ministry=confession", "", "what=opened&ministry=%00"} {
+		if status, _, _ := s.ask(t, "POST", "/api/chosen?"+path, ""); status != 400 {
+			t.Errorf("%s is answered with %d", path, status)
+		}
+	}
+	_, _, page := s.ask(t, "GET", "/result?age=journeying-adults&interests=all", "")
+	open, folded, _ := strings.Cut(page, `<details class="group more"`)
+	if strings.Count(open, `<li class="card`) != 3 || !strings.Contains(open, "Start with these three") ||
+		!strings.Contains(page, `<div id="mass" class="mass"`) || !strings.Contains(folded, "more that fit") ||
+		!strings.Contains(page, "Not sure? Ask the parish office") || strings.Contains(page, "★") {
+		t.Error(page)
+	}
+	_, key, _ := strings.Cut(folded, `data-key="`)
+	key, _, _ = strings.Cut(key, `"`)
+	_, _, kept := s.ask(t, "GET", "/result?age=journeying-adults&interests=all&keep="+key+"&keep=%3Cscript%3E&keep=nobody", "")
+	if strings.Count(kept, "★ Saved") != 1 || !strings.Contains(kept, ` open><summary>`) {
+		t.Error("what was saved is not shown, or not in an open fold")
+	}
+}

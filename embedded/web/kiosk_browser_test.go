@@ -40,7 +40,7 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	if !strings.Contains(p.Address(), "kiosk=1") {
 		t.Errorf("the result is at %s", p.Address())
 	}
-	p.Click(".favourite")
+	p.Click(".save")
 	if n := browsertest.Value[int](p, `document.querySelectorAll("a[href^='http']:not([href^='" + location.origin + "'])").length`); n != 0 {
 		t.Errorf("%d links lead away", n)
 	}

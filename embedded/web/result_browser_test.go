@@ -45,13 +45,13 @@ func TestTheResultIsTakenAlong(t *testing.T) {
 				question(p, quiz.Interests)
 				p.Tap("#next")
 			}
-			p.Wait(`document.getElementById("result") && !document.querySelector(".favourite").hidden`)
+			p.Wait(`document.getElementById("result") && !document.querySelector(".save").hidden`)
 			all := browsertest.Value[[]string](p, shownKeys)
 			if len(all) <= 20 {
 				t.Fatalf("only %d cards", len(all))
 			}
 			third := all[2]
-			heart := `.card[data-key="` + third + `"] .favourite`
+			heart := `.card[data-key="` + third + `"] .save`
 			p.Tap(heart)
 			p.Wait(`document.querySelector(` + quote(heart) +
 				`).getAttribute("aria-pressed") === "true" && !document.getElementById("mine-line").hidden`)
@@ -61,7 +61,7 @@ func TestTheResultIsTakenAlong(t *testing.T) {
 			copied := browsertest.Value[string](p, "window.taken.copied")
 			name := browsertest.Value[string](p, `document.querySelector('.card[data-key="`+third+`"] .name').textContent`)
 			if !strings.HasPrefix(copied, english.T("result.mine")+"\n\n• "+name) || strings.Count(copied, "• ") != len(all) ||
-				!strings.HasSuffix(copied, plain+"/result?"+everythingQuery) {
+				!strings.HasSuffix(copied, plain+"/result?"+everythingQuery+"&keep="+third) {
 				t.Errorf("copied is %s", copied)
 			}
 			p.Tap("#mine")
@@ -71,16 +71,16 @@ func TestTheResultIsTakenAlong(t *testing.T) {
 			p.Tap("#share")
 			p.Wait(`window.taken.shared`)
 			shared := browsertest.Value[map[string]string](p, "window.taken.shared")
-			if strings.Count(shared["text"], "• ") != 1 || shared["url"] != plain+"/result?"+everythingQuery {
+			if strings.Count(shared["text"], "• ") != 1 || shared["url"] != plain+"/result?"+everythingQuery+"&keep="+third {
 				t.Errorf("shared is %q", shared)
 			}
 			p.Tap("#link")
 			p.Wait(`document.getElementById("said").textContent === ` + quote(english.T("result.link_copied")) + ` && window.taken.copied === ` +
-				quote(plain+"/result?"+everythingQuery))
+				quote(plain+"/result?"+everythingQuery+"&keep="+third))
 			p.ScreenshotAll("result-only-favourites-phone-" + fileWord(c.name))
 			p.Tap("#print")
 			p.Wait(`window.taken.printed && [...document.querySelectorAll("details")].every((d) => d.open)`)
-			p.Reload() // favourites last as long as the session
+			p.Reload() // what is saved stays on the device
 			p.Wait(`document.querySelector(` + quote(heart) + `)?.getAttribute("aria-pressed") === "true"`)
 			p.Tap(heart)
 			p.Wait(`document.getElementById("mine-line").hidden`)
@@ -99,18 +99,21 @@ func TestTheResultOnPaper(t *testing.T) {
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.Print())
 	p.Open(v.url + "/result?" + everythingQuery)
-	p.Wait(`document.readyState === "complete" && document.querySelector(".favourite")?.hidden === false`)
-	browsertest.Value[any](p, `void (document.querySelectorAll(".favourite")[4].click(), dispatchEvent(new Event("beforeprint")))`)
+	p.Wait(`document.readyState === "complete" && document.querySelector(".save")?.hidden === false`)
+	browsertest.Value[any](p, `void (document.querySelectorAll(".save")[4].click(), dispatchEvent(new Event("beforeprint")))`)
 	if seen := browsertest.Value[[]string](p,
 		`[...document.querySelectorAll("button, summary, .language, .bottom, #change, .joy")].filter((e) => e.checkVisibility()).map((e) => e.outerHTML)`); len(seen) > 0 {
 		t.Errorf("printed are %q", seen)
 	}
 	order := browsertest.Value[[]string](p,
-		`[...document.querySelectorAll(".card[data-key]")].slice(0, 8).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((e) => e.dataset.key)`)
+		`[...document.querySelectorAll(".card[data-key]")].slice(0, 8).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top || a.getBoundingClientRect().left - b.getBoundingClientRect().left).map((e) => e.dataset.key)`)
 	if mine := browsertest.Value[string](p, `document.querySelector(".is-mine").dataset.key`); order[0] != mine {
 		t.Errorf("the favourite %s is not the first of %q", mine, order)
 	}
-	p.Wait(`[...document.querySelectorAll(".card a.outside")].every((a) => a.checkVisibility() && a.textContent.includes(a.dataset.short))`)
+	p.Wait(`[...document.querySelectorAll(".card:not(.is-name) a.outside")].every((a) => a.checkVisibility() && a.textContent.includes(a.dataset.short))`)
+	if high := browsertest.Value[float64](p, `document.documentElement.scrollHeight`); high > 1400 {
+		t.Errorf("the result takes %g pixels on paper, more than a page", high)
+	}
 	p.ScreenshotAll("result-print")
 }
 
@@ -119,7 +122,7 @@ func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
 	s := newSite(t)
 	reachable(t, s)
 	s.Clock.Advance(time.Since(s.Clock.Now()))
-	seen := `document.getElementById("result").innerText.replace(/\s+/g, " ") + [...document.querySelectorAll("#result a")].map((a) => a.getAttribute("href")).join(" ")`
+	seen := `document.querySelectorAll("details").forEach((d) => { d.open = true; }), document.getElementById("result").innerText.replace(/\s+/g, " ") + [...document.querySelectorAll("#result a")].map((a) => a.getAttribute("href")).join(" ")`
 	for name, c := range map[string]struct {
 		query string
 		last  string
@@ -139,7 +142,7 @@ func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
 			browsertest.Value[any](p, `void (document.getElementById("note").textContent = "")`)
 			made := browsertest.Value[string](p, seen)
 			p.Open(s.URL + "/result?" + c.query)
-			p.Wait(`document.readyState === "complete" && document.getElementById("result") && !document.querySelector(".favourite").hidden`)
+			p.Wait(`document.readyState === "complete" && document.getElementById("result") && !document.querySelector(".save").hidden`)
 			if server := browsertest.Value[string](p, seen); !sameLinks(made, server) {
 				t.Errorf("the browser makes\n%s\nthe server\n%s", made, server)
 			}

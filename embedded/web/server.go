@@ -254,6 +254,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.Handle("POST /api/match", matching(http.HandlerFunc(s.api.Match)))
 	mux.Handle("POST /api/submit", submitting(http.HandlerFunc(s.api.Submit)))
 	mux.Handle("POST /api/reached", matching(http.HandlerFunc(s.api.Reached)))
+	mux.Handle("POST /api/chosen", matching(http.HandlerFunc(s.api.Chosen)))
 	mux.HandleFunc("GET /health", s.observer.ShortHealth)
 	mux.HandleFunc("GET /api/health", s.observer.Health)
 	mux.HandleFunc("GET /api/memory-status", s.observer.MemoryStatus)

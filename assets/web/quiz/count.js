@@ -104,6 +104,17 @@
     send();
   };
 
+  // tellChosen lets staff see which ministries people look closer at: a number for
+  // each, told once a visit. Without a network it is not told.
+  let toldHere = [];
+  finder.tellChosen = (what, key) => {
+    const told = finder.kiosk ? toldHere : read("sessionStorage", "chosen") || [], it = what + " " + key;
+    if (told.includes(it) || told.length >= 2 * maxMinistries) return;
+    toldHere = [...told, it];
+    if (!finder.kiosk) write("sessionStorage", "chosen", toldHere);
+    fetch(`/api/chosen?what=${what}&ministry=${encodeURIComponent(key)}`, { method: "POST", keepalive: true }).catch(() => {});
+  };
+
   // outcome says what became of a submission when the server, and not something
   // in between, has answered for good; "" when it is to be sent again.
   async function outcome(res) {

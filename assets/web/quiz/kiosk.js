@@ -5,7 +5,6 @@
   // WCAG 2.2.1 asks for 20 seconds in which one can say that one is still here.
   const startOverAfterMs = 90 * 1000, warnBeforeMs = 20 * 1000, lookEveryMs = 500;
   const start = "/?kiosk=1";
-  finder.kiosk = new URLSearchParams(location.search).get("kiosk") === "1";
   const box = document.getElementById("still-here"), left = document.getElementById("still-left"), still = document.getElementById("still");
   if (!finder.kiosk || !box) return;
 

@@ -65,7 +65,7 @@
     if (p.interests.length === 0) return { adults: [], children: [], fallback: "choose-interest" };
     const found = ministries.filter((m) => fits(p, m)).map((m) => ({ ministry: m, reasons: reasons(p, m), score: score(p, m) }));
     const isMass = (match) => Number(match.ministry.key === "mass");
-    found.sort((a, b) => isMass(b) - isMass(a) || b.score - a.score);
+    found.sort((a, b) => isMass(b) - isMass(a) || isFull(a) - isFull(b) || b.score - a.score);
     let fallback = "";
     const add = (why, keys) => {
       for (const key of keys) {
@@ -105,7 +105,37 @@
     return out;
   }
 
+  const isFull = (match) => Number(match.ministry.needs_people === "full");
+  const wishesOf = (match) => match.reasons.filter((r) => r.startsWith("interest:")).map((r) => r.slice(9)).filter((v) => v !== "all");
+
+  // arrange says what of a result comes first: { mass, first, adults, children }.
+  function arrange(result) {
+    let mass = null;
+    const lists = [merge(result.adults), merge(result.children)], many = lists[0].length + lists[1].length > 1;
+    const [adults, children] = lists.map((list) => list.filter((m) => {
+      if (many && m.ministry.key === "mass") mass = m;
+      return !many || m.ministry.key !== "mass";
+    }));
+    const left = [...adults, ...children].sort((a, b) => isFull(a) - isFull(b) || b.score - a.score);
+    const first = [], wishes = [], interests = [];
+    const hasOther = (values, known) => values.some((v) => v !== "all" && !known.includes(v));
+    while (left.length && first.length < 3) {
+      const open = (m) => isFull(m) === isFull(left[0]);
+      let i = first.length ? left.findIndex((m) => open(m) && hasOther(wishesOf(m), wishes)) : 0;
+      if (i < 0) i = left.findIndex((m) => open(m) && hasOther(m.ministry.interest, interests));
+      const [taken] = left.splice(Math.max(i, 0), 1);
+      wishes.push(...wishesOf(taken));
+      interests.push(...taken.ministry.interest);
+      first.push(taken);
+    }
+    const rest = (list) => list.filter((m) => !first.includes(m));
+    return { mass, first, adults: rest(adults), children: rest(children) };
+  }
+
+  // strongest is the one reason that is told, "" when it is for everybody.
+  const strongest = (reasons) => reasons.find((r) => r !== "interest:all") || "";
+
   const keys = (result) => [...result.adults, ...result.children].map((f) => f.ministry.key);
 
-  finder.match = { list, find, merge, keys, unmet };
+  finder.match = { list, find, merge, arrange, strongest, keys, unmet };
 })();

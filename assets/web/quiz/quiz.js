@@ -259,7 +259,8 @@
   }
   function startOver(goThere) {
     for (const step of model.steps) answers[step.id] = [];
-    finder.store.write("sessionStorage", "favourites", null);
+    if (finder.kiosk) finder.store.write("sessionStorage", "saved", null);
+    finder.store.write("sessionStorage", "chosen", null);
     finder.store.write("sessionStorage", "reached", null);
     toldHere = [];
     current = 0;

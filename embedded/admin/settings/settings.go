@@ -104,7 +104,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 	p.Default.Name, p.Default.Place, p.Default.Site = en.T("parish.name"), en.T("parish.place"), en.T("parish.site")
 	p.Default.Colour, p.Default.Zone = parish.DefaultColour, store.DefaultZone
 	for _, f := range []contactField{
-		{Name: "phone", Type: "tel", Value: p.Phone}, {Name: "email", Type: "email", Value: p.Email}, {Name: "site", Type: "text", Value: p.Site},
+		{Name: "phone", Type: "tel", Value: p.Phone}, {Name: "email", Type: "email", Value: p.Email},
+		{Name: "hours", Type: "text", Value: p.Hours},
+		{Name: "hours_es", Type: "text", Value: p.HoursES}, {Name: "site", Type: "text", Value: p.Site},
 		{Name: "facebook", Type: "text", Value: p.Facebook}, {Name: "instagram", Type: "text", Value: p.Instagram},
 		{Name: "youtube", Type: "text", Value: p.YouTube},
 	} {
@@ -198,7 +200,8 @@ const saveTimeout = 50 * time.Second
 func readForm(r *http.Request) parish.Settings {
 	get := r.PostForm.Get
 	s := parish.Settings{
-		Name: get("name"), Place: get("place"), Phone: get("phone"), Email: get("email"), Site: get("site"),
+		Name: get("name"), Place: get("place"), Phone: get("phone"), Email: get("email"), Hours: get("hours"),
+		HoursES: get("hours_es"), Site: get("site"),
 		Facebook: get("facebook"), Instagram: get("instagram"), YouTube: get("youtube"), Colour: get("colour"), Zone: get("zone"),
 		Words: map[string]map[string]string{},
 	}

@@ -128,9 +128,9 @@ func (l *Reader) read(ctx context.Context) error {
 		return err
 	}
 	l.months.Store(int64(months))
-	look := render.Branding{Texts: map[string]*i18n.Texts{}}
+	look := render.Branding{Texts: map[string]*i18n.Texts{}, Hours: map[string]string{}}
 	for _, lang := range i18n.Languages {
-		look.Texts[lang] = own.Texts(lang)
+		look.Texts[lang], look.Hours[lang] = own.Texts(lang), own.HoursIn(lang)
 	}
 	if look.Logo, err = l.set(&l.logo, "logo.", ".png", picture.Body); err != nil {
 		return err

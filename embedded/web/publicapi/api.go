@@ -146,6 +146,20 @@ func (h *Handler) Reached(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
+// Chosen answers POST /api/chosen: the page's script tells each ministry that a visit
+// opens or saves, once, and nothing else.
+func (h *Handler) Chosen(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	if !h.Submissions.CountChosen(r.Context(), q.Get("what"), q.Get("ministry")) {
+		render.WriteJSON(w, http.StatusBadRequest, render.APIError{
+			Message: "Validation failed", Errors: []string{"what: must be opened or saved, and ministry the key of one that is shown"},
+			ErrorType: "validation_error",
+		})
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
 // questionNames lists the questions of the quiz in a sentence.
 func questionNames() string {
 	var names []string

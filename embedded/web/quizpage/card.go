@@ -31,6 +31,8 @@ type card struct {
 	// Need says whether it needs people, Full whether it takes nobody.
 	Need string
 	Full bool
+	// Saved is true for one that the address says the person has saved.
+	Saved bool
 	// Steps are the buttons by which a person goes on.
 	Steps []cardStep
 }
@@ -55,13 +57,15 @@ type cards struct {
 	kiosk bool
 	view  *catalogueview.View
 	today string // the parish's day
+	saved []string
 }
 
 func (c cards) make(m quiz.Match) card {
 	shown, reach := m.Ministry.In(c.t.Lang()), c.view.Reach[m.Ministry.Key]
 	out := card{
 		Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: c.view.Details[shown.Details], Why: why(c.t, m),
-		When: shown.When, Where: shown.Where, Full: reach.Needs == string(catalogue.NeedsFull),
+		Saved: slices.Contains(c.saved, shown.Key),
+		When:  shown.When, Where: shown.Where, Full: reach.Needs == string(catalogue.NeedsFull),
 		Reach: slices.DeleteFunc([]string{reach.Contact, reach.Phone, reach.Email}, func(s string) bool { return s == "" }),
 	}
 	if needs, ok := catalogue.ParseNeeds(reach.Needs); ok {

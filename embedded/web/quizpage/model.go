@@ -29,8 +29,10 @@ type quizModel struct {
 }
 
 // resultTexts are the words of a result that are not in its empty page.
-var resultTexts = []string{"title", "count_one", "count", "list", "adults", "children", "contact_title", "contact", "family", "elementary",
-	"unmet", "wish"}
+var resultTexts = []string{
+	"title", "count_one", "count", "first_1", "first_2", "first_3", "more_adults", "more_children", "because", "contact_title", "contact",
+	"family", "elementary", "unmet", "wish",
+}
 
 func newQuizModel(t *i18n.Texts, zone *time.Location) *quizModel {
 	m := &quizModel{

@@ -31,7 +31,7 @@ func (h *Handler) ParishCode(w http.ResponseWriter, r *http.Request) {
 	h.code(w, r, h.Pages.Texts(r).T("parish.site"))
 }
 
-// ResultCode draws the address of a result, which holds only the answers, so
+// ResultCode draws the address of a result, which holds the answers and what was saved, so
 // that somebody takes it from the tablet to their phone.
 func (h *Handler) ResultCode(w http.ResponseWriter, r *http.Request) {
 	client := h.Clients.Of(r)
@@ -48,7 +48,7 @@ func (h *Handler) ResultCode(w http.ResponseWriter, r *http.Request) {
 	if client.HTTPS {
 		scheme = "https://"
 	}
-	h.code(w, r, scheme+client.Host+"/result?"+answersQuery(submission.Answers).Encode())
+	h.code(w, r, scheme+client.Host+"/result?"+withSaved(answersQuery(submission.Answers), savedKeys(r)).Encode())
 }
 
 func (h *Handler) code(w http.ResponseWriter, r *http.Request, text string) {

@@ -6,8 +6,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
@@ -23,13 +26,15 @@ type result struct {
 	Heading string
 	Lead    string // how many, or why these are shown
 	Groups  []group
+	Mass    *card   // told in a line; nil where there is none
 	Contact outside // the parish's page, when nothing fits
 	// Unmet tells which of the person's wishes nothing answers, empty for none.
 	Unmet string
-	// Reach are the parish's phone and e-mail, beside Contact and Unmet; Office is
-	// the parish's page, for where there is neither.
+	// Reach are the parish's phone and e-mail, Office is its page, for where there is
+	// neither; Hours are when the office can be reached, empty when it does not say so.
 	Reach  []render.Link
 	Office outside
+	Hours  string
 	Choose string // the address of the last question, for who chose no interest
 	Change string // the address that leads back to the answers
 	Again  string
@@ -39,11 +44,13 @@ type result struct {
 	TakeAlong string
 }
 
+// group is a list of cards.
 type group struct {
-	Title string
-	ID    string
-	Alone bool // the only list: its title is for those who cannot see
-	Cards []card
+	ID, Title string
+	// Fold is true for what is shown only when a person asks for more, Open when it
+	// holds something that the person has saved.
+	Fold, Open bool
+	Cards      []card
 }
 
 // outside is a link to somebody else's page. A tablet in the hall shows it as
@@ -134,7 +141,11 @@ func (h *Handler) showResult(
 	w http.ResponseWriter, r *http.Request, a quiz.Answers, found quiz.Result, view *catalogueview.View, note string,
 ) {
 	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
-	res := result{Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/", Reach: h.reach(), Office: contactLink(t, kiosk)}
+	res := result{
+		Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/", Reach: h.reach(),
+		Office: contactLink(t, kiosk),
+		Hours:  h.Pages.Branding().Hours[t.Lang()],
+	}
 	if manner := h.keepManner(url.Values{}, r); len(manner) > 0 {
 		res.Again = "/?" + manner.Encode()
 	}
@@ -144,8 +155,11 @@ func (h *Handler) showResult(
 	if note != "" {
 		res.Note = t.T(note)
 	}
-	res.Groups = groups(cards{t, kiosk, view, h.today()}, found)
+	res.addCards(cards{t, kiosk, view, h.today(), savedKeys(r)}, found)
 	n := 0
+	if res.Mass != nil {
+		n++
+	}
 	for _, g := range res.Groups {
 		n += len(g.Cards)
 	}
@@ -167,7 +181,7 @@ func (h *Handler) showResult(
 		res.Unmet = unmet(t, quiz.UnmetInterests(a, view.Ministries))
 	}
 	if kiosk && len(res.Groups) > 0 && !h.onlyHere(r) {
-		res.TakeAlong = "/qr/result?" + answersQuery(a).Encode()
+		res.TakeAlong = "/qr/result?" + withSaved(answersQuery(a), savedKeys(r)).Encode()
 	}
 	page := h.Pages.NewPage(r, "result.title", res)
 	if size := resultlimit.TextBytes(found, view, t.Lang()); size >= resultlimit.LargeResult {
@@ -204,47 +218,84 @@ func contactLink(t *i18n.Texts, kiosk bool) outside {
 // stand where the script writes.
 func (h *Handler) blankResult(r *http.Request) result {
 	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
-	office := contactLink(t, kiosk)
-	res := result{Texts: t, Kiosk: kiosk, Contact: office, Office: office, Reach: h.reach(), Unmet: "-", Again: "/", Change: "/"}
-	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{blankCard(t, kiosk)}}}
+	res := result{
+		Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Office: contactLink(t, kiosk), Reach: h.reach(),
+		Hours: h.Pages.Branding().Hours[t.Lang()], Unmet: "-", Again: "/", Change: "/",
+	}
+	one := blankCard(t, kiosk)
+	res.Mass = &one
+	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}, {Title: "-", ID: "-", Fold: true}}
 	if kiosk && !h.onlyHere(r) {
 		res.TakeAlong = "/qr/result"
 	}
 	return res
 }
 
-func groups(c cards, found quiz.Result) []group {
-	var out []group
-	add := func(id string, matches []quiz.Match) {
-		if len(matches) == 0 {
-			return
-		}
-		g := group{ID: id, Title: c.t.T("result." + id)}
-		for _, m := range quiz.Merge(matches) {
-			g.Cards = append(g.Cards, c.make(m))
-		}
-		out = append(out, g)
+// firstTitles are the titles over so many ministries to start with.
+var firstTitles = [...]string{"result.first_1", "result.first_1", "result.first_2", "result.first_3"}
+
+// addCards adds what a person could start with, and the rest in folds.
+func (res *result) addCards(c cards, found quiz.Result) {
+	shown := quiz.Arrange(found)
+	if shown.Mass != nil {
+		mass := c.make(*shown.Mass)
+		res.Mass = &mass
 	}
-	add("adults", found.Adults)
-	add("children", found.Children)
-	if len(out) == 1 {
-		out[0].Title, out[0].Alone = c.t.T("result.list"), true
+	add := func(g group, matches []quiz.Match) {
+		for _, m := range matches {
+			made := c.make(m)
+			g.Cards, g.Open = append(g.Cards, made), g.Open || made.Saved
+		}
+		if len(g.Cards) > 0 {
+			res.Groups = append(res.Groups, g)
+		}
 	}
-	return out
+	add(group{ID: "first", Title: c.t.T(firstTitles[len(shown.First)])}, shown.First)
+	add(group{ID: "adults", Title: c.t.T("result.more_adults", "n", len(shown.Adults)), Fold: true}, shown.Adults)
+	children := "result.more_children"
+	if len(found.Adults) == 0 { // they are the person's own
+		children = "result.more_adults"
+	}
+	add(group{ID: "children", Title: c.t.T(children, "n", len(shown.Children)), Fold: true}, shown.Children)
 }
 
-// maxReasons is how many reasons a card tells; more would bury the first.
-const maxReasons = 3
+// savedField is the field of an address that names what a person has saved; maxSaved
+// is how many of them count.
+const (
+	savedField = "keep"
+	maxSaved   = 20
+)
 
-// why puts the reasons of a match into words.
-func why(t *i18n.Texts, m quiz.Match) string {
-	var words []string
-	for _, reason := range m.Reasons {
-		if w := t.T("reason." + strings.Replace(reason, ":", ".", 1)); !slices.Contains(words, w) && len(words) < maxReasons {
-			words = append(words, w)
+// savedKeys returns the keys that an address names.
+func savedKeys(r *http.Request) (keys []string) {
+	for _, key := range r.Form[savedField] {
+		if len(keys) < maxSaved && catalogue.IsKey(key) && !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
 	}
-	return strings.Join(words, " · ")
+	return keys
+}
+
+func withSaved(q url.Values, keys []string) url.Values {
+	for _, key := range keys {
+		q.Add(savedField, key)
+	}
+	return q
+}
+
+// why puts the strongest reason of a match into a sentence.
+func why(t *i18n.Texts, m quiz.Match) string {
+	reason := quiz.Strongest(m.Reasons)
+	if reason == "" {
+		return ""
+	}
+	words := t.T("reason." + strings.Replace(reason, ":", ".", 1))
+	kind, value, _ := strings.Cut(reason, ":")
+	if saysWho := slices.Contains([]string{"age", "gender", "state", "fallback"}, kind); !saysWho && value != quiz.InterestKids {
+		return t.T("result.because", "reason", words)
+	}
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:] + "."
 }
 
 // privacy is the page that says what is kept, and for how long.

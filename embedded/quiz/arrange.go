@@ -1,0 +1,109 @@
+package quiz
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// maxFirst is how many ministries a person is told to start with.
+const maxFirst = 3
+
+// interestReason stands before the wish in a reason.
+const interestReason = "interest:"
+
+// Arranged is a result as it is shown: what a person could start with, and the rest.
+// Ministries that a person would take for one are one.
+type Arranged struct {
+	// Mass is told in a line beside the others, nil where it does not fit or is all
+	// that does.
+	Mass *Match
+	// First are the best, of different kinds, at most three; those for the children
+	// are among them.
+	First []Match
+	// Adults and Children are the rest, the best first.
+	Adults, Children []Match
+}
+
+// Arrange says what of a result comes first. The best match does; then each time
+// one that answers a wish which none before it answers, where there is none one with an
+// interest that none before it has, and where there is none the next best. Ministries
+// that are full come only when all others have. Equally good ones stay in the order of
+// the result.
+func Arrange(r Result) Arranged {
+	var a Arranged
+	adults, children := Merge(r.Adults), Merge(r.Children)
+	if len(adults)+len(children) > 1 {
+		a.Mass, adults = withoutMass(a.Mass, adults)
+		a.Mass, children = withoutMass(a.Mass, children)
+	}
+	left := slices.Concat(adults, children)
+	slices.SortStableFunc(left, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(rankFull(a), rankFull(b)), cmp.Compare(b.Score, a.Score))
+	})
+	var wishes, interests []string
+	for len(left) > 0 && len(a.First) < maxFirst {
+		i := 0
+		if len(a.First) > 0 {
+			i = nextKind(left, wishes, interests)
+		}
+		wishes, interests = append(wishes, wishesOf(left[i])...), append(interests, left[i].Ministry.Interest...)
+		a.First, left = append(a.First, left[i]), slices.Delete(left, i, i+1)
+	}
+	isFirst := func(m Match) bool {
+		return slices.ContainsFunc(a.First, func(f Match) bool { return f.Ministry == m.Ministry })
+	}
+	a.Adults, a.Children = slices.DeleteFunc(adults, isFirst), slices.DeleteFunc(children, isFirst)
+	return a
+}
+
+func withoutMass(mass *Match, matches []Match) (*Match, []Match) {
+	i := slices.IndexFunc(matches, func(m Match) bool { return m.Ministry.Key == keyMass })
+	if i < 0 {
+		return mass, matches
+	}
+	m := matches[i]
+	return &m, slices.Delete(matches, i, i+1)
+}
+
+func rankFull(m Match) int {
+	if m.Ministry.IsFull() {
+		return 1
+	}
+	return 0
+}
+
+// nextKind returns the place of the best of another kind than what came before.
+func nextKind(left []Match, wishes, interests []string) int {
+	open := func(m Match) bool { return rankFull(m) == rankFull(left[0]) }
+	i := slices.IndexFunc(left, func(m Match) bool { return open(m) && hasOther(wishesOf(m), wishes) })
+	if i < 0 {
+		i = slices.IndexFunc(left, func(m Match) bool { return open(m) && hasOther(m.Ministry.Interest, interests) })
+	}
+	return max(i, 0)
+}
+
+// wishesOf lists what a person wished that a match answers.
+func wishesOf(m Match) (wishes []string) {
+	for _, reason := range m.Reasons {
+		if wish, ok := strings.CutPrefix(reason, interestReason); ok && wish != InterestAll {
+			wishes = append(wishes, wish)
+		}
+	}
+	return wishes
+}
+
+func hasOther(values, known []string) bool {
+	return slices.ContainsFunc(values, func(v string) bool { return v != InterestAll && !slices.Contains(known, v) })
+}
+
+// Strongest returns the one reason that is told of a match, empty when it is for
+// everybody: wishes come first, and "everything" is none.
+func Strongest(reasons []string) string {
+	for _, reason := range reasons {
+		if reason != interestReason+InterestAll {
+			return reason
+		}
+	}
+	return ""
+}
