@@ -61,6 +61,9 @@ const statisticsTimeout = 45 * time.Second
 // topMinistries is how many of the most recommended ministries are shown.
 const topMinistries = 15
 
+// topUnmet is how many of the wishes that nothing answers are shown.
+const topUnmet = 12
+
 // statisticsPage is the dashboard's first page.
 type statisticsPage struct {
 	Cards  []numberCard
@@ -187,7 +190,7 @@ func (h *Handler) answerBars(ctx context.Context, t *i18n.Texts, s store.Statist
 	for _, q := range quiz.Questions() {
 		charts = append(charts, newBars(t, q.ID, s.Numbers[q.ID], s.People, answersTo(q.ID), 0))
 	}
-	unmet := newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) }, 0)
+	unmet := newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) }, topUnmet)
 	reviewed, err := h.Store.UnmetReviewed(ctx)
 	if err != nil {
 		return nil, err
