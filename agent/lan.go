@@ -17,6 +17,8 @@ import (
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
 	"ministryfinder/embedded/atomicfile"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/sanitize"
 )
 
 const (
@@ -153,7 +155,7 @@ func (n *sharing) Sharing() control.Sharing {
 	case state.URL == "" && state.Problem == "" && len(state.Addresses) == 0:
 		note("no_network")
 	case state.Problem != "":
-		note("not_reachable", "reason", state.Problem)
+		note("not_reachable", "reason", sanitize.Line(t.Error(state.Why), health.MaxReason))
 	}
 	if out.Printed != "" && state.URL != "" && out.Printed != state.URL && out.Printed != state.NamedURL {
 		note("poster_old", "printed", out.Printed, "url", state.URL)

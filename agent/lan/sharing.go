@@ -3,7 +3,6 @@ package lan
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/sanitize"
 )
 
@@ -62,6 +62,8 @@ type State struct {
 	// Reachable says that the quiz has answered under URL; Problem why not.
 	Reachable bool
 	Problem   string
+	// Why is the problem, for words in a language; nil for none.
+	Why error
 	// Network is the network's name where the system tells it, Public says that
 	// the system takes it for one of strangers.
 	Network string
@@ -168,7 +170,7 @@ func equal(a, b State) bool {
 func (s *Monitor) look(ctx context.Context) State {
 	all, err := s.adapters()
 	if err != nil {
-		return State{Problem: sanitize.Line(err.Error(), mostProblem)}
+		return State{Problem: sanitize.Line(err.Error(), mostProblem), Why: err}
 	}
 	state := choose(all, s.outward(), s.config.Chosen)
 	if !state.Address.IsValid() {
@@ -189,7 +191,7 @@ func (s *Monitor) look(ctx context.Context) State {
 	}
 	state.URL, state.NamedURL = scheme+state.Address.String()+port, scheme+s.config.Name+".local"+port
 	if err := s.ask(ctx, state.URL); err != nil {
-		state.Problem = sanitize.Line(err.Error(), mostProblem)
+		state.Problem, state.Why = sanitize.Line(err.Error(), mostProblem), err
 	} else {
 		state.Reachable = true
 	}
@@ -242,7 +244,7 @@ func ask(ctx context.Context, url string) error {
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // that it answers is enough
 	if res.Header.Get("Content-Type") == "" || res.StatusCode >= 300 && res.StatusCode < 400 || res.StatusCode >= 500 &&
 		res.StatusCode != http.StatusServiceUnavailable {
-		return errors.New("something else than the quiz answers under " + url)
+		return i18n.NewError("error.other_answers", "url", url)
 	}
 	return nil
 }

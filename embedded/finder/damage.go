@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 )
 
@@ -19,14 +20,18 @@ func explainDamage(err error, o Options) error {
 	case err == nil:
 		return nil
 	case isDamage(err):
-		return fmt.Errorf("%w. The file was left as it is. %s", err, offer(o))
+		return explained(err, "damaged", "offer", offer(o))
 	case reason == store.ReasonReadOnly:
-		return fmt.Errorf("%w. The folder %s and all files in it must belong to, and be writable for, the account that runs Ministry Finder%s",
-			err, o.DataDir, ownership(o.DataDir))
+		return explained(err, "read_only", "dir", o.DataDir, "how", ownership(o.DataDir))
 	case reason == store.ReasonDiskFull:
-		return fmt.Errorf("%w. Make room on the disk of %s and start again; nothing was lost", err, o.DataDir)
+		return explained(err, "full", "dir", o.DataDir)
 	}
 	return err
+}
+
+// explained is an error with what staff can do, in one of the texts for that.
+func explained(err error, code string, pairs ...any) error {
+	return &i18n.Error{Key: "error.database." + code, Pairs: append(pairs, "error", err.Error()), Err: err}
 }
 
 // ownership is how to give the data folder to the account that runs this.
@@ -34,7 +39,7 @@ func ownership(dir string) string {
 	if runtime.GOOS == "windows" {
 		return ""
 	}
-	return fmt.Sprintf(" (as root: chown -R %d:%d %q)", os.Geteuid(), os.Getegid(), dir)
+	return fmt.Sprintf(" (root: chown -R %d:%d %q)", os.Geteuid(), os.Getegid(), dir)
 }
 
 func isDamage(err error) bool {
@@ -42,14 +47,13 @@ func isDamage(err error) bool {
 }
 
 // offer names the newest good backup.
-func offer(o Options) string {
+func offer(o Options) error {
 	f, found, err := backup.Newest(o.BackupDir())
 	if err != nil || !found {
-		return fmt.Sprintf("There is no good backup in %s. With a backup from elsewhere, %s puts the damaged file aside and takes the backup; "+
-			"to begin anew instead, move %s away", o.BackupDir(), o.restoreCommand("FILE"), filepath.Join(o.DataDir, DatabaseFile))
+		return i18n.NewError("error.database.no_backup", "folder", o.BackupDir(), "command", o.restoreCommand("FILE"), "path",
+			filepath.Join(o.DataDir, DatabaseFile))
 	}
-	return fmt.Sprintf("The newest good backup is of %s: %s puts the damaged file aside and takes that backup",
-		f.Made.Local().Format(time.DateTime), o.restoreCommand(f.Path))
+	return i18n.NewError("error.database.backup", "made", f.Made.Local().Format(time.DateTime), "command", o.restoreCommand(f.Path))
 }
 
 // restoreCommand is what somebody types to restore a backup here.

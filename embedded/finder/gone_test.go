@@ -309,7 +309,7 @@ func TestNoDatabaseIsMadeBesideTracesOfOne(t *testing.T) {
 			if !ok || len(missing.Traces) == 0 || !strings.Contains(err.Error(), "--new-database") || !strings.Contains(err.Error(), "restore") {
 				t.Fatalf("the start says %v", err)
 			}
-			if name == "a backup" && !strings.Contains(err.Error(), `.jsonl.gz"`) {
+			if name == "a backup" && !strings.Contains(err.Error(), `.jsonl.gz`) {
 				t.Errorf("the newest backup is not named: %v", err)
 			}
 			if _, err := finder.InspectDatabase(t.Context(), o); !errors.As(err, &missing) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 )
 
@@ -25,16 +26,35 @@ As long as this file is here none is made anew unless that is asked for (ministr
 type MissingError struct {
 	// Dir is the data folder.
 	Dir string
-	// Traces are what was found, in words.
-	Traces []string
+	// Traces are what was found, each with its words.
+	Traces []*i18n.Error
 	// Ways are what can be done, in sentences.
-	Ways []string
+	Ways []*i18n.Error
 }
 
 // Error says what was found and the ways on.
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("there is no database in %s (%s is missing or empty), but there was one: %s. No new one was made. %s",
-		e.Dir, DatabaseFile, strings.Join(e.Traces, "; "), strings.Join(e.Ways, ". "))
+	return strings.TrimSuffix(e.In(i18n.For(i18n.Languages[0])), ".")
+}
+
+// In says so in a language.
+func (e *MissingError) In(t *i18n.Texts) string {
+	said := func(all []*i18n.Error) (texts []string) {
+		for _, one := range all {
+			texts = append(texts, one.In(t))
+		}
+		return texts
+	}
+	return t.T("error.missing.all", "dir", e.Dir, "file", DatabaseFile, "traces", strings.Join(said(e.Traces), "; "),
+		"ways", strings.Join(said(e.Ways), " "))
+}
+
+func (e *MissingError) trace(code string, pairs ...any) {
+	e.Traces = append(e.Traces, i18n.NewError("error.missing.trace."+code, pairs...))
+}
+
+func (e *MissingError) way(code string, pairs ...any) {
+	e.Ways = append(e.Ways, i18n.NewError("error.missing.way."+code, pairs...))
 }
 
 // findMissing returns a *MissingError when the database file is missing beside
@@ -67,36 +87,33 @@ func (e *MissingError) find(o Options, path string) error {
 	}
 	saved := ""
 	for _, name := range left {
-		e.Traces = append(e.Traces, "the file "+name)
+		e.trace("file", "file", name)
 		if strings.Contains(name, store.SavedSuffix) && !strings.HasSuffix(name, "-wal") {
 			saved = max(saved, name) // the time is in its name
 		}
 	}
 	if _, err := os.Stat(filepath.Join(o.DataDir, spoolFile)); err == nil {
-		e.Traces = append(e.Traces, "answers that wait for it ("+spoolFile+")")
+		e.trace("waiting", "file", spoolFile)
 	}
 	if backups, err := backup.List(o.BackupDir()); err == nil && len(backups) > 0 {
-		e.Traces = append(e.Traces, fmt.Sprintf("%d backups in %s", len(backups), o.BackupDir()))
+		e.trace("backups", "n", len(backups), "folder", o.BackupDir())
 	}
 	if _, err := os.Stat(filepath.Join(o.DataDir, markFile)); err == nil {
-		e.Traces = append(e.Traces, "the mark "+markFile)
+		e.trace("mark", "file", markFile)
 	}
 	if len(e.Traces) == 0 {
 		return nil
 	}
-	e.Ways = append(e.Ways, fmt.Sprintf("If somebody or something moved the file away, put it back as %s and start again", path))
+	e.way("put_back", "path", path)
 	if saved != "" {
-		e.Ways = append(e.Ways, fmt.Sprintf("%s holds all that was in it when it went away: rename it to %s", filepath.Join(o.DataDir, saved),
-			DatabaseFile))
+		e.way("saved", "saved", filepath.Join(o.DataDir, saved), "file", DatabaseFile)
 	}
 	if f, found, err := backup.Newest(o.BackupDir()); err == nil && found {
-		e.Ways = append(e.Ways, fmt.Sprintf("The newest good backup is of %s: %s takes it",
-			f.Made.Local().Format(time.DateTime), o.restoreCommand(f.Path)))
+		e.way("backup", "made", f.Made.Local().Format(time.DateTime), "command", o.restoreCommand(f.Path))
 	} else {
-		e.Ways = append(e.Ways, "With a backup from elsewhere, "+o.restoreCommand("FILE")+" takes it")
+		e.way("elsewhere", "command", o.restoreCommand("FILE"))
 	}
-	e.Ways = append(e.Ways,
-		"To begin with a new, empty database instead, say so: ministry-finder serve --new-database (with the icon: ministry-finder --new-database)")
+	e.way("new")
 	return nil
 }
 
@@ -113,7 +130,7 @@ func MakeDatabase(ctx context.Context, o Options) error {
 	path := filepath.Join(o.DataDir, DatabaseFile)
 	switch err := findMissing(ctx, o); {
 	case o.DatabaseURL != "":
-		return errors.New("--new-database is for the file in the data folder, and DATABASE_URL says that another database is used")
+		return i18n.NewError("error.missing.url")
 	case isMissing(err):
 		if _, err := store.Quarantine(path, time.Now()); err != nil {
 			return err
@@ -122,7 +139,7 @@ func MakeDatabase(ctx context.Context, o Options) error {
 		return err
 	default:
 		if _, err := os.Stat(path); err == nil {
-			return fmt.Errorf("there is a database already, %s: nothing was done. Start without --new-database", path)
+			return i18n.NewError("error.missing.there", "path", path)
 		}
 	}
 	db, err := store.OpenSQLite(ctx, path)

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"ministryfinder/embedded/i18n"
 	"net"
 	"net/url"
 	"strconv"
@@ -13,57 +14,48 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A mistake in REDIS_URL is told without any part of it: what stands where the
-// password does not belong may be the password.
-const (
-	redisForm     = "it must look like redis://user:password@host:6379/0, with rediss:// for TLS"
-	redisPassword = "in user and password, characters such as @ : / ? # % must be written as %40 %3A %2F %3F %23 %25"
-)
-
 // parseRedisURL reads the address of a Redis server. The error says what is
 // wrong with it, and never holds the password.
 func parseRedisURL(text string) (*redis.Options, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"'`)
 	scheme, rest, found := strings.Cut(text, "://")
 	scheme = strings.ToLower(scheme)
-	wrong := func(what string) (*redis.Options, error) {
-		return nil, errors.New("REDIS_URL cannot be read: " + what)
-	}
+	wrong := func(code string) (*redis.Options, error) { return nil, i18n.NewError("error.redis_url." + code) }
 	switch {
 	case text == "":
-		return wrong("it is empty; " + redisForm)
+		return wrong("empty")
 	case strings.ContainsAny(text, " \t\r\n"):
-		return wrong("there is a blank or a line break in it, such as of a command that was copied with it; " + redisForm)
+		return wrong("blank")
 	case strings.HasPrefix(strings.ToUpper(text), "REDIS_URL="):
-		return wrong("it begins with its own name; " + redisForm)
+		return wrong("name")
 	case !found:
-		return wrong("it does not begin with redis://; " + redisForm)
+		return wrong("no_scheme")
 	case scheme != "redis" && scheme != "rediss" && scheme != "unix":
-		return wrong("it begins with neither redis://, rediss:// nor unix://; " + redisForm)
+		return wrong("scheme")
 	}
 	if at := strings.LastIndexByte(rest, '@'); at >= 0 && (strings.ContainsAny(rest[:at], "/?#") || badEscape(rest[:at])) {
-		return wrong(redisPassword)
+		return wrong("password")
 	}
 	u, err := url.Parse(scheme + "://" + rest)
 	switch {
 	case err != nil && strings.Contains(err.Error(), "port"):
-		return wrong("the port is no number (" + redisPassword + ")")
+		return wrong("port_text")
 	case err != nil:
-		return wrong(redisPassword + "; " + redisForm)
+		return wrong("unreadable")
 	case scheme != "unix" && u.Hostname() == "":
-		return wrong("there is no host in it; " + redisForm)
+		return wrong("host")
 	}
 	if n, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || n < 1 || n > 65535) {
-		return wrong("the port must be from 1 to 65535")
+		return wrong("port")
 	}
 	if db := strings.Trim(u.Path, "/"); scheme != "unix" && db != "" {
 		if n, err := strconv.Atoi(db); err != nil || n < 0 {
-			return wrong("what stands behind the last / must be the number of a database, such as 0")
+			return wrong("database")
 		}
 	}
 	o, err := redis.ParseURL(u.String())
 	if err != nil {
-		return wrong("one of its settings, those behind the ?, is not known or has a wrong value")
+		return wrong("option")
 	}
 	return o, nil
 }
