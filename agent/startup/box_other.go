@@ -32,8 +32,8 @@ func showBox(ctx context.Context, title, message string) {
 	}
 }
 
-// maxLine bounds a line of a box that does not wrap its text, in bytes.
-const maxLine = 80
+// boxColumns is the width of a line of a box that does not wrap its text, in bytes.
+const boxColumns = 80
 
 // wrap breaks a text into lines between its words.
 func wrap(text string) string {
@@ -41,7 +41,7 @@ func wrap(text string) string {
 	used := 0
 	for _, word := range strings.Fields(text) {
 		switch {
-		case used > 0 && used+1+len(word) > maxLine:
+		case used > 0 && used+1+len(word) > boxColumns:
 			b.WriteByte('\n')
 			used = 0
 		case used > 0:
