@@ -86,7 +86,7 @@ func TestTheCommandLineEndsAsTheContractSays(t *testing.T) {
 		{"a bad address of the agent", nil, []string{"--no-tray", "--addr", "here"}, 1, "", `"here"`},
 		{"a bad proxy", []string{"TRUSTED_PROXIES=someone"}, []string{"serve", "--addr", "127.0.0.1:0"}, 1, "", "TRUSTED_PROXIES"},
 		{"a public address that is none", []string{"RENDER_EXTERNAL_URL=quiz.example.org"}, []string{"serve", "--addr", "127.0.0.1:0"}, 1, "",
-			"RENDER_EXTERNAL_URL: the public address must begin with http:// or https://"},
+			"RENDER_EXTERNAL_URL: The public address must begin with http:// or https://"},
 		{"a data folder that is a file", nil, []string{"serve", "--data", file}, 1, "", "--data"},
 		{"a data folder that is a file, agent", nil, []string{"--no-tray", "--data", file}, 1, "", "--data"},
 		{"a supervised finder without an agent", nil, []string{"serve", "--supervised"}, 1, "", "agent's orders"},

@@ -42,7 +42,7 @@ func (e *BadAddressError) Error() string { return e.words().Error() }
 func (e *BadAddressError) In(t *i18n.Texts) string { return e.words().In(t) }
 
 func (e *BadAddressError) words() *i18n.Error {
-	return i18n.NewError("error.address.bad", "address", e.Addr, "error", e.Err)
+	return i18n.NewError("error.address.bad", "address", strconv.Quote(e.Addr), "error", e.Err)
 }
 
 // Unwrap returns the cause.
