@@ -125,6 +125,17 @@ func (a *Agent) refreshTray() { a.menu.refresh() }
 // Restart restarts the finder.
 func (a *Agent) Restart() { a.supervisor.Restart(supervise.ExitAsked) }
 
+// iconFolder holds the icons of notifications within the data folder, on Windows.
+const iconFolder = "icons"
+
+// face is how notifications look on Windows, and what a click on one starts.
+func (a *Agent) face() notifier.Face {
+	return notifier.Face{
+		Name: a.words().T("app.name"), Icons: filepath.Join(a.DataDir, iconFolder),
+		Executable: a.Executable, Clicked: []string{"clicked", "--data", a.DataDir},
+	}
+}
+
 // finderCommand makes the command of one run of the finder.
 func (a *Agent) finderCommand(again string) *exec.Cmd {
 	addr, explicit := a.Addr, a.Addr != ""
@@ -174,6 +185,9 @@ func (a *Agent) run(ctx context.Context) error {
 		return a.supervisor.Run(ctx)
 	})
 	g.Go(func() error { return control.Serve(ctx, listener, a.api(), a.log) })
+	if err := a.face().Register(); err != nil {
+		a.log.Warn("notifications have no icon, and a click on one does nothing", "error", err)
+	}
 	g.Go(func() error { a.sender.Run(ctx); return nil })
 	a.useNotifiers(ctx)
 	a.watchElsewhere(ctx)
@@ -245,7 +259,7 @@ func useFirst(ctx context.Context, o Options) error {
 			fmt.Fprintf(o.Out, "Ministry Finder is running already: %s\n", link.URL)
 			open := func() error { return client.Open(ctx, PageQuiz) }
 			if status, err := client.Status(ctx); err == nil && status.Tray != trayShown {
-				open = func() error { return client.Window(ctx) }
+				open = func() error { return client.Window(ctx, "") }
 			}
 			if err := open(); err != nil {
 				return &i18n.Error{Key: "error.start.browser", Pairs: []any{"url", link.URL, "error", err}, Err: err}

@@ -36,6 +36,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	c.running = a.supervisor
 	a.sender = notifier.NewSender(notifier.Desktop{
 		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") },
+		Icons:   a.face().Icons,
 	}, a.log)
 	a.alerts = &alerts{c, a.sender}
 	a.clicks = &clicks{log: a.log, ctx: context.Background()}

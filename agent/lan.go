@@ -127,7 +127,8 @@ func (n *sharing) networkChanged(state lan.State) {
 	n.mu.Unlock()
 	if !told {
 		t := n.words()
-		n.alerts.show(t.T("sharing.poster_title"), t.T("sharing.poster_old", "printed", p.URL, "url", state.URL), notifier.Attention)
+		body := t.T("sharing.poster_old", "printed", p.URL, "url", state.URL)
+		n.alerts.show(windowSharing, t.T("sharing.poster_title"), body, notifier.Attention)
 	}
 }
 

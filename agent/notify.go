@@ -58,11 +58,17 @@ func (s *alerts) eventMessage(w *target.Target, e health.Event) notifier.Message
 	message, advice := s.alertWords(w, e.Alert)
 	switch {
 	case !e.Cleared.IsZero() && e.Kind != health.Restarted:
-		return notifier.Message{Title: s.words().T("notify.well"), Body: w.Prefix() + alerttext.Cleared(s.words(), e.Alert), Level: notifier.Well}
+		return s.aboutAlerts("notify.well", w.Prefix()+alerttext.Cleared(s.words(), e.Alert), notifier.Well)
 	case e.Kind.IsOutage():
-		return notifier.Message{Title: s.words().T("notify.trouble"), Body: message + " " + advice, Level: notifier.Trouble}
+		return s.aboutAlerts("notify.trouble", message+" "+advice, notifier.Trouble)
 	}
-	return notifier.Message{Title: s.words().T("notify.attention"), Body: message + " " + advice, Level: notifier.Attention}
+	return s.aboutAlerts("notify.attention", message+" "+advice, notifier.Attention)
+}
+
+// aboutAlerts makes a notification that opens the window's page of alerts; the title
+// is a key.
+func (s *alerts) aboutAlerts(title, body string, level notifier.Level) notifier.Message {
+	return notifier.Message{Title: s.words().T(title), Body: body, Level: level, Page: windowAlerts}
 }
 
 // tellHeld tells what was held back, in one notification, when its time has come.
@@ -78,7 +84,7 @@ func (s *alerts) tellHeld(w *target.Target) {
 
 // digestMessage puts several alerts into one notification: what lasts first.
 func (s *alerts) digestMessage(w *target.Target, due []health.Alert) notifier.Message {
-	m := notifier.Message{Title: s.words().T("health.digest", "count", len(due)), Level: notifier.Well}
+	m := notifier.Message{Title: s.words().T("health.digest", "count", len(due)), Level: notifier.Well, Page: windowAlerts}
 	var lasting, over []string
 	for _, alert := range due {
 		message, _ := s.alertWords(w, alert)
@@ -117,7 +123,7 @@ func kindNames() string {
 // waits for the answers, and tells what came of it. Where the file has a mistake,
 // that is told too, and those before are tried.
 func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
-	m := notifier.Message{Title: s.words().T("health.test_title"), Body: s.words().T("health.test_body"), Level: notifier.Well}
+	m := s.aboutAlerts("health.test_title", s.words().T("health.test_body"), notifier.Well)
 	inForce := s.settings()
 	saved, mistake := settings.Load(s.dir)
 	if mistake == nil {
@@ -153,7 +159,7 @@ func (s *alerts) exitWords(state supervise.State) string {
 }
 
 func (s *alerts) badSettings(err error) {
-	s.show(s.words().T("notify.attention"), s.words().T("agent.bad_settings", "error", s.words().Error(err)), notifier.Attention)
+	s.show(windowSettings, s.words().T("notify.attention"), s.words().T("agent.bad_settings", "error", s.words().Error(err)), notifier.Attention)
 }
 
 // alertWords puts an alert into words: what it is, and what to do.
@@ -164,7 +170,8 @@ func (s *alerts) alertWords(w *target.Target, alert health.Alert) (message, advi
 	return alerttext.Alert(s.words(), alert, w.Engine.Limits())
 }
 
-// show shows a notification on this desktop about what somebody has just asked for.
-func (s *alerts) show(title, body string, level notifier.Level) {
-	s.sender.ShowOnDesktop(notifier.Message{Title: title, Body: body, Level: level})
+// show shows a notification on this desktop about what somebody has just asked for;
+// the page is the health window's for it, empty for none.
+func (s *alerts) show(page, title, body string, level notifier.Level) {
+	s.sender.ShowOnDesktop(notifier.Message{Title: title, Body: body, Level: level, Page: page})
 }

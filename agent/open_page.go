@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -93,12 +94,12 @@ func (p *pages) Open(ctx context.Context, page string) error {
 	return browser.Open(ctx, url)
 }
 
-// Window opens the health window, or what stands for it where it cannot be:
-// the health page of the dashboard, which has the same.
-func (p *pages) Window(ctx context.Context) error { return p.windowPage(ctx, "") }
-
-// windowPage does so on one of the window's pages.
-func (p *pages) windowPage(ctx context.Context, page string) error {
+// Window opens the health window on one of its pages, or what stands for it where
+// it cannot be: the health page of the dashboard, which has the same.
+func (p *pages) Window(ctx context.Context, page string) error {
+	if all := []string{windowAlerts, windowBackups, windowSharing, windowSettings}; page != "" && !slices.Contains(all, page) {
+		return fmt.Errorf("the health window has no page %q: name one of %s, or none", page, strings.Join(all, ", "))
+	}
 	err := p.window.Open(page)
 	if errors.Is(err, window.ErrMissing) {
 		p.tellNoWindow("agent.window_missing", err)
@@ -117,7 +118,7 @@ func (p *pages) windowFailed(err error) {
 func (p *pages) tellNoWindow(why string, err error) {
 	p.log.Warn("the health page is opened instead of the health window", "reason", err)
 	if !p.noWindow.Swap(true) {
-		p.alerts.show(p.words().T("agent.no_window"), p.words().T(why), notifier.Well)
+		p.alerts.show("", p.words().T("agent.no_window"), p.words().T(why), notifier.Well)
 	}
 }
 

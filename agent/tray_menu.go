@@ -25,9 +25,10 @@ const (
 	slowTimeout  = 10 * time.Minute
 )
 
-// Pages of the health window that the menu opens.
+// Pages of the health window that the menu and notifications open.
 const (
 	windowAlerts   = "alerts"
+	windowBackups  = "backups"
 	windowSharing  = "sharing"
 	windowSettings = "settings"
 )
@@ -188,15 +189,15 @@ func (m *menu) obey(entry tray.Entry) {
 	case tray.OpenDashboard:
 		m.click(entry, func(ctx context.Context) error { return m.pages.Open(ctx, PageDashboard) })
 	case tray.ShowWindow:
-		m.click(entry, m.pages.Window)
+		m.click(entry, func(ctx context.Context) error { return m.pages.Window(ctx, "") })
 	case tray.FirstAlert, tray.SecondAlert, tray.ThirdAlert:
-		m.click(tray.ShowWindow, func(ctx context.Context) error { return m.pages.windowPage(ctx, windowAlerts) })
+		m.click(tray.ShowWindow, func(ctx context.Context) error { return m.pages.Window(ctx, windowAlerts) })
 	case tray.Settings:
 		m.click(entry, m.pages.openSettings)
 	case tray.LANSwitch:
 		m.click(entry, m.pages.sharing.toggle)
 	case tray.LANShow:
-		m.click(entry, func(ctx context.Context) error { return m.pages.windowPage(ctx, windowSharing) })
+		m.click(entry, func(ctx context.Context) error { return m.pages.Window(ctx, windowSharing) })
 	case tray.LANPoster:
 		m.click(entry, m.pages.showPoster)
 	case tray.SnoozeHour:
@@ -240,7 +241,8 @@ func (m *menu) click(entry tray.Entry, do func(context.Context) error) {
 // which is what interrupts most then.
 func (m *menu) failed(entry tray.Entry, err error) {
 	if m.clicks.ctx.Err() == nil {
-		m.alerts.show(m.words().T("agent.click_failed", "entry", m.view().Labels[entry]), m.words().Error(err), notifier.Attention)
+		title := m.words().T("agent.click_failed", "entry", m.view().Labels[entry])
+		m.alerts.show("", title, m.words().Error(err), notifier.Attention)
 	}
 }
 
@@ -263,10 +265,10 @@ func (m *menu) backUpFromMenu() {
 		defer m.backingUp.Store(false)
 		err := m.backups.BackUp(ctx)
 		if err != nil {
-			m.alerts.show(m.words().T("tray.back_up_failed"), m.words().Error(err), notifier.Attention)
+			m.alerts.show(windowBackups, m.words().T("tray.back_up_failed"), m.words().Error(err), notifier.Attention)
 			return err
 		}
-		m.alerts.show(m.words().T("tray.backed_up"), m.backups.folder(), notifier.Well)
+		m.alerts.show(windowBackups, m.words().T("tray.backed_up"), m.backups.folder(), notifier.Well)
 		return nil
 	})
 }

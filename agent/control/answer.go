@@ -50,7 +50,9 @@ type Agent interface {
 	// unknown page is an error.
 	Open(ctx context.Context, page string) error
 	Link(page string) (string, error)
-	Window(ctx context.Context) error
+	// Window opens the health window on one of its pages; empty for the one it shows.
+	// An unknown page is an error.
+	Window(ctx context.Context, page string) error
 	// Language is that of its words, a code such as en.
 	Language() string
 	Restart()

@@ -23,7 +23,7 @@ const (
 	PathSnooze  = "/v1/snooze"      // POST Snooze: Snoozed
 	PathOpen    = "/v1/open"        // POST Open: opens a page in the browser of the agent's desktop
 	PathLink    = "/v1/link"        // POST Open: Link, the page's address (with a fresh one-time sign-in for the office)
-	PathWindow  = "/v1/window"      // POST: opens the health window, or brings it to the front
+	PathWindow  = "/v1/window"      // POST, or POST Open: opens the health window, or brings it to the front, on one of its pages
 	PathRestart = "/v1/restart"     // POST: restarts the finder; also leaves a crash loop
 	PathQuit    = "/v1/quit"        // POST: ends the agent and the finder
 )

@@ -78,9 +78,10 @@ func (c *Client) Link(ctx context.Context, page string) (Link, error) {
 	return l, c.call(ctx, http.MethodPost, PathLink, Open{Page: page}, &l)
 }
 
-// Window opens the health window or brings it to the front.
-func (c *Client) Window(ctx context.Context) error {
-	return c.call(ctx, http.MethodPost, PathWindow, nil, nil)
+// Window opens the health window or brings it to the front, on one of its pages;
+// empty for the one it shows.
+func (c *Client) Window(ctx context.Context, page string) error {
+	return c.call(ctx, http.MethodPost, PathWindow, Open{Page: page}, nil)
 }
 
 // Restart restarts the finder and leaves a crash loop.

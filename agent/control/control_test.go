@@ -121,10 +121,14 @@ func (r *recorder) TestChannels(context.Context) []control.ChannelTest {
 }
 
 func (r *recorder) Link(page string) (string, error) { return "http://127.0.0.1:5000/" + page, nil }
-func (r *recorder) Window(context.Context) error     { r.asked = append(r.asked, "window"); return nil }
 func (r *recorder) Language() string                 { return "en" }
 func (r *recorder) Restart()                         { r.asked = append(r.asked, "restart") }
 func (r *recorder) Quit()                            { r.asked = append(r.asked, "quit") }
+
+func (r *recorder) Window(_ context.Context, page string) error {
+	r.asked = append(r.asked, strings.TrimSpace("window "+page))
+	return nil
+}
 
 func serve(t *testing.T, socket string) (*recorder, *control.Client) {
 	t.Helper()
@@ -170,7 +174,9 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if l, err := client.Link(ctx, "quiz"); err != nil || l.URL != "http://127.0.0.1:5000/quiz" {
 		t.Errorf("%+v (%v)", l, err)
 	}
-	for _, do := range []func(context.Context) error{client.Window, client.Restart, client.Quit} {
+	window := func(ctx context.Context) error { return client.Window(ctx, "") }
+	alerts := func(ctx context.Context) error { return client.Window(ctx, "alerts") }
+	for _, do := range []func(context.Context) error{window, alerts, client.Restart, client.Quit} {
 		if err := do(ctx); err != nil {
 			t.Error(err)
 		}
@@ -234,7 +240,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if _, err := client.For("nowhere").Alerts(ctx); err == nil || err.Error() != "no finder elsewhere is called nowhere." {
 		t.Errorf("an unknown finder: %v", err)
 	}
-	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +
+	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, window alerts, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +
 		"change map[language:es], change map[language:de], back up, login true, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
 	if got := strings.Join(agent.asked, ", "); got != want {
 		t.Errorf("the agent was asked %s", got)

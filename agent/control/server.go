@@ -78,7 +78,16 @@ func routes(agent Agent) http.Handler {
 		}
 		answer(w, http.StatusOK, Link{URL: url})
 	})
-	mux.HandleFunc("POST "+PathWindow, func(w http.ResponseWriter, r *http.Request) { done(w, agent.Window(r.Context())) })
+	mux.HandleFunc("POST "+PathWindow, func(w http.ResponseWriter, r *http.Request) {
+		page, err := "", error(nil)
+		if r.ContentLength != 0 {
+			page, err = readPage(w, r)
+		}
+		if err == nil {
+			err = agent.Window(r.Context(), page)
+		}
+		done(w, err)
+	})
 	mux.HandleFunc("POST "+PathRestart, func(w http.ResponseWriter, _ *http.Request) { agent.Restart(); done(w, nil) })
 	mux.HandleFunc("POST "+PathQuit, func(w http.ResponseWriter, _ *http.Request) { agent.Quit(); done(w, nil) })
 	return inLanguage(agent, wholeServer(mux))

@@ -23,6 +23,15 @@ const (
 type Desktop struct {
 	// Command makes the child's command, which must call Show.
 	Command func(context.Context) *exec.Cmd
+	// Icons is a folder of PNG files, named after the levels, that lasts longer than
+	// the notifications; empty where the system keeps icons itself.
+	Icons string
+}
+
+// shown is what the child reads.
+type shown struct {
+	Message
+	Icons string `json:"icons,omitempty"`
 }
 
 // ErrSilent is returned when whoever shows notifications does not answer.
@@ -37,7 +46,7 @@ func (Desktop) Name() string { return "desktop" }
 // Send returns when the desktop has answered that it took the message, or why it
 // did not: after childTimeout at the latest, and a second for the child's end.
 func (d Desktop) Send(ctx context.Context, m Message) error {
-	body, err := json.Marshal(m)
+	body, err := json.Marshal(shown{m, d.Icons})
 	if err != nil {
 		return fmt.Errorf("encode a notification: %w", err)
 	}

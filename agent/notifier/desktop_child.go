@@ -18,7 +18,7 @@ import (
 const (
 	maxShownTitle = 80
 	maxShownBody  = 400
-	maxInput      = 8 << 10 // bytes of its JSON
+	maxInput      = 8 << 10 // bytes of its JSON, with the icons' folder
 )
 
 // ErrNotTried is returned by Service where only a notification shows whether it
@@ -28,26 +28,40 @@ var ErrNotTried = errors.New("whether notifications are shown was not tried")
 // Show reads a message as JSON and shows it; it is the child's whole work. It
 // may block for as long as the notification daemon does.
 func Show(from io.Reader) error {
-	var m Message
+	var m shown
 	if err := json.NewDecoder(io.LimitReader(from, maxInput)).Decode(&m); err != nil {
 		return fmt.Errorf("read the notification: %w", err)
 	}
-	icon, err := assets.Icons.ReadFile("icons/" + string(m.Level) + "-64.png")
+	icon, err := levelIcon(m.Level)
 	if err != nil {
-		return fmt.Errorf("there is no icon %q: %w", m.Level, err)
+		return err
 	}
 	if err := desktop(); err != nil {
 		return fmt.Errorf("show the notification: %w", err)
 	}
-	beeep.AppName = "Ministry Finder"
-	show := beeep.Notify
-	if m.Level == Trouble { // it stays until somebody looks
-		show = beeep.Alert
-	}
-	if err := show(plain(m.Title, maxShownTitle), plain(m.Body, maxShownBody), icon); err != nil {
+	m.Title, m.Body = plain(m.Title, maxShownTitle), plain(m.Body, maxShownBody)
+	if err := show(m, icon); err != nil {
 		return fmt.Errorf("show the notification: %w", err)
 	}
 	return nil
+}
+
+// showByBeeep shows a message without an answer to clicks.
+func showByBeeep(m shown, icon []byte) error {
+	beeep.AppName = "Ministry Finder"
+	if m.Level == Trouble { // it stays until somebody looks
+		return beeep.Alert(m.Title, m.Body, icon)
+	}
+	return beeep.Notify(m.Title, m.Body, icon)
+}
+
+// levelIcon returns a level's icon, as PNG.
+func levelIcon(level Level) ([]byte, error) {
+	icon, err := assets.Icons.ReadFile("icons/" + string(level) + "-64.png")
+	if err != nil {
+		return nil, fmt.Errorf("there is no icon %q: %w", level, err)
+	}
+	return icon, nil
 }
 
 // plain makes a text harmless wherever it is shown: one line, bounded, and

@@ -25,6 +25,9 @@ type Message struct {
 	Body  string    `json:"body"`
 	Level Level     `json:"level"`
 	At    time.Time `json:"at"`
+	// Page is the health window's page that a click on a notification opens, where the
+	// system tells of clicks; empty for the one that it shows.
+	Page string `json:"page,omitempty"`
 }
 
 // Notifier is one way to tell.

@@ -115,7 +115,7 @@ func askAgent(data string) error {
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), askLimit)
 	defer cancel()
-	err = client.Window(ctx)
+	err = client.Window(ctx, "")
 	if errors.Is(err, control.ErrNotRunning) {
 		return errors.New(i18n.Desktop().T("window.program.not_running"))
 	}

@@ -102,7 +102,25 @@ type windowCommand struct{}
 func (*windowCommand) Run(ctx context.Context, g *globals) error {
 	client := g.client()
 	defer client.Close()
-	return explain(client.Window(ctx))
+	return explain(client.Window(ctx, ""))
+}
+
+// clickedCommand opens what a notification is about.
+type clickedCommand struct {
+	Address string `arg:"" help:"What the notification holds, ministry-finder:PAGE."`
+}
+
+// Run has the agent open the window on the page. A notification outlives the program
+// that has sent it: one that runs no more is started.
+func (c *clickedCommand) Run(ctx context.Context, g *globals, t terminal) error {
+	client := g.client()
+	defer client.Close()
+	letComeForward()
+	err := client.Window(ctx, notifier.PageOf(c.Address))
+	if errors.Is(err, control.ErrNotRunning) {
+		return (&agentCommand{}).Run(ctx, g, t)
+	}
+	return err
 }
 
 // restartCommand restarts the finder.

@@ -32,3 +32,10 @@ func hasOutput() bool {
 	kind, err := windows.GetFileType(h)
 	return err == nil && kind != windows.FILE_TYPE_UNKNOWN
 }
+
+// letComeForward lets the running program's window come before all others, as only
+// the program that was clicked may allow.
+func letComeForward() {
+	const anybody = ^uintptr(0) // ASFW_ANY
+	_, _, _ = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow").Call(anybody)
+}

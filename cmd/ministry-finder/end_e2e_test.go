@@ -49,7 +49,7 @@ func TestTheEndIsTheEndOfEverything(t *testing.T) {
 			item, err := d.TrayItem(ctx)
 			testkit.Must(t, err)
 			testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
-			testkit.Must(t, a.client.Window(ctx))
+			testkit.Must(t, a.client.Window(ctx, ""))
 			_, err = d.WaitWindow(ctx, windowTitle)
 			testkit.Must(t, err)
 			way.end(ctx, t, a)

@@ -162,7 +162,7 @@ func TestAKilledAgentLeavesNothingBehind(t *testing.T) {
 	data := dataFolder(t, "")
 	first := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	finder := first.running().Finder.PID
-	testkit.Must(t, first.client.Window(ctx))
+	testkit.Must(t, first.client.Window(ctx, ""))
 	_, err := d.WaitWindow(ctx, windowTitle)
 	testkit.Must(t, err)
 	if n := len(processes(data)); n != 3 {

@@ -130,7 +130,7 @@ func (i *installation) startAgent() {
 }
 
 func (i *installation) openWindow() {
-	testkit.Must(i.t, i.agent.client.Window(i.ctx))
+	testkit.Must(i.t, i.agent.client.Window(i.ctx, ""))
 	_, err := i.desktop.WaitWindow(i.ctx, windowTitle)
 	testkit.Must(i.t, err)
 }

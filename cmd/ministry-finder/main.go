@@ -40,6 +40,7 @@ type commands struct {
 	Retention   retentionCommand   `cmd:"" help:"Choose for how many months submissions are kept."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Notify      notifyCommand      `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
+	Clicked     clickedCommand     `cmd:"" hidden:"" help:"Open what a notification is about; Windows starts this when one is clicked."`
 	Describe    describeCommand    `cmd:"" hidden:"" help:"Print the command line as JSON; man page and completions are made from it."`
 }
 

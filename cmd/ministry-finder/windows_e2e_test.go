@@ -52,6 +52,9 @@ func TestWindows(t *testing.T) {
 		return status == 0 && strings.Contains(said, quiz), said
 	})
 
+	notificationsHaveAFace(t, w, folder+`\ministry-finder.exe`, data)
+	speaksThePersonsLanguage(t, w, folder+`\ministry-finder.exe`)
+
 	// What people send is stored, and the office sees it.
 	submit := func(key string) {
 		t.Helper()

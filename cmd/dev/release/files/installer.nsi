@@ -6,6 +6,9 @@ Unicode true
 Target amd64-unicode
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "LogicLib.nsh"
+!include "Win\COM.nsh"
+!include "Win\Propkey.nsh"
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\{id}"
 ; By this key Win+R and "start" find the program by its name alone.
@@ -87,13 +90,41 @@ FunctionEnd
 !insertmacro End ""
 !insertmacro End "un."
 
+; Shortcut makes the shortcut of the program, with the id under which it shows
+; notifications. CreateShortcut cannot write that; where this fails, it does the rest.
+Function Shortcut
+  CreateShortcut "$SMPROGRAMS\{name}\{name}.lnk" "$INSTDIR\ministry-finder.exe" "" "$INSTDIR\ministry-finder.ico"
+  !insertmacro ComHlpr_CreateInProcInstance ${CLSID_ShellLink} ${IID_IShellLink} r0 ""
+  ${If} $0 P= 0
+    Return
+  ${EndIf}
+  ${IUnknown::QueryInterface} $0 '("${IID_IPersistFile}",.r1)'
+  ${IUnknown::QueryInterface} $0 '("${IID_IPropertyStore}",.r2)'
+  ${If} $1 P<> 0
+  ${AndIf} $2 P<> 0
+    ${IPersistFile::Load} $1 '("$SMPROGRAMS\{name}\{name}.lnk", ${STGM_READWRITE})'
+    System::Call '*${SYSSTRUCT_PROPERTYKEY}(${PKEY_AppUserModel_ID})p.r3'
+    System::Call '*(&w${NSIS_MAX_STRLEN} "{id}")p.r5'
+    System::Call '*${SYSSTRUCT_PROPVARIANT}(${VT_LPWSTR},,p r5)p.r4'
+    ${IPropertyStore::SetValue} $2 '($3,$4)'
+    ${IPropertyStore::Commit} $2 ""
+    ${IPersistFile::Save} $1 '("$SMPROGRAMS\{name}\{name}.lnk",1)'
+    System::Free $3
+    System::Free $4
+    System::Free $5
+  ${EndIf}
+  !insertmacro ComHlpr_SafeRelease $2
+  !insertmacro ComHlpr_SafeRelease $1
+  !insertmacro ComHlpr_SafeRelease $0
+FunctionEnd
+
 Section
   Call End
   SetOutPath "$INSTDIR"
   File "files\*.*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateDirectory "$SMPROGRAMS\{name}"
-  CreateShortcut "$SMPROGRAMS\{name}\{name}.lnk" "$INSTDIR\ministry-finder.exe" "" "$INSTDIR\ministry-finder.ico"
+  Call Shortcut
   CreateShortcut "$SMPROGRAMS\{name}\$(Remove).lnk" "$INSTDIR\uninstall.exe"
   WriteRegStr HKCU "${APP}" "" "$INSTDIR\ministry-finder.exe"
   WriteRegStr HKCU "${APP}" "Path" "$INSTDIR"
@@ -133,6 +164,10 @@ Section "Uninstall"
   RMDir "$APPDATA\fyne"
   RMDir /r "$LOCALAPPDATA\fyne\{id}"
   RMDir "$LOCALAPPDATA\fyne"
+  ; What the program has written for its notifications, now and under its former name.
+  DeleteRegKey HKCU "Software\Classes\AppUserModelId\{id}"
+  DeleteRegKey HKCU "Software\Classes\AppUserModelId\{name}"
+  DeleteRegKey HKCU "Software\Classes\ministry-finder"
   ; Data are kept unless told: by an answer, or without questions by /REMOVEDATA.
   ${GetParameters} $0
   ClearErrors
