@@ -160,7 +160,7 @@ func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
 	if got := point(501.0 / 720); !strings.Contains(got, "13:41:45") || !strings.Contains(got, "96 %") {
 		t.Errorf("on the peak: %q", got)
 	}
-	if got := point(315.0 / 720); !strings.Contains(got, "no figures") {
+	if got := point(315.0 / 720); !strings.Contains(got, "no numbers") {
 		t.Errorf("in the gap: %q", got)
 	}
 	if !g.drawing.cursor.Visible() {
