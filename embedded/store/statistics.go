@@ -34,14 +34,15 @@ type Statistics struct {
 	// Days are the people by day, in order, days without any left out.
 	Days []DayCount
 	// Numbers are how often each value of a question was given, by question: the
-	// quiz's, and the Counted constants. CountedReached, CountedOpened and CountedSaved
-	// are missing under a filter by answers, as the answers of who left are not known.
+	// quiz's, and the Counted constants. CountedReached is missing under a
+	// filter by answers, as the answers of who left are not known. CountedOpened and
+	// CountedSaved are read by DayCounts.
 	Numbers map[string]map[string]int
 }
 
 // questionsCounted are the questions that Statistics.Numbers has.
 func questionsCounted() []string {
-	all := []string{CountedDevice, CountedReached, CountedOpened, CountedSaved}
+	all := []string{CountedDevice, CountedReached}
 	for _, c := range countedColumns() {
 		all = append(all, c.question)
 	}
