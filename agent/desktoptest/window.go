@@ -94,15 +94,6 @@ const clickPause = 150 * time.Millisecond
 
 // Click presses the left button in a window, or on the screen when id is empty.
 func (d *Desktop) Click(ctx context.Context, id string, x, y int) error {
-	return d.click(ctx, id, x, y, "1")
-}
-
-// RightClick presses the right button in a window, or on the screen when id is empty.
-func (d *Desktop) RightClick(ctx context.Context, id string, x, y int) error {
-	return d.click(ctx, id, x, y, "3")
-}
-
-func (d *Desktop) click(ctx context.Context, id string, x, y int, button string) error {
 	if err := d.Hover(ctx, id, x, y); err != nil {
 		return err
 	}
@@ -110,7 +101,7 @@ func (d *Desktop) click(ctx context.Context, id string, x, y int, button string)
 		if err := pause(ctx, clickPause); err != nil {
 			return err
 		}
-		if _, err := d.run(ctx, "xdotool", action, button); err != nil {
+		if _, err := d.run(ctx, "xdotool", action, "1"); err != nil {
 			return err
 		}
 	}

@@ -198,16 +198,6 @@ func Read(dataDir string) (Settings, error) {
 	return s, nil
 }
 
-// unreadable says that the settings file cannot be read.
-func unreadable(path string, err error) error {
-	return &i18n.Error{Key: "settings.mistake.read", Pairs: []any{"file", path, "error", err}, Err: err}
-}
-
-// mistake is what is wrong with the settings, in one of the texts for that.
-func mistake(code string, pairs ...any) error {
-	return i18n.NewError("settings.mistake."+code, pairs...)
-}
-
 // wrongType finds the place in what the library says of a value of the wrong type,
 // for which it has no error type.
 var wrongType = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): incompatible types`)
@@ -281,14 +271,6 @@ func (s Settings) Check() error {
 		return inRange("alerts."+bad.Name, bad.Value, bad.Low, bad.High)
 	}
 	return nil
-}
-
-// inRange says that a number must be within a range when it is not.
-func inRange(key string, value, low, high float64) error {
-	if value >= low && value <= high {
-		return nil
-	}
-	return mistake("range", "key", key, "low", show(low), "high", show(high), "value", show(value))
 }
 
 // CacheBytes is the cache's bound in bytes.

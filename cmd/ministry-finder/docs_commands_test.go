@@ -106,8 +106,10 @@ var notHere = map[string]string{
 	"go run ./cmd/dev test -race -timeout 45m": "takes half an hour: TestArgumentsForGoTest",
 	renewsArchitecture:                         "changes a page of the source; what it does: TestTheArchitecturePageIsDrawnFromTheSource",
 
-	"go run ./cmd/dev package":       "takes minutes: TestTwoBuildsInTwoFoldersAreEqual, TestTheDebianPackageLivesItsLife",
-	"--only deb,rpm,tar,zip,windows": "likewise: TestOnlyTheKindsThatAreNamedAreMade",
+	"go run ./cmd/dev package":               "takes minutes: TestTwoBuildsInTwoFoldersAreEqual, TestTheDebianPackageLivesItsLife",
+	"go run ./cmd/dev package -only windows": "likewise, and run as far as it can be: TestWindowsSetup",
+	"ministry-finder.exe":                    "is a name in the task manager: TestWindowsSetup, TestWindows",
+	"--only deb,rpm,tar,zip,windows":         "likewise: TestOnlyTheKindsThatAreNamedAreMade",
 
 	"go run ./cmd/dev bench":   "measures for minutes; in small: TestEachBenchTakesItsFigures, TestAllBenchesButTheSoakAreRunAtTheFullScale",
 	"bench soak --minutes 10":  "likewise: TestEachBenchTakesItsFigures, TestAllBenchesButTheSoakAreRunAtTheFullScale",

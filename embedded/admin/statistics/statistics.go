@@ -190,7 +190,8 @@ func (h *Handler) answerBars(ctx context.Context, t *i18n.Texts, s store.Statist
 	for _, q := range quiz.Questions() {
 		charts = append(charts, newBars(t, q.ID, s.Numbers[q.ID], s.People, answersTo(q.ID), 0))
 	}
-	unmet := newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) }, topUnmet)
+	words := func(value string) string { return unmetText(t, value) }
+	unmet := newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, words, topUnmet)
 	reviewed, err := h.Store.UnmetReviewed(ctx)
 	if err != nil {
 		return nil, err
