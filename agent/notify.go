@@ -159,7 +159,8 @@ func (s *alerts) exitWords(state supervise.State) string {
 }
 
 func (s *alerts) badSettings(err error) {
-	s.show(windowSettings, s.words().T("notify.attention"), s.words().T("agent.bad_settings", "error", s.words().Error(err)), notifier.Attention)
+	body := s.words().T("agent.bad_settings", "error", s.words().Error(err))
+	s.show(windowSettings, s.words().T("notify.attention"), body, notifier.Attention)
 }
 
 // alertWords puts an alert into words: what it is, and what to do.
