@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// clickTimeout bounds what one click starts.
+const clickTimeout = 20 * time.Second
+
 // clicks runs what somebody at this computer has asked for, beside what the
 // agent does all the time.
 type clicks struct {

@@ -176,3 +176,11 @@ func (s *alerts) alertWords(w *target.Target, alert health.Alert) (message, advi
 func (s *alerts) show(page, title, body string, level notifier.Level) {
 	s.sender.ShowOnDesktop(notifier.Message{Title: title, Body: body, Level: level, Page: page})
 }
+
+// level is how bad an alert is.
+func level(alert health.Alert) control.State {
+	if alert.Kind.IsOutage() {
+		return control.StateTrouble
+	}
+	return control.StateAttention
+}

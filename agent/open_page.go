@@ -21,6 +21,14 @@ import (
 	"ministryfinder/embedded/clientip"
 )
 
+// Pages of the health window that the menu and notifications open.
+const (
+	windowAlerts   = "alerts"
+	windowBackups  = "backups"
+	windowSharing  = "sharing"
+	windowSettings = "settings"
+)
+
 // Pages that can be opened.
 const (
 	PageQuiz      = "quiz"

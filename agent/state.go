@@ -78,13 +78,6 @@ func (v about) controlAlert(alert health.Alert) control.Alert {
 	}
 }
 
-func level(alert health.Alert) control.State {
-	if alert.Kind.IsOutage() {
-		return control.StateTrouble
-	}
-	return control.StateAttention
-}
-
 // historyRange finds how a range is kept.
 func historyRange(name string) (history.Range, error) {
 	switch name {

@@ -18,20 +18,8 @@ import (
 	"ministryfinder/embedded/health/alerttext"
 )
 
-// clickTimeout bounds what one click starts, and slowTimeout what takes long,
-// such as a backup.
-const (
-	clickTimeout = 20 * time.Second
-	slowTimeout  = 10 * time.Minute
-)
-
-// Pages of the health window that the menu and notifications open.
-const (
-	windowAlerts   = "alerts"
-	windowBackups  = "backups"
-	windowSharing  = "sharing"
-	windowSettings = "settings"
-)
+// slowTimeout bounds what takes long, such as a backup.
+const slowTimeout = 10 * time.Minute
 
 // menu is the icon in the tray: what it shows, and what its entries do.
 type menu struct {

@@ -162,12 +162,12 @@ func TestBadSettingsOfChannelsAreNamed(t *testing.T) {
 		t.Errorf("as many receivers as may be: %v", err)
 	}
 	for want, change := range map[string]func(*notifier.MailSettings){
-		"1 to 10 addresses, not 11": func(s *notifier.MailSettings) { s.To = slices.Repeat(s.To, most+1) },
-		"mail.port":                 func(s *notifier.MailSettings) { s.Port = 0 },
-		"mail.security":             func(s *notifier.MailSettings) { s.Security = "some" },
-		"mail.from":                 func(s *notifier.MailSettings) { s.From = "nobody" },
-		"mail.to":                   func(s *notifier.MailSettings) { s.To = nil },
-		"password":                  func(s *notifier.MailSettings) { s.Security, s.User = "none", "u" },
+		"no more than 10; there are 11 now": func(s *notifier.MailSettings) { s.To = slices.Repeat(s.To, most+1) },
+		"mail.port":                         func(s *notifier.MailSettings) { s.Port = 0 },
+		"mail.security":                     func(s *notifier.MailSettings) { s.Security = "some" },
+		"mail.from":                         func(s *notifier.MailSettings) { s.From = "nobody" },
+		"mail.to":                           func(s *notifier.MailSettings) { s.To = nil },
+		"password":                          func(s *notifier.MailSettings) { s.Security, s.User = "none", "u" },
 	} {
 		s := good
 		change(&s)

@@ -21,7 +21,6 @@ type elsewhere struct{ reason, testedBy string }
 
 // testedElsewhere are the packages without tests that start goroutines.
 var testedElsewhere = map[string]elsewhere{
-	"agent/startup":                {"it shows boxes, at a start that fails only", "cmd/ministry-finder"},
 	"embedded/backup/restore":      {"it restores where a finder serves, as the dashboard asks", "embedded/admin"},
 	"embedded/ratelimit/redistest": {"it starts a Redis server for tests, which are its users", "embedded/ratelimit"},
 }

@@ -206,6 +206,7 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 		{"ministry-finder status", func() { run("status") }},
 		{"status [--json]", func() { oneDocument(t, run("status", "--json").out) }},
 		{"open [quiz|dashboard|health]", func() { run("open"); run("open", "quiz"); run("open", "health") }},
+		{"ministry-finder open health", func() { run("open", "health") }},
 		{"open dashboard", func() { run("open", "dashboard") }},
 		{"window", func() { run("window") }},
 		{"/", visit("/")},

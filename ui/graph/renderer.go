@@ -2,8 +2,6 @@ package graph
 
 import (
 	"image/color"
-	"math"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -31,14 +29,6 @@ const (
 // chosenAlpha is how strong the part that the mouse is drawn over is tinted, of 255.
 const chosenAlpha = 60
 
-func textHeight(size float32) float32 {
-	return fyne.MeasureText("Mg", size, fyne.TextStyle{}).Height
-}
-
-func labelWidth(s string) float32 {
-	return fyne.MeasureText(s, theme.SizeSmall, fyne.TextStyle{}).Width
-}
-
 // gutters returns the width of the value labels at the left, and the room at
 // the right, over which half a time of day hangs.
 func (g *Graph) gutters() (left, right float32) {
@@ -49,10 +39,6 @@ func (g *Graph) gutters() (left, right float32) {
 	}
 	return ceil(left), ceil(labelWidth("00:00") / 2)
 }
-
-func floor(v float32) float32 { return float32(math.Floor(float64(v))) }
-
-func ceil(v float32) float32 { return float32(math.Ceil(float64(v))) }
 
 // CreateRenderer is Fyne's way to ask for the drawing.
 func (g *Graph) CreateRenderer() fyne.WidgetRenderer {
@@ -226,15 +212,6 @@ func (r *renderer) Refresh() {
 	}
 }
 
-// write changes a text, drawing it anew only when it looks different: most
-// labels stay the same from one sample to the next.
-func write(t *canvas.Text, words string, tone fyne.ThemeColorName) {
-	if c := theme.Colour(tone); t.Text != words || t.Color != c {
-		t.Text, t.Color = words, c
-		t.Refresh()
-	}
-}
-
 // scale returns pixels a unit.
 func (r *renderer) scale() float64 {
 	c := fyne.CurrentApp().Driver().CanvasForObject(r.graph)
@@ -342,15 +319,4 @@ func (r *renderer) showFocus() {
 		r.focus.StrokeColor = shade
 		r.focus.Refresh()
 	}
-}
-
-// fold puts as many parts of a reading into the first line as there is room for.
-func fold(words string, width float32) (first, second string) {
-	parts := strings.Split(words, between)
-	for n := len(parts); n > 1; n-- {
-		if first = strings.Join(parts[:n], between); labelWidth(first) <= width {
-			return first, strings.Join(parts[n:], between)
-		}
-	}
-	return parts[0], strings.Join(parts[1:], between)
 }
