@@ -22,8 +22,6 @@ const requestTimeout = 5 * time.Second
 const maxAnswerBytes = 16 << 20
 
 // ErrNotRunning is returned when no agent listens on the socket.
-//
-//lint:ignore ST1005 It begins with a name.
 var ErrNotRunning error = i18n.NewError("error.not_running")
 
 // Client talks to a running agent. It is safe for concurrent use.

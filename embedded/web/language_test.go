@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web/browsertest"
 )
 
@@ -17,18 +19,17 @@ func translated(t *testing.T) *site {
 	s := newSite(t)
 	_, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: time.Now()},
 		func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
-			i := 0
-			for present[i].Key != "mass" {
-				i++
-			}
-			present[i].NameES, present[i].DescriptionES, present[i].DetailsES = "¡Ven a Misa!", "", "Domingos\na las 9"
-			for j := range present {
-				if present[j].Key == "ocia" {
-					present[j].NameES, present[j].DescriptionES, present[j].DetailsES = "", "", ""
+			for i := range present {
+				m := &present[i]
+				switch m.Key {
+				case "ocia":
+					m.NameES, m.DescriptionES, m.DetailsES = "", "", ""
+				case "mass", "infant-baptism":
+					m.DescriptionES, m.DetailsES = "", "Domingos\na las 9"
+					// As another program may have written it into the database.
+					m.Details = `<p>Sundays <b>at 9</b><script>window.hacked = 1</script></p></li><img src=x onerror="window.hacked = 1"><a href="javascript:window.hacked=1">x</a> <a href="https://stedward.org/mass">times</a>`
 				}
 			}
-			// As another program may have written it into the database.
-			present[i].Details = `<p>Sundays <b>at 9</b><script>window.hacked = 1</script></p></li><img src=x onerror="window.hacked = 1"><a href="javascript:window.hacked=1">x</a> <a href="https://stedward.org/mass">times</a>`
 			return present, nil
 		})
 	if err != nil {
@@ -55,7 +56,7 @@ func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 		strings.Contains(english.DetailsHTML, "hacked") {
 		t.Errorf("%+v", english)
 	}
-	if spanish.Key != "mass" || spanish.Name != "¡Ven a Misa!" || spanish.Description != english.Description ||
+	if spanish.Key != "mass" || spanish.Name != "¡Venga a Misa!" || spanish.Description != english.Description ||
 		spanish.DetailsHTML != "Domingos<br>\na las 9" {
 		t.Errorf("%+v", spanish)
 	}
@@ -76,8 +77,8 @@ func TestTheAPIMatchesInTheClientsLanguage(t *testing.T) {
 
 func TestTheResultIsInThePersonsLanguageAndSafe(t *testing.T) {
 	s := translated(t)
-	for _, c := range []struct{ lang, name, words string }{{"en", "Come to Mass!", "Sundays at 9"},
-		{"es", "¡Ven a Misa!", "Domingos\na las 9"}} {
+	for _, c := range []struct{ lang, name, words string }{{"en", "Baptism", "Sundays at 9"},
+		{"es", "Bautismo", "Domingos\na las 9"}} {
 		t.Run(c.lang, func(t *testing.T) {
 			answers := "age=infant&gender=skip&situation=just-curious&interests=all"
 			var cards []string
@@ -88,17 +89,17 @@ func TestTheResultIsInThePersonsLanguageAndSafe(t *testing.T) {
 				if strings.HasPrefix(start, "/?") {
 					p.Click("#next")
 				}
-				p.Wait(`document.querySelector('.card[data-key="mass"]')`)
-				const card = `document.querySelector('.card[data-key="mass"]')`
+				p.Wait(`document.querySelector('.card[data-key="infant-baptism"]')`)
+				const card = `document.querySelector('.card[data-key="infant-baptism"]')`
 				if name := browsertest.Value[string](p, card+`.querySelector(".name").textContent`); name != c.name {
 					t.Errorf("%s: the name is %q", start, name)
 				}
-				p.Click(`.card[data-key="mass"] summary`)
+				p.Click(`.card[data-key="infant-baptism"] summary`)
 				if got := browsertest.Value[string](p, card+`.querySelector(".details").innerText`); !strings.Contains(got, c.words) {
 					t.Errorf("%s: the details are %q", start, got)
 				}
 				if browsertest.Value[bool](p,
-					`Boolean(window.hacked) || [...document.links].some((a) => a.protocol === "javascript:") || `+card+`.parentNode.className !== "cards"`) {
+					`Boolean(window.hacked) || [...document.links].some((a) => a.protocol === "javascript:") || `+card+`.parentNode.classList[0] !== "cards"`) {
 					t.Errorf("%s: the details did something", start)
 				}
 				cards = append(cards, browsertest.Value[string](p, card+`.querySelector(".details").innerHTML`))
@@ -107,5 +108,44 @@ func TestTheResultIsInThePersonsLanguageAndSafe(t *testing.T) {
 				t.Errorf("the server shows %s\nthe browser shows %s", cards[0], cards[1])
 			}
 		})
+	}
+}
+
+// What is missing in Spanish is English, says so, and is marked for whoever hears
+// the page: WCAG 3.1.2.
+func TestATextInEnglishSaysSo(t *testing.T) {
+	s := newSite(t)
+	const page = "/result?lang=es&age=married-parents&gender=female&states=parent&situation=just-curious&interests=all"
+	card := regexp.MustCompile(`(?s)<li class="card.*?</li>`)
+	look := func(wantEnglish bool) {
+		t.Helper()
+		_, _, body := s.ask(t, "GET", page, "")
+		cards := card.FindAllString(body, -1)
+		if len(cards) < 5 {
+			t.Fatalf("%d cards", len(cards))
+		}
+		for _, c := range cards {
+			for _, part := range []string{`<p class="description" lang="en">`, `<div class="details" lang="en">`, "Este texto está en inglés."} {
+				if strings.Contains(c, part) != wantEnglish {
+					t.Errorf("%s is there: %v, in\n%s", part, !wantEnglish, c)
+				}
+			}
+			if wantEnglish && !strings.Contains(c, `<h3 class="name" lang="en">`) {
+				t.Errorf("the name is not marked in\n%s", c)
+			}
+		}
+	}
+	look(false)
+	_, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: time.Now()},
+		func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+			for i := range present {
+				present[i].NameES, present[i].DescriptionES, present[i].DetailsES = "", "", ""
+			}
+			return present, nil
+		})
+	testkit.Must(t, err)
+	look(true)
+	if _, _, body := s.ask(t, "GET", strings.Replace(page, "lang=es", "lang=en", 1), ""); strings.Contains(body, `class="name" lang=`) {
+		t.Error("the English page marks English")
 	}
 }

@@ -33,8 +33,16 @@
       if (!/^(age|gender|state|fallback|interest:kids)/.test(reason)) return words("result.because", { reason: text });
       return text[0].toUpperCase() + text.slice(1) + ".";
     };
+    // mark says which texts are in English on a page of another language.
+    const mark = (root, isEnglish) => {
+      for (const [field, selector] of Object.entries({ name: ".name, strong", description: ".description", when: ".facts .when dd, span.when",
+        where: ".where dd", details_html: ".details" })) {
+        if (isEnglish(field)) part(selector, root)?.setAttribute("lang", "en");
+      }
+    };
     const makeCard = ({ ministry, reasons }) => {
       const li = card.cloneNode(true), m = { ...ministry, ...ministry[lang] };
+      const isEnglish = (field) => lang !== "en" && Boolean(m[field]) && m[field] === ministry[field];
       const why = sentence(finder.match.strongest(reasons));
       finder.fillCard(li, m, why, words);
       const time = part("[data-step=calendar]", li);
@@ -42,6 +50,8 @@
       const details = part("details", li);
       // The server has made this HTML safe; it is the same that it shows itself.
       if (m.details_html) part(".details", details).innerHTML = m.details_html; else part(".details", details).remove();
+      mark(li, isEnglish);
+      if (!isEnglish("description") && !isEnglish("details_html")) part(".english", li)?.remove();
       details.append(...(m.links || []).map((url, i) => makeLink(m, url, i)));
       if (details.children.length === 1) details.remove();
       return li;
@@ -59,6 +69,7 @@
       mass.dataset.key = m.key;
       part("strong", mass).textContent = m.name;
       part(".when", mass).textContent = m.when || "";
+      mark(mass, (field) => lang !== "en" && Boolean(m[field]) && m[field] === shown.mass.ministry[field]);
       for (const old of mass.querySelectorAll(".outside, .qr")) (old.closest("p") || old).remove();
       mass.append(...(m.links || []).map((url, i) => makeLink(m, url, i)));
       part("#groups").append(mass);

@@ -1,6 +1,7 @@
 package quizpage
 
 import (
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -35,7 +36,14 @@ type card struct {
 	Saved bool
 	// Steps are the buttons by which a person goes on.
 	Steps []cardStep
+	// InEnglish says, on a page of another language, that a text is in English.
+	InEnglish string
+	english   []string // these texts
 }
+
+// IsEnglish reports whether a text of the card, or its HTML, is in English on a page
+// of another language.
+func (c card) IsEnglish(text any) bool { return slices.Contains(c.english, fmt.Sprint(text)) }
 
 // cardStep is a link by which a person calls, writes, or takes the time along.
 type cardStep struct {
@@ -68,6 +76,9 @@ func (c cards) make(m quiz.Match) card {
 		When:  shown.When, Where: shown.Where, Full: reach.Needs == string(catalogue.NeedsFull),
 		Reach: slices.DeleteFunc([]string{reach.Contact, reach.Phone, reach.Email}, func(s string) bool { return s == "" }),
 	}
+	if c.t.Lang() != i18n.Languages[0] {
+		out.markEnglish(c.t, *m.Ministry, c.view.Details[m.Ministry.Details])
+	}
 	if needs, ok := catalogue.ParseNeeds(reach.Needs); ok {
 		out.Need = needText(c.t, needs.On(c.today))
 	}
@@ -80,6 +91,19 @@ func (c cards) make(m quiz.Match) card {
 		out.Links = append(out.Links, newOutside(c.t, c.kiosk, "result.link", link, "/qr/"+url.PathEscape(shown.Key)+"/"+strconv.Itoa(i)))
 	}
 	return out
+}
+
+// markEnglish notes which texts are those of the ministry in English. A name may be
+// the same in both languages, so it alone is no reason to say so.
+func (c *card) markEnglish(t *i18n.Texts, m catalogue.Ministry, details template.HTML) {
+	for _, text := range []string{m.Name, m.Description, m.When, m.Where, string(details)} {
+		if text != "" {
+			c.english = append(c.english, text)
+		}
+	}
+	if c.IsEnglish(c.Description) || c.IsEnglish(c.Details) {
+		c.InEnglish = t.T("card.english")
+	}
 }
 
 // steps lists what a phone can do for a person with what is known of a ministry.
@@ -140,6 +164,7 @@ func blankCard(t *i18n.Texts, kiosk bool) card {
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	c := card{
 		Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}, When: "-", Where: "-", Reach: []string{"-"}, Need: "-",
+		InEnglish: t.T("card.english"),
 	}
 	if !kiosk {
 		for _, kind := range []string{stepCall, stepText, stepWrite, stepCalendar} {
