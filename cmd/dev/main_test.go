@@ -77,13 +77,13 @@ func TestTheStatusIsTheChilds(t *testing.T) {
 
 func TestArgumentsForGoTest(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
-		{"", "test TAGS -timeout 15m -p AT-ONCE LONGEST ./..."},
-		{"-race -run X -count 3", "test TAGS -timeout 15m -p AT-ONCE -race -run X -count 3 LONGEST ./..."},
-		{"-v ./embedded/quiz", "test TAGS -timeout 15m -p AT-ONCE -v ./embedded/quiz"},
-		{"ministryfinder/agent/...", "test TAGS -timeout 15m -p AT-ONCE ministryfinder/agent/..."},
+		{"", "test TAGS -timeout 25m -p AT-ONCE LONGEST ./..."},
+		{"-race -run X -count 3", "test TAGS -timeout 25m -p AT-ONCE -race -run X -count 3 LONGEST ./..."},
+		{"-v ./embedded/quiz", "test TAGS -timeout 25m -p AT-ONCE -v ./embedded/quiz"},
+		{"ministryfinder/agent/...", "test TAGS -timeout 25m -p AT-ONCE ministryfinder/agent/..."},
 	} {
 		want := strings.ReplaceAll(c.want, "TAGS ", strings.TrimSpace(strings.Join(windowTags(), " "))+" ")
-		want = strings.ReplaceAll(want, "AT-ONCE", strconv.Itoa(2*runtime.NumCPU()))
+		want = strings.ReplaceAll(want, "AT-ONCE", strconv.Itoa(runtime.NumCPU()+1))
 		want = strings.ReplaceAll(want, "LONGEST", strings.Join(longest, " "))
 		want = strings.Join(strings.Fields(want), " ")
 		if got := strings.Join(testArguments(strings.Fields(c.args), true), " "); got != want {

@@ -21,14 +21,14 @@ const buildVariable = "MINISTRY_FINDER_BUILD"
 
 const (
 	// testTimeout is go test's own limit for one package.
-	testTimeout = "15m"
+	testTimeout = "25m"
 	// checkLimit bounds each check before the tests.
 	checkLimit = 20 * time.Minute
 	// stopLimit is how long an interrupted child may take to tidy up.
 	stopLimit = 20 * time.Second
-	// packagesAtOnce is how many packages' tests run for each core: they wait for a
-	// browser, a desktop or a disk for more than half of their time.
-	packagesAtOnce = 2
+	// morePackages is how many more packages than cores are tested at once: tests
+	// wait for a browser, a desktop or a disk for a part of their time.
+	morePackages = 1
 )
 
 // staticcheck finds mistakes that go vet does not.
@@ -131,7 +131,7 @@ var longest = []string{"./embedded/admin", "./embedded/web", "./cmd/ministry-fin
 // after ours and win, and without a package all are tested.
 func testArguments(args []string, withWindow bool) []string {
 	all := append([]string{"test"}, tags(withWindow)...)
-	all = append(all, "-timeout", testTimeout, "-p", strconv.Itoa(packagesAtOnce*runtime.NumCPU()))
+	all = append(all, "-timeout", testTimeout, "-p", strconv.Itoa(runtime.NumCPU()+morePackages))
 	all = append(all, args...)
 	if !slices.ContainsFunc(args, isPackagePattern) {
 		all = append(append(all, longest...), "./...") // go test takes each once

@@ -222,7 +222,7 @@ func (q *windowsQuiz) people() int {
 		req, err := http.NewRequestWithContext(q.t.Context(), http.MethodGet, q.address+"/admin/api/statistics", nil)
 		testkit.Must(q.t, err)
 		req.SetBasicAuth("office", "seven tall candles 12")
-		res, err := http.DefaultClient.Do(req)
+		res, err := q.client.Do(req)
 		if err != nil {
 			return false, err.Error()
 		}

@@ -83,7 +83,7 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 	cookie := s.Account(t, "Eva", store.Editor)
 	if a := s.Ask(t, "GET", "/admin/health", "", "Cookie", cookie); a.Status != 200 ||
 		!strings.Contains(a.Body, "Nothing was recorded in this time yet") || !strings.Contains(a.Body, "All is well") ||
-		!strings.Contains(a.Body, "not enough figures") {
+		!strings.Contains(a.Body, "not enough numbers") {
 		t.Errorf("before the first sample: %d %s", a.Status, a.Body)
 	}
 	someHealth(t, data, s.Clock.Now())

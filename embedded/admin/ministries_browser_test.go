@@ -84,7 +84,7 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 		fill(p, "#details", "Come on Sunday.\nSee https://stedward.org/choir or <b>ask</b><script>window.hacked=1</script>")
 		p.Click(`input[name="age_groups"][value="elementary"]`)
 		p.Click(`input[name="interests"][value="music"]`)
-		p.Wait(`document.querySelector("#preview .details b") && document.querySelector("#audience dl")?.innerText.includes("Elementary school")`)
+		p.Wait(`document.querySelector("#preview .details b") && document.querySelector("#audience dl")?.innerText.includes("In elementary school")`)
 		fill(p, "#name_es", "Coro de niños")
 		p.Wait(`[...document.querySelectorAll("#preview .name")].some((e) => e.textContent === "Coro de niños")`)
 		if browsertest.Value[bool](p, `Boolean(window.hacked)`) {

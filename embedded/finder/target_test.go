@@ -104,7 +104,11 @@ func TestABackupGoesIntoAFolderOrOverAnEarlierOne(t *testing.T) {
 		}
 	}
 	// One of them that was cut off is replaced by a whole one.
-	if err := os.Truncate(file, 200); err != nil {
+	whole, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, whole.Size()/2); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := finder.BackUpTo(t.Context(), o, file); err != nil {

@@ -42,7 +42,7 @@ func TestTheWindowForArmNeedsItsCompilerAndAllItsLibraries(t *testing.T) {
 	if found := armLibraries(); found != "" {
 		t.Errorf("without one of the libraries there is %q", found)
 	}
-	r := release{window: standIn}
+	r := release{window: standIn, windowFor: here()}
 	if path, err := r.program(t.Context(), here(), true); err != nil || path != standIn {
 		t.Errorf("the window that is built already is %q (%v)", path, err)
 	}

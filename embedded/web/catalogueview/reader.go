@@ -243,8 +243,8 @@ const detailsBytes = 48
 // bytes is what the view occupies, within a few percent.
 func (v *View) bytes() int {
 	n := v.JSON.Bytes() + cap(v.Ministries)*int(reflect.TypeFor[catalogue.Ministry]().Size())
-	for text, safe := range v.Details {
-		n += detailsBytes + allocated(len(text)) + allocated(len(safe))
+	for _, safe := range v.Details { // by texts of the ministries
+		n += detailsBytes + allocated(len(safe))
 	}
 	for key, r := range v.Reach {
 		n += 2*int(reflect.TypeFor[Reach]().Size()) + allocated(len(r.PhoneURL)) + allocated(len(r.Calendar)) + allocated(len(key))
