@@ -62,7 +62,9 @@ func TestAMistakeInTheSettingsIsTold(t *testing.T) {
 	d, ctx := desktop(t, desktoptest.WithoutPanel())
 	data := dataFolder(t, "memory_budget_mb = \"a lot\"\n")
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
-	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.Contains(n.Body, "settings file has a mistake") })
+	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool {
+		return strings.Contains(n.Body, "settings.toml has a mistake. In line 5")
+	})
 	testkit.Must(t, err)
 	if n.Summary != "Ministry Finder needs attention" {
 		t.Errorf("the notification is %+v", n)

@@ -48,8 +48,9 @@ type Clock struct {
 	now time.Time
 }
 
-// NewClock returns a clock that shows a time.
-func NewClock(now time.Time) *Clock { return &Clock{now: now} }
+// NewClock returns a clock that shows a time. It has no monotonic reading: where the
+// computer's clock is set meanwhile, two clocks of one time would differ.
+func NewClock(now time.Time) *Clock { return &Clock{now: now.Round(0)} }
 
 // Now returns the present time.
 func (c *Clock) Now() time.Time {
