@@ -65,7 +65,7 @@ func TestStatisticsOfAnswersAreKeptAndFreshAtOnce(t *testing.T) {
 		if n := people(s, "&age=high-school"); n != 0 {
 			t.Errorf("another filter: %d people", n)
 		}
-		if n := people(s, now.Format(time.DateOnly)+"&age=infant"); n != 1 {
+		if n := people(s, now.In(s.Store.Zone()).Format(time.DateOnly)+"&age=infant"); n != 1 {
 			t.Errorf("another range: %d people", n)
 		}
 		if _, err := s.Store.RemoveBefore(t.Context(), now.AddDate(0, -6, 0).Format(time.DateOnly)); err != nil {
