@@ -41,6 +41,10 @@ func TestDetailsAreShownSafely(t *testing.T) {
 				`<a rel="noopener" href="https://a.example">k@example.org</a>`},
 		"a number and mail in an address": {"https://a.example/615-555-0100?to=k@example.org",
 			`<a rel="noopener" href="https://a.example/615-555-0100?to=k@example.org">https://a.example/615-555-0100?to=k@example.org</a>`},
+		"mail of a name like an address": {"httpd@example.org, http@example.org",
+			`<a rel="noopener" href="mailto:httpd@example.org">httpd@example.org</a>, ` +
+				`<a rel="noopener" href="mailto:http@example.org">http@example.org</a>`},
+		"mail that goes on":    {"http@0.AA0 k@a.org2 k@a.org.5", "http@0.AA0 k@a.org2 k@a.org.5"},
 		"stray ends":           {"a</li></ul><br>", "a<br/>"},
 		"style":                {`<style>body{}</style><p style="position:fixed">x</p>`, "<p>x</p>"},
 		"frame and form":       {`<iframe src="https://a.example"></iframe><form><input name=a></form>x`, "x"},
@@ -93,7 +97,7 @@ func FuzzDetails(f *testing.F) {
 	for _, s := range []string{
 		"Tom & Jerry", "<b>a</b>\nb", `<a href="javascript:x">`, "<a <b", "&lt;script&gt;", "<!--x-->",
 		`<a href="https://a.example/&quot;>x">y</a>`,
-		"<svg><p><style><img src=x onerror=alert(1)>", "<p/onclick=x>", "&#60;script&#62;", "https://a.example/<b>",
+		"<svg><p><style><img src=x onerror=alert(1)>", "<p/onclick=x>", "&#60;script&#62;", "https://a.example/<b>", "http@0.AA0",
 	} {
 		f.Add(s)
 	}

@@ -57,9 +57,11 @@ func linked(s string) string {
 		found := s[at[0]:at[1]]
 		url := found
 		switch {
-		case strings.HasPrefix(found, "http"):
+		case strings.HasPrefix(found, "http://"), strings.HasPrefix(found, "https://"):
 		case strings.Contains(found, "@"):
-			url = "mailto:" + found
+			if url = "mailto:" + found; goesOn(s[at[1]:]) {
+				url = ""
+			}
 		default:
 			if url = PhoneURL(found); continues(s, at) {
 				url = ""
@@ -78,14 +80,19 @@ func linked(s string) string {
 // continues reports whether digits, letters or what joins them stand beside a place:
 // then it is a part of another number, and not one of a phone.
 func continues(s string, at []int) bool {
-	joins := func(c byte) bool {
-		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("_/#$=", c) >= 0
-	}
 	if at[0] > 0 && (joins(s[at[0]-1]) || strings.IndexByte("-.+", s[at[0]-1]) >= 0) {
 		return true
 	}
-	after := s[at[1]:]
+	return goesOn(s[at[1]:])
+}
+
+// goesOn reports whether what was found does not end where this text begins.
+func goesOn(after string) bool {
 	return after != "" && joins(after[0]) || len(after) > 1 && (after[0] == '-' || after[0] == '.') && after[1] >= '0' && after[1] <= '9'
+}
+
+func joins(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("_/#$=", c) >= 0
 }
 
 // link is one of ours, as HTML writes it.
