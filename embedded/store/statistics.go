@@ -36,7 +36,7 @@ type Statistics struct {
 	// Numbers are how often each value of a question was given, by question: the
 	// quiz's, and the Counted constants. CountedReached is missing under a
 	// filter by answers, as the answers of who left are not known. CountedOpened and
-	// CountedSaved are read by DayCounts.
+	// CountedSaved are read by ChosenMinistries.
 	Numbers map[string]map[string]int
 }
 

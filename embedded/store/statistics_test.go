@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
@@ -157,4 +158,46 @@ func TestManyMoreThanOnePartAreHandedOverOnce(t *testing.T) {
 		len(seen) != 1100 {
 		t.Errorf("%d seen (%v)", len(seen), err)
 	}
+}
+
+func TestWhatPeopleOpenedAndSavedIsReadByMinistry(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s := at.open(t)
+		add := func(day, what, key string, n int) {
+			t.Helper()
+			if err := s.AddCounts(t.Context(), s.CountsEpoch(), []store.DayCount{{day, what, key, n}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		add("2026-11-01", store.CountedOpened, "ocia", 5)
+		add("2026-11-02", store.CountedSaved, "moms-group", 2)
+		add("2026-11-02", store.CountedOpened, "moms-group", 1)
+		add("2026-11-03", store.CountedSaved, "moms-group", 1)
+		add("2026-11-03", store.CountedReached, "age", 9)
+		_, err := s.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: time.Now()},
+			func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+				for i := range present {
+					if present[i].Key == "moms-group" {
+						present[i].Key = "mothers"
+					}
+				}
+				return present, nil
+			})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			from, to string
+			want     []store.ChosenMinistry
+		}{
+			{"", "", []store.ChosenMinistry{{"mothers", 1, 3}, {"ocia", 5, 0}}},
+			{"2026-11-03", "2026-11-03", []store.ChosenMinistry{{"mothers", 0, 1}}},
+			{"2026-11-04", "", []store.ChosenMinistry{}},
+		} {
+			got, err := s.ChosenMinistries(t.Context(), c.from, c.to)
+			if d := cmp.Diff(c.want, got); err != nil || d != "" {
+				t.Errorf("from %q to %q: %v %s", c.from, c.to, err, d)
+			}
+		}
+	})
 }

@@ -28,6 +28,7 @@ type Store interface {
 	Statistics(ctx context.Context, f store.Filter) (store.Statistics, error)
 	SubmissionsVersion(ctx context.Context) (string, error)
 	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
+	ChosenMinistries(ctx context.Context, from, to string) ([]store.ChosenMinistry, error)
 	UnmetReviewed(ctx context.Context) (float64, error)
 }
 
@@ -80,11 +81,13 @@ type statisticsPage struct {
 	Completion string
 	Days       dayChart
 	Bars       []bars
-	Funnel     *funnel
-	Never      []catalogue.Ministry
-	NoAccount  bool
-	Health     health.HealthReport
-	Memory     health.MemoryReport
+	// Chosen is nil under a filter by answers: nobody knows whose they are.
+	Chosen    *chosenList
+	Funnel    *funnel
+	Never     []catalogue.Ministry
+	NoAccount bool
+	Health    health.HealthReport
+	Memory    health.MemoryReport
 	// LastBackup and TriedBackup say when; empty for never and for not known.
 	LastBackup, TriedBackup string
 }
@@ -145,6 +148,9 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 	if !f.ByAnswers {
 		p.Funnel = newFunnel(t, found)
 		p.Completion = p.Funnel.Completion
+		if p.Chosen, err = h.chosenList(ctx, f.From, f.To, names); err != nil {
+			return p, err
+		}
 	}
 	p.Health, p.Memory = h.Health(ctx)
 	p.Health.Issues = alerttext.Issues(t, p.Health.Issues, p.Health.IssueCodes)
