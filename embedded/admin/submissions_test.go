@@ -97,6 +97,38 @@ func TestSubmissionsArePagedFilteredAndExported(t *testing.T) {
 	})
 }
 
+// Of fewer than five people of a day and a stage of life nobody sees the answers
+// without asking for them.
+func TestFewPeopleOfADayTakeAClickToBeSeen(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		cookie := s.Account(t, "Eva", store.Administrator)
+		noon := s.Clock.Now().In(s.Store.Zone())
+		noon = time.Date(noon.Year(), noon.Month(), noon.Day(), 12, 0, 0, 0, noon.Location())
+		rows := func(query string) (few, all int) {
+			t.Helper()
+			a := s.Ask(t, "GET", "/admin/submissions?from="+query, "", "Cookie", cookie)
+			if a.Status != 200 {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+			return strings.Count(a.Body, "One of fewer than 5"), strings.Count(a.Body, `<tr><th scope="row"`)
+		}
+		for i := range 4 {
+			addSubmission(t, s, noon.AddDate(0, 0, -1), "", "mass")
+			if few, all := rows(""); few != i+1 || all != i+1 {
+				t.Errorf("%d people: %d of %d rows take a click", i+1, few, all)
+			}
+		}
+		addSubmission(t, s, noon.AddDate(0, 0, -2), "", "mass") // another day is another group
+		addSubmission(t, s, noon.AddDate(0, 0, -1), "", "mass")
+		if few, all := rows(""); few != 1 || all != 6 {
+			t.Errorf("five people and another: %d of %d rows take a click", few, all)
+		}
+		if few, all := rows("&gender=female"); few != 1 || all != 6 {
+			t.Errorf("of certain answers: %d of %d rows take a click", few, all)
+		}
+	})
+}
+
 func TestEverythingIsRemovedOnlyByItsWordAndAfterABackup(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Administrator)

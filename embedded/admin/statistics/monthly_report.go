@@ -19,9 +19,6 @@ import (
 const reportPath = "/admin/sheet"
 
 const (
-	// minTold is the smallest number that the report tells: it is passed around,
-	// and of few people somebody may guess who they are.
-	minTold = 5
 	// reportRows is how many rows a list of the report has at most.
 	reportRows = 10
 	monthOnly  = "2006-01"
@@ -136,7 +133,7 @@ func newReportRows(t *i18n.Texts, numbers map[string]int, people int, label func
 		}
 	}
 	told := func(n int) int {
-		if n < minTold {
+		if n < view.MinTold {
 			return 0
 		}
 		return n
@@ -156,8 +153,8 @@ func atLeast(t *i18n.Texts, n int) string {
 	switch {
 	case n == 0:
 		return "0"
-	case n < minTold:
-		return t.T("sheet.fewer", "n", minTold)
+	case n < view.MinTold:
+		return t.T("sheet.fewer", "n", view.MinTold)
 	}
 	return view.Number(t, n)
 }

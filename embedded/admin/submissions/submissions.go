@@ -32,6 +32,7 @@ type Store interface {
 	view.MinistryReader
 	retention.Settings
 	Submissions(ctx context.Context, f store.Filter, before int64, limit int) ([]store.Submission, error)
+	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
 	EachSubmission(ctx context.Context, f store.Filter, each func(store.Submission) error) error
 	RemoveAllSubmissions(ctx context.Context, who string, now time.Time, before store.Before) (int, error)
 	AddAuditEntry(ctx context.Context, e store.AuditEntry) error
@@ -84,6 +85,9 @@ type row struct {
 	When, Answers, Ministries string
 	Count                     int
 	Again                     bool
+	// Few is true for one of fewer than view.MinTold people of a day and a stage of
+	// life: somebody may guess who that is, so that it takes a click to see it.
+	Few bool
 }
 
 func (h *Handler) list(w http.ResponseWriter, r *http.Request, v view.Session) {
@@ -120,10 +124,47 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 		q.Set("before", strconv.FormatInt(found[len(found)-1].ID, 10))
 		p.Next = path + "?" + q.Encode()
 	}
+	groups, err := h.groupsOf(ctx, found, filter)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
 	for _, s := range found {
-		p.Rows = append(p.Rows, newRow(t, names, s, h.Zone()))
+		one := newRow(t, names, s, h.Zone())
+		one.Few = groups[group{one.When, s.Answers.Age}] < view.MinTold
+		p.Rows = append(p.Rows, one)
 	}
 	h.Show(w, r, v, status, "submissions", "office.nav.submissions", p)
+}
+
+// group are the people of one day and one stage of life.
+type group struct{ day, age string }
+
+// groupsOf counts the people of the groups that submissions belong to. Of certain
+// answers a group has those who are seen on the page, which may be fewer than there are.
+func (h *Handler) groupsOf(ctx context.Context, found []store.Submission, f view.FilterForm) (map[group]int, error) {
+	groups := map[group]int{}
+	if len(found) == 0 {
+		return groups, nil
+	}
+	if f.ByAnswers {
+		for _, s := range found {
+			if s.RepeatOf == 0 {
+				groups[group{days.Name(s.SubmittedAt, h.Zone()), s.Answers.Age}]++
+			}
+		}
+		return groups, nil
+	}
+	first, last := "9999-99-99", ""
+	for _, s := range found {
+		day := days.Name(s.SubmittedAt, h.Zone())
+		first, last = min(first, day), max(last, day)
+	}
+	counted, err := h.Store.DayCounts(ctx, quiz.Age, first, last)
+	for _, c := range counted {
+		groups[group{c.Day, c.Value}] += c.N
+	}
+	return groups, err
 }
 
 func newRow(t *i18n.Texts, names view.MinistryNames, s store.Submission, zone *time.Location) row {
@@ -142,7 +183,8 @@ func newRow(t *i18n.Texts, names view.MinistryNames, s store.Submission, zone *t
 		answers = []string{t.T("statistics.unanswered")}
 	}
 	return row{
-		s.ID, days.Name(s.SubmittedAt, zone), strings.Join(answers, " · "), strings.Join(ministries, ", "), len(ministries), s.RepeatOf != 0,
+		ID: s.ID, When: days.Name(s.SubmittedAt, zone), Answers: strings.Join(answers, " · "), Ministries: strings.Join(ministries, ", "),
+		Count: len(ministries), Again: s.RepeatOf != 0,
 	}
 }
 

@@ -14,6 +14,10 @@ import (
 // MaxListed is how many names a sentence or a short list has.
 const MaxListed = 10
 
+// MinTold is the smallest number of people that is told where others read it, on
+// paper and in the list of submissions: of fewer somebody may guess who they are.
+const MinTold = 5
+
 // AnswerText gives an answer's words; an old client's value has none.
 func AnswerText(t *i18n.Texts, question, value string) string {
 	if value == "" {
