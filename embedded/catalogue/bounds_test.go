@@ -47,6 +47,8 @@ func TestEachFieldOfAMinistryHasItsBound(t *testing.T) {
 			const end = "@a.example"
 			m.Email = letters(n-len(end)) + end
 		}, catalogue.ProblemTooLong},
+		catalogue.FieldCategory: {catalogue.MaxCategory, func(m *catalogue.Ministry, n int) { m.Category = letters(n) },
+			catalogue.ProblemTooLong},
 		catalogue.FieldPosition: {catalogue.MaxPosition, func(m *catalogue.Ministry, n int) { m.Position = n }, catalogue.ProblemPosition},
 		catalogue.FieldLinks: {catalogue.MaxLinks, func(m *catalogue.Ministry, n int) {
 			m.Links = nil

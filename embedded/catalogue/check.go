@@ -28,6 +28,7 @@ const (
 	MaxContactCharacters = 100
 	MaxPhoneCharacters   = 40
 	MaxEmailCharacters   = 254 // of an address that mail can be sent to
+	MaxCategory          = 60  // characters
 )
 
 // Problem is one thing that is wrong with a ministry. The words for people
@@ -154,6 +155,7 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 		{FieldPhone, MaxPhoneCharacters, false, false},
 		{FieldEmail, MaxEmailCharacters, false, false},
 		{FieldNeeds, MaxLineCharacters, false, false},
+		{FieldCategory, MaxCategory, false, false},
 	} {
 		value := *m.Text(text.field)
 		switch {

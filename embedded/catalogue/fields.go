@@ -28,6 +28,7 @@ const (
 	FieldPhone         = "phone"
 	FieldEmail         = "email"
 	FieldNeeds         = "needs_people"
+	FieldCategory      = "category"
 )
 
 // Fields lists all fields that staff may set, in the order of the columns:
@@ -36,7 +37,7 @@ func Fields() []string {
 	return []string{
 		FieldKey, FieldName, FieldDescription, FieldDetails, FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation, FieldActive,
 		FieldLinks, FieldNameES, FieldDescriptionES, FieldDetailsES, FieldPosition,
-		FieldWhen, FieldWhenES, FieldWhere, FieldWhereES, FieldContact, FieldPhone, FieldEmail, FieldNeeds,
+		FieldWhen, FieldWhenES, FieldWhere, FieldWhereES, FieldContact, FieldPhone, FieldEmail, FieldNeeds, FieldCategory,
 	}
 }
 
@@ -110,6 +111,8 @@ func (m *Ministry) Text(field string) *string {
 		return &m.Email
 	case FieldNeeds:
 		return &m.Needs
+	case FieldCategory:
+		return &m.Category
 	}
 	return nil
 }

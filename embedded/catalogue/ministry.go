@@ -36,7 +36,9 @@ type Ministry struct {
 	Email   string `json:"email,omitempty"`
 	// Needs says whether it needs people, as ParseNeeds reads it; empty when that
 	// is not said.
-	Needs     string   `json:"needs_people,omitempty"`
+	Needs string `json:"needs_people,omitempty"`
+	// Category is the heading under which the parish lists it, in its own words.
+	Category  string   `json:"category,omitempty"`
 	Links     []string `json:"links"`
 	Age       []string `json:"age"`
 	Gender    []string `json:"gender"`

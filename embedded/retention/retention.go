@@ -1,6 +1,7 @@
 // Package retention removes submissions that are older than the parish wants
-// to keep them. The numbers of each day stay, so that statistics do not change.
-// The finder runs it; as long as nobody chooses a number of months it does nothing.
+// to keep them, and the draft of a list that nobody has gone on with. The numbers of
+// each day stay, so that statistics do not change.
+// The finder runs it; as long as nobody chooses a number of months submissions stay.
 package retention
 
 import (
@@ -11,6 +12,7 @@ import (
 	"log/slog"
 	"time"
 
+	"ministryfinder/embedded/catalogue/listimport"
 	"ministryfinder/embedded/days"
 )
 
@@ -43,6 +45,7 @@ type Settings interface {
 type Store interface {
 	Settings
 	RemoveBefore(ctx context.Context, day string) (int64, error)
+	RemoveImportDraft(ctx context.Context, before time.Time) (bool, error)
 	Zone() *time.Location
 	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
 	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
@@ -87,13 +90,16 @@ func SetMonths(ctx context.Context, s Settings, who string, months int, now time
 	return s.SetSetting(ctx, who, SettingName, string(text), version, now)
 }
 
-// Run removes what is too old once a day, until ctx ends.
+// Run removes what is too old, submissions once a day, until ctx ends.
 func Run(ctx context.Context, s Store, holder string, log *slog.Logger, now func() time.Time) {
 	for pause := firstLook; ; pause = lookEvery {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(pause):
+		}
+		if _, err := s.RemoveImportDraft(ctx, now().Add(-listimport.DraftLife)); err != nil && ctx.Err() == nil {
+			log.Warn("the draft of a list that is too old cannot be removed yet", "error", err)
 		}
 		removed, err := RunOnce(ctx, s, holder, now())
 		if err != nil && ctx.Err() == nil {

@@ -29,6 +29,7 @@ type Database struct {
 	LoginFailures
 	AuditLog
 	Leases
+	ImportDrafts
 	Copies
 
 	closePool func()
@@ -57,7 +58,7 @@ func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 		core: c, closePool: closePool, SubmissionWriter: startWriter(c),
 		StoredSubmissions: StoredSubmissions{c}, DailyCounts: DailyCounts{c}, Catalogue: Catalogue{c}, Settings: Settings{c},
 		Accounts: Accounts{c}, LoginSessions: LoginSessions{c}, LoginFailures: LoginFailures{c},
-		AuditLog: AuditLog{c}, Leases: Leases{c}, Copies: Copies{c},
+		AuditLog: AuditLog{c}, Leases: Leases{c}, ImportDrafts: ImportDrafts{c}, Copies: Copies{c},
 	}
 }
 

@@ -107,3 +107,6 @@ func ChangesServers(ctx context.Context, url string) (bool, error) {
 	found, err := changesServers(ctx, config.ConnConfig, conn)
 	return found, errors.Join(err, conn.Close(ctx))
 }
+
+// MaxRecipes is how many lists' columns are remembered.
+const MaxRecipes = maxRecipes

@@ -32,7 +32,7 @@ type formData struct {
 	Warning     bool              // save only when asked again
 	Preview     preview
 	// Bounds for the fields.
-	MaxName, MaxDescription, MaxDetails, MaxKey, MaxLine, MaxContact, MaxPhone, MaxEmail int
+	MaxName, MaxDescription, MaxDetails, MaxKey, MaxLine, MaxContact, MaxPhone, MaxEmail, MaxCategory int
 }
 
 // needsField is the choice whether people are needed, with its two days.
@@ -242,7 +242,7 @@ func (h *Handler) show(
 	d.MaxName, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxKeyCharacters
 	d.MaxDescription, d.MaxDetails = catalogue.MaxDescription, catalogue.MaxDetailsCharacters
 	d.MaxLine, d.MaxContact = catalogue.MaxLineCharacters, catalogue.MaxContactCharacters
-	d.MaxPhone, d.MaxEmail = catalogue.MaxPhoneCharacters, catalogue.MaxEmailCharacters
+	d.MaxPhone, d.MaxEmail, d.MaxCategory = catalogue.MaxPhoneCharacters, catalogue.MaxEmailCharacters, catalogue.MaxCategory
 	d.Needs = newNeedsField(t, m.Needs)
 	if d.Version == 0 {
 		d.Version = m.Version

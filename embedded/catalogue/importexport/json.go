@@ -38,6 +38,7 @@ type Record struct {
 	Phone         string   `json:"phone"`
 	Email         string   `json:"email"`
 	Needs         string   `json:"needs_people"`
+	Category      string   `json:"category"`
 }
 
 // NewRecord returns a ministry as a record; its lists are never null.
@@ -46,7 +47,7 @@ func NewRecord(m catalogue.Ministry) Record {
 	return Record{
 		m.Key, m.Name, m.Description, m.Details, list(m.Age), list(m.Gender), list(m.State), list(m.Interest), list(m.Situation),
 		m.Active, list(m.Links), m.NameES, m.DescriptionES, m.DetailsES, m.Position,
-		m.When, m.WhenES, m.Where, m.WhereES, m.Contact, m.Phone, m.Email, m.Needs,
+		m.When, m.WhenES, m.Where, m.WhereES, m.Contact, m.Phone, m.Email, m.Needs, m.Category,
 	}
 }
 
