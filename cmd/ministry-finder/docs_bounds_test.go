@@ -30,6 +30,8 @@ var innerBounds = map[string]string{
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNetwork agent/lan.mostProblem`,
 	"what is read out of a text to make a button or a link of it; a longer one stays a text": `embedded/catalogue/calendar.maxLine
 		embedded/catalogue/calendar.maxText embedded/catalogue/calendar.maxDaysAhead embedded/catalogue/richtext.maxPhoneDigits`,
+	"what is read of a text to suggest something; what is beyond it suggests nothing": `embedded/catalogue/suggest.maxInterests
+		embedded/catalogue/suggest.maxInterestsFromText embedded/catalogue/suggest.maxDescription embedded/catalogue/suggest.maxTextBytes`,
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
 		embedded/health.maxCode embedded/health.maxDetail embedded/health.maxDetails embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
 	"what is done at once; the next waits, or is dropped":     `agent/tray.maxClicks embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
