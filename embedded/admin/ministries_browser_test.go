@@ -112,6 +112,53 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 	})
 }
 
+// Staff say when, where and whom in the form, whether people speak Spanish there, and
+// in each way whether people are needed; and in the settings when the office is open.
+func TestWhenWhereAndWhomAreFilledIn(t *testing.T) {
+	s := webtest.New(t)
+	p := enter(t, s, list)
+	want := stored(t, s, "ocia")
+	form := fmt.Sprintf("%s/%d", list, want.ID)
+	p.Open(s.URL + form)
+	for field, text := range map[string]string{
+		"when": "Tuesdays, 7 to 8:30 pm", "where": "Room 4", "contact": "Kim", "phone": "(615) 555-0100", "email": "kim@example.org",
+	} {
+		fill(p, "#"+field, text)
+	}
+	p.Click(`input[name="in_spanish"]`)
+	p.Wait(`["Tuesdays, 7 to 8:30 pm", "Room 4", "Kim", "(615) 555-0100", "kim@example.org", "In Spanish"].every((text) => document.querySelector("#preview .facts")?.innerText.includes(text))`)
+	want.When, want.Where, want.Contact, want.Phone, want.Email, want.InSpanish = "Tuesdays, 7 to 8:30 pm", "Room 4", "Kim", "(615) 555-0100",
+		"kim@example.org", true
+	for _, c := range []struct{ kind, from, to, stored string }{
+		{kind: "now", stored: "now"}, {kind: "always", stored: "always"}, {kind: "full", stored: "full"},
+		{"between", "2026-09-01", "2026-10-15", "2026-09-01..2026-10-15"}, {"between", "2026-09-01", "", "2026-09-01.."},
+		{kind: "", stored: ""},
+	} {
+		p.Wait(at(form) + ` && document.getElementById("needs_people")`)
+		pick(p, "#needs_people", c.kind)
+		p.Wait(fmt.Sprintf(`document.getElementById("needs-days").hidden === %v`, c.kind != "between"))
+		if c.kind == "between" {
+			pick(p, "#needs_from", c.from)
+			pick(p, "#needs_to", c.to)
+		}
+		p.Click("#save")
+		says(p, "ministries_saved")
+		if want.Needs = c.stored; len(catalogue.Changed(want, stored(t, s, "ocia"))) > 0 {
+			t.Errorf("stored is %+v", stored(t, s, "ocia"))
+		}
+		p.Open(s.URL + form)
+	}
+	p.Open(s.URL + "/admin/settings")
+	fill(p, "#hours", "Mon-Fri 9-4")
+	p.Click("form.fields button.primary")
+	p.Wait(`document.querySelector(".done")`)
+	p.Open(s.URL + "/result?age=journeying-adults&interests=all")
+	p.Wait(`document.querySelector("#ask .hours")?.textContent === "Mon-Fri 9-4"`)
+	if problems := p.Problems(); len(problems) > 0 {
+		t.Error(problems)
+	}
+}
+
 func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		// An age of the former program, which no page offers any more.

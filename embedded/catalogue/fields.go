@@ -29,6 +29,7 @@ const (
 	FieldEmail         = "email"
 	FieldNeeds         = "needs_people"
 	FieldCategory      = "category"
+	FieldInSpanish     = "in_spanish"
 )
 
 // Fields lists all fields that staff may set, in the order of the columns:
@@ -38,6 +39,7 @@ func Fields() []string {
 		FieldKey, FieldName, FieldDescription, FieldDetails, FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation, FieldActive,
 		FieldLinks, FieldNameES, FieldDescriptionES, FieldDetailsES, FieldPosition,
 		FieldWhen, FieldWhenES, FieldWhere, FieldWhereES, FieldContact, FieldPhone, FieldEmail, FieldNeeds, FieldCategory,
+		FieldInSpanish,
 	}
 }
 
@@ -136,6 +138,17 @@ func (m *Ministry) List(field string) *[]string {
 	return nil
 }
 
+// Flag returns the place of what is true or false, nil when the field is none.
+func (m *Ministry) Flag(field string) *bool {
+	switch field {
+	case FieldActive:
+		return &m.Active
+	case FieldInSpanish:
+		return &m.InSpanish
+	}
+	return nil
+}
+
 // Changed lists the fields in which two ministries differ, in the order of
 // Fields. Whose order of values in a criterion differs does not.
 func Changed(before, after Ministry) []string {
@@ -152,9 +165,10 @@ func sameField(field string, a, b Ministry) bool {
 	if text := a.Text(field); text != nil {
 		return *text == *b.Text(field)
 	}
+	if flag := a.Flag(field); flag != nil {
+		return *flag == *b.Flag(field)
+	}
 	switch field {
-	case FieldActive:
-		return a.Active == b.Active
 	case FieldPosition:
 		return a.Position == b.Position
 	case FieldLinks:

@@ -5,6 +5,7 @@ package catalogue
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"ministryfinder/assets"
@@ -38,7 +39,9 @@ type Ministry struct {
 	// is not said.
 	Needs string `json:"needs_people,omitempty"`
 	// Category is the heading under which the parish lists it, in its own words.
-	Category  string   `json:"category,omitempty"`
+	Category string `json:"category,omitempty"`
+	// InSpanish is true for one at which people speak Spanish.
+	InSpanish bool     `json:"in_spanish,omitempty"`
 	Links     []string `json:"links"`
 	Age       []string `json:"age"`
 	Gender    []string `json:"gender"`
@@ -78,6 +81,26 @@ func (m Ministry) In(language string) Ministry {
 // IsTranslated reports whether any of its texts is there in Spanish.
 func (m Ministry) IsTranslated() bool {
 	return m.NameES+m.DescriptionES+m.DetailsES+m.WhenES+m.WhereES != ""
+}
+
+// OrderedFor returns the ministries in the order in which equally good ones stand on
+// pages of a language ("en", "es"): in Spanish those that are in Spanish come first.
+// The list itself is not changed; without any of them it is returned as it is.
+func OrderedFor(language string, all []Ministry) []Ministry {
+	if language != languageSpanish || !slices.ContainsFunc(all, func(m Ministry) bool { return m.InSpanish }) {
+		return all
+	}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b Ministry) int {
+		switch {
+		case a.InSpanish == b.InSpanish:
+			return 0
+		case a.InSpanish:
+			return -1
+		}
+		return 1
+	})
+	return all
 }
 
 // Starter returns the ministries that an empty database is filled with, all

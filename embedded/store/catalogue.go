@@ -209,17 +209,15 @@ func fieldsOf(m *catalogue.Ministry, fields []string) (string, error) {
 	}
 	values := map[string]any{}
 	for _, field := range fields {
-		switch field {
-		case catalogue.FieldActive:
-			values[field] = m.Active
-		case catalogue.FieldPosition:
-			values[field] = m.Position
+		switch text, list, flag := m.Text(field), m.List(field), m.Flag(field); {
+		case text != nil:
+			values[field] = *text
+		case list != nil:
+			values[field] = *list
+		case flag != nil:
+			values[field] = *flag
 		default:
-			if text := m.Text(field); text != nil {
-				values[field] = *text
-			} else {
-				values[field] = *m.List(field)
-			}
+			values[field] = m.Position
 		}
 	}
 	b, err := json.Marshal(values)

@@ -117,7 +117,7 @@ func fill(t *testing.T, d *store.Database) {
 		t.Fatal(err)
 	}
 	change(t, d, store.ActionUpdate, edited(t, d, "mass", func(m *catalogue.Ministry) {
-		m.Key, m.NameES, m.When, m.Needs = "sunday", "Misa", "Sundays, 9 am", "full"
+		m.Key, m.NameES, m.When, m.Needs, m.InSpanish = "sunday", "Misa", "Sundays, 9 am", "full", true
 	}))
 	if n, err := d.RemoveBefore(t.Context(), now.AddDate(0, 0, -75).Format(time.DateOnly)); err != nil || n != 1 {
 		t.Fatalf("%d removed (%v)", n, err)

@@ -28,13 +28,13 @@ var selectMinistries = `SELECT id, ` + strings.Join(ministryColumns, ", ") +
 func ministryPlaces(m *catalogue.Ministry) []any {
 	places := make([]any, 0, len(ministryColumns)+2)
 	for _, field := range catalogue.Fields() {
-		switch text, values := m.Text(field), m.List(field); {
+		switch text, values, flag := m.Text(field), m.List(field), m.Flag(field); {
 		case text != nil:
 			places = append(places, text)
 		case values != nil:
 			places = append(places, values)
-		case field == catalogue.FieldActive:
-			places = append(places, &m.Active)
+		case flag != nil:
+			places = append(places, flag)
 		case field == catalogue.FieldPosition:
 			places = append(places, &m.Position)
 		}

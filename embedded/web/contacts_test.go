@@ -43,6 +43,7 @@ func reachable(t *testing.T, s *site) {
 		"st-edward-school": func(m *catalogue.Ministry) {
 			m.When, m.Needs = "First Monday of the month, 9 am", "2020-01-01..2020-02-01"
 		},
+		"liturgical-adults":  func(m *catalogue.Ministry) { m.InSpanish = true },
 		"meal-train-provide": func(m *catalogue.Ministry) { m.Needs, m.Email = "2099-01-01..2099-02-01", "meals@example.org" },
 	})
 }
@@ -154,5 +155,36 @@ func TestAResultStartsWithThreeAndKeepsWhatWasSavedWithoutScripts(t *testing.T) 
 	_, _, kept := s.ask(t, "GET", "/result?age=journeying-adults&interests=all&keep="+key+"&keep=%3Cscript%3E&keep=nobody", "")
 	if strings.Count(kept, "★ Saved") != 1 || !strings.Contains(kept, ` open><summary>`) {
 		t.Error("what was saved is not shown, or not in an open fold")
+	}
+}
+
+// A ministry that is in Spanish comes first among equally good ones on Spanish pages,
+// and on those alone; its card says so in both languages.
+func TestWhatIsInSpanishComesFirstOnSpanishPages(t *testing.T) {
+	s := newSite(t)
+	reachable(t, s)
+	const answers = "age=journeying-adults&gender=male&states=single&situation=just-curious&interests=prayer"
+	const asked = `{"answers":{"age":"journeying-adults","gender":"male"},"states":["single"],"situation":["just-curious"],"interests":["prayer"]}`
+	for lang, c := range map[string]struct{ first, words string }{
+		"en": {"choir-adults", `<p class="spanish">In Spanish</p>`}, "es": {"liturgical-adults", `<p class="spanish">En español</p>`},
+	} {
+		_, _, page := s.ask(t, "GET", "/result?"+answers+"&lang="+lang, "")
+		_, first, _ := strings.Cut(page, `<li class="card" data-key="`)
+		if first, _, _ = strings.Cut(first, `"`); first != c.first {
+			t.Errorf("%s: the page begins with %s", lang, first)
+		}
+		_, card, _ := strings.Cut(page, `data-key="liturgical-adults"`)
+		if card, _, _ = strings.Cut(card, "</li>"); !strings.Contains(card, c.words) {
+			t.Errorf("%s: the card is %s", lang, card)
+		}
+		body := decode[struct {
+			Adults []struct {
+				Key       string
+				InSpanish bool `json:"in_spanish"`
+			}
+		}](t, func() string { _, _, b := s.ask(t, "POST", "/api/match", asked, "Accept-Language", lang); return b }())
+		if a := body.Adults[1]; a.Key != c.first || a.InSpanish != (lang == "es") { // Mass is before it
+			t.Errorf("%s: the API begins with %+v", lang, a)
+		}
 	}
 }

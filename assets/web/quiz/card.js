@@ -40,6 +40,7 @@
     for (const e of li.querySelectorAll(".of")) e.textContent = ": " + m.name;
     const need = part(".need", li);
     need.classList.toggle("full", m.needs_people === "full");
+    if (!m.in_spanish) drop(part(".spanish", li));
     drop(set(".need", needWords(m.needs_people, words)));
     drop(set(".when dd", m.when)?.parentNode, set(".where dd", m.where)?.parentNode);
     const whom = [m.contact, m.phone, m.email].filter(Boolean), facts = part(".facts", li), steps = part(".steps", li);

@@ -8,8 +8,10 @@
   const share = (a, b) => a.some((v) => b.includes(v));
 
   // list makes a list of the catalogue as /api/get-ministries gives it.
+  // On Spanish pages those come first at which people speak it.
   function list(byKey) {
-    return Object.entries(byKey).map(([key, m]) => ({ key, ...m })).sort((a, b) => a.position - b.position);
+    const first = (m) => Number(document.documentElement.lang === "es" && m.in_spanish === true);
+    return Object.entries(byKey).map(([key, m]) => ({ key, ...m })).sort((a, b) => first(b) - first(a) || a.position - b.position);
   }
 
   // personOf adds to the answers, a list for each question, what follows from them.

@@ -177,7 +177,7 @@
         const parts = [...row.querySelectorAll("dd span")].map((e) => e.textContent);
         add(row.querySelector("dt").textContent + ": " + (parts.length ? parts.join(", ") : row.querySelector("dd").textContent));
       }
-      for (const part of [".need", ".description", ".details"]) add(card.querySelector(part)?.innerText || card.querySelector(part)?.textContent);
+      for (const part of [".need", ".spanish", ".description", ".details"]) add(card.querySelector(part)?.innerText || card.querySelector(part)?.textContent);
       for (const a of card.querySelectorAll("a.outside")) lines.push(a.href);
       return lines.join("\n  ");
     };

@@ -229,6 +229,9 @@ func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
 		}
 		return t.T("ministries.status.inactive")
 	}
+	if flag := m.Flag(field); flag != nil {
+		return t.T("ministries." + strconv.FormatBool(*flag))
+	}
 	return strconv.Itoa(m.Position)
 }
 
@@ -298,7 +301,9 @@ func readForm(form url.Values, m catalogue.Ministry) catalogue.Ministry {
 			m.Links = append(m.Links, line)
 		}
 	}
-	m.Active = form.Get(catalogue.FieldActive) == "true"
+	for _, field := range []string{catalogue.FieldActive, catalogue.FieldInSpanish} {
+		*m.Flag(field) = form.Get(field) == "true"
+	}
 	return m
 }
 

@@ -50,6 +50,9 @@ func newPreview(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m 
 				c.Facts = append(c.Facts, text)
 			}
 		}
+		if shown.InSpanish {
+			c.Facts = append(c.Facts, i18n.For(lang).T("card.spanish"))
+		}
 		if shown.When != "" {
 			c.Calendar = t.T("ministries.calendar.no")
 			if hasSchedule(m) {

@@ -99,8 +99,8 @@ func (f *File) readRecord(number int, columns, cells []string) {
 	f.Rows = append(f.Rows, row)
 }
 
-// setCell sets a field from its cell. An empty cell for active or position
-// says nothing.
+// setCell sets a field from its cell. An empty cell for true or false,
+// or for position, says nothing.
 func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catalogue.Problem) {
 	if isSheetError(cell) {
 		return false, &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: sanitize.Excerpt(plain(cell))}
@@ -117,9 +117,9 @@ func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catal
 	if cell = plain(cell); cell == "" {
 		return false, nil
 	}
-	if field == catalogue.FieldActive {
+	if flag := m.Flag(field); flag != nil {
 		var ok bool
-		if m.Active, ok = trueOrFalse(cell); !ok {
+		if *flag, ok = trueOrFalse(cell); !ok {
 			return false, &catalogue.Problem{Field: field, Code: catalogue.ProblemTrueFalse, Value: sanitize.Excerpt(cell)}
 		}
 		return true, nil

@@ -46,8 +46,8 @@ func cellOf(m catalogue.Ministry, field string) string {
 	if list := m.List(field); list != nil {
 		return joinCell(*list)
 	}
-	if field == catalogue.FieldActive {
-		return strconv.FormatBool(m.Active)
+	if flag := m.Flag(field); flag != nil {
+		return strconv.FormatBool(*flag)
 	}
 	return strconv.Itoa(m.Position)
 }

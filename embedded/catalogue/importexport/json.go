@@ -39,6 +39,7 @@ type Record struct {
 	Email         string   `json:"email"`
 	Needs         string   `json:"needs_people"`
 	Category      string   `json:"category"`
+	InSpanish     bool     `json:"in_spanish"`
 }
 
 // NewRecord returns a ministry as a record; its lists are never null.
@@ -47,7 +48,7 @@ func NewRecord(m catalogue.Ministry) Record {
 	return Record{
 		m.Key, m.Name, m.Description, m.Details, list(m.Age), list(m.Gender), list(m.State), list(m.Interest), list(m.Situation),
 		m.Active, list(m.Links), m.NameES, m.DescriptionES, m.DetailsES, m.Position,
-		m.When, m.WhenES, m.Where, m.WhereES, m.Contact, m.Phone, m.Email, m.Needs, m.Category,
+		m.When, m.WhenES, m.Where, m.WhereES, m.Contact, m.Phone, m.Email, m.Needs, m.Category, m.InSpanish,
 	}
 }
 
@@ -177,9 +178,9 @@ func (f *File) setValue(row *Row, field string, raw json.RawMessage) *catalogue.
 		} else if json.Unmarshal(raw, m.List(field)) != nil {
 			return kind(kindList)
 		}
-	case field == catalogue.FieldActive:
+	case m.Flag(field) != nil:
 		var ok bool
-		if m.Active, ok = trueOrFalse(cell); !ok {
+		if *m.Flag(field), ok = trueOrFalse(cell); !ok {
 			return kind(kindBool)
 		}
 	case json.Unmarshal([]byte(wholeNumber(plain(cell))), &m.Position) != nil:

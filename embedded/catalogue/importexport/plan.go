@@ -156,10 +156,11 @@ func setField(to *catalogue.Ministry, from catalogue.Ministry, field string) {
 		*list = *from.List(field)
 		return
 	}
-	switch field {
-	case catalogue.FieldActive:
-		to.Active = from.Active
-	case catalogue.FieldPosition:
+	if flag := to.Flag(field); flag != nil {
+		*flag = *from.Flag(field)
+		return
+	}
+	if field == catalogue.FieldPosition {
 		to.Position = from.Position
 	}
 }

@@ -17,6 +17,8 @@ type Reach struct {
 	Email    string `json:"email,omitempty"`
 	// Needs is whether it needs people, as it is stored: the day decides what of it is told.
 	Needs string `json:"needs_people,omitempty"`
+	// InSpanish is true for one at which people speak Spanish.
+	InSpanish bool `json:"in_spanish,omitempty"`
 	// Calendar is when it meets, as calendar.Schedule writes it, where the text says so.
 	Calendar string            `json:"calendar,omitempty"`
 	Schedule calendar.Schedule `json:"-"`
@@ -24,7 +26,7 @@ type Reach struct {
 
 // newReach returns what is to be shown of a ministry.
 func newReach(m catalogue.Ministry) Reach {
-	r := Reach{Contact: m.Contact, Phone: m.Phone, PhoneURL: richtext.PhoneURL(m.Phone)}
+	r := Reach{Contact: m.Contact, Phone: m.Phone, PhoneURL: richtext.PhoneURL(m.Phone), InSpanish: m.InSpanish}
 	if catalogue.IsEmail(m.Email) {
 		r.Email = m.Email
 	}

@@ -27,6 +27,8 @@ import (
 // View is the catalogue as requests need it, made once per change.
 type View struct {
 	Ministries []catalogue.Ministry
+	// spanish are the ministries in their order on Spanish pages.
+	spanish []catalogue.Ministry
 	// Details are the texts' safe HTML, by the text: to clean it takes longer
 	// than all else of an answer.
 	Details map[string]template.HTML
@@ -205,6 +207,15 @@ func (c *Reader) read(ctx context.Context, last *View, changes int64) (*View, er
 	return view, nil
 }
 
+// In returns the ministries in the order in which equally good ones stand on pages of
+// a language.
+func (v *View) In(language string) []catalogue.Ministry {
+	if language == i18n.Languages[0] {
+		return v.Ministries
+	}
+	return v.spanish
+}
+
 func newView(all []catalogue.Ministry) (*View, error) {
 	all = withGoodLinks(all)
 	byKey, safe, reach := map[string]ministryJSON{}, safeDetails(all), map[string]Reach{}
@@ -220,7 +231,7 @@ func newView(all []catalogue.Ministry) (*View, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compress the catalogue: %w", err)
 	}
-	return &View{Ministries: all, Details: safe, Reach: reach, JSON: rep}, nil
+	return &View{Ministries: all, spanish: catalogue.OrderedFor("es", all), Details: safe, Reach: reach, JSON: rep}, nil
 }
 
 // withGoodLinks copies a catalogue without links that are none: a browser would
@@ -243,6 +254,9 @@ const detailsBytes = 48
 // bytes is what the view occupies, within a few percent.
 func (v *View) bytes() int {
 	n := v.JSON.Bytes() + cap(v.Ministries)*int(reflect.TypeFor[catalogue.Ministry]().Size())
+	if len(v.spanish) > 0 && &v.spanish[0] != &v.Ministries[0] {
+		n += cap(v.spanish) * int(reflect.TypeFor[catalogue.Ministry]().Size())
+	}
 	for _, safe := range v.Details { // by texts of the ministries
 		n += detailsBytes + allocated(len(safe))
 	}

@@ -51,7 +51,8 @@ func (h *Handler) Match(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	found, lang := quiz.Recommend(submission.Answers, view.Ministries), h.Pages.Texts(r).Lang()
+	lang := h.Pages.Texts(r).Lang()
+	found := quiz.Recommend(submission.Answers, view.In(lang))
 	h.Results.Answer(w, r, found, view, func() {
 		render.WriteJSON(w, http.StatusOK, struct {
 			Success  bool          `json:"success"`

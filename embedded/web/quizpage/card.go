@@ -32,6 +32,8 @@ type card struct {
 	// Need says whether it needs people, Full whether it takes nobody.
 	Need string
 	Full bool
+	// InSpanish is true for one at which people speak Spanish.
+	InSpanish bool
 	// Saved is true for one that the address says the person has saved.
 	Saved bool
 	// Steps are the buttons by which a person goes on.
@@ -73,7 +75,7 @@ func (c cards) make(m quiz.Match) card {
 	out := card{
 		Key: shown.Key, Name: shown.Name, Description: shown.Description, Details: c.view.Details[shown.Details], Why: why(c.t, m),
 		Saved: slices.Contains(c.saved, shown.Key),
-		When:  shown.When, Where: shown.Where, Full: reach.Needs == string(catalogue.NeedsFull),
+		When:  shown.When, Where: shown.Where, Full: reach.Needs == string(catalogue.NeedsFull), InSpanish: reach.InSpanish,
 		Reach: slices.DeleteFunc([]string{reach.Contact, reach.Phone, reach.Email}, func(s string) bool { return s == "" }),
 	}
 	if c.t.Lang() != i18n.Languages[0] {
@@ -164,7 +166,7 @@ func blankCard(t *i18n.Texts, kiosk bool) card {
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	c := card{
 		Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}, When: "-", Where: "-", Reach: []string{"-"}, Need: "-",
-		InEnglish: t.T("card.english"),
+		InEnglish: t.T("card.english"), InSpanish: true,
 	}
 	if !kiosk {
 		for _, kind := range []string{stepCall, stepText, stepWrite, stepCalendar} {

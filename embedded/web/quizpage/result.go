@@ -134,7 +134,7 @@ func (h *Handler) find(w http.ResponseWriter, r *http.Request, a quiz.Answers) (
 		h.Pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		return quiz.Result{}, nil, false
 	}
-	return quiz.Recommend(a, view.Ministries), view, true
+	return quiz.Recommend(a, view.In(h.Pages.Texts(r).Lang())), view, true
 }
 
 func (h *Handler) showResult(
