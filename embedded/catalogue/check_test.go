@@ -143,7 +143,7 @@ func TestEveryFieldHasItsPlace(t *testing.T) {
 		if m.List(field) != nil {
 			places++
 		}
-		if field == catalogue.FieldActive || field == catalogue.FieldPosition {
+		if m.Flag(field) != nil || field == catalogue.FieldPosition {
 			places++
 		}
 		if places != 1 {

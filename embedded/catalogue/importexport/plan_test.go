@@ -138,7 +138,8 @@ func someCatalogue(t *rapid.T) []catalogue.Ministry {
 			Links: rapid.SliceOfN(rapid.SampledFrom([]string{"https://a.example/;,'", "http://b.example"}), 0, 2).Draw(t, "links"),
 			Age:   list(catalogue.FieldAge), Gender: list(catalogue.FieldGender), State: list(catalogue.FieldState),
 			Interest: list(catalogue.FieldInterest), Situation: list(catalogue.FieldSituation),
-			Active: rapid.Bool().Draw(t, "active"), InSpanish: rapid.Bool().Draw(t, "in_spanish"), Position: rapid.IntRange(0, 9).Draw(t, "position"),
+			Active: rapid.Bool().Draw(t, "active"), InSpanish: rapid.Bool().Draw(t, "in_spanish"),
+			Position: rapid.IntRange(0, 9).Draw(t, "position"),
 		})
 	}
 	return all
