@@ -17,6 +17,12 @@ var Texts embed.FS
 //go:embed catalogue/starter.json
 var StarterCatalogue []byte
 
+// ExampleCatalogue is the general catalogue, as JSON: ministries that nearly every
+// parish has.
+//
+//go:embed catalogue/examples.json
+var ExampleCatalogue []byte
+
 // CommonPasswords are the passwords that nobody may choose, one a line.
 //
 //go:embed passwords/common.txt

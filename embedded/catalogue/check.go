@@ -98,6 +98,9 @@ func (m Ministry) Clean() Ministry {
 		*list = out
 	}
 	m.Key = strings.ToLower(textfile.Plain(m.Key))
+	if m.Origin = strings.ToLower(textfile.Plain(m.Origin)); m.Origin == "" {
+		m.Origin = OriginOwn
+	}
 	m.Details, m.DetailsES = richtext.Clean(m.Details), richtext.Clean(m.DetailsES)
 	m.Phone, m.Email = cleanContact(m.Phone, "tel:"), cleanContact(m.Email, "mailto:")
 	if needs, ok := ParseNeeds(m.Needs); ok {
@@ -175,6 +178,14 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 				add(Problem{Field: field, Code: ProblemUnknown, Value: sanitize.Excerpt(value), Allowed: v[field]})
 			}
 		}
+	}
+	for _, value := range m.Marks {
+		if !slices.Contains(AllMarks(), value) {
+			add(Problem{Field: FieldMarks, Code: ProblemUnknown, Value: sanitize.Excerpt(value), Allowed: AllMarks()})
+		}
+	}
+	if m.Origin != "" && !slices.Contains(Origins(), m.Origin) {
+		add(Problem{Field: FieldOrigin, Code: ProblemUnknown, Value: sanitize.Excerpt(m.Origin), Allowed: Origins()})
 	}
 	if len(m.Links) > MaxLinks {
 		add(Problem{Field: FieldLinks, Code: ProblemTooMany, Max: MaxLinks})

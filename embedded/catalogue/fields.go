@@ -30,6 +30,8 @@ const (
 	FieldNeeds         = "needs_people"
 	FieldCategory      = "category"
 	FieldInSpanish     = "in_spanish"
+	FieldMarks         = "marks"
+	FieldOrigin        = "origin"
 )
 
 // Fields lists all fields that staff may set, in the order of the columns:
@@ -40,6 +42,7 @@ func Fields() []string {
 		FieldLinks, FieldNameES, FieldDescriptionES, FieldDetailsES, FieldPosition,
 		FieldWhen, FieldWhenES, FieldWhere, FieldWhereES, FieldContact, FieldPhone, FieldEmail, FieldNeeds, FieldCategory,
 		FieldInSpanish,
+		FieldMarks, FieldOrigin,
 	}
 }
 
@@ -115,6 +118,8 @@ func (m *Ministry) Text(field string) *string {
 		return &m.Needs
 	case FieldCategory:
 		return &m.Category
+	case FieldOrigin:
+		return &m.Origin
 	}
 	return nil
 }
@@ -134,6 +139,8 @@ func (m *Ministry) List(field string) *[]string {
 		return &m.Situation
 	case FieldLinks:
 		return &m.Links
+	case FieldMarks:
+		return &m.Marks
 	}
 	return nil
 }

@@ -48,7 +48,11 @@ type Ministry struct {
 	State     []string `json:"state"`
 	Interest  []string `json:"interest"`
 	Situation []string `json:"situation"`
-	Active    bool     `json:"-"`
+	// Marks say where the ministry stands beside what fits, each one of AllMarks.
+	Marks []string `json:"marks,omitempty"`
+	// Origin says where it comes from, one of the origins; empty is OriginOwn.
+	Origin string `json:"origin,omitempty"`
+	Active bool   `json:"-"`
 	// Position is the place in the catalogue's order, from 1.
 	Position int `json:"-"`
 	// Version grows by one with every change. Who saves says which version
@@ -111,7 +115,8 @@ func Starter() ([]Ministry, error) {
 		return nil, fmt.Errorf("read the starter catalogue: %w", err)
 	}
 	for i := range all {
-		all[i].Active = true
+		all[i].Active, all[i].Origin = true, OriginStarter
+		all[i].Marks = append([]string{}, all[i].Marks...) // as the store reads them
 	}
 	return all, nil
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/backup/restore"
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -280,6 +282,29 @@ func TestDoctorLooksAndChangesNothing(t *testing.T) {
 	}
 }
 
+// checkStarter checks that the starter catalogue is known as such and has its marks.
+func checkStarter(t *testing.T, o finder.Options) {
+	t.Helper()
+	db, err := finder.OpenDatabase(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	marks, err := catalogue.MarksByKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := db.Ministries(t.Context())
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d ministries (%v)", len(all), err)
+	}
+	for _, m := range all {
+		if m.Origin != catalogue.OriginStarter || !m.Active || !slices.Equal(m.Marks, append([]string{}, marks[m.Key]...)) {
+			t.Errorf("%s comes from %q, is shown %v and has the marks %q", m.Key, m.Origin, m.Active, m.Marks)
+		}
+	}
+}
+
 func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 	onBoth(t, func(t *testing.T, o finder.Options) {
 		add(t, o, "a", "b")
@@ -291,7 +316,7 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		execute(t, o, `DROP TABLE daily_counts`)
 		execute(t, o, `CREATE TABLE daily_counts (day TEXT NOT NULL, question TEXT NOT NULL, value TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (question, day, value))`)
 		for _, column := range []string{
-			`"when"`, "when_es", `"where"`, "where_es", "contact", "phone", "email", "needs_people", "category", "in_spanish",
+			`"when"`, "when_es", `"where"`, "where_es", "contact", "phone", "email", "needs_people", "category", "in_spanish", "origin", "marks",
 		} {
 			execute(t, o, `ALTER TABLE ministries DROP COLUMN `+column)
 		}
@@ -317,6 +342,7 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		if n := count(t, out); n != 2 {
 			t.Errorf("%d submissions are there", n)
 		}
+		checkStarter(t, out)
 		if _, err := finder.BackUpNow(t.Context(), out); err == nil || !strings.Contains(err.Error(), "is not there any more") {
 			t.Errorf("with the stick out: %v", err)
 		}

@@ -15,8 +15,8 @@ const interestReason = "interest:"
 // Arranged is a result as it is shown: what a person could start with, and the rest.
 // Ministries that a person would take for one are one.
 type Arranged struct {
-	// Mass is told in a line beside the others, nil where it does not fit or is all
-	// that does.
+	// Mass is what is marked to come first, told in a line beside the others; nil
+	// where there is none or it is all that fits.
 	Mass *Match
 	// First are the best, of different kinds, at most three; those for the children
 	// are among them.
@@ -58,8 +58,8 @@ func Arrange(r Result) Arranged {
 }
 
 func withoutMass(mass *Match, matches []Match) (*Match, []Match) {
-	i := slices.IndexFunc(matches, func(m Match) bool { return m.Ministry.Key == keyMass })
-	if i < 0 {
+	i := slices.IndexFunc(matches, func(m Match) bool { return rankFirst(m) > 0 })
+	if i < 0 || mass != nil {
 		return mass, matches
 	}
 	m := matches[i]

@@ -49,6 +49,7 @@ func TestWhatComesFirstIsOfDifferentKindsAndNotFull(t *testing.T) {
 		m("mass", "", "prayer"), m("pantry", "", "service"), m("meals", "", "service"), m("choir", "full", "music"), m("band", "", "music"),
 		m("study", "", "education"), m("drivers", "", "service"),
 	}
+	all[0].Marks = []string{catalogue.MarkFirst}
 	first := func(interests ...string) (keys []string) {
 		shown := quiz.Arrange(quiz.Recommend(quiz.Answers{Age: "journeying-adults", Interests: interests}, all))
 		for _, f := range shown.First {

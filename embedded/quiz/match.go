@@ -7,21 +7,6 @@ import (
 	"ministryfinder/embedded/catalogue"
 )
 
-// Keys that the rules name.
-const (
-	keyMass   = "mass"
-	keySchool = "st-edward-school"
-	keyPREP   = "prep-kids"
-	keyScouts = "cub-scouts"
-)
-
-// familyKeys are offered to a family for whom nothing fits.
-var familyKeys = []string{keySchool, keyPREP, "moms-group", "meal-train-provide", "totus-tuus-kids"}
-
-// elementaryKeys are offered to a child at elementary school for whom fewer
-// than two fit; the scouts beside them to who likes company.
-var elementaryKeys = []string{keySchool, keyPREP, keyMass}
-
 // Fallback names why a result holds more, or something else, than what fits.
 type Fallback string
 
@@ -62,9 +47,9 @@ func (r Result) Keys() []string {
 	return keys
 }
 
-// Recommend returns the active ministries that fit the answers, Mass first, then
-// the best fit first, and last those that are full; equally good ones stay in the
-// catalogue's order.
+// Recommend returns the active ministries that fit the answers: first those that are
+// marked so, then the best fit first, and last those that are full; equally good ones
+// stay in the catalogue's order. What is marked for it is added where too little fits.
 func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 	p := personOf(answers)
 	if len(p.Interests) == 0 {
@@ -77,30 +62,26 @@ func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(rankMass(b), rankMass(a)), cmp.Compare(rankFull(a), rankFull(b)), cmp.Compare(b.Score, a.Score))
+		return cmp.Or(cmp.Compare(rankFirst(b), rankFirst(a)), cmp.Compare(rankFull(a), rankFull(b)), cmp.Compare(b.Score, a.Score))
 	})
 	fallback := FallbackNone
-	add := func(why Fallback, keys ...string) {
-		before := len(found)
-		for _, key := range keys {
-			has := func(m Match) bool { return m.Ministry.Key == key }
-			i := slices.IndexFunc(ministries, func(m catalogue.Ministry) bool { return m.Active && m.Key == key })
-			if i < 0 || slices.ContainsFunc(found, has) {
+	add := func(why Fallback, mark string) {
+		for i := range ministries {
+			m := &ministries[i]
+			if !m.Active || !m.HasMark(mark) || slices.ContainsFunc(found, func(f Match) bool { return f.Ministry == m }) {
 				continue
 			}
-			found = append(found, Match{Ministry: &ministries[i], Reasons: []string{"fallback:" + string(why)}})
-		}
-		if len(found) > before {
+			found = append(found, Match{Ministry: m, Reasons: []string{"fallback:" + string(why)}})
 			fallback = why
 		}
 	}
 	if len(found) == 0 && p.family {
-		add(FallbackFamily, familyKeys...)
+		add(FallbackFamily, catalogue.MarkForParents)
 	}
 	if p.Age == AgeElementary && len(found) < 2 {
-		add(FallbackElementary, elementaryKeys...)
-		if p.wantsScouts() {
-			add(FallbackElementary, keyScouts)
+		add(FallbackElementary, catalogue.MarkForGradeSchool)
+		if p.wantsCompany() {
+			add(FallbackElementary, catalogue.MarkForGradeSchoolCompany)
 		}
 	}
 	if len(found) == 0 {
@@ -109,8 +90,8 @@ func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 	return p.group(found, fallback)
 }
 
-func rankMass(m Match) int {
-	if m.Ministry.Key == keyMass {
+func rankFirst(m Match) int {
+	if m.Ministry.HasMark(catalogue.MarkFirst) {
 		return 1
 	}
 	return 0
@@ -136,7 +117,7 @@ func personOf(a Answers) person {
 
 func (p person) wants(interest string) bool { return slices.Contains(p.Interests, interest) }
 
-func (p person) wantsScouts() bool { return p.wants(InterestFellowship) || p.wants(InterestAll) }
+func (p person) wantsCompany() bool { return p.wants(InterestFellowship) || p.wants(InterestAll) }
 
 func (p person) fits(m *catalogue.Ministry) bool {
 	return p.fitsAge(m) && p.fitsIn(Gender, m) && p.fitsIn(States, m) && p.fitsIn(Situation, m) && p.fitsIn(Interests, m)

@@ -42,7 +42,7 @@ func (s ministrySet) each(do func(i int) bool) {
 type reach struct {
 	ministries []catalogue.Ministry
 	// What the fallbacks offer.
-	family, elementary, scouts ministrySet
+	family, elementary, company ministrySet
 	// cards numbers what a person takes for one ministry: for a child, and for
 	// an adult, who sees the children's apart; but for those of a baby, where the
 	// adult is its parent.
@@ -52,8 +52,8 @@ type reach struct {
 // newReach prepares a list of ministries; inactive ones keep their place.
 func newReach(ministries []catalogue.Ministry) *reach {
 	r := &reach{ministries: ministries}
-	r.family = r.named(familyKeys)
-	r.elementary, r.scouts = r.named(elementaryKeys), r.named([]string{keyScouts})
+	r.family = r.marked(catalogue.MarkForParents)
+	r.elementary, r.company = r.marked(catalogue.MarkForGradeSchool), r.marked(catalogue.MarkForGradeSchoolCompany)
 	number := func(same func(a, b *catalogue.Ministry) bool) []int {
 		out := make([]int, len(ministries))
 		for i := range ministries {
@@ -72,8 +72,8 @@ func newReach(ministries []catalogue.Ministry) *reach {
 	return r
 }
 
-func (r *reach) named(keys []string) ministrySet {
-	return r.where(func(m *catalogue.Ministry) bool { return slices.Contains(keys, m.Key) })
+func (r *reach) marked(mark string) ministrySet {
+	return r.where(func(m *catalogue.Ministry) bool { return m.HasMark(mark) })
 }
 
 // where returns the active ministries of which a condition holds.
@@ -94,7 +94,7 @@ type ageReach struct {
 	own, withFamily ministrySet
 	fit             [len(walked)][]ministrySet
 	family          [len(walked)][]bool
-	wantsScouts     [len(walked)][]bool
+	wantsCompany    [len(walked)][]bool
 }
 
 func (r *reach) of(s ageSpace) *ageReach {
@@ -108,7 +108,7 @@ func (r *reach) of(s ageSpace) *ageReach {
 			p := personOf(answers)
 			a.fit[i] = append(a.fit[i], r.where(func(m *catalogue.Ministry) bool { return p.fitsIn(question, m) }))
 			a.family[i] = append(a.family[i], p.family)
-			a.wantsScouts[i] = append(a.wantsScouts[i], p.wantsScouts())
+			a.wantsCompany[i] = append(a.wantsCompany[i], p.wantsCompany())
 		}
 	}
 	return a
@@ -149,8 +149,8 @@ func (a *ageReach) shown(c choice, into ministrySet) (fitting int) {
 	}
 	if a.elementary && into.count() < 2 {
 		join(a.reach.elementary)
-		if c.anyOf(&a.wantsScouts) {
-			join(a.scouts)
+		if c.anyOf(&a.wantsCompany) {
+			join(a.company)
 		}
 	}
 	return fitting

@@ -135,7 +135,7 @@ func sparse() []catalogue.Ministry {
 			State: strings.Fields(state), Interest: strings.Fields(interest), Situation: strings.Fields(situation),
 		}
 	}
-	return []catalogue.Ministry{
+	return marked([]catalogue.Ministry{
 		m("mass", true, "journeying-adults", "", "", "prayer", "returning-to-church"),
 		m("st-edward-school", true, "elementary", "female", "", "education", "new-to-nashville"),
 		m("prep-kids", false, "elementary junior-high", "", "", "education", ""),
@@ -147,7 +147,20 @@ func sparse() []catalogue.Ministry {
 		m("widows", true, "journeying-adults", "female", "widowed single", "support", "current-parishioner"),
 		m("meals-for-babies", true, "infant", "", "", "support", "current-parishioner"),
 		m("teens", true, "high-school", "", "", "music", "just-curious"),
+	})
+}
+
+// marked gives ministries the marks that those of the same keys have in the starter
+// catalogue: what follows from them was decided by the keys before.
+func marked(all []catalogue.Ministry) []catalogue.Ministry {
+	marks, err := catalogue.MarksByKey()
+	if err != nil {
+		panic(err)
 	}
+	for i := range all {
+		all[i].Marks = marks[all[i].Key]
+	}
+	return all
 }
 
 // read is an independent reading of the rules: tables of sets instead of the

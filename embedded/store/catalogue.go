@@ -93,6 +93,7 @@ func (d Catalogue) applyCatalogueChange(ctx context.Context, tx *Tx, change Cata
 			continue
 		}
 		delete(missing, m.ID)
+		m = catalogue.WithOrigin(old, m)
 		fields := catalogue.Changed(old, m)
 		if len(fields) == 0 {
 			continue

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/dump"
 )
 
@@ -30,6 +31,8 @@ type loader struct {
 	into   *target
 	last   string
 	loaded int64
+	// unmarked says that the copy's ministries know no marks.
+	unmarked bool
 }
 
 // target is a table that is being loaded.
@@ -165,6 +168,7 @@ func (l *loader) begin(ctx context.Context, row dump.Row) error {
 		return nil
 	}
 	t := target{table: l.tables[i]}
+	l.unmarked = l.unmarked || t.name == "ministries" && !slices.Contains(row.Columns, catalogue.FieldMarks)
 	if err := l.emptyTable(ctx, t.name); err != nil {
 		return err
 	}
@@ -250,6 +254,11 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, l.tables); err != nil {
 		return err
 	}
+	if l.unmarked {
+		if err := markByKey(ctx, l.tx); err != nil {
+			return err
+		}
+	}
 	version, err := countedWith(ctx, l.tx)
 	if err != nil {
 		return err
@@ -266,6 +275,20 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 		return err
 	}
 	return DailyCounts{l.database}.recount(ctx, l.tx, zone)
+}
+
+// markByKey gives ministries the marks that their keys meant before there were marks.
+func markByKey(ctx context.Context, tx *Tx) error {
+	marks, err := catalogue.MarksByKey()
+	if err != nil {
+		return err
+	}
+	for key, values := range marks {
+		if _, err := tx.ExecContext(ctx, `UPDATE ministries SET marks = $2 WHERE ministry_key = $1`, key, asList(values)); err != nil {
+			return fmt.Errorf("mark the ministry %s: %w", key, err)
+		}
+	}
+	return nil
 }
 
 // incoming makes a value that has travelled one for a column.

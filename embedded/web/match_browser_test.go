@@ -209,7 +209,7 @@ func sparse() []catalogue.Ministry {
 			State: strings.Fields(state), Interest: strings.Fields(interest), Situation: strings.Fields(situation),
 		}
 	}
-	return []catalogue.Ministry{
+	all := []catalogue.Ministry{
 		m("choir-a", "Choir", true, "high-school", "", "", "music", "just-curious"),
 		m("mass", "Mass", true, "journeying-adults", "", "", "prayer", "returning-to-church"),
 		m("st-edward-school", "School", true, "elementary", "female", "", "education", "new-to-nashville"),
@@ -221,4 +221,12 @@ func sparse() []catalogue.Ministry {
 		m("choir-b", "Choir", true, "elementary junior-high infant", "", "", "music prayer", "just-curious"),
 		m("single-men", "Men", true, "college-young-adult", "male", "single", "", "just-curious new-to-nashville"),
 	}
+	marks, err := catalogue.MarksByKey()
+	if err != nil {
+		panic(err)
+	}
+	for i := range all {
+		all[i].Marks = marks[all[i].Key]
+	}
+	return all
 }

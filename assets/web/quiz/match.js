@@ -4,8 +4,10 @@
 (() => {
   "use strict";
   const childrensAges = ["infant", "elementary", "junior-high", "high-school"];
-  const familyKeys = ["st-edward-school", "prep-kids", "moms-group", "meal-train-provide", "totus-tuus-kids"];
   const share = (a, b) => a.some((v) => b.includes(v));
+
+  // has reports whether a ministry has a mark; most have none.
+  const has = (m, mark) => Boolean(m.marks && m.marks.includes(mark));
 
   // list makes a list of the catalogue as /api/get-ministries gives it.
   // On Spanish pages those come first at which people speak it.
@@ -66,21 +68,19 @@
     const p = personOf(answers);
     if (p.interests.length === 0) return { adults: [], children: [], fallback: "choose-interest" };
     const found = ministries.filter((m) => fits(p, m)).map((m) => ({ ministry: m, reasons: reasons(p, m), score: score(p, m) }));
-    const isMass = (match) => Number(match.ministry.key === "mass");
-    found.sort((a, b) => isMass(b) - isMass(a) || isFull(a) - isFull(b) || b.score - a.score);
+    found.sort((a, b) => isFirst(b) - isFirst(a) || isFull(a) - isFull(b) || b.score - a.score);
     let fallback = "";
-    const add = (why, keys) => {
-      for (const key of keys) {
-        const ministry = ministries.find((m) => m.key === key);
-        if (!ministry || found.some((f) => f.ministry.key === key)) continue;
+    const add = (why, mark) => {
+      for (const ministry of ministries) {
+        if (!has(ministry, mark) || found.some((f) => f.ministry === ministry)) continue;
         found.push({ ministry, reasons: ["fallback:" + why], score: 0 });
         fallback = why;
       }
     };
-    if (found.length === 0 && p.family) add("family", familyKeys);
+    if (found.length === 0 && p.family) add("family", "for-parents");
     if (p.age === "elementary" && found.length < 2) {
-      const scouts = p.interests.includes("fellowship") || p.interests.includes("all") ? ["cub-scouts"] : [];
-      add("elementary", ["st-edward-school", "prep-kids", "mass", ...scouts]);
+      add("elementary", "for-grade-school");
+      if (p.interests.includes("fellowship") || p.interests.includes("all")) add("elementary", "for-grade-school-company");
     }
     if (found.length === 0) return { adults: [], children: [], fallback: "contact" };
     if (p.child) return { adults: [], children: found, fallback };
@@ -107,6 +107,7 @@
     return out;
   }
 
+  const isFirst = (match) => Number(has(match.ministry, "first"));
   const isFull = (match) => Number(match.ministry.needs_people === "full");
   const wishesOf = (match) => match.reasons.filter((r) => r.startsWith("interest:")).map((r) => r.slice(9)).filter((v) => v !== "all");
 
@@ -115,8 +116,9 @@
     let mass = null;
     const lists = [merge(result.adults), merge(result.children)], many = lists[0].length + lists[1].length > 1;
     const [adults, children] = lists.map((list) => list.filter((m) => {
-      if (many && m.ministry.key === "mass") mass = m;
-      return !many || m.ministry.key !== "mass";
+      if (!many || mass || !isFirst(m)) return true;
+      mass = m;
+      return false;
     }));
     const left = [...adults, ...children].sort((a, b) => isFull(a) - isFull(b) || b.score - a.score);
     const first = [], wishes = [], interests = [];

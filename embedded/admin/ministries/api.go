@@ -90,6 +90,14 @@ func (e endpoints) add(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if !slices.Contains(row.Present, catalogue.FieldActive) {
 		row.Ministry.Active = true
 	}
+	if !slices.Contains(row.Present, catalogue.FieldMarks) {
+		marks, err := catalogue.MarksByKey()
+		if err != nil {
+			e.refuse(w, r, err)
+			return
+		}
+		row.Ministry.Marks = marks[row.Ministry.Clean().Key]
+	}
 	done, ok := e.change(w, r, v, store.ActionAdd, catalogue.Add(row.Ministry, quiz.Criteria()))
 	if !ok {
 		return

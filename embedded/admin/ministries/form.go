@@ -26,6 +26,7 @@ type formData struct {
 	Links       string // one a line
 	Criteria    []criterion
 	Needs       needsField
+	Marks       criterion
 	Problems    map[string]string // by field
 	Problem     string            // about the whole
 	Conflict    []difference      // what somebody else has saved meanwhile
@@ -90,7 +91,7 @@ func (h *Handler) newPage(w http.ResponseWriter, r *http.Request, v view.Session
 	if id, err := strconv.ParseInt(r.URL.Query().Get("copy"), 10, 64); err == nil {
 		if i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {
 			m = all[i]
-			m.ID, m.Version, m.Position = 0, 0, 0
+			m.ID, m.Version, m.Position, m.Origin, m.Marks = 0, 0, 0, catalogue.OriginOwn, nil
 			m.Name = cutName(t.T("ministries.copy_of", "name", m.Name))
 			m.Key = freeKey(all, m.Key)
 		}
@@ -210,6 +211,12 @@ func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
 	if needs, ok := catalogue.ParseNeeds(m.Needs); ok && field == catalogue.FieldNeeds && needs.Kind != catalogue.NeedsBetween {
 		return t.T("ministries.needs." + cmp.Or(m.Needs, "unsaid"))
 	}
+	if field == catalogue.FieldOrigin {
+		return t.T("ministries.origin." + cmp.Or(m.Origin, catalogue.OriginOwn))
+	}
+	if field == catalogue.FieldMarks {
+		return strings.Join(markWords(t, m.Marks), ", ")
+	}
 	if text := m.Text(field); text != nil {
 		return *text
 	}
@@ -235,6 +242,15 @@ func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
 	return strconv.Itoa(m.Position)
 }
 
+// markWords writes marks for people.
+func markWords(t *i18n.Texts, marks []string) []string {
+	var words []string
+	for _, mark := range marks {
+		words = append(words, t.T("ministries.mark."+mark))
+	}
+	return words
+}
+
 // show shows the form for a ministry, with what people would see of it
 // and who.
 func (h *Handler) show(
@@ -256,6 +272,11 @@ func (h *Handler) show(
 	}
 	for _, field := range catalogue.AudienceFields() {
 		d.Criteria = append(d.Criteria, newCriterion(t, field, *m.List(field), d.Problems[field]))
+	}
+	d.Marks = criterion{Field: catalogue.FieldMarks, Title: t.T("ministries.field.marks"), Problem: d.Problems[catalogue.FieldMarks]}
+	for i, words := range markWords(t, catalogue.AllMarks()) {
+		mark := catalogue.AllMarks()[i]
+		d.Marks.Options = append(d.Marks.Options, view.Option{Value: mark, Text: words, Chosen: m.HasMark(mark)})
 	}
 	d.Preview = newPreview(r.Context(), t, all, m)
 	h.Show(w, r, v, status, "ministry", "ministries.title", d)
@@ -294,6 +315,9 @@ func readForm(form url.Values, m catalogue.Ministry) catalogue.Ministry {
 	}
 	for _, field := range catalogue.AudienceFields() {
 		*m.List(field) = slices.Clone(form[field])
+	}
+	if form.Has(catalogue.FieldMarks) { // an empty one is always there
+		m.Marks = slices.Clone(form[catalogue.FieldMarks])
 	}
 	m.Links = nil
 	for line := range strings.Lines(form.Get(catalogue.FieldLinks)) {

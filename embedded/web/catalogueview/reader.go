@@ -52,6 +52,8 @@ type ministryJSON struct {
 	Interest  []string `json:"interest"`
 	Situation []string `json:"situation"`
 	Links     []string `json:"links"`
+	// Marks say where it stands beside what fits; most have none.
+	Marks []string `json:"marks,omitempty"`
 	Reach
 	// Position is the place in the catalogue's order, which an object has not.
 	Position int `json:"position"`
@@ -93,7 +95,7 @@ func safeDetails(all []catalogue.Ministry) map[string]template.HTML {
 func newMinistryJSON(m catalogue.Ministry, reach Reach, position int, safe map[string]template.HTML) ministryJSON {
 	out := ministryJSON{
 		Texts: NewTexts(m, safe), Age: OrEmpty(m.Age), Gender: OrEmpty(m.Gender), State: OrEmpty(m.State),
-		Interest: OrEmpty(m.Interest), Situation: OrEmpty(m.Situation), Links: OrEmpty(m.Links), Reach: reach, Position: position,
+		Interest: OrEmpty(m.Interest), Situation: OrEmpty(m.Situation), Links: OrEmpty(m.Links), Marks: m.Marks, Reach: reach, Position: position,
 	}
 	if m.IsTranslated() {
 		spanish := NewTexts(m.In("es"), safe)
@@ -269,7 +271,7 @@ func (v *View) bytes() int {
 				n += allocated(len(*text))
 			}
 		}
-		lists := [][]string{m.Links}
+		lists := [][]string{m.Links, m.Marks}
 		for _, field := range catalogue.AudienceFields() {
 			lists = append(lists, *m.List(field))
 		}
