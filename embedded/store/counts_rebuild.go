@@ -44,6 +44,9 @@ func (d DailyCounts) countAll(ctx context.Context, tx *Tx, zone *time.Location) 
 	if err := d.dialect.allowLong(ctx, tx.Tx); err != nil {
 		return err
 	}
+	if err := forgetAnswers(ctx, tx, `true`); err != nil {
+		return err
+	}
 	if err := d.foldRest(ctx, tx); err != nil {
 		return err
 	}

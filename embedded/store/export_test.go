@@ -110,3 +110,37 @@ func ChangesServers(ctx context.Context, url string) (bool, error) {
 
 // MaxRecipes is how many lists' columns are remembered.
 const MaxRecipes = maxRecipes
+
+// EncodeAnswers makes the answers of a day: of each submission the device, and the
+// values that every column has.
+func EncodeAnswers(devices []string, values [][]string) []byte {
+	b := newAnswersBuilder()
+	for i, device := range devices {
+		columns := make([][]string, len(b.columns))
+		for c := range columns {
+			columns[c] = values[i]
+		}
+		b.add(device, columns)
+	}
+	return b.encode()
+}
+
+// CountAnswers reads the answers of a day, and counts whom a filter chooses.
+func CountAnswers(value []byte, f Filter) (int, error) {
+	a, err := readDayAnswers(value)
+	if err != nil {
+		return 0, err
+	}
+	c := newAnswersCount(f)
+	c.add("2026-11-28", a)
+	s := Statistics{Numbers: map[string]map[string]int{}}
+	for _, q := range questionsCounted() {
+		s.Numbers[q] = map[string]int{}
+	}
+	c.write(&s)
+	n := 0
+	for _, d := range s.Days {
+		n += d.N
+	}
+	return n, nil
+}

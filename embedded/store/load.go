@@ -245,6 +245,9 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 			}
 		}
 	}
+	if err := forgetAnswers(ctx, l.tx, `true`); err != nil {
+		return err
+	}
 	if l.emptied["users"] {
 		// An id may be another person's now, and rights are those of the copy.
 		if _, err := l.tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {

@@ -17,13 +17,13 @@ import (
 // promised says for each column which row of /privacy tells of it, or that it
 // holds nothing of visitors.
 var promised = map[string]string{
-	"answers":    "ministry_submissions.age_group ministry_submissions.gender ministry_submissions.state_in_life ministry_submissions.interest ministry_submissions.situation ministry_submissions.children ministry_submissions.unmet_interests",
+	"answers":    "ministry_submissions.age_group ministry_submissions.gender ministry_submissions.state_in_life ministry_submissions.interest ministry_submissions.situation ministry_submissions.children ministry_submissions.unmet_interests daily_answers.answers",
 	"ministries": "ministry_submissions.recommended_ministries",
 	"time":       "ministry_submissions.submitted_at ministry_submissions.day",
 	"device":     "ministry_submissions.client_id_hash devices.client_id_hash devices.first_day devices.results",
 	"visit":      "ministry_submissions.session_id ministry_submissions.repeat_of",
 	"key":        "ministry_submissions.submission_key ministry_submissions.id",
-	"counts":     "daily_counts.day daily_counts.question daily_counts.value daily_counts.part daily_counts.n",
+	"counts":     "daily_answers.day daily_answers.people daily_answers.format daily_counts.day daily_counts.question daily_counts.value daily_counts.part daily_counts.n",
 	"": `ministries.* ministry_revisions.* former_ministry_keys.* settings.* pictures.* installation.* jobs.* goose_db_version.*
 		users.* sessions.* sign_in_failures.* used_links.* audit_log.* known_browsers.* import_drafts.* import_recipes.*`,
 }

@@ -65,6 +65,9 @@ func (d StoredSubmissions) removeOldest(ctx context.Context, day string) (n int6
 		if n, err = result.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
+		if err := forgetAnswers(ctx, tx, `day < $1`, day); err != nil {
+			return err
+		}
 		return noteSubmissionsChanged(ctx, tx)
 	})
 	return n, err

@@ -51,8 +51,8 @@ func questionsCounted() []string {
 
 // Statistics computes the numbers in the database. Those of a range of days
 // are sums of what was counted day by day, so that their cost does not grow
-// with the submissions; a filter by answers looks at each submission of the
-// range.
+// with the submissions; a filter by answers looks at the answers of each submission
+// of the range, as daily_answers has them.
 func (d DailyCounts) Statistics(ctx context.Context, f Filter) (Statistics, error) {
 	f = f.bounded()
 	s := Statistics{Numbers: map[string]map[string]int{}}
@@ -61,10 +61,7 @@ func (d DailyCounts) Statistics(ctx context.Context, f Filter) (Statistics, erro
 	}
 	var err error
 	if f.ByAnswers() {
-		if err = d.statisticsOfRows(ctx, f, &s); err == nil {
-			err = d.read.QueryRowContext(ctx, `SELECT coalesce(sum(n), 0) FROM daily_counts WHERE question = '`+CountedPeople+`'
-				AND part = `+strconv.Itoa(foldedPart)+` AND day BETWEEN $1 AND $2`, f.From, f.To).Scan(&s.Removed)
-		}
+		err = d.statisticsOfAnswers(ctx, f, &s)
 	} else {
 		err = d.statisticsOfDays(ctx, f, &s)
 	}
@@ -88,39 +85,6 @@ func (d DailyCounts) statisticsOfDays(ctx context.Context, f Filter, s *Statisti
 	return d.addNumbers(ctx, s, `SELECT question, value, sum(n) FROM daily_counts
 		WHERE question IN ('`+strings.Join(questionsCounted(), "', '")+`') AND day BETWEEN $1 AND $2
 		GROUP BY question, value`, f.From, f.To)
-}
-
-// statisticsOfRows looks at each submission of the range once, and counts
-// those that were chosen in every way.
-func (d DailyCounts) statisticsOfRows(ctx context.Context, f Filter, s *Statistics) error {
-	where, args := d.dialect.where(f, lookedUp)
-	columns, counted := "", ""
-	for _, c := range countedColumns() {
-		columns += ", " + c.name
-		value, from := c.name, "chosen"
-		if c.kind == kindList {
-			value, from = c.countedValue("chosen"), "chosen, "+d.dialect.each("chosen."+c.name)
-		}
-		counted += ` UNION ALL SELECT '', '` + c.question + `', ` + value + `, count(*) FROM ` + from + ` GROUP BY ` + value
-	}
-	query := `WITH chosen AS MATERIALIZED (SELECT day, client_id_hash` + columns + `
-			FROM ministry_submissions AS s WHERE ` + where + ` AND repeat_of IS NULL)
-		SELECT day, '` + CountedPeople + `' AS question, '' AS value, count(*) AS n FROM chosen GROUP BY day
-		UNION ALL SELECT '', '` + CountedDevice + `', CASE WHEN results > 2 THEN '` + DeviceOften + `' WHEN results = 2 THEN '` + DeviceTwice + `' ELSE '` + DeviceOnce + `' END AS often, count(*)
-			FROM (SELECT count(*) AS results FROM chosen WHERE client_id_hash <> '' GROUP BY client_id_hash) AS devices GROUP BY often` + counted
-	rows, err := d.read.QueryContext(ctx, query+` ORDER BY 1, 2, 3`, args...)
-	all, err := collect(rows, err, scanDayCount)
-	if err != nil {
-		return err
-	}
-	for _, c := range all {
-		if c.Question == CountedPeople {
-			s.Days = append(s.Days, c)
-		} else {
-			s.Numbers[c.Question][c.Value] += c.N
-		}
-	}
-	return nil
 }
 
 // where is the condition of a filter on a submission s, with its arguments.

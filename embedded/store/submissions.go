@@ -138,7 +138,7 @@ func (d StoredSubmissions) RemoveAllSubmissions(ctx context.Context, who string,
 			return err
 		}
 		n = int(removed)
-		for _, table := range []string{"daily_counts", "devices"} {
+		for _, table := range []string{"daily_counts", "daily_answers", "devices"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
 				return err
 			}

@@ -8,10 +8,11 @@ import (
 )
 
 // leftOut are tables that no backup holds: the migrations' own, the former
-// program's list of migrations, and what is about this moment only. Whoever
+// program's list of migrations, what is made of the submissions whenever it is
+// missing, and what is about this moment only. Whoever
 // restores a backup signs in again, and old lockouts do not come back.
 var leftOut = [...]string{"goose_db_version", "migrations", "sessions", "known_browsers", "sign_in_failures", "used_links", "jobs",
-	"import_drafts"}
+	"import_drafts", "daily_answers"}
 
 // kind is how values of a column travel.
 type kind int

@@ -86,6 +86,9 @@ func (d DailyCounts) reviewAfter(ctx context.Context, tx *Tx, last int64, unmet 
 		if changed = true; s.RepeatOf != 0 {
 			continue // it is not counted
 		}
+		if err := forgetAnswers(ctx, tx, `day = $1`, days[i]); err != nil {
+			return 0, 0, err
+		}
 		for _, v := range s.Unmet {
 			sums[count{days[i], CountedUnmet, s.Answers.Age + ageSeparator + v}]--
 		}

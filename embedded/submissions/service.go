@@ -46,6 +46,7 @@ type Database interface {
 	AddSubmissions(ctx context.Context, all []store.NewSubmission) (int, error)
 	AddCounts(ctx context.Context, epoch string, numbers []store.DayCount) error
 	CountsEpoch() string
+	CompactAnswers(ctx context.Context, now time.Time) (more bool, err error)
 	ReviewUnmet(ctx context.Context, unmet func(quiz.Answers) []string) (float64, error)
 	Zone() *time.Location
 	CanWrite(ctx context.Context) error
@@ -79,8 +80,8 @@ type Config struct {
 	Log       *slog.Logger
 }
 
-// Service takes submissions. It is safe for concurrent use; Drain, StoreReached
-// and ReviewUnmet are for one goroutine each.
+// Service takes submissions. It is safe for concurrent use; Drain, StoreReached,
+// ReviewUnmet and CompactAnswers are for one goroutine each.
 type Service struct {
 	database     Database
 	spool        Spool

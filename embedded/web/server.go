@@ -293,9 +293,10 @@ func (s *Server) RunBackground(ctx context.Context) {
 	defer check.Stop()
 	defer clean.Stop()
 	defer deliver.Stop()
-	var review sync.WaitGroup
-	review.Go(func() { s.submissions.ReviewUnmet(ctx) })
-	defer review.Wait()
+	var others sync.WaitGroup
+	others.Go(func() { s.submissions.ReviewUnmet(ctx) })
+	others.Go(func() { s.submissions.CompactAnswers(ctx) })
+	defer others.Wait()
 	for {
 		s.submissions.Drain(ctx)
 		s.submissions.StoreReached(ctx)
