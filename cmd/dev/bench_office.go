@@ -45,10 +45,11 @@ var officePages = []struct {
 	name, path string
 	limited    bool
 }{
-	{"statistics of 30 days", "/admin", true},
-	{"statistics of everything", "/admin?from=", true},
+	{"today", "/admin", true},
+	{"statistics of 30 days", "/admin/statistics", true},
+	{"statistics of everything", "/admin/statistics?from=", true},
 	{"newest submissions", "/admin/submissions?from=", true},
-	{statisticsOfAnswer, "/admin?from=&age=infant", false},
+	{statisticsOfAnswer, "/admin/statistics?from=&age=infant", false},
 }
 
 // statisticsOfAnswer is the page that is costly: it is looked at for the first

@@ -148,7 +148,7 @@ func (w *soakWork) officeRound(ctx context.Context) error {
 		}
 		d.ask("PUT", fmt.Sprint("/api/ministries/", first.ID), "application/json", string(change))
 	}
-	for _, path := range []string{"/admin", "/admin?from=&age=infant", "/admin/submissions", "/admin/ministries", "/admin/health",
+	for _, path := range []string{"/admin", "/admin/statistics?from=&age=infant", "/admin/submissions", "/admin/ministries", "/admin/health",
 		"/admin/log", "/admin/api/submissions?limit=50"} {
 		d.ask("GET", path, "", "")
 	}

@@ -68,10 +68,13 @@ var inside = []view{
 		p.Click(".fields .primary")
 		p.Wait(`document.getElementById("problem")`)
 	}},
-	{"statistics", "/admin", func(p *browsertest.Page) { p.Wait(`document.querySelector("#funnel")`) }},
-	{"statistics of an answer", "/admin?from=&age=infant&lang=es", nil},
-	{"statistics of nobody", "/admin?from=2020-01-01&to=2020-01-02", nil},
-	{"wrong filter", "/admin?from=golf&age=golf", nil},
+	{"today", "/admin", nil},
+	{"today, Spanish", "/admin?lang=es", nil},
+	{"no such page", "/admin/nothing", nil},
+	{"statistics", "/admin/statistics", func(p *browsertest.Page) { p.Wait(`document.querySelector("#funnel")`) }},
+	{"statistics of an answer", "/admin/statistics?from=&age=infant&lang=es", nil},
+	{"statistics of nobody", "/admin/statistics?from=2020-01-01&to=2020-01-02", nil},
+	{"wrong filter", "/admin/statistics?from=golf&age=golf", nil},
 	{"health", "/admin/health?range=24h", openAll},
 	{"health of an hour", "/admin/health", nil},
 	{"health of a range that is none", "/admin/health?range=golf&lang=es", openAll},

@@ -52,6 +52,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		stranger, editor, administrator int
 	}{
 		{"GET /admin", "/admin", notIn, 200, 200},
+		{"GET /admin/", "/admin/nothing", 404, 404, 404},
+		{"GET /admin/statistics", "/admin/statistics", notIn, 200, 200},
 		{"GET /admin/account", "/admin/account", notIn, 200, 200},
 		{"GET /admin/health", "/admin/health", notIn, 200, 200},
 		{"GET /admin/ministries", "/admin/ministries", notIn, 200, 200},

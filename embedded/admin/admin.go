@@ -11,6 +11,7 @@ package admin
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"ministryfinder/embedded/admin/access"
@@ -22,6 +23,7 @@ import (
 	"ministryfinder/embedded/admin/statistics"
 	"ministryfinder/embedded/admin/status"
 	"ministryfinder/embedded/admin/submissions"
+	"ministryfinder/embedded/admin/today"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/cache"
@@ -41,6 +43,7 @@ type Store interface {
 	settings.Store
 	firstrun.Store
 	backups.Store
+	today.Store
 	Zone() *time.Location
 }
 
@@ -78,6 +81,8 @@ type Config struct {
 	PeopleToday func(context.Context, time.Time) (int, error)
 	Records     healthlog.Reader
 	Limits      health.Limits
+	// Devices knows when another device than this computer was seen.
+	Devices today.Devices
 	// Agent is the program in the tray; nil where there is none.
 	Agent LocalAgent
 	// KeepsAlive is true where a public address is asked from time to time.
@@ -103,7 +108,10 @@ func New(c Config) *Dashboard {
 	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
 	d.subjects = []subject{
 		d.firstRun,
-		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache, Health: c.Health}),
+		today.New(today.Config{
+			View: v, Store: c.Store, Health: c.Health, Records: c.Records, Limits: c.Limits, Devices: c.Devices, Backups: c.Restores,
+		}),
+		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache}),
 		ministries.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),
 		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a}),
@@ -121,6 +129,7 @@ func (d *Dashboard) Routes(mux access.Mux) {
 	d.Access.Routes(mux)
 	mux.Handle("GET /admin/enter", d.LimitSignIns(d.enterPage))
 	mux.Handle("POST /admin/enter", d.LimitSignIns(d.enter))
+	mux.Handle("GET /admin/", http.HandlerFunc(d.NotFound))
 	r := d.Router(mux)
 	for _, s := range d.subjects {
 		s.Routes(r)

@@ -47,12 +47,15 @@ func TestAnOfficesFirstDay(t *testing.T) {
 		arrive(p, "/admin")
 		shows(p, "Ministry Finder is set up")
 		shows(p, "St. Mary")
-		shows(p, "Nobody has finished the quiz yet")
+		shows(p, "All is well")
 		p.Reload()
 		p.Wait(`document.readyState === "complete" && !document.body.innerText.includes("Ministry Finder is set up")`) // told once
 
+		p.Click(`.places a[href="/admin/statistics"]`)
+		arrive(p, "/admin/statistics")
+		shows(p, "Nobody has finished the quiz yet")
 		someSubmissions(t, s)
-		p.Open(s.URL + "/admin")
+		p.Reload()
 		shows(p, "Last 30 days")
 		p.Click(`.presets a:last-child`)
 		p.Wait(`location.search.includes("from=") && document.readyState === "complete"`)
@@ -136,6 +139,8 @@ func TestAnOfficesFirstDay(t *testing.T) {
 		p.Click(".danger")
 		shows(p, "All submissions were removed")
 
+		p.Click(`.places a[href="/admin/settings"]`)
+		arrive(p, "/admin/settings")
 		p.Click(`.places a[href="/admin/log"]`)
 		arrive(p, "/admin/log")
 		for _, what := range []string{"All submissions removed", "Account added", "Parish settings changed", "Anna", "Parish computer"} {

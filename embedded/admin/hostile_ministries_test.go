@@ -45,7 +45,7 @@ func TestHostileMinistriesAreOnlyTexts(t *testing.T) {
 			}
 		}
 		paths := []string{
-			"/admin", "/admin/ministries", "/admin/ministries?q=probe", "/admin/ministries/x-ray", "/admin/log", "/admin/sheet",
+			"/admin", "/admin/statistics", "/admin/ministries", "/admin/ministries?q=probe", "/admin/ministries/x-ray", "/admin/log", "/admin/sheet",
 			"/admin/sheet?month=" + s.Clock.Now().UTC().Format("2006-01"), "/admin/submissions", "/admin/api/submissions", "/admin/statistics",
 			"/result?age=infant&interests=all", "/result?age=journeying-adults&interests=all", "/result?age=infant&interests=all&kiosk=1",
 			"/api/get-ministries", "/api/ministries/all", "/api/ministries/export-json",

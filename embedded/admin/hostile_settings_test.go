@@ -164,7 +164,8 @@ func TestHostileTextsFromABackupAreOnlyTexts(t *testing.T) {
 			look(t, "a match", s.Ask(t, "POST", "/api/match", `{"answers":{"age":"infant"},"interests":["all"]}`, "Content-Type",
 				"application/json"))
 		}
-		for _, path := range []string{"/api/ministries/export-csv", "/admin/ministries", "/admin/ministries/x-ray", "/admin/sheet", "/admin"} {
+		for _, path := range []string{"/api/ministries/export-csv", "/admin/ministries", "/admin/ministries/x-ray", "/admin/sheet", "/admin",
+			"/admin/statistics"} {
 			look(t, path, s.Ask(t, "GET", path, "", "Accept", "text/html", "Cookie", cookie))
 		}
 	}, func(c *web.Config) { c.RateLimit = false })

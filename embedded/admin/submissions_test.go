@@ -3,7 +3,6 @@ package admin_test
 import (
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"os"
 	"strings"
@@ -194,14 +193,14 @@ func TestStatisticsForScripts(t *testing.T) {
 		if a := s.Ask(t, "GET", "/admin/api/statistics?from=golf", "", "Cookie", cookie); a.Status != 400 {
 			t.Errorf("%d", a.Status)
 		}
-		page := s.Ask(t, "GET", "/admin?from=2026-11-01&to=2026-11-30", "", "Cookie", cookie).Body
+		page := s.Ask(t, "GET", "/admin/statistics?from=2026-11-01&to=2026-11-30", "", "Cookie", cookie).Body
 		for _, want := range []string{"Come to Mass!", "A baby, or one on the way", "Never recommended", "How far people come"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page does not say %q", want)
 			}
 		}
-		if page := s.Ask(t, "GET", fmt.Sprintf("/admin?from=&age=%s", "high-school"), "", "Cookie", cookie).Body; !strings.Contains(page,
-			"Nobody finished the quiz in these days") {
+		nobody := s.Ask(t, "GET", "/admin/statistics?from=&age=high-school", "", "Cookie", cookie)
+		if !strings.Contains(nobody.Body, "Nobody finished the quiz in these days") {
 			t.Error("an answer that nobody gave")
 		}
 	})

@@ -125,7 +125,11 @@ func (p *Pages) Problem(w http.ResponseWriter, r *http.Request, status int, titl
 	t := p.Texts(r)
 	page := p.NewPage(r, title, struct{ Title, Text string }{t.T(title), t.T(text, pairs...)})
 	page.OtherLanguage = "/?lang=" + t.T("page.language_code")
-	p.Render(w, status, "problem", page)
+	name := "problem"
+	if page.Office != nil {
+		name, page.OtherLanguage = "office/problem", "/admin?lang="+t.T("page.language_code")
+	}
+	p.Render(w, status, name, page)
 }
 
 // NotFound says that there is nothing at this address.

@@ -86,9 +86,13 @@ type Page struct {
 	Kiosk bool
 	// Branding is how the parish's pages look.
 	Branding Branding
-	// Office is what the frame of the parish office shows; nil on public pages.
+	// Office is what the frame of the dashboard shows; nil for who is not signed in
+	// and on public pages.
 	Office any
-	Data   any
+	// Staff is true on a public page in a browser that is signed in to the dashboard:
+	// it has a link back.
+	Staff bool
+	Data  any
 	// SizeHint is about how many bytes the page will have; 0 where that does not
 	// matter. A large one is then not made anew again and again as it grows.
 	SizeHint int
@@ -136,10 +140,12 @@ func (p *Pages) NewPage(r *http.Request, titleKey string, data any) Page {
 		q.Del(name)
 	}
 	q.Set("lang", t.T("page.language_code"))
-	return Page{
+	page := Page{
 		Texts: t, Title: t.T(titleKey), OtherLanguage: r.URL.Path + "?" + q.Encode(), Kiosk: IsKiosk(r),
 		Branding: p.Branding(), Data: data, compressed: acceptsGzip(r),
 	}
+	page.addFrame(r)
+	return page
 }
 
 // Render writes a page. It is made in memory first, so that a mistake in a

@@ -153,3 +153,15 @@ func originText(origin string) string {
 	}
 	return origin
 }
+
+// public answers a page of the quiz: it notes that another device has asked for it,
+// and lets the page lead a browser that is signed in back to the dashboard. What
+// the service worker fetches to keep is never such a page.
+func (s *Server) public(next http.HandlerFunc) http.HandlerFunc {
+	return s.devices.Watch(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := r.Cookie(s.door.SessionCookie(s.Addresses.IsHTTPS(r))); err == nil && render.WantsHTML(r) {
+			r = render.ForStaff(r)
+		}
+		next(w, r)
+	})
+}

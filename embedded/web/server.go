@@ -32,6 +32,7 @@ import (
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web/branding"
 	"ministryfinder/embedded/web/catalogueview"
+	"ministryfinder/embedded/web/devices"
 	"ministryfinder/embedded/web/observe"
 	"ministryfinder/embedded/web/offline"
 	"ministryfinder/embedded/web/publicapi"
@@ -111,6 +112,8 @@ type Server struct {
 	api         *publicapi.Handler
 	offline     *offline.Handler
 	observer    *observe.Observer
+	devices     *devices.Seen
+	door        *auth.Authenticator
 	dashboard   *admin.Dashboard
 	handler     http.Handler
 }
@@ -158,11 +161,14 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	c.Addresses.Key.Set(derivedKey(deviceKey, "limits"))
 	s.addQuiz(flashKey)
 	door := auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
+	s.door = door
+	s.devices = &devices.Seen{Store: c.Store, Clients: c.Addresses.Clients, Now: c.Now, Log: c.Log}
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
 		Before: s.before, Restores: c.Restores, Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
 		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
+		Devices: s.devices,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -235,10 +241,10 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	submitting := s.limited(s.submitLimit)
 	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooManySubmissions))
 
-	mux.HandleFunc("GET /{$}", s.quiz.Quiz)
-	mux.Handle("POST /result", submitting(http.HandlerFunc(s.quiz.SubmitForm)))
-	mux.Handle("GET /result", matching(http.HandlerFunc(s.quiz.Result)))
-	mux.HandleFunc("GET /privacy", s.quiz.Privacy)
+	mux.HandleFunc("GET /{$}", s.public(s.quiz.Quiz))
+	mux.Handle("POST /result", submitting(s.public(s.quiz.SubmitForm)))
+	mux.Handle("GET /result", matching(s.public(s.quiz.Result)))
+	mux.HandleFunc("GET /privacy", s.public(s.quiz.Privacy))
 	mux.HandleFunc("GET /static/{name}", s.pages.StaticFile)
 	mux.HandleFunc("GET /parish/{name}", s.branding.ServeFile)
 	mux.HandleFunc("GET /favicon.ico", s.pages.Favicon)
@@ -300,6 +306,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 	for {
 		s.submissions.Drain(ctx)
 		s.submissions.StoreReached(ctx)
+		s.devices.Save(ctx)
 		select {
 		case <-ctx.Done():
 			s.submissions.StoreReached(context.WithoutCancel(ctx))

@@ -7,6 +7,7 @@ import (
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/devices"
 )
 
 // Store is what the server and those that it hands the database on to need of it.
@@ -14,6 +15,7 @@ type Store interface {
 	admin.Store
 	auth.Store
 	submissions.Database
+	devices.Store
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
 	// Connections tells how the connections to the database are used.

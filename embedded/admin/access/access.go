@@ -97,12 +97,26 @@ func (a *Access) page(role store.Role, show Handler) http.HandlerFunc {
 		case err != nil:
 			a.Away(w, r, err)
 		case !who.HasRole(role):
+			r = render.InDashboard(r, view.Session{Identity: who})
 			a.Pages.Problem(w, r, http.StatusForbidden, "signin.not_allowed_title", "signin.not_allowed")
 		default:
 			w.Header().Set("Cache-Control", "no-store")
-			show(w, r, view.Session{Identity: who})
+			s := view.Session{Identity: who}
+			show(w, render.InDashboard(r, s), s)
 		}
 	}
+}
+
+// NotFound says that there is no such page, to who is signed in with the menu
+// above it.
+func (a *Access) NotFound(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	if who, err := a.Session(ctx, r); err == nil && render.WantsHTML(r) {
+		w.Header().Set("Cache-Control", "no-store")
+		r = render.InDashboard(r, view.Session{Identity: who})
+	}
+	a.Pages.NotFound(w, r)
 }
 
 // api wraps a JSON endpoint that needs a role, for the dashboard's own pages and,

@@ -8,8 +8,14 @@ import (
 	"ministryfinder/embedded/catalogue"
 )
 
-// filter narrows the list.
-type filter struct{ Text, Age, Interest, Status string }
+// filter narrows the list. Missing is something that a ministry lacks.
+type filter struct{ Text, Age, Interest, Status, Missing string }
+
+// What the list can be narrowed to that is missing.
+const (
+	missingContact = "contact"
+	missingSpanish = "spanish"
+)
 
 // The statuses that the list can be narrowed to.
 const (
@@ -18,7 +24,7 @@ const (
 )
 
 func newFilter(q url.Values) filter {
-	return filter{strings.TrimSpace(q.Get("q")), q.Get("age"), q.Get("interest"), q.Get("status")}
+	return filter{strings.TrimSpace(q.Get("q")), q.Get("age"), q.Get("interest"), q.Get("status"), q.Get("missing")}
 }
 
 func (f filter) empty() bool { return f == filter{} }
@@ -26,7 +32,7 @@ func (f filter) empty() bool { return f == filter{} }
 // Query writes the filter as it stands in an address.
 func (f filter) Query() string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Text, "age": f.Age, "interest": f.Interest, "status": f.Status} {
+	for name, value := range map[string]string{"q": f.Text, "age": f.Age, "interest": f.Interest, "status": f.Status, "missing": f.Missing} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -41,6 +47,9 @@ func (f filter) shows(m catalogue.Ministry) bool {
 		return value == "" || len(list) == 0 || slices.Contains(list, value)
 	}
 	if f.Status == statusActive && !m.Active || f.Status == statusInactive && m.Active {
+		return false
+	}
+	if f.Missing == missingContact && !m.LacksContact() || f.Missing == missingSpanish && !m.LacksSpanish() {
 		return false
 	}
 	if !forIt(m.Age, f.Age) || !forIt(m.Interest, f.Interest) {

@@ -23,6 +23,7 @@ type listData struct {
 	Filtered        bool
 	Ages, Interests []view.Option
 	Statuses        []view.Option
+	Missing         []view.Option
 	Categories      []optionGroup
 	Undo            *undoOffer
 	Problem         string
@@ -69,6 +70,10 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 			{Value: statusActive, Text: t.T("ministries.status.active"), Chosen: f.Status == statusActive},
 			{Value: statusInactive, Text: t.T("ministries.status.inactive"), Chosen: f.Status == statusInactive},
 		},
+		Missing: []view.Option{
+			{Value: missingContact, Text: t.T("ministries.missing.contact"), Chosen: f.Missing == missingContact},
+			{Value: missingSpanish, Text: t.T("ministries.missing.spanish"), Chosen: f.Missing == missingSpanish},
+		},
 	}
 	for _, field := range catalogue.AudienceFields() {
 		g := optionGroup{Label: t.T("ministries.field." + field)}
@@ -78,7 +83,7 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 		d.Categories = append(d.Categories, g)
 	}
 	for i, m := range all {
-		missing := m.NameES == "" || m.DescriptionES == "" && m.Description != ""
+		missing := m.LacksSpanish()
 		if missing {
 			d.MissingSpanish++
 		}

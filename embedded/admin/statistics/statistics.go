@@ -1,5 +1,5 @@
-// Package statistics answers the dashboard's first page with what people looked
-// for, the month on one page, and the numbers for scripts.
+// Package statistics answers the dashboard's page about what people looked for, the
+// month on one page, and the numbers for scripts.
 package statistics
 
 import (
@@ -13,18 +13,18 @@ import (
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/catalogue"
-	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
 
+// path is where the page is.
+const path = "/admin/statistics"
+
 // Store is what the statistics need of a database.
 type Store interface {
 	view.MinistryReader
-	Users(ctx context.Context) ([]store.User, error)
 	Statistics(ctx context.Context, f store.Filter) (store.Statistics, error)
 	SubmissionsVersion(ctx context.Context) (string, error)
 	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
@@ -38,8 +38,6 @@ type Config struct {
 	Store Store
 	// Cache keeps the statistics of certain answers, which are costly.
 	Cache *cache.Cache
-	// Health is how the server is.
-	Health func(context.Context) (health.HealthReport, health.MemoryReport)
 }
 
 // Handler answers requests about statistics. It is safe for concurrent use.
@@ -50,7 +48,7 @@ func New(c Config) *Handler { return &Handler{c} }
 
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {
-	r.Page("GET /admin", store.Editor, h.page)
+	r.Page("GET "+path, store.Editor, h.page)
 	r.API("GET /admin/api/statistics", store.Editor, h.answer)
 	r.Page("GET "+reportPath, store.Editor, h.monthlyReport)
 }
@@ -65,7 +63,7 @@ const topMinistries = 15
 // topUnmet is how many of the wishes that nothing answers are shown.
 const topUnmet = 12
 
-// statisticsPage is the dashboard's first page.
+// statisticsPage is the page about what people look for.
 type statisticsPage struct {
 	Cards  []numberCard
 	Filter view.FilterForm
@@ -82,14 +80,9 @@ type statisticsPage struct {
 	Days       dayChart
 	Bars       []bars
 	// Chosen is nil under a filter by answers: nobody knows whose they are.
-	Chosen    *chosenList
-	Funnel    *funnel
-	Never     []catalogue.Ministry
-	NoAccount bool
-	Health    health.HealthReport
-	Memory    health.MemoryReport
-	// LastBackup and TriedBackup say when; empty for never and for not known.
-	LastBackup, TriedBackup string
+	Chosen *chosenList
+	Funnel *funnel
+	Never  []catalogue.Ministry
 }
 
 type numberCard struct {
@@ -129,11 +122,6 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 	if err != nil {
 		return p, err
 	}
-	users, err := h.Store.Users(ctx)
-	if err != nil {
-		return p, err
-	}
-	p.NoAccount = len(users) == 0
 	p.Found, p.Removed = found.People, found.Removed
 	for _, n := range found.Numbers[store.CountedDevice] {
 		p.Devices += n
@@ -150,14 +138,6 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 		p.Completion = p.Funnel.Completion
 		if p.Chosen, err = h.chosenList(ctx, f.From, f.To, names); err != nil {
 			return p, err
-		}
-	}
-	p.Health, p.Memory = h.Health(ctx)
-	p.Health.Issues = alerttext.Issues(t, p.Health.Issues, p.Health.IssueCodes)
-	if b := p.Health.Backup; b != nil && b.Last != nil {
-		p.LastBackup = h.Clock(*b.Last)
-		if b.Tried != nil {
-			p.TriedBackup = h.Clock(*b.Tried)
 		}
 	}
 	return p, nil

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 
 	"ministryfinder/embedded/auth"
@@ -8,7 +10,7 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// place is an entry of the dashboard's navigation.
+// place is an entry of the dashboard's menu, and what belongs to it.
 type place struct {
 	Path, Text string
 	Here       bool
@@ -17,36 +19,76 @@ type place struct {
 // frame is what surrounds each page of the dashboard.
 type frame struct {
 	Places []place
+	// Parts are the pages of the present place, when there are several; Part is the
+	// name of the place.
+	Parts []place
+	Part  string
 	// Who is the name of who is signed in.
 	Who string
 	// Done says what has just been done; empty when nothing was.
 	Done string
 }
 
-// navigation lists the dashboard's pages in order, with the role that each needs.
-var navigation = []struct {
+// entry is a page of the menu with the role that it needs.
+type entry struct {
 	path, text string
 	role       store.Role
-}{
-	{"/admin", "office.nav.statistics", store.Editor},
-	{"/admin/ministries", "office.nav.ministries", store.Editor},
-	{"/admin/submissions", "office.nav.submissions", store.Administrator},
-	{"/admin/health", "office.nav.health", store.Editor},
-	{"/admin/backups", "office.nav.backups", store.Administrator},
-	{"/admin/settings", "office.nav.settings", store.Administrator},
-	{"/admin/people", "office.nav.people", store.Administrator},
-	{"/admin/log", "office.nav.log", store.Administrator},
+	// parts are the pages below it, the entry's own first; none when it is the only one.
+	parts []entry
 }
 
-func newFrame(s Session, path string, t *i18n.Texts, what string) frame {
-	f := frame{Who: WhoText(t, s.Name)}
-	if key := "office.done." + what; what != "" && t.Has(key) {
-		f.Done = t.T(key)
+// navigation lists the menu in order: at most six entries, which have room in a
+// line of 1024 pixels in both languages. What belongs together is one entry.
+var navigation = []entry{
+	{path: "/admin", text: "office.nav.today", role: store.Editor},
+	{path: "/admin/ministries", text: "office.nav.ministries", role: store.Editor},
+	{path: "/admin/statistics", text: "office.nav.statistics", role: store.Editor, parts: []entry{
+		{path: "/admin/statistics", text: "office.nav.numbers", role: store.Editor},
+		{path: "/admin/submissions", text: "office.nav.submissions", role: store.Administrator},
+		{path: "/admin/sheet", text: "office.nav.sheet", role: store.Editor},
+	}},
+	{path: "/admin/poster", text: "office.nav.share", role: store.Editor},
+	{path: "/admin/health", text: "office.nav.computer", role: store.Editor, parts: []entry{
+		{path: "/admin/backups", text: "office.nav.backups", role: store.Administrator},
+		{path: "/admin/health", text: "office.nav.health", role: store.Editor},
+	}},
+	{path: "/admin/settings", text: "office.nav.settings", role: store.Administrator, parts: []entry{
+		{path: "/admin/settings", text: "office.nav.parish", role: store.Administrator},
+		{path: "/admin/people", text: "office.nav.people", role: store.Administrator},
+		{path: "/admin/log", text: "office.nav.log", role: store.Administrator},
+	}},
+}
+
+// holds reports whether a page is an entry's own, or one below it.
+func (e entry) holds(path string) bool {
+	if path == e.path || e.path != "/admin" && strings.HasPrefix(path, e.path+"/") {
+		return true
 	}
-	for _, n := range navigation {
-		if s.HasRole(n.role) {
-			here := path == n.path || n.path != "/admin" && strings.HasPrefix(path, n.path+"/")
-			f.Places = append(f.Places, place{n.path, t.T(n.text), here})
+	return slices.ContainsFunc(e.parts, func(part entry) bool { return part.holds(path) })
+}
+
+// Frame is what the frame around each page shows to who is signed in.
+func (s Session) Frame(t *i18n.Texts, r *http.Request) any {
+	f := frame{Who: WhoText(t, s.Name)}
+	if what := r.URL.Query().Get("done"); what != "" && t.Has("office.done."+what) {
+		f.Done = t.T("office.done." + what)
+	}
+	for _, e := range navigation {
+		if !s.HasRole(e.role) {
+			continue
+		}
+		here := e.holds(r.URL.Path)
+		f.Places = append(f.Places, place{e.path, t.T(e.text), here})
+		if !here {
+			continue
+		}
+		for _, part := range e.parts {
+			if s.HasRole(part.role) {
+				f.Parts = append(f.Parts, place{part.path, t.T(part.text), part.holds(r.URL.Path)})
+			}
+		}
+		if f.Part = t.T(e.text); len(f.Parts) < 2 {
+			f.Parts = nil
 		}
 	}
 	return f

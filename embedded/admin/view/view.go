@@ -45,7 +45,7 @@ func Timeout(r *http.Request) (context.Context, context.CancelFunc) {
 // Show renders a page within the dashboard's frame.
 func (v *View) Show(w http.ResponseWriter, r *http.Request, s Session, status int, name, title string, data any) {
 	p := v.Pages.NewPage(r, title, data)
-	p.Office = newFrame(s, r.URL.Path, p.Texts, r.URL.Query().Get("done"))
+	p.Office = s.Frame(p.Texts, r)
 	v.Pages.Render(w, status, "office/"+name, p)
 }
 

@@ -46,6 +46,9 @@ func (h *Handler) serveCached(w http.ResponseWriter, r *http.Request, name strin
 	if render.IsKiosk(r) && h.onlyHere(r) {
 		key += " here" // a tablet on this very computer has nobody to take the result along to
 	}
+	if render.IsForStaff(r) {
+		key += " staff"
+	}
 	if v, ok := h.Cache.Get(key); ok {
 		v.(*render.Representation).Serve(w, r)
 		return

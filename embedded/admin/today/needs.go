@@ -1,0 +1,104 @@
+package today
+
+import (
+	"strings"
+
+	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/store"
+)
+
+// needs lists what somebody should do, what is wrong first.
+func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string) []need {
+	var all []need
+	add := func(text, button, path string) {
+		all = append(all, need{text, t.T("today.do." + button), path})
+	}
+	for i, issue := range issues {
+		button, path := "health", "/admin/health"
+		if i < len(f.report.IssueCodes) && isBackup(f.report.IssueCodes[i].Code) {
+			button, path = "backups", "/admin/backups"
+		}
+		add(i18n.Sentence(issue), button, path)
+	}
+	for _, a := range f.lasting {
+		if message, advice := alerttext.Alert(t, a, h.Limits); !told(issues, message) {
+			add(strings.TrimSpace(message+" "+advice), "health", "/admin/health")
+		}
+	}
+	if f.accounts == 0 && v.HasRole(store.Administrator) {
+		add(t.T("signin.make_account"), "account", "/admin/setup")
+	}
+	contact, spanish := 0, 0
+	shown := catalogue.Active(f.ministries)
+	for _, m := range shown {
+		if m.LacksContact() {
+			contact++
+		}
+		if m.LacksSpanish() {
+			spanish++
+		}
+	}
+	if contact > 0 {
+		add(t.T("today.need.contact", "n", contact, "all", len(shown)), "contact", "/admin/ministries?missing=contact")
+	}
+	if spanish > 0 {
+		add(t.T("today.need.spanish", "n", spanish, "all", len(shown)), "spanish", "/admin/ministries?missing=spanish")
+	}
+	return all
+}
+
+// isBackup reports whether an issue is about backups.
+func isBackup(code health.IssueCode) bool {
+	switch code {
+	case health.IssueBackupInFuture, health.IssueBackupFolderGone, health.IssueBackupFolderOther, health.IssueBackupFolderUnusable,
+		health.IssueBackupFailed, health.IssueBackupOverdue, health.IssueBackupTrial:
+		return true
+	}
+	return false
+}
+
+// told reports whether a sentence stands among others already.
+func told(all []string, sentence string) bool {
+	for _, one := range all {
+		if i18n.Sentence(one) == sentence {
+			return true
+		}
+	}
+	return false
+}
+
+// tiles are the four places, with a line about each.
+func (h *Handler) tiles(t *i18n.Texts, f facts, backup string) []tile {
+	shown := len(catalogue.Active(f.ministries))
+	newTile := func(name, path, line string) tile {
+		return tile{t.T("office.nav." + name), line, path, name}
+	}
+	device, kept := t.T("today.tile.no_device"), t.T("today.tile.no_backup")
+	if !f.device.IsZero() {
+		device = t.T("today.tile.device", "when", h.Ago(t, f.device))
+	}
+	if backup != "" {
+		kept = t.T("today.tile.backup", "when", backup)
+	}
+	return []tile{
+		newTile("ministries", "/admin/ministries", t.T("today.tile.ministries", "n", shown, "all", len(f.ministries))),
+		newTile("statistics", "/admin/statistics", t.T("today.tile.people", "n", f.week)),
+		newTile("share", "/admin/poster", device),
+		newTile("computer", "/admin/health", kept),
+	}
+}
+
+// steps are what makes a parish ready.
+func steps(t *i18n.Texts, f facts) []step {
+	return []step{
+		{t.T("today.step.account"), "/admin/setup", f.accounts > 0},
+		{t.T("today.step.parish"), "/admin/settings", f.parish.Name != ""},
+		{t.T("today.step.ministries"), "/admin/ministries", f.changed},
+		{t.T("today.step.backup"), "/admin/backups", !f.backup.IsZero()},
+		{t.T("today.step.phone"), "/admin/poster", !f.device.IsZero()},
+	}
+}

@@ -1,0 +1,103 @@
+package admin_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/webtest"
+)
+
+// The first page says how it is, how many came and what needs somebody, and does
+// not ask any more for what is done.
+func TestTodaySaysWhatNeedsYou(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		anna := s.Account(t, "Anna", store.Administrator)
+		look := func(path string) string {
+			t.Helper()
+			a := s.Ask(t, "GET", path, "", "Cookie", anna, "Accept", "text/html")
+			if a.Status != 200 {
+				t.Fatal(a.Status, a.Body)
+			}
+			return a.Body
+		}
+		wants := func(body string, want ...string) {
+			t.Helper()
+			for _, text := range want {
+				if !strings.Contains(body, text) {
+					t.Errorf("%q is not said: %s", text, body)
+				}
+			}
+		}
+		page := look("/admin")
+		wants(page, "All is well. The quiz answers.", "0 people in the last 7 days.", "nobody to ask.",
+			`href="/admin/ministries?missing=contact"`, "1 of 5 done", "No phone has opened it yet", "No backup yet",
+			`id="home" href="/admin"`,
+			`href="/" id="see-quiz"`)
+		wants(look("/admin?lang=es"), "Todo está bien.", "0 personas", "Todavía no hay copia",
+			`href="/admin/ministries?missing=contact&amp;lang=es"`)
+		if n := strings.Count(page, "<li><a href=\"/admin"); n > 6+4 {
+			t.Errorf("the menu has %d entries and tiles", n)
+		}
+
+		const choir = `{"ministry_key":"choir-of-our-own","name":"Choir","phone":"555 0100"}`
+		if a := s.Ask(t, "POST", "/api/ministries", choir, "Content-Type", "application/json", "Cookie", anna); a.Status > 201 {
+			t.Fatal(a.Status, a.Body)
+		}
+		someSubmissions(t, s)
+		backUp(t, s)
+		if a := s.Ask(t, "GET", "/", "", "Accept", "text/html", "X-Forwarded-For", "192.0.2.7"); a.Status != 200 {
+			t.Fatal(a.Status)
+		}
+		page = look("/admin")
+		wants(page, "The last backup was made today at", "A phone was here just now", "4 of 5 done",
+			"is not in Spanish yet.", `href="/admin/ministries?missing=spanish"`)
+		s.Clock.Advance(2 * time.Minute)
+		wants(look("/admin"), "A phone was here 2 minutes ago")
+
+		all := look("/admin/ministries?missing=contact")
+		wants(all, `<option value="contact" selected>`)
+		// Where the statistics were they are still found.
+		if a := s.Ask(t, "GET", "/admin?from=&age=infant", "", "Cookie", anna); a.Status != 303 ||
+			a.Header.Get("Location") != "/admin/statistics?from=&age=infant" {
+			t.Errorf("%d %s", a.Status, a.Header.Get("Location"))
+		}
+		// What is not there has the menu all the same, and leads back to it.
+		for _, path := range []string{"/admin/nothing", "/admin/ministries/99999", "/admin/setup/computer"} {
+			a := s.Ask(t, "GET", path, "", "Cookie", anna, "Accept", "text/html")
+			if a.Status != 404 || !strings.Contains(a.Body, `class="places"`) || !strings.Contains(a.Body, "To Today") {
+				t.Errorf("%s: %d %s", path, a.Status, a.Body)
+			}
+		}
+		if a := s.Ask(t, "GET", "/admin/nothing", "", "Accept", "text/html"); a.Status != 404 || strings.Contains(a.Body, "places") {
+			t.Errorf("a stranger: %d %s", a.Status, a.Body)
+		}
+		eva := s.Account(t, "Eva", store.Editor)
+		if a := s.Ask(t, "GET", "/admin/settings", "", "Cookie", eva, "Accept", "text/html"); a.Status != 403 ||
+			!strings.Contains(a.Body, `class="places"`) {
+			t.Errorf("an editor: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// A browser that is signed in is led back from the quiz, a visitor and a tablet in
+// the hall are not; and what one gets the other does not.
+func TestTheQuizLeadsStaffBack(t *testing.T) {
+	s := webtest.New(t)
+	anna := s.Account(t, "Anna", store.Administrator)
+	const back = `id="dashboard"`
+	for _, c := range []struct {
+		path, cookie, accept string
+		want                 bool
+	}{
+		{"/", anna, "text/html", true}, {"/", "", "text/html", false}, {"/", anna, "*/*", false}, {"/?kiosk=1", anna, "text/html", false},
+		{"/?lang=es", anna, "text/html", true}, {"/privacy", anna, "text/html", true}, {"/privacy", "", "text/html", false},
+		{"/result?age=married-parents&gender=female&states=married&situation=just-curious&interests=service", anna, "text/html", true}, {"/", anna, "text/html", true},
+	} {
+		a := s.Ask(t, "GET", c.path, "", "Cookie", c.cookie, "Accept", c.accept)
+		if a.Status != 200 || strings.Contains(a.Body, back) != c.want {
+			t.Errorf("%+v: %d %s", c, a.Status, a.Body)
+		}
+	}
+}
