@@ -95,6 +95,10 @@ var inside = []view{
 		p.Click(".primary")
 		p.Wait(`document.getElementById("email-error")`)
 	}},
+	{"list, new and gone", changesPath, nil},
+	{"list, new and gone, Spanish", changesPath + "?lang=es", openAll},
+	{"list, for whom", audiencePath, nil},
+	{"list, for whom, Spanish", audiencePath + "?lang=es", func(p *browsertest.Page) { p.Click("#r2 summary") }},
 	{"accounts", "/admin/people", openAll},
 	{"accounts with mistakes", "/admin/people?lang=es", func(p *browsertest.Page) {
 		p.Click(".fields .primary")
@@ -124,6 +128,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	someHealth(t, data, s.Clock.Now())
 	s.Account(t, "Anna", store.Administrator)
 	backUp(t, s)
+	bring(t, s, broughtNames...)
 	for look, options := range map[string][]browsertest.Option{
 		"phone": {browsertest.Phone()}, "desktop": nil,
 	} {

@@ -18,6 +18,7 @@ import (
 	"ministryfinder/embedded/admin/accounts"
 	"ministryfinder/embedded/admin/backups"
 	"ministryfinder/embedded/admin/firstrun"
+	"ministryfinder/embedded/admin/listreview"
 	"ministryfinder/embedded/admin/ministries"
 	"ministryfinder/embedded/admin/settings"
 	"ministryfinder/embedded/admin/statistics"
@@ -38,6 +39,7 @@ import (
 type Store interface {
 	statistics.Store
 	ministries.Store
+	listreview.Store
 	submissions.Store
 	accounts.Store
 	settings.Store
@@ -113,6 +115,7 @@ func New(c Config) *Dashboard {
 		}),
 		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache}),
 		ministries.New(v, c.Store),
+		listreview.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),
 		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a}),
 		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, IsHTTPS: c.Addresses.IsHTTPS}),

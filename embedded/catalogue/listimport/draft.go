@@ -40,6 +40,8 @@ type Draft struct {
 	// HideOthers is true when the ministries that are there already, and are none
 	// of the rows, are to be hidden as the list is published.
 	HideOthers bool `json:"hide_others,omitempty"`
+	// Stay are the keys of those others that stay all the same.
+	Stay []string `json:"stay,omitempty"`
 }
 
 // Row is one ministry of a draft.
@@ -67,6 +69,9 @@ type Row struct {
 	Suggested []Suggestion `json:"suggested,omitempty"`
 	// Settled is true when a person has said whom it is for.
 	Settled bool `json:"settled,omitempty"`
+	// SameSettled is true when a person has said which ministry it is, or that it is a
+	// new one.
+	SameSettled bool `json:"same_settled,omitempty"`
 }
 
 // Suggestion is a value for a criterion of a ministry, and why.

@@ -78,8 +78,9 @@ func read(text string, description bool) reading {
 	if ages, said := agesInNumbers(lowerWithoutAccents(text)); len(ages) > 0 {
 		// A number is more exact than any word.
 		r.hints = slices.DeleteFunc(r.hints, func(h hint) bool { return h.field == catalogue.FieldAge })
+		said = asWritten(text, strings.TrimSpace(said))
 		for _, a := range ages {
-			r.hints = append(r.hints, hint{effect{catalogue.FieldAge, a, counted}, strings.TrimSpace(said)})
+			r.hints = append(r.hints, hint{effect{catalogue.FieldAge, a, counted}, said})
 		}
 	}
 	return r
@@ -91,6 +92,17 @@ func quoted(text string, from, to int) string {
 		to++
 	}
 	return text[from:to]
+}
+
+// asWritten is what was found in a text in lower case as it stands there, where that
+// can be told.
+func asWritten(text, said string) string {
+	if lower := strings.ToLower(text); len(lower) == len(text) {
+		if i := strings.Index(lower, said); i >= 0 {
+			return text[i : i+len(said)]
+		}
+	}
+	return said
 }
 
 func lowerWithoutAccents(s string) string {
