@@ -84,18 +84,22 @@ func TestWhatAListRenamesIsToldAndWhatIsAlikeIsAsked(t *testing.T) {
 		}
 		bring(t, s, broughtNames...)
 		a := s.Ask(t, "GET", changesPath, "", "Cookie", cookie)
-		for _, want := range []string{"Is it the same ministry? (2)", "OCIA Sponsors and Friends", "Until now: OCIA Sponsors", "Adoration Gild", "Parish Choir"} {
+		for _, want := range []string{
+			"Is it the same ministry? (2)", "OCIA Sponsors and Friends", "Until now: OCIA Sponsors", "Adoration Gild", "Parish Choir",
+		} {
 			if !strings.Contains(a.Body, want) {
 				t.Errorf("%q is not told", want)
 			}
 		}
 		_, version := brought(t, s)
 		a = sendForm(t, s, cookie, changesPath, "version", version, "same4", "ocia-sponsors", "hide", "mass")
-		if a.Status != http.StatusBadRequest || !strings.Contains(a.Body, "Please choose.") || strings.Contains(a.Body, "Until now: OCIA Sponsors") {
+		if a.Status != http.StatusBadRequest || !strings.Contains(a.Body, "Please choose.") ||
+			strings.Contains(a.Body, "Until now: OCIA Sponsors") {
 			t.Errorf("one without an answer: %d", a.Status)
 		}
 		d, version := brought(t, s)
-		if d.Row(4).Same != "ocia-sponsors" || d.Row(5).SameSettled || !d.HideOthers || slices.Contains(d.Stay, "mass") || !slices.Contains(d.Stay, "ocia") {
+		if d.Row(4).Same != "ocia-sponsors" || d.Row(5).SameSettled || !d.HideOthers ||
+			slices.Contains(d.Stay, "mass") || !slices.Contains(d.Stay, "ocia") {
 			t.Errorf("%q %t, stay %v", d.Row(4).Same, d.Row(5).SameSettled, d.Stay)
 		}
 		if a := sendForm(t, s, cookie, changesPath, "version", "99"); a.Status != http.StatusConflict {
@@ -106,7 +110,8 @@ func TestWhatAListRenamesIsToldAndWhatIsAlikeIsAsked(t *testing.T) {
 			t.Errorf("%d %s", a.Status, a.Header.Get("Location"))
 		}
 		d, _ = brought(t, s)
-		if d.Row(5).Same != "" || !d.Row(5).SameSettled || d.Row(3).Same != "moms-group" || d.Row(14).Same != "cub-scouts" || d.Row(1).Same != "" {
+		if d.Row(5).Same != "" || !d.Row(5).SameSettled || d.Row(3).Same != "moms-group" ||
+			d.Row(14).Same != "cub-scouts" || d.Row(1).Same != "" {
 			t.Errorf("%q %q %q %q", d.Row(5).Same, d.Row(3).Same, d.Row(14).Same, d.Row(1).Same)
 		}
 		if got := saidOf(d.Row(3).Ministry); got != saidOf(stored(t, s, "moms-group")) {
@@ -120,7 +125,10 @@ func TestWhomAListIsForIsSuggestedAndTakenOnlyWhenItIsSaved(t *testing.T) {
 		cookie := s.Enter(t)
 		bring(t, s, broughtNames...)
 		a := s.Ask(t, "GET", audiencePath, "", "Cookie", cookie)
-		for _, want := range []string{`because it says “Choir”`, `“Grades 9-12”`, "2 of 14 are not said yet", `value="interests:music" data-text="Music" data-word="Choir" checked`} {
+		for _, want := range []string{
+			`because it says “Choir”`, `“Grades 9-12”`, "2 of 14 are not said yet",
+			`value="interests:music" data-text="Music" data-word="Choir" checked`,
+		} {
 			if !strings.Contains(a.Body, want) {
 				t.Errorf("%q is not on the page", want)
 			}
@@ -134,7 +142,8 @@ func TestWhomAListIsForIsSuggestedAndTakenOnlyWhenItIsSaved(t *testing.T) {
 			t.Errorf("it is taken before anybody has seen it: %s", said)
 		}
 		a = sendForm(t, s, cookie, audiencePath, "version", version, "page", "1", "pages", "1", "row", "1", "row", "7", "row", "13",
-			"c1", "interests:music", "c1", "interests:golf", "c1", "genders:female", "pick", "7", "pick", "13", "category", "interests:service", "do", "add")
+			"c1", "interests:music", "c1", "interests:golf", "c1", "genders:female", "pick", "7", "pick", "13",
+			"category", "interests:service", "do", "add")
 		if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), audiencePath) {
 			t.Errorf("%d %s", a.Status, a.Header.Get("Location"))
 		}
@@ -145,14 +154,16 @@ func TestWhomAListIsForIsSuggestedAndTakenOnlyWhenItIsSaved(t *testing.T) {
 			}
 		}
 		for do, want := range map[string]string{"take": "", "everybody": "", "suggested": "music"} {
-			sendForm(t, s, cookie, audiencePath, "version", version, "row", "1", "c1", "interests:prayer", "pick", "1", "category", "interests:prayer", "do", do)
+			sendForm(t, s, cookie, audiencePath, "version", version, "row", "1", "c1", "interests:prayer", "pick", "1",
+				"category", "interests:prayer", "do", do)
 			d, version = brought(t, s)
 			if got := saidOf(d.Row(1).Ministry); got != want {
 				t.Errorf("%s: %q, not %q", do, got, want)
 			}
 		}
 		for problem, fields := range map[string][]string{
-			"please tick them first": {"do", "add", "category", "interests:prayer"}, "Please choose what is to be added": {"do", "take", "pick", "1"},
+			"please tick them first":            {"do", "add", "category", "interests:prayer"},
+			"Please choose what is to be added": {"do", "take", "pick", "1"},
 		} {
 			a = sendForm(t, s, cookie, audiencePath, append(fields, "version", version, "row", "1", "c1", "interests:support")...)
 			if d, version = brought(t, s); a.Status != http.StatusBadRequest || !strings.Contains(a.Body, problem) ||
@@ -183,8 +194,12 @@ func TestWhomAListIsForIsSaidWithTheKeyboard(t *testing.T) {
 	pick(p, "#category", "interests:fellowship")
 	browsertest.Value[any](p, `void document.getElementById("bulk-add").focus()`)
 	p.Press("\r")
-	p.Wait(at(audiencePath) + ` && document.querySelector(".done") && document.querySelector("#r13 .chips").textContent.includes("Meeting people")`)
-	if d, _ := brought(t, s); saidOf(d.Row(7).Ministry) != "infant" || saidOf(d.Row(13).Ministry) != "fellowship" || saidOf(d.Row(1).Ministry) != "music" {
-		t.Errorf("%s, %s, %s", saidOf(d.Row(7).Ministry), saidOf(d.Row(13).Ministry), saidOf(d.Row(1).Ministry))
+	p.Wait(at(audiencePath) + ` && document.querySelector(".done") &&
+		document.querySelector("#r13 .chips").textContent.includes("Meeting people")`)
+	d, _ := brought(t, s)
+	for id, want := range map[int]string{7: "infant", 13: "fellowship", 1: "music"} {
+		if got := saidOf(d.Row(id).Ministry); got != want {
+			t.Errorf("row %d: %s, not %s", id, got, want)
+		}
 	}
 }

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/examples"
 	"ministryfinder/embedded/catalogue/listimport"
 	"ministryfinder/embedded/catalogue/suggest"
 	"ministryfinder/embedded/i18n"
@@ -20,8 +22,8 @@ import (
 // cardsAPage is how many cards one page has: each has some thirty boxes.
 const cardsAPage = 40
 
-// maxAbout is how many characters of a description a card shows.
-const maxAbout = 160
+// aboutCharacters is how many characters of a description a card shows.
+const aboutCharacters = 160
 
 // audienceData is the page on which people say for whom each ministry is.
 type audienceData struct {
@@ -64,11 +66,28 @@ type category struct {
 	Options []option
 }
 
+// groups are the fields of a card: for whom a ministry is, and where it stands beside
+// the others, such as what is offered where nothing fits.
+func groups() []string { return append(catalogue.AudienceFields(), catalogue.FieldMarks) }
+
+// known are the ministries of the general catalogue, which complete what words say.
+var known = sync.OnceValue(func() suggest.Examples {
+	all, err := examples.All()
+	if err != nil {
+		return nil // a slip in the program, which the tests of examples find; the words say enough
+	}
+	var ministries []catalogue.Ministry
+	for _, e := range all {
+		ministries = append(ministries, e.Ministry)
+	}
+	return suggest.NewExamples(ministries)
+})
+
 // suggestions returns what the words of a row suggest.
 func suggestions(row *listimport.Row) []listimport.Suggestion {
 	var out []listimport.Suggestion
 	name := cmp.Or(row.Ministry.Name, row.Ministry.NameES)
-	for _, s := range suggest.For(name, cmp.Or(row.Ministry.Description, row.Ministry.DescriptionES)) {
+	for _, s := range known().For(name, cmp.Or(row.Ministry.Description, row.Ministry.DescriptionES)) {
 		out = append(out, listimport.Suggestion(s))
 	}
 	return out
@@ -78,7 +97,7 @@ func suggestions(row *listimport.Row) []listimport.Suggestion {
 // before anybody has, what the list has and the words suggest.
 func chosen(row *listimport.Row, suggested []listimport.Suggestion) []string {
 	var out []string
-	for _, f := range catalogue.AudienceFields() {
+	for _, f := range groups() {
 		for _, v := range *row.Ministry.List(f) {
 			out = append(out, f+":"+v)
 		}
@@ -131,7 +150,7 @@ func (h *Handler) showAudience(
 	if d.Page < d.Pages {
 		d.Later = address(d.Page+1, d.OnlyUnsaid)
 	}
-	for _, f := range catalogue.AudienceFields() {
+	for _, f := range groups() {
 		d.Categories = append(d.Categories, category{t.T("ministries.field." + f), optionsOf(t, f, nil, nil)})
 	}
 	h.Show(w, r, v, status, "listreview_audience", "listreview.audience.title", d)
@@ -147,11 +166,11 @@ func address(page int, onlyUnsaid bool) string {
 
 func newCard(t *i18n.Texts, row *listimport.Row) card {
 	m := row.Ministry.In(t.Lang())
-	c := card{ID: row.ID, Name: m.Name, About: sanitize.Truncate(strings.Join(strings.Fields(m.Description), " "), maxAbout)}
+	c := card{ID: row.ID, Name: m.Name, About: sanitize.Truncate(strings.Join(strings.Fields(m.Description), " "), aboutCharacters)}
 	suggested := suggestions(row)
 	said := chosen(row, suggested)
-	c.Unsaid = len(said) == 0
-	for _, f := range catalogue.AudienceFields() {
+	c.Unsaid = !slices.ContainsFunc(said, func(v string) bool { return !strings.HasPrefix(v, catalogue.FieldMarks+":") })
+	for _, f := range groups() {
 		options := optionsOf(t, f, said, suggested)
 		c.Fields = append(c.Fields, field{t.T("ministries.field." + f), options})
 		for _, o := range options {
@@ -168,6 +187,9 @@ func newCard(t *i18n.Texts, row *listimport.Row) card {
 func optionsOf(t *i18n.Texts, f string, said []string, suggested []listimport.Suggestion) []option {
 	question := quiz.QuestionOf(f)
 	values := slices.DeleteFunc(quiz.Values(question), func(v string) bool { return v == quiz.GenderSkip || quiz.IsNone(v) })
+	if f == catalogue.FieldMarks {
+		values = catalogue.AllMarks()
+	}
 	for _, s := range said {
 		if field, v, _ := strings.Cut(s, ":"); field == f && !slices.Contains(values, v) {
 			values = append(values, v)
@@ -176,6 +198,9 @@ func optionsOf(t *i18n.Texts, f string, said []string, suggested []listimport.Su
 	var out []option
 	for _, v := range values {
 		o := option{Value: f + ":" + v, Text: view.AnswerText(t, question, v), Chosen: slices.Contains(said, f+":"+v)}
+		if f == catalogue.FieldMarks {
+			o.Text = t.T("ministries.mark." + v)
+		}
 		if i := slices.IndexFunc(suggested, func(s listimport.Suggestion) bool { return s.Field == f && s.Value == v }); i >= 0 {
 			o.Word = suggested[i].Word
 		}
@@ -247,7 +272,8 @@ func readCards(d *listimport.Draft, form url.Values) {
 // setValues sets whom a row is for, from texts of the form field:value.
 func setValues(row *listimport.Row, values []string) {
 	allowed := quiz.Criteria()
-	for _, f := range catalogue.AudienceFields() {
+	allowed[catalogue.FieldMarks] = catalogue.AllMarks()
+	for _, f := range groups() {
 		list := []string{}
 		for _, v := range values {
 			if field, value, _ := strings.Cut(v, ":"); field == f && slices.Contains(allowed[f], value) && !slices.Contains(list, value) {
@@ -281,10 +307,10 @@ func changePicked(d *listimport.Draft, form url.Values) (problem string) {
 			values = append(values, value)
 		case bulkTake:
 			values = slices.DeleteFunc(values, func(v string) bool { return v == value })
-		case bulkEverybody:
-			values = nil
-		case bulkSuggested:
-			values = nil
+		case bulkEverybody, bulkSuggested:
+			values = slices.DeleteFunc(values, func(v string) bool { return !strings.HasPrefix(v, catalogue.FieldMarks+":") })
+		}
+		if do == bulkSuggested {
 			for _, s := range suggestions(row) {
 				values = append(values, s.Field+":"+s.Value)
 			}

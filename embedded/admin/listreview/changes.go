@@ -23,6 +23,7 @@ type changesData struct {
 	New            []string
 	Same           int
 	Gone           []goneRow
+	Folded         bool
 }
 
 // pairRow is a ministry of the list and the one that it may be.
@@ -35,7 +36,11 @@ type pairRow struct {
 	Missing       bool
 }
 
-// goneRow is a ministry that is shown and that the list does not have.
+// unfolded is how many ministries that are gone are listed without being unfolded.
+const unfolded = 12
+
+// goneRow is a ministry that is shown and that the list does not have. It stands for
+// all of its name: some ministries are there a row for each audience.
 type goneRow struct {
 	Key, Name string
 	Hide      bool
@@ -59,7 +64,10 @@ func (rv *review) compare() (matches map[int]recognize.Match, gone []string) {
 		}
 		rows, coming = append(rows, row), append(coming, m)
 	}
-	free := slices.DeleteFunc(slices.Clone(rv.present), func(m catalogue.Ministry) bool { return taken[m.Key] })
+	free := slices.DeleteFunc(slices.Clone(rv.present), func(m catalogue.Ministry) bool {
+		// What was put away of another parish's ministries is nobody's own.
+		return taken[m.Key] || !m.Active && m.Origin == catalogue.OriginStarter
+	})
 	result := recognize.Compare(free, coming)
 	for i, row := range rows {
 		matches[row.ID] = result.Matches[i]
@@ -117,9 +125,12 @@ func (rv *review) describeChanges(t *i18n.Texts, asked bool) changesData {
 		}
 	}
 	for _, key := range gone {
-		stays := slices.Contains(rv.draft.Stay, key)
-		d.Gone = append(d.Gone, goneRow{Key: key, Name: rv.ministry(key).In(t.Lang()).Name, Hide: !stays})
+		name := rv.ministry(key).In(t.Lang()).Name
+		if !slices.ContainsFunc(d.Gone, func(g goneRow) bool { return g.Name == name }) {
+			d.Gone = append(d.Gone, goneRow{Key: key, Name: name, Hide: !slices.Contains(rv.draft.Stay, key)})
+		}
 	}
+	d.Folded = len(d.Gone) > unfolded
 	return d
 }
 
@@ -151,8 +162,14 @@ func (h *Handler) saveChanges(w http.ResponseWriter, r *http.Request, v view.Ses
 		}
 	}
 	rv.draft.HideOthers, rv.draft.Stay = true, nil
+	hidden := map[string]bool{}
+	for _, key := range r.PostForm["hide"] {
+		if m := rv.ministry(key); m != nil {
+			hidden[m.Name] = true
+		}
+	}
 	for _, key := range gone {
-		if !slices.Contains(r.PostForm["hide"], key) {
+		if !hidden[rv.ministry(key).Name] {
 			rv.draft.Stay = append(rv.draft.Stay, key)
 		}
 	}
@@ -172,6 +189,9 @@ func (h *Handler) saveChanges(w http.ResponseWriter, r *http.Request, v view.Ses
 // as the list does not say it.
 func settle(row *listimport.Row, is *catalogue.Ministry) {
 	row.Same, row.SameSettled = is.Key, true
+	if len(row.Ministry.Marks) == 0 {
+		row.Ministry.Marks = slices.Clone(is.Marks)
+	}
 	said := false
 	for _, field := range catalogue.AudienceFields() {
 		said = said || len(*row.Ministry.List(field)) > 0

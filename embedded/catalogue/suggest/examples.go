@@ -36,37 +36,29 @@ func NewExamples(ministries []catalogue.Ministry) Examples {
 	return all
 }
 
-// For returns what the words say, as the function of that name, and for a field of
-// which they say nothing what the example says whose name shares the most words,
-// when it is at least two and no other shares as many.
+// For returns what the words say, as the function of that name, and where they say
+// nothing at all what the example says whose name shares the most words, when it is
+// at least two and no other shares as many. What words say is not mixed with an
+// example: to measure, that made one suggestion in eight wrong in place of one in
+// twenty.
 func (all Examples) For(name, description string) []Suggestion {
 	out := For(name, description)
 	_, name = CutNumber(name)
-	if read(name, false).committee {
+	if len(out) > 0 || read(name, false).committee {
 		return out
 	}
 	best, shared := all.nearest(telling(name))
 	if best == nil {
 		return out
 	}
-	var completed []Suggestion
 	for _, field := range catalogue.AudienceFields() {
-		before := len(completed)
-		for _, s := range out {
-			if s.Field == field {
-				completed = append(completed, s)
-			}
-		}
-		if len(completed) > before {
-			continue
-		}
 		for _, value := range *best.List(field) {
 			if value != "all" {
-				completed = append(completed, Suggestion{Field: field, Value: value, Word: strings.Join(shared, " ")})
+				out = append(out, Suggestion{Field: field, Value: value, Word: strings.Join(shared, " ")})
 			}
 		}
 	}
-	return completed
+	return out
 }
 
 // nearest returns the example that shares the most words, and these.

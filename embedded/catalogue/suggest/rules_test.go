@@ -49,7 +49,7 @@ func TestASuggestionHasTheWordThatSaysSo(t *testing.T) {
 		{"Coro de Niños", "", "elementary", "Niños"},
 		{"K of C", "", "male", "K of C"},
 		{"Chldrns Lit", "", "elementary", "Chldrns Lit"},
-		{"Fraternus", "High-school men who play hard", "high-school", "High-school"},
+		{"Frassati Fellows", "High-school men who play hard", "high-school", "High-school"},
 		{"Altar Servers", "You must be in at least 5th grade", "high-school", "5th grade"},
 		{"MIÉRCOLES: PRIMERA COMUNIÓN", "", "education", "PRIMERA COMUNIÓN"},
 	} {

@@ -116,22 +116,32 @@ func lowerWithoutAccents(s string) string {
 	return strings.Join(fields, " ")
 }
 
-// completeFrom takes from a description what the name leaves open.
+// completeFrom takes from a description what the name leaves open. Descriptions speak
+// of much beside whom a ministry is for, so the least that a name says comes before
+// them; but numbers of ages and grades are seldom meant otherwise.
 func (r *reading) completeFrom(more reading) {
-	for _, field := range catalogue.AudienceFields() {
-		if r.has(field) {
+	said := map[string]bool{}
+	for _, h := range r.hints {
+		said[h.field] = true
+	}
+	parents := slices.ContainsFunc(r.hints, func(h hint) bool { return h.value == quiz.StateParent })
+	firmAge := r.has(catalogue.FieldAge)
+	taken := 0
+	for _, h := range more.hints {
+		isAge := h.field == catalogue.FieldAge
+		switch {
+		case isAge && h.strength == counted && !firmAge:
+		case said[h.field], isAge && parents:
 			continue
-		}
-		taken := 0
-		for _, h := range more.hints {
-			if h.field != field || field == catalogue.FieldInterest && (taken == maxInterestsFromText || h.value == "kids") {
+		case h.field == catalogue.FieldInterest:
+			if taken == maxInterestsFromText || h.value == quiz.InterestKids {
 				continue
 			}
-			r.hints = append(r.hints, h)
 			taken++
 		}
+		r.hints = append(r.hints, h)
 	}
-	r.charity = r.charity || more.charity && !r.has(catalogue.FieldAge)
+	r.charity = r.charity || more.charity && !said[catalogue.FieldAge]
 }
 
 // has reports whether a field has a value that is more than weak or soft.

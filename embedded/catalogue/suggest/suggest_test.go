@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/examples"
 )
 
 // labelled is a ministry of a list that was labelled by hand.
@@ -55,12 +56,14 @@ func (s score) precision() float64 { return float64(s.right) / float64(s.suggest
 func (s score) coverage() float64  { return float64(s.right) / float64(s.labelled) }
 
 // measure compares what is suggested for a list with its labels.
-func measure(t *testing.T, list []labelled, show bool) (all score, fields map[string]score) {
+func measure(
+	t *testing.T, ask func(name, description string) []Suggestion, list []labelled, show bool,
+) (all score, fields map[string]score) {
 	t.Helper()
 	fields = map[string]score{}
 	for _, m := range list {
 		var got []string
-		for _, s := range For(m.name, m.description) {
+		for _, s := range ask(m.name, m.description) {
 			got = append(got, s.Field+":"+s.Value)
 		}
 		add := func(v string, change func(*score)) {
@@ -95,6 +98,20 @@ func measure(t *testing.T, list []labelled, show bool) (all score, fields map[st
 	return all, fields
 }
 
+// known are the ministries of the general catalogue.
+func known(t *testing.T) Examples {
+	t.Helper()
+	all, err := examples.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ministries []catalogue.Ministry
+	for _, e := range all {
+		ministries = append(ministries, e.Ministry)
+	}
+	return NewExamples(ministries)
+}
+
 // The lists were labelled before any rule was written; testdata/lists/README.md
 // tells how.
 func TestSuggestionsOnListsThatTheRulesWereNotWrittenFor(t *testing.T) {
@@ -108,13 +125,13 @@ func TestSuggestionsOnListsThatTheRulesWereNotWrittenFor(t *testing.T) {
 		if len(list) != 60 {
 			t.Errorf("%s has %d ministries", file, len(list))
 		}
-		one, _ := measure(t, list, false)
+		one, _ := measure(t, known(t).For, list, false)
 		t.Logf("%s: precision %.3f, coverage %.3f", filepath.Base(file), one.precision(), one.coverage())
 		language := filepath.Base(file)[:2]
 		byLanguage[language] = append(byLanguage[language], list...)
 	}
 	for language, list := range byLanguage {
-		all, fields := measure(t, list, false)
+		all, fields := measure(t, known(t).For, list, false)
 		t.Logf("%s: %d values suggested, precision %.3f, coverage %.3f", language, all.suggested, all.precision(), all.coverage())
 		for _, field := range catalogue.AudienceFields() {
 			t.Logf("  %s: precision %.3f, coverage %.3f %+v", field, fields[field].precision(), fields[field].coverage(), fields[field])
@@ -127,7 +144,7 @@ func TestSuggestionsOnListsThatTheRulesWereNotWrittenFor(t *testing.T) {
 
 func TestSuggestionsOnTheListsThatTheRulesWereWrittenWith(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
-		all, _ := measure(t, readList(t, "testdata/tuning/"+language+".txt"), true)
+		all, _ := measure(t, For, readList(t, "testdata/tuning/"+language+".txt"), true)
 		t.Logf("%s: precision %.3f, coverage %.3f", language, all.precision(), all.coverage())
 		if all.precision() < 0.95 || all.coverage() < 0.90 {
 			t.Errorf("%s: precision %.3f, coverage %.3f", language, all.precision(), all.coverage())
