@@ -128,7 +128,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	someHealth(t, data, s.Clock.Now())
 	s.Account(t, "Anna", store.Administrator)
 	backUp(t, s)
-	bring(t, s, broughtNames...)
+	storeList(t, s, broughtNames...)
 	for look, options := range map[string][]browsertest.Option{
 		"phone": {browsertest.Phone()}, "desktop": nil,
 	} {

@@ -21,8 +21,8 @@ var broughtNames = []string{
 	"Youth Group (Grades 9-12)", "Fish Fry Crew", "Legión de María", "Lectors", "Catequistas", "Hispanic Ministry", "Cub Scouts",
 }
 
-// bring stores a list as the pages before these do.
-func bring(t testing.TB, s *webtest.Site, names ...string) {
+// storeList stores a list as the pages before these do.
+func storeList(t testing.TB, s *webtest.Site, names ...string) {
 	t.Helper()
 	d := listimport.Draft{Source: "ministries.xlsx"}
 	for i, name := range names {
@@ -82,7 +82,7 @@ func TestWhatAListRenamesIsToldAndWhatIsAlikeIsAsked(t *testing.T) {
 		if a := s.Ask(t, "GET", changesPath, "", "Cookie", cookie); a.Status != http.StatusSeeOther {
 			t.Errorf("without a list: %d", a.Status)
 		}
-		bring(t, s, broughtNames...)
+		storeList(t, s, broughtNames...)
 		a := s.Ask(t, "GET", changesPath, "", "Cookie", cookie)
 		for _, want := range []string{
 			"Is it the same ministry? (2)", "OCIA Sponsors and Friends", "Until now: OCIA Sponsors", "Adoration Gild", "Parish Choir",
@@ -123,7 +123,7 @@ func TestWhatAListRenamesIsToldAndWhatIsAlikeIsAsked(t *testing.T) {
 func TestWhomAListIsForIsSuggestedAndTakenOnlyWhenItIsSaved(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Enter(t)
-		bring(t, s, broughtNames...)
+		storeList(t, s, broughtNames...)
 		a := s.Ask(t, "GET", audiencePath, "", "Cookie", cookie)
 		for _, want := range []string{
 			`because it says “Choir”`, `“Grades 9-12”`, "2 of 14 are not said yet",
@@ -181,7 +181,7 @@ func TestWhomAListIsForIsSuggestedAndTakenOnlyWhenItIsSaved(t *testing.T) {
 // A card is opened, changed and saved with the keyboard, and its chips follow.
 func TestWhomAListIsForIsSaidWithTheKeyboard(t *testing.T) {
 	s := webtest.New(t)
-	bring(t, s, broughtNames...)
+	storeList(t, s, broughtNames...)
 	p := enter(t, s, audiencePath)
 	browsertest.Value[any](p, `void document.querySelector("#r7 summary").focus()`)
 	p.Press("\r")
