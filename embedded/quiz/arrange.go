@@ -25,11 +25,13 @@ type Arranged struct {
 	Adults, Children []Match
 }
 
-// Arrange says what of a result comes first. The best match does; then each time
-// one that answers a wish which none before it answers, where there is none one with an
-// interest that none before it has, and where there is none the next best. Ministries
-// that are full come only when all others have. Equally good ones stay in the order of
-// the result.
+// Arrange says what of a result comes first. The best match does, but for who has no
+// children the best that is not for families, too; then each time one that answers a
+// wish which none before it answers, where there is none one with an interest that none
+// before it has, and where there is none the next best. What is for children whose age
+// was not said answers no other wish than one for the kids, and comes when all else has.
+// Ministries that are full come only when all others have. Equally good ones stay in the
+// order of the result.
 func Arrange(r Result) Arranged {
 	var a Arranged
 	adults, children := Merge(r.Adults), Merge(r.Children)
@@ -39,13 +41,13 @@ func Arrange(r Result) Arranged {
 	}
 	left := slices.Concat(adults, children)
 	slices.SortStableFunc(left, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(rankFull(a), rankFull(b)), cmp.Compare(b.Score, a.Score))
+		return cmp.Or(cmp.Compare(rankFull(a), rankFull(b)), cmp.Compare(rankUnsaid(a), rankUnsaid(b)), cmp.Compare(b.Score, a.Score))
 	})
 	var wishes, interests []string
 	for len(left) > 0 && len(a.First) < maxFirst {
-		i := 0
-		if len(a.First) > 0 {
-			i = nextKind(left, wishes, interests)
+		i := nextKind(left, wishes, interests)
+		if len(a.First) == 0 {
+			i = max(0, slices.IndexFunc(left, func(m Match) bool { return isOpen(m, left[0]) && !m.families }))
 		}
 		wishes, interests = append(wishes, wishesOf(left[i])...), append(interests, left[i].Ministry.Interest...)
 		a.First, left = append(a.First, left[i]), slices.Delete(left, i, i+1)
@@ -73,20 +75,34 @@ func rankFull(m Match) int {
 	return 0
 }
 
+func rankUnsaid(m Match) int {
+	if m.unsaid {
+		return 1
+	}
+	return 0
+}
+
+// isOpen reports whether a match may come before another that stands before it.
+func isOpen(m, before Match) bool {
+	return rankFull(m) == rankFull(before) && rankUnsaid(m) == rankUnsaid(before)
+}
+
 // nextKind returns the place of the best of another kind than what came before.
 func nextKind(left []Match, wishes, interests []string) int {
-	open := func(m Match) bool { return rankFull(m) == rankFull(left[0]) }
-	i := slices.IndexFunc(left, func(m Match) bool { return open(m) && hasOther(wishesOf(m), wishes) })
+	i := slices.IndexFunc(left, func(m Match) bool {
+		return rankFull(m) == rankFull(left[0]) && hasOther(wishesOf(m), wishes)
+	})
 	if i < 0 {
-		i = slices.IndexFunc(left, func(m Match) bool { return open(m) && hasOther(m.Ministry.Interest, interests) })
+		i = slices.IndexFunc(left, func(m Match) bool { return isOpen(m, left[0]) && hasOther(m.Ministry.Interest, interests) })
 	}
 	return max(i, 0)
 }
 
-// wishesOf lists what a person wished that a match answers.
+// wishesOf lists what a person wished that a match answers. Something for the kids is
+// what is for no adult; of what is for children whose age was not said that alone counts.
 func wishesOf(m Match) (wishes []string) {
 	for _, reason := range m.Reasons {
-		if wish, ok := strings.CutPrefix(reason, interestReason); ok && wish != InterestAll {
+		if wish, ok := strings.CutPrefix(reason, interestReason); ok && wish != InterestAll && (wish == InterestKids && m.theirs || wish != InterestKids && !m.unsaid) {
 			wishes = append(wishes, wish)
 		}
 	}

@@ -28,6 +28,15 @@ type Match struct {
 	Reasons []string
 	// Score is how well it fits, 0 to 1.
 	Score float64
+
+	// unsaid is true for what is for children of an age that nobody has said: it comes
+	// after what is for the person.
+	unsaid bool
+	// theirs is true of what is for the person's children and for no adult.
+	theirs bool
+	// families is true, for a person without children, of what is for adults with
+	// children, too: a result does not start with it.
+	families bool
 }
 
 // Result is what a person is shown: one list for adults and one for their
@@ -48,8 +57,9 @@ func (r Result) Keys() []string {
 }
 
 // Recommend returns the active ministries that fit the answers: first those that are
-// marked so, then the best fit first, and last those that are full; equally good ones
-// stay in the catalogue's order. What is marked for it is added where too little fits.
+// marked so, then the best fit first, then what is for children whose age was not said,
+// and last those that are full; equally good ones stay in the catalogue's order. What is
+// marked for it is added where too little fits.
 func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 	p := personOf(answers)
 	if len(p.Interests) == 0 {
@@ -58,11 +68,13 @@ func Recommend(answers Answers, ministries []catalogue.Ministry) Result {
 	var found []Match
 	for i := range ministries {
 		if m := &ministries[i]; m.Active && p.fits(m) {
-			found = append(found, Match{Ministry: m, Reasons: p.reasons(m), Score: p.score(m)})
+			found = append(found, Match{Ministry: m, Reasons: p.reasons(m), Score: p.score(m),
+				unsaid: p.unsaid(m), theirs: p.forTheirs(m) && forChildrenOnly(m), families: p.withFamilies(m)})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(rankFirst(b), rankFirst(a)), cmp.Compare(rankFull(a), rankFull(b)), cmp.Compare(b.Score, a.Score))
+		return cmp.Or(cmp.Compare(rankFirst(b), rankFirst(a)), cmp.Compare(rankFull(a), rankFull(b)),
+			cmp.Compare(rankUnsaid(a), rankUnsaid(b)), cmp.Compare(b.Score, a.Score))
 	})
 	fallback := FallbackNone
 	add := func(why Fallback, mark string) {
@@ -104,13 +116,15 @@ type person struct {
 	// family is true for a parent and for who wants something for the kids:
 	// the ages in Children then count as theirs.
 	family bool
+	// agesUnsaid is true for a family of which nobody knows how old the children are.
+	agesUnsaid bool
 }
 
 func personOf(a Answers) person {
 	a = a.Normalised()
 	p := person{Answers: a, child: IsChild(a.Age), family: a.isFamily()}
 	if p.family && len(p.Children) == 0 {
-		p.Children = childrensAges // not said: they may have any age
+		p.Children, p.agesUnsaid = childrensAges, true // they may have any age
 	}
 	return p
 }
@@ -129,7 +143,7 @@ func (p person) fitsIn(question string, m *catalogue.Ministry) bool {
 	case Age:
 		return p.fitsAge(m)
 	case Gender:
-		return len(m.Gender) == 0 || p.Gender == "" || p.Gender == GenderSkip || slices.Contains(m.Gender, p.Gender)
+		return len(m.Gender) == 0 || p.theirsAlone(m) || p.Gender == "" || p.Gender == GenderSkip || slices.Contains(m.Gender, p.Gender)
 	case States:
 		return len(m.State) == 0 || len(p.States) == 0 || slices.Contains(p.States, StateNone) || p.hasState(m)
 	case Situation:
@@ -147,6 +161,25 @@ func (p person) fitsAge(m *catalogue.Ministry) bool {
 
 // forTheirs reports whether a ministry is for one of the ages of the person's children.
 func (p person) forTheirs(m *catalogue.Ministry) bool { return p.family && share(m.Age, p.Children) }
+
+// theirsAlone reports whether a ministry is for the person's children and not for the
+// person: whom it is for is then about the children, of whom nobody asks more.
+func (p person) theirsAlone(m *catalogue.Ministry) bool {
+	return p.forTheirs(m) && forChildrenOnly(m) && !slices.Contains(m.Age, p.Age)
+}
+
+// unsaid reports whether a ministry fits only since the children may have any age.
+func (p person) unsaid(m *catalogue.Ministry) bool {
+	return p.agesUnsaid && p.forTheirs(m) && !slices.Contains(m.Age, p.Age)
+}
+
+// withFamilies reports whether a person said to have no children, and a ministry is for
+// adults with children, too. What is for all of the parish, children and adults, or
+// for just this person's situation, is not meant.
+func (p person) withFamilies(m *catalogue.Ministry) bool {
+	return !p.child && !p.family && len(p.States) > 0 && p.Age != AgeParents && !share(m.Situation, p.Situation) &&
+		(slices.Contains(m.Age, AgeParents) || slices.Contains(m.Age, AgeInfant)) && !slices.ContainsFunc(m.Age, IsChild)
+}
 
 // hasState reports whether a ministry lists the person's state in life. Who is
 // widowed or separated is single to a ministry that knows neither.

@@ -42,7 +42,7 @@ func TestTwelvePeopleAreAnsweredRightly(t *testing.T) {
 		{"a man who has just married", "college-young-adult", "male", "married", "new-to-stedward", "service fellowship", "",
 			"knights-ya welcome-committee", "infant-baptism", ""},
 		{"a father of a girl of 15", "married-parents", "male", "married parent", "current-parishioner", "kids prayer", "high-school",
-			"choir-hs totus-tuus-teens", "cub-scouts prep-kids fraternus-jr", ""},
+			"choir-hs totus-tuus-teens fidelis-hs", "cub-scouts prep-kids fraternus-jr", ""},
 		{"a retired woman who wants to see all", "journeying-adults", "female", "married", "just-curious", "all", "",
 			"mass choir-adults", "knights-adults", ""},
 	} {
@@ -111,5 +111,47 @@ func TestTheXRayTellsWhatIsInVain(t *testing.T) {
 	}
 	if len(x.Missed) != 1 || x.Missed[0].Ministry.Key != "parents" || !slices.Equal(x.Missed[0].Ages, []string{"elementary"}) {
 		t.Errorf("ages in vain: %+v", x.Missed)
+	}
+}
+
+// What a result starts with is for the person who answers, not for children of an age
+// that nobody said, nor for families when there is none.
+func TestAResultStartsWithWhatIsForThePerson(t *testing.T) {
+	starter, err := catalogue.Starter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := func(a quiz.Answers) (keys []string) {
+		for _, m := range quiz.Arrange(quiz.Recommend(a, starter)).First {
+			keys = append(keys, m.Ministry.Key)
+		}
+		return keys
+	}
+	baby := []string{"moms-group", "infant-baptism", "meal-train-receive"}
+	for _, wishes := range [][]string{{"all"}, {"support", "education"}, {"service", "fellowship"}, {"prayer"}} {
+		got := first(quiz.Answers{Age: "infant", Gender: "female", States: []string{"married"}, Interests: wishes})
+		if slices.ContainsFunc(got[:2], func(key string) bool { return !slices.Contains(baby, key) }) {
+			t.Errorf("who expects a baby and wishes %v starts with %v", wishes, got)
+		}
+		if slices.Contains(got, "choir-hs") {
+			t.Errorf("who expects a baby starts with %v", got)
+		}
+	}
+	for _, wishes := range [][]string{{"support"}, {"prayer", "fellowship", "support"}, {"fellowship"}, {"service"}, {"all"}} {
+		got := first(quiz.Answers{Age: "journeying-adults", Gender: "male", States: []string{"widowed"}, Interests: wishes})
+		if got[0] == "meal-train-provide" {
+			t.Errorf("a widower who wishes %v starts with %v", wishes, got)
+		}
+	}
+	// Who looks for something for the kids is still shown it.
+	got := first(quiz.Answers{Age: "journeying-adults", Gender: "male", States: []string{"widowed"}, Interests: []string{"kids", "prayer"}})
+	if !slices.Contains(got, "choir-hs") {
+		t.Errorf("a grandfather starts with %v", got)
+	}
+	// Of what is for families alike, what is for just this situation comes first.
+	got = first(quiz.Answers{Age: "college-young-adult", Gender: "female", States: []string{"single"},
+		Situation: []string{"new-to-stedward"}, Interests: []string{"fellowship"}})
+	if got[0] != "welcome-committee" {
+		t.Errorf("a student who is new starts with %v", got)
 	}
 }

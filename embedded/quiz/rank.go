@@ -33,8 +33,11 @@ func (p person) score(m *catalogue.Ministry) float64 {
 	if p.hasState(m) {
 		s += weightState
 	}
-	if p.Gender != "" && slices.Contains(m.Gender, p.Gender) {
+	if p.Gender != "" && slices.Contains(m.Gender, p.Gender) && !p.theirsAlone(m) {
 		s += weightGender
+	}
+	if len(m.Gender) > 0 && p.theirsAlone(m) {
+		s -= weightGender // nobody knows whether the child is a boy or a girl
 	}
 	return math.Round(s*100) / 100
 }
@@ -89,7 +92,7 @@ func (p person) reasons(m *catalogue.Ministry) []string {
 			out = append(out, "state:"+v)
 		}
 	}
-	if p.Gender != "" && slices.Contains(m.Gender, p.Gender) {
+	if p.Gender != "" && slices.Contains(m.Gender, p.Gender) && !p.theirsAlone(m) {
 		out = append(out, "gender:"+p.Gender)
 	}
 	return out

@@ -92,15 +92,19 @@ type ageReach struct {
 	*reach
 	elementary      bool // the fallback of that age is offered
 	own, withFamily ministrySet
-	fit             [len(walked)][]ministrySet
-	family          [len(walked)][]bool
-	wantsCompany    [len(walked)][]bool
+	// theirs are for children alone: a parent's gender says nothing of them.
+	theirs       ministrySet
+	fit          [len(walked)][]ministrySet
+	family       [len(walked)][]bool
+	wantsCompany [len(walked)][]bool
 }
 
 func (r *reach) of(s ageSpace) *ageReach {
 	a := &ageReach{reach: r, elementary: s.age == AgeElementary}
 	a.own = r.where(personOf(Answers{Age: s.age}).fitsAge)
 	a.withFamily = r.where(personOf(Answers{Age: s.age, Interests: []string{InterestKids}}).fitsAge)
+	p := personOf(Answers{Age: s.age, Interests: []string{InterestKids}})
+	a.theirs = r.where(p.theirsAlone)
 	for i, question := range walked {
 		for _, set := range s.sets[i] {
 			answers := Answers{Age: s.age}
@@ -135,6 +139,9 @@ func (a *ageReach) shown(c choice, into ministrySet) (fitting int) {
 	}
 	for i, at := range c {
 		for w, fit := range a.fit[i][at] {
+			if family && walked[i] == Gender {
+				fit |= a.theirs[w]
+			}
 			into[w] &= fit
 		}
 	}

@@ -100,11 +100,12 @@ func asSet(matches []quiz.Match) string {
 }
 
 // checkOrder checks what holds for every order: Mass first, then scores that
-// fall, each between 0 and 1, and a reason for everything that is shown.
+// fall, each between 0 and 1, first of what is for the person and then of what is for
+// children of an age that nobody said, and a reason for everything that is shown.
 func checkOrder(t *testing.T, a quiz.Answers, r quiz.Result) {
 	t.Helper()
 	for _, list := range [][]quiz.Match{r.Adults, r.Children} {
-		last := 2.0
+		last, unsaid := 2.0, false
 		for i, m := range list {
 			if len(m.Reasons) == 0 {
 				t.Errorf("%+v: %s is shown without a reason", a, m.Ministry.Key)
@@ -118,12 +119,28 @@ func checkOrder(t *testing.T, a quiz.Answers, r quiz.Result) {
 				}
 				continue
 			}
+			if strings.HasPrefix(m.Reasons[0], "fallback:") {
+				continue // in the order of the fallback
+			}
+			if was := unsaid; isUnsaid(a, m.Ministry) != was {
+				if last, unsaid = 2.0, true; was {
+					t.Errorf("%+v: %s comes after what is for children of an age that nobody said", a, m.Ministry.Key)
+				}
+			}
 			if m.Score > last {
 				t.Errorf("%+v: %s scores %g after %g", a, m.Ministry.Key, m.Score, last)
 			}
 			last = m.Score
 		}
 	}
+}
+
+// isUnsaid reports whether a family is shown a ministry for children of any age.
+func isUnsaid(a quiz.Answers, m *catalogue.Ministry) bool {
+	a = a.Normalised()
+	family := slices.Contains(a.States, "parent") || slices.Contains(a.Interests, "kids")
+	return family && len(a.Children) == 0 && len(m.Age) > 0 && !slices.Contains(m.Age, a.Age) &&
+		slices.ContainsFunc(m.Age, quiz.IsChildrensAge)
 }
 
 // sparse is a catalogue in which often nothing fits, so that every fallback
@@ -212,9 +229,13 @@ func read(a quiz.Answers, ministries []catalogue.Ministry) (adults, children []s
 			continue
 		}
 		byKey[m.Key] = m
+		forKids := meet(m.Age, ages) && !slices.Contains(m.Age, a.Age)
+		for _, age := range m.Age {
+			forKids = forKids && kidAges[age]
+		}
 		rules := []bool{
 			len(m.Age) == 0 || meet(m.Age, ages),
-			len(m.Gender) == 0 || a.Gender == "" || a.Gender == "skip" || meet(m.Gender, genders),
+			len(m.Gender) == 0 || forKids || a.Gender == "" || a.Gender == "skip" || meet(m.Gender, genders),
 			len(m.State) == 0 || len(states) == 0 || states["none-of-above"] || meet(m.State, states) ||
 				(states["widowed"] || states["separated"]) && slices.Contains(m.State, "single") &&
 					!meet(m.State, set("widowed", "separated")),

@@ -23,6 +23,7 @@ const (
 	InterestAll        = "all"
 	AgeInfant          = "infant"
 	AgeElementary      = "elementary"
+	AgeParents         = "married-parents"
 )
 
 // childrensAges are the ages that somebody's children may have. A ministry that

@@ -59,7 +59,8 @@ const walk = `(() => {
 	window.told = (i) => {
 		const a = space[i], r = finder.match.find(a, ministries);
 		return [a.age, a.gender, a.states, a.situation, a.interests, a.children, finder.match.unmet(a, ministries)].map((l) => l.join(" ")).join("/") + " -> " +
-			[r.fallback, line(r.adults), line(r.children), line(finder.match.merge(r.adults)), line(finder.match.merge(r.children))].join("|");
+			[r.fallback, line(r.adults), line(r.children), line(finder.match.merge(r.adults)), line(finder.match.merge(r.children)),
+				finder.match.arrange(r).first.map((m) => m.ministry.key).join(" ")].join("|");
 	};
 	window.compared = (from, to) => {
 		let h = 0x811c9dc5;
@@ -145,6 +146,11 @@ func told(a quiz.Answers, ministries []catalogue.Ministry) string {
 		}
 		found = append(found, strings.Join(line, ";"))
 	}
+	var first []string
+	for _, m := range quiz.Arrange(r).First {
+		first = append(first, m.Ministry.Key)
+	}
+	found = append(found, strings.Join(first, " "))
 	return strings.Join(answers, "/") + " -> " + strings.Join(found, "|")
 }
 

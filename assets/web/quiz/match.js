@@ -22,18 +22,27 @@
     let states = child ? ["single"] : answers.states;
     if (infant && !states.includes("parent")) states = [...states, "parent"];
     const family = states.includes("parent") || answers.interests.includes("kids");
-    const children = !family ? [] : answers.children && answers.children.length ? answers.children : childrensAges;
-    return { age, child, states, family, children, gender: answers.gender[0] || "", situation: answers.situation, interests: answers.interests };
+    const agesUnsaid = family && !(answers.children && answers.children.length);
+    const children = !family ? [] : agesUnsaid ? childrensAges : answers.children;
+    return { agesUnsaid, age, child, states, family, children, gender: answers.gender[0] || "", situation: answers.situation, interests: answers.interests };
   }
   // Whether a ministry is for one of the ages of the person's children.
   const forTheirs = (p, m) => share(m.age, p.children);
+  // What is for the children and not for the person: the person's gender is not theirs.
+  const childrenOnly = (p, m) => m.age.length > 0 && !m.age.includes(p.age) && m.age.every((a) => childrensAges.includes(a));
+  const theirsAlone = (p, m) => forTheirs(p, m) && childrenOnly(p, m);
+  // What fits only since the children may have any age, and what is for adults with
+  // children, too, for a person without any.
+  const isUnsaid = (p, m) => p.agesUnsaid && forTheirs(p, m) && !m.age.includes(p.age);
+  const withFamilies = (p, m) => !p.child && !p.family && p.states.length > 0 && p.age !== "married-parents" && !share(m.situation, p.situation) &&
+    (m.age.includes("married-parents") || m.age.includes("infant")) && !m.age.some((a) => a !== "infant" && childrensAges.includes(a));
   // Who is widowed or separated is single to a ministry that knows neither.
   const hasState = (p, m) => share(m.state, p.states) || (p.states.includes("widowed") || p.states.includes("separated")) &&
     m.state.includes("single") && !m.state.includes("widowed") && !m.state.includes("separated");
 
   function fits(p, m) {
     return (m.age.length === 0 || m.age.includes(p.age) || forTheirs(p, m)) &&
-      (m.gender.length === 0 || p.gender === "" || p.gender === "skip" || m.gender.includes(p.gender)) &&
+      (m.gender.length === 0 || theirsAlone(p, m) || p.gender === "" || p.gender === "skip" || m.gender.includes(p.gender)) &&
       (m.state.length === 0 || p.states.length === 0 || p.states.includes("none-of-above") || hasState(p, m)) &&
       (m.situation.length === 0 || share(m.situation, p.situation)) &&
       (p.interests.includes("all") || m.interest.length === 0 || m.interest.includes("all") || share(m.interest, p.interests) ||
@@ -48,7 +57,8 @@
     if (share(m.situation, p.situation)) s += 0.15;
     if (m.age.includes(p.age)) s += 0.2 * (0.5 + 0.5 / m.age.length);
     if (hasState(p, m)) s += 0.1;
-    if (p.gender !== "" && m.gender.includes(p.gender)) s += 0.05;
+    if (p.gender !== "" && m.gender.includes(p.gender) && !theirsAlone(p, m)) s += 0.05;
+    if (m.gender.length > 0 && theirsAlone(p, m)) s -= 0.05;
     return Math.round(s * 100) / 100;
   }
 
@@ -59,7 +69,7 @@
     if (m.age.includes(p.age)) out.push("age:" + p.age);
     else if (forTheirs(p, m)) out.push("age:children");
     for (const v of p.states) if (m.state.includes(v)) out.push("state:" + v);
-    if (p.gender !== "" && m.gender.includes(p.gender)) out.push("gender:" + p.gender);
+    if (p.gender !== "" && m.gender.includes(p.gender) && !theirsAlone(p, m)) out.push("gender:" + p.gender);
     return out;
   }
 
@@ -67,13 +77,16 @@
   function find(answers, ministries) {
     const p = personOf(answers);
     if (p.interests.length === 0) return { adults: [], children: [], fallback: "choose-interest" };
-    const found = ministries.filter((m) => fits(p, m)).map((m) => ({ ministry: m, reasons: reasons(p, m), score: score(p, m) }));
-    found.sort((a, b) => isFirst(b) - isFirst(a) || isFull(a) - isFull(b) || b.score - a.score);
+    const found = ministries.filter((m) => fits(p, m)).map((m) => ({
+      ministry: m, reasons: reasons(p, m), score: score(p, m), unsaid: Number(isUnsaid(p, m)), families: withFamilies(p, m),
+      theirs: forTheirs(p, m) && m.age.every((a) => childrensAges.includes(a)),
+    }));
+    found.sort((a, b) => isFirst(b) - isFirst(a) || isFull(a) - isFull(b) || a.unsaid - b.unsaid || b.score - a.score);
     let fallback = "";
     const add = (why, mark) => {
       for (const ministry of ministries) {
         if (!has(ministry, mark) || found.some((f) => f.ministry === ministry)) continue;
-        found.push({ ministry, reasons: ["fallback:" + why], score: 0 });
+        found.push({ ministry, reasons: ["fallback:" + why], score: 0, unsaid: 0 });
         fallback = why;
       }
     };
@@ -84,8 +97,8 @@
     }
     if (found.length === 0) return { adults: [], children: [], fallback: "contact" };
     if (p.child) return { adults: [], children: found, fallback };
-    const childrenOnly = ({ ministry: { age } }) => age.length > 0 && !age.includes(p.age) && age.every((a) => childrensAges.includes(a));
-    return { adults: found.filter((f) => !childrenOnly(f)), children: found.filter(childrenOnly), fallback };
+    const isTheirs = (f) => childrenOnly(p, f.ministry);
+    return { adults: found.filter((f) => !isTheirs(f)), children: found.filter(isTheirs), fallback };
   }
 
   // unmet lists the person's wishes that nothing which fits answers.
@@ -98,10 +111,11 @@
   function merge(matches) {
     const sameSet = (a, b) => a.every((v) => b.includes(v)) && b.every((v) => a.includes(v));
     const out = [];
-    for (const { ministry: m, reasons, score } of matches) {
+    for (const match of matches) {
+      const { ministry: m, reasons } = match;
       const same = out.find(({ ministry: o }) => o.name === m.name && sameSet(o.gender, m.gender) &&
         sameSet(o.state, m.state) && sameSet(o.situation, m.situation));
-      if (!same) out.push({ ministry: m, reasons: [...reasons], score });
+      if (!same) out.push({ ...match, reasons: [...reasons] });
       else for (const r of reasons) if (!same.reasons.includes(r)) same.reasons.push(r);
     }
     return out;
@@ -109,7 +123,9 @@
 
   const isFirst = (match) => Number(has(match.ministry, "first"));
   const isFull = (match) => Number(match.ministry.needs_people === "full");
-  const wishesOf = (match) => match.reasons.filter((r) => r.startsWith("interest:")).map((r) => r.slice(9)).filter((v) => v !== "all");
+  // Something for the kids is what is for no adult.
+  const wishesOf = (match) => match.reasons.filter((r) => r.startsWith("interest:")).map((r) => r.slice(9))
+    .filter((v) => v === "kids" ? match.theirs : v !== "all" && !match.unsaid);
 
   // arrange says what of a result comes first: { mass, first, adults, children }.
   function arrange(result) {
@@ -120,12 +136,13 @@
       mass = m;
       return false;
     }));
-    const left = [...adults, ...children].sort((a, b) => isFull(a) - isFull(b) || b.score - a.score);
+    const left = [...adults, ...children].sort((a, b) => isFull(a) - isFull(b) || a.unsaid - b.unsaid || b.score - a.score);
     const first = [], wishes = [], interests = [];
     const hasOther = (values, known) => values.some((v) => v !== "all" && !known.includes(v));
     while (left.length && first.length < 3) {
-      const open = (m) => isFull(m) === isFull(left[0]);
-      let i = first.length ? left.findIndex((m) => open(m) && hasOther(wishesOf(m), wishes)) : 0;
+      const open = (m) => isFull(m) === isFull(left[0]) && m.unsaid === left[0].unsaid;
+      let i = left.findIndex((m) => first.length ? isFull(m) === isFull(left[0]) && hasOther(wishesOf(m), wishes) : open(m) && !m.families);
+      if (!first.length) i = Math.max(i, 0);
       if (i < 0) i = left.findIndex((m) => open(m) && hasOther(m.ministry.interest, interests));
       const [taken] = left.splice(Math.max(i, 0), 1);
       wishes.push(...wishesOf(taken));
