@@ -24,7 +24,15 @@ type Texts struct {
 	// raw are the words as they are written, words those with {parish} and
 	// {place} filled in.
 	raw, words map[string]string
+	// forPupils are the words that differ for pupils, by their keys, as they are
+	// written; pupils are the texts with them, nil where there are none.
+	forPupils map[string]string
+	pupils    *Texts
 }
+
+// pupilsPrefix stands before the keys of words for pupils in the texts' files. Only a
+// language that addresses them otherwise than adults has any.
+const pupilsPrefix = "pupils."
 
 // names are what the languages call themselves.
 var names = map[string]string{"en": "English", "es": "Español"}
@@ -46,7 +54,7 @@ var load = sync.OnceValue(func() map[string]*Texts {
 		if err != nil {
 			panic(fmt.Sprintf("texts: %v", err))
 		}
-		t := &Texts{lang: lang, raw: map[string]string{}}
+		t := &Texts{lang: lang, raw: map[string]string{}, forPupils: map[string]string{}}
 		for _, file := range files {
 			raw, err := assets.Texts.ReadFile(file)
 			if err != nil {
@@ -68,6 +76,10 @@ func (t *Texts) flatten(prefix string, tree map[string]any) {
 	for k, v := range tree {
 		switch v := v.(type) {
 		case string:
+			if key, ok := strings.CutPrefix(prefix+k, pupilsPrefix); ok {
+				t.forPupils[key] = v
+				continue
+			}
 			t.raw[prefix+k] = v
 		case map[string]any:
 			t.flatten(prefix+k+".", v)
@@ -86,12 +98,35 @@ func (t *Texts) fill() {
 	for k, v := range t.raw {
 		t.words[k] = name.Replace(v)
 	}
+	if len(t.forPupils) > 0 {
+		t.pupils = &Texts{lang: t.lang, raw: maps.Clone(t.raw)}
+		maps.Copy(t.pupils.raw, t.forPupils)
+		t.pupils.fill()
+	}
+}
+
+// ForPupils returns the texts as pupils and students are addressed: in Spanish with tú.
+func (t *Texts) ForPupils() *Texts {
+	if t.pupils == nil {
+		return t
+	}
+	return t.pupils
+}
+
+// PupilsSection returns the texts of Section that differ for pupils.
+func (t *Texts) PupilsSection(prefix string) map[string]string {
+	out := t.ForPupils().Section(prefix)
+	maps.DeleteFunc(out, func(key, text string) bool { return text == t.words[key] })
+	return out
 }
 
 // With returns the texts with others in the place of some.
 func (t *Texts) With(own map[string]string) *Texts {
-	changed := &Texts{lang: t.lang, raw: maps.Clone(t.raw)}
+	changed := &Texts{lang: t.lang, raw: maps.Clone(t.raw), forPupils: maps.Clone(t.forPupils)}
 	maps.Copy(changed.raw, own)
+	for key := range own { // the parish's own words are for all
+		delete(changed.forPupils, key)
+	}
 	changed.fill()
 	return changed
 }

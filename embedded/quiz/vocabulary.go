@@ -24,6 +24,7 @@ const (
 	AgeInfant          = "infant"
 	AgeElementary      = "elementary"
 	AgeParents         = "married-parents"
+	AgeStudent         = "college-young-adult"
 )
 
 // childrensAges are the ages that somebody's children may have. A ministry that
@@ -36,6 +37,10 @@ func IsChildrensAge(age string) bool { return slices.Contains(childrensAges, age
 // IsChild reports whether a person who answers at this age is a child to the
 // rules. At infant it is the parent who answers.
 func IsChild(age string) bool { return age != AgeInfant && IsChildrensAge(age) }
+
+// IsPupil reports whether a person of the age goes to school or studies. Spanish pages
+// address pupils with tú.
+func IsPupil(age string) bool { return IsChild(age) || age == AgeStudent }
 
 // offeredByAge lists, by question and age, what is offered, in order, where that
 // is not all. At infant being a parent needs no choice.

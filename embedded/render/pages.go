@@ -19,6 +19,7 @@ import (
 	"sync/atomic"
 
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/quiz"
 )
 
 // Pages makes pages. It is safe for concurrent use.
@@ -94,7 +95,8 @@ func (p *Pages) SetBranding(l Branding) {
 // Branding returns how the pages look just now.
 func (p *Pages) Branding() Branding { return *p.look.Load() }
 
-// Texts chooses the request's language: ?lang first, then the browser's wish.
+// Texts chooses the request's language: ?lang first, then the browser's wish. Who has
+// answered the quiz as a pupil is addressed as one.
 func (p *Pages) Texts(r *http.Request) *i18n.Texts {
 	var t *i18n.Texts
 	if lang := formValue(r, "lang"); lang != "" {
@@ -102,7 +104,11 @@ func (p *Pages) Texts(r *http.Request) *i18n.Texts {
 	} else {
 		t = i18n.Preferred(r.Header.Get("Accept-Language"))
 	}
-	return p.look.Load().Texts[t.Lang()]
+	t = p.look.Load().Texts[t.Lang()]
+	if t != t.ForPupils() && quiz.IsPupil(formValue(r, "age")) && !strings.HasPrefix(r.URL.Path, "/admin") {
+		return t.ForPupils()
+	}
+	return t
 }
 
 // formValue is r.FormValue without its cost where nothing but a plainly written

@@ -13,7 +13,8 @@
   model.texts.zone = model.zone;
   const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s
     .replace(new RegExp(`\\{${k}\\|([^|}]*)\\|([^}]*)\\}`, "g"), (_, one, other) => (String(v) === "1" ? one : other))
-    .replaceAll(`{${k}}`, v), model.texts[key] ?? key);
+    .replaceAll(`{${k}}`, v), (isPupil() ? model.forPupils[key] : undefined) ?? model.texts[key] ?? key);
+  const isPupil = () => model.pupils.includes(answers.age[0]);
 
   const fromAddress = new URLSearchParams(location.search);
   const explicitLanguage = fromAddress.has("lang");

@@ -1,6 +1,7 @@
 package quizpage
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ type quizModel struct {
 	// Excludes lists, by question, the pairs that cannot stand together.
 	Excludes map[string][][2]string `json:"excludes"`
 	Texts    map[string]string      `json:"texts"`
+	// ForPupils are the texts that differ for who is at one of the Pupils' ages.
+	Pupils    []string          `json:"pupils"`
+	ForPupils map[string]string `json:"forPupils"`
 	// Zone is the parish's time zone.
 	Zone string `json:"zone"`
 }
@@ -34,12 +38,16 @@ var resultTexts = []string{
 	"family", "elementary", "unmet", "wish",
 }
 
+// newQuizModel makes the model in the language of texts for everybody.
 func newQuizModel(t *i18n.Texts, zone *time.Location) *quizModel {
 	m := &quizModel{
 		Lang: t.Lang(), Steps: quiz.Questions(), Offered: map[string]map[string][]string{}, Excludes: map[string][][2]string{},
-		Texts: map[string]string{}, Zone: zone.String(),
+		Texts: map[string]string{}, Pupils: []string{}, ForPupils: map[string]string{}, Zone: zone.String(),
 	}
 	for _, age := range quiz.Values(quiz.Age) {
+		if quiz.IsPupil(age) {
+			m.Pupils = append(m.Pupils, age)
+		}
 		if quiz.IsChild(age) {
 			m.ChildAges = append(m.ChildAges, age)
 		}
@@ -67,18 +75,24 @@ func newQuizModel(t *i18n.Texts, zone *time.Location) *quizModel {
 			}
 		}
 	}
-	for key, text := range t.Section("quiz") {
-		m.Texts[strings.TrimPrefix(key, "quiz.")] = text
+	add := func(section func(string) map[string]string, to map[string]string) {
+		for key, text := range section("quiz") {
+			to[strings.TrimPrefix(key, "quiz.")] = text
+		}
+		maps.Copy(to, section("reason"))
 	}
-	for key, text := range t.Section("reason") {
-		m.Texts[key] = text
-	}
+	add(t.Section, m.Texts)
+	add(t.PupilsSection, m.ForPupils)
 	for key, text := range t.Section("card.need") {
 		m.Texts[key] = text
 	}
 	m.Texts["card.subject"] = t.T("card.subject")
+	result := t.PupilsSection("result")
 	for _, key := range resultTexts {
-		m.Texts["result."+key] = t.T("result." + key)
+		key = "result." + key
+		if m.Texts[key] = t.T(key); result[key] != "" {
+			m.ForPupils[key] = result[key]
+		}
 	}
 	return m
 }
