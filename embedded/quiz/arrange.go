@@ -102,7 +102,8 @@ func nextKind(left []Match, wishes, interests []string) int {
 // what is for no adult; of what is for children whose age was not said that alone counts.
 func wishesOf(m Match) (wishes []string) {
 	for _, reason := range m.Reasons {
-		if wish, ok := strings.CutPrefix(reason, interestReason); ok && wish != InterestAll && (wish == InterestKids && m.theirs || wish != InterestKids && !m.unsaid) {
+		wish, ok := strings.CutPrefix(reason, interestReason)
+		if ok && wish != InterestAll && (wish == InterestKids && m.theirs || wish != InterestKids && !m.unsaid) {
 			wishes = append(wishes, wish)
 		}
 	}
