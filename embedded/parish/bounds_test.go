@@ -40,3 +40,13 @@ func TestEachTextOfTheParishHasItsBound(t *testing.T) {
 func words(language, key, text string) map[string]map[string]string {
 	return map[string]map[string]string{language: {key: text}}
 }
+
+// A parish has no fewer than nobody, and no more than there are in the largest.
+func TestParishionersAreANumberOfPeople(t *testing.T) {
+	for n, good := range map[int]bool{0: true, 1: true, parish.MaxParishioners: true, -1: false, parish.MaxParishioners + 1: false} {
+		_, wrong := parish.Settings{Parishioners: n}.Checked()
+		if (wrong["parishioners"] == "") != good {
+			t.Errorf("%d parishioners: %v", n, wrong)
+		}
+	}
+}

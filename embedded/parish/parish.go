@@ -33,6 +33,8 @@ const (
 	MaxName    = 60
 	MaxContact = 200
 	MaxWords   = 160
+	// MaxParishioners is how many parishioners a parish has at most.
+	MaxParishioners = 1_000_000
 )
 
 // Settings are what a parish has of its own. Empty fields take the program's
@@ -54,6 +56,9 @@ type Settings struct {
 	Colour string `json:"colour,omitempty"`
 	// Zone is the parish's time zone, such as America/Chicago.
 	Zone string `json:"zone,omitempty"`
+	// Parishioners is about how many the parish has, for shares in the statistics; 0
+	// where it does not say so.
+	Parishioners int `json:"parishioners,omitempty"`
 	// Words are the parish's own words by language and text key, for the keys
 	// that WordKeys lists.
 	Words map[string]map[string]string `json:"words,omitempty"`
@@ -106,6 +111,9 @@ func (s Settings) Checked() (Settings, Problems) {
 	short("email", &s.Email, MaxContact)
 	short("hours", &s.Hours, MaxContact)
 	short("hours_es", &s.HoursES, MaxContact)
+	if s.Parishioners < 0 || s.Parishioners > MaxParishioners {
+		wrong["parishioners"] = "parishioners"
+	}
 	if a, err := mail.ParseAddress(s.Email); s.Email != "" && (err != nil || a.Address != s.Email) {
 		wrong["email"] = "email"
 	}

@@ -59,6 +59,30 @@ type page struct {
 	Logo     string // its address, empty when there is none
 	Default  struct{ Name, Place, Site, Colour, Zone string }
 	MaxLogo  int // MB
+	// typed is what was typed for the number of parishioners.
+	typed string
+}
+
+// parishioners is their number as the form has it.
+func (p page) parishioners() string {
+	if p.typed != "" || p.Parishioners == 0 {
+		return p.typed
+	}
+	return strconv.Itoa(p.Parishioners)
+}
+
+// readParishioners reads a number as people write it, with commas or points; -1 for
+// what is none.
+func readParishioners(typed string) int {
+	typed = strings.NewReplacer(",", "", ".", "", " ", "", "\u00a0", "").Replace(typed)
+	if typed == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 // contactField is one way to reach the parish.
@@ -108,7 +132,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 		{Name: "hours", Type: "text", Value: p.Hours},
 		{Name: "hours_es", Type: "text", Value: p.HoursES}, {Name: "site", Type: "text", Value: p.Site},
 		{Name: "facebook", Type: "text", Value: p.Facebook}, {Name: "instagram", Type: "text", Value: p.Instagram},
-		{Name: "youtube", Type: "text", Value: p.YouTube},
+		{Name: "youtube", Type: "text", Value: p.YouTube}, {Name: "parishioners", Type: "text", Value: p.parishioners()},
 	} {
 		f.Label, f.Problem = t.T("parish.field."+f.Name), p.Problems[f.Name]
 		p.Contact = append(p.Contact, f)
@@ -155,7 +179,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 		return
 	}
 	t := h.Pages.Texts(r)
-	p := page{Settings: readForm(r), Problems: map[string]string{}}
+	p := page{Settings: readForm(r), Problems: map[string]string{}, typed: strings.TrimSpace(r.PostForm.Get("parishioners"))}
 	p.Version, _ = strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
 	checked, wrong := p.Settings.Checked()
 	for field, problem := range wrong {
@@ -203,7 +227,7 @@ func readForm(r *http.Request) parish.Settings {
 		Name: get("name"), Place: get("place"), Phone: get("phone"), Email: get("email"), Hours: get("hours"),
 		HoursES: get("hours_es"), Site: get("site"),
 		Facebook: get("facebook"), Instagram: get("instagram"), YouTube: get("youtube"), Colour: get("colour"), Zone: get("zone"),
-		Words: map[string]map[string]string{},
+		Parishioners: readParishioners(get("parishioners")), Words: map[string]map[string]string{},
 	}
 	if get("own_colour") != "1" {
 		s.Colour = ""

@@ -2,48 +2,54 @@ package statistics
 
 import (
 	"cmp"
-	"context"
 	"slices"
+	"strings"
 
 	"ministryfinder/embedded/admin/view"
 )
 
-// topChosen is how many of the ministries that people opened and saved are shown.
-const topChosen = 15
-
 // chosenList is what people opened and saved, as numbers of visits.
 type chosenList struct {
-	Rows []chosenRow
-	// Hidden is how many rows are not shown.
-	Hidden int
+	// Rows are seen at once, More when the list is opened.
+	Rows, More []chosenRow
 }
 
 type chosenRow struct {
 	Name          string
 	Opened, Saved int
+	Width         int // of the longest bar, 0 to 100
 }
 
-// chosenList reads what people opened and saved on some days. What has one name is one
-// to people, so its numbers are one row.
-func (h *Handler) chosenList(ctx context.Context, from, to string, names view.MinistryNames) (*chosenList, error) {
-	all, err := h.Store.ChosenMinistries(ctx, from, to)
-	if err != nil {
-		return nil, err
-	}
-	list := &chosenList{}
-	for _, c := range all {
+// chosenIn lists what people opened and saved, by the names of a language. What has one
+// name is one to people, so its numbers are one row.
+func (n councilNumbers) chosenIn(names view.MinistryNames) []chosenRow {
+	var rows []chosenRow
+	for _, c := range n.raw {
 		name := names.Of(c.Key)
-		i := slices.IndexFunc(list.Rows, func(r chosenRow) bool { return r.Name == name })
+		i := slices.IndexFunc(rows, func(r chosenRow) bool { return r.Name == name })
 		if i < 0 {
-			i = len(list.Rows)
-			list.Rows = append(list.Rows, chosenRow{Name: name})
+			i = len(rows)
+			rows = append(rows, chosenRow{Name: name})
 		}
-		list.Rows[i].Opened += c.Opened
-		list.Rows[i].Saved += c.Saved
+		rows[i].Opened += c.Opened
+		rows[i].Saved += c.Saved
 	}
-	slices.SortStableFunc(list.Rows, func(a, b chosenRow) int { return cmp.Or(b.Saved-a.Saved, b.Opened-a.Opened) })
-	if n := len(list.Rows); n > topChosen {
-		list.Hidden, list.Rows = n-topChosen, list.Rows[:topChosen]
+	longest := 0
+	for _, r := range rows {
+		longest = max(longest, r.Opened)
 	}
-	return list, nil
+	for i := range rows {
+		rows[i].Width = percent(rows[i].Opened, longest)
+	}
+	slices.SortStableFunc(rows, func(a, b chosenRow) int {
+		return cmp.Or(b.Opened-a.Opened, b.Saved-a.Saved, strings.Compare(a.Name, b.Name))
+	})
+	return rows
+}
+
+func newChosenList(rows []chosenRow) *chosenList {
+	if len(rows) > topRows {
+		return &chosenList{rows[:topRows], rows[topRows:]}
+	}
+	return &chosenList{Rows: rows}
 }

@@ -147,14 +147,3 @@ func newReportRows(t *i18n.Texts, numbers map[string]int, people int, label func
 	}
 	return rows
 }
-
-// atLeast writes a number of people, unless it is too small to be told.
-func atLeast(t *i18n.Texts, n int) string {
-	switch {
-	case n == 0:
-		return "0"
-	case n < view.MinTold:
-		return t.T("sheet.fewer", "n", view.MinTold)
-	}
-	return view.Number(t, n)
-}

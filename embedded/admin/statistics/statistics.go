@@ -1,5 +1,5 @@
-// Package statistics answers the dashboard's page about what people looked for, the
-// month on one page, and the numbers for scripts.
+// Package statistics answers the council's page, which is what people look for, with
+// the same as a PDF, the month on one page, and the numbers for scripts.
 package statistics
 
 import (
@@ -7,20 +7,17 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"time"
 
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
-
-// path is where the page is.
-const path = "/admin/statistics"
 
 // Store is what the statistics need of a database.
 type Store interface {
@@ -30,6 +27,8 @@ type Store interface {
 	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
 	ChosenMinistries(ctx context.Context, from, to string) ([]store.ChosenMinistry, error)
 	UnmetReviewed(ctx context.Context) (float64, error)
+	parish.Store
+	Image(ctx context.Context, name string) (store.Image, error)
 }
 
 // Config is what a Handler needs.
@@ -49,45 +48,45 @@ func New(c Config) *Handler { return &Handler{c} }
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {
 	r.Page("GET "+path, store.Editor, h.page)
+	r.Page("GET "+pdfPath, store.Editor, h.pdf)
 	r.API("GET /admin/api/statistics", store.Editor, h.answer)
 	r.Page("GET "+reportPath, store.Editor, h.monthlyReport)
 }
 
-// statisticsTimeout bounds the statistics of certain answers, for which every
-// submission of the range is looked at.
-const statisticsTimeout = 45 * time.Second
+// path is the council's page.
+const path = "/admin/statistics"
 
-// topMinistries is how many of the most recommended ministries are shown.
-const topMinistries = 15
-
-// topUnmet is how many of the wishes that nothing answers are shown.
-const topUnmet = 12
-
-// statisticsPage is the page about what people look for.
-type statisticsPage struct {
-	Cards  []numberCard
+// councilPage says what people look for.
+type councilPage struct {
 	Filter view.FilterForm
 	// Nobody is true when nobody has ever finished the quiz.
 	Nobody bool
+	// Sentences say what matters most.
+	Sentences []string
 	// Found are the people whom the filter chooses.
 	Found int
 	// Removed are people of these days whose answers retention has removed: a
 	// filter by answers leaves them out.
 	Removed int
-	// Devices and Completion are of the range of days.
-	Devices    int
-	Completion string
-	Days       dayChart
-	Bars       []bars
-	// Chosen is nil under a filter by answers: nobody knows whose they are.
+	// PDF is the address of the same as a file.
+	PDF  string
+	Days dayChart
+	// Readout tells of the highest column until another one is pointed at; PeriodText and
+	// BeforeText name the days and those that they are compared with.
+	Readout, PeriodText, BeforeText string
+	Comparisons                     []comparison
+	Wishes, Unmet                   bars
+	// Chosen and Funnel are nil under a filter by answers: nobody knows whose they are.
 	Chosen *chosenList
 	Funnel *funnel
+	Folds  []bars
 	Never  []catalogue.Ministry
 }
 
-type numberCard struct {
-	Label string
-	Count int
+// comparison is a choice of what the days are compared with.
+type comparison struct {
+	Text, Address string
+	Here          bool
 }
 
 func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
@@ -104,100 +103,57 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
 	if p.Filter.Problem = problem; problem != "" {
 		status = http.StatusBadRequest
 	}
-	h.Show(w, r, s, status, "statistics", "office.nav.statistics", p)
+	h.Show(w, r, s, status, "statistics", "statistics.heading", p)
 }
 
-func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm) (statisticsPage, error) {
-	p := statisticsPage{Filter: f}
-	var err error
-	if p.Cards, err = h.numberCards(ctx, t); err != nil {
-		return p, err
-	}
-	p.Nobody = p.Cards[len(p.Cards)-1].Count == 0
-	found, err := h.numbersOf(ctx, f.Filter)
+func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm) (councilPage, error) {
+	n, err := h.readNumbers(ctx, t, f)
 	if err != nil {
-		return p, err
+		return councilPage{}, err
 	}
-	all, names, err := view.ReadMinistries(ctx, h.Store, t)
-	if err != nil {
-		return p, err
+	p := councilPage{
+		Filter: f, Nobody: n.ever == 0, Found: n.found.People, Removed: n.found.Removed,
+		Sentences: n.findings().sentences(t), PDF: f.At(pdfPath), Days: newDayChart(t, n.period, n.days),
+		PeriodText: t.T("statistics.these_days"), BeforeText: n.period.beforeText(t),
+		Wishes: answerBars(t, n.found, quiz.Interests), Unmet: unmetBars(t, n),
 	}
-	p.Found, p.Removed = found.People, found.Removed
-	for _, n := range found.Numbers[store.CountedDevice] {
-		p.Devices += n
+	p.Readout = p.Days.highest(t)
+	for _, with := range []string{"", view.WithYear} {
+		other := f
+		other.With = with
+		p.Comparisons = append(p.Comparisons, comparison{t.T("statistics.compare_with.days" + with), other.At(path), f.With == with})
 	}
-	p.Days = newDayChart(t, found.Days, f.Filter, h.Today())
-	if p.Bars, err = h.answerBars(ctx, t, found, names); err != nil {
-		return p, err
+	for _, q := range quiz.Questions() {
+		if q.ID != quiz.Interests {
+			p.Folds = append(p.Folds, answerBars(t, n.found, q.ID))
+		}
 	}
-	if p.Never = neverRecommended(found, all); found.People == 0 {
+	results := func(value string) string { return t.T("statistics.results." + value) }
+	devices := n.found.Numbers[store.CountedDevice]
+	p.Folds = append(p.Folds, newBars(t, store.CountedDevice, devices, sum(devices), results, 0),
+		newBars(t, store.CountedMinistry, n.found.Numbers[store.CountedMinistry], n.found.People, n.names.Of, topRows))
+	if p.Never = neverRecommended(n.found, n.all); n.found.People == 0 {
 		p.Never = nil
 	}
-	if !f.ByAnswers {
-		p.Funnel = newFunnel(t, found)
-		p.Completion = p.Funnel.Completion
-		if p.Chosen, err = h.chosenList(ctx, f.From, f.To, names); err != nil {
-			return p, err
-		}
+	if !n.byAnswers {
+		p.Funnel, p.Chosen = newFunnel(t, n.found), newChosenList(n.chosen)
 	}
 	return p, nil
 }
 
-// numberCards counts the people of today, of 7 and of 30 days, and of all.
-func (h *Handler) numberCards(ctx context.Context, t *i18n.Texts) ([]numberCard, error) {
-	days, err := h.Store.DayCounts(ctx, store.CountedPeople, "", "9999-99-99")
-	if err != nil {
-		return nil, err
-	}
-	today := h.Today()
-	var cards []numberCard
-	for _, c := range []struct {
-		name string
-		from string
-	}{{"today", view.Day(today)}, {"week", view.Day(today.AddDate(0, 0, -6))}, {"month", view.Day(today.AddDate(0, 0, -29))}, {"all", ""}} {
-		card := numberCard{Label: t.T("statistics." + c.name)}
-		for _, d := range days {
-			if d.Day >= c.from {
-				card.Count += d.N
-			}
-		}
-		cards = append(cards, card)
-	}
-	return cards, nil
+// answerBars is the chart of the answers to a question.
+func answerBars(t *i18n.Texts, s store.Statistics, question string) bars {
+	return newBars(t, question, s.Numbers[question], s.People, func(v string) string { return view.AnswerText(t, question, v) }, 0)
 }
 
-// answerBars are the charts of answers and ministries.
-func (h *Handler) answerBars(ctx context.Context, t *i18n.Texts, s store.Statistics, names view.MinistryNames) ([]bars, error) {
-	answersTo := func(question string) func(string) string {
-		return func(value string) string { return view.AnswerText(t, question, value) }
-	}
-	results := func(value string) string { return t.T("statistics.results." + value) }
-	charts := []bars{newBars(t, store.CountedMinistry, s.Numbers[store.CountedMinistry], s.People, names.Of, topMinistries)}
-	for _, q := range quiz.Questions() {
-		charts = append(charts, newBars(t, q.ID, s.Numbers[q.ID], s.People, answersTo(q.ID), 0))
-	}
+// unmetBars is the chart of the wishes that nothing answers.
+func unmetBars(t *i18n.Texts, n councilNumbers) bars {
 	words := func(value string) string { return unmetText(t, value) }
-	unmet := newBars(t, store.CountedUnmet, s.Numbers[store.CountedUnmet], s.People, words, topUnmet)
-	reviewed, err := h.Store.UnmetReviewed(ctx)
-	if err != nil {
-		return nil, err
+	unmet := newBars(t, store.CountedUnmet, n.found.Numbers[store.CountedUnmet], n.found.People, words, topRows)
+	if n.reviewed < 1 {
+		unmet.Note += " " + t.T("statistics.note.recounting", "percent", fmt.Sprintf("%.0f %%", 100*n.reviewed))
 	}
-	if reviewed < 1 {
-		unmet.Note += " " + t.T("statistics.note.recounting", "percent", fmt.Sprintf("%.0f %%", 100*reviewed))
-	}
-	charts = append(charts, unmet,
-		newBars(t, store.CountedDevice, s.Numbers[store.CountedDevice], sum(s.Numbers[store.CountedDevice]), results, 0))
-	return charts, nil
-}
-
-// unmetText names a wish that nothing answers, never without the stage of life.
-func unmetText(t *i18n.Texts, counted string) string {
-	age, interest := store.SplitByAge(counted)
-	stage := t.T("statistics.stage_unanswered")
-	if age != "" {
-		stage = view.AnswerText(t, quiz.Age, age)
-	}
-	return t.T("statistics.unmet_of", "stage", stage, "interest", view.AnswerText(t, quiz.Interests, interest))
+	return unmet
 }
 
 // neverRecommended lists the active ministries that nobody was shown.

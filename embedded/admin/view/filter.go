@@ -20,7 +20,9 @@ type FilterForm struct {
 	Presets []preset
 	// ByAnswers is true when answers are asked for, and not only days.
 	ByAnswers bool
-	Problem   string
+	// With is with which days these are compared: WithYear, or empty for those before.
+	With    string
+	Problem string
 
 	lang string // the page's, when it is not the first
 }
@@ -43,8 +45,11 @@ type preset struct {
 	Here          bool
 }
 
-// presetDays are the ranges offered, in days back from today; 0 is all.
-var presetDays = []int{7, 30, 90, 365, 0}
+// WithYear compares days with those of a year ago.
+const WithYear = "year"
+
+// presetDays are the ranges offered, in days back from today.
+var presetDays = []int{7, 30, 90, 365}
 
 // defaultDays is the range when none is asked for.
 const defaultDays = 30
@@ -74,6 +79,9 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 	if !q.Has("from") && !q.Has("to") {
 		f.From, f.To = Day(today.AddDate(0, 0, 1-defaultDays)), Day(today)
 	}
+	if q.Get("with") == WithYear {
+		f.With = WithYear
+	}
 	for _, question := range quiz.Questions() {
 		name := filterName(question)
 		value := q.Get(name)
@@ -96,15 +104,34 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 		f.lang = t.Lang()
 	}
 	for _, days := range presetDays {
-		from, to, text := "", Day(today), t.T("statistics.everything")
-		if days > 0 {
-			from, text = Day(today.AddDate(0, 0, 1-days)), t.T("statistics.last_days", "n", strconv.Itoa(days))
-		} else {
-			to = ""
-		}
-		f.Presets = append(f.Presets, preset{text, "?" + f.Query(from, to).Encode(), f.From == from && f.To == to})
+		f.addPreset(t.T("statistics.last_days", "n", strconv.Itoa(days)), Day(today.AddDate(0, 0, 1-days)), Day(today))
 	}
+	month := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, time.UTC)
+	f.addPreset(t.T("statistics.last_month"), Day(month.AddDate(0, -1, 0)), Day(month.AddDate(0, 0, -1)))
+	f.addPreset(t.T("statistics.school_year"), Day(schoolYear(today)), Day(today))
+	f.addPreset(t.T("statistics.everything"), "", "")
 	return f, problem
+}
+
+// OwnDays is true where other days are chosen than a click does.
+func (f FilterForm) OwnDays() bool {
+	return !slices.ContainsFunc(f.Presets, func(p preset) bool { return p.Here })
+}
+
+func (f *FilterForm) addPreset(text, from, to string) {
+	f.Presets = append(f.Presets, preset{text, "?" + f.Query(from, to).Encode(), f.From == from && f.To == to})
+}
+
+// schoolYearBegins is the month in which schools of the United States begin.
+const schoolYearBegins = time.August
+
+// schoolYear is the first day of the school year that a day belongs to.
+func schoolYear(day time.Time) time.Time {
+	year := day.Year()
+	if day.Month() < schoolYearBegins {
+		year--
+	}
+	return time.Date(year, schoolYearBegins, 1, 0, 0, 0, 0, time.UTC)
 }
 
 // filterName is how an address names a question: as ministries do, where they know it.
@@ -128,6 +155,7 @@ func (f FilterForm) Query(from, to string) url.Values {
 	}
 	set("to", to)
 	set("lang", f.lang)
+	set("with", f.With)
 	for _, question := range quiz.Questions() {
 		set(filterName(question), *f.Ref(question.ID))
 	}

@@ -1,0 +1,450 @@
+package statistics
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+
+	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/text/unicode/norm"
+
+	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/parish"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+// pdfPath is the page as one sheet of paper, in both languages.
+const pdfPath = "/admin/statistics.pdf"
+
+const (
+	// pdfRows is how many rows a list has on paper at most.
+	pdfRows = 8
+	// pdfMargin and pdfGap are in points, of which an inch has 72.
+	pdfMargin, pdfGap = 44.0, 22.0
+	// rowHeight is that of a row in two languages, listHead that of what stands above
+	// the first, footHeight that of the page's last lines.
+	rowHeight, listHead, footHeight = 21.0, 30.0, 26.0
+)
+
+// sheetSizes are the sizes of paper, in points.
+var sheetSizes = map[string]fpdf.SizeType{"letter": {Wd: 612, Ht: 792}, "a4": {Wd: 595.28, Ht: 841.89}}
+
+// paperOf is the paper of a part of the world: America's is Letter.
+func paperOf(zone *time.Location) string {
+	if name := zone.String(); strings.HasPrefix(name, "America/") || strings.HasPrefix(name, "US/") || name == "Pacific/Honolulu" {
+		return "letter"
+	}
+	return "a4"
+}
+
+// pdf answers with the page as one sheet of paper.
+func (h *Handler) pdf(w http.ResponseWriter, r *http.Request, _ view.Session) {
+	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
+	defer cancel()
+	t := h.Pages.Texts(r)
+	filter, problem := view.ReadFilter(r, t, h.Today())
+	paper := r.URL.Query().Get("paper")
+	if _, known := sheetSizes[paper]; !known {
+		paper = paperOf(h.Zone())
+	}
+	if problem != "" {
+		h.Pages.NotFound(w, r) // only a hand-made address has such a one
+		return
+	}
+	file, err := h.makePDF(ctx, t, filter, paper)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `inline; filename="`+pdfName(h.Today())+`"`)
+	_, _ = w.Write(file)
+}
+
+// pdfName is what the file is called where it is kept.
+func pdfName(day time.Time) string { return "what-people-look-for-" + view.Day(day) + ".pdf" }
+
+func (h *Handler) makePDF(ctx context.Context, t *i18n.Texts, f view.FilterForm, paper string) ([]byte, error) {
+	f.Filter = store.Filter{From: f.From, To: f.To} // few people gave certain answers
+	f.ByAnswers = false
+	n, err := h.readNumbers(ctx, t, f)
+	if err != nil {
+		return nil, err
+	}
+	s := sheet{councilNumbers: n, first: t, second: h.Pages.Branding().Texts[i18n.Languages[0]]}
+	if t.Lang() == i18n.Languages[0] {
+		s.second = h.Pages.Branding().Texts[i18n.Languages[1]]
+	}
+	if _, s.otherNames, err = view.ReadMinistries(ctx, h.Store, s.second); err != nil {
+		return nil, err
+	}
+	if p, err := h.Store.Image(ctx, parish.LogoName); err == nil {
+		s.logo = onWhite(p.Body)
+	}
+	if own, _, err := parish.Load(ctx, h.Store); err == nil {
+		s.brand = brandOf(own.Colour)
+	}
+	return s.write(paper)
+}
+
+// onWhite is a logo as paper takes it: a JPEG picture, nil for none.
+func onWhite(file []byte) []byte {
+	logo, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil
+	}
+	flat := image.NewRGBA(logo.Bounds())
+	draw.Draw(flat, flat.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(flat, flat.Bounds(), logo, logo.Bounds().Min, draw.Over)
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, flat, &jpeg.Options{Quality: 88}); err != nil {
+		return nil
+	}
+	return out.Bytes()
+}
+
+// brandOf is the parish's color where it is dark enough for paper, else the program's.
+func brandOf(text string) color.RGBA {
+	c := color.RGBA{A: 255}
+	if n, err := fmt.Sscanf(text, "#%02x%02x%02x", &c.R, &c.G, &c.B); n != 3 || err != nil || int(c.R)+int(c.G)+int(c.B) > 450 {
+		return color.RGBA{0x1f, 0x4e, 0x79, 255}
+	}
+	return c
+}
+
+// sheet is what stands on the paper.
+type sheet struct {
+	councilNumbers
+	first, second *i18n.Texts
+	otherNames    view.MinistryNames
+	logo          []byte
+	brand         color.RGBA
+	pdf           *fpdf.Fpdf
+	width, height float64
+}
+
+// both writes a text in both languages, once where they have one word for it.
+func (s *sheet) both(of func(t *i18n.Texts) string) string {
+	a, b := of(s.first), of(s.second)
+	if a == b {
+		return a
+	}
+	return a + " · " + b
+}
+
+func (s *sheet) words(key string, pairs ...any) string {
+	return s.both(func(t *i18n.Texts) string { return t.T(key, pairs...) })
+}
+
+func (s *sheet) write(paper string) ([]byte, error) {
+	size := sheetSizes[paper]
+	s.width, s.height = size.Wd, size.Ht
+	s.pdf = fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: size})
+	s.pdf.SetAutoPageBreak(false, 0)
+	s.pdf.SetMargins(pdfMargin, pdfMargin, pdfMargin)
+	s.pdf.SetCellMargin(0)
+	s.pdf.SetTitle(s.words("statistics.heading"), true)
+	s.pdf.SetCreationDate(s.period.today)
+	s.pdf.SetModificationDate(s.period.today)
+	s.pdf.AddUTF8FontFromBytes("go", "", goregular.TTF)
+	s.pdf.AddUTF8FontFromBytes("go", "B", gobold.TTF)
+	s.pdf.AddPage()
+	y := s.head()
+	y = s.sayings(y + 14)
+	y = s.chart(y+16) + 14
+	half := (s.width - 2*pdfMargin - pdfGap) / 2
+	right := pdfMargin + half + pdfGap
+	// What is left of the page is for two lists above each other.
+	room := (s.height - pdfMargin - footHeight - y) / 2
+	s.list(pdfMargin, y, half, room, "statistics.title.interests", s.wishRows())
+	s.list(right, y, half, room, "statistics.chosen", s.chosenRows())
+	s.list(pdfMargin, y+room, half, room, "statistics.title.unmet", s.unmetRows())
+	s.list(right, y+room, half, room, "statistics.funnel", s.funnelRows())
+	s.foot()
+	var out bytes.Buffer
+	if err := s.pdf.Output(&out); err != nil {
+		return nil, fmt.Errorf("make the PDF: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func (s *sheet) ink(gray int) { s.pdf.SetTextColor(gray, gray, gray) }
+
+func (s *sheet) fill(part float64) {
+	mix := func(c uint8) int { return int(255 - part*(255-float64(c))) }
+	s.pdf.SetFillColor(mix(s.brand.R), mix(s.brand.G), mix(s.brand.B))
+}
+
+// text writes a line, cut where it is too long.
+func (s *sheet) text(x, y, width float64, style string, size float64, align, words string) {
+	s.pdf.SetFont("go", style, size)
+	words = printable(words)
+	if s.pdf.GetStringWidth(words) > width {
+		runes := []rune(words)
+		for len(runes) > 1 && s.pdf.GetStringWidth(string(runes)+"…") > width {
+			runes = runes[:len(runes)-1]
+		}
+		words = strings.TrimSpace(string(runes)) + "…"
+	}
+	s.pdf.SetXY(x, y)
+	s.pdf.CellFormat(width, size*1.3, words, "", 0, align+"M", false, 0, "")
+}
+
+// printable keeps what the font has: Latin letters and their like. Others lose their
+// marks, or are a question mark.
+func printable(words string) string {
+	known := func(r rune) bool {
+		return r < 0x180 || r >= 0x384 && r < 0x460 || strings.ContainsRune("–—‘’‚“”„†‡•…‰‹›€™", r)
+	}
+	var b strings.Builder
+	for _, r := range words {
+		switch {
+		case known(r):
+			b.WriteRune(r)
+		default:
+			found := false
+			for _, part := range norm.NFD.String(string(r)) {
+				if known(part) {
+					b.WriteRune(part)
+					found = true
+				} else if unicode.Is(unicode.Mn, part) {
+					found = true
+				}
+			}
+			if !found {
+				b.WriteByte('?')
+			}
+		}
+	}
+	return b.String()
+}
+
+func (s *sheet) head() (y float64) {
+	x, y := pdfMargin, pdfMargin
+	if s.logo != nil {
+		info := s.pdf.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: "JPEG"}, bytes.NewReader(s.logo))
+		if info != nil && s.pdf.Ok() {
+			const side = 46
+			w, h := info.Extent()
+			scale := min(side/w, side/h)
+			s.pdf.ImageOptions("logo", x, y, w*scale, h*scale, false, fpdf.ImageOptions{ImageType: "JPEG"}, 0, "")
+			x += w*scale + 12
+		}
+	}
+	room := s.width - pdfMargin - x
+	s.ink(80)
+	name := s.first.T("parish.name")
+	if place := s.first.T("parish.place"); place != "" {
+		name += ", " + place
+	}
+	s.text(x, y, room, "", 9.5, "L", name)
+	s.ink(20)
+	s.text(x, y+13, room, "B", 17, "L", s.words("statistics.heading"))
+	s.ink(80)
+	s.text(x, y+36, room, "", 9.5, "L", s.both(func(t *i18n.Texts) string {
+		return t.T("statistics.span", "from", dateText(t, s.period.from), "to", dateText(t, s.period.to))
+	}))
+	return y + 50
+}
+
+// sayings writes the sentences, a language a column.
+func (s *sheet) sayings(y float64) (end float64) {
+	half := (s.width - 2*pdfMargin - pdfGap) / 2
+	f := s.findings()
+	f.least = view.MinTold
+	for i, t := range []*i18n.Texts{s.first, s.second} {
+		if f.chosen = s.chosen; i == 1 {
+			f.chosen = s.chosenIn(s.otherNames)
+		}
+		x, at := pdfMargin+float64(i)*(half+pdfGap), y
+		for n, sentence := range f.sentences(t) {
+			style, size := "", 9.0
+			if n == 0 {
+				style, size = "B", 10.5
+			}
+			s.ink(30)
+			s.pdf.SetFont("go", style, size)
+			s.pdf.SetXY(x, at)
+			for _, line := range s.pdf.SplitText(printable(sentence), half) {
+				s.pdf.SetXY(x, at)
+				s.pdf.CellFormat(half, size*1.3, line, "", 0, "L", false, 0, "")
+				at += size * 1.32
+			}
+			at += 2.5
+		}
+		end = max(end, at)
+	}
+	return end
+}
+
+// chart draws the columns. Those of fewer people than are told are as high as the
+// smallest number that is, and light.
+func (s *sheet) chart(y float64) (end float64) {
+	const height, axis = 96.0, 30.0
+	c := newDayChart(s.first, s.period, s.days)
+	s.ink(20)
+	s.text(pdfMargin, y, s.width-2*pdfMargin, "B", 10.5, "L", s.words("statistics.by."+c.Unit))
+	top, left, room := y+20, pdfMargin+axis, s.width-2*pdfMargin-axis
+	s.pdf.SetLineWidth(0.4)
+	s.pdf.SetDrawColor(205, 205, 205)
+	s.ink(90)
+	for i, tick := range c.Ticks {
+		at := top + height*float64(i)/2
+		s.pdf.Line(left, at, left+room, at)
+		s.text(pdfMargin, at-5, axis-6, "", 7.5, "R", tick)
+	}
+	w := room / float64(max(1, len(c.Columns)))
+	high := func(n int) float64 { return height * min(1, float64(n)/float64(c.top)) }
+	few := false
+	for i, col := range c.Columns {
+		if col.N == 0 {
+			continue
+		}
+		shown := max(col.N, view.MinTold)
+		switch {
+		case col.N < view.MinTold:
+			few = true
+			s.fill(0.25)
+		case col.Running:
+			s.fill(0.4)
+		case col.Sunday || c.Unit != "day":
+			s.fill(1)
+		default:
+			s.fill(0.65)
+		}
+		s.pdf.Rect(left+float64(i)*w+w*0.12, top+height-high(shown), w*0.76, high(shown), "F")
+	}
+	if s.period.compared() {
+		s.pdf.SetLineWidth(0.7)
+		s.pdf.SetDrawColor(70, 70, 70)
+		for i := 1; i < len(c.Columns); i++ {
+			s.pdf.Line(left+(float64(i)-0.5)*w, top+height-high(told(c.Columns[i-1].Before)), left+(float64(i)+0.5)*w,
+				top+height-high(told(c.Columns[i].Before)))
+		}
+	}
+	for i, date := range c.Dates {
+		s.text(left+room*float64(i)/2-room*float64(i)/2*0.3, top+height+3, room*0.3, "", 7.5, [3]string{"L", "C", "R"}[i], date)
+	}
+	var notes []string
+	if c.Sundays {
+		notes = append(notes, s.words("statistics.pdf_sundays"))
+	}
+	if s.period.compared() {
+		notes = append(notes, s.words("statistics.pdf_line")+": "+s.both(s.period.beforeText))
+	}
+	if few {
+		notes = append(notes, s.words("statistics.pdf_few", "n", view.MinTold))
+	}
+	end = top + height + 15
+	for _, note := range notes {
+		s.text(left, end, room, "", 7.5, "L", note)
+		end += 10
+	}
+	return end
+}
+
+// sheetRow is a row of a list, its label in both languages.
+type sheetRow struct {
+	label, other, number string
+	part                 float64 // of the longest, 0 to 1
+}
+
+// list writes a title and as many rows as there is room for.
+func (s *sheet) list(x, y, width, room float64, title string, rows []sheetRow) {
+	const number = 74.0
+	s.ink(20)
+	s.text(x, y, width, "B", 10.5, "L", s.first.T(title))
+	s.ink(90)
+	s.text(x, y+13, width, "", 8, "L", s.second.T(title))
+	y += listHead
+	if len(rows) == 0 {
+		s.text(x, y, width, "", 8.5, "L", s.words("statistics.no_numbers"))
+		return
+	}
+	for _, r := range rows[:min(len(rows), max(0, int((room-listHead)/rowHeight)))] {
+		s.ink(30)
+		s.text(x, y, width-number, "", 8.5, "L", r.label)
+		s.text(x+width-number, y, number, "", 8.5, "R", r.number)
+		if r.other != r.label {
+			s.ink(100)
+			s.text(x, y+9.5, width-number, "", 6.5, "L", r.other)
+		}
+		s.pdf.SetFillColor(232, 232, 232)
+		s.pdf.Rect(x, y+18, width, 1.4, "F")
+		s.fill(0.85)
+		s.pdf.Rect(x, y+18, width*r.part, 1.4, "F")
+		y += rowHeight
+	}
+}
+
+// rowsOf makes the rows of numbers, those that are told with their bar.
+func (s *sheet) rowsOf(numbers map[string]int, shown func(v string) bool, label func(t *i18n.Texts, v string) string) []sheetRow {
+	f := findings{least: 1}
+	all := f.most(numbers, shown)
+	var rows []sheetRow
+	for _, c := range all[:min(len(all), pdfRows)] {
+		rows = append(rows, sheetRow{label(s.first, c.value), label(s.second, c.value), s.few(c.n),
+			float64(told(c.n)) / float64(max(1, all[0].n))})
+	}
+	return rows
+}
+
+func (s *sheet) few(n int) string { return atLeast(s.first, n) }
+
+func (s *sheet) wishRows() []sheetRow {
+	return s.rowsOf(s.found.Numbers[quiz.Interests], func(v string) bool { return v != "" },
+		func(t *i18n.Texts, v string) string { return view.AnswerText(t, quiz.Interests, v) })
+}
+
+func (s *sheet) unmetRows() []sheetRow {
+	return s.rowsOf(s.found.Numbers[store.CountedUnmet], func(v string) bool { return v != "" }, unmetText)
+}
+
+func (s *sheet) chosenRows() []sheetRow {
+	var rows []sheetRow
+	other := s.chosenIn(s.otherNames)
+	longest := 0
+	for _, c := range s.chosen {
+		longest = max(longest, c.Opened, c.Saved)
+	}
+	for i, c := range s.chosen[:min(len(s.chosen), pdfRows)] {
+		second := c.Name
+		if len(other) == len(s.chosen) && other[i].Opened == c.Opened && other[i].Saved == c.Saved {
+			second = other[i].Name
+		}
+		part := float64(told(c.Opened)) / float64(max(1, longest))
+		rows = append(rows, sheetRow{c.Name, second, s.few(c.Opened) + " / " + s.few(c.Saved), part})
+	}
+	return rows
+}
+
+func (s *sheet) funnelRows() []sheetRow {
+	other := newFunnel(s.second, s.found)
+	var rows []sheetRow
+	for i, r := range newFunnel(s.first, s.found).Rows {
+		part := float64(told(r.N)) * float64(r.Percent) / 100 / float64(max(1, r.N))
+		rows = append(rows, sheetRow{r.Label, other.Rows[i].Label, s.few(r.N), part})
+	}
+	return rows
+}
+
+func (s *sheet) foot() {
+	s.ink(90)
+	y := s.height - pdfMargin - 14
+	for i, t := range []*i18n.Texts{s.first, s.second} {
+		s.text(pdfMargin, y+float64(i)*10, s.width-2*pdfMargin, "", 7.5, "L", t.T("sheet.note", "date", dateText(t, s.period.today)))
+	}
+}

@@ -1,0 +1,118 @@
+package statistics
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/store"
+)
+
+func date(text string) time.Time {
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// within is the period of a filter by days, where people came since 2024.
+func within(from, to, with, today string) period {
+	f := view.FilterForm{Filter: store.Filter{From: from, To: to}, With: with}
+	return newPeriod(f, []store.DayCount{{Day: "2024-01-05", N: 1}}, date(today))
+}
+
+func TestTheSentencesAreMadeOfTheCounts(t *testing.T) {
+	f := findings{
+		period: within("2026-10-30", "2026-11-28", "", "2026-11-28"), people: 1290, before: 211, parishioners: 30000, least: 1,
+		numbers: map[string]map[string]int{
+			quiz.Interests:       {"service": 37, "music": 21, quiz.InterestAll: 90, "": 50},
+			store.CountedUnmet:   {"elementary:music": 6, "infant:" + quiz.InterestAll: 40, "junior-high:service": 2},
+			store.CountedReached: {quiz.Age: 1500},
+		},
+		chosen: []chosenRow{{Name: "Food pantry", Opened: 12, Saved: 5}, {Name: "Choir", Opened: 3, Saved: 9}},
+	}
+	say := func(lang string) string { return strings.Join(f.sentences(i18n.For(lang)), "\n") }
+	want := map[string]string{
+		"en": `1,290 people took the quiz in the last 30 days; 211 in the 30 days before.
+Most wished: serving others (37), then music (21).
+Not answered: music, in elementary school (6 people).
+Looked at most: Food pantry (opened 12 times).
+Of those who began, 86% came to a result.
+That is about 1 for every 23 of our 30,000 parishioners.`,
+	}
+	if got := say("en"); got != want["en"] {
+		t.Errorf("got\n%s", got)
+	}
+	if es := say("es"); !strings.Contains(es, "en los últimos 30 días; 211 en los 30 días anteriores.") || strings.ContainsAny(es, "{}|") ||
+		strings.Count(es, "\n") != strings.Count(want["en"], "\n") {
+		t.Errorf("in Spanish:\n%s", es)
+	}
+	// On paper no number below five is told.
+	f.least, f.people, f.before = view.MinTold, 7, 4
+	f.numbers = map[string]map[string]int{quiz.Interests: {"service": 4}, store.CountedUnmet: {"elementary:music": 4}}
+	f.chosen = []chosenRow{{Name: "Food pantry", Opened: 4}}
+	f.parishioners = 0
+	if got := say("en"); got != "7 people took the quiz in the last 30 days; fewer than 5 in the 30 days before." {
+		t.Errorf("on paper: %s", got)
+	}
+	f.people = 0
+	if got := say("en"); got != "Nobody took the quiz in the last 30 days; fewer than 5 in the 30 days before." {
+		t.Errorf("of nobody: %s", got)
+	}
+}
+
+func TestTheChartIsOfDaysThenWeeksThenMonths(t *testing.T) {
+	texts := i18n.For("en")
+	people := dayNumbers{"2026-11-22": 40, "2026-11-28": 3, "2026-10-01": 7, "2025-11-30": 5, "2025-11-23": 31}
+	for _, c := range []struct {
+		from, to, with, unit string
+		columns, before      int // before is what the column of 22 November is compared with
+		label                string
+	}{
+		{"2026-11-28", "2026-11-28", "", "day", 1, -2, "Sat, Nov 28, 2026"},
+		{"2026-10-30", "2026-11-28", "", "day", 30, 0, "Fri, Oct 30, 2026"},
+		{"2026-10-30", "2026-11-28", "year", "day", 30, 31, "Fri, Oct 30, 2026"},
+		{"2026-10-01", "2026-11-28", "", "day", 59, 0, "Thu, Oct 1, 2026"},
+		{"2026-09-30", "2026-11-28", "", "week", 9, 0, "Sep 30 to Oct 3, 2026"},
+		{"2024-11-29", "2026-11-28", "", "month", 25, 0, "November 2024"},
+		{"", "", "", "month", 35, -1, "January 2024"},
+	} {
+		p := within(c.from, c.to, c.with, "2026-11-28")
+		chart := newDayChart(texts, p, people)
+		if chart.Unit != c.unit || len(chart.Columns) != c.columns || chart.Columns[0].Label != c.label {
+			t.Errorf("%s to %s: %d columns of a %s, the first is %q", c.from, c.to, len(chart.Columns), chart.Unit, chart.Columns[0].Label)
+		}
+		total := 0
+		for i, col := range chart.Columns {
+			total += col.N
+			if (i == len(chart.Columns)-1) != col.Running {
+				t.Errorf("%s to %s: column %d still grows: %v", c.from, c.to, i, col.Running)
+			}
+			if col.Sunday != (c.unit == "day" && col.from.Weekday() == time.Sunday) {
+				t.Errorf("%s is marked as a Sunday: %v", col.Label, col.Sunday)
+			}
+			if on := date("2026-11-22"); !on.Before(col.from) && !on.After(col.to) && c.unit != "month" && col.Before != c.before {
+				t.Errorf("%s to %s, with %q: compared with %d, want %d", c.from, c.to, c.with, col.Before, c.before)
+			}
+			if compared := c.from != ""; compared != (col.Before >= 0) {
+				t.Errorf("%s to %s: compared with %d", c.from, c.to, col.Before)
+			}
+		}
+		if want := people.sum(p.from, p.to); total != want {
+			t.Errorf("%s to %s: %d people in the columns, want %d", c.from, c.to, total, want)
+		}
+	}
+	for most, top := range map[int]int{0: 2, 1: 2, 3: 4, 5: 6, 8: 8, 9: 20, 21: 40, 93: 200, 61: 80, 1000: 2000, 800: 800} {
+		if got := niceTop(most); got != top {
+			t.Errorf("the axis of %d ends at %d, want %d", most, got, top)
+		}
+	}
+	// A date of another century is drawn within the bound.
+	if n := len(newDayChart(texts, within("0001-01-01", "", "", "2026-11-28"), people).Columns); n == 0 || n > maxColumns {
+		t.Errorf("%d columns of two thousand years", n)
+	}
+}
