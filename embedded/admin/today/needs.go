@@ -32,15 +32,21 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	if f.accounts == 0 && v.HasRole(store.Administrator) {
 		add(t.T("signin.make_account"), "account", "/admin/setup")
 	}
-	contact, spanish := 0, 0
+	contact, spanish, examples := 0, 0, 0
 	shown := catalogue.Active(f.ministries)
 	for _, m := range shown {
 		if m.LacksContact() {
 			contact++
 		}
+		if m.IsExample() {
+			examples++
+		}
 		if m.LacksSpanish() {
 			spanish++
 		}
+	}
+	if examples > 0 {
+		add(t.T("today.need.examples", "n", examples, "all", len(shown)), "examples", "/admin/ministries")
 	}
 	if contact > 0 {
 		add(t.T("today.need.contact", "n", contact, "all", len(shown)), "contact", "/admin/ministries?missing=contact")
