@@ -78,6 +78,10 @@ func (m *menu) view() tray.View {
 	} {
 		v.Labels[entry], v.Enabled[entry] = m.words().T("tray."+key), true
 	}
+	if state == control.StateWell && snap.Latest != nil && snap.Latest.Preparing { // a reminder, and no alarm
+		headline = m.words().T("tray.preparing")
+		v.Tooltip = headline + "\n" + v.Tooltip
+	}
 	v.Labels[tray.StatusLine] = headline
 	v.Labels[tray.Version] = m.words().T("tray.version", "version", m.version)
 	v.Enabled[tray.OpenQuiz], v.Enabled[tray.OpenDashboard], v.Enabled[tray.BackUp] = finder.Listens, finder.Listens, !m.backingUp.Load()

@@ -50,6 +50,8 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 		dashboard.Wait(fmt.Sprintf(`(document.getElementById(%q).value = %q) !== ""`, field, value))
 	}
 	dashboard.Click(`.actions button.primary`)
+	dashboard.Wait(`location.pathname === "/admin/setup/ministries" && document.readyState === "complete"`)
+	dashboard.Click("#keep") // the pictures show a quiz with ministries
 	dashboard.Wait(`location.pathname === "/admin/setup/computer" && document.readyState === "complete"`)
 	dashboard.Click(`button[name="skip"]`)
 	dashboard.Wait(`location.pathname === "/admin" && document.readyState === "complete"`)

@@ -63,6 +63,8 @@ var inside = []view{
 		p.Wait(`document.getElementById("password-error")`)
 	}},
 	{"set-up of the parish", "/admin/setup/parish", nil},
+	{"set-up of the ministries", "/admin/setup/ministries", nil},
+	{"examples", "/admin/ministries/examples?lang=es", nil},
 	{"set-up of the computer", "/admin/setup/computer?lang=es", func(p *browsertest.Page) {
 		fill(p, "#backups", "stick")
 		p.Click(".fields .primary")

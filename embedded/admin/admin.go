@@ -108,6 +108,7 @@ func New(c Config) *Dashboard {
 	a := access.New(access.Config{View: v, Auth: c.Auth, Addresses: c.Addresses, RateLimit: c.RateLimit})
 	d := &Dashboard{Access: a, auth: c.Auth}
 	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
+	v.Undecided = d.firstRun.Undecided
 	d.subjects = []subject{
 		d.firstRun,
 		today.New(today.Config{

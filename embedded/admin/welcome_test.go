@@ -41,7 +41,7 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 	c := &tray{wishes: admin.LocalSettings{UsualFolder: "/usual/backups"}}
 	s := webtest.New(t, withComputer(c))
 	cookie := s.Enter(t)
-	if a := s.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 3") {
+	if a := s.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 4") {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	if a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "email": {"nobody"}}); a.Status != 400 ||
@@ -50,7 +50,10 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 	}
 	a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "place": {"Springfield"}, "phone": {""},
 		"email": {"office@example.org"}, "lang": {"es"}})
-	if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/computer?lang=es" {
+	if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/ministries?lang=es" {
+		t.Errorf("%d %v", a.Status, a.Header)
+	}
+	if a := post(t, s, ministriesStep, cookie, url.Values{"do": {"later"}}); a.Header.Get("Location") != "/admin/setup/computer" {
 		t.Errorf("%d %v", a.Status, a.Header)
 	}
 	stored, _, err := s.Store.Setting(t.Context(), parish.SettingName)
@@ -101,10 +104,10 @@ func TestOnlyTheComputerItselfIsAskedAboutTheComputer(t *testing.T) {
 	if a := alone.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 404 {
 		t.Errorf("without a tray: %d", a.Status)
 	}
-	if a := alone.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 2") {
+	if a := alone.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 3") {
 		t.Errorf("without a tray: %s", a.Body)
 	}
-	if a := post(t, alone, "/admin/setup/parish", cookie, url.Values{"skip": {"1"}}); a.Header.Get("Location") != "/admin?done=welcome" {
+	if a := post(t, alone, "/admin/setup/parish", cookie, url.Values{"skip": {"1"}}); a.Header.Get("Location") != ministriesStep {
 		t.Errorf("without a tray: %v", a.Header)
 	}
 }

@@ -66,8 +66,29 @@ func WithOrigin(before, after Ministry) Ministry {
 // PutAway hides the ministries that are as the starter catalogue has them.
 func PutAway(present []Ministry) ([]Ministry, error) { return setStarter(present, false), nil }
 
-// BringBack shows again what PutAway has hidden.
-func BringBack(present []Ministry) ([]Ministry, error) { return setStarter(present, true), nil }
+// BringBack shows the starter catalogue again: what PutAway has hidden, and what was
+// removed since.
+func BringBack(present []Ministry) ([]Ministry, error) {
+	all, err := Starter()
+	if err != nil {
+		return nil, err
+	}
+	out, last := setStarter(present, true), 0
+	for _, m := range present {
+		last = max(last, m.Position)
+	}
+	for _, m := range all {
+		if !slices.ContainsFunc(out, func(o Ministry) bool { return o.Key == m.Key }) {
+			last++
+			m.Position = last
+			out = append(out, m.Clean())
+		}
+	}
+	if len(out) > MaxMinistries {
+		return nil, ErrFull
+	}
+	return out, nil
+}
 
 func setStarter(present []Ministry, active bool) []Ministry {
 	out := slices.Clone(present)

@@ -63,6 +63,9 @@ type HealthReport struct {
 		TotalRequests   int64   `json:"total_requests"`
 		AvgResponseTime float64 `json:"avg_response_time"`
 	} `json:"monitoring"`
+	// Preparing is true while the parish has not chosen its ministries: nothing is
+	// wrong, but the quiz waits for it.
+	Preparing bool `json:"preparing,omitempty"`
 	// Backup is absent as long as nobody has looked.
 	Backup *BackupReport `json:"backup,omitempty"`
 	// Warnings are sentences in English, IssueCodes the same issues in the same
@@ -148,6 +151,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 		p.metrics, p.metricsDue = metricsReport{}, time.Time{}
 	}
 	p.lastStarted = m.Process.Started
+	s.Preparing = h.Preparing
 	s.OK, s.Started = true, m.Process.Started
 	s.RSSMB, s.ProcessPercent, s.SystemPercent = m.Process.RSSMB, m.Process.Percent, m.System.Percent
 	s.LiveHeapMB, s.Goroutines = m.Process.LiveHeapMB, m.Process.Goroutines

@@ -15,6 +15,8 @@ type Sample struct {
 	At time.Time `json:"at"`
 	// OK is false when the finder did not answer; the other figures are then zero.
 	OK bool `json:"ok"`
+	// Preparing is true while the quiz waits for the parish to choose its ministries.
+	Preparing bool `json:"preparing,omitempty"`
 	// Error says why the finder did not answer, in a short technical sentence.
 	Error string `json:"error,omitempty"`
 	// Started is when the finder's process began; a change of it is a restart.

@@ -222,5 +222,8 @@ func (s Settings) Texts(lang string) *i18n.Texts {
 	if s.Name != "" || s.Place != "" {
 		own["parish.place"] = s.Place
 	}
+	if s.IsAnother() { // nor does it have that one's site
+		own["parish.site"] = s.Site
+	}
 	return i18n.For(lang).With(own)
 }

@@ -38,7 +38,9 @@ type Change struct {
 }
 
 // Save stores the settings, the time zone that they name and the logo in one
-// transaction, with an entry in the audit log for each, or nothing of it. The error
+// transaction, with an entry in the audit log for each, or nothing of it. When the
+// parish becomes another than that of the starter catalogue, which nobody has chosen,
+// that is put away. The error
 // is store.ErrConflict when somebody has saved other settings meanwhile.
 func Save(ctx context.Context, s Store, c Change) error {
 	body, err := json.Marshal(c.Settings)
@@ -56,6 +58,9 @@ func Save(ctx context.Context, s Store, c Change) error {
 	change := store.SettingsChange{Who: c.Who, Name: SettingName, Value: string(body), Version: c.Version, Zone: zone, Now: c.Now}
 	if c.Logo != nil {
 		change.Picture, change.PictureName = &store.Image{ContentType: "image/png", Body: c.Logo}, LogoName
+	}
+	if err := putAway(ctx, s, c.Settings, &change); err != nil {
+		return err
 	}
 	return s.ChangeSettings(ctx, change)
 }

@@ -214,8 +214,10 @@ func TestWhoWouldSeeAMinistry(t *testing.T) {
 		t.Errorf("%+v (%v)", a, err)
 	}
 	// A ministry that is offered only when nothing else fits.
-	lonely := []catalogue.Ministry{{Key: "moms", Name: "Moms", Marks: []string{catalogue.MarkForParents}, Age: []string{"elementary"}, Gender: []string{"male"},
-		Interest: []string{"music"}, Situation: []string{"just-curious"}}}
+	lonely := []catalogue.Ministry{{
+		Key: "moms", Name: "Moms", Marks: []string{catalogue.MarkForParents}, Age: []string{"elementary"}, Gender: []string{"male"},
+		Interest: []string{"music"}, Situation: []string{"just-curious"},
+	}}
 	if a, err := quiz.WhoSees(t.Context(), lonely, "moms"); err != nil || a.ByFallback == 0 || a.ByFallback >= a.Answers {
 		t.Errorf("%+v (%v)", a, err)
 	}

@@ -34,6 +34,9 @@ const (
 	ActionRemove     = "ministry.remove"
 	ActionImport     = "ministry.import"
 	ActionUndo       = "ministry.undo"
+	ActionPutAway    = "ministry.put_away"   // the starter catalogue is hidden
+	ActionBringBack  = "ministry.bring_back" // and shown again
+	ActionExamples   = "ministry.examples"   // of the general catalogue
 )
 
 // CatalogueChanged is what a change did.
@@ -51,28 +54,33 @@ type CatalogueChanged struct {
 // in the audit log, and the change as a whole can be taken back.
 func (d Catalogue) ChangeCatalogue(ctx context.Context, change CatalogueChange, edit catalogue.Edit) (CatalogueChanged, error) {
 	var done CatalogueChanged
-	err := d.inTransaction(ctx, func(tx *Tx) error {
-		// Writing this row makes the next change wait until this one is through.
-		if _, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('catalogue_turn', $1)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, []byte(change.Action)); err != nil {
-			return fmt.Errorf("wait for other changes: %w", err)
-		}
-		rows, err := tx.QueryContext(ctx, selectMinistries)
-		present, err := collect(rows, err, scanMinistry)
-		if err != nil {
-			return err
-		}
-		wanted, err := edit(slices.Clone(present))
-		if err != nil {
-			return err
-		}
-		done, err = d.applyCatalogueChange(ctx, tx, change, present, wanted)
+	err := d.inTransaction(ctx, func(tx *Tx) (err error) {
+		done, err = d.changeIn(ctx, tx, change, edit)
 		return err
 	})
 	if err != nil {
 		return CatalogueChanged{}, fmt.Errorf("change the catalogue: %w", err)
 	}
 	return done, nil
+}
+
+// changeIn makes an edit within a transaction.
+func (d Catalogue) changeIn(ctx context.Context, tx *Tx, change CatalogueChange, edit catalogue.Edit) (CatalogueChanged, error) {
+	// Writing this row makes the next change wait until this one is through.
+	if _, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('catalogue_turn', $1)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, []byte(change.Action)); err != nil {
+		return CatalogueChanged{}, fmt.Errorf("wait for other changes: %w", err)
+	}
+	rows, err := tx.QueryContext(ctx, selectMinistries)
+	present, err := collect(rows, err, scanMinistry)
+	if err != nil {
+		return CatalogueChanged{}, err
+	}
+	wanted, err := edit(slices.Clone(present))
+	if err != nil {
+		return CatalogueChanged{}, err
+	}
+	return d.applyCatalogueChange(ctx, tx, change, present, wanted)
 }
 
 // applyCatalogueChange writes the difference between two catalogues.

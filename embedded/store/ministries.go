@@ -140,6 +140,14 @@ func (d Catalogue) fillEmptyCatalogue(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		// A new parish says with which ministries it begins.
+		_, err = tx.ExecContext(ctx, `INSERT INTO settings (name, value, version, updated_at) VALUES ($1, $2, 1, $3) ON CONFLICT DO NOTHING`,
+			FirstMinistries, `{"state":"open"}`, now.UnixMilli())
+		return err
 	})
 }
+
+// FirstMinistries is the name of the setting that says how far a new parish is in
+// choosing the ministries with which it begins. A database that was there before has
+// none.
+const FirstMinistries = "first_ministries"

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"ministryfinder/embedded/catalogue"
 )
 
 // ErrConflict is returned when somebody else has changed the same thing since
@@ -43,6 +45,18 @@ type SettingsChange struct {
 	// Zone is the parish's time zone from now on; nil leaves it.
 	Zone *time.Location
 	Now  time.Time
+	// Also are further settings, stored as SetSetting does it.
+	Also []NamedSetting
+	// Edit changes the catalogue, called EditAction in the log; nil leaves it. It can
+	// be taken back as any change of the catalogue.
+	Edit       catalogue.Edit
+	EditAction string
+}
+
+// NamedSetting is the JSON document of a name, with the version that it replaces.
+type NamedSetting struct {
+	Name, Value string
+	Version     int64
 }
 
 // ChangeSettings makes a change with all its entries in the log, or nothing of
@@ -54,8 +68,18 @@ func (d Settings) ChangeSettings(ctx context.Context, c SettingsChange) error {
 				return err
 			}
 		}
-		if err := d.setSetting(ctx, tx, c.Who, c.Name, c.Value, c.Version, c.Now); err != nil || c.Picture == nil {
-			return err
+		for _, s := range append([]NamedSetting{{c.Name, c.Value, c.Version}}, c.Also...) {
+			if err := d.setSetting(ctx, tx, c.Who, s.Name, s.Value, s.Version, c.Now); err != nil {
+				return err
+			}
+		}
+		if c.Edit != nil {
+			if _, err := Catalogue(d).changeIn(ctx, tx, CatalogueChange{c.Who, c.EditAction, c.Now}, c.Edit); err != nil {
+				return err
+			}
+		}
+		if c.Picture == nil {
+			return nil
 		}
 		return d.setPicture(ctx, tx, c.Who, c.PictureName, *c.Picture, c.Now)
 	})

@@ -209,6 +209,10 @@ func (s *Server) addObserver(accounts observe.Accounts) {
 	c := observe.Config{
 		Store: s.Store, Spool: s.Spool, Accounts: accounts, Availability: s.database, Cache: s.Cache, Figures: s.Figures, Traffic: s.traffic,
 		Addresses: s.Addresses, RateLimit: s.RateLimit, Limits: s.Limits, DataDir: s.DataDir, KeepAlive: s.KeepAlive, Now: s.Now, Log: s.Log,
+		Preparing: func(ctx context.Context) bool {
+			view, err := s.catalogue.View(ctx)
+			return err == nil && view.Preparing
+		},
 	}
 	if s.DatabaseDown == nil && s.Backups != nil {
 		c.Backups = s.Backups
@@ -241,9 +245,9 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	submitting := s.limited(s.submitLimit)
 	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooManySubmissions))
 
-	mux.HandleFunc("GET /{$}", s.public(s.quiz.Quiz))
-	mux.Handle("POST /result", submitting(s.public(s.quiz.SubmitForm)))
-	mux.Handle("GET /result", matching(s.public(s.quiz.Result)))
+	mux.HandleFunc("GET /{$}", s.public(s.quiz.UnlessPreparing(s.quiz.Quiz)))
+	mux.Handle("POST /result", submitting(s.public(s.quiz.UnlessPreparing(s.quiz.SubmitForm))))
+	mux.Handle("GET /result", matching(s.public(s.quiz.UnlessPreparing(s.quiz.Result))))
 	mux.HandleFunc("GET /privacy", s.public(s.quiz.Privacy))
 	mux.HandleFunc("GET /static/{name}", s.pages.StaticFile)
 	mux.HandleFunc("GET /parish/{name}", s.branding.ServeFile)

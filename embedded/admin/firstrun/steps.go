@@ -1,6 +1,6 @@
 // Package firstrun answers the pages of the first start, which ask for an account,
-// the parish's name and what belongs to the office computer, and makes the poster
-// that leads people to the quiz.
+// the parish's name, its ministries, with the page of the general catalogue, and what
+// belongs to the office computer, and makes the poster that leads people to the quiz.
 package firstrun
 
 import (
@@ -14,17 +14,19 @@ import (
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/store"
 )
 
-// The first start asks, one after the other, for an account, the parish's name
-// and what belongs to the office computer. Each step can be left out, and the
+// The first start asks, one after the other, for an account, the parish's name, its
+// ministries and what belongs to the office computer. Each step can be left out, and the
 // quiz works before any is done.
 const (
-	accountStep  = "/admin/setup"
-	parishStep   = "/admin/setup/parish"
-	computerStep = "/admin/setup/computer"
+	accountStep    = "/admin/setup"
+	parishStep     = "/admin/setup/parish"
+	ministriesStep = "/admin/setup/ministries"
+	computerStep   = "/admin/setup/computer"
 )
 
 // computerTimeout bounds a question to the program in the tray.
@@ -51,6 +53,7 @@ type LocalSettings struct {
 type Store interface {
 	parish.Store
 	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
+	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 }
 
 // Config is what a Handler needs.
@@ -75,6 +78,10 @@ func (h *Handler) Routes(r access.Router) {
 	r.Form("POST "+accountStep, store.Administrator, h.saveAccount)
 	r.Page("GET "+parishStep, store.Administrator, h.parishPage)
 	r.Form("POST "+parishStep, store.Administrator, h.saveParish)
+	r.Page("GET "+ministriesStep, store.Editor, h.ministriesPage)
+	r.Form("POST "+ministriesStep, store.Editor, h.saveMinistries)
+	r.Page("GET "+examplesPath, store.Editor, h.examplesPage)
+	r.Form("POST "+examplesPath, store.Editor, h.saveExamples)
 	r.Page("GET "+computerStep, store.Administrator, h.computerPage)
 	r.Page("POST "+computerStep, store.Administrator, h.saveComputer)
 	r.Page("GET "+posterPath, store.Editor, h.poster)
@@ -89,9 +96,9 @@ func (h *Handler) atTheComputer(r *http.Request) bool {
 // steps is how many steps the first start has for whoever asks.
 func (h *Handler) steps(r *http.Request) int {
 	if h.atTheComputer(r) {
-		return 3
+		return 4
 	}
-	return 2
+	return 3
 }
 
 // parishData is the step about the parish.
@@ -158,11 +165,7 @@ func (h *Handler) saveParish(w http.ResponseWriter, r *http.Request, v view.Sess
 }
 
 func (h *Handler) afterParish(w http.ResponseWriter, r *http.Request) {
-	if h.atTheComputer(r) {
-		http.Redirect(w, r, view.InLanguage(r, computerStep), http.StatusSeeOther)
-		return
-	}
-	view.Done(w, r, "/admin", "welcome")
+	http.Redirect(w, r, view.InLanguage(r, ministriesStep), http.StatusSeeOther)
 }
 
 // computerData is the step about the office computer.

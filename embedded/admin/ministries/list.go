@@ -28,6 +28,9 @@ type listData struct {
 	Undo            *undoOffer
 	Problem         string
 	MissingSpanish  int
+	// Away is how many ministries of the starter catalogue are hidden. They are listed
+	// when somebody asks for what is hidden.
+	Away int
 }
 
 // row is one ministry of the list.
@@ -37,6 +40,7 @@ type row struct {
 	Active, Checked bool
 	First, Last     bool
 	WithoutSpanish  bool
+	Origin          string // in words; empty for the parish's own
 }
 
 type optionGroup struct {
@@ -83,6 +87,11 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 		d.Categories = append(d.Categories, g)
 	}
 	for i, m := range all {
+		if m.Origin == catalogue.OriginStarter && !m.Active {
+			if d.Away++; f.Status != statusInactive {
+				continue
+			}
+		}
 		missing := m.LacksSpanish()
 		if missing {
 			d.MissingSpanish++
@@ -90,9 +99,12 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 		if f.shows(m) {
 			d.Rows = append(d.Rows, row{
 				ID: m.ID, Name: m.In(t.Lang()).Name, Key: m.Key, For: forWhom(t, m), Active: m.Active, Checked: slices.Contains(chosen, m.ID),
-				First: i == 0, Last: i == len(all)-1, WithoutSpanish: missing,
+				First: i == 0, Last: i == len(all)-1, WithoutSpanish: missing, Origin: originChip(t, m),
 			})
 		}
+	}
+	if f.Status != statusInactive {
+		d.Total -= d.Away
 	}
 	if d.MissingSpanish == d.Total { // then it is no news about any of them
 		for i := range d.Rows {
@@ -106,6 +118,15 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 		return
 	}
 	h.Show(w, r, v, status, "ministries", "ministries.title", d)
+}
+
+// originChip says where a ministry comes from, as far as it is not the parish's own.
+// The starter catalogue is what everybody begins with: that is told when it is hidden.
+func originChip(t *i18n.Texts, m catalogue.Ministry) string {
+	if m.Origin == catalogue.OriginGeneral || m.Origin == catalogue.OriginStarter && !m.Active {
+		return t.T("ministries.origin." + m.Origin)
+	}
+	return ""
 }
 
 // choices lists what the list can be narrowed to.
@@ -135,7 +156,7 @@ func (h *Handler) undoOffer(ctx context.Context, t *i18n.Texts) (*undoOffer, err
 		names = append(names, m.In(t.Lang()).Name)
 	}
 	what := t.T("audit." + last.Action)
-	if last.Action != store.ActionReorder {
+	if !slices.Contains([]string{store.ActionReorder, store.ActionPutAway, store.ActionBringBack}, last.Action) {
 		what += ": " + shortList(names, t)
 	}
 	return &undoOffer{last.ID, what, view.WhoText(t, last.Who), h.Clock(last.At)}, nil

@@ -27,6 +27,8 @@ type frame struct {
 	Who string
 	// Done says what has just been done; empty when nothing was.
 	Done string
+	// Undecided says that the quiz waits for the parish to choose its ministries.
+	Undecided bool
 }
 
 // entry is a page of the menu with the role that it needs.
@@ -68,7 +70,9 @@ func (e entry) holds(path string) bool {
 }
 
 // Frame is what the frame around each page shows to who is signed in.
-func (s Session) Frame(t *i18n.Texts, r *http.Request) any {
+func (s Session) Frame(t *i18n.Texts, r *http.Request) any { return newFrame(s, t, r) }
+
+func newFrame(s Session, t *i18n.Texts, r *http.Request) frame {
 	f := frame{Who: WhoText(t, s.Name)}
 	if what := r.URL.Query().Get("done"); what != "" && t.Has("office.done."+what) {
 		f.Done = t.T("office.done." + what)

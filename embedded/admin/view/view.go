@@ -9,11 +9,13 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/store"
 )
 
 const (
@@ -30,6 +32,9 @@ type View struct {
 	Now   func() time.Time
 	// Zone is the parish's time zone.
 	Zone func() *time.Location
+	// Undecided says that staff are to be reminded to choose the parish's ministries;
+	// nil for never.
+	Undecided func(context.Context) bool
 }
 
 // Session is a request of somebody who is signed in and may do what is asked.
@@ -45,7 +50,13 @@ func Timeout(r *http.Request) (context.Context, context.CancelFunc) {
 // Show renders a page within the dashboard's frame.
 func (v *View) Show(w http.ResponseWriter, r *http.Request, s Session, status int, name, title string, data any) {
 	p := v.Pages.NewPage(r, title, data)
-	p.Office = s.Frame(p.Texts, r)
+	f := newFrame(s, p.Texts, r)
+	if v.Undecided != nil && !strings.HasPrefix(r.URL.Path, "/admin/setup") && s.HasRole(store.Editor) {
+		ctx, cancel := Timeout(r)
+		defer cancel()
+		f.Undecided = v.Undecided(ctx)
+	}
+	p.Office = f
 	v.Pages.Render(w, status, "office/"+name, p)
 }
 

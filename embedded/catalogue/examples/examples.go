@@ -39,3 +39,32 @@ func All() ([]Example, error) {
 	slices.SortStableFunc(all, func(a, b Example) int { return slices.Index(Groups(), a.Group) - slices.Index(Groups(), b.Group) })
 	return all, nil
 }
+
+// Choose returns the edit after which the parish has just the ticked examples, by their
+// keys: they are added or shown again, and those that are not ticked are hidden. One that
+// the parish has made its own stays as it is.
+func Choose(all []Example, ticked []string) catalogue.Edit {
+	return func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+		out, last := slices.Clone(present), 0
+		for _, m := range present {
+			last = max(last, m.Position)
+		}
+		for _, e := range all {
+			has := slices.Contains(ticked, e.Key)
+			i := slices.IndexFunc(out, func(m catalogue.Ministry) bool { return m.Key == e.Key })
+			switch {
+			case i >= 0 && out[i].Origin == catalogue.OriginGeneral:
+				out[i].Active = has
+			case i < 0 && has:
+				last++
+				m := e.Ministry
+				m.Active, m.Origin, m.Position = true, catalogue.OriginGeneral, last
+				out = append(out, m)
+			}
+		}
+		if len(out) > catalogue.MaxMinistries {
+			return nil, catalogue.ErrFull
+		}
+		return out, nil
+	}
+}

@@ -20,6 +20,7 @@ import (
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/submissions"
 )
@@ -35,6 +36,9 @@ type View struct {
 	// Reach is whom to ask and when it meets, by the ministry's key.
 	Reach map[string]Reach
 	JSON  *render.Representation // the body of /api/get-ministries
+	// Preparing says that the parish has not chosen its ministries yet: the quiz is
+	// being prepared.
+	Preparing bool
 }
 
 const (
@@ -126,6 +130,7 @@ func NewReader(from Store, in *cache.Cache, availability *submissions.Availabili
 
 // Store is what the reader needs of the database.
 type Store interface {
+	parish.SettingReader
 	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 }
 
@@ -201,6 +206,13 @@ func (c *Reader) read(ctx context.Context, last *View, changes int64) (*View, er
 	view, err := newView(all)
 	if err != nil {
 		return nil, err
+	}
+	if len(catalogue.Active(all)) == 0 {
+		first, _, err := parish.LoadFirst(ctx, c.store)
+		if err != nil {
+			return nil, err
+		}
+		view.Preparing = first.IsPreparing(all)
 	}
 	c.lastGood.Store(view)
 	if making.Commit(cacheKey, view, view.bytes()); !c.cache.Fits(view.bytes()) {

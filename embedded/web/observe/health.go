@@ -85,6 +85,7 @@ func (o *Observer) makeReport(ctx context.Context, now time.Time) health.HealthR
 		facts.PublicAddress = o.KeepAlive.Report().Address
 	}
 	rep := status.Judge(facts, o.Limits)
+	rep.Preparing = facts.Database == nil && o.Preparing(ctx)
 	rep.Timestamp, rep.Backup = now.UTC(), backup
 	rep.Cache.MemoryUsageMB, rep.Cache.Entries, rep.Cache.HitRate = sample.CacheMB, sample.CacheEntries, sample.CacheHitRate
 	rep.Memory.RSSMB, rep.Memory.Percent = sample.RSSMB, sample.ProcessPercent

@@ -54,6 +54,8 @@ type Config struct {
 	KeepAlive KeepAlive
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Preparing says that the parish has not chosen its ministries yet.
+	Preparing func(context.Context) bool
 }
 
 // Observer reads how the server is. It is safe for concurrent use, but for Check,
