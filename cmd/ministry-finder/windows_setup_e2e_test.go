@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,9 +30,15 @@ const (
 	startMenu        = windowsProfile + `\Roaming\Microsoft\Windows\Start Menu\Programs\Ministry Finder`
 	windowsID        = "org.stedward.ministryfinder"
 	uninstallKey     = `HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\` + windowsID
+	appPathKey       = `HKCU\Software\Microsoft\Windows\CurrentVersion\App Paths\ministry-finder.exe`
 	startAtLoginKey  = `HKCU\Software\Microsoft\Windows\CurrentVersion\Run`
 	windowOfTheTests = "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/winver.exe"
 )
+
+// notificationKeys are what the program writes for its notifications.
+var notificationKeys = []string{
+	`HKCU\Software\Classes\AppUserModelId\` + windowsID, `HKCU\Software\Classes\ministry-finder`,
+}
 
 // windowsSetup makes the installer, as cmd/dev package does, with a small program
 // in the window's place: compiling the window for Windows takes minutes.
@@ -81,6 +88,9 @@ func TestWindowsSetup(t *testing.T) {
 	}
 	if !inRegistry(uninstallKey, "QuietUninstallString") {
 		t.Error("Windows does not list it among what can be removed")
+	}
+	if program := w.exported(appPathKey); !strings.Contains(program, `@="`+installed+`\ministry-finder.exe"`) {
+		t.Errorf("Windows does not find it by its name:\n%s", program)
 	}
 
 	// The shortcut of the start menu starts it.
@@ -151,7 +161,13 @@ func TestWindowsSetup(t *testing.T) {
 		t.Errorf("after installing again, %d people are counted", n)
 	}
 
-	// Removing it ends it, and leaves the data alone.
+	// Removing it ends it, and leaves the data alone. What it has written for its
+	// notifications is there until then.
+	for _, key := range notificationKeys {
+		if _, status := w.run(ctx, "wine", "reg", "query", key); status != 0 {
+			t.Errorf("%s is not there", key)
+		}
+	}
 	kept := []string{windowsProfile + `\Roaming\fyne\` + windowsID, windowsProfile + `\Local\fyne\` + windowsID}
 	for _, dir := range kept {
 		testkit.Must(t, os.MkdirAll(w.windows(dir), 0o755))
@@ -173,6 +189,11 @@ func TestWindowsSetup(t *testing.T) {
 	})
 	if inRegistry(uninstallKey, "DisplayName") || inRegistry(startAtLoginKey, windowsID) {
 		t.Error("what was written into the registry is left")
+	}
+	for _, key := range append(slices.Clone(notificationKeys), appPathKey) {
+		if _, status := w.run(ctx, "wine", "reg", "query", key); status == 0 {
+			t.Errorf("%s is left", key)
+		}
 	}
 	for _, path := range []string{installedData + `\finder.db`, installedData + `\settings.toml`, copies} {
 		if !there(path) {
