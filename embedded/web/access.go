@@ -32,7 +32,7 @@ func public(p string) bool {
 	}
 	switch p {
 	case "/", "/result", "/privacy", "/favicon.ico", "/sw.js", "/manifest.webmanifest",
-		"/api/get-ministries", "/api/match", "/api/submit", "/api/reached", "/api/rate-limit-info",
+		"/api/get-ministries", "/api/match", "/api/submit", "/api/reached", "/api/chosen", "/api/rate-limit-info",
 		"/health", "/api/health", "/api/memory-status":
 		return true
 	}
@@ -40,7 +40,7 @@ func public(p string) bool {
 	if path.Clean(p) != p {
 		return false
 	}
-	for _, folder := range []string{"/static/", "/parish/", "/qr/"} {
+	for _, folder := range []string{"/static/", "/parish/", "/qr/", "/calendar/"} {
 		if strings.HasPrefix(p, folder) {
 			return true
 		}

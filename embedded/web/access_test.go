@@ -4,6 +4,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,6 +67,35 @@ func TestStrangersReachTheQuizOnly(t *testing.T) {
 			if status, body := ask(method, path); status != 404 && status != 405 && status != 403 || strings.Contains(body, "password") {
 				t.Errorf("%s %s answers %d", method, path, status)
 			}
+		}
+	}
+}
+
+// Each route of the quiz's server is answered for strangers as for everybody, but
+// for those that are named here: a new one is not forgotten.
+func TestStrangersReachEachRouteOfTheQuiz(t *testing.T) {
+	source, err := os.ReadFile("server.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes := regexp.MustCompile(`mux\.Handle(?:Func)?\("(\w+) (/[^"]*)"`).FindAllStringSubmatch(string(source), -1)
+	if len(routes) < 20 {
+		t.Fatalf("%d routes are found in the source", len(routes))
+	}
+	own := map[string]bool{"/api/metrics": true, "/metrics": true}
+	s := newSite(t)
+	reachable(t, s)
+	handlers := [2]http.Handler{s.Server.Config.Handler, web.QuizOnly(s.Server.Config.Handler)}
+	for _, route := range routes {
+		path := strings.NewReplacer("{$}", "", "{name}", "quiz.css", "{file}", "confession.ics", "{key}", "mass", "{number}", "1").Replace(route[2])
+		var asked [2]string // the path that is answered, by each
+		for i, handler := range handlers {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), route[1], path, strings.NewReader("{}")))
+			asked[i] = strconv.Itoa(w.Code) + " " + w.Header().Get("Content-Type")
+		}
+		if (asked[0] == asked[1]) == own[path] {
+			t.Errorf("%s %s answers %s, and strangers %s", route[1], path, asked[0], asked[1])
 		}
 	}
 }
