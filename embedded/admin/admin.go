@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/accounts"
 	"ministryfinder/embedded/admin/backups"
+	"ministryfinder/embedded/admin/bringlist"
 	"ministryfinder/embedded/admin/firstrun"
 	"ministryfinder/embedded/admin/listreview"
 	"ministryfinder/embedded/admin/ministries"
@@ -46,6 +47,7 @@ type Store interface {
 	firstrun.Store
 	backups.Store
 	today.Store
+	bringlist.Store
 	Zone() *time.Location
 }
 
@@ -117,6 +119,7 @@ func New(c Config) *Dashboard {
 		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache}),
 		ministries.New(v, c.Store),
 		listreview.New(v, c.Store),
+		bringlist.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),
 		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a}),
 		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, IsHTTPS: c.Addresses.IsHTTPS}),

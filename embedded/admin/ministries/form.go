@@ -142,7 +142,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	}
 	m := readForm(r.PostForm, before)
 	if d.New && m.Key == "" {
-		m.Key = freeKey(all, keyFrom(m.Name))
+		m.Key = freeKey(all, catalogue.KeyOf(m.Name))
 	}
 	edit, action := catalogue.Add(m, quiz.Criteria()), store.ActionAdd
 	if !d.New {

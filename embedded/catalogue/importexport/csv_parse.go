@@ -189,6 +189,13 @@ var told = regexp.MustCompile(`(?i)^\s*"?\s*sep\s*=\s*("?)(\\t|tab|[!-/:;<-@\[-^
 // holds the columns' names; that line's number is 1 behind one that tells the
 // separator, as spreadsheets do not show it.
 func findSeparator(text string) (sep byte, at int) {
+	return Separator(text, func(name string) bool { _, ok := fieldOf(name); return ok })
+}
+
+// Separator returns the separator of a text that is a table, and where it begins
+// behind a line that tells the separator. Which one it is the names of the columns
+// say, of which isName knows some, or else the number of cells.
+func Separator(text string, isName func(string) bool) (sep byte, at int) {
 	declared := byte(0)
 	line, _, _ := strings.Cut(text, "\n")
 	if m := told.FindStringSubmatch(plain(line)); m == nil {
@@ -203,12 +210,12 @@ func findSeparator(text string) (sep byte, at int) {
 	}
 	best, known, most := byte(','), -1, 0
 	for _, candidate := range []byte(separators) {
-		if fields, cells := columnsBy(text[at:], candidate); fields > known || fields == known && cells > most {
+		if fields, cells := columnsBy(text[at:], candidate, isName); fields > known || fields == known && cells > most {
 			best, known, most = candidate, fields, cells
 		}
 	}
 	if declared != 0 {
-		if fields, _ := columnsBy(text[at:], declared); fields > 0 || known == 0 {
+		if fields, _ := columnsBy(text[at:], declared, isName); fields > 0 || known == 0 {
 			best = declared
 		}
 	}
@@ -217,7 +224,7 @@ func findSeparator(text string) (sep byte, at int) {
 
 // columnsBy returns how many fields' names, and how many cells, a separator
 // makes of the first line with text in it.
-func columnsBy(text string, sep byte) (fields, cells int) {
+func columnsBy(text string, sep byte, isName func(string) bool) (fields, cells int) {
 	t := newTable(text, sep)
 	for {
 		r, more := t.next(0)
@@ -228,10 +235,37 @@ func columnsBy(text string, sep byte) (fields, cells int) {
 			continue
 		}
 		for _, name := range r.cells {
-			if _, ok := fieldOf(name); ok {
+			if isName(name) {
 				fields++
 			}
 		}
 		return fields, len(r.cells)
 	}
+}
+
+// TableRow is a row of a text that is a table.
+type TableRow struct {
+	Number int // as spreadsheets count, from 1
+	Cells  []string
+	// Bad is true when a quotation mark is missing or too much: its cells are none.
+	Bad bool
+}
+
+// Rows cuts a text into rows and cells as readCSV does, at most so many; empty ones
+// are left out.
+func Rows(text string, sep byte, most int) []TableRow {
+	t := newTable(text, sep)
+	columns := 0
+	var out []TableRow
+	for number := 1; len(out) < most; number++ {
+		r, more := t.next(columns)
+		if !more {
+			break
+		}
+		if n := filled(r.cells); n > 0 || r.bad {
+			columns = max(columns, n)
+			out = append(out, TableRow{number, r.cells, r.bad})
+		}
+	}
+	return out
 }

@@ -119,7 +119,7 @@ func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catal
 	}
 	if flag := m.Flag(field); flag != nil {
 		var ok bool
-		if *flag, ok = trueOrFalse(cell); !ok {
+		if *flag, ok = TrueOrFalse(cell); !ok {
 			return false, &catalogue.Problem{Field: field, Code: catalogue.ProblemTrueFalse, Value: sanitize.Excerpt(cell)}
 		}
 		return true, nil

@@ -184,7 +184,7 @@ func (f *File) setValue(row *Row, field string, raw json.RawMessage) *catalogue.
 		}
 	case m.Flag(field) != nil:
 		var ok bool
-		if *m.Flag(field), ok = trueOrFalse(cell); !ok {
+		if *m.Flag(field), ok = TrueOrFalse(cell); !ok {
 			return kind(kindBool)
 		}
 	case json.Unmarshal([]byte(wholeNumber(plain(cell))), &m.Position) != nil:

@@ -55,8 +55,8 @@ const (
 	no  = " false f no n 0 off ✗ ✘ ☐ ❌ falso falsch nein faux non não inactive inactivo inactiva "
 )
 
-// trueOrFalse reads one of the two.
-func trueOrFalse(s string) (value, ok bool) {
+// TrueOrFalse reads one of the two; it is not ok for other texts.
+func TrueOrFalse(s string) (value, ok bool) {
 	s = " " + strings.Trim(wholeNumber(strings.ToLower(plain(s))), "=().\"'") + " "
 	if strings.Count(s, " ") > 2 {
 		return false, false

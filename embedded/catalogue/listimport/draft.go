@@ -36,7 +36,7 @@ type Draft struct {
 	// one row a ministry, and are not kept.
 	People int `json:"people,omitempty"`
 	// Notices are what was done in reading, for the person to know.
-	Notes []Notice `json:"notes,omitempty"`
+	Notices []Notice `json:"notices,omitempty"`
 	// HideOthers is true when the ministries that are there already, and are none
 	// of the rows, are to be hidden as the list is published.
 	HideOthers bool `json:"hide_others,omitempty"`
@@ -56,6 +56,8 @@ type Row struct {
 	// made of the name. Its criteria are those that were chosen or accepted; an empty
 	// one is for everybody.
 	Ministry catalogue.Ministry `json:"ministry"`
+	// OtherName is a longer or public name that the list has beside the name.
+	OtherName string `json:"other_name,omitempty"`
 	// Hidden is true for one that comes in but is not shown; LeftOut for one that
 	// does not come in.
 	Hidden  bool `json:"hidden,omitempty"`

@@ -1,0 +1,156 @@
+package listimport
+
+import (
+	"bytes"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"ministryfinder/embedded/textfile"
+)
+
+// readPage reads the largest table of a web page, or its largest list.
+func readPage(file []byte) ([]Sheet, error) {
+	text := string(file)
+	// In front of a page the decoder sees a text, and reads its letters.
+	if letters, err := textfile.Decode(append([]byte("x\n"), bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))...), ""); err == nil {
+		text = strings.TrimPrefix(letters.Text, "x\n")
+	}
+	p := pageReader{z: html.NewTokenizer(strings.NewReader(text))}
+	p.z.SetMaxBuf(MaxBytes)
+	p.read()
+	best := p.list
+	for _, t := range p.tables {
+		if len(t) > 1 || len(best) == 0 {
+			if len(t) > len(best) || len(p.list) == len(best) {
+				best = t
+			}
+		}
+	}
+	if len(best) == 0 {
+		return nil, &Error{Code: ErrorKind, Value: string(textfile.KindHTML)}
+	}
+	for i := range best {
+		best[i].Number = i + 1
+	}
+	return []Sheet{{Rows: best}}, nil
+}
+
+// pageReader collects the tables of a page, and the entries of its lists.
+type pageReader struct {
+	z      *html.Tokenizer
+	tables [][]SheetRow
+	list   []SheetRow
+	row    []string
+	cell   strings.Builder
+	in     bool // a cell or an entry
+	rows   int
+}
+
+func (p *pageReader) read() {
+	skip := 0 // what nobody sees
+	for {
+		switch p.z.Next() {
+		case html.ErrorToken:
+			p.endRow()
+			return
+		case html.TextToken:
+			if p.in && skip == 0 && p.cell.Len() < MaxBytes {
+				p.cell.Write(bytes.Join(bytes.Fields(p.z.Text()), []byte(" ")))
+				p.cell.WriteByte(' ')
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, _ := p.z.TagName()
+			switch tag := atom.Lookup(name); tag {
+			case atom.Style, atom.Script, atom.Title:
+				skip++
+			default:
+				p.begin(tag)
+			}
+		case html.EndTagToken:
+			name, _ := p.z.TagName()
+			switch tag := atom.Lookup(name); tag {
+			case atom.Style, atom.Script, atom.Title:
+				skip = max(0, skip-1)
+			default:
+				p.end(tag)
+			}
+		}
+	}
+}
+
+func (p *pageReader) begin(tag atom.Atom) {
+	switch tag {
+	case atom.Table:
+		p.endRow()
+		if len(p.tables) < maxSheets {
+			p.tables = append(p.tables, nil)
+		}
+	case atom.Tr:
+		p.endRow()
+	case atom.Td, atom.Th:
+		p.endCell()
+		p.in = true
+	case atom.Li:
+		if len(p.row) == 0 {
+			p.endEntry()
+			p.in = true
+		}
+	case atom.Br, atom.P, atom.Div:
+		if p.in && strings.TrimSpace(p.cell.String()) != "" {
+			p.cell.WriteByte('\n')
+		}
+	}
+}
+
+func (p *pageReader) end(tag atom.Atom) {
+	switch tag {
+	case atom.Td, atom.Th:
+		p.endCell()
+	case atom.Tr, atom.Table:
+		p.endRow()
+	case atom.Li, atom.Ul, atom.Ol:
+		if len(p.row) == 0 {
+			p.endEntry()
+		}
+	}
+}
+
+// text takes what was collected, a line of it in a line.
+func (p *pageReader) text() string {
+	var lines []string
+	for line := range strings.SplitSeq(p.cell.String(), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	p.cell.Reset()
+	p.in = false
+	return strings.Join(lines, "\n")
+}
+
+func (p *pageReader) endCell() {
+	if p.in && len(p.row) < maxColumns {
+		p.row = append(p.row, p.text())
+	}
+}
+
+func (p *pageReader) endRow() {
+	p.endCell()
+	if last := len(p.tables) - 1; last >= 0 && !isBlank(p.row) && p.rows <= maxRows {
+		p.rows++
+		p.tables[last] = append(p.tables[last], SheetRow{Cells: p.row})
+	}
+	p.row = nil
+}
+
+func (p *pageReader) endEntry() {
+	if !p.in {
+		return
+	}
+	if text := p.text(); text != "" && p.rows <= maxRows {
+		p.rows++
+		p.list = append(p.list, SheetRow{Cells: []string{text}})
+	}
+}

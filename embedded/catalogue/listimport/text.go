@@ -1,0 +1,125 @@
+package listimport
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ministryfinder/embedded/catalogue/importexport"
+	"ministryfinder/embedded/textfile"
+)
+
+// readText reads a table whose columns are separated, a web page, or a list with a
+// name in each line.
+func readText(file []byte) ([]Sheet, error) {
+	letters, err := textfile.Decode(file, "")
+	var other *textfile.KindError
+	switch {
+	case errors.As(err, &other) && other.Kind == textfile.KindHTML:
+		return readPage(file)
+	case errors.As(err, &other) && other.Kind == textfile.KindOldExcel:
+		return nil, &Error{Code: ErrorOldExcel}
+	case errors.As(err, &other):
+		return nil, &Error{Code: ErrorKind, Value: string(other.Kind)}
+	case err != nil:
+		return nil, err
+	}
+	text := letters.Text
+	if !strings.Contains(text, "\n") {
+		text = textfile.UnicodeLines(text)
+	}
+	rows, err := tableRows(text)
+	if err != nil || rows != nil {
+		return []Sheet{{Rows: rows}}, err
+	}
+	return []Sheet{{Rows: lineRows(text)}}, nil
+}
+
+// isHeading reports whether a column's name is one that is known.
+func isHeading(name string) bool { return fieldOfHeading(name).Field != LeaveOut }
+
+// tableRows reads a text as a table; nil when it is none, as its lines do not have
+// the same number of cells.
+func tableRows(text string) ([]SheetRow, error) {
+	sep, at := importexport.Separator(text, isHeading)
+	if at == 0 && !headed(text, sep) {
+		sep = steadiest(text)
+	}
+	if sep == 0 {
+		return nil, nil
+	}
+	var out []SheetRow
+	for _, r := range importexport.Rows(text[at:], sep, maxRows+1) {
+		if r.Bad {
+			return nil, &Error{Code: ErrorQuotes, Row: r.Number}
+		}
+		out = append(out, SheetRow{r.Number, r.Cells[:min(len(r.Cells), maxColumns)]})
+	}
+	return out, nil
+}
+
+// headed reports whether one of the first rows has headings that are known, cut by
+// the separator.
+func headed(text string, sep byte) bool {
+	for _, r := range importexport.Rows(text, sep, maxHeadingRow) {
+		known := 0
+		for _, cell := range r.Cells {
+			if isHeading(cell) {
+				known++
+			}
+		}
+		if len(r.Cells) > 1 && known > 1 && known*2 >= len(filledCells(r.Cells)) {
+			return true
+		}
+	}
+	return false
+}
+
+func filledCells(cells []string) []string {
+	return slices.DeleteFunc(slices.Clone(cells), func(s string) bool { return strings.TrimSpace(s) == "" })
+}
+
+// steadiest returns the separator that cuts most lines into the same number of
+// cells, 0 when none does.
+func steadiest(text string) byte {
+	best, most := byte(0), 0
+	for _, sep := range []byte{'\t', ';', '|', ','} {
+		rows := importexport.Rows(text, sep, probedRows)
+		counts := map[int]int{}
+		for _, r := range rows {
+			counts[len(r.Cells)]++
+		}
+		for cells, n := range counts {
+			// A tab is nobody's punctuation; a comma is in every second sentence.
+			need := len(rows) * 6 / 10
+			if sep == ',' {
+				need = len(rows) * 9 / 10
+			}
+			if cells > 1 && n > need && n > most && (len(rows) > 1 || sep == '\t') {
+				best, most = sep, n
+			}
+		}
+	}
+	return best
+}
+
+// bullet is what stands in front of a line of a list; a number in front of a name
+// with nothing behind it may be part of it.
+var bullet = regexp.MustCompile(`^\s*(?:[-–—*+•·◦▪▫‣⁃○●■□►▶✓✔☐☑→>]+\s+|[•·◦▪▫‣⁃○●■□►▶✓✔☐☑]\s*|\(?[0-9]{1,4}[.)]\s*|\(?[a-zA-Z][.)]\s+)+`)
+
+// lineRows reads a name in each line, without the bullets and numbers in front.
+func lineRows(text string) []SheetRow {
+	var out []SheetRow
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		if line = cleanCell(bullet.ReplaceAllString(cleanCell(line), "")); line != "" {
+			out = append(out, SheetRow{number, []string{strings.Trim(line, `"`)}})
+		}
+		if len(out) > maxRows {
+			break
+		}
+	}
+	return out
+}

@@ -1,0 +1,256 @@
+package listimport
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// readShared reads the texts that cells point to by their numbers.
+func (w *workbook) readShared() error {
+	size := 0
+	return w.each("xl/sharedstrings.xml", func(d *xml.Decoder, e xml.StartElement) error {
+		if e.Name.Local != "si" {
+			return nil
+		}
+		text, err := richText(d, "si")
+		if err != nil {
+			return err
+		}
+		if size += len(text) + 16; size > maxText {
+			return &Error{Code: ErrorUnpacked, N: maxUnpacked >> 20}
+		}
+		w.shared = append(w.shared, text)
+		return nil
+	})
+}
+
+// richText joins the texts up to the end of an element, without how they sound.
+func richText(d *xml.Decoder, until string) (string, error) {
+	var b strings.Builder
+	in, sound := 0, 0
+	for {
+		token, err := next(d)
+		if err != nil {
+			return "", err
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			switch e.Name.Local {
+			case "t":
+				in++
+			case "rPh":
+				sound++
+			}
+		case xml.EndElement:
+			switch e.Name.Local {
+			case "t":
+				in--
+			case "rPh":
+				sound--
+			case until:
+				return b.String(), nil
+			}
+		case xml.CharData:
+			if in > 0 && sound == 0 && b.Len() < MaxBytes {
+				b.Write(e)
+			}
+		}
+	}
+}
+
+// sheetReader reads the cells of a sheet.
+type sheetReader struct {
+	*workbook
+	rows   []SheetRow
+	row    SheetRow
+	number int
+	column int
+	kind   string // of the cell
+	format cellFormat
+	value  string
+	ranges []string
+}
+
+func (w *workbook) readSheet(part string) ([]SheetRow, error) {
+	d, closer, err := w.open(part)
+	if d == nil {
+		return nil, err
+	}
+	defer closer.Close()
+	s := &sheetReader{workbook: w}
+	for {
+		token, err := next(d)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			err = s.begin(d, e)
+		case xml.EndElement:
+			err = s.end(e.Name.Local)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	s.fillMerged()
+	return slices.DeleteFunc(s.rows, func(r SheetRow) bool { return isBlank(r.Cells) }), nil
+}
+
+func (s *sheetReader) begin(d *xml.Decoder, e xml.StartElement) error {
+	switch e.Name.Local {
+	case "row":
+		s.number++
+		if n, err := strconv.Atoi(attribute(e, "r")); err == nil && n > 0 {
+			s.number = n
+		}
+		s.row, s.column = SheetRow{Number: s.number}, -1
+	case "c":
+		s.column++
+		if at := columnOf(attribute(e, "r")); at >= 0 {
+			s.column = at
+		}
+		s.kind, s.value, s.format = attribute(e, "t"), "", formatPlain
+		if n, err := strconv.Atoi(attribute(e, "s")); err == nil && n >= 0 && n < len(s.formats) {
+			s.format = s.formats[n]
+		}
+	case "v":
+		return s.text(d, "v")
+	case "is":
+		text, err := richText(d, "is")
+		s.value = text
+		return err
+	case "mergeCell":
+		if len(s.ranges) < maxMerged {
+			s.ranges = append(s.ranges, attribute(e, "ref"))
+		}
+	}
+	return nil
+}
+
+func (s *sheetReader) text(d *xml.Decoder, until string) error {
+	var b strings.Builder
+	for {
+		token, err := next(d)
+		if err != nil {
+			return err
+		}
+		switch e := token.(type) {
+		case xml.CharData:
+			if b.Len() < MaxBytes {
+				b.Write(e)
+			}
+		case xml.EndElement:
+			if e.Name.Local == until {
+				s.value = b.String()
+				return nil
+			}
+		}
+	}
+}
+
+func (s *sheetReader) end(name string) error {
+	switch name {
+	case "c":
+		value := s.cellText()
+		if s.column >= maxColumns || strings.TrimSpace(value) == "" {
+			return nil
+		}
+		for len(s.row.Cells) <= s.column {
+			s.row.Cells = append(s.row.Cells, "")
+		}
+		s.row.Cells[s.column] = value
+		if s.workbook.text += len(value); s.workbook.text > maxText {
+			return &Error{Code: ErrorUnpacked, N: maxUnpacked >> 20}
+		}
+	case "row":
+		if len(s.row.Cells) == 0 {
+			return nil
+		}
+		if s.workbook.rows++; s.workbook.rows > maxRows {
+			return &Error{Code: ErrorRows, N: maxRows}
+		}
+		s.rows = append(s.rows, s.row)
+		s.row = SheetRow{}
+	}
+	return nil
+}
+
+// cellText is what a cell shows: of a formula its value.
+func (s *sheetReader) cellText() string {
+	switch s.kind {
+	case "s":
+		if n, err := strconv.Atoi(strings.TrimSpace(s.value)); err == nil && n >= 0 && n < len(s.shared) {
+			return s.shared[n]
+		}
+		return ""
+	case "b":
+		if strings.TrimSpace(s.value) == "1" {
+			return "TRUE"
+		}
+		return "FALSE"
+	case "e":
+		return "" // the spreadsheet could not work it out
+	case "", "n":
+		return s.format.write(strings.TrimSpace(s.value))
+	}
+	return s.value
+}
+
+// fillMerged gives each cell of a merged range that goes down the text of its first
+// one: a heading that stands beside several rows is about each of them.
+func (s *sheetReader) fillMerged() {
+	at := map[int]int{}
+	for i, r := range s.rows {
+		at[r.Number] = i
+	}
+	for _, ref := range s.ranges {
+		from, to, ok := strings.Cut(ref, ":")
+		column, first, last := columnOf(from), rowOf(from), rowOf(to)
+		i, there := at[first]
+		if !ok || !there || column < 0 || column >= maxColumns || last <= first {
+			continue
+		}
+		value := s.rows[i].cell(column)
+		for i++; i < len(s.rows) && s.rows[i].Number <= last; i++ {
+			for len(s.rows[i].Cells) <= column {
+				s.rows[i].Cells = append(s.rows[i].Cells, "")
+			}
+			if s.workbook.text += len(value); s.workbook.text > maxText {
+				return
+			}
+			s.rows[i].Cells[column] = value
+		}
+	}
+}
+
+// columnOf is the column of a place such as B3, from 0; -1 when it is none.
+func columnOf(place string) int {
+	n := 0
+	for _, c := range strings.ToUpper(place) {
+		if c < 'A' || c > 'Z' || n > 1<<20 {
+			break
+		}
+		n = n*26 + int(c-'A') + 1
+	}
+	return n - 1
+}
+
+func rowOf(place string) int {
+	n, err := strconv.Atoi(strings.TrimLeft(strings.ToUpper(place), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func isBlank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" })
+}

@@ -1,0 +1,109 @@
+package listimport
+
+import (
+	"encoding/xml"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// cellFormat says whether a number is shown as it is, or as a day or an hour.
+type cellFormat int
+
+const (
+	formatPlain cellFormat = iota
+	formatDay
+	formatHour
+	formatMoment
+)
+
+// readFormats reads how the numbers of cells are shown.
+func (w *workbook) readFormats() error {
+	own := map[string]cellFormat{}
+	in := ""
+	return w.each("xl/styles.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+		switch e.Name.Local {
+		case "numFmt":
+			if len(own) < maxParts {
+				own[attribute(e, "numFmtId")] = formatOfCode(attribute(e, "formatCode"))
+			}
+		case "cellXfs", "cellStyleXfs", "cellStyles", "dxfs":
+			in = e.Name.Local
+		case "xf":
+			if in == "cellXfs" && len(w.formats) < maxRows {
+				id := attribute(e, "numFmtId")
+				f, known := own[id]
+				if !known {
+					f = builtIn(id)
+				}
+				w.formats = append(w.formats, f)
+			}
+		}
+		return nil
+	})
+}
+
+// builtIn are the formats that a workbook need not declare.
+func builtIn(id string) cellFormat {
+	switch n, _ := strconv.Atoi(id); {
+	case n >= 14 && n <= 17:
+		return formatDay
+	case n >= 18 && n <= 21, n >= 45 && n <= 47:
+		return formatHour
+	case n == 22:
+		return formatMoment
+	}
+	return formatPlain
+}
+
+// formatOfCode reads a format such as "h:mm AM/PM".
+func formatOfCode(code string) cellFormat {
+	var letters strings.Builder
+	quoted := false
+	for _, c := range strings.ToLower(code) {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == '[':
+			quoted = true
+		case c == ']':
+			quoted = false
+		case !quoted:
+			letters.WriteRune(c)
+		}
+	}
+	hour := strings.ContainsAny(letters.String(), "hs")
+	day := strings.ContainsAny(letters.String(), "yd")
+	switch {
+	case hour && day:
+		return formatMoment
+	case hour:
+		return formatHour
+	case day:
+		return formatDay
+	}
+	return formatPlain
+}
+
+// firstDay is Excel's day 0 for all days after February 1900.
+var firstDay = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+
+// write writes a number as the cell shows it.
+func (f cellFormat) write(value string) string {
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil || math.IsNaN(n) || math.Abs(n) > 1e15 {
+		return value
+	}
+	if f == formatPlain || n < 0 || n > 2958465 { // 9999-12-31
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	at := firstDay.Add(time.Duration(math.Round(n*24*60)) * time.Minute)
+	switch {
+	case f == formatHour, n < 1:
+		return at.Format("3:04 PM")
+	case f == formatMoment:
+		return at.Format("2006-01-02 3:04 PM")
+	}
+	return at.Format(time.DateOnly)
+}
