@@ -36,7 +36,7 @@ func TestErrorsAreSaidInBothLanguages(t *testing.T) {
 		"missing":  {fmt.Errorf("read it: %w", missing), file + ".not is not there.", file + ".not no está."},
 		"folder":   {noFolder, "where a folder should be", "donde debería haber una carpeta"},
 		"taken":    {taken, l.Addr().String() + " is already in use by another program.", "ya usa la dirección " + l.Addr().String()},
-		"not here": {notHere, "192.0.2.7:0 is none of this computer's.", "no es de este equipo."},
+		"not here": {notHere, "192.0.2.7:0 is none of this computer's.", "no es de esta computadora."},
 		"slow":     {context.DeadlineExceeded, "It took too long.", "Tardó demasiado."},
 		"words": {fmt.Errorf("x: %w", i18n.NewError("error.system.missing.of", "where", "Ana")),
 			"Ana is not there.", "Ana no está."},

@@ -257,3 +257,13 @@ func TestEnglishIsAsInTheUnitedStates(t *testing.T) {
 		}
 	}
 }
+
+// A computer has one name in Spanish, that of the Americas.
+func TestAComputerHasOneNameInSpanish(t *testing.T) {
+	other := regexp.MustCompile(`(?i)\b(equipos?|ordenador\w*)\b`)
+	for key, text := range i18n.For("es").All() {
+		if word := other.FindString(text); word != "" {
+			t.Errorf("%s says %s: %s", key, word, text)
+		}
+	}
+}
