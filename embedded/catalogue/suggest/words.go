@@ -166,7 +166,8 @@ var abbreviations = map[string]string{
 	"yth": "youth", "wmn": "women", "wmns": "women", "wom": "women", "pto": "pta", "pk": "prek", "kinder": "kindergarten", "ninxs": "ninos",
 	"fam": "family", "supp": "support", "ed": "education", "educ": "education", "sta": "santa", "sto": "santo", "ntra": "nuestra",
 	"sra": "senora", "xv": "quince", "15": "quince", "tec": "teens encounter", "frosh": "high school", "uni": "university", "prog": "program",
-	"1st": "first", "1ª": "primera", "1a": "primera", "1era": "primera", "1ra": "primera", "prepa": "high school", "preparatoria": "high school", "bachillerato": "high school",
+	"1st": "first", "1ª": "primera", "1a": "primera", "1era": "primera", "1ra": "primera", "prepa": "high school",
+	"preparatoria": "high school", "bachillerato": "high school",
 }
 
 func spelled(w string) string {
