@@ -105,7 +105,7 @@ func TestWhatAListRenamesIsToldAndWhatIsAlikeIsAsked(t *testing.T) {
 		if a := sendForm(t, s, cookie, changesPath, "version", "99"); a.Status != http.StatusConflict {
 			t.Errorf("of two who change it the second: %d", a.Status)
 		}
-		a = sendForm(t, s, cookie, changesPath, "version", version, "same5", "new", "lang", "es")
+		a = sendForm(t, s, cookie, changesPath, "version", version, "same5", "new", "hide", "mass", "lang", "es")
 		if a.Status != http.StatusSeeOther || a.Header.Get("Location") != audiencePath+"?lang=es" {
 			t.Errorf("%d %s", a.Status, a.Header.Get("Location"))
 		}
@@ -113,6 +113,11 @@ func TestWhatAListRenamesIsToldAndWhatIsAlikeIsAsked(t *testing.T) {
 		if d.Row(5).Same != "" || !d.Row(5).SameSettled || d.Row(3).Same != "moms-group" ||
 			d.Row(14).Same != "cub-scouts" || d.Row(1).Same != "" {
 			t.Errorf("%q %q %q %q", d.Row(5).Same, d.Row(3).Same, d.Row(14).Same, d.Row(1).Same)
+		}
+		_, version = brought(t, s)
+		a = sendForm(t, s, cookie, "/admin/ministries/bring/publish", "version", version, "hide_others", "1")
+		if mass := stored(t, s, "mass"); a.Status != http.StatusSeeOther || mass.Active || mass.Key == "" || !stored(t, s, "confession").Active {
+			t.Errorf("%d: what is ticked is hidden and the rest stays", a.Status)
 		}
 		if got := saidOf(d.Row(3).Ministry); got != saidOf(stored(t, s, "moms-group")) {
 			t.Errorf("whom a ministry that is there is for does not stay: %s", got)

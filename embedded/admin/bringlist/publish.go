@@ -73,11 +73,11 @@ func (h *Handler) showPublish(w http.ResponseWriter, r *http.Request, v view.Ses
 			p.Everybody++
 		}
 	}
-	p.Others = view.Shortened(t, view.NamesIn(t, others(plan, present)))
-	p.OthersN = len(others(plan, present))
+	p.Others = view.Shortened(t, view.NamesIn(t, others(d, plan, present)))
+	p.OthersN = len(others(d, plan, present))
 	p.Wrong = wrongWords(t, plan.Wrong)
 	if len(plan.Wrong) == 0 {
-		p.Coverage = newCoverage(r.Context(), t, withOthers(plan, present, d.HideOthers))
+		p.Coverage = newCoverage(r.Context(), t, withOthers(d, plan, present, d.HideOthers))
 	}
 	h.Show(w, r, v, status, "bring_publish", "bring.publish.title", p)
 }
@@ -87,8 +87,9 @@ func planOf(d *listimport.Draft, present []catalogue.Ministry) importexport.Plan
 	return importexport.Diff(present, d.Publish(present), nil, quiz.Criteria())
 }
 
-// others are the ministries that are shown and are none of the list.
-func others(plan importexport.Plan, present []catalogue.Ministry) []catalogue.Ministry {
+// others are the ministries that are shown, are none of the list and do not stay all the
+// same.
+func others(d *listimport.Draft, plan importexport.Plan, present []catalogue.Ministry) []catalogue.Ministry {
 	of := map[string]bool{}
 	for _, c := range plan.Changed {
 		of[c.Before.Key] = true
@@ -96,17 +97,19 @@ func others(plan importexport.Plan, present []catalogue.Ministry) []catalogue.Mi
 	for _, key := range plan.Unchanged {
 		of[key] = true
 	}
-	return slices.DeleteFunc(slices.Clone(present), func(m catalogue.Ministry) bool { return !m.Active || of[m.Key] })
+	return slices.DeleteFunc(slices.Clone(present), func(m catalogue.Ministry) bool {
+		return !m.Active || of[m.Key] || slices.Contains(d.Stay, m.Key)
+	})
 }
 
 // withOthers is what the catalogue becomes, the others hidden or not.
-func withOthers(plan importexport.Plan, present []catalogue.Ministry, hide bool) []catalogue.Ministry {
+func withOthers(d *listimport.Draft, plan importexport.Plan, present []catalogue.Ministry, hide bool) []catalogue.Ministry {
 	after := plan.Catalogue(present)
 	if !hide {
 		return after
 	}
 	gone := map[int64]bool{}
-	for _, m := range others(plan, present) {
+	for _, m := range others(d, plan, present) {
 		gone[m.ID] = true
 	}
 	for i := range after {
@@ -170,7 +173,7 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request, v view.Session
 		if len(plan.Wrong) > 0 {
 			return nil, &importexport.WrongError{Wrong: plan.Wrong}
 		}
-		return withOthers(plan, present, hide), nil
+		return withOthers(d, plan, present, hide), nil
 	})
 	if errors.As(err, new(*importexport.WrongError)) {
 		h.showPublish(w, r, v, http.StatusBadRequest, t.T("bring.publish.wrong"))
