@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"mime/multipart"
 	"strings"
@@ -17,8 +18,14 @@ import (
 	"ministryfinder/embedded/web/webtest"
 )
 
-// save sends the settings' form.
+// save sends the settings' form, with a logo unless it is nil.
 func save(t *testing.T, s *webtest.Site, cookie string, logo []byte, fields ...string) webtest.Answer {
+	t.Helper()
+	return saveWith(t, s, cookie, map[string][]byte{"logo": logo}, fields...)
+}
+
+// saveWith sends the settings' form with those of the files that are not nil.
+func saveWith(t *testing.T, s *webtest.Site, cookie string, files map[string][]byte, fields ...string) webtest.Answer {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -27,12 +34,15 @@ func save(t *testing.T, s *webtest.Site, cookie string, logo []byte, fields ...s
 			t.Fatal(err)
 		}
 	}
-	if logo != nil {
-		part, err := form.CreateFormFile("logo", "logo.png")
+	for name, file := range files {
+		if file == nil {
+			continue
+		}
+		part, err := form.CreateFormFile(name, name+".png")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := part.Write(logo); err != nil {
+		if _, err := part.Write(file); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -157,6 +167,57 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 	})
 }
 
+// The photo comes late, small and with words for who does not see it, also without a
+// network, and goes again; in a backup it is as all pictures are.
+func TestAPhotoOfTheParishIsShownAndRemoved(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		admin := s.Account(t, "Anna", store.Administrator)
+		page := func(path string) string {
+			t.Helper()
+			return s.Ask(t, "GET", path, "", "Accept-Encoding", "identity").Body
+		}
+		if page("/"); strings.Contains(page("/?kiosk=1"), "<img class=\"photo\"") {
+			t.Error("a photo that nobody has given")
+		}
+		if a := saveWith(t, s, admin, map[string][]byte{"photo": picture(t, 2400, 1600)}, "version", "0", "name", "Holy Rosary",
+			"photo_alt", `Our church, "the hill"`); a.Status != 303 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		const there = `alt="Our church, &#34;the hill&#34;" width="1280" height="480" loading="lazy"`
+		first, spanish := page("/"), page("/?lang=es&kiosk=1")
+		if !strings.Contains(first, there) || !strings.Contains(spanish, strings.Replace(there, " width", ` lang="en" width`, 1)) {
+			t.Error("the first question shows no photo, or does not say what is on it")
+		}
+		if !strings.Contains(first, "Find your place at Holy Rosary.") || !strings.Contains(spanish, "Encuentre su lugar en Holy Rosary.") {
+			t.Error("the first question does not say whose place it is")
+		}
+		if strings.Contains(page("/?age=high-school&q=gender"), `hidden><img class="photo"`) == false {
+			t.Error("the second question shows the photo")
+		}
+		path := first[strings.Index(first, "/parish/photo."):]
+		path = path[:strings.IndexByte(path, '"')]
+		file := s.Ask(t, "GET", path, "")
+		photo, err := jpeg.DecodeConfig(strings.NewReader(file.Body))
+		if err != nil || photo.Width != 1280 || len(file.Body) > parish.MaxPhotoServed || file.Header.Get("Content-Type") != "image/jpeg" ||
+			!strings.Contains(file.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("the photo is %+v (%v), %d bytes, %v", photo, err, len(file.Body), file.Header)
+		}
+		if !strings.Contains(page("/sw.js"), path) {
+			t.Error("the photo is not kept for times without a network")
+		}
+		if form := s.Ask(t, "GET", "/admin/settings", "", "Cookie", admin).Body; !strings.Contains(form, path) ||
+			!strings.Contains(form, "remove_photo") {
+			t.Error("the settings do not show the photo")
+		}
+		if a := save(t, s, admin, nil, "version", "1", "name", "Holy Rosary", "remove_photo", "1"); a.Status != 303 {
+			t.Fatal(a.Status)
+		}
+		if strings.Contains(page("/"), "/parish/photo.") || s.Ask(t, "GET", path, "").Status != 404 {
+			t.Error("the photo is still there")
+		}
+	})
+}
+
 func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 	s := webtest.New(t)
 	admin := s.Account(t, "Anna", store.Administrator)
@@ -179,6 +240,17 @@ func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 			t.Errorf("a logo of %s: %d", name, a.Status)
 		}
 	}
+	for name, file := range map[string][]byte{"text": []byte("<svg onload=alert(1)>"), "small": picture(t, 319, 400)} {
+		a := saveWith(t, s, admin, map[string][]byte{"photo": file}, "version", "0", "name", "Saint Ann")
+		if a.Status != 400 || !strings.Contains(a.Body, "cannot be the photo") || !strings.Contains(a.Body, `value="Saint Ann"`) {
+			t.Errorf("a photo of %s: %d", name, a.Status)
+		}
+	}
+	large := map[string][]byte{"photo": make([]byte, parish.MaxPhotoBytes+1)}
+	if a := saveWith(t, s, admin, large, "version", "0", "name", "Saint Ann"); a.Status != 413 ||
+		!strings.Contains(a.Body, "cannot be the photo") {
+		t.Errorf("a photo a byte too large: %d", a.Status)
+	}
 	padded := func(bytes int) []byte { // what follows a picture is no part of it
 		p := picture(t, 50, 50)
 		return append(p, make([]byte, bytes-len(p))...)
@@ -187,7 +259,7 @@ func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 		!strings.Contains(a.Body, "cannot be the logo") || !strings.Contains(a.Body, `value="Saint Ann"`) {
 		t.Errorf("a logo a byte too large, whose form must not be lost: %d", a.Status)
 	}
-	if a := save(t, s, admin, padded(3<<20), "version", "0"); a.Status != 413 {
+	if a := save(t, s, admin, padded(11<<20), "version", "0"); a.Status != 413 {
 		t.Errorf("a logo that is more than a form may be: %d", a.Status)
 	}
 	if _, version, err := s.Store.Setting(t.Context(), "parish"); version != 0 || err != nil {

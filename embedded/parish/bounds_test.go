@@ -25,6 +25,8 @@ func TestEachTextOfTheParishHasItsBound(t *testing.T) {
 			func(n int) parish.Settings { return parish.Settings{Instagram: after("https://a.example/", n)} }},
 		"youtube":          {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{YouTube: after("https://a.example/", n)} }},
 		"email":            {parish.MaxContact, func(n int) parish.Settings { return parish.Settings{Email: after("anna@a.", n)} }},
+		"photo_alt":        {parish.MaxWords, func(n int) parish.Settings { return parish.Settings{PhotoAlt: letters(n)} }},
+		"photo_alt_es":     {parish.MaxWords, func(n int) parish.Settings { return parish.Settings{PhotoAltES: letters(n)} }},
 		"words.es." + word: {parish.MaxWords, func(n int) parish.Settings { return parish.Settings{Words: words("es", word, letters(n))} }},
 		"words.en." + word: {parish.MaxWords, func(n int) parish.Settings { return parish.Settings{Words: words("en", word, letters(n))} }},
 	} {

@@ -83,6 +83,40 @@ func (c colour) readableOn(backgrounds []colour, towards colour) colour {
 	}
 }
 
+// band returns the colour of the band at the head of a page, and that of the words on
+// it, in light and in dark pages. In light ones it is the parish's own colour if words
+// can be read on it, in dark ones a shade that does not glare.
+func (c colour) band() (light, onLight, dark colour) {
+	const enough = 4.5 // of contrast
+	light, dark = c, c.mix(darkBackgrounds[0], 0.5)
+	for step := 0; max(contrast(white, light), contrast(darkInk, light)) < enough; step++ {
+		light = c.mix(colour{}, float64(step)/50)
+	}
+	for step := 50; contrast(white, dark) < readable; step++ {
+		dark = c.mix(darkBackgrounds[0], float64(step)/100)
+	}
+	return light, inkOn(light), dark
+}
+
+// inkOn is the colour of words, white or dark, that is read better on a colour.
+func inkOn(c colour) colour {
+	if contrast(darkInk, c) > contrast(white, c) {
+		return darkInk
+	}
+	return white
+}
+
+// Band returns the colours of the band at the head of a page, in light and in dark
+// pages, as #rrggbb.
+func (s Settings) Band() (light, dark string) {
+	c, ok := parseColour(s.Colour)
+	if !ok {
+		c, _ = parseColour(DefaultColour)
+	}
+	l, _, d := c.band()
+	return l.String(), d.String()
+}
+
 // StyleSheet returns the style sheet of a parish's colour, empty for the
 // program's own. Both schemes get a shade of it that can be read.
 func (s Settings) StyleSheet() string {
@@ -92,13 +126,11 @@ func (s Settings) StyleSheet() string {
 	}
 	light := c.readableOn(lightBackgrounds, colour{})
 	dark := c.readableOn(darkBackgrounds, white)
-	rule := func(brand colour, paper colour) string {
-		on := white
-		if contrast(darkInk, brand) > contrast(white, brand) {
-			on = darkInk
-		}
-		return fmt.Sprintf(":root { --brand: %s; --on-brand: %s; --chosen: %s; }", brand, on, paper.mix(brand, tint))
+	band, onBand, darkBand := c.band()
+	rule := func(brand, paper, band, onBand colour) string {
+		return fmt.Sprintf(":root { --brand: %s; --on-brand: %s; --chosen: %s; --band: %s; --on-band: %s; }",
+			brand, inkOn(brand), paper.mix(brand, tint), band, onBand)
 	}
-	return rule(light, lightBackgrounds[1]) + "\n@media (prefers-color-scheme: dark) { " + rule(dark, darkBackgrounds[1]) +
-		" }\n@media print { :root { --brand: #000; } }\n"
+	return rule(light, lightBackgrounds[1], band, onBand) + "\n@media (prefers-color-scheme: dark) { " +
+		rule(dark, darkBackgrounds[1], darkBand, white) + " }\n@media print { :root { --brand: #000; --band: #fff; --on-band: #000; } }\n"
 }

@@ -32,22 +32,25 @@ func TestEveryColourBecomesReadable(t *testing.T) {
 			return
 		}
 		found := declared.FindAllStringSubmatch(sheet, -1)
-		if len(found) < 6 {
+		if len(found) < 10 {
 			t.Fatalf("the sheet is %s", sheet)
 		}
 		for i, backgrounds := range [][]colour{lightBackgrounds, darkBackgrounds} {
 			get := func(n int) colour {
-				c, ok := parseColour(found[3*i+n][2])
+				c, ok := parseColour(found[5*i+n][2])
 				if !ok {
-					t.Fatalf("%q", found[3*i+n])
+					t.Fatalf("%q", found[5*i+n])
 				}
 				return c
 			}
-			brand, on, tinted := get(0), get(1), get(2)
+			brand, on, tinted, band, onBand := get(0), get(1), get(2), get(3), get(4)
 			for _, b := range append(backgrounds, tinted) {
 				if got := contrast(brand, b); got < 4.5 {
 					t.Errorf("%v becomes %v: %.2f on %v", chosen, brand, got, b)
 				}
+			}
+			if got := contrast(onBand, band); got < 4.5 {
+				t.Errorf("the words %v on a band of %v: %.2f", onBand, band, got)
 			}
 			if got := contrast(on, brand); got < 4.5 {
 				t.Errorf("the words %v on a button of %v: %.2f", on, brand, got)

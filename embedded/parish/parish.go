@@ -21,11 +21,12 @@ import (
 	"ministryfinder/embedded/quiz"
 )
 
-// SettingName is the name of the settings in the store, LogoName that of the
-// logo among its pictures.
+// SettingName is the name of the settings in the store, LogoName and PhotoName are those
+// of the logo and of the photo among its pictures.
 const (
 	SettingName = "parish"
 	LogoName    = "logo"
+	PhotoName   = "photo"
 )
 
 // Bounds of the settings, in characters.
@@ -54,6 +55,9 @@ type Settings struct {
 	YouTube   string `json:"youtube,omitempty"`
 	// Colour is the parish's colour, as #rrggbb.
 	Colour string `json:"colour,omitempty"`
+	// PhotoAlt and PhotoAltES tell what the photo shows, in a line for each language.
+	PhotoAlt   string `json:"photo_alt,omitempty"`
+	PhotoAltES string `json:"photo_alt_es,omitempty"`
 	// Zone is the parish's time zone, such as America/Chicago.
 	Zone string `json:"zone,omitempty"`
 	// Parishioners is about how many the parish has, for shares in the statistics; 0
@@ -111,6 +115,8 @@ func (s Settings) Checked() (Settings, Problems) {
 	short("email", &s.Email, MaxContact)
 	short("hours", &s.Hours, MaxContact)
 	short("hours_es", &s.HoursES, MaxContact)
+	short("photo_alt", &s.PhotoAlt, MaxWords)
+	short("photo_alt_es", &s.PhotoAltES, MaxWords)
 	if s.Parishioners < 0 || s.Parishioners > MaxParishioners {
 		wrong["parishioners"] = "parishioners"
 	}
@@ -147,6 +153,7 @@ func (s Settings) Shown() Settings {
 	s, wrong := s.Checked()
 	for field, value := range map[string]*string{
 		"phone": &s.Phone, "email": &s.Email, "hours": &s.Hours, "hours_es": &s.HoursES,
+		"photo_alt": &s.PhotoAlt, "photo_alt_es": &s.PhotoAltES,
 		"site": &s.Site, "facebook": &s.Facebook, "instagram": &s.Instagram, "youtube": &s.YouTube,
 	} {
 		if wrong[field] != "" {
@@ -207,6 +214,15 @@ func (s Settings) HoursIn(lang string) string {
 	return s.Hours
 }
 
+// PhotoAltIn returns what the photo shows, and the language in which it says so; what is
+// missing in Spanish is told in English.
+func (s Settings) PhotoAltIn(lang string) (text, in string) {
+	if lang == "es" && s.PhotoAltES != "" {
+		return s.PhotoAltES, lang
+	}
+	return s.PhotoAlt, "en"
+}
+
 // Texts returns the words of a language with the parish's own among them.
 func (s Settings) Texts(lang string) *i18n.Texts {
 	own := maps.Clone(s.Words[lang])
@@ -217,6 +233,9 @@ func (s Settings) Texts(lang string) *i18n.Texts {
 		if value != "" {
 			own[key] = value
 		}
+	}
+	if s.Name != "" { // else nobody knows whose place it is
+		own["quiz.welcome"] = i18n.For(lang).T("quiz.welcome_at", "name", s.Name)
 	}
 	// Another parish is not in Nashville, also when it does not say where it is.
 	if s.Name != "" || s.Place != "" {

@@ -34,10 +34,12 @@ type Change struct {
 	Version  int64
 	// Logo is a PNG picture; nil leaves the present one, an empty one removes it.
 	Logo []byte
-	Now  time.Time
+	// Photo is a JPEG picture, as Logo is.
+	Photo []byte
+	Now   time.Time
 }
 
-// Save stores the settings, the time zone that they name and the logo in one
+// Save stores the settings, the time zone that they name, the logo and the photo in one
 // transaction, with an entry in the audit log for each, or nothing of it. When the
 // parish becomes another than that of the starter catalogue, which nobody has chosen,
 // that is put away. The error
@@ -57,7 +59,10 @@ func Save(ctx context.Context, s Store, c Change) error {
 	}
 	change := store.SettingsChange{Who: c.Who, Name: SettingName, Value: string(body), Version: c.Version, Zone: zone, Now: c.Now}
 	if c.Logo != nil {
-		change.Picture, change.PictureName = &store.Image{ContentType: "image/png", Body: c.Logo}, LogoName
+		change.Pictures = append(change.Pictures, store.NamedImage{Name: LogoName, Image: store.Image{ContentType: "image/png", Body: c.Logo}})
+	}
+	if c.Photo != nil {
+		change.Pictures = append(change.Pictures, store.NamedImage{Name: PhotoName, Image: store.Image{ContentType: "image/jpeg", Body: c.Photo}})
 	}
 	if err := putAway(ctx, s, c.Settings, &change); err != nil {
 		return err

@@ -42,10 +42,24 @@ type Branding struct {
 	// Logo and Style are addresses of the parish's picture and colours, empty
 	// for the program's own.
 	Logo, Style string
-	// Paper and Brand are the light colours that a browser's frame takes, as #rrggbb.
-	Paper, PaperDark, Brand string
+	// LogoWidth is how wide the logo is when it is LogoHeight high, in CSS pixels.
+	LogoWidth int
+	// Band and BandDark are the colours of the band at the head of a page, in light and
+	// in dark pages, as #rrggbb; empty for the program's own.
+	Band, BandDark string
+	// Photo is of the parish, on the first question.
+	Photo Photo
 	// Links are the parish's pages and addresses, for the foot of the page.
 	Links []Link
+}
+
+// Photo is a picture of the parish's.
+type Photo struct {
+	// URL is its address, empty when there is none.
+	URL string
+	// Alt tells what it shows, and AltLang in which language it says so, both by the
+	// page's language. An empty Alt is of a picture that only adorns.
+	Alt, AltLang map[string]string
 }
 
 // Link is a link with its words. The address is one that was checked: http,

@@ -29,6 +29,7 @@ var ContentTypes = map[string]string{
 	".ico": "image/x-icon",
 	".svg": "image/svg+xml",
 	".png": "image/png",
+	".jpg": "image/jpeg",
 }
 
 func loadStatic(pages fs.FS) (staticFiles, error) {

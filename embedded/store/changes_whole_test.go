@@ -15,8 +15,11 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 		d, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 		before, tokyo := d.Zone().String(), zoneNamed(t, "Asia/Tokyo")
 		change := store.SettingsChange{
-			Who: "Anna", Name: "parish", Value: `{"name":"Holy Rosary"}`, Picture: &store.Image{ContentType: "image/png", Body: []byte("p")},
-			PictureName: "logo", Zone: tokyo, Now: now,
+			Who: "Anna", Name: "parish", Value: `{"name":"Holy Rosary"}`, Zone: tokyo, Now: now,
+			Pictures: []store.NamedImage{
+				{Name: "logo", Image: store.Image{ContentType: "image/png", Body: []byte("p")}},
+				{Name: "photo", Image: store.Image{ContentType: "image/jpeg", Body: []byte("q")}},
+			},
 		}
 		entries := func() (n int) {
 			all, err := d.AuditEntries(ctx, 0, 100)
@@ -44,15 +47,15 @@ func TestAChangeOfTheOfficeIsWholeWithItsEntries(t *testing.T) {
 		}
 		value, version, err := d.Setting(ctx, "parish")
 		picture, noPicture := d.Image(ctx, "logo")
-		if err != nil || value != change.Value || version != 1 || noPicture != nil || string(picture.Body) != "p" || entries() != 2 ||
+		if err != nil || value != change.Value || version != 1 || noPicture != nil || string(picture.Body) != "p" || entries() != 3 ||
 			d.Zone().String() != tokyo.String() {
 			t.Errorf("%q of version %d (%v), picture %+v (%v), %d entries, zone %s", value, version, err, picture, noPicture, entries(), d.Zone())
 		}
-		change.Value, change.Zone, change.Picture = "{}", zoneNamed(t, "Europe/Rome"), &store.Image{}
+		change.Value, change.Zone, change.Pictures = "{}", zoneNamed(t, "Europe/Rome"), []store.NamedImage{{Name: "logo"}}
 		if err := d.ChangeSettings(ctx, change); !errors.Is(err, store.ErrConflict) { // of version 0 still
 			t.Errorf("over a newer version: %v", err)
 		}
-		if _, err := d.Image(ctx, "logo"); err != nil || entries() != 2 || d.Zone().String() != tokyo.String() {
+		if _, err := d.Image(ctx, "logo"); err != nil || entries() != 3 || d.Zone().String() != tokyo.String() {
 			t.Errorf("after the conflict: picture %v, %d entries, zone %s", err, entries(), d.Zone())
 		}
 

@@ -39,9 +39,8 @@ type SettingsChange struct {
 	// Name, Value and Version are as SetSetting has them.
 	Name, Value string
 	Version     int64
-	// Image is stored under PictureName, as SetImage does it; nil leaves it.
-	Picture     *Image
-	PictureName string
+	// Pictures are stored as SetImage does it; others stay.
+	Pictures []NamedImage
 	// Zone is the parish's time zone from now on; nil leaves it.
 	Zone *time.Location
 	Now  time.Time
@@ -78,10 +77,12 @@ func (d Settings) ChangeSettings(ctx context.Context, c SettingsChange) error {
 				return err
 			}
 		}
-		if c.Picture == nil {
-			return nil
+		for _, p := range c.Pictures {
+			if err := d.setPicture(ctx, tx, c.Who, p.Name, p.Image, c.Now); err != nil {
+				return err
+			}
 		}
-		return d.setPicture(ctx, tx, c.Who, c.PictureName, *c.Picture, c.Now)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("change the settings %s: %w", c.Name, err)
@@ -128,6 +129,12 @@ type Image struct {
 	// Hash tells pictures apart, in hexadecimal.
 	Hash string
 	Body []byte
+}
+
+// NamedImage is a picture with the name that it is stored under.
+type NamedImage struct {
+	Name string
+	Image
 }
 
 // Image returns the picture of a name, or ErrNotFound.

@@ -10,12 +10,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"ministryfinder/embedded/parish"
 	"time"
 )
 
-// One logo is decoded at a time: the next waits until it is its turn, or until
+// One picture is decoded at a time: the next waits until it is its turn, or until
 // nobody waits for its answer any more.
-func TestOneLogoIsDecodedAtATime(t *testing.T) {
+func TestOnePictureIsDecodedAtATime(t *testing.T) {
 	o := New(Config{})
 	upload := func(ctx context.Context) *http.Request {
 		var picture, body bytes.Buffer
@@ -37,12 +39,12 @@ func TestOneLogoIsDecodedAtATime(t *testing.T) {
 	o.decoding <- struct{}{} // somebody's is decoded
 	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := o.readLogo(upload(short)); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := o.readPicture(upload(short), "logo", parish.MaxLogoBytes, parish.Logo); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("two are decoded at once: %v", err)
 	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := o.readLogo(upload(t.Context()))
+		_, err := o.readPicture(upload(t.Context()), "logo", parish.MaxLogoBytes, parish.Logo)
 		done <- err
 	}()
 	<-o.decoding

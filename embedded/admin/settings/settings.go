@@ -1,5 +1,5 @@
 // Package settings answers the dashboard's page about what belongs to the parish:
-// its name, how to reach it, its color and logo, its time zone and its own words.
+// its name, how to reach it, its color, logo and photo, its time zone and its own words.
 package settings
 
 import (
@@ -33,7 +33,7 @@ type Config struct {
 // Handler answers requests about settings. It is safe for concurrent use.
 type Handler struct {
 	Config
-	decoding chan struct{} // holds who decodes a logo just now
+	decoding chan struct{} // holds who decodes a picture just now
 }
 
 // New returns a handler.
@@ -57,8 +57,10 @@ type page struct {
 	Zones    []string
 	Words    []wordGroup
 	Logo     string // its address, empty when there is none
+	Photo    string // the same
 	Default  struct{ Name, Place, Site, Colour, Zone string }
 	MaxLogo  int // MB
+	MaxPhoto int // MB
 	// typed is what was typed for the number of parishioners.
 	typed string
 }
@@ -124,6 +126,7 @@ func (h *Handler) form(w http.ResponseWriter, r *http.Request, v view.Session) {
 func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, status int, p page) {
 	t := h.Pages.Texts(r)
 	p.Zones, p.Logo, p.MaxLogo = commonZones, h.Pages.Branding().Logo, parish.MaxLogoBytes>>20
+	p.Photo, p.MaxPhoto = h.Pages.Branding().Photo.URL, parish.MaxPhotoBytes>>20
 	en := i18n.For("en")
 	p.Default.Name, p.Default.Place, p.Default.Site = en.T("parish.name"), en.T("parish.place"), en.T("parish.site")
 	p.Default.Colour, p.Default.Zone = parish.DefaultColour, store.DefaultZone
@@ -169,8 +172,9 @@ func answerTitle(t *i18n.Texts, question string) string { return t.T("statistics
 // save stores the form; what is wrong is said beside its field, and
 // nothing is changed then.
 func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
-	r.Body = http.MaxBytesReader(w, r.Body, parish.MaxLogoBytes+view.MaxForm)
-	if err := r.ParseMultipartForm(parish.MaxLogoBytes + view.MaxForm); err != nil {
+	const whole = parish.MaxLogoBytes + parish.MaxPhotoBytes + view.MaxForm
+	r.Body = http.MaxBytesReader(w, r.Body, whole)
+	if err := r.ParseMultipartForm(whole); err != nil {
 		status := http.StatusBadRequest
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 			status = http.StatusRequestEntityTooLarge
@@ -185,13 +189,17 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	for field, problem := range wrong {
 		p.Problems[field] = t.T("parish.problem." + problem)
 	}
-	logo, err := h.readLogo(r)
-	if err != nil {
+	logo, logoErr := h.readPicture(r, parish.LogoName, parish.MaxLogoBytes, parish.Logo)
+	photo, photoErr := h.readPicture(r, parish.PhotoName, parish.MaxPhotoBytes, parish.Photo)
+	if logoErr != nil {
 		p.Problems["logo"] = t.T("parish.problem.logo")
+	}
+	if photoErr != nil {
+		p.Problems["photo"] = t.T("parish.problem.photo")
 	}
 	if len(p.Problems) > 0 {
 		status := http.StatusBadRequest
-		if errors.Is(err, errLogoTooLarge) {
+		if errors.Is(errors.Join(logoErr, photoErr), errTooLarge) {
 			status = http.StatusRequestEntityTooLarge
 		}
 		h.show(w, r, v, status, p) // with all that was entered
@@ -199,10 +207,9 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), saveTimeout)
 	defer cancel()
-	if r.PostForm.Get("remove_logo") == "1" && logo == nil {
-		logo = []byte{} // a picture without a body is removed
-	}
-	err = parish.Save(ctx, h.Store, parish.Change{Who: v.Name, Settings: checked, Version: p.Version, Logo: logo, Now: h.Now()})
+	err := parish.Save(ctx, h.Store, parish.Change{
+		Who: v.Name, Settings: checked, Version: p.Version, Logo: logo, Photo: photo, Now: h.Now(),
+	})
 	if errors.Is(err, store.ErrConflict) {
 		p.Conflict = true
 		if _, p.Version, err = h.Store.Setting(ctx, parish.SettingName); err == nil {
@@ -227,7 +234,8 @@ func readForm(r *http.Request) parish.Settings {
 		Name: get("name"), Place: get("place"), Phone: get("phone"), Email: get("email"), Hours: get("hours"),
 		HoursES: get("hours_es"), Site: get("site"),
 		Facebook: get("facebook"), Instagram: get("instagram"), YouTube: get("youtube"), Colour: get("colour"), Zone: get("zone"),
-		Parishioners: readParishioners(get("parishioners")), Words: map[string]map[string]string{},
+		PhotoAlt: get("photo_alt"), PhotoAltES: get("photo_alt_es"), Parishioners: readParishioners(get("parishioners")),
+		Words: map[string]map[string]string{},
 	}
 	if get("own_colour") != "1" {
 		s.Colour = ""
@@ -243,21 +251,25 @@ func readForm(r *http.Request) parish.Settings {
 	return s
 }
 
-// errLogoTooLarge is returned for a file of more than parish.MaxLogoBytes.
-var errLogoTooLarge = errors.New("the file for the logo is too large")
+// errTooLarge is returned for a picture's file that is larger than may be.
+var errTooLarge = errors.New("the picture's file is too large")
 
-// readLogo returns the logo that was sent, nil when none was.
-func (h *Handler) readLogo(r *http.Request) ([]byte, error) {
-	file, header, err := r.FormFile("logo")
+// readPicture returns the picture that was sent in a field, made of a file of at most so
+// many bytes: nil when none was, an empty one when the present one is to go.
+func (h *Handler) readPicture(r *http.Request, field string, mostBytes int64, convert func([]byte) ([]byte, error)) ([]byte, error) {
+	file, header, err := r.FormFile(field)
 	if errors.Is(err, http.ErrMissingFile) {
+		if r.PostForm.Get("remove_"+field) == "1" {
+			return []byte{}, nil
+		}
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	if header.Size > parish.MaxLogoBytes {
-		return nil, errLogoTooLarge
+	if header.Size > mostBytes {
+		return nil, errTooLarge
 	}
 	// One at a time: each may take tens of megabytes while it is decoded.
 	select {
@@ -266,9 +278,9 @@ func (h *Handler) readLogo(r *http.Request) ([]byte, error) {
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}
-	raw, err := io.ReadAll(io.LimitReader(file, parish.MaxLogoBytes))
+	raw, err := io.ReadAll(io.LimitReader(file, mostBytes))
 	if err != nil {
 		return nil, err
 	}
-	return parish.Logo(raw)
+	return convert(raw)
 }

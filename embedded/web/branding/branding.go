@@ -4,11 +4,13 @@
 package branding
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"html/template"
+	"image/png"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -51,7 +53,7 @@ type Reader struct {
 	mu    sync.Mutex // one reads
 	tried time.Time
 
-	logo, style atomic.Pointer[File]
+	logo, style, photo atomic.Pointer[File]
 	// months is for how many months submissions are kept, 0 for ever.
 	months atomic.Int64
 }
@@ -69,10 +71,10 @@ func (l *Reader) SetStale() { l.stale.Store(true) }
 // RetentionMonths is for how many months submissions are kept, 0 for ever.
 func (l *Reader) RetentionMonths() int64 { return l.months.Load() }
 
-// Files returns the parish's own logo and style sheet, as far as there are.
+// Files returns the parish's own logo, style sheet and photo, as far as there are.
 func (l *Reader) Files() []*File {
 	var all []*File
-	for _, file := range []*File{l.logo.Load(), l.style.Load()} {
+	for _, file := range []*File{l.logo.Load(), l.style.Load(), l.photo.Load()} {
 		if file != nil {
 			all = append(all, file)
 		}
@@ -123,12 +125,17 @@ func (l *Reader) read(ctx context.Context) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	photo, err := l.store.Image(ctx, parish.PhotoName)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	months, err := retention.Months(ctx, l.store)
 	if err != nil {
 		return err
 	}
 	l.months.Store(int64(months))
-	look := render.Branding{Texts: map[string]*i18n.Texts{}, Hours: map[string]string{}}
+	look := render.Branding{Texts: map[string]*i18n.Texts{}, Hours: map[string]string{}, LogoWidth: logoWidth(picture.Body)}
+	look.Band, look.BandDark = own.Band()
 	for _, lang := range i18n.Languages {
 		look.Texts[lang], look.Hours[lang] = own.Texts(lang), own.HoursIn(lang)
 	}
@@ -137,6 +144,13 @@ func (l *Reader) read(ctx context.Context) error {
 	}
 	if look.Style, err = l.set(&l.style, "style.", ".css", []byte(own.StyleSheet())); err != nil {
 		return err
+	}
+	if look.Photo.URL, err = l.set(&l.photo, "photo.", ".jpg", photo.Body); err != nil {
+		return err
+	}
+	look.Photo.Alt, look.Photo.AltLang = map[string]string{}, map[string]string{}
+	for _, lang := range i18n.Languages {
+		look.Photo.Alt[lang], look.Photo.AltLang[lang] = own.PhotoAltIn(lang)
 	}
 	for _, link := range []struct{ url, text string }{
 		{telephone(own.Phone), own.Phone}, {before("mailto:", own.Email), own.Email}, {own.Site, shortLink(own.Site)},
@@ -180,6 +194,23 @@ func (l *Reader) ServeFile(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	l.pages.NotFound(w, r)
+}
+
+// LogoHeight is how high pages show the logo, in CSS pixels; maxLogoWidth is how wide
+// they show it at most.
+const (
+	LogoHeight   = 48
+	maxLogoWidth = 160
+)
+
+// logoWidth is how wide a logo is at LogoHeight, so that what stands beside it does not
+// move when it comes.
+func logoWidth(file []byte) int {
+	c, err := png.DecodeConfig(bytes.NewReader(file))
+	if err != nil || c.Height < 1 {
+		return LogoHeight
+	}
+	return min(maxLogoWidth, max(1, LogoHeight*c.Width/c.Height))
 }
 
 func telephone(number string) string {
