@@ -80,7 +80,7 @@ func takeQuiz(t *testing.T, url string, answers quiz.Answers) []string {
 		// The page takes no finger in the first moment after a question appears,
 		// since nobody reads that fast.
 		p.Wait(`document.querySelector("#options input[name=` + step.ID + `]") && (window.readSince ??= {}, readSince.` + step.ID +
-			` ??= performance.now(), performance.now() - readSince.` + step.ID + ` > 200)`)
+			` ??= performance.now(), performance.now() - readSince.` + step.ID + ` > 420)`)
 		if i == 0 {
 			p.ScreenshotAll("quiz-phone")
 		}

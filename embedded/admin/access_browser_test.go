@@ -163,6 +163,13 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 			}
 			p.Open(s.URL + s.EnterLink())
 			p.Wait(`location.pathname === "/admin"`)
+			p.InForcedColors(func() {
+				if n := browsertest.Value[int](p, `[...document.querySelectorAll(".places li a")].filter((a) =>
+					getComputedStyle(a).borderBottomColor !== getComputedStyle(document.body).backgroundColor).length`); n != 1 {
+					t.Errorf("%d tabs look current in colors that a person has chosen", n)
+				}
+				p.ScreenshotAll("office-" + look + "-forced-statistics")
+			})
 			for _, v := range inside {
 				see(v)
 			}
@@ -181,7 +188,9 @@ func TestAParishsColourStaysReadable(t *testing.T) {
 	for _, colour := range []string{"#ffee58", "#0b0b3b", "#808080"} {
 		s := webtest.New(t)
 		admin := s.Account(t, "Anna", store.Administrator)
-		if a := save(t, s, admin, picture(t, 300, 120), "version", "0", "name", "Holy Rosary", "phone", "555 0100", "colour", colour,
+		files := map[string][]byte{"logo": picture(t, 300, 120), "photo": picture(t, 1600, 900)}
+		if a := saveWith(t, s, admin, files, "version", "0", "name", "Holy Rosary", "photo_alt", "Our church", "phone", "555 0100",
+			"colour", colour,
 			"own_colour", "1"); a.Status != 303 {
 			t.Fatal(a.Status)
 		}
@@ -189,6 +198,7 @@ func TestAParishsColourStaysReadable(t *testing.T) {
 			"dark": {browsertest.Phone(), browsertest.Dark()}} {
 			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
 			for name, path := range map[string]string{
+				"first": "/", "kiosk": "/?kiosk=1",
 				"question": "/?age=married-parents&gender=female&states=married&q=states",
 				"result":   "/result?age=married-parents&gender=female&states=married&situation=just-curious&interests=service",
 			} {

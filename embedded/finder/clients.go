@@ -3,7 +3,9 @@ package finder
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
+	"strings"
 
 	"ministryfinder/embedded/clientip"
 )
@@ -44,4 +46,23 @@ func hostOf(address string) string {
 func isLoopback(listener net.Listener) bool {
 	tcp, ok := listener.Addr().(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
+}
+
+// reached is the address at which other devices reach the finder, such as
+// http://192.168.1.20:8080; empty when there is none, or it is not known.
+func (o Options) reached() string {
+	if o.PublicAddress != "" {
+		return strings.TrimSuffix(o.PublicAddress, "/")
+	}
+	if len(o.Public.Names) > 0 {
+		return "https://" + o.Public.Names[0]
+	}
+	at, err := netip.ParseAddrPort(o.Sharing.Addr)
+	if err != nil || at.Addr().IsUnspecified() || at.Addr().IsLoopback() {
+		return ""
+	}
+	if o.Sharing.Certificate != "" {
+		return "https://" + at.String()
+	}
+	return "http://" + at.String()
 }

@@ -100,3 +100,21 @@ func TestHTTPLeadsToOurOwnNameAlone(t *testing.T) {
 		}
 	}
 }
+
+// A tablet's page names the address at which other devices reach the quiz, if there is one.
+func TestTheAddressForOtherDevicesIsKnown(t *testing.T) {
+	for want, o := range map[string]Options{
+		"https://quiz.example.org": {PublicAddress: "https://quiz.example.org/", Sharing: Sharing{Addr: "192.168.1.20:8080"}},
+		"https://parish.example":   {Public: PublicNames{Names: []string{"parish.example", "b.example"}}},
+		"http://192.168.1.20:8080": {Sharing: Sharing{Addr: "192.168.1.20:8080"}},
+		"https://192.168.1.20:8":   {Sharing: Sharing{Addr: "192.168.1.20:8", Certificate: "c.pem"}},
+		"":                         {Sharing: Sharing{Addr: ":8080"}},
+	} {
+		if got := o.reached(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := (Options{Sharing: Sharing{Addr: "127.0.0.1:8080"}}).reached() + (Options{}).reached(); got != "" {
+		t.Errorf("%q", got)
+	}
+}

@@ -53,6 +53,7 @@ func states() []state {
 			p.Wait(`performance.getEntriesByName(location.origin + "/api/get-ministries").length > 0`)
 			p.Wait(`dispatchEvent(new Event("offline")) && document.getElementById("offline").textContent !== ""`)
 		}},
+		state{"kiosk that nobody has touched", "/?kiosk=1", func(_ *testing.T, p *browsertest.Page) { p.Wait(inviting) }},
 		state{"kiosk warning", "/?kiosk=1&" + adultQuery, func(_ *testing.T, p *browsertest.Page) {
 			p.Wait(`window.finder?.kiosk`)
 			advance(p, "71")

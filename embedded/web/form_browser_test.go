@@ -207,7 +207,8 @@ func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 				t.Errorf("the question is %q, want %q", title, want)
 			}
 			p.Click("#next")
-			p.Wait(`document.readyState === "complete" && document.querySelector("#options input[name=interests]")`)
+			p.Wait(`document.readyState === "complete"`)
+			question(p, quiz.Interests)
 			p.Click(option("service"))
 			p.Click(option("kids"))
 			p.Click("#next")

@@ -23,6 +23,10 @@ func advance(p *browsertest.Page, seconds string) {
 	browsertest.Value[int](p, "window.later += 1000 * ("+seconds+")")
 }
 
+// inviting is true when a tablet waits for somebody, with its words in both languages.
+const inviting = `Boolean(window.finder?.startOver) && document.getElementById("quiz").hidden && document.getElementById("attract").checkVisibility() &&
+	document.querySelector("#attract .begin[lang=en]").textContent === "Touch to begin" && document.querySelector("#attract .begin[lang=es]").textContent === "Toque para empezar"`
+
 const warning = `!document.getElementById("still-here").hidden`
 
 func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
@@ -31,9 +35,12 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	at := l.url(browsertest.PlainHost)
 	p := browser.Page(t, browsertest.AtStart(movedClock))
 	p.Open(at + "/?kiosk=1&lang=es")
-	p.Wait(`window.finder?.startOver`)
+	p.Wait(inviting)
+	if n := browsertest.Value[int](p, `performance.getEntriesByType("resource").filter((e) => e.name.includes("/api/reached")).length`); n != 0 {
+		t.Error("a tablet that nobody has touched counts as a visit")
+	}
 	began := browsertest.Value[int](p, "history.length")
-	p.Click("#language")
+	p.Click(".begin[lang=en]")
 	p.Wait(`document.documentElement.lang === "en" && location.search.includes("kiosk=1") && window.finder?.startOver`)
 	answerAll(p, adult)
 	says(p, "en", "result.counted")
@@ -67,17 +74,29 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	advance(p, "16")
 	// Nothing is left: not in the page, the history or the storage.
 	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") +
-		` && document.readyState === "complete" && !document.getElementById("result") && window.finder?.startOver && window.later === 0`)
+		` && document.readyState === "complete" && !document.getElementById("result") && window.later === 0 && ` + inviting)
 	wantForgotten(t, p, began)
 	s.wantSubmissions(t, 1)
 
+	// The next one speaks Spanish, and starts over when done: who comes then is asked
+	// in the tablet's own language.
+	p.Click(".begin[lang=es]")
+	p.Wait(`document.documentElement.lang === "es" && window.finder?.startOver`)
+	question(p, quiz.Age)
+	p.Click(option("high-school"))
+	question(p, quiz.Gender)
+	p.Click("#home")
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && document.documentElement.lang === "en" && ` + inviting)
+	wantForgotten(t, p, began)
+
 	// Without a network it is the same, but what is to be counted stays.
 	l.Cut()
+	p.Click(".begin[lang=es]") // which cannot come now
 	answerAll(p, child)
 	says(p, "en", "result.kept")
-	advance(p, "91")
-	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && !document.getElementById("result")`)
-	question(p, quiz.Age)
+	p.Click(".save")
+	p.Click("#again")
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && !document.getElementById("result") && ` + inviting)
 	wantForgotten(t, p, began)
 	l.Mend()
 	s.wantSubmissions(t, 2)
@@ -106,27 +125,64 @@ func TestAKiosksServerMadeResultGoesToo(t *testing.T) {
 	s := newSite(t)
 	l := newLine(t, s)
 	at := l.url(browsertest.PlainHost)
-	p := browser.Page(t, browsertest.AtStart(movedClock), browsertest.Dark())
+	p := browser.Page(t, browsertest.AtStart(movedClock), browsertest.Dark(), browsertest.Screen(1180, 820))
 	p.Open(at + "/result?kiosk=1&lang=es&age=high-school&gender=male&situation=just-curious&interests=all")
 	p.Wait(`document.getElementById("result") && window.finder?.kiosk`)
 	p.Wait(`document.querySelector("#along img")?.naturalWidth > 0`)
 	if code := browsertest.Value[string](p, `document.querySelector("#along img").src`); strings.Contains(code, "kiosk") {
 		t.Errorf("the code for the phone leads to a kiosk: %s", code)
 	}
-	p.ScreenshotAll("kiosk-server-result-dark")
+	p.Screenshot("kiosk-server-result-dark")
+	wantOnOneScreen(t, p)
+	for _, id := range []string{"home", "again"} {
+		if href := browsertest.Value[string](p, `document.getElementById("`+id+`").href`); strings.Contains(href, "lang") {
+			t.Errorf("%s leads to the next person in this one's language: %s", id, href)
+		}
+	}
 	for _, id := range []string{"home", "privacy", "change", "again", "language"} {
 		if href := browsertest.Value[string](p, `document.getElementById("`+id+`").href`); !strings.Contains(href, "kiosk=1") {
 			t.Errorf("%s leads out of the kiosk: %s", id, href)
 		}
 	}
 	advance(p, "91")
-	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && document.querySelector("#options")`)
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && window.later === 0 && ` + inviting)
+
+	// On this computer itself there is no code: it prints, and who has printed is done.
+	p.Open(s.URL + "/result?kiosk=1&age=married-parents&gender=female&states=parent&situation=just-curious&interests=all")
+	p.Wait(`window.finder?.kiosk && !document.getElementById("print").hidden && document.getElementById("along").textContent.includes("/?kiosk=1")`)
+	p.Screenshot("kiosk-here-dark")
+	wantOnOneScreen(t, p)
+	p.Click(".save")
+	browsertest.Value[any](p, `void (window.print = () => { window.printed = true; dispatchEvent(new Event("afterprint")); })`)
+	p.Click("#print")
+	p.Wait(`window.printed && ` + warning)
+	advance(p, "21")
+	p.Wait(`location.href === ` + quote(s.URL+"/?kiosk=1") + ` && window.later === 0 && ` + inviting)
+	wantForgotten(t, p, browsertest.Value[int](p, "history.length"))
+}
+
+// wantOnOneScreen checks that a tablet shows three cards and what one takes home without
+// being scrolled, in large type.
+func wantOnOneScreen(t *testing.T, p *browsertest.Page) {
+	t.Helper()
+	if low := browsertest.Value[[]string](p, `[...document.querySelectorAll("#title, #along, .first .card")].map((e) => [e.id || e.dataset.key, e.getBoundingClientRect()])
+		.filter(([, r]) => r.height === 0 || r.bottom > innerHeight).map(([name, r]) => name + " ends at " + r.bottom)`); len(low) > 0 {
+		t.Errorf("below the screen: %q", low)
+	}
+	if cards := browsertest.Value[int](p, `document.querySelectorAll(".first .card").length`); cards != 3 {
+		t.Errorf("%d cards come first", cards)
+	}
+	if size := browsertest.Value[string](p, `getComputedStyle(document.getElementById("lead")).fontSize`); size != "24px" {
+		t.Errorf("words of %s", size)
+	}
 }
 
 func TestAKioskWorksAsAPlainForm(t *testing.T) {
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.WithoutScripts())
 	p.Open(v.url + "/?kiosk=1")
+	p.Click(".begin[lang=en]")
+	p.Wait(`document.readyState === "complete" && location.search.includes("q=age")`)
 	for i, q := range quiz.Pages(child) {
 		total := "4"
 		if i == 0 {

@@ -78,7 +78,8 @@ var newerStyle = map[string]string{
 	`@container`:                    "16 105 110", `@layer`: "15.4 99 97", `@property`: "16.4 85 128", `@scope`: "17.4 118 146",
 	`@starting-style`: "17.5 117 129", `@view-transition`: "-", `@counter-style`: "17 91 33",
 	`@media[^{]*[<>]=?`: "ranges 16.4 104 63",
-	`@media[^{]*(dynamic-range|prefers-contrast|forced-colors|scripting|update:)`: "14.1 and later",
+	// Not forced-colors, nor forced-color-adjust, which stands in it: who does not know them forces none.
+	`@media[^{]*(dynamic-range|prefers-contrast|scripting|update:)`: "14.1 and later",
 	`@page`:          "named pages - 85 110; size 18.2 15 95",
 	`^inset(-\w+)*:`: "14.1 87 66", `^aspect-ratio:`: "15 88 89", `^accent-color:`: "15.4 93 92", `^text-wrap(-\w+)?:`: "17.5 114 121",
 	`^color-scheme:`: "13 81 96", `^(container|container-\w+):`: "16 105 110",
@@ -87,7 +88,7 @@ var newerStyle = map[string]string{
 	`^(translate|rotate|scale):`: "14.1 104 72",
 	`^(hyphens|print-color-adjust|user-select|mask(-\w+)?|backdrop-filter|text-size-adjust|line-clamp|box-decoration-break|initial-letter):`:                                                                                                                                                   "prefixed",
 	`^(field-sizing|interpolate-size|anchor-name|position-anchor|position-area|position-try|view-transition-name|animation-timeline|scrollbar-gutter|scrollbar-width|scrollbar-color|contain|contain-intrinsic-size|offset-path|font-palette|hyphenate-character|text-box-trim|reading-flow):`: "-",
-	`^(margin|padding|border)-(inline|block):`: "14.1 87 66", `^page:`: "13.1 85 110", `^forced-color-adjust:`: "-",
+	`^(margin|padding|border)-(inline|block):`: "14.1 87 66", `^page:`: "13.1 85 110",
 	`^overflow(-\w+)?:.*\bclip\b`: "16 90 81", `^text-(decoration-thickness|underline-offset|emphasis)`: "-",
 	`\d(dvh|svh|lvh|dvw|svw|lvw|dvi|dvb|dvmin|dvmax)\b`: "15.4 108 101", `\dcq(w|h|i|b|min|max)\b`: "16 105 110",
 	`\d(lh|rlh|cap|ric|rex|rch)\b`:                                    "16.4 109 120",

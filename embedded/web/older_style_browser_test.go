@@ -64,6 +64,19 @@ func TestFocusAndChoiceAreSeenInOlderBrowsersToo(t *testing.T) {
 				t.Errorf("an option's box and words are %g pixels apart", apart)
 			}
 			wantNothingCutOff(t, p)
+			p.InForcedColors(func() {
+				p.Wait(`matchMedia("(forced-colors: active)").matches && document.activeElement.id === "next"`)
+				for what, expression := range map[string]string{
+					"the progress": `((s) => s.borderTopWidth === "1px" && s.borderTopColor !== getComputedStyle(document.body).backgroundColor)(getComputedStyle(document.getElementById("bar")))`,
+					"the focus":    `getComputedStyle(document.activeElement).outlineStyle === "solid"`,
+					"the choice":   `getComputedStyle(document.querySelector("#options :checked + span"), "::before").borderTopWidth === "3px"`,
+				} {
+					if !browsertest.Value[bool](p, expression) {
+						t.Errorf("%s cannot be seen in colors that a person has chosen", what)
+					}
+				}
+				p.ScreenshotAll("forced-" + strings.ReplaceAll(c.name, " ", "-"))
+			})
 			if c.name != "all" {
 				return
 			}

@@ -116,8 +116,10 @@ func (v visit) check(p *browsertest.Page) {
 // question waits until a question is on the screen, and has been there for the
 // moment in which the page takes no pointer, since nobody reads that fast.
 func question(p *browsertest.Page, id string) {
-	p.Wait(`document.querySelector("#options input[name=` + id + `]") && (window.seen?.id === "` + id + `" || (window.seen = { id: "` + id +
-		`", at: performance.now() })) && performance.now() - seen.at > 200`)
+	p.Wait(`((first) => {
+		if (first && window.seen !== first) [window.seen, window.seenAt] = [first, performance.now()];
+		return first && performance.now() - seenAt > 420;
+	})(document.querySelector("#options input[name=` + id + `]"))`)
 }
 
 func option(value string) string { return `label:has(input[value="` + value + `"])` }

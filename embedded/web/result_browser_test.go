@@ -166,13 +166,17 @@ func sameLinks(a, b string) bool {
 	return norm(a) == norm(b)
 }
 
-func TestTheCelebrationRespectsReducedMotion(t *testing.T) {
+func TestTheCelebrationIsSmallAndRespectsReducedMotion(t *testing.T) {
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.ReducedMotion())
 	p.Open(v.url + "/result?" + everythingQuery)
 	p.Wait(`document.getElementById("result")`)
 	if n := browsertest.Value[int](p, "document.getAnimations().length"); n != 0 {
 		t.Errorf("%d things move", n)
+	}
+	if n := browsertest.Value[int](p, `document.querySelector(".joy").outerHTML.length + [...document.styleSheets[0].cssRules].flatMap((r) => [r, ...(r.cssRules || [])])
+		.filter((r) => /^\.(joy|sparks|way|place|door)|^@keyframes (way|place|door|spark) /.test(r.cssText)).reduce((n, r) => n + r.cssText.length, 0)`); n < 1000 || n > 2000 {
+		t.Errorf("the celebration has %d bytes", n)
 	}
 }
 
@@ -245,7 +249,7 @@ func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
 		t.Errorf("the page brought %d bytes, at most %d, and everything %d, at most %d", page, visitLimit, all, lightLimit)
 	}
 	for _, asked := range p.Requests() {
-		if !strings.HasPrefix(asked, l.url("127.0.0.1")+"/") {
+		if !strings.HasPrefix(asked, l.url("127.0.0.1")+"/") && !strings.HasPrefix(asked, "data:image/svg+xml,") {
 			t.Errorf("the page asked elsewhere: %s", asked)
 		}
 	}

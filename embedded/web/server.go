@@ -86,6 +86,9 @@ type Config struct {
 	Computer admin.LocalAgent
 	// KeepAlive asks the public address; nil where there is none.
 	KeepAlive observe.KeepAlive
+	// Reached is the address at which other devices reach the quiz, such as
+	// http://192.168.1.20:8080; empty when there is none, or it is not known.
+	Reached string
 	// Files are the templates and static files, below web/; those that are
 	// built in when it is nil.
 	Files fs.FS
@@ -195,7 +198,7 @@ func (s *Server) addQuiz(flashKey []byte) {
 	results := resultlimit.New(s.pages)
 	s.quiz = quizpage.New(quizpage.Config{
 		Pages: s.pages, Cache: s.Cache, Clients: s.Addresses.Clients, Catalogue: s.catalogue, Submissions: s.submissions,
-		Results: results, Branding: s.branding, FlashKey: flashKey, Now: s.Now, Zone: s.Store.Zone, Log: s.Log,
+		Results: results, Branding: s.branding, FlashKey: flashKey, Now: s.Now, Zone: s.Store.Zone, Reached: s.Reached, Log: s.Log,
 	})
 	s.api = publicapi.New(publicapi.Config{
 		Pages: s.pages, Catalogue: s.catalogue, Submissions: s.submissions, Results: results,

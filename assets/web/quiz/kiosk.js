@@ -7,6 +7,7 @@
   const start = "/?kiosk=1";
   const box = document.getElementById("still-here"), left = document.getElementById("still-left"), still = document.getElementById("still");
   if (!finder.kiosk || !box) return;
+  document.documentElement.classList.add("kiosk"); // a kept page is not a kiosk's
 
   // A link to another site would lead the tablet away: it becomes a code for
   // the phone. The server does this too; a page kept for offline use is not a kiosk's.
@@ -20,7 +21,7 @@
     }
     for (const a of root.querySelectorAll(".details a")) a.replaceWith(...a.childNodes);
     for (const steps of root.querySelectorAll(".steps")) steps.remove();
-    root.querySelector(".along")?.remove(); // a tablet's clipboard and printer are everybody's
+    root.querySelector(".along")?.remove(); // a tablet's clipboard is everybody's
   };
   // A code that cannot be drawn, without a network, leaves the address in words.
   document.addEventListener("error", (e) => { if (e.target.matches?.(".qr img")) e.target.hidden = true; }, true);
@@ -29,7 +30,7 @@
     const a = e.target.closest("a[href]");
     if (!a || e.defaultPrevented || a.hash) return;
     e.preventDefault();
-    location.replace(a.href);
+    if (a.id === "home" || a.id === "again") startOver(); else location.replace(a.href);
   });
 
   const others = [...document.body.children].filter((e) => e !== box);
@@ -46,7 +47,10 @@
     }
   }
   document.addEventListener("focusin", (e) => { if (!canBeInert && !box.hidden && !box.contains(e.target)) still.focus(); });
+  const attract = document.getElementById("attract");
   const atStart = () => location.pathname + location.search === start && !document.querySelector("#options input:checked");
+  // isWaiting is true while nobody has begun.
+  const isWaiting = () => attract ? !attract.hidden : atStart();
   function warn(seconds) {
     left.textContent = seconds === 1 ? left.dataset.one : left.dataset.text.replace("{n}", seconds);
     if (!box.hidden) return;
@@ -61,13 +65,14 @@
     setInert(false);
     before?.focus();
   }
-  // leave loads the start afresh once the server answers, unless somebody has
-  // begun meanwhile.
-  function leave(again) {
+  // leave loads the start afresh, in the tablet's own language, once the server answers,
+  // unless somebody has begun meanwhile.
+  function leave(must) {
+    const may = () => must || isWaiting();
     fetch("/health", { cache: "no-store" }).then((res) => {
-      if (res.ok && (again || atStart())) location.replace(start);
-      else if (again) throw new Error("not yet");
-    }).catch(() => { if (again) setTimeout(leave, 3000, true); });
+      if (!res.ok) throw new Error("not yet");
+      if (may()) location.replace(start);
+    }).catch(() => { if (may()) setTimeout(leave, 3000, must); });
   }
   function startOver() {
     before = null;
@@ -87,11 +92,13 @@
     document.addEventListener(event, () => { touched = Date.now(); }, { passive: true, capture: true });
   }
   still.addEventListener("click", () => { touched = Date.now(); calm(); });
+  // Who has printed has what they came for: the next person need not wait long.
+  window.addEventListener("afterprint", () => { touched = Math.min(touched, Date.now() - startOverAfterMs + warnBeforeMs); });
   setInterval(() => {
     if (atStart()) touched = Date.now();
     const rest = touched + startOverAfterMs - Date.now();
     if (rest <= 0) startOver();
-    else if (rest <= warnBeforeMs) warn(Math.ceil(rest / 1000));
+    else if (rest <= warnBeforeMs && !isWaiting()) warn(Math.ceil(rest / 1000));
     else calm();
   }, lookEveryMs);
 })();

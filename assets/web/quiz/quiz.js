@@ -8,6 +8,8 @@
   const model = JSON.parse(document.getElementById("model").textContent);
   const byId = (id) => document.getElementById(id);
   const title = byId("title"), hint = byId("hint"), error = byId("error"), options = byId("options"), question = byId("question");
+  const attract = byId("attract"); // what a tablet shows while nobody is there
+  const isWaiting = () => Boolean(attract) && !attract.hidden;
   const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress"), notice = byId("offline");
   // {n} is the value of n, {n|place|places} the first form when it is 1, else the second.
   model.texts.zone = model.zone;
@@ -25,7 +27,11 @@
   readAddress();
   let current = steps().findIndex((s) => s.id === fromAddress.get("q"));
   if (current < 0) current = steps().findIndex((s) => s.id === form.querySelector("#options input").name);
-  let shownAt = Date.now();
+  // shownAt is when the page showed something else. The second of two quick taps was
+  // meant for what was there before: for restMs a question takes no pointer, and a
+  // result none at the place of the last one, within nearPx.
+  const restMs = 400, nearPx = 48;
+  let shownAt = -restMs, lastX = 0, lastY = 0;
 
   function readAddress() {
     const q = new URLSearchParams(location.search);
@@ -94,13 +100,15 @@
     progress.textContent = words("progress", { n: bar.value, total: bar.max });
     title.textContent = words(step.id + ".title");
     hint.textContent = [words(step.followUp ? "follow_up" : step.multiple ? "several" : "one"),
-      model.texts[step.id + ".why"], current === 0 ? words("intro") : ""].filter(Boolean).join(" ");
+      model.texts[step.id + ".why"]].filter(Boolean).join(" ");
+    byId("welcome").hidden = current > 0;
     if (step.multiple) question.removeAttribute("role"); else question.setAttribute("role", "radiogroup");
     options.replaceChildren(...offered(step).map((value) => {
       const label = document.createElement("label");
       const input = document.createElement("input");
       const text = document.createElement("span");
       label.className = "option";
+      if (step.id === "interests") label.dataset.icon = value;
       input.type = step.multiple ? "checkbox" : "radio";
       input.name = step.id; input.value = value;
       input.checked = answers[step.id].includes(value);
@@ -114,8 +122,8 @@
     back.hidden = current === 0;
     back.href = current === 0 ? "" : stepAddress(current - 1);
     linkLanguage();
-    shownAt = Date.now();
-    if (!step.followUp) tellReached(step.id);
+    shownAt = performance.now();
+    if (!step.followUp && !isWaiting()) tellReached(step.id);
     if (last) loadCatalogue(); // fresh for the result; the one from before will do
     if (moveFocus) { title.focus(); window.scrollTo(0, 0); }
   }
@@ -245,29 +253,50 @@
       return complain(words("missing_several"));
     }
     const nothing = new URLSearchParams();
-    const addresses = { change: stepAddress(0), again: address("/", nothing), query: query() };
+    const addresses = { change: stepAddress(0), again: finder.kiosk ? "/?kiosk=1" : address("/", nothing), query: query() };
     const made = finder.renderResult(byId("outcome"), found, finder.match.unmet(answers, ministries), words, addresses);
     (result || form).replaceWith(made);
     result = made;
     if (finder.kiosk) finder.closeLinks(result);
     finder.enhanceResult(result, query());
     byId("change").addEventListener("click", (e) => { e.preventDefault(); goTo(0); });
-    byId("again").addEventListener("click", (e) => { e.preventDefault(); startOver(go); });
+    // On a tablet it ends the visit, see kiosk.js.
+    if (!finder.kiosk) byId("again").addEventListener("click", (e) => { e.preventDefault(); startOver(go); });
     document.title = byId("title").textContent + " · " + siteName;
     linkLanguage();
     byId("title").focus();
     window.scrollTo(0, 0);
+    shownAt = performance.now();
   }
   function startOver(goThere) {
     for (const step of model.steps) answers[step.id] = [];
-    if (finder.kiosk) finder.store.write("sessionStorage", "saved", null);
     finder.store.write("sessionStorage", "chosen", null);
     finder.store.write("sessionStorage", "reached", null);
     toldHere = [];
     current = 0;
     goThere(address("/", new URLSearchParams()));
+    wait(true);
     show(true);
+    if (attract) byId("attract-title").focus();
   }
+  // wait shows what invites the next person to a tablet, or the questions.
+  function wait(is) {
+    if (!attract) return;
+    attract.hidden = !is;
+    form.hidden = is;
+  }
+  function begin() {
+    wait(false);
+    goTo(0);
+  }
+  // Whoever touches it begins, in the language of the words that are touched. Another
+  // language is another page, which comes when the server can be reached.
+  attract?.addEventListener("click", (e) => {
+    const a = e.target.closest("a");
+    e.preventDefault();
+    if (!a || a.lang === model.lang) return begin();
+    fetch("/health", { cache: "no-store" }).then((res) => res.ok ? location.replace(a.href) : begin(), begin);
+  });
   finder.startOver = () => startOver(() => history.replaceState(null, "", "/?kiosk=1"));
 
   options.addEventListener("change", (e) => {
@@ -288,7 +317,17 @@
     setTimeout(() => { if (current === at && answers[step.id].length) forward(); }, 180);
   });
   let pointed = false;
-  options.addEventListener("pointerup", (e) => { pointed = Boolean(e.target.closest(".option")) && Date.now() - shownAt > 150; });
+  options.addEventListener("pointerup", (e) => { pointed = Boolean(e.target.closest(".option")); });
+  // A key's click has no detail.
+  document.querySelector("main").addEventListener("click", (e) => {
+    const isNear = Math.abs(e.clientX - lastX) < nearPx && Math.abs(e.clientY - lastY) < nearPx;
+    const isEarly = e.detail > 0 && performance.now() - shownAt < restMs && (!result || isNear);
+    if (!isEarly && e.detail > 0) [lastX, lastY] = [e.clientX, e.clientY];
+    if (!isEarly) return;
+    e.preventDefault();
+    e.stopPropagation();
+    pointed = false;
+  }, true);
   options.addEventListener("keydown", () => { pointed = false; });
   form.addEventListener("submit", (e) => { e.preventDefault(); forward(); });
   back.addEventListener("click", (e) => { e.preventDefault(); if (current > 0) goTo(current - 1); });
@@ -306,7 +345,7 @@
   // times without a network and stands for another address.
   const drawn = options.querySelector("input").name === steps()[current].id && location.pathname === "/";
   if (drawn) { tick(); linkLanguage(); nameNext(); }
-  if (drawn && !steps()[current].followUp) tellReached(steps()[current].id);
+  if (drawn && !steps()[current].followUp && !isWaiting()) tellReached(steps()[current].id);
   if (!drawn && location.pathname === "/") show(false);
   loadCatalogue().then(() => { if (ministries && location.pathname === "/result" && !result) showResult(); });
 })();

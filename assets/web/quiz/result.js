@@ -92,7 +92,7 @@
     part("#change").href = addresses.change;
     part("#again").href = addresses.again;
     const along = part("#along img");
-    if (along && contact) part("#along").remove();
+    if (contact && finder.kiosk) part("#along")?.remove();
     else if (along) along.src = "/qr/result?" + addresses.query;
     root.dataset.keys = finder.match.keys(found).join(" ");
     return root;
@@ -204,10 +204,12 @@
       }
       said.textContent = done;
     }
+    const print = byId("print");
+    if (print) print.hidden = false;
+    print?.addEventListener("click", () => window.print());
     const along = root.querySelector(".along");
     if (!along || cards.length === 0) return;
     along.hidden = false;
-    byId("print").addEventListener("click", () => window.print());
     const pressed = (e, text) => toClipboard(text, e.currentTarget.dataset.done).then(() => e.target.focus());
     byId("copy").addEventListener("click", (e) => pressed(e, asText()));
     byId("link").addEventListener("click", (e) => pressed(e, address()));

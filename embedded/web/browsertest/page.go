@@ -20,8 +20,9 @@ import (
 type Option func(*options)
 
 type options struct {
-	phone, dark, still, withoutScripts, withoutPolicy bool
-	language, atStart, media                          string
+	phone, dark, still, forced, withoutScripts, withoutPolicy bool
+	language, atStart, media                                  string
+	width, height                                             int64
 }
 
 // Phone looks at the page on a small screen that is touched. Without it the
@@ -33,6 +34,15 @@ func Dark() Option { return func(o *options) { o.dark = true } }
 
 // ReducedMotion asks for pages that do not move.
 func ReducedMotion() Option { return func(o *options) { o.still = true } }
+
+// ForcedColors looks at the page as a person does who has chosen all colours, as in
+// the contrast themes of Windows.
+func ForcedColors() Option { return func(o *options) { o.forced = true } }
+
+// Screen looks at the page on a touch screen of this size, in CSS pixels.
+func Screen(width, height int64) Option {
+	return func(o *options) { o.width, o.height = width, height }
+}
 
 // Print looks at the page as it goes to paper.
 func Print() Option { return func(o *options) { o.media = "print" } }
@@ -62,8 +72,8 @@ const (
 type Page struct {
 	t   testing.TB
 	ctx context.Context
-	// motion and media are what the page was opened with.
-	motion, media string
+	// motion, colours and media are what the page was opened with.
+	motion, colours, media string
 
 	mu       sync.Mutex
 	requests []string
@@ -92,7 +102,13 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	if o.phone {
 		viewport = chromedp.EmulateViewport(phoneWidth, phoneHeight, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait)
 	}
-	p := &Page{t: t, ctx: ctx, motion: "no-preference", media: o.media}
+	if o.width > 0 {
+		viewport = chromedp.EmulateViewport(o.width, o.height, chromedp.EmulateTouch)
+	}
+	p := &Page{t: t, ctx: ctx, motion: "no-preference", colours: "none", media: o.media}
+	if o.forced {
+		p.colours = "active"
+	}
 	if o.still {
 		p.motion = "reduce"
 	}
@@ -123,6 +139,18 @@ func (p *Page) InDark(look func()) {
 	p.setDark(false)
 }
 
+// InForcedColors shows the page in colours that the person has chosen while something
+// looks at it. The page is not loaded again.
+func (p *Page) InForcedColors(look func()) {
+	p.t.Helper()
+	before := p.colours
+	p.colours = "active"
+	p.setDark(false)
+	look()
+	p.colours = before
+	p.setDark(false)
+}
+
 // setDark says which colours the person wishes.
 func (p *Page) setDark(dark bool) {
 	p.t.Helper()
@@ -131,8 +159,11 @@ func (p *Page) setDark(dark bool) {
 		scheme = "dark"
 	}
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Media:    p.media,
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: p.motion}},
+		Media: p.media,
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: p.motion},
+			{Name: "forced-colors", Value: p.colours},
+		},
 	})
 }
 

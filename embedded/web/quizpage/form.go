@@ -30,9 +30,16 @@ type step struct {
 	Problem       string   // what is wrong with the answer, empty when nothing is
 	SubmissionKey string
 	Model         *quizModel
+	// Begin are the ways to begin on a tablet in the hall, one a language; Attract is
+	// true when it waits for somebody to begin.
+	Begin   []begin
+	Attract bool
 	// Blank is the result's page with nothing in it, for the script to fill.
 	Blank result
 }
+
+// begin is a link to the first question, in the language of its words.
+type begin struct{ Lang, URL, Text string }
 
 type hidden struct{ Name, Value string }
 
@@ -123,7 +130,7 @@ func (h *Handler) makeStep(r *http.Request, a quiz.Answers, index int, problem s
 	steps := quiz.Pages(a)
 	q := steps[index]
 	st := step{
-		Question: q, Total: len(quiz.Steps(a.Age)), Last: index == len(steps)-1, Hint: hint(t, q, index == 0),
+		Question: q, Total: len(quiz.Steps(a.Age)), Last: index == len(steps)-1, Hint: hint(t, q),
 		Model: newQuizModel(h.Pages.Branding().Texts[t.Lang()], h.Zone()),
 	}
 	for _, before := range steps[:index+1] {
@@ -158,11 +165,19 @@ func (h *Handler) makeStep(r *http.Request, a quiz.Answers, index int, problem s
 		st.SubmissionKey = submissions.NewKey()
 	}
 	st.Blank = h.blankResult(r)
+	if render.IsKiosk(r) {
+		texts := h.Pages.Branding().Texts
+		for _, lang := range i18n.Languages {
+			to := url.Values{"kiosk": {"1"}, "lang": {lang}, "q": {quiz.Age}}
+			st.Begin = append(st.Begin, begin{lang, "/?" + to.Encode(), texts[lang].T("kiosk.begin")})
+		}
+		st.Attract = index == 0 && problem == "" && !r.Form.Has("q") && len(answersQuery(a)) == 0
+	}
 	return st
 }
 
 // hint says how to answer a question, and why it is asked where that is not plain.
-func hint(t *i18n.Texts, q quiz.Question, first bool) string {
+func hint(t *i18n.Texts, q quiz.Question) string {
 	how := "quiz.one"
 	switch {
 	case q.FollowUp:
@@ -173,9 +188,6 @@ func hint(t *i18n.Texts, q quiz.Question, first bool) string {
 	words := t.T(how)
 	if why := "quiz." + q.ID + ".why"; t.Has(why) {
 		words += " " + t.T(why)
-	}
-	if first {
-		words += " " + t.T("quiz.intro")
 	}
 	return words
 }

@@ -40,7 +40,10 @@ type Config struct {
 	Now      func() time.Time
 	// Zone is the parish's time zone, which says what day it is.
 	Zone func() *time.Location
-	Log  *slog.Logger
+	// Reached is the address at which other devices reach the quiz, such as
+	// http://192.168.1.20:8080; empty when it is not known.
+	Reached string
+	Log     *slog.Logger
 }
 
 // Handler serves the pages.

@@ -40,6 +40,8 @@ type result struct {
 	Again  string
 	Note   string // whether the answers were counted; empty when nothing was to be
 	Keys   string // the recommendation, for the script that counts it
+	// Staff tells staff why a tablet shows no such picture, and how it would.
+	Staff string
 	// TakeAlong is the picture that brings the result from a tablet to a phone.
 	TakeAlong string
 }
@@ -146,7 +148,9 @@ func (h *Handler) showResult(
 		Office: contactLink(t, kiosk),
 		Hours:  h.Pages.Branding().Hours[t.Lang()],
 	}
-	if manner := h.keepManner(url.Values{}, r); len(manner) > 0 {
+	if kiosk { // in nobody's language
+		res.Again, res.Staff = "/?kiosk=1", h.staffWords(t)
+	} else if manner := h.keepManner(url.Values{}, r); len(manner) > 0 {
 		res.Again = "/?" + manner.Encode()
 	}
 	q := h.keepManner(answersQuery(a), r)
@@ -225,10 +229,21 @@ func (h *Handler) blankResult(r *http.Request) result {
 	one := blankCard(t, kiosk)
 	res.Mass = &one
 	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}, {Title: "-", ID: "-", Fold: true}}
+	if kiosk {
+		res.Staff = h.staffWords(t)
+	}
 	if kiosk && !h.onlyHere(r) {
 		res.TakeAlong = "/qr/result"
 	}
 	return res
+}
+
+// staffWords tells staff at which address a tablet shows a code for phones.
+func (h *Handler) staffWords(t *i18n.Texts) string {
+	if h.Reached == "" {
+		return t.T("kiosk.staff")
+	}
+	return t.T("kiosk.staff_at", "address", h.Reached+"/?kiosk=1")
 }
 
 // firstTitles are the titles over so many ministries to start with.
