@@ -189,7 +189,7 @@ func TestAParishsColourStaysReadable(t *testing.T) {
 		s := webtest.New(t)
 		admin := s.Account(t, "Anna", store.Administrator)
 		files := map[string][]byte{"logo": picture(t, 300, 120), "photo": picture(t, 1600, 900)}
-		if a := saveWith(t, s, admin, files, "version", "0", "name", "Holy Rosary", "photo_alt", "Our church", "phone", "555 0100",
+		if a := saveWith(t, s, admin, files, "version", "0", "name", "St. Edward Church", "photo_alt", "Our church", "phone", "555 0100",
 			"colour", colour,
 			"own_colour", "1"); a.Status != 303 {
 			t.Fatal(a.Status)

@@ -179,7 +179,7 @@ func TestAPhotoOfTheParishIsShownAndRemoved(t *testing.T) {
 		if page("/"); strings.Contains(page("/?kiosk=1"), "<img class=\"photo\"") {
 			t.Error("a photo that nobody has given")
 		}
-		if a := saveWith(t, s, admin, map[string][]byte{"photo": picture(t, 2400, 1600)}, "version", "0", "name", "Holy Rosary",
+		if a := saveWith(t, s, admin, map[string][]byte{"photo": picture(t, 2400, 1600)}, "version", "0", "name", "St. Edward Church",
 			"photo_alt", `Our church, "the hill"`); a.Status != 303 {
 			t.Fatalf("%d %s", a.Status, a.Body)
 		}
@@ -188,7 +188,7 @@ func TestAPhotoOfTheParishIsShownAndRemoved(t *testing.T) {
 		if !strings.Contains(first, there) || !strings.Contains(spanish, strings.Replace(there, " width", ` lang="en" width`, 1)) {
 			t.Error("the first question shows no photo, or does not say what is on it")
 		}
-		if !strings.Contains(first, "Find your place at Holy Rosary.") || !strings.Contains(spanish, "Encuentre su lugar en Holy Rosary.") {
+		if !strings.Contains(first, "Find your place at St. Edward Church.") || !strings.Contains(spanish, "Encuentre su lugar en St. Edward Church.") {
 			t.Error("the first question does not say whose place it is")
 		}
 		if strings.Contains(page("/?age=high-school&q=gender"), `hidden><img class="photo"`) == false {
@@ -209,7 +209,7 @@ func TestAPhotoOfTheParishIsShownAndRemoved(t *testing.T) {
 			!strings.Contains(form, "remove_photo") {
 			t.Error("the settings do not show the photo")
 		}
-		if a := save(t, s, admin, nil, "version", "1", "name", "Holy Rosary", "remove_photo", "1"); a.Status != 303 {
+		if a := save(t, s, admin, nil, "version", "1", "name", "St. Edward Church", "remove_photo", "1"); a.Status != 303 {
 			t.Fatal(a.Status)
 		}
 		if strings.Contains(page("/"), "/parish/photo.") || s.Ask(t, "GET", path, "").Status != 404 {
