@@ -87,7 +87,8 @@ func TestStrangersReachEachRouteOfTheQuiz(t *testing.T) {
 	reachable(t, s)
 	handlers := [2]http.Handler{s.Server.Config.Handler, web.QuizOnly(s.Server.Config.Handler)}
 	for _, route := range routes {
-		path := strings.NewReplacer("{$}", "", "{name}", "quiz.css", "{file}", "confession.ics", "{key}", "mass", "{number}", "1").Replace(route[2])
+		path := strings.NewReplacer("{key}", "mass", "{number}", "1",
+			"{$}", "", "{name}", "quiz.css", "{file}", "confession.ics").Replace(route[2])
 		var asked [2]string // the path that is answered, by each
 		for i, handler := range handlers {
 			w := httptest.NewRecorder()
