@@ -55,3 +55,9 @@ func (c localDesktop) Set(ctx context.Context, w admin.LocalSettings) error {
 	}
 	return c.agent.StartAtLogin(ctx, w.StartAtLogin)
 }
+
+// Network tells how phones reach the quiz.
+func (c localDesktop) Network(ctx context.Context) (admin.Network, error) {
+	s, err := c.agent.Sharing(ctx)
+	return admin.Network{On: s.On, URL: s.URL, NamedURL: s.NamedURL, Reachable: s.Reachable, Notes: s.Notes}, err
+}

@@ -72,6 +72,10 @@ var inside = []view{
 	}},
 	{"today", "/admin", nil},
 	{"today, Spanish", "/admin?lang=es", nil},
+	{"share", "/admin/share", nil},
+	{"share, Spanish", "/admin/share?lang=es", nil},
+	{"this computer", "/admin/computer", nil},
+	{"this computer, Spanish", "/admin/computer?lang=es", nil},
 	{"no such page", "/admin/nothing", nil},
 	{"statistics", "/admin/statistics", func(p *browsertest.Page) { p.Wait(`document.querySelector("#funnel")`) }},
 	{"statistics of an answer", "/admin/statistics?from=&age=infant&lang=es", nil},
@@ -125,7 +129,7 @@ func openAll(p *browsertest.Page) {
 // seen, on phone and desktop, light and dark, and measures targets and text at
 // twice the size.
 func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
-	s, data := healthSite(t, withComputer(&tray{}))
+	s, data := healthSite(t, withComputer(&tray{network: onWiFi}))
 	someSubmissions(t, s)
 	someHealth(t, data, s.Clock.Now())
 	s.Account(t, "Anna", store.Administrator)

@@ -18,10 +18,12 @@ import (
 	"ministryfinder/embedded/admin/accounts"
 	"ministryfinder/embedded/admin/backups"
 	"ministryfinder/embedded/admin/bringlist"
+	"ministryfinder/embedded/admin/computer"
 	"ministryfinder/embedded/admin/firstrun"
 	"ministryfinder/embedded/admin/listreview"
 	"ministryfinder/embedded/admin/ministries"
 	"ministryfinder/embedded/admin/settings"
+	"ministryfinder/embedded/admin/share"
 	"ministryfinder/embedded/admin/statistics"
 	"ministryfinder/embedded/admin/status"
 	"ministryfinder/embedded/admin/submissions"
@@ -51,15 +53,24 @@ type Store interface {
 	Zone() *time.Location
 }
 
-// LocalAgent is the program in the tray of the office computer, and LocalSettings
-// what belongs to that computer.
+// LocalAgent is the program in the tray of the office computer.
+type LocalAgent interface {
+	firstrun.LocalAgent
+	share.Agent
+}
+
+// LocalSettings are what belongs to that computer, Network how phones reach the
+// quiz on it.
 type (
-	LocalAgent    = firstrun.LocalAgent
 	LocalSettings = firstrun.LocalSettings
+	Network       = share.Network
 )
 
 // Restores restores backups while the server answers.
 type Restores = backups.Restores
+
+// Maker makes backups.
+type Maker = backups.Maker
 
 // Config is what a Dashboard needs.
 type Config struct {
@@ -77,6 +88,8 @@ type Config struct {
 	Before func(reason string) store.Before
 	// Restores restores backups; nil where nobody looks after them.
 	Restores Restores
+	// Maker makes a backup at once; nil where nobody looks after them.
+	Maker Maker
 	// Health is how the server is.
 	Health func(context.Context) (health.HealthReport, health.MemoryReport)
 	// Sample reads the server's figures of now, PeopleToday how many came to a
@@ -116,13 +129,17 @@ func New(c Config) *Dashboard {
 		today.New(today.Config{
 			View: v, Store: c.Store, Health: c.Health, Records: c.Records, Limits: c.Limits, Devices: c.Devices, Backups: c.Restores,
 		}),
+		share.New(share.Config{View: v, Devices: c.Devices, Clients: c.Addresses.Clients, Agent: c.Agent}),
+		computer.New(computer.Config{
+			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, HasAgent: c.Agent != nil,
+		}),
 		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache}),
 		ministries.New(v, c.Store),
 		listreview.New(v, c.Store),
 		bringlist.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),
 		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a}),
-		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, IsHTTPS: c.Addresses.IsHTTPS}),
+		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, Maker: c.Maker, IsHTTPS: c.Addresses.IsHTTPS}),
 		settings.New(settings.Config{View: v, Store: c.Store}),
 		status.New(status.Config{
 			View: v, Health: c.Health, Sample: c.Sample, PeopleToday: c.PeopleToday, Records: c.Records, Limits: c.Limits, KeepsAlive: c.KeepsAlive,

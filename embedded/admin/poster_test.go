@@ -27,8 +27,12 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 	}
 	if status, body := ask("https://quiz.example.org", "&lang=es"); status != 200 || !strings.Contains(body, `class="poster letter"`) ||
 		!strings.Contains(body, "https://quiz.example.org</p>") || strings.Contains(body, "poster-network") ||
-		!strings.Contains(body, "¿Dónde puede ayudar?") {
+		!strings.Contains(body, "¿Dónde puede ayudar?") || strings.Contains(body, "Where can you help?") {
 		t.Errorf("%d: the poster of a public address is\n%s", status, body)
+	}
+	if status, body := ask("https://quiz.example.org", "&languages=both"); status != 200 ||
+		!strings.Contains(body, `lang="es">¿Dónde puede ayudar?`) || !strings.Contains(body, "Where can you help?") {
+		t.Errorf("%d: the poster in two languages is\n%s", status, body)
 	}
 	const longest = 120
 	long := func(n int) string { return "http://h.example/" + strings.Repeat("a", n-len("http://h.example/")) }
@@ -53,11 +57,11 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 
 func TestThePosterIsPrintedOnOnePage(t *testing.T) {
 	s := webtest.New(t)
-	for _, size := range []string{"letter", "a4"} {
+	for _, size := range []string{"letter", "a4", "a4&languages=both"} {
 		path := "/admin/poster?size=" + size + "&address=http://192.168.1.20:8080&named=http://ministry-finder.local:8080"
 		p := enter(t, s, path, browsertest.Print())
 		p.Open(s.URL + path)
 		p.Wait(`document.readyState === "complete" && document.querySelector(".poster-code").complete && !document.getElementById("title").checkVisibility()`)
-		p.ScreenshotAll("poster-print-" + size)
+		p.ScreenshotAll("poster-print-" + strings.ReplaceAll(size, "&languages=", "-"))
 	}
 }

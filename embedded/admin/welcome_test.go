@@ -16,11 +16,14 @@ import (
 
 // tray stands for the program in the tray, which has its own tests of this.
 type tray struct {
-	wishes admin.LocalSettings
-	fails  error
+	wishes  admin.LocalSettings
+	network admin.Network
+	fails   error
 }
 
 func (c *tray) Settings(context.Context) (admin.LocalSettings, error) { return c.wishes, c.fails }
+
+func (c *tray) Network(context.Context) (admin.Network, error) { return c.network, c.fails }
 
 func (c *tray) Set(_ context.Context, w admin.LocalSettings) error {
 	if c.fails != nil {

@@ -99,6 +99,8 @@ type Backups interface {
 	observe.Backups
 	// Before makes one before data is removed, in the same transaction.
 	Before(reason string, made func(backup.File) (string, error)) store.Before
+	// Make makes one at once.
+	Make(ctx context.Context, reason string) (backup.File, error)
 }
 
 // Server answers requests. It puts together the parts that do.
@@ -169,7 +171,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
-		Before: s.before, Restores: c.Restores, Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
+		Before: s.before, Restores: c.Restores, Maker: c.Backups,
+		Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
 		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
 		Devices: s.devices,
 	})

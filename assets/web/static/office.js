@@ -7,4 +7,25 @@
     url.searchParams.delete("done");
     history.replaceState(null, "", url);
   }
+  // Copying: also where the page came by plain HTTP, in which browsers have no
+  // clipboard of their own for pages.
+  const copied = document.getElementById("copied");
+  const copy = (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.appendChild(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("not copied"));
+  };
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => copy(button.dataset.copy).then(() => {
+      if (copied) copied.textContent = copied.dataset.text;
+      button.classList.add("is-copied");
+      setTimeout(() => button.classList.remove("is-copied"), 2000);
+    }, () => {}));
+  }
 })();

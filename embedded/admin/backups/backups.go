@@ -33,11 +33,14 @@ const (
 // Store is what the pages need of a database.
 type Store interface {
 	LastAuditEntry(ctx context.Context, action string) (store.AuditEntry, error)
+	AddAuditEntry(ctx context.Context, e store.AuditEntry) error
 }
 
 // Restores restores backups, as a restore.Runner does.
 type Restores interface {
 	Files() ([]backup.File, error)
+	// Dir is the folder that they are in.
+	Dir() string
 	Preview(ctx context.Context, name string) (restore.Preview, error)
 	Start(name, who string) (restore.Run, error)
 	Last() restore.Run
@@ -49,6 +52,8 @@ type Config struct {
 	Store Store
 	// Restores is nil where nobody looks after backups.
 	Restores Restores
+	// Maker makes one at once; nil where nobody looks after backups.
+	Maker Maker
 	// IsHTTPS reports whether a request came by HTTPS.
 	IsHTTPS func(*http.Request) bool
 }
@@ -64,6 +69,8 @@ func (h *Handler) Routes(r access.Router) {
 	r.Page("GET "+path, store.Administrator, h.list)
 	r.Page("GET "+path+"/restore", store.Administrator, h.ask)
 	r.Form("POST "+path+"/restore", store.Administrator, h.restore)
+	r.Form("POST "+path+"/now", store.Administrator, h.makeNow)
+	r.Form("POST "+path+"/download", store.Administrator, h.download)
 	r.Open("GET "+path+"/progress", h.progress)
 	r.Open("POST "+path+"/progress", h.undoByToken)
 }
@@ -76,6 +83,7 @@ type page struct {
 	Restored *restored
 	Problem  string
 	Running  bool
+	Folder   string
 }
 
 type row struct{ Name, When, Reason, Size string }
@@ -101,7 +109,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 			h.Log.Error("the backups cannot be listed", "error", err)
 			p.Problem = t.T("backups.unread")
 		}
-		p.Running = h.Restores.Last().Running()
+		p.Running, p.Folder = h.Restores.Last().Running(), h.Restores.Dir()
 	}
 	var err error
 	if p.Restored, err = h.lastRestored(r, t, files); err != nil {

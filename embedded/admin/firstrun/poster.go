@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/qrcode"
 )
 
@@ -24,6 +25,21 @@ const (
 	paperA4     = "a4"
 )
 
+// bothLanguages asks for a poster in both.
+const bothLanguages = "both"
+
+// otherTexts are the words of the language that a page is not in, with the parish's
+// own among them.
+func (h *Handler) otherTexts(r *http.Request) *i18n.Texts {
+	all := h.Pages.Branding().Texts
+	for _, lang := range i18n.Languages {
+		if lang != h.Pages.Texts(r).Lang() {
+			return all[lang]
+		}
+	}
+	return nil
+}
+
 // posterData is a poster for the hall: the address of the quiz, as a code and
 // in letters, in the page's language.
 type posterData struct {
@@ -31,6 +47,9 @@ type posterData struct {
 	// Shown and ShownNamed are the same without what nobody types.
 	Shown, ShownNamed string
 	Size              string
+	// Other are the words of the second language on a poster in both; nil on one in
+	// the page's language alone.
+	Other *i18n.Texts
 	// InHouse says that only phones in the parish's network reach the address.
 	InHouse bool
 	Code    template.URL
@@ -43,6 +62,9 @@ func (h *Handler) poster(w http.ResponseWriter, r *http.Request, v view.Session)
 	d := posterData{Address: strings.TrimSpace(q.Get("address")), Named: strings.TrimSpace(q.Get("named")), Size: paperLetter}
 	if q.Get("size") == paperA4 {
 		d.Size = paperA4
+	}
+	if q.Get("languages") == bothLanguages {
+		d.Other = h.otherTexts(r)
 	}
 	status := http.StatusOK
 	switch {

@@ -20,7 +20,7 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	for i, issue := range issues {
 		button, path := "health", "/admin/health"
 		if i < len(f.report.IssueCodes) && isBackup(f.report.IssueCodes[i].Code) {
-			button, path = "backups", "/admin/backups"
+			button, path = "backups", "/admin/computer"
 		}
 		add(i18n.Sentence(issue), button, path)
 	}
@@ -93,8 +93,8 @@ func (h *Handler) tiles(t *i18n.Texts, f facts, backup string) []tile {
 	return []tile{
 		newTile("ministries", "/admin/ministries", t.T("today.tile.ministries", "n", shown, "all", len(f.ministries))),
 		newTile("statistics", "/admin/statistics", t.T("today.tile.people", "n", f.week)),
-		newTile("share", "/admin/poster", device),
-		newTile("computer", "/admin/health", kept),
+		newTile("share", "/admin/share", device),
+		newTile("computer", "/admin/computer", kept),
 	}
 }
 
@@ -104,7 +104,7 @@ func steps(t *i18n.Texts, f facts) []step {
 		{t.T("today.step.account"), "/admin/setup", f.accounts > 0},
 		{t.T("today.step.parish"), "/admin/settings", f.parish.Name != ""},
 		{t.T("today.step.ministries"), "/admin/ministries", f.changed},
-		{t.T("today.step.backup"), "/admin/backups", !f.backup.IsZero()},
-		{t.T("today.step.phone"), "/admin/poster", !f.device.IsZero()},
+		{t.T("today.step.backup"), "/admin/computer", !f.backup.IsZero()},
+		{t.T("today.step.phone"), "/admin/share", !f.device.IsZero()},
 	}
 }

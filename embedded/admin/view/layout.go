@@ -49,8 +49,12 @@ var navigation = []entry{
 		{path: "/admin/submissions", text: "office.nav.submissions", role: store.Administrator},
 		{path: "/admin/sheet", text: "office.nav.sheet", role: store.Editor},
 	}},
-	{path: "/admin/poster", text: "office.nav.share", role: store.Editor},
-	{path: "/admin/health", text: "office.nav.computer", role: store.Editor, parts: []entry{
+	{path: "/admin/share", text: "office.nav.share", role: store.Editor, parts: []entry{
+		{path: "/admin/share", text: "office.nav.ways", role: store.Editor},
+		{path: "/admin/poster", text: "office.nav.poster", role: store.Editor},
+	}},
+	{path: "/admin/computer", text: "office.nav.computer", role: store.Editor, parts: []entry{
+		{path: "/admin/computer", text: "office.nav.overview", role: store.Editor},
 		{path: "/admin/backups", text: "office.nav.backups", role: store.Administrator},
 		{path: "/admin/health", text: "office.nav.health", role: store.Editor},
 	}},

@@ -73,6 +73,9 @@ func (r *Runner) Close() error {
 // Files are the backups that can be restored, the newest first.
 func (r *Runner) Files() ([]backup.File, error) { return backup.List(r.place.Dir) }
 
+// Dir is the folder of the backups.
+func (r *Runner) Dir() string { return r.place.Dir }
+
 // named finds a backup of the folder.
 func (r *Runner) named(name string) (backup.File, error) {
 	all, err := r.Files()

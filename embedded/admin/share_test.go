@@ -1,0 +1,112 @@
+package admin_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/browsertest"
+	"ministryfinder/embedded/web/webtest"
+)
+
+// onWiFi is a network by which phones reach the quiz.
+var onWiFi = admin.Network{On: true, URL: "http://192.168.1.20:8080", NamedURL: "http://ministry-finder.local:8080", Reachable: true}
+
+func TestSharingSaysTheAddressOrWhyThereIsNone(t *testing.T) {
+	computer := &tray{}
+	s, server := webtest.New(t, withComputer(computer)), webtest.New(t)
+	eva := s.Account(t, "Eva", store.Editor)
+	for what, c := range map[string]struct {
+		network admin.Network
+		fails   error
+		want    []string
+	}{
+		"off":  {admin.Network{}, nil, []string{"open on this computer only", "Share on parish Wi-Fi"}},
+		"away": {admin.Network{}, errors.New("nobody listens"), []string{"does not answer just now"}},
+		"no network": {admin.Network{On: true, Notes: []string{"Connect it to the router."}}, nil,
+			[]string{"just now:", "Connect it to the router."}},
+		"on": {onWiFi, nil, []string{`href="http://192.168.1.20:8080/"`, "It was tried just now", "data:image/svg",
+			`"http://192.168.1.20:8080/?kiosk=1"`,
+			"languages=both", "¿Dónde puede ayudar", "Where can you help", "None has opened it yet"}},
+	} {
+		computer.network, computer.fails = c.network, c.fails
+		a := s.Ask(t, "GET", "/admin/share", "", "Cookie", eva, "Accept", "text/html")
+		for _, want := range c.want {
+			if a.Status != 200 || !strings.Contains(a.Body, want) {
+				t.Errorf("%s: %d, %q is not said: %s", what, a.Status, want, a.Body)
+			}
+		}
+		if strings.Contains(a.Body, "data:image/svg") != (what == "on") {
+			t.Errorf("%s: a code: %s", what, a.Body)
+		}
+	}
+	if a := server.Ask(t, "GET", "/admin/share", "", "Cookie", server.Enter(t), "Accept", "text/html"); !strings.Contains(a.Body,
+		"opened on the server itself") {
+		t.Errorf("without a tray: %s", a.Body)
+	}
+}
+
+func TestABackupIsMadeAndDownloadedInTheDashboard(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		anna := s.Account(t, "Anna", store.Administrator)
+		if a := post(t, s, "/admin/backups/now", anna, nil); a.Status != 303 || a.Header.Get("Location") != "/admin/computer?done=backup_made" {
+			t.Fatal(a.Status, a.Body)
+		}
+		page := s.Ask(t, "GET", "/admin/computer", "", "Cookie", anna, "Accept", "text/html").Body
+		_, name, _ := strings.Cut(page, `name="name" value="`)
+		name, _, _ = strings.Cut(name, `"`)
+		if !strings.Contains(page, "The last backup was made today at") || !strings.Contains(page, s.Backups) || name == "" {
+			t.Fatal(page)
+		}
+		a := post(t, s, "/admin/backups/download", anna, map[string][]string{"name": {name}})
+		if a.Status != 200 || !strings.Contains(a.Header.Get("Content-Disposition"), name) || !strings.HasPrefix(a.Body, "\x1f\x8b") {
+			t.Errorf("%d %v", a.Status, a.Header)
+		}
+		if e := lastEntry(t, s); e.Action != "backup.download" || e.Who != "Anna" || e.Subject != name {
+			t.Errorf("%+v", e)
+		}
+		for _, wrong := range []string{"", "../finder.db", "finder-golf.jsonl.gz"} {
+			if a := post(t, s, "/admin/backups/download", anna, map[string][]string{"name": {wrong}}); a.Status != 404 {
+				t.Errorf("%q: %d", wrong, a.Status)
+			}
+		}
+		eva := s.Account(t, "Eva", store.Editor)
+		seen := s.Ask(t, "GET", "/admin/computer", "", "Cookie", eva, "Accept", "text/html").Body
+		if !strings.Contains(seen, "The last backup") || strings.Contains(seen, s.Backups) || strings.Contains(seen, "/admin/backups") {
+			t.Errorf("an editor: %s", seen)
+		}
+	})
+}
+
+// The secretary finds the poster, a backup and the address from the first page on.
+func TestASecretaryFindsPosterBackupAndAddress(t *testing.T) {
+	s := webtest.New(t, withComputer(&tray{network: onWiFi}))
+	s.Account(t, "Anna", store.Administrator)
+	p := enter(t, s, "/admin")
+	p.Click(`.tiles a[href="/admin/share"]`)
+	arrive(p, "/admin/share")
+	p.Click(`[data-copy]`)
+	p.Wait(`document.getElementById("copied").textContent !== ""`)
+	p.Click(`.share .primary`)
+	arrive(p, "/admin/poster")
+	p.Wait(`document.querySelector(".poster.two .poster-code").complete`)
+	p.Screenshot("secretary-poster")
+	p.Click("#home")
+	arrive(p, "/admin")
+	p.Click(`.tiles a[href="/admin/computer"]`)
+	arrive(p, "/admin/computer")
+	p.Click("#now")
+	shows(p, "The backup is made.")
+	p.Click("#see-quiz")
+	arrive(p, "/")
+	p.Click("#dashboard")
+	arrive(p, "/admin")
+	if n := browsertest.Value[int](p, `document.querySelectorAll(".ready .is-done").length`); n != 2 {
+		t.Errorf("%d steps are done", n)
+	}
+	if problems := p.Problems(); len(problems) > 0 {
+		t.Error(problems)
+	}
+}
