@@ -40,6 +40,9 @@ type Problem struct {
 	Value   string
 	Allowed []string
 	Max     int
+	// Audience is the place of the audience that it is about, where a ministry is
+	// saved with several: 0 for the first.
+	Audience int
 }
 
 // The codes of problems.
@@ -97,7 +100,7 @@ func (m Ministry) Clean() Ministry {
 		}
 		*list = out
 	}
-	m.Key = strings.ToLower(textfile.Plain(m.Key))
+	m.Key, m.Shared = strings.ToLower(textfile.Plain(m.Key)), strings.ToLower(textfile.Plain(m.Shared))
 	if m.Origin = strings.ToLower(textfile.Plain(m.Origin)); m.Origin == "" {
 		m.Origin = OriginOwn
 	}
@@ -132,34 +135,48 @@ func cleanText(s string) string {
 	return s
 }
 
+// bounds are those of the texts.
+var bounds = [...]struct {
+	field    string
+	most     int
+	required bool
+	lines    bool
+}{
+	{FieldKey, MaxKeyCharacters, true, false},
+	{FieldName, MaxNameCharacters, true, false},
+	{FieldDescription, MaxDescription, false, true},
+	{FieldDetails, MaxDetailsCharacters, false, true},
+	{FieldNameES, MaxNameCharacters, false, false},
+	{FieldDescriptionES, MaxDescription, false, true},
+	{FieldDetailsES, MaxDetailsCharacters, false, true},
+	{FieldWhen, MaxLineCharacters, false, false},
+	{FieldWhenES, MaxLineCharacters, false, false},
+	{FieldWhere, MaxLineCharacters, false, false},
+	{FieldWhereES, MaxLineCharacters, false, false},
+	{FieldContact, MaxContactCharacters, false, false},
+	{FieldPhone, MaxPhoneCharacters, false, false},
+	{FieldEmail, MaxEmailCharacters, false, false},
+	{FieldNeeds, MaxLineCharacters, false, false},
+	{FieldCategory, MaxCategory, false, false},
+	{FieldShared, MaxKeyCharacters, false, false},
+}
+
+// MaxCharacters is how long a text may be, in characters; 0 for what is no text.
+func MaxCharacters(field string) int {
+	for _, text := range bounds {
+		if text.field == field {
+			return text.most
+		}
+	}
+	return 0
+}
+
 // Check returns what is wrong with a cleaned ministry, nothing when all is
 // well.
 func (m Ministry) Check(v Vocabulary) []Problem {
 	var wrong []Problem
 	add := func(p Problem) { wrong = append(wrong, p) }
-	for _, text := range []struct {
-		field    string
-		most     int
-		required bool
-		lines    bool
-	}{
-		{FieldKey, MaxKeyCharacters, true, false},
-		{FieldName, MaxNameCharacters, true, false},
-		{FieldDescription, MaxDescription, false, true},
-		{FieldDetails, MaxDetailsCharacters, false, true},
-		{FieldNameES, MaxNameCharacters, false, false},
-		{FieldDescriptionES, MaxDescription, false, true},
-		{FieldDetailsES, MaxDetailsCharacters, false, true},
-		{FieldWhen, MaxLineCharacters, false, false},
-		{FieldWhenES, MaxLineCharacters, false, false},
-		{FieldWhere, MaxLineCharacters, false, false},
-		{FieldWhereES, MaxLineCharacters, false, false},
-		{FieldContact, MaxContactCharacters, false, false},
-		{FieldPhone, MaxPhoneCharacters, false, false},
-		{FieldEmail, MaxEmailCharacters, false, false},
-		{FieldNeeds, MaxLineCharacters, false, false},
-		{FieldCategory, MaxCategory, false, false},
-	} {
+	for _, text := range bounds {
 		value := *m.Text(text.field)
 		switch {
 		case value == "" && text.required:
@@ -208,7 +225,7 @@ func (m Ministry) Check(v Vocabulary) []Problem {
 func checkForm(field, value string) string {
 	switch {
 	case value == "":
-	case field == FieldKey && !keyPattern.MatchString(value):
+	case (field == FieldKey || field == FieldShared) && !keyPattern.MatchString(value):
 		return ProblemKey
 	case field == FieldPhone && richtext.PhoneURL(value) == "":
 		return ProblemPhone

@@ -32,6 +32,7 @@ const (
 	FieldInSpanish     = "in_spanish"
 	FieldMarks         = "marks"
 	FieldOrigin        = "origin"
+	FieldShared        = "shared_key"
 )
 
 // Fields lists all fields that staff may set, in the order of the columns:
@@ -41,8 +42,7 @@ func Fields() []string {
 		FieldKey, FieldName, FieldDescription, FieldDetails, FieldAge, FieldGender, FieldState, FieldInterest, FieldSituation, FieldActive,
 		FieldLinks, FieldNameES, FieldDescriptionES, FieldDetailsES, FieldPosition,
 		FieldWhen, FieldWhenES, FieldWhere, FieldWhereES, FieldContact, FieldPhone, FieldEmail, FieldNeeds, FieldCategory,
-		FieldInSpanish,
-		FieldMarks, FieldOrigin,
+		FieldInSpanish, FieldMarks, FieldOrigin, FieldShared,
 	}
 }
 
@@ -120,6 +120,8 @@ func (m *Ministry) Text(field string) *string {
 		return &m.Category
 	case FieldOrigin:
 		return &m.Origin
+	case FieldShared:
+		return &m.Shared
 	}
 	return nil
 }

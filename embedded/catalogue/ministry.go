@@ -41,7 +41,9 @@ type Ministry struct {
 	// Category is the heading under which the parish lists it, in its own words.
 	Category string `json:"category,omitempty"`
 	// InSpanish is true for one at which people speak Spanish.
-	InSpanish bool     `json:"in_spanish,omitempty"`
+	InSpanish bool `json:"in_spanish,omitempty"`
+	// Shared joins the rows of one ministry, as IsJoinedWith says.
+	Shared    string   `json:"shared_key,omitempty"`
 	Links     []string `json:"links"`
 	Age       []string `json:"age"`
 	Gender    []string `json:"gender"`

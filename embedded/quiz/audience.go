@@ -28,15 +28,18 @@ type AudienceQuestion struct {
 	Any bool
 }
 
-// WhoSees tells which answers lead to the ministry of a key, were it active.
-// It ends early with an error when ctx ends.
-func WhoSees(ctx context.Context, ministries []catalogue.Ministry, key string) (Audience, error) {
-	all := slices.Clone(ministries)
-	at := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.Key == key })
-	if at < 0 {
-		return Audience{}, fmt.Errorf("there is no ministry %s", key)
+// WhoSees tells which answers lead to a ministry, were it active: to any of the keys
+// that it has. It ends early with an error when ctx ends.
+func WhoSees(ctx context.Context, ministries []catalogue.Ministry, keys ...string) (Audience, error) {
+	all, wanted := slices.Clone(ministries), newMinistrySet(len(ministries))
+	for _, key := range keys {
+		at := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.Key == key })
+		if at < 0 {
+			return Audience{}, fmt.Errorf("there is no ministry %s", key)
+		}
+		all[at].Active = true
+		wanted.add(at)
 	}
-	all[at].Active = true
 	r, shown := newReach(all), newMinistrySet(len(all))
 	var out Audience
 	leads := map[string]map[string]bool{}
@@ -47,7 +50,7 @@ func WhoSees(ctx context.Context, ministries []catalogue.Ministry, key string) (
 		a, seen := r.of(s), newTally(s)
 		err := s.walk(ctx, func(c choice) {
 			fitting := a.shown(c, shown)
-			if !shown.has(at) {
+			if !shown.meets(wanted) {
 				return
 			}
 			seen.add(c)
@@ -56,7 +59,7 @@ func WhoSees(ctx context.Context, ministries []catalogue.Ministry, key string) (
 			}
 		})
 		if err != nil {
-			return Audience{}, fmt.Errorf("ask who sees the ministry %s: %w", key, err)
+			return Audience{}, fmt.Errorf("ask who sees the ministry %v: %w", keys, err)
 		}
 		out.Of += s.size()
 		if out.Answers += seen.answers; seen.answers > 0 {

@@ -7,8 +7,8 @@ import (
 )
 
 // Merge makes one match of those that a person would take for the same
-// ministry: the catalogue lists a group once for each age, and a family may
-// fit several of them. They have one name and differ only in age and interest.
+// ministry: the catalogue lists a ministry once for each of its audiences, and a
+// family may fit several of them. They are joined and differ only in age and interest.
 // The first, which fits best, stands for all, with the reasons of all.
 func Merge(matches []Match) []Match {
 	var out []Match
@@ -29,7 +29,7 @@ func Merge(matches []Match) []Match {
 }
 
 func sameGroup(a, b *catalogue.Ministry) bool {
-	if a.Name != b.Name {
+	if !a.IsJoinedWith(b) {
 		return false
 	}
 	for _, q := range questions {

@@ -19,6 +19,16 @@ func newMinistrySet(n int) ministrySet { return make(ministrySet, (n+63)/64) }
 func (s ministrySet) add(i int)      { s[i/64] |= 1 << (i % 64) }
 func (s ministrySet) has(i int) bool { return s[i/64]>>(i%64)&1 == 1 }
 
+// meets reports whether the two have a member in common.
+func (s ministrySet) meets(other ministrySet) bool {
+	for w := range s {
+		if s[w]&other[w] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (s ministrySet) count() int {
 	n := 0
 	for _, w := range s {

@@ -107,13 +107,17 @@
     return p.interests.filter((v) => v !== "all" && !fitting.some((m) => answersWish(p, m, v)));
   }
 
+  // isJoined says whether two are audiences of one ministry, by shared_key or by name.
+  const fold = (name) => name.trim().replace(/\s+/g, " ").toLowerCase();
+  const isJoined = (a, b) => a.shared_key === b.shared_key && (Boolean(a.shared_key) || fold(a.name) === fold(b.name));
+
   // merge makes one match of those that differ only by age and interest.
   function merge(matches) {
     const sameSet = (a, b) => a.every((v) => b.includes(v)) && b.every((v) => a.includes(v));
     const out = [];
     for (const match of matches) {
       const { ministry: m, reasons } = match;
-      const same = out.find(({ ministry: o }) => o.name === m.name && sameSet(o.gender, m.gender) &&
+      const same = out.find(({ ministry: o }) => isJoined(o, m) && sameSet(o.gender, m.gender) &&
         sameSet(o.state, m.state) && sameSet(o.situation, m.situation));
       if (!same) out.push({ ...match, reasons: [...reasons] });
       else for (const r of reasons) if (!same.reasons.includes(r)) same.reasons.push(r);

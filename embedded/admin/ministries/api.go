@@ -98,7 +98,7 @@ func (e endpoints) add(w http.ResponseWriter, r *http.Request, v view.Session) {
 		}
 		row.Ministry.Marks = marks[row.Ministry.Clean().Key]
 	}
-	done, ok := e.change(w, r, v, store.ActionAdd, catalogue.Add(row.Ministry, quiz.Criteria()))
+	done, ok := e.change(w, r, v, store.ActionAdd, catalogue.Following(catalogue.Add(row.Ministry, quiz.Criteria())))
 	if !ok {
 		return
 	}
@@ -114,7 +114,8 @@ func (e endpoints) update(w http.ResponseWriter, r *http.Request, v view.Session
 		return
 	}
 	id := idOf(r)
-	if _, ok := e.change(w, r, v, store.ActionUpdate, catalogue.Update(id, version, row.ApplyTo, quiz.Criteria())); !ok {
+	done, ok := e.change(w, r, v, store.ActionUpdate, catalogue.Following(catalogue.Update(id, version, row.ApplyTo, quiz.Criteria())))
+	if !ok {
 		return
 	}
 	all, ok := e.present(w, r)
@@ -124,7 +125,17 @@ func (e endpoints) update(w http.ResponseWriter, r *http.Request, v view.Session
 	answer := struct {
 		answer
 		Ministry *record `json:"ministry,omitempty"`
+		// Also are the keys of the other audiences that have changed with it.
+		Also []string `json:"also_changed,omitempty"`
 	}{answer: answer{true, e.Pages.Texts(r).T("ministries.did.update")}}
+	for _, m := range done.Changed {
+		if m.ID != id {
+			answer.Also = append(answer.Also, m.Key)
+		}
+	}
+	if len(answer.Also) > 0 {
+		answer.Message += " " + e.Pages.Texts(r).T("ministries.did.also", "keys", shortList(answer.Also, e.Pages.Texts(r)))
+	}
 	if i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {
 		now := newRecord(all[i])
 		answer.Ministry = &now

@@ -52,7 +52,7 @@ func (e endpoints) bulkUpdate(w http.ResponseWriter, r *http.Request, v view.Ses
 		badRequest(w, e.Pages.Texts(r).T("ministries.refused.no_updates"))
 		return
 	}
-	done, ok := e.change(w, r, v, store.ActionCategories, catalogue.ChangeCategories(*request.IDs, *request.Updates, quiz.Criteria()))
+	done, ok := e.change(w, r, v, store.ActionCategories, catalogue.Following(catalogue.ChangeCategories(*request.IDs, *request.Updates, quiz.Criteria())))
 	if !ok {
 		return
 	}

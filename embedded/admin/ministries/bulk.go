@@ -21,6 +21,7 @@ const (
 	bulkTake   = "take"
 	bulkTop    = "top"
 	bulkDelete = "delete"
+	bulkJoin   = "join" // make one ministry of them
 	// bulkNeeds stands before the kind of need that is said, or before unsaid.
 	bulkNeeds = "needs_"
 )
@@ -67,7 +68,7 @@ func (h *Handler) bulkAction(w http.ResponseWriter, r *http.Request, v view.Sess
 		h.showList(w, r, v, http.StatusBadRequest, f, b.ids, problem)
 		return
 	}
-	if b.action == bulkHide || b.action == bulkTake || b.action == bulkAdd || b.action == bulkDelete {
+	if b.action == bulkHide || b.action == bulkTake || b.action == bulkAdd || b.action == bulkDelete || b.action == bulkJoin {
 		ask, err := h.askFirst(r, t, b)
 		if err != nil {
 			h.refuseList(w, r, v, f, b.ids, err)
@@ -93,7 +94,7 @@ func (h *Handler) bulkAction(w http.ResponseWriter, r *http.Request, v view.Sess
 func (h *Handler) move(w http.ResponseWriter, r *http.Request, v view.Session, back, id, by string) {
 	n, _ := strconv.ParseInt(id, 10, 64) // what is no number is no ministry's
 	places, _ := strconv.Atoi(by)
-	if _, err := h.edit(r, v, store.ActionReorder, catalogue.Move(n, places)); err != nil {
+	if _, err := h.edit(r, v, store.ActionReorder, catalogue.MoveWhole(n, places)); err != nil {
 		h.refuseList(w, r, v, filter{}, nil, err)
 		return
 	}
@@ -119,18 +120,20 @@ func readBulk(t *i18n.Texts, r *http.Request) (b bulkEdit, problem string) {
 			kind = ""
 		}
 		b.store = store.ActionCategories
-		b.edit = catalogue.ChangeCategories(b.ids, catalogue.BulkChange{Set: map[string][]string{catalogue.FieldNeeds: {kind}}}, quiz.Criteria())
+		b.edit = changeCategories(b.ids, catalogue.BulkChange{Set: map[string][]string{catalogue.FieldNeeds: {kind}}})
 		return b, ""
 	}
 	switch b.action {
 	case bulkShow:
-		b.store, b.edit = store.ActionActivate, catalogue.SetActive(b.ids, true)
+		b.store, b.edit = store.ActionActivate, catalogue.OfWhole(b.ids, func(ids []int64) catalogue.Edit { return catalogue.SetActive(ids, true) })
 	case bulkHide:
-		b.store, b.edit = store.ActionDeactivate, catalogue.SetActive(b.ids, false)
+		b.store, b.edit = store.ActionDeactivate, catalogue.OfWhole(b.ids, func(ids []int64) catalogue.Edit { return catalogue.SetActive(ids, false) })
 	case bulkTop:
-		b.store, b.edit = store.ActionReorder, catalogue.Reorder(b.ids)
+		b.store, b.edit = store.ActionReorder, catalogue.OfWhole(b.ids, catalogue.Reorder)
 	case bulkDelete:
-		b.store, b.edit, b.done = store.ActionRemove, catalogue.Remove(b.ids), "ministries_removed"
+		b.store, b.edit, b.done = store.ActionRemove, catalogue.OfWhole(b.ids, catalogue.Remove), "ministries_removed"
+	case bulkJoin:
+		b.store, b.edit = store.ActionUpdate, catalogue.Join(b.ids)
 	case bulkAdd, bulkTake:
 		if b.category == "" {
 			return b, t.T("ministries.refused.choose_category")
@@ -140,11 +143,16 @@ func readBulk(t *i18n.Texts, r *http.Request) (b bulkEdit, problem string) {
 		if b.action == bulkTake {
 			c = catalogue.BulkChange{Remove: category}
 		}
-		b.edit = catalogue.ChangeCategories(b.ids, c, quiz.Criteria())
+		b.edit = changeCategories(b.ids, c)
 	default:
 		return b, t.T("ministries.refused.choose_action")
 	}
 	return b, ""
+}
+
+// changeCategories changes all audiences of the ministries that have the rows.
+func changeCategories(ids []int64, c catalogue.BulkChange) catalogue.Edit {
+	return catalogue.OfWhole(ids, func(ids []int64) catalogue.Edit { return catalogue.ChangeCategories(ids, c, quiz.Criteria()) })
 }
 
 // askFirst returns the question before a change, nil when it has been answered
@@ -167,9 +175,9 @@ func (h *Handler) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirm
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range all {
-		if slices.Contains(b.ids, m.ID) {
-			ask.Names = append(ask.Names, m.In(t.Lang()).Name)
+	for _, rows := range catalogue.Joined(all) {
+		if slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return slices.Contains(b.ids, m.ID) }) {
+			ask.Names = append(ask.Names, rows[0].In(t.Lang()).Name)
 		}
 	}
 	n := len(ask.Names)

@@ -160,11 +160,11 @@ type audienceView struct {
 
 type audienceQuestion struct{ Title, Values string }
 
-// newAudience tells who would see a ministry of a catalogue.
-func newAudience(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry) *audienceView {
+// newAudience tells who would see a ministry of a catalogue, by the keys of its rows.
+func newAudience(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry, keys []string) *audienceView {
 	ctx, cancel := context.WithTimeout(ctx, view.CoverageTimeout)
 	defer cancel()
-	a, err := quiz.WhoSees(ctx, all, m.Key)
+	a, err := quiz.WhoSees(ctx, all, keys...)
 	if err != nil {
 		return &audienceView{Late: true}
 	}

@@ -24,7 +24,10 @@ type formData struct {
 	New         bool
 	M           catalogue.Ministry
 	Links       string // one a line
-	Criteria    []criterion
+	Audiences   []audienceForm
+	Several     bool // there is more than one audience
+	More        bool // another one can be added
+	Next        int  // its number
 	Needs       needsField
 	Marks       criterion
 	Problems    map[string]string // by field
@@ -32,6 +35,9 @@ type formData struct {
 	Conflict    []difference      // what somebody else has saved meanwhile
 	Warning     bool              // save only when asked again
 	Preview     preview
+	// What the form asks for, and what is wrong with it.
+	fates []catalogue.Fate
+	wrong []catalogue.Problem
 	// Bounds for the fields.
 	MaxName, MaxDescription, MaxDetails, MaxKey, MaxLine, MaxContact, MaxPhone, MaxEmail, MaxCategory int
 }
@@ -86,17 +92,36 @@ func (h *Handler) newPage(w http.ResponseWriter, r *http.Request, v view.Session
 	if !ok {
 		return
 	}
-	t := h.Pages.Texts(r)
-	m := catalogue.Ministry{Active: true}
+	rows := []catalogue.Ministry{{Active: true}}
 	if id, err := strconv.ParseInt(r.URL.Query().Get("copy"), 10, 64); err == nil {
-		if i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id }); i >= 0 {
-			m = all[i]
-			m.ID, m.Version, m.Position, m.Origin, m.Marks = 0, 0, 0, catalogue.OriginOwn, nil
-			m.Name = cutName(t.T("ministries.copy_of", "name", m.Name))
-			m.Key = freeKey(all, m.Key)
+		if copied := rowsOf(all, id); len(copied) > 0 {
+			rows = copyOf(h.Pages.Texts(r), all, copied)
 		}
 	}
-	h.show(w, r, v, http.StatusOK, all, m, formData{New: true})
+	h.show(w, r, v, http.StatusOK, all, rows, formData{New: true})
+}
+
+// rowsOf returns the rows of a ministry that are edited together: all its audiences,
+// or the one row where a name has more of them than a form can show.
+func rowsOf(all []catalogue.Ministry, id int64) []catalogue.Ministry {
+	rows := catalogue.AudiencesOf(all, id)
+	if len(rows) > catalogue.MaxAudiences {
+		i := slices.IndexFunc(rows, func(m catalogue.Ministry) bool { return m.ID == id })
+		return rows[i : i+1]
+	}
+	return rows
+}
+
+// copyOf returns the rows of a new ministry like another one.
+func copyOf(t *i18n.Texts, all, rows []catalogue.Ministry) []catalogue.Ministry {
+	name, known := cutName(t.T("ministries.copy_of", "name", rows[0].Name)), slices.Clone(all)
+	var out []catalogue.Ministry
+	for _, m := range rows {
+		m.ID, m.Version, m.Position, m.Shared, m.Origin, m.Marks = 0, 0, 0, "", catalogue.OriginOwn, nil
+		m.Name, m.Key = name, catalogue.FreeKeyIn(known, m.Key)
+		out, known = append(out, m), append(known, m)
+	}
+	return out
 }
 
 func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
@@ -104,12 +129,12 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if !ok {
 		return
 	}
-	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == idOf(r) })
-	if i < 0 {
+	rows := rowsOf(all, idOf(r))
+	if len(rows) == 0 {
 		h.Pages.NotFound(w, r)
 		return
 	}
-	h.show(w, r, v, http.StatusOK, all, all[i], formData{})
+	h.show(w, r, v, http.StatusOK, all, rows, formData{})
 }
 
 func (h *Handler) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogue.Ministry, bool) {
@@ -121,48 +146,65 @@ func (h *Handler) allForPage(w http.ResponseWriter, r *http.Request) ([]catalogu
 	return all, true
 }
 
-// save takes the form. Its button says whether it is to be saved, or
-// only looked at; a change after which somebody is worse off is saved when it
-// is asked for again.
+// save takes the form. Its button says whether it is to be saved, only looked at, or
+// shown with one audience more; a change after which somebody is worse off is saved
+// when it is asked for again.
 func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	all, ok := h.allForPage(w, r)
 	if !ok {
 		return
 	}
 	id := idOf(r)
-	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == id })
-	d := formData{New: r.PathValue("id") == "", Version: formNumber(r, "version")}
-	if !d.New && i < 0 {
+	d := formData{New: r.PathValue("id") == ""}
+	if !d.New && len(rowsOf(all, id)) == 0 {
 		h.Pages.NotFound(w, r)
 		return
 	}
-	var before catalogue.Ministry
-	if i >= 0 {
-		before = all[i]
+	changes := readAudiences(r.PostForm, id)
+	rows := typedRows(all, changes)
+	for i, c := range changes {
+		rows[i].ID, rows[i].Version = c.ID, c.Version // as they were read
+		d.fates = append(d.fates, c.Fate)
 	}
-	m := readForm(r.PostForm, before)
-	if d.New && m.Key == "" {
-		m.Key = freeKey(all, catalogue.KeyOf(m.Name))
+	if d.New && rows[0].Key == "" {
+		key := catalogue.FreeKeyIn(all, catalogue.KeyOf(rows[0].Name))
+		first := changes[0].Change
+		changes[0].Change = func(m, was, is catalogue.Ministry) catalogue.Ministry {
+			m = first(m, was, is)
+			m.Key = key
+			return m
+		}
+		rows[0].Key = key
 	}
-	edit, action := catalogue.Add(m, quiz.Criteria()), store.ActionAdd
+	edit, action := catalogue.SaveAudiences(changes, quiz.Criteria()), store.ActionAdd
 	if !d.New {
-		apply := func(now catalogue.Ministry) catalogue.Ministry { return readForm(r.PostForm, now) }
-		edit = catalogue.Update(id, d.Version, apply, quiz.Criteria())
 		action = store.ActionUpdate
 	}
-	if r.PostForm.Get("do") == "preview" {
-		h.show(w, r, v, http.StatusOK, all, m, d)
+	switch r.PostForm.Get("do") {
+	case "audience":
+		if len(rows) < catalogue.MaxAudiences {
+			added := rows[0]
+			added.ID, added.Version, added.Key, added.Active = 0, 0, "", true
+			for _, field := range catalogue.AudienceFields() {
+				*added.List(field) = nil
+			}
+			rows = append(rows, added)
+		}
+		h.show(w, r, v, http.StatusOK, all, rows, d)
+		return
+	case "preview":
+		h.show(w, r, v, http.StatusOK, all, rows, d)
 		return
 	}
 	if r.PostForm.Get("confirmed") != "1" {
 		if after, err := edit(slices.Clone(all)); err == nil && compare(r.Context(), h.Pages.Texts(r), all, after).Worse() {
 			d.Warning = true
-			h.show(w, r, v, http.StatusOK, all, m, d)
+			h.show(w, r, v, http.StatusOK, all, rows, d)
 			return
 		}
 	}
 	if _, err := h.edit(r, v, action, edit); err != nil {
-		h.refuse(w, r, v, all, m, d, err)
+		h.refuse(w, r, v, all, rows, d, err)
 		return
 	}
 	view.Done(w, r, path, "ministries_saved")
@@ -171,28 +213,28 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 // refuse shows the form again with what is wrong, or with what
 // somebody else has saved meanwhile.
 func (h *Handler) refuse(
-	w http.ResponseWriter, r *http.Request, v view.Session, all []catalogue.Ministry, m catalogue.Ministry, d formData, err error,
+	w http.ResponseWriter, r *http.Request, v view.Session, all, rows []catalogue.Ministry, d formData, err error,
 ) {
 	t := h.Pages.Texts(r)
-	var conflict *catalogue.ConflictError
 	var invalid *catalogue.InvalidError
 	status := http.StatusBadRequest
 	switch {
-	case errors.As(err, &conflict):
+	case errors.As(err, new(*catalogue.ConflictError)):
 		status = http.StatusConflict
-		d.Version = conflict.Present.Version // saving again is a decision between the two
-		for _, field := range catalogue.Changed(conflict.Present.Clean(), readForm(r.PostForm, conflict.Present).Clean()) {
-			d.Conflict = append(d.Conflict, difference{
-				t.T("ministries.field." + field), fieldWords(t, conflict.Present, field), fieldWords(t, m, field),
-			})
+		var ok bool
+		if all, ok = h.allForPage(w, r); !ok {
+			return
 		}
+		rows = d.conflict(t, all, rows, readAudiences(r.PostForm, idOf(r)))
 	case errors.As(err, &invalid):
-		d.Problem, d.Problems = t.T("ministries.refused.invalid"), map[string]string{}
+		d.Problem, d.Problems, d.wrong = t.T("ministries.refused.invalid"), map[string]string{}, invalid.Problems
 		for _, p := range invalid.Problems {
-			if p.Field == catalogue.FieldKey && p.Code == catalogue.ProblemMissing && strings.TrimSpace(m.Name) == "" {
+			if p.Field == catalogue.FieldKey && p.Code == catalogue.ProblemMissing && strings.TrimSpace(rows[0].Name) == "" {
 				continue // it will be made of the name
 			}
-			d.Problems[p.Field] = sentence(problemWords(t, p))
+			if p.Audience == 0 {
+				d.Problems[p.Field] = sentence(problemWords(t, p))
+			}
 			if p.Code == catalogue.ProblemTaken {
 				status = http.StatusConflict
 			}
@@ -203,7 +245,40 @@ func (h *Handler) refuse(
 			return
 		}
 	}
-	h.show(w, r, v, status, all, m, d)
+	h.show(w, r, v, status, all, rows, d)
+}
+
+// conflict notes what somebody else has saved meanwhile, and returns the rows with
+// those that were added. Saving them again is a decision between the two.
+func (d *formData) conflict(t *i18n.Texts, all, rows []catalogue.Ministry, changes []catalogue.AudienceChange) []catalogue.Ministry {
+	known := map[int64]bool{}
+	typed := typedRows(all, changes)
+	for i := range changes {
+		at := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == rows[i].ID })
+		if rows[i].ID == 0 || at < 0 {
+			continue
+		}
+		present := all[at]
+		known[present.ID] = true
+		if present.Version == rows[i].Version {
+			continue
+		}
+		rows[i].Version = present.Version
+		for _, field := range catalogue.Changed(present.Clean(), typed[i].Clean()) {
+			label := t.T("ministries.field." + field)
+			if i > 0 {
+				label = sentence(forWhom(t, present)) + ": " + label
+			}
+			d.Conflict = append(d.Conflict, difference{label, fieldWords(t, present, field), fieldWords(t, rows[i], field)})
+		}
+	}
+	for _, m := range rowsOf(all, rows[0].ID) {
+		if !known[m.ID] && len(rows) < catalogue.MaxAudiences {
+			rows = append(rows, m)
+			d.Conflict = append(d.Conflict, difference{t.T("ministries.audience.added"), sentence(forWhom(t, m)), ""})
+		}
+	}
+	return rows
 }
 
 // fieldWords writes a field of a ministry for people.
@@ -254,31 +329,30 @@ func markWords(t *i18n.Texts, marks []string) []string {
 // show shows the form for a ministry, with what people would see of it
 // and who.
 func (h *Handler) show(
-	w http.ResponseWriter, r *http.Request, v view.Session, status int, all []catalogue.Ministry, m catalogue.Ministry, d formData,
+	w http.ResponseWriter, r *http.Request, v view.Session, status int, all, rows []catalogue.Ministry, d formData,
 ) {
-	t := h.Pages.Texts(r)
+	t, m := h.Pages.Texts(r), rows[0]
 	d.ID, d.M, d.Links = m.ID, m, strings.Join(m.Links, "\n")
 	d.MaxName, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxKeyCharacters
 	d.MaxDescription, d.MaxDetails = catalogue.MaxDescription, catalogue.MaxDetailsCharacters
 	d.MaxLine, d.MaxContact = catalogue.MaxLineCharacters, catalogue.MaxContactCharacters
 	d.MaxPhone, d.MaxEmail, d.MaxCategory = catalogue.MaxPhoneCharacters, catalogue.MaxEmailCharacters, catalogue.MaxCategory
 	d.Needs = newNeedsField(t, m.Needs)
-	if d.Version == 0 {
-		d.Version = m.Version
-	}
+	d.Version = m.Version
 	d.Action, d.Heading = path+"/new", t.T("ministries.new_title")
 	if !d.New {
 		d.Action, d.Heading = path+"/"+strconv.FormatInt(m.ID, 10), m.In(t.Lang()).Name
 	}
-	for _, field := range catalogue.AudienceFields() {
-		d.Criteria = append(d.Criteria, newCriterion(t, field, *m.List(field), d.Problems[field]))
-	}
+	d.Audiences, d.Several = audienceForms(t, rows, d.fates, d.wrong), len(rows) > 1
+	d.Next = len(rows) + 1
+	d.More = len(rows) < catalogue.MaxAudiences && len(catalogue.AudiencesOf(all, m.ID)) <= catalogue.MaxAudiences
+	d.M.Active = slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return m.Active })
 	d.Marks = criterion{Field: catalogue.FieldMarks, Title: t.T("ministries.field.marks"), Problem: d.Problems[catalogue.FieldMarks]}
 	for i, words := range markWords(t, catalogue.AllMarks()) {
 		mark := catalogue.AllMarks()[i]
 		d.Marks.Options = append(d.Marks.Options, view.Option{Value: mark, Text: words, Chosen: m.HasMark(mark)})
 	}
-	d.Preview = newPreview(r.Context(), t, all, m)
+	d.Preview = newPreview(r.Context(), t, all, rows, d.fates)
 	h.Show(w, r, v, status, "ministry", "ministries.title", d)
 }
 
@@ -337,4 +411,10 @@ func formNumber(r *http.Request, name string) int64 {
 		return 0 // no version and no revision is 0
 	}
 	return n
+}
+
+// cutName keeps a name within its bound.
+func cutName(name string) string {
+	runes := []rune(name)
+	return string(runes[:min(len(runes), catalogue.MaxNameCharacters)])
 }

@@ -35,12 +35,20 @@ type listData struct {
 
 // row is one ministry of the list.
 type row struct {
-	ID              int64
-	Name, Key, For  string
+	ID   int64 // of its first row in the catalogue
+	Name string
+	// For says whom it is for, an audience each.
+	For             []rowAudience
 	Active, Checked bool
 	First, Last     bool
 	WithoutSpanish  bool
 	Origin          string // in words; empty for the parish's own
+}
+
+// rowAudience is one of those whom a ministry is for. Hidden is false where all are.
+type rowAudience struct {
+	Words  string
+	Hidden bool
 }
 
 type optionGroup struct {
@@ -68,7 +76,7 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 	}
 	t := h.Pages.Texts(r)
 	d := listData{
-		Total: len(all), Filter: f, Filtered: !f.empty(), Problem: problem,
+		Filter: f, Filtered: !f.empty(), Problem: problem,
 		Ages: choices(t, quiz.Age, f.Age), Interests: choices(t, quiz.Interests, f.Interest),
 		Statuses: []view.Option{
 			{Value: statusActive, Text: t.T("ministries.status.active"), Chosen: f.Status == statusActive},
@@ -86,22 +94,31 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 		}
 		d.Categories = append(d.Categories, g)
 	}
-	for i, m := range all {
-		if m.Origin == catalogue.OriginStarter && !m.Active {
+	joined := catalogue.Joined(all)
+	d.Total = len(joined)
+	for i, rows := range joined {
+		if !slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return m.Active || m.Origin != catalogue.OriginStarter }) {
 			if d.Away++; f.Status != statusInactive {
 				continue
 			}
 		}
-		missing := m.LacksSpanish()
+		missing := slices.ContainsFunc(rows, catalogue.Ministry.LacksSpanish)
 		if missing {
 			d.MissingSpanish++
 		}
-		if f.shows(m) {
-			d.Rows = append(d.Rows, row{
-				ID: m.ID, Name: m.In(t.Lang()).Name, Key: m.Key, For: forWhom(t, m), Active: m.Active, Checked: slices.Contains(chosen, m.ID),
-				First: i == 0, Last: i == len(all)-1, WithoutSpanish: missing, Origin: originChip(t, m),
-			})
+		if !slices.ContainsFunc(rows, f.shows) {
+			continue
 		}
+		first := rows[0]
+		line := row{
+			ID: first.ID, Name: first.In(t.Lang()).Name, First: i == 0, Last: i == len(joined)-1, WithoutSpanish: missing, Origin: originChip(t, rows[0]),
+			Active:  slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return m.Active }),
+			Checked: slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return slices.Contains(chosen, m.ID) }),
+		}
+		for _, m := range rows[:min(len(rows), catalogue.MaxAudiences)] {
+			line.For = append(line.For, rowAudience{forWhom(t, m), line.Active && !m.Active})
+		}
+		d.Rows = append(d.Rows, line)
 	}
 	if f.Status != statusInactive {
 		d.Total -= d.Away
@@ -152,8 +169,8 @@ func (h *Handler) undoOffer(ctx context.Context, t *i18n.Texts) (*undoOffer, err
 		about = last.Before
 	}
 	var names []string
-	for _, m := range about {
-		names = append(names, m.In(t.Lang()).Name)
+	for _, rows := range catalogue.Joined(about) {
+		names = append(names, rows[0].In(t.Lang()).Name)
 	}
 	what := t.T("audit." + last.Action)
 	if !slices.Contains([]string{store.ActionReorder, store.ActionPutAway, store.ActionBringBack}, last.Action) {

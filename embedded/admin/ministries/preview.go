@@ -31,51 +31,91 @@ type previewCard struct {
 }
 
 // newPreview shows the ministry as a card in each language, who would see it, and
-// what the change does to people's results.
-func newPreview(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m catalogue.Ministry) preview {
-	m = m.Clean()
+// what the change does to people's results. Those audiences that read something else
+// have a card of their own.
+func newPreview(ctx context.Context, t *i18n.Texts, all, rows []catalogue.Ministry, fates []catalogue.Fate) preview {
 	var p preview
+	p.addCards(t, rows[0].Clean())
+	after, keys, changed := previewed(all, rows, fates)
+	for i, m := range rows {
+		if m = m.Clean(); i > 0 && (i >= len(fates) || fates[i] == catalogue.FateStay) && m.In(t.Lang()).Description != rows[0].Clean().In(t.Lang()).Description {
+			c := newCard(t, t.Lang(), m.In(t.Lang()), m)
+			c.Language, c.Code = sentence(forWhom(t, m)), t.Lang()
+			p.Cards = append(p.Cards, c)
+		}
+	}
+	p.Audience = newAudience(ctx, t, after, rows[0], keys)
+	if changed {
+		p.XRay = compare(ctx, t, all, after)
+	}
+	return p
+}
+
+func (p *preview) addCards(t *i18n.Texts, m catalogue.Ministry) {
 	for _, lang := range i18n.Languages {
 		shown := m.In(lang)
 		if lang != i18n.Languages[0] && !m.IsTranslated() {
 			p.NoSpanish = true // the same card again would say nothing
 			continue
 		}
-		c := previewCard{
-			Language: i18n.For(lang).T("ministries.language"), Code: lang, Name: shown.Name, Description: shown.Description,
-			Details: richtext.HTML(shown.Details), Links: shown.Links,
-		}
-		for _, text := range []string{shown.When, shown.Where, shown.Contact, shown.Phone, shown.Email} {
-			if text != "" {
-				c.Facts = append(c.Facts, text)
-			}
-		}
-		if shown.InSpanish {
-			c.Facts = append(c.Facts, i18n.For(lang).T("card.spanish"))
-		}
-		if shown.When != "" {
-			c.Calendar = t.T("ministries.calendar.no")
-			if hasSchedule(m) {
-				c.Calendar = t.T("ministries.calendar.yes")
-			}
-		}
+		c := newCard(t, lang, shown, m)
+		c.Language, c.Code = i18n.For(lang).T("ministries.language"), lang
 		p.Cards = append(p.Cards, c)
 	}
-	after := slices.Clone(all)
-	i := slices.IndexFunc(after, func(other catalogue.Ministry) bool { return other.ID == m.ID && m.ID != 0 })
-	if i < 0 {
-		if m.Key == "" || slices.ContainsFunc(all, func(other catalogue.Ministry) bool { return other.Key == m.Key }) {
-			m.Key = freeKey(all, "ministry")
+}
+
+// newCard returns what people see of a row in a language.
+func newCard(t *i18n.Texts, lang string, shown, m catalogue.Ministry) previewCard {
+	c := previewCard{Name: shown.Name, Description: shown.Description, Details: richtext.HTML(shown.Details), Links: shown.Links}
+	for _, text := range []string{shown.When, shown.Where, shown.Contact, shown.Phone, shown.Email} {
+		if text != "" {
+			c.Facts = append(c.Facts, text)
 		}
-		after = append(after, m)
-	} else {
-		after[i] = m
 	}
-	p.Audience = newAudience(ctx, t, after, m)
-	if i < 0 || len(catalogue.Changed(all[i].Clean(), m)) > 0 {
-		p.XRay = compare(ctx, t, all, after)
+	if shown.InSpanish {
+		c.Facts = append(c.Facts, i18n.For(lang).T("card.spanish"))
 	}
-	return p
+	if shown.When != "" {
+		c.Calendar = t.T("ministries.calendar.no")
+		if hasSchedule(m) {
+			c.Calendar = t.T("ministries.calendar.yes")
+		}
+	}
+	return c
+}
+
+// previewed returns the catalogue as it would be, however much is wrong with it, the
+// keys of the ministry in it, and whether anything is changed.
+func previewed(all, rows []catalogue.Ministry, fates []catalogue.Fate) (after []catalogue.Ministry, keys []string, changed bool) {
+	after = slices.Clone(all)
+	anyActive := slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return m.Active })
+	for n, m := range rows {
+		m = m.Clean()
+		i := slices.IndexFunc(after, func(other catalogue.Ministry) bool { return other.ID == m.ID && m.ID != 0 })
+		fate := catalogue.FateStay
+		if n < len(fates) {
+			fate = fates[n]
+		}
+		if fate == catalogue.FateRemove {
+			if i >= 0 {
+				after, changed = slices.Delete(after, i, i+1), true
+			}
+			continue
+		}
+		if i < 0 {
+			if m.Key == "" || slices.ContainsFunc(after, func(other catalogue.Ministry) bool { return other.Key == m.Key }) {
+				m.Key = catalogue.FreeKeyIn(after, "ministry")
+			}
+			after, changed = append(after, m), true
+		} else {
+			changed = changed || len(catalogue.Changed(after[i].Clean(), m)) > 0
+			after[i] = m
+		}
+		if fate == catalogue.FateStay && (m.Active || !anyActive) {
+			keys = append(keys, m.Key)
+		}
+	}
+	return after, keys, changed
 }
 
 // hasSchedule reports whether a calendar understands when a ministry meets, in

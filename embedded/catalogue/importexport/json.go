@@ -43,6 +43,7 @@ type Record struct {
 	InSpanish     bool     `json:"in_spanish"`
 	Marks         []string `json:"marks"`
 	Origin        string   `json:"origin"`
+	Shared        string   `json:"shared_key"`
 }
 
 // NewRecord returns a ministry as a record; its lists are never null.
@@ -52,7 +53,7 @@ func NewRecord(m catalogue.Ministry) Record {
 		m.Key, m.Name, m.Description, m.Details, list(m.Age), list(m.Gender), list(m.State), list(m.Interest), list(m.Situation),
 		m.Active, list(m.Links), m.NameES, m.DescriptionES, m.DetailsES, m.Position,
 		m.When, m.WhenES, m.Where, m.WhereES, m.Contact, m.Phone, m.Email, m.Needs, m.Category, m.InSpanish,
-		list(m.Marks), cmp.Or(m.Origin, catalogue.OriginOwn),
+		list(m.Marks), cmp.Or(m.Origin, catalogue.OriginOwn), m.Shared,
 	}
 }
 

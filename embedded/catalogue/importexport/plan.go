@@ -73,7 +73,45 @@ func Diff(present []catalogue.Ministry, rows []Row, wrong []RowError, v catalogu
 		p.Wrong = append(p.Wrong, whole(ProblemTooMany, catalogue.MaxMinistries)...)
 	}
 	p.Wrong = listsOnce(p.Wrong)
+	if len(p.Wrong) == 0 {
+		p.follow(present, rows)
+	}
 	return p
+}
+
+// follow adds what the other audiences of the ministries follow in.
+func (p *Plan) follow(present []catalogue.Ministry, rows []Row) {
+	given := map[string][]string{}
+	for _, row := range rows {
+		key := row.Ministry.Clean().Key
+		given[key] = row.Present
+	}
+	said := func(m catalogue.Ministry, field string) bool {
+		return slices.Contains(given[strings.ToLower(m.Key)], field)
+	}
+	wanted := p.Catalogue(present)
+	place := map[int64]int{}
+	for i, c := range p.Changed {
+		place[c.After.ID] = i
+	}
+	before := map[int64]catalogue.Ministry{}
+	for _, m := range present {
+		before[m.ID] = m
+	}
+	p.New = p.New[:0:0]
+	for i, m := range catalogue.Follow(present, wanted, said) {
+		was, exists := before[m.ID]
+		at, changed := place[m.ID]
+		switch {
+		case !exists:
+			p.New = append(p.New, m)
+		case changed:
+			p.Changed[at].After, p.Changed[at].Fields = m, catalogue.Changed(p.Changed[at].Before, m)
+		case len(catalogue.Changed(wanted[i], m)) > 0:
+			p.Unchanged = slices.DeleteFunc(p.Unchanged, func(key string) bool { return key == m.Key })
+			p.Changed = append(p.Changed, Change{was, m, catalogue.Changed(was, m)})
+		}
+	}
 }
 
 // change notes a row for a ministry that exists. What is stored may be older
@@ -149,27 +187,9 @@ func listsOnce(wrong []RowError) []RowError {
 // ApplyTo returns a ministry with the fields that the row gives; the others stay.
 func (r Row) ApplyTo(m catalogue.Ministry) catalogue.Ministry {
 	for _, field := range r.Present {
-		setField(&m, r.Ministry, field)
+		catalogue.CopyField(&m, r.Ministry, field)
 	}
 	return m
-}
-
-func setField(to *catalogue.Ministry, from catalogue.Ministry, field string) {
-	if text := to.Text(field); text != nil {
-		*text = *from.Text(field)
-		return
-	}
-	if list := to.List(field); list != nil {
-		*list = *from.List(field)
-		return
-	}
-	if flag := to.Flag(field); flag != nil {
-		*flag = *from.Flag(field)
-		return
-	}
-	if field == catalogue.FieldPosition {
-		to.Position = from.Position
-	}
 }
 
 // Edit returns the edit that imports a file into whatever the catalogue is by

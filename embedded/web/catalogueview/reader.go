@@ -61,6 +61,8 @@ type ministryJSON struct {
 	Reach
 	// Position is the place in the catalogue's order, which an object has not.
 	Position int `json:"position"`
+	// Shared joins the audiences of one ministry where the name does not.
+	Shared string `json:"shared_key,omitempty"`
 	// Spanish has the texts in Spanish; it is missing when there are none.
 	Spanish *Texts `json:"es,omitempty"`
 }
@@ -100,6 +102,7 @@ func newMinistryJSON(m catalogue.Ministry, reach Reach, position int, safe map[s
 	out := ministryJSON{
 		Texts: NewTexts(m, safe), Age: OrEmpty(m.Age), Gender: OrEmpty(m.Gender), State: OrEmpty(m.State),
 		Interest: OrEmpty(m.Interest), Situation: OrEmpty(m.Situation), Links: OrEmpty(m.Links), Marks: m.Marks, Reach: reach, Position: position,
+		Shared: m.Shared,
 	}
 	if m.IsTranslated() {
 		spanish := NewTexts(m.In("es"), safe)
