@@ -193,7 +193,8 @@ func Follow(present, wanted []Ministry, said func(m Ministry, field string) bool
 	for _, rows := range audiences {
 		for _, i := range rows {
 			for _, unit := range units {
-				if !unit.isOwnWhenWritten() && !unit.IsAlike(before[wanted[i].ID], wanted[i]) {
+				was := before[wanted[i].ID]
+				if !unit.isOwnWhenWritten() && !unit.IsAlike(was, wanted[i]) && !unit.IsAlike(was.Clean(), wanted[i]) {
 					follow(out, wanted, before, rows, i, unit, said)
 				}
 			}

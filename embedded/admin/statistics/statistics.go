@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
@@ -159,9 +160,12 @@ func unmetBars(t *i18n.Texts, n councilNumbers) bars {
 // neverRecommended lists the active ministries that nobody was shown.
 func neverRecommended(s store.Statistics, all []catalogue.Ministry) []catalogue.Ministry {
 	var never []catalogue.Ministry
-	for _, m := range catalogue.Active(all) {
-		if s.Numbers[store.CountedMinistry][m.Key] == 0 && s.Numbers[store.CountedMinistry][m.Name] == 0 {
-			never = append(never, m)
+	shown := func(m catalogue.Ministry) bool {
+		return s.Numbers[store.CountedMinistry][m.Key] > 0 || s.Numbers[store.CountedMinistry][m.Name] > 0
+	}
+	for _, audiences := range catalogue.Joined(catalogue.Active(all)) {
+		if !slices.ContainsFunc(audiences, shown) {
+			never = append(never, audiences[0])
 		}
 	}
 	return never

@@ -94,10 +94,22 @@ func ReadMinistries(ctx context.Context, from MinistryReader, t *i18n.Texts) ([]
 	for _, f := range former {
 		names[f.Former] = catalogue.Ministry{Name: f.Name, NameES: f.NameES}.In(t.Lang()).Name
 	}
-	for _, m := range all {
-		names[m.Key] = m.In(t.Lang()).Name
+	for _, audiences := range catalogue.Joined(all) {
+		for _, m := range audiences {
+			names[m.Key] = audiences[0].In(t.Lang()).Name
+		}
 	}
 	return all, names, nil
+}
+
+// PerMinistry are the numbers of keys by the names of their ministries. Who is shown
+// a ministry is counted once for each of its audiences, so the highest number counts.
+func (n MinistryNames) PerMinistry(numbers map[string]int) map[string]int {
+	out := map[string]int{}
+	for key, count := range numbers {
+		out[n.Of(key)] = max(out[n.Of(key)], count)
+	}
+	return out
 }
 
 // Of gives a ministry's name; submissions of old clients carry names already.
