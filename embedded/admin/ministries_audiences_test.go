@@ -213,7 +213,8 @@ func (w *audienceWorld) byForm(key string) {
 				own = w.text("Own")
 			}
 			values.Set(fmt.Sprintf("a%d-description", n), own)
-			values.Del(fmt.Sprintf("a%d-none", n))
+			none := fmt.Sprintf("a%d-none", n)
+			values[none] = slices.DeleteFunc(values[none], func(unit string) bool { return unit == "description" })
 			r := rows[k]
 			if r.Description = own; own == "" {
 				r.Description = first.Description
@@ -396,7 +397,8 @@ func TestAMinistryWithSeveralAudiencesIsWhatASimpleModelSays(t *testing.T) {
 		w := &audienceWorld{T: t, s: s, cookie: s.Account(t, "Anna", store.Editor), random: rand.New(rand.NewPCG(seed, 1))}
 		w.model.now = map[string]audienceRow{}
 		for key, m := range w.rows() {
-			joined := map[string]string{"knights": "knights-adults", "the choir": "choir-hs", "food": "food"}[strings.ToLower(strings.Join(strings.Fields(m.Name), " "))]
+			name := strings.ToLower(strings.Join(strings.Fields(m.Name), " "))
+			joined := map[string]string{"knights": "knights-adults", "the choir": "choir-hs", "food": "food"}[name]
 			w.model.now[key] = audienceRow{joined, m.Name, m.Description, m.Phone, m.When, strings.Join(m.Age, " "), m.Active}
 		}
 		w.check("at first")

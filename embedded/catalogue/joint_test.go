@@ -101,7 +101,8 @@ func TestAudiencesAreTakenApartAndJoinedAgain(t *testing.T) {
 	if got := groups(moved); err != nil || got != "23 1" {
 		t.Error(got, err)
 	}
-	if _, err := catalogue.SaveAudiences([]catalogue.AudienceChange{{ID: 1, Change: same}}, nil)(rows); !errors.As(err, new(*catalogue.ConflictError)) {
+	_, err = catalogue.SaveAudiences([]catalogue.AudienceChange{{ID: 1, Change: same}}, nil)(rows)
+	if !errors.As(err, new(*catalogue.ConflictError)) {
 		t.Errorf("audiences that the form does not know: %v", err)
 	}
 	// Another ministry of the name is not joined by a form.
@@ -115,7 +116,8 @@ func TestAudiencesAreTakenApartAndJoinedAgain(t *testing.T) {
 }
 
 func TestEveryFieldIsSharedByTheAudiencesOrMakesOne(t *testing.T) {
-	own := append(catalogue.AudienceFields(), catalogue.FieldKey, catalogue.FieldName, catalogue.FieldActive, catalogue.FieldPosition, catalogue.FieldShared)
+	own := append(catalogue.AudienceFields(), catalogue.FieldKey, catalogue.FieldName, catalogue.FieldActive, catalogue.FieldPosition,
+		catalogue.FieldShared)
 	var all []string
 	for _, unit := range catalogue.SharedUnits() {
 		all = append(all, unit...)

@@ -52,7 +52,8 @@ func (e endpoints) bulkUpdate(w http.ResponseWriter, r *http.Request, v view.Ses
 		badRequest(w, e.Pages.Texts(r).T("ministries.refused.no_updates"))
 		return
 	}
-	done, ok := e.change(w, r, v, store.ActionCategories, catalogue.Following(catalogue.ChangeCategories(*request.IDs, *request.Updates, quiz.Criteria())))
+	edit := catalogue.Following(catalogue.ChangeCategories(*request.IDs, *request.Updates, quiz.Criteria()))
+	done, ok := e.change(w, r, v, store.ActionCategories, edit)
 	if !ok {
 		return
 	}

@@ -179,7 +179,7 @@ func (f *audienceForm) offer(t *i18n.Texts, m, first catalogue.Ministry) {
 		for _, field := range unit {
 			of := ownField{
 				Name: f.Prefix + field, Title: t.T("ministries.field." + field), Max: catalogue.MaxCharacters(field),
-				Lines:   field == catalogue.FieldDescription || field == catalogue.FieldDetails || field == catalogue.FieldDescriptionES || field == catalogue.FieldDetailsES,
+				Lines:   unit[0] == catalogue.FieldDescription || unit[0] == catalogue.FieldDetails,
 				Spanish: strings.HasSuffix(field, "_es"), Problem: f.Problems[field],
 			}
 			if own {

@@ -125,9 +125,9 @@ func readBulk(t *i18n.Texts, r *http.Request) (b bulkEdit, problem string) {
 	}
 	switch b.action {
 	case bulkShow:
-		b.store, b.edit = store.ActionActivate, catalogue.OfWhole(b.ids, func(ids []int64) catalogue.Edit { return catalogue.SetActive(ids, true) })
+		b.store, b.edit = store.ActionActivate, setActive(b.ids, true)
 	case bulkHide:
-		b.store, b.edit = store.ActionDeactivate, catalogue.OfWhole(b.ids, func(ids []int64) catalogue.Edit { return catalogue.SetActive(ids, false) })
+		b.store, b.edit = store.ActionDeactivate, setActive(b.ids, false)
 	case bulkTop:
 		b.store, b.edit = store.ActionReorder, catalogue.OfWhole(b.ids, catalogue.Reorder)
 	case bulkDelete:
@@ -148,6 +148,11 @@ func readBulk(t *i18n.Texts, r *http.Request) (b bulkEdit, problem string) {
 		return b, t.T("ministries.refused.choose_action")
 	}
 	return b, ""
+}
+
+// setActive shows or hides the ministries that have the rows, with all their audiences.
+func setActive(ids []int64, active bool) catalogue.Edit {
+	return catalogue.OfWhole(ids, func(ids []int64) catalogue.Edit { return catalogue.SetActive(ids, active) })
 }
 
 // changeCategories changes all audiences of the ministries that have the rows.

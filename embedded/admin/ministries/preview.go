@@ -38,7 +38,9 @@ func newPreview(ctx context.Context, t *i18n.Texts, all, rows []catalogue.Minist
 	p.addCards(t, rows[0].Clean())
 	after, keys, changed := previewed(all, rows, fates)
 	for i, m := range rows {
-		if m = m.Clean(); i > 0 && (i >= len(fates) || fates[i] == catalogue.FateStay) && m.In(t.Lang()).Description != rows[0].Clean().In(t.Lang()).Description {
+		m = m.Clean()
+		stays := i >= len(fates) || fates[i] == catalogue.FateStay
+		if i > 0 && stays && m.In(t.Lang()).Description != rows[0].Clean().In(t.Lang()).Description {
 			c := newCard(t, t.Lang(), m.In(t.Lang()), m)
 			c.Language, c.Code = sentence(forWhom(t, m)), t.Lang()
 			p.Cards = append(p.Cards, c)
