@@ -1,6 +1,7 @@
 package today
 
 import (
+	"slices"
 	"strings"
 
 	"ministryfinder/embedded/admin/view"
@@ -33,15 +34,15 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 		add(t.T("signin.make_account"), "account", "/admin/setup")
 	}
 	contact, spanish, examples := 0, 0, 0
-	shown := catalogue.Active(f.ministries)
-	for _, m := range shown {
-		if m.LacksContact() {
+	shown := catalogue.Joined(catalogue.Active(f.ministries))
+	for _, audiences := range shown {
+		if slices.ContainsFunc(audiences, catalogue.Ministry.LacksContact) {
 			contact++
 		}
-		if m.IsExample() {
+		if slices.ContainsFunc(audiences, catalogue.Ministry.IsExample) {
 			examples++
 		}
-		if m.LacksSpanish() {
+		if slices.ContainsFunc(audiences, catalogue.Ministry.LacksSpanish) {
 			spanish++
 		}
 	}
