@@ -132,7 +132,7 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 	results := func(value string) string { return t.T("statistics.results." + value) }
 	devices := n.found.Numbers[store.CountedDevice]
 	p.Folds = append(p.Folds, newBars(t, store.CountedDevice, devices, sum(devices), results, 0),
-		newBars(t, store.CountedMinistry, n.found.Numbers[store.CountedMinistry], n.found.People, n.names.Of, topRows))
+		newBars(t, store.CountedMinistry, n.names.PerMinistry(n.found.Numbers[store.CountedMinistry]), n.found.People, n.names.Of, topRows))
 	if p.Never = neverRecommended(n.found, n.all); n.found.People == 0 {
 		p.Never = nil
 	}
