@@ -52,7 +52,7 @@ var smallRuns = map[string]smallRun{
 		anything: "^of a look|^watching|95 % sure|CPU|^alerts about|more memory on day"},
 	"growth": {figures: 7, anything: "false"},
 	"window": {args: []string{"--seconds", "1"}, figures: 2*6 + 2, anything: "CPU|growth|wakes"},
-	"office": {figures: 4*4 + 3 + 2, anything: "memory that the export takes"},
+	"office": {figures: 4*5 + 3 + 2, anything: "memory that the export takes"},
 	soakName: {args: []string{"--minutes", "0.05", "--postgres"}, figures: 4 + 5*4,
 		anything: "^connections broken off|^rounds of the office|called growing"},
 }

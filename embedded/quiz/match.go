@@ -175,9 +175,10 @@ func (p person) unsaid(m *catalogue.Ministry) bool {
 
 // withFamilies reports whether a person said to have no children, and a ministry is for
 // adults with children, too. What is for all of the parish, children and adults, or
-// for just this person's situation, is not meant.
+// for just this person's situation, gender or state in life, is not meant.
 func (p person) withFamilies(m *catalogue.Ministry) bool {
 	return !p.child && !p.family && len(p.States) > 0 && p.Age != AgeParents && !share(m.Situation, p.Situation) &&
+		len(m.Gender) == 0 && (len(m.State) == 0 || slices.Contains(m.State, StateParent)) &&
 		(slices.Contains(m.Age, AgeParents) || slices.Contains(m.Age, AgeInfant)) && !slices.ContainsFunc(m.Age, IsChild)
 }
 

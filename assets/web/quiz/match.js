@@ -35,6 +35,7 @@
   // children, too, for a person without any.
   const isUnsaid = (p, m) => p.agesUnsaid && forTheirs(p, m) && !m.age.includes(p.age);
   const withFamilies = (p, m) => !p.child && !p.family && p.states.length > 0 && p.age !== "married-parents" && !share(m.situation, p.situation) &&
+    m.gender.length === 0 && (m.state.length === 0 || m.state.includes("parent")) &&
     (m.age.includes("married-parents") || m.age.includes("infant")) && !m.age.some((a) => a !== "infant" && childrensAges.includes(a));
   // Who is widowed or separated is single to a ministry that knows neither.
   const hasState = (p, m) => share(m.state, p.states) || (p.states.includes("widowed") || p.states.includes("separated")) &&

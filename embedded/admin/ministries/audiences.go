@@ -148,7 +148,7 @@ func audienceForms(t *i18n.Texts, rows []catalogue.Ministry, asked []catalogue.F
 			f.Open = f.Open || m.ID == 0
 			f.offer(t, m, rows[0])
 			for _, fate := range []catalogue.Fate{catalogue.FateStay, catalogue.FateApart, catalogue.FateRemove} {
-				words := t.T("ministries.audience.fate_" + fateName(fate))
+				words := t.T(fateText(fate))
 				f.Fates = append(f.Fates, view.Option{Value: string(fate), Text: words, Chosen: i < len(asked) && asked[i] == fate})
 			}
 		}
@@ -157,11 +157,11 @@ func audienceForms(t *i18n.Texts, rows []catalogue.Ministry, asked []catalogue.F
 	return out
 }
 
-func fateName(f catalogue.Fate) string {
+func fateText(f catalogue.Fate) string {
 	if f == catalogue.FateStay {
-		return "stay"
+		f = "stay"
 	}
-	return string(f)
+	return "ministries.audience.fate_" + string(f)
 }
 
 // offer lists what a further audience may have of its own, and what it has otherwise.

@@ -111,7 +111,8 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 		}
 		first := rows[0]
 		line := row{
-			ID: first.ID, Name: first.In(t.Lang()).Name, First: i == 0, Last: i == len(joined)-1, WithoutSpanish: missing, Origin: originChip(t, rows[0]),
+			ID: first.ID, Name: first.In(t.Lang()).Name, First: i == 0, Last: i == len(joined)-1,
+			WithoutSpanish: missing, Origin: originChip(t, rows[0]),
 			Active:  slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return m.Active }),
 			Checked: slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return slices.Contains(chosen, m.ID) }),
 		}

@@ -2,7 +2,8 @@
 // it: a workbook, a table, a web page, a pasted text, one name a line. It guesses
 // which column is what, drops what is about people, and makes a Draft, in which the
 // pages of the dashboard look at one ministry after the other before anything is
-// published. Everything in it is a pure function.
+// published. Everything in it is a pure function. It has many files because each form
+// that a list comes in has its own.
 package listimport
 
 import (
