@@ -120,7 +120,7 @@ func TestWhatIsOpenedAndSavedIsCountedAndShownToStaff(t *testing.T) {
 	s.ask(t, "POST", "/api/submit", "{}", "Content-Type", "application/json") // the page has something to show
 	cookie := s.Enter(t)
 	for lang, words := range map[string]string{"en": "What people opened and saved", "es": "Lo que la gente abrió y guardó"} {
-		_, _, page := s.ask(t, "GET", "/admin?lang="+lang, "", "Cookie", cookie)
+		_, _, page := s.ask(t, "GET", "/admin/statistics?lang="+lang, "", "Cookie", cookie)
 		_, list, _ := strings.Cut(page, words)
 		if list, _, _ = strings.Cut(list, "</section>"); strings.Count(list, `<td class="number">1</td>`) != 2 {
 			t.Errorf("%s: the list is %s", lang, list)
