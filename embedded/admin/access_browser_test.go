@@ -116,7 +116,7 @@ var inside = []view{
 
 // askToRestore comes to the page that says what a restore would do.
 func askToRestore(p *browsertest.Page) {
-	p.Click(".rows button")
+	p.Click(".rows form[action='/admin/backups/restore'] button")
 	p.Wait(`document.getElementById("confirm")`)
 }
 

@@ -125,14 +125,14 @@ func TestAnOfficesFirstDay(t *testing.T) {
 
 		backUp(t, s)
 		p.Open(s.URL + "/admin/backups")
-		p.Click(".rows button")
+		p.Click(".rows form[action='/admin/backups/restore'] button")
 		arrive(p, "/admin/backups/restore")
 		if focused := browsertest.Value[string](p, `document.activeElement.id`); focused != "cancel" {
 			t.Errorf("the keyboard begins at %q", focused)
 		}
 		p.Click("#cancel")
 		arrive(p, "/admin/backups")
-		p.Click(".rows button")
+		p.Click(".rows form[action='/admin/backups/restore'] button")
 		arrive(p, "/admin/backups/restore")
 		p.Click("#confirm")
 		p.Wait(`document.getElementById("undo") && (window.first = true)`)
