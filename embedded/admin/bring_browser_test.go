@@ -160,7 +160,7 @@ func bringOurList(t *testing.T, s *webtest.Site, folder string) {
 	t.Logf("%d clicks", clicks)
 	nothingOf(t, s, folder, "what is published")
 	p.Click("#undo")
-	p.Wait(`document.querySelector(".done") && document.querySelectorAll(".rows > li").length === 48`)
+	p.Wait(`document.querySelector(".done") && document.querySelectorAll(".rows > li").length === 38`)
 	if m := stored(t, s, "mass"); !m.Active {
 		t.Error("one undo does not bring the former ones back")
 	}

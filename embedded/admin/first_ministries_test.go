@@ -46,9 +46,8 @@ func isPreparing(t *testing.T, s *webtest.Site) bool {
 	if n != 0 && n != len(pages) {
 		t.Errorf("%d of %d pages say that the quiz is being prepared", n, len(pages))
 	}
-	told := strings.Contains(s.Ask(t, "GET", "/api/health", "").Body, `"preparing":true`)
 	s.Clock.Advance(2e9) // a health report serves everybody for a second
-	if told = strings.Contains(s.Ask(t, "GET", "/api/health", "").Body, `"preparing":true`); told != (n > 0) {
+	if told := strings.Contains(s.Ask(t, "GET", "/api/health", "").Body, `"preparing":true`); told != (n > 0) {
 		t.Errorf("/api/health says %v, the pages %v", told, n > 0)
 	}
 	return n > 0

@@ -111,8 +111,8 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 			t.Errorf("%s: %d plots with %d limits at 80 %%", query, plots, limits)
 		}
 		// A gap and a restart break the line.
-		if query == "?range=6h" && strings.Count(a.Body, `class="band"`) != 2 {
-			t.Errorf("the memory is in %d pieces", strings.Count(a.Body, `class="band"`))
+		if query == "?range=6h" && strings.Count(a.Body, `<polygon class="band"`) != 2 {
+			t.Errorf("the memory is in %d pieces", strings.Count(a.Body, `<polygon class="band"`))
 		}
 		if rows := strings.Count(a.Body, `<th scope="row">`); rows < 20 || rows > 48 {
 			t.Errorf("%s: the table has %d rows", query, rows)

@@ -59,7 +59,6 @@ type saving struct {
 	present, out []Ministry
 	v            Vocabulary
 	was, is      Ministry // the first row
-	ids          []int64  // of the rows that stay joined
 	keys         []string // of the new ones among them
 	wrong        []Problem
 }

@@ -258,7 +258,7 @@ func TestWhatKeepsTheResultAwayIsToldTruly(t *testing.T) {
 				`) { const i = document.querySelector('#options input[value="' + v + '"]'); if (!i.checked) i.click(); } document.getElementById("next").click(); })()`
 			browsertest.Value[any](p, answer)
 			if c.problem != "" {
-				p.Wait(`document.getElementById("error").textContent === ` + quote(i18n.For(lang).T(c.problem)) +
+				p.Wait(`document.getElementById("error").textContent === ` + quote(i18n.For(lang).ForPupils().T(c.problem)) +
 					` && !document.getElementById("next").disabled`)
 				p.ScreenshotAll("quiz-" + strings.ReplaceAll(c.name, " ", "-"))
 				b.rule.Store(nil)

@@ -18,7 +18,7 @@ var (
 	// ofTheCatalogue and notShown are parts of a page that the program has not
 	// written, or that are not shown.
 	ofTheCatalogue = regexp.MustCompile(`(?s)<(p class="description"|div class="details"|h3|dl|div id="mass").*?</(p|div|h3|dl)>`)
-	notShown       = regexp.MustCompile(`(?s)<(script|template|footer|style).*?</(script|template|footer|style)>`)
+	notShown       = regexp.MustCompile(`(?s)<(script|template|footer|style).*?</(script|template|footer|style)>|<div id="welcome"[^>]* hidden>.*?</div>`)
 	tag            = regexp.MustCompile(`<[^>]*>`)
 )
 
@@ -49,7 +49,7 @@ func TestPupilsAreAddressedAsPupils(t *testing.T) {
 	p := browser.Page(t, browsertest.Language("es"))
 	p.Open(s.URL)
 	const shown = `(() => { const e = document.querySelector("main").cloneNode(true);
-		for (const no of e.querySelectorAll("script, template, .description, .details, h3, dl, #mass")) no.remove();
+		for (const no of e.querySelectorAll("script, template, [hidden], .description, .details, h3, dl, #mass")) no.remove();
 		return e.textContent; })()`
 	for _, q := range quiz.Pages(child) {
 		question(p, q.ID)

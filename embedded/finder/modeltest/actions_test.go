@@ -146,9 +146,14 @@ func (w *world) rename() {
 	if a := w.ask(s, http.MethodPut, fmt.Sprintf("/api/ministries/%d", id), fmt.Sprintf(`{"name":%q}`, name)); a.status != http.StatusOK {
 		w.fail("renamed: %d %.300s", a.status, a.body)
 	}
-	m := w.state.Catalogue[key]
-	m.Name = name
-	w.state.change(map[string]ministry{key: m})
+	after := map[string]ministry{}
+	for other, m := range w.state.Catalogue { // the audiences of one ministry share its name
+		if strings.EqualFold(m.Name, w.state.Catalogue[key].Name) {
+			m.Name = name
+			after[other] = m
+		}
+	}
+	w.state.change(after)
 }
 
 func (w *world) toggle() {
