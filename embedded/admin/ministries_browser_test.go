@@ -404,9 +404,11 @@ func TestTheMinistriesPagesAreAccessible(t *testing.T) {
 	views := []view{
 		{"list", list, nil}, {"list in Spanish", list + "?lang=es&q=coro", nil}, {"nothing found", list + "?q=xyz", nil},
 		{"edit", fmt.Sprint(list, "/", stored(t, s, "ocia").ID), func(p *browsertest.Page) {
+			p.Click(".for > summary")
 			p.Click(`input[name="interests"][value="music"]`)
 			p.Wait(`document.querySelector("#effect details")`)
 			unfold(p)
+			browsertest.Value[any](p, `void window.scrollTo(0, 0)`) // the bar lies over what was scrolled below it
 			// As after saving: the page does not ask before it is left.
 			browsertest.Value[any](p, `void document.getElementById("ministry").dispatchEvent(new Event("submit"))`)
 		}},

@@ -74,12 +74,16 @@ type Vocabulary map[string][]string
 
 var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// bareAddress is a host's name with what may follow it; what is no name of letters at
+// its end, such as a version or an IP address, is none.
+var bareAddress = regexp.MustCompile(`^(?i:[a-z0-9-]+\.)+(?i:[a-z]{2,})(?::[0-9]{1,5})?(?:[/?#].*)?$`)
+
 var emailPattern = regexp.MustCompile(`^[A-Za-z0-9._+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
 
 // Clean returns the ministry as it is stored: blanks around texts trimmed,
 // line ends as \n, values in lower case and each once, lists never nil, the
-// details with nothing in them that could do harm. The key and the values are
-// without the characters that nobody sees.
+// details with nothing in them that could do harm, links with https:// in front. The
+// key and the values are without the characters that nobody sees.
 func (m Ministry) Clean() Ministry {
 	for _, field := range Fields() {
 		if text := m.Text(field); text != nil {
@@ -91,7 +95,9 @@ func (m Ministry) Clean() Ministry {
 		}
 		out := []string{}
 		for _, v := range *list {
-			if v = textfile.Plain(cleanText(v)); field != FieldLinks {
+			if v = textfile.Plain(cleanText(v)); field == FieldLinks {
+				v = completeLink(v)
+			} else {
 				v = strings.ToLower(v)
 			}
 			if v != "" && !slices.Contains(out, v) {
@@ -117,6 +123,15 @@ func (m Ministry) Clean() Ministry {
 func cleanContact(s, scheme string) string {
 	if s = textfile.Plain(s); len(s) >= len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) {
 		s = strings.TrimSpace(s[len(scheme):])
+	}
+	return s
+}
+
+// completeLink puts https:// before an address that was typed without it, such as
+// parish.org/mass-times.
+func completeLink(s string) string {
+	if bareAddress.MatchString(s) && IsWebURL("https://"+s) {
+		return "https://" + s
 	}
 	return s
 }

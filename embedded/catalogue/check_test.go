@@ -45,7 +45,7 @@ func TestEachMistakeNamesItsField(t *testing.T) {
 		"unknown age":             {func(m *catalogue.Ministry) { m.Age = []string{"ancient"} }, catalogue.FieldAge, catalogue.ProblemUnknown},
 		"age in capitals":         {func(m *catalogue.Ministry) { m.Age = []string{" Infant", "infant"} }, "", ""},
 		"interest among the ages": {func(m *catalogue.Ministry) { m.Age = []string{"music"} }, catalogue.FieldAge, catalogue.ProblemUnknown},
-		"no link": {func(m *catalogue.Ministry) { m.Links = []string{"stedward.org"} }, catalogue.FieldLinks,
+		"no link": {func(m *catalogue.Ministry) { m.Links = []string{"ask the office"} }, catalogue.FieldLinks,
 			catalogue.ProblemLink},
 		"script as a link": {func(m *catalogue.Ministry) { m.Links = []string{"javascript:alert(1)"} }, catalogue.FieldLinks,
 			catalogue.ProblemLink},
@@ -185,6 +185,21 @@ func TestABulkChangeSetsWhomToAskAndNothingElse(t *testing.T) {
 	} {
 		if _, err := set(field, values...); err == nil {
 			t.Errorf("%s was set to %q", field, values)
+		}
+	}
+}
+
+// An address is right without https:// in front; what is none stays as it was typed.
+func TestABareAddressBecomesALink(t *testing.T) {
+	for typed, want := range map[string]string{
+		"stedward.org/mass-times": "https://stedward.org/mass-times", "WWW.StEdward.org": "https://WWW.StEdward.org",
+		"stedward.org:8443/a?b=c#d": "https://stedward.org:8443/a?b=c#d", "http://stedward.org": "http://stedward.org",
+		"ask@stedward.org": "ask@stedward.org", "javascript:alert(1)": "javascript:alert(1)", "1.2": "1.2", "Room 4.a b": "Room 4.a b",
+		"stedward.org/a b": "stedward.org/a b", "localhost": "localhost",
+	} {
+		m := catalogue.Ministry{Links: []string{typed}}.Clean()
+		if got := m.Links[0]; got != want || m.Clean().Links[0] != want {
+			t.Errorf("%q became %q, want %q", typed, got, want)
 		}
 	}
 }

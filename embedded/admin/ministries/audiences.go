@@ -26,6 +26,8 @@ type audienceForm struct {
 	Differs      []view.Option // what it has otherwise, and that is not in Own
 	Fates        []view.Option
 	Problems     map[string]string
+	// Open is true when the boxes are to be seen at once: of a new one, and where
+	// something is wrong.
 	Open, HasOwn bool
 }
 
@@ -128,11 +130,11 @@ func audienceForms(t *i18n.Texts, rows []catalogue.Ministry, asked []catalogue.F
 	var out []audienceForm
 	for i, m := range rows {
 		f := audienceForm{
-			Number: i + 1, Prefix: audiencePrefix(i + 1), ID: m.ID, Version: m.Version, Sentence: sentence(forWhom(t, m)),
+			Number: i + 1, Prefix: audiencePrefix(i + 1), ID: m.ID, Version: m.Version, Sentence: view.WhomSentence(t, m),
 			Shown: m.Active || !anyShown, Later: i > 0, Problems: map[string]string{},
 		}
 		if m.ID == 0 {
-			f.Key = m.Key
+			f.Key, f.Open = m.Key, true
 		}
 		for _, p := range problems {
 			if p.Audience == i {
@@ -145,7 +147,6 @@ func audienceForms(t *i18n.Texts, rows []catalogue.Ministry, asked []catalogue.F
 			f.Criteria = append(f.Criteria, c)
 		}
 		if i > 0 {
-			f.Open = f.Open || m.ID == 0
 			f.offer(t, m, rows[0])
 			for _, fate := range []catalogue.Fate{catalogue.FateStay, catalogue.FateApart, catalogue.FateRemove} {
 				words := t.T(fateText(fate))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +22,8 @@ type formData struct {
 	Heading     string
 	New         bool
 	M           catalogue.Ministry
-	Links       string // one a line
+	Texts       [][]readField // each beside its Spanish
+	Contacts    [][]readField
 	Audiences   []audienceForm
 	Several     bool // there is more than one audience
 	More        bool // another one can be added
@@ -32,6 +32,7 @@ type formData struct {
 	Marks       criterion
 	Problems    map[string]string // by field
 	Problem     string            // about the whole
+	Wrong       []wrongField      // what is wrong, for the summary
 	Conflict    []difference      // what somebody else has saved meanwhile
 	Warning     bool              // save only when asked again
 	Preview     preview
@@ -39,48 +40,7 @@ type formData struct {
 	fates []catalogue.Fate
 	wrong []catalogue.Problem
 	// Bounds for the fields.
-	MaxName, MaxDescription, MaxDetails, MaxKey, MaxLine, MaxContact, MaxPhone, MaxEmail, MaxCategory int
-}
-
-// needsField is the choice whether people are needed, with its two days.
-type needsField struct {
-	Options  []view.Option
-	From, To string
-}
-
-// newNeedsField returns the choice for what a ministry has. What is no need at all
-// is there as long as the ministry has it, so that it is seen.
-func newNeedsField(t *i18n.Texts, stored string) needsField {
-	needs, known := catalogue.ParseNeeds(stored)
-	f := needsField{From: needs.From, To: needs.To}
-	if from, to, days := strings.Cut(stored, ".."); !known && days { // days in the wrong order
-		known, needs.Kind, f.From, f.To = true, catalogue.NeedsBetween, from, to
-	}
-	for _, kind := range []catalogue.NeedsKind{
-		catalogue.NeedsUnsaid, catalogue.NeedsNow, catalogue.NeedsAlways, catalogue.NeedsBetween, catalogue.NeedsFull,
-	} {
-		text := t.T("ministries.needs." + cmp.Or(string(kind), "unsaid"))
-		f.Options = append(f.Options, view.Option{Value: string(kind), Text: text, Chosen: known && kind == needs.Kind})
-	}
-	if !known {
-		f.Options = append(f.Options, view.Option{Value: stored, Text: stored, Chosen: true})
-	}
-	return f
-}
-
-// readNeeds returns what the choice and its days say, as a ministry has it.
-func readNeeds(form url.Values) string {
-	if form.Get(catalogue.FieldNeeds) != string(catalogue.NeedsBetween) {
-		return form.Get(catalogue.FieldNeeds)
-	}
-	return strings.TrimSpace(form.Get("needs_from")) + ".." + strings.TrimSpace(form.Get("needs_to"))
-}
-
-// criterion is a group of boxes that say whom the ministry is for.
-type criterion struct {
-	Field, Title string
-	Options      []view.Option
-	Problem      string
+	MaxKey, MaxCategory int
 }
 
 // difference is a field that two people have changed.
@@ -227,11 +187,13 @@ func (h *Handler) refuse(
 		}
 		rows = d.conflict(t, all, rows, readAudiences(r.PostForm, idOf(r)))
 	case errors.As(err, &invalid):
-		d.Problem, d.Problems, d.wrong = t.T("ministries.refused.invalid"), map[string]string{}, invalid.Problems
-		for _, p := range invalid.Problems {
-			if p.Field == catalogue.FieldKey && p.Code == catalogue.ProblemMissing && strings.TrimSpace(rows[0].Name) == "" {
-				continue // it will be made of the name
-			}
+		d.Problems = map[string]string{}
+		d.wrong = slices.DeleteFunc(invalid.Problems, func(p catalogue.Problem) bool { // the key will be made of the name
+			return p.Field == catalogue.FieldKey && p.Code == catalogue.ProblemMissing && strings.TrimSpace(rows[0].Name) == ""
+		})
+		d.Wrong = wrongFields(t, d.wrong, rows)
+		d.Problem = t.T("ministries.wrong.title", "n", len(d.Wrong))
+		for _, p := range d.wrong {
 			if p.Audience == 0 {
 				d.Problems[p.Field] = sentence(problemWords(t, p))
 			}
@@ -332,11 +294,9 @@ func (h *Handler) show(
 	w http.ResponseWriter, r *http.Request, v view.Session, status int, all, rows []catalogue.Ministry, d formData,
 ) {
 	t, m := h.Pages.Texts(r), rows[0]
-	d.ID, d.M, d.Links = m.ID, m, strings.Join(m.Links, "\n")
-	d.MaxName, d.MaxKey = catalogue.MaxNameCharacters, catalogue.MaxKeyCharacters
-	d.MaxDescription, d.MaxDetails = catalogue.MaxDescription, catalogue.MaxDetailsCharacters
-	d.MaxLine, d.MaxContact = catalogue.MaxLineCharacters, catalogue.MaxContactCharacters
-	d.MaxPhone, d.MaxEmail, d.MaxCategory = catalogue.MaxPhoneCharacters, catalogue.MaxEmailCharacters, catalogue.MaxCategory
+	d.ID, d.M = m.ID, m
+	d.Texts, d.Contacts = fillIn(t, readTexts, m, d.Problems), fillIn(t, readContacts, m, d.Problems)
+	d.MaxKey, d.MaxCategory = catalogue.MaxKeyCharacters, catalogue.MaxCategory
 	d.Needs = newNeedsField(t, m.Needs)
 	d.Version = m.Version
 	d.Action, d.Heading = path+"/new", t.T("ministries.new_title")
@@ -354,55 +314,6 @@ func (h *Handler) show(
 	}
 	d.Preview = newPreview(r.Context(), t, all, rows, d.fates)
 	h.Show(w, r, v, status, "ministry", "ministries.title", d)
-}
-
-// newCriterion lists the choices of a criterion; a value that no page offers
-// any more is there as long as the ministry has it.
-func newCriterion(t *i18n.Texts, field string, chosen []string, problem string) criterion {
-	question := quiz.QuestionOf(field)
-	c := criterion{Field: field, Title: t.T("ministries.field." + field), Problem: problem}
-	values := slices.DeleteFunc(quiz.Values(question), func(v string) bool {
-		return v == quiz.GenderSkip // nobody makes a ministry for who would rather not say
-	})
-	for _, value := range chosen {
-		if !slices.Contains(values, value) {
-			values = append(values, value)
-		}
-	}
-	for _, value := range values {
-		o := view.Option{Value: value, Text: view.AnswerText(t, question, value), Chosen: slices.Contains(chosen, value)}
-		c.Options = append(c.Options, o)
-	}
-	return c
-}
-
-// readForm reads the form over a ministry: what the form does not have,
-// such as the place in the order, stays.
-func readForm(form url.Values, m catalogue.Ministry) catalogue.Ministry {
-	for _, field := range catalogue.Fields() {
-		if text := m.Text(field); text != nil && form.Has(field) {
-			*text = form.Get(field)
-		}
-	}
-	if form.Has(catalogue.FieldNeeds) {
-		m.Needs = readNeeds(form)
-	}
-	for _, field := range catalogue.AudienceFields() {
-		*m.List(field) = slices.Clone(form[field])
-	}
-	if form.Has(catalogue.FieldMarks) { // an empty one is always there
-		m.Marks = slices.Clone(form[catalogue.FieldMarks])
-	}
-	m.Links = nil
-	for line := range strings.Lines(form.Get(catalogue.FieldLinks)) {
-		if line = strings.TrimSpace(line); line != "" {
-			m.Links = append(m.Links, line)
-		}
-	}
-	for _, field := range []string{catalogue.FieldActive, catalogue.FieldInSpanish} {
-		*m.Flag(field) = form.Get(field) == "true"
-	}
-	return m
 }
 
 func formNumber(r *http.Request, name string) int64 {

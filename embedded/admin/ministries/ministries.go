@@ -1,6 +1,7 @@
 // Package ministries answers the dashboard's pages about ministries and their
 // endpoints: the list, the form of one, changes of several, import and export, and
-// what the catalogue shows to whom. What an edit does is decided in catalogue.
+// what the catalogue shows to whom. What an edit does is decided in catalogue. It has
+// many files because the endpoints for scripts answer what the pages do.
 package ministries
 
 import (
