@@ -39,6 +39,8 @@ type scale struct {
 	parishes [3]int
 	// rounds is how often each page of the office is asked for.
 	rounds int
+	// imported is how many ministries the list has that a parish brings.
+	imported int
 	// soakWarmUp is left out of a soak, soakSamples are taken over the rest.
 	soakWarmUp  time.Duration
 	soakSamples int
@@ -54,7 +56,7 @@ func fullScale() scale {
 		judged: judgedSamples, days: days,
 		kinds: leaksim.AllKinds, healthy: growthHealthy, leaks: growthLeaks,
 		hourFirst: hourFirst, hourViews: hourViews,
-		parishes: [3]int{fewSubmissions, someSubmissions, manySubmissions}, rounds: officeRounds,
+		parishes: [3]int{fewSubmissions, someSubmissions, manySubmissions}, rounds: officeRounds, imported: importedMinistries,
 		soakWarmUp: soakWarmUp, soakSamples: soakSamples,
 	}
 }

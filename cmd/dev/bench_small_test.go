@@ -25,7 +25,7 @@ func smallScale() scale {
 		judged: 20, days: 2,
 		kinds: 1, healthy: 1, leaks: 1,
 		hourFirst: 5, hourViews: 10,
-		parishes: [3]int{40, 400, 1000}, rounds: 2,
+		parishes: [3]int{40, 400, 1000}, rounds: 2, imported: 20,
 		soakWarmUp: 100 * time.Millisecond, soakSamples: 40,
 	}
 }
@@ -52,7 +52,7 @@ var smallRuns = map[string]smallRun{
 		anything: "^of a look|^watching|95 % sure|CPU|^alerts about|more memory on day"},
 	"growth": {figures: 7, anything: "false"},
 	"window": {args: []string{"--seconds", "1"}, figures: 2*6 + 2, anything: "CPU|growth|wakes"},
-	"office": {figures: 4*5 + 3 + 2, anything: "memory that the export takes"},
+	"office": {figures: 4*5 + 3 + 2 + 6 + 8, anything: "memory that the"},
 	soakName: {args: []string{"--minutes", "0.05", "--postgres"}, figures: 4 + 5*4,
 		anything: "^connections broken off|^rounds of the office|called growing"},
 }

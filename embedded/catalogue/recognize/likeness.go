@@ -67,29 +67,49 @@ func likeness(a, b label) float64 {
 }
 
 // byLetters is the part of the longer text that need not be changed to make it of
-// the other one.
+// the other one, 0 where that is less than MinLikeness: two lists of a thousand names
+// are a million pairs, of which nearly all are given up after a few letters.
 func byLetters(a, b string) float64 {
 	longest := max(len(a), len(b))
 	if a == "" || b == "" || float64(min(len(a), len(b))) < MinLikeness*float64(longest) {
 		return 0 // too different in length to be as alike as it takes
 	}
+	most := int((1-MinLikeness)*float64(longest) + 1e-9) // so many letters may be others
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		diagonal, fewest := row[0], i+1
 		row[0] = i + 1
-		for j := range len(b) {
+		// Farther from the diagonal more than so many would have to be changed.
+		from, to := max(0, i-most), min(len(b), i+most+1)
+		if from > 0 {
+			diagonal = row[from]
+			row[from] = most + 1
+		}
+		for j := from; j < to; j++ {
 			cost := diagonal
 			if a[i] != b[j] {
 				cost++
 			}
+			above := row[j+1]
+			if j == i+most {
+				above = most + 1 // it was outside before
+			}
 			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
+			row[j+1] = min(cost, above+1, row[j]+1)
+			fewest = min(fewest, row[j+1])
+		}
+		if fewest > most {
+			return 0
 		}
 	}
-	return 1 - float64(row[len(b)])/float64(longest)
+	like := 1 - float64(row[len(b)])/float64(longest)
+	if like < MinLikeness {
+		return 0
+	}
+	return like
 }
 
 // minWithin is how many words a name needs that is found in another one: a single

@@ -49,24 +49,55 @@ type Result struct {
 	Gone []string
 }
 
-// pair is one of the list and one that is there, by their places.
+// pair is one of the list and one that is there, by their places. There may be a
+// million of them, so it is small.
 type pair struct {
-	coming, present int
-	by              Reason
-	sure            bool
-	likeness        float64
+	coming, present int32
+	by              uint8 // place in reasons
+	likeness        float32
 }
+
+// reasons are all of them, the surest first.
+var reasons = [...]Reason{ByKey, ByNumber, ByName, ByLikeness}
 
 // Compare compares the ministries of a list with those that are there. Each of the
 // list is at most one of those, and each of those at most one of the list; those of
 // one name that are there several times, a row for each audience, count as one.
 func Compare(present, coming []catalogue.Ministry) Result {
-	ours, theirs := labels(present), labels(coming)
+	c := comparison{
+		present: present, coming: coming, ours: labels(present), theirs: labels(coming),
+		taken: make([]bool, len(present)), matches: make([]Match, len(coming)),
+	}
+	// What is sure goes first; only what is left then is looked at letter by letter.
+	c.match(judgeSure, true)
+	c.match(judgeAlike, false)
+	out := Result{Matches: c.matches}
+	for j, m := range present {
+		if m.Active && !c.taken[j] {
+			out.Gone = append(out.Gone, m.Key)
+		}
+	}
+	return out
+}
+
+// comparison is a comparison under way.
+type comparison struct {
+	present, coming []catalogue.Ministry
+	ours, theirs    []label
+	taken           []bool // of those that are there
+	matches         []Match
+}
+
+// match matches those that are left by one kind of judgment, the best first.
+func (c *comparison) match(judge func(a, b label) (pair, bool), sure bool) {
 	var found []pair
-	for i, a := range theirs {
-		for j, b := range ours {
+	for i, a := range c.theirs {
+		for j, b := range c.ours {
+			if c.matches[i].Key != "" || c.taken[j] {
+				continue
+			}
 			if p, ok := judge(a, b); ok {
-				p.coming, p.present = i, j
+				p.coming, p.present = int32(i), int32(j)
 				found = append(found, p)
 			}
 		}
@@ -74,30 +105,22 @@ func Compare(present, coming []catalogue.Ministry) Result {
 	slices.SortStableFunc(found, func(a, b pair) int {
 		// One name says more than one number: a number is given to another when a
 		// ministry ends.
-		return cmp.Or(compareBool(a.sure, b.sure), compareBool(a.by == ByKey, b.by == ByKey), cmp.Compare(b.likeness, a.likeness),
-			cmp.Compare(rank(a.by), rank(b.by)))
+		return cmp.Or(compareBool(reasons[a.by] == ByKey, reasons[b.by] == ByKey), cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.by, b.by))
 	})
-	out := Result{Matches: make([]Match, len(coming))}
-	taken := make([]bool, len(present))
 	for _, p := range found {
-		if out.Matches[p.coming].Key != "" || taken[p.present] {
+		if c.matches[p.coming].Key != "" || c.taken[p.present] {
 			continue
 		}
-		for j := range ours {
-			taken[j] = taken[j] || j == p.present || ours[j].same(ours[p.present])
+		for j := range c.ours {
+			c.taken[j] = c.taken[j] || j == int(p.present) || c.ours[j].same(c.ours[p.present])
 		}
-		m := Match{Key: present[p.present].Key, By: p.by, Sure: p.sure, Likeness: p.likeness}
-		_, name := suggest.CutNumber(coming[p.coming].Name)
-		_, before := suggest.CutNumber(present[p.present].Name)
-		m.Renamed = name != before && name != present[p.present].NameES
-		out.Matches[p.coming] = m
+		before := c.present[p.present]
+		m := Match{Key: before.Key, By: reasons[p.by], Sure: sure, Likeness: float64(p.likeness)}
+		_, name := suggest.CutNumber(c.coming[p.coming].Name)
+		_, beforeName := suggest.CutNumber(before.Name)
+		m.Renamed = name != beforeName && name != before.NameES
+		c.matches[p.coming] = m
 	}
-	for j, m := range present {
-		if m.Active && !taken[j] {
-			out.Gone = append(out.Gone, m.Key)
-		}
-	}
-	return out
 }
 
 func compareBool(a, b bool) int {
@@ -110,26 +133,33 @@ func compareBool(a, b bool) int {
 	return 1
 }
 
-func rank(by Reason) int {
-	return slices.Index([]Reason{ByKey, ByNumber, ByName, ByLikeness}, by)
-}
-
-// judge says whether two are the same, and how sure that is. A number is given to
-// another ministry when one ends, so it is enough only where the name is the same
-// one in another spelling.
-func judge(a, b label) (pair, bool) {
-	p := pair{likeness: likeness(a, b)}
+// judgeSure says whether two are surely the same. A number is given to another
+// ministry when one ends, so it is enough only where the name is the same one in
+// another spelling.
+func judgeSure(a, b label) (pair, bool) {
+	same := a.same(b)
+	like := float32(1)
+	if !same {
+		like = MinLikeness
+	}
 	switch {
 	case a.key != "" && a.key == b.key:
-		p.by, p.sure = ByKey, true
-	case a.number != "" && a.number == b.number:
-		p.by, p.sure = ByNumber, a.same(b) || a.respelled(b)
-	case a.same(b):
-		p.by, p.sure = ByName, true
-	case p.likeness >= MinLikeness:
-		p.by = ByLikeness
-	default:
-		return p, false
+		return pair{by: 0, likeness: like}, true
+	case a.number != "" && a.number == b.number && (same || a.respelled(b)):
+		return pair{by: 1, likeness: like}, true
+	case same:
+		return pair{by: 2, likeness: like}, true
 	}
-	return p, true
+	return pair{}, false
+}
+
+// judgeAlike says whether somebody is to be asked about two that are not surely the
+// same.
+func judgeAlike(a, b label) (pair, bool) {
+	numbered := a.number != "" && a.number == b.number
+	p := pair{by: 3, likeness: float32(likeness(a, b))}
+	if numbered {
+		p.by = 1
+	}
+	return p, numbered || p.likeness >= MinLikeness
 }
