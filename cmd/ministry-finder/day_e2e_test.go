@@ -115,9 +115,9 @@ func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.D
 	p.Wait(`location.pathname === "/admin/setup/ministries" && document.readyState === "complete"`)
 	p.Screenshot("welcome-ministries")
 	p.Click(`button[name="skip"]`)
-	p.Wait(`location.pathname === "/admin/setup/computer" && document.readyState === "complete"`)
-	p.Screenshot("welcome-computer")
-	p.Click(`button[name="skip"]`)
+	p.Wait(`location.pathname === "/admin/share" && document.readyState === "complete"`)
+	p.Screenshot("welcome-share")
+	p.Click("#finish")
 	p.Wait(`location.pathname === "/admin" && document.readyState === "complete"`)
 	page := browsertest.Value[string](p, "document.body.innerText")
 	for _, want := range []string{"Today", "All is well. The quiz answers.", "1 person in the last 7 days", "What needs you", "1 person this week"} {

@@ -52,8 +52,8 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 	dashboard.Click(`.actions button.primary`)
 	dashboard.Wait(`location.pathname === "/admin/setup/ministries" && document.readyState === "complete"`)
 	dashboard.Click("#keep") // the pictures show a quiz with ministries
-	dashboard.Wait(`location.pathname === "/admin/setup/computer" && document.readyState === "complete"`)
-	dashboard.Click(`button[name="skip"]`)
+	dashboard.Wait(`location.pathname === "/admin/share" && document.readyState === "complete"`)
+	dashboard.Click("#finish")
 	dashboard.Wait(`location.pathname === "/admin" && document.readyState === "complete"`)
 	for i := range 17 {
 		body := fmt.Sprintf(`{"session_id":"visit %d","answers":{"age":"married-parents"},"interests":["service"]}`, i)

@@ -122,6 +122,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"POST /admin/setup/ministries", "/admin/setup/ministries", notIn, 303, 303},
 		{"POST /admin/ministries/examples", "/admin/ministries/examples", notIn, 303, 303},
 		{"POST /admin/setup/computer", "/admin/setup/computer", notIn, forbidden, 404},
+		{"POST /admin/setup/share", "/admin/setup/share", notIn, forbidden, 404},
 		{"POST /admin/setup/parish", "/admin/setup/parish", notIn, forbidden, 303},
 		{"POST /admin/submissions/keep", "/admin/submissions/keep", notIn, forbidden, 303},
 		{"POST /admin/api/clear-all-data", "/admin/api/clear-all-data", 401, forbidden, 400},

@@ -128,8 +128,9 @@ func New(c Config) *Dashboard {
 		d.firstRun,
 		today.New(today.Config{
 			View: v, Store: c.Store, Health: c.Health, Records: c.Records, Limits: c.Limits, Devices: c.Devices, Backups: c.Restores,
+			AtComputer: d.firstRun.AtComputer,
 		}),
-		share.New(share.Config{View: v, Devices: c.Devices, Clients: c.Addresses.Clients, Agent: c.Agent}),
+		share.New(share.Config{View: v, Access: a, Devices: c.Devices, Clients: c.Addresses.Clients, Agent: c.Agent}),
 		computer.New(computer.Config{
 			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, HasAgent: c.Agent != nil,
 		}),

@@ -40,7 +40,7 @@ func withComputer(c admin.LocalAgent) func(*web.Config) {
 	return func(config *web.Config) { config.Computer = c }
 }
 
-func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
+func TestTheFirstStartAsksForTheParishAndEndsWithSharing(t *testing.T) {
 	c := &tray{wishes: admin.LocalSettings{UsualFolder: "/usual/backups"}}
 	s := webtest.New(t, withComputer(c))
 	cookie := s.Enter(t)
@@ -56,7 +56,11 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 	if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/ministries?lang=es" {
 		t.Errorf("%d %v", a.Status, a.Header)
 	}
-	if a := post(t, s, ministriesStep, cookie, url.Values{"do": {"later"}}); a.Header.Get("Location") != "/admin/setup/computer" {
+	if a := post(t, s, ministriesStep, cookie, url.Values{"do": {"later"}}); a.Header.Get("Location") != "/admin/share?setup=1" {
+		t.Errorf("%d %v", a.Status, a.Header)
+	}
+	if a := post(t, s, ministriesStep, cookie, url.Values{"skip": {"1"}, "lang": {"es"}}); a.Status != 303 ||
+		a.Header.Get("Location") != "/admin/share?setup=1&lang=es" {
 		t.Errorf("%d %v", a.Status, a.Header)
 	}
 	stored, _, err := s.Store.Setting(t.Context(), parish.SettingName)
@@ -64,6 +68,36 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 		own.Email != "office@example.org" {
 		t.Errorf("%s (%v)", stored, err)
 	}
+	last := s.Ask(t, "GET", "/admin/share?setup=1", "", "Cookie", cookie).Body
+	for _, want := range []string{"Step 4 of 4", `href="/admin?done=welcome"`, `action="/admin/setup/share"`, "open on this computer only"} {
+		if !strings.Contains(last, want) {
+			t.Errorf("the last step does not say %q: %s", want, last)
+		}
+	}
+	c.fails = errors.New("the disk is full")
+	if a := post(t, s, "/admin/setup/share", cookie, url.Values{"setup": {"1"}}); a.Status != 400 ||
+		!strings.Contains(a.Body, "does not answer just now") {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	c.fails, c.network = nil, onWiFi
+	if a := post(t, s, "/admin/setup/share", cookie, url.Values{"setup": {"1"}, "lang": {"es"}}); a.Status != 303 ||
+		a.Header.Get("Location") != "/admin/share?setup=1&lang=es" ||
+		c.wishes != (admin.LocalSettings{Shared: true, UsualFolder: "/usual/backups"}) {
+		t.Errorf("%d %v %+v", a.Status, a.Header, c.wishes)
+	}
+	if body := s.Ask(t, "GET", "/admin/share?setup=1", "", "Cookie", cookie).Body; body == "" ||
+		!strings.Contains(body, onWiFi.URL) || strings.Contains(body, "turn-on") {
+		t.Errorf("after it is turned on: %s", body)
+	}
+	c.wishes.Shared = false
+	asks := func(want string) {
+		t.Helper()
+		body := s.Ask(t, "GET", "/admin", "", "Cookie", cookie).Body
+		if !strings.Contains(body, want) {
+			t.Errorf("the first page does not say %q: %s", want, body)
+		}
+	}
+	asks(`<a href="/admin/setup/computer"><span>Say what this computer does`)
 	if a := s.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 200 ||
 		!strings.Contains(a.Body, `placeholder="/usual/backups"`) || strings.Contains(a.Body, "checked") {
 		t.Errorf("%d %s", a.Status, a.Body)
@@ -79,10 +113,11 @@ func TestTheFirstStartAsksForParishAndComputer(t *testing.T) {
 		t.Error("a refused form has changed something")
 	}
 	a = post(t, s, "/admin/setup/computer", cookie, url.Values{"shared": {"1"}, "login": {"1"}, "backups": {"/stick"}})
-	if a.Status != 303 || a.Header.Get("Location") != "/admin?done=welcome" ||
+	if a.Status != 303 || a.Header.Get("Location") != "/admin?done=computer" ||
 		c.wishes != (admin.LocalSettings{StartAtLogin: true, Shared: true, BackupFolder: "/stick"}) {
 		t.Errorf("%d %v: %+v", a.Status, a.Header, c.wishes)
 	}
+	asks("<span>Say what this computer does by itself<span class=\"visually-hidden\">: done</span></span>")
 	// Asked once: an answer of no is obeyed, and a step that is left out changes nothing.
 	if a := post(t, s, "/admin/setup/computer", cookie, url.Values{"skip": {"1"}}); a.Status != 303 || !c.wishes.Shared {
 		t.Errorf("left out: %d %+v", a.Status, c.wishes)
@@ -107,7 +142,16 @@ func TestOnlyTheComputerItselfIsAskedAboutTheComputer(t *testing.T) {
 	if a := alone.Ask(t, "GET", "/admin/setup/computer", "", "Cookie", cookie); a.Status != 404 {
 		t.Errorf("without a tray: %d", a.Status)
 	}
-	if a := alone.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 3") {
+	if a := post(t, alone, "/admin/setup/share", cookie, nil); a.Status != 404 {
+		t.Errorf("turned on without a tray: %d", a.Status)
+	}
+	if a := alone.Ask(t, "GET", "/admin", "", "Cookie", cookie); a.Status != 200 || strings.Contains(a.Body, "/admin/setup/computer") {
+		t.Errorf("without a tray: %s", a.Body)
+	}
+	if a := post(t, s, "/admin/setup/share", s.Account(t, "Eva", store.Editor), nil); a.Status != 403 || c.wishes.Shared {
+		t.Errorf("an editor: %d", a.Status)
+	}
+	if a := alone.Ask(t, "GET", "/admin/setup", "", "Cookie", cookie); !strings.Contains(a.Body, "Step 1 of 4") {
 		t.Errorf("without a tray: %s", a.Body)
 	}
 	if a := post(t, alone, "/admin/setup/parish", cookie, url.Values{"skip": {"1"}}); a.Header.Get("Location") != ministriesStep {

@@ -1,4 +1,5 @@
-// Comforts of the pages on which a list is brought: how far it is, and choosing all.
+// Comforts of the pages on which a list or a file is brought: that it is under way, and
+// choosing all.
 // Every page works without it.
 (() => {
   "use strict";
@@ -9,20 +10,23 @@
         return;
       }
       form.dataset.sent = "1";
-      const text = document.createElement("p");
-      text.className = "waiting-text";
+      const box = document.createElement("div"), text = document.createElement("p"), bar = document.createElement("progress");
+      box.className = "under-way";
       text.setAttribute("role", "status");
-      form.append(text);
-      text.textContent = form.dataset.wait;
-      const bar = document.createElement("progress");
       bar.setAttribute("aria-label", form.dataset.wait);
-      form.append(bar);
+      box.append(text, bar);
+      // Beside the button that was pressed: a page of a thousand ministries is long.
+      const pressed = event.submitter || document.activeElement; // Safari before 15.4 does not tell
+      const actions = pressed && pressed.closest(".actions");
+      if (actions) actions.after(box);
+      else form.append(box);
+      text.textContent = form.dataset.wait;
     });
   });
   // Who comes back by the browser's button finds the form as it was.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
-    form.querySelectorAll(".waiting-text, progress").forEach((e) => e.remove());
+    document.querySelectorAll(".under-way").forEach((e) => e.remove());
   }));
   const all = document.getElementById("all");
   if (all) {

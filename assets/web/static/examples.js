@@ -1,8 +1,10 @@
 // Comforts of the page of examples: the search narrows while one types, arrows go from
-// row to row, Y and N tick or untick a row and go on. The page works without it.
+// row to row, Y and N tick or untick a row and go on, Enter goes to the button below. The
+// page works without it.
 (() => {
   "use strict";
   const form = document.getElementById("list"), search = document.getElementById("q"), count = document.getElementById("count");
+  const save = document.getElementById("save");
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
   document.getElementById("keys").hidden = false;
   // It is the form's first button: disabled it keeps Enter from sending the form.
@@ -29,6 +31,7 @@
     const seen = boxes.filter((b) => !b.closest("li").hidden);
     const to = seen[seen.indexOf(from) + by];
     if (to) to.focus();
+    else if (from && by > 0) save.focus(); // after the last row
   };
   search.addEventListener("input", narrow);
   search.addEventListener("keydown", (e) => {
@@ -39,7 +42,8 @@
   form.addEventListener("keydown", (e) => {
     if (e.target.type !== "checkbox" || e.altKey || e.ctrlKey || e.metaKey) return;
     const key = e.key.toLowerCase(), tick = key === "y" || key === "s";
-    if (key === "arrowdown" || key === "arrowup") go(e.target, key === "arrowdown" ? 1 : -1);
+    if (key === "enter") save.focus();
+    else if (key === "arrowdown" || key === "arrowup") go(e.target, key === "arrowdown" ? 1 : -1);
     else if (tick || key === "n") {
       e.target.checked = tick;
       tell();

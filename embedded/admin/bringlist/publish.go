@@ -167,6 +167,7 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request, v view.Session
 		return
 	}
 	hide := r.Form.Get("hide_others") == "1"
+	first := h.Undecided != nil && h.Undecided(ctx) // before it is published
 	change := store.CatalogueChange{Who: v.Name, Action: store.ActionImport, At: h.Now()}
 	_, err = h.store.ChangeCatalogue(ctx, change, func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
 		plan := planOf(d, present)
@@ -185,6 +186,11 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request, v view.Session
 	}
 	if _, err := h.store.RemoveImportDraft(ctx, h.Now().Add(time.Second)); err != nil {
 		h.Log.Warn("the draft of a list that is published cannot be removed yet", "error", err)
+	}
+	if first {
+		// The first start goes on with its last step.
+		view.Done(w, r, "/admin/share?setup=1", "bring_first")
+		return
 	}
 	view.Done(w, r, ministriesPath, "bring_published")
 }

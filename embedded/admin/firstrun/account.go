@@ -21,13 +21,13 @@ type accountForm struct {
 	session *view.Session
 }
 
-func (h *Handler) newForm(r *http.Request) accountForm {
-	return accountForm{AccountForm: view.NewAccountForm(), Steps: h.steps(r)}
+func newForm() accountForm {
+	return accountForm{AccountForm: view.NewAccountForm(), Steps: steps}
 }
 
 // accountPage asks for the first account; who has one goes to the accounts.
 func (h *Handler) accountPage(w http.ResponseWriter, r *http.Request, v view.Session) {
-	f := h.newForm(r)
+	f := newForm()
 	f.session = &v
 	h.showAccount(w, r, http.StatusOK, f)
 }
@@ -48,7 +48,7 @@ func (h *Handler) saveAccount(w http.ResponseWriter, r *http.Request, v view.Ses
 		h.skipAccount(ctx, w, r, v)
 		return
 	}
-	f := h.newForm(r)
+	f := newForm()
 	f.session = &v
 	h.makeFirst(ctx, w, r, f, v.Name, store.IfSession(v.SessionID))
 }
@@ -94,7 +94,7 @@ func (h *Handler) ByLink(w http.ResponseWriter, r *http.Request, token string) {
 		h.Pages.Problem(w, r, http.StatusForbidden, "signin.set_up_title", "signin.set_up_done")
 		return
 	}
-	f := h.newForm(r)
+	f := newForm()
 	f.Token = token
 	if r.Method != http.MethodPost {
 		h.showAccount(w, r, http.StatusOK, f)

@@ -62,7 +62,7 @@ func (h *Handler) showExamples(w http.ResponseWriter, r *http.Request, v view.Se
 		return
 	}
 	t := h.Pages.Texts(r)
-	d.Steps, d.Total = h.steps(r), len(all)
+	d.Steps, d.Total = steps, len(all)
 	for _, group := range examples.Groups() {
 		g := exampleGroup{ID: group, Title: t.T("examples.group." + group), Hidden: true}
 		for _, e := range all {

@@ -33,7 +33,7 @@ func (h *Handler) ministriesPage(w http.ResponseWriter, r *http.Request, v view.
 func (h *Handler) showMinistries(w http.ResponseWriter, r *http.Request, v view.Session, status int, problem string) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	d := ministriesData{Steps: h.steps(r), Problem: problem}
+	d := ministriesData{Steps: steps, Problem: problem}
 	own, _, err := parish.Load(ctx, h.Store)
 	var first parish.First
 	if err == nil {
@@ -104,11 +104,7 @@ func (h *Handler) refuseFirst(w http.ResponseWriter, r *http.Request, err error,
 }
 
 func (h *Handler) afterMinistries(w http.ResponseWriter, r *http.Request) {
-	if h.atTheComputer(r) {
-		http.Redirect(w, r, view.InLanguage(r, computerStep), http.StatusSeeOther)
-		return
-	}
-	view.Done(w, r, "/admin", "welcome")
+	http.Redirect(w, r, view.InLanguage(r, shareStep), http.StatusSeeOther)
 }
 
 // Undecided reports whether staff are to be reminded to say which ministries are

@@ -48,6 +48,7 @@ type Devices interface {
 // Config is what a Handler needs.
 type Config struct {
 	*view.View
+	Access  *access.Access
 	Devices Devices
 	Clients *clientip.Reader
 	// Agent is nil where there is none.
@@ -69,8 +70,12 @@ type page struct {
 	// the same as a picture, Named the same with the computer's name.
 	Address, Named string
 	Code           template.URL
-	// Why says why there is no address, and what to turn on.
-	Why string
+	// Why says why there is no address, and what to turn on. CanTurnOn is true where
+	// whoever asks may do that here.
+	Why       string
+	CanTurnOn bool
+	// Setup is true when the page is the last step of the first start.
+	Setup bool
 	// Notes are what the program in the tray says of the network.
 	Notes []string
 	// Tried says that the address was asked and has answered.
@@ -89,7 +94,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), agentTimeout)
 	defer cancel()
 	t := h.Pages.Texts(r)
-	p := page{Seen: t.T("share.not_seen")}
+	p := page{Seen: t.T("share.not_seen"), Setup: r.URL.Query().Get("setup") == "1"}
 	seen, err := h.Devices.Last(ctx)
 	if err != nil {
 		h.Away(w, r, err)
@@ -98,7 +103,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if !seen.IsZero() {
 		p.Seen = t.T("share.seen", "when", h.Ago(t, seen))
 	}
-	h.addAddress(ctx, r, t, &p)
+	h.addAddress(ctx, r, v, t, &p)
 	if p.Address != "" {
 		svg, err := qrcode.SVG(p.Address)
 		if err != nil {
@@ -119,7 +124,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 // addAddress finds the address by which other devices reach the quiz: that under
 // which this very page is asked for when it is no address of this computer alone,
 // else the one on the parish's network.
-func (h *Handler) addAddress(ctx context.Context, r *http.Request, t *i18n.Texts, p *page) {
+func (h *Handler) addAddress(ctx context.Context, r *http.Request, v view.Session, t *i18n.Texts, p *page) {
 	if c := h.Clients.Of(r); c.Host != "" && !clientip.IsLoopback(c.Host) {
 		p.Address, p.Tried = "http://"+c.Host+"/", true
 		if c.HTTPS {
@@ -138,6 +143,9 @@ func (h *Handler) addAddress(ctx context.Context, r *http.Request, t *i18n.Texts
 		p.Why = t.T("welcome.computer_away")
 	case !n.On:
 		p.Why = t.T("share.why_off")
+		if p.CanTurnOn = v.HasRole(store.Administrator) && h.Access.IsLocal(r); p.CanTurnOn {
+			p.Why = t.T("share.only_here")
+		}
 	case n.URL == "":
 		p.Why, p.Notes = t.T("share.why_no_address"), n.Notes
 	default:

@@ -101,11 +101,19 @@ func (h *Handler) tiles(t *i18n.Texts, f facts, backup string) []tile {
 
 // steps are what makes a parish ready.
 func steps(t *i18n.Texts, f facts) []step {
-	return []step{
+	ministries := "/admin/ministries"
+	if f.preparing {
+		ministries = "/admin/setup/ministries" // none is shown, and nobody has said which
+	}
+	all := []step{
 		{t.T("today.step.account"), "/admin/setup", f.accounts > 0},
 		{t.T("today.step.parish"), "/admin/settings", f.parish.Name != ""},
-		{t.T("today.step.ministries"), "/admin/ministries", f.changed},
+		{t.T("today.step.ministries"), ministries, f.changed && !f.preparing},
 		{t.T("today.step.backup"), "/admin/computer", !f.backup.IsZero()},
 		{t.T("today.step.phone"), "/admin/share", !f.device.IsZero()},
 	}
+	if f.askComputer {
+		all = append(all, step{t.T("today.step.computer"), "/admin/setup/computer", f.computer})
+	}
+	return all
 }

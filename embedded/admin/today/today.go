@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/admin/access"
+	"ministryfinder/embedded/admin/firstrun"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/catalogue"
@@ -55,6 +56,8 @@ type Config struct {
 	Devices Devices
 	// Backups is nil where nobody looks after them.
 	Backups Backups
+	// AtComputer reports whether a request comes from the office computer.
+	AtComputer func(*http.Request) bool
 }
 
 // Handler answers requests for the page. It is safe for concurrent use.
@@ -97,11 +100,15 @@ type facts struct {
 	lasting    []health.Alert
 	ministries []catalogue.Ministry
 	changed    bool // staff have changed ministries
+	preparing  bool // the quiz is being prepared: none is shown
 	week, last int  // people of these 7 days, and of the 7 before
 	accounts   int
 	parish     parish.Settings
 	backup     time.Time // the newest, zero for none
 	device     time.Time // another device, zero for never
+	// askComputer is true where somebody can be asked what this computer does by
+	// itself, computer when that was said.
+	askComputer, computer bool
 }
 
 func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
@@ -112,6 +119,9 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	f, err := h.read(ctx)
+	if err == nil {
+		err = h.readFirst(ctx, r, &f)
+	}
 	if err != nil {
 		h.Away(w, r, err)
 		return
@@ -173,6 +183,22 @@ func (h *Handler) read(ctx context.Context) (f facts, err error) {
 	f.backup = h.lastBackup(f.report)
 	f.device, err = h.Devices.Last(ctx)
 	return f, err
+}
+
+// readFirst reads how far the first start is, and whether somebody is to be asked about
+// this computer: who has the program from before that was asked here has set it up.
+func (h *Handler) readFirst(ctx context.Context, r *http.Request, f *facts) error {
+	first, _, err := parish.LoadFirst(ctx, h.Store)
+	if err != nil {
+		return err
+	}
+	f.preparing = first.IsPreparing(f.ministries)
+	if first.State == parish.FirstNotAsked || !h.AtComputer(r) {
+		return nil
+	}
+	_, version, err := h.Store.Setting(ctx, firstrun.ComputerSetting)
+	f.askComputer, f.computer = true, version > 0
+	return err
 }
 
 // lastBackup is when the newest backup was made, zero for none that is known.

@@ -27,7 +27,11 @@ func Done(w http.ResponseWriter, r *http.Request, path, what string) {
 // InLanguage adds the request's language to a path where it was asked for.
 func InLanguage(r *http.Request, path string) string {
 	if lang := r.FormValue("lang"); lang != "" {
-		return path + "?lang=" + URLEscape(lang)
+		sep := "?"
+		if strings.Contains(path, "?") {
+			sep = "&"
+		}
+		return path + sep + "lang=" + URLEscape(lang)
 	}
 	return path
 }
