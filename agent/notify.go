@@ -95,7 +95,7 @@ func (s *alerts) digestMessage(w *target.Target, due []health.Alert) notifier.Me
 			}
 			continue
 		}
-		from, until := alert.Raised.Local().Format("15:04"), alert.Cleared.Local().Format("15:04")
+		from, until := s.words().Clock(alert.Raised.Local()), s.words().Clock(alert.Cleared.Local())
 		over = append(over, s.words().T("health.over", "message", message, "from", from, "until", until))
 	}
 	m.Body = strings.Join(append(lasting, over...), " ")

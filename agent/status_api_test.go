@@ -111,7 +111,7 @@ func TestTheStateIsTheWorstThatIsTrue(t *testing.T) {
 		"well":                {nil, running, control.StateWell, "All is well"},
 		"first start":         {nil, supervise.State{Phase: supervise.Starting}, control.StateStarting, "starting"},
 		"restart":             {nil, supervise.State{Phase: supervise.Restarting}, control.StateStarting, "restarted"},
-		"a threshold":         {[]health.Alert{high}, running, control.StateAttention, "91 % full"},
+		"a threshold":         {[]health.Alert{high}, running, control.StateAttention, "91% full"},
 		"threshold, database": {[]health.Alert{high, down}, running, control.StateTrouble, "database"},
 		"down while starting": {[]health.Alert{{Kind: health.FinderDown}}, supervise.State{Phase: supervise.Restarting}, control.StateTrouble,
 			"does not answer"},

@@ -64,8 +64,8 @@ func (m *menu) view() tray.View {
 	}
 	if snap.Latest != nil && snap.Latest.OK && state != control.StateStarting {
 		v.Tooltip = fmt.Sprintf("%s\n%s", headline, m.words().T("tray.figures",
-			"memory", fmt.Sprintf("%.0f", snap.Latest.RSSMB), "system", fmt.Sprintf("%.0f", snap.Latest.SystemPercent),
-			"cpu", fmt.Sprintf("%.0f", snap.Latest.ProcessCPU)))
+			"memory", m.words().Decimal(snap.Latest.RSSMB, 0), "system", m.words().Decimal(snap.Latest.SystemPercent, 0),
+			"cpu", m.words().Decimal(snap.Latest.ProcessCPU, 0)))
 		if snap.Latest.PeopleToday >= 0 {
 			v.Tooltip += "\n" + m.words().T("tray.people", "count", snap.Latest.PeopleToday)
 		}
@@ -92,7 +92,7 @@ func (m *menu) view() tray.View {
 	m.viewAlerts(&v, snap)
 	v.Hidden[tray.SnoozeHour], v.Hidden[tray.SnoozeTomorrow], v.Hidden[tray.Unsnooze] = snoozed, snoozed, !snoozed
 	v.Enabled[tray.Unsnooze] = true
-	v.Labels[tray.Unsnooze] = m.words().T("tray.wake", "until", until.Local().Format("Mon 15:04"))
+	v.Labels[tray.Unsnooze] = m.words().T("tray.wake", "until", m.words().Weekday(until.Local())+" "+m.words().Clock(until.Local()))
 	v.Hidden[tray.Update] = true
 	if n := m.updates.available.Load(); n != nil {
 		v.Hidden[tray.Update], v.Enabled[tray.Update] = false, true
@@ -141,7 +141,7 @@ func (m *menu) viewAlerts(v *tray.View, snap health.Snapshot) {
 			continue
 		}
 		brief := alerttext.Brief(m.words(), last[i], m.local.Engine.Limits())
-		v.Labels[entry], v.Enabled[entry] = last[i].Raised.Local().Format("15:04")+"  "+brief, true
+		v.Labels[entry], v.Enabled[entry] = m.words().Clock(last[i].Raised.Local())+"  "+brief, true
 	}
 }
 

@@ -126,12 +126,12 @@ func (x *inspection) disk(ctx context.Context) Finding {
 	if err != nil {
 		return x.attention("disk.unknown", "reason", err)
 	}
-	free := fmt.Sprintf("%.1f", float64(u.Free)/(1<<30))
+	free := x.words.Decimal(float64(u.Free)/(1<<30), 1)
 	switch {
 	case u.Free < noRoom:
 		return x.trouble("disk.full", "free", free)
 	case u.Free < littleRoom || u.UsedPercent > x.settings.Alerts.DiskPercent:
-		return x.attention("disk.little", "free", free, "percent", fmt.Sprintf("%.0f", u.UsedPercent))
+		return x.attention("disk.little", "free", free, "percent", x.words.Decimal(u.UsedPercent, 0))
 	}
 	return x.ok("disk.well", "free", free)
 }
@@ -161,10 +161,10 @@ func (x *inspection) backups(context.Context) Finding {
 		return x.ok("backups.not_yet", "dir", dir)
 	}
 	if newest.Ahead(x.Now) {
-		return x.attention("backups.ahead", "dir", dir, "made", newest.Made.In(x.Now.Location()).Format("2006-01-02 15:04"))
+		return x.attention("backups.ahead", "dir", dir, "made", x.words.Moment(newest.Made.In(x.Now.Location())))
 	}
 	age := x.Now.Sub(newest.Made)
-	hours := fmt.Sprintf("%.0f", max(0, age.Hours()))
+	hours := x.words.Decimal(max(0, age.Hours()), 0)
 	if age > limit {
 		return x.attention("backups.old", "dir", dir, "hours", hours)
 	}
@@ -189,17 +189,17 @@ func (x *inspection) clock(context.Context) Finding {
 	for _, name := range []string{finder.DatabaseFile, "alerts.json", settings.FileName} {
 		info, err := os.Stat(filepath.Join(x.DataDir, name))
 		if err == nil && info.ModTime().Sub(x.Now) > saneSkew {
-			return x.trouble("clock.behind", "now", x.Now.Format("2006-01-02 15:04"), "file", name, "written",
-				info.ModTime().In(x.Now.Location()).Format("2006-01-02 15:04"))
+			return x.trouble("clock.behind", "now", x.words.Moment(x.Now), "file", name, "written",
+				x.words.Moment(info.ModTime().In(x.Now.Location())))
 		}
 	}
 	zone, err := time.LoadLocation(x.settings.Notifications.TimeZone)
 	if err != nil {
 		return x.trouble("clock.no_zone", "zone", x.settings.Notifications.TimeZone, "reason", err)
 	}
-	here, there := x.Now.Format("15:04"), x.Now.In(zone).Format("15:04")
+	here, there := x.words.Clock(x.Now), x.words.Clock(x.Now.In(zone))
 	if here != there {
 		return x.attention("clock.other_zone", "here", here, "there", there, "zone", zone)
 	}
-	return x.ok("clock.well", "now", x.Now.Format("2006-01-02 15:04"), "zone", zone)
+	return x.ok("clock.well", "now", x.words.Moment(x.Now), "zone", zone)
 }

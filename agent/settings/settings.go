@@ -207,7 +207,7 @@ func parse(text string) (Settings, error) {
 	s := Default()
 	meta, err := toml.Decode(text, &s)
 	if parse, ok := errors.AsType[toml.ParseError](err); ok {
-		return Settings{}, mistake("line", "line", parse.Position.Line, "error", strings.TrimSuffix(parse.Message, "."))
+		return Settings{}, mistake(mistakeIn(parse.Message), "line", parse.Position.Line)
 	} else if at := wrongType.FindStringSubmatch(fmt.Sprint(err)); at != nil {
 		return Settings{}, mistake("type", "line", at[1], "key", at[2])
 	} else if err != nil {
@@ -227,6 +227,18 @@ func parse(text string) (Settings, error) {
 		return Settings{}, err
 	}
 	return s, nil
+}
+
+// mistakeIn names the mistake that the library tells of in English: the line's text is
+// not told, it may hold a password.
+func mistakeIn(message string) string {
+	switch {
+	case strings.Contains(message, "already"):
+		return "twice"
+	case strings.Contains(message, "UTF-8"):
+		return "encoding"
+	}
+	return "line"
 }
 
 // Check tells which setting cannot be, and what it must be.

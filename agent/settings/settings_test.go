@@ -100,7 +100,7 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 		"[mail]\nhost = \"h\"":                                "mail.to",
 		"[webhook]\nurl = \"x\"":                              "webhook.url",
 		"[ntfy]\nurl = \"https://ntfy.sh\"":                   "ntfy.url",
-		"\x00\xff":                                            "line 1",
+		"\x00\xff":                                            "Line 1",
 	} {
 		dir := write(t, text)
 		got, err := settings.Load(dir)

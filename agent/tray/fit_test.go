@@ -23,8 +23,8 @@ func TestLongLabelsAndTooltipsAreCut(t *testing.T) {
 	for text, want := range map[string]string{
 		"":            "",
 		"All is well": "All is well",
-		"All is well\nMemory 90 MB · computer 40 % · CPU 1 %\nPeople today: 12": "All is well\nMemory 90 MB · computer 40 % · CPU 1 %",
-		"All is well\n" + strings.Repeat("x", 60) + "\nPeople today: 12":        "All is well\nPeople today: 12",
+		"All is well\nMemory 90 MB · computer 40% · CPU 1%\nPeople today: 12": "All is well\nMemory 90 MB · computer 40% · CPU 1%",
+		"All is well\n" + strings.Repeat("x", 60) + "\nPeople today: 12":      "All is well\nPeople today: 12",
 		strings.Repeat("😀", 40): strings.Repeat("😀", 31) + "…", // two units each
 	} {
 		if got := fitTooltip(text, maxWindowsTooltip); got != want || units(got) > maxWindowsTooltip {

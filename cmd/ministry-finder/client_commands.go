@@ -68,8 +68,8 @@ func (s *statusCommand) Run(ctx context.Context, g *globals, t terminal) error {
 		fmt.Fprintln(t.out, status.Finder.URL)
 	}
 	if l := status.Latest; l != nil && l.OK {
-		fmt.Fprintln(t.out, words.T("tray.figures", "memory", fmt.Sprintf("%.0f", l.RSSMB), "system", fmt.Sprintf("%.0f", l.SystemPercent),
-			"cpu", fmt.Sprintf("%.0f", l.ProcessCPU)))
+		fmt.Fprintln(t.out, words.T("tray.figures", "memory", words.Decimal(l.RSSMB, 0), "system", words.Decimal(l.SystemPercent, 0),
+			"cpu", words.Decimal(l.ProcessCPU, 0)))
 	}
 	for _, issue := range status.Issues {
 		fmt.Fprintln(t.out, "- "+issue)

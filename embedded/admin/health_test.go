@@ -88,11 +88,11 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 	}
 	someHealth(t, data, s.Clock.Now())
 	for query, want := range map[string][]string{
-		"": {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80 % on ", "Please have a look",
-			"Needs your attention", "Alert above 80 %", "of one core", "Alert above 13107 MB (beyond this graph)"},
+		"": {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80% on ", "Please have a look",
+			"Needs your attention", "Alert above 80%", "of one core", "Alert above 13,107 MB (beyond this graph)"},
 		"?range=6h": {`class="restart" d="M`, `class="trouble"`, "Restart", "no answer", "The finder does not answer",
 			"Reason: open /home/parish-office/.local/share/ministry-finder/database/finder.db: &lt;i&gt;full&lt;/i&gt;", "Reason: the log says why"},
-		"?range=90d&lang=es": {"no deja de crecer: 2.0 MB por hora", "Aviso por encima del 80 %", "Necesita su atención",
+		"?range=90d&lang=es": {"no deja de crecer: 2.0 MB por hora", "Aviso por encima del 80\u00a0%", "Necesita su atención",
 			"A lo largo del tiempo: 90 días"},
 	} {
 		a := s.Ask(t, "GET", "/admin/health"+query, "", "Cookie", cookie)

@@ -28,7 +28,9 @@ func storeList(t testing.TB, s *webtest.Site, names ...string) {
 	for i, name := range names {
 		d.Rows = append(d.Rows, listimport.Row{ID: i + 1, Number: i + 2, Ministry: catalogue.Ministry{Name: name}.Clean()})
 	}
-	d.Rows[0].Ministry.Description = "We sing at the eleven o'clock Mass and rehearse on Wednesday evenings. You need not read notes."
+	if names[0] == broughtNames[0] {
+		d.Rows[0].Ministry.Description = "We sing at the eleven o'clock Mass and rehearse on Wednesday evenings. You need not read notes."
+	}
 	content, err := d.Encode()
 	if err == nil {
 		err = s.Store.SetImportDraft(t.Context(), "Anna", content, 0, s.Clock.Now())

@@ -147,8 +147,8 @@ func For(lang string) *Texts {
 func (t *Texts) Lang() string { return t.lang }
 
 // T returns the text of a key such as "tray.quit", with {name} replaced by
-// the value that follows the name in pairs, and {name|month|months} by the
-// first form when that value is 1, else by the second. A missing key is returned as it
+// the value that follows the name in pairs (whole numbers as Number writes them), and
+// {name|month|months} by the first form when that value is 1, else by the second. A missing key is returned as it
 // is, so that a gap is seen rather than empty; a test keeps gaps out.
 func (t *Texts) T(key string, pairs ...any) string {
 	s, ok := t.words[key]
@@ -160,7 +160,11 @@ func (t *Texts) T(key string, pairs ...any) string {
 		s = chooseForms(s, fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1]) == "1")
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+		name, value := "{"+fmt.Sprint(pairs[i])+"}", t.valueText(pairs[i+1])
+		if strings.HasSuffix(value, ".") { // 7:05 p.m. ends a sentence with one full stop
+			s = strings.ReplaceAll(s, name+".", name)
+		}
+		s = strings.ReplaceAll(s, name, value)
 	}
 	return s
 }

@@ -174,7 +174,7 @@ func TestOneIsNotSeveral(t *testing.T) {
 	number := regexp.MustCompile(`\{(\w+)[|}]`)
 	numbers := []string{
 		"n", "of", "most", "min", "max", "rows", "count", "entries", "new", "changed", "same", "before", "after", "days", "hours", "minutes",
-		"months", "seconds", "times",
+		"months", "seconds", "times", "hour",
 	}
 	for _, lang := range i18n.Languages {
 		words, forms := i18n.For(lang), 0

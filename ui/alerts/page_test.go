@@ -30,7 +30,7 @@ func view() poller.View {
 		Held:    2,
 		Snoozed: []control.Snoozed{{Kind: "", Until: two.Add(50 * time.Minute)}, {Kind: "disk", Until: two.Add(17 * time.Hour)}},
 		Alerts: []control.Alert{
-			{Kind: "disk", Level: control.StateAttention, Raised: two.Add(-2 * time.Hour), Message: "The disk with the data folder is 93 % full.",
+			{Kind: "disk", Level: control.StateAttention, Raised: two.Add(-2 * time.Hour), Message: "The disk with the data folder is 93% full.",
 				Advice: "Delete or move what nobody needs; when it is full, answers cannot be stored."},
 			{Kind: "database-down", Level: control.StateTrouble, Raised: two.Add(-26 * time.Hour), Cleared: two.Add(-25 * time.Hour),
 				Message: "The finder cannot reach its database.",

@@ -170,7 +170,7 @@ func (p *Page) Tick(now time.Time, of control.RestoreProgress) {
 	case p.work == Restoring:
 		key, percent = "window.restore.running", 100*of.Rows/max(of.Rows, of.Total, 1)
 	}
-	p.running.Set(p.texts.T(key, "time", format.FormatDuration(now.Sub(p.began).Round(time.Second)), "percent", percent))
+	p.running.Set(p.texts.T(key, "time", p.texts.Duration(now.Sub(p.began).Round(time.Second)), "percent", percent))
 }
 
 // Finished shows what came of it.

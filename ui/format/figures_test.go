@@ -17,8 +17,8 @@ func TestNumbers(t *testing.T) {
 		value  float64
 		en, es string
 	}{
-		{0, "0", "0"}, {-0.01, "0", "0"}, {0.04, "0", "0"}, {0.25, "0.2", "0,2"}, {2, "2", "2"}, {2.04, "2", "2"},
-		{9.96, "10", "10"}, {9.5, "9.5", "9,5"}, {-1.4, "-1.4", "-1,4"}, {41.7, "42", "42"}, {1024.4, "1024", "1024"},
+		{0, "0", "0"}, {-0.01, "0", "0"}, {0.04, "0", "0"}, {0.25, "0.2", "0.2"}, {2, "2", "2"}, {2.04, "2", "2"},
+		{9.96, "10", "10"}, {9.5, "9.5", "9.5"}, {-1.4, "-1.4", "-1.4"}, {41.7, "42", "42"}, {1024.4, "1,024", "1,024"},
 		{math.NaN(), None, None}, {math.Inf(1), None, None},
 	} {
 		if got := Number(en, c.value); got != c.en {
@@ -40,7 +40,7 @@ func TestTimes(t *testing.T) {
 		-time.Second: "0 s", 40 * time.Second: "40 s", 7*time.Minute + 50*time.Second: "7 min",
 		2*time.Hour + 5*time.Minute: "2 h 5 min", 76 * time.Hour: "3 d 4 h",
 	} {
-		if got := plain(FormatDuration(d)); got != want {
+		if got := plain(i18n.For("en").Duration(d)); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)
 		}
 	}
@@ -49,9 +49,9 @@ func TestTimes(t *testing.T) {
 		at     time.Time
 		en, es string
 	}{
-		{now.Add(-time.Hour), "13:00", "13:00"},
-		{now.Add(-24 * time.Hour), "Nov 22, 14:00", "22 nov, 14:00"},
-		{now.AddDate(-1, 0, 0), "Nov 23, 14:00", "23 nov, 14:00"},
+		{now.Add(-time.Hour), "1:00 PM", "1:00\u00a0p.m."},
+		{now.Add(-24 * time.Hour), "Nov 22, 2:00 PM", "22 nov, 2:00\u00a0p.m."},
+		{now.AddDate(-1, 0, 0), "Nov 23, 2:00 PM", "23 nov, 2:00\u00a0p.m."},
 	} {
 		if got := Moment(i18n.For("en"), c.at, now); got != c.en {
 			t.Errorf("%v is %q, want %q", c.at, got, c.en)

@@ -146,7 +146,7 @@ func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
 	w := test.NewTempWindow(t, g)
 	w.Resize(fyne.NewSize(700, 280))
 	latest := g.Reading()
-	if !strings.HasPrefix(latest, "Latest:  14:00:00") {
+	if !strings.HasPrefix(latest, "Latest:  2:00:00 PM") {
 		t.Errorf("without the mouse: %q", latest)
 	}
 	point := func(share float32) string {
@@ -157,7 +157,7 @@ func TestPointingReadsTheValuesOfThatMoment(t *testing.T) {
 		return strings.ReplaceAll(g.Reading(), "\u00a0", " ")
 	}
 	// Sample 500 is the peak; 500 of 720 samples is a share of 501/720.
-	if got := point(501.0 / 720); !strings.Contains(got, "13:41:45") || !strings.Contains(got, "96 %") {
+	if got := point(501.0 / 720); !strings.Contains(got, "1:41:45 PM") || !strings.Contains(got, "96%") {
 		t.Errorf("on the peak: %q", got)
 	}
 	if got := point(315.0 / 720); !strings.Contains(got, "no numbers") {
@@ -190,7 +190,7 @@ func TestThePictureIsDrawnOnlyForNewContentOrSize(t *testing.T) {
 		t.Error("the picture was drawn for the mouse")
 	}
 	g.Set(CPU(hour(), i18n.For("es")))
-	if pixels[0] == mark {
+	if g.drawing.panes[0].picture.Image.(*image.RGBA).Pix[0] == mark {
 		t.Error("the picture was not drawn for new content")
 	}
 }
@@ -229,7 +229,7 @@ func TestALimitStandsBesideTheLinesThatItLimits(t *testing.T) {
 		limit float64
 		name  string
 		drawn bool
-	}{{2, 410, "Alert above 410 MB (beyond this graph)", false}, {1, 80, "Alert above 80 %", true}} {
+	}{{2, 410, "Alert above 410 MB (beyond this graph)", false}, {1, 80, "Alert above 80%", true}} {
 		p := c.Panes[i]
 		name := strings.ReplaceAll(p.Limit.Name, "\u00a0", " ")
 		if len(p.Lines) != want.lines || p.Limit.Value != want.limit || name != want.name || p.Limit.Value <= p.Axis.High != want.drawn {

@@ -82,18 +82,18 @@ func (s Source) frame(t *i18n.Texts) ChartData {
 	long := c.To.Sub(c.From) >= plot.Day
 	c.Moment = func(at time.Time) string {
 		if c.To.Sub(c.From) > plot.Day*3/2 { // longer than a day and what is foreseen
-			return format.Date(t, at) + ", " + format.Clock(at)
+			return t.Day(at) + ", " + t.Clock(at)
 		}
 		if r.Merged {
-			return format.Clock(at)
+			return t.Clock(at)
 		}
-		return format.ClockSeconds(at)
+		return t.ClockSeconds(at)
 	}
 	c.TimeLabel = func(at time.Time) string {
 		if long && at.Hour() == 0 && at.Minute() == 0 {
-			return format.Date(t, at)
+			return t.Day(at)
 		}
-		return format.Clock(at)
+		return t.Clock(at)
 	}
 	c.Restarts = Restarts(points)
 	c.Alerts = s.marks(c.From, c.To)

@@ -13,7 +13,6 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/alerts"
-	"ministryfinder/ui/format"
 	"ministryfinder/ui/poller"
 	"ministryfinder/ui/theme"
 	"ministryfinder/ui/widgets"
@@ -146,7 +145,7 @@ func foot(v poller.View, t *i18n.Texts) string {
 	s := v.Status
 	var parts []string
 	if f := s.Finder; !f.StartedAt.IsZero() && v.Contact == poller.Connected {
-		parts = append(parts, t.T("window.running", "time", format.FormatDuration(s.Now.Sub(f.StartedAt))))
+		parts = append(parts, t.T("window.running", "time", t.Duration(s.Now.Sub(f.StartedAt))))
 		switch f.Restarts {
 		case 0:
 			parts = append(parts, t.T("window.restarts_none"))

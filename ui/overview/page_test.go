@@ -71,7 +71,7 @@ func trouble() poller.View {
 	s.Finder.Restarts, s.Finder.LastExit = 2, "it did not answer for 30 seconds"
 	s.Alerts = []control.Alert{
 		{Kind: "memory", Level: control.StateTrouble, Raised: two.Add(-7 * time.Minute),
-			Message: "The computer’s memory has been above 80 % for 7 minutes.", Advice: "Close programs that nobody needs."},
+			Message: "The computer’s memory has been above 80% for 7 minutes.", Advice: "Close programs that nobody needs."},
 		{Kind: "growth", Level: control.StateAttention, Raised: two.Add(-26 * time.Hour), Message: "The finder’s memory keeps growing.",
 			Advice: "Restart the finder when nobody is using it."},
 		{Kind: "finder", Level: control.StateTrouble, Raised: two.Add(-2 * time.Hour), Cleared: two.Add(-119 * time.Minute),
@@ -192,7 +192,7 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 		if p.status.headline.Text != headline || p.status.badge.State() != widgets.StateAway {
 			t.Errorf("%q with badge %s", p.status.headline.Text, p.status.badge.State())
 		}
-		if !strings.Contains(p.status.advice.Text, "14:00") {
+		if !strings.Contains(p.status.advice.Text, "2:00 PM") {
 			t.Errorf("the age of the figures is missing: %q", p.status.advice.Text)
 		}
 		if !p.status.restart.Disabled() || !p.status.quiz.Disabled() || !p.status.dashboard.Disabled() {
@@ -304,7 +304,7 @@ func TestThePageCanBeReadOut(t *testing.T) {
 	from := 0
 	for _, words := range []string{
 		"The computer’s memory is nearly full", "Close programs", "Open the quiz", "The finder’s memory keeps growing.",
-		"Memory in the last hour. Latest: 14:00:00 · Finder 42 MB", "Processor in the last hour",
+		"Memory in the last hour. Latest: 2:00:00 PM · Finder 42 MB", "Processor in the last hour",
 		"Memory: finder\n42 MB\nWhat this program uses",
 	} {
 		at := strings.Index(spoken[from:], words)

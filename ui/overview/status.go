@@ -11,7 +11,6 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/i18n"
-	"ministryfinder/ui/format"
 	"ministryfinder/ui/poller"
 	"ministryfinder/ui/theme"
 	"ministryfinder/ui/widgets"
@@ -108,7 +107,7 @@ func state(v poller.View, t *i18n.Texts) (state control.State, headline, advice 
 		headline, advice = t.T("window.silent"), t.T("window.silent_advice")
 	}
 	if n := len(v.Samples); n > 0 {
-		advice += " " + t.T("window.graphs_end", "time", format.Clock(v.Samples[n-1].At.Local()))
+		advice += " " + t.T("window.graphs_end", "time", t.Clock(v.Samples[n-1].At.Local()))
 	}
 	return widgets.StateAway, headline, advice
 }

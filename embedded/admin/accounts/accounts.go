@@ -87,9 +87,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 	t := h.Pages.Texts(r)
 	p.Confirm = v.UserID != 0 && !v.ProvedLately(h.Now())
 	for _, u := range users {
-		row := userRow{User: u, Created: h.Clock(u.CreatedAt), Seen: t.T("people.never"), Other: store.Administrator, Me: u.ID == v.UserID}
+		row := userRow{User: u, Created: h.Moment(t, u.CreatedAt), Seen: t.T("people.never"), Other: store.Administrator, Me: u.ID == v.UserID}
 		if !u.SeenAt.IsZero() {
-			row.Seen = h.Clock(u.SeenAt)
+			row.Seen = h.Moment(t, u.SeenAt)
 		}
 		if u.Role == store.Administrator {
 			row.Other = store.Editor

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strconv"
+	"strings"
+	"time"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/i18n"
@@ -49,7 +52,8 @@ func (h *Handler) log(w http.ResponseWriter, r *http.Request, v view.Session) {
 	}
 	for _, e := range entries {
 		p.Rows = append(p.Rows, logRow{
-			h.Clock(e.At), view.WhoText(t, e.Who), actionInWords(t, e.Action), e.Subject, readable(e.Before), readable(e.After),
+			h.Moment(t, e.At), view.WhoText(t, e.Who), actionInWords(t, e.Action), subjectInWords(t, e.Subject),
+			readable(e.Before), readable(e.After),
 		})
 	}
 	h.Show(w, r, v, http.StatusOK, "log", "office.nav.log", p)
@@ -60,6 +64,24 @@ func actionInWords(t *i18n.Texts, action string) string {
 		return t.T(key)
 	}
 	return action
+}
+
+// computersDay is a day as it stands in the database.
+var computersDay = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
+
+// subjectInWords writes days as people do where a subject consists of them; in names,
+// as of a file, they stay.
+func subjectInWords(t *i18n.Texts, subject string) string {
+	if strings.Trim(computersDay.ReplaceAllString(subject, ""), " –") != "" {
+		return subject
+	}
+	return computersDay.ReplaceAllStringFunc(subject, func(day string) string {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			return day
+		}
+		return t.Date(at)
+	})
 }
 
 // readable breaks JSON into lines.

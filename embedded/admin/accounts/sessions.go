@@ -37,7 +37,7 @@ func (h *Handler) sessionRows(ctx context.Context, t *i18n.Texts, v view.Session
 		if s.UserID == 0 {
 			who = view.WhoText(t, auth.LocalDesktop)
 		}
-		rows = append(rows, sessionRow{s.ID, who, s.Browser, h.Clock(s.CreatedAt), h.Clock(s.SeenAt), s.ID == v.SessionID})
+		rows = append(rows, sessionRow{s.ID, who, s.Browser, h.Moment(t, s.CreatedAt), h.Moment(t, s.SeenAt), s.ID == v.SessionID})
 	}
 	return rows, nil
 }

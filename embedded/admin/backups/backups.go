@@ -117,7 +117,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 		return
 	}
 	for _, f := range files[:min(len(files), maxListed)] {
-		p.Rows = append(p.Rows, row{filepath.Base(f.Path), h.Clock(f.Made), reasonText(t, f.Reason), size(t, f.Bytes)})
+		p.Rows = append(p.Rows, row{filepath.Base(f.Path), h.Moment(t, f.Made), reasonText(t, f.Reason), size(t, f.Bytes)})
 	}
 	h.Show(w, r, v, status, "backups", "office.nav.backups", p)
 }
@@ -143,7 +143,7 @@ func (h *Handler) lastRestored(r *http.Request, t *i18n.Texts, files []backup.Fi
 	}
 	for _, f := range files {
 		if filepath.Base(f.Path) == before.File {
-			return &restored{When: h.Clock(e.At), Made: h.Clock(after.Made), Who: view.WhoText(t, e.Who), Kept: before.File}, nil
+			return &restored{When: h.Moment(t, e.At), Made: h.Moment(t, after.Made), Who: view.WhoText(t, e.Who), Kept: before.File}, nil
 		}
 	}
 	return nil, nil

@@ -50,7 +50,7 @@ func (h *Handler) ask(w http.ResponseWriter, r *http.Request, v view.Session) {
 		return t.T(key, "name", restore.ParishName(c.Parish), "ministries", view.Number(t, int(c.Ministries)),
 			"submissions", view.Number(t, int(c.Submissions)), "accounts", view.Number(t, int(c.Accounts)))
 	}
-	q := question{Name: p.File, Made: h.Clock(p.Made)}
+	q := question{Name: p.File, Made: h.Moment(t, p.Made)}
 	q.Lines = []string{contents("window.restore.holds", p.Backup), contents("window.restore.now", p.Present)}
 	if p.Submissions == 0 && p.Changes == 0 {
 		q.Lines = append(q.Lines, t.T("window.restore.none_lost"))
@@ -143,7 +143,7 @@ func (h *Handler) progress(w http.ResponseWriter, r *http.Request) {
 	run, known := h.mine(r)
 	p := progress{Known: known, Running: run.Running(), Failed: run.Err != nil, Undo: h.canUndo(run)}
 	if known {
-		p.Made = h.Clock(run.Made)
+		p.Made = h.Moment(t, run.Made)
 	}
 	if p.Running {
 		w.Header().Set("Refresh", refreshSeconds)

@@ -40,7 +40,7 @@ func (h *Handler) showBegin(w http.ResponseWriter, r *http.Request, v view.Sessi
 	if draft != nil {
 		t := h.Pages.Texts(r)
 		d.Waiting = &started{
-			Source: sourceWords(t, draft), Who: view.WhoText(t, stored.Who), When: h.Clock(stored.UpdatedAt), N: len(draft.Coming()),
+			Source: sourceWords(t, draft), Who: view.WhoText(t, stored.Who), When: h.Moment(t, stored.UpdatedAt), N: len(draft.Coming()),
 		}
 	}
 	d.MaxMiB, d.MaxRows = listimport.MaxBytes>>20, catalogue.MaxMinistries

@@ -16,8 +16,9 @@ import (
 // readField is a text that people read, in the form. Its Spanish is beside it.
 type readField struct {
 	Name, Title, Value, Hint, Problem, Kind string
-	Lines, Max                              int // Lines is 0 for a field of one line
-	Spanish, Required                       bool
+	Lines, Max                              int    // Lines is 0 for a field of one line
+	Lang                                    string // of a text that has one for each language
+	Required                                bool
 }
 
 // The texts that people read, each with its Spanish where it has one, with the height
@@ -43,7 +44,11 @@ func fillIn(t *i18n.Texts, pairs [][]readField, m catalogue.Ministry, problems m
 		var filled []readField
 		for _, f := range pair {
 			f.Title, f.Problem, f.Max = t.T("ministries.field."+f.Name), problems[f.Name], catalogue.MaxCharacters(f.Name)
-			f.Spanish = strings.HasSuffix(f.Name, "_es")
+			if strings.HasSuffix(f.Name, "_es") {
+				f.Lang = "es"
+			} else if len(pair) == 2 && pair[1].Name == f.Name+"_es" {
+				f.Lang = "en"
+			}
 			if key := "ministries.hint." + f.Name; t.Has(key) {
 				f.Hint = t.T(key)
 			}

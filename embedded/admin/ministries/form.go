@@ -55,7 +55,7 @@ func (h *Handler) newPage(w http.ResponseWriter, r *http.Request, v view.Session
 	rows := []catalogue.Ministry{{Active: true}}
 	if id, err := strconv.ParseInt(r.URL.Query().Get("copy"), 10, 64); err == nil {
 		if copied := rowsOf(all, id); len(copied) > 0 {
-			rows = copyOf(h.Pages.Texts(r), all, copied)
+			rows = copyOf(all, copied)
 		}
 	}
 	h.show(w, r, v, http.StatusOK, all, rows, formData{New: true})
@@ -73,12 +73,15 @@ func rowsOf(all []catalogue.Ministry, id int64) []catalogue.Ministry {
 }
 
 // copyOf returns the rows of a new ministry like another one.
-func copyOf(t *i18n.Texts, all, rows []catalogue.Ministry) []catalogue.Ministry {
-	name, known := cutName(t.T("ministries.copy_of", "name", rows[0].Name)), slices.Clone(all)
+func copyOf(all, rows []catalogue.Ministry) []catalogue.Ministry {
+	name := func(lang, name string) string { return cutName(i18n.For(lang).T("ministries.copy_of", "name", name)) }
+	known := slices.Clone(all)
 	var out []catalogue.Ministry
 	for _, m := range rows {
 		m.ID, m.Version, m.Position, m.Shared, m.Origin, m.Marks = 0, 0, 0, "", catalogue.OriginOwn, nil
-		m.Name, m.Key = name, catalogue.FreeKeyIn(known, m.Key)
+		if m.Name, m.Key = name("en", rows[0].Name), catalogue.FreeKeyIn(known, m.Key); m.NameES != "" {
+			m.NameES = name("es", rows[0].NameES)
+		}
 		out, known = append(out, m), append(known, m)
 	}
 	return out

@@ -177,7 +177,7 @@ func (h *Handler) undoOffer(ctx context.Context, t *i18n.Texts) (*undoOffer, err
 	if !slices.Contains([]string{store.ActionReorder, store.ActionPutAway, store.ActionBringBack}, last.Action) {
 		what += ": " + shortList(names, t)
 	}
-	return &undoOffer{last.ID, what, view.WhoText(t, last.Who), h.Clock(last.At)}, nil
+	return &undoOffer{last.ID, what, view.WhoText(t, last.Who), h.Moment(t, last.At)}, nil
 }
 
 // undo takes the last change back, if it is still the one that was shown.

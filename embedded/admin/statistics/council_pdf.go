@@ -255,7 +255,7 @@ func (s *sheet) head() (y float64) {
 	s.text(x, y+13, room, "B", 17, "L", s.words("statistics.heading"))
 	s.ink(80)
 	s.text(x, y+36, room, "", 9.5, "L", s.both(func(t *i18n.Texts) string {
-		return t.T("statistics.span", "from", dateText(t, s.period.from), "to", dateText(t, s.period.to))
+		return t.T("statistics.span", "from", t.Date(s.period.from), "to", t.Date(s.period.to))
 	}))
 	return y + 50
 }
@@ -445,6 +445,6 @@ func (s *sheet) foot() {
 	s.ink(90)
 	y := s.height - pdfMargin - 14
 	for i, t := range []*i18n.Texts{s.first, s.second} {
-		s.text(pdfMargin, y+float64(i)*10, s.width-2*pdfMargin, "", 7.5, "L", t.T("sheet.note", "date", dateText(t, s.period.today)))
+		s.text(pdfMargin, y+float64(i)*10, s.width-2*pdfMargin, "", 7.5, "L", t.T("sheet.note", "date", t.Date(s.period.today)))
 	}
 }

@@ -2,7 +2,6 @@ package statistics
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"ministryfinder/embedded/admin/view"
@@ -144,19 +143,19 @@ func (c dayChart) highest(t *i18n.Texts) string {
 
 func (c *dayChart) short(t *i18n.Texts, day time.Time) string {
 	if c.Unit == "month" {
-		return monthText(t, day)
+		return t.Month(day)
 	}
-	return dayText(t, day)
+	return t.Day(day)
 }
 
 func (c *dayChart) labelOf(t *i18n.Texts, col column) string {
 	switch {
 	case c.Unit == "month":
-		return monthText(t, col.from)
+		return t.Month(col.from)
 	case c.Unit == "week" && col.from.Before(col.to):
-		return t.T("statistics.span", "from", dayText(t, col.from), "to", dateText(t, col.to))
+		return t.T("statistics.span", "from", t.Day(col.from), "to", t.Date(col.to))
 	}
-	return t.T("statistics.weekday."+strconv.Itoa(int(col.from.Weekday()))) + ", " + dateText(t, col.from)
+	return t.Weekday(col.from) + ", " + t.Date(col.from)
 }
 
 // niceTop is the axis' top: the smallest even round number that reaches most.

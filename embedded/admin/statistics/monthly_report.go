@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -79,7 +78,7 @@ func (h *Handler) monthlyReport(w http.ResponseWriter, r *http.Request, s view.S
 	if month.Before(this) {
 		d.Next = reportPath + "?month=" + month.AddDate(0, 1, 0).Format(monthOnly)
 	}
-	d.Made = view.Day(today)
+	d.Made = t.LongDate(today)
 	looking, end := context.WithTimeout(r.Context(), view.CoverageTimeout)
 	defer end()
 	x, err := quiz.AnalyzeCoverage(looking, all)
@@ -90,7 +89,7 @@ func (h *Handler) monthlyReport(w http.ResponseWriter, r *http.Request, s view.S
 
 func newReport(t *i18n.Texts, month time.Time, s store.Statistics, all []catalogue.Ministry, names view.MinistryNames) reportData {
 	d := reportData{
-		Month:  t.T("sheet.month", "month", t.T("sheet.months."+strconv.Itoa(int(month.Month()))), "year", month.Year()),
+		Month:  t.Month(month),
 		People: atLeast(t, s.People), Nobody: s.People == 0,
 	}
 	answers := func(question, counted string) []reportRow {

@@ -55,9 +55,9 @@ func (p period) text(t *i18n.Texts) string {
 	case p.to.Equal(p.today) && p.shift > 0 && (p.days() == 7 || p.days() == 30 || p.days() == 90 || p.days() == 365):
 		return t.T("statistics.last_in", "n", p.days())
 	case p.from.Day() == 1 && p.to.Equal(p.from.AddDate(0, 1, -1)):
-		return t.T("statistics.month_in", "month", monthText(t, p.from))
+		return t.T("statistics.month_in", "month", t.Month(p.from))
 	}
-	return t.T("statistics.span_in", "from", dateText(t, p.from), "to", dateText(t, p.to))
+	return t.T("statistics.span_in", "from", t.Date(p.from), "to", t.Date(p.to))
 }
 
 // beforeText names the days that these are compared with.

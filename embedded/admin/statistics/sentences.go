@@ -158,5 +158,5 @@ func midSentence(words string) string {
 }
 
 func percentText(t *i18n.Texts, n, of int) string {
-	return t.T("statistics.percent", "n", percent(n, of))
+	return t.T("format.percent", "n", percent(n, of))
 }

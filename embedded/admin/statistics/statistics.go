@@ -4,7 +4,6 @@ package statistics
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -133,7 +132,10 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 	devices := n.found.Numbers[store.CountedDevice]
 	p.Folds = append(p.Folds, newBars(t, store.CountedDevice, devices, sum(devices), results, 0),
 		newBars(t, store.CountedMinistry, n.names.PerMinistry(n.found.Numbers[store.CountedMinistry]), n.found.People, n.names.Of, topRows))
-	if p.Never = neverRecommended(n.found, n.all); n.found.People == 0 {
+	for _, m := range neverRecommended(n.found, n.all) {
+		p.Never = append(p.Never, m.In(t.Lang()))
+	}
+	if n.found.People == 0 {
 		p.Never = nil
 	}
 	if !n.byAnswers {
@@ -152,7 +154,7 @@ func unmetBars(t *i18n.Texts, n councilNumbers) bars {
 	words := func(value string) string { return unmetText(t, value) }
 	unmet := newBars(t, store.CountedUnmet, n.found.Numbers[store.CountedUnmet], n.found.People, words, topRows)
 	if n.reviewed < 1 {
-		unmet.Note += " " + t.T("statistics.note.recounting", "percent", fmt.Sprintf("%.0f %%", 100*n.reviewed))
+		unmet.Note += " " + t.T("statistics.note.recounting", "percent", t.Percent(100*n.reviewed, 0))
 	}
 	return unmet
 }

@@ -126,7 +126,7 @@ func newGraph(t *i18n.Texts, id string, h snapshot, zone *time.Location) (lineGr
 	step := max(h.of.kept.Step(), h.of.length/graphPoints)
 	s := scale{from: h.at.Add(-h.of.length), until: h.at, top: 100, gap: time.Duration(gapSteps * float64(step))}
 	for i, part := range []float64{0, 0.5, 1} {
-		g.Times[i] = timeLabel(s.from.Add(time.Duration(part*float64(h.of.length))).In(zone), h.of.length)
+		g.Times[i] = timeLabel(t, s.from.Add(time.Duration(part*float64(h.of.length))).In(zone), h.of.length)
 	}
 	for _, i := range restarts(h.points) {
 		g.Restarts = append(g.Restarts, fmt.Sprintf("%.1f", s.x(h.points[i].At)))
@@ -166,11 +166,11 @@ func restarts(points []history.Point) []int {
 	return at
 }
 
-func timeLabel(at time.Time, length time.Duration) string {
+func timeLabel(t *i18n.Texts, at time.Time, length time.Duration) string {
 	if length > 24*time.Hour {
-		return at.Format(time.DateOnly)
+		return t.Day(at)
 	}
-	return at.Format("15:04")
+	return t.Clock(at)
 }
 
 // limitSeen is from what part of its limit on the server's memory has a scale
@@ -190,7 +190,7 @@ func newMemoryGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Locat
 	}
 	mb := percent
 	mb.top = roundUp(1.1 * highest)
-	server := graphPane{Top: fmt.Sprintf("%.0f MB", mb.top)}
+	server := graphPane{Top: t.Decimal(mb.top, 0) + " MB"}
 	server.Bands = mb.bands(h.points, func(p history.Point) history.Spread { return p.RSS })
 	server.Lines = []graphLine{
 		{"finder", t.T("health.page.line.finder"), mb.path(h.points, func(p history.Point) float64 { return p.RSS.Mean })},
@@ -200,7 +200,7 @@ func newMemoryGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Locat
 		server.Lines = append(server.Lines, graphLine{"held", t.T("health.page.line.held"), path})
 	}
 	server.Levels = []graphLevel{newLevel(t, "own_limit", limit, mb)}
-	computer := graphPane{Top: "100 %", Levels: []graphLevel{newLevel(t, "limit", l.MemoryPercent, percent)}}
+	computer := graphPane{Top: t.Percent(100, 0), Levels: []graphLevel{newLevel(t, "limit", l.MemoryPercent, percent)}}
 	computer.Lines = []graphLine{
 		{"computer", t.T("health.page.line.computer"), percent.path(h.points, func(p history.Point) float64 { return p.SystemPercent.Mean })},
 	}
@@ -210,7 +210,7 @@ func newMemoryGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Locat
 
 // newLevel draws a limit on a scale, with the words of a key below health.page.line.
 func newLevel(t *i18n.Texts, key string, limit float64, s scale) graphLevel {
-	level := graphLevel{Name: t.T("health.page.line."+key, "limit", fmt.Sprintf("%.0f", limit))}
+	level := graphLevel{Name: t.T("health.page.line."+key, "limit", t.Decimal(limit, 0))}
 	if limit <= s.top {
 		level.Y = fmt.Sprintf("%.1f", s.y(limit))
 	} else {
@@ -229,7 +229,7 @@ func newCPUGraph(t *i18n.Texts, h snapshot, l health.Limits, zone *time.Location
 		}
 	}
 	g.Panes = []graphPane{{
-		Top: fmt.Sprintf("%.0f %%", s.top),
+		Top: t.Percent(s.top, 0),
 		Lines: []graphLine{
 			{"finder", t.T("health.page.line.finder_cpu"), s.path(h.points, func(p history.Point) float64 { return p.ProcessCPU.Mean })},
 			{"computer", t.T("health.page.line.computer_cpu"), s.path(h.points, func(p history.Point) float64 { return p.SystemCPU.Mean })},
@@ -260,9 +260,9 @@ func newRows(t *i18n.Texts, h snapshot, zone *time.Location) []row {
 	var rows []row
 	for i := len(points) - 1; i >= 0; i-- {
 		p := points[i]
-		row := row{When: p.At.In(zone).Format("2006-01-02 15:04:05")}
+		row := row{When: t.ClockSeconds(p.At.In(zone))}
 		if h.of.length > time.Hour {
-			row.When = p.At.In(zone).Format("2006-01-02 15:04")
+			row.When = t.Moment(p.At.In(zone))
 		}
 		if slices.Contains(again, i) {
 			row.Note = t.T("health.page.restarted")
@@ -273,7 +273,7 @@ func newRows(t *i18n.Texts, h snapshot, zone *time.Location) []row {
 			continue
 		}
 		pair := func(s history.Spread, digits int) string {
-			return fmt.Sprintf("%.*f (%.*f)", digits, s.Mean, digits, s.Max)
+			return t.Decimal(s.Mean, digits) + " (" + t.Decimal(s.Max, digits) + ")"
 		}
 		row.Memory, row.Held, row.Cache = pair(p.RSS, 1), pair(p.LiveHeap, 1), pair(p.Cache, 2)
 		row.System, row.CPU, row.SystemCPU = pair(p.SystemPercent, 0), pair(p.ProcessCPU, 1), pair(p.SystemCPU, 0)

@@ -5,7 +5,6 @@ package status
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -176,7 +175,7 @@ func (h *Handler) newPage(t *i18n.Texts, s snapshot) pageData {
 	zone := h.Zone()
 	p := pageData{
 		State: s.state(), Growth: alerttext.Growth(t, s.growth, h.Limits, zone), RangeWords: t.T("health.page.range." + s.of.name),
-		NoRecords: s.recordsErr != nil, At: h.Clock(s.at),
+		NoRecords: s.recordsErr != nil, At: h.Moment(t, s.at),
 	}
 	p.Words = t.T("dashboard." + string(p.State))
 	p.Issues = alerttext.Issues(t, s.report.Issues, s.report.IssueCodes)
@@ -192,12 +191,12 @@ func (h *Handler) newPage(t *i18n.Texts, s snapshot) pageData {
 	p.Rows = newRows(t, s, zone)
 	for _, a := range s.alerts[:min(len(s.alerts), alertsShown)] {
 		message, advice := alerttext.Alert(t, a, h.Limits)
-		row := alertRow{When: h.Clock(a.Raised), Message: message, Advice: advice}
+		row := alertRow{When: h.Moment(t, a.Raised), Message: message, Advice: advice}
 		if a.Cleared.IsZero() {
 			p.Lasting = append(p.Lasting, row)
 			continue
 		}
-		row.When += " – " + h.Clock(a.Cleared)
+		row.When += " – " + h.Moment(t, a.Cleared)
 		p.Over = append(p.Over, row)
 	}
 	return p
@@ -208,27 +207,32 @@ func (h *Handler) figureCards(t *i18n.Texts, s snapshot) []figureCard {
 	card := func(name, value, note string) figureCard {
 		return figureCard{t.T("health.page.figure." + name), value, note}
 	}
-	percent := func(v float64) string { return fmt.Sprintf("%.0f %%", v) }
-	whole := func(v float64) string { return fmt.Sprintf("%.0f", v) }
+	percent := func(v float64) string { return t.Percent(v, 0) }
+	whole := func(v float64) string { return t.Decimal(v, 0) }
 	limit := func(v float64) string { return t.T("health.page.limit", "limit", whole(v)) }
 	budget := h.Limits.MemoryBudgetMB
+	running := unknown
+	if !sample.Started.IsZero() {
+		running = t.Duration(s.at.Sub(sample.Started))
+	}
 	cards := []figureCard{
-		card("memory", megabytes(sample.RSSMB), t.T("health.page.of_budget", "percent", whole(100*sample.RSSMB/budget), "budget", whole(budget))),
-		card("held", megabytes(sample.LiveHeapMB), t.T("health.page.held_note")),
+		card("memory", megabytes(t, sample.RSSMB), t.T("health.page.of_budget",
+			"percent", whole(100*sample.RSSMB/budget), "budget", whole(budget))),
+		card("held", megabytes(t, sample.LiveHeapMB), t.T("health.page.held_note")),
 		card("system", percent(sample.SystemPercent), limit(h.Limits.MemoryPercent)),
-		card("cpu", fmt.Sprintf("%.1f %%", sample.ProcessCPU), t.T("health.page.one_core")),
+		card("cpu", t.Percent(sample.ProcessCPU, 1), t.T("health.page.one_core")),
 		card("system_cpu", percent(sample.SystemCPU), limit(h.Limits.CPUPercent)),
 		card("disk", percent(sample.DiskPercent), limit(h.Limits.DiskPercent)),
-		card("cache", megabytes(sample.CacheMB), t.T("health.page.cache_note", "percent", whole(sample.CachePercent), "rate",
+		card("cache", megabytes(t, sample.CacheMB), t.T("health.page.cache_note", "percent", whole(sample.CachePercent), "rate",
 			whole(100*sample.CacheHitRate))),
 		card("database", t.T("dashboard."+string(s.report.Database)), ""),
-		card("uptime", s.report.Monitoring.Uptime, t.T("health.page.requests", "n", s.report.Monitoring.TotalRequests)),
+		card("uptime", running, t.T("health.page.requests", "n", s.report.Monitoring.TotalRequests)),
 	}
 	backup, tried := unknown, ""
 	if b := s.report.Backup; b != nil && b.Last != nil {
-		backup = h.Clock(*b.Last)
+		backup = h.Moment(t, *b.Last)
 		if b.Tried != nil {
-			tried = t.T("health.page.tried", "when", h.Clock(*b.Tried))
+			tried = t.T("health.page.tried", "when", h.Moment(t, *b.Tried))
 		}
 	}
 	cards = append(cards, card("backup", backup, tried))
@@ -240,9 +244,9 @@ func (h *Handler) figureCards(t *i18n.Texts, s snapshot) []figureCard {
 	}
 	people := unknown
 	if sample.PeopleToday >= 0 {
-		people = fmt.Sprint(sample.PeopleToday)
+		people = t.Number(sample.PeopleToday)
 	}
 	return append(cards, card("keep_alive", alive, ""), card("people", people, ""))
 }
 
-func megabytes(mb float64) string { return fmt.Sprintf("%.1f MB", mb) }
+func megabytes(t *i18n.Texts, mb float64) string { return t.Decimal(mb, 1) + " MB" }

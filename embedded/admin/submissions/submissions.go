@@ -131,7 +131,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 	}
 	for _, s := range found {
 		one := newRow(t, names, s, h.Zone())
-		one.Few = groups[group{one.When, s.Answers.Age}] < view.MinTold
+		one.Few = groups[group{days.Name(s.SubmittedAt, h.Zone()), s.Answers.Age}] < view.MinTold
 		p.Rows = append(p.Rows, one)
 	}
 	h.Show(w, r, v, status, "submissions", "office.nav.submissions", p)
@@ -183,7 +183,7 @@ func newRow(t *i18n.Texts, names view.MinistryNames, s store.Submission, zone *t
 		answers = []string{t.T("statistics.unanswered")}
 	}
 	return row{
-		ID: s.ID, When: days.Name(s.SubmittedAt, zone), Answers: strings.Join(answers, " · "), Ministries: strings.Join(ministries, ", "),
+		ID: s.ID, When: t.Date(s.SubmittedAt.In(zone)), Answers: strings.Join(answers, " · "), Ministries: strings.Join(ministries, ", "),
 		Count: len(ministries), Again: s.RepeatOf != 0,
 	}
 }

@@ -126,5 +126,5 @@ func (v *View) Today() time.Time {
 // Day writes the day of a time as it stands in addresses and in the database.
 func Day(t time.Time) string { return t.Format(time.DateOnly) }
 
-// Clock writes a time for people in the parish's time zone.
-func (v *View) Clock(t time.Time) string { return t.In(v.Zone()).Format("2006-01-02 15:04") }
+// Moment writes day and time for people, in the parish's time zone.
+func (v *View) Moment(t *i18n.Texts, at time.Time) string { return t.Moment(at.In(v.Zone())) }

@@ -2,9 +2,7 @@ package view
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
@@ -29,28 +27,22 @@ func AnswerText(t *i18n.Texts, question, value string) string {
 	return value
 }
 
-// Number writes a count with the language's separator of thousands.
-func Number(t *i18n.Texts, n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + t.T("ministries.thousands") + s[i:]
-	}
-	return s
-}
+// Number writes a count as the language does.
+func Number(t *i18n.Texts, n int) string { return t.Number(n) }
 
-// Percent writes a share; what is there but tiny is not "0 %".
+// Percent writes a share; what is there but tiny is not none.
 func Percent(t *i18n.Texts, n, of int) string {
 	if of == 0 || n == 0 {
-		return "0 %"
+		return t.Percent(0, 0)
 	}
 	share := 100 * float64(n) / float64(of)
 	switch {
 	case share < 0.1:
-		return t.T("ministries.below_tenth")
+		return t.T("ministries.below_tenth", "percent", t.Percent(0.1, 1))
 	case share < 10:
-		return strings.Replace(fmt.Sprintf("%.1f %%", share), ".", t.T("ministries.decimal"), 1)
+		return t.Percent(share, 1)
 	}
-	return fmt.Sprintf("%.0f %%", share)
+	return t.Percent(share, 0)
 }
 
 // Bar is a share in percent for a meter; what is there is seen.

@@ -4,7 +4,6 @@
 package alerttext
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -60,10 +59,10 @@ func Brief(t *i18n.Texts, a health.Alert, l health.Limits) string {
 // alertPairs are the values that the words of alerts name.
 func alertPairs(t *i18n.Texts, a health.Alert, l health.Limits) []any {
 	return []any{
-		"value", fmt.Sprintf("%.0f", a.Value), "limit", fmt.Sprintf("%.0f", a.Limit),
+		"value", t.Decimal(a.Value, 0), "limit", t.Decimal(a.Limit, 0),
 		"time", span(t, hold(a, l)),
 		"why", DatabaseReason(t, a.Reason), "do", t.T(why(t, a.Reason) + ".do"), "reason", reason(t, a), "rate", rate(t, a.Value), "days",
-		fmt.Sprintf("%.0f", max(1, a.Value/24)),
+		t.Decimal(max(1, a.Value/24), 0),
 	}
 }
 
@@ -123,7 +122,7 @@ func span(t *i18n.Texts, d time.Duration) string {
 // rate puts a growth in MB an hour into words; a slow one is told by the day.
 func rate(t *i18n.Texts, perHour float64) string {
 	if perHour < 1 {
-		return t.T("health.mb_a_day", "rate", fmt.Sprintf("%.1f", 24*perHour))
+		return t.T("health.mb_a_day", "rate", t.Decimal(24*perHour, 1))
 	}
-	return t.T("health.mb_an_hour", "rate", fmt.Sprintf("%.1f", perHour))
+	return t.T("health.mb_an_hour", "rate", t.Decimal(perHour, 1))
 }

@@ -27,8 +27,8 @@ func Growth(t *i18n.Texts, v health.Verdict, l health.Limits, zone *time.Locatio
 			said = append(said, t.T("health.growth.what", "what", strings.Join(what, ", ")))
 		}
 		if !v.EightyPercentAt.IsZero() {
-			said = append(said, t.T("health.growth.forecast", "limit", fmt.Sprintf("%.0f", l.MemoryPercent), "when",
-				v.EightyPercentAt.In(zone).Format("2006-01-02 15:04")))
+			said = append(said, t.T("health.growth.forecast", "limit", t.Decimal(l.MemoryPercent, 0), "when",
+				t.Moment(v.EightyPercentAt.In(zone))))
 		}
 		return strings.Join(said, " ")
 	case health.Watch:

@@ -25,10 +25,10 @@ func TestAnAlertClaimsTheTimeThatWasOver(t *testing.T) {
 		t.Fatalf("%+v", raised)
 	}
 	for hold, want := range map[time.Duration][2]string{
-		3 * time.Second:  {"91 % full for 3 seconds.", "lleva 3 segundos al 91 %."},
-		time.Second:      {"91 % full for 1 second.", "lleva 1 segundo al 91 %."},
-		90 * time.Second: {"91 % full for 1 minute.", "lleva 1 minuto al 91 %."},
-		0:                {"91 % full for 1 minute.", "lleva 1 minuto al 91 %."}, // by an earlier version
+		3 * time.Second:  {"91% full for 3 seconds.", "lleva 3 segundos al 91\u00a0%."},
+		time.Second:      {"91% full for 1 second.", "lleva 1 segundo al 91\u00a0%."},
+		90 * time.Second: {"91% full for 1 minute.", "lleva 1 minuto al 91\u00a0%."},
+		0:                {"91% full for 1 minute.", "lleva 1 minuto al 91\u00a0%."}, // by an earlier version
 	} {
 		alert := raised[0].Alert
 		alert.HoldFor = hold

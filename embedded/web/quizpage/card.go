@@ -158,7 +158,7 @@ func dayText(t *i18n.Texts, day string) string {
 	if err != nil {
 		return ""
 	}
-	return t.T("card.date", "month", t.T("sheet.months."+strconv.Itoa(int(at.Month()))), "day", at.Day(), "year", at.Year())
+	return t.LongDate(at)
 }
 
 // blankCard has each part once, for the browser's script to fill.

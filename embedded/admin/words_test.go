@@ -1,0 +1,316 @@
+package admin_test
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/webtest"
+)
+
+// said is a text of a page: what stands in it, or what a reader of the screen hears.
+type said struct{ page, text, lang string }
+
+// heard are attributes that people read or hear.
+var heard = []string{"alt", "aria-label", "aria-valuetext", "placeholder", "title"}
+
+// textsOf lists the texts of a page that are in its language, or in one that an
+// element around them names.
+func textsOf(t *testing.T, page, body string) (texts []said) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(n *html.Node, lang string)
+	walk = func(n *html.Node, lang string) {
+		add := func(text string) {
+			if text = strings.Join(strings.Fields(strings.ReplaceAll(text, "\u00a0", "~")), " "); text != "" {
+				texts = append(texts, said{page, strings.ReplaceAll(text, "~", "\u00a0"), lang})
+			}
+		}
+		if n.Type == html.TextNode {
+			add(n.Data)
+		}
+		if n.Type == html.ElementNode {
+			if slices.Contains([]string{"script", "style", "code"}, n.Data) {
+				return
+			}
+			kind := ""
+			for _, a := range n.Attr {
+				switch a.Key {
+				case "lang":
+					lang = a.Val
+				case "type":
+					kind = a.Val
+				}
+			}
+			for _, a := range n.Attr {
+				if slices.Contains(heard, a.Key) || n.Data == "input" && a.Key == "value" && slices.Contains([]string{"text", "submit", ""}, kind) ||
+					n.Data == "meta" && a.Key == "content" && strings.Contains(a.Val, " ") && !strings.Contains(a.Val, "=") {
+					add(a.Val)
+				}
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c, lang)
+		}
+	}
+	walk(root, "")
+	return texts
+}
+
+// linksOf lists the pages of ours that a page leads to.
+func linksOf(t *testing.T, body string) (paths []string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "a" {
+			continue
+		}
+		for _, a := range n.Attr {
+			if a.Key == "href" && strings.HasPrefix(a.Val, "/") {
+				path, _, _ := strings.Cut(a.Val, "#")
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
+
+// digits make pages alike that differ in a number or a day alone.
+var digits = regexp.MustCompile(`\d+`)
+
+// alike is what pages of one kind have in common: path and names of the query.
+func alike(path string) string {
+	u, err := url.Parse(path)
+	if err != nil {
+		return path
+	}
+	names := slices.Sorted(func(yield func(string) bool) {
+		for name, values := range u.Query() {
+			if name != "lang" && !yield(name+map[bool]string{true: "=" + values[0]}[name == "kiosk" || name == "q"]) {
+				return
+			}
+		}
+	})
+	return digits.ReplaceAllString(u.Path, "1") + "?" + strings.Join(names, "&")
+}
+
+// maxCrawled bounds the pages of a crawl.
+const maxCrawled = 150
+
+// crawl opens pages in a language, and all that they lead to, one of each kind.
+func crawl(t *testing.T, s *webtest.Site, cookie, lang string, start ...string) (texts []said, pages int) {
+	t.Helper()
+	seen := map[string]bool{}
+	for queue := start; len(queue) > 0; queue = queue[1:] {
+		u, err := url.Parse(queue[0])
+		if err != nil || seen[alike(queue[0])] || strings.HasPrefix(u.Path, "/qr/") || len(seen) > maxCrawled {
+			continue
+		}
+		seen[alike(queue[0])] = true
+		q := u.Query()
+		q.Set("lang", lang)
+		u.RawQuery = q.Encode()
+		a := s.Ask(t, "GET", u.String(), "", "Accept", "text/html", "Cookie", cookie)
+		if to := a.Header.Get("Location"); strings.HasPrefix(to, "/") {
+			queue = append(queue, to)
+		}
+		if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		pages++
+		texts = append(texts, textsOf(t, u.String(), a.Body)...)
+		queue = append(queue, linksOf(t, a.Body)...)
+	}
+	return texts, pages
+}
+
+// beginnings lead to what a person and the office see.
+var beginnings = []string{
+	"/", "/?kiosk=1", "/?age=grade-school&q=gender", "/?age=journeying-adults&gender=female&q=states",
+	"/?age=married-parents&gender=female&states=parent&q=children", "/?age=journeying-adults&gender=male&states=single&q=situation",
+	"/?age=junior-high&gender=male&situation=just-curious&q=interests", "/?q=interests", "/golf", "/privacy",
+	"/result?age=married-parents&gender=female&states=parent&situation=just-curious&interests=kids&interests=fellowship&children=infant",
+	"/result?age=grade-school&gender=male&situation=just-curious&interests=service&interests=prayer",
+	"/result?age=infant&gender=female&states=parent&situation=new-to-stedward&interests=all",
+	"/result?age=journeying-adults&gender=male&states=widowed&situation=returning-to-church&interests=support&kiosk=1",
+	"/admin", "/admin/statistics?from=", "/admin/health?range=24h", "/admin/health?range=90d", "/admin/submissions?from=", "/admin/log",
+	"/admin/ministries/examples", "/admin/setup", "/admin/setup/parish", "/admin/setup/ministries", "/admin/setup/computer",
+	"/admin/ministries/new", "/admin/sheet", "/admin/poster", changesPath, audiencePath, "/admin/nothing", "/admin/enter?t=x",
+	"/admin/backups/restore?name=golf", "/admin/statistics?from=golf&age=golf", "/admin/ministries/x-ray",
+}
+
+// busySite has thousands of people, ministries with times and needs, alerts, backups
+// and a list that is being brought.
+func busySite(t *testing.T) (s *webtest.Site, cookie string) {
+	t.Helper()
+	s, data := healthSite(t)
+	someHealth(t, data, s.Clock.Now())
+	someSubmissions(t, s)
+	storeList(t, s, "Coro", "Grupo de madres", "Sirvientes del altar", "Ministerio hispano")
+	_, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "Anna", Action: store.ActionUpdate, At: s.Clock.Now()},
+		func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+			for i := range present {
+				m := &present[i]
+				m.When, m.WhenES, m.Where, m.WhereES = "Sundays at 9:00 AM", "Domingos a las 9:00 a.m.", "In the gym of the school", "En el gimnasio"
+				m.Phone, m.Email, m.Contact = "(615) 833-5520", "office@stedward.org", "Anna"
+				m.Needs = s.Clock.Now().AddDate(0, -1, 0).Format(time.DateOnly) + ".." + s.Clock.Now().AddDate(0, 2, 0).Format(time.DateOnly)
+			}
+			return present, nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var counts []store.DayCount
+	for back := range 45 {
+		day := s.Clock.Now().In(s.Store.Zone()).AddDate(0, 0, -back).Format(time.DateOnly)
+		for question, values := range map[string][]string{
+			store.CountedPeople: {""}, store.CountedReached: {"age", "gender", "states", "situation", "interests"},
+			"age":       {"married-parents", "grade-school"},
+			"interests": {"kids", "service"}, store.CountedUnmet: {"service"}, store.CountedMinistry: {"mass"}, store.CountedOpened: {"mass"},
+			store.CountedSaved: {"mass"},
+		} {
+			for _, value := range values {
+				counts = append(counts, store.DayCount{Day: day, Question: question, Value: value, N: 1234})
+			}
+		}
+	}
+	if err := s.Store.AddCounts(t.Context(), s.Store.CountsEpoch(), counts); err != nil {
+		t.Fatal(err)
+	}
+	cookie = s.Account(t, "Anna", store.Administrator)
+	send := s.Ask(t, "POST", "/admin/backups/now", "", "Cookie", cookie, "Content-Type", "application/x-www-form-urlencoded", "Origin", s.URL)
+	if send.Status != 303 {
+		t.Fatalf("%d %s", send.Status, send.Body)
+	}
+	return s, cookie
+}
+
+// otherWay are, a language, numbers, shares and times as it does not write them.
+var otherWay = map[string]map[string]*regexp.Regexp{
+	"en": {
+		"a Spanish month": regexp.MustCompile(`(?i)\b(enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|` +
+			`\b\d+ (ene|abr|ago|sept|dic)\b`),
+		"a day before its month": regexp.MustCompile(`\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`),
+		"a Spanish hour":         regexp.MustCompile(`\d[ \x{a0}][ap]\.\x{a0}?m\.`),
+		"a Spanish share":        regexp.MustCompile(`\d[ \x{a0}]%`),
+	},
+	"es": {
+		"an English month": regexp.MustCompile(`\b(January|February|March|April|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|` +
+			`Dec|(Mar|May|Jun|Jul|Sep|Oct|Nov) \d)\b`),
+		"an English day":   regexp.MustCompile(`\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b`),
+		"an English hour":  regexp.MustCompile(`\d[ \x{a0}]?[AP]M\b`),
+		"an English share": regexp.MustCompile(`\d %|\d%`),
+	},
+}
+
+// nobodysWay is how neither language writes them.
+var nobodysWay = map[string]*regexp.Regexp{
+	"a day for computers":        regexp.MustCompile(`(^|[^\w-])\d{4}-\d\d-\d\d($|[^\w-])`),
+	"24 hours":                   regexp.MustCompile(`(^|[^\d:])([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?($|[^\d: \x{a0}]|[ \x{a0}]([^apAP]|$))`),
+	"a number without its comma": regexp.MustCompile(`(^|[^\w.,:/#&=-])([013-9]\d{3}|2[1-9]\d\d|\d{5,})($|[^\w.:/-])`),
+	"a point between thousands":  regexp.MustCompile(`(^|[^\d.])\d{1,3}\.\d{3}($|[^\d.])`),
+	"a comma before decimals":    regexp.MustCompile(`(^|[^\d,])\d+,\d{1,2}($|[^\d])`),
+}
+
+// english are what the texts say in English alone, in parts of two words or more
+// between the values that they name, by their keys.
+func english(t *testing.T) map[string]string {
+	t.Helper()
+	parts, spanish := map[string]string{}, i18n.For("es")
+	value := regexp.MustCompile(`\{[^}]*\}`)
+	for key, text := range i18n.For("en").All() {
+		if text == spanish.T(key) {
+			continue
+		}
+		longest := ""
+		for _, part := range value.Split(text, -1) {
+			if part = strings.TrimSpace(part); len(part) > len(longest) && !strings.Contains(spanish.T(key), part) {
+				longest = part
+			}
+		}
+		if longest != i18n.For("en").T("app.name") && strings.Contains(longest, " ") && len(longest) > 8 {
+			parts[key] = longest
+		}
+	}
+	all, err := catalogue.Starter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		in := m.In("es")
+		for field, pair := range map[string][2]string{
+			"name": {m.Name, in.Name}, "description": {m.Description, in.Description}, "details": {m.Details, in.Details},
+		} {
+			first, _, _ := strings.Cut(pair[0], "\n")
+			if pair[0] != pair[1] && strings.Contains(first, " ") && !strings.Contains(pair[1], first) {
+				parts[m.Key+"."+field] = first
+			}
+		}
+	}
+	return parts
+}
+
+// common are words that English sentences have and Spanish ones have not.
+var common = regexp.MustCompile(`(?i)\b(the|and|of|is|are|you|your|with|for|this|that|not|must|be|was|were|from|at|it|to|in)\b`)
+
+// No page shows a day, a number or a share as the other language writes it, and
+// none in Spanish an English text without saying so: WCAG 3.1.2.
+func TestEachPageIsInItsLanguage(t *testing.T) {
+	s, cookie := busySite(t)
+	told := map[string]bool{}
+	tell := func(w said, what string) {
+		if key := what + w.text; !told[key] {
+			told[key] = true
+			t.Errorf("%s: %s: %q", w.page, what, w.text)
+		}
+	}
+	parts := english(t)
+	for _, lang := range i18n.Languages {
+		texts, pages := crawl(t, s, cookie, lang, beginnings...)
+		t.Logf("%s: %d pages, %d texts", lang, pages, len(texts))
+		if pages < 60 {
+			t.Errorf("%s: only %d pages", lang, pages)
+		}
+		for _, w := range texts {
+			if w.lang != lang {
+				continue
+			}
+			for what, way := range otherWay[lang] {
+				if way.MatchString(w.text) {
+					tell(w, fmt.Sprintf("%s in %s", what, lang))
+				}
+			}
+			for what, way := range nobodysWay {
+				if way.MatchString(w.text) {
+					tell(w, what+" in "+lang)
+				}
+			}
+			if lang == "en" {
+				continue
+			}
+			if len(common.FindAllString(w.text, 3)) == 3 {
+				tell(w, "English sentence")
+			}
+			for key, part := range parts {
+				if strings.Contains(w.text, part) {
+					tell(w, "English text of "+key)
+				}
+			}
+		}
+	}
+}
