@@ -149,6 +149,7 @@ func (n *sharing) Sharing() control.Sharing {
 		out.Addresses = append(out.Addresses, control.SharedAddress{Address: adapter.Address.String(), Adapter: adapter.Name,
 			InUse: adapter.Address == state.Address})
 	}
+	out.Dashboard = n.settings().Sharing.Office
 	note := func(key string, pairs ...any) { out.Notes = append(out.Notes, t.T("sharing."+key, pairs...)) }
 	switch {
 	case finder.NotShared != "":

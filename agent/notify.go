@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
+	"ministryfinder/embedded/letter"
 )
 
 // alerts puts what happens into words, and tells staff of it.
@@ -147,6 +149,28 @@ func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
 		})
 	}
 	return tests
+}
+
+// SendsLetters reports whether e-mail is set up.
+func (s *alerts) SendsLetters() bool {
+	return s.settings().Mail.Host != ""
+}
+
+// SendLetter sends an e-mail with the settings of the alerts; without receivers to
+// those whom the alerts go to. The error is in the program's language.
+func (s *alerts) SendLetter(ctx context.Context, l letter.Letter) error {
+	m, err := s.settings().Mail.Channel()
+	switch {
+	case err != nil:
+		return errors.New(s.words().Error(err))
+	case m == nil:
+		return errors.New(s.words().T("health.no_mail"))
+	}
+	if err := m.SendLetter(ctx, l); err != nil {
+		s.log.Warn("a letter cannot be sent", "subject", l.Subject, "error", err)
+		return errors.New(s.words().T("health.not_sent."+string(notifier.FailureOf(err)), "error", err))
+	}
+	return nil
 }
 
 // exitWords says why the finder last ended, in the program's language; empty when

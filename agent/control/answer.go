@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 	"net/http"
 	"time"
 )
@@ -45,6 +46,9 @@ type Agent interface {
 	// StartAtLogin sets it.
 	StartsAtLogin() bool
 	StartAtLogin(starts bool) error
+	// SendsLetters reports whether e-mail is set up, SendLetter sends one.
+	SendsLetters() bool
+	SendLetter(ctx context.Context, l letter.Letter) error
 	TestChannels(ctx context.Context) []ChannelTest
 	// Open opens a page in the desktop's browser, Link returns its address. An
 	// unknown page is an error.

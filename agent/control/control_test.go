@@ -18,6 +18,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/letter"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -82,6 +83,16 @@ func (r *recorder) StartsAtLogin() bool { return slices.Contains(r.asked, "login
 
 func (r *recorder) StartAtLogin(starts bool) error {
 	r.asked = append(r.asked, fmt.Sprint("login ", starts))
+	return nil
+}
+
+func (r *recorder) SendsLetters() bool { return true }
+
+func (r *recorder) SendLetter(_ context.Context, l letter.Letter) error {
+	if l.Subject == "" {
+		return errors.New("the server did not take the message")
+	}
+	r.asked = append(r.asked, fmt.Sprint("letter ", l.To, l.Subject, l.Body, l.File.Name, len(l.File.Content)))
 	return nil
 }
 
@@ -230,6 +241,16 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if on, err := client.StartsAtLogin(ctx); err != nil || !on {
 		t.Errorf("%v (%v)", on, err)
 	}
+	if set, err := client.SendsLetters(ctx); err != nil || !set {
+		t.Errorf("%v (%v)", set, err)
+	}
+	file := &letter.File{Name: "page.pdf", Type: "application/pdf", Content: make([]byte, letter.MaxFileBytes)}
+	if err := client.SendLetter(ctx, letter.Letter{To: []string{"a@example.org"}, Subject: "S", Body: "B", File: file}); err != nil {
+		t.Error(err)
+	}
+	if err := client.SendLetter(ctx, letter.Letter{}); err == nil || err.Error() != "the server did not take the message." {
+		t.Errorf("a letter that is refused: %v", err)
+	}
 	hall := client.For("Parish hall")
 	if s, err := hall.Status(ctx); err != nil || s.Headline != "All is well" {
 		t.Errorf("%+v (%v)", s, err)
@@ -241,7 +262,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 		t.Errorf("an unknown finder: %v", err)
 	}
 	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, window alerts, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +
-		"change map[language:es], change map[language:de], back up, login true, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
+		"change map[language:es], change map[language:de], back up, login true, letter [a@example.org]SBpage.pdf 1048576, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
 	if got := strings.Join(agent.asked, ", "); got != want {
 		t.Errorf("the agent was asked %s", got)
 	}

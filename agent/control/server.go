@@ -59,6 +59,7 @@ func routes(agent Agent) http.Handler {
 	settingsRoutes(mux, agent)
 	sharingRoutes(mux, agent)
 	loginRoutes(mux, agent)
+	letterRoutes(mux, agent)
 	mux.HandleFunc("POST "+PathOpen, func(w http.ResponseWriter, r *http.Request) {
 		page, err := readPage(w, r)
 		if err == nil {

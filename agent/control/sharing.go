@@ -19,6 +19,8 @@ const firewallTimeout = 5 * time.Minute
 // Sharing is how phones reach the quiz.
 type Sharing struct {
 	On bool `json:"on"`
+	// Dashboard says that the dashboard is shared as well, not only the quiz.
+	Dashboard bool `json:"dashboard,omitempty"`
 	// URL is the address that people type, NamedURL the same with the computer's
 	// name on the network; empty while there is none.
 	URL      string `json:"url,omitempty"`

@@ -1,6 +1,7 @@
 package notifier
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 )
 
 // MailSettings say how e-mail is sent.
@@ -59,7 +61,7 @@ func NewMail(s MailSettings) (*Mail, error) {
 	if len(s.To) == 0 || len(s.To) > mostReceivers {
 		return nil, i18n.NewError("settings.mistake.receivers", "most", mostReceivers, "n", len(s.To))
 	}
-	if _, err := m.write(Message{Title: "test", Body: "test"}); err != nil {
+	if _, err := m.write(letter.Letter{Subject: "test", Body: "test"}); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -68,22 +70,40 @@ func NewMail(s MailSettings) (*Mail, error) {
 // Name is how the settings call it.
 func (*Mail) Name() string { return "mail" }
 
-func (m *Mail) write(message Message) (*mail.Msg, error) {
-	letter := mail.NewMsg()
-	if err := letter.From(m.s.From); err != nil {
+func (m *Mail) write(l letter.Letter) (*mail.Msg, error) {
+	msg := mail.NewMsg()
+	if err := msg.From(m.s.From); err != nil {
 		return nil, i18n.NewError("settings.mistake.address", "key", "mail.from")
 	}
-	if err := letter.To(m.s.To...); err != nil {
+	to := l.To
+	if len(to) == 0 {
+		to = m.s.To
+	}
+	if err := msg.To(to...); err != nil {
 		return nil, i18n.NewError("settings.mistake.address", "key", "mail.to")
 	}
-	letter.Subject(message.Title)
-	letter.SetBodyString(mail.TypeTextPlain, message.Body+"\n")
-	return letter, nil
+	msg.Subject(l.Subject)
+	msg.SetBodyString(mail.TypeTextPlain, l.Body+"\n")
+	if f := l.File; f != nil {
+		if len(f.Content) > letter.MaxFileBytes {
+			return nil, fmt.Errorf("attach %s: it has %d bytes, at most %d are sent", f.Name, len(f.Content), letter.MaxFileBytes)
+		}
+		err := msg.AttachReader(f.Name, bytes.NewReader(f.Content), mail.WithFileContentType(mail.ContentType(f.Type)))
+		if err != nil {
+			return nil, fmt.Errorf("attach %s: %w", f.Name, err)
+		}
+	}
+	return msg, nil
 }
 
 // Send sends the message to all receivers.
 func (m *Mail) Send(ctx context.Context, message Message) error {
-	letter, err := m.write(message)
+	return m.SendLetter(ctx, letter.Letter{Subject: message.Title, Body: message.Body})
+}
+
+// SendLetter sends a letter; without receivers of its own to those of the settings.
+func (m *Mail) SendLetter(ctx context.Context, l letter.Letter) error {
+	msg, err := m.write(l)
 	if err != nil {
 		return err
 	}
@@ -96,7 +116,7 @@ func (m *Mail) Send(ctx context.Context, message Message) error {
 	if err != nil {
 		return fmt.Errorf("mail.host: %w", err)
 	}
-	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
 		return fmt.Errorf("send the e-mail: %w", err)
 	}
 	return nil

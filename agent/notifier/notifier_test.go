@@ -3,6 +3,7 @@ package notifier_test
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/notifier"
+	"ministryfinder/embedded/letter"
 )
 
 var message = notifier.Message{Title: "Necesita atención", Body: "The finder does not answer.", Level: "trouble",
@@ -150,6 +152,35 @@ func TestAnEMailIsSent(t *testing.T) {
 	}
 	if l := <-letters; !strings.Contains(l, message.Body) || !strings.Contains(l, "office@example.org") || !strings.Contains(l, "Subject: ") {
 		t.Error(l)
+	}
+}
+
+// A letter goes to whom it names, with what is attached to it.
+func TestALetterIsSentWithItsFile(t *testing.T) {
+	port, letters := mailServer(t)
+	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org",
+		To: []string{"office@example.org"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := &letter.File{Name: "page.pdf", Type: "application/pdf", Content: []byte("%PDF of a page")}
+	large := letter.Letter{Subject: "S", File: &letter.File{Name: "large", Content: make([]byte, letter.MaxFileBytes+1)}}
+	if err := m.SendLetter(t.Context(), large); err == nil || !strings.Contains(err.Error(), "at most") {
+		t.Errorf("a file that is too large: %v", err)
+	}
+	l := letter.Letter{To: []string{"eva@example.org"}, Subject: "The page", Body: "Here it is.", File: file}
+	if err := m.SendLetter(t.Context(), l); err != nil {
+		t.Fatal(err)
+	}
+	sent := <-letters
+	for _, want := range []string{"Here it is.", "<eva@example.org>", "Subject: The page", "application/pdf", `filename="page.pdf"`,
+		base64.StdEncoding.EncodeToString(file.Content)} {
+		if !strings.Contains(sent, want) {
+			t.Errorf("it lacks %q: %s", want, sent)
+		}
+	}
+	if strings.Contains(sent, "office@example.org") {
+		t.Errorf("it goes to those of the alerts as well: %s", sent)
 	}
 }
 

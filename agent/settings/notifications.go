@@ -76,17 +76,25 @@ func (s Settings) Quiet() (alerting.QuietHours, error) {
 	return alerting.NewQuiet(s.Notifications.TimeZone, s.Notifications.QuietHours, s.Notifications.MassTimes)
 }
 
+// Channel returns what sends e-mail, nil when it is not set up.
+func (m Mail) Channel() (*notifier.Mail, error) {
+	if m.Host == "" {
+		return nil, nil
+	}
+	return notifier.NewMail(notifier.MailSettings{
+		Host: m.Host, Port: m.Port, Security: m.Security, User: m.User, Password: m.Password, From: m.From, To: m.To,
+	})
+}
+
 // Channels returns the channels that are set, beside the desktop.
 func (s Settings) Channels() ([]notifier.Notifier, error) {
 	var all []notifier.Notifier
-	if m := s.Mail; m.Host != "" {
-		c, err := notifier.NewMail(notifier.MailSettings{
-			Host: m.Host, Port: m.Port, Security: m.Security, User: m.User, Password: m.Password, From: m.From, To: m.To,
-		})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, c)
+	mail, err := s.Mail.Channel()
+	if err != nil {
+		return nil, err
+	}
+	if mail != nil {
+		all = append(all, mail)
 	}
 	if s.Webhook.URL != "" {
 		c, err := notifier.NewWebhook(s.Webhook.URL)

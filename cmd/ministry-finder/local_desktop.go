@@ -6,6 +6,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/letter"
 )
 
 // The keys of the settings that the first start asks for.
@@ -59,5 +60,13 @@ func (c localDesktop) Set(ctx context.Context, w admin.LocalSettings) error {
 // Network tells how phones reach the quiz.
 func (c localDesktop) Network(ctx context.Context) (admin.Network, error) {
 	s, err := c.agent.Sharing(ctx)
-	return admin.Network{On: s.On, URL: s.URL, NamedURL: s.NamedURL, Reachable: s.Reachable, Notes: s.Notes}, err
+	return admin.Network{On: s.On, Dashboard: s.Dashboard, URL: s.URL, NamedURL: s.NamedURL, Reachable: s.Reachable, Notes: s.Notes}, err
+}
+
+// CanSend reports whether e-mail is set up.
+func (c localDesktop) CanSend(ctx context.Context) (bool, error) { return c.agent.SendsLetters(ctx) }
+
+// Send sends a letter.
+func (c localDesktop) Send(ctx context.Context, l letter.Letter) error {
+	return c.agent.SendLetter(ctx, l)
 }

@@ -108,10 +108,24 @@ var inside = []view{
 	{"accounts", "/admin/people", openAll},
 	{"accounts with mistakes", "/admin/people?lang=es", func(p *browsertest.Page) {
 		p.Click(".fields .primary")
-		p.Wait(`document.getElementById("password-error")`)
+		p.Wait(`document.getElementById("name-error")`)
+	}},
+	{"link of an invitation", "/admin/people", inviteEva},
+	{"link of an invitation, Spanish", "/admin/people?lang=es", inviteEva},
+	{"invitation", "/admin/people?lang=es", func(p *browsertest.Page) {
+		inviteEva(p)
+		p.Click("#link")
+		p.Wait(`document.getElementById("password-again")`)
 	}},
 	{"my account", "/admin/account", nil},
 	{"log", "/admin/log", openAll},
+}
+
+// inviteEva comes to the page with a link.
+func inviteEva(p *browsertest.Page) {
+	fill(p, "#name", "Eva")
+	p.Click(".narrow-form .primary")
+	p.Wait(`document.getElementById("link")`)
 }
 
 // askToRestore comes to the page that says what a restore would do.

@@ -119,6 +119,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"POST /admin/setup", "/admin/setup", notIn, forbidden, 400},
 		{"POST /admin/submissions/clear", "/admin/submissions/clear", notIn, forbidden, 400},
 		{"POST /admin/people/{id}/{what}", "/admin/people/1/role", notIn, forbidden, 404},
+		{"POST /admin/people/invitations/{id}/withdraw", "/admin/people/invitations/9/withdraw", notIn, forbidden, 404},
+		{"POST /admin/people/invitations/mail", "/admin/people/invitations/mail", notIn, forbidden, 404},
+		{"GET /admin/join", "/admin/join?t=x", 403, 403, 403},
+		{"POST /admin/join", "/admin/join", 403, 403, 403},
 		{"POST /admin/setup/ministries", "/admin/setup/ministries", notIn, 303, 303},
 		{"POST /admin/ministries/examples", "/admin/ministries/examples", notIn, 303, 303},
 		{"POST /admin/setup/computer", "/admin/setup/computer", notIn, forbidden, 404},
@@ -164,18 +168,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 func TestAnAdministratorLooksAfterTheAccounts(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		admin := s.Account(t, "Anna", store.Administrator)
-		add := func(name, password, role string) webtest.Answer {
-			return post(t, s, "/admin/people", admin, url.Values{"name": {name}, "password": {password}, "password_again": {password},
-				"role": {role}})
+		add := func(name, role string) webtest.Answer {
+			return post(t, s, "/admin/people", admin, url.Values{"name": {name}, "role": {role}})
 		}
-		if a := add("Eva", right, "editor"); a.Status != 303 || a.Header.Get("Location") != "/admin/people?done=person_added" {
-			t.Fatalf("%d %s", a.Status, a.Body)
-		}
-		if e := lastEntry(t, s); e.Action != "user.add" || e.Who != "Anna" || e.Subject != "Eva" || e.After != "editor" {
+		l := invite(t, s, admin, "Eva", "editor")
+		if e := lastEntry(t, s); e.Action != "invitation.add" || e.Who != "Anna" || e.Subject != "Eva" || e.After != "editor" {
 			t.Errorf("%+v", e)
 		}
-		for what, a := range map[string]webtest.Answer{"taken": add("eva", right, "editor"), "weak": add("Ida", "1234567890", "editor"),
-			"no such role": add("Ida", right, "pope")} {
+		l.accept(t, s, "Eva", right)
+		for what, a := range map[string]webtest.Answer{"taken": add("eva", "editor"), "nameless": add(" ", "editor"),
+			"no such role": add("Ida", "pope")} {
 			if a.Status != 409 && a.Status != 400 {
 				t.Errorf("%s: %d", what, a.Status)
 			}
@@ -190,11 +192,16 @@ func TestAnAdministratorLooksAfterTheAccounts(t *testing.T) {
 		if isIn(t, s, eva) {
 			t.Error("a session outlives the change of the role")
 		}
-		if a := change("Eva", "password", url.Values{"password": {"short"}}); a.Status != 400 || !strings.Contains(a.Body, "too short") {
+		renew := linkOf(t, change("Eva", "link", nil))
+		if a := renew.post(t, s, "", "short"); a.Status != 400 || !strings.Contains(a.Body, "too short") {
 			t.Errorf("%d", a.Status)
 		}
-		if a := change("Eva", "password", url.Values{"password": {"quite another sentence"}}); a.Status != 303 {
-			t.Errorf("%d", a.Status)
+		if a := signIn(t, s, "Eva", right); a.Status != 303 {
+			t.Errorf("the old password before the link is used: %d", a.Status)
+		}
+		if a := renew.post(t, s, "Somebody else", "quite another sentence"); a.Status != 303 ||
+			a.Header.Get("Location") != "/admin?done=renewed" {
+			t.Errorf("%d %s", a.Status, a.Body)
 		}
 		if a := signIn(t, s, "Eva", right); a.Status != 401 {
 			t.Errorf("the old password: %d", a.Status)
@@ -212,7 +219,8 @@ func TestAnAdministratorLooksAfterTheAccounts(t *testing.T) {
 			t.Errorf("the last one's role: %d", a.Status)
 		}
 		log := s.Ask(t, "GET", "/admin/log", "", "Cookie", admin)
-		for _, want := range []string{"Account removed", "Role changed", "Password changed", "Account added", "Signed in"} {
+		for _, want := range []string{"Account removed", "Role changed", "Password changed", "Account added", "Signed in", "Colleague invited",
+			"Link for a new password made", "invited by Anna"} {
 			if !strings.Contains(log.Body, want) {
 				t.Errorf("the log does not say %q", want)
 			}

@@ -33,6 +33,7 @@ import (
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
@@ -56,14 +57,15 @@ type Store interface {
 // LocalAgent is the program in the tray of the office computer.
 type LocalAgent interface {
 	firstrun.LocalAgent
-	share.Agent
+	view.Agent
+	letter.Sender
 }
 
 // LocalSettings are what belongs to that computer, Network how phones reach the
 // quiz on it.
 type (
 	LocalSettings = firstrun.LocalSettings
-	Network       = share.Network
+	Network       = view.Network
 )
 
 // Restores restores backups while the server answers.
@@ -119,8 +121,8 @@ type subject interface{ Routes(access.Router) }
 
 // New returns a dashboard.
 func New(c Config) *Dashboard {
-	v := &view.View{Pages: c.Pages, Log: c.Log, Now: c.Now, Zone: c.Store.Zone}
-	a := access.New(access.Config{View: v, Auth: c.Auth, Addresses: c.Addresses, RateLimit: c.RateLimit})
+	v := &view.View{Pages: c.Pages, Log: c.Log, Now: c.Now, Zone: c.Store.Zone, Clients: c.Addresses.Clients, Agent: c.Agent}
+	a := access.New(access.Config{View: v, Auth: c.Auth, Addresses: c.Addresses, RateLimit: c.RateLimit, HasAgent: c.Agent != nil})
 	d := &Dashboard{Access: a, auth: c.Auth}
 	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
 	v.Undecided = d.firstRun.Undecided
@@ -130,7 +132,7 @@ func New(c Config) *Dashboard {
 			View: v, Store: c.Store, Health: c.Health, Records: c.Records, Limits: c.Limits, Devices: c.Devices, Backups: c.Restores,
 			AtComputer: d.firstRun.AtComputer,
 		}),
-		share.New(share.Config{View: v, Access: a, Devices: c.Devices, Clients: c.Addresses.Clients, Agent: c.Agent}),
+		share.New(share.Config{View: v, Access: a, Devices: c.Devices}),
 		computer.New(computer.Config{
 			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, HasAgent: c.Agent != nil,
 		}),
@@ -139,7 +141,7 @@ func New(c Config) *Dashboard {
 		listreview.New(v, c.Store),
 		bringlist.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),
-		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a}),
+		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Mail: c.Agent}),
 		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, Maker: c.Maker, IsHTTPS: c.Addresses.IsHTTPS}),
 		settings.New(settings.Config{View: v, Store: c.Store}),
 		status.New(status.Config{

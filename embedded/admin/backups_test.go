@@ -47,10 +47,7 @@ func TestABackupIsRestoredInTheDashboardAndTakenBack(t *testing.T) {
 		s.Clock.Advance(time.Minute)
 		send(t, s, "since-1")
 		send(t, s, "since-2")
-		if a := post(t, s, "/admin/people", anna, url.Values{"name": {"Eva"}, "password": {right}, "password_again": {right},
-			"role": {"editor"}}); a.Status != 303 {
-			t.Fatal(a.Status)
-		}
+		s.Account(t, "Eva", store.Editor)
 		look := func(path, cookie string, want ...string) {
 			t.Helper()
 			a := s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html")

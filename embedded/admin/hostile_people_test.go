@@ -28,10 +28,12 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 		}
 		var kept []string
 		for _, text := range hostileTexts(t) {
-			look(t, fmt.Sprintf("no password for %q", text),
-				post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "password": {text}, "password_again": {text}, "role": {text}}))
+			look(t, fmt.Sprintf("no role for %q", text), post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "role": {text}}))
+			look(t, fmt.Sprintf("no link %q", text), s.Ask(t, "GET", "/admin/join?t="+url.QueryEscape(text), "", "Accept", "text/html"))
+			look(t, fmt.Sprintf("no mail for %q", text),
+				post(t, s, "/admin/people/invitations/mail", cookie, url.Values{"t": {text}, "email": {text}}))
 			if auth.CheckName(text) != "" {
-				a := post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "password": {right}, "password_again": {right}, "role": {"editor"}})
+				a := post(t, s, "/admin/people", cookie, url.Values{"name": {text}, "role": {"editor"}})
 				look(t, fmt.Sprintf("an account %q", text), a)
 				if a.Status != http.StatusBadRequest && auth.CheckName(strings.TrimSpace(text)) != "" {
 					t.Errorf("an account %q: %d", text, a.Status)
@@ -56,7 +58,7 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 			for _, values := range []url.Values{{"role": {"editor"}}, {"role": {text}}} {
 				look(t, fmt.Sprintf("%q in another role", text), post(t, s, person+"/role", cookie, values))
 			}
-			look(t, fmt.Sprintf("a password of %q", text), post(t, s, person+"/password", cookie, url.Values{"password": {text}}))
+			look(t, fmt.Sprintf("a link for %q", text), post(t, s, person+"/link", cookie, nil))
 			look(t, "something else", post(t, s, person+"/"+url.PathEscape(text), cookie, url.Values{}))
 		}
 		if len(kept) < len(hostileTexts(t))/2 {
@@ -69,10 +71,11 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 		cookie = s.Enter(t)
 		// One comes in by the form and its own password, as people do.
 		const name = `<probe> "o'Hara" =1+1`
-		if a := post(t, s, "/admin/people", cookie, url.Values{"name": {name}, "password": {right}, "password_again": {right},
-			"role": {"administrator"}}); a.Status != http.StatusSeeOther {
-			t.Fatalf("%d %.500s", a.Status, a.Body)
-		}
+		l := invite(t, s, cookie, name, "administrator")
+		look(t, "the link", l.Answer)
+		look(t, "the page of the link", s.Ask(t, "GET", l.path, "", "Accept", "text/html"))
+		look(t, "the invitation", s.Ask(t, "GET", "/admin/people", "", "Accept", "text/html", "Cookie", cookie))
+		l.accept(t, s, name, right)
 		own := cookieOf(signIn(t, s, name, right))
 		if !isIn(t, s, own) {
 			t.Fatalf("%q does not come in", name)

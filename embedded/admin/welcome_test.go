@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web"
@@ -19,6 +20,19 @@ type tray struct {
 	wishes  admin.LocalSettings
 	network admin.Network
 	fails   error
+	// mails says that e-mail is set up, letters are those that were sent.
+	mails   bool
+	letters []letter.Letter
+}
+
+func (c *tray) CanSend(context.Context) (bool, error) { return c.mails, c.fails }
+
+func (c *tray) Send(_ context.Context, l letter.Letter) error {
+	if strings.HasPrefix(l.Body, "refused") || len(l.To) > 0 && strings.HasPrefix(l.To[0], "refused") {
+		return errors.New("the server did not take the message")
+	}
+	c.letters = append(c.letters, l)
+	return nil
 }
 
 func (c *tray) Settings(context.Context) (admin.LocalSettings, error) { return c.wishes, c.fails }

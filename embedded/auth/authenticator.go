@@ -104,11 +104,6 @@ type Authenticator struct {
 	locks   locks
 }
 
-func hashOf(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 // ProblemText says in English, as on a terminal, what is wrong with a name or a password.
 func ProblemText(problem string) string {
 	return i18n.For("en").T("signin.problem."+problem, "min", MinPassword)

@@ -21,6 +21,9 @@ type Accounts interface {
 	Users(ctx context.Context) ([]store.User, error)
 	UserNamed(ctx context.Context, name string) (store.User, error)
 	AddUser(ctx context.Context, who string, u store.User, conditions ...store.Condition) (int64, error)
+	AddInvitation(ctx context.Context, tokenHash string, i store.Invitation, conditions ...store.Condition) (store.Invitation, error)
+	InvitationOf(ctx context.Context, tokenHash string) (store.Invitation, error)
+	AcceptInvitation(ctx context.Context, tokenHash, name, passwordHash string, now time.Time) (store.User, error)
 	SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time, conditions ...store.Condition) error
 }
 

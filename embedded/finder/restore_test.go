@@ -310,7 +310,9 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		add(t, o, "a", "b")
 		// As an earlier version has left it.
 		execute(t, o, `DROP TABLE jobs`)
-		for _, later := range []string{"known_browsers", "former_ministry_keys", "import_drafts", "import_recipes", "daily_answers"} {
+		for _, later := range []string{
+			"known_browsers", "former_ministry_keys", "import_drafts", "import_recipes", "daily_answers", "invitations",
+		} {
 			execute(t, o, `DROP TABLE IF EXISTS `+later)
 		}
 		execute(t, o, `DROP TABLE daily_counts`)

@@ -25,6 +25,7 @@ type Database struct {
 	Catalogue
 	Settings
 	Accounts
+	InvitationLinks
 	LoginSessions
 	LoginFailures
 	AuditLog
@@ -57,7 +58,7 @@ func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 	return &Database{
 		core: c, closePool: closePool, SubmissionWriter: startWriter(c),
 		StoredSubmissions: StoredSubmissions{c}, DailyCounts: DailyCounts{c}, Catalogue: Catalogue{c}, Settings: Settings{c},
-		Accounts: Accounts{c}, LoginSessions: LoginSessions{c}, LoginFailures: LoginFailures{c},
+		Accounts: Accounts{c}, InvitationLinks: InvitationLinks{c}, LoginSessions: LoginSessions{c}, LoginFailures: LoginFailures{c},
 		AuditLog: AuditLog{c}, Leases: Leases{c}, ImportDrafts: ImportDrafts{c}, Copies: Copies{c},
 	}
 }

@@ -250,8 +250,10 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 	}
 	if l.emptied["users"] {
 		// An id may be another person's now, and rights are those of the copy.
-		if _, err := l.tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {
-			return fmt.Errorf("end the sessions: %w", err)
+		for _, table := range []string{"sessions", "invitations"} {
+			if _, err := l.tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
+				return fmt.Errorf("end the %s: %w", table, err)
+			}
 		}
 	}
 	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, l.tables); err != nil {

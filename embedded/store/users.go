@@ -140,7 +140,6 @@ func (d Accounts) changeAccounts(ctx context.Context, conditions []Condition, ch
 // AddUser adds an account and returns its id; ErrExists when the name is
 // taken, ErrFull when there are MaxUsers.
 func (d Accounts) AddUser(ctx context.Context, who string, u User, conditions ...Condition) (int64, error) {
-	var id int64
 	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil {
@@ -149,14 +148,7 @@ func (d Accounts) AddUser(ctx context.Context, who string, u User, conditions ..
 		if n >= MaxUsers {
 			return ErrFull
 		}
-		now := u.CreatedAt.UnixMilli()
-		err := tx.QueryRowContext(ctx, `INSERT INTO users (name, name_key, password_hash, role, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (name_key) DO NOTHING RETURNING id`,
-			u.Name, strings.ToLower(u.Name), u.PasswordHash, string(u.Role), now).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrExists
-		}
-		if err != nil {
+		if err := insertUser(ctx, tx, &u); err != nil {
 			return err
 		}
 		return d.audit(ctx, tx, AuditEntry{At: u.CreatedAt, Who: who, Action: "user.add", Subject: u.Name, After: string(u.Role)})
@@ -164,7 +156,18 @@ func (d Accounts) AddUser(ctx context.Context, who string, u User, conditions ..
 	if err != nil {
 		return 0, fmt.Errorf("add the account %s: %w", u.Name, err)
 	}
-	return id, nil
+	return u.ID, nil
+}
+
+// insertUser adds an account and sets its id; ErrExists when the name is taken.
+func insertUser(ctx context.Context, tx *Tx, u *User) error {
+	err := tx.QueryRowContext(ctx, `INSERT INTO users (name, name_key, password_hash, role, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (name_key) DO NOTHING RETURNING id`,
+		u.Name, strings.ToLower(u.Name), u.PasswordHash, string(u.Role), u.CreatedAt.UnixMilli()).Scan(&u.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrExists
+	}
+	return err
 }
 
 // changeUser changes one account within a transaction that also ends its
@@ -200,14 +203,24 @@ func (d Accounts) changeUser(ctx context.Context, id, keepSession int64, entry A
 func (d Accounts) SetPassword(ctx context.Context, who string, id, keepSession int64, hash string, now time.Time,
 	conditions ...Condition) error {
 	return d.changeUser(ctx, id, keepSession, AuditEntry{At: now, Who: who, Action: "user.password"}, conditions, func(tx *Tx, _ User) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(),
-			id); err != nil {
-			return err
-		}
-		// After it: what begins at the same moment has then begun, or does not.
-		_, err := tx.ExecContext(ctx, `DELETE FROM known_browsers WHERE user_id = $1`, id)
-		return err
+		return setPasswordHash(ctx, tx, id, hash, now)
 	})
+}
+
+// setPasswordHash gives an account another password, forgets the browsers that it
+// was used in, and ends the link by which another one could be chosen.
+func setPasswordHash(ctx context.Context, tx *Tx, id int64, hash string, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3`, hash, now.UnixMilli(),
+		id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE invitations SET withdrawn_at = $1 WHERE user_id = $2 AND used_at = 0 AND withdrawn_at = 0`,
+		now.UnixMilli(), id); err != nil {
+		return err
+	}
+	// After it: what begins at the same moment has then begun, or does not.
+	_, err := tx.ExecContext(ctx, `DELETE FROM known_browsers WHERE user_id = $1`, id)
+	return err
 }
 
 // SetRole gives an account another role; ErrLastAdministrator when it is the
@@ -217,6 +230,9 @@ func (d Accounts) SetRole(ctx context.Context, who string, id int64, role Role, 
 		func(tx *Tx, u User) error {
 			if role != Administrator {
 				if err := notTheLast(ctx, tx, u); err != nil {
+					return err
+				}
+				if err := withdrawInvitationsBy(ctx, tx, id, now); err != nil {
 					return err
 				}
 			}

@@ -23,6 +23,9 @@ type Config struct {
 	Addresses ratelimit.ClientIP
 	// RateLimit is off only for load tests.
 	RateLimit bool
+	// HasAgent is true where there is a program in the tray, which opens the dashboard
+	// without a password.
+	HasAgent bool
 }
 
 // Access lets requests through. It is safe for concurrent use.
@@ -31,12 +34,13 @@ type Access struct {
 	auth      *auth.Authenticator
 	addresses ratelimit.ClientIP
 	rateLimit bool
+	hasAgent  bool
 	tries     *ratelimit.Limiter // of sign-ins, by the form, a link or HTTP Basic
 }
 
 // New returns an access.
 func New(c Config) *Access {
-	a := &Access{View: c.View, auth: c.Auth, addresses: c.Addresses, rateLimit: c.RateLimit}
+	a := &Access{View: c.View, auth: c.Auth, addresses: c.Addresses, rateLimit: c.RateLimit, hasAgent: c.HasAgent}
 	a.tries = c.Addresses.PerMinute(ratelimit.SignIns, ratelimit.SignInsPerMinute, a.tooMany)
 	return a
 }

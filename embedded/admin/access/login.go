@@ -17,6 +17,8 @@ type loginData struct {
 	Problem string
 	// NoAccounts is true when nobody can sign in with a name yet.
 	NoAccounts bool
+	// HasAgent is true where the icon opens the dashboard without a password.
+	HasAgent bool
 }
 
 func (a *Access) loginPage(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +33,7 @@ func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, status int, d
 		a.Away(w, r, err)
 		return
 	}
-	d.NoAccounts = !has
+	d.NoAccounts, d.HasAgent = !has, a.hasAgent
 	a.Pages.Render(w, status, "office/login", a.Pages.NewPage(r, "signin.title", d))
 }
 

@@ -60,6 +60,12 @@ func (r Router) API(pattern string, role store.Role, answer Handler) {
 	r.mux.Handle(pattern, r.limit(r.access.api(role, answer)))
 }
 
+// LikeSignIns returns a router of addresses that count as sign-ins of a client.
+func (r Router) LikeSignIns() Router {
+	r.limit = r.access.limited(r.access.tries)
+	return r
+}
+
 // Limited returns a router of addresses that together take so many requests a
 // minute from each client. The name tells limits apart where servers share them.
 func (r Router) Limited(name string, perMinute int) Router {

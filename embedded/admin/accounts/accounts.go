@@ -6,13 +6,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/store"
 )
 
@@ -22,6 +22,8 @@ const path = "/admin/people"
 type Store interface {
 	Users(ctx context.Context) ([]store.User, error)
 	SetRole(ctx context.Context, who string, id int64, role store.Role, now time.Time, conditions ...store.Condition) error
+	Invitations(ctx context.Context) ([]store.Invitation, error)
+	WithdrawInvitation(ctx context.Context, who string, id int64, now time.Time, conditions ...store.Condition) error
 	RemoveUser(ctx context.Context, who string, id int64, now time.Time, conditions ...store.Condition) error
 	Sessions(ctx context.Context) ([]store.Session, error)
 	AuditEntries(ctx context.Context, before int64, limit int) ([]store.AuditEntry, error)
@@ -33,19 +35,28 @@ type Config struct {
 	Store  Store
 	Auth   *auth.Authenticator
 	Access *access.Access
+	// Mail sends letters; nil where there is no program in the tray.
+	Mail letter.Sender
 }
 
 // Handler answers requests about accounts. It is safe for concurrent use.
-type Handler struct{ Config }
+type Handler struct {
+	Config
+	invitations *auth.Invitations
+}
 
 // New returns a handler.
-func New(c Config) *Handler { return &Handler{c} }
+func New(c Config) *Handler { return &Handler{c, auth.NewInvitations(c.Auth)} }
 
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {
 	r.Page("GET "+path, store.Administrator, h.list)
-	r.Form("POST "+path, store.Administrator, h.add)
+	r.Form("POST "+path, store.Administrator, h.invite)
 	r.Form("POST "+path+"/{id}/{what}", store.Administrator, h.change)
+	r.Form("POST "+path+"/invitations/{id}/withdraw", store.Administrator, h.withdraw)
+	r.Limited("letters", lettersPerMinute).Form("POST "+path+"/invitations/mail", store.Administrator, h.mail)
+	r.LikeSignIns().Open("GET "+joinPath, h.joinPage)
+	r.LikeSignIns().Open("POST "+joinPath, h.join)
 	r.Page("POST /admin/sessions/{id}/end", store.Editor, h.endSession)
 	r.Page("GET "+ownPath, store.Editor, h.own)
 	r.Form("POST "+ownPath+"/password", store.Editor, h.changePassword)
@@ -54,9 +65,10 @@ func (h *Handler) Routes(r access.Router) {
 
 // page lists accounts and sessions, for administrators.
 type page struct {
-	Users    []userRow
-	Sessions []sessionRow
-	// New is the form of a new account, Role the role chosen in it.
+	Users       []userRow
+	Invitations []invitationRow
+	Sessions    []sessionRow
+	// New is the form of an invitation, Role the role chosen in it.
 	New     view.AccountForm
 	Role    store.Role
 	Problem string
@@ -96,34 +108,15 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 		}
 		p.Users = append(p.Users, row)
 	}
+	if p.Invitations, err = h.invitationRows(ctx, t); err != nil {
+		h.Away(w, r, err)
+		return
+	}
 	if p.Sessions, err = h.sessionRows(ctx, t, v, 0); err != nil {
 		h.Away(w, r, err)
 		return
 	}
 	h.Show(w, r, v, status, "people", "office.nav.people", p)
-}
-
-func (h *Handler) add(w http.ResponseWriter, r *http.Request, v view.Session) {
-	ctx, cancel := view.Timeout(r)
-	defer cancel()
-	t := h.Pages.Texts(r)
-	form, password, ok := view.ReadAccountForm(r, t)
-	p := page{New: form, Role: roleOf(r)}
-	if !ok || p.Role == "" {
-		h.show(w, r, v, http.StatusBadRequest, p)
-		return
-	}
-	if p.Role == store.Administrator {
-		if err := h.proveAgain(ctx, r, v); err != nil {
-			h.refuse(w, r, v, p, err)
-			return
-		}
-	}
-	if _, err := h.Auth.AddUser(ctx, v.Name, form.Name, password, p.Role, store.IfSession(v.SessionID)); err != nil {
-		h.refuse(w, r, v, p, err)
-		return
-	}
-	view.Done(w, r, path, "person_added")
 }
 
 // roleOf returns the role that a form names, "" when it names none.
@@ -135,8 +128,8 @@ func roleOf(r *http.Request) store.Role {
 	return ""
 }
 
-// change changes the role of an account, gives it another password, or
-// removes it.
+// change changes the role of an account, makes a link by which its owner chooses
+// another password, or removes it.
 func (h *Handler) change(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
@@ -157,8 +150,9 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request, v view.Session)
 		}
 	case what == "remove":
 		err = h.Store.RemoveUser(ctx, v.Name, id, h.Now(), still)
-	case what == "password":
-		err = h.resetPassword(ctx, r, v, id)
+	case what == "link":
+		h.inviteAgain(ctx, w, r, v, id)
+		return
 	default:
 		err = store.ErrNotFound
 	}
@@ -196,7 +190,6 @@ func (h *Handler) proveAgain(ctx context.Context, r *http.Request, v view.Sessio
 // refuse says why no account was changed.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, v view.Session, p page, err error) {
 	t := h.Pages.Texts(r)
-	var weak weakPassword
 	var wait *auth.WaitError
 	status := http.StatusConflict
 	switch {
@@ -220,40 +213,9 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, v view.Session,
 	case errors.As(err, &wait):
 		h.RetryAfter(w, wait)
 		p.Problem, status = view.WaitText(t, wait), http.StatusTooManyRequests
-	case errors.As(err, &weak):
-		p.Problem, status = t.T("signin.problem."+string(weak), "min", auth.MinPassword), http.StatusBadRequest
 	default:
 		h.Access.ChangeFailed(w, r, err)
 		return
 	}
 	h.show(w, r, v, status, p)
-}
-
-// weakPassword says what is wrong with a password.
-type weakPassword string
-
-// Error names the problem.
-func (w weakPassword) Error() string { return "the password is " + string(w) }
-
-// resetPassword gives another account the password of a form.
-func (h *Handler) resetPassword(ctx context.Context, r *http.Request, v view.Session, id int64) error {
-	if id == v.UserID {
-		return errOwnPassword
-	}
-	users, err := h.Store.Users(ctx)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(users, func(u store.User) bool { return u.ID == id })
-	if i < 0 {
-		return store.ErrNotFound
-	}
-	password := r.PostForm.Get("password")
-	if problem := auth.CheckPassword(users[i].Name, password); problem != "" {
-		return weakPassword(problem)
-	}
-	if err := h.proveAgain(ctx, r, v); err != nil {
-		return err
-	}
-	return h.Auth.SetPassword(ctx, v.Name, id, 0, password, store.IfSession(v.SessionID))
 }

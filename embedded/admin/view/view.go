@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
@@ -32,6 +33,10 @@ type View struct {
 	Now   func() time.Time
 	// Zone is the parish's time zone.
 	Zone func() *time.Location
+	// Clients tells who requests are from; nil trusts no proxy.
+	Clients *clientip.Reader
+	// Agent is the program in the tray; nil where there is none.
+	Agent Agent
 	// Undecided says that staff are to be reminded to choose the parish's ministries;
 	// nil for never.
 	Undecided func(context.Context) bool
