@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
+	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -53,5 +55,85 @@ func TestTheFormOfAMinistryIsSavedFromItsBar(t *testing.T) {
 	}
 	if problems := p.Problems(); len(problems) > 0 {
 		t.Error(problems)
+	}
+}
+
+// Who is signed out in the middle of a form loses nothing: the page asks before it
+// happens, one signs in over it and goes on, and what was typed outlives the page.
+func TestASessionsEndLosesNothingThatWasTyped(t *testing.T) {
+	s := webtest.New(t)
+	s.Account(t, "Anna", store.Editor)
+	p := enter(t, s, list, browsertest.WithAxe())
+	form := fmt.Sprintf("%s/%d", list, stored(t, s, "ocia").ID)
+	p.Open(s.URL + form)
+	p.Wait(at(form))
+	fill(p, "#name", "OCIA, typed before")
+	endsIn := func(seconds int) {
+		browsertest.Value[any](p, fmt.Sprintf(`void window.dispatchEvent(new CustomEvent("office-asked", { detail: %d }))`, seconds))
+		browsertest.Value[any](p, `void localStorage.setItem("session-ends", 1)`)
+		browsertest.Value[any](p, `void document.dispatchEvent(new Event("visibilitychange"))`)
+	}
+	p.Wait(`document.querySelector("#preview .name").textContent === "OCIA, typed before"`)
+	endsIn(110)
+	p.Wait(`document.querySelector(".session .primary") === document.activeElement`)
+	p.WantAccessible("asked before the session ends")
+	p.Screenshot("session-soon")
+	p.Click(".session .primary")
+	p.Wait(`!document.querySelector(".session")`)
+
+	s.Clock.Advance(2 * time.Hour)
+	endsIn(-1)
+	p.Wait(`document.activeElement.id === "session-name"`)
+	p.WantAccessible("signed out")
+	p.Screenshot("session-over")
+	p.Press("Anna\twrong\r")
+	p.Wait(`document.querySelector(".session .error").textContent !== ""`)
+	fill(p, "#session-password", right)
+	p.Press("\r")
+	p.Wait(`!document.querySelector(".session")`)
+	// As after a Save that never came to its end: the page does not ask before it is left.
+	browsertest.Value[any](p, `void document.getElementById("ministry").dispatchEvent(new Event("submit"))`)
+	p.Reload()
+	p.Wait(at(form) + ` && !document.getElementById("draft").hidden`)
+	p.WantAccessible("a draft")
+	p.Screenshot("editor-draft")
+	p.Click("#draft-take")
+	p.Wait(`document.readyState === "complete" && document.getElementById("name")?.value === "OCIA, typed before"`)
+	p.Click("#save")
+	says(p, "ministries_saved")
+	if got := stored(t, s, "ocia").Name; got != "OCIA, typed before" {
+		t.Errorf("stored is %q", got)
+	}
+	p.Open(s.URL + form)
+	p.Wait(at(form) + ` && document.getElementById("draft").hidden`)
+}
+
+// Without scripts the sign-in has what was typed with it.
+func TestWithoutScriptsAFormGoesOnAfterTheSignIn(t *testing.T) {
+	s := webtest.New(t)
+	s.Account(t, "Anna", store.Editor)
+	for _, language := range []string{"en", "es"} {
+		p := enter(t, s, list, browsertest.WithoutScripts(), browsertest.Phone())
+		form := fmt.Sprintf("%s/%d", list, stored(t, s, "ocia").ID)
+		p.Open(s.URL + form + "?lang=" + language)
+		name := "Ñandú & <b> " + language
+		fill(p, "#name", name)
+		s.Clock.Advance(2 * time.Hour)
+		p.Tap("#save")
+		p.Wait(`document.getElementById("ended")`)
+		p.Screenshot("session-kept-" + language)
+		fill(p, "#name", "Anna")
+		fill(p, "#password", "wrong")
+		p.Press("\r")
+		p.Wait(`document.getElementById("error")?.textContent !== "" && document.getElementById("ended")`)
+		fill(p, "#password", right)
+		p.Press("\r")
+		p.Wait(`document.getElementById("go-on")`)
+		p.Screenshot("session-go-on-" + language)
+		p.Tap("#go-on")
+		p.Wait(at(list) + ` && document.querySelector(".done")`)
+		if got := stored(t, s, "ocia").Name; got != name {
+			t.Errorf("stored is %q, not %q", got, name)
+		}
 	}
 }

@@ -87,6 +87,9 @@ type Identity struct {
 	// Since is when the password was proved or the link used; zero for a script,
 	// which proves it with each request.
 	Since time.Time
+	// Left is after how long the session ends when nothing more is asked; zero for a
+	// script.
+	Left time.Duration
 }
 
 // HasRole reports whether the role is enough.

@@ -127,8 +127,10 @@ func (d *Authenticator) Session(ctx context.Context, token string) (Identity, er
 		if err := d.Store.TouchSession(ctx, s.ID, now); err != nil {
 			return Identity{}, err
 		}
+		seen = now
 	}
 	w := Identity{SessionID: s.ID, UserID: s.UserID, Name: s.User, Role: s.Role, Since: s.CreatedAt}
+	w.Left = min(seen.Add(d.Idle).Sub(now), s.CreatedAt.Add(Longest).Sub(now))
 	if s.UserID == 0 {
 		w.Name = LocalDesktop
 	}

@@ -22,6 +22,56 @@
   // leaving the page.
   const form = byId("ministry"), preview = byId("preview");
   if (form && preview) {
+    // What is typed stays in this tab until it is saved, also when the tab is closed
+    // by mistake or the computer goes to sleep.
+    const draft = "ministry " + new URL(form.action).pathname, maxDrafts = 20;
+    const typed = () => new URLSearchParams(new FormData(form)).toString();
+    const keep = (sent) => {
+      try {
+        const others = Object.keys(sessionStorage).filter((k) => k.startsWith("ministry ") && k !== draft);
+        if (others.length >= maxDrafts) sessionStorage.removeItem(others[0]);
+        sessionStorage.setItem(draft, JSON.stringify({ at: Date.now(), sent, fields: typed() }));
+      } catch { /* the browser keeps nothing */ }
+    };
+    const drop = () => { try { sessionStorage.removeItem(draft); } catch { /* there is none */ } };
+    const offer = () => {
+      let kept = null;
+      try { kept = JSON.parse(sessionStorage.getItem(draft)); } catch { /* there is none */ }
+      const box = byId("draft");
+      if (!kept || !box) return;
+      if (box.hasAttribute("data-answer")) { // the page shows already what was typed
+        keep(false);
+        return;
+      }
+      const version = form.elements.version.value;
+      if (kept.fields === typed() || kept.sent && new URLSearchParams(kept.fields).get("version") !== version) {
+        drop();
+        return;
+      }
+      byId("draft-when").textContent = new Date(kept.at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+      box.hidden = false;
+      byId("draft-drop").addEventListener("click", () => {
+        drop();
+        box.hidden = true;
+        form.elements.name.focus();
+      });
+      byId("draft-take").addEventListener("click", () => { // the form's own preview fills it in
+        const again = document.createElement("form");
+        again.method = "post";
+        again.action = form.action;
+        const fields = new URLSearchParams(kept.fields);
+        fields.set("do", "preview");
+        for (const [name, value] of fields) {
+          const field = document.createElement("textarea");
+          field.name = name;
+          field.value = value;
+          again.appendChild(field);
+        }
+        again.hidden = true;
+        document.body.appendChild(again);
+        again.submit();
+      });
+    };
     const warned = byId("warned");
     let timer = 0, asked = 0, running = null, changed = false;
     const refresh = async () => {
@@ -34,7 +84,10 @@
       try {
         const res = await fetch(form.action, { method: "POST", body: fields, headers: { Accept: "text/html" }, signal: running.signal });
         const page = new DOMParser().parseFromString(await res.text(), "text/html").getElementById("preview");
+        if (res.status === 401) window.dispatchEvent(new Event("office-signed-out"));
         if (mine !== asked || !res.ok || !page) return;
+        const left = Number(document.querySelector(".who")?.dataset.session);
+        if (left) window.dispatchEvent(new CustomEvent("office-asked", { detail: left }));
         const open = [...preview.querySelectorAll("details")].map((d) => d.open);
         preview.replaceChildren(...page.childNodes);
         preview.querySelectorAll("details").forEach((d, i) => { d.open = open[i] || false; });
@@ -48,14 +101,19 @@
     form.addEventListener("input", () => {
       changed = true;
       clearTimeout(timer);
-      timer = setTimeout(refresh, pause);
+      timer = setTimeout(() => { keep(false); refresh(); }, pause);
     });
     byId("look").addEventListener("click", (e) => { // what it shows is there already
       e.preventDefault();
       preview.scrollIntoView();
       preview.focus({ preventScroll: true });
     });
-    form.addEventListener("submit", () => { changed = false; });
+    form.addEventListener("submit", () => {
+      changed = false;
+      clearTimeout(timer);
+      keep(true);
+    });
+    offer();
     window.addEventListener("beforeunload", (e) => {
       if (!changed) return;
       e.preventDefault();

@@ -3,6 +3,15 @@
 (() => {
   "use strict";
   const byId = (id) => document.getElementById(id);
+  // What was saved is no draft any more.
+  if (document.querySelector(".done[role]")) {
+    try {
+      for (const key of Object.keys(sessionStorage)) {
+        if (key.startsWith("ministry ") && JSON.parse(sessionStorage.getItem(key)).sent) sessionStorage.removeItem(key);
+      }
+    } catch { /* the browser keeps nothing */ }
+  }
+
   const print = byId("print");
   if (print) {
     print.hidden = false;

@@ -93,11 +93,7 @@ func (a *Access) page(role store.Role, show Handler) http.HandlerFunc {
 		cancel()
 		switch {
 		case errors.Is(err, auth.ErrNoSession):
-			to := "/admin/login"
-			if r.Method == http.MethodGet && r.URL.Path != "/admin" {
-				to += "?next=" + view.URLEscape(r.URL.RequestURI())
-			}
-			http.Redirect(w, r, to, http.StatusSeeOther)
+			a.signInAgain(w, r)
 		case err != nil:
 			a.Away(w, r, err)
 		case !who.HasRole(role):

@@ -15,6 +15,10 @@ type loginData struct {
 	// Next is where to go after signing in.
 	Next    string
 	Problem string
+	// Kept is a form to go on with, as encodeKept writes it; Ended says that a session
+	// has ended.
+	Kept  string
+	Ended bool
 	// NoAccounts is true when nobody can sign in with a name yet.
 	NoAccounts bool
 	// HasAgent is true where the icon opens the dashboard without a password.
@@ -22,7 +26,9 @@ type loginData struct {
 }
 
 func (a *Access) loginPage(w http.ResponseWriter, r *http.Request) {
-	a.showLogin(w, r, http.StatusOK, loginData{Next: view.LocalPath(r.URL.Query().Get("next"))})
+	a.showLogin(w, r, http.StatusOK, loginData{
+		Next: view.LocalPath(r.URL.Query().Get("next")), Ended: r.URL.Query().Get("ended") == "1",
+	})
 }
 
 func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, status int, d loginData) {
@@ -38,12 +44,13 @@ func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, status int, d
 }
 
 func (a *Access) login(w http.ResponseWriter, r *http.Request) {
-	if !a.ReadForm(w, r) {
+	// A kept form comes in another coding, with the fields of the sign-in beside it.
+	if !a.ReadFormOf(w, r, 2*view.MaxForm) {
 		return
 	}
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	d := loginData{Name: strings.TrimSpace(r.PostForm.Get("name")), Next: view.LocalPath(r.PostForm.Get("next"))}
+	d := loginData{Kept: r.PostForm.Get("kept"), Name: strings.TrimSpace(r.PostForm.Get("name")), Next: view.LocalPath(r.PostForm.Get("next"))}
 	signed, err := a.auth.SignIn(ctx, a.Caller(r), d.Name, r.PostForm.Get("password"))
 	t := a.Pages.Texts(r)
 	var wait *auth.WaitError
@@ -59,7 +66,7 @@ func (a *Access) login(w http.ResponseWriter, r *http.Request) {
 		a.Away(w, r, err)
 	default:
 		a.SetCookies(w, r, signed)
-		http.Redirect(w, r, d.Next, http.StatusSeeOther)
+		a.goOn(w, r, d)
 	}
 }
 

@@ -21,6 +21,7 @@ type formData struct {
 	Action      string // where the form goes
 	Heading     string
 	New         bool
+	Answer      bool // it shows what was typed
 	M           catalogue.Ministry
 	Texts       [][]readField // each beside its Spanish
 	Contacts    [][]readField
@@ -297,7 +298,7 @@ func (h *Handler) show(
 	w http.ResponseWriter, r *http.Request, v view.Session, status int, all, rows []catalogue.Ministry, d formData,
 ) {
 	t, m := h.Pages.Texts(r), rows[0]
-	d.ID, d.M = m.ID, m
+	d.ID, d.M, d.Answer = m.ID, m, r.Method == http.MethodPost
 	d.Texts, d.Contacts = fillIn(t, readTexts, m, d.Problems), fillIn(t, readContacts, m, d.Problems)
 	d.MaxKey, d.MaxCategory = catalogue.MaxKeyCharacters, catalogue.MaxCategory
 	d.Needs = newNeedsField(t, m.Needs)

@@ -25,6 +25,8 @@ type frame struct {
 	Part  string
 	// Who is the name of who is signed in.
 	Who string
+	// Seconds is after how long the session ends when nothing more is done.
+	Seconds int
 	// Done says what has just been done; empty when nothing was.
 	Done string
 	// Undecided says that the quiz waits for the parish to choose its ministries.
@@ -77,7 +79,7 @@ func (e entry) holds(path string) bool {
 func (s Session) Frame(t *i18n.Texts, r *http.Request) any { return newFrame(s, t, r) }
 
 func newFrame(s Session, t *i18n.Texts, r *http.Request) frame {
-	f := frame{Who: WhoText(t, s.Name)}
+	f := frame{Who: WhoText(t, s.Name), Seconds: int(s.Left.Seconds())}
 	if what := r.URL.Query().Get("done"); what != "" && t.Has("office.done."+what) {
 		f.Done = t.T("office.done." + what)
 	}

@@ -77,7 +77,12 @@ func (v *View) ShowByLink(w http.ResponseWriter, r *http.Request, status int, na
 // ReadForm reads a form of at most MaxForm bytes; it answers and returns false
 // when that fails.
 func (v *View) ReadForm(w http.ResponseWriter, r *http.Request) bool {
-	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
+	return v.ReadFormOf(w, r, MaxForm)
+}
+
+// ReadFormOf is ReadForm for a form of at most so many bytes.
+func (v *View) ReadFormOf(w http.ResponseWriter, r *http.Request, most int64) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseForm(); err != nil {
 		v.Pages.Problem(w, r, http.StatusBadRequest, "page.error_title", "office.bad_form")
 		return false
