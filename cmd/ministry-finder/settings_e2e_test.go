@@ -185,6 +185,31 @@ func TestTheMenuDoesWhatItSays(t *testing.T) {
 		found, err := filepath.Glob(filepath.Join(data, "ministry-finder-diagnostics-*.zip"))
 		return len(found) == 1 && err == nil, a.logged()
 	})
+
+	// A parish that has put its ministries off is reminded, and nothing is wrong.
+	link, err := a.client.Link(ctx, "dashboard")
+	testkit.Must(t, err)
+	browser := newBrowser(t)
+	res, err := browser.Get(link.URL)
+	testkit.Must(t, err)
+	res.Body.Close()
+	own := res.Request.URL.Scheme + "://" + res.Request.URL.Host
+	choose := func(do string) {
+		t.Helper()
+		res, err := browser.PostForm(own+"/admin/setup/ministries", url.Values{"do": {do}})
+		testkit.Must(t, err)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || res.Request.URL.Path != "/admin/share" {
+			t.Errorf("%s: %s at %s", do, res.Status, res.Request.URL)
+		}
+	}
+	const reminder = "Your ministries are still to be chosen"
+	choose("later")
+	entry(reminder, func(desktoptest.MenuItem) bool { return true })
+	testkit.Must(t, item.WaitToolTip(ctx, func(text string) bool { return strings.HasPrefix(text, reminder) }))
+	testkit.Must(t, item.WaitIcon(ctx, icon(t, "well")))
+	choose("keep")
+	entry("All is well", func(desktoptest.MenuItem) bool { return true })
 }
 
 // A finder elsewhere is watched as the one here is, and staff are told by name.

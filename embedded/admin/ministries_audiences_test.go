@@ -424,3 +424,29 @@ func TestAMinistryWithSeveralAudiencesIsWhatASimpleModelSays(t *testing.T) {
 		}
 	}, func(c *web.Config) { c.RateLimit = false })
 }
+
+// The X-ray has each ministry once, with those whom it is for below it.
+func TestTheXRayListsMinistriesAndNotTheirKeys(t *testing.T) {
+	s := webtest.New(t)
+	body := s.Ask(t, "GET", list+"/x-ray", "", "Cookie", s.Account(t, "Anna", store.Editor), "Accept", "text/html").Body
+	all, err := s.Store.Ministries(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined, audiences := catalogue.Joined(all), 0
+	for _, rows := range joined {
+		if len(rows) > 1 {
+			audiences += len(rows)
+		}
+		if n := strings.Count(html.UnescapeString(body), ">"+rows[0].Name+"</a>"); n != 1 {
+			t.Errorf("%s is there %d times", rows[0].Name, n)
+		}
+	}
+	_, table, _ := strings.Cut(body, `<table>`)
+	if n := strings.Count(table, `<li><span class="soft">`); n != audiences || audiences == 0 {
+		t.Errorf("%d lines for %d audiences", n, audiences)
+	}
+	if strings.Contains(table, "fellowship-") || strings.Count(table, `<th scope="row">`) != len(joined) {
+		t.Errorf("%s", table)
+	}
+}

@@ -3,6 +3,7 @@ package quiz
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"ministryfinder/embedded/catalogue"
 )
@@ -16,6 +17,8 @@ type XRay struct {
 	// Reach says for each active ministry how many answers lead to it, in the
 	// catalogue's order.
 	Reach []MinistryReach
+	// Joined are the same by ministries: one of several audiences is there once.
+	Joined []JoinedReach
 	// Same are the ages at which all answers lead to the same ministries: the
 	// questions change nothing there.
 	Same []string
@@ -30,6 +33,13 @@ type MinistryReach struct {
 	Answers  int
 	// ByFallback is how many of them show it only since nothing else fits.
 	ByFallback int
+}
+
+// JoinedReach is a ministry with its audiences, and with the answers that lead to any
+// of them.
+type JoinedReach struct {
+	Audiences           []MinistryReach
+	Answers, ByFallback int
 }
 
 // Unreached lists the active ministries that nobody is shown.
@@ -52,6 +62,8 @@ func AnalyzeCoverage(ctx context.Context, ministries []catalogue.Ministry) (XRay
 	for _, m := range active {
 		x.Reach = append(x.Reach, MinistryReach{Ministry: m})
 	}
+	joined := joinedRows(active)
+	x.Joined = make([]JoinedReach, len(joined))
 	shown, listed := newMinistrySet(len(active)), newGaps(len(active))
 	for _, s := range answerSpace() {
 		a, few, same := r.of(s), newTally(s), sameness{}
@@ -70,6 +82,12 @@ func AnalyzeCoverage(ctx context.Context, ministries []catalogue.Ministry) (XRay
 				x.Reach[i].ByFallback += fallback
 				return true
 			})
+			for i, rows := range joined {
+				if len(rows) > 1 && slices.ContainsFunc(rows, shown.has) {
+					x.Joined[i].Answers++
+					x.Joined[i].ByFallback += fallback
+				}
+			}
 		})
 		if err != nil {
 			return XRay{}, fmt.Errorf("run all answers through the catalogue: %w", err)
@@ -82,7 +100,32 @@ func AnalyzeCoverage(ctx context.Context, ministries []catalogue.Ministry) (XRay
 		listed.add(&s, a)
 	}
 	x.Unoffered, x.Missed = listed.found(active)
+	for i, rows := range joined {
+		for _, row := range rows {
+			x.Joined[i].Audiences = append(x.Joined[i].Audiences, x.Reach[row])
+		}
+		if len(rows) == 1 {
+			x.Joined[i].Answers, x.Joined[i].ByFallback = x.Reach[rows[0]].Answers, x.Reach[rows[0]].ByFallback
+		}
+	}
 	return x, nil
+}
+
+// joinedRows returns the places of each ministry's rows, in the catalogue's order.
+func joinedRows(all []catalogue.Ministry) [][]int {
+	place := map[string]int{}
+	for i, m := range all {
+		place[m.Key] = i
+	}
+	var out [][]int
+	for _, audiences := range catalogue.Joined(all) {
+		var rows []int
+		for _, m := range audiences {
+			rows = append(rows, place[m.Key])
+		}
+		out = append(out, rows)
+	}
+	return out
 }
 
 // Comparison tells what a change of the catalogue does to people's results.

@@ -45,22 +45,33 @@ func changedStarter(t *testing.T) (before, after []catalogue.Ministry) {
 }
 
 // slowLook is the X-ray by asking Find for every answer.
-func slowLook(ministries []catalogue.Ministry) (few map[string]int, reach, byFallback map[string]int) {
-	few, reach, byFallback = map[string]int{}, map[string]int{}, map[string]int{}
+func slowLook(ministries []catalogue.Ministry) (few map[string]int, reach, byFallback, joined map[string]int) {
+	few, reach, byFallback, joined = map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	first := map[string]string{} // the ministry's first key, by each of its keys
+	for _, audiences := range catalogue.Joined(catalogue.Active(ministries)) {
+		for _, m := range audiences {
+			first[m.Key] = audiences[0].Key
+		}
+	}
 	for a := range quiz.EveryAnswer() {
 		r := quiz.Recommend(a, ministries)
 		if len(quiz.Merge(r.Adults))+len(quiz.Merge(r.Children)) < 2 {
 			few[a.Age]++
 		}
 		none := !slices.ContainsFunc(slices.Concat(r.Adults, r.Children), func(m quiz.Match) bool { return m.Score > 0 })
+		seen := map[string]bool{}
 		for _, key := range r.Keys() {
+			if !seen[first[key]] {
+				joined[first[key]]++
+			}
+			seen[first[key]] = true
 			reach[key]++
 			if none {
 				byFallback[key]++
 			}
 		}
 	}
-	return few, reach, byFallback
+	return few, reach, byFallback, joined
 }
 
 func TestTheXRaySeesWhatPeopleSee(t *testing.T) {
@@ -71,7 +82,7 @@ func TestTheXRaySeesWhatPeopleSee(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			few, reach, byFallback := slowLook(ministries)
+			few, reach, byFallback, joined := slowLook(ministries)
 			got, sum := map[string]int{}, 0
 			for _, g := range x.Few.Groups {
 				got[g.Age] = g.Answers
@@ -95,6 +106,16 @@ func TestTheXRaySeesWhatPeopleSee(t *testing.T) {
 				if r.ByFallback > 0 {
 					gotFallback[r.Ministry.Key] = r.ByFallback
 				}
+			}
+			gotJoined, rows := map[string]int{}, 0
+			for _, r := range x.Joined {
+				rows += len(r.Audiences)
+				if r.Answers > 0 {
+					gotJoined[r.Audiences[0].Ministry.Key] = r.Answers
+				}
+			}
+			if d := cmp.Diff(joined, gotJoined); d != "" || rows != len(x.Reach) {
+				t.Errorf("by ministries, of %d rows: %s", rows, d)
 			}
 			if d := cmp.Diff(reach, gotReach); d != "" {
 				t.Error(d)

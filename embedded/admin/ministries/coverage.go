@@ -3,6 +3,7 @@ package ministries
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -45,11 +46,13 @@ type xrayData struct {
 	Reach                   []reachRow
 }
 
+// reachRow is a ministry, with a line for each of its audiences where it has several.
 type reachRow struct {
 	ID            int64
-	Name, Key     string
+	Name, For     string
 	Percent, Note string
 	Bar           int
+	Audiences     []reachRow
 }
 
 func (h *Handler) coverage(w http.ResponseWriter, r *http.Request, v view.Session) {
@@ -64,41 +67,71 @@ func (h *Handler) coverage(w http.ResponseWriter, r *http.Request, v view.Sessio
 	x, err := quiz.AnalyzeCoverage(looking, all)
 	d := xrayData{
 		Late: err != nil, Answers: view.Number(t, x.Answers),
-		Few: view.NewSubset(t, x.Few, x.Answers), Unreached: view.NamesIn(t, x.Unreached()),
+		Few: view.NewSubset(t, x.Few, x.Answers)}
+	names := audienceNames(t, all)
+	for _, m := range x.Unreached() {
+		d.Unreached = append(d.Unreached, names[m.Key])
 	}
 	for _, age := range x.Same {
 		d.Same = append(d.Same, view.AnswerText(t, quiz.Age, age))
 	}
 	for _, u := range x.Unoffered {
-		d.Unoffered = append(d.Unoffered, inVain(t, u.Ministry, quiz.Interests, u.Interests))
+		d.Unoffered = append(d.Unoffered, inVain(t, names[u.Ministry.Key], quiz.Interests, u.Interests))
 	}
 	for _, m := range x.Missed {
-		d.Missed = append(d.Missed, inVain(t, m.Ministry, quiz.Age, m.Ages))
+		d.Missed = append(d.Missed, inVain(t, names[m.Ministry.Key], quiz.Age, m.Ages))
 	}
-	slices.SortStableFunc(x.Reach, func(a, b quiz.MinistryReach) int { return cmp.Compare(a.Answers, b.Answers) })
-	for _, reached := range x.Reach {
-		row := reachRow{
-			ID: reached.Ministry.ID, Name: reached.Ministry.In(t.Lang()).Name, Key: reached.Ministry.Key,
-			Percent: view.Percent(t, reached.Answers, x.Answers), Bar: view.Bar(reached.Answers, x.Answers),
-		}
-		switch {
-		case reached.Answers == 0:
-			row.Note = t.T("ministries.xray.nobody")
-		case reached.ByFallback == reached.Answers:
-			row.Note = t.T("ministries.xray.only_fallback")
+	slices.SortStableFunc(x.Joined, func(a, b quiz.JoinedReach) int { return cmp.Compare(a.Answers, b.Answers) })
+	for _, reached := range x.Joined {
+		row := newReachRow(t, reached.Audiences[0].Ministry, reached.Answers, reached.ByFallback, x.Answers)
+		if len(reached.Audiences) > 1 {
+			row.For = ""
+			for _, a := range reached.Audiences {
+				row.Audiences = append(row.Audiences, newReachRow(t, a.Ministry, a.Answers, a.ByFallback, x.Answers))
+			}
 		}
 		d.Reach = append(d.Reach, row)
 	}
 	h.Show(w, r, v, http.StatusOK, "xray", "ministries.xray.title", d)
 }
 
+// newReachRow says how many answers lead to a ministry, or to one of its audiences.
+func newReachRow(t *i18n.Texts, m catalogue.Ministry, answers, byFallback, of int) reachRow {
+	row := reachRow{
+		ID: m.ID, Name: m.In(t.Lang()).Name, For: sentence(forWhom(t, m)),
+		Percent: view.Percent(t, answers, of), Bar: view.Bar(answers, of),
+	}
+	switch {
+	case answers == 0:
+		row.Note = t.T("ministries.xray.nobody")
+	case byFallback == answers:
+		row.Note = t.T("ministries.xray.only_fallback")
+	}
+	return row
+}
+
+// audienceNames names each row of a catalogue by its key: with whom it is for where
+// its ministry has other audiences too.
+func audienceNames(t *i18n.Texts, all []catalogue.Ministry) view.MinistryNames {
+	names := view.MinistryNames{}
+	for _, audiences := range catalogue.Joined(all) {
+		for _, m := range audiences {
+			names[m.Key] = m.In(t.Lang()).Name
+			if len(audiences) > 1 {
+				names[m.Key] += " (" + forWhom(t, m) + ")"
+			}
+		}
+	}
+	return names
+}
+
 // inVain names a ministry with answers that it lists in vain.
-func inVain(t *i18n.Texts, m catalogue.Ministry, question string, values []string) string {
+func inVain(t *i18n.Texts, name, question string, values []string) string {
 	var words []string
 	for _, v := range values {
 		words = append(words, view.AnswerText(t, question, v))
 	}
-	return t.T("ministries.xray.vain_of", "name", m.In(t.Lang()).Name, "values", strings.Join(words, ", "))
+	return t.T("ministries.xray.vain_of", "name", name, "values", strings.Join(words, ", "))
 }
 
 // compare tells what becomes of people's results when a catalogue changes.
@@ -109,24 +142,22 @@ func compare(ctx context.Context, t *i18n.Texts, before, after []catalogue.Minis
 	if err != nil {
 		return &comparisonView{Late: true}
 	}
-	names := map[string]string{}
-	for _, m := range slices.Concat(before, after) {
-		names[m.Key] = m.In(t.Lang()).Name
-	}
+	names := audienceNames(t, before)
+	maps.Copy(names, audienceNames(t, after))
 	out := &comparisonView{
 		Same: c.Changed.Answers == 0, Changed: view.NewSubset(t, c.Changed, c.After.Answers),
 		FewBefore: view.Number(t, c.Before.Few.Answers), FewAfter: view.Number(t, c.After.Few.Answers),
 		FewMore: c.After.Few.Answers > c.Before.Few.Answers, Few: view.NewSubset(t, c.After.Few, c.After.Answers),
-		Unreached: view.NamesIn(t, c.After.Unreached()),
-		Lost:      countsOf(t, c.Lost, names), Gained: countsOf(t, c.Gained, names),
+		Lost: countsOf(t, c.Lost, names), Gained: countsOf(t, c.Gained, names),
 	}
 	was := map[string]bool{}
 	for _, m := range c.Before.Unreached() {
 		was[m.Key] = true
 	}
 	for _, m := range c.After.Unreached() {
+		out.Unreached = append(out.Unreached, names[m.Key])
 		if !was[m.Key] {
-			out.NewUnreached = append(out.NewUnreached, m.In(t.Lang()).Name)
+			out.NewUnreached = append(out.NewUnreached, names[m.Key])
 		}
 	}
 	return out
