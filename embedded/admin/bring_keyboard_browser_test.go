@@ -114,6 +114,7 @@ func bringAFileWithoutScripts(t *testing.T, s *webtest.Site, p *browsertest.Page
 	pressAt(t, p, "#read", kb.Enter, `document.getElementById("go")`)
 	pressAt(t, p, "#go", kb.Enter, `document.querySelector(".drafts")`)
 	p.Open(s.URL + "/admin/ministries/bring")
+	pressAt(t, p, "#discard-open", kb.Enter, `document.querySelector("#waiting details").open`)
 	pressAt(t, p, "#discard", kb.Enter, `document.querySelector(".done") && !document.getElementById("waiting")`)
 	bring(p, "our ministries.xlsx", ourList(t))
 	pressAt(t, p, "#read", kb.Enter, `document.getElementById("go")`)

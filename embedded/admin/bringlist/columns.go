@@ -24,6 +24,8 @@ type columnsData struct {
 	// CanLead is true when a column says who leads, so that the leader can be taken.
 	CanLead, Leaders bool
 	Lines            []string
+	// Waiting is the version of the draft that this list takes the place of, 0 for none.
+	Waiting int64
 	// Dropped are the headings of columns about people.
 	Dropped []string
 }
@@ -42,7 +44,15 @@ func (h *Handler) showColumns(
 	w http.ResponseWriter, r *http.Request, v view.Session, status int, u upload, l *listimport.Layout, problem error,
 ) {
 	t := h.Pages.Texts(r)
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	_, waiting, err := h.draft(ctx)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
 	d := columnsData{
+		Waiting:  waiting.Version,
 		Original: originalEncoding.EncodeToString(u.file), Source: u.source, Count: len(l.Columns), People: l.People, Leaders: l.Leaders,
 		Shape: shape(l.Choice), Heading: l.HeadingRow, Lines: noticeLines(t, l.Notices),
 	}

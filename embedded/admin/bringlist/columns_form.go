@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue/listimport"
+	"ministryfinder/embedded/store"
 )
 
 // read reads what was brought and shows its columns.
@@ -83,6 +85,16 @@ func (h *Handler) chooseColumns(w http.ResponseWriter, r *http.Request, v view.S
 	}
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
+	_, waiting, err := h.draft(ctx)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
+	seen, _ := strconv.ParseInt(u.fields.Get("waiting"), 10, 64)
+	if seen != waiting.Version {
+		h.showColumns(w, r, v, http.StatusConflict, u, l, &otherListError{waiting.Who})
+		return
+	}
 	present, err := h.store.Ministries(ctx)
 	if err != nil {
 		h.Away(w, r, err)
@@ -90,9 +102,12 @@ func (h *Handler) chooseColumns(w http.ResponseWriter, r *http.Request, v view.S
 	}
 	recognizeIn(d, present)
 	d.HideOthers = hasExamples(present)
-	if err := h.keep(ctx, v, d, 0); errors.Is(err, listimport.ErrDraftTooLarge) {
+	if err := h.keep(ctx, v, d, seen); errors.Is(err, listimport.ErrDraftTooLarge) {
 		large := &listimport.Error{Code: listimport.ErrorDraftSize, N: listimport.MaxDraftBytes >> 20}
 		h.showColumns(w, r, v, http.StatusBadRequest, u, l, large)
+		return
+	} else if errors.Is(err, store.ErrConflict) {
+		h.showColumns(w, r, v, http.StatusConflict, u, l, &otherListError{waiting.Who})
 		return
 	} else if err != nil {
 		h.Away(w, r, err)

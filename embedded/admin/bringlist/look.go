@@ -3,6 +3,7 @@ package bringlist
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,10 @@ type lookData struct {
 	Previous, Next  int
 	Blocked         bool
 	Done            string
+	// edited is the id of the card whose fields are shown, typed what was typed there
+	// and could not be stored.
+	edited int
+	typed  url.Values
 }
 
 // kindView is a kind of flaw, with how many rows have it.
@@ -67,11 +72,11 @@ type flawView struct {
 func (h *Handler) look(w http.ResponseWriter, r *http.Request, v view.Session) {
 	edited, _ := strconv.Atoi(r.URL.Query().Get("edit"))
 	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	h.showLook(w, r, v, http.StatusOK, lookData{Only: r.URL.Query().Get("only"), Page: page}, edited)
+	h.showLook(w, r, v, http.StatusOK, lookData{Only: r.URL.Query().Get("only"), Page: page, edited: edited})
 }
 
 // showLook shows the cards; one of them may be edited.
-func (h *Handler) showLook(w http.ResponseWriter, r *http.Request, v view.Session, status int, p lookData, edited int) {
+func (h *Handler) showLook(w http.ResponseWriter, r *http.Request, v view.Session, status int, p lookData) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	d, stored, err := h.draft(ctx)
@@ -84,6 +89,9 @@ func (h *Handler) showLook(w http.ResponseWriter, r *http.Request, v view.Sessio
 		return
 	}
 	t := h.Pages.Texts(r)
+	if p.typed != nil && !save(d, p.typed, strconv.Itoa(p.edited)) {
+		p.edited = 0 // the card is gone
+	}
 	flaws := d.Flaws(quiz.Criteria())
 	p.Source, p.Version, p.People, p.Lines = sourceWords(t, d), stored.Version, d.People, noticeLines(t, d.Notices)
 	p.Coming = len(d.Coming())
@@ -95,7 +103,7 @@ func (h *Handler) showLook(w http.ResponseWriter, r *http.Request, v view.Sessio
 			rows = append(rows, row)
 		}
 	}
-	if i := slices.IndexFunc(rows, func(row *listimport.Row) bool { return row.ID == edited }); i >= 0 {
+	if i := slices.IndexFunc(rows, func(row *listimport.Row) bool { return row.ID == p.edited }); i >= 0 {
 		p.Page = i/maxCards + 1
 	}
 	p.Pages = max(1, (len(rows)+maxCards-1)/maxCards)
@@ -105,7 +113,7 @@ func (h *Handler) showLook(w http.ResponseWriter, r *http.Request, v view.Sessio
 		p.Next = 0
 	}
 	for _, row := range rows[(p.Page-1)*maxCards : min(p.Page*maxCards, len(rows))] {
-		p.Cards = append(p.Cards, newCard(t, d, row, flaws[row.ID], row.ID == edited))
+		p.Cards = append(p.Cards, newCard(t, d, row, flaws[row.ID], row.ID == p.edited))
 	}
 	h.Show(w, r, v, status, "bring_look", "bring.look.title", p)
 }
@@ -187,25 +195,31 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request, v view.Session)
 	}
 	t := h.Pages.Texts(r)
 	version, _ := strconv.ParseInt(r.Form.Get("version"), 10, 64)
-	if d == nil || version != stored.Version {
+	what, id, _ := strings.Cut(r.Form.Get("do"), ":")
+	late := func() {
 		p.Problem = t.T("bring.changed_meanwhile")
-		h.showLook(w, r, v, http.StatusConflict, p, 0)
+		if what == "save" {
+			p.Problem, p.typed = t.T("listreview.conflict"), r.Form
+			p.edited, _ = strconv.Atoi(id)
+		}
+		h.showLook(w, r, v, http.StatusConflict, p)
+	}
+	if d == nil || version != stored.Version {
+		late()
 		return
 	}
-	what, id, _ := strings.Cut(r.Form.Get("do"), ":")
 	if !carryOut(d, r, what, id) {
 		p.Problem = t.T("bring.nothing_chosen")
-		h.showLook(w, r, v, http.StatusBadRequest, p, 0)
+		h.showLook(w, r, v, http.StatusBadRequest, p)
 		return
 	}
 	if err := h.keep(ctx, v, d, version); err != nil {
 		switch {
 		case errors.Is(err, store.ErrConflict):
-			p.Problem = t.T("bring.changed_meanwhile")
-			h.showLook(w, r, v, http.StatusConflict, p, 0)
+			late()
 		case errors.Is(err, listimport.ErrDraftTooLarge):
 			p.Problem = t.T("bring.error."+listimport.ErrorDraftSize, "most", listimport.MaxDraftBytes>>20)
-			h.showLook(w, r, v, http.StatusBadRequest, p, 0)
+			h.showLook(w, r, v, http.StatusBadRequest, p)
 		default:
 			h.Away(w, r, err)
 		}
@@ -231,7 +245,7 @@ func carryOut(d *listimport.Draft, r *http.Request, what, id string) bool {
 	case "cure_all":
 		return cure(d, listimport.FlawCode(id), "")
 	case "save":
-		return save(d, r, id)
+		return save(d, r.Form, id)
 	case "leave", "bring", "hide", "show":
 		chosen := r.Form["id"]
 		if id != "" {
@@ -279,7 +293,7 @@ func cure(d *listimport.Draft, code listimport.FlawCode, only string) bool {
 }
 
 // save takes the fields of the card that was edited.
-func save(d *listimport.Draft, r *http.Request, id string) bool {
+func save(d *listimport.Draft, form url.Values, id string) bool {
 	n, _ := strconv.Atoi(id)
 	row := d.Row(n)
 	if row == nil {
@@ -287,11 +301,11 @@ func save(d *listimport.Draft, r *http.Request, id string) bool {
 	}
 	m := row.Ministry
 	for _, field := range catalogue.Fields() {
-		if text := m.Text(field); text != nil && r.Form.Has("edit."+field) {
-			*text = r.Form.Get("edit." + field)
+		if text := m.Text(field); text != nil && form.Has("edit."+field) {
+			*text = form.Get("edit." + field)
 		}
 	}
-	row.Hidden = r.Form.Get("edit.hidden") == "1"
+	row.Hidden = form.Get("edit.hidden") == "1"
 	row.Ministry = m.Clean()
 	return true
 }

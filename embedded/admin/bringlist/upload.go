@@ -81,8 +81,11 @@ func readUpload(w http.ResponseWriter, r *http.Request) (upload, error) {
 // counts only where they are still the same.
 func choiceOf(u upload) listimport.Choice {
 	number := func(name string) int { n, _ := strconv.Atoi(u.fields.Get(name)); return n }
-	c := listimport.Choice{
-		HeadingRow: number("heading"), Leaders: u.fields.Get("leaders") == "1",
+	// Of what the page has no question, since there is one sheet only, it stays.
+	c := shapeOf(u.fields.Get("shape"))
+	c.Leaders = u.fields.Get("leaders") == "1"
+	if u.fields.Has("heading") {
+		c.HeadingRow = number("heading")
 	}
 	if one, sheet, ok := strings.Cut(u.fields.Get("which"), ":"); ok {
 		c.Mode = listimport.Mode(one)
@@ -95,6 +98,16 @@ func choiceOf(u upload) listimport.Choice {
 			}
 			c.Fields = append(c.Fields, listimport.Field(u.fields.Get(fmt.Sprint("col.", i))))
 		}
+	}
+	return c
+}
+
+// shapeOf reads what shape has written.
+func shapeOf(text string) (c listimport.Choice) {
+	if parts := strings.Split(text, ":"); len(parts) == 3 {
+		c.Mode = listimport.Mode(parts[0])
+		c.Sheet, _ = strconv.Atoi(parts[1])
+		c.HeadingRow, _ = strconv.Atoi(parts[2])
 	}
 	return c
 }

@@ -11,8 +11,16 @@ import (
 	"ministryfinder/embedded/i18n"
 )
 
+// otherListError is returned where another list waits than the one that was seen.
+type otherListError struct{ who string }
+
+func (e *otherListError) Error() string { return "another list waits, changed last by " + e.who }
+
 // errorWords says why a list cannot be read, and what to do.
 func errorWords(t *i18n.Texts, err error) string {
+	if other, ok := errors.AsType[*otherListError](err); ok {
+		return t.T("bring.waits_meanwhile", "who", view.WhoText(t, other.who))
+	}
 	var e *listimport.Error
 	if !errors.As(err, &e) {
 		return t.T("bring.error." + listimport.ErrorDamaged)

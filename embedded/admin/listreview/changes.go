@@ -2,6 +2,7 @@ package listreview
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -91,10 +92,27 @@ func (h *Handler) changesPage(w http.ResponseWriter, r *http.Request, v view.Ses
 func (h *Handler) showChanges(w http.ResponseWriter, r *http.Request, v view.Session, status int, rv *review, problem string) {
 	t := h.Pages.Texts(r)
 	d := rv.describeChanges(t, problem == "listreview.decide")
+	if problem == "listreview.conflict" {
+		d.answer(r.PostForm)
+	}
 	if problem != "" {
 		d.Problem = t.T(problem)
 	}
 	h.Show(w, r, v, status, "listreview_changes", "listreview.changes.title", d)
+}
+
+// answer sets what a form has said that could not be stored.
+func (d *changesData) answer(form url.Values) {
+	for _, pairs := range [][]pairRow{d.Asked, d.Renamed} {
+		for i := range pairs {
+			if said := form.Get("same" + strconv.Itoa(pairs[i].ID)); said != "" {
+				pairs[i].IsSame, pairs[i].IsNew = said == pairs[i].Key, said == "new"
+			}
+		}
+	}
+	for i := range d.Gone {
+		d.Gone[i].Hide = slices.Contains(form["hide"], d.Gone[i].Key)
+	}
 }
 
 func (rv *review) describeChanges(t *i18n.Texts, asked bool) changesData {
