@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -147,6 +149,63 @@ func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
 				t.Errorf("the browser makes\n%s\nthe server\n%s", made, server)
 			}
 		})
+	}
+}
+
+// takenTimes gives the calendars' files that the browser makes, by the ministries' keys,
+// at a time given in milliseconds.
+const takenTimes = `(async (now) => {
+	const catalogue = await (await fetch("/api/get-ministries")).json(), zone = JSON.parse(document.getElementById("model").textContent).zone, out = {};
+	const clock = Date.now, url = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
+	let made = null;
+	Date.now = () => now;
+	URL.createObjectURL = (blob) => { made = blob; return "blob:none"; };
+	HTMLAnchorElement.prototype.click = () => {};
+	for (const m of finder.match.list(catalogue).filter((m) => m.calendar)) {
+		const link = document.createElement("a");
+		finder.takeTime(link, m, zone);
+		link.dispatchEvent(new MouseEvent("click", { cancelable: true }));
+		out[m.key] = made && await made.text();
+		made = null;
+	}
+	Date.now = clock; URL.createObjectURL = url; HTMLAnchorElement.prototype.click = click;
+	window.times = out;
+})`
+
+// A calendar gets the same file from the browser and from the server, on each day.
+func TestACalendarGetsTheSameFileFromTheBrowser(t *testing.T) {
+	s := newSite(t)
+	whens := []string{
+		"Tuesdays, 7 to 8:30 pm", "Saturdays, 4 to 5 pm", "First Monday of the month, 9 am", "Last Sunday of the month, 11 pm to midnight",
+		"Mondays and Thursdays, 6:30 pm", "Domingos a las 9:00 a.m.", "Third Friday of the month, noon", "Sundays, 11 am",
+	}
+	keys := []string{"mass", "confession", "ocia", "moms-group", "infant-baptism", "cursillo", "bible-bunco", "adoration-guild"}
+	change := map[string]func(m *catalogue.Ministry){}
+	for i, when := range whens {
+		change[keys[i]] = func(m *catalogue.Ministry) {
+			m.When, m.WhenES = when, when
+			m.Where = strings.Repeat([]string{"", "Hall, ", `A\B; `, "Salón ñandú · ", "🏠👨‍👩‍👧 "}[i%5], 3*i)
+			m.Name = []string{"Plain", "Grüße, Ñandú; y más", strings.Repeat("Ministry of long names ", 4)}[i%3]
+		}
+	}
+	contact(t, s, change)
+	p := browser.Page(t)
+	p.Open(s.URL)
+	p.Wait(`window.finder?.takeTime && window.finder.match`)
+	compared := 0
+	for range 6 {
+		s.Clock.Advance(7*24*time.Hour + 5*time.Hour)
+		browsertest.Value[any](p, fmt.Sprintf("void (window.times = null, %s(%d))", takenTimes, s.Clock.Now().UnixMilli()))
+		p.Wait("window.times")
+		for key, made := range browsertest.Value[map[string]string](p, "window.times") {
+			status, _, server := s.ask(t, "GET", "/calendar/"+key+".ics?lang=en", "")
+			if compared++; status != 200 || made != server {
+				t.Errorf("%s: the browser makes\n%q\nthe server, %d,\n%q", key, made, status, server)
+			}
+		}
+	}
+	if compared < 6*6 {
+		t.Errorf("only %d files were compared", compared)
 	}
 }
 

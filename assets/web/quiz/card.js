@@ -87,12 +87,16 @@
       `RRULE:FREQ=${monthly ? "MONTHLY" : "WEEKLY"};BYDAY=${days}`, "SUMMARY:" + escape(name), ...(where ? ["LOCATION:" + escape(where)] : []),
       "END:VEVENT", "END:VCALENDAR", ""].map(fold).join("\r\n");
   }
-  // fold cuts a line of more than 75 bytes, of which a letter has four at most.
+  // fold cuts a line of more than 75 bytes, between two letters.
   function fold(line) {
-    if (/^[ -~]{0,75}$/.test(line)) return line;
-    const letters = Array.from(line), out = [];
-    while (letters.length) out.push(letters.splice(0, 18).join(""));
-    return out.join("\r\n ");
+    let out = "", room = 75;
+    for (const letter of line) {
+      const c = letter.codePointAt(0), bytes = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      if (bytes > room) { out += "\r\n "; room = 74; }
+      out += letter;
+      room -= bytes;
+    }
+    return out;
   }
 
   // takeTime makes the link to the server's file one that needs no server.
