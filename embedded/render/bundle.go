@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 )
 
 // QuizFolder holds the parts of the quiz's script.
@@ -13,6 +14,10 @@ const QuizFolder = "web/quiz"
 // quizParts are the parts of the quiz's script in the order in which they run.
 // The first two say whether the others do.
 var quizParts = []string{"start.js", "answers.js", "count.js", "match.js", "card.js", "result.js", "kiosk.js", "quiz.js", "app.js"}
+
+// comments are lines that are for us, not for the browser. No text of the parts has such
+// a line.
+var comments = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
 
 // quizScript makes one script of its parts, within one function: it arrives as
 // a whole or not at all, since what is cut does not parse, and it does
@@ -33,7 +38,7 @@ func quizScript(files fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make the quiz's script: %w", err)
 		}
-		script.Write(body)
+		script.Write(comments.ReplaceAll(body, nil))
 		if i == 0 {
 			script.WriteString("if (!enough()) return;\n")
 		}

@@ -89,15 +89,23 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && document.documentElement.lang === "en" && ` + inviting)
 	wantForgotten(t, p, began)
 
-	// Without a network it is the same, but what is to be counted stays.
+	// Without a network it is the same, in both languages, but what is to be counted stays.
+	p.Wait(`finder.pages.en && finder.pages.es && finder.ownLanguage === "en"`)
 	l.Cut()
-	p.Click(".begin[lang=es]") // which cannot come now
+	p.Click(".begin[lang=es]")
 	answerAll(p, child)
-	says(p, "en", "result.kept")
+	says(p, "es", "result.kept")
+	if left := browsertest.Value[string](p, `document.body.innerText`); !strings.Contains(left, "Lo que guardamos") || strings.Contains(left, "What we keep") ||
+		browsertest.Value[string](p, "document.documentElement.lang") != "es" || !strings.Contains(p.Address(), "lang=es") {
+		t.Errorf("at %s is said %s", p.Address(), left)
+	}
+	p.Screenshot("kiosk-offline-spanish")
 	p.Click(".save")
 	p.Click("#again")
-	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && !document.getElementById("result") && ` + inviting)
+	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && !document.getElementById("result") && document.documentElement.lang === "en" &&
+		document.getElementById("attract-title").textContent.startsWith("Find") && document.getElementById("privacy").textContent === "What we keep" && ` + inviting)
 	wantForgotten(t, p, began)
+	p.Screenshot("kiosk-offline-next")
 	l.Mend()
 	s.wantSubmissions(t, 2)
 	all, err := s.Store.Submissions(t.Context(), store.Filter{}, 0, 10)

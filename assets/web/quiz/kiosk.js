@@ -74,12 +74,25 @@
       if (may()) location.replace(start);
     }).catch(() => { if (may()) setTimeout(leave, 3000, must); });
   }
+  // Without a network the next person is met in the tablet's own language all the same,
+  // and may choose another one: it keeps its first page in each.
+  finder.pages = {};
+  async function keepPage(address, own) {
+    try {
+      const res = await fetch(address), page = new DOMParser().parseFromString(await res.text(), "text/html"), lang = page.documentElement.lang;
+      if (!res.ok || !page.getElementById("attract")) return;
+      if (own) finder.ownLanguage = lang;
+      finder.pages[lang] = page;
+    } catch { /* away: there are those from before, or none */ }
+  }
+  if (attract) for (const address of [start, ...[...attract.querySelectorAll(".begin")].map((a) => a.href)]) keepPage(address, address === start);
   function startOver() {
     before = null;
     calm();
     finder.store.forget();
     touched = Date.now();
     if (finder.startOver) {
+      if (finder.ownLanguage) finder.speak(finder.ownLanguage);
       finder.startOver();
       leave(false);
     } else {

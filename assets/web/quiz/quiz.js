@@ -12,18 +12,17 @@
   const isWaiting = () => Boolean(attract) && !attract.hidden;
   const next = byId("next"), back = byId("back"), bar = byId("bar"), progress = byId("progress"), notice = byId("offline");
   // {n} is the value of n, {n|place|places} the first form when it is 1, else the second.
-  model.texts.zone = model.zone;
   const words = (key, values = {}) => Object.entries(values).reduce((s, [k, v]) => s
     .replace(new RegExp(`\\{${k}\\|([^|}]*)\\|([^}]*)\\}`, "g"), (_, one, other) => (String(v) === "1" ? one : other))
-    .replaceAll(`{${k}}`, v), (isPupil() ? model.forPupils[key] : undefined) ?? model.texts[key] ?? key);
+    .replaceAll(`{${k}}`, v), (isPupil() ? model.forPupils[key] : undefined) ?? model.texts[key] ?? model[key] ?? key);
   const isPupil = () => model.pupils.includes(answers.age[0]);
 
   const fromAddress = new URLSearchParams(location.search);
-  const explicitLanguage = fromAddress.has("lang");
+  let explicitLanguage = fromAddress.has("lang");
   const siteName = document.title.replace(/^.* · /, "");
   const answers = {};
   // inBetween is true from when the result is asked for until a question is shown again.
-  let ministries = null, result = null, inBetween = false;
+  let catalogue = null, ministries = null, result = null, inBetween = false;
   readAddress();
   let current = steps().findIndex((s) => s.id === fromAddress.get("q"));
   if (current < 0) current = steps().findIndex((s) => s.id === form.querySelector("#options input").name);
@@ -90,9 +89,12 @@
   // A tablet's history keeps nothing of a person.
   const go = (to) => finder.kiosk ? history.replaceState(null, "", to) : history.pushState(null, "", to);
 
+  function showForm() {
+    if (result) { result.replaceWith(form); result = null; }
+  }
   // show draws the current question into the frame that the server made.
   function show(moveFocus) {
-    if (result) { result.replaceWith(form); result = null; }
+    showForm();
     inBetween = false;
     const all = steps(), step = all[current], numbered = (list) => list.filter((s) => !s.followUp).length;
     document.title = words("title") + " · " + siteName;
@@ -189,9 +191,13 @@
       if (isOurs(res) && res.ok) byKey = await res.json();
     } catch { /* away, also in the middle of an answer */ }
     const came = isCatalogue(byKey), away = !came && !(res && isOurs(res) && !res.ok);
-    if (came) ministries = finder.match.list(byKey);
+    if (came) list(byKey);
     noNetwork(away || came && res.headers.has("Finder-Kept")); // by the service worker
     return came ? "" : away ? "offline" : "trouble";
+  }
+  function list(byKey) {
+    catalogue = byKey;
+    ministries = finder.match.list(byKey);
   }
   // weAnswer asks whether the server can be reached although the catalogue cannot.
   async function weAnswer() {
@@ -295,8 +301,28 @@
     const a = e.target.closest("a");
     e.preventDefault();
     if (!a || a.lang === model.lang) return begin();
-    fetch("/health", { cache: "no-store" }).then((res) => res.ok ? location.replace(a.href) : begin(), begin);
+    const beginHere = () => { finder.speak(a.lang); begin(); };
+    fetch("/health", { cache: "no-store" }).then((res) => res.ok ? location.replace(a.href) : beginHere(), beginHere);
   });
+  // speak says everything in another language, as the server's page in it does that a
+  // tablet has kept, by the language (see kiosk.js). The tablet's own is in no address.
+  finder.speak = (lang) => {
+    const page = finder.pages[lang];
+    explicitLanguage = lang !== finder.ownLanguage;
+    if (!page) return;
+    showForm();
+    Object.assign(model, JSON.parse(page.getElementById("model").textContent));
+    document.documentElement.lang = lang;
+    for (const from of page.querySelectorAll(".skip, .photo, [id]")) {
+      const to = from.id ? byId(from.id) : document.querySelector("." + from.className);
+      if (!to || from.querySelector("[id]")) continue;
+      to.replaceChildren(...document.importNode(from, true).childNodes);
+      Object.assign(to.dataset, from.dataset);
+      for (const name of ["alt", "lang"]) if (from[name]) to[name] = from[name];
+    }
+    byId("outcome").replaceWith(document.importNode(page.getElementById("outcome"), true));
+    if (catalogue) list(catalogue);
+  };
   finder.startOver = () => startOver(() => history.replaceState(null, "", "/?kiosk=1"));
 
   options.addEventListener("change", (e) => {
