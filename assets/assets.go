@@ -41,3 +41,9 @@ var Web embed.FS
 //
 //go:embed icons/*.png icons/*.ico icons/app.svg
 var Icons embed.FS
+
+// StaffDocs holds the help for staff: docs/staff/en/backups.md, the same in es, and
+// the pictures in docs/staff/pictures.
+//
+//go:embed docs/staff
+var StaffDocs embed.FS

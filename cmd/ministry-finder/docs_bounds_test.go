@@ -22,6 +22,7 @@ var innerBounds = map[string]string{
 		agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
 		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
 		embedded/admin/view.MaxListed embedded/admin/backups.maxListed embedded/backup/restore.maxShownName ui/backups.maxParish embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
+		embedded/help.maxWords embedded/help.MaxHits embedded/help.maxExcerpt
 		embedded/web/branding.maxLogoWidth embedded/web/quizpage.maxSaved embedded/quiz.maxFirst cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes agent/control.maxLetterBytes
 		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,

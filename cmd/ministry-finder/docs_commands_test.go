@@ -105,6 +105,7 @@ var notHere = map[string]string{
 	"go run ./cmd/dev test -short":             "takes minutes: TestShortLeavesOutWhatStartsABrowserOrTheWholeProgram, TestShortLeavesOutTheSecondDatabase",
 	"go run ./cmd/dev test -race -timeout 45m": "takes half an hour: TestArgumentsForGoTest",
 	renewsArchitecture:                         "changes a page of the source; what it does: TestTheArchitecturePageIsDrawnFromTheSource",
+	renewsHelpPictures:                         "changes pictures of the source; what they show: TestEveryPageOfTheOfficeIsAccessible",
 
 	"go run ./cmd/dev package":               "takes minutes: TestTwoBuildsInTwoFoldersAreEqual, TestTheDebianPackageLivesItsLife",
 	"go run ./cmd/dev package -only windows": "likewise, and run as far as it can be: TestWindowsSetup",
@@ -155,6 +156,9 @@ var notHere = map[string]string{
 
 // renewsArchitecture changes a page of the source.
 const renewsArchitecture = "go test ./cmd/ministry-finder -run TestTheArchitecturePageIsDrawnFromTheSource -update"
+
+// renewsHelpPictures takes the pictures of the help.
+const renewsHelpPictures = "go test ./embedded/admin -run TestEveryPageOfTheOfficeIsAccessible -update"
 
 // notTried is what nothing runs: there is no Windows here.
 var notTried = []string{"ministry-finder-VERSION-setup.exe", "uninstall.exe", "/S", "/S /REMOVEDATA"}

@@ -1,10 +1,14 @@
 package admin_test
 
 import (
+	"flag"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
@@ -53,6 +57,7 @@ var outside = []view{
 		p.Wait(`document.getElementById("error")?.textContent !== ""`)
 	}},
 	{"old link", "/admin/enter?t=x", nil},
+	{"help from outside", "/admin/help/signin?lang=en", nil},
 }
 
 // inside are the views of an administrator.
@@ -76,6 +81,11 @@ var inside = []view{
 	{"share, Spanish", "/admin/share?lang=es", nil},
 	{"this computer", "/admin/computer", nil},
 	{"this computer, Spanish", "/admin/computer?lang=es", nil},
+	{"help", "/admin/help", nil},
+	{"help with a table, Spanish", "/admin/help/health?lang=es", nil},
+	{"help with pictures", "/admin/help/today?lang=en", nil},
+	{"help that was found, Spanish", "/admin/help?lang=es&q=tel%C3%A9fonos", nil},
+	{"help that was not found", "/admin/help?lang=en&q=zzzz", nil},
 	{"no such page", "/admin/nothing", nil},
 	{"statistics", "/admin/statistics", func(p *browsertest.Page) { p.Wait(`document.querySelector("#funnel")`) }},
 	{"statistics of an answer", "/admin/statistics?from=&age=infant&lang=es", nil},
@@ -190,6 +200,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 			})
 			for _, v := range inside {
 				see(v)
+				wantHelp(t, s, p, v.name)
 			}
 			for _, request := range p.Requests() {
 				if !strings.HasPrefix(request, s.URL) && !strings.HasPrefix(request, "data:") {
@@ -197,6 +208,52 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 				}
 			}
 		})
+	}
+	if *takePictures {
+		takeHelpPictures(t, s)
+	}
+}
+
+// wantHelp checks that each link to the help of a page leads to a task.
+func wantHelp(t *testing.T, s *webtest.Site, p *browsertest.Page, name string) {
+	t.Helper()
+	all := browsertest.Value[[]string](p, `[...document.querySelectorAll("#help, .more")].map((a) => a.getAttribute("href"))`)
+	if len(all) == 0 {
+		t.Errorf("%s: there is no way to the help", name)
+	}
+	for _, link := range all {
+		if a := s.Ask(t, "GET", link, ""); a.Status != 200 || !strings.Contains(a.Body, `id="q"`) {
+			t.Errorf("%s: %s: %d", name, link, a.Status)
+		}
+	}
+}
+
+// takePictures has the pictures of the help taken anew.
+var takePictures = flag.Bool("update", false, "take the pictures in assets/docs/staff/pictures anew")
+
+// takeHelpPictures takes the pictures of the help from the pages themselves.
+func takeHelpPictures(t *testing.T, s *webtest.Site) {
+	folder := filepath.Join("..", "..", "assets", "docs", "staff", "pictures")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range i18n.Languages {
+		p := browser.Page(t, browsertest.Screen(760, 800), browsertest.ReducedMotion(), browsertest.Language(lang))
+		p.Open(s.URL + s.EnterLink())
+		arrive(p, "/admin")
+		for _, v := range []struct {
+			name, path string
+			height     float64
+		}{
+			{"today", "/admin", 540}, {"ministries", "/admin/ministries", 540}, {"council", "/admin/statistics?from=", 800},
+			{"share", "/admin/share", 400}, {"computer", "/admin/computer", 540}, {"parish", "/admin/settings", 540},
+		} {
+			p.Open(s.URL + v.path)
+			p.Wait(`document.readyState === "complete"`)
+			// The folder of this test is none that anybody has.
+			p.Wait(`document.querySelectorAll("main .soft").forEach((e) => e.textContent = e.textContent.replace(/\/tmp\/[^ ]*[0-9]/, "/media/backup")) || true`)
+			p.SaveWebP(filepath.Join(folder, v.name+"-"+lang+".webp"), "#title", v.height)
+		}
 	}
 }
 

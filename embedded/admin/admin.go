@@ -20,6 +20,7 @@ import (
 	"ministryfinder/embedded/admin/bringlist"
 	"ministryfinder/embedded/admin/computer"
 	"ministryfinder/embedded/admin/firstrun"
+	"ministryfinder/embedded/admin/help"
 	"ministryfinder/embedded/admin/listreview"
 	"ministryfinder/embedded/admin/ministries"
 	"ministryfinder/embedded/admin/settings"
@@ -136,6 +137,7 @@ func New(c Config) *Dashboard {
 		computer.New(computer.Config{
 			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, HasAgent: c.Agent != nil,
 		}),
+		help.New(help.Config{View: v, Access: a}),
 		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache}),
 		ministries.New(v, c.Store),
 		listreview.New(v, c.Store),

@@ -34,7 +34,7 @@ func NewRepresentation(contentType string, body []byte) (*Representation, error)
 		body:        body,
 		length:      []string{strconv.Itoa(len(body))},
 	}
-	if len(body) < minCompressed || strings.HasPrefix(contentType, "image/png") {
+	if len(body) < minCompressed || contentType == "image/png" || contentType == "image/webp" {
 		return r, nil
 	}
 	var buf bytes.Buffer

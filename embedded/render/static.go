@@ -24,12 +24,13 @@ type staticFiles struct {
 // ContentTypes are those of our files by the name's ending. They are not left to the computer's own table, which on Windows may
 // hold anything.
 var ContentTypes = map[string]string{
-	".js":  "text/javascript; charset=utf-8",
-	".css": "text/css; charset=utf-8",
-	".ico": "image/x-icon",
-	".svg": "image/svg+xml",
-	".png": "image/png",
-	".jpg": "image/jpeg",
+	".js":   "text/javascript; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".ico":  "image/x-icon",
+	".svg":  "image/svg+xml",
+	".png":  "image/png",
+	".jpg":  "image/jpeg",
+	".webp": "image/webp",
 }
 
 func loadStatic(pages fs.FS) (staticFiles, error) {

@@ -105,13 +105,14 @@ func (s *Server) ownPagesOnly(next http.Handler) http.Handler {
 }
 
 // closedWhileAway answers staff's pages and requests as long as only a
-// stand-in for the database is there: what they do must not vanish with it.
+// stand-in for the database is there: what they do must not vanish with it. The help
+// changes nothing, and says what to do.
 func (s *Server) closedWhileAway(next http.Handler) http.Handler {
 	if s.DatabaseDown == nil {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch staff := strings.HasPrefix(r.URL.Path, "/admin"); {
+		switch staff := strings.HasPrefix(r.URL.Path, "/admin") && !strings.HasPrefix(r.URL.Path, "/admin/help"); {
 		case staff && render.WantsHTML(r):
 			s.pages.Problem(w, r, http.StatusServiceUnavailable, "page.error_title", "page.error")
 		case staff || strings.HasPrefix(r.URL.Path, "/api/ministries"):

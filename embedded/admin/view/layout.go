@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/help"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 )
@@ -29,6 +30,8 @@ type frame struct {
 	Seconds int
 	// Done says what has just been done; empty when nothing was.
 	Done string
+	// Help is the address of the help for this very page.
+	Help string
 	// Undecided says that the quiz waits for the parish to choose its ministries.
 	Undecided bool
 }
@@ -79,7 +82,7 @@ func (e entry) holds(path string) bool {
 func (s Session) Frame(t *i18n.Texts, r *http.Request) any { return newFrame(s, t, r) }
 
 func newFrame(s Session, t *i18n.Texts, r *http.Request) frame {
-	f := frame{Who: WhoText(t, s.Name), Seconds: int(s.Left.Seconds())}
+	f := frame{Who: WhoText(t, s.Name), Seconds: int(s.Left.Seconds()), Help: help.Address(help.Of(r.URL.Path))}
 	if what := r.URL.Query().Get("done"); what != "" && t.Has("office.done."+what) {
 		f.Done = t.T("office.done." + what)
 	}

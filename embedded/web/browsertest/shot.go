@@ -53,6 +53,22 @@ func (p *Page) picture(ctx context.Context, beyondScreen bool) ([]byte, error) {
 	return shot.Data, nil
 }
 
+// SaveWebP writes a part of the page into a file that is part of the program: a small
+// picture for a page of the help, from an element on and so high, in CSS pixels.
+func (p *Page) SaveWebP(file, from string, height float64) {
+	p.t.Helper()
+	p.Wait("document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.playState === 'finished')")
+	const above = 16
+	top := Value[float64](p, fmt.Sprintf(`scrollY + document.querySelector(%q).getBoundingClientRect().top`, from))
+	width := Value[float64](p, `document.documentElement.clientWidth`)
+	quality, beyond := int64(60), true
+	shot := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Format: page.CaptureScreenshotFormatWebp, Quality: &quality, CaptureBeyondViewport: &beyond,
+		Clip: &page.Viewport{Y: top - above, Width: width, Height: height, Scale: 1},
+	})
+	p.must("write a picture", os.WriteFile(file, shot.Data, 0o644))
+}
+
 // SavePicture writes a picture as NAME.png into the folder for pictures, and fails
 // the test when it is of one flat colour.
 func SavePicture(t testing.TB, name string, img image.Image) {
