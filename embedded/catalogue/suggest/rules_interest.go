@@ -68,6 +68,7 @@ stewardship, finance*, financ*, budget*, pastoral plan*, planning = !nothing
 quince anos, tres anos = !nothing
 
 fish fry, fish fries, bazaar*, festival*, carnival*, kermes*, kermess*, jamaica*, fiesta*, bbq, barbecue*, barbeque, picnic*, bake sale*, spaghetti, bingo, coffee, donut*, doughnut*, pancake*, venta comida*, tamal*, rosca, tamalada, crawfish, oktoberfest, block party, hospitality coffee, cafe pan, pan dulce, pan cafe, receptions, kitchen crew = fellowship service
+futbol*, posada*, folklor* = fellowship
 breakfast*, desayuno*, brunch*, potluck*, convivencia*, convivio*, convivir, fellowship, fraternidad, friendship, friends, amistad, amigos, social, socials, social club, social group, social committee, game, games, game night, juegos, cards, bridge, mahjong, bunco, bunko, trivia, movie*, film*, cine, sport*, deport*, basketball, baloncesto, soccer, futbol, softball, volleyball, voleibol, golf*, bowling, boliche, pickleball, hiking, hikers, running club, cycling, athletic*, athlet*, camping, campout*, travel*, viajes, playgroup*, play group*, play date*, mingle, gather*, meetup, happy hour, tailgate, dances, baile* = fellowship
 dinner*, supper*, cena*, lunch*, luncheon*, almuerzo*, club*, group*, grupo*, community, comunidad*, society, sociedad*, circle, circulo*, meeting, encuentro*, asociacion*, association*, familias, families, ministry families, camp, campamento*, conference youth, night, nights, tardeada*, auxiliary = ?fellowship
 book fair = service

@@ -49,10 +49,12 @@ annulment*, nulidad*, tribunal = separated support
 divorc*, separat*, separad* = separated support
 widow*, viud* = widowed support fellowship
 viudas = female widowed support fellowship
+viudas viudos, viudos viudas = widowed support fellowship
 single parent*, single mom*, single mother*, madres solteras, mamas solteras, padres solteros = single parent ~mp support
 single, singles, soltero*, soltera* = single ~adults ?fellowship
 
 baptis*, bautism*, bautiz*, bautismal*, prebaptis*, prebautism*, baptism child, baptism children, bautismo ninos, bautismo hijo, pre baptis*, pre bautism*, christening* = parent ~infant ~mp education
+bautizarse, bautizarme, baptized = education
 presentaci* ninos, presentaci* tres, presentaci* 3, presentaciones, presentacion = ~infant parent
 nursery*, cradle*, daycare, day care, child care, childcare, babysit*, guarderia*, estancia infantil, cuidado ninos, mothers day out, moms day out, parents day out, cry room, toddler*, bebe*, baby, babies, newborn*, recien nacidos, infant, infants, cuna = infant ?kids
 baby shower*, new baby, meals babies, baby bottle* = service !charity
