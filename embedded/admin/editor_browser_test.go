@@ -3,9 +3,11 @@ package admin_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
 	"ministryfinder/embedded/web/webtest"
@@ -136,4 +138,47 @@ func TestWithoutScriptsAFormGoesOnAfterTheSignIn(t *testing.T) {
 			t.Errorf("stored is %q, not %q", got, name)
 		}
 	}
+}
+
+// The form tells who would see a ministry: by people as the parish has them, and by
+// those who came of late, of whom a few are never told.
+func TestTheFormTellsWhoWouldSeeAMinistry(t *testing.T) {
+	s := webtest.New(t)
+	cookie := s.Account(t, "Anna", store.Editor)
+	ask := func(key string) string {
+		return s.Ask(t, "GET", fmt.Sprintf("%s/%d", list, stored(t, s, key).ID), "", "Cookie", cookie, "Accept", "text/html").Body
+	}
+	add := func(n int, a quiz.Answers) {
+		for range n {
+			_, err := s.Store.AddSubmission(t.Context(), store.NewSubmission{
+				Submission: quiz.Submission{Answers: a, Ministries: []string{"mass"}}, SubmittedAt: s.Clock.Now(),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.Clock.Advance(2 * time.Minute) // what was read is kept for one
+	}
+	wants := func(body string, all ...string) {
+		t.Helper()
+		for _, want := range all {
+			if !strings.Contains(body, want) {
+				t.Errorf("the form does not say %q", want)
+			}
+		}
+	}
+	adult := quiz.Answers{Age: "journeying-adults", Gender: "female", States: []string{"single"}, Situation: []string{"just-curious"},
+		Interests: []string{"education"}}
+	child := quiz.Answers{Age: "elementary", Gender: "male", Situation: []string{"just-curious"}, Interests: []string{"music"}}
+	add(3, adult)
+	wants(ask("ocia"), "too few people came to tell", `class="sees"`, `class="sees-not"`, "A single woman who likes to pray: yes")
+	add(1, adult)
+	add(20, child)
+	wants(ask("ocia"), "Fewer than 5 people of the last 90 days.")
+	add(6, adult)
+	wants(ask("ocia"), "About 1 in 3 of the people of the last 90 days.")
+	add(300, child)
+	s.Clock.Advance(91 * 24 * time.Hour)
+	cookie = s.Account(t, "Ben", store.Editor)
+	wants(ask("ocia"), "too few people came to tell")
 }

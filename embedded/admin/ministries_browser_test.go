@@ -84,7 +84,7 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 		fill(p, "#details", "Come on Sunday.\nSee https://stedward.org/choir or <b>ask</b><script>window.hacked=1</script>")
 		p.Click(`input[name="age_groups"][value="elementary"]`)
 		p.Click(`input[name="interests"][value="music"]`)
-		p.Wait(`document.querySelector("#preview .details b") && document.querySelector("#audience dl")?.innerText.includes("In elementary school")`)
+		p.Wait(`document.querySelector("#preview .details b") && document.querySelector("#audience dl")?.textContent.includes("In elementary school")`)
 		fill(p, "#name_es", "Coro de niños")
 		p.Wait(`[...document.querySelectorAll("#preview .name")].some((e) => e.textContent === "Coro de niños")`)
 		if browsertest.Value[bool](p, `Boolean(window.hacked)`) {
@@ -99,6 +99,7 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 			t.Errorf("stored is %+v", m)
 		}
 		// A copy of it has a name and key of its own.
+		p.Click(fmt.Sprintf("#m%d .row-menu summary", stored(t, s, "ninos-choir").ID))
 		p.Click(fmt.Sprintf("#m%d .small-link", stored(t, s, "ninos-choir").ID))
 		p.Wait(`document.getElementById("name")?.value === "Niños' choir (copy)" && document.getElementById("ministry_key").value === "ninos-choir-2"`)
 		p.Click("#save")
@@ -291,6 +292,7 @@ func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
 			p := enter(t, s, list, options...)
 			names := `[...document.querySelectorAll(".rows .name")].map((e) => e.textContent)`
 			first := browsertest.Value[[]string](p, names)
+			p.Click(fmt.Sprintf("#m%d .row-menu summary", stored(t, s, "mass").ID))
 			p.Click(fmt.Sprintf(`button[value="%d:1"]`, stored(t, s, "mass").ID))
 			p.Wait(names + `[1] === ` + quoted(first[0]))
 			if stored(t, s, "mass").Position != 2 {
@@ -373,7 +375,7 @@ func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
 	p.Tap(`input[name="genders"][value="female"]`)
 	p.Tap("#look")
 	p.Wait(`document.querySelector("#preview .name")?.textContent === "Coro" && document.getElementById("name").value === "Coro"`)
-	if got := browsertest.Value[string](p, `document.getElementById("audience").innerText`); !strings.Contains(got, "Mujer") ||
+	if got := browsertest.Value[string](p, `document.getElementById("audience").textContent`); !strings.Contains(got, "Mujer") ||
 		!strings.Contains(got, "maneras de responder") {
 		t.Errorf("who sees it: %s", got)
 	}
@@ -402,7 +404,13 @@ func TestTheMinistriesPagesAreAccessible(t *testing.T) {
 		browsertest.Value[any](p, `void document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
 	}
 	views := []view{
-		{"list", list, nil}, {"list in Spanish", list + "?lang=es&q=coro", nil}, {"nothing found", list + "?q=xyz", nil},
+		{"list", list, nil}, {"menu of a row", list, func(p *browsertest.Page) { p.Click(".row-menu summary") }},
+		{"chosen", list, func(p *browsertest.Page) {
+			p.Click(".rows input")
+			p.Wait(`document.querySelector(".some .bulk")?.getBoundingClientRect().bottom <= innerHeight + 1`)
+			browsertest.Value[any](p, `void document.querySelector(".some").classList.remove("some")`) // it lies over what is below it
+		}},
+		{"list in Spanish", list + "?lang=es&q=coro", nil}, {"nothing found", list + "?q=xyz", nil},
 		{"edit", fmt.Sprint(list, "/", stored(t, s, "ocia").ID), func(p *browsertest.Page) {
 			p.Click(".for > summary")
 			p.Click(`input[name="interests"][value="music"]`)

@@ -12,6 +12,20 @@
     } catch { /* the browser keeps nothing */ }
   }
 
+  // One row's menu is open at a time.
+  const menus = [...document.querySelectorAll(".row-menu")];
+  for (const menu of menus) {
+    menu.addEventListener("toggle", () => {
+      if (menu.open) for (const other of menus) if (other !== menu) other.open = false;
+    });
+    menu.addEventListener("keydown", (e) => {
+      if (e.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+  if (menus.length) document.addEventListener("click", (e) => { for (const m of menus) if (!m.contains(e.target)) m.open = false; });
+
   const print = byId("print");
   if (print) {
     print.hidden = false;

@@ -63,6 +63,10 @@ func (h *Handler) bulkAction(w http.ResponseWriter, r *http.Request, v view.Sess
 		h.move(w, r, v, back, id, by)
 		return
 	}
+	if action, id, ok := strings.Cut(r.PostForm.Get("row"), ":"); ok && (action == bulkShow || action == bulkHide) { // a row's own menu
+		r.PostForm.Set("action", action)
+		r.PostForm.Set("id", id)
+	}
 	b, problem := readBulk(t, r)
 	if problem != "" {
 		h.showList(w, r, v, http.StatusBadRequest, f, b.ids, problem)

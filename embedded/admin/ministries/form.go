@@ -316,7 +316,7 @@ func (h *Handler) show(
 		mark := catalogue.AllMarks()[i]
 		d.Marks.Options = append(d.Marks.Options, view.Option{Value: mark, Text: words, Chosen: m.HasMark(mark)})
 	}
-	d.Preview = newPreview(r.Context(), t, all, rows, d.fates)
+	d.Preview = h.newPreview(r.Context(), t, all, rows, d.fates)
 	h.Show(w, r, v, status, "ministry", "ministries.title", d)
 }
 

@@ -16,7 +16,10 @@ type base struct {
 }
 
 // Handler answers requests about ministries. It is safe for concurrent use.
-type Handler struct{ base }
+type Handler struct {
+	base
+	people recentPeople
+}
 
 const path = "/admin/ministries"
 
@@ -24,6 +27,7 @@ const path = "/admin/ministries"
 type Store interface {
 	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
 	ChangeCatalogue(ctx context.Context, change store.CatalogueChange, edit catalogue.Edit) (store.CatalogueChanged, error)
+	EachSubmission(ctx context.Context, f store.Filter, each func(store.Submission) error) error
 	LastRevision(ctx context.Context) (store.Revision, error)
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // New returns a handler.
-func New(v *view.View, s Store) *Handler { return &Handler{base{v, s}} }
+func New(v *view.View, s Store) *Handler { return &Handler{base: base{v, s}} }
 
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {

@@ -16,7 +16,10 @@ type preview struct {
 	Cards     []previewCard
 	NoSpanish bool
 	Audience  *audienceView
-	XRay      *comparisonView
+	// Share says how many of those who came of late would see it, People who would.
+	Share  string
+	People []personView
+	XRay   *comparisonView
 }
 
 type previewCard struct {
@@ -33,7 +36,7 @@ type previewCard struct {
 // newPreview shows the ministry as a card in each language, who would see it, and
 // what the change does to people's results. Those audiences that read something else
 // have a card of their own.
-func newPreview(ctx context.Context, t *i18n.Texts, all, rows []catalogue.Ministry, fates []catalogue.Fate) preview {
+func (h *Handler) newPreview(ctx context.Context, t *i18n.Texts, all, rows []catalogue.Ministry, fates []catalogue.Fate) preview {
 	var p preview
 	p.addCards(t, rows[0].Clean())
 	after, keys, changed := previewed(all, rows, fates)
@@ -45,6 +48,9 @@ func newPreview(ctx context.Context, t *i18n.Texts, all, rows []catalogue.Minist
 			c.Language, c.Code = sentence(forWhom(t, m)), t.Lang()
 			p.Cards = append(p.Cards, c)
 		}
+	}
+	if len(keys) > 0 {
+		p.Share, p.People = h.shareText(ctx, t, after, keys), exampleViews(t, after, keys)
 	}
 	p.Audience = newAudience(ctx, t, after, rows[0], keys)
 	if changed {
