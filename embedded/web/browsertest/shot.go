@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -152,4 +153,21 @@ func fileName(name string) string {
 		}
 		return r
 	}, name)
+}
+
+// pdfPage is how Chromium's PDF begins a page.
+var pdfPage = regexp.MustCompile(`/Type\s*/Page\b`)
+
+// PrintedPages prints the page on Letter paper and returns how many pages that takes.
+// The file goes to the pictures, as NAME.pdf.
+func (p *Page) PrintedPages(name string) int {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
+	defer cancel()
+	printed, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{})
+	p.must("print", err)
+	if dir := os.Getenv(ShotsVariable); dir != "" {
+		p.must("keep what is printed", os.WriteFile(filepath.Join(dir, fileName(name)+".pdf"), printed.Data, 0o600))
+	}
+	return len(pdfPage.FindAll(printed.Data, -1))
 }
