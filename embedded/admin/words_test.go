@@ -69,6 +69,61 @@ func textsOf(t *testing.T, page, body string) (texts []said) {
 	return texts
 }
 
+// wordsIn are the words in an element, with those of its pictures.
+func wordsIn(n *html.Node) string {
+	var b strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data + " ")
+		}
+		for _, a := range c.Attr {
+			if a.Key == "alt" || a.Key == "aria-label" {
+				b.WriteString(a.Val + " ")
+			}
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// wantHeadingsAndLabels checks that each heading and label of a page says something, and
+// that no two headings beside each other and no two fields with labels of their own say
+// the same: WCAG 2.4.6.
+func wantHeadingsAndLabels(t *testing.T, page, body string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	firsts, seen := 0, map[string]bool{}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || !slices.Contains([]string{"h1", "h2", "h3", "h4", "label", "legend", "summary"}, n.Data) {
+			continue
+		}
+		hidden, around := false, ""
+		for up := range n.Ancestors() {
+			hidden = hidden || slices.ContainsFunc(up.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }) || up.Data == "template"
+			if around == "" && slices.Contains([]string{"section", "fieldset", "form", "details", "li"}, up.Data) {
+				around = fmt.Sprintf("%p", up)
+			}
+		}
+		if hidden {
+			continue
+		}
+		said := wordsIn(n)
+		if n.Data == "h1" {
+			firsts++
+		}
+		if key := n.Data + around + said; said == "" || seen[key] {
+			t.Errorf("%s: %s says %q, nothing or what another one says", page, n.Data, said)
+		} else {
+			seen[key] = true
+		}
+	}
+	if firsts != 1 {
+		t.Errorf("%s has %d headings of the first level", page, firsts)
+	}
+}
+
 // linksOf lists the pages of ours that a page leads to.
 func linksOf(t *testing.T, body string) (paths []string) {
 	t.Helper()
@@ -134,6 +189,7 @@ func crawl(t *testing.T, s *webtest.Site, cookie, lang string, start ...string) 
 		}
 		pages++
 		texts = append(texts, textsOf(t, u.String(), a.Body)...)
+		wantHeadingsAndLabels(t, u.String(), a.Body)
 		queue = append(queue, linksOf(t, a.Body)...)
 	}
 	return texts, pages

@@ -2,7 +2,10 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"ministryfinder/embedded/catalogue"
@@ -95,6 +98,31 @@ func states() []state {
 	)
 }
 
+// isEverywhere is true for what is looked at on each of the screens.
+func (st state) isEverywhere() bool {
+	return strings.HasPrefix(st.name, "question") || slices.Contains(everywhere, st.name)
+}
+
+// everywhere are the states, beside the questions, that are looked at on each of the
+// screens and in each of the colors; screens are those of a small and a large phone, a
+// tablet and a desktop.
+var (
+	everywhere = []string{
+		"error in age", "error in interests", "offline notice", "kiosk that nobody has touched", "kiosk result", "result by the server",
+		"nothing fits",
+	}
+	screens = [][2]int64{{320, 568}, {390, 844}, {1180, 820}, {1440, 900}}
+)
+
+// onEachScreen looks at a state on each screen, and in the colors that a person has
+// chosen. What the colors are does not depend on the screen.
+func onEachScreen(p *browsertest.Page, name string) {
+	for _, screen := range screens {
+		p.OnScreen(screen[0], screen[1], func() { p.WantAccessible(fmt.Sprintf("%s, %d x %d", name, screen[0], screen[1])) })
+	}
+	p.InForcedColors(func() { p.WantReadable(name + ", forced colors") })
+}
+
 func openDetails(_ *testing.T, p *browsertest.Page) {
 	p.Wait(`document.readyState === "complete" && document.querySelector(".card[data-key] details")`)
 	browsertest.Value[any](p, `void document.querySelectorAll("details").forEach((d) => { d.open = true; })`)
@@ -125,6 +153,9 @@ func TestEveryStateIsAccessible(t *testing.T) {
 		t.Run(look, func(t *testing.T) {
 			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.AtStart(movedClock), browsertest.WithAxe())...)
 			for _, st := range states() {
+				if look == "desktop" && st.isEverywhere() {
+					continue // a screen of that size is among the others
+				}
 				p.Open(l.url(browsertest.PlainHost) + st.path)
 				p.Wait(`document.readyState === "complete"`)
 				st.get(t, p)
@@ -141,9 +172,13 @@ func TestEveryStateIsAccessible(t *testing.T) {
 					p.WantReadable(st.name + ", dark")
 					shot("dark")
 				})
-				if look != "desktop" {
-					p.WantReflow(st.name)
+				if look == "desktop" {
+					continue
 				}
+				if st.isEverywhere() {
+					onEachScreen(p, st.name)
+				}
+				p.WantReflow(st.name)
 			}
 		})
 	}

@@ -74,6 +74,7 @@ type Page struct {
 	ctx context.Context
 	// motion, colours and media are what the page was opened with.
 	motion, colours, media string
+	screen                 chromedp.Action[chromedp.Void]
 
 	mu       sync.Mutex
 	requests []string
@@ -105,7 +106,7 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 	if o.width > 0 {
 		viewport = chromedp.EmulateViewport(o.width, o.height, chromedp.EmulateTouch)
 	}
-	p := &Page{t: t, ctx: ctx, motion: "no-preference", colours: "none", media: o.media}
+	p := &Page{t: t, ctx: ctx, motion: "no-preference", colours: "none", media: o.media, screen: viewport}
 	if o.forced {
 		p.colours = "active"
 	}
@@ -128,6 +129,15 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 		call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	}
 	return p
+}
+
+// OnScreen shows the page on another screen, in CSS pixels, while something looks at it.
+// The page is not loaded again.
+func (p *Page) OnScreen(width, height int64, look func()) {
+	p.t.Helper()
+	p.do("take another screen", chromedp.EmulateViewport(width, height, chromedp.EmulateTouch))
+	look()
+	p.do("take the screen from before", p.screen)
 }
 
 // InDark shows the page in dark colours while something looks at it, and in light
