@@ -95,7 +95,8 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	p.Click(".begin[lang=es]")
 	answerAll(p, child)
 	says(p, "es", "result.kept")
-	if left := browsertest.Value[string](p, `document.body.innerText`); !strings.Contains(left, "Lo que guardamos") || strings.Contains(left, "What we keep") ||
+	left := browsertest.Value[string](p, `document.body.innerText`)
+	if !strings.Contains(left, "Lo que guardamos") || strings.Contains(left, "What we keep") ||
 		browsertest.Value[string](p, "document.documentElement.lang") != "es" || !strings.Contains(p.Address(), "lang=es") {
 		t.Errorf("at %s is said %s", p.Address(), left)
 	}
