@@ -168,6 +168,16 @@ func TestWhomAListIsForIsSuggestedAndTakenOnlyWhenItIsSaved(t *testing.T) {
 				t.Errorf("%s: %q, not %q", do, got, want)
 			}
 		}
+		for do, want := range map[string]string{"add": "college-young-adult journeying-adults married-parents prayer", "take": "prayer"} {
+			sendForm(t, s, cookie, audiencePath, "version", version, "row", "1", "c1", "interests:prayer", "c1", "age_groups:married-parents",
+				"pick", "1", "category", "age_groups:grown-ups", "do", do)
+			d, version = brought(t, s)
+			got := strings.Fields(saidOf(d.Row(1).Ministry))
+			slices.Sort(got)
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s grown-ups: %q, not %q", do, got, want)
+			}
+		}
 		for problem, fields := range map[string][]string{
 			"please tick them first":            {"do", "add", "category", "interests:prayer"},
 			"Please choose what is to be added": {"do", "take", "pick", "1"},

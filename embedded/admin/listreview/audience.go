@@ -151,7 +151,11 @@ func (h *Handler) showAudience(
 		d.Later = address(d.Page+1, d.OnlyUnsaid)
 	}
 	for _, f := range groups() {
-		d.Categories = append(d.Categories, category{t.T("ministries.field." + f), optionsOf(t, f, nil, nil)})
+		options := optionsOf(t, f, nil, nil)
+		if f == catalogue.FieldAge {
+			options = append(options, option{Value: grownUps, Text: t.T("listreview.audience.grown_ups")})
+		}
+		d.Categories = append(d.Categories, category{t.T("ministries.field." + f), options})
 	}
 	h.Show(w, r, v, status, "listreview_audience", "listreview.audience.title", d)
 }
@@ -216,6 +220,22 @@ const (
 	bulkSuggested = "suggested"
 	bulkEverybody = "everybody"
 )
+
+// grownUps stands in a change of several cards for all ages of grown-ups: some parishes
+// say them of everything that is not for children.
+const grownUps = catalogue.FieldAge + ":grown-ups"
+
+// spread returns the values that one of the form's stands for.
+func spread(value string) []string {
+	if value != grownUps {
+		return []string{value}
+	}
+	var out []string
+	for _, age := range []string{"college-young-adult", "married-parents", "journeying-adults"} {
+		out = append(out, catalogue.FieldAge+":"+age)
+	}
+	return out
+}
 
 // saveAudience takes the cards of the form, and then does with the chosen ones what
 // the button says.
@@ -304,9 +324,9 @@ func changePicked(d *listimport.Draft, form url.Values) (problem string) {
 		values := chosen(row, nil)
 		switch do {
 		case bulkAdd:
-			values = append(values, value)
+			values = append(values, spread(value)...)
 		case bulkTake:
-			values = slices.DeleteFunc(values, func(v string) bool { return v == value })
+			values = slices.DeleteFunc(values, func(v string) bool { return slices.Contains(spread(value), v) })
 		case bulkEverybody, bulkSuggested:
 			values = slices.DeleteFunc(values, func(v string) bool { return !strings.HasPrefix(v, catalogue.FieldMarks+":") })
 		}
