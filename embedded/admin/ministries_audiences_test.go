@@ -450,3 +450,28 @@ func TestTheXRayListsMinistriesAndNotTheirKeys(t *testing.T) {
 		t.Errorf("%s", table)
 	}
 }
+
+// Of two who change what all audiences share, the second is told so once.
+func TestAConflictNamesWhatAllAudiencesShareOnce(t *testing.T) {
+	s := webtest.New(t)
+	cookie := s.Account(t, "Anna", store.Editor)
+	all, err := s.Store.Ministries(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(catalogue.Joined(all), func(rows []catalogue.Ministry) bool { return len(rows) == 3 })
+	address := fmt.Sprint(list, "/", catalogue.Joined(all)[at][0].ID)
+	mine := formOf(s.Ask(t, "GET", address, "", "Cookie", cookie, "Accept", "text/html").Body)
+	theirs := maps.Clone(mine)
+	for name, values := range map[string]url.Values{"Theirs": theirs, "Mine": mine} {
+		values.Set("name", name)
+		values.Set("confirmed", "1")
+	}
+	if a := post(t, s, address, cookie, theirs); a.Status != 303 {
+		t.Fatal(a.Status, a.Body)
+	}
+	a := post(t, s, address, cookie, mine)
+	if n := strings.Count(a.Body, ">Theirs<"); a.Status != 409 || n != 1 {
+		t.Errorf("%d: it is told %d times: %s", a.Status, n, a.Body)
+	}
+}

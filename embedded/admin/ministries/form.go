@@ -231,11 +231,14 @@ func (d *formData) conflict(t *i18n.Texts, all, rows []catalogue.Ministry, chang
 		}
 		rows[i].Version = present.Version
 		for _, field := range catalogue.Changed(present.Clean(), typed[i].Clean()) {
-			label := t.T("ministries.field." + field)
-			if i > 0 {
-				label = sentence(forWhom(t, present)) + ": " + label
+			differs := difference{t.T("ministries.field." + field), fieldWords(t, present, field), fieldWords(t, rows[i], field)}
+			if slices.Contains(d.Conflict, differs) {
+				continue // all audiences share it
 			}
-			d.Conflict = append(d.Conflict, difference{label, fieldWords(t, present, field), fieldWords(t, rows[i], field)})
+			if i > 0 {
+				differs.Field = sentence(forWhom(t, present)) + ": " + differs.Field
+			}
+			d.Conflict = append(d.Conflict, differs)
 		}
 	}
 	for _, m := range rowsOf(all, rows[0].ID) {
