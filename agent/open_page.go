@@ -27,6 +27,7 @@ const (
 	windowBackups  = "backups"
 	windowSharing  = "sharing"
 	windowSettings = "settings"
+	windowHelp     = "help"
 )
 
 // Pages that can be opened.
@@ -35,6 +36,7 @@ const (
 	PageDashboard = "dashboard"
 	PageHealth    = "health"
 	PagePoster    = "poster"
+	PageHelp      = "help"
 )
 
 // pages opens the pages of quiz and dashboard, and the health window.
@@ -59,11 +61,14 @@ func (p *pages) Link(page string) (string, error) {
 	switch page {
 	case PageQuiz:
 		return state.URL + "/", nil
-	case PageDashboard, PageHealth, PagePoster:
+	case PageDashboard, PageHealth, PagePoster, PageHelp:
 		signed := auth.SignLink(state.LinkKey, auth.LinkOpens, time.Now(), auth.LinkLife)
 		link := p.ownHost(state.URL) + "/admin/enter?t=" + signed + "&lang=" + p.words().Lang()
 		if page == PageHealth {
 			link += "&next=/admin/health"
+		}
+		if page == PageHelp {
+			link += "&next=/admin/help"
 		}
 		if page == PagePoster {
 			if err := p.sharing.rememberPoster(); err != nil {
@@ -73,7 +78,7 @@ func (p *pages) Link(page string) (string, error) {
 		}
 		return link, nil
 	}
-	return "", fmt.Errorf("there is no page %q: use %s, %s, %s or %s", page, PageQuiz, PageDashboard, PageHealth, PagePoster)
+	return "", fmt.Errorf("there is no page %q: use %s, %s, %s, %s or %s", page, PageQuiz, PageDashboard, PageHealth, PagePoster, PageHelp)
 }
 
 // ownHost gives the dashboard of this computer a host of its own, RANDOM.localhost
@@ -105,7 +110,7 @@ func (p *pages) Open(ctx context.Context, page string) error {
 // Window opens the health window on one of its pages, or what stands for it where
 // it cannot be: the health page of the dashboard, which has the same.
 func (p *pages) Window(ctx context.Context, page string) error {
-	if all := []string{windowAlerts, windowBackups, windowSharing, windowSettings}; page != "" && !slices.Contains(all, page) {
+	if all := []string{windowAlerts, windowBackups, windowSharing, windowSettings, windowHelp}; page != "" && !slices.Contains(all, page) {
 		return fmt.Errorf("the health window has no page %q: name one of %s, or none", page, strings.Join(all, ", "))
 	}
 	err := p.window.Open(page)
@@ -160,4 +165,13 @@ func (p *pages) openSettings(ctx context.Context) error {
 		return browser.OpenFile(ctx, p.file())
 	}
 	return err
+}
+
+// openHelp opens the help in the browser, or while there is no server to ask, in the
+// window.
+func (p *pages) openHelp(ctx context.Context) error {
+	if !p.finder.State().Listens {
+		return p.window.Open(windowHelp)
+	}
+	return p.Open(ctx, PageHelp)
 }

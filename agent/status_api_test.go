@@ -161,7 +161,7 @@ func TestTheMenuFollowsTheState(t *testing.T) {
 
 func TestLinksNeedAFinderAndAKnownPage(t *testing.T) {
 	a := newStill(t, "")
-	for _, page := range []string{PageQuiz, PageDashboard, PageHealth, "elsewhere", ""} {
+	for _, page := range []string{PageQuiz, PageDashboard, PageHealth, PageHelp, "elsewhere", ""} {
 		if _, err := a.pages.Link(page); err == nil {
 			t.Errorf("%q has a link although nothing listens", page)
 		}

@@ -73,7 +73,7 @@ func (m *menu) view() tray.View {
 	for entry, key := range map[tray.Entry]string{
 		tray.OpenQuiz: "quiz", tray.OpenDashboard: "dashboard", tray.ShowWindow: "window", tray.Alerts: "alerts",
 		tray.SnoozeHour: "snooze_hour", tray.SnoozeTomorrow: "snooze_tomorrow", tray.BackUp: "back_up", tray.Restart: "restart",
-		tray.Settings: "settings", tray.StartAtLogin: "start_at_login", tray.About: "about", tray.OpenFolder: "open_folder",
+		tray.Settings: "settings", tray.StartAtLogin: "start_at_login", tray.Help: "help", tray.About: "about", tray.OpenFolder: "open_folder",
 		tray.Diagnostics: "diagnostics", tray.Quit: "quit",
 	} {
 		v.Labels[entry], v.Enabled[entry] = m.words().T("tray."+key), true
@@ -202,6 +202,8 @@ func (m *menu) obey(entry tray.Entry) {
 		m.backUpFromMenu()
 	case tray.StartAtLogin:
 		m.toggleLogin()
+	case tray.Help:
+		m.click(entry, m.pages.openHelp)
 	case tray.Update:
 		if n := m.updates.available.Load(); n != nil {
 			m.click(entry, func(ctx context.Context) error { return browser.Open(ctx, n.Page) })

@@ -49,6 +49,7 @@ const (
 	pageQuiz      = "quiz"
 	pageDashboard = "dashboard"
 	pagePoster    = "poster"
+	pageHelp      = "help"
 )
 
 // Window is the health window.

@@ -13,6 +13,7 @@ func (w *Window) ownPages() []page {
 		w.newSharing(),
 		w.newBackups(),
 		w.newSettings(),
+		w.newHelp(),
 	}
 }
 
@@ -22,9 +23,10 @@ const (
 	namedSharing  = "sharing"
 	namedBackups  = "backups"
 	namedSettings = "settings"
+	namedHelp     = "help"
 )
 
-// ShowPage turns to a page by its name: alerts, sharing, backups or settings. Others
+// ShowPage turns to a page by its name: alerts, sharing, backups, settings or help. Others
 // are skipped, so that an older window understands a newer agent.
 func (w *Window) ShowPage(name string) {
 	for i, p := range w.all[:w.own] {
@@ -45,6 +47,10 @@ func (w *Window) ShowPage(name string) {
 			if name == namedSettings {
 				w.choose(i)
 			}
+		case *helpPage:
+			if name == namedHelp {
+				w.choose(i)
+			}
 		}
 	}
 }
@@ -59,10 +65,14 @@ func (w *Window) choose(n int) {
 		w.label()
 		return
 	}
-	if w.current != nil {
-		w.current.leave()
+	before := w.current
+	if before != nil {
+		before.leave()
 	}
 	w.current = w.all[n]
+	if p, ok := w.current.(*helpPage); ok && before != nil {
+		p.Show(taskOf(before))
+	}
 	w.current.set(w.view, w.texts)
 	w.holder.Objects = []fyne.CanvasObject{w.current.object()}
 	w.holder.Refresh()

@@ -53,7 +53,10 @@ func TestAPageOpensByButtonNumberAndStep(t *testing.T) {
 	d.shortcut(&desktop.CustomShortcut{KeyName: fyne.Key5, Modifier: fyne.KeyModifierShortcutDefault})
 	d.untilSays("Quiet hours")
 	d.step(1)
+	d.untilHelps("Use the health window")
+	d.step(1)
 	d.untilSays("All is well")
+	d.step(-1)
 	d.step(-1)
 	d.untilSays("Quiet hours")
 }
@@ -332,4 +335,32 @@ func TestNothingIsAskedForWhileTheWindowIsHidden(t *testing.T) {
 	s.mu.Unlock()
 	d.Hidden(false)
 	d.untilSays("It was long ago")
+}
+
+// untilHelps waits until the page of the help shows a task.
+func (d *desk) untilHelps(title string) {
+	d.t.Helper()
+	d.until("the help shows "+title, func() bool {
+		all := find[*widget.Select](d)
+		return len(all) == 1 && all[0].Selected == title
+	})
+}
+
+// The help shows the task of the page one came from, in the window's language, turns to
+// another that is chosen, and opens the browser. It needs nobody who answers.
+func TestTheHelpShowsTheTaskOfThePage(t *testing.T) {
+	s := newServer(t)
+	d := openWindow(t, s)
+	for name, title := range map[string]string{
+		"alerts": "Understand the alerts", "sharing": "Let phones reach the quiz", "backups": "Look after the backups",
+		"settings": "Use the health window",
+	} {
+		d.ShowPage(name)
+		d.ShowPage("help")
+		d.untilHelps(title)
+	}
+	find[*widget.Select](d)[0].SetSelected("Print a poster")
+	d.untilHelps("Print a poster")
+	d.press("In the browser, with pictures")
+	d.calls(s, "open help")
 }

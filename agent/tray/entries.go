@@ -25,6 +25,7 @@ const (
 	Restart
 	Settings
 	StartAtLogin
+	Help
 	About // opens the submenu about the program
 	Version
 	Update
