@@ -63,6 +63,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /admin/poster", "/admin/poster", notIn, 200, 200},
 		{"GET /admin/sheet", "/admin/sheet", notIn, 200, 200},
 		{"GET /admin/statistics.pdf", "/admin/statistics.pdf", notIn, 200, 200},
+		{"POST /admin/statistics/mail", "/admin/statistics/mail", notIn, forbidden, 303},
 		{"GET /admin/submissions", "/admin/submissions", notIn, forbidden, 200},
 		{"GET /admin/ministries/{id}", "/admin/ministries/1", notIn, 200, 200},
 		{"GET /admin/log", "/admin/log", notIn, forbidden, 200},

@@ -112,9 +112,10 @@ type Config struct {
 // Dashboard answers its requests. It is safe for concurrent use.
 type Dashboard struct {
 	*access.Access
-	auth     *auth.Authenticator
-	firstRun *firstrun.Handler
-	subjects []subject
+	auth       *auth.Authenticator
+	firstRun   *firstrun.Handler
+	statistics *statistics.Handler
+	subjects   []subject
 }
 
 // subject is a part that answers the requests of its addresses.
@@ -126,6 +127,7 @@ func New(c Config) *Dashboard {
 	a := access.New(access.Config{View: v, Auth: c.Auth, Addresses: c.Addresses, RateLimit: c.RateLimit, HasAgent: c.Agent != nil})
 	d := &Dashboard{Access: a, auth: c.Auth}
 	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
+	d.statistics = statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache, Mail: c.Agent})
 	v.Undecided = d.firstRun.Undecided
 	d.subjects = []subject{
 		d.firstRun,
@@ -138,7 +140,7 @@ func New(c Config) *Dashboard {
 			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, HasAgent: c.Agent != nil,
 		}),
 		help.New(help.Config{View: v, Access: a}),
-		statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache}),
+		d.statistics,
 		ministries.New(v, c.Store),
 		listreview.New(v, c.Store),
 		bringlist.New(v, c.Store),
@@ -164,3 +166,6 @@ func (d *Dashboard) Routes(mux access.Mux) {
 		s.Routes(r)
 	}
 }
+
+// RunBackground does what the dashboard does from time to time, until ctx ends.
+func (d *Dashboard) RunBackground(ctx context.Context) { d.statistics.Run(ctx) }

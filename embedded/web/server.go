@@ -312,6 +312,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 	var others sync.WaitGroup
 	others.Go(func() { s.submissions.ReviewUnmet(ctx) })
 	others.Go(func() { s.submissions.CompactAnswers(ctx) })
+	others.Go(func() { s.dashboard.RunBackground(ctx) })
 	defer others.Wait()
 	for {
 		s.submissions.Drain(ctx)

@@ -12,7 +12,9 @@ import (
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/councilmail"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
@@ -29,6 +31,9 @@ type Store interface {
 	UnmetReviewed(ctx context.Context) (float64, error)
 	parish.Store
 	Image(ctx context.Context, name string) (store.Image, error)
+	councilmail.Store
+	councilmail.Settings
+	councilmail.Jobs
 }
 
 // Config is what a Handler needs.
@@ -37,6 +42,8 @@ type Config struct {
 	Store Store
 	// Cache keeps the statistics of certain answers, which are costly.
 	Cache *cache.Cache
+	// Mail sends letters; nil where there is no program in the tray.
+	Mail letter.Sender
 }
 
 // Handler answers requests about statistics. It is safe for concurrent use.
@@ -49,6 +56,7 @@ func New(c Config) *Handler { return &Handler{c} }
 func (h *Handler) Routes(r access.Router) {
 	r.Page("GET "+path, store.Editor, h.page)
 	r.Page("GET "+pdfPath, store.Editor, h.pdf)
+	r.Form("POST "+mailPath, store.Administrator, h.saveMail)
 	r.API("GET /admin/api/statistics", store.Editor, h.answer)
 	r.Page("GET "+reportPath, store.Editor, h.monthlyReport)
 }
@@ -81,6 +89,8 @@ type councilPage struct {
 	Funnel *funnel
 	Folds  []bars
 	Never  []catalogue.Ministry
+	// Mail is the form by which the page is sent each month; nil for who may not.
+	Mail *mailForm
 }
 
 // comparison is a choice of what the days are compared with.
@@ -94,13 +104,23 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
 	defer cancel()
 	t := h.Pages.Texts(r)
 	filter, problem := view.ReadFilter(r, t, h.Today())
-	p, err := h.newPage(ctx, t, filter)
+	filter.Problem = problem
+	mail, err := h.mailForm(ctx, s)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
+	h.show(ctx, w, r, s, filter, mail)
+}
+
+func (h *Handler) show(ctx context.Context, w http.ResponseWriter, r *http.Request, s view.Session, filter view.FilterForm, mail *mailForm) {
+	p, err := h.newPage(ctx, h.Pages.Texts(r), filter)
 	if err != nil {
 		h.Away(w, r, err)
 		return
 	}
 	status := http.StatusOK
-	if p.Filter.Problem = problem; problem != "" {
+	if p.Mail = mail; filter.Problem != "" || mail != nil && mail.Problem != "" {
 		status = http.StatusBadRequest
 	}
 	h.Show(w, r, s, status, "statistics", "statistics.heading", p)

@@ -33,6 +33,9 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	if f.accounts == 0 && v.HasRole(store.Administrator) {
 		add(t.T("signin.make_account"), "account", "/admin/setup")
 	}
+	if f.notMailed != "" {
+		add(t.T("today.need.not_mailed", "reason", i18n.Sentence(f.notMailed)), "not_mailed", "/admin/statistics#monthly")
+	}
 	contact, spanish, examples := 0, 0, 0
 	shown := catalogue.Joined(catalogue.Active(f.ministries))
 	for _, audiences := range shown {

@@ -15,6 +15,7 @@ import (
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/councilmail"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/healthlog"
@@ -33,6 +34,7 @@ type Store interface {
 	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
 	Users(ctx context.Context) ([]store.User, error)
 	parish.Store
+	councilmail.Jobs
 }
 
 // Devices knows when another device was seen.
@@ -106,6 +108,7 @@ type facts struct {
 	parish     parish.Settings
 	backup     time.Time // the newest, zero for none
 	device     time.Time // another device, zero for never
+	notMailed  string    // why the council's page was not sent by e-mail, empty when it was
 	// askComputer is true where somebody can be asked what this computer does by
 	// itself, computer when that was said.
 	askComputer, computer bool
@@ -178,6 +181,9 @@ func (h *Handler) read(ctx context.Context) (f facts, err error) {
 	}
 	f.accounts = len(users)
 	if f.parish, _, err = parish.Load(ctx, h.Store); err != nil {
+		return f, err
+	}
+	if f.notMailed, err = councilmail.Failure(ctx, h.Store); err != nil {
 		return f, err
 	}
 	f.backup = h.lastBackup(f.report)

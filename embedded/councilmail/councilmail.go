@@ -1,0 +1,181 @@
+// Package councilmail sends what people look for to the council each month by
+// e-mail, where the parish has turned that on: the page of the month before, on the
+// first day of each month, by one of several servers. The dashboard makes the page,
+// the program in the tray sends it.
+package councilmail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"strings"
+	"time"
+
+	"ministryfinder/embedded/letter"
+)
+
+const (
+	// SettingName is the name of the parish's setting.
+	SettingName = "council_mail"
+	// MaxReceivers bounds those whom the page is sent to.
+	MaxReceivers = 10
+
+	job       = "council-mail"
+	lookEvery = 15 * time.Minute
+	// lease is longer than the making and sending of a letter may take.
+	lease       = 2 * time.Minute
+	sendTimeout = time.Minute
+	// again is when a try that failed is made anew.
+	again = time.Hour
+	// hour is that of the parish's day at which the page goes out.
+	hour = 8
+)
+
+// Choice is what the parish has chosen.
+type Choice struct {
+	On bool `json:"on"`
+	// To are those whom it is sent to; empty for those whom the alerts go to.
+	To []string `json:"to,omitempty"`
+}
+
+// SettingReader reads the parish's choice.
+type SettingReader interface {
+	Setting(ctx context.Context, name string) (value string, version int64, err error)
+}
+
+// Settings is where the parish's choice is kept.
+type Settings interface {
+	SettingReader
+	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
+}
+
+// Store is what the sending needs of the database.
+type Store interface {
+	SettingReader
+	Zone() *time.Location
+	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
+	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
+}
+
+// ErrReceivers means that those who are to get the page are no e-mail addresses, or
+// more than MaxReceivers.
+var ErrReceivers = errors.New("these are no e-mail addresses, or too many")
+
+// ParseReceivers reads e-mail addresses with commas, semicolons or line ends between
+// them; none is as good. The error is ErrReceivers.
+func ParseReceivers(text string) ([]string, error) {
+	var all []string
+	for _, one := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\r\n", r) }) {
+		if one = strings.TrimSpace(one); one == "" {
+			continue
+		}
+		a, err := mail.ParseAddress(one)
+		if err != nil || a.Name != "" || len(all) == MaxReceivers {
+			return nil, ErrReceivers
+		}
+		all = append(all, a.Address)
+	}
+	return all, nil
+}
+
+// Load reads the parish's choice; without one nothing is sent.
+func Load(ctx context.Context, s SettingReader) (Choice, error) {
+	c, _, err := load(ctx, s)
+	return c, err
+}
+
+func load(ctx context.Context, s SettingReader) (c Choice, version int64, err error) {
+	text, version, err := s.Setting(ctx, SettingName)
+	if err != nil || text == "" {
+		return c, version, err
+	}
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		return Choice{}, version, fmt.Errorf("read whom the council's page is sent to: %w", err)
+	}
+	return c, version, nil
+}
+
+// Save stores the parish's choice.
+func Save(ctx context.Context, s Settings, who string, c Choice, now time.Time) error {
+	_, version, err := load(ctx, s)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("encode whom the council's page is sent to: %w", err)
+	}
+	return s.SetSetting(ctx, who, SettingName, string(text), version, now)
+}
+
+// Month returns the first day of the month whose page was due last, at midnight UTC,
+// and since when it is due.
+func Month(now time.Time, zone *time.Location) (month, due time.Time) {
+	now = now.In(zone)
+	due = time.Date(now.Year(), now.Month(), 1, hour, 0, 0, 0, zone)
+	if now.Before(due) {
+		due = time.Date(now.Year(), now.Month()-1, 1, hour, 0, 0, 0, zone)
+	}
+	return time.Date(due.Year(), due.Month()-1, 1, 0, 0, 0, 0, time.UTC), due
+}
+
+// Writer writes the letter of a month, which it names by its first day at midnight UTC.
+type Writer func(ctx context.Context, month time.Time) (letter.Letter, error)
+
+// Mailer sends the page.
+type Mailer struct {
+	Store  Store
+	Sender letter.Sender
+	Write  Writer
+	// Holder names this server among several.
+	Holder string
+	Log    *slog.Logger
+	Now    func() time.Time
+}
+
+// Run sends the page whenever it is due, until ctx ends.
+func (m *Mailer) Run(ctx context.Context) {
+	for {
+		if sent, err := m.RunOnce(ctx); err != nil && ctx.Err() == nil {
+			m.Log.Warn("the council's page cannot be sent by e-mail yet", "error", err)
+		} else if sent {
+			m.Log.Info("the council's page was sent by e-mail")
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+// RunOnce sends the page when it is due, and reports whether it did.
+func (m *Mailer) RunOnce(ctx context.Context) (bool, error) {
+	c, err := Load(ctx, m.Store)
+	if err != nil || !c.On {
+		return false, err
+	}
+	now := m.Now()
+	month, due := Month(now, m.Store.Zone())
+	mine, err := m.Store.AcquireLease(ctx, job, m.Holder, due, now, lease)
+	if err != nil || !mine {
+		return false, err
+	}
+	failed := m.send(ctx, month, c.To)
+	err = m.Store.ReleaseLease(context.WithoutCancel(ctx), job, m.Holder, month.Format("2006-01"), failed, m.Now(), again)
+	return failed == nil, errors.Join(failed, err)
+}
+
+func (m *Mailer) send(ctx context.Context, month time.Time, to []string) error {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	l, err := m.Write(ctx, month)
+	if err != nil {
+		return err
+	}
+	l.To = to
+	return m.Sender.Send(ctx, l)
+}
