@@ -60,7 +60,11 @@ type LocalAgent interface {
 	firstrun.LocalAgent
 	view.Agent
 	letter.Sender
+	computer.Agent
 }
+
+// Tried is what came of a test of a way in which staff are told of alerts.
+type Tried = computer.Tried
 
 // LocalSettings are what belongs to that computer, Network how phones reach the
 // quiz on it.
@@ -137,7 +141,7 @@ func New(c Config) *Dashboard {
 		}),
 		share.New(share.Config{View: v, Access: a, Devices: c.Devices}),
 		computer.New(computer.Config{
-			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, HasAgent: c.Agent != nil,
+			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, Agent: c.Agent,
 		}),
 		help.New(help.Config{View: v, Access: a}),
 		d.statistics,

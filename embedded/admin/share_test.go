@@ -110,3 +110,33 @@ func TestASecretaryFindsPosterBackupAndAddress(t *testing.T) {
 		t.Error(problems)
 	}
 }
+
+// Whether notifications come is tried from the page about this computer, at the
+// computer itself.
+func TestNotificationsAreTriedFromTheDashboard(t *testing.T) {
+	c := &tray{}
+	s := webtest.New(t, withComputer(c))
+	cookie := s.Enter(t)
+	if page := s.Ask(t, "GET", "/admin/computer", "", "Cookie", cookie).Body; !strings.Contains(page, `action="/admin/computer/notify"`) {
+		t.Fatalf("no button: %s", page)
+	}
+	a := post(t, s, "/admin/computer/notify", cookie, nil)
+	for _, want := range []string{"On the screen: sent.", "E-mail: nothing was sent: the server did not take the message."} {
+		if a.Status != 200 || !strings.Contains(a.Body, want) {
+			t.Errorf("%d lacks %q: %s", a.Status, want, a.Body)
+		}
+	}
+	c.fails = errors.New("gone")
+	if a := post(t, s, "/admin/computer/notify", cookie, nil); a.Status != 200 || !strings.Contains(a.Body, `role="alert"`) {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	if a := post(t, s, "/admin/computer/notify", s.Account(t, "Eva", store.Editor), nil); a.Status != 403 {
+		t.Errorf("an editor: %d", a.Status)
+	}
+	away := webtest.New(t, withComputer(c), behindAProxy(t, false))
+	a = away.Ask(t, "POST", "/admin/computer/notify", "", "Cookie", away.Account(t, "Anna", store.Administrator), "Content-Type", form,
+		"Sec-Fetch-Site", "same-origin", "Accept", "text/html", "X-Forwarded-For", "192.0.2.1", "X-Forwarded-Host", "quiz.example.org")
+	if a.Status != 404 {
+		t.Errorf("from elsewhere: %d", a.Status)
+	}
+}

@@ -37,9 +37,21 @@ type Config struct {
 	Records healthlog.Reader
 	// Backups is nil where nobody looks after them.
 	Backups Backups
-	// HasAgent is true where there is a program in the tray.
-	HasAgent bool
+	// Agent is the program in the tray; nil where there is none.
+	Agent Agent
 }
+
+// Agent is the program in the tray, which tells staff of alerts.
+type Agent interface {
+	// TryNotifications sends a test on the desktop and in each other way that is set.
+	TryNotifications(ctx context.Context) ([]Tried, error)
+}
+
+// Tried is what came of a test of one way: its name, and why nothing was sent.
+type Tried struct{ Channel, Problem string }
+
+// tryTimeout bounds a test of the notifications.
+const tryTimeout = 40 * time.Second
 
 // Handler answers requests for the page. It is safe for concurrent use.
 type Handler struct{ Config }
@@ -48,7 +60,10 @@ type Handler struct{ Config }
 func New(c Config) *Handler { return &Handler{c} }
 
 // Routes adds the address.
-func (h *Handler) Routes(r access.Router) { r.Page("GET "+path, store.Editor, h.page) }
+func (h *Handler) Routes(r access.Router) {
+	r.Page("GET "+path, store.Editor, h.page)
+	r.Form("POST "+path+"/notify", store.Administrator, h.notify)
+}
 
 // page is what the template shows.
 type page struct {
@@ -63,18 +78,58 @@ type page struct {
 	// May is true for administrators, Here for one at the computer itself, whose
 	// settings are then hers to set.
 	May, Here bool
+	// Tests are what came of a test of the notifications; nil for none.
+	Tests []test
 }
 
-func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
+// test says in words what came of a test of one way.
+type test struct {
+	Text   string
+	Failed bool
+}
+
+func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) { h.show(w, r, v, nil) }
+
+// notify sends a test in each way in which staff are told of alerts.
+func (h *Handler) notify(w http.ResponseWriter, r *http.Request, v view.Session) {
+	if h.Agent == nil || !h.Access.IsLocal(r) {
+		h.Pages.NotFound(w, r)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), tryTimeout)
+	defer cancel()
+	t := h.Pages.Texts(r)
+	tried, err := h.Agent.TryNotifications(ctx)
+	if err != nil {
+		h.Log.Warn("the program in the tray does not try the notifications", "error", err)
+		h.show(w, r, v, []test{{t.T("welcome.computer_away"), true}})
+		return
+	}
+	var tests []test
+	for _, one := range tried {
+		name := one.Channel
+		if key := "computer.channel." + name; t.Has(key) {
+			name = t.T(key)
+		}
+		if one.Problem != "" {
+			tests = append(tests, test{t.T("computer.notify_failed", "channel", name, "reason", i18n.Sentence(one.Problem)), true})
+			continue
+		}
+		tests = append(tests, test{t.T("computer.notify_sent", "channel", name), false})
+	}
+	h.show(w, r, v, tests)
+}
+
+func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, tests []test) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t := h.Pages.Texts(r)
 	rep, _ := h.Health(ctx)
 	p := page{
 		State: status.WithAlerts(rep.Status, h.lasting()), Issues: sentences(alerttext.Issues(t, rep.Issues, rep.IssueCodes)),
-		May: v.HasRole(store.Administrator),
+		May: v.HasRole(store.Administrator), Tests: tests,
 	}
-	p.Here = p.May && h.HasAgent && h.Access.IsLocal(r)
+	p.Here = p.May && h.Agent != nil && h.Access.IsLocal(r)
 	h.addBackups(t, rep, &p)
 	p.Sentence = alerttext.Summary(t, p.State, p.Last)
 	h.Show(w, r, v, http.StatusOK, "computer", "office.nav.computer", p)
