@@ -62,7 +62,8 @@ func TestTheCouncilGetsItsPageOnceAMonth(t *testing.T) {
 		set := func(on, to string) webtest.Answer {
 			return post(t, first, "/admin/statistics/mail", cookie, url.Values{"on": {on}, "to": {to}})
 		}
-		if a := set("1", "golf"); a.Status != 400 || !strings.Contains(a.Body, "Nothing was changed") || !strings.Contains(a.Body, `value="golf"`) {
+		if a := set("1", "golf"); a.Status != 400 || !strings.Contains(a.Body, "Nothing was changed") ||
+			!strings.Contains(a.Body, `value="golf"`) {
 			t.Errorf("%d", a.Status)
 		}
 		if a := set("1", "refused@example.org"); a.Status != 303 || lastEntry(t, first).Action != "settings.council_mail" {

@@ -113,7 +113,9 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
 	h.show(ctx, w, r, s, filter, mail)
 }
 
-func (h *Handler) show(ctx context.Context, w http.ResponseWriter, r *http.Request, s view.Session, filter view.FilterForm, mail *mailForm) {
+func (h *Handler) show(
+	ctx context.Context, w http.ResponseWriter, r *http.Request, s view.Session, filter view.FilterForm, mail *mailForm,
+) {
 	p, err := h.newPage(ctx, h.Pages.Texts(r), filter)
 	if err != nil {
 		h.Away(w, r, err)
