@@ -11,7 +11,7 @@ import (
 // packageNeeds is what it takes to pack a release: the window's headers, the
 // compiler for Windows, and the maker of its installer.
 func packageNeeds() []need {
-	return append(named("gcc-mingw-w64-x86-64", "nsis", "desktop-file-utils"), windowNeeds()...)
+	return append(named("clang", "gcc-mingw-w64-x86-64", "nsis", "desktop-file-utils"), windowNeeds()...)
 }
 
 // packAll hands over to a program of its own, which needs other modules.
@@ -26,7 +26,7 @@ func packAll(ctx context.Context, args []string) (int, error) {
 		}
 	}
 	fmt.Fprintln(os.Stderr,
-		"dev: packing; the first time takes about ten minutes, because the window's C code is compiled for Linux and for Windows")
+		"dev: packing; the first time takes about five minutes, because the window's C code is compiled for Linux and for Windows")
 	cmd := goCommand(ctx, append([]string{"run", "./cmd/dev/release"}, args...)...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

@@ -21,7 +21,7 @@ func windowNeeds() []need {
 func testNeeds() []need {
 	needs := named("postgresql", "pgbouncer", "redis-server", "nginx-light", "rpm", "xvfb", "xdotool", "imagemagick", "xfce4-panel", "dunst",
 		"dbus", "dbus-x11", "adwaita-icon-theme", "fonts-dejavu-core", "fonts-noto-color-emoji", "iproute2", "libgl1-mesa-dri", "zbar-tools",
-		"desktop-file-utils", "x11-utils", "wine", "wine64", "gcc-mingw-w64-x86-64", "nsis", "poppler-utils")
+		"desktop-file-utils", "x11-utils", "wine", "wine64", "clang", "gcc-mingw-w64-x86-64", "nsis", "poppler-utils")
 	// Ubuntu has Chromium as a snap only.
 	needs = append(needs, need{"chromium", []string{"chromium", "chromium-browser", "google-chrome"}})
 	return append(needs, windowNeeds()...)

@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/testkit"
+	"ministryfinder/embedded/web/browsertest"
 )
 
 // TestWindows goes through a day on Windows, as Wine plays it: the real program
@@ -130,4 +132,26 @@ func TestWindows(t *testing.T) {
 	if said, _ := client("doctor"); !strings.Contains(said, "It is whole and of this version.") {
 		t.Errorf("doctor says:\n%s", said)
 	}
+	failsInABox(t, w, program, folder)
+}
+
+// failsInABox starts the program where it cannot: in a data folder that is a file. Who
+// has double-clicked sees why, and the program ends when the box is closed.
+func failsInABox(t *testing.T, w *wine, program, folder string) {
+	testkit.Must(t, os.WriteFile(w.windows(folder+`\no folder`), nil, 0o600))
+	w.start(w.windows(folder), "wine", program, "--data", folder+`\no folder`)
+	title := i18n.For("en").T("error.start.title")
+	box, err := w.desktop.WaitWindow(t.Context(), title)
+	testkit.Must(t, err)
+	if img, err := w.desktop.Screenshot(t.Context(), ""); err == nil {
+		browsertest.SavePicture(t, "windows-box", img)
+	}
+	// Wine knows no active window without a window manager: the box is clicked before
+	// it takes the key.
+	testkit.Eventually(t, "the program to end", func() (bool, string) {
+		_, _ = w.run(t.Context(), "xdotool", "windowfocus", box, "key", "--window", box, "Return") // gone already is as good
+		found := w.processes(isProgram)
+		return len(found) == 0, fmt.Sprint(found)
+	})
+	testkit.Must(t, w.desktop.WaitNoWindow(t.Context(), title))
 }

@@ -3,7 +3,10 @@
 package main_test
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
+	"image"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -20,19 +23,19 @@ import (
 	"time"
 
 	"ministryfinder/embedded/testkit"
+	"ministryfinder/embedded/web/browsertest"
 )
 
 // Where the installer puts things, for this person alone.
 const (
-	windowsProfile   = `C:\users\` + windowsUser + `\AppData`
-	installed        = windowsProfile + `\Local\Programs\Ministry Finder`
-	installedData    = windowsProfile + `\Local\ministry-finder`
-	startMenu        = windowsProfile + `\Roaming\Microsoft\Windows\Start Menu\Programs\Ministry Finder`
-	windowsID        = "org.stedward.ministryfinder"
-	uninstallKey     = `HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\` + windowsID
-	appPathKey       = `HKCU\Software\Microsoft\Windows\CurrentVersion\App Paths\ministry-finder.exe`
-	startAtLoginKey  = `HKCU\Software\Microsoft\Windows\CurrentVersion\Run`
-	windowOfTheTests = "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/winver.exe"
+	windowsProfile  = `C:\users\` + windowsUser + `\AppData`
+	installed       = windowsProfile + `\Local\Programs\Ministry Finder`
+	installedData   = windowsProfile + `\Local\ministry-finder`
+	startMenu       = windowsProfile + `\Roaming\Microsoft\Windows\Start Menu\Programs\Ministry Finder`
+	windowsID       = "org.stedward.ministryfinder"
+	uninstallKey    = `HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\` + windowsID
+	appPathKey      = `HKCU\Software\Microsoft\Windows\CurrentVersion\App Paths\ministry-finder.exe`
+	startAtLoginKey = `HKCU\Software\Microsoft\Windows\CurrentVersion\Run`
 )
 
 // notificationKeys are what the program writes for its notifications.
@@ -40,19 +43,18 @@ var notificationKeys = []string{
 	`HKCU\Software\Classes\AppUserModelId\` + windowsID, `HKCU\Software\Classes\ministry-finder`,
 }
 
-// windowsSetup makes the installer, as cmd/dev package does, with a small program
-// in the window's place: compiling the window for Windows takes minutes.
-func windowsSetup(t testing.TB) string {
+// windowsSetup makes the installer of a version, as cmd/dev package does.
+func windowsSetup(t testing.TB, version string, more ...string) string {
 	t.Helper()
 	began := time.Now()
 	out := t.TempDir()
-	cmd := exec.Command("go", "run", "./cmd/dev/release", "-only", "windows", "-window", windowOfTheTests, "-version", "9.0.1", "-out", out)
+	cmd := exec.Command("go", append([]string{"run", "./cmd/dev/release", "-only", "windows", "-version", version, "-out", out}, more...)...)
 	cmd.Dir = "../.."
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("make the installer: %v\n%s", err, said)
 	}
 	t.Logf("made the installer in %v", time.Since(began).Round(time.Second))
-	return filepath.Join(out, "ministry-finder-9.0.1-setup.exe")
+	return filepath.Join(out, "ministry-finder-"+version+"-setup.exe")
 }
 
 // isInstalledAgent is true for the command line of one that a shortcut starts.
@@ -60,11 +62,37 @@ func isInstalledAgent(line string) bool {
 	return strings.HasSuffix(strings.TrimSpace(line), `ministry-finder.exe`)
 }
 
+func isWindow(line string) bool { return strings.Contains(line, "ministry-finder-window.exe") }
+
+// showWindow opens the health window as the agent does, and waits until it has drawn
+// the line of a graph.
+func (w *wine) showWindow(ctx context.Context, picture string, client func(args ...string) (string, int)) {
+	w.t.Helper()
+	began := time.Now()
+	if said, status := client("window"); status != 0 {
+		w.t.Fatalf("the window does not open: %d %s", status, said)
+	}
+	_, err := w.desktop.WaitWindow(ctx, windowTitle)
+	testkit.Must(w.t, err)
+	var img image.Image
+	testkit.Eventually(w.t, "a graph in the window", func() (bool, string) {
+		// Wine draws all windows into its desktop's.
+		if img, err = w.desktop.Screenshot(ctx, ""); err != nil {
+			return false, err.Error()
+		}
+		lines, colours := inGraph(img)
+		browsertest.SavePicture(w.t, picture, img)
+		return lines > 100 && colours > 8, fmt.Sprintf("%d dots of the line, %d colors", lines, colours)
+	})
+	browsertest.SavePicture(w.t, picture, img)
+	w.t.Logf("the window has drawn a graph after %v", time.Since(began).Round(time.Millisecond))
+}
+
 // TestWindowsSetup installs the program with the real installer, uses it, installs
 // over it while it runs, and removes it while it runs.
 func TestWindowsSetup(t *testing.T) {
 	t.Parallel()
-	setup := windowsSetup(t)
+	setup := windowsSetup(t, "9.0.1")
 	w := startWine(t)
 	w.env = append(w.env, "ADMIN_USERNAME=office", "ADMIN_PASSWORD=seven tall candles 12", "RATE_LIMIT=off")
 	ctx := t.Context()
@@ -143,7 +171,11 @@ func TestWindowsSetup(t *testing.T) {
 		t.Error("no backup is in the folder that the office has set")
 	}
 
-	// Installing over it ends it, and starts it again.
+	w.showWindow(ctx, "windows-window", client)
+
+	// A later version that is installed over it ends it and its window, and starts
+	// it again.
+	setup = windowsSetup(t, "9.0.2", "-window", w.windows(installed+`\ministry-finder-window.exe`))
 	before := w.processes(isInstalledAgent)
 	testkit.Must(t, os.Remove(w.windows(installed+`\README.txt`)))
 	w.command(ctx, "wine", setup, "/S")
@@ -152,6 +184,12 @@ func TestWindowsSetup(t *testing.T) {
 		said, status := client("status")
 		return status == 0 && len(before) == 1 && len(now) == 1 && now[0] != before[0] && strings.Contains(said, "http://"), said
 	})
+	if n := len(w.processes(isWindow)); n != 0 {
+		t.Errorf("%d windows of the version before are open", n)
+	}
+	if said, _ := client("version"); !strings.Contains(said, "9.0.2") {
+		t.Errorf("after the upgrade it is version %s", said)
+	}
 	if !there(installed + `\README.txt`) {
 		t.Error("installing again has not brought back a file")
 	}
@@ -168,10 +206,13 @@ func TestWindowsSetup(t *testing.T) {
 			t.Errorf("%s is not there", key)
 		}
 	}
+	w.showWindow(ctx, "windows-window-again", client)
 	kept := []string{windowsProfile + `\Roaming\fyne\` + windowsID, windowsProfile + `\Local\fyne\` + windowsID}
 	for _, dir := range kept {
 		testkit.Must(t, os.MkdirAll(w.windows(dir), 0o755))
-		testkit.Must(t, os.WriteFile(w.windows(dir+`\preferences.json`), []byte("{}"), 0o600))
+		if !there(dir + `\preferences.json`) {
+			testkit.Must(t, os.WriteFile(w.windows(dir+`\preferences.json`), []byte("{}"), 0o600))
+		}
 	}
 	w.command(ctx, "wine", w.windows(installed+`\uninstall.exe`), "/S")
 	gone := append(kept, installed, startMenu, windowsProfile+`\Roaming\fyne`, windowsProfile+`\Local\fyne`)
@@ -182,7 +223,7 @@ func TestWindowsSetup(t *testing.T) {
 				left += path + "\n"
 			}
 		}
-		for _, pid := range w.processes(isProgram) {
+		for _, pid := range w.processes(func(line string) bool { return isProgram(line) || isWindow(line) }) {
 			left += "process " + strconv.Itoa(pid) + "\n"
 		}
 		return left == "", left
