@@ -210,6 +210,34 @@ var beginnings = []string{
 	"/admin/backups/restore?name=golf", "/admin/statistics?from=golf&age=golf", "/admin/ministries/x-ray",
 }
 
+// mistakes are forms with what cannot be, by their addresses.
+var mistakes = map[string]url.Values{
+	"/admin/settings":         {"email": {"nobody"}, "phone": {"golf"}, "time_zone": {"golf"}, "colour": {"golf"}, "site": {"golf golf"}},
+	"/admin/setup":            {"name": {""}, "password": {"short"}, "password_again": {"other"}},
+	"/admin/setup/parish":     {"time_zone": {"golf"}, "email": {"nobody"}},
+	"/admin/people":           {"name": {""}, "password": {"short"}, "password_again": {"other"}},
+	"/admin/account/password": {"password": {"short"}, "password_again": {"other"}},
+	"/admin/submissions/keep": {"months": {"1201"}}, "/admin/submissions/clear": {"word": {"golf"}},
+	"/admin/ministries":       {"name": {""}, "ministry_key": {"É"}, "links": {"golf golf"}, "email": {"nobody"}, "phone": {"golf"}, "age": {"golf"}},
+	"/admin/ministries/1":     {"name": {""}, "version": {"1"}, "needs_people": {"dated"}, "needs_from": {"golf"}},
+	"/admin/ministries/bring": {"pasted": {""}}, "/admin/backups/restore": {"name": {"golf"}}, "/admin/login": {"name": {"Anna"}, "password": {"wrong"}},
+	"/admin/ministries/bulk": {"action": {"golf"}}, "/admin/people/9999/role": {"role": {"golf"}}, "/result": {"age": {"golf"}},
+}
+
+// refusals are what the pages answer in a language to what cannot be.
+func refusals(t *testing.T, s *webtest.Site, cookie, lang string) (texts []said) {
+	t.Helper()
+	for path, form := range mistakes {
+		form.Set("lang", lang)
+		a := s.Ask(t, "POST", path, form.Encode(), "Accept", "text/html", "Cookie", cookie, "Origin", s.URL,
+			"Content-Type", "application/x-www-form-urlencoded", "Accept-Language", lang)
+		if strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			texts = append(texts, textsOf(t, "POST "+path, a.Body)...)
+		}
+	}
+	return texts
+}
+
 // busySite has thousands of people, ministries with times and needs, alerts, backups
 // and a list that is being brought.
 func busySite(t *testing.T) (s *webtest.Site, cookie string) {
@@ -338,6 +366,7 @@ func TestEachPageIsInItsLanguage(t *testing.T) {
 	parts := english(t)
 	for _, lang := range i18n.Languages {
 		texts, pages := crawl(t, s, cookie, lang, beginnings...)
+		texts = append(texts, refusals(t, s, cookie, lang)...)
 		t.Logf("%s: %d pages, %d texts", lang, pages, len(texts))
 		if pages < 60 {
 			t.Errorf("%s: only %d pages", lang, pages)

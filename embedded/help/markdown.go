@@ -47,6 +47,9 @@ func point(doc ast.Node, lang string) {
 		}
 		switch n := n.(type) {
 		case *ast.Link:
+			if other := path.Base(path.Dir(string(n.Destination))); strings.HasPrefix(string(n.Destination), "../") && other != lang {
+				n.Parent().SetAttributeString("lang", []byte(other)) // whoever reads that language is told in it
+			}
 			n.Destination = []byte(target(string(n.Destination), lang))
 		case *ast.Image:
 			name := path.Base(string(n.Destination))

@@ -37,6 +37,19 @@ var (
 	}
 )
 
+// languageOf is the language of a field that has one for each language, "" for others.
+func languageOf(field string) string {
+	for _, pair := range readTexts {
+		switch field {
+		case pair[0].Name:
+			return "en"
+		case pair[1].Name:
+			return "es"
+		}
+	}
+	return ""
+}
+
 // fillIn returns fields with what a ministry has in them, and what is wrong with it.
 func fillIn(t *i18n.Texts, pairs [][]readField, m catalogue.Ministry, problems map[string]string) [][]readField {
 	var out [][]readField
@@ -44,11 +57,7 @@ func fillIn(t *i18n.Texts, pairs [][]readField, m catalogue.Ministry, problems m
 		var filled []readField
 		for _, f := range pair {
 			f.Title, f.Problem, f.Max = t.T("ministries.field."+f.Name), problems[f.Name], catalogue.MaxCharacters(f.Name)
-			if strings.HasSuffix(f.Name, "_es") {
-				f.Lang = "es"
-			} else if len(pair) == 2 && pair[1].Name == f.Name+"_es" {
-				f.Lang = "en"
-			}
+			f.Lang = languageOf(f.Name)
 			if key := "ministries.hint." + f.Name; t.Has(key) {
 				f.Hint = t.T(key)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
@@ -45,7 +46,10 @@ type formData struct {
 }
 
 // difference is a field that two people have changed.
-type difference struct{ Field, Theirs, Mine string }
+type difference struct {
+	Field, Theirs, Mine string
+	Lang                string // of a text that has one for each language
+}
 
 // newPage shows an empty form, or a copy of another ministry.
 func (h *Handler) newPage(w http.ResponseWriter, r *http.Request, v view.Session) {
@@ -231,7 +235,9 @@ func (d *formData) conflict(t *i18n.Texts, all, rows []catalogue.Ministry, chang
 		}
 		rows[i].Version = present.Version
 		for _, field := range catalogue.Changed(present.Clean(), typed[i].Clean()) {
-			differs := difference{t.T("ministries.field." + field), fieldWords(t, present, field), fieldWords(t, rows[i], field)}
+			differs := difference{
+				t.T("ministries.field." + field), fieldWords(t, present, field), fieldWords(t, rows[i], field), languageOf(field),
+			}
 			if slices.Contains(d.Conflict, differs) {
 				continue // all audiences share it
 			}
@@ -244,15 +250,27 @@ func (d *formData) conflict(t *i18n.Texts, all, rows []catalogue.Ministry, chang
 	for _, m := range rowsOf(all, rows[0].ID) {
 		if !known[m.ID] && len(rows) < catalogue.MaxAudiences {
 			rows = append(rows, m)
-			d.Conflict = append(d.Conflict, difference{t.T("ministries.audience.added"), sentence(forWhom(t, m)), ""})
+			d.Conflict = append(d.Conflict, difference{Field: t.T("ministries.audience.added"), Theirs: sentence(forWhom(t, m))})
 		}
 	}
 	return rows
 }
 
+// dayWords writes a day, such as 2026-10-15, for people; "" for none.
+func dayWords(t *i18n.Texts, day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return t.Date(at)
+}
+
 // fieldWords writes a field of a ministry for people.
 func fieldWords(t *i18n.Texts, m catalogue.Ministry, field string) string {
-	if needs, ok := catalogue.ParseNeeds(m.Needs); ok && field == catalogue.FieldNeeds && needs.Kind != catalogue.NeedsBetween {
+	if needs, ok := catalogue.ParseNeeds(m.Needs); ok && field == catalogue.FieldNeeds {
+		if needs.Kind == catalogue.NeedsBetween {
+			return strings.TrimSpace(dayWords(t, needs.From) + " – " + dayWords(t, needs.To))
+		}
 		return t.T("ministries.needs." + cmp.Or(m.Needs, "unsaid"))
 	}
 	if field == catalogue.FieldOrigin {

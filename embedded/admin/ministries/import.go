@@ -104,7 +104,7 @@ func (d *importData) describe(t *i18n.Texts, plan importexport.Plan) {
 	for _, c := range plan.Changed {
 		row := importRow{Name: c.Before.In(t.Lang()).Name, Key: c.Before.Key}
 		for _, field := range c.Fields {
-			change := difference{t.T("ministries.field." + field), fieldWords(t, c.Before, field), fieldWords(t, c.After, field)}
+			change := difference{t.T("ministries.field." + field), fieldWords(t, c.Before, field), fieldWords(t, c.After, field), languageOf(field)}
 			row.Fields = append(row.Fields, change)
 		}
 		d.Changed = append(d.Changed, row)
