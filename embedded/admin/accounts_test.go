@@ -59,6 +59,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /admin/ministries", "/admin/ministries", notIn, 200, 200},
 		{"GET /admin/ministries/import", "/admin/ministries/import", notIn, 200, 200},
 		{"GET /admin/ministries/new", "/admin/ministries/new", notIn, 200, 200},
+		{"GET /admin/ministries/translate", "/admin/ministries/translate", notIn, 200, 200},
+		{"POST /admin/ministries/translate", "/admin/ministries/translate", notIn, 404, 404},
 		{"GET /admin/ministries/x-ray", "/admin/ministries/x-ray", notIn, 200, 200},
 		{"GET /admin/poster", "/admin/poster", notIn, 200, 200},
 		{"GET /admin/sheet", "/admin/sheet", notIn, 200, 200},

@@ -29,6 +29,7 @@ import (
 	"ministryfinder/embedded/admin/status"
 	"ministryfinder/embedded/admin/submissions"
 	"ministryfinder/embedded/admin/today"
+	"ministryfinder/embedded/admin/translate"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/cache"
@@ -146,6 +147,7 @@ func New(c Config) *Dashboard {
 		help.New(help.Config{View: v, Access: a}),
 		d.statistics,
 		ministries.New(v, c.Store),
+		translate.New(v, c.Store),
 		listreview.New(v, c.Store),
 		bringlist.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),

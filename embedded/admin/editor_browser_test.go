@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
@@ -181,4 +182,52 @@ func TestTheFormTellsWhoWouldSeeAMinistry(t *testing.T) {
 	s.Clock.Advance(91 * 24 * time.Hour)
 	cookie = s.Account(t, "Ben", store.Editor)
 	wants(ask("ocia"), "too few people came to tell")
+}
+
+// Ministries get their Spanish one after the other, the English beside it.
+func TestMinistriesAreTranslatedOneAfterTheOther(t *testing.T) {
+	s := webtest.New(t)
+	mass, ocia := stored(t, s, "mass"), stored(t, s, "ocia")
+	for _, m := range []catalogue.Ministry{mass, ocia} {
+		_, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: s.Clock.Now()},
+			catalogue.Update(m.ID, 0, func(m catalogue.Ministry) catalogue.Ministry {
+				m.NameES, m.DescriptionES = "", ""
+				return m
+			}, quiz.Criteria()))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := enter(t, s, list, browsertest.WithAxe(), browsertest.Phone())
+	p.Tap("#translate")
+	p.Wait(at(list+"/translate") + ` && document.querySelector("#translate h2").textContent === ` + quoted(mass.Name))
+	p.WantAccessible("translate")
+	p.WantBigTargets("translate")
+	p.Screenshot("translate-phone")
+	fill(p, "#text0", "Misa")
+	fill(p, "#text1", "Venga.")
+	p.Tap("#save")
+	p.Wait(`document.readyState === "complete" && document.querySelector("#translate h2")?.textContent === ` + quoted(ocia.Name))
+	if got := stored(t, s, "mass"); got.NameES != "Misa" || got.DescriptionES != "Venga." || got.Name != mass.Name {
+		t.Errorf("stored is %+v", got)
+	}
+	// Somebody else has changed it meanwhile: what was typed stays, and is saved when asked again.
+	if _, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: s.Clock.Now()},
+		catalogue.Update(ocia.ID, 0, func(m catalogue.Ministry) catalogue.Ministry { m.Phone = "615 555 0100"; return m },
+			quiz.Criteria())); err != nil {
+		t.Fatal(err)
+	}
+	fill(p, "#text0", "OICA")
+	fill(p, "#text1", "Un año de camino.")
+	p.Tap("#save")
+	p.Wait(`document.getElementById("problem") && document.getElementById("text0").value === "OICA"`)
+	p.Tap("#save")
+	p.Wait(`document.getElementById("finished")`)
+	if got := stored(t, s, "ocia"); got.NameES != "OICA" || got.Phone != "615 555 0100" {
+		t.Errorf("stored is %+v", got)
+	}
+	p.WantReflow("translated")
+	if problems := p.Problems(); len(problems) > 0 {
+		t.Error(problems)
+	}
 }

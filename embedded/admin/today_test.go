@@ -52,7 +52,7 @@ func TestTodaySaysWhatNeedsYou(t *testing.T) {
 		}
 		page = look("/admin")
 		wants(page, "The last backup was made today at", "A phone was here just now", "4 of 5 done",
-			"is not in Spanish yet.", `href="/admin/ministries?missing=spanish"`)
+			"is not in Spanish yet.", `href="/admin/ministries/translate"`)
 		s.Clock.Advance(2 * time.Minute)
 		wants(look("/admin"), "A phone was here 2 minutes ago")
 

@@ -56,7 +56,7 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 		add(t.T("today.need.contact", "n", contact, "all", len(shown)), "contact", "/admin/ministries?missing=contact")
 	}
 	if spanish > 0 {
-		add(t.T("today.need.spanish", "n", spanish, "all", len(shown)), "spanish", "/admin/ministries?missing=spanish")
+		add(t.T("today.need.spanish", "n", spanish, "all", len(shown)), "spanish", "/admin/ministries/translate")
 	}
 	return all
 }
