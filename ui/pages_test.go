@@ -331,7 +331,7 @@ func TestNothingIsAskedForWhileTheWindowIsHidden(t *testing.T) {
 	d.untilSays("All is well")
 	d.Hidden(true)
 	s.mu.Lock()
-	s.status.Headline = "It was long ago"
+	s.status.State, s.status.Headline = control.StateAttention, "It was long ago"
 	s.mu.Unlock()
 	d.Hidden(false)
 	d.untilSays("It was long ago")

@@ -88,7 +88,7 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 	}
 	someHealth(t, data, s.Clock.Now())
 	for query, want := range map[string][]string{
-		"": {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80% on ", "Please have a look",
+		"": {"keeps growing by 2.0 MB an hour, seen over 4 hours", "At this rate it reaches 80% on ", "The quiz answers. Something needs a look.",
 			"Needs your attention", "Alert above 80%", "of one core", "Alert above 13,107 MB (beyond this graph)"},
 		"?range=6h": {`class="restart" d="M`, `class="trouble"`, "Restart", "no answer", "The finder does not answer",
 			"Reason: open /home/parish-office/.local/share/ministry-finder/database/finder.db: &lt;i&gt;full&lt;/i&gt;", "Reason: the log says why"},

@@ -13,6 +13,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/poller"
 	"ministryfinder/ui/theme"
@@ -100,6 +101,31 @@ func set(p *Page, v poller.View) { p.Set(v, i18n.For(v.Status.Language)) }
 // first is what the row of pages leaves of a window of 1000 by 700.
 var first = fyne.NewSize(1000, 650)
 
+// smallScreen is what it leaves of a window of 800 by 600.
+var smallScreen = fyne.NewSize(800, 550)
+
+// The window and the dashboard say how things are in the same sentence, in both
+// languages; what is wrong and what to do follow it.
+func TestTheStatusIsTheSentenceOfTheDashboard(t *testing.T) {
+	p, _ := open(t, fynetheme.VariantLight, first)
+	for _, lang := range i18n.Languages {
+		for state, judged := range map[control.State]health.Status{
+			control.StateWell: health.Healthy, control.StateAttention: health.Warning, control.StateTrouble: health.Unhealthy,
+		} {
+			v := trouble()
+			v.Status.State, v.Status.Language = state, lang
+			set(p, v)
+			if want := alerttext.Summary(i18n.For(lang), judged, ""); p.status.headline.Text != want {
+				t.Errorf("%s, %s: %q, want %q", lang, state, p.status.headline.Text, want)
+			}
+			told := strings.HasPrefix(p.status.advice.Text, i18n.Sentence(v.Status.Headline)) && strings.HasSuffix(p.status.advice.Text, v.Status.Advice)
+			if state != control.StateWell && !told {
+				t.Errorf("%s, %s: it does not say what is wrong and what to do: %q", lang, state, p.status.advice.Text)
+			}
+		}
+	}
+}
+
 // day is a day with all that a graph can have: what is foreseen, a restart, an
 // alert that lasts and one that is over.
 func day() poller.View {
@@ -166,6 +192,8 @@ func TestPictures(t *testing.T) {
 		{"trouble-light.png", fynetheme.VariantLight, trouble(), large},
 		{"trouble-dark-small.png", fynetheme.VariantDark, trouble(), small},
 		{"trouble-whole-column.png", fynetheme.VariantLight, trouble(), fyne.NewSize(widgets.MinWidth, 1560)},
+		{"first-spanish-dark.png", fynetheme.VariantDark, spanish(), first},
+		{"trouble-small-screen.png", fynetheme.VariantLight, trouble(), smallScreen},
 		{"day-first-dark.png", fynetheme.VariantDark, day(), first},
 		{"no-agent.png", fynetheme.VariantLight, away(well(), poller.NotRunning), large},
 		{"waiting.png", fynetheme.VariantLight, poller.View{Interval: 5 * time.Second}, small},
@@ -200,7 +228,7 @@ func TestThePageSaysInWordsWhenTheAgentIsGone(t *testing.T) {
 		}
 	}
 	set(p, well())
-	if p.status.headline.Text != "All is well" || p.status.restart.Disabled() {
+	if p.status.headline.Text != "All is well. The quiz answers." || p.status.restart.Disabled() {
 		t.Error("the page does not come back")
 	}
 }

@@ -2,6 +2,7 @@ package overview
 
 import (
 	"io"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -10,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/poller"
 	"ministryfinder/ui/theme"
@@ -42,6 +45,7 @@ type status struct {
 	quiz, dashboard, restart *widget.Button
 	notice                   *widgets.Text
 	beside                   fyne.CanvasObject // the notice, at the buttons' height
+	own                      bool              // it is of this computer's finder
 	object                   fyne.CanvasObject
 }
 
@@ -64,7 +68,7 @@ func newStatus(act Actions) *status {
 	buttons := container.New(&widgets.Row{Gap: theme.Space, Rest: s.beside}, s.quiz, s.dashboard, s.restart, s.beside)
 	rows := container.New(layout.NewCustomPaddedVBoxLayout(theme.Space),
 		container.NewBorder(nil, nil, s.badge, nil, container.NewVBox(layout.NewSpacer(), words, layout.NewSpacer())))
-	if act.Restart != nil {
+	if s.own = act.Restart != nil; s.own {
 		rows.Add(buttons)
 	}
 	s.object = widgets.InPanel(rows)
@@ -73,7 +77,7 @@ func newStatus(act Actions) *status {
 
 // set shows a view, with a notice beside the buttons for what is under way.
 func (s *status) set(v poller.View, t *i18n.Texts, notice string, busy bool) {
-	state, headline, advice := state(v, t)
+	state, headline, advice := state(v, t, s.own)
 	s.badge.Set(state)
 	widgets.SetLabel(s.headline, headline)
 	widgets.SetLabel(s.advice, advice)
@@ -93,12 +97,24 @@ func (s *status) set(v poller.View, t *i18n.Texts, notice string, busy bool) {
 	}
 }
 
-// state says how things are: the agent's own words while it answers, the
-// window's when it does not.
-func state(v poller.View, t *i18n.Texts) (state control.State, headline, advice string) {
+// state says how things are: first the sentence that the dashboard says too, then what
+// is wrong and what to do, in the agent's words. One elsewhere begins with its name.
+// While the agent does not answer, they are the window's words.
+func state(v poller.View, t *i18n.Texts, own bool) (state control.State, headline, advice string) {
 	switch v.Contact {
 	case poller.Connected:
-		return v.Status.State, v.Status.Headline, v.Status.Advice
+		s := v.Status
+		judged, ok := map[control.State]health.Status{
+			control.StateWell: health.Healthy, control.StateAttention: health.Warning, control.StateTrouble: health.Unhealthy,
+		}[s.State]
+		if !own || !ok {
+			return s.State, s.Headline, s.Advice
+		}
+		headline = alerttext.Summary(t, judged, "")
+		if judged == health.Healthy {
+			return s.State, headline, s.Advice
+		}
+		return s.State, headline, strings.TrimSpace(i18n.Sentence(s.Headline) + " " + s.Advice)
 	case poller.Waiting:
 		return control.StateStarting, t.T("window.waiting"), t.T("window.waiting_advice")
 	case poller.NotRunning:

@@ -177,7 +177,7 @@ func (h *Handler) newPage(t *i18n.Texts, s snapshot) pageData {
 		State: s.state(), Growth: alerttext.Growth(t, s.growth, h.Limits, zone), RangeWords: t.T("health.page.range." + s.of.name),
 		NoRecords: s.recordsErr != nil, At: h.Moment(t, s.at),
 	}
-	p.Words = t.T("dashboard." + string(p.State))
+	p.Words = alerttext.Summary(t, p.State, "")
 	p.Issues = alerttext.Issues(t, s.report.Issues, s.report.IssueCodes)
 	for _, of := range ranges() {
 		address := path + "?range=" + of.name
