@@ -28,10 +28,10 @@ var (
 		{{Name: catalogue.FieldName, Required: true}, {Name: catalogue.FieldNameES}},
 		{{Name: catalogue.FieldDescription, Lines: 4}, {Name: catalogue.FieldDescriptionES, Lines: 4}},
 		{{Name: catalogue.FieldDetails, Lines: 5}, {Name: catalogue.FieldDetailsES, Lines: 5}},
-		{{Name: catalogue.FieldWhen}, {Name: catalogue.FieldWhenES}},
-		{{Name: catalogue.FieldWhere}, {Name: catalogue.FieldWhereES}},
 	}
 	readContacts = [][]readField{
+		{{Name: catalogue.FieldWhen}, {Name: catalogue.FieldWhenES}},
+		{{Name: catalogue.FieldWhere}, {Name: catalogue.FieldWhereES}},
 		{{Name: catalogue.FieldContact}, {Name: catalogue.FieldPhone, Kind: "tel"}},
 		{{Name: catalogue.FieldEmail, Kind: "email"}, {Name: catalogue.FieldLinks, Lines: 2, Kind: "url"}},
 	}
