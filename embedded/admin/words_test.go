@@ -3,6 +3,8 @@ package admin_test
 import (
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -367,6 +369,18 @@ func TestEachPageIsInItsLanguage(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		texts, pages := crawl(t, s, cookie, lang, beginnings...)
 		texts = append(texts, refusals(t, s, cookie, lang)...)
+		paper := filepath.Join(t.TempDir(), "council.pdf") // in both languages beside each other
+		a := s.Ask(t, "GET", "/admin/statistics.pdf?from=&lang="+lang, "", "Cookie", cookie)
+		if err := os.WriteFile(paper, []byte(a.Body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(poppler(t, "pdftotext", "-layout", paper, "-"), "\n") {
+			for what, way := range nobodysWay {
+				if way.MatchString(line) {
+					tell(said{page: "the council's page", text: line}, what+" in "+lang)
+				}
+			}
+		}
 		t.Logf("%s: %d pages, %d texts", lang, pages, len(texts))
 		if pages < 60 {
 			t.Errorf("%s: only %d pages", lang, pages)
