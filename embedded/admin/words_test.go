@@ -220,9 +220,11 @@ var mistakes = map[string]url.Values{
 	"/admin/people":           {"name": {""}, "password": {"short"}, "password_again": {"other"}},
 	"/admin/account/password": {"password": {"short"}, "password_again": {"other"}},
 	"/admin/submissions/keep": {"months": {"1201"}}, "/admin/submissions/clear": {"word": {"golf"}},
-	"/admin/ministries":       {"name": {""}, "ministry_key": {"É"}, "links": {"golf golf"}, "email": {"nobody"}, "phone": {"golf"}, "age": {"golf"}},
+	"/admin/ministries": {"name": {""}, "ministry_key": {"É"},
+		"links": {"golf golf"}, "email": {"nobody"}, "phone": {"golf"}, "age": {"golf"}},
 	"/admin/ministries/1":     {"name": {""}, "version": {"1"}, "needs_people": {"dated"}, "needs_from": {"golf"}},
-	"/admin/ministries/bring": {"pasted": {""}}, "/admin/backups/restore": {"name": {"golf"}}, "/admin/login": {"name": {"Anna"}, "password": {"wrong"}},
+	"/admin/ministries/bring": {"pasted": {""}}, "/admin/backups/restore": {"name": {"golf"}},
+	"/admin/login":           {"name": {"Anna"}, "password": {"wrong"}},
 	"/admin/ministries/bulk": {"action": {"golf"}}, "/admin/people/9999/role": {"role": {"golf"}}, "/result": {"age": {"golf"}},
 }
 
