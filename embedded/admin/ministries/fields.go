@@ -39,7 +39,10 @@ var (
 
 // languageOf is the language of a field that has one for each language, "" for others.
 func languageOf(field string) string {
-	for _, pair := range readTexts {
+	for _, pair := range slices.Concat(readTexts, readContacts) {
+		if pair[1].Name != pair[0].Name+"_es" {
+			continue
+		}
 		switch field {
 		case pair[0].Name:
 			return "en"
