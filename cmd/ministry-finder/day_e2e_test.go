@@ -120,7 +120,9 @@ func openDashboard(ctx context.Context, t *testing.T, a *agent, d *desktoptest.D
 	p.Click("#finish")
 	p.Wait(`location.pathname === "/admin" && document.readyState === "complete"`)
 	page := browsertest.Value[string](p, "document.body.innerText")
-	for _, want := range []string{"Today", "All is well. The quiz answers.", "1 person in the last 7 days", "What needs you", "1 person this week"} {
+	for _, want := range []string{
+		"Today", "All is well. The quiz answers.", "1 person in the last 7 days", "What needs you", "1 person this week",
+	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the dashboard does not say %q:\n%s", want, page)
 		}

@@ -318,7 +318,8 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		execute(t, o, `DROP TABLE daily_counts`)
 		execute(t, o, `CREATE TABLE daily_counts (day TEXT NOT NULL, question TEXT NOT NULL, value TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (question, day, value))`)
 		for _, column := range []string{
-			`"when"`, "when_es", `"where"`, "where_es", "contact", "phone", "email", "needs_people", "category", "in_spanish", "origin", "marks", "shared_key",
+			`"when"`, "when_es", `"where"`, "where_es", "contact", "phone", "email", "needs_people", "category", "in_spanish",
+			"origin", "marks", "shared_key",
 		} {
 			execute(t, o, `ALTER TABLE ministries DROP COLUMN `+column)
 		}

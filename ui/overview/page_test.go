@@ -118,7 +118,8 @@ func TestTheStatusIsTheSentenceOfTheDashboard(t *testing.T) {
 			if want := alerttext.Summary(i18n.For(lang), judged, ""); p.status.headline.Text != want {
 				t.Errorf("%s, %s: %q, want %q", lang, state, p.status.headline.Text, want)
 			}
-			told := strings.HasPrefix(p.status.advice.Text, i18n.Sentence(v.Status.Headline)) && strings.HasSuffix(p.status.advice.Text, v.Status.Advice)
+			told := strings.HasPrefix(p.status.advice.Text, i18n.Sentence(v.Status.Headline)) &&
+				strings.HasSuffix(p.status.advice.Text, v.Status.Advice)
 			if state != control.StateWell && !told {
 				t.Errorf("%s, %s: it does not say what is wrong and what to do: %q", lang, state, p.status.advice.Text)
 			}
