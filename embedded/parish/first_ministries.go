@@ -117,3 +117,7 @@ func (s Settings) IsAnother() bool {
 	}
 	return true
 }
+
+// ComputerSetting is stored when somebody has said, or has left, what belongs to the
+// office computer: start at login, and where the backups go.
+const ComputerSetting = "setup_computer"

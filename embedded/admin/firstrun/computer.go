@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/store"
 )
 
@@ -72,9 +73,9 @@ func (h *Handler) saveComputer(w http.ResponseWriter, r *http.Request, v view.Se
 // saidOfComputer remembers that somebody was asked, so that the first page does not ask
 // again. Where it cannot, the page asks once more.
 func (h *Handler) saidOfComputer(ctx context.Context, v view.Session) {
-	_, version, err := h.Store.Setting(ctx, ComputerSetting)
+	_, version, err := h.Store.Setting(ctx, parish.ComputerSetting)
 	if err == nil && version == 0 {
-		err = h.Store.SetSetting(ctx, v.Name, ComputerSetting, `{"said":true}`, 0, h.Now())
+		err = h.Store.SetSetting(ctx, v.Name, parish.ComputerSetting, `{"said":true}`, 0, h.Now())
 	}
 	if err != nil && !errors.Is(err, store.ErrConflict) { // somebody else has said it at the same moment
 		h.Log.Warn("it is not remembered that somebody was asked about this computer", "error", err)

@@ -29,10 +29,6 @@ const (
 	turnOnPath   = "/admin/setup/share"
 )
 
-// ComputerSetting is stored when somebody has said, or has left, what belongs to the
-// office computer. Package today asks for it until then.
-const ComputerSetting = "setup_computer"
-
 // computerTimeout bounds a question to the program in the tray.
 const computerTimeout = 5 * time.Second
 

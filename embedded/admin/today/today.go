@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"ministryfinder/embedded/admin/access"
-	"ministryfinder/embedded/admin/firstrun"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/catalogue"
@@ -202,7 +201,7 @@ func (h *Handler) readFirst(ctx context.Context, r *http.Request, f *facts) erro
 	if first.State == parish.FirstNotAsked || !h.AtComputer(r) {
 		return nil
 	}
-	_, version, err := h.Store.Setting(ctx, firstrun.ComputerSetting)
+	_, version, err := h.Store.Setting(ctx, parish.ComputerSetting)
 	f.askComputer, f.computer = true, version > 0
 	return err
 }
