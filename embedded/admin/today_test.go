@@ -1,11 +1,13 @@
 package admin_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/webtest"
 )
 
@@ -55,6 +57,12 @@ func TestTodaySaysWhatNeedsYou(t *testing.T) {
 			"is not in Spanish yet.", `href="/admin/ministries/translate"`)
 		s.Clock.Advance(2 * time.Minute)
 		wants(look("/admin"), "A phone was here 2 minutes ago")
+		refusedAnswersAreTold(t, s, look)
+		s.Clock.Advance(7 * 24 * time.Hour)
+		anna = s.Enter(t)
+		if page := look("/admin"); strings.Contains(page, `href="/admin/help/refused`) {
+			t.Errorf("a week later they are told still: %s", page)
+		}
 
 		all := look("/admin/ministries?missing=contact")
 		wants(all, `<option value="contact" selected>`)
@@ -98,6 +106,45 @@ func TestTheQuizLeadsStaffBack(t *testing.T) {
 		a := s.Ask(t, "GET", c.path, "", "Cookie", c.cookie, "Accept", c.accept)
 		if a.Status != 200 || strings.Contains(a.Body, back) != c.want {
 			t.Errorf("%+v: %d %s", c, a.Status, a.Body)
+		}
+	}
+}
+
+// refusedAnswersAreTold looks for answers that were not taken: from five on, with the
+// reasons, in both languages.
+func refusedAnswersAreTold(t *testing.T, s *webtest.Site, look func(path string) string) {
+	t.Helper()
+	refuse := func(n int) {
+		t.Helper()
+		for range n {
+			if a := s.Ask(t, "POST", "/api/submit", "[]", "Content-Type", "application/json"); a.Status != 400 {
+				t.Fatal(a.Status, a.Body)
+			}
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // one round of what the server does for itself, and its end
+		s.Config.Handler.(*web.Server).RunBackground(ctx)
+	}
+	refuse(4)
+	if page := look("/admin"); strings.Contains(page, `href="/admin/help/refused`) {
+		t.Errorf("four are told: %s", page)
+	}
+	refuse(1)
+	today := s.Clock.Now().In(s.Store.Zone()).Format(time.DateOnly)
+	if err := s.Store.AddCounts(t.Context(), s.Store.CountsEpoch(), []store.DayCount{
+		{Day: today, Question: store.CountedRefused, Value: store.RefusedLimit, N: 30},
+		{Day: today, Question: store.CountedRefused, Value: store.RefusedNotKept, N: 2},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]string{
+		"en": "In the last 7 days answers were not taken 37 times. Too many came within a minute from one network: 30. " +
+			"The computer could not keep them: 2. They did not fit this version of the quiz: 5.",
+		"es": "En los últimos 7 días no se aceptaron respuestas 37 veces. Llegaron demasiadas en un minuto desde una misma red: 30. " +
+			"La computadora no pudo guardarlas: 2. No eran para esta versión del cuestionario: 5.",
+	} {
+		if page := look("/admin?lang=" + lang); !strings.Contains(page, want) || !strings.Contains(page, `href="/admin/help/refused`) {
+			t.Errorf("%s: %s", lang, page)
 		}
 	}
 }

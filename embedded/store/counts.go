@@ -35,15 +35,30 @@ const (
 	// and that saved it, by its key.
 	CountedOpened = "opened"
 	CountedSaved  = "saved"
+	// CountedRefused counts answers that were sent and not taken, by why (RefusedLimit,
+	// RefusedNotKept, RefusedInvalid): requests, as who sends them is not known.
+	CountedRefused = "refused"
 )
 
 // ofNoSubmission are the questions whose numbers no submission has: they cannot be
 // counted anew.
-const ofNoSubmission = `'` + CountedReached + `', '` + CountedOpened + `', '` + CountedSaved + `'`
+const ofNoSubmission = `'` + CountedReached + `', '` + CountedOpened + `', '` + CountedSaved + `', '` +
+	CountedRefused + `'`
 
 // Values of CountedDevice.
 const (
 	DeviceOnce, DeviceTwice, DeviceOften = "1", "2", "3+"
+)
+
+// Values of CountedRefused.
+const (
+	// RefusedLimit is for more than one network may send in a minute.
+	RefusedLimit = "limit"
+	// RefusedNotKept is for what neither the database nor the spool could keep, or the
+	// server was too busy for.
+	RefusedNotKept = "not-kept"
+	// RefusedInvalid is for what is no answer to the quiz of this version.
+	RefusedInvalid = "invalid"
 )
 
 // countedVersion is raised when what is counted changes, so that databases

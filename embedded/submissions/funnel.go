@@ -75,11 +75,15 @@ func (s *Service) CountChosen(ctx context.Context, what, key string) bool {
 	return true
 }
 
+// CountRefused counts answers that were sent and not taken; why is one of the store's
+// Refused constants.
+func (s *Service) CountRefused(why string) { s.count(store.CountedRefused, why) }
+
 func (s *Service) count(what, value string) {
 	s.funnel.add(reachedCount{s.database.CountsEpoch(), days.Name(s.now(), s.database.Zone()), what, value}, 1)
 }
 
-// StoreReached stores the numbers of CountReached and CountChosen that wait, those of an epoch
+// StoreReached stores the numbers of CountReached, CountChosen and CountRefused that wait, those of an epoch
 // together. What cannot be stored waits again.
 func (s *Service) StoreReached(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)

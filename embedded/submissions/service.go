@@ -2,7 +2,7 @@
 // database, waits in the spool until the database stores again, or is refused so
 // that the person tries again. It also stores what has waited, puts keyed hashes
 // in the place of devices' numbers, names the interests that no ministry answers,
-// and counts how many visits reach each question.
+// and counts how many visits reach each question and how many answers are refused.
 //
 // Package web calls it, for forms and for the API. It knows nothing of HTTP.
 package submissions
@@ -137,6 +137,7 @@ func (s *Service) Submit(ctx context.Context, submission quiz.Submission) (int64
 	err := s.spool.Add(n)
 	s.logRefusal(err)
 	if err != nil {
+		s.CountRefused(store.RefusedNotKept)
 		return 0, Refused
 	}
 	return 0, Waiting

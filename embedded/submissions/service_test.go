@@ -199,6 +199,17 @@ func TestASubmissionIsRefusedWhenItCanNeitherBeStoredNorKept(t *testing.T) {
 	}
 	b.logged(t, 1, "neither stored nor kept")
 	b.logged(t, 1, "are taken again")
+	b.StoreReached(t.Context()) // as numbers they are known when the database is back
+	refused, err := b.db.DayCounts(t.Context(), store.CountedRefused, "2000-01-01", "2999-12-31")
+	n := 0
+	for _, c := range refused { // of two days, at midnight
+		if n += c.N; c.Value != store.RefusedNotKept {
+			t.Errorf("%+v", c)
+		}
+	}
+	if err != nil || n != 3 {
+		t.Errorf("%v (%v)", refused, err)
+	}
 }
 
 // Without the key of devices the answers count, the device does not, and its number

@@ -8,6 +8,7 @@ import (
 	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/sanitize"
+	"ministryfinder/embedded/store"
 )
 
 // QuizOnly answers what the quiz needs, and what watches a finder from
@@ -135,7 +136,13 @@ func (s *Server) metricsOnly(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func (s *Server) tooManySubmissions(w http.ResponseWriter, r *http.Request) {
+// refuseSubmission answers who sends more than one network may, and counts it.
+func (s *Server) refuseSubmission(w http.ResponseWriter, r *http.Request) {
+	s.submissions.CountRefused(store.RefusedLimit)
+	s.tooMany(w, r)
+}
+
+func (s *Server) tooMany(w http.ResponseWriter, r *http.Request) {
 	if render.WantsHTML(r) {
 		s.pages.Problem(w, r, http.StatusTooManyRequests, "page.busy_title", "page.too_many")
 		return

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -193,6 +194,19 @@ func TestAFloodFromOneAddressIsHeldBack(t *testing.T) {
 	// A forged header is no other address.
 	if status, _, _ = s.ask(t, "POST", "/api/submit", `{}`, "X-Forwarded-For", "1.2.3.4"); status != 429 {
 		t.Errorf("with a forged address: %d", status)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // one round of what the server does for itself, and its end
+	s.Config.Handler.(*web.Server).RunBackground(ctx)
+	refused, err := s.Store.DayCounts(t.Context(), store.CountedRefused, "2000-01-01", "2999-12-31")
+	n := 0
+	for _, c := range refused {
+		if n += c.N; c.Value != store.RefusedLimit {
+			t.Errorf("%+v", c)
+		}
+	}
+	if err != nil || n != 2 {
+		t.Errorf("%d refusals are counted (%v)", n, err)
 	}
 }
 

@@ -196,7 +196,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 
 // addQuiz adds what strangers see.
 func (s *Server) addQuiz(flashKey []byte) {
-	s.submitLimit = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.tooManySubmissions)
+	s.submitLimit = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.refuseSubmission)
 	s.branding = branding.New(s.Store, s.pages, s.Cache, s.Now, s.Log)
 	results := resultlimit.New(s.pages)
 	s.quiz = quizpage.New(quizpage.Config{
@@ -249,7 +249,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	submitting := s.limited(s.submitLimit)
-	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooManySubmissions))
+	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooMany))
 
 	mux.HandleFunc("GET /{$}", s.public(s.quiz.UnlessPreparing(s.quiz.Quiz)))
 	mux.Handle("POST /result", submitting(s.public(s.quiz.UnlessPreparing(s.quiz.SubmitForm))))

@@ -36,6 +36,9 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	if f.notMailed != "" {
 		add(t.T("today.need.not_mailed", "reason", i18n.Sentence(f.notMailed)), "not_mailed", "/admin/statistics#monthly")
 	}
+	if text := refusedText(t, f); text != "" {
+		add(text, "refused", "/admin/help/refused")
+	}
 	contact, spanish, examples := 0, 0, 0
 	shown := catalogue.Joined(catalogue.Active(f.ministries))
 	for _, audiences := range shown {

@@ -105,9 +105,10 @@ type facts struct {
 	week, last int  // people of these 7 days, and of the 7 before
 	accounts   int
 	parish     parish.Settings
-	backup     time.Time // the newest, zero for none
-	device     time.Time // another device, zero for never
-	notMailed  string    // why the council's page was not sent by e-mail, empty when it was
+	backup     time.Time      // the newest, zero for none
+	device     time.Time      // another device, zero for never
+	refused    map[string]int // of these 7 days, by the store's Refused constants
+	notMailed  string         // why the council's page was not sent by e-mail, empty when it was
 	// askComputer is true where somebody can be asked what this computer does by
 	// itself, computer when that was said.
 	askComputer, computer bool
@@ -173,6 +174,9 @@ func (h *Handler) read(ctx context.Context) (f facts, err error) {
 		} else {
 			f.last += d.N
 		}
+	}
+	if f.refused, err = h.refused(ctx, week, view.Day(today)); err != nil {
+		return f, err
 	}
 	users, err := h.Store.Users(ctx)
 	if err != nil {

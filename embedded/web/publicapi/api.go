@@ -8,6 +8,7 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web/catalogueview"
 )
@@ -82,6 +83,7 @@ func matchesJSON(lang string, view *catalogueview.View, matches []quiz.Match) []
 func (h *Handler) Submit(w http.ResponseWriter, r *http.Request) {
 	submission, refusal, status := readSubmission(w, r)
 	if refusal != nil {
+		h.Submissions.CountRefused(store.RefusedInvalid)
 		render.WriteJSON(w, status, refusal)
 		return
 	}

@@ -20,6 +20,7 @@ import (
 type Submissions interface {
 	Submit(ctx context.Context, s quiz.Submission) (id int64, o submissions.Outcome)
 	CountReached(question string) bool
+	CountRefused(why string)
 	CountChosen(ctx context.Context, what, key string) bool
 }
 

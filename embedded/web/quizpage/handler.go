@@ -24,6 +24,7 @@ import (
 type Submissions interface {
 	Submit(ctx context.Context, s quiz.Submission) (id int64, o submissions.Outcome)
 	CountReached(question string) bool
+	CountRefused(why string)
 }
 
 // Config is what the pages need.

@@ -14,6 +14,7 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web/catalogueview"
 	"ministryfinder/embedded/web/resultlimit"
@@ -75,11 +76,13 @@ func newOutside(t *i18n.Texts, kiosk bool, text, link, code string) outside {
 func (h *Handler) SubmitForm(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, submissions.MaxBytes)
 	if err := r.ParseForm(); err != nil {
+		h.Submissions.CountRefused(store.RefusedInvalid)
 		h.Pages.Problem(w, r, http.StatusBadRequest, "page.error_title", "page.not_found")
 		return
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.PostForm), SubmissionKey: r.PostForm.Get("submission_key")}.Checked()
 	if len(wrong) > 0 {
+		h.Submissions.CountRefused(store.RefusedInvalid)
 		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
 		return
 	}
@@ -102,6 +105,7 @@ func (h *Handler) SubmitForm(w http.ResponseWriter, r *http.Request) {
 	}
 	found, _, ok := h.find(w, r, submission.Answers)
 	if !ok {
+		h.Submissions.CountRefused(store.RefusedNotKept)
 		return
 	}
 	submission.Ministries = found.Keys()
