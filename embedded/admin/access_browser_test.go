@@ -86,6 +86,8 @@ var inside = []view{
 	{"help with pictures", "/admin/help/today?lang=en", nil},
 	{"help that was found, Spanish", "/admin/help?lang=es&q=tel%C3%A9fonos", nil},
 	{"help that was not found", "/admin/help?lang=en&q=zzzz", nil},
+	{"links", "/admin/ministries/links", openAll},
+	{"links, Spanish", "/admin/ministries/links?lang=es", openAll},
 	{"no such page", "/admin/nothing", nil},
 	{"statistics", "/admin/statistics", func(p *browsertest.Page) { p.Wait(`document.querySelector("#funnel")`) }},
 	{"statistics of an answer", "/admin/statistics?from=&age=infant&lang=es", nil},

@@ -21,6 +21,7 @@ import (
 	"ministryfinder/embedded/admin/computer"
 	"ministryfinder/embedded/admin/firstrun"
 	"ministryfinder/embedded/admin/help"
+	"ministryfinder/embedded/admin/links"
 	"ministryfinder/embedded/admin/listreview"
 	"ministryfinder/embedded/admin/ministries"
 	"ministryfinder/embedded/admin/settings"
@@ -53,6 +54,7 @@ type Store interface {
 	backups.Store
 	today.Store
 	bringlist.Store
+	links.Store
 	Zone() *time.Location
 }
 
@@ -108,6 +110,8 @@ type Config struct {
 	Limits      health.Limits
 	// Devices knows when another device than this computer was seen.
 	Devices today.Devices
+	// Links tries the ministries' links.
+	Links links.Rounds
 	// Agent is the program in the tray; nil where there is none.
 	Agent LocalAgent
 	// KeepsAlive is true where a public address is asked from time to time.
@@ -148,6 +152,7 @@ func New(c Config) *Dashboard {
 		d.statistics,
 		ministries.New(v, c.Store),
 		translate.New(v, c.Store),
+		links.New(v, c.Store, c.Links),
 		listreview.New(v, c.Store),
 		bringlist.New(v, c.Store),
 		submissions.New(submissions.Config{View: v, Store: c.Store, Before: c.Before}),

@@ -15,6 +15,7 @@ var tasks = map[string]string{
 	"/admin/ministries/examples": "ministries",
 	"/admin/ministries/import":   "list",
 	"/admin/ministries/bring":    "list",
+	"/admin/ministries/links":    "links",
 	"/admin/ministries/x-ray":    "coverage",
 	"/admin/statistics":          "council",
 	"/admin/sheet":               "council",

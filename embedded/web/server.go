@@ -24,6 +24,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/sysstats"
+	"ministryfinder/embedded/linkcheck"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/requeststats"
@@ -89,6 +90,9 @@ type Config struct {
 	// Reached is the address at which other devices reach the quiz, such as
 	// http://192.168.1.20:8080; empty when there is none, or it is not known.
 	Reached string
+	// LinksOnLoopback lets ministries' links lead to this computer when they are tried:
+	// for tests alone.
+	LinksOnLoopback bool
 	// Files are the templates and static files, below web/; those that are
 	// built in when it is nil.
 	Files fs.FS
@@ -118,6 +122,7 @@ type Server struct {
 	offline     *offline.Handler
 	observer    *observe.Observer
 	devices     *devices.Seen
+	links       *linkcheck.Checker
 	door        *auth.Authenticator
 	dashboard   *admin.Dashboard
 	handler     http.Handler
@@ -168,13 +173,14 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	door := auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
 	s.door = door
 	s.devices = &devices.Seen{Store: c.Store, Clients: c.Addresses.Clients, Now: c.Now, Log: c.Log}
+	s.links = linkcheck.NewChecker(linkcheck.Config{Store: c.Store, Log: c.Log, Now: c.Now, Loopback: c.LinksOnLoopback})
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
 		Before: s.before, Restores: c.Restores, Maker: c.Backups,
 		Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
 		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
-		Devices: s.devices,
+		Devices: s.devices, Links: s.links,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -313,6 +319,9 @@ func (s *Server) RunBackground(ctx context.Context) {
 	others.Go(func() { s.submissions.ReviewUnmet(ctx) })
 	others.Go(func() { s.submissions.CompactAnswers(ctx) })
 	others.Go(func() { s.dashboard.RunBackground(ctx) })
+	if s.DatabaseDown == nil { // a stand-in does not know what was tried already
+		others.Go(func() { s.links.Run(ctx) })
+	}
 	defer others.Wait()
 	for {
 		s.submissions.Drain(ctx)

@@ -2,6 +2,7 @@ package today
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"ministryfinder/embedded/admin/view"
@@ -11,6 +12,9 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 )
+
+// maxDeadLinks bounds the links that are named each; the others are on their page.
+const maxDeadLinks = 3
 
 // needs lists what somebody should do, what is wrong first.
 func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string) []need {
@@ -38,6 +42,14 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	}
 	if text := refusedText(t, f); text != "" {
 		add(text, "refused", "/admin/help/refused")
+	}
+	for i, link := range f.deadLinks {
+		if i == maxDeadLinks {
+			add(t.T("today.need.dead_links", "n", len(f.deadLinks)-i), "dead_links", "/admin/ministries/links")
+			break
+		}
+		add(t.T("today.need.dead_link", "name", link.Ministry.In(t.Lang()).Name, "link", link.URL), "dead_link",
+			"/admin/ministries/"+strconv.FormatInt(link.Ministry.ID, 10)+"#"+link.Field())
 	}
 	contact, spanish, examples := 0, 0, 0
 	shown := catalogue.Joined(catalogue.Active(f.ministries))

@@ -19,6 +19,7 @@ import (
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/linkcheck"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
@@ -108,7 +109,8 @@ type facts struct {
 	backup     time.Time      // the newest, zero for none
 	device     time.Time      // another device, zero for never
 	refused    map[string]int // of these 7 days, by the store's Refused constants
-	notMailed  string         // why the council's page was not sent by e-mail, empty when it was
+	deadLinks  []linkcheck.Found
+	notMailed  string // why the council's page was not sent by e-mail, empty when it was
 	// askComputer is true where somebody can be asked what this computer does by
 	// itself, computer when that was said.
 	askComputer, computer bool
@@ -158,6 +160,11 @@ func (h *Handler) read(ctx context.Context) (f facts, err error) {
 	if f.ministries, err = h.Store.Ministries(ctx); err != nil {
 		return f, err
 	}
+	tried, err := linkcheck.Load(ctx, h.Store)
+	if err != nil {
+		return f, err
+	}
+	f.deadLinks = tried.Dead(f.ministries)
 	if _, err = h.Store.LastRevision(ctx); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return f, err
 	}

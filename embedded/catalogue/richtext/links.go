@@ -1,6 +1,7 @@
 package richtext
 
 import (
+	"html"
 	"html/template"
 	"regexp"
 	"strings"
@@ -104,4 +105,20 @@ func WithoutLinks(details template.HTML) template.HTML {
 	// What is left of safe HTML without some of its tags is safe.
 	//nolint:gosec // it is sanitized already
 	return template.HTML(link.ReplaceAllString(string(details), ""))
+}
+
+// pageLink is a link of ours that leads to a web page.
+var pageLink = regexp.MustCompile(`<a rel="noopener" href="(https?://[^"]*)"`)
+
+// Links returns the addresses of the web pages that details lead to, as they stand in
+// them.
+func Links(details string) []string {
+	if !strings.Contains(details, "://") { // most have none
+		return nil
+	}
+	var all []string
+	for _, m := range pageLink.FindAllStringSubmatch(string(HTML(details)), -1) {
+		all = append(all, html.UnescapeString(m[1]))
+	}
+	return all
 }
