@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -124,7 +125,7 @@ func (c *config) checkAddresses(before, after settings.Settings) error {
 	shared := after.Sharing.Finder().Addr
 	if shared != "" && shared != before.Sharing.Finder().Addr {
 		if err, ok := errors.AsType[*finder.AddressInUseError](finder.CheckAddress(ctx, shared, now.Shared)); ok {
-			return i18n.NewError("error.sharing.taken", "port", err.Port)
+			return i18n.NewError("error.sharing.taken", "port", strconv.Itoa(err.Port))
 		}
 	}
 	return nil

@@ -49,7 +49,7 @@ func NewMail(s MailSettings) (*Mail, error) {
 		return nil, i18n.NewError("settings.mistake.security", "value", strconv.Quote(s.Security))
 	}
 	if s.Port < 1 || s.Port > 65535 {
-		return nil, i18n.NewError("settings.mistake.range", "key", "mail.port", "low", 1, "high", 65535, "value", s.Port)
+		return nil, i18n.NewError("settings.mistake.range", "key", "mail.port", "low", 1, "high", "65535", "value", strconv.Itoa(s.Port))
 	}
 	m.options = append(m.options, mail.WithPort(s.Port))
 	if s.User != "" {

@@ -77,7 +77,7 @@ func TestWithoutAWindowTheHealthPageOpens(t *testing.T) {
 	p.Open(link)
 	p.Wait(`location.pathname === "/admin/health" && document.readyState === "complete"`)
 	page := browsertest.Value[string](p, "document.body.innerText")
-	for _, want := range []string{"All is well", "Memory of the finder", "Over time: 1 hour", "Alert above 80 %"} {
+	for _, want := range []string{"All is well", "Memory of the finder", "Over time: 1 hour", "Alert above 80%"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q:\n%s", want, page)
 		}

@@ -26,7 +26,7 @@ func (e *AddressInUseError) Error() string { return e.words().Error() }
 func (e *AddressInUseError) In(t *i18n.Texts) string { return e.words().In(t) }
 
 func (e *AddressInUseError) words() *i18n.Error {
-	return i18n.NewError("error.address.taken", "port", e.Port, "address", e.Addr)
+	return i18n.NewError("error.address.taken", "port", strconv.Itoa(e.Port), "address", e.Addr)
 }
 
 // BadAddressError says that an address cannot be listened on at all.

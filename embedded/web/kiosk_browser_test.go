@@ -93,6 +93,7 @@ func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
 	p.Wait(`finder.pages.en && finder.pages.es && finder.ownLanguage === "en"`)
 	l.Cut()
 	p.Click(".begin[lang=es]")
+	p.Wait(`document.documentElement.lang === "es" && !document.getElementById("quiz").hidden`)
 	answerAll(p, child)
 	says(p, "es", "result.kept")
 	left := browsertest.Value[string](p, `document.body.innerText`)

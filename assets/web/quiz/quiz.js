@@ -301,8 +301,17 @@
     const a = e.target.closest("a");
     e.preventDefault();
     if (!a || a.lang === model.lang) return begin();
-    const beginHere = () => { finder.speak(a.lang); begin(); };
-    fetch("/health", { cache: "no-store" }).then((res) => res.ok ? location.replace(a.href) : beginHere(), beginHere);
+    const beginHere = () => {
+      clearTimeout(late);
+      if (!attract.hidden) { finder.speak(a.lang); begin(); }
+    };
+    // Nobody waits longer than that for a network that does not answer.
+    const late = setTimeout(beginHere, 3000);
+    fetch("/health", { cache: "no-store" }).then((res) => {
+      if (!res.ok) return beginHere();
+      clearTimeout(late);
+      if (!attract.hidden) location.replace(a.href);
+    }, beginHere);
   });
   // speak says everything in another language, as the server's page in it does that a
   // tablet has kept, by the language (see kiosk.js). The tablet's own is in no address.
