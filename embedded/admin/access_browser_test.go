@@ -161,6 +161,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	s.Account(t, "Anna", store.Administrator)
 	backUp(t, s)
 	storeList(t, s, broughtNames...)
+	someTriedLinks(t, s)
 	for look, options := range map[string][]browsertest.Option{
 		"phone": {browsertest.Phone()}, "desktop": nil,
 	} {

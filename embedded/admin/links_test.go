@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/linkcheck"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web"
@@ -178,4 +180,23 @@ func enterAs(t *testing.T, s *webtest.Site, name string) string {
 	}
 	t.Fatalf("nobody is called %s", name)
 	return ""
+}
+
+// someTriedLinks are links of which one leads nowhere and one could not be tried, as a
+// round has found them.
+func someTriedLinks(t *testing.T, s *webtest.Site) {
+	t.Helper()
+	const gone, closed = "https://www.example.org/ministries/moms-group/a-page-that-is-there-no-more", "https://closed.example.org/"
+	linkedTo(t, s, gone, closed, "https://parish.example.org/")
+	now := s.Clock.Now()
+	text, err := json.Marshal(linkcheck.State{Links: []linkcheck.Tried{
+		{URL: gone, Outcome: linkcheck.Gone, At: now, Since: now, Dead: true}, {URL: closed, Outcome: linkcheck.Closed, At: now},
+		{URL: "https://parish.example.org/", Outcome: linkcheck.Answers, At: now},
+	}})
+	if err == nil {
+		err = s.Store.ReleaseLease(t.Context(), "links", "test", string(text), nil, now, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
