@@ -262,7 +262,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 		t.Errorf("an unknown finder: %v", err)
 	}
 	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, window alerts, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +
-		"change map[language:es], change map[language:de], back up, login true, letter [a@example.org]SBpage.pdf 1048576, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
+		"change map[language:es], change map[language:de], back up, login true, letter [a@example.org]SBpage.pdf1048576, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
 	if got := strings.Join(agent.asked, ", "); got != want {
 		t.Errorf("the agent was asked %s", got)
 	}

@@ -286,6 +286,8 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 				s.keep(ctx, "window"+strings.ReplaceAll(strings.TrimPrefix(path, "/v1"), "/", "-")+"-"+c.name)
 			}
 			testkit.Must(t, d.Key(ctx, "ctrl+6"))
+			s.keep(ctx, "window-help-"+c.name)
+			testkit.Must(t, d.Key(ctx, "ctrl+7"))
 			a.waitAsked(t, "GET "+control.PathStatus+" of St. Mary")
 			s.keep(ctx, "window-elsewhere-"+c.name)
 			// By the keyboard alone: the first Tab reaches the row of pages, the last

@@ -253,7 +253,9 @@ func (s *server) post(ctx context.Context, path string, form url.Values) (answer
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 		a, err := s.do(req)
-		if err != nil || try > 0 || !strings.HasPrefix(a.header.Get("Location"), "/admin/login") || path == "/admin/login" {
+		// Who had a session is asked to sign in where the form was to go.
+		signedOut := a.status == http.StatusUnauthorized || strings.HasPrefix(a.header.Get("Location"), "/admin/login")
+		if err != nil || try > 0 || !signedOut || path == "/admin/login" {
 			return a, err
 		}
 		in, err := s.post(ctx, "/admin/login", url.Values{"name": {account}, "password": {password}})
