@@ -39,7 +39,8 @@ const (
 	// drawTimeout is how long a window may take to be seen, from its start or,
 	// when it says so, from when it opens its window. One that is not seen then is
 	// not able to, as on a computer without OpenGL: its program may live on.
-	drawTimeout = 5 * time.Second
+	// A busy computer whose virus scanner reads the program first takes long.
+	drawTimeout = 10 * time.Second
 	// maxSign bounds a line of the window's that is understood, in bytes.
 	maxSign = 64
 	// justAsked is how long before its end a window that was told to show itself
