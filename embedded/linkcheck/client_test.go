@@ -37,16 +37,16 @@ func website(t *testing.T) *httptest.Server {
 			_, err = w.Write(make([]byte, 1<<20))
 		}
 	})
-	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", 302) })
+	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
 	mux.HandleFunc("/to/{n}", func(w http.ResponseWriter, r *http.Request) {
 		n := 0
 		_, _ = fmt.Sscan(r.PathValue("n"), &n)
 		if n > 0 {
-			http.Redirect(w, r, fmt.Sprint("/to/", n-1), 302)
+			http.Redirect(w, r, fmt.Sprint("/to/", n-1), http.StatusFound)
 		}
 	})
-	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.0.0.1/", 302) })
-	mux.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "file:///etc/passwd", 302) })
+	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound) })
+	mux.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "file:///etc/passwd", http.StatusFound) })
 	mux.HandleFunc("/long", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Long", strings.Repeat("x", maxHeaderBytes+1<<12))
 	})
