@@ -147,11 +147,31 @@ func OpenPostgres(ctx context.Context, url string, options ...Option) (*Database
 		return nil, err
 	}
 	d, err := openPostgres(ctx, config, options)
+	// A connection that was closed holds its place for another moment.
+	for began := time.Now(); isFull(err) && time.Since(began) < placeTimeout && ctx.Err() == nil; d, err = openPostgres(ctx, config, options) {
+		select {
+		case <-time.After(placeInterval):
+		case <-ctx.Done():
+		}
+	}
 	if err != nil {
 		err = serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err)
 		return nil, fmt.Errorf("open the database on %s: %w", config.ConnConfig.Host, err)
 	}
 	return d, nil
+}
+
+// How long, and how often, a place for a connection is waited for at the start.
+const (
+	placeTimeout  = 3 * time.Second
+	placeInterval = 100 * time.Millisecond
+)
+
+// isFull reports whether a server, or what it allows an account, has no place for
+// another connection.
+func isFull(err error) bool {
+	said, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && said.Code == "53300"
 }
 
 func openPostgres(ctx context.Context, config *serverConfig, options []Option) (*Database, error) {
