@@ -163,7 +163,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	storeList(t, s, broughtNames...)
 	someTriedLinks(t, s)
 	for look, options := range map[string][]browsertest.Option{
-		"phone": {browsertest.Phone()}, "desktop": nil,
+		"phone": {browsertest.Phone(), browsertest.Screen(320, 568)}, "desktop": nil,
 	} {
 		t.Run(look, func(t *testing.T) {
 			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
