@@ -160,7 +160,7 @@ func reasonText(t *i18n.Texts, reason string) string {
 // size is a file's size in words.
 func size(t *i18n.Texts, bytes int64) string {
 	if mb := bytes >> 20; mb > 0 {
-		return view.Number(t, int(mb)) + " MB"
+		return t.Number(int(mb)) + " MB"
 	}
-	return view.Number(t, int(max(1, bytes>>10))) + " kB"
+	return t.Number(int(max(1, bytes>>10))) + " kB"
 }

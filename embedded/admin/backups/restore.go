@@ -47,16 +47,16 @@ func (h *Handler) ask(w http.ResponseWriter, r *http.Request, v view.Session) {
 	}
 	t := h.Pages.Texts(r)
 	contents := func(key string, c restore.Contents) string {
-		return t.T(key, "name", restore.ParishName(c.Parish), "ministries", view.Number(t, int(c.Ministries)),
-			"submissions", view.Number(t, int(c.Submissions)), "accounts", view.Number(t, int(c.Accounts)))
+		return t.T(key, "name", restore.ParishName(c.Parish), "ministries", t.Number(int(c.Ministries)),
+			"submissions", t.Number(int(c.Submissions)), "accounts", t.Number(int(c.Accounts)))
 	}
 	q := question{Name: p.File, Made: h.Moment(t, p.Made)}
 	q.Lines = []string{contents("window.restore.holds", p.Backup), contents("window.restore.now", p.Present)}
 	if p.Submissions == 0 && p.Changes == 0 {
 		q.Lines = append(q.Lines, t.T("window.restore.none_lost"))
 	} else {
-		q.Lines = append(q.Lines, t.T("window.restore.lost", "submissions", view.Number(t, int(p.Submissions)),
-			"changes", view.Number(t, int(p.Changes))))
+		q.Lines = append(q.Lines, t.T("window.restore.lost", "submissions", t.Number(int(p.Submissions)),
+			"changes", t.Number(int(p.Changes))))
 	}
 	q.Lines = append(q.Lines, t.T("window.restore.safety", "folder", p.SafetyDir), t.T("window.restore.after"))
 	h.Show(w, r, v, http.StatusOK, "backup_restore", "backups.restore_title", q)

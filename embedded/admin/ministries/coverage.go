@@ -66,7 +66,7 @@ func (h *Handler) coverage(w http.ResponseWriter, r *http.Request, v view.Sessio
 	defer end()
 	x, err := quiz.AnalyzeCoverage(looking, all)
 	d := xrayData{
-		Late: err != nil, Answers: view.Number(t, x.Answers),
+		Late: err != nil, Answers: t.Number(x.Answers),
 		Few: view.NewSubset(t, x.Few, x.Answers)}
 	names := audienceNames(t, all)
 	for _, m := range x.Unreached() {
@@ -146,7 +146,7 @@ func compare(ctx context.Context, t *i18n.Texts, before, after []catalogue.Minis
 	maps.Copy(names, audienceNames(t, after))
 	out := &comparisonView{
 		Same: c.Changed.Answers == 0, Changed: view.NewSubset(t, c.Changed, c.After.Answers),
-		FewBefore: view.Number(t, c.Before.Few.Answers), FewAfter: view.Number(t, c.After.Few.Answers),
+		FewBefore: t.Number(c.Before.Few.Answers), FewAfter: t.Number(c.After.Few.Answers),
 		FewMore: c.After.Few.Answers > c.Before.Few.Answers, Few: view.NewSubset(t, c.After.Few, c.After.Answers),
 		Lost: countsOf(t, c.Lost, names), Gained: countsOf(t, c.Gained, names),
 	}
@@ -172,7 +172,7 @@ func countsOf(t *i18n.Texts, counts map[string]int, names view.MinistryNames) []
 	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
 	var out []string
 	for _, key := range keys[:min(len(keys), view.MaxListed)] {
-		out = append(out, t.T("ministries.xray.count", "name", names[key], "n", view.Number(t, counts[key])))
+		out = append(out, t.T("ministries.xray.count", "name", names[key], "n", t.Number(counts[key])))
 	}
 	if more := len(keys) - view.MaxListed; more > 0 {
 		out = append(out, t.T("ministries.and_more", "n", more))
@@ -201,7 +201,7 @@ func newAudience(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, m
 	}
 	out := &audienceView{
 		Nobody: a.Answers == 0, Hidden: !m.Active,
-		Answers: view.Number(t, a.Answers), Of: view.Number(t, a.Of), Percent: view.Percent(t, a.Answers, a.Of),
+		Answers: t.Number(a.Answers), Of: t.Number(a.Of), Percent: view.Percent(t, a.Answers, a.Of),
 		Bar: view.Bar(a.Answers, a.Of), OnlyFallback: a.Answers > 0 && a.ByFallback == a.Answers,
 	}
 	for _, q := range a.Questions {

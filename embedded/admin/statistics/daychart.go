@@ -93,7 +93,7 @@ func nextColumn(unit string, from time.Time) time.Time {
 // place draws the columns below a top.
 func (c *dayChart) place(t *i18n.Texts, top int) {
 	c.top = top
-	c.Ticks = [3]string{view.Number(t, top), view.Number(t, top/2), "0"}
+	c.Ticks = [3]string{t.Number(top), t.Number(top / 2), "0"}
 	w := float64(chartWidth) / float64(max(1, len(c.Columns)))
 	height := func(n int) float64 { return float64(chartHeight) * float64(n) / float64(top) }
 	for i := range c.Columns {
@@ -107,7 +107,7 @@ func (c *dayChart) place(t *i18n.Texts, top int) {
 		col.Label = c.labelOf(t, *col)
 		col.Text = t.T("statistics.column", "label", col.Label, "n", col.N)
 		if col.Before >= 0 {
-			col.Text += " " + t.T("statistics.column_before", "n", view.Number(t, col.Before))
+			col.Text += " " + t.T("statistics.column_before", "n", t.Number(col.Before))
 		}
 		if col.Running {
 			col.Text += " " + t.T("statistics.column_running")
@@ -138,7 +138,7 @@ func (c dayChart) highest(t *i18n.Texts) string {
 	if best.N == 0 {
 		return ""
 	}
-	return t.T("statistics.most."+c.Unit, "label", best.Label, "n", view.Number(t, best.N))
+	return t.T("statistics.most."+c.Unit, "label", best.Label, "n", t.Number(best.N))
 }
 
 func (c *dayChart) short(t *i18n.Texts, day time.Time) string {

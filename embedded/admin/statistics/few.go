@@ -13,7 +13,7 @@ func atLeast(t *i18n.Texts, n int) string {
 	case n < view.MinTold:
 		return t.T("sheet.fewer", "n", view.MinTold)
 	}
-	return view.Number(t, n)
+	return t.Number(n)
 }
 
 // told is a number on paper, where small ones are none.

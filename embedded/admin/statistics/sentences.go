@@ -46,7 +46,7 @@ func (f findings) number(t *i18n.Texts, n int) string {
 	if n > 0 && n < f.least {
 		return t.T("sheet.fewer", "n", f.least)
 	}
-	return view.Number(t, n)
+	return t.Number(n)
 }
 
 func (f findings) peopleSentence(t *i18n.Texts) string {
@@ -69,7 +69,7 @@ func (f findings) wishedSentence(t *i18n.Texts) string {
 		return ""
 	}
 	name := func(c counted) string {
-		return t.T("statistics.say.with_number", "what", midSentence(view.AnswerText(t, quiz.Interests, c.value)), "n", view.Number(t, c.n))
+		return t.T("statistics.say.with_number", "what", midSentence(view.AnswerText(t, quiz.Interests, c.value)), "n", t.Number(c.n))
 	}
 	s := t.T("statistics.say.wished", "what", name(top[0]))
 	if len(top) > 1 {
@@ -94,7 +94,7 @@ func (f findings) unmetSentence(t *i18n.Texts) string {
 		stage = view.AnswerText(t, quiz.Age, age)
 	}
 	return t.T("statistics.say.unmet", "interest", midSentence(view.AnswerText(t, quiz.Interests, interest)), "stage", midSentence(stage),
-		"n", top[0].n, "number", view.Number(t, top[0].n))
+		"n", top[0].n, "number", t.Number(top[0].n))
 }
 
 func (f findings) chosenSentence(t *i18n.Texts) string {
@@ -107,7 +107,7 @@ func (f findings) chosenSentence(t *i18n.Texts) string {
 	if f.byAnswers || best.Opened == 0 || best.Opened < f.least {
 		return ""
 	}
-	return t.T("statistics.say.opened", "name", best.Name, "n", best.Opened, "number", view.Number(t, best.Opened))
+	return t.T("statistics.say.opened", "name", best.Name, "n", best.Opened, "number", t.Number(best.Opened))
 }
 
 func (f findings) completionSentence(t *i18n.Texts) string {
@@ -128,7 +128,7 @@ func (f findings) shareSentence(t *i18n.Texts) string {
 	if each < 2 {
 		return ""
 	}
-	return t.T("statistics.say.share", "n", f.parishioners, "each", view.Number(t, each), "of", view.Number(t, f.parishioners))
+	return t.T("statistics.say.share", "n", f.parishioners, "each", t.Number(each), "of", t.Number(f.parishioners))
 }
 
 type counted struct {

@@ -29,11 +29,11 @@ type subsetGroup struct {
 
 // NewSubset puts a part of so many answers into words.
 func NewSubset(t *i18n.Texts, s quiz.AnswerSubset, of int) Subset {
-	out := Subset{Answers: Number(t, s.Answers), Percent: Percent(t, s.Answers, of), None: s.Answers == 0}
+	out := Subset{Answers: t.Number(s.Answers), Percent: Percent(t, s.Answers, of), None: s.Answers == 0}
 	for _, g := range s.Groups {
 		group := subsetGroup{
 			Age:   AnswerText(t, quiz.Age, g.Age),
-			Share: t.T("ministries.xray.share", "n", Number(t, g.Answers), "of", Number(t, g.Of), "percent", Percent(t, g.Answers, g.Of)),
+			Share: t.T("ministries.xray.share", "n", t.Number(g.Answers), "of", t.Number(g.Of), "percent", Percent(t, g.Answers, g.Of)),
 			Bar:   Bar(g.Answers, g.Of), Example: answersText(t, g.Example),
 		}
 		for _, trait := range g.Traits {

@@ -27,9 +27,6 @@ func AnswerText(t *i18n.Texts, question, value string) string {
 	return value
 }
 
-// Number writes a count as the language does.
-func Number(t *i18n.Texts, n int) string { return t.Number(n) }
-
 // Percent writes a share; what is there but tiny is not none.
 func Percent(t *i18n.Texts, n, of int) string {
 	if of == 0 || n == 0 {
