@@ -70,17 +70,16 @@ func (w *wine) showWindow(ctx context.Context, picture string, client func(args 
 	w.t.Helper()
 	began := time.Now()
 	// A window that a busy computer has not drawn in time is given up, and asked for again.
+	var asked time.Time
 	testkit.Eventually(w.t, "the window", func() (bool, string) {
-		said, status := client("window")
-		if status != 0 {
-			return false, said
-		}
-		for until := time.Now().Add(15 * time.Second); time.Now().Before(until); time.Sleep(200 * time.Millisecond) {
-			if ids, err := w.desktop.Windows(ctx, windowTitle); err == nil && len(ids) > 0 {
-				return true, ""
+		if time.Since(asked) > 15*time.Second {
+			if said, status := client("window"); status != 0 {
+				return false, said
 			}
+			asked = time.Now()
 		}
-		return false, "no window, but " + said
+		ids, err := w.desktop.Windows(ctx, windowTitle)
+		return err == nil && len(ids) > 0, fmt.Sprint(ids, err)
 	})
 	var err error
 	var img image.Image
