@@ -64,7 +64,7 @@ func (d *core) inTransaction(ctx context.Context, do func(*Tx) error) error {
 	if err := inner.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	if err := d.file.check(ctx, d.write); err != nil {
+	if err := d.file.checkUntilSure(ctx, d.write); err != nil {
 		return err
 	}
 	d.changes.tell(tx.changed)

@@ -45,6 +45,8 @@ type Database struct {
 	figures         func() Connections
 	// connect makes a connection beside the pool's; it is PostgreSQL's.
 	connect func(context.Context) (*pgx.Conn, error)
+	// closeIdle closes the connections of the pool that rest, nil with SQLite.
+	closeIdle func()
 
 	closeOnce sync.Once
 	closeErr  error

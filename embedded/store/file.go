@@ -165,6 +165,22 @@ func (f *databaseFile) check(ctx context.Context, write *sql.DB) error {
 	return err
 }
 
+// checkUntilSure checks, and looks again while another program may be moving the
+// log into the file just now: what was committed is not called lost for that.
+func (f *databaseFile) checkUntilSure(ctx context.Context, write *sql.DB) error {
+	for end := time.Now().Add(busyTimeout); ; {
+		err := f.check(ctx, write)
+		if !errors.Is(err, errUnsure) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(unsureAgainAfter):
+		}
+	}
+}
+
 // checkContents tells whether it was SQLite that has changed the file. It does
 // so while it has the connection that writes: no other of this program moves
 // the log into the file meanwhile.

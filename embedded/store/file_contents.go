@@ -22,6 +22,8 @@ const (
 	// unsureFor is how long a change that SQLite's log does not explain may be
 	// another program's, which moves the log into the file just now.
 	unsureFor = time.Second
+	// unsureAgainAfter is the pause between two looks meanwhile.
+	unsureAgainAfter = 20 * time.Millisecond
 )
 
 // fileMagic is how a SQLite file begins.

@@ -59,7 +59,13 @@ func (d *Database) migrate(ctx context.Context) error {
 // connection for each; its number is the one of the sessions' lock that earlier
 // versions took.
 func (d *Database) lockMigrations(ctx context.Context) (free func(), err error) {
-	conn, err := untilServed(ctx, d.connect)
+	conn, err := untilServed(ctx, func(ctx context.Context) (*pgx.Conn, error) {
+		conn, err := d.connect(ctx)
+		if ReasonOf(err) == ReasonCrowded {
+			d.closeIdle() // those that the pool made ahead may have all the places
+		}
+		return conn, err
+	})
 	if err != nil {
 		return nil, err
 	}

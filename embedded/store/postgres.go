@@ -190,6 +190,7 @@ func openPostgres(ctx context.Context, config *serverConfig, options []Option) (
 	d := newDatabase(postgresDialect, db, db, pool.Close)
 	d.pooled = found.pooled
 	d.connect = func(ctx context.Context) (*pgx.Conn, error) { return pgx.ConnectConfig(ctx, config.ConnConfig) }
+	d.closeIdle = pool.Reset
 	d.apply(options)
 	if err := d.prepare(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())

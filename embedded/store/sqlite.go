@@ -104,7 +104,7 @@ func openSQLite(ctx context.Context, path string, options []Option) (*Database, 
 	if err := d.mayWrite(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	if err := file.check(ctx, write); err != nil {
+	if err := file.checkUntilSure(ctx, write); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	if d.watcher, err = startWatcher(ctx, d); err != nil {
