@@ -90,7 +90,7 @@ func buildWindow(ctx context.Context, p *progress) error {
 		args = append(args, "-ldflags", "-H=windowsgui") // no console beside the window
 	}
 	cmd := goCommand(ctx, append(args, "./cmd/ministry-finder-window")...)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
+	cmd.Env = append(os.Environ(), envWithC()...)
 	said, err := followBuild(cmd, p)
 	if err != nil {
 		if ctx.Err() != nil {

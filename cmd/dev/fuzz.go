@@ -20,10 +20,7 @@ const (
 	// fuzzFlag asks that each target is attacked for longer, as in -fuzz 5m.
 	fuzzFlag = "-fuzz"
 	// fuzzBriefly is how long each target is attacked in every run of the tests.
-	fuzzBriefly = 5 * time.Second
-	// fuzzAtOnce is how many targets are attacked briefly side by side, each by
-	// one worker: many wait for a database or a socket for part of the time.
-	fuzzAtOnce = 2
+	fuzzBriefly = 3 * time.Second
 	// fuzzMinimise bounds how long a long run spends on making one input smaller;
 	// go test's minute would be all of a short one.
 	fuzzMinimise = 5 * time.Second
@@ -81,12 +78,12 @@ func fuzzTargets(root string) ([]fuzzTarget, error) {
 // fuzzBriefChecks attacks each target for a moment, from its stored corpus.
 // The test programs are those that go test has built anyway: without the
 // instrumentation that guides a long run, which takes minutes to compile.
-func fuzzBriefChecks(targets []fuzzTarget, buildDir, cgo string) []check {
+func fuzzBriefChecks(targets []fuzzTarget, buildDir string, env []string) []check {
 	var all []check
 	programs := map[string]*fuzzProgram{}
 	for _, target := range targets {
 		if programs[target.dir] == nil {
-			programs[target.dir] = &fuzzProgram{dir: target.dir, buildDir: buildDir, cgo: cgo}
+			programs[target.dir] = &fuzzProgram{dir: target.dir, buildDir: buildDir, env: env}
 		}
 		program := programs[target.dir]
 		all = append(all, check{"fuzz " + target.dir + " " + target.name, func(ctx context.Context, out io.Writer) error {
@@ -106,7 +103,8 @@ func fuzzBriefChecks(targets []fuzzTarget, buildDir, cgo string) []check {
 
 // fuzzProgram is the test program of a folder, which is built once.
 type fuzzProgram struct {
-	dir, buildDir, cgo string
+	dir, buildDir string
+	env           []string // of the compiler
 
 	mu   sync.Mutex
 	path string // empty before it is built
@@ -122,8 +120,9 @@ func (p *fuzzProgram) build(ctx context.Context) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", fmt.Errorf("make the folder for fuzzing: %w", err)
 	}
-	cmd := goCommand(ctx, "test", "-c", "-o", path, "./"+filepath.ToSlash(p.dir))
-	cmd.Env = append(os.Environ(), p.cgo)
+	// Without tables for a debugger, as go test itself links.
+	cmd := goCommand(ctx, "test", "-c", "-ldflags=-s -w", "-o", path, "./"+filepath.ToSlash(p.dir))
+	cmd.Env = append(os.Environ(), p.env...)
 	if answer, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the tests of %s: %w\n%s", p.dir, err, answer)
 	}

@@ -64,7 +64,7 @@ func TestFuzzTargetsAreFoundAndWhatTheyFindIsTold(t *testing.T) {
 	}
 	var out strings.Builder
 	build := t.TempDir()
-	failed := runSideBySide(context.Background(), fuzzAtOnce, fuzzBriefChecks(targets, build, "CGO_ENABLED=0"), &out)
+	failed := runSideBySide(context.Background(), checksAtOnce, fuzzBriefChecks(targets, build, envWithoutC()), &out)
 	if !slices.Equal(failed, []string{"fuzz a FuzzBad"}) || !strings.Contains(out.String(), "seven") ||
 		!strings.Contains(out.String(), "ok fuzz b FuzzGood") {
 		t.Errorf("failed: %q\n%s", failed, &out)

@@ -19,6 +19,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -64,6 +65,12 @@ func dispatch(args []string, stdout, stderr io.Writer) int {
 		if err := goToRoot(); err != nil {
 			fmt.Fprintln(stderr, "dev:", err)
 			return statusFailed
+		}
+		if c.what != hidden {
+			if err := buildAlike(); err != nil {
+				fmt.Fprintln(stderr, "dev:", err)
+				return statusFailed
+			}
 		}
 		status, err := runCommand(c, args[1:])
 		if err != nil {
@@ -116,6 +123,32 @@ func goToRoot() error {
 		dir = parent
 	}
 }
+
+// trimPath leaves the folder of the project out of what is compiled.
+const trimPath = "-trimpath"
+
+// buildAlike has every program of a task compiled as for a release, also those
+// that the tests build: what is compiled once serves the agent, its tests, the
+// checks and the packages, in this folder and in any other.
+func buildAlike() error {
+	out, err := exec.Command("go", "env", "GOFLAGS").Output()
+	if err != nil {
+		return fmt.Errorf("read the flags of the go command: %w", err)
+	}
+	flags, _ := without(strings.Fields(string(out)), trimPath)
+	return os.Setenv("GOFLAGS", strings.Join(append(flags, trimPath), " "))
+}
+
+// envWithC is the environment for what is compiled with C: the window. It has the
+// folder in it, as where somebody builds or tests it by hand: with another flag
+// all of its C code would be compiled once more.
+func envWithC() []string {
+	flags, _ := without(strings.Fields(os.Getenv("GOFLAGS")), trimPath)
+	return []string{"CGO_ENABLED=1", "GOFLAGS=" + strings.Join(flags, " ")}
+}
+
+// envWithoutC is the environment for everything else.
+func envWithoutC() []string { return []string{"CGO_ENABLED=0"} }
 
 // drawIcons hands over to a program of its own, which needs other modules.
 func drawIcons(ctx context.Context, args []string) (int, error) {

@@ -64,6 +64,21 @@ func TestTasksStartFromAnywhereInTheProject(t *testing.T) {
 	}
 }
 
+// Whoever has flags of his own keeps them.
+func TestEverythingIsCompiledAsForARelease(t *testing.T) {
+	t.Setenv("GOENV", "off") // this computer's own
+	for before, want := range map[string]string{"": "-trimpath", "-mod=mod": "-mod=mod -trimpath",
+		"-trimpath -v": "-v -trimpath"} {
+		t.Setenv("GOFLAGS", before)
+		if err := buildAlike(); err != nil || os.Getenv("GOFLAGS") != want {
+			t.Errorf("with %q: %q (%v), want %q", before, os.Getenv("GOFLAGS"), err, want)
+		}
+		if got := envWithC()[1]; got != "GOFLAGS="+strings.TrimSpace(strings.ReplaceAll(want, "-trimpath", "")) {
+			t.Errorf("the window is compiled with %q", got)
+		}
+	}
+}
+
 func TestTheStatusIsTheChilds(t *testing.T) {
 	for script, want := range map[string]int{"exit 0": 0, "exit 7": 7, "kill -9 $$": 1} {
 		if status, err := exitStatus(exec.Command("sh", "-c", script).Run()); status != want || err != nil {
@@ -76,25 +91,47 @@ func TestTheStatusIsTheChilds(t *testing.T) {
 }
 
 func TestArgumentsForGoTest(t *testing.T) {
-	for _, c := range []struct{ args, want string }{
-		{"", "test TAGS -timeout 25m -p AT-ONCE LONGEST ./..."},
-		{"-race -run X -count 3", "test TAGS -timeout 25m -p AT-ONCE -race -run X -count 3 LONGEST ./..."},
-		{"-v ./embedded/quiz", "test TAGS -timeout 25m -p AT-ONCE -v ./embedded/quiz"},
-		{"ministryfinder/agent/...", "test TAGS -timeout 25m -p AT-ONCE ministryfinder/agent/..."},
+	t.Chdir(filepath.Join("..", ".."))
+	withC := "CGO_ENABLED=1 test " + strings.Join(windowTags(), " ")
+	for _, c := range []struct {
+		args, want string
+		noWindow   bool
+	}{
+		{args: "-run X -count 3 ./embedded/quiz", want: "CGO_ENABLED=0 test OURS -run X -count 3 ministryfinder/embedded/quiz"},
+		{args: "ministryfinder/ui/theme ministryfinder/ui/theme/...", want: "CGO_ENABLED=0 test OURS ministryfinder/ui/theme"},
+		{args: "-v ./cmd/ministry-finder-window ./cmd/dev", want: withC + " OURS -v WINDOW\nCGO_ENABLED=0 test OURS -v ministryfinder/cmd/dev"},
+		{args: "./cmd/ministry-finder-window/...", want: withC + " OURS WINDOW"},
+		{args: "-race ./ui/...", want: withC + " OURS -race ./ui/..."},
+		{args: "./ui/...", noWindow: true, want: "CGO_ENABLED=0 test OURS ./ui/..."},
+		{args: "-run X", noWindow: true, want: "CGO_ENABLED=0 test OURS -run X " + strings.Join(longest, " ") + " ./..."},
 	} {
-		want := strings.ReplaceAll(c.want, "TAGS ", strings.TrimSpace(strings.Join(windowTags(), " "))+" ")
-		want = strings.ReplaceAll(want, "AT-ONCE", strconv.Itoa(runtime.NumCPU()+1))
-		want = strings.ReplaceAll(want, "LONGEST", strings.Join(longest, " "))
-		want = strings.Join(strings.Fields(want), " ")
-		if got := strings.Join(testArguments(strings.Fields(c.args), true), " "); got != want {
+		want := strings.ReplaceAll(c.want, "OURS", "-timeout 25m -p "+strconv.Itoa(runtime.NumCPU()+morePackages))
+		want = strings.ReplaceAll(want, "WINDOW", windowPackage)
+		runs, err := testRuns(t.Context(), strings.Fields(c.args), !c.noWindow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, run := range runs {
+			got = append(got, run.env[0]+" "+strings.Join(run.args, " "))
+		}
+		if strings.Join(got, "\n") != want {
 			t.Errorf("%q: %q, want %q", c.args, got, want)
 		}
 	}
-	if got := strings.Join(testArguments(nil, false), " "); strings.Contains(got, "x11") {
-		t.Errorf("without the window: %q, want no tags", got)
+	all, err := testRuns(t.Context(), nil, true)
+	if err != nil || len(all) != 2 || len(all[1].args) < 50 {
+		t.Fatalf("all: %v, %v", all, err)
+	}
+	named := all[1].args[5:] // after test, -timeout, -p and their values
+	if named[0] != "ministryfinder/"+strings.TrimPrefix(longest[0], "./") || slices.Contains(named, windowPackage) {
+		t.Errorf("it begins with %s, or has the window: %q", named[0], named)
+	}
+	if once := slices.Compact(slices.Sorted(slices.Values(named))); len(once) != len(named) {
+		t.Errorf("a package is named twice: %q", named)
 	}
 	for _, dir := range longest {
-		if _, err := os.Stat(filepath.Join("..", "..", dir)); err != nil {
+		if _, err := os.Stat(dir); err != nil {
 			t.Errorf("a package whose tests begin first: %v", err)
 		}
 	}

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -22,23 +21,12 @@ const buildVariable = "MINISTRY_FINDER_BUILD"
 const (
 	// testTimeout is go test's own limit for one package.
 	testTimeout = "25m"
-	// checkLimit bounds each check before the tests.
-	checkLimit = 20 * time.Minute
 	// stopLimit is how long an interrupted child may take to tidy up.
 	stopLimit = 20 * time.Second
 	// morePackages is how many more packages than cores are tested at once: tests
 	// wait for a browser, a desktop or a disk for a part of their time.
 	morePackages = 1
 )
-
-// staticcheck finds mistakes that go vet does not.
-const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
-
-// A check is one thing that is looked at before the tests run.
-type check struct {
-	name string
-	run  func(ctx context.Context, out io.Writer) error
-}
 
 // testAll installs, builds, checks and tests. A check that fails does not keep
 // the tests from running, because their output is what the developer looks for;
@@ -67,13 +55,13 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	case quick:
 		failed = append(failed, runChecks(ctx, quickChecks(), os.Stderr)...)
 	default:
-		failed = append(failed, runChecks(ctx, sourceChecks(withWindow), os.Stderr)...)
+		failed = append(failed, runChecks(ctx, quickChecks(), os.Stderr)...)
 		targets, err := fuzzTargets(".")
 		if err != nil {
 			return statusFailed, err
 		}
-		brief := fuzzBriefChecks(inPackages(targets, args), dir, "CGO_ENABLED="+cgo(withWindow))
-		failed = append(failed, runSideBySide(ctx, fuzzAtOnce, brief, os.Stderr)...)
+		more := append(slowChecks(withWindow), fuzzBriefChecks(inPackages(targets, args), dir, envWithoutC())...)
+		failed = append(failed, runSideBySide(ctx, checksAtOnce, more, os.Stderr)...)
 	}
 	if ctx.Err() != nil {
 		return statusFailed, ctx.Err()
@@ -91,12 +79,11 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	if !bare {
 		args = append([]string{"-vet=off"}, args...) // it was a check before
 	}
-	cmd := goCommand(ctx, testArguments(args, withWindow)...)
-	cmd.Env = append(os.Environ(), buildVariable+"="+dir, "CGO_ENABLED="+cgo(withWindow))
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopLimit
-	status, err := exitStatus(cmd.Run())
+	runs, err := testRuns(ctx, args, withWindow)
+	if err != nil {
+		return statusFailed, err
+	}
+	status, err := runTests(ctx, runs, buildVariable+"="+dir)
 	if status == 0 && len(failed) > 0 {
 		status = statusFailed
 	}
@@ -127,16 +114,112 @@ func prepareTests(ctx context.Context) (withWindow bool) {
 var longest = []string{"./embedded/admin", "./embedded/web", "./cmd/ministry-finder", "./embedded/finder", "./embedded/store",
 	"./embedded/finder/modeltest"}
 
-// testArguments completes the arguments for go test: the developer's flags come
-// after ours and win, and without a package all are tested.
-func testArguments(args []string, withWindow bool) []string {
-	all := append([]string{"test"}, tags(withWindow)...)
-	all = append(all, "-timeout", testTimeout, "-p", strconv.Itoa(runtime.NumCPU()+morePackages))
-	all = append(all, args...)
-	if !slices.ContainsFunc(args, isPackagePattern) {
-		all = append(append(all, longest...), "./...") // go test takes each once
+// windowPackage is the one package whose tests are compiled with C.
+const windowPackage = "ministryfinder/cmd/ministry-finder-window"
+
+// A testRun is one call of go test.
+type testRun struct {
+	env, args []string
+}
+
+// testRuns are the calls of go test for the developer's arguments: his flags come
+// after ours and win, and without a package all are tested. The window is tested
+// with C, everything else as it is shipped, without: go test need not compile it
+// a second time. The race detector alone needs C everywhere.
+func testRuns(ctx context.Context, args []string, withWindow bool) ([]testRun, error) {
+	var patterns []string
+	flags := []string{"test", "-timeout", testTimeout, "-p", strconv.Itoa(runtime.NumCPU() + morePackages)}
+	for _, arg := range args {
+		if isPackagePattern(arg) {
+			patterns = append(patterns, arg)
+		} else {
+			flags = append(flags, arg)
+		}
 	}
-	return all
+	if len(patterns) == 0 {
+		patterns = append(slices.Clone(longest), "./...") // each is named once
+	}
+	withC := slices.Concat(flags[:1], tags(withWindow), flags[1:])
+	switch {
+	case !withWindow:
+		return []testRun{{envWithoutC(), append(flags, patterns...)}}, nil
+	case slices.Contains(args, "-race"):
+		return []testRun{{envWithC(), append(withC, patterns...)}}, nil
+	}
+	packages, err := packagesOf(ctx, patterns)
+	if err != nil {
+		return nil, err
+	}
+	var runs []testRun
+	if i := slices.Index(packages, windowPackage); i >= 0 {
+		packages = slices.Delete(packages, i, i+1)
+		runs = append(runs, testRun{envWithC(), append(withC, windowPackage)})
+	}
+	if len(packages) > 0 {
+		runs = append(runs, testRun{envWithoutC(), append(flags, packages...)})
+	}
+	return runs, nil
+}
+
+// packagesOf lists the packages that patterns stand for.
+func packagesOf(ctx context.Context, patterns []string) ([]string, error) {
+	cmd := goCommand(ctx, append([]string{"list"}, patterns...)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("list the packages: %w", err)
+	}
+	return strings.Fields(string(out)), nil
+}
+
+// runTests makes the calls side by side, and tells at the end which tests took
+// longest.
+func runTests(ctx context.Context, runs []testRun, env string) (int, error) {
+	told := &results{out: os.Stdout}
+	statuses, errs := make([]int, len(runs)), make([]error, len(runs))
+	var running sync.WaitGroup
+	for i, run := range runs {
+		running.Go(func() { statuses[i], errs[i] = run.start(ctx, told, env) })
+	}
+	running.Wait()
+	told.tellSlowest(os.Stderr)
+	return slices.Max(append(statuses, 0)), errors.Join(errs...)
+}
+
+// start runs the tests. What go test says is told in its own words, unless the
+// developer asks for another form.
+func (r testRun) start(ctx context.Context, told *results, env string) (int, error) {
+	args := r.args
+	ownForm := slices.ContainsFunc(args, asksForAForm)
+	if !ownForm {
+		args = slices.Insert(slices.Clone(args), 1, "-json")
+	}
+	cmd := goCommand(ctx, args...)
+	cmd.Env = slices.Concat(os.Environ(), r.env, []string{env})
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = stopLimit
+	if ownForm {
+		return exitStatus(cmd.Run())
+	}
+	said, w := io.Pipe()
+	cmd.Stdout = w
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		told.read(said)
+	}()
+	err := cmd.Run()
+	w.Close()
+	<-done
+	return exitStatus(err)
+}
+
+// asksForAForm is true for flags with which go test prints something else than
+// what came of each package.
+func asksForAForm(arg string) bool {
+	name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	return strings.HasPrefix(arg, "-") && slices.Contains([]string{"v", "json", "bench", "list", "c", "h", "help", "n", "x"}, name)
 }
 
 func isPackagePattern(arg string) bool {
@@ -157,164 +240,4 @@ func tags(withWindow bool) []string {
 		return windowTags()
 	}
 	return nil
-}
-
-func cgo(on bool) string {
-	if on {
-		return "1"
-	}
-	return "0"
-}
-
-// builds makes the programs that the tests start.
-func builds(withWindow bool) []check {
-	all := []check{{"build ministry-finder", func(ctx context.Context, _ io.Writer) error { return buildAgent(ctx) }}}
-	if withWindow {
-		all = append(all, check{"build ministry-finder-window", func(ctx context.Context, out io.Writer) error {
-			p, err := startProgress(buildingPath(), out)
-			if err != nil {
-				return err
-			}
-			defer p.end()
-			p.step("building the window; the first time takes about four minutes")
-			return buildWindow(ctx, p)
-		}})
-	}
-	return all
-}
-
-// quickChecks are the checks of the source that take seconds.
-func quickChecks() []check {
-	return []check{{"gofmt", checkFormat}, goCheck([]string{"CGO_ENABLED=0"}, "vet", "./...")}
-}
-
-// sourceChecks looks at the source, also as it is for other systems. macOS is
-// left out: its tray needs a Mac's own compiler.
-func sourceChecks(withWindow bool) []check {
-	all := quickChecks()
-	if withWindow {
-		all = append(all, goCheck([]string{"CGO_ENABLED=1"}, append(append([]string{"vet"}, windowTags()...), "./...")...))
-	}
-	// The faults that tests ask for are in a program of their own.
-	all = append(all, goCheck([]string{"CGO_ENABLED=0"}, "vet", "-tags", "misbehave", "./embedded/web", "./cmd/ministry-finder"))
-	// A module of its own, so that it is none of ours.
-	all = append(all, goCheck([]string{"CGO_ENABLED=" + cgo(withWindow)}, append(append([]string{"run", staticcheck}, tags(withWindow)...),
-		"./...")...))
-	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
-		goos, goarch, _ := strings.Cut(system, "/")
-		all = append(all, goCheck([]string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + goarch},
-			"build", "-trimpath", "-o", os.DevNull, "./cmd/ministry-finder")) // as for a release, see cmd/dev/release
-	}
-	return all
-}
-
-func goCheck(env []string, args ...string) check {
-	return check{strings.Join(env, " ") + " go " + strings.Join(args, " "), func(ctx context.Context, out io.Writer) error {
-		cmd := goCommand(ctx, args...)
-		cmd.Env = append(os.Environ(), env...)
-		cmd.Stdout, cmd.Stderr = out, out
-		return cmd.Run()
-	}}
-}
-
-// checkFormat lists the files that gofmt would change. Dot folders are left
-// out: they hold what was built, not what was written.
-func checkFormat(ctx context.Context, _ io.Writer) error {
-	entries, err := os.ReadDir(".")
-	if err != nil {
-		return fmt.Errorf("list the project: %w", err)
-	}
-	args := []string{"-l"}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".") && (e.IsDir() || strings.HasSuffix(e.Name(), ".go")) {
-			args = append(args, e.Name())
-		}
-	}
-	if len(args) == 1 {
-		return nil // gofmt without a file would wait for one on standard input
-	}
-	cmd := exec.CommandContext(ctx, "gofmt", args...)
-	var files bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &files, &files
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("gofmt: %w\n%s", err, files.Bytes())
-	}
-	if files.Len() > 0 {
-		return fmt.Errorf("these files are not formatted; run gofmt -w on them:\n%s", files.Bytes())
-	}
-	return nil
-}
-
-// runChecks runs all checks and returns the names of those that failed.
-func runChecks(ctx context.Context, checks []check, out io.Writer) []string {
-	return runChecksWithin(ctx, checkLimit, checks, out)
-}
-
-// runChecksWithin is runChecks with another limit for each check.
-func runChecksWithin(ctx context.Context, limit time.Duration, checks []check, out io.Writer) []string {
-	var failed []string
-	for _, c := range checks {
-		if ctx.Err() != nil {
-			break
-		}
-		if !c.runWithin(ctx, limit, out) {
-			failed = append(failed, c.name)
-		}
-	}
-	return failed
-}
-
-// runSideBySide is runChecks of so many checks at once. Those that failed are
-// returned in the order of the checks.
-func runSideBySide(ctx context.Context, atOnce int, checks []check, out io.Writer) []string {
-	var running sync.WaitGroup
-	told := &sharedWriter{to: out}
-	next, well := make(chan int), make([]bool, len(checks))
-	for range atOnce {
-		running.Go(func() {
-			for i := range next {
-				well[i] = checks[i].runWithin(ctx, checkLimit, told)
-			}
-		})
-	}
-	for i := range checks {
-		if ctx.Err() == nil {
-			next <- i
-		}
-	}
-	close(next)
-	running.Wait()
-	var failed []string
-	for i, c := range checks {
-		if !well[i] {
-			failed = append(failed, c.name)
-		}
-	}
-	return failed
-}
-
-// runWithin runs a check within a limit, tells what came of it, and reports
-// whether all is well.
-func (c check) runWithin(ctx context.Context, limit time.Duration, out io.Writer) bool {
-	began := time.Now()
-	limited, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	if err := c.run(limited, out); err != nil {
-		fmt.Fprintf(out, "dev: FAILED %s: %v\n", c.name, err)
-		return false
-	}
-	fmt.Fprintf(out, "dev: ok %s (%s)\n", c.name, inWords(time.Since(began)))
-	return true
-}
-
-// sharedWriter lets several write, one at a time.
-type sharedWriter struct {
-	mu sync.Mutex
-	to io.Writer
-}
-
-func (w *sharedWriter) Write(b []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.to.Write(b)
 }
