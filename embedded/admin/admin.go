@@ -34,6 +34,7 @@ import (
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/letter"
@@ -112,6 +113,8 @@ type Config struct {
 	Devices today.Devices
 	// Links tries the ministries' links.
 	Links links.Rounds
+	// Connect has people called who asked for it.
+	Connect *connect.Service
 	// Agent is the program in the tray; nil where there is none.
 	Agent LocalAgent
 	// KeepsAlive is true where a public address is asked from time to time.

@@ -31,6 +31,8 @@ type Database struct {
 	AuditLog
 	Leases
 	ImportDrafts
+	ConnectRequests
+	ConnectLeaders
 	Copies
 
 	closePool func()
@@ -61,7 +63,8 @@ func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 		core: c, closePool: closePool, SubmissionWriter: startWriter(c),
 		StoredSubmissions: StoredSubmissions{c}, DailyCounts: DailyCounts{c}, Catalogue: Catalogue{c}, Settings: Settings{c},
 		Accounts: Accounts{c}, InvitationLinks: InvitationLinks{c}, LoginSessions: LoginSessions{c}, LoginFailures: LoginFailures{c},
-		AuditLog: AuditLog{c}, Leases: Leases{c}, ImportDrafts: ImportDrafts{c}, Copies: Copies{c},
+		AuditLog: AuditLog{c}, Leases: Leases{c}, ImportDrafts: ImportDrafts{c},
+		ConnectRequests: ConnectRequests{c}, ConnectLeaders: ConnectLeaders{c}, Copies: Copies{c},
 	}
 }
 

@@ -25,7 +25,8 @@ var promised = map[string]string{
 	"key":        "ministry_submissions.submission_key ministry_submissions.id",
 	"counts":     "daily_answers.day daily_answers.people daily_answers.format daily_counts.day daily_counts.question daily_counts.value daily_counts.part daily_counts.n",
 	"": `ministries.* ministry_revisions.* former_ministry_keys.* settings.* pictures.* installation.* jobs.* goose_db_version.*
-		users.* sessions.* sign_in_failures.* used_links.* audit_log.* known_browsers.* invitations.* import_drafts.* import_recipes.*`,
+		users.* sessions.* sign_in_failures.* used_links.* audit_log.* known_browsers.* invitations.* import_drafts.* import_recipes.*
+		connect_leaders.* connect_askers.* connect_requests.* connect_request_events.* connect_links.* connect_counts.*`,
 }
 
 func TestThePrivacyPageTellsOfEveryColumn(t *testing.T) {

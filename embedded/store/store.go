@@ -2,7 +2,8 @@
 // Database runs on a SQLite file (OpenSQLite) or on a PostgreSQL server
 // (OpenPostgres), and is made of parts that own a subject each: Catalogue,
 // SubmissionWriter, StoredSubmissions, DailyCounts, Settings, Accounts,
-// LoginSessions, LoginFailures, AuditLog, Leases, ImportDrafts and Copies. They share core:
+// LoginSessions, LoginFailures, AuditLog, Leases, ImportDrafts, ConnectRequests,
+// ConnectLeaders and Copies. They share core:
 // the connections, the dialect and how a transaction writes. SQL that both
 // databases understand stands with its subject; what differs is in dialect.
 // It has many files because there is one for each subject.

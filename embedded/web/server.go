@@ -21,6 +21,7 @@ import (
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/sysstats"
@@ -123,6 +124,7 @@ type Server struct {
 	observer    *observe.Observer
 	devices     *devices.Seen
 	links       *linkcheck.Checker
+	connect     *connect.Service
 	door        *auth.Authenticator
 	dashboard   *admin.Dashboard
 	handler     http.Handler
@@ -174,13 +176,14 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.door = door
 	s.devices = &devices.Seen{Store: c.Store, Clients: c.Addresses.Clients, Now: c.Now, Log: c.Log}
 	s.links = linkcheck.NewChecker(linkcheck.Config{Store: c.Store, Log: c.Log, Now: c.Now, Loopback: c.LinksOnLoopback})
+	s.connect = &connect.Service{Store: c.Store, Catalogue: s.catalogue, Now: c.Now, Log: c.Log}
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
 		Before: s.before, Restores: c.Restores, Maker: c.Backups,
 		Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
 		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
-		Devices: s.devices, Links: s.links,
+		Devices: s.devices, Links: s.links, Connect: s.connect,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -189,6 +192,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 			// submissions is compared with their stamp.
 		case store.ChangedSettings:
 			s.branding.SetStale()
+			s.connect.ChoiceChanged()
 		default:
 			s.submissions.ForgetDeviceKey()
 			s.catalogue.SetChanged()
@@ -321,6 +325,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 	others.Go(func() { s.dashboard.RunBackground(ctx) })
 	if s.DatabaseDown == nil { // a stand-in does not know what was tried already
 		others.Go(func() { s.links.Run(ctx) })
+		others.Go(func() { s.connect.Run(ctx) })
 	}
 	defer others.Wait()
 	for {

@@ -5,6 +5,7 @@ import (
 
 	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web/devices"
@@ -16,6 +17,7 @@ type Store interface {
 	auth.Store
 	submissions.Database
 	devices.Store
+	connect.Store
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
 	// Connections tells how the connections to the database are used.

@@ -1,0 +1,112 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+)
+
+// Night is what silence brought about on a day.
+type Night struct {
+	// Reminded are those whose leaders are to be told that somebody still waits, Back
+	// those that came back to the office, Closed those that nobody told the end of.
+	Reminded, Back, Woke, Closed []store.AskedRequest
+	// Forgotten is how many people were removed.
+	Forgotten int
+}
+
+// Tick does what the day asks for: see request.Silence. It can be run at any time
+// and as often as one likes; what was done once is not done again. What it could not
+// do it does the next time.
+func (s *Service) Tick(ctx context.Context) (Night, error) {
+	var night Night
+	choice, err := s.Choice(ctx)
+	if err != nil {
+		return night, err
+	}
+	today := s.Today()
+	if night.Forgotten, err = s.Store.PurgeAskers(ctx, today); err != nil {
+		return night, err
+	}
+	open, err := s.Store.OpenRequests(ctx)
+	if err != nil {
+		return night, err
+	}
+	takes, err := s.askable(ctx)
+	if err != nil {
+		return night, err
+	}
+	var failed []error
+	for _, r := range open {
+		now, events := r.Silence(choice.Rules(), today, takes(r.Request))
+		if len(events) == 0 {
+			continue
+		}
+		deleteAfter, err := s.deleteAfter(ctx, r, now, choice)
+		if err == nil {
+			err = s.Store.ChangeRequest(ctx, now, events, deleteAfter)
+		}
+		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrNotFound) {
+			continue // somebody was quicker
+		}
+		if err != nil {
+			failed = append(failed, err)
+			break
+		}
+		r.Request = now
+		night.add(r, events)
+	}
+	return night, errors.Join(failed...)
+}
+
+func (n *Night) add(r store.AskedRequest, events []request.Event) {
+	for _, e := range events {
+		to := map[request.Kind]*[]store.AskedRequest{
+			request.Reminded: &n.Reminded, request.CameBack: &n.Back, request.Woke: &n.Woke, request.ClosedUnset: &n.Closed,
+		}[e.Kind]
+		*to = append(*to, r)
+	}
+}
+
+// tickEvery is the time between two looks whether silence brought something about.
+const tickEvery = 15 * time.Minute
+
+// Run ticks from time to time until ctx ends.
+func (s *Service) Run(ctx context.Context) {
+	for {
+		switch night, err := s.Tick(ctx); {
+		case err != nil && ctx.Err() == nil:
+			s.Log.Warn("what silence asks for is done later", "error", err)
+		case len(night.Back) > 0 || night.Forgotten > 0:
+			s.Log.Info("requests came back to the office", "requests", len(night.Back), "forgotten", night.Forgotten)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(tickEvery):
+		}
+	}
+}
+
+// askable tells of a request whether its owner is a leader who can be asked.
+func (s *Service) askable(ctx context.Context) (func(request.Request) bool, error) {
+	leaders, err := s.Store.Leaders(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look who calls: %w", err)
+	}
+	all, known := s.Catalogue.Latest(ctx)
+	return func(r request.Request) bool {
+		i := slices.IndexFunc(leaders, func(l request.Leader) bool { return l.ID == r.Owner })
+		if i < 0 || leaders[i].Email == "" && !leaders[i].ByPaper {
+			return false
+		}
+		shown := slices.ContainsFunc(all, func(m catalogue.Ministry) bool { return m.ID == r.MinistryID && takesRequests(m) })
+		return shown || !known
+	}, nil
+}

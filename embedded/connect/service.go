@@ -1,0 +1,236 @@
+// Package connect has the parish call back who asks for it: it takes questions, does
+// what leaders and the office do with them, lets silence bring them back to the
+// office, and forgets people when it is time. It knows nothing of HTTP or of mail.
+//
+// It is off until an administrator turns it on. Package request knows the states.
+package connect
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+)
+
+const (
+	// databaseTimeout bounds what one question waits for the database.
+	databaseTimeout = 10 * time.Second
+	// choiceFor is how long a server goes on with what it read of the parish's choice.
+	choiceFor = 5 * time.Second
+	// linkDays is how long a leader's link holds.
+	linkDays = 30
+	// ByAsker is who did it, for what a person does who asked.
+	ByAsker = "asker"
+	// byLeader begins who did it, for a leader; the number follows.
+	byLeader = "leader:"
+)
+
+// Requests is what the service needs of the stored requests. Its methods do what
+// those of store.Database do.
+type Requests interface {
+	AddRequests(ctx context.Context, a request.Asker, all []request.Request, by string) error
+	RequestOf(ctx context.Context, id string) (store.AskedRequest, error)
+	RequestByCode(ctx context.Context, code string) (store.AskedRequest, error)
+	RequestsOfContact(ctx context.Context, phoneKey, emailKey string) ([]store.AskedRequest, error)
+	RequestsOfAsker(ctx context.Context, askerID string) ([]store.AskedRequest, error)
+	OpenRequests(ctx context.Context) ([]store.AskedRequest, error)
+	ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error
+	PurgeAskers(ctx context.Context, today string) (int, error)
+}
+
+// Leaders is what it needs of the stored leaders.
+type Leaders interface {
+	Leaders(ctx context.Context) ([]request.Leader, error)
+	AddAnswerLink(ctx context.Context, tokenHash string, leader int64, expiresOn, today string) error
+	LeaderOfLink(ctx context.Context, tokenHash, today string) (request.Leader, error)
+}
+
+// Store is what the service needs of the database.
+type Store interface {
+	Requests
+	Leaders
+	SettingReader
+	Zone() *time.Location
+}
+
+// Catalogue knows the ministries.
+type Catalogue interface {
+	// Latest returns the ministries as they are or as they were last seen.
+	Latest(ctx context.Context) ([]catalogue.Ministry, bool)
+}
+
+// Service takes questions and does what is done about them. Its methods are safe for
+// concurrent use.
+type Service struct {
+	Store     Store
+	Catalogue Catalogue
+	Now       func() time.Time
+	Log       *slog.Logger
+
+	mu     sync.Mutex
+	choice Choice
+	readAt time.Time
+}
+
+// Choice returns what the parish has chosen, at most choiceFor old; as it was read
+// last while the database is away.
+func (s *Service) Choice(ctx context.Context) (Choice, error) {
+	s.mu.Lock()
+	known, at := s.choice, s.readAt
+	s.mu.Unlock()
+	if age := s.Now().Sub(at); !at.IsZero() && age >= 0 && age < choiceFor {
+		return known, nil
+	}
+	c, _, err := LoadChoice(ctx, s.Store)
+	if err != nil && !at.IsZero() {
+		return known, nil
+	}
+	if err != nil {
+		return Default(), err
+	}
+	s.mu.Lock()
+	s.choice, s.readAt = c, s.Now()
+	s.mu.Unlock()
+	return c, nil
+}
+
+// ChoiceChanged makes the next Choice read it anew.
+func (s *Service) ChoiceChanged() {
+	s.mu.Lock()
+	s.readAt = time.Time{}
+	s.mu.Unlock()
+}
+
+// ByCode returns the request of a code as people type it. The error is
+// request.ErrCode for one that was mistyped, store.ErrNotFound for one that is gone.
+func (s *Service) ByCode(ctx context.Context, text string) (store.AskedRequest, error) {
+	code, err := request.ParseCode(text)
+	if err != nil {
+		return store.AskedRequest{}, err
+	}
+	return s.Store.RequestByCode(ctx, code)
+}
+
+// Change does a thing with a request of a version, 0 for any. The error is one of
+// request.Apply, store.ErrConflict, or store.ErrNotFound; nothing has changed then.
+func (s *Service) Change(ctx context.Context, id string, version int64, c request.Change) (store.AskedRequest, error) {
+	was, err := s.Store.RequestOf(ctx, id)
+	if err != nil {
+		return store.AskedRequest{}, err
+	}
+	if version != 0 && version != was.Version {
+		return was, store.ErrConflict
+	}
+	choice, err := s.Choice(ctx)
+	if err != nil {
+		return was, err
+	}
+	if c.Kind == request.PassOn && c.MinistryID != 0 {
+		if c, err = s.addressed(ctx, c); err != nil {
+			return was, err
+		}
+	}
+	now, event, err := was.Apply(c, choice.Rules(), s.Today())
+	if err != nil {
+		return was, err
+	}
+	deleteAfter, err := s.deleteAfter(ctx, was, now, choice)
+	if err != nil {
+		return was, err
+	}
+	if err := s.Store.ChangeRequest(ctx, now, []request.Event{event}, deleteAfter); err != nil {
+		return was, err
+	}
+	was.Request = now
+	was.Version++
+	return was, nil
+}
+
+// addressed completes a passing on: to whom it goes.
+func (s *Service) addressed(ctx context.Context, c request.Change) (request.Change, error) {
+	all, _ := s.Catalogue.Latest(ctx)
+	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == c.MinistryID })
+	if i < 0 {
+		return c, request.ErrNoMinistry
+	}
+	leaders, err := s.Store.Leaders(ctx)
+	if err != nil {
+		return c, err
+	}
+	c.Ministry, c.Owner = all[i].Name, request.OwnerOf(leaders, c.MinistryID, takesRequests(all[i]))
+	return c, nil
+}
+
+// deleteAfter is the last day on which a person is kept once a request is as it is
+// now: some days after the last one was closed, or a year after the asking.
+func (s *Service) deleteAfter(ctx context.Context, was store.AskedRequest, now request.Request, choice Choice) (string, error) {
+	all, err := s.Store.RequestsOfAsker(ctx, was.AskerID)
+	if err != nil {
+		return "", err
+	}
+	last, asked := "", ""
+	for _, r := range all {
+		if r.ID == now.ID {
+			r.Request = now
+		}
+		asked = max(asked, r.AskedOn)
+		if r.IsOpen() {
+			return keptUntil(asked), nil
+		}
+		last = max(last, r.ClosedOn)
+	}
+	return min(keptUntil(asked), addDays(last, choice.RetentionDays)), nil
+}
+
+// NewLink makes the token of a link by which a leader answers. The store has only
+// its hash.
+func (s *Service) NewLink(ctx context.Context, leader int64) (token string, err error) {
+	token = strings.ToLower(rand.Text())
+	today := s.Today()
+	return token, s.Store.AddAnswerLink(ctx, hashOf(token), leader, addDays(today, linkDays), today)
+}
+
+// LeaderOf returns whose a link is; store.ErrNotFound for each one that does not
+// work, whatever the reason.
+func (s *Service) LeaderOf(ctx context.Context, token string) (request.Leader, error) {
+	return s.Store.LeaderOfLink(ctx, hashOf(token), s.Today())
+}
+
+// ByLeader names a leader as who did something; LeaderBy reads it.
+func ByLeader(id int64) string { return byLeader + strconv.FormatInt(id, 10) }
+
+// LeaderBy is the number of the leader who did something, 0 for others.
+func LeaderBy(by string) int64 {
+	number, is := strings.CutPrefix(by, byLeader)
+	if !is {
+		return 0
+	}
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func addDays(day string, n int) string {
+	date, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return date.AddDate(0, 0, n).Format(time.DateOnly)
+}

@@ -1,0 +1,240 @@
+package connect_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/connect"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+)
+
+// parish is a service on a file of its own, with a clock that the test sets.
+type parish struct {
+	*connect.Service
+	store      *store.Database
+	ministries []catalogue.Ministry
+	now        time.Time
+}
+
+// Latest makes a parish the service's catalogue.
+func (p *parish) Latest(context.Context) ([]catalogue.Ministry, bool) { return p.ministries, true }
+
+func open(t *testing.T, choice connect.Choice) *parish {
+	t.Helper()
+	s, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "parish.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	p := &parish{store: s, now: time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC), ministries: []catalogue.Ministry{
+		{ID: 1, Name: "Choir", NameES: "Coro", Active: true}, {ID: 2, Name: "Lectors", Active: true},
+		{ID: 3, Name: "Hidden"}, {ID: 4, Name: "Full", Needs: "full", Active: true},
+		{ID: 5, Name: "Ushers", Active: true}, {ID: 6, Name: "Food Pantry", Active: true}, {ID: 7, Name: "Baptism", Active: true},
+	}}
+	p.Service = &connect.Service{Store: s, Catalogue: p, Now: func() time.Time { return p.now }, Log: slog.New(slog.DiscardHandler)}
+	if err := connect.SaveChoice(t.Context(), s, "test", choice, 0, p.now); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *parish) entry() store.AuditEntry { return store.AuditEntry{At: p.now, Action: "leader.save"} }
+
+func long(n int) string { return strings.Repeat("a", n) }
+
+func on() connect.Choice {
+	c := connect.Default()
+	c.On = true
+	return c
+}
+
+func anna() connect.Question {
+	return connect.Question{Name: "Anna", Phone: "555 010 0123", Language: "en", MinistryIDs: []int64{1}, Channel: request.Web}
+}
+
+func TestNobodyIsAskedWhileItIsOff(t *testing.T) {
+	p := open(t, connect.Default())
+	if _, err := p.Ask(t.Context(), anna()); !errors.Is(err, connect.ErrOff) {
+		t.Errorf("%v", err)
+	}
+}
+
+type question = connect.Question
+
+// TestAQuestionThatCannotBeTakenIsNamed tries what people write: nothing of it is kept.
+func TestAQuestionThatCannotBeTakenIsNamed(t *testing.T) {
+	p := open(t, on())
+	for what, c := range map[string]struct {
+		change func(*question)
+		field  string
+		want   connect.Problem
+	}{
+		"no name":         {func(q *question) { q.Name = " \t" }, connect.FieldName, connect.ProblemMissing},
+		"a long name":     {func(q *question) { q.Name = long(request.MaxName + 1) }, connect.FieldName, connect.ProblemTooLong},
+		"a short phone":   {func(q *question) { q.Phone = "555-12" }, connect.FieldPhone, connect.ProblemPhone},
+		"a long phone":    {func(q *question) { q.Phone = strings.Repeat("1", request.MaxPhone+1) }, connect.FieldPhone, connect.ProblemTooLong},
+		"no contact":      {func(q *question) { q.Phone = "" }, connect.FieldContact, connect.ProblemMissing},
+		"no at":           {func(q *question) { q.Email = "anna.example.org" }, connect.FieldEmail, connect.ProblemEmail},
+		"a line break":    {func(q *question) { q.Email = "a@example.org\r\nBcc: b@e.org" }, connect.FieldEmail, connect.ProblemEmail},
+		"a long e-mail":   {func(q *question) { q.Email = long(request.MaxEmail) + "@e.org" }, connect.FieldEmail, connect.ProblemTooLong},
+		"a long time":     {func(q *question) { q.BestTime = long(request.MaxBestTime + 1) }, connect.FieldBestTime, connect.ProblemTooLong},
+		"nothing":         {func(q *question) { q.MinistryIDs = nil }, connect.FieldMinistries, connect.ProblemMissing},
+		"six ministries":  {func(q *question) { q.MinistryIDs = []int64{1, 2, 3, 4, 5, 6} }, connect.FieldMinistries, connect.ProblemTooMany},
+		"a hidden one":    {func(q *question) { q.MinistryIDs = []int64{1, 3} }, connect.FieldMinistries, connect.ProblemMinistry},
+		"a full one":      {func(q *question) { q.MinistryIDs = []int64{4} }, connect.FieldMinistries, connect.ProblemMinistry},
+		"an unknown one":  {func(q *question) { q.MinistryIDs = []int64{99} }, connect.FieldMinistries, connect.ProblemMinistry},
+		"a negative one ": {func(q *question) { q.MinistryIDs = []int64{-1} }, connect.FieldMinistries, connect.ProblemMinistry},
+	} {
+		q := anna()
+		c.change(&q)
+		_, err := p.Ask(t.Context(), q)
+		wrong, is := errors.AsType[*connect.Invalid](err)
+		if !is || wrong.Fields[c.field] != c.want {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if all, err := p.store.OpenRequests(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("%v is kept (%v)", all, err)
+	}
+}
+
+// TestWhoAsksAgainIsOnTheListAlready has a person ask twice, written in another way.
+func TestWhoAsksAgainIsOnTheListAlready(t *testing.T) {
+	p := open(t, on())
+	q := anna()
+	q.Choose = true
+	first, err := p.Ask(t.Context(), q)
+	if err != nil || len(first.Requests) != 2 || first.Requests[1].PromisedOn != "2026-12-02" {
+		t.Fatalf("%+v (%v)", first, err)
+	}
+	q.Phone, q.MinistryIDs, q.Choose = "+1 555-010-0123", []int64{1, 2}, false
+	second, err := p.Ask(t.Context(), q)
+	if err != nil || len(second.Requests) != 1 || len(second.Already) != 1 || second.Asker.ID != first.Asker.ID {
+		t.Fatalf("%+v (%v)", second, err)
+	}
+	if all, err := p.store.RequestsOfAsker(t.Context(), first.Asker.ID); err != nil || len(all) != 3 {
+		t.Errorf("%v (%v)", all, err)
+	}
+}
+
+// TestALeaderWhoIsSilentGivesItBack lets a week go by, in which the service ticks
+// more than once a day.
+func TestALeaderWhoIsSilentGivesItBack(t *testing.T) {
+	p, ctx := open(t, on()), t.Context()
+	leader, err := p.store.SaveLeader(ctx, request.Leader{MinistryID: 1, Name: "Maria", Email: "maria@example.org"}, p.entry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := p.Ask(ctx, anna())
+	if err != nil || asked.Requests[0].Owner != leader {
+		t.Fatalf("%+v (%v)", asked, err)
+	}
+	did := map[string]string{}
+	for range 24 {
+		p.now = p.now.Add(12 * time.Hour)
+		night, err := p.Tick(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range night.Reminded {
+			did[p.Today()] += "reminded "
+		}
+		for range night.Back {
+			did[p.Today()] += "back "
+		}
+	}
+	if len(did) != 2 || did["2026-12-02"] != "reminded " || did["2026-12-07"] != "back " {
+		t.Errorf("silence did %v", did)
+	}
+}
+
+// TestSomebodyIsForgottenWhenItIsTime closes a request and waits.
+func TestSomebodyIsForgottenWhenItIsTime(t *testing.T) {
+	p, ctx := open(t, on()), t.Context()
+	asked, err := p.Ask(ctx, anna())
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := request.ShowCode(asked.Requests[0].Code)
+	found, err := p.ByCode(ctx, strings.ToLower(code))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Change(ctx, found.ID, found.Version+1, request.Change{Kind: request.Join}); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("of another version: %v", err)
+	}
+	if _, err := p.Change(ctx, found.ID, found.Version, request.Change{Kind: request.Join, By: "office"}); err != nil {
+		t.Fatal(err)
+	}
+	for days, want := range map[int]error{30: nil, 31: store.ErrNotFound} {
+		at := p.now
+		p.now = p.now.AddDate(0, 0, days)
+		if days == 31 {
+			if _, err := p.Tick(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := p.ByCode(ctx, code); !errors.Is(err, want) {
+			t.Errorf("after %d days: %v", days, err)
+		}
+		p.now = at
+	}
+	if _, err := p.ByCode(ctx, "no code"); !errors.Is(err, request.ErrCode) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestALinkIsTheLeadersUntilItEnds(t *testing.T) {
+	p, ctx := open(t, on()), t.Context()
+	id, err := p.store.SaveLeader(ctx, request.Leader{MinistryID: 1, Name: "Maria", Email: "maria@example.org"}, p.entry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := p.NewLink(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err := p.LeaderOf(ctx, token); err != nil || l.ID != id || connect.LeaderBy(connect.ByLeader(l.ID)) != id {
+		t.Errorf("%+v (%v)", l, err)
+	}
+	p.now = p.now.AddDate(0, 0, 31)
+	for _, other := range []string{token, token + "x", ""} {
+		if _, err := p.LeaderOf(ctx, other); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%q: %v", other, err)
+		}
+	}
+}
+
+func TestAChoiceIsCheckedWithinItsBounds(t *testing.T) {
+	for field, change := range map[string]func(*connect.Choice){
+		"promise":        func(c *connect.Choice) { c.Promise = connect.MaxPromise + 1 },
+		"workdays":       func(c *connect.Choice) { c.Workdays = request.Workdays{} },
+		"retention_days": func(c *connect.Choice) { c.RetentionDays = connect.MaxRetention + 1 },
+		"office_mail": func(c *connect.Choice) {
+			c.OfficeMail = slices.Repeat([]string{"a@example.org"}, connect.MaxOfficeMail+1)
+		},
+		"children_words": func(c *connect.Choice) {
+			c.ChildrenWords = map[string]string{"en": strings.Repeat("w", connect.MaxWords+1)}
+		},
+		"training_words": func(c *connect.Choice) {
+			c.TrainingWords = map[string]string{"es": strings.Repeat("w", connect.MaxWords+1)}
+		},
+	} {
+		c := connect.Default()
+		change(&c)
+		if _, wrong := c.Checked(); !slices.Equal(wrong, []string{field}) {
+			t.Errorf("%s: %v", field, wrong)
+		}
+	}
+	if _, wrong := connect.Default().Checked(); len(wrong) > 0 {
+		t.Errorf("the default is wrong in %v", wrong)
+	}
+}

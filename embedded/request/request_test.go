@@ -1,0 +1,150 @@
+package request_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"ministryfinder/embedded/request"
+)
+
+const letters = "0123456789ABCDEFGHJKMNPQRSTVWXY"
+
+// TestACodeThatWasMistypedIsNeverAnother changes each letter of a code to each other
+// one, and exchanges each two.
+func TestACodeThatWasMistypedIsNeverAnother(t *testing.T) {
+	for range 200 {
+		code := request.NewCode()
+		if got, err := request.ParseCode(request.ShowCode(code)); err != nil || got != code {
+			t.Fatalf("%s: %s (%v)", code, got, err)
+		}
+		for i := range code {
+			for _, c := range letters {
+				other := code[:i] + string(c) + code[i+1:]
+				if _, err := request.ParseCode(other); other != code && !errors.Is(err, request.ErrCode) {
+					t.Fatalf("%s is taken for %s", other, code)
+				}
+			}
+			for j := range i {
+				b := []byte(code)
+				b[i], b[j] = b[j], b[i]
+				if _, err := request.ParseCode(string(b)); string(b) != code && !errors.Is(err, request.ErrCode) {
+					t.Fatalf("%s is taken for %s", b, code)
+				}
+			}
+		}
+	}
+}
+
+func TestACodeIsReadAsPeopleTypeIt(t *testing.T) {
+	var code string
+	for !strings.Contains(code, "0") || !strings.Contains(code, "1") {
+		code = request.NewCode()
+	}
+	for _, text := range []string{
+		strings.ToLower(code), " " + request.ShowCode(code) + " ", strings.ReplaceAll(code, "0", "o"), strings.ReplaceAll(code, "1", "l"),
+		strings.ReplaceAll(code, "1", "I"), code[:2] + " " + code[2:5] + "–" + code[5:],
+	} {
+		if got, err := request.ParseCode(text); err != nil || got != code {
+			t.Errorf("%q: %s (%v)", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "7", code + "0", code[1:], "[" + code + "]", "ñ" + code[1:]} {
+		if got, err := request.ParseCode(text); !errors.Is(err, request.ErrCode) {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}
+
+var rules = request.Rules{Promise: 3, Workdays: request.MondayToFriday}
+
+func TestWorkdaysAreTheParishs(t *testing.T) {
+	for _, c := range []struct {
+		days request.Workdays
+		from string
+		n    int
+		want string
+	}{
+		{request.MondayToFriday, "2026-11-27", 3, "2026-12-02"}, // a Friday
+		{request.MondayToFriday, "2026-11-29", 1, "2026-11-30"}, // a Sunday
+		{request.Workdays{true}, "2026-11-29", 2, "2026-12-13"},
+		{request.Workdays{}, "2026-02-27", 3, "2026-03-02"},
+	} {
+		if got := c.days.After(c.from, c.n); got != c.want {
+			t.Errorf("%d days of work after %s are %s, not %s", c.n, c.from, got, c.want)
+		}
+	}
+}
+
+// TestEachStateLetsDoWhatItShould walks through all things in all states: what is
+// open has an owner and a next date, what is closed an outcome and none.
+func TestEachStateLetsDoWhatItShould(t *testing.T) {
+	const today = "2026-11-30"
+	changes := []request.Change{
+		{Kind: request.Call}, {Kind: request.Tried}, {Kind: request.Join}, {Kind: request.Decline}, {Kind: request.CallLater, Date: "2027-01-04"},
+		{Kind: request.PassOn, MinistryID: 9, Ministry: "Choir", Owner: 4}, {Kind: request.PassOn}, {Kind: request.GiveUp},
+		{Kind: request.TakeOff}, {Kind: request.DidNotAsk}, {Kind: request.Reopen},
+	}
+	seen, todo := map[request.State]bool{}, []request.Request{{
+		ID: "r", State: request.Waiting, Owner: 3, AskedOn: "2026-11-27", NextOn: "2026-12-02", Version: 1,
+	}}
+	for len(todo) > 0 {
+		r := todo[0]
+		todo = todo[1:]
+		if seen[r.State] {
+			continue
+		}
+		seen[r.State] = true
+		for _, c := range changes {
+			now, event, err := r.Apply(c, rules, today)
+			if err != nil {
+				if r.May(c.Kind) || now != r || event != (request.Event{}) {
+					t.Errorf("%s in %s: %+v (%v)", c.Kind, r.State, now, err)
+				}
+				continue
+			}
+			if now.IsOpen() != (now.NextOn > today) || now.IsOpen() == (now.Outcome != "") ||
+				event.Kind != c.Kind || event.On != today {
+				t.Errorf("%s in %s: %+v", c.Kind, r.State, now)
+			}
+			todo = append(todo, now)
+		}
+	}
+	if len(seen) != 4 {
+		t.Errorf("the walk saw %v", seen)
+	}
+	for _, date := range []string{today, "2026-11-29", "2027-02-31", "2027-05-30", "", "soon"} {
+		r := request.Request{State: request.Waiting, NextOn: "2026-12-02"}
+		now, _, err := r.Apply(request.Change{Kind: request.CallLater, Date: date}, rules, today)
+		if !errors.Is(err, request.ErrDate) || now != r {
+			t.Errorf("a call on %q: %+v (%v)", date, now, err)
+		}
+	}
+}
+
+// TestSilenceBringsARequestBackToTheOffice lets days go by without an answer.
+func TestSilenceBringsARequestBackToTheOffice(t *testing.T) {
+	r := request.Request{ID: "r", State: request.Waiting, Owner: 3, AskedOn: "2026-11-27", NextOn: rules.DueOn("2026-11-27")}
+	did := map[string]request.Kind{}
+	for _, day := range []string{"2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-07", "2026-12-08"} {
+		var events []request.Event
+		r, events = r.Silence(rules, day, true)
+		for _, e := range events {
+			did[day] = e.Kind
+		}
+	}
+	if len(did) != 2 || did["2026-12-02"] != request.Reminded || did["2026-12-07"] != request.CameBack || r.Owner != request.Office {
+		t.Errorf("silence did %v; it is now %+v", did, r)
+	}
+	gone := request.Request{ID: "r", State: request.Later, Owner: 3, NextOn: "2027-01-04"}
+	if now, events := gone.Silence(rules, "2026-12-01", false); now.Owner != request.Office || len(events) != 1 {
+		t.Errorf("without its leader: %+v %v", now, events)
+	}
+	reached := request.Request{ID: "r", State: request.Reached, Owner: 3, ReachedOn: "2026-11-01", NextOn: "2026-11-15"}
+	if now, _ := reached.Silence(rules, "2026-11-30", true); !now.IsOpen() {
+		t.Errorf("29 days after the conversation: %+v", now)
+	}
+	if now, _ := reached.Silence(rules, "2026-12-01", true); now.Outcome != request.Untold || now.ClosedOn != "2026-12-01" {
+		t.Errorf("30 days after the conversation: %+v", now)
+	}
+}

@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"ministryfinder/embedded/request"
+)
+
+// AddRequests stores a person's requests and counts them, all or nothing. A person
+// who is stored already gets them in addition. ErrFull means that there are
+// request.MaxOpen open ones or request.MaxKept in all, ErrExists that a code is
+// taken.
+func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all []request.Request, by string) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		var open, kept int
+		err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state <> 'closed' THEN 1 ELSE 0 END), 0) FROM connect_requests`).
+			Scan(&kept, &open)
+		if err != nil {
+			return err
+		}
+		if open+len(all) > request.MaxOpen || kept+len(all) > request.MaxKept {
+			return ErrFull
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO connect_askers (id, name, phone, email, phone_key, email_key, best_time, language, for_child, delete_after)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET delete_after = excluded.delete_after`,
+			a.ID, a.Name, a.Phone, a.Email, PhoneKey(a.Phone), EmailKey(a.Email), a.BestTime, a.Language, a.ForChild, a.DeleteAfter)
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			if err := insertRequest(ctx, tx, a.ID, r, by); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store a request: %w", err)
+	}
+	d.dialect.erase(ctx, d.write) // the log would tell which submission was stored before it
+	return nil
+}
+
+func insertRequest(ctx context.Context, tx *Tx, asker string, r request.Request, by string) error {
+	done, err := tx.ExecContext(ctx, `INSERT INTO connect_requests (id, code, asker_id, ministry_id, ministry, asked_on, promised_on, channel, state, owner,
+		next_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		r.ID, r.Code, asker, r.MinistryID, r.Ministry, r.AskedOn, r.PromisedOn, string(r.Channel), string(r.State), r.Owner, r.NextOn)
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, ErrExists)
+	}
+	if err := insertEvents(ctx, tx, r.ID, []request.Event{{On: r.AskedOn, By: by, Kind: request.Asked}}); err != nil {
+		return err
+	}
+	return addRequestCount(ctx, tx, r, CountAsked, 1)
+}
+
+func insertEvents(ctx context.Context, tx *Tx, id string, events []request.Event) error {
+	for _, e := range events {
+		_, err := tx.ExecContext(ctx, `INSERT INTO connect_request_events (request_id, number, day, by_whom, kind, note)
+			SELECT CAST($1 AS TEXT), coalesce(max(number), 0) + 1, CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT)
+			FROM connect_request_events WHERE request_id = $1`, id, e.On, e.By, string(e.Kind), e.Note)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ChangeRequest stores a request that was changed, with what was done, and counts
+// it. It compares the version: ErrConflict means that somebody else has changed it
+// meanwhile, ErrNotFound that it is gone. Where the person is to be forgotten, with
+// the outcomes Off and NotAsked, the request is removed, and the person with the last
+// one. deleteAfter is the last day on which the person is kept, empty for as it is.
+func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error {
+	forget := r.Outcome == request.Off || r.Outcome == request.NotAsked
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if err := takeVersion(ctx, tx, "connect_requests", r.ID, r.Version); err != nil {
+			return err
+		}
+		was, err := scanRequest(tx.QueryRowContext(ctx, selectRequests+` WHERE r.id = $1`, r.ID))
+		if err != nil {
+			return err
+		}
+		if err := recountRequest(ctx, tx, was.Request, r); err != nil {
+			return err
+		}
+		if forget {
+			return forgetRequest(ctx, tx, r)
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE connect_requests SET ministry_id = $2, ministry = $3, state = $4, owner = $5, next_on = $6,
+			reached_on = $7, closed_on = $8, outcome = $9, tries = $10, reminded = $11 WHERE id = $1`,
+			r.ID, r.MinistryID, r.Ministry, string(r.State), r.Owner, r.NextOn, r.ReachedOn, r.ClosedOn, string(r.Outcome), r.Tries, r.Reminded)
+		if err != nil {
+			return err
+		}
+		if deleteAfter != "" {
+			if _, err := tx.ExecContext(ctx, `UPDATE connect_askers SET delete_after = $2 WHERE id = $1`, was.AskerID, deleteAfter); err != nil {
+				return err
+			}
+		}
+		return insertEvents(ctx, tx, r.ID, events)
+	})
+	if err != nil {
+		return fmt.Errorf("change a request: %w", err)
+	}
+	if forget {
+		d.dialect.erase(ctx, d.write)
+	}
+	return nil
+}
+
+// takeVersion makes the version of a row one more, which keeps others from changing
+// it until the transaction ends. ErrConflict means that it is another one already,
+// ErrNotFound that the row is gone.
+func takeVersion(ctx context.Context, tx *Tx, table string, id any, version int64) error {
+	done, err := tx.ExecContext(ctx, "UPDATE "+quoted(table)+" SET version = version + 1 WHERE id = $1 AND version = $2", id, version)
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	var there int
+	err = tx.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted(table)+" WHERE id = $1", id).Scan(&there)
+	if err == nil && there == 0 {
+		return ErrNotFound
+	}
+	return errors.Join(err, ErrConflict)
+}
+
+func forgetRequest(ctx context.Context, tx *Tx, r request.Request) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM connect_requests WHERE id = $1`, r.ID); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM connect_requests WHERE asker_id = $1)`, r.AskerID)
+	return err
+}
+
+// RemoveAsker removes a person with all requests, with an entry in the audit log
+// that names nobody. What is open is counted with an outcome. ErrNotFound means that
+// the person is gone.
+func (d ConnectRequests) RemoveAsker(ctx context.Context, id string, outcome request.Outcome, entry AuditEntry) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		rows, err := tx.QueryContext(ctx, selectRequests+` WHERE r.asker_id = $1`, id)
+		all, err := collect(rows, err, scanRequest)
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			return ErrNotFound
+		}
+		for _, was := range all {
+			if !was.IsOpen() {
+				continue
+			}
+			now := was.Request
+			now.Outcome = outcome
+			if err := recountRequest(ctx, tx, was.Request, now); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE id = $1`, id); err != nil {
+			return err
+		}
+		if entry.Action == "" {
+			return nil
+		}
+		entry.After = strconv.Itoa(len(all))
+		return d.audit(ctx, tx, entry)
+	})
+	if err != nil {
+		return fmt.Errorf("remove a person: %w", err)
+	}
+	d.dialect.erase(ctx, d.write)
+	return nil
+}
+
+// PurgeAskers removes everybody whose last day was before a day, and returns how
+// many they were.
+func (d ConnectRequests) PurgeAskers(ctx context.Context, today string) (int, error) {
+	var n int64
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		done, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE delete_after < $1`, today)
+		if err != nil {
+			return err
+		}
+		n, err = done.RowsAffected()
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("remove people who are kept no longer: %w", err)
+	}
+	if n > 0 {
+		d.dialect.erase(ctx, d.write)
+	}
+	return int(n), nil
+}

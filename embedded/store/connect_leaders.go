@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ministryfinder/embedded/request"
+)
+
+// ConnectLeaders are those who call people for the ministries, and the links by
+// which they answer without an account.
+type ConnectLeaders struct{ *core }
+
+// MaxAllLeaders is how many leaders there may be in all.
+const MaxAllLeaders = 3000
+
+const selectLeaders = `SELECT id, ministry_id, name, email, phone, deputy, by_paper, checked_on, version FROM connect_leaders`
+
+func scanLeader(row scanner) (l request.Leader, err error) {
+	return l, row.Scan(&l.ID, &l.MinistryID, &l.Name, &l.Email, &l.Phone, &l.Deputy, &l.ByPaper, &l.CheckedOn, &l.Version)
+}
+
+// Leaders returns all leaders, those of a ministry in the order in which they came.
+func (d ConnectLeaders) Leaders(ctx context.Context) ([]request.Leader, error) {
+	rows, err := d.read.QueryContext(ctx, selectLeaders+` ORDER BY ministry_id, id`)
+	all, err := collect(rows, err, scanLeader)
+	if err != nil {
+		return nil, fmt.Errorf("read the leaders: %w", err)
+	}
+	return all, nil
+}
+
+// SaveLeader stores a leader, a new one when its ID is 0, and returns the ID, with
+// an entry in the audit log. ErrConflict means that somebody else has changed the leader
+// meanwhile, ErrNotFound that the leader is gone, ErrFull that the ministry has
+// request.MaxLeaders. The links of one whose address changes end.
+func (d ConnectLeaders) SaveLeader(ctx context.Context, l request.Leader, entry AuditEntry) (int64, error) {
+	err := d.inTransaction(ctx, func(tx *Tx) (err error) {
+		if l.ID == 0 {
+			err = insertLeader(ctx, tx, &l)
+		} else {
+			err = d.updateLeader(ctx, tx, l)
+		}
+		if err != nil {
+			return err
+		}
+		return d.audit(ctx, tx, entry)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store a leader: %w", err)
+	}
+	return l.ID, nil
+}
+
+func insertLeader(ctx context.Context, tx *Tx, l *request.Leader) error {
+	var all, same int
+	err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN ministry_id = $1 THEN 1 ELSE 0 END), 0) FROM connect_leaders`,
+		l.MinistryID).Scan(&all, &same)
+	if err != nil {
+		return err
+	}
+	if same >= request.MaxLeaders || all >= MaxAllLeaders {
+		return ErrFull
+	}
+	return tx.QueryRowContext(ctx, `INSERT INTO connect_leaders (ministry_id, name, email, phone, deputy, by_paper, checked_on)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`, l.MinistryID, l.Name, l.Email, l.Phone, l.Deputy, l.ByPaper, l.CheckedOn).Scan(&l.ID)
+}
+
+func (d ConnectLeaders) updateLeader(ctx context.Context, tx *Tx, l request.Leader) error {
+	if err := takeVersion(ctx, tx, "connect_leaders", l.ID, l.Version); err != nil {
+		return err
+	}
+	was, err := scanLeader(tx.QueryRowContext(ctx, selectLeaders+` WHERE id = $1`, l.ID))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE connect_leaders SET name = $2, email = $3, phone = $4, deputy = $5, by_paper = $6, checked_on = $7
+		WHERE id = $1`, l.ID, l.Name, l.Email, l.Phone, l.Deputy, l.ByPaper, l.CheckedOn)
+	if err == nil && EmailKey(was.Email) != EmailKey(l.Email) {
+		_, err = tx.ExecContext(ctx, `DELETE FROM connect_links WHERE leader_id = $1`, l.ID)
+	}
+	return err
+}
+
+// RemoveLeader removes a leader, with an entry in the audit log; what the leader has
+// becomes the office's. ErrNotFound means that the leader is gone.
+func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditEntry) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		done, err := tx.ExecContext(ctx, `DELETE FROM connect_leaders WHERE id = $1`, id)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ErrNotFound)
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE connect_requests SET owner = 0, version = version + 1 WHERE owner = $1 AND state <> 'closed'`, id)
+		if err != nil {
+			return err
+		}
+		return d.audit(ctx, tx, entry)
+	})
+	if err != nil {
+		return fmt.Errorf("remove a leader: %w", err)
+	}
+	return nil
+}
+
+// AddAnswerLink stores the hash of a link by which a leader answers until a day, and
+// removes those that have ended before today.
+func (d ConnectLeaders) AddAnswerLink(ctx context.Context, tokenHash string, leader int64, expiresOn, today string) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM connect_links WHERE expires_on < $1`, today); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO connect_links (token_hash, leader_id, expires_on) VALUES ($1, $2, $3)`, tokenHash, leader, expiresOn)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store a leader's link: %w", err)
+	}
+	return nil
+}
+
+// LeaderOfLink returns whose a link is, or ErrNotFound for one that is unknown or
+// has ended before today.
+func (d ConnectLeaders) LeaderOfLink(ctx context.Context, tokenHash, today string) (request.Leader, error) {
+	l, err := scanLeader(d.read.QueryRowContext(ctx, selectLeaders+` WHERE id = (SELECT leader_id FROM connect_links
+		WHERE token_hash = $1 AND expires_on >= $2)`, tokenHash, today))
+	if err != nil {
+		return request.Leader{}, fmt.Errorf("read whose a link is: %w", notFound(err))
+	}
+	return l, nil
+}
+
+// EndAnswerLinks ends all links, as after a backup was restored.
+func (d ConnectLeaders) EndAnswerLinks(ctx context.Context) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM connect_links`)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("end the leaders' links: %w", err)
+	}
+	return nil
+}

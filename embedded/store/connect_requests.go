@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"ministryfinder/embedded/request"
+)
+
+// ConnectRequests are the people who asked to be called, and what was done about it.
+type ConnectRequests struct{ *core }
+
+// AskedRequest is a request with who asks.
+type AskedRequest struct {
+	request.Request
+	Asker request.Asker
+}
+
+const selectRequests = `SELECT r.id, r.code, r.asker_id, r.ministry_id, r.ministry, r.asked_on, r.promised_on, r.channel, r.state, r.owner, r.next_on,
+	r.reached_on, r.closed_on, r.outcome, r.tries, r.reminded, r.version,
+	a.name, a.phone, a.email, a.best_time, a.language, a.for_child, a.delete_after
+	FROM connect_requests r JOIN connect_askers a ON a.id = r.asker_id`
+
+func scanRequest(row scanner) (r AskedRequest, err error) {
+	a := &r.Asker
+	err = row.Scan(&r.ID, &r.Code, &r.AskerID, &r.MinistryID, &r.Ministry, &r.AskedOn, &r.PromisedOn, &r.Channel, &r.State, &r.Owner,
+		&r.NextOn, &r.ReachedOn, &r.ClosedOn, &r.Outcome, &r.Tries, &r.Reminded, &r.Version,
+		&a.Name, &a.Phone, &a.Email, &a.BestTime, &a.Language, &a.ForChild, &a.DeleteAfter)
+	a.ID = r.AskerID
+	return r, err
+}
+
+// RequestByCode returns the request of a code as request.ParseCode returns it, or
+// ErrNotFound.
+func (d ConnectRequests) RequestByCode(ctx context.Context, code string) (AskedRequest, error) {
+	return d.oneRequest(ctx, ` WHERE r.code = $1`, code)
+}
+
+// RequestOf returns the request of an id, or ErrNotFound.
+func (d ConnectRequests) RequestOf(ctx context.Context, id string) (AskedRequest, error) {
+	return d.oneRequest(ctx, ` WHERE r.id = $1`, id)
+}
+
+func (d ConnectRequests) oneRequest(ctx context.Context, where, value string) (AskedRequest, error) {
+	r, err := scanRequest(d.read.QueryRowContext(ctx, selectRequests+where, value))
+	if errors.Is(err, sql.ErrNoRows) {
+		return AskedRequest{}, ErrNotFound
+	}
+	if err != nil {
+		return AskedRequest{}, fmt.Errorf("read a request: %w", err)
+	}
+	return r, nil
+}
+
+// RequestsOfAsker returns all requests of a person, in the order of their ministries.
+func (d ConnectRequests) RequestsOfAsker(ctx context.Context, askerID string) ([]AskedRequest, error) {
+	return d.requests(ctx, ` WHERE r.asker_id = $1 ORDER BY r.ministry, r.id`, askerID)
+}
+
+// RequestsOfContact returns the requests of whoever has a telephone number's digits
+// or an e-mail address in small letters; an empty one finds nothing.
+func (d ConnectRequests) RequestsOfContact(ctx context.Context, phoneKey, emailKey string) ([]AskedRequest, error) {
+	return d.requests(ctx, ` WHERE (a.phone_key = $1 AND a.phone_key <> '') OR (a.email_key = $2 AND a.email_key <> '') ORDER BY r.id`,
+		phoneKey, emailKey)
+}
+
+// OpenRequests returns what is open, what is due first before the others.
+func (d ConnectRequests) OpenRequests(ctx context.Context) ([]AskedRequest, error) {
+	return d.requests(ctx, ` WHERE r.state <> 'closed' ORDER BY r.next_on, r.asked_on, r.id`)
+}
+
+// ClosedRequests returns what was closed and is still kept, the last first, at most
+// some of it.
+func (d ConnectRequests) ClosedRequests(ctx context.Context, most int) ([]AskedRequest, error) {
+	return d.requests(ctx, ` WHERE r.state = 'closed' ORDER BY r.closed_on DESC, r.id LIMIT $1`, most)
+}
+
+func (d ConnectRequests) requests(ctx context.Context, where string, values ...any) ([]AskedRequest, error) {
+	rows, err := d.read.QueryContext(ctx, selectRequests+where, values...)
+	all, err := collect(rows, err, scanRequest)
+	if err != nil {
+		return nil, fmt.Errorf("read the requests: %w", err)
+	}
+	return all, nil
+}
+
+// RequestEvents returns what was done with a request, the first first.
+func (d ConnectRequests) RequestEvents(ctx context.Context, id string) ([]request.Event, error) {
+	rows, err := d.read.QueryContext(ctx,
+		`SELECT request_id, day, by_whom, kind, note FROM connect_request_events WHERE request_id = $1 ORDER BY number`, id)
+	all, err := collect(rows, err, func(row scanner) (e request.Event, err error) {
+		return e, row.Scan(&e.RequestID, &e.On, &e.By, &e.Kind, &e.Note)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was done with a request: %w", err)
+	}
+	return all, nil
+}
+
+// RequestNumbers says how many requests wait, without a name.
+type RequestNumbers struct {
+	// Open are all, Waiting those nobody has spoken with, Late those whose next date
+	// is over, Offices those that the office has.
+	Open, Waiting, Late, Offices int
+	// Oldest is the day since when the oldest one waits, empty when none does.
+	Oldest string
+}
+
+// RequestNumbers counts what is open on a day.
+func (d ConnectRequests) RequestNumbers(ctx context.Context, today string) (n RequestNumbers, err error) {
+	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0),
+		coalesce(sum(CASE WHEN next_on < $1 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN owner = 0 THEN 1 ELSE 0 END), 0),
+		coalesce(min(CASE WHEN state = 'waiting' THEN asked_on END), '') FROM connect_requests WHERE state <> 'closed'`,
+		today).Scan(&n.Open, &n.Waiting, &n.Late, &n.Offices, &n.Oldest)
+	if err != nil {
+		return n, fmt.Errorf("count the requests: %w", err)
+	}
+	return n, nil
+}
+
+// PhoneKey are the digits of a telephone number, without the 1 that Americans may
+// write before it.
+func PhoneKey(phone string) string {
+	digits := strings.Map(func(c rune) rune {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		return c
+	}, phone)
+	if len(digits) == 11 && digits[0] == '1' {
+		return digits[1:]
+	}
+	return digits
+}
+
+// EmailKey is an address in small letters.
+func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
