@@ -19,8 +19,10 @@ import (
 	"ministryfinder/embedded/admin/backups"
 	"ministryfinder/embedded/admin/bringlist"
 	"ministryfinder/embedded/admin/computer"
+	"ministryfinder/embedded/admin/connectsettings"
 	"ministryfinder/embedded/admin/firstrun"
 	"ministryfinder/embedded/admin/help"
+	"ministryfinder/embedded/admin/leaders"
 	"ministryfinder/embedded/admin/links"
 	"ministryfinder/embedded/admin/listreview"
 	"ministryfinder/embedded/admin/ministries"
@@ -56,6 +58,8 @@ type Store interface {
 	today.Store
 	bringlist.Store
 	links.Store
+	connectsettings.Store
+	leaders.Store
 	Zone() *time.Location
 }
 
@@ -141,6 +145,7 @@ func New(c Config) *Dashboard {
 	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
 	d.statistics = statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache, Mail: c.Agent})
 	v.Undecided = d.firstRun.Undecided
+	v.Calls = c.Connect.IsOn
 	d.subjects = []subject{
 		d.firstRun,
 		today.New(today.Config{
@@ -162,6 +167,8 @@ func New(c Config) *Dashboard {
 		accounts.New(accounts.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Mail: c.Agent}),
 		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, Maker: c.Maker, IsHTTPS: c.Addresses.IsHTTPS}),
 		settings.New(settings.Config{View: v, Store: c.Store}),
+		connectsettings.New(v, c.Store, c.Connect.ChoiceChanged),
+		leaders.New(v, c.Store),
 		status.New(status.Config{
 			View: v, Health: c.Health, Sample: c.Sample, PeopleToday: c.PeopleToday, Records: c.Records, Limits: c.Limits, KeepsAlive: c.KeepsAlive,
 		}),

@@ -162,6 +162,7 @@ func (s *Service) Ask(ctx context.Context, q Question) (Asked, error) {
 func (s *Service) store(ctx context.Context, q Question, choice Choice, about []catalogue.Ministry, before []store.AskedRequest,
 	leaders []request.Leader) (Asked, error) {
 	today := s.Today()
+	all, _ := s.Catalogue.Latest(ctx)
 	done := Asked{Asker: request.Asker{ID: newID(), Name: q.Name, Phone: q.Phone, Email: q.Email, BestTime: q.BestTime, Language: q.Language,
 		ForChild: q.ForChild, DeleteAfter: keptUntil(today)}}
 	for _, m := range about {
@@ -175,7 +176,7 @@ func (s *Service) store(ctx context.Context, q Question, choice Choice, about []
 		due := choice.Rules().DueOn(today)
 		done.Requests = append(done.Requests, request.Request{
 			ID: newID(), Code: request.NewCode(), MinistryID: m.ID, Ministry: m.Name, AskedOn: today, PromisedOn: due, Channel: q.Channel,
-			State: request.Waiting, Owner: request.OwnerOf(leaders, m.ID, takesRequests(m)), NextOn: due, Version: 1,
+			State: request.Waiting, Owner: ownerOf(leaders, all, m), NextOn: due, Version: 1,
 		})
 	}
 	for i := range done.Requests {

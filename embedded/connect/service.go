@@ -167,7 +167,7 @@ func (s *Service) addressed(ctx context.Context, c request.Change) (request.Chan
 	if err != nil {
 		return c, err
 	}
-	c.Ministry, c.Owner = all[i].Name, request.OwnerOf(leaders, c.MinistryID, takesRequests(all[i]))
+	c.Ministry, c.Owner = all[i].Name, ownerOf(leaders, all, all[i])
 	return c, nil
 }
 

@@ -28,6 +28,8 @@ var tasks = map[string]string{
 	"/admin/backups/progress":    "restore",
 	"/admin/health":              "health",
 	"/admin/settings":            "parish",
+	"/admin/connect":             "calls",
+	"/admin/leaders":             "leaders",
 	"/admin/people":              "accounts",
 	"/admin/account":             "accounts",
 	"/admin/log":                 "log",

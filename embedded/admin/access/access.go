@@ -97,11 +97,11 @@ func (a *Access) page(role store.Role, show Handler) http.HandlerFunc {
 		case err != nil:
 			a.Away(w, r, err)
 		case !who.HasRole(role):
-			r = render.InDashboard(r, view.Session{Identity: who})
+			r = render.InDashboard(r, a.NewSession(r.Context(), who))
 			a.Pages.Problem(w, r, http.StatusForbidden, "signin.not_allowed_title", "signin.not_allowed")
 		default:
 			w.Header().Set("Cache-Control", "no-store")
-			s := view.Session{Identity: who}
+			s := a.NewSession(r.Context(), who)
 			show(w, render.InDashboard(r, s), s)
 		}
 	}
@@ -114,7 +114,7 @@ func (a *Access) NotFound(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	if who, err := a.Session(ctx, r); err == nil && render.WantsHTML(r) {
 		w.Header().Set("Cache-Control", "no-store")
-		r = render.InDashboard(r, view.Session{Identity: who})
+		r = render.InDashboard(r, a.NewSession(r.Context(), who))
 	}
 	a.Pages.NotFound(w, r)
 }

@@ -80,7 +80,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, p page) {
 	defer cancel()
 	who, err := h.Access.Session(ctx, r)
 	if err == nil {
-		r = render.InDashboard(r, view.Session{Identity: who})
+		r = render.InDashboard(r, h.NewSession(r.Context(), who))
 	}
 	p.SignIn = err != nil
 	whole := h.Pages.NewPage(r, "help.title", p)

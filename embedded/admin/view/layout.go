@@ -42,9 +42,11 @@ type entry struct {
 	role       store.Role
 	// parts are the pages below it, the entry's own first; none when it is the only one.
 	parts []entry
+	// calls is true for what is there only where people are called who ask for it.
+	calls bool
 }
 
-// navigation lists the menu in order: at most six entries, which have room in a
+// navigation lists the menu in order: at most seven entries, which have room in a
 // line of 1024 pixels in both languages. What belongs together is one entry.
 var navigation = []entry{
 	{path: "/admin", text: "office.nav.today", role: store.Editor},
@@ -65,6 +67,7 @@ var navigation = []entry{
 	}},
 	{path: "/admin/settings", text: "office.nav.settings", role: store.Administrator, parts: []entry{
 		{path: "/admin/settings", text: "office.nav.parish", role: store.Administrator},
+		{path: "/admin/connect", text: "office.nav.connect", role: store.Administrator},
 		{path: "/admin/people", text: "office.nav.people", role: store.Administrator},
 		{path: "/admin/log", text: "office.nav.log", role: store.Administrator},
 	}},
@@ -87,7 +90,7 @@ func newFrame(s Session, t *i18n.Texts, r *http.Request) frame {
 		f.Done = t.T("office.done." + what)
 	}
 	for _, e := range navigation {
-		if !s.HasRole(e.role) {
+		if !s.HasRole(e.role) || e.calls && !s.Calls {
 			continue
 		}
 		here := e.holds(r.URL.Path)

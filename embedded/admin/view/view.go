@@ -40,11 +40,20 @@ type View struct {
 	// Undecided says that staff are to be reminded to choose the parish's ministries;
 	// nil for never.
 	Undecided func(context.Context) bool
+	// Calls says that people are called who ask for it; nil for never.
+	Calls func(context.Context) bool
 }
 
 // Session is a request of somebody who is signed in and may do what is asked.
 type Session struct {
 	auth.Identity
+	// Calls is true where people are called who ask for it: the menu leads to them.
+	Calls bool
+}
+
+// NewSession is a request of somebody.
+func (v *View) NewSession(ctx context.Context, who auth.Identity) Session {
+	return Session{who, v.Calls != nil && v.Calls(ctx)}
 }
 
 // Timeout bounds what a request waits for the database by DatabaseTimeout.

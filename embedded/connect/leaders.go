@@ -1,0 +1,71 @@
+package connect
+
+import (
+	"context"
+	"net/mail"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/sanitize"
+	"ministryfinder/embedded/store"
+)
+
+// LeadersOf returns the leaders of the ministry that has a row, who are asked first
+// before the deputies. A ministry for several audiences has a row for each, and its
+// leaders belong to all of them.
+func LeadersOf(leaders []request.Leader, all []catalogue.Ministry, id int64) []request.Leader {
+	return request.Of(ofOneRow(leaders, all, id), id)
+}
+
+// ownerOf is request.OwnerOf for a ministry with all its audiences.
+func ownerOf(leaders []request.Leader, all []catalogue.Ministry, m catalogue.Ministry) int64 {
+	return request.OwnerOf(ofOneRow(leaders, all, m.ID), m.ID, takesRequests(m))
+}
+
+// ofOneRow gives the leaders of a ministry's other audiences to one of its rows.
+func ofOneRow(leaders []request.Leader, all []catalogue.Ministry, id int64) []request.Leader {
+	rows := catalogue.AudiencesOf(all, id)
+	leaders = slices.Clone(leaders)
+	for i := range leaders {
+		if slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return m.ID == leaders[i].MinistryID }) {
+			leaders[i].MinistryID = id
+		}
+	}
+	return leaders
+}
+
+// IsOn reports whether people are called who ask for it; false while that cannot be
+// read.
+func (s *Service) IsOn(ctx context.Context) bool {
+	c, err := s.Choice(ctx)
+	return err == nil && c.On
+}
+
+// CheckLeader returns a leader with its texts as harmless lines, and what is wrong by
+// field.
+func CheckLeader(l request.Leader) (request.Leader, map[string]Problem) {
+	wrong := map[string]Problem{}
+	line := func(field, text string, most int) string {
+		if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > most {
+			wrong[field] = ProblemTooLong
+			return text
+		}
+		return sanitize.Line(text, most)
+	}
+	email := strings.TrimSpace(l.Email)
+	if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email) {
+		wrong[FieldEmail] = ProblemEmail
+	}
+	l.Name, l.Email = line(FieldName, l.Name, request.MaxName), line(FieldEmail, email, request.MaxEmail)
+	if l.Phone = line(FieldPhone, l.Phone, request.MaxPhone); l.Phone != "" && wrong[FieldPhone] == "" &&
+		len(store.PhoneKey(l.Phone)) < minPhoneDigits {
+		wrong[FieldPhone] = ProblemPhone
+	}
+	if l.Name == "" {
+		wrong[FieldName] = ProblemMissing
+	}
+	return l, wrong
+}
