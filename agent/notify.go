@@ -140,6 +140,9 @@ func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
 		test := control.ChannelTest{Channel: tried.Name}
 		if tried.Err != nil {
 			test.Error = s.words().T("health.not_sent."+string(notifier.FailureOf(tried.Err)), "error", tried.Err)
+			if said, ok := errors.AsType[*letter.SendError](tried.Err); ok {
+				test.Error = said.In(s.words())
+			}
 		}
 		tests = append(tests, test)
 	}
@@ -157,18 +160,18 @@ func (s *alerts) SendsLetters() bool {
 }
 
 // SendLetter sends an e-mail with the settings of the alerts; without receivers to
-// those whom the alerts go to. The error is in the program's language.
+// those whom the alerts go to. The error is a *letter.SendError.
 func (s *alerts) SendLetter(ctx context.Context, l letter.Letter) error {
 	m, err := s.settings().Mail.Channel()
 	switch {
 	case err != nil:
-		return errors.New(s.words().Error(err))
+		return letter.NewSendError(letter.NotNow, letter.NotSetUp, s.words().Error(err))
 	case m == nil:
-		return errors.New(s.words().T("health.no_mail"))
+		return letter.NewSendError(letter.NotNow, letter.NotSetUp, "")
 	}
 	if err := m.SendLetter(ctx, l); err != nil {
-		s.log.Warn("a letter cannot be sent", "subject", l.Subject, "error", err)
-		return errors.New(s.words().T("health.not_sent."+string(notifier.FailureOf(err)), "error", err))
+		s.log.Warn("a letter cannot be sent", "error", letter.OutcomeOf(err).WithoutAddresses()) // whose it is stays out of the log
+		return err
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/letter"
 	"net/http"
@@ -80,7 +81,8 @@ func done(w http.ResponseWriter, err error) {
 // refuse says why in the language of the answer, which routes has set.
 func refuse(w http.ResponseWriter, err error) {
 	words := i18n.For(w.Header().Get(languageHeader))
-	answer(w, http.StatusBadRequest, Error{Message: words.Error(err)})
+	letterError, _ := errors.AsType[*letter.SendError](err)
+	answer(w, http.StatusBadRequest, Error{Message: words.Error(err), Letter: letterError})
 }
 
 func answer(w http.ResponseWriter, status int, v any) {

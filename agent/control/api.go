@@ -9,6 +9,7 @@ import (
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/letter"
 )
 
 // Paths of the control API. GET reads, POST acts.
@@ -188,4 +189,6 @@ type Link struct {
 // Error is the body of every refused request.
 type Error struct {
 	Message string `json:"message"`
+	// Letter is what came of a letter that was not taken.
+	Letter *letter.SendError `json:"letter,omitempty"`
 }

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"ministryfinder/embedded/i18n"
 	"net"
 	"net/http"
 	"net/url"
 	"time"
+
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 )
 
 // requestTimeout bounds every call: the agent answers from memory, so a
@@ -93,7 +95,11 @@ func (c *Client) Quit(ctx context.Context) error {
 }
 
 // ToldError is what the agent refuses, in its own words and language.
-type ToldError struct{ Message string }
+type ToldError struct {
+	Message string
+	// Letter is what came of a letter; nil for another error.
+	Letter *letter.SendError
+}
 
 // Error returns the agent's words.
 func (e *ToldError) Error() string { return e.Message }
@@ -139,7 +145,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	if res.StatusCode >= 300 {
 		var e Error
 		if json.Unmarshal(answer, &e) == nil && e.Message != "" {
-			return &ToldError{e.Message}
+			return &ToldError{e.Message, e.Letter}
 		}
 		return fmt.Errorf("the agent answered %s", res.Status)
 	}

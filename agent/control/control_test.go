@@ -90,7 +90,7 @@ func (r *recorder) SendsLetters() bool { return true }
 
 func (r *recorder) SendLetter(_ context.Context, l letter.Letter) error {
 	if l.Subject == "" {
-		return errors.New("the server did not take the message")
+		return letter.NewSendError(letter.Unknown, letter.NoAnswer, "421 going down")
 	}
 	r.asked = append(r.asked, fmt.Sprint("letter ", l.To, l.Subject, l.Body, l.File.Name, len(l.File.Content)))
 	return nil
@@ -248,7 +248,8 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if err := client.SendLetter(ctx, letter.Letter{To: []string{"a@example.org"}, Subject: "S", Body: "B", File: file}); err != nil {
 		t.Error(err)
 	}
-	if err := client.SendLetter(ctx, letter.Letter{}); err == nil || err.Error() != "the server did not take the message." {
+	if err := client.SendLetter(ctx, letter.Letter{}); !errors.Is(err, letter.ErrUnknown) || errors.Is(err, letter.ErrNotNow) ||
+		letter.OutcomeOf(err).Answer != "421 going down" {
 		t.Errorf("a letter that is refused: %v", err)
 	}
 	hall := client.For("Parish hall")

@@ -3,7 +3,9 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 
@@ -19,8 +21,9 @@ type Letters struct {
 }
 
 const (
-	// letterTimeout bounds the sending of a letter.
-	letterTimeout = 20 * time.Second
+	// letterTimeout bounds the sending of a letter. It is longer than the mail server
+	// is waited for, so that a letter that was sent is not taken for an unknown one.
+	letterTimeout = 60 * time.Second
 	// maxLetterBytes bounds the request for one; a file is a third longer in it.
 	maxLetterBytes = 2 * letter.MaxFileBytes
 )
@@ -49,7 +52,22 @@ func (c *Client) SendsLetters(ctx context.Context) (bool, error) {
 	return l.Set, c.call(ctx, http.MethodGet, PathLetter, nil, &l)
 }
 
-// SendLetter sends an e-mail; it takes up to twenty seconds.
+// SendLetter sends an e-mail; it takes up to a minute. The error is a
+// *letter.SendError: where the agent was asked and did not answer, the letter may
+// have been sent.
 func (c *Client) SendLetter(ctx context.Context, l letter.Letter) error {
-	return c.patient(letterTimeout).call(ctx, http.MethodPost, PathLetter, l, nil)
+	err := c.patient(letterTimeout).call(ctx, http.MethodPost, PathLetter, l, nil)
+	if err == nil {
+		return nil
+	}
+	if told, ok := errors.AsType[*ToldError](err); ok {
+		if told.Letter != nil {
+			return told.Letter
+		}
+		return letter.NewSendError(letter.Refused, letter.OtherWhy, told.Message) // it could not be read
+	}
+	if op, ok := errors.AsType[*net.OpError](err); refusal(err) || ok && op.Op == "dial" {
+		return letter.NewSendError(letter.NotNow, letter.NoProgram, err.Error())
+	}
+	return letter.NewSendError(letter.Unknown, letter.NoAnswer, err.Error())
 }

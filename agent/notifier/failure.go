@@ -7,9 +7,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/textproto"
 
-	"github.com/wneessen/go-mail"
+	"ministryfinder/embedded/letter"
 )
 
 // Failure is the kind of reason for which a message was not sent. Its text is a
@@ -41,11 +40,8 @@ func FailureOf(err error) Failure {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return webFailure(refused.Status)
 	}
-	if said, ok := errors.AsType[*textproto.Error](err); ok {
-		return mailFailure(said.Code)
-	}
-	if said, ok := errors.AsType[*mail.SendError](err); ok && said.ErrorCode() != 0 {
-		return mailFailure(said.ErrorCode())
+	if letter, ok := errors.AsType[*letter.SendError](err); ok {
+		return letterFailure(letter.Why)
 	}
 	timeout, isNet := errors.AsType[net.Error](err)
 	name, isName := errors.AsType[*net.DNSError](err)
@@ -91,6 +87,27 @@ func webFailure(status int) Failure {
 		return TimedOut
 	case http.StatusTooManyRequests, http.StatusPaymentRequired, http.StatusInsufficientStorage:
 		return Quota
+	}
+	return NotTaken
+}
+
+// letterFailure is the kind of a letter's reason.
+func letterFailure(why letter.Why) Failure {
+	switch why {
+	case letter.NoServer:
+		return NoServer
+	case letter.Unreachable:
+		return Unreachable
+	case letter.TimedOut, letter.NoAnswer:
+		return TimedOut
+	case letter.Certificate, letter.NoTLS:
+		return Certificate
+	case letter.SignIn, letter.PasswordOff, letter.AppPassword, letter.SignedOut:
+		return SignIn
+	case letter.Quota:
+		return Quota
+	case letter.OtherWhy, letter.TokenService:
+		return Other
 	}
 	return NotTaken
 }

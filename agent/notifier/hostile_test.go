@@ -67,7 +67,8 @@ func wantOneLetter(t *testing.T, text, raw string) {
 	}
 	for name := range letter.Header {
 		switch name {
-		case "Date", "Message-Id", "Mime-Version", "User-Agent", "X-Mailer", "From", "To", "Subject", "Content-Type", "Content-Transfer-Encoding":
+		case "Date", "Message-Id", "Mime-Version", "User-Agent", "X-Mailer", "From", "To", "Subject", "Content-Type", "Content-Transfer-Encoding",
+			"Auto-Submitted", "X-Auto-Response-Suppress":
 		default:
 			t.Errorf("%q makes a header %s", text, name)
 		}

@@ -29,6 +29,13 @@ type MailSettings struct {
 // mostReceivers bounds who is written to.
 const mostReceivers = 10
 
+const (
+	// dialTimeout bounds the connection with its encryption and the sign-in.
+	dialTimeout = 15 * time.Second
+	// sendTimeout bounds the letter itself, with the wait for the answer.
+	sendTimeout = 30 * time.Second
+)
+
 // Mail sends each message as an e-mail.
 type Mail struct {
 	s       MailSettings
@@ -37,7 +44,7 @@ type Mail struct {
 
 // NewMail checks the settings and returns the notifier.
 func NewMail(s MailSettings) (*Mail, error) {
-	m := &Mail{s: s, options: []mail.Option{mail.WithTimeout(attemptTimeout)}}
+	m := &Mail{s: s}
 	switch s.Security {
 	case "starttls":
 		m.options = append(m.options, mail.WithTLSPolicy(mail.TLSMandatory))
@@ -70,6 +77,9 @@ func NewMail(s MailSettings) (*Mail, error) {
 // Name is how the settings call it.
 func (*Mail) Name() string { return "mail" }
 
+// Timeout is how long a try may take.
+func (*Mail) Timeout() time.Duration { return dialTimeout + sendTimeout }
+
 func (m *Mail) write(l letter.Letter) (*mail.Msg, error) {
 	msg := mail.NewMsg()
 	if err := msg.From(m.s.From); err != nil {
@@ -82,8 +92,23 @@ func (m *Mail) write(l letter.Letter) (*mail.Msg, error) {
 	if err := msg.To(to...); err != nil {
 		return nil, i18n.NewError("settings.mistake.address", "key", "mail.to")
 	}
+	if l.ReplyTo != "" {
+		if err := msg.ReplyTo(l.ReplyTo); err != nil {
+			return nil, fmt.Errorf("the address for answers: %w", err)
+		}
+	}
+	if l.Auto {
+		// RFC 3834: no absence note answers it. The second is Microsoft's.
+		msg.SetGenHeader("Auto-Submitted", "auto-generated")
+		msg.SetGenHeader("X-Auto-Response-Suppress", "All")
+	}
 	msg.Subject(l.Subject)
+	msg.SetDate()
+	msg.SetMessageID()
 	msg.SetBodyString(mail.TypeTextPlain, l.Body+"\n")
+	if l.HTML != "" {
+		msg.AddAlternativeString(mail.TypeTextHTML, l.HTML)
+	}
 	if f := l.File; f != nil {
 		if len(f.Content) > letter.MaxFileBytes {
 			return nil, fmt.Errorf("attach %s: it has %d bytes, at most %d are sent", f.Name, len(f.Content), letter.MaxFileBytes)
@@ -98,26 +123,43 @@ func (m *Mail) write(l letter.Letter) (*mail.Msg, error) {
 
 // Send sends the message to all receivers.
 func (m *Mail) Send(ctx context.Context, message Message) error {
-	return m.SendLetter(ctx, letter.Letter{Subject: message.Title, Body: message.Body})
+	return m.SendLetter(ctx, letter.Letter{Subject: message.Title, Body: message.Body, Auto: true})
 }
 
 // SendLetter sends a letter; without receivers of its own to those of the settings.
+// The error is a *letter.SendError, which FailureOf knows too.
 func (m *Mail) SendLetter(ctx context.Context, l letter.Letter) error {
 	msg, err := m.write(l)
 	if err != nil {
-		return err
+		return letter.NewSendError(letter.Refused, whyUnwritten(l), i18n.For(i18n.Languages[0]).Error(err))
 	}
-	options := m.options
-	if end, ok := ctx.Deadline(); ok {
-		// The library looks at ctx while it dials only.
-		options = append(slices.Clip(options), mail.WithTimeout(max(time.Until(end), time.Millisecond)))
-	}
-	client, err := mail.NewClient(m.s.Host, options...)
+	dialing, err := m.client(ctx, dialTimeout)
 	if err != nil {
-		return fmt.Errorf("mail.host: %w", err)
+		return letter.NewSendError(letter.NotNow, letter.NoServer, err.Error())
 	}
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
-		return fmt.Errorf("send the e-mail: %w", err)
+	connection, err := dialing.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return connectError(err)
 	}
-	return nil
+	defer connection.Close()
+	// The library has one time limit for both halves; behind the letter some servers
+	// look for viruses before they answer.
+	sending, err := m.client(ctx, sendTimeout)
+	if err != nil {
+		return letter.NewSendError(letter.NotNow, letter.OtherWhy, err.Error())
+	}
+	err = sending.SendWithSMTPClient(connection, msg)
+	if msg.IsDelivered() { // what fails behind it does not matter
+		_ = connection.Quit()
+		return nil
+	}
+	return sendingError(err)
+}
+
+// client returns one whose every wait ends after a time, or when ctx does.
+func (m *Mail) client(ctx context.Context, limit time.Duration) (*mail.Client, error) {
+	if end, ok := ctx.Deadline(); ok {
+		limit = min(limit, max(time.Until(end), time.Millisecond))
+	}
+	return mail.NewClient(m.s.Host, append(slices.Clip(m.options), mail.WithTimeout(limit))...)
 }

@@ -62,7 +62,11 @@ func (q *Queue) Waiting() []Message {
 
 // SendOnce sends a message at once and once, for a test by staff.
 func (q *Queue) SendOnce(ctx context.Context, m Message) error {
-	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	limit := attemptTimeout
+	if slow, ok := q.Notifier.(interface{ Timeout() time.Duration }); ok {
+		limit = slow.Timeout()
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if err := q.Send(ctx, m); err != nil {
 		return fmt.Errorf("%s: %w", q.Name(), err)

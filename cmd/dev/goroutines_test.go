@@ -22,6 +22,7 @@ type elsewhere struct{ reason, testedBy string }
 // testedElsewhere are the packages without tests that start goroutines.
 var testedElsewhere = map[string]elsewhere{
 	"embedded/backup/restore":      {"it restores where a finder serves, as the dashboard asks", "embedded/admin"},
+	"agent/notifier/smtptest":      {"it is a mail server for tests, which are its users", "agent/notifier"},
 	"embedded/ratelimit/redistest": {"it starts a Redis server for tests, which are its users", "embedded/ratelimit"},
 }
 

@@ -21,7 +21,7 @@ var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/notifier.maxTitle agent/notifier.maxBody agent/notifier.maxText agent/notifier.maxContent
 		agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
 		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
-		embedded/admin/view.MaxListed embedded/admin/today.maxDeadLinks embedded/admin/backups.maxListed embedded/backup/restore.maxShownName ui/backups.maxParish embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
+		embedded/admin/view.MaxListed embedded/admin/today.maxDeadLinks embedded/admin/backups.maxListed embedded/outbox.maxTold embedded/backup/restore.maxShownName ui/backups.maxParish embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
 		embedded/help.maxWords embedded/help.MaxHits embedded/help.maxExcerpt
 		embedded/web/branding.maxLogoWidth embedded/web/quizpage.maxSaved embedded/quiz.maxFirst cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes agent/control.maxLetterBytes
@@ -39,8 +39,8 @@ var innerBounds = map[string]string{
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
 		embedded/health.maxCode embedded/health.maxDetail embedded/health.maxDetails embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
 	"after how many calls without an answer a page offers to close a request": `embedded/request.MaxTries`,
-	"what is done at once; the next waits, or is dropped":                     `agent/tray.maxClicks embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
-	"another name, or another place, of a bound that is told":                 `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/importexport.MaxRows embedded/auth.MaxIdle embedded/auth.maxLocks`,
+	"what is done at once; the next waits, or is dropped":                     `agent/tray.maxClicks embedded/outbox.maxRound embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
+	"another name, or another place, of a bound that is told":                 `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/importexport.MaxRows embedded/auth.MaxIdle embedded/auth.maxLocks embedded/outbox.maxUnable`,
 }
 
 // Each bound of the program is in the table of limits, or in the list

@@ -40,6 +40,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/letter"
+	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
@@ -60,6 +61,7 @@ type Store interface {
 	links.Store
 	connectsettings.Store
 	leaders.Store
+	outbox.Store
 	Zone() *time.Location
 }
 
@@ -119,6 +121,8 @@ type Config struct {
 	Links links.Rounds
 	// Connect has people called who asked for it.
 	Connect *connect.Service
+	// Outbox sends the letters that the server sends by itself.
+	Outbox *outbox.Service
 	// Agent is the program in the tray; nil where there is none.
 	Agent LocalAgent
 	// KeepsAlive is true where a public address is asked from time to time.
@@ -150,7 +154,7 @@ func New(c Config) *Dashboard {
 		d.firstRun,
 		today.New(today.Config{
 			View: v, Store: c.Store, Health: c.Health, Records: c.Records, Limits: c.Limits, Devices: c.Devices, Backups: c.Restores,
-			AtComputer: d.firstRun.AtComputer,
+			Outbox: c.Outbox, AtComputer: d.firstRun.AtComputer,
 		}),
 		share.New(share.Config{View: v, Access: a, Devices: c.Devices}),
 		computer.New(computer.Config{

@@ -25,7 +25,7 @@ type Issue struct {
 	Code IssueCode `json:"code"`
 	// Reason is the code of why, one of the store's reasons.
 	Reason string `json:"reason,omitempty"`
-	// Count is how many answers wait, calls failed, or days passed.
+	// Count is how many answers wait, calls or letters failed, or days passed.
 	Count int `json:"count,omitempty"`
 	// Where is the folder or the address that it is about.
 	Where string `json:"where,omitempty"`
@@ -49,6 +49,8 @@ const (
 	IssueBackupOverdue        IssueCode = "backup-overdue" // Count of days
 	IssueBackupTrial          IssueCode = "backup-trial-failed"
 	IssueKeepAlive            IssueCode = "keep-alive-failing" // Where, Count
+	IssueMailFailed           IssueCode = "mail-failed"        // Count
+	IssueMailUnknown          IssueCode = "mail-unknown"       // Count
 	IssueOriginRefused        IssueCode = "origin-refused"     // Details
 	IssueProxyNotTrusted      IssueCode = "proxy-not-trusted"
 	IssueProxySilent          IssueCode = "proxy-silent"
@@ -64,7 +66,8 @@ const (
 func IssueCodes() []IssueCode {
 	return []IssueCode{
 		IssueDatabase, IssueNotStored, IssueWaiting, IssueBackupInFuture, IssueBackupFolderGone, IssueBackupFolderOther,
-		IssueBackupFolderUnusable, IssueBackupFailed, IssueBackupOverdue, IssueBackupTrial, IssueKeepAlive, IssueOriginRefused,
+		IssueBackupFolderUnusable, IssueBackupFailed, IssueBackupOverdue, IssueBackupTrial, IssueKeepAlive,
+		IssueMailFailed, IssueMailUnknown, IssueOriginRefused,
 		IssueProxyNotTrusted, IssueProxySilent, IssueProxyUnreadable, IssueFiguresUnreadable, IssueDiskUnreadable,
 		IssueMemory, IssueCache, IssueDisk,
 	}

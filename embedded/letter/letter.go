@@ -1,6 +1,12 @@
-// Package letter holds what the server writes by e-mail: an invitation, or the
-// council's page of the month. The program in the tray sends it, which has the
-// settings of the mail; the dashboard's pages and the server write it.
+// Package letter holds what the server writes by e-mail, such as an invitation or
+// the council's page of the month, and what came of sending it. The program in the
+// tray sends it, which has the settings of the mail; the dashboard's pages and the
+// server write it.
+//
+// Who sends a letter looks at what came of it: errors.Is(err, ErrRefused) was refused
+// for good, ErrNotNow may be tried again (Wait says when), and ErrUnknown may have
+// arrived, so that it is never sent again without a person. Each is a *SendError,
+// which has words for people and the mail server's own answer.
 package letter
 
 import "context"
@@ -12,9 +18,15 @@ const MaxFileBytes = 1 << 20
 type Letter struct {
 	// To are those it is written to; empty for those whom the program writes its
 	// alerts to.
-	To      []string `json:"to,omitempty"`
-	Subject string   `json:"subject"`
-	Body    string   `json:"body"`
+	To []string `json:"to,omitempty"`
+	// ReplyTo is where an answer goes; empty for the address that it comes from.
+	ReplyTo string `json:"reply_to,omitempty"`
+	Subject string `json:"subject"`
+	// Body is plain text. HTML says the same with simple markup; empty for none.
+	Body string `json:"body"`
+	HTML string `json:"html,omitempty"`
+	// Auto says that nobody typed it: it is marked so that no absence note answers it.
+	Auto bool `json:"auto,omitempty"`
 	// File is attached; nil for nothing.
 	File *File `json:"file,omitempty"`
 }
@@ -31,6 +43,6 @@ type File struct {
 type Sender interface {
 	// CanSend reports whether e-mail is set up.
 	CanSend(ctx context.Context) (bool, error)
-	// Send sends a letter; the error is in words for people.
+	// Send sends a letter. The error is a *SendError.
 	Send(ctx context.Context, l Letter) error
 }

@@ -22,6 +22,8 @@ var sentences = map[health.IssueCode]string{
 	health.IssueBackupOverdue:        "No backup for {count} days",
 	health.IssueBackupTrial:          "The last backup could not be restored in a trial; the log says why",
 	health.IssueKeepAlive:            "The keep-alive of {where} has failed {count} times in a row",
+	health.IssueMailFailed:           "Letters that could not be sent by e-mail: {count}",
+	health.IssueMailUnknown:          "Letters of which the mail server did not say whether it took them: {count}",
 	health.IssueOriginRefused:        "Answers and sign-ins are refused, since they come by an address that is not set in PUBLIC_HOSTS",
 	health.IssueProxyNotTrusted:      "Visitors come through a proxy or tunnel on this computer that is not set in TRUSTED_PROXIES",
 	health.IssueProxySilent:          "A trusted proxy does not say who its visitors are",

@@ -27,6 +27,8 @@ type Facts struct {
 	Waiting int
 	// Backups are the issues that were found at the last check of the backups.
 	Backups []health.Issue
+	// Mail are the issues about letters that were not sent.
+	Mail []health.Issue
 	// PublicAddress is what the keep-alive calls; Figures say how often that failed.
 	PublicAddress string
 	// Clients is what is wrong with proxies and addresses.
@@ -65,7 +67,7 @@ func issues(f Facts, limits health.Limits) []health.Issue {
 		add(true, health.Issue{Code: code, Reason: string(store.ReasonOf(f.Database))})
 		add(f.Waiting > 0, health.Issue{Code: health.IssueWaiting, Count: f.Waiting})
 	}
-	all = append(all, f.Backups...)
+	all = append(append(all, f.Backups...), f.Mail...)
 	beyond := health.Beyond(f.Figures, limits)
 	is := func(kind health.Kind) bool { return slices.Contains(beyond, kind) }
 	add(is(health.KeepAlive), health.Issue{Code: health.IssueKeepAlive, Where: f.PublicAddress, Count: f.Figures.KeepAliveFailures})

@@ -33,6 +33,7 @@ type Database struct {
 	ImportDrafts
 	ConnectRequests
 	ConnectLeaders
+	Outbox
 	Copies
 
 	closePool func()
@@ -64,7 +65,7 @@ func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 		StoredSubmissions: StoredSubmissions{c}, DailyCounts: DailyCounts{c}, Catalogue: Catalogue{c}, Settings: Settings{c},
 		Accounts: Accounts{c}, InvitationLinks: InvitationLinks{c}, LoginSessions: LoginSessions{c}, LoginFailures: LoginFailures{c},
 		AuditLog: AuditLog{c}, Leases: Leases{c}, ImportDrafts: ImportDrafts{c},
-		ConnectRequests: ConnectRequests{c}, ConnectLeaders: ConnectLeaders{c}, Copies: Copies{c},
+		ConnectRequests: ConnectRequests{c}, ConnectLeaders: ConnectLeaders{c}, Outbox: Outbox{c}, Copies: Copies{c},
 	}
 }
 

@@ -3,7 +3,7 @@
 // (OpenPostgres), and is made of parts that own a subject each: Catalogue,
 // SubmissionWriter, StoredSubmissions, DailyCounts, Settings, Accounts,
 // LoginSessions, LoginFailures, AuditLog, Leases, ImportDrafts, ConnectRequests,
-// ConnectLeaders and Copies. They share core:
+// ConnectLeaders, Outbox and Copies. They share core:
 // the connections, the dialect and how a transaction writes. SQL that both
 // databases understand stands with its subject; what differs is in dialect.
 // It has many files because there is one for each subject.

@@ -8,6 +8,7 @@ package web
 import (
 	"context"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"io/fs"
@@ -26,6 +27,7 @@ import (
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/sysstats"
 	"ministryfinder/embedded/linkcheck"
+	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/requeststats"
@@ -125,6 +127,7 @@ type Server struct {
 	devices     *devices.Seen
 	links       *linkcheck.Checker
 	connect     *connect.Service
+	outbox      *outbox.Service
 	door        *auth.Authenticator
 	dashboard   *admin.Dashboard
 	handler     http.Handler
@@ -177,13 +180,14 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.devices = &devices.Seen{Store: c.Store, Clients: c.Addresses.Clients, Now: c.Now, Log: c.Log}
 	s.links = linkcheck.NewChecker(linkcheck.Config{Store: c.Store, Log: c.Log, Now: c.Now, Loopback: c.LinksOnLoopback})
 	s.connect = &connect.Service{Store: c.Store, Catalogue: s.catalogue, Now: c.Now, Log: c.Log}
+	s.outbox = outbox.New(outbox.Config{Store: c.Store, Sender: c.Computer, Holder: rand.Text(), Log: c.Log, Now: c.Now})
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
 		Before: s.before, Restores: c.Restores, Maker: c.Backups,
 		Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
 		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
-		Devices: s.devices, Links: s.links, Connect: s.connect,
+		Devices: s.devices, Links: s.links, Connect: s.connect, Outbox: s.outbox,
 	})
 	c.Store.OnChange(func(subject string) {
 		switch subject {
@@ -224,7 +228,8 @@ func (s *Server) addQuiz(flashKey []byte) {
 func (s *Server) addObserver(accounts observe.Accounts) {
 	c := observe.Config{
 		Store: s.Store, Spool: s.Spool, Accounts: accounts, Availability: s.database, Cache: s.Cache, Figures: s.Figures, Traffic: s.traffic,
-		Addresses: s.Addresses, RateLimit: s.RateLimit, Limits: s.Limits, DataDir: s.DataDir, KeepAlive: s.KeepAlive, Now: s.Now, Log: s.Log,
+		Addresses: s.Addresses, RateLimit: s.RateLimit, Limits: s.Limits, DataDir: s.DataDir, KeepAlive: s.KeepAlive, Mail: s.outbox,
+		Now: s.Now, Log: s.Log,
 		Preparing: func(ctx context.Context) bool {
 			view, err := s.catalogue.View(ctx)
 			return err == nil && view.Preparing
@@ -326,6 +331,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 	if s.DatabaseDown == nil { // a stand-in does not know what was tried already
 		others.Go(func() { s.links.Run(ctx) })
 		others.Go(func() { s.connect.Run(ctx) })
+		others.Go(func() { s.outbox.Run(ctx) })
 	}
 	defer others.Wait()
 	for {

@@ -23,6 +23,9 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 		all = append(all, need{text, t.T("today.do." + button), path})
 	}
 	for i, issue := range issues {
+		if i < len(f.report.IssueCodes) && isMail(f.report.IssueCodes[i].Code) {
+			continue // each is told below
+		}
 		button, path := "health", "/admin/health"
 		if i < len(f.report.IssueCodes) && isBackup(f.report.IssueCodes[i].Code) {
 			button, path = "backups", "/admin/computer"
@@ -37,6 +40,7 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	if f.accounts == 0 && v.HasRole(store.Administrator) {
 		add(t.T("signin.make_account"), "account", "/admin/setup")
 	}
+	all = append(all, h.lettersNotSent(t, f)...)
 	if f.notMailed != "" {
 		add(t.T("today.need.not_mailed", "reason", i18n.Sentence(f.notMailed)), "not_mailed", "/admin/statistics#monthly")
 	}

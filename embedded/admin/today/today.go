@@ -20,6 +20,7 @@ import (
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/linkcheck"
+	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
@@ -47,6 +48,12 @@ type Backups interface {
 	Files() ([]backup.File, error)
 }
 
+// Outbox sends the letters that the server sends by itself.
+type Outbox interface {
+	Troubles(ctx context.Context) ([]outbox.Item, error)
+	Kind(kind string) (outbox.Kind, bool)
+}
+
 // Config is what a Handler needs.
 type Config struct {
 	*view.View
@@ -58,6 +65,8 @@ type Config struct {
 	Devices Devices
 	// Backups is nil where nobody looks after them.
 	Backups Backups
+	// Outbox tells of letters that were not sent.
+	Outbox Outbox
 	// AtComputer reports whether a request comes from the office computer.
 	AtComputer func(*http.Request) bool
 }
@@ -110,7 +119,8 @@ type facts struct {
 	device     time.Time      // another device, zero for never
 	refused    map[string]int // of these 7 days, by the store's Refused constants
 	deadLinks  []linkcheck.Found
-	notMailed  string // why the council's page was not sent by e-mail, empty when it was
+	letters    []outbox.Item // that were not sent
+	notMailed  string        // why the council's page was not sent by e-mail, empty when it was
 	// askComputer is true where somebody can be asked what this computer does by
 	// itself, computer when that was said.
 	askComputer, computer bool
@@ -194,6 +204,9 @@ func (h *Handler) read(ctx context.Context) (f facts, err error) {
 		return f, err
 	}
 	if f.notMailed, err = councilmail.Failure(ctx, h.Store); err != nil {
+		return f, err
+	}
+	if f.letters, err = h.Outbox.Troubles(ctx); err != nil {
 		return f, err
 	}
 	f.backup = h.lastBackup(f.report)

@@ -11,6 +11,12 @@ type Backups interface {
 	Report() (backup.Report, bool)
 }
 
+// Mail is who sends the letters of the server.
+type Mail interface {
+	// Issues says which were not sent; empty when all were.
+	Issues() []health.Issue
+}
+
 // backupReport says how the backups are; nil as long as that is not known.
 func (o *Observer) backupReport() (*health.BackupReport, []health.Issue) {
 	if o.Backups == nil {

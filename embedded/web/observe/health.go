@@ -80,7 +80,7 @@ func (o *Observer) makeReport(ctx context.Context, now time.Time) health.HealthR
 		facts.Waiting, _ = o.Spool.Len() // whoever drains it tells that it cannot be read
 	}
 	backup, issues := o.backupReport()
-	facts.Backups = issues
+	facts.Backups, facts.Mail = issues, o.Mail.Issues()
 	if o.KeepAlive != nil {
 		facts.PublicAddress = o.KeepAlive.Report().Address
 	}

@@ -52,8 +52,10 @@ type Config struct {
 	// Backups and KeepAlive are nil where there are none.
 	Backups   Backups
 	KeepAlive KeepAlive
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Mail tells of letters that were not sent.
+	Mail Mail
+	Now  func() time.Time
+	Log  *slog.Logger
 	// Preparing says that the parish has not chosen its ministries yet.
 	Preparing func(context.Context) bool
 }

@@ -1,0 +1,108 @@
+package notifier_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/agent/notifier"
+	"ministryfinder/agent/notifier/smtptest"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
+)
+
+// newMail returns what sends to a test's server.
+func newMail(t *testing.T, port int) *notifier.Mail {
+	t.Helper()
+	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: port, Security: "none", From: "finder@example.org",
+		To: []string{"office@example.org"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// What mail servers answer is told apart: refused for good, not now, and perhaps taken;
+// each with its reason, words in either language, and the answer itself.
+func TestEachOutcomeOfALetterIsToldApart(t *testing.T) {
+	seen := map[letter.Why]bool{}
+	for _, c := range []struct {
+		place, answer string
+		want          error
+		why           letter.Why
+	}{
+		{smtptest.Greeting, "554 5.7.1 you are blocked", letter.ErrNotNow, letter.NotTaken},
+		{smtptest.Greeting, "hang", letter.ErrNotNow, letter.TimedOut},
+		{smtptest.Greeting, "421 4.3.2 busy", letter.ErrNotNow, letter.Quota},
+		{"MAIL", "close", letter.ErrNotNow, letter.TimedOut},
+		{"MAIL", "550 5.7.60 SMTP; Client does not have permissions to send as this sender", letter.ErrRefused, letter.SenderRefused},
+		{"MAIL", "530 5.7.57 Client not authenticated", letter.ErrRefused, letter.SignIn},
+		{"RCPT", "550 5.1.1 <eva@example.org> User unknown", letter.ErrRefused, letter.UserUnknown},
+		{"RCPT", "554 5.7.1 <eva@example.org>: Relay access denied", letter.ErrRefused, letter.RelayDenied},
+		{"RCPT", "451 4.7.1 Greylisted, try again in 5 minutes", letter.ErrNotNow, letter.NotTaken},
+		{"RCPT", "452 4.2.2 mailbox full", letter.ErrNotNow, letter.Quota},
+		{"RCPT", "hang", letter.ErrNotNow, letter.TimedOut},
+		{"DATA", "hang", letter.ErrNotNow, letter.TimedOut},
+		{"DATA", "452 4.3.1 no room", letter.ErrNotNow, letter.Quota},
+		{smtptest.AfterData, "550 5.7.1 this looks like spam", letter.ErrRefused, letter.Spam},
+		{smtptest.AfterData, "552 5.3.4 message too big", letter.ErrRefused, letter.TooLarge},
+		{smtptest.AfterData, "451 4.3.0 try again", letter.ErrNotNow, letter.NotTaken},
+		{smtptest.AfterData, "hang", letter.ErrUnknown, letter.NoAnswer},
+		{smtptest.AfterData, "close", letter.ErrUnknown, letter.NoAnswer},
+		{smtptest.AfterData, "554 5.0.0 " + strings.Repeat("so it is ", 100), letter.ErrRefused, letter.NotTaken},
+	} {
+		t.Run(c.place+" "+c.answer, func(t *testing.T) {
+			s := (&smtptest.Server{Answers: map[string][]string{c.place: {c.answer}}}).Start(t)
+			limit := 20 * time.Second
+			if c.answer == "hang" {
+				limit = 300 * time.Millisecond
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			defer cancel()
+			err := newMail(t, s.Port).SendLetter(ctx, letter.Letter{To: []string{"eva@example.org"}, Subject: "S", Body: "B"})
+			e := letter.OutcomeOf(err)
+			if !errors.Is(err, c.want) || e.Why != c.why {
+				t.Fatalf("%s, %s: %v", e.Outcome, e.Why, err)
+			}
+			seen[e.Why] = true
+			if strings.Contains(c.answer, " ") && !strings.HasPrefix(e.Answer, c.answer[:3]) || len([]rune(e.Answer)) > 300 {
+				t.Errorf("the answer is %q", e.Answer)
+			}
+			if kept := e.WithoutAddresses(); strings.Contains(kept.Error(), "eva@") {
+				t.Errorf("the address is kept: %v", kept)
+			}
+		})
+	}
+	for _, why := range letter.Whys() {
+		for _, lang := range i18n.Languages {
+			if !i18n.For(lang).Has("mail.why." + string(why)) {
+				t.Errorf("%s has no words for %s", lang, why)
+			}
+		}
+	}
+	if len(seen) < 10 {
+		t.Errorf("only %d reasons were seen", len(seen))
+	}
+}
+
+// What was taken is sent, whatever the server does behind it; with what a letter has.
+func TestALetterIsSentWithAllThatItHas(t *testing.T) {
+	s := (&smtptest.Server{Answers: map[string][]string{"RSET": {"close"}}}).Start(t)
+	l := letter.Letter{To: []string{"eva@example.org"}, ReplyTo: "office@example.org", Subject: "S", Body: "plain words",
+		HTML: "<p>rich words</p>", Auto: true}
+	if err := newMail(t, s.Port).SendLetter(t.Context(), l); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Reply-To: <office@example.org>", "Auto-Submitted: auto-generated", "multipart/alternative", "plain words",
+		"<p>rich words</p>", "Message-ID: <", "Date: "} {
+		if sent := s.Letters(); len(sent) != 1 || !strings.Contains(sent[0], want) {
+			t.Errorf("it lacks %q: %s", want, sent)
+		}
+	}
+	l.ReplyTo = "nobody\r\nBcc: evil@evil.example"
+	if err := newMail(t, s.Port).SendLetter(t.Context(), l); !errors.Is(err, letter.ErrRefused) {
+		t.Errorf("an address for answers with a line end: %v", err)
+	}
+}
