@@ -27,6 +27,12 @@ func testNeeds() []need {
 	return append(needs, windowNeeds()...)
 }
 
+// quickerNeeds is what the tests get by without, and take much longer. Ubuntu does
+// not have it, and Google's own browser is as well alone.
+func quickerNeeds() []need {
+	return []need{{"chromium-headless-shell", []string{"chromium-browser", "google-chrome", "/snap/bin/chromium"}}}
+}
+
 func named(names ...string) []need {
 	var needs []need
 	for _, name := range names {

@@ -153,7 +153,7 @@ func openAll(p *browsertest.Page) {
 
 // TestEveryPageOfTheOfficeIsAccessible runs axe-core on everything that can be
 // seen, on phone and desktop, light and dark, and measures targets and text at
-// twice the size.
+// twice the size. Each page is loaded once.
 func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	s, data := healthSite(t, withComputer(&tray{network: onWiFi}))
 	someSubmissions(t, s)
@@ -162,55 +162,51 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	backUp(t, s)
 	storeList(t, s, broughtNames...)
 	someTriedLinks(t, s)
-	for look, options := range map[string][]browsertest.Option{
-		"phone": {browsertest.Phone(), browsertest.Screen(320, 568)}, "desktop": nil,
-	} {
-		t.Run(look, func(t *testing.T) {
-			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
-			see := func(v view) {
-				p.Open(s.URL + v.path)
-				p.Wait(`document.readyState === "complete"`)
-				if v.get != nil {
-					v.get(p)
-				}
-				shot := strings.ReplaceAll(v.name, " ", "-")
-				p.WantAccessible(v.name)
-				p.WantBigTargets(v.name)
-				p.WantWholeWords(v.name)
-				p.ScreenshotAll("office-" + look + "-light-" + shot)
-				p.InDark(func() {
-					p.WantReadable(v.name + ", dark")
-					p.ScreenshotAll("office-" + look + "-dark-" + shot)
-				})
-				if look == "phone" {
-					p.WantReflow(v.name)
-				}
-				if problems := p.Problems(); len(problems) > 0 {
-					t.Errorf("%s: %q", v.name, problems)
-				}
-			}
-			for _, v := range outside {
-				see(v)
-			}
-			p.Open(s.URL + s.EnterLink())
-			p.Wait(`location.pathname === "/admin"`)
-			p.InForcedColors(func() {
-				if n := browsertest.Value[int](p, `[...document.querySelectorAll(".places li a")].filter((a) =>
-					getComputedStyle(a).borderBottomColor !== getComputedStyle(document.body).backgroundColor).length`); n != 1 {
-					t.Errorf("%d tabs look current in colors that a person has chosen", n)
-				}
-				p.ScreenshotAll("office-" + look + "-forced-statistics")
-			})
-			for _, v := range inside {
-				see(v)
-				wantHelp(t, s, p, v.name)
-			}
-			for _, request := range p.Requests() {
-				if !strings.HasPrefix(request, s.URL) && !strings.HasPrefix(request, "data:") {
-					t.Errorf("another host is asked: %s", request)
-				}
-			}
+	p := browser.Page(t, browsertest.Screen(320, 568), browsertest.ReducedMotion(), browsertest.WithAxe())
+	see := func(v view) {
+		p.Open(s.URL + v.path)
+		p.Wait(`document.readyState === "complete"`)
+		if v.get != nil {
+			v.get(p)
+		}
+		shot := strings.ReplaceAll(v.name, " ", "-")
+		look := func(on string) {
+			p.WantAccessible(v.name + " on a " + on)
+			p.WantBigTargets(v.name + " on a " + on)
+			p.WantWholeWords(v.name + " on a " + on)
+			p.ScreenshotAll("office-" + on + "-light-" + shot)
+		}
+		look("phone")
+		p.OnDesktop(func() { look("desktop") })
+		p.InDark(func() { // the colours do not depend on the screen
+			p.WantReadable(v.name + ", dark")
+			p.ScreenshotAll("office-phone-dark-" + shot)
 		})
+		p.WantReflow(v.name)
+		if problems := p.Problems(); len(problems) > 0 {
+			t.Errorf("%s: %q", v.name, problems)
+		}
+	}
+	for _, v := range outside {
+		see(v)
+	}
+	p.Open(s.URL + s.EnterLink())
+	p.Wait(`location.pathname === "/admin"`)
+	p.InForcedColors(func() {
+		if n := browsertest.Value[int](p, `[...document.querySelectorAll(".places li a")].filter((a) =>
+			getComputedStyle(a).borderBottomColor !== getComputedStyle(document.body).backgroundColor).length`); n != 1 {
+			t.Errorf("%d tabs look current in colors that a person has chosen", n)
+		}
+		p.ScreenshotAll("office-phone-forced-statistics")
+	})
+	for _, v := range inside {
+		see(v)
+		wantHelp(t, s, p, v.name)
+	}
+	for _, request := range p.Requests() {
+		if !strings.HasPrefix(request, s.URL) && !strings.HasPrefix(request, "data:") {
+			t.Errorf("another host is asked: %s", request)
+		}
 	}
 	if *takePictures {
 		takeHelpPictures(t, s)

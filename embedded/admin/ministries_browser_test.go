@@ -438,32 +438,28 @@ func TestTheMinistriesPagesAreAccessible(t *testing.T) {
 		{"poster of nothing", "/admin/poster?address=nonsense", nil},
 		{"monthly sheet of nobody", "/admin/sheet?month=2020-01&lang=es", nil},
 	}
-	for look, options := range map[string][]browsertest.Option{
-		"phone": {browsertest.Phone()}, "desktop": nil,
-	} {
-		t.Run(look, func(t *testing.T) {
-			p := enter(t, s, list, append(options, browsertest.ReducedMotion(), browsertest.WithAxe())...)
-			for _, v := range views {
-				p.Open(s.URL + v.path)
-				p.Wait(`document.readyState === "complete"`)
-				if v.get != nil {
-					v.get(p)
-				}
-				p.WantAccessible(v.name)
-				p.WantBigTargets(v.name)
-				shot := strings.ReplaceAll(v.name, " ", "-")
-				p.Screenshot("ministries-" + look + "-light-" + shot)
-				p.InDark(func() {
-					p.WantReadable(v.name + ", dark")
-					p.Screenshot("ministries-" + look + "-dark-" + shot)
-				})
-				if look == "phone" {
-					p.WantReflow(v.name)
-				}
-				if problems := p.Problems(); len(problems) > 0 {
-					t.Errorf("%s: %q", v.name, problems)
-				}
-			}
+	p := enter(t, s, list, browsertest.Phone(), browsertest.ReducedMotion(), browsertest.WithAxe())
+	for _, v := range views {
+		p.Open(s.URL + v.path)
+		p.Wait(`document.readyState === "complete"`)
+		if v.get != nil {
+			v.get(p)
+		}
+		shot := strings.ReplaceAll(v.name, " ", "-")
+		look := func(on string) {
+			p.WantAccessible(v.name + " on a " + on)
+			p.WantBigTargets(v.name + " on a " + on)
+			p.Screenshot("ministries-" + on + "-light-" + shot)
+		}
+		look("phone")
+		p.OnDesktop(func() { look("desktop") })
+		p.InDark(func() {
+			p.WantReadable(v.name + ", dark")
+			p.Screenshot("ministries-phone-dark-" + shot)
 		})
+		p.WantReflow(v.name)
+		if problems := p.Problems(); len(problems) > 0 {
+			t.Errorf("%s: %q", v.name, problems)
+		}
 	}
 }

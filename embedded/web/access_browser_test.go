@@ -175,7 +175,7 @@ func TestEveryStateIsAccessible(t *testing.T) {
 				if look == "desktop" {
 					continue
 				}
-				if st.isEverywhere() {
+				if st.isEverywhere() && look == "phone" {
 					onEachScreen(p, st.name)
 				}
 				p.WantReflow(st.name)

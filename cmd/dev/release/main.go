@@ -49,6 +49,8 @@ type release struct {
 	// empty to build one. It is for windowFor.
 	window    string
 	windowFor target
+	// quick is true for an installer that is made soon and is larger.
+	quick bool
 	// arches are the processors that Linux packages are made for.
 	arches []string
 	// licences is the text about what is linked, help the man page's source.
@@ -72,6 +74,7 @@ func run(ctx context.Context, args []string) error {
 	out := flags.String("out", ".dist", "the `folder` for the packages")
 	version := flags.String("version", "", "another `version` than FyneApp.toml's, for trying upgrades")
 	window := flags.String("window", "", "a window's `program` that is built already, for this system or, with -only windows, for that")
+	quick := flags.Bool("quick", false, "make a larger installer for Windows in less time, for trying upgrades")
 	arches := flags.String("arch", "amd64,arm64", "the `processors` for Linux packages")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -85,7 +88,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(r.work)
-	r.window, r.arches = *window, strings.Split(*arches, ",")
+	r.window, r.quick, r.arches = *window, *quick, strings.Split(*arches, ",")
 	if slices.Equal(chosen, []string{kindWindows}) {
 		r.windowFor = windowsTarget
 	}

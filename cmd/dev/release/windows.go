@@ -62,7 +62,11 @@ func (r *release) packInstaller(ctx context.Context) ([]string, error) {
 	}
 	name := packageName + "-" + r.Version + "-setup.exe"
 	made := filepath.Join(folder, name)
-	cmd := exec.CommandContext(ctx, "makensis", "-V2", "-WX", "-DOUT="+name, "installer.nsi")
+	args := []string{"-V2", "-WX", "-DOUT=" + name}
+	if r.quick {
+		args = append(args, "-DQUICK")
+	}
+	cmd := exec.CommandContext(ctx, "makensis", append(args, "installer.nsi")...)
 	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), fmt.Sprintf("SOURCE_DATE_EPOCH=%d", r.made.Unix()), "TZ=UTC", "LC_ALL=C.UTF-8")
 	if out, err := cmd.CombinedOutput(); err != nil {

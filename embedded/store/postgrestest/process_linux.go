@@ -50,6 +50,26 @@ func ownedByServer(dir string) (*syscall.SysProcAttr, error) {
 	return attributes, nil
 }
 
+// free is how many bytes a folder has free, none where it is not there.
+func free(dir string) uint64 {
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(dir, &fs); err != nil {
+		return 0
+	}
+	return fs.Bavail * uint64(fs.Bsize)
+}
+
+// removeLeft removes the folders of servers whose tests were killed.
+func removeLeft(from string) {
+	left, _ := filepath.Glob(filepath.Join(from, "postgres-*-*"))
+	for _, dir := range left {
+		pid, err := strconv.Atoi(strings.Split(filepath.Base(dir), "-")[1])
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(dir) // another test program may be at it too
+		}
+	}
+}
+
 // startProcess starts the server, whose output goes to a file in dir. It has a
 // process group of its own, so that an interrupt in the terminal is the test's
 // to handle, and ends with the test program however that ends.

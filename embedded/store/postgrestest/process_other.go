@@ -16,6 +16,10 @@ type process struct{}
 
 func ownedByServer(string) (*syscall.SysProcAttr, error) { return nil, errLinuxOnly }
 
+func free(string) uint64 { return 0 }
+
+func removeLeft(string) {}
+
 func startProcess(string, string, ...string) (*process, error) { return nil, errLinuxOnly }
 
 func (p *process) runs() bool                    { return false }

@@ -2,7 +2,11 @@ package postgrestest_test
 
 import (
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -56,5 +60,32 @@ func TestAServerThatEndedKeepsWhatItConfirmed(t *testing.T) {
 	var n int
 	if err := connect(t, url).QueryRow(t.Context(), `SELECT count(*) FROM mine`).Scan(&n); err != nil || n != 2 {
 		t.Errorf("there are %d rows (%v)", n, err)
+	}
+}
+
+// What a test program that was killed has left in memory goes with the next server.
+func TestWhatKilledTestsLeftIsRemoved(t *testing.T) {
+	gone := exec.Command("true")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	name := func(pid int) string {
+		return filepath.Join("/dev/shm", "postgres-"+strconv.Itoa(pid)+"-"+strconv.FormatInt(time.Now().UnixNano(), 10))
+	}
+	left, used := name(gone.Process.Pid), name(os.Getppid())
+	for _, dir := range []string{left, used} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Remove(dir)
+	}
+	var s postgrestest.Server
+	s.Start(t)
+	defer s.Close()
+	if _, err := os.Stat(left); err == nil {
+		t.Error("the folder of a program that is gone is there still")
+	}
+	if _, err := os.Stat(used); err != nil {
+		t.Errorf("the folder of a program that runs: %v", err)
 	}
 }

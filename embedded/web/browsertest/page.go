@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -114,6 +115,13 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 		p.motion = "reduce"
 	}
 	p.must("open a page", chromedp.Do(ctx, viewport))
+	if !b.oneProfile {
+		// A browser with a window lets a person who clicks copy, and asks nobody.
+		call(p, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: "clipboard-write"}, Setting: browser.PermissionSettingGranted,
+			BrowserContextID: chromedp.FromContext(ctx).BrowserContextID,
+		})
+	}
 	p.must("watch the page", chromedp.Listen(ctx, p.note))
 	call(p, network.Enable, network.EnableParams{})
 	call(p, runtime.Enable, cdp.Empty{})
@@ -136,6 +144,15 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 func (p *Page) OnScreen(width, height int64, look func()) {
 	p.t.Helper()
 	p.do("take another screen", chromedp.EmulateViewport(width, height, chromedp.EmulateTouch))
+	look()
+	p.do("take the screen from before", p.screen)
+}
+
+// OnDesktop shows the page on a desktop's screen, with a mouse, while something looks
+// at it. The page is not loaded again.
+func (p *Page) OnDesktop(look func()) {
+	p.t.Helper()
+	p.do("take a desktop's screen", chromedp.EmulateViewport(desktopWidth, desktopHeight))
 	look()
 	p.do("take the screen from before", p.screen)
 }

@@ -26,10 +26,12 @@ func (p *Page) Screenshot(name string) {
 	p.shoot(name, false)
 }
 
-// ScreenshotAll writes the whole page, also what is below the screen's edge.
+// ScreenshotAll writes the whole page, also what is below the screen's edge. Where
+// nobody asked for the pictures, what is on the screen shows as well that the page
+// is not empty.
 func (p *Page) ScreenshotAll(name string) {
 	p.t.Helper()
-	p.shoot(name, true)
+	p.shoot(name, os.Getenv(ShotsVariable) != "")
 }
 
 func (p *Page) shoot(name string, beyondScreen bool) {

@@ -19,7 +19,11 @@ OutFile "${OUT}"
 InstallDir "$LOCALAPPDATA\Programs\{name}"
 InstallDirRegKey HKCU "${KEY}" "InstallLocation"
 RequestExecutionLevel user
+!ifdef QUICK
+SetCompressor zlib
+!else
 SetCompressor /SOLID lzma
+!endif
 ManifestDPIAware true
 VIProductVersion "{version}.0"
 VIAddVersionKey "ProductName" "{name}"
