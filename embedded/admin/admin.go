@@ -18,6 +18,8 @@ import (
 	"ministryfinder/embedded/admin/accounts"
 	"ministryfinder/embedded/admin/backups"
 	"ministryfinder/embedded/admin/bringlist"
+	"ministryfinder/embedded/admin/callsheets"
+	"ministryfinder/embedded/admin/cards"
 	"ministryfinder/embedded/admin/computer"
 	"ministryfinder/embedded/admin/connectsettings"
 	"ministryfinder/embedded/admin/firstrun"
@@ -34,6 +36,7 @@ import (
 	"ministryfinder/embedded/admin/today"
 	"ministryfinder/embedded/admin/translate"
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/admin/waiting"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/connect"
@@ -62,6 +65,9 @@ type Store interface {
 	connectsettings.Store
 	leaders.Store
 	outbox.Store
+	waiting.Store
+	cards.Store
+	callsheets.Store
 	Zone() *time.Location
 }
 
@@ -173,6 +179,9 @@ func New(c Config) *Dashboard {
 		settings.New(settings.Config{View: v, Store: c.Store}),
 		connectsettings.New(v, c.Store, c.Connect.ChoiceChanged),
 		leaders.New(v, c.Store),
+		waiting.New(v, c.Store, c.Connect),
+		cards.New(v, c.Store, c.Connect),
+		callsheets.New(v, c.Store),
 		status.New(status.Config{
 			View: v, Health: c.Health, Sample: c.Sample, PeopleToday: c.PeopleToday, Records: c.Records, Limits: c.Limits, KeepsAlive: c.KeepsAlive,
 		}),

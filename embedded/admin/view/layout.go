@@ -50,6 +50,12 @@ type entry struct {
 // line of 1024 pixels in both languages. What belongs together is one entry.
 var navigation = []entry{
 	{path: "/admin", text: "office.nav.today", role: store.Editor},
+	{path: "/admin/waiting", text: "office.nav.waiting", role: store.Editor, calls: true, parts: []entry{
+		{path: "/admin/waiting", text: "office.nav.who_waits", role: store.Editor},
+		{path: "/admin/cards", text: "office.nav.cards", role: store.Editor},
+		{path: "/admin/call-sheets", text: "office.nav.call_sheets", role: store.Editor},
+		{path: "/admin/leaders", text: "office.nav.leaders", role: store.Editor},
+	}},
 	{path: "/admin/ministries", text: "office.nav.ministries", role: store.Editor},
 	{path: "/admin/statistics", text: "office.nav.statistics", role: store.Editor, parts: []entry{
 		{path: "/admin/statistics", text: "office.nav.numbers", role: store.Editor},

@@ -1,0 +1,168 @@
+// Package callsheets answers the dashboard's sheets of paper for those who call
+// people: a page a ministry with the code of each row, to print or as a CSV file.
+package callsheets
+
+import (
+	"context"
+	"encoding/csv"
+	"net/http"
+	"slices"
+
+	"ministryfinder/embedded/admin/access"
+	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/sanitize"
+	"ministryfinder/embedded/store"
+)
+
+const (
+	path    = "/admin/call-sheets"
+	csvPath = path + ".csv"
+)
+
+// Store is what the pages need of a database.
+type Store interface {
+	Ministries(ctx context.Context) ([]catalogue.Ministry, error)
+	Leaders(ctx context.Context) ([]request.Leader, error)
+	OpenRequests(ctx context.Context) ([]store.AskedRequest, error)
+	AddAuditEntry(ctx context.Context, e store.AuditEntry) error
+}
+
+// Handler answers requests for the pages. It is safe for concurrent use.
+type Handler struct {
+	*view.View
+	store Store
+}
+
+// New returns a handler.
+func New(v *view.View, s Store) *Handler { return &Handler{v, s} }
+
+// Routes adds the addresses.
+func (h *Handler) Routes(r access.Router) {
+	r.Page("GET "+path, store.Editor, h.page)
+	r.Page("GET "+csvPath, store.Editor, h.csv)
+}
+
+// page has all sheets.
+type page struct {
+	Sheets []sheet
+	// ByPaper is true when only those of leaders who get paper are there.
+	ByPaper bool
+	Made    string
+	CSV     string
+}
+
+// sheet is a page for who calls for a ministry.
+type sheet struct {
+	ID             int64
+	Ministry, Who  string
+	Rows           []row
+	NeedsParent    bool
+	owner          int64
+	ministryOfRows int64
+}
+
+// row is a person to call.
+type row struct {
+	Name, Phone, Email, BestTime, Code, Due string
+	Child                                   bool
+}
+
+func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
+	t := h.Pages.Texts(r)
+	sheets, ok := h.read(w, r, t)
+	if !ok {
+		return
+	}
+	p := page{Sheets: sheets, ByPaper: byPaper(r), Made: t.LongDate(h.Today()), CSV: csvPath}
+	if p.ByPaper {
+		p.CSV += "?for=paper"
+	}
+	h.Show(w, r, s, http.StatusOK, "call_sheets", "call_sheets.title", p)
+}
+
+// byPaper reports whether only the sheets of leaders who get paper are asked for.
+func byPaper(r *http.Request) bool { return r.URL.Query().Get("for") == "paper" }
+
+// read makes the sheets; it answers and returns false when that fails.
+func (h *Handler) read(w http.ResponseWriter, r *http.Request, t *i18n.Texts) ([]sheet, bool) {
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	ministries, err := h.store.Ministries(ctx)
+	var leaders []request.Leader
+	var open []store.AskedRequest
+	if err == nil {
+		leaders, err = h.store.Leaders(ctx)
+	}
+	if err == nil {
+		open, err = h.store.OpenRequests(ctx)
+	}
+	if err != nil {
+		h.Away(w, r, err)
+		return nil, false
+	}
+	return newSheets(t, ministries, leaders, open, byPaper(r)), true
+}
+
+// newSheets makes a sheet for each ministry and who has its requests; who is to be
+// called later is on none.
+func newSheets(t *i18n.Texts, ministries []catalogue.Ministry, leaders []request.Leader, open []store.AskedRequest, paper bool) []sheet {
+	var all []sheet
+	for _, a := range open {
+		l := slices.IndexFunc(leaders, func(l request.Leader) bool { return l.ID == a.Owner })
+		if a.State == request.Later || paper && (l < 0 || !leaders[l].ByPaper) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(s sheet) bool { return s.ministryOfRows == a.MinistryID && s.owner == a.Owner })
+		if i < 0 {
+			i = len(all)
+			all = append(all, sheet{ID: int64(i), Ministry: view.RequestMinistry(t, ministries, a.Request),
+				Who: view.OwnerText(t, leaders, a.Owner), owner: a.Owner, ministryOfRows: a.MinistryID})
+		}
+		all[i].NeedsParent = all[i].NeedsParent || a.Asker.ForChild
+		all[i].Rows = append(all[i].Rows, row{a.Asker.Name, a.Asker.Phone, a.Asker.Email, a.Asker.BestTime, request.ShowCode(a.Code),
+			view.DateText(t, a.NextOn), a.Asker.ForChild})
+	}
+	return all
+}
+
+// csv sends the sheets as one table.
+func (h *Handler) csv(w http.ResponseWriter, r *http.Request, s view.Session) {
+	t := h.Pages.Texts(r)
+	sheets, ok := h.read(w, r, t)
+	if !ok {
+		return
+	}
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	if err := h.store.AddAuditEntry(ctx, store.AuditEntry{At: h.Now(), Who: s.Name, Action: "asker.export"}); err != nil {
+		h.Away(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="people-who-wait-`+view.Day(h.Today())+`.csv"`)
+	_, _ = w.Write([]byte("\ufeff"))
+	out := csv.NewWriter(w)
+	head := []string{t.T("waiting.ministry"), t.T("waiting.owner")}
+	for _, key := range []string{"waiting.name", "waiting.phone", "waiting.email", "waiting.when", "call_sheets.code", "waiting.next",
+		"call_sheets.mailed", "call_sheets.called", "call_sheets.join", "call_sheets.no_longer", "call_sheets.no_response"} {
+		head = append(head, t.T(key))
+	}
+	_ = out.Write(head)
+	for _, one := range sheets {
+		for _, p := range one.Rows {
+			name := p.Name
+			if p.Child {
+				name += " (" + t.T("waiting.for_child") + ")"
+			}
+			cells := []string{one.Ministry, one.Who, name, p.Phone, p.Email, p.BestTime, p.Code, p.Due, "", "", "", "", ""}
+			for i := range cells {
+				cells[i] = sanitize.CSVCell(cells[i])
+			}
+			_ = out.Write(cells)
+		}
+	}
+	out.Flush()
+}

@@ -1,0 +1,129 @@
+package waiting
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+)
+
+// maxTyped bounds what is looked through for a code, in bytes.
+const maxTyped = 500
+
+// find finds the request of a code, which may stand in the whole subject of a
+// leader's mail such as "[MF 7K2Q-M4T8] reached", and offers what the subject says.
+func (h *Handler) find(w http.ResponseWriter, r *http.Request, s view.Session) {
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	t, typed := h.Pages.Texts(r), strings.TrimSpace(r.PostForm.Get("code"))
+	if len(typed) > maxTyped {
+		typed = typed[:maxTyped]
+	}
+	code, does := readSubject(typed)
+	a, err := h.connect.ByCode(ctx, code)
+	switch {
+	case errors.Is(err, request.ErrCode):
+		h.show(w, r, s, http.StatusBadRequest, typed, t.T("waiting.bad_code"))
+	case errors.Is(err, store.ErrNotFound):
+		h.show(w, r, s, http.StatusNotFound, typed, t.T("waiting.no_code"))
+	case err != nil:
+		h.Away(w, r, err)
+	default:
+		to, at, _ := strings.Cut(personPath(a.Request), "#")
+		if does != "" && a.May(does) {
+			to += "?do=" + string(does) + "&of=" + a.ID
+		}
+		http.Redirect(w, r, view.InLanguage(r, to)+"#"+at, http.StatusSeeOther)
+	}
+}
+
+// inBrackets is the code in a mail's subject.
+var inBrackets = regexp.MustCompile(`(?i)\[\s*MF\s+([^\]]+)\]`)
+
+// pieces are what may be a code in a longer text.
+var pieces = regexp.MustCompile(`[0-9A-Za-z]{4}[\s\x{2010}-\x{2014}-]?[0-9A-Za-z]{4}`)
+
+// said are words of a subject and what they mean, in English and Spanish.
+var said = []struct {
+	words []string
+	kind  request.Kind
+}{
+	{[]string{"no answer", "tried", "no contest", "intent"}, request.Tried},
+	{[]string{"not now", "ahora no", "por ahora"}, request.Decline},
+	{[]string{"joined", "se uni", "se sum"}, request.Join},
+	{[]string{"reached", "called", "habl", "llam"}, request.Call},
+}
+
+// readSubject finds the code in what was typed or pasted, and what is to be done.
+func readSubject(typed string) (code string, does request.Kind) {
+	code, rest := typed, ""
+	if _, err := request.ParseCode(typed); err != nil {
+		candidates := pieces.FindAllString(typed, -1)
+		if m := inBrackets.FindStringSubmatch(typed); m != nil {
+			candidates = []string{m[1]}
+		}
+		for _, c := range candidates {
+			if _, err := request.ParseCode(c); err == nil {
+				code, rest = c, strings.ToLower(strings.Replace(typed, c, "", 1))
+				break
+			}
+		}
+	}
+	for _, one := range said {
+		if slices.ContainsFunc(one.words, func(w string) bool { return strings.Contains(rest, w) }) {
+			return code, one.kind
+		}
+	}
+	return code, ""
+}
+
+// change does a thing with a request.
+func (h *Handler) change(w http.ResponseWriter, r *http.Request, s view.Session) {
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	get := r.PostForm.Get
+	version, _ := strconv.ParseInt(get("version"), 10, 64)
+	version = max(version, 1) // 0 would be any
+	c := request.Change{Kind: request.Kind(get("do")), By: s.Name, Note: get("note"), Date: get("date")}
+	if to := get("ministry"); c.Kind == request.PassOn && to != "" {
+		if c.MinistryID, _ = strconv.ParseInt(to, 10, 64); c.MinistryID == 0 {
+			c.MinistryID = -1 // none that is there
+		}
+	}
+	t := h.Pages.Texts(r)
+	a, err := h.connect.Change(ctx, get("id"), version, c)
+	switch {
+	case err == nil:
+		h.changed(w, r, a, c.Kind)
+	case errors.Is(err, store.ErrNotFound):
+		h.gone(w, r)
+	case errors.Is(err, store.ErrConflict):
+		h.showPerson(w, r, s, http.StatusConflict, asked{a.AskerID, a.ID, c.Kind, c, t.T("waiting.quicker")})
+	case errors.Is(err, request.ErrDate):
+		h.showPerson(w, r, s, http.StatusBadRequest, asked{a.AskerID, a.ID, request.CallLater, c, t.T("waiting.bad_date", "most", request.MaxLater)})
+	case errors.Is(err, request.ErrNoMinistry):
+		h.showPerson(w, r, s, http.StatusBadRequest, asked{a.AskerID, a.ID, request.PassOn, c, t.T("waiting.bad_ministry")})
+	case errors.Is(err, request.ErrNotPossible):
+		h.showPerson(w, r, s, http.StatusConflict, asked{a.AskerID, a.ID, "", c, t.T("waiting.not_possible")})
+	default:
+		h.Away(w, r, err)
+	}
+}
+
+// changed leads back to where it was done: the list, or the person's page.
+func (h *Handler) changed(w http.ResponseWriter, r *http.Request, a store.AskedRequest, kind request.Kind) {
+	to := personPath(a.Request)
+	if kind == request.TakeOff || kind == request.DidNotAsk {
+		to = path // the person may be gone
+	}
+	if back := r.PostForm.Get("back"); back == path || strings.HasPrefix(back, path+"?") {
+		to = view.LocalPath(back)
+	}
+	view.Done(w, r, to, "waiting_"+string(kind))
+}

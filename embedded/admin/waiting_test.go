@@ -1,0 +1,316 @@
+package admin_test
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/connect"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/webtest"
+)
+
+// takesCalls has a site take the requests of people.
+func takesCalls(t testing.TB, s *webtest.Site) {
+	t.Helper()
+	_, version, err := connect.LoadChoice(t.Context(), s.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := connect.Default()
+	c.On = true
+	if err := connect.SaveChoice(t.Context(), s.Store, "test", c, version, s.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// someoneAsks stores a person who asked some days ago about ministries of the site.
+func someoneAsks(t testing.TB, s *webtest.Site, name, phone string, daysAgo int, owner int64, ministries ...int64) request.Asker {
+	t.Helper()
+	today := s.Clock.Now().In(s.Store.Zone())
+	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
+	a := request.Asker{ID: strings.Repeat("0", 20) + strings.ToLower(request.NewCode()), Name: name, Phone: phone, BestTime: "in the evening",
+		Language: "en", DeleteAfter: day(300)}
+	var all []request.Request
+	for _, id := range ministries {
+		all = append(all, request.Request{
+			ID: "r" + a.ID + request.NewCode(), Code: request.NewCode(), AskerID: a.ID, MinistryID: id, Ministry: "A ministry", AskedOn: day(-daysAgo),
+			PromisedOn: day(3 - daysAgo), Channel: request.Web, State: request.Waiting, Owner: owner, NextOn: day(3 - daysAgo), Version: 1,
+		})
+	}
+	if err := s.Store.AddRequests(t.Context(), a, all, connect.ByAsker); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// pageOf opens a page of an account.
+func pageOf(t testing.TB, s *webtest.Site, cookie, path string) string {
+	t.Helper()
+	a := s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html")
+	if a.Status != 200 {
+		t.Fatalf("%s: %d %s", path, a.Status, a.Body)
+	}
+	return a.Body
+}
+
+// TestTheMenuLeadsToPeopleWhoWaitOnlyWhereTheyMayAsk looks at the menu, turns it on as
+// an administrator does, and looks again.
+func TestTheMenuLeadsToPeopleWhoWaitOnlyWhereTheyMayAsk(t *testing.T) {
+	s := webtest.New(t)
+	admin := s.Account(t, "Anna", store.Administrator)
+	const entry = `<a href="/admin/waiting"`
+	if strings.Contains(pageOf(t, s, admin, "/admin/ministries"), entry) {
+		t.Error("the menu has it before anybody may ask")
+	}
+	form := url.Values{"version": {"0"}, "on": {"1"}, "promise": {"3"}, "retention_days": {"30"}, "workday": {"1", "3"},
+		"office_mail": {"office@example.org, sec@example.org"}, "training": {"2"}, "children_words.en": {" We write to parents. "}}
+	for field, value := range map[string]string{"promise": "11", "retention_days": "5", "office_mail": "nobody", "workday": "9"} {
+		wrong := url.Values{}
+		for k, v := range form {
+			wrong[k] = v
+		}
+		wrong.Set(field, value)
+		if a := post(t, s, "/admin/connect", admin, wrong); a.Status != 400 || !strings.Contains(a.Body, "sec@example.org") && field != "office_mail" {
+			t.Errorf("%s %s: %d", field, value, a.Status)
+		}
+	}
+	if a := post(t, s, "/admin/connect", admin, form); a.Status != 303 {
+		t.Fatal(a.Status, a.Body)
+	}
+	c, _, err := connect.LoadChoice(t.Context(), s.Store)
+	if err != nil || !c.On || !c.Workdays[1] || c.Workdays[2] || !c.Workdays[3] || len(c.OfficeMail) != 2 || !c.NeedsTraining(2) ||
+		c.ChildrenWords["en"] != "We write to parents." {
+		t.Errorf("%+v (%v)", c, err)
+	}
+	if !strings.Contains(pageOf(t, s, admin, "/admin/ministries"), entry) {
+		t.Error("the menu has it not")
+	}
+	if a := post(t, s, "/admin/connect", admin, form); a.Status != 409 || !strings.Contains(a.Body, "We write to parents.") {
+		t.Errorf("of an old version: %d", a.Status)
+	}
+}
+
+// TestTheOfficeWorksTheList has the secretary do with people who wait what she does on
+// a Monday: look, call, note, paste what a leader has written, and remove somebody.
+func TestTheOfficeWorksTheList(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		takesCalls(t, s)
+		eva := s.Account(t, "Eva", store.Editor)
+		late := someoneAsks(t, s, "Lena <b>Late</b>", "555 010 0001", 9, 0, 1, 2)
+		soon := someoneAsks(t, s, "Sam Soon", "555 010 0002", 2, 0, 3)
+		body := pageOf(t, s, eva, "/admin/waiting")
+		if i, j := strings.Index(body, "Lena &lt;b&gt;Late"), strings.Index(body, "Sam Soon"); i < 0 || j < i ||
+			!strings.Contains(body, `standing late" href="/admin/waiting?standing=late"><strong>2</strong>`) || strings.Contains(body, "<b>Late") {
+			t.Errorf("%s", body)
+		}
+		if body := pageOf(t, s, eva, "/admin/waiting?standing=due_soon"); strings.Contains(body, "Lena") || !strings.Contains(body, "Sam Soon") {
+			t.Error("the filter lists others")
+		}
+		requests, err := s.Store.RequestsOfAsker(t.Context(), soon.ID)
+		if err != nil || len(requests) != 1 {
+			t.Fatal(requests, err)
+		}
+		one := requests[0]
+		find := func(typed string) webtest.Answer {
+			return post(t, s, "/admin/waiting/find", eva, url.Values{"code": {typed}})
+		}
+		for typed, does := range map[string]string{
+			one.Code: "", strings.ToLower(request.ShowCode(one.Code)): "", "Re: [MF " + request.ShowCode(one.Code) + "] reached": "?do=reached",
+			"RV: [MF " + request.ShowCode(one.Code) + "] se unió": "?do=joined", "the code was " + request.ShowCode(one.Code) + ", no answer": "?do=tried",
+		} {
+			a := find(typed)
+			if to := a.Header.Get("Location"); a.Status != 303 || !strings.HasPrefix(to, "/admin/waiting/person/"+soon.ID+does) ||
+				does == "" && strings.Contains(to, "do=") {
+				t.Errorf("%q: %d %s", typed, a.Status, to)
+			}
+		}
+		for typed, status := range map[string]int{"": 400, "hello": 400, one.Code[:7] + "_": 400, request.NewCode(): 404} {
+			if a := find(typed); a.Status != status || !strings.Contains(a.Body, `id="code-error"`) {
+				t.Errorf("%q: %d", typed, a.Status)
+			}
+		}
+		offered := pageOf(t, s, eva, "/admin/waiting/person/"+soon.ID+"?do=reached&of="+one.ID)
+		if !strings.Contains(offered, `id="offered"`) || !strings.Contains(offered, `href="tel:5550100002"`) {
+			t.Error(offered)
+		}
+		change := func(r store.AskedRequest, version, do string, more ...string) webtest.Answer {
+			form := url.Values{"id": {r.ID}, "version": {version}, "do": {do}}
+			for i := 0; i+1 < len(more); i += 2 {
+				form.Set(more[i], more[i+1])
+			}
+			return post(t, s, "/admin/waiting/change", eva, form)
+		}
+		if a := change(one, "1", "reached", "note", "glad to help"); a.Status != 303 || !strings.Contains(a.Header.Get("Location"), soon.ID) {
+			t.Errorf("%d %v", a.Status, a.Header)
+		}
+		if a := change(one, "1", "not_now", "note", "my own words"); a.Status != 409 || !strings.Contains(a.Body, "Somebody else was quicker") ||
+			!strings.Contains(a.Body, "glad to help") || !strings.Contains(a.Body, `value="my own words"`) {
+			t.Errorf("of an old version: %d %s", a.Status, a.Body)
+		}
+		for date, status := range map[string]int{"2020-01-01": 400, "golf": 400, s.Clock.Now().AddDate(0, 0, 20).Format(time.DateOnly): 303} {
+			if status == 303 {
+				continue
+			}
+			if a := change(one, "2", "later", "date", date); a.Status != status || !strings.Contains(a.Body, `value="`+date+`"`) {
+				t.Errorf("later %s: %d", date, a.Status)
+			}
+		}
+		if a := change(one, "2", "passed_on", "ministry", "99999"); a.Status != 400 {
+			t.Errorf("to no ministry: %d", a.Status)
+		}
+		if a := change(one, "2", "passed_on", "ministry", "2"); a.Status != 303 {
+			t.Errorf("to a ministry: %d", a.Status)
+		}
+		if a := change(one, "3", "later", "date", s.Clock.Now().AddDate(0, 0, 20).Format(time.DateOnly)); a.Status != 303 {
+			t.Errorf("later: %d", a.Status)
+		}
+		if a := change(one, "4", "joined", "back", "/admin/waiting"); a.Status != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/admin/waiting?done=") {
+			t.Errorf("joined: %d %v", a.Status, a.Header)
+		}
+		if body := pageOf(t, s, eva, "/admin/waiting?standing=closed"); !strings.Contains(body, "Sam Soon") || strings.Contains(body, "Lena") {
+			t.Error("the list of what is closed has others")
+		}
+		if a := change(one, "5", "tried"); a.Status != 409 {
+			t.Errorf("tried when it is closed: %d", a.Status)
+		}
+		if a := change(one, "5", "reopened"); a.Status != 303 {
+			t.Errorf("opened again: %d", a.Status)
+		}
+		kept := pageOf(t, s, eva, "/admin/waiting/person/"+soon.ID+"/kept")
+		for _, want := range []string{"Sam Soon", "555 010 0002", "in the evening", "glad to help", request.ShowCode(one.Code)} {
+			if !strings.Contains(kept, want) {
+				t.Errorf("what is kept lacks %s", want)
+			}
+		}
+		remove := "/admin/waiting/person/" + late.ID + "/remove"
+		if a := post(t, s, remove, eva, nil); a.Status != 303 || !strings.Contains(a.Header.Get("Location"), "remove=1") {
+			t.Errorf("it does not ask: %d", a.Status)
+		}
+		if body := pageOf(t, s, eva, "/admin/waiting/person/"+late.ID+"?remove=1"); !strings.Contains(body, `id="sure"`) {
+			t.Error("it does not ask")
+		}
+		if a := post(t, s, remove, eva, url.Values{"sure": {"1"}}); a.Status != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/admin/waiting?done") {
+			t.Errorf("removed: %d", a.Status)
+		}
+		if e := lastEntry(t, s); e.Action != "asker.remove" || e.Who != "Eva" || strings.Contains(e.Subject+e.Before+e.After, "Lena") {
+			t.Errorf("%+v", e)
+		}
+		if body := pageOf(t, s, eva, "/admin/waiting"); strings.Contains(body, "Lena") {
+			t.Error("she is still there")
+		}
+	})
+}
+
+// TestLeadersAreKeptOnOnePage adds, changes and removes leaders.
+func TestLeadersAreKeptOnOnePage(t *testing.T) {
+	s := webtest.New(t)
+	takesCalls(t, s)
+	eva := s.Account(t, "Eva", store.Editor)
+	save := func(more ...string) webtest.Answer {
+		form := url.Values{"ministry": {"1"}, "id": {"0"}, "version": {"0"}, "name": {"Maria"}, "email": {"maria@example.org"}}
+		for i := 0; i+1 < len(more); i += 2 {
+			form.Set(more[i], more[i+1])
+		}
+		return post(t, s, "/admin/leaders", eva, form)
+	}
+	for field, value := range map[string]string{"name": "", "email": "maria", "phone": "12"} {
+		if a := save(field, value); a.Status != 400 || !strings.Contains(a.Body, field+"-1-0-error") {
+			t.Errorf("%s: %d", field, a.Status)
+		}
+	}
+	if a := save(); a.Status != 303 {
+		t.Fatal(a.Status, a.Body)
+	}
+	if a := save("id", "1", "version", "1", "phone", "555 010 0000"); a.Status != 303 {
+		t.Errorf("changed: %d %s", a.Status, a.Body)
+	}
+	if a := save("id", "1", "version", "1", "name", "Mary"); a.Status != 409 || !strings.Contains(a.Body, `value="Mary"`) {
+		t.Errorf("of an old version: %d", a.Status)
+	}
+	save("name", "Juan", "by_paper", "1", "email", "")
+	save("name", "Rosa")
+	if a := save("name", "One more"); a.Status != 409 || !strings.Contains(a.Body, "at most 3") {
+		t.Errorf("a fourth: %d", a.Status)
+	}
+	body := pageOf(t, s, eva, "/admin/leaders")
+	if !strings.Contains(body, "Maria, by e-mail") || !strings.Contains(body, "Juan, by paper") {
+		t.Error(body)
+	}
+	entry := store.AuditEntry{At: s.Clock.Now(), Who: "test", Action: "leader.save"}
+	gone, err := s.Store.SaveLeader(t.Context(), request.Leader{MinistryID: 99999, Name: "Of no ministry"}, entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body := pageOf(t, s, eva, "/admin/leaders?show=nobody"); !strings.Contains(body, "Of no ministry") || strings.Contains(body, "Maria, by") {
+		t.Error("those of ministries that are gone are not listed")
+	}
+	who := someoneAsks(t, s, "Sam Soon", "555 010 0002", 2, 1, 1)
+	for _, id := range []string{"1", "99", "golf"} {
+		want := map[string]int{"1": 303}[id]
+		if a := post(t, s, "/admin/leaders/remove", eva, url.Values{"id": {id}}); a.Status != max(want, 303) && want != 0 || want == 0 && a.Status != 404 {
+			t.Errorf("remove %s: %d", id, a.Status)
+		}
+	}
+	if all, err := s.Store.RequestsOfAsker(t.Context(), who.ID); err != nil || all[0].Owner != request.Office {
+		t.Errorf("%+v (%v)", all, err)
+	}
+	_ = gone
+}
+
+// TestACardOfPaperIsTypedIn types what stands on cards, and looks at the sheets.
+func TestACardOfPaperIsTypedIn(t *testing.T) {
+	s := webtest.New(t)
+	eva := s.Account(t, "Eva", store.Editor)
+	card := func(more ...string) webtest.Answer {
+		form := url.Values{"name": {"=Anna Card"}, "phone": {"555 010 0009"}, "about": {"zzz"}, "reads": {"es"}}
+		for i := 0; i+1 < len(more); i += 2 {
+			form.Set(more[i], more[i+1])
+		}
+		return post(t, s, "/admin/cards", eva, form)
+	}
+	all, err := s.Store.Ministries(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := card("about", all[0].Name); a.Status != 409 || !strings.Contains(a.Body, "turned off") {
+		t.Errorf("while it is off: %d", a.Status)
+	}
+	takesCalls(t, s)
+	for what, a := range map[string]webtest.Answer{"no ministry": card(), "none": card("about", ""), "a phone": card("phone", "12", "about", all[0].Name),
+		"no contact": card("phone", "", "about", all[0].Name), "several": card("about", "m")} {
+		if a.Status != 400 || !strings.Contains(a.Body, `value="=Anna Card"`) {
+			t.Errorf("%s: %d", what, a.Status)
+		}
+	}
+	a := card("about", all[0].Name+", "+all[3].Name)
+	to := a.Header.Get("Location")
+	if a.Status != 303 || !strings.HasPrefix(to, "/admin/cards?stored=") {
+		t.Fatal(a.Status, a.Body)
+	}
+	body := pageOf(t, s, eva, to)
+	if n := len(regexp.MustCompile(`class="code">[0-9A-Z]{4}-[0-9A-Z]{4}<`).FindAllString(body, -1)); n != 2 || !strings.Contains(body, "autofocus") {
+		t.Errorf("%d codes: %s", n, body)
+	}
+	if a := card("about", all[0].Name); a.Header.Get("Location") != to {
+		t.Errorf("typed twice: %v", a.Header)
+	}
+	if open, err := s.Store.OpenRequests(t.Context()); err != nil || len(open) != 2 || open[0].Channel != request.Paper || open[0].Asker.Language != "es" {
+		t.Errorf("%+v (%v)", open, err)
+	}
+	if body := pageOf(t, s, eva, "/admin/call-sheets"); strings.Count(body, `class="call-sheet"`) != 2 || !strings.Contains(body, "555 010 0009") {
+		t.Error(body)
+	}
+	if body := pageOf(t, s, eva, "/admin/call-sheets?for=paper"); strings.Contains(body, "555 010 0009") {
+		t.Error("the sheets of leaders by paper have what is the office's")
+	}
+	if file := pageOf(t, s, eva, "/admin/call-sheets.csv"); !strings.Contains(file, "'=Anna Card") || strings.Count(file, "\n") != 3 {
+		t.Error(file)
+	}
+	if e := lastEntry(t, s); e.Action != "asker.export" || e.Who != "Eva" {
+		t.Errorf("%+v", e)
+	}
+}
