@@ -32,13 +32,16 @@ func someoneAsks(t testing.TB, s *webtest.Site, name, phone string, daysAgo int,
 	t.Helper()
 	today := s.Clock.Now().In(s.Store.Zone())
 	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
-	a := request.Asker{ID: strings.Repeat("0", 20) + strings.ToLower(request.NewCode()), Name: name, Phone: phone, BestTime: "in the evening",
+	a := request.Asker{ID: strings.Repeat("0", 20) + strings.ToLower(request.NewCode()), Name: name, Phone: phone,
+		BestTime: "in the evening",
 		Language: "en", DeleteAfter: day(300)}
 	var all []request.Request
 	for _, id := range ministries {
 		all = append(all, request.Request{
-			ID: "r" + a.ID + request.NewCode(), Code: request.NewCode(), AskerID: a.ID, MinistryID: id, Ministry: "A ministry", AskedOn: day(-daysAgo),
-			PromisedOn: day(3 - daysAgo), Channel: request.Web, State: request.Waiting, Owner: owner, NextOn: day(3 - daysAgo), Version: 1,
+			ID: "r" + a.ID + request.NewCode(), Code: request.NewCode(), AskerID: a.ID, MinistryID: id, Ministry: "A ministry",
+				AskedOn: day(-daysAgo),
+			PromisedOn: day(3 - daysAgo), Channel: request.Web, State: request.Waiting, Owner: owner, NextOn: day(3 - daysAgo),
+				Version: 1,
 		})
 	}
 	if err := s.Store.AddRequests(t.Context(), a, all, connect.ByAsker); err != nil {
@@ -74,7 +77,8 @@ func TestTheMenuLeadsToPeopleWhoWaitOnlyWhereTheyMayAsk(t *testing.T) {
 			wrong[k] = v
 		}
 		wrong.Set(field, value)
-		if a := post(t, s, "/admin/connect", admin, wrong); a.Status != 400 || !strings.Contains(a.Body, "sec@example.org") && field != "office_mail" {
+		if a := post(t, s, "/admin/connect", admin, wrong); a.Status != 400 ||
+			!strings.Contains(a.Body, "sec@example.org") && field != "office_mail" {
 			t.Errorf("%s %s: %d", field, value, a.Status)
 		}
 	}
@@ -104,10 +108,12 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 		soon := someoneAsks(t, s, "Sam Soon", "555 010 0002", 2, 0, 3)
 		body := pageOf(t, s, eva, "/admin/waiting")
 		if i, j := strings.Index(body, "Lena &lt;b&gt;Late"), strings.Index(body, "Sam Soon"); i < 0 || j < i ||
-			!strings.Contains(body, `standing late" href="/admin/waiting?standing=late"><strong>2</strong>`) || strings.Contains(body, "<b>Late") {
+			!strings.Contains(body, `standing late" href="/admin/waiting?standing=late"><strong>2</strong>`) ||
+				strings.Contains(body, "<b>Late") {
 			t.Errorf("%s", body)
 		}
-		if body := pageOf(t, s, eva, "/admin/waiting?standing=due_soon"); strings.Contains(body, "Lena") || !strings.Contains(body, "Sam Soon") {
+		if body := pageOf(t, s, eva, "/admin/waiting?standing=due_soon"); strings.Contains(body, "Lena") ||
+			!strings.Contains(body, "Sam Soon") {
 			t.Error("the filter lists others")
 		}
 		requests, err := s.Store.RequestsOfAsker(t.Context(), soon.ID)
@@ -119,8 +125,10 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 			return post(t, s, "/admin/waiting/find", eva, url.Values{"code": {typed}})
 		}
 		for typed, does := range map[string]string{
-			one.Code: "", strings.ToLower(request.ShowCode(one.Code)): "", "Re: [MF " + request.ShowCode(one.Code) + "] reached": "?do=reached",
-			"RV: [MF " + request.ShowCode(one.Code) + "] se unió": "?do=joined", "the code was " + request.ShowCode(one.Code) + ", no answer": "?do=tried",
+			one.Code: "", strings.ToLower(request.ShowCode(one.Code)): "",
+				"Re: [MF " + request.ShowCode(one.Code) + "] reached": "?do=reached",
+			"RV: [MF " + request.ShowCode(one.Code) + "] se unió": "?do=joined",
+				"the code was " + request.ShowCode(one.Code) + ", no answer": "?do=tried",
 		} {
 			a := find(typed)
 			if to := a.Header.Get("Location"); a.Status != 303 || !strings.HasPrefix(to, "/admin/waiting/person/"+soon.ID+does) ||
@@ -144,14 +152,17 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 			}
 			return post(t, s, "/admin/waiting/change", eva, form)
 		}
-		if a := change(one, "1", "reached", "note", "glad to help"); a.Status != 303 || !strings.Contains(a.Header.Get("Location"), soon.ID) {
+		if a := change(one, "1", "reached", "note", "glad to help"); a.Status != 303 ||
+			!strings.Contains(a.Header.Get("Location"), soon.ID) {
 			t.Errorf("%d %v", a.Status, a.Header)
 		}
-		if a := change(one, "1", "not_now", "note", "my own words"); a.Status != 409 || !strings.Contains(a.Body, "Somebody else was quicker") ||
+		if a := change(one, "1", "not_now", "note", "my own words"); a.Status != 409 ||
+			!strings.Contains(a.Body, "Somebody else was quicker") ||
 			!strings.Contains(a.Body, "glad to help") || !strings.Contains(a.Body, `value="my own words"`) {
 			t.Errorf("of an old version: %d %s", a.Status, a.Body)
 		}
-		for date, status := range map[string]int{"2020-01-01": 400, "golf": 400, s.Clock.Now().AddDate(0, 0, 20).Format(time.DateOnly): 303} {
+		for date, status := range map[string]int{"2020-01-01": 400, "golf": 400, s.Clock.Now().AddDate(0, 0,
+			20).Format(time.DateOnly): 303} {
 			if status == 303 {
 				continue
 			}
@@ -168,10 +179,12 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 		if a := change(one, "3", "later", "date", s.Clock.Now().AddDate(0, 0, 20).Format(time.DateOnly)); a.Status != 303 {
 			t.Errorf("later: %d", a.Status)
 		}
-		if a := change(one, "4", "joined", "back", "/admin/waiting"); a.Status != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/admin/waiting?done=") {
+		if a := change(one, "4", "joined", "back", "/admin/waiting"); a.Status != 303 ||
+			!strings.HasPrefix(a.Header.Get("Location"), "/admin/waiting?done=") {
 			t.Errorf("joined: %d %v", a.Status, a.Header)
 		}
-		if body := pageOf(t, s, eva, "/admin/waiting?standing=closed"); !strings.Contains(body, "Sam Soon") || strings.Contains(body, "Lena") {
+		if body := pageOf(t, s, eva, "/admin/waiting?standing=closed"); !strings.Contains(body, "Sam Soon") ||
+			strings.Contains(body, "Lena") {
 			t.Error("the list of what is closed has others")
 		}
 		if a := change(one, "5", "tried"); a.Status != 409 {
@@ -193,7 +206,8 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 		if body := pageOf(t, s, eva, "/admin/waiting/person/"+late.ID+"?remove=1"); !strings.Contains(body, `id="sure"`) {
 			t.Error("it does not ask")
 		}
-		if a := post(t, s, remove, eva, url.Values{"sure": {"1"}}); a.Status != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/admin/waiting?done") {
+		if a := post(t, s, remove, eva, url.Values{"sure": {"1"}}); a.Status != 303 ||
+			!strings.HasPrefix(a.Header.Get("Location"), "/admin/waiting?done") {
 			t.Errorf("removed: %d", a.Status)
 		}
 		if e := lastEntry(t, s); e.Action != "asker.remove" || e.Who != "Eva" || strings.Contains(e.Subject+e.Before+e.After, "Lena") {
@@ -245,13 +259,15 @@ func TestLeadersAreKeptOnOnePage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body := pageOf(t, s, eva, "/admin/leaders?show=nobody"); !strings.Contains(body, "Of no ministry") || strings.Contains(body, "Maria, by") {
+	if body := pageOf(t, s, eva, "/admin/leaders?show=nobody"); !strings.Contains(body, "Of no ministry") ||
+		strings.Contains(body, "Maria, by") {
 		t.Error("those of ministries that are gone are not listed")
 	}
 	who := someoneAsks(t, s, "Sam Soon", "555 010 0002", 2, 1, 1)
 	for _, id := range []string{"1", "99", "golf"} {
 		want := map[string]int{"1": 303}[id]
-		if a := post(t, s, "/admin/leaders/remove", eva, url.Values{"id": {id}}); a.Status != max(want, 303) && want != 0 || want == 0 && a.Status != 404 {
+		if a := post(t, s, "/admin/leaders/remove", eva, url.Values{"id": {id}}); a.Status != max(want, 303) && want != 0 ||
+			want == 0 && a.Status != 404 {
 			t.Errorf("remove %s: %d", id, a.Status)
 		}
 	}
@@ -280,7 +296,8 @@ func TestACardOfPaperIsTypedIn(t *testing.T) {
 		t.Errorf("while it is off: %d", a.Status)
 	}
 	takesCalls(t, s)
-	for what, a := range map[string]webtest.Answer{"no ministry": card(), "none": card("about", ""), "a phone": card("phone", "12", "about", all[0].Name),
+	for what, a := range map[string]webtest.Answer{"no ministry": card(), "none": card("about", ""), "a phone": card("phone",
+		"12", "about", all[0].Name),
 		"no contact": card("phone", "", "about", all[0].Name), "several": card("about", "m")} {
 		if a.Status != 400 || !strings.Contains(a.Body, `value="=Anna Card"`) {
 			t.Errorf("%s: %d", what, a.Status)
@@ -292,16 +309,19 @@ func TestACardOfPaperIsTypedIn(t *testing.T) {
 		t.Fatal(a.Status, a.Body)
 	}
 	body := pageOf(t, s, eva, to)
-	if n := len(regexp.MustCompile(`class="code">[0-9A-Z]{4}-[0-9A-Z]{4}<`).FindAllString(body, -1)); n != 2 || !strings.Contains(body, "autofocus") {
+	if n := len(regexp.MustCompile(`class="code">[0-9A-Z]{4}-[0-9A-Z]{4}<`).FindAllString(body, -1)); n != 2 ||
+		!strings.Contains(body, "autofocus") {
 		t.Errorf("%d codes: %s", n, body)
 	}
 	if a := card("about", all[0].Name); a.Header.Get("Location") != to {
 		t.Errorf("typed twice: %v", a.Header)
 	}
-	if open, err := s.Store.OpenRequests(t.Context()); err != nil || len(open) != 2 || open[0].Channel != request.Paper || open[0].Asker.Language != "es" {
+	if open, err := s.Store.OpenRequests(t.Context()); err != nil || len(open) != 2 || open[0].Channel != request.Paper ||
+		open[0].Asker.Language != "es" {
 		t.Errorf("%+v (%v)", open, err)
 	}
-	if body := pageOf(t, s, eva, "/admin/call-sheets"); strings.Count(body, `class="call-sheet"`) != 2 || !strings.Contains(body, "555 010 0009") {
+	if body := pageOf(t, s, eva, "/admin/call-sheets"); strings.Count(body, `class="call-sheet"`) != 2 ||
+		!strings.Contains(body, "555 010 0009") {
 		t.Error(body)
 	}
 	if body := pageOf(t, s, eva, "/admin/call-sheets?for=paper"); strings.Contains(body, "555 010 0009") {

@@ -195,8 +195,8 @@ func maximum(field string) int {
 
 func readCard(r *http.Request) card {
 	get := r.PostForm.Get
-	c := card{Name: get("name"), Phone: get("phone"), Email: get("email"), About: get("about"), BestTime: get("best_time"), Language: get("reads"),
-		ForChild: get("for_child") == "1"}
+	c := card{Name: get("name"), Phone: get("phone"), Email: get("email"), About: get("about"), BestTime: get("best_time"),
+		Language: get("reads"), ForChild: get("for_child") == "1"}
 	c.About = strings.TrimSpace(c.About[:min(len(c.About), maxAbout)])
 	for _, id := range r.PostForm["ministry"] {
 		if n, err := strconv.ParseInt(id, 10, 64); err == nil {

@@ -106,7 +106,8 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request, s view.Session)
 	case errors.Is(err, store.ErrConflict):
 		h.showPerson(w, r, s, http.StatusConflict, asked{a.AskerID, a.ID, c.Kind, c, t.T("waiting.quicker")})
 	case errors.Is(err, request.ErrDate):
-		h.showPerson(w, r, s, http.StatusBadRequest, asked{a.AskerID, a.ID, request.CallLater, c, t.T("waiting.bad_date", "most", request.MaxLater)})
+		h.showPerson(w, r, s, http.StatusBadRequest, asked{a.AskerID, a.ID, request.CallLater, c,
+			t.T("waiting.bad_date", "most", request.MaxLater)})
 	case errors.Is(err, request.ErrNoMinistry):
 		h.showPerson(w, r, s, http.StatusBadRequest, asked{a.AskerID, a.ID, request.PassOn, c, t.T("waiting.bad_ministry")})
 	case errors.Is(err, request.ErrNotPossible):

@@ -192,8 +192,9 @@ func (p *listPage) choices(t *i18n.Texts, all people, f filter) {
 // newRow makes the row of a request.
 func (h *Handler) newRow(t *i18n.Texts, all people, a store.AskedRequest, today string) row {
 	out := row{ID: a.ID, Name: a.Asker.Name, Ministry: view.RequestMinistry(t, all.ministries, a.Request), Code: request.ShowCode(a.Code),
-		Owner: view.OwnerText(t, all.leaders, a.Owner), Next: view.DateText(t, a.NextOn), Path: personPath(a.Request), State: t.T("waiting.state." + string(a.State)),
-		Version: a.Version, Child: a.Asker.ForChild, BestTime: a.Asker.BestTime, Age: ageText(t, a.AskedOn, today), Standing: "closed"}
+		Owner: view.OwnerText(t, all.leaders, a.Owner), Next: view.DateText(t, a.NextOn), Path: personPath(a.Request),
+		State: t.T("waiting.state." + string(a.State)), Version: a.Version, Child: a.Asker.ForChild, BestTime: a.Asker.BestTime,
+		Age: ageText(t, a.AskedOn, today), Standing: "closed"}
 	if !a.IsOpen() {
 		out.Outcome, out.Next = t.T("waiting.outcome."+string(a.Outcome)), view.DateText(t, a.ClosedOn)
 		out.StandingText = out.Outcome
