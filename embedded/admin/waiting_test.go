@@ -39,9 +39,9 @@ func someoneAsks(t testing.TB, s *webtest.Site, name, phone string, daysAgo int,
 	for _, id := range ministries {
 		all = append(all, request.Request{
 			ID: "r" + a.ID + request.NewCode(), Code: request.NewCode(), AskerID: a.ID, MinistryID: id, Ministry: "A ministry",
-				AskedOn: day(-daysAgo),
+			AskedOn:    day(-daysAgo),
 			PromisedOn: day(3 - daysAgo), Channel: request.Web, State: request.Waiting, Owner: owner, NextOn: day(3 - daysAgo),
-				Version: 1,
+			Version: 1,
 		})
 	}
 	if err := s.Store.AddRequests(t.Context(), a, all, connect.ByAsker); err != nil {
@@ -109,7 +109,7 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 		body := pageOf(t, s, eva, "/admin/waiting")
 		if i, j := strings.Index(body, "Lena &lt;b&gt;Late"), strings.Index(body, "Sam Soon"); i < 0 || j < i ||
 			!strings.Contains(body, `standing late" href="/admin/waiting?standing=late"><strong>2</strong>`) ||
-				strings.Contains(body, "<b>Late") {
+			strings.Contains(body, "<b>Late") {
 			t.Errorf("%s", body)
 		}
 		if body := pageOf(t, s, eva, "/admin/waiting?standing=due_soon"); strings.Contains(body, "Lena") ||
@@ -126,9 +126,9 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 		}
 		for typed, does := range map[string]string{
 			one.Code: "", strings.ToLower(request.ShowCode(one.Code)): "",
-				"Re: [MF " + request.ShowCode(one.Code) + "] reached": "?do=reached",
-			"RV: [MF " + request.ShowCode(one.Code) + "] se unió": "?do=joined",
-				"the code was " + request.ShowCode(one.Code) + ", no answer": "?do=tried",
+			"Re: [MF " + request.ShowCode(one.Code) + "] reached":        "?do=reached",
+			"RV: [MF " + request.ShowCode(one.Code) + "] se unió":        "?do=joined",
+			"the code was " + request.ShowCode(one.Code) + ", no answer": "?do=tried",
 		} {
 			a := find(typed)
 			if to := a.Header.Get("Location"); a.Status != 303 || !strings.HasPrefix(to, "/admin/waiting/person/"+soon.ID+does) ||
