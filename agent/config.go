@@ -151,3 +151,9 @@ func (c *config) Change(changes control.Changes) (control.Settings, error) {
 	}
 	return form, err
 }
+
+// keepSignIn stores a refresh token of the e-mail that was handed out anew.
+func (c *config) keepSignIn(refreshToken string) error {
+	_, err := settings.Change(c.dir, map[string]string{"mail.refresh_token": refreshToken})
+	return err
+}

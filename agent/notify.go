@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
@@ -21,6 +22,7 @@ import (
 type alerts struct {
 	*config
 	sender *notifier.Sender
+	tokens *mailauth.Tokens
 }
 
 // notify writes down what has changed and notifies staff of what the policy lets
@@ -131,7 +133,7 @@ func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
 	if mistake == nil {
 		inForce = saved // it is in force within settings.PollInterval
 	}
-	channels, err := inForce.Channels()
+	channels, err := inForce.Channels(s.tokens)
 	if mistake == nil {
 		mistake = err
 	}
@@ -162,7 +164,7 @@ func (s *alerts) SendsLetters() bool {
 // SendLetter sends an e-mail with the settings of the alerts; without receivers to
 // those whom the alerts go to. The error is a *letter.SendError.
 func (s *alerts) SendLetter(ctx context.Context, l letter.Letter) error {
-	m, err := s.settings().Mail.Channel()
+	m, err := s.settings().Mail.Channel(s.tokens)
 	switch {
 	case err != nil:
 		return letter.NewSendError(letter.NotNow, letter.NotSetUp, s.words().Error(err))

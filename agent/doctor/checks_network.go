@@ -12,6 +12,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/lan"
+	"ministryfinder/agent/mailauth"
 	"ministryfinder/embedded/finder"
 )
 
@@ -121,4 +122,18 @@ func (x *inspection) sharing(ctx context.Context) Finding {
 		return x.attention("sharing.notes", "url", now.URL, "notes", strings.Join(now.Notes, " "))
 	}
 	return x.ok("sharing.well", "url", now.URL)
+}
+
+// mail tells how e-mail is signed in with, where it is set up.
+func (x *inspection) mail(context.Context) Finding {
+	m := x.settings.Mail
+	switch {
+	case m.Host == "":
+		return x.ok("mail.none")
+	case m.PasswordEnds():
+		return x.attention("mail.password_ends", "host", m.Host)
+	case m.SignIn != mailauth.Password && m.RefreshToken == "":
+		return x.trouble("mail.signed_out", "service", m.SignIn)
+	}
+	return x.ok("mail.set", "host", m.Host)
 }

@@ -48,6 +48,7 @@ func looks() []look {
 		{"disk", CheckTimeout, (*inspection).disk},
 		{"backups", CheckTimeout, (*inspection).backups},
 		{"clock", CheckTimeout, (*inspection).clock},
+		{"mail", CheckTimeout, (*inspection).mail},
 		{"program", CheckTimeout, (*inspection).program},
 		{"address", CheckTimeout, (*inspection).address},
 		{"sharing", CheckTimeout, (*inspection).sharing},

@@ -3,12 +3,14 @@ package notifier
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/letter"
@@ -22,8 +24,11 @@ type MailSettings struct {
 	Security string
 	// User and Password may be empty where the server asks for none.
 	User, Password string
-	From           string
-	To             []string // at most mostReceivers
+	// Token returns what is signed in with instead of the password by XOAUTH2, a new one
+	// when fresh; nil for the password. Its error is a *letter.SendError.
+	Token func(ctx context.Context, fresh bool) (string, error)
+	From  string
+	To    []string // at most mostReceivers
 }
 
 // mostReceivers bounds who is written to.
@@ -63,7 +68,11 @@ func NewMail(s MailSettings) (*Mail, error) {
 		if s.Security == "none" {
 			return nil, i18n.NewError("settings.mistake.password_shown")
 		}
-		m.options = append(m.options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.User), mail.WithPassword(s.Password))
+		how := mail.SMTPAuthAutoDiscover
+		if s.Token != nil {
+			how = mail.SMTPAuthXOAUTH2
+		}
+		m.options = append(m.options, mail.WithSMTPAuth(how), mail.WithUsername(s.User), mail.WithPassword(s.Password))
 	}
 	if len(s.To) == 0 || len(s.To) > mostReceivers {
 		return nil, i18n.NewError("settings.mistake.receivers", "most", mostReceivers, "n", len(s.To))
@@ -133,13 +142,9 @@ func (m *Mail) SendLetter(ctx context.Context, l letter.Letter) error {
 	if err != nil {
 		return letter.NewSendError(letter.Refused, whyUnwritten(l), i18n.For(i18n.Languages[0]).Error(err))
 	}
-	dialing, err := m.client(ctx, dialTimeout)
+	connection, err := m.connect(ctx)
 	if err != nil {
-		return letter.NewSendError(letter.NotNow, letter.NoServer, err.Error())
-	}
-	connection, err := dialing.DialToSMTPClientWithContext(ctx)
-	if err != nil {
-		return connectError(err)
+		return err
 	}
 	defer connection.Close()
 	// The library has one time limit for both halves; behind the letter some servers
@@ -162,4 +167,40 @@ func (m *Mail) client(ctx context.Context, limit time.Duration) (*mail.Client, e
 		limit = min(limit, max(time.Until(end), time.Millisecond))
 	}
 	return mail.NewClient(m.s.Host, append(slices.Clip(m.options), mail.WithTimeout(limit))...)
+}
+
+// connect returns a connection that is signed in. A token that the server refuses is
+// renewed once: it may have been called back.
+func (m *Mail) connect(ctx context.Context) (*smtp.Client, error) {
+	if m.s.Token == nil {
+		return m.dial(ctx, "")
+	}
+	token, err := m.s.Token(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	connection, err := m.dial(ctx, token)
+	if e := (*letter.SendError)(nil); errors.As(err, &e) && e.Why == letter.SignIn {
+		if token, err = m.s.Token(ctx, true); err != nil {
+			return nil, err
+		}
+		return m.dial(ctx, token)
+	}
+	return connection, err
+}
+
+// dial connects, with a token in the place of the password where there is one.
+func (m *Mail) dial(ctx context.Context, token string) (*smtp.Client, error) {
+	client, err := m.client(ctx, dialTimeout)
+	if err != nil {
+		return nil, letter.NewSendError(letter.NotNow, letter.NoServer, err.Error())
+	}
+	if token != "" {
+		client.SetPassword(token)
+	}
+	connection, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return nil, connectError(err)
+	}
+	return connection, nil
 }

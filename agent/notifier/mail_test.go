@@ -106,3 +106,69 @@ func TestALetterIsSentWithAllThatItHas(t *testing.T) {
 		t.Errorf("an address for answers with a line end: %v", err)
 	}
 }
+
+// A token that the mail server refuses is renewed once; one that it takes is not. A
+// password is not sent where tokens are asked for.
+func TestASignInByToken(t *testing.T) {
+	s := (&smtptest.Server{User: "office@example.org", Token: "new", TLS: smtptest.Certificate(t)}).Start(t)
+	var asked []bool
+	token := func(_ context.Context, fresh bool) (string, error) {
+		asked = append(asked, fresh)
+		if fresh {
+			return "new", nil
+		}
+		return "old", nil
+	}
+	settings := notifier.MailSettings{Host: "localhost", Port: s.Port, Security: "starttls", From: "office@example.org",
+		To: []string{"office@example.org"}, User: "office@example.org", Token: token}
+	m, err := notifier.NewMail(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func() error { return m.SendLetter(t.Context(), letter.Letter{Subject: "S", Body: "B"}) }
+	if err := send(); err != nil || len(s.Letters()) != 1 || s.SignIns() != 2 || len(asked) != 2 {
+		t.Errorf("%v, %d letters, %d sign-ins, asked %v", err, len(s.Letters()), s.SignIns(), asked)
+	}
+	s.Accept("another")
+	if err := send(); !errors.Is(err, letter.ErrNotNow) || letter.OutcomeOf(err).Why != letter.SignIn || s.SignIns() != 4 {
+		t.Errorf("%v, %d sign-ins", err, s.SignIns())
+	}
+	s.Accept("old")
+	if err := send(); err != nil || s.SignIns() != 5 {
+		t.Errorf("%v, %d sign-ins", err, s.SignIns())
+	}
+	settings.Token = func(context.Context, bool) (string, error) {
+		return "", letter.NewSendError(letter.NotNow, letter.SignedOut, "invalid_grant")
+	}
+	if m, err = notifier.NewMail(settings); err != nil {
+		t.Fatal(err)
+	}
+	if err := send(); letter.OutcomeOf(err).Why != letter.SignedOut || s.SignIns() != 5 {
+		t.Errorf("%v, %d sign-ins", err, s.SignIns())
+	}
+}
+
+// What Microsoft and Google answer to a password is told in words that say what to do.
+func TestAPasswordThatIsNotTakenAnyMore(t *testing.T) {
+	for said, why := range map[string]letter.Why{
+		"535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant": letter.PasswordOff,
+		"534 5.7.9 Application-specific password required":                                             letter.AppPassword,
+		"535 5.7.8 Username and Password not accepted. For more information, go to Google gsmtp":       letter.AppPassword,
+		"535 5.7.8 Error: authentication failed":                                                       letter.SignIn,
+		"454 4.7.0 Temporary authentication failure":                                                   letter.SignIn,
+	} {
+		s := (&smtptest.Server{User: "u", Password: "p", TLS: smtptest.Certificate(t), Answers: map[string][]string{"AUTH": {said}}}).Start(t)
+		m, err := notifier.NewMail(notifier.MailSettings{Host: "localhost", Port: s.Port, Security: "starttls", From: "a@example.org",
+			To: []string{"b@example.org"}, User: "u", Password: "p"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := letter.OutcomeOf(m.SendLetter(t.Context(), letter.Letter{Subject: "S"}))
+		if e.Why != why || e.Outcome != letter.NotNow || e.Answer != said {
+			t.Errorf("%s: %+v", said, e)
+		}
+		if err := m.SendLetter(t.Context(), letter.Letter{Subject: "S", Body: "B"}); err != nil {
+			t.Errorf("then it is taken: %v", err)
+		}
+	}
+}

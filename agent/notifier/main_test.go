@@ -17,6 +17,7 @@ import (
 
 	"ministryfinder/agent/desktoptest"
 	"ministryfinder/agent/notifier"
+	"ministryfinder/agent/notifier/smtptest"
 	"ministryfinder/embedded/testkit"
 )
 
@@ -31,8 +32,21 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+	case "post":
+		if err := sendOutbox(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	default:
-		goleak.VerifyTestMain(m)
+		dir, err := os.MkdirTemp("", "notifier")
+		if err == nil {
+			err = smtptest.Trust(dir)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { _ = os.RemoveAll(dir); os.Exit(code) }))
 	}
 }
 

@@ -1,7 +1,12 @@
 package settings
 
 import (
+	"context"
+	"strconv"
+	"strings"
+
 	"ministryfinder/agent/alerting"
+	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/notifier"
 )
 
@@ -24,6 +29,33 @@ type Mail struct {
 	Password string   `toml:"password"`
 	From     string   `toml:"from"`
 	To       []string `toml:"to"`
+	// SignIn is password, google or microsoft; what follows is for the latter two.
+	SignIn       string `toml:"sign_in"`
+	ClientID     string `toml:"client_id"`
+	ClientSecret string `toml:"client_secret"`
+	Tenant       string `toml:"tenant"`
+	RefreshToken string `toml:"refresh_token"`
+}
+
+// Account is as whom tokens are asked for.
+func (m Mail) Account() mailauth.Account {
+	return mailauth.Account{Service: m.SignIn, ClientID: m.ClientID, ClientSecret: m.ClientSecret, Tenant: m.Tenant,
+		RefreshToken: m.RefreshToken}
+}
+
+// microsoftHosts end the names of Microsoft 365's mail servers.
+var microsoftHosts = [...]string{"smtp.office365.com", "smtp-mail.outlook.com", ".mail.protection.outlook.com"}
+
+// PasswordEnds reports whether e-mail is sent by Microsoft 365 with a name and a
+// password, which it takes by default until the end of December 2026 only.
+func (m Mail) PasswordEnds() bool {
+	host := strings.ToLower(strings.TrimSuffix(m.Host, "."))
+	for _, theirs := range microsoftHosts {
+		if strings.HasSuffix(host, theirs) {
+			return m.User != "" && m.SignIn == mailauth.Password
+		}
+	}
+	return false
 }
 
 // Webhook says where alerts are posted; nowhere with an empty address.
@@ -59,6 +91,15 @@ const tellingTemplate = `
 # password = ""
 # from = ""
 # to = []
+# Google and Microsoft take a sign-in instead of a password: "google" or
+# "microsoft" here, with the client id of your organization (and its secret for
+# Google, its tenant for Microsoft). Then sign in once with:
+# ministry-finder mail sign-in
+# sign_in = "password"
+# client_id = ""
+# client_secret = ""
+# tenant = ""
+# refresh_token = ""
 
 # Alerts as JSON to an address of your own, or to an incoming webhook of Slack,
 # Discord, Teams, Mattermost or Google Chat.
@@ -76,20 +117,33 @@ func (s Settings) Quiet() (alerting.QuietHours, error) {
 	return alerting.NewQuiet(s.Notifications.TimeZone, s.Notifications.QuietHours, s.Notifications.MassTimes)
 }
 
-// Channel returns what sends e-mail, nil when it is not set up.
-func (m Mail) Channel() (*notifier.Mail, error) {
+// Channel returns what sends e-mail, nil when it is not set up. The tokens are for a
+// sign-in with Google or Microsoft; nil where nothing is sent.
+func (m Mail) Channel(tokens *mailauth.Tokens) (*notifier.Mail, error) {
 	if m.Host == "" {
 		return nil, nil
 	}
-	return notifier.NewMail(notifier.MailSettings{
+	s := notifier.MailSettings{
 		Host: m.Host, Port: m.Port, Security: m.Security, User: m.User, Password: m.Password, From: m.From, To: m.To,
-	})
+	}
+	switch m.SignIn {
+	case mailauth.Password:
+	case mailauth.Google, mailauth.Microsoft:
+		account := m.Account()
+		s.Token = func(ctx context.Context, fresh bool) (string, error) { return tokens.Access(ctx, account, fresh) }
+		if m.User == "" {
+			return nil, mistake("token_user")
+		}
+	default:
+		return nil, mistake("sign_in", "value", strconv.Quote(m.SignIn))
+	}
+	return notifier.NewMail(s)
 }
 
 // Channels returns the channels that are set, beside the desktop.
-func (s Settings) Channels() ([]notifier.Notifier, error) {
+func (s Settings) Channels(tokens *mailauth.Tokens) ([]notifier.Notifier, error) {
 	var all []notifier.Notifier
-	mail, err := s.Mail.Channel()
+	mail, err := s.Mail.Channel(tokens)
 	if err != nil {
 		return nil, err
 	}

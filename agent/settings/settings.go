@@ -13,6 +13,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/updatecheck"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/health"
@@ -90,7 +91,7 @@ func Default() Settings {
 			DiskPercent: l.DiskPercent, ErrorPercent: l.ErrorPercent, BackupHours: l.BackupHours,
 		},
 		Notifications: Notifications{TimeZone: "America/Chicago", MassTimes: []string{}},
-		Mail:          Mail{Port: 587, Security: "starttls", To: []string{}},
+		Mail:          Mail{Port: 587, Security: "starttls", To: []string{}, SignIn: mailauth.Password},
 	}
 }
 
@@ -276,7 +277,7 @@ func (s Settings) Check() error {
 	if _, err := s.Quiet(); err != nil {
 		return err
 	}
-	if _, err := s.Channels(); err != nil {
+	if _, err := s.Channels(nil); err != nil {
 		return err
 	}
 	if bad, ok := errors.AsType[*health.LimitError](s.Limits().Check()); ok {

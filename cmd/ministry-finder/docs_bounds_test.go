@@ -26,7 +26,7 @@ var innerBounds = map[string]string{
 		embedded/web/branding.maxLogoWidth embedded/web/quizpage.maxSaved embedded/quiz.maxFirst cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes agent/control.maxLetterBytes
 		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/supervise.maxLine agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
-	"how much is read of an answer from elsewhere, of which little is wanted": `agent/notifier.maxAnswerBytes agent/notifier.maxRedirects agent/notifier.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
+	"how much is read of an answer from elsewhere, of which little is wanted": `agent/notifier.maxAnswerBytes agent/mailauth.maxAnswerBytes agent/notifier.maxRedirects agent/notifier.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
 		 embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes embedded/linkcheck.maxBodyBytes embedded/linkcheck.maxHostFailures`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNetwork agent/lan.mostProblem`,
 	"what is read out of a text to make a button or a link of it; a longer one stays a text": `embedded/catalogue/calendar.maxLine

@@ -253,6 +253,11 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 		{"ministry-finder diagnostics", func() { run("diagnostics", filepath.Join(dir, "diagnostics.zip")) }},
 		{"ministry-finder alerts", func() { run("alerts") }},
 		{"ministry-finder alerts test", func() { run("alerts", "test") }},
+		{"ministry-finder mail sign-in", func() {
+			if got := command(t, nil, "--data", data, "mail", "sign-in"); got.status != 1 || !strings.Contains(got.err, "mail.client_id") {
+				t.Errorf("a sign-in without a client id ends with %+v", got)
+			}
+		}},
 		{"alerts test", func() { run("alerts", "test") }},
 		{"alerts snooze 1h|tomorrow [--rule RULE]", func() {
 			run("alerts", "snooze", "1h")

@@ -31,6 +31,7 @@ type commands struct {
 	Quit        quitCommand        `cmd:"" help:"End Ministry Finder."`
 	Monitor     monitorCommand     `cmd:"" help:"Watch a finder, here or elsewhere, or judge a saved log."`
 	Alerts      alertsCommand      `cmd:"" help:"Show the history of alerts, snooze them, or test how they are told."`
+	Mail        mailCommand        `cmd:"" help:"Sign in for the e-mail that the program sends."`
 	Backup      backupCommand      `cmd:"" help:"Write a backup of the database into a file."`
 	Restore     restoreCommand     `cmd:"" help:"Replace the database by a backup; the state before is kept."`
 	Import      importCommand      `cmd:"" help:"Copy another database into the present one."`

@@ -1,0 +1,69 @@
+package mailauth
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"ministryfinder/embedded/letter"
+)
+
+// renewBefore is how long before its end a token is renewed.
+const renewBefore = 5 * time.Minute
+
+// Tokens has the token of an account ready. It is safe for concurrent use.
+type Tokens struct {
+	Client *http.Client
+	// Endpoints are those of an account; its service's own when nil.
+	Endpoints func(Account) Endpoints
+	// Keep stores a refresh token that the service has handed out anew.
+	Keep func(refreshToken string) error
+	Now  func() time.Time
+
+	mu sync.Mutex
+	of Account
+	// refresh is the newest refresh token of the account.
+	refresh string
+	token   Token
+}
+
+// Access returns a token for an account; a new one when fresh. The error is a
+// *letter.SendError.
+func (t *Tokens) Access(ctx context.Context, a Account, fresh bool) (string, error) {
+	if a.RefreshToken == "" || a.ClientID == "" {
+		return "", letter.NewSendError(letter.NotNow, letter.SignedOut, "")
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	renewed := a
+	renewed.RefreshToken = t.of.RefreshToken
+	if t.of != a && (t.of != renewed || a.RefreshToken != t.refresh) {
+		t.of, t.refresh, t.token = a, a.RefreshToken, Token{}
+	}
+	if !fresh && t.token.Access != "" && t.Now().Before(t.token.Expires.Add(-renewBefore)) {
+		return t.token.Access, nil
+	}
+	e := a.Endpoints()
+	if t.Endpoints != nil {
+		e = t.Endpoints(a)
+	}
+	form := a.base()
+	form.Set("grant_type", "refresh_token")
+	form.Set("refresh_token", t.refresh)
+	if a.Service == Microsoft {
+		form.Set("scope", e.Scope)
+	}
+	token, err := fetch(ctx, t.Client, e, form, t.Now())
+	if err != nil {
+		return "", sendError(err)
+	}
+	t.token = token
+	if token.Refresh != "" && token.Refresh != t.refresh {
+		t.refresh = token.Refresh
+		if err := t.Keep(token.Refresh); err != nil {
+			return "", letter.NewSendError(letter.NotNow, letter.OtherWhy, "the renewed sign-in cannot be kept: "+err.Error())
+		}
+	}
+	return token.Access, nil
+}
