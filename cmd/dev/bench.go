@@ -88,6 +88,8 @@ func readBenchJob(args []string) (benchJob, error) {
 	minutes := flags.Float64("minutes", defaultSoak.Minutes(), "how long soak lasts")
 	leak := flags.Bool("leak", false, "soak a build that leaks: that must be noticed")
 	postgres := flags.Bool("postgres", false, "soak with a PostgreSQL server")
+	public := flags.Bool("public", false, "growth: judge the recorded traces instead of made ones")
+	traces := flags.Int("traces", 0, "growth: so many traces of each kind instead of all")
 	names, err := parseAnywhere(flags, args)
 	if err != nil {
 		return benchJob{}, errFlags
@@ -101,6 +103,7 @@ func readBenchJob(args []string) (benchJob, error) {
 	}
 	return benchJob{chosen: chosen, file: *file, options: benchOptions{
 		measure: time.Duration(*seconds) * time.Second, requests: *requests, minutes: *minutes, leak: *leak, postgres: *postgres,
+		public: *public, traces: *traces,
 		scale: fullScale(), said: os.Stderr,
 	}}, nil
 }

@@ -14,6 +14,10 @@ type benchOptions struct {
 	// leaks, which must be noticed; postgres gives it a database server.
 	minutes        float64
 	leak, postgres bool
+	// public has the bench growth judge the recorded traces; traces is how many of
+	// each kind it makes otherwise, 0 for as many as its limits need.
+	public bool
+	traces int
 	// scale is how much of everything is done.
 	scale scale
 	// said is where a bench says what it is doing.

@@ -194,7 +194,7 @@ func (e *Engine) Snapshot() Snapshot {
 		latest := *e.latest
 		s.Latest = &latest
 	}
-	if s.Growth.Status == Growing && s.Latest != nil {
+	if s.Growth.Status != Stable && s.Latest != nil {
 		s.Growth.EightyPercentAt = eightyPercentAt(s.Growth, *s.Latest, e.limits)
 	}
 	return s

@@ -311,6 +311,21 @@ func TestGrowthIsToldAndASawToothIsNot(t *testing.T) {
 	}
 }
 
+// What is watched only is shown with its rate, how sure that is, and when the
+// limit would come; nobody is called.
+func TestWatchedMemorySaysWhenTheLimitWouldCome(t *testing.T) {
+	f := newFeed()
+	events := f.run(6*time.Hour, func(s *health.Sample) { s.RSSMB, s.LiveHeapMB = 40+2*s.At.Sub(began).Hours(), 0 })
+	v := f.Snapshot().Growth
+	if len(events) != 0 || v.Status != health.Watch || v.Low > 2 || v.High < 2 {
+		t.Fatalf("events %+v, verdict %+v", events, v)
+	}
+	// 410 MB are 80 % of the budget: 52 MB now, 2 MB an hour.
+	if hours := v.EightyPercentAt.Sub(f.at).Hours(); hours < 170 || hours > 190 {
+		t.Errorf("80 %% are foreseen in %.0f hours", hours)
+	}
+}
+
 func TestARestartEndsTheGrowth(t *testing.T) {
 	f := newFeed()
 	leak := func(s *health.Sample) { s.RSSMB, s.LiveHeapMB = 20+s.At.Sub(began).Minutes(), 0 }

@@ -18,7 +18,7 @@ const (
 	shortWindow = 16 * time.Hour
 	// confirmFor is how long a window must show growth until it is called so: an
 	// hour's rise is often a burst of work that ends a little later.
-	confirmFor = 30 * time.Minute
+	confirmFor = 27 * time.Minute
 	// forecastMost bounds a forecast: what is farther away is not foreseeable.
 	forecastMost = 366 * day
 )
@@ -47,7 +47,7 @@ type Verdict struct {
 	// Grows names what grows when the word is Watch or Growing.
 	Grows []string
 	// EightyPercentAt is when the limit is reached at this rate; zero when the
-	// verdict is not Growing or that is farther away than a year.
+	// verdict is Stable or that is farther away than a year.
 	EightyPercentAt time.Time
 }
 
@@ -58,6 +58,7 @@ type growthJudge struct {
 	minutes  floors
 	quarters floors
 	windows  []window
+	points   [][]floor // of each window, as it was judged last
 	findings []finding
 	due      []int64 // when each window is judged next, in seconds since 1970
 	// raisedBy is the window that called the memory growing, -1 for none. It
@@ -75,7 +76,7 @@ const setBack = 2 * time.Minute
 func newGrowthJudge() growthJudge {
 	g := growthJudge{minutes: minuteFloors(), quarters: quarterFloors(), windows: windows()}
 	n := len(g.windows)
-	g.findings, g.due, g.since = make([]finding, n), make([]int64, n), make([]int64, n)
+	g.points, g.findings, g.due, g.since = make([][]floor, n), make([]finding, n), make([]int64, n), make([]int64, n)
 	g.forget()
 	return g
 }
@@ -84,6 +85,9 @@ func newGrowthJudge() growthJudge {
 // came before says nothing any more.
 func (g *growthJudge) forget() {
 	g.minutes.slots, g.quarters.slots = g.minutes.slots[:0], g.quarters.slots[:0]
+	for i := range g.points {
+		g.points[i] = g.points[i][:0]
+	}
 	clear(g.findings)
 	clear(g.due)
 	clear(g.since)
@@ -153,7 +157,8 @@ func (g *growthJudge) judge(at int64, limit float64) bool {
 		if w.length <= shortWindow {
 			f = &g.minutes
 		}
-		found, ok := w.judge(f, end, limit, g.usual(w, end))
+		g.points[i] = w.extend(g.points[i], f, end)
+		found, ok := w.judge(f, g.points[i], end, limit, g.past(w, end))
 		if !ok {
 			continue
 		}
@@ -182,15 +187,22 @@ func (g *growthJudge) judge(at int64, limit float64) bool {
 	return judged
 }
 
-// usual returns a function that tells the level that was usual before a
-// window: minutes know two days finely, quarters of an hour a week.
-func (g *growthJudge) usual(w window, end int64) func() float64 {
-	return func() float64 {
-		level := w.usual(&g.quarters, end)
+// past returns a function that tells what was usual before a window: minutes
+// know two days finely, quarters of an hour a week and more.
+func (g *growthJudge) past(w window, end int64) func() before {
+	return func() before {
+		b := before{usual: w.usual(&g.quarters, end)}
 		if w.length <= shortWindow {
-			level = max(level, w.usual(&g.minutes, end))
+			b.usual = max(b.usual, w.usual(&g.minutes, end))
 		}
-		return level
+		begin := end - int64(w.length/time.Second)
+		if low, ok := g.quarters.least(begin-int64(max(w.length, 8*day)/time.Second), begin); ok {
+			b.lowest = float64(low.rss)
+		}
+		if first, ok := g.quarters.oldest(); ok {
+			b.known = time.Duration(begin-first) * time.Second
+		}
+		return b
 	}
 }
 
@@ -243,10 +255,11 @@ func (g *growthJudge) calm() Verdict {
 		if w.length > shortWindow {
 			continue
 		}
-		p := w.read(&g.minutes, g.last-g.last%60)
-		if len(p.rss) == 0 || p.hours[len(p.hours)-1]-p.hours[0] < pointsPart*w.length.Hours() {
+		kept := g.points[i]
+		if n := len(kept); n == 0 || float64(kept[n-1].slot-kept[0].slot) < pointsPart*w.length.Seconds() {
 			continue
 		}
+		p := w.pointsOf(kept, g.last)
 		t := trendOf(p.hours, p.rss)
 		return Verdict{Status: Stable, SlopeMBPerHour: t.slope, Low: t.low, High: t.high, Window: w.length}
 	}

@@ -1,6 +1,7 @@
 package health
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -43,15 +44,45 @@ func (f *floors) add(at int64, v floor) {
 	}
 }
 
-// within returns the slots that begin at from or later and before to.
-func (f *floors) within(from, to int64) []floor {
-	search := func(at int64) int {
-		i, _ := slices.BinarySearchFunc(f.slots, at, func(s floor, at int64) int {
-			return int(sign(float64(s.slot - at)))
-		})
-		return i
+// least returns the lowest figures of the slots that begin at from or later
+// and before to; false when there is none.
+func (f *floors) least(from, to int64) (floor, bool) {
+	i := f.search(from)
+	if i == len(f.slots) || f.slots[i].slot >= to {
+		return floor{}, false
 	}
-	return f.slots[search(from):search(to)]
+	v := f.slots[i]
+	for _, s := range f.slots[i+1:] {
+		if s.slot >= to {
+			break
+		}
+		v.rss, v.heap, v.goroutines = min(v.rss, s.rss), min(v.heap, s.heap), min(v.goroutines, s.goroutines)
+	}
+	return v, true
+}
+
+// highest returns the highest memory of the stretches of the given seconds
+// that begin at from or later and end at until; 0 when there is none. Of a
+// stretch the lowest counts.
+func (f *floors) highest(from, until, over int64) float64 {
+	high, low, stretch := float32(0), float32(0), int64(-1)
+	for _, s := range f.slots[f.search(from):] {
+		if s.slot >= until {
+			break
+		}
+		if k := (until - 1 - s.slot) / over; k != stretch {
+			high, low, stretch = max(high, low), s.rss, k
+		} else {
+			low = min(low, s.rss)
+		}
+	}
+	return float64(max(high, low))
+}
+
+// search returns the first slot that begins at the given second or later.
+func (f *floors) search(at int64) int {
+	i, _ := slices.BinarySearchFunc(f.slots, at, func(s floor, at int64) int { return cmp.Compare(s.slot, at) })
+	return i
 }
 
 // oldest is when the oldest slot begins; false when there is none.
@@ -60,4 +91,16 @@ func (f *floors) oldest() (int64, bool) {
 		return 0, false
 	}
 	return f.slots[0].slot, true
+}
+
+// medianMemory is the middle of the memory of some points, which are at most a
+// quarter of a window's.
+func medianMemory(of []floor) float64 {
+	var room [16]float64
+	v := room[:0]
+	for _, p := range of {
+		v = append(v, float64(p.rss))
+	}
+	slices.Sort(v)
+	return sortedMedian(v)
 }

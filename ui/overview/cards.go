@@ -39,6 +39,11 @@ func readings(v poller.View, t *i18n.Texts) [cardCount]reading {
 	cards[6].figure = format.MB(t, latest.CacheMB)
 	cards[6].note = t.T("window.cache_note", "entries", latest.CacheEntries, "rate", format.Percent(t, 100*latest.CacheHitRate))
 	cards[7].figure, cards[7].note = trend(s.Growth, s.Now, t)
+	if s.Growth.Verdict == health.Watch {
+		// Nobody is called yet; who looks sees how sure it is.
+		cards[7].plain = t.T("window.trend_between", "value", t.Decimal(s.Growth.SlopeMBPerHour, 2),
+			"low", t.Decimal(s.Growth.Low, 2), "high", t.Decimal(s.Growth.High, 2))
+	}
 	return cards
 }
 

@@ -257,6 +257,19 @@ func TestAFinderThatWasGivenUpIsStartedByTheButtonOfTheAdvice(t *testing.T) {
 	}
 }
 
+// Memory that is only watched has its rate, the bounds of it and the day on its card.
+func TestTheCardOfWatchedMemorySaysHowSureItIs(t *testing.T) {
+	v := well()
+	v.Status.Growth = control.Growth{Verdict: "watch", SlopeMBPerHour: 0.15, Low: 0.14, High: 0.17, WindowSeconds: 4 * 86400,
+		EightyPercentAt: two.Add(90 * 24 * time.Hour)}
+	for lang, want := range map[string]string{"en": "0.15 MB an hour (0.14 to 0.17)", "es": "0.15 MB por hora (0.14 a 0.17)"} {
+		card := readings(v, i18n.For(lang))[7]
+		if card.plain != want || !strings.Contains(card.note, "21") || strings.Contains(card.note, "{") { // the 21st of February
+			t.Errorf("%s: %+v", lang, card)
+		}
+	}
+}
+
 func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
 	en := i18n.For("en")
 	for name, change := range map[string]func(*poller.View){
@@ -281,7 +294,10 @@ func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
 func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		p, _ := open(t, fynetheme.VariantLight, fyne.NewSize(widgets.MinWidth, widgets.MinHeight))
-		for _, v := range []poller.View{well(), trouble()} {
+		watched := well()
+		watched.Status.Growth = control.Growth{Verdict: "watch", SlopeMBPerHour: 10.15, Low: 10.14, High: 10.17,
+			EightyPercentAt: two.Add(30 * time.Hour)}
+		for _, v := range []poller.View{well(), trouble(), watched} {
 			v.Status.Language = lang
 			set(p, v)
 			for _, c := range p.cards {

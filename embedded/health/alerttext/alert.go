@@ -122,7 +122,15 @@ func span(t *i18n.Texts, d time.Duration) string {
 // rate puts a growth in MB an hour into words; a slow one is told by the day.
 func rate(t *i18n.Texts, perHour float64) string {
 	if perHour < 1 {
-		return t.T("health.mb_a_day", "rate", t.Decimal(24*perHour, 1))
+		return t.T("health.mb_a_day", "rate", rateIn(t, perHour, perHour))
 	}
-	return t.T("health.mb_an_hour", "rate", t.Decimal(perHour, 1))
+	return t.T("health.mb_an_hour", "rate", rateIn(t, perHour, perHour))
+}
+
+// rateIn is the number alone, in the unit in which rate tells another growth.
+func rateIn(t *i18n.Texts, perHour, other float64) string {
+	if other < 1 {
+		perHour *= 24
+	}
+	return t.Decimal(perHour, 1)
 }

@@ -3,6 +3,7 @@ package alerttext_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
@@ -33,5 +34,28 @@ func TestEachReasonOfADatabaseHasItsWords(t *testing.T) {
 		if message == "" || advice == "" || strings.Contains(message+advice, "{") {
 			t.Errorf("%s: without a reason: %s %s", lang, message, advice)
 		}
+	}
+}
+
+// Memory that is watched is told with its rate, the bounds of it in the same
+// unit, and when the limit would come.
+func TestWatchedMemoryIsToldWithItsBounds(t *testing.T) {
+	v := health.Verdict{Status: health.Watch, SlopeMBPerHour: 0.95, Low: 0.9, High: 1.1, Window: 20 * 24 * time.Hour,
+		EightyPercentAt: time.Date(2026, 12, 24, 18, 0, 0, 0, time.UTC)}
+	for lang, want := range map[string][]string{
+		"en": {"22.8 MB a day", "between 21.6 and 26.4", "it would reach 80% on Dec 24, 2026"},
+		"es": {"22.8 MB por día", "entre 21.6 y 26.4", "llegaría al 80\u00a0% el 24"},
+	} {
+		said := alerttext.Growth(i18n.For(lang), v, health.DefaultLimits(), time.UTC)
+		for _, part := range want {
+			if !strings.Contains(strings.ReplaceAll(said, "\u00a0MB", " MB"), part) {
+				t.Errorf("%s: %q is not in %q", lang, part, said)
+			}
+		}
+	}
+	v.EightyPercentAt = time.Time{}
+	said := alerttext.Growth(i18n.For("en"), v, health.DefaultLimits(), time.UTC)
+	if strings.Contains(said, "80") || strings.Contains(said, "{") {
+		t.Errorf("without a forecast: %s", said)
 	}
 }

@@ -32,7 +32,13 @@ func Growth(t *i18n.Texts, v health.Verdict, l health.Limits, zone *time.Locatio
 		}
 		return strings.Join(said, " ")
 	case health.Watch:
-		return t.T("health.growth.watch", pairs...)
+		said := t.T("health.growth.watch", append(pairs, "low", rateIn(t, v.Low, v.SlopeMBPerHour),
+			"high", rateIn(t, v.High, v.SlopeMBPerHour))...)
+		if !v.EightyPercentAt.IsZero() {
+			said += " " + t.T("health.growth.watch_forecast", "limit", t.Decimal(l.MemoryPercent, 0), "when",
+				t.Moment(v.EightyPercentAt.In(zone)))
+		}
+		return said
 	}
 	return t.T("health.growth.stable")
 }

@@ -1,7 +1,6 @@
 package leaksim
 
 import (
-	"cmp"
 	"context"
 	"hash/fnv"
 	"math"
@@ -36,6 +35,7 @@ func (k kind) make(seed uint64) Trace {
 type Score struct {
 	Kind   string
 	Leak   bool
+	Unseen bool // the judge was not tuned with this kind
 	Traces int
 	// Watched is the healthy time, False the alerts in it.
 	Watched time.Duration
@@ -62,15 +62,16 @@ const AllKinds = math.MaxInt
 // many kinds of healthy memory, and of leaks, are taken.
 func Evaluate(ctx context.Context, first uint64, kinds, healthy, leaks int, said func(kind string)) (Result, error) {
 	var r Result
-	well, ill := healthyKinds(), leakKinds()
+	well, ill := slices.Concat(healthyKinds(), unseenHealthy()), slices.Concat(leakKinds(), unseenLeaks())
+	tunedWell, tunedIll := len(healthyKinds()), len(leakKinds())
 	well, ill = well[:min(kinds, len(well))], ill[:min(kinds, len(ill))]
 	for i, k := range slices.Concat(well, ill) {
-		leak, n := i >= len(well), healthy
+		leak, n, unseen := i >= len(well), healthy, i >= tunedWell
 		if leak {
-			n = leaks
+			n, unseen = leaks, i-len(well) >= tunedIll
 		}
 		said(k.name)
-		engine, former := Score{Kind: k.name, Leak: leak, Traces: n}, Score{Kind: k.name, Leak: leak, Traces: n}
+		engine, former := Score{Kind: k.name, Leak: leak, Unseen: unseen, Traces: n}, Score{Kind: k.name, Leak: leak, Unseen: unseen, Traces: n}
 		for seed := range uint64(n) {
 			if err := ctx.Err(); err != nil {
 				return r, err
@@ -170,24 +171,41 @@ func (f *formerRule) add(v float64) bool {
 	return raise
 }
 
-// Totals sums up the scores of all kinds: false alerts a machine-year, the
-// part of the leaks that were found, and the median of the time left, all of
-// them counted (a leak that was not found left nothing).
-func Totals(scores []Score) (falsePerYear, recall, medianLeft float64) {
+// Total sums up the scores of several kinds.
+type Total struct {
+	// Years are the healthy machine-years, FalsePerYear the false alerts in one.
+	Years, FalsePerYear float64
+	Leaks               int
+	// Recall is the part of the leaks that were found, Median and Tenth what was left of
+	// the time to the limit in the median and in the worst tenth. All leaks count:
+	// one that was not found left nothing.
+	Recall, Median, Tenth float64
+}
+
+// Totals sums up the scores.
+func Totals(scores []Score) Total {
 	const year = 365.25 * 24 * float64(time.Hour)
-	var watched float64
-	var wrong, found, leaks int
+	var t Total
+	var wrong, found int
 	var left []float64
 	for _, s := range scores {
-		watched += float64(s.Watched)
+		t.Years += float64(s.Watched) / year
 		wrong += s.False
 		if s.Leak {
-			leaks += s.Traces
+			t.Leaks += s.Traces
 			found += s.Found
 			left = append(left, s.Left...)
 		}
 	}
-	return float64(wrong) / (watched / year), float64(found) / float64(max(1, leaks)), MedianLeft(left, leaks)
+	t.Recall = float64(found) / float64(max(1, t.Leaks))
+	if t.Years > 0 {
+		t.FalsePerYear = float64(wrong) / t.Years
+	}
+	if t.Leaks > 0 {
+		all := allLeft(left, t.Leaks)
+		t.Median, t.Tenth = MedianLeft(left, t.Leaks), all[(len(all)-1)/10]
+	}
+	return t
 }
 
 // MedianLeft is the median of the parts of time left, for that many leaks.
@@ -195,7 +213,14 @@ func MedianLeft(left []float64, leaks int) float64 {
 	if leaks == 0 {
 		return 0
 	}
-	all := append(slices.Clone(left), make([]float64, leaks-len(left))...)
-	slices.SortFunc(all, cmp.Compare)
+	all := allLeft(left, leaks)
 	return (all[(leaks-1)/2] + all[leaks/2]) / 2
+}
+
+// allLeft sorts the parts of time left of so many leaks, 0 for those that were
+// not found.
+func allLeft(left []float64, leaks int) []float64 {
+	all := append(slices.Clone(left), make([]float64, leaks-len(left))...)
+	slices.Sort(all)
+	return all
 }
