@@ -128,8 +128,9 @@ func (q Question) Check() (Question, *Invalid) {
 }
 
 // Ask stores a question. The error is an *Invalid, ErrOff, store.ErrFull, or one of
-// the database. Of the same person, as the phone or the e-mail says, what is asked
-// again while it is open is not stored twice: it comes back under Already.
+// the database. Of the same person, as the phone or the e-mail and the first word of the
+// name say, what is asked again while it is open is not stored twice: it comes back
+// under Already.
 func (s *Service) Ask(ctx context.Context, q Question) (Asked, error) {
 	q, wrong := q.Check()
 	if wrong != nil {
@@ -166,7 +167,9 @@ func (s *Service) store(ctx context.Context, q Question, choice Choice, about []
 	done := Asked{Asker: request.Asker{ID: newID(), Name: q.Name, Phone: q.Phone, Email: q.Email, BestTime: q.BestTime, Language: q.Language,
 		ForChild: q.ForChild, DeleteAfter: keptUntil(today)}}
 	for _, m := range about {
-		same := slices.IndexFunc(before, func(r store.AskedRequest) bool { return r.IsOpen() && r.MinistryID == m.ID })
+		same := slices.IndexFunc(before, func(r store.AskedRequest) bool {
+			return r.IsOpen() && r.MinistryID == m.ID && isSameName(r.Asker.Name, q.Name)
+		})
 		if same >= 0 {
 			done.Asker = before[same].Asker
 			done.Asker.DeleteAfter = keptUntil(today)
@@ -189,6 +192,14 @@ func (s *Service) store(ctx context.Context, q Question, choice Choice, about []
 		return Asked{}, err
 	}
 	return done, nil
+}
+
+// isSameName reports whether two names begin with the same word: a family may share a
+// telephone, and a number alone is not to show a stranger what was asked with it.
+func isSameName(a, b string) bool {
+	first, _, _ := strings.Cut(a, " ")
+	other, _, _ := strings.Cut(b, " ")
+	return strings.EqualFold(first, other)
 }
 
 // ministriesOf are those that are asked about; one without a number stands for help
@@ -236,3 +247,46 @@ func newID() string {
 func (s *Service) Today() string { return days.Name(s.Now(), s.zone()) }
 
 func (s *Service) zone() *time.Location { return s.Store.Zone() }
+
+// RequestsOf returns a person's requests, in the order of their ministries.
+func (s *Service) RequestsOf(ctx context.Context, askerID string) ([]store.AskedRequest, error) {
+	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
+	defer cancel()
+	return s.Store.RequestsOfAsker(ctx, askerID)
+}
+
+// TakeOff takes the request of a code, as people type it, off the list. When the person
+// says that somebody else has asked, all that was asked in that name goes. A code that
+// is gone is no error, one that was mistyped is request.ErrCode.
+func (s *Service) TakeOff(ctx context.Context, text string, somebodyElse bool) error {
+	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
+	defer cancel()
+	asked, err := s.ByCode(ctx, text)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	all, kind := []store.AskedRequest{asked}, request.TakeOff
+	if somebodyElse {
+		kind = request.DidNotAsk
+		if all, err = s.Store.RequestsOfAsker(ctx, asked.AskerID); err != nil {
+			return err
+		}
+	}
+	for _, r := range all {
+		for range offTries { // a leader may answer at the same moment
+			if _, err = s.Change(ctx, r.ID, 0, request.Change{Kind: kind, By: ByAsker}); !errors.Is(err, store.ErrConflict) {
+				break
+			}
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// offTries is how often taking off is tried while others change the same request.
+const offTries = 3

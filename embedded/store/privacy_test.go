@@ -23,10 +23,12 @@ var promised = map[string]string{
 	"device":     "ministry_submissions.client_id_hash devices.client_id_hash devices.first_day devices.results",
 	"visit":      "ministry_submissions.session_id ministry_submissions.repeat_of",
 	"key":        "ministry_submissions.submission_key ministry_submissions.id",
+	"asked":      "connect_askers.* connect_requests.* connect_request_events.*",
+	"asking":     "connect_counts.*",
 	"counts":     "daily_answers.day daily_answers.people daily_answers.format daily_counts.day daily_counts.question daily_counts.value daily_counts.part daily_counts.n",
 	"": `ministries.* ministry_revisions.* former_ministry_keys.* settings.* pictures.* installation.* jobs.* goose_db_version.*
 		users.* sessions.* sign_in_failures.* used_links.* audit_log.* known_browsers.* invitations.* import_drafts.* import_recipes.*
-		connect_leaders.* connect_askers.* connect_requests.* connect_request_events.* connect_links.* connect_counts.* outbox.*`,
+		connect_leaders.* connect_links.* outbox.*`,
 }
 
 func TestThePrivacyPageTellsOfEveryColumn(t *testing.T) {

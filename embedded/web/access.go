@@ -32,7 +32,7 @@ func public(p string) bool {
 		p = strings.TrimRight(p, "/") // which leads there
 	}
 	switch p {
-	case "/", "/result", "/privacy", "/favicon.ico", "/sw.js", "/manifest.webmanifest",
+	case "/", "/result", "/privacy", "/ask", "/ask/thanks", "/off", "/off/done", "/favicon.ico", "/sw.js", "/manifest.webmanifest",
 		"/api/get-ministries", "/api/match", "/api/submit", "/api/reached", "/api/chosen", "/api/rate-limit-info",
 		"/health", "/api/health", "/api/memory-status":
 		return true

@@ -291,6 +291,7 @@ func TestResultsOfOneVisitAreLinkedAndNotDoubleCounted(t *testing.T) {
 const (
 	visitLimit = 45_000
 	lightLimit = 80_000
+	maxAsking  = 3_000 // what the form adds to the page
 )
 
 func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
@@ -306,6 +307,18 @@ func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
 	t.Logf("first page %d bytes, whole quiz %d bytes; with what the service worker keeps %d bytes", first, page, all)
 	if page == 0 || page > visitLimit || all < page || all > lightLimit {
 		t.Errorf("the page brought %d bytes, at most %d, and everything %d, at most %d", page, visitLimit, all, lightLimit)
+	}
+	// What asking adds to the first visit, form and thanks of another browser.
+	s.asking(t)
+	other := browser.Page(t, browsertest.Phone())
+	other.Open(l.url("127.0.0.1"))
+	answerAll(other, everything)
+	says(other, "en", "result.counted")
+	other.Wait(asks + " && " + ready)
+	added := other.Received() - page
+	t.Logf("asking to be called adds %d bytes", added)
+	if added > maxAsking {
+		t.Errorf("asking to be called adds %d bytes, at most %d", added, maxAsking)
 	}
 	for _, asked := range p.Requests() {
 		if !strings.HasPrefix(asked, l.url("127.0.0.1")+"/") && !strings.HasPrefix(asked, "data:image/svg+xml,") {

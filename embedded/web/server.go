@@ -34,6 +34,7 @@ import (
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/askpage"
 	"ministryfinder/embedded/web/branding"
 	"ministryfinder/embedded/web/catalogueview"
 	"ministryfinder/embedded/web/devices"
@@ -128,6 +129,7 @@ type Server struct {
 	links       *linkcheck.Checker
 	connect     *connect.Service
 	outbox      *outbox.Service
+	asks        *askpage.Handler
 	door        *auth.Authenticator
 	dashboard   *admin.Dashboard
 	handler     http.Handler
@@ -174,12 +176,14 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	c.Addresses.Key.Set(derivedKey(deviceKey, "limits"))
-	s.addQuiz(flashKey)
+	s.connect = &connect.Service{Store: c.Store, Catalogue: s.catalogue, Now: c.Now, Log: c.Log}
+	if err := s.addQuiz(flashKey); err != nil {
+		return nil, err
+	}
 	door := auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
 	s.door = door
 	s.devices = &devices.Seen{Store: c.Store, Clients: c.Addresses.Clients, Now: c.Now, Log: c.Log}
 	s.links = linkcheck.NewChecker(linkcheck.Config{Store: c.Store, Log: c.Log, Now: c.Now, Loopback: c.LinksOnLoopback})
-	s.connect = &connect.Service{Store: c.Store, Catalogue: s.catalogue, Now: c.Now, Log: c.Log}
 	s.outbox = outbox.New(outbox.Config{Store: c.Store, Sender: c.Computer, Holder: rand.Text(), Log: c.Log, Now: c.Now})
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
@@ -209,19 +213,27 @@ func New(ctx context.Context, c Config) (*Server, error) {
 }
 
 // addQuiz adds what strangers see.
-func (s *Server) addQuiz(flashKey []byte) {
+func (s *Server) addQuiz(flashKey []byte) (err error) {
 	s.submitLimit = s.Addresses.PerMinute(ratelimit.Submissions, ratelimit.SubmissionsPerMinute, s.refuseSubmission)
 	s.branding = branding.New(s.Store, s.pages, s.Cache, s.Now, s.Log)
 	results := resultlimit.New(s.pages)
+	s.asks, err = askpage.New(askpage.Config{
+		Pages: s.pages, Connect: s.connect, Clients: s.Addresses.Clients, Catalogue: s.catalogue, Key: derivedKey(flashKey, "thanks"),
+		RateLimit: s.RateLimit, Now: s.Now, Log: s.Log,
+	})
+	if err != nil {
+		return err
+	}
 	s.quiz = quizpage.New(quizpage.Config{
 		Pages: s.pages, Cache: s.Cache, Clients: s.Addresses.Clients, Catalogue: s.catalogue, Submissions: s.submissions,
-		Results: results, Branding: s.branding, FlashKey: flashKey, Now: s.Now, Zone: s.Store.Zone, Reached: s.Reached, Log: s.Log,
+		Results: results, Branding: s.branding, Asks: s.asks, FlashKey: flashKey, Now: s.Now, Zone: s.Store.Zone, Reached: s.Reached, Log: s.Log,
 	})
 	s.api = publicapi.New(publicapi.Config{
 		Pages: s.pages, Catalogue: s.catalogue, Submissions: s.submissions, Results: results,
 		Limit: s.submitLimit, Redis: s.Addresses.Redis, Now: s.Now, Log: s.Log,
 	})
 	s.offline = offline.New(s.pages, s.quiz, s.branding, s.Files, s.Log)
+	return nil
 }
 
 // addObserver adds what tells how the server is.
@@ -270,6 +282,12 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.Handle("POST /result", submitting(s.public(s.quiz.UnlessPreparing(s.quiz.SubmitForm))))
 	mux.Handle("GET /result", matching(s.public(s.quiz.UnlessPreparing(s.quiz.Result))))
 	mux.HandleFunc("GET /privacy", s.public(s.quiz.Privacy))
+	mux.Handle("GET /ask", matching(s.public(s.asks.Ask)))
+	mux.Handle("POST /ask", matching(s.public(s.asks.Send)))
+	mux.Handle("GET /ask/thanks", matching(s.public(s.asks.Thanks)))
+	mux.HandleFunc("GET /off", s.public(s.asks.Off))
+	mux.Handle("POST /off", matching(s.public(s.asks.TakeOff)))
+	mux.HandleFunc("GET /off/done", s.public(s.asks.OffDone))
 	mux.HandleFunc("GET /static/{name}", s.pages.StaticFile)
 	mux.HandleFunc("GET /parish/{name}", s.branding.ServeFile)
 	mux.HandleFunc("GET /favicon.ico", s.pages.Favicon)

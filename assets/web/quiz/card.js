@@ -41,6 +41,9 @@
     const need = part(".need", li);
     need.classList.toggle("full", m.needs_people === "full");
     if (!m.in_spanish) drop(part(".spanish", li));
+    const tick = part(".tick", li);
+    if (tick) part("input", tick).value = m.key;
+    if (m.needs_people === "full") drop(tick);
     drop(set(".need", needWords(m.needs_people, words)));
     drop(set(".when dd", m.when)?.parentNode, set(".where dd", m.where)?.parentNode);
     const whom = [m.contact, m.phone, m.email].filter(Boolean), facts = part(".facts", li), steps = part(".steps", li);

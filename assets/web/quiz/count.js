@@ -32,6 +32,7 @@
     } catch { /* nothing was stored either */ }
   }
   finder.store = { read, write, forget };
+  finder.randomId = randomId;
   // keyOf is the key of these answers' submission in this visit, if it has one.
   finder.keyOf = (query) => visit().keys[query] || "";
 

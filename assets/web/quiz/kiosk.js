@@ -3,7 +3,9 @@
 (() => {
   "use strict";
   // WCAG 2.2.1 asks for 20 seconds in which one can say that one is still here.
-  const startOverAfterMs = 90 * 1000, warnBeforeMs = 20 * 1000, lookEveryMs = 500;
+  // Who is thanked for a name and a number has read it soon; the page says so itself.
+  const thanks = document.getElementById("thanks");
+  const startOverAfterMs = (thanks ? 20 : 90) * 1000, warnBeforeMs = 20 * 1000, lookEveryMs = 500;
   const start = "/?kiosk=1";
   const box = document.getElementById("still-here"), left = document.getElementById("still-left"), still = document.getElementById("still");
   if (!finder.kiosk || !box) return;
@@ -111,7 +113,7 @@
     if (atStart()) touched = Date.now();
     const rest = touched + startOverAfterMs - Date.now();
     if (rest <= 0) startOver();
-    else if (rest <= warnBeforeMs && !isWaiting()) warn(Math.ceil(rest / 1000));
+    else if (rest <= warnBeforeMs && !isWaiting() && !thanks) warn(Math.ceil(rest / 1000));
     else calm();
   }, lookEveryMs);
 })();

@@ -265,6 +265,7 @@
     result = made;
     if (finder.kiosk) finder.closeLinks(result);
     finder.enhanceResult(result, query());
+    finder.offerCall(result, isChild());
     byId("change").addEventListener("click", (e) => { e.preventDefault(); goTo(0); });
     // On a tablet it ends the visit, see kiosk.js.
     if (!finder.kiosk) byId("again").addEventListener("click", (e) => { e.preventDefault(); startOver(go); });

@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
+	"ministryfinder/embedded/web/askpage"
 	"ministryfinder/embedded/web/catalogueview"
 )
 
@@ -34,6 +35,10 @@ type card struct {
 	Full bool
 	// InSpanish is true for one at which people speak Spanish.
 	InSpanish bool
+	// Tick is true for one that people can ask about, TickLater for one of which the
+	// page's script sees. Training says that it needs training first.
+	Tick, TickLater bool
+	Training        string
 	// Saved is true for one that the address says the person has saved.
 	Saved bool
 	// Steps are the buttons by which a person goes on.
@@ -68,6 +73,7 @@ type cards struct {
 	view  *catalogueview.View
 	today string // the parish's day
 	saved []string
+	asks  *askpage.Form // nil where people cannot ask to be called
 }
 
 func (c cards) make(m quiz.Match) card {
@@ -77,6 +83,9 @@ func (c cards) make(m quiz.Match) card {
 		Saved: slices.Contains(c.saved, shown.Key),
 		When:  shown.When, Where: shown.Where, Full: reach.Needs == string(catalogue.NeedsFull), InSpanish: reach.InSpanish,
 		Reach: slices.DeleteFunc([]string{reach.Contact, reach.Phone, reach.Email}, func(s string) bool { return s == "" }),
+	}
+	if out.Tick = c.asks != nil && !out.Full; out.Tick {
+		out.Training = c.asks.TrainingOf(shown.Key)
 	}
 	if c.t.Lang() != i18n.Languages[0] {
 		out.markEnglish(c.t, *m.Ministry, c.view.Details[m.Ministry.Details])
@@ -162,11 +171,11 @@ func dayText(t *i18n.Texts, day string) string {
 }
 
 // blankCard has each part once, for the browser's script to fill.
-func blankCard(t *i18n.Texts, kiosk bool) card {
+func blankCard(t *i18n.Texts, kiosk, asks bool) card {
 	link := newOutside(t, kiosk, "result.link", "{host}", "/qr/")
 	c := card{
 		Name: "-", Description: "-", Details: "-", Why: "-", Links: []outside{link}, When: "-", Where: "-", Reach: []string{"-"}, Need: "-",
-		InEnglish: t.T("card.english"), InSpanish: true,
+		InEnglish: t.T("card.english"), InSpanish: true, Tick: asks, TickLater: asks,
 	}
 	if !kiosk {
 		for _, kind := range []string{stepCall, stepText, stepWrite, stepCalendar} {

@@ -15,6 +15,7 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/askpage"
 	"ministryfinder/embedded/web/branding"
 	"ministryfinder/embedded/web/catalogueview"
 	"ministryfinder/embedded/web/resultlimit"
@@ -36,6 +37,8 @@ type Config struct {
 	Submissions Submissions
 	Results     *resultlimit.Limiter
 	Branding    *branding.Reader
+	// Asks makes the form by which people ask to be called.
+	Asks *askpage.Handler
 	// FlashKey signs what a form's result says, 32 bytes.
 	FlashKey []byte
 	Now      func() time.Time

@@ -42,7 +42,7 @@ func (h *Handler) serveCached(w http.ResponseWriter, r *http.Request, name strin
 	if i := slices.Index(i18n.Languages, lang); i >= 0 {
 		header["Content-Language"] = languageHeaders[i]
 	}
-	key := name + " " + lang + "?" + r.URL.RawQuery
+	key := name + " " + lang + "?" + r.URL.RawQuery + h.Asks.CacheKey(r)
 	if render.IsKiosk(r) && h.onlyHere(r) {
 		key += " here" // a tablet on this very computer has nobody to take the result along to
 	}

@@ -11,11 +11,13 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/askpage"
 	"ministryfinder/embedded/web/catalogueview"
 	"ministryfinder/embedded/web/resultlimit"
 )
@@ -31,6 +33,10 @@ type result struct {
 	Contact outside // the parish's page, when nothing fits
 	// Unmet tells which of the person's wishes nothing answers, empty for none.
 	Unmet string
+	// Call is the form by which one asks to be called, nil for none; CallLater is true
+	// where the page's script asks for it.
+	Call      *askpage.Form
+	CallLater bool
 	// Reach are the parish's phone and e-mail, Office is its page, for where there is
 	// neither; Hours are when the office can be reached, empty when it does not say so.
 	Reach  []render.Link
@@ -163,7 +169,13 @@ func (h *Handler) showResult(
 	if note != "" {
 		res.Note = t.T(note)
 	}
-	res.addCards(cards{t, kiosk, view, h.today(), savedKeys(r)}, found)
+	if found.Fallback != quiz.FallbackInterest {
+		res.Call = h.Asks.NewForm(r, quiz.IsChild(a.Age))
+	}
+	if res.Call != nil {
+		w.Header().Set("Referrer-Policy", "origin") // the address holds the answers, and the form does not send them along
+	}
+	res.addCards(cards{t, kiosk, view, h.today(), savedKeys(r), res.Call}, found)
 	n := 0
 	if res.Mass != nil {
 		n++
@@ -230,7 +242,8 @@ func (h *Handler) blankResult(r *http.Request) result {
 		Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Office: contactLink(t, kiosk), Reach: h.reach(),
 		Hours: h.Pages.Branding().Hours[t.Lang()], Unmet: "-", Again: "/", Change: "/",
 	}
-	one := blankCard(t, kiosk)
+	res.CallLater = h.Asks.IsOn(r)
+	one := blankCard(t, kiosk, res.CallLater)
 	res.Mass = &one
 	res.Groups = []group{{Title: "-", ID: "-", Cards: []card{one}}, {Title: "-", ID: "-", Fold: true}}
 	if kiosk {
@@ -328,7 +341,8 @@ func (h *Handler) privacy(r *http.Request) render.Page {
 	return h.Pages.NewPage(r, "privacy.title", struct {
 		Kept                     string
 		BackupMonths, BackupDays int
-	}{kept, rule.Months, int(rule.Special / (24 * time.Hour))})
+		Asks                     connect.Choice
+	}{kept, rule.Months, int(rule.Special / (24 * time.Hour)), h.Asks.Choice(r)})
 }
 
 // Privacy answers GET /privacy.
