@@ -255,10 +255,10 @@ func (s *Service) RequestsOf(ctx context.Context, askerID string) ([]store.Asked
 	return s.Store.RequestsOfAsker(ctx, askerID)
 }
 
-// TakeOff takes the request of a code, as people type it, off the list. When the person
+// Withdraw takes the request of a code, as people type it, off the list. When the person
 // says that somebody else has asked, all that was asked in that name goes. A code that
 // is gone is no error, one that was mistyped is request.ErrCode.
-func (s *Service) TakeOff(ctx context.Context, text string, somebodyElse bool) error {
+func (s *Service) Withdraw(ctx context.Context, text string, somebodyElse bool) error {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
 	asked, err := s.ByCode(ctx, text)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/connect"
@@ -120,7 +121,7 @@ func TestAMotherAsksToBeCalledAndThinksBetterOfIt(t *testing.T) {
 	}
 	all := s.waits(t)
 	for i, r := range all {
-		if r.Asker.Name != "Ana María" || r.Asker.Phone != "(615) 555-0100" || r.Asker.BestTime != es.T("ask.when_evening") ||
+		if r.Asker.Name != "Ana María" || r.Asker.Phone != "(615) 555-0100" || r.Asker.BestTime != es.T("ask.whens.evening") ||
 			r.Asker.Language != "es" || r.Asker.ForChild || r.Channel != request.Web {
 			t.Errorf("%d: %+v", i, r)
 		}
@@ -210,11 +211,13 @@ func TestAFormThatCannotBeTakenStaysAsItWasFilled(t *testing.T) {
 			"words":         {[]string{"contact", "ana.example.org"}, "ask.wrong.phone", "call-contact"},
 			"half a mail":   {[]string{"contact", "ana@"}, "ask.wrong.email", "call-contact"},
 			"a header":      {[]string{"contact", "ana@example.org\r\nBcc: all@example.org"}, "ask.wrong.email", "call-contact"},
-			"a long mail":   {[]string{"contact", strings.Repeat("a", request.MaxEmail) + "@example.org"}, "ask.wrong.contact_long", "call-contact"},
-			"six":           {[]string{"m", six}, "ask.wrong.too_many", "call-about"},
-			"a full one":    {[]string{"m", "adoration-guild|ocia"}, "ask.wrong.ministry", "call-about"},
-			"a hidden one":  {[]string{"m", "adoration-guild|cursillo"}, "ask.wrong.ministry", "call-about"},
-			"an unknown":    {[]string{"m", "adoration-guild|<b>nobody"}, "ask.wrong.ministry", "call-about"},
+			"a long mail": {
+				[]string{"contact", strings.Repeat("a", request.MaxEmail) + "@example.org"}, "ask.wrong.contact_long", "call-contact",
+			},
+			"six":          {[]string{"m", six}, "ask.wrong.too_many", "call-about"},
+			"a full one":   {[]string{"m", "adoration-guild|ocia"}, "ask.wrong.ministry", "call-about"},
+			"a hidden one": {[]string{"m", "adoration-guild|cursillo"}, "ask.wrong.ministry", "call-about"},
+			"an unknown":   {[]string{"m", "adoration-guild|<b>nobody"}, "ask.wrong.ministry", "call-about"},
 		} {
 			v := mother(append(c.change, "lang", lang, "device", what+lang)...)
 			status, _, page := s.sendForm(t, "/ask", v)
@@ -224,7 +227,7 @@ func TestAFormThatCannotBeTakenStaysAsItWasFilled(t *testing.T) {
 			if status != 422 || !strings.Contains(page, `<a href="#`+c.field+`">`+said) || !strings.Contains(page, `id="`+c.field+`"`) {
 				t.Errorf("%s, %s: %d %s", lang, what, status, page)
 			}
-			if typed := strings.TrimSpace(v.Get("contact")); !strings.Contains(page, `value="`+strings.NewReplacer("\r\n", "\r\n").Replace(typed)+`"`) {
+			if typed := strings.TrimSpace(v.Get("contact")); !strings.Contains(page, `value="`+typed+`"`) {
 				t.Errorf("%s, %s: the contact is lost", lang, what)
 			}
 			if !strings.Contains(page, `value="adoration-guild" checked`) || !strings.Contains(page, `value="evening" selected`) {
@@ -233,8 +236,8 @@ func TestAFormThatCannotBeTakenStaysAsItWasFilled(t *testing.T) {
 			if strings.Contains(page, "<b>nobody") && !strings.Contains(html.UnescapeString(page), "<b>nobody") {
 				t.Errorf("%s: HTML is HTML", what)
 			}
-			if other := regexp.MustCompile(`id="language" href="([^"]*)"`).FindStringSubmatch(page); other == nil || strings.Contains(other[1], "Ana") ||
-				strings.Contains(other[1], "555") {
+			other := regexp.MustCompile(`id="language" href="([^"]*)"`).FindStringSubmatch(page)
+			if other == nil || strings.Contains(other[1], "Ana") || strings.Contains(other[1], "555") {
 				t.Errorf("the address of the other language tells who asks: %q", other)
 			}
 		}
@@ -251,7 +254,7 @@ func TestAFormThatCannotBeTakenStaysAsItWasFilled(t *testing.T) {
 		}
 	}
 	for _, r := range s.waits(t) {
-		if strings.ContainsAny(r.Asker.Name, "\x00\x1b\r\n\u202e\xff") {
+		if !utf8.ValidString(r.Asker.Name) || strings.ContainsAny(r.Asker.Name, "\x00\x1b\r\n\u202e") {
 			t.Errorf("%q is stored", r.Asker.Name)
 		}
 	}
@@ -377,6 +380,12 @@ func TestWhoAsksTooOftenIsSentToTheOffice(t *testing.T) {
 			t.Errorf("number %d of an address: %d", i+1, status)
 		}
 	}
+	for i := range 61 {
+		status, _, _ := s.sendForm(t, "/off", url.Values{"code": {request.NewCode()}})
+		if refused := status == http.StatusTooManyRequests; refused != (i == 60) {
+			t.Errorf("code %d of an address: %d", i+1, status)
+		}
+	}
 	// The tablet on this computer is many people's.
 	for i := range 30 {
 		if status, _ := send("kiosk", "1", "device", ""); status != 303 {
@@ -395,8 +404,8 @@ func TestTheDatabaseIsAwayAndTheFormStays(t *testing.T) {
 	}
 	words := i18n.For("es")
 	status, _, page := s.sendForm(t, "/ask", mother())
-	if status != http.StatusServiceUnavailable || !strings.Contains(page, words.T("ask.away")) || !strings.Contains(page, `value="Ana María"`) ||
-		!strings.Contains(page, `value="bible-bunco" checked`) {
+	if status != http.StatusServiceUnavailable || !strings.Contains(page, words.T("ask.away")) ||
+		!strings.Contains(page, `value="Ana María"`) || !strings.Contains(page, `value="bible-bunco" checked`) {
 		t.Errorf("%d %s", status, page)
 	}
 	status, _, page = s.sendForm(t, "/off", url.Values{"lang": {"es"}, "code": {request.ShowCode(request.NewCode())}})

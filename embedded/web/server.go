@@ -286,7 +286,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.Handle("POST /ask", matching(s.public(s.asks.Send)))
 	mux.Handle("GET /ask/thanks", matching(s.public(s.asks.Thanks)))
 	mux.HandleFunc("GET /off", s.public(s.asks.Off))
-	mux.Handle("POST /off", matching(s.public(s.asks.TakeOff)))
+	mux.Handle("POST /off", matching(s.public(s.asks.Withdraw)))
 	mux.HandleFunc("GET /off/done", s.public(s.asks.OffDone))
 	mux.HandleFunc("GET /static/{name}", s.pages.StaticFile)
 	mux.HandleFunc("GET /parish/{name}", s.branding.ServeFile)

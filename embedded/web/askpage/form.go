@@ -102,7 +102,7 @@ func (f *Form) TrainingOf(key string) string {
 func (f *Form) choose(when string) {
 	f.Whens = nil
 	for _, v := range whens {
-		f.Whens = append(f.Whens, When{v, f.T("ask.when_" + v), v == when})
+		f.Whens = append(f.Whens, When{v, f.T("ask.whens." + v), v == when})
 	}
 }
 
@@ -123,7 +123,7 @@ func (h *Handler) read(r *http.Request, c connect.Choice) (*Form, connect.Questi
 	if when := text("when"); slices.Contains(whens, when) {
 		f.choose(when)
 		if when != whens[0] {
-			q.BestTime = f.T("ask.when_" + when)
+			q.BestTime = f.T("ask.whens." + when)
 		}
 	}
 	all, _ := h.Catalogue.Latest(r.Context())

@@ -36,9 +36,9 @@ func (h *Handler) showOff(w http.ResponseWriter, r *http.Request, status int, da
 	h.Pages.Render(w, status, "off", page)
 }
 
-// TakeOff answers POST /off: who has the code is off the list at once. Whether there
+// Withdraw answers POST /off: who has the code is off the list at once. Whether there
 // was such a code is not told.
-func (h *Handler) TakeOff(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) Withdraw(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBytes)
 	if r.ParseForm() != nil {
 		h.Pages.Problem(w, r, http.StatusBadRequest, "page.error_title", "page.not_found")
@@ -56,7 +56,7 @@ func (h *Handler) TakeOff(w http.ResponseWriter, r *http.Request) {
 		codes = []string{""} // which is none
 	}
 	for _, code := range codes[:min(len(codes), request.MaxMinistries)] {
-		switch err := h.Connect.TakeOff(r.Context(), code, r.PostForm.Get("do") == "not-me"); {
+		switch err := h.Connect.Withdraw(r.Context(), code, r.PostForm.Get("do") == "not-me"); {
 		case errors.Is(err, request.ErrCode):
 			data.Problem = t.T("ask.off.again")
 			h.showOff(w, r, http.StatusUnprocessableEntity, data)
