@@ -314,7 +314,7 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 		case strings.HasPrefix(c, "bench "):
 			// It measures for minutes; in small, by its name:
 			namesTests(t, []string{c}, "TestEachBenchTakesItsFigures")
-			if got := read(filepath.Join("..", "dev", "bench_small_test.go")); !strings.Contains(got, "\n\t\""+strings.Fields(c)[1]+"\":") {
+			if got := read(filepath.Join("..", "dev", "bench_small_e2e_test.go")); !strings.Contains(got, "\n\t\""+strings.Fields(c)[1]+"\":") {
 				t.Errorf("there is no small run of %q", c)
 			}
 		case strings.HasPrefix(c, "sudo systemd-run "):
