@@ -158,7 +158,7 @@ func TestAWindowIsFoundShownAndClosed(t *testing.T) {
 	testkit.Must(t, d.CloseWindow(ctx, id))
 	select {
 	case <-ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Error("the window did not close")
 	}
 	testkit.Must(t, d.WaitNoWindow(ctx, "A (test) picture"))

@@ -85,7 +85,7 @@ func notify(summary, body string) error {
 		return err
 	}
 	defer bus.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	return bus.Object(notificationsName, "/org/freedesktop/Notifications").CallWithContext(ctx,
 		notificationsName+".Notify", 0, "Test app", uint32(0), "dialog-warning", summary, body,

@@ -66,7 +66,7 @@ func TestAClickOnAnEntryThatIsNotThereSaysWhatIs(t *testing.T) {
 	play(t, d, "tray")
 	item, err := d.TrayItem(ctx)
 	testkit.Must(t, err)
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	err = item.Click(ctx, "Not now")
 	if err == nil || !strings.Contains(err.Error(), `"Not now" (grey)`) {

@@ -147,7 +147,7 @@ func (s *stage) nextTimer(d time.Duration) timer {
 
 func alive(t *testing.T, url string) bool {
 	t.Helper()
-	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	client := http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	res, err := client.Get(url + "/api/health")
 	if err != nil {
 		return false

@@ -109,7 +109,7 @@ func TestWhatWasProvedBeforeAChangeOpensNothing(t *testing.T) {
 			both.Go(func() {
 				who, scriptErr = p.Basic(ctx, "192.0.2.2", name, password, func() error { return nil })
 			})
-			for deadline := time.Now().Add(10 * time.Second); ; { // one of them waits to be hashed, or will
+			for deadline := time.Now().Add(30 * time.Second); ; { // one of them waits to be hashed, or will
 				f, err := p.db.LoginAttemptsOf(ctx, fmt.Sprint(store.KeyUser, u.ID))
 				if err != nil || time.Now().After(deadline) {
 					t.Fatal("nobody tries", err)
