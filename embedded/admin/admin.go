@@ -153,7 +153,7 @@ func New(c Config) *Dashboard {
 	a := access.New(access.Config{View: v, Auth: c.Auth, Addresses: c.Addresses, RateLimit: c.RateLimit, HasAgent: c.Agent != nil})
 	d := &Dashboard{Access: a, auth: c.Auth}
 	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
-	d.statistics = statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache, Mail: c.Agent})
+	d.statistics = statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache, Mail: c.Agent, Outbox: c.Outbox})
 	v.Undecided = d.firstRun.Undecided
 	v.Calls = c.Connect.IsOn
 	d.subjects = []subject{

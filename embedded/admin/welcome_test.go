@@ -33,7 +33,7 @@ func (c *tray) CanSend(context.Context) (bool, error) { return c.mails, c.fails 
 
 func (c *tray) Send(_ context.Context, l letter.Letter) error {
 	if strings.HasPrefix(l.Body, "refused") || len(l.To) > 0 && strings.HasPrefix(l.To[0], "refused") {
-		return errors.New("the server did not take the message")
+		return letter.NewSendError(letter.Refused, letter.NotTaken, "550 not wanted")
 	}
 	c.letters = append(c.letters, l)
 	return nil

@@ -1,7 +1,6 @@
 // Package councilmail sends what people look for to the council each month by
 // e-mail, where the parish has turned that on: the page of the month before, on the
-// first day of each month, by one of several servers. The dashboard makes the page,
-// the program in the tray sends it.
+// first day of each month. The dashboard makes the page, the outbox sends it once.
 package councilmail
 
 import (
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	"ministryfinder/embedded/letter"
+	"ministryfinder/embedded/outbox"
+	"ministryfinder/embedded/store"
 )
 
 const (
@@ -23,13 +24,13 @@ const (
 	// MaxReceivers bounds those whom the page is sent to.
 	MaxReceivers = 10
 
+	// Kind and Receiver name the page in the outbox.
+	Kind     = "council"
+	Receiver = "council"
+
+	// job is where earlier versions noted that they had sent it.
 	job       = "council-mail"
 	lookEvery = 15 * time.Minute
-	// lease is longer than the making and sending of a letter may take.
-	lease       = 2 * time.Minute
-	sendTimeout = time.Minute
-	// again is when a try that failed is made anew.
-	again = time.Hour
 	// hour is that of the parish's day at which the page goes out.
 	hour = 8
 )
@@ -56,8 +57,12 @@ type Settings interface {
 type Store interface {
 	SettingReader
 	Zone() *time.Location
-	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
-	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
+	JobNamed(ctx context.Context, name string) (store.Job, error)
+}
+
+// Outbox sends the page.
+type Outbox interface {
+	Add(ctx context.Context, kind, receiver, day string, notBefore time.Time) (bool, error)
 }
 
 // ErrReceivers means that those who are to get the page are no e-mail addresses, or
@@ -125,24 +130,20 @@ func Month(now time.Time, zone *time.Location) (month, due time.Time) {
 // Writer writes the letter of a month, which it names by its first day at midnight UTC.
 type Writer func(ctx context.Context, month time.Time) (letter.Letter, error)
 
-// Mailer sends the page.
+// Mailer has the page sent.
 type Mailer struct {
 	Store  Store
-	Sender letter.Sender
+	Outbox Outbox
 	Write  Writer
-	// Holder names this server among several.
-	Holder string
 	Log    *slog.Logger
 	Now    func() time.Time
 }
 
-// Run sends the page whenever it is due, until ctx ends.
+// Run has the page sent whenever it is due, until ctx ends.
 func (m *Mailer) Run(ctx context.Context) {
 	for {
-		if sent, err := m.RunOnce(ctx); err != nil && ctx.Err() == nil {
+		if err := m.RunOnce(ctx); err != nil && ctx.Err() == nil {
 			m.Log.Warn("the council's page cannot be sent by e-mail yet", "error", err)
-		} else if sent {
-			m.Log.Info("the council's page was sent by e-mail")
 		}
 		select {
 		case <-ctx.Done():
@@ -152,30 +153,36 @@ func (m *Mailer) Run(ctx context.Context) {
 	}
 }
 
-// RunOnce sends the page when it is due, and reports whether it did.
-func (m *Mailer) RunOnce(ctx context.Context) (bool, error) {
+// RunOnce has the page sent when it is due.
+func (m *Mailer) RunOnce(ctx context.Context) error {
 	c, err := Load(ctx, m.Store)
 	if err != nil || !c.On {
-		return false, err
-	}
-	now := m.Now()
-	month, due := Month(now, m.Store.Zone())
-	mine, err := m.Store.AcquireLease(ctx, job, m.Holder, due, now, lease)
-	if err != nil || !mine {
-		return false, err
-	}
-	failed := m.send(ctx, month, c.To)
-	err = m.Store.ReleaseLease(context.WithoutCancel(ctx), job, m.Holder, month.Format("2006-01"), failed, m.Now(), again)
-	return failed == nil, errors.Join(failed, err)
-}
-
-func (m *Mailer) send(ctx context.Context, month time.Time, to []string) error {
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
-	l, err := m.Write(ctx, month)
-	if err != nil {
 		return err
 	}
-	l.To = to
-	return m.Sender.Send(ctx, l)
+	_, due := Month(m.Now(), m.Store.Zone())
+	earlier, err := m.Store.JobNamed(ctx, job)
+	if err != nil || !earlier.Done.Before(due) {
+		return err
+	}
+	_, err = m.Outbox.Add(ctx, Kind, Receiver, due.Format(time.DateOnly), time.Time{})
+	return err
+}
+
+// Compose writes the page that was due on a day; outbox.ErrNothing means that it is
+// not to be sent any more.
+func (m *Mailer) Compose(ctx context.Context, _, day string) (letter.Letter, error) {
+	c, err := Load(ctx, m.Store)
+	if err != nil {
+		return letter.Letter{}, err
+	}
+	due, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return letter.Letter{}, fmt.Errorf("read the day of the council's page: %w", err)
+	}
+	if !c.On {
+		return letter.Letter{}, outbox.ErrNothing
+	}
+	l, err := m.Write(ctx, due.AddDate(0, -1, 0))
+	l.To, l.Auto = c.To, true
+	return l, err
 }

@@ -2,7 +2,6 @@ package statistics
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"ministryfinder/embedded/councilmail"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/letter"
+	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/store"
 )
 
@@ -29,7 +29,7 @@ type mailForm struct {
 }
 
 // mailForm returns the form for who may use it, where there is a program that sends.
-func (h *Handler) mailForm(ctx context.Context, s view.Session) (*mailForm, error) {
+func (h *Handler) mailForm(ctx context.Context, t *i18n.Texts, s view.Session) (*mailForm, error) {
 	if h.Mail == nil || !s.HasRole(store.Administrator) {
 		return nil, nil
 	}
@@ -38,7 +38,7 @@ func (h *Handler) mailForm(ctx context.Context, s view.Session) (*mailForm, erro
 		return nil, err
 	}
 	f := &mailForm{On: c.On, To: strings.Join(c.To, ", ")}
-	if f.Failure, err = councilmail.Failure(ctx, h.Store); err != nil {
+	if f.Failure, err = h.mailFailure(ctx, t, c); err != nil {
 		return nil, err
 	}
 	if f.Set, err = h.Mail.CanSend(ctx); err != nil {
@@ -47,7 +47,20 @@ func (h *Handler) mailForm(ctx context.Context, s view.Session) (*mailForm, erro
 	return f, nil
 }
 
-// saveMail stores the choice.
+// mailFailure says why the last page was not sent, or not yet; empty when it was.
+func (h *Handler) mailFailure(ctx context.Context, t *i18n.Texts, c councilmail.Choice) (string, error) {
+	l, err := h.Outbox.Last(ctx, councilmail.Kind, councilmail.Receiver)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (!c.On || l.Why == "") {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return outbox.Words(t, l), nil
+}
+
+// saveMail stores the choice. A page that was refused is tried anew: perhaps for an
+// address that is right now.
 func (h *Handler) saveMail(w http.ResponseWriter, r *http.Request, s view.Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
@@ -66,17 +79,25 @@ func (h *Handler) saveMail(w http.ResponseWriter, r *http.Request, s view.Sessio
 	case err != nil:
 		h.Away(w, r, err)
 	default:
+		if l, err := h.Outbox.Last(ctx, councilmail.Kind, councilmail.Receiver); err == nil && c.On && l.State == store.OutboxFailed {
+			if _, err := h.Outbox.Retry(ctx, l); err != nil {
+				h.Log.Warn("the council's page cannot be tried anew", "error", err)
+			}
+		}
 		view.Done(w, r, path+"#monthly", "council_mail")
 	}
 }
 
+// mailer has the page sent each month.
+func (h *Handler) mailer() *councilmail.Mailer {
+	return &councilmail.Mailer{Store: h.Store, Outbox: h.Outbox, Write: h.monthLetter, Log: h.Log, Now: h.Now}
+}
+
 // Run sends the page each month, where that is chosen, until ctx ends.
 func (h *Handler) Run(ctx context.Context) {
-	if h.Mail == nil {
-		return
+	if h.Mail != nil {
+		h.mailer().Run(ctx)
 	}
-	m := councilmail.Mailer{Store: h.Store, Sender: h.Mail, Write: h.monthLetter, Holder: rand.Text(), Log: h.Log, Now: h.Now}
-	m.Run(ctx)
 }
 
 // monthLetter is the letter with the page of a month, in both languages.

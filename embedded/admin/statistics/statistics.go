@@ -15,6 +15,7 @@ import (
 	"ministryfinder/embedded/councilmail"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/letter"
+	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
@@ -33,7 +34,6 @@ type Store interface {
 	Image(ctx context.Context, name string) (store.Image, error)
 	councilmail.Store
 	councilmail.Settings
-	councilmail.Jobs
 }
 
 // Config is what a Handler needs.
@@ -44,13 +44,19 @@ type Config struct {
 	Cache *cache.Cache
 	// Mail sends letters; nil where there is no program in the tray.
 	Mail letter.Sender
+	// Outbox sends the page of each month.
+	Outbox *outbox.Service
 }
 
 // Handler answers requests about statistics. It is safe for concurrent use.
 type Handler struct{ Config }
 
 // New returns a handler.
-func New(c Config) *Handler { return &Handler{c} }
+func New(c Config) *Handler {
+	h := &Handler{c}
+	c.Outbox.Register(councilmail.Kind, outbox.Kind{Compose: h.mailer().Compose, Path: path + "#monthly"})
+	return h
+}
 
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {
@@ -105,7 +111,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
 	t := h.Pages.Texts(r)
 	filter, problem := view.ReadFilter(r, t, h.Today())
 	filter.Problem = problem
-	mail, err := h.mailForm(ctx, s)
+	mail, err := h.mailForm(ctx, t, s)
 	if err != nil {
 		h.Away(w, r, err)
 		return

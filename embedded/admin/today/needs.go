@@ -41,9 +41,6 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 		add(t.T("signin.make_account"), "account", "/admin/setup")
 	}
 	all = append(all, h.lettersNotSent(t, f)...)
-	if f.notMailed != "" {
-		add(t.T("today.need.not_mailed", "reason", i18n.Sentence(f.notMailed)), "not_mailed", "/admin/statistics#monthly")
-	}
 	if text := refusedText(t, f); text != "" {
 		add(text, "refused", "/admin/help/refused")
 	}

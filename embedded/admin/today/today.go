@@ -14,7 +14,6 @@ import (
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/catalogue"
-	"ministryfinder/embedded/councilmail"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/healthlog"
@@ -35,7 +34,7 @@ type Store interface {
 	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
 	Users(ctx context.Context) ([]store.User, error)
 	parish.Store
-	councilmail.Jobs
+	linkcheck.Jobs
 }
 
 // Devices knows when another device was seen.
@@ -120,7 +119,6 @@ type facts struct {
 	refused    map[string]int // of these 7 days, by the store's Refused constants
 	deadLinks  []linkcheck.Found
 	letters    []outbox.Item // that were not sent
-	notMailed  string        // why the council's page was not sent by e-mail, empty when it was
 	// askComputer is true where somebody can be asked what this computer does by
 	// itself, computer when that was said.
 	askComputer, computer bool
@@ -201,9 +199,6 @@ func (h *Handler) read(ctx context.Context) (f facts, err error) {
 	}
 	f.accounts = len(users)
 	if f.parish, _, err = parish.Load(ctx, h.Store); err != nil {
-		return f, err
-	}
-	if f.notMailed, err = councilmail.Failure(ctx, h.Store); err != nil {
 		return f, err
 	}
 	if f.letters, err = h.Outbox.Troubles(ctx); err != nil {
