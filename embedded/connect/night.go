@@ -42,7 +42,7 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 	if err != nil {
 		return night, err
 	}
-	var failed []error
+	failed := []error{s.clean(ctx, today)}
 	for _, r := range open {
 		now, events := r.Silence(choice.Rules(), today, takes(r.Request))
 		if len(events) == 0 {
@@ -63,6 +63,27 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 		night.add(r, events)
 	}
 	return night, errors.Join(failed...)
+}
+
+// clean takes out of the database's files what was removed, and in which order
+// people asked. What is not possible while others read is done the next time.
+func (s *Service) clean(ctx context.Context, today string) error {
+	if _, err := s.Store.HideOrder(ctx, today); err != nil {
+		return err
+	}
+	err := s.Store.EraseRemoved(ctx)
+	if !errors.Is(err, store.ErrMayNotErase) {
+		return nil
+	}
+	s.mu.Lock()
+	told := s.mayNotErase
+	s.mayNotErase = true
+	s.mu.Unlock()
+	if !told {
+		s.Log.Warn("what was removed of people stays on the database server's disk until it writes something else in its place: "+
+			"let the account of Ministry Finder own its tables", "error", err)
+	}
+	return nil
 }
 
 func (n *Night) add(r store.AskedRequest, events []request.Event) {

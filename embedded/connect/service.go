@@ -46,6 +46,8 @@ type Requests interface {
 	OpenRequests(ctx context.Context) ([]store.AskedRequest, error)
 	ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error
 	PurgeAskers(ctx context.Context, today string) (int, error)
+	HideOrder(ctx context.Context, today string) (bool, error)
+	EraseRemoved(ctx context.Context) error
 }
 
 // Leaders is what it needs of the stored leaders.
@@ -80,6 +82,8 @@ type Service struct {
 	mu     sync.Mutex
 	choice Choice
 	readAt time.Time
+	// mayNotErase is true once it was told that the database keeps what was removed.
+	mayNotErase bool
 }
 
 // Choice returns what the parish has chosen, at most choiceFor old; as it was read

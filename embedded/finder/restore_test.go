@@ -312,7 +312,7 @@ func TestABackupIsMadeBeforeTheTablesAreChanged(t *testing.T) {
 		execute(t, o, `DROP TABLE jobs`)
 		for _, later := range []string{
 			"known_browsers", "former_ministry_keys", "import_drafts", "import_recipes", "daily_answers", "invitations", "outbox",
-			"connect_links", "connect_request_events", "connect_requests", "connect_askers", "connect_leaders", "connect_counts",
+			"connect_links", "connect_request_events", "connect_requests", "connect_askers", "connect_leaders", "connect_counts", "connect_removed",
 		} {
 			execute(t, o, `DROP TABLE IF EXISTS `+later)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/request"
 )
 
@@ -40,7 +41,7 @@ func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all [
 	if err != nil {
 		return fmt.Errorf("store a request: %w", err)
 	}
-	d.dialect.erase(ctx, d.write) // the log would tell which submission was stored before it
+	d.eraseLog(ctx) // the log would tell which submission was stored before it
 	return nil
 }
 
@@ -110,7 +111,7 @@ func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, e
 		return fmt.Errorf("change a request: %w", err)
 	}
 	if forget {
-		d.dialect.erase(ctx, d.write)
+		d.removed(ctx)
 	}
 	return nil
 }
@@ -135,6 +136,9 @@ func takeVersion(ctx context.Context, tx *Tx, table string, id any, version int6
 }
 
 func forgetRequest(ctx context.Context, tx *Tx, r request.Request) error {
+	if err := remember(ctx, tx, r.ClosedOn, `id = $1`, r.ID); err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM connect_requests WHERE id = $1`, r.ID); err != nil {
 		return err
 	}
@@ -143,7 +147,8 @@ func forgetRequest(ctx context.Context, tx *Tx, r request.Request) error {
 }
 
 // RemoveAsker removes a person with all requests, with an entry in the audit log
-// that names nobody. What is open is counted with an outcome. ErrNotFound means that
+// that names nobody; its time is needed in any case. What is open is counted with an
+// outcome. ErrNotFound means that
 // the person is gone.
 func (d ConnectRequests) RemoveAsker(ctx context.Context, id string, outcome request.Outcome, entry AuditEntry) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
@@ -165,6 +170,9 @@ func (d ConnectRequests) RemoveAsker(ctx context.Context, id string, outcome req
 				return err
 			}
 		}
+		if err := remember(ctx, tx, days.Name(entry.At, d.zone.Load()), `asker_id = $1`, id); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE id = $1`, id); err != nil {
 			return err
 		}
@@ -177,7 +185,7 @@ func (d ConnectRequests) RemoveAsker(ctx context.Context, id string, outcome req
 	if err != nil {
 		return fmt.Errorf("remove a person: %w", err)
 	}
-	d.dialect.erase(ctx, d.write)
+	d.removed(ctx)
 	return nil
 }
 
@@ -186,18 +194,28 @@ func (d ConnectRequests) RemoveAsker(ctx context.Context, id string, outcome req
 func (d ConnectRequests) PurgeAskers(ctx context.Context, today string) (int, error) {
 	var n int64
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE delete_after < $1`, today)
-		if err != nil {
-			return err
-		}
-		n, err = done.RowsAffected()
-		return err
+		return purgeAskers(ctx, tx, today, &n)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("remove people who are kept no longer: %w", err)
 	}
 	if n > 0 {
-		d.dialect.erase(ctx, d.write)
+		d.removed(ctx)
 	}
 	return int(n), nil
+}
+
+func purgeAskers(ctx context.Context, tx *Tx, today string, n *int64) error {
+	if err := remember(ctx, tx, today, `asker_id IN (SELECT id FROM connect_askers WHERE delete_after < $1)`, today); err != nil {
+		return err
+	}
+	done, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE delete_after < $1`, today)
+	if err != nil {
+		return err
+	}
+	if *n, err = done.RowsAffected(); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM connect_removed WHERE removed_on < $1`, dayBefore(today, rememberedDays))
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/request"
 )
 
@@ -93,6 +94,9 @@ func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditE
 		}
 		if n, err := done.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, ErrNotFound)
+		}
+		if err := rememberHash(ctx, tx, hashOfLeader(id), days.Name(entry.At, d.zone.Load())); err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE connect_requests SET owner = 0, version = version + 1 WHERE owner = $1 AND state <> 'closed'`, id)
 		if err != nil {

@@ -205,3 +205,21 @@ func TestRequestsAreKeptWithinABound(t *testing.T) {
 		}
 	})
 }
+
+// TestAnEmptiedLogIsNoOtherProgram has transactions that change nothing
+// follow one that has emptied the log: the file is not another program's for that.
+func TestAnEmptiedLogIsNoOtherProgram(t *testing.T) {
+	s, ctx := openSQLite(t), t.Context()
+	a := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
+	for i := range 3 {
+		if err := s.AddRequests(ctx, a, []request.Request{asked(fmt.Sprint(i), 1)}, "asker"); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.PurgeAskers(ctx, "2026-11-27"); err != nil || n != 0 {
+			t.Fatalf("%d are removed (%v)", n, err)
+		}
+		if err := s.Ping(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

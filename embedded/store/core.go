@@ -25,6 +25,9 @@ type core struct {
 	statements statements
 	// pooled is as Database.Pooled says.
 	pooled bool
+	// unerased is true while what was removed of people may be in the database's
+	// files.
+	unerased atomic.Bool
 }
 
 // Tx is a transaction that writes. Changed notes what it changes, for those

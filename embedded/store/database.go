@@ -59,6 +59,7 @@ type Database struct {
 func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 	c := &core{dialect: d, write: write, read: read}
 	c.zone.Store(time.UTC)
+	c.unerased.Store(true) // nobody knows how the last one ended
 	c.epoch.Store(new(string))
 	return &Database{
 		core: c, closePool: closePool, SubmissionWriter: startWriter(c),

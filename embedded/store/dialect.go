@@ -38,9 +38,13 @@ type dialect struct {
 	lockSubmissions func(ctx context.Context, tx *sql.Tx) error
 	// allowLong lets the statements of a transaction take up to recountTimeout.
 	allowLong func(ctx context.Context, tx *sql.Tx) error
-	// erase takes what was removed out of the database's log as far as that is
-	// possible now. It is not needed for anything else, so that nothing is told of it.
-	erase func(ctx context.Context, write *sql.DB)
+	// erase takes what was removed out of the database's log.
+	erase func(ctx context.Context, write *sql.DB) error
+	// compact takes what was removed of people out of their tables' pages.
+	compact func(ctx context.Context, write *sql.DB) error
+	// rewrite stores all requests, and their numbers since a month, anew; see
+	// ConnectRequests.HideOrder.
+	rewrite func(ctx context.Context, tx *sql.Tx, month string) error
 	// lockVisits makes other transactions that store of one of these visits wait
 	// until this one has ended.
 	lockVisits func(ctx context.Context, tx *sql.Tx, visits []string) error

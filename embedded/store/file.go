@@ -205,6 +205,28 @@ func (f *databaseFile) checkContents(ctx context.Context, write *sql.DB) (overwr
 	return true, fmt.Errorf("%w: another program has written into %s", ErrFileGone, f.path)
 }
 
+// emptyingLog has do move all of the log into the file and empty it, which no state of
+// the log explains afterwards, and takes the file as it is then.
+func (f *databaseFile) emptyingLog(ctx context.Context, write *sql.DB, do func() error) error {
+	if f == nil {
+		return do()
+	}
+	if err := f.checkUntilSure(ctx, write); err != nil {
+		return err
+	}
+	f.checking.Lock()
+	defer f.checking.Unlock()
+	if !f.contents.same(f.handle.file) {
+		return errUnsure
+	}
+	err := do()
+	now, failed := f.read(context.WithoutCancel(ctx), write)
+	if failed == nil {
+		f.contents = now
+	}
+	return errors.Join(err, failed)
+}
+
 // follow notes how far the log is moved into a file that nobody has written to,
 // so that what SQLite did then explains no later change. It is called now and
 // then.

@@ -85,7 +85,7 @@ func (d ImportDrafts) RemoveImportDraft(ctx context.Context, before time.Time) (
 		return false, fmt.Errorf("throw the draft of a list away: %w", err)
 	}
 	if removed {
-		d.dialect.erase(ctx, d.write)
+		d.eraseLog(ctx)
 	}
 	return removed, nil
 }

@@ -60,7 +60,9 @@ var postgresDialect = dialect{
 		_, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = `+strconv.FormatInt(recountTimeout.Milliseconds(), 10))
 		return err
 	},
-	erase: func(context.Context, *sql.DB) {}, // the server's own cleaning does it
+	erase:   func(context.Context, *sql.DB) error { return nil }, // its log is the server's
+	compact: compactPostgres,
+	rewrite: rewritePostgres,
 	// One statement takes the locks in one order, so that two servers do not wait
 	// for each other. What is asked afterwards sees what the other one has stored.
 	lockVisits: func(ctx context.Context, tx *sql.Tx, visits []string) error {

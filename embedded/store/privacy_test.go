@@ -28,7 +28,7 @@ var promised = map[string]string{
 	"counts":     "daily_answers.day daily_answers.people daily_answers.format daily_counts.day daily_counts.question daily_counts.value daily_counts.part daily_counts.n",
 	"": `ministries.* ministry_revisions.* former_ministry_keys.* settings.* pictures.* installation.* jobs.* goose_db_version.*
 		users.* sessions.* sign_in_failures.* used_links.* audit_log.* known_browsers.* invitations.* import_drafts.* import_recipes.*
-		connect_leaders.* connect_links.* outbox.*`,
+		connect_leaders.* connect_links.* connect_removed.* outbox.*`,
 }
 
 func TestThePrivacyPageTellsOfEveryColumn(t *testing.T) {

@@ -34,7 +34,7 @@ func (d StoredSubmissions) RemoveBefore(ctx context.Context, day string) (int64,
 	if err := d.inTransaction(ctx, func(tx *Tx) error { return d.forgetDevices(ctx, tx) }); err != nil {
 		return removed, fmt.Errorf("forget the devices without submissions: %w", err)
 	}
-	d.dialect.erase(ctx, d.write)
+	d.eraseLog(ctx)
 	return removed, nil
 }
 

@@ -38,9 +38,9 @@ var sqliteDialect = dialect{
 	lockSubmissions: func(context.Context, *sql.Tx) error { return nil }, // a transaction that writes is alone
 	allowLong:       func(context.Context, *sql.Tx) error { return nil },
 	lockVisits:      func(context.Context, *sql.Tx, []string) error { return nil },
-	erase: func(ctx context.Context, write *sql.DB) {
-		_, _ = write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)") // whoever reads just now keeps it until the next one
-	},
+	erase:           eraseSQLite,
+	compact:         func(context.Context, *sql.DB) error { return nil }, // secure_delete overwrites it at once
+	rewrite:         rewriteSQLite,
 
 	listTables:     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`,
 	listColumns:    `SELECT name, lower(type), false FROM pragma_table_info($1) ORDER BY cid`,

@@ -157,7 +157,7 @@ func (d StoredSubmissions) RemoveAllSubmissions(ctx context.Context, who string,
 		return 0, fmt.Errorf("remove all submissions: %w", err)
 	}
 	d.epoch.Store(&epoch)
-	d.dialect.erase(ctx, d.write)
+	d.eraseLog(ctx)
 	return n, nil
 }
 

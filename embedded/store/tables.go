@@ -13,7 +13,8 @@ import (
 // restores a backup signs in again, and old lockouts do not come back.
 var leftOut = [...]string{"goose_db_version", "migrations", "sessions", "known_browsers", "sign_in_failures", "used_links", "jobs",
 	"import_drafts", "daily_answers", "invitations", "outbox",
-	"connect_leaders", "connect_askers", "connect_requests", "connect_request_events", "connect_links"}
+	"connect_leaders", "connect_askers", "connect_requests", "connect_request_events", "connect_links",
+	"connect_removed"}
 
 // kind is how values of a column travel.
 type kind int
