@@ -66,6 +66,10 @@ func (b *backupCommand) makeFile(ctx context.Context, o finder.Options, t termin
 	}
 	fmt.Fprintf(t.out, "The backup %s is made and was read again.\n", f.Path)
 	printRows(t.out, f.Rows)
+	if f.Contacts != "" {
+		fmt.Fprintf(t.out, "Who asked to be called is beside it, in %s. A restore takes that file for 28 days; delete it when you need it no longer.\n",
+			f.Contacts)
+	}
 	return nil
 }
 

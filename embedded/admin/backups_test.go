@@ -148,7 +148,7 @@ func TestOneRestoreAtATimeAndAFailureChangesNothing(t *testing.T) {
 	holds, letGo, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		_, _ = s.Store.RemoveAllSubmissions(context.Background(), "test", s.Clock.Now(), func(context.Context, store.Dump) (string, error) {
+		_, _ = s.Store.RemoveAllSubmissions(context.Background(), "test", s.Clock.Now(), func(context.Context, store.Present) (string, error) {
 			close(holds)
 			<-letGo
 			return "", errors.New("it was only to hold the database")

@@ -45,6 +45,14 @@ const (
 	fetchedPrefix = "import-"
 )
 
+const (
+	// ContactsKept is for how long the people who asked to be called are kept in the
+	// file beside a backup, and brought back from it.
+	ContactsKept = 28 * 24 * time.Hour
+	// contactsExtension ends the name of that file.
+	contactsExtension = ".contacts.gz"
+)
+
 // File is a backup in a folder.
 type File struct {
 	Path   string
@@ -53,6 +61,9 @@ type File struct {
 	Bytes  int64
 	// Rows are those that it holds; nil where only its name is known.
 	Rows dump.Rows
+	// Contacts is the file beside it with the people who asked to be called, as far as
+	// it is known; empty where nobody has asked.
+	Contacts string
 }
 
 // Ahead says that the backup is dated in the future.
@@ -74,6 +85,21 @@ func parse(file string) (made time.Time, reason string, ours bool) {
 	}
 	made, err := time.Parse(timeLayout, rest[:len(timeLayout)])
 	return made, rest[len(timeLayout)+1:], err == nil
+}
+
+// ContactsFile is the file with the people who asked to be called beside a backup.
+func ContactsFile(path string) string { return strings.TrimSuffix(path, extension) + contactsExtension }
+
+// hasContacts reports whether a file name is one of a file with people, and of which
+// backup.
+func hasContacts(file string) (backup string, made time.Time, is bool) {
+	start, is := strings.CutSuffix(file, contactsExtension)
+	if !is {
+		return "", time.Time{}, false
+	}
+	backup = start + extension
+	made, _, is = parse(backup)
+	return backup, made, is
 }
 
 // List returns the backups in a folder, the newest first. A folder that is not

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/health"
@@ -179,6 +180,22 @@ func (k *Scheduler) checkFolder(ctx context.Context) error {
 		}
 	}
 	return CheckFolder(k.Dir, k.DataDir)
+}
+
+// forgetContacts removes the people who are kept no longer from this folder and from
+// each one in which backups were made before.
+func (k *Scheduler) forgetContacts(now time.Time) error {
+	used, err := usedFolders(k.DataDir)
+	dirs := []string{filepath.Clean(k.Dir)}
+	for _, u := range used {
+		if !slices.Contains(dirs, u.Folder) {
+			dirs = append(dirs, u.Folder)
+		}
+	}
+	for _, dir := range dirs {
+		err = errors.Join(err, tidyContacts(dir, now))
+	}
+	return err
 }
 
 // folderIssue is the issue about a folder for the health report.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -67,11 +68,24 @@ func notAFile(path string) error {
 	return fmt.Errorf("%s is no file, and holds no backup of Ministry Finder", path)
 }
 
-// Load replaces what is in a database by what the backup holds.
+// Load replaces what is in a database by what the backup holds, and brings back the
+// people who are in the file beside it, see store.LoadOptions.
 func (h *Held) Load(ctx context.Context, into *store.Database, how store.LoadOptions) (store.LoadResult, error) {
 	r, err := unpack(h.file, MaxFileBytes)
 	if err != nil {
 		return store.LoadResult{}, err
+	}
+	now := how.Now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	people, removed, err := contactsBeside(h.Path, now)
+	if err != nil {
+		return store.LoadResult{}, err
+	}
+	if people != nil {
+		defer people.Close()
+		how.Contacts, how.Removed = people, removed
 	}
 	loaded, err := into.Load(ctx, r, how)
 	if err != nil {

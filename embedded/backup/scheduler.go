@@ -45,6 +45,7 @@ const (
 // Store is what a Keeper needs of the database.
 type Store interface {
 	Dump(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
+	DumpContacts(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
 	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
 	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
 	JobNamed(ctx context.Context, name string) (store.Job, error)
@@ -108,6 +109,9 @@ func (k *Scheduler) RunOnce(ctx context.Context) {
 		f, err := k.Make(ctx, Daily)
 		return f.Path, err
 	})
+	if err := k.forgetContacts(now); err != nil {
+		k.Log.Warn("people who are kept no longer cannot be removed from the backups yet", "error", err)
+	}
 	// Where another server makes the backups there is nothing to try.
 	if all, listed := List(k.Dir); err == nil && listed == nil && len(all) > 0 {
 		err = k.job(ctx, tryJob, tryEvery, func() (string, error) { return k.try(ctx) })
@@ -144,17 +148,17 @@ func (k *Scheduler) job(ctx context.Context, name string, every time.Duration, d
 // Make makes a backup now, for a reason. After one of its own or one that was
 // asked for it removes what is superfluous.
 func (k *Scheduler) Make(ctx context.Context, reason string) (File, error) {
-	return k.MakeOf(ctx, k.Store.Dump, reason)
+	return k.MakeOf(ctx, store.Present{Dump: k.Store.Dump, Contacts: k.Store.DumpContacts}, reason)
 }
 
-// MakeOf makes a backup of what dump writes down. It is for whoever is about to
+// MakeOf makes a backup of what is present, with the people beside it. It is for whoever is about to
 // remove or replace data, too: when it fails, that must not happen.
-func (k *Scheduler) MakeOf(ctx context.Context, dump Dump, reason string) (File, error) {
+func (k *Scheduler) MakeOf(ctx context.Context, present store.Present, reason string) (File, error) {
 	if err := k.checkFolder(ctx); err != nil {
 		return File{}, err
 	}
 	now := k.Now()
-	f, err := Make(ctx, k.Dir, dump, reason, now)
+	f, err := makeIn(ctx, k.Dir, present, reason, now)
 	if err != nil {
 		return File{}, err
 	}
@@ -175,7 +179,7 @@ func (k *Scheduler) MakeOf(ctx context.Context, dump Dump, reason string) (File,
 // reason. When that is there it calls made, which returns what the log of changes
 // says of it, or an error that ends the whole; without made that is the file's name.
 func (k *Scheduler) Before(reason string, made func(File) (string, error)) store.Before {
-	return func(ctx context.Context, present store.Dump) (string, error) {
+	return func(ctx context.Context, present store.Present) (string, error) {
 		f, err := k.MakeOf(ctx, present, reason)
 		if err != nil {
 			return "", fmt.Errorf("keep the present state first: %w", err)

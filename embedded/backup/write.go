@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,20 +16,25 @@ import (
 
 	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/dump"
+	"ministryfinder/embedded/store"
 )
 
 // Dump writes a database down, as store.Database does.
-type Dump func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
+type Dump = func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
 
 // Make makes a backup in a folder. It is there under its name only when it is
 // on the disk and has been read again to its end. No other takes its place.
 func Make(ctx context.Context, dir string, dump Dump, reason string, now time.Time) (File, error) {
+	return makeIn(ctx, dir, store.Present{Dump: dump}, reason, now)
+}
+
+func makeIn(ctx context.Context, dir string, present store.Present, reason string, now time.Time) (File, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return File{}, fmt.Errorf("make the folder for backups: %w", err)
 	}
 	f := free(dir, reason, now)
 	var err error
-	if f.Rows, err = MakeFile(ctx, f.Path, dump, reason); err != nil {
+	if f.Rows, f.Contacts, err = MakeWith(ctx, f.Path, present, reason); err != nil {
 		return File{}, err
 	}
 	info, err := os.Stat(f.Path)
@@ -67,6 +73,39 @@ func makeFile(ctx context.Context, path string, dump Dump, reason string) (rows 
 		return nil, fmt.Errorf("read it again: %d rows were written, %d are there", rows.Total(), read.Total())
 	}
 	return rows, f.Commit()
+}
+
+// makeContacts makes the file beside a backup, and reports whether there was anybody.
+func makeContacts(ctx context.Context, path string, contacts Dump, reason string) (made bool, err error) {
+	if contacts == nil {
+		return false, nil
+	}
+	rows, err := MakeFile(ctx, path, contacts, reason)
+	if err == nil && rows.Total() == 0 {
+		return false, os.Remove(path)
+	}
+	return err == nil, err
+}
+
+// MakeWith makes a backup under a path, as MakeFile does, with the people who asked
+// to be called beside it: both or none. It returns the path of the latter, empty where
+// nobody has asked.
+func MakeWith(ctx context.Context, path string, present store.Present, reason string) (rows dump.Rows, contacts string, err error) {
+	file := ContactsFile(path)
+	made, err := makeContacts(ctx, file, present.Contacts, reason)
+	if err != nil {
+		return nil, "", err
+	}
+	if rows, err = MakeFile(ctx, path, present.Dump, reason); err != nil {
+		if made {
+			err = errors.Join(err, os.Remove(file))
+		}
+		return nil, "", err
+	}
+	if !made {
+		return rows, "", nil
+	}
+	return rows, file, nil
 }
 
 func write(ctx context.Context, to io.Writer, dump Dump, reason string) (dump.Rows, error) {
@@ -150,7 +189,7 @@ func tidy(dir string, k RetentionPolicy, now time.Time) error {
 	}
 	var failed error
 	for _, f := range k.Expired(all, now) {
-		failed = errors.Join(failed, removeUnused(f.Path))
+		failed = errors.Join(failed, removeUnused(f.Path), removeUnused(ContactsFile(f.Path)))
 	}
 	entries, err := os.ReadDir(dir) // unfinished files go when they are found a day later
 	if err != nil {
@@ -162,6 +201,35 @@ func tidy(dir string, k RetentionPolicy, now time.Time) error {
 			strings.HasPrefix(e.Name(), fetchedPrefix) && strings.HasSuffix(e.Name(), extension)
 		if err == nil && left && now.Sub(info.ModTime()) > 24*time.Hour {
 			failed = errors.Join(failed, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	return failed
+}
+
+// tidyContacts removes the files with people that are kept no longer, those of a clock
+// that was wrong, of which nobody knows how old they are, and those without a backup.
+func tidyContacts(dir string, now time.Time) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for people in backups: %w", err)
+	}
+	var failed error
+	for _, e := range entries {
+		backup, made, is := hasContacts(e.Name())
+		if !is || !e.Type().IsRegular() {
+			continue
+		}
+		old := now.Sub(made) > ContactsKept || (File{Made: made}).Ahead(now)
+		if !old {
+			_, err := os.Stat(filepath.Join(dir, backup))
+			info, statErr := e.Info()
+			old = errors.Is(err, fs.ErrNotExist) && statErr == nil && now.Sub(info.ModTime()) > 24*time.Hour // one that is being made has none yet
+		}
+		if old {
+			failed = errors.Join(failed, removeUnused(filepath.Join(dir, e.Name())))
 		}
 	}
 	return failed

@@ -52,6 +52,9 @@ const (
 	Shown Kind = "shown"
 	// Fetched is what an import has read from another database.
 	Fetched Kind = "fetched"
+	// Contacts are the people who asked to be called, and who calls them: a file
+	// beside a backup, which has none of them.
+	Contacts Kind = "contacts"
 )
 
 // kindBefore is the kind of a copy that an earlier version has made for a reason.

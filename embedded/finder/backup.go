@@ -60,7 +60,7 @@ func BackUpTo(ctx context.Context, o Options, place string) (backup.File, error)
 	f := backup.File{Path: path, Reason: backup.ByHand}
 	err = ReadDatabase(ctx, o, func(db *store.Database) error {
 		var err error
-		f.Rows, err = backup.MakeFile(ctx, path, db.Dump, f.Reason)
+		f.Rows, f.Contacts, err = backup.MakeWith(ctx, path, store.Present{Dump: db.Dump, Contacts: db.DumpContacts}, f.Reason)
 		return err
 	})
 	return f, err

@@ -317,10 +317,10 @@ func TestForFourHundredDaysEveryListedBackupCanBeRestored(t *testing.T) {
 		}
 		made := func(reason string) {
 			t.Helper()
-			_, err := keeper.MakeOf(t.Context(), func(_ context.Context, to io.Writer, _ string) (dump.Rows, error) {
+			_, err := keeper.MakeOf(t.Context(), store.Present{Dump: func(_ context.Context, to io.Writer, _ string) (dump.Rows, error) {
 				_, err := to.Write(text.Bytes())
 				return rows, err
-			}, reason)
+			}}, reason)
 			if err != nil {
 				t.Fatal(err)
 			}

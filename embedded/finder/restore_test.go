@@ -20,6 +20,7 @@ import (
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/testkit"
 )
@@ -53,6 +54,19 @@ func add(t *testing.T, o finder.Options, keys ...string) {
 			if _, err := db.AddSubmission(t.Context(), n); err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// asks has somebody ask to be called.
+func asks(t *testing.T, o finder.Options) {
+	t.Helper()
+	with(t, o, func(db *store.Database) {
+		a := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2099-01-01"}
+		r := request.Request{ID: "a", Code: request.NewCode(), AskerID: a.ID, Ministry: "Choir", AskedOn: "2026-11-27", PromisedOn: "2026-12-02",
+			Channel: request.Paper, State: request.Waiting, NextOn: "2026-12-02"}
+		if err := db.AddRequests(t.Context(), a, []request.Request{r}, "office"); err != nil {
+			t.Fatal(err)
 		}
 	})
 }
@@ -220,6 +234,9 @@ func TestAnImportFromEverySource(t *testing.T) {
 	inPostgres := finder.Options{DataDir: t.TempDir(), DatabaseURL: postgres.Database(t), Log: slog.New(slog.DiscardHandler)}
 	add(t, inFile, "a", "b", "c")
 	add(t, inPostgres, "a", "b", "c")
+	for _, o := range []finder.Options{inFile, inPostgres} {
+		asks(t, o)
+	}
 	if _, err := finder.Backup(t.Context(), inFile, backupFile); err != nil {
 		t.Fatal(err)
 	}
@@ -240,6 +257,11 @@ func TestAnImportFromEverySource(t *testing.T) {
 				if n := count(t, o); n != 3 {
 					t.Errorf("%d submissions are there", n)
 				}
+				with(t, o, func(db *store.Database) {
+					if all, err := db.OpenRequests(t.Context()); err != nil || len(all) != 1 || all[0].Asker.Name != "Anna" {
+						t.Errorf("who asked is lost: %v (%v)", all, err)
+					}
+				})
 				if left, err := filepath.Glob(filepath.Join(o.DataDir, "backups", "*")); err != nil || len(left) != 1 ||
 					!strings.Contains(left[0], "-import") {
 					t.Errorf("left are %v (%v)", left, err)

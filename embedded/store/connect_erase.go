@@ -85,7 +85,8 @@ func (d ConnectRequests) HideOrder(ctx context.Context, today string) (bool, err
 			return err
 		}
 		var since int
-		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM connect_requests WHERE asked_on >= $1 AND asked_on < $2`, string(last), today).Scan(&since)
+		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM connect_requests WHERE asked_on >= $1 AND asked_on < $2`, string(last),
+			today).Scan(&since)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,8 +43,10 @@ func (d Copies) dumpTables(ctx context.Context, tx *sql.Tx, to io.Writer, reason
 	if err != nil {
 		return nil, err
 	}
-	if err := d.dialect.beforeDump(ctx, tx); err != nil {
-		return nil, fmt.Errorf("copy the database: %w", err)
+	if kind != dump.Contacts { // the backup that they belong to has looked
+		if err := d.dialect.beforeDump(ctx, tx); err != nil {
+			return nil, fmt.Errorf("copy the database: %w", err)
+		}
 	}
 	rows, err := d.dialect.dump(ctx, tx, to, dump.Header{Reason: reason, Kind: kind, Version: version})
 	if err != nil {
@@ -68,7 +69,7 @@ func versionOf(ctx context.Context, q querier) (int64, error) {
 // a copy of an earlier version is counted anew where it is loaded.
 func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, h dump.Header) (dump.Rows, error) {
 	h.Made, h.Database = time.Now().UTC(), d.name
-	tables, err := d.tables(ctx, tx)
+	tables, err := d.tables(ctx, tx, h.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +78,6 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, h dump.Head
 		return nil, err
 	}
 	for _, t := range tables {
-		if h.Kind == dump.Shown && !slices.Contains(shown[:], t.name) {
-			continue
-		}
 		if err := dumpTable(ctx, tx, w, t); err != nil {
 			return nil, fmt.Errorf("copy the table %q: %w", t.name, err)
 		}
@@ -92,7 +90,7 @@ func (d dialect) dump(ctx context.Context, tx *sql.Tx, to io.Writer, h dump.Head
 const order = "1, 2, 3, 4"
 
 // notCopied keeps out of a copy what says something of this database alone.
-var notCopied = map[string]string{"installation": " WHERE name <> '" + submissionsChanged + "'"}
+var notCopied = map[string]string{"installation": " WHERE name NOT IN ('" + submissionsChanged + "', '" + requestsRewritten + "')"}
 
 func dumpTable(ctx context.Context, tx *sql.Tx, w *dump.Writer, t table) error {
 	names := make([]string, len(t.columns))

@@ -45,7 +45,7 @@ func CountPostgres(ctx context.Context, url string) (rows dump.Rows, err error) 
 
 // count counts the rows of each table that a backup holds.
 func (d dialect) count(ctx context.Context, q querier) (dump.Rows, error) {
-	tables, err := d.tables(ctx, q)
+	tables, err := d.tables(ctx, q, dump.Fetched)
 	if err != nil {
 		return nil, err
 	}

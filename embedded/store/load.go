@@ -25,6 +25,11 @@ type loader struct {
 	tx       *Tx
 	from     *dump.Reader
 	tables   []table
+	// people are the tables of who asked, contacts what the copy has of them, back
+	// how many requests came back.
+	people   []table
+	contacts contacts
+	back     int
 	emptied  map[string]bool
 	leftOut  []string
 	// into is where the current table's rows go, nil for a table that we do not have.
@@ -45,8 +50,23 @@ type target struct {
 	perRow  int
 }
 
+// take tells the tables of people from the others.
+func (l *loader) take(tx *Tx, tables []table) {
+	l.tx = tx
+	for _, t := range tables {
+		if slices.Contains(contactTables[:], t.name) {
+			l.people = append(l.people, t)
+		} else {
+			l.tables = append(l.tables, t)
+		}
+	}
+}
+
 func (l *loader) load(ctx context.Context, from io.Reader) error {
-	var err error
+	installation, err := installationOf(ctx, l.tx)
+	if err != nil {
+		return err
+	}
 	if l.from, err = dump.NewReader(from); err != nil {
 		return err
 	}
@@ -79,6 +99,9 @@ func (l *loader) load(ctx context.Context, from io.Reader) error {
 	if err := l.flush(ctx); err != nil {
 		return err
 	}
+	if err := l.loadContacts(ctx, installation, newest); err != nil {
+		return err
+	}
 	return l.finish(ctx, newest)
 }
 
@@ -109,6 +132,8 @@ func (l *loader) fits() error {
 		return fmt.Errorf("%w: it holds the ministries as the quiz shows them, no submissions and no accounts", ErrOtherKind)
 	case kind == dump.Fetched:
 		return fmt.Errorf("%w: it was read from another database, and is for an import (ministry-finder import --from FILE)", ErrOtherKind)
+	case kind == dump.Contacts:
+		return fmt.Errorf("%w: it holds who asked to be called; name the backup beside it", ErrOtherKind)
 	}
 	return fmt.Errorf("%w: it is of a kind that this program does not know; install the newer version", ErrOtherKind)
 }
@@ -131,6 +156,10 @@ func (l *loader) emptyTable(ctx context.Context, name string) error {
 }
 
 func (l *loader) add(ctx context.Context, row dump.Row) error {
+	if l.from.Header.Kind == dump.Fetched && slices.Contains(contactTables[:], row.Table) {
+		l.loaded++
+		return l.contacts.add(row)
+	}
 	if row.Table != l.last {
 		if err := l.flush(ctx); err != nil {
 			return err
@@ -256,7 +285,7 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 			}
 		}
 	}
-	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, l.tables); err != nil {
+	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, append(slices.Clone(l.tables), l.people...)); err != nil {
 		return err
 	}
 	if l.unmarked {

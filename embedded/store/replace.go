@@ -28,11 +28,15 @@ var errInUse = errors.New("others are using the database")
 // Dump writes a database down, as Database.Dump does.
 type Dump = func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
 
+// Present writes down what is there now: a backup, and the people who are in a file
+// beside it.
+type Present struct{ Dump, Contacts Dump }
+
 // Before is run in the transaction that replaces or removes data, before it
 // does so and when nobody else can write any more. What present writes down is
 // therefore exactly what will be replaced. Before returns what the log of
 // changes says of it, and an error when nothing must be changed.
-type Before func(ctx context.Context, present Dump) (replaced string, err error)
+type Before func(ctx context.Context, present Present) (replaced string, err error)
 
 // Copies write the whole database down, and replace it by what was written down.
 type Copies struct{ *core }
@@ -45,6 +49,12 @@ type LoadOptions struct {
 	// import needs it, such columns are left out, and such tables stay as they
 	// are: the former program had no accounts that could replace ours.
 	Everything bool
+	// Contacts, when it is not nil, are the people who asked, of the same moment as the
+	// copy. Those whom the database does not have come back, but for those whose
+	// hashes are in Removed or who are due by Now, which is the present when it is zero.
+	Contacts io.Reader
+	Removed  []string
+	Now      time.Time
 	// Before, when it is not nil, keeps the present state.
 	Before Before
 	// Entry, when it has an action, is written to the log of changes that is
@@ -61,6 +71,8 @@ type LoadResult struct {
 	// LeftOut are the tables and columns ("table.column") of the copy that are
 	// not in the database.
 	LeftOut []string
+	// Back is how many requests of people who asked were brought back.
+	Back int
 }
 
 // Load replaces all that is in the database by a copy that Dump has made, of
@@ -74,7 +86,7 @@ func (d Copies) Load(ctx context.Context, from io.Reader, how LoadOptions) (Load
 		for _, subject := range []string{ChangedCatalogue, ChangedSettings, ChangedPeople} {
 			tx.Changed(subject)
 		}
-		l.tx, l.tables = tx, tables
+		l.take(tx, tables)
 		entry := how.Entry
 		if how.Before != nil {
 			var err error
@@ -97,15 +109,17 @@ func (d Copies) Load(ctx context.Context, from io.Reader, how LoadOptions) (Load
 	for _, name := range l.leftOut {
 		delete(rows, name)
 	}
-	return LoadResult{rows, l.leftOut}, nil
+	d.unerased.Store(true)
+	d.eraseLog(ctx)
+	return LoadResult{rows, l.leftOut, l.back}, nil
 }
 
 // exclusively runs do in a transaction beside which nobody else writes. Others
-// go on reading. It gets the tables that a backup holds.
+// go on reading. It gets the tables that a backup holds, and those of people.
 func (d *core) exclusively(ctx context.Context, do func(tx *Tx, tables []table) error) error {
 	for end := time.Now().Add(exclusiveTimeout); ; {
 		err := d.inTransaction(ctx, func(tx *Tx) error {
-			tables, err := d.dialect.tables(ctx, tx)
+			tables, err := d.dialect.tables(ctx, tx, dump.Fetched)
 			if err != nil {
 				return err
 			}
@@ -127,10 +141,13 @@ func (d *core) exclusively(ctx context.Context, do func(tx *Tx, tables []table) 
 }
 
 // present writes down what a transaction sees that nobody else disturbs.
-func (d Copies) present(tx *Tx) Dump {
-	return func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
-		return d.dumpTables(ctx, tx.Tx, to, reason, dump.Whole)
+func (d Copies) present(tx *Tx) Present {
+	of := func(kind dump.Kind) Dump {
+		return func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
+			return d.dumpTables(ctx, tx.Tx, to, reason, kind)
+		}
 	}
+	return Present{of(dump.Whole), of(dump.Contacts)}
 }
 
 // CopyText is a text for the log of changes: a copy and how many rows it has in

@@ -5,12 +5,15 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+
+	"ministryfinder/embedded/dump"
 )
 
 // leftOut are tables that no backup holds: the migrations' own, the former
 // program's list of migrations, what is made of the submissions whenever it is
 // missing, and what is about this moment only. Whoever
-// restores a backup signs in again, and old lockouts do not come back.
+// restores a backup signs in again, and old lockouts do not come back. People who
+// asked to be called are in a file beside it, their leaders' links in none.
 var leftOut = [...]string{"goose_db_version", "migrations", "sessions", "known_browsers", "sign_in_failures", "used_links", "jobs",
 	"import_drafts", "daily_answers", "invitations", "outbox",
 	"connect_leaders", "connect_askers", "connect_requests", "connect_request_events", "connect_links",
@@ -46,14 +49,28 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// tables describes the tables that a backup holds, each after those that its
+// holds reports whether a copy of a kind holds a table.
+func holds(kind dump.Kind, table string) bool {
+	ordinary, contact := !slices.Contains(leftOut[:], table), slices.Contains(contactTables[:], table)
+	switch kind {
+	case dump.Shown:
+		return slices.Contains(shown[:], table)
+	case dump.Contacts:
+		return contact
+	case dump.Fetched:
+		return ordinary || contact
+	}
+	return ordinary
+}
+
+// tables describes the tables that a copy of a kind holds, each after those that its
 // rows point to.
-func (d dialect) tables(ctx context.Context, q querier) ([]table, error) {
+func (d dialect) tables(ctx context.Context, q querier, kind dump.Kind) ([]table, error) {
 	names, err := texts(q.QueryContext(ctx, d.listTables))
 	if err != nil {
 		return nil, fmt.Errorf("list the tables: %w", err)
 	}
-	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(leftOut[:], name) })
+	names = slices.DeleteFunc(names, func(name string) bool { return !holds(kind, name) })
 	pointsTo := map[string][]string{}
 	var all []table
 	for _, name := range names {

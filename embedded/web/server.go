@@ -256,7 +256,9 @@ func (s *Server) addObserver(accounts observe.Accounts) {
 // before makes a backup before staff remove something for good.
 func (s *Server) before(reason string) store.Before {
 	if s.Backups == nil {
-		return func(context.Context, store.Dump) (string, error) { return "", errors.New("nobody looks after backups") }
+		return func(context.Context, store.Present) (string, error) {
+			return "", errors.New("nobody looks after backups")
+		}
 	}
 	return s.Backups.Before(reason, nil)
 }

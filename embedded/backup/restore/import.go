@@ -71,6 +71,7 @@ func importInto(ctx context.Context, p Place, db *store.Database, s source, repl
 			say(keptIn(f), 0)
 			return store.CopyText(filepath.Base(f.Path), f.Made, f.Rows), nil
 		}),
+		Now:      p.Now(),
 		Entry:    entryOf(p, "data.import", s.name, held.Header.Made, held.Rows),
 		Progress: func(n int64) { say("Imported", n) },
 	})

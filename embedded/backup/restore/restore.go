@@ -107,7 +107,7 @@ func restoreInto(ctx context.Context, p Place, db *store.Database, held *backup.
 		done.Kept = f.Path
 		return store.CopyText(filepath.Base(f.Path), f.Made, f.Rows), nil
 	})
-	done.Rows, err = load(ctx, p, db, held, func(ctx context.Context, present store.Dump) (string, error) {
+	done.Rows, err = load(ctx, p, db, held, func(ctx context.Context, present store.Present) (string, error) {
 		text, err := before(ctx, present)
 		lost = err != nil && p.Opener != nil && p.Opener.IsLost(err)
 		return text, err
@@ -120,6 +120,9 @@ func otherKind(held *backup.Held, p Place) error {
 	switch held.Header.Kind {
 	case dump.Shown:
 		return fmt.Errorf("%w: %s holds the ministries as the quiz shows them, no submissions and no accounts. %s", store.ErrOtherKind,
+			held.Path, newest(p))
+	case dump.Contacts:
+		return fmt.Errorf("%w: %s holds who asked to be called, and is taken with the backup beside it: name that one. %s", store.ErrOtherKind,
 			held.Path, newest(p))
 	case dump.Fetched:
 		return fmt.Errorf("%w: %s was read from another database, and is for an import: %s", store.ErrOtherKind, held.Path,
@@ -148,7 +151,7 @@ func keptIn(f backup.File) string {
 // load replaces what is in an open database.
 func load(ctx context.Context, p Place, db *store.Database, held *backup.Held, before store.Before, say Progress) (dump.Rows, error) {
 	loaded, err := held.Load(ctx, db, store.LoadOptions{
-		Everything: true, Before: before,
+		Everything: true, Before: before, Now: p.Now(),
 		Entry:    entryOf(p, Action, held.Path, held.Header.Made, held.Rows),
 		Progress: func(n int64) { say("Restored", n) },
 	})
@@ -198,6 +201,9 @@ func restoreAside(ctx context.Context, p Place, held *backup.Held, say Progress)
 // sayLoaded says that all is there, and what is not.
 func sayLoaded(say Progress, loaded store.LoadResult) {
 	say(allThere, 0)
+	if loaded.Back > 0 {
+		say(fmt.Sprintf("Of people who asked to be called %d requests are brought back.", loaded.Back), 0)
+	}
 	if len(loaded.LeftOut) > 0 {
 		say("Left out, since Ministry Finder does not keep it: "+strings.Join(loaded.LeftOut, ", "), 0)
 	}
@@ -209,6 +215,6 @@ func restoreNew(ctx context.Context, p Place, path, aside string, held *backup.H
 	if err != nil {
 		return nil, err
 	}
-	rows, err := load(ctx, p, db, held, func(context.Context, store.Dump) (string, error) { return filepath.Base(aside), nil }, say)
+	rows, err := load(ctx, p, db, held, func(context.Context, store.Present) (string, error) { return filepath.Base(aside), nil }, say)
 	return rows, errors.Join(err, db.Close())
 }
