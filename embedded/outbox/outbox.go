@@ -13,7 +13,8 @@
 //	})
 //	added, err := box.Add(ctx, "leader-daily", "leader:12", "2026-11-29", time.Time{})
 //
-// A receiver is a key, never an address: addresses must be deletable. The same kind,
+// A receiver is a key, never an address: addresses must be deletable. That of somebody who asks to be
+// called begins with store.OutboxAsker. The same kind,
 // receiver and day again adds nothing, also when it was sent already. A letter that
 // cannot be sent now is tried five times over a day (letter.Wait). It is written down
 // as "sending" before the mail server is spoken to; what is found so after a crash,

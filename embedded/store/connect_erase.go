@@ -90,6 +90,9 @@ func (d ConnectRequests) HideOrder(ctx context.Context, today string) (bool, err
 		if err != nil {
 			return err
 		}
+		if err := hideLetters(ctx, tx, today); err != nil {
+			return err
+		}
 		if did = since > 0; did {
 			month := days.MonthsBefore(max(string(last), "2000-01-01"), 1)[:len("2006-01")]
 			if err := d.dialect.rewrite(ctx, tx.Tx, month); err != nil {
@@ -105,6 +108,21 @@ func (d ConnectRequests) HideOrder(ctx context.Context, today string) (bool, err
 		d.removed(ctx)
 	}
 	return did, nil
+}
+
+// hideLetters takes away when somebody who asked was written to, which is at once.
+func hideLetters(ctx context.Context, tx *Tx, today string) error {
+	const day = "86400000" // milliseconds
+	for _, change := range []string{
+		`DELETE FROM outbox WHERE receiver LIKE '` + OutboxAsker + `%' AND state = 'sent' AND day < $1`,
+		`UPDATE outbox SET added_at = added_at - added_at % ` + day + `, changed_at = changed_at - changed_at % ` + day + `
+			WHERE receiver LIKE '` + OutboxAsker + `%' AND day < $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, change, today); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // remember notes that requests are removed, by a condition on connect_requests.
@@ -261,7 +279,7 @@ func compactPostgres(ctx context.Context, write *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	for _, table := range append(peopleTables[:], "connect_counts") {
+	for _, table := range append(peopleTables[:], "connect_counts", "outbox") {
 		_, err := write.ExecContext(ctx, "CLUSTER "+quoted(table)+" USING "+quoted(table+"_pkey"))
 		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "42501" {
 			return ErrMayNotErase

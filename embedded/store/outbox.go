@@ -22,6 +22,10 @@ const (
 	OutboxUnknown OutboxState = "unknown"
 )
 
+// OutboxAsker begins the key of a receiver who asked to be called; the id follows. When
+// such a letter was written is nobody's to know: see ConnectRequests.HideOrder.
+const OutboxAsker = "asker:"
+
 // OutboxLetter is a letter that the server sends by itself. Kind, Receiver and Day name it.
 type OutboxLetter struct {
 	Kind string

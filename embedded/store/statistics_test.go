@@ -131,7 +131,7 @@ func TestSubmissionsArePagedAndFiltered(t *testing.T) {
 		if err := s.EachSubmission(t.Context(), store.Filter{}, func(store.Submission) error { return stop }); !errors.Is(err, stop) {
 			t.Error(err)
 		}
-		kept := func(context.Context, store.Dump) (string, error) { return "backup-1", nil }
+		kept := func(context.Context, store.Present) (string, error) { return "backup-1", nil }
 		n, err := s.RemoveAllSubmissions(t.Context(), "Anna", noon, kept)
 		if err != nil || n != 5 || len(page(store.Filter{}, 0, 10)) != 0 {
 			t.Errorf("%d removed (%v)", n, err)

@@ -263,7 +263,7 @@ func TestWhatWasCountedBeforeTheRemovalIsNotAddedAfterIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := one.RemoveAllSubmissions(t.Context(), "Anna", noon,
-			func(context.Context, store.Dump) (string, error) { return "", nil }); err != nil {
+			func(context.Context, store.Present) (string, error) { return "", nil }); err != nil {
 			t.Fatal(err)
 		}
 		if err := two.AddCounts(t.Context(), former, reached); err != nil {
