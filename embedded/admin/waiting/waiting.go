@@ -7,7 +7,6 @@ import (
 	"context"
 	"net/http"
 
-	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/connect"
@@ -43,16 +42,6 @@ type Handler struct {
 
 // New returns a handler.
 func New(v *view.View, s Store, c *connect.Service) *Handler { return &Handler{v, s, c} }
-
-// Routes adds the addresses.
-func (h *Handler) Routes(r access.Router) {
-	r.Page("GET "+path, store.Editor, h.list)
-	r.Form("POST "+path+"/find", store.Editor, h.find)
-	r.Form("POST "+path+"/change", store.Editor, h.change)
-	r.Page("GET "+path+"/person/{id}", store.Editor, h.person)
-	r.Page("GET "+path+"/person/{id}/kept", store.Editor, h.kept)
-	r.Form("POST "+path+"/person/{id}/remove", store.Editor, h.remove)
-}
 
 // people are what all pages read first.
 type people struct {
