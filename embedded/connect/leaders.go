@@ -37,6 +37,11 @@ func ofOneRow(leaders []request.Leader, all []catalogue.Ministry, id int64) []re
 	return leaders
 }
 
+// Numbers counts what is open today.
+func (s *Service) Numbers(ctx context.Context) (store.RequestNumbers, error) {
+	return s.Store.RequestNumbers(ctx, s.Today())
+}
+
 // IsOn reports whether people are called who ask for it; false while that cannot be
 // read.
 func (s *Service) IsOn(ctx context.Context) bool {

@@ -62,6 +62,7 @@ type Store interface {
 	Requests
 	Leaders
 	SettingReader
+	RequestNumbers(ctx context.Context, today string) (store.RequestNumbers, error)
 	Zone() *time.Location
 }
 

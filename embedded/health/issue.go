@@ -25,10 +25,12 @@ type Issue struct {
 	Code IssueCode `json:"code"`
 	// Reason is the code of why, one of the store's reasons.
 	Reason string `json:"reason,omitempty"`
-	// Count is how many answers wait, calls or letters failed, or days passed.
+	// Count is how many answers or people wait, calls or letters failed, or days passed.
 	Count int `json:"count,omitempty"`
 	// Where is the folder or the address that it is about.
 	Where string `json:"where,omitempty"`
+	// Since is a day such as 2026-11-29.
+	Since string `json:"since,omitempty"`
 	// Details are texts that were sent to the finder, each a line.
 	Details []string `json:"details,omitempty"`
 }
@@ -51,6 +53,7 @@ const (
 	IssueKeepAlive            IssueCode = "keep-alive-failing" // Where, Count
 	IssueMailFailed           IssueCode = "mail-failed"        // Count
 	IssueMailUnknown          IssueCode = "mail-unknown"       // Count
+	IssueCallsLate            IssueCode = "calls-late"         // Count of people, Since
 	IssueOriginRefused        IssueCode = "origin-refused"     // Details
 	IssueProxyNotTrusted      IssueCode = "proxy-not-trusted"
 	IssueProxySilent          IssueCode = "proxy-silent"
@@ -67,7 +70,7 @@ func IssueCodes() []IssueCode {
 	return []IssueCode{
 		IssueDatabase, IssueNotStored, IssueWaiting, IssueBackupInFuture, IssueBackupFolderGone, IssueBackupFolderOther,
 		IssueBackupFolderUnusable, IssueBackupFailed, IssueBackupOverdue, IssueBackupTrial, IssueKeepAlive,
-		IssueMailFailed, IssueMailUnknown, IssueOriginRefused,
+		IssueMailFailed, IssueMailUnknown, IssueCallsLate, IssueOriginRefused,
 		IssueProxyNotTrusted, IssueProxySilent, IssueProxyUnreadable, IssueFiguresUnreadable, IssueDiskUnreadable,
 		IssueMemory, IssueCache, IssueDisk,
 	}

@@ -24,6 +24,7 @@ var sentences = map[health.IssueCode]string{
 	health.IssueKeepAlive:            "The keep-alive of {where} has failed {count} times in a row",
 	health.IssueMailFailed:           "Letters that could not be sent by e-mail: {count}",
 	health.IssueMailUnknown:          "Letters of which the mail server did not say whether it took them: {count}",
+	health.IssueCallsLate:            "People who were not called in time: {count}, the oldest asked on {since}",
 	health.IssueOriginRefused:        "Answers and sign-ins are refused, since they come by an address that is not set in PUBLIC_HOSTS",
 	health.IssueProxyNotTrusted:      "Visitors come through a proxy or tunnel on this computer that is not set in TRUSTED_PROXIES",
 	health.IssueProxySilent:          "A trusted proxy does not say who its visitors are",
@@ -38,7 +39,7 @@ var sentences = map[health.IssueCode]string{
 // Sentence returns an issue in English, for scripts and the log. People read
 // what words.Issue says in their language.
 func Sentence(i health.Issue) string {
-	said := strings.NewReplacer("{where}", i.Where, "{count}", fmt.Sprint(i.Count)).Replace(sentences[i.Code])
+	said := strings.NewReplacer("{where}", i.Where, "{count}", fmt.Sprint(i.Count), "{since}", i.Since).Replace(sentences[i.Code])
 	if i.Reason != "" {
 		said += ": " + store.Reason(i.Reason).String()
 	}

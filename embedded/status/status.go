@@ -29,6 +29,8 @@ type Facts struct {
 	Backups []health.Issue
 	// Mail are the issues about letters that were not sent.
 	Mail []health.Issue
+	// Calls are the issues about people who wait for a call.
+	Calls []health.Issue
 	// PublicAddress is what the keep-alive calls; Figures say how often that failed.
 	PublicAddress string
 	// Clients is what is wrong with proxies and addresses.
@@ -67,7 +69,7 @@ func issues(f Facts, limits health.Limits) []health.Issue {
 		add(true, health.Issue{Code: code, Reason: string(store.ReasonOf(f.Database))})
 		add(f.Waiting > 0, health.Issue{Code: health.IssueWaiting, Count: f.Waiting})
 	}
-	all = append(append(all, f.Backups...), f.Mail...)
+	all = append(append(append(all, f.Backups...), f.Mail...), f.Calls...)
 	beyond := health.Beyond(f.Figures, limits)
 	is := func(kind health.Kind) bool { return slices.Contains(beyond, kind) }
 	add(is(health.KeepAlive), health.Issue{Code: health.IssueKeepAlive, Where: f.PublicAddress, Count: f.Figures.KeepAliveFailures})

@@ -64,6 +64,8 @@ var causes = []struct {
 		"Letters that could not be sent by e-mail: 2"},
 	{health.IssueMailUnknown, status.Facts{Figures: well(), Mail: []health.Issue{{Code: health.IssueMailUnknown, Count: 1}}}, health.Warning,
 		"Letters of which the mail server did not say whether it took them: 1"},
+	{health.IssueCallsLate, status.Facts{Figures: well(), Calls: []health.Issue{{Code: health.IssueCallsLate, Count: 2, Since: "2026-11-20"}}},
+		health.Warning, "People who were not called in time: 2, the oldest asked on 2026-11-20"},
 	{health.IssueOriginRefused, clients(clientip.Refused, "https://a.example", "https://b.example"), health.Warning,
 		"Answers and sign-ins are refused, since they come by an address that is not set in PUBLIC_HOSTS: https://a.example, https://b.example"},
 	{health.IssueProxyNotTrusted, clients(clientip.NotTrusted), health.Warning,

@@ -105,16 +105,17 @@ type RequestNumbers struct {
 	// Open are all, Waiting those nobody has spoken with, Late those whose next date
 	// is over, Offices those that the office has.
 	Open, Waiting, Late, Offices int
-	// Oldest is the day since when the oldest one waits, empty when none does.
-	Oldest string
+	// Oldest is the day since when the oldest one waits, OldestLate the one on which
+	// the oldest of those asked that are late; empty when there is none.
+	Oldest, OldestLate string
 }
 
 // RequestNumbers counts what is open on a day.
 func (d ConnectRequests) RequestNumbers(ctx context.Context, today string) (n RequestNumbers, err error) {
 	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0),
 		coalesce(sum(CASE WHEN next_on < $1 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN owner = 0 THEN 1 ELSE 0 END), 0),
-		coalesce(min(CASE WHEN state = 'waiting' THEN asked_on END), '') FROM connect_requests WHERE state <> 'closed'`,
-		today).Scan(&n.Open, &n.Waiting, &n.Late, &n.Offices, &n.Oldest)
+		coalesce(min(CASE WHEN state = 'waiting' THEN asked_on END), ''), coalesce(min(CASE WHEN next_on < $1 THEN asked_on END), '') FROM connect_requests WHERE state <> 'closed'`,
+		today).Scan(&n.Open, &n.Waiting, &n.Late, &n.Offices, &n.Oldest, &n.OldestLate)
 	if err != nil {
 		return n, fmt.Errorf("count the requests: %w", err)
 	}

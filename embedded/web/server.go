@@ -247,6 +247,13 @@ func (s *Server) addObserver(accounts observe.Accounts) {
 			return err == nil && view.Preparing
 		},
 	}
+	c.Calls = func(ctx context.Context) []health.Issue {
+		n, err := s.connect.Numbers(ctx)
+		if err != nil || n.Late == 0 {
+			return nil // that the database cannot be read is an issue of its own
+		}
+		return []health.Issue{{Code: health.IssueCallsLate, Count: n.Late, Since: n.OldestLate}}
+	}
 	if s.DatabaseDown == nil && s.Backups != nil {
 		c.Backups = s.Backups
 	}

@@ -97,6 +97,9 @@ func (h *Handler) makePDF(ctx context.Context, t *i18n.Texts, f view.FilterForm,
 	if own, _, err := parish.Load(ctx, h.Store); err == nil {
 		s.brand = brandOf(own.Colour)
 	}
+	if s.calls, err = h.readCalls(ctx, n.period.from, n.period.to); err != nil {
+		return nil, err
+	}
 	return s.write(paper)
 }
 
@@ -132,6 +135,7 @@ type sheet struct {
 	otherNames    view.MinistryNames
 	logo          []byte
 	brand         color.RGBA
+	calls         callNumbers
 	pdf           *fpdf.Fpdf
 	width, height float64
 }
@@ -270,7 +274,11 @@ func (s *sheet) sayings(y float64) (end float64) {
 			f.chosen = s.chosenIn(s.otherNames)
 		}
 		x, at := pdfMargin+float64(i)*(half+pdfGap), y
-		for n, sentence := range f.sentences(t) {
+		sentences := f.sentences(t)
+		if calls := s.calls.text(t); calls != "" {
+			sentences = append(sentences, calls)
+		}
+		for n, sentence := range sentences {
 			style, size := "", 9.0
 			if n == 0 {
 				style, size = "B", 10.5

@@ -109,11 +109,19 @@ func (h *Handler) monthLetter(ctx context.Context, month time.Time) (letter.Lett
 	if err != nil {
 		return letter.Letter{}, err
 	}
+	calls, err := h.readCalls(ctx, month, month)
+	if err != nil {
+		return letter.Letter{}, err
+	}
 	var subjects, bodies []string
 	for _, lang := range i18n.Languages {
 		t := words[lang]
 		subjects = append(subjects, t.T("statistics.mail.subject", "month", t.Month(month)))
-		bodies = append(bodies, t.T("statistics.mail.body", "month", t.Month(month)))
+		body := t.T("statistics.mail.body", "month", t.Month(month))
+		if text := calls.text(t); text != "" {
+			body += "\n\n" + text
+		}
+		bodies = append(bodies, body)
 	}
 	return letter.Letter{Subject: strings.Join(subjects, " · "), Body: strings.Join(bodies, "\n\n"), File: &letter.File{
 		Name: pdfName(month.AddDate(0, 1, -1)), Type: "application/pdf", Content: file,

@@ -35,6 +35,8 @@ type reportData struct {
 	Few              view.Subset
 	Late             bool
 	Made             string
+	// Calls says how many asked to be called and what came of it; empty for nobody.
+	Calls string
 }
 
 // reportSection is one of the lists of what people chose or were shown.
@@ -79,6 +81,12 @@ func (h *Handler) monthlyReport(w http.ResponseWriter, r *http.Request, s view.S
 		d.Next = reportPath + "?month=" + month.AddDate(0, 1, 0).Format(monthOnly)
 	}
 	d.Made = t.LongDate(today)
+	calls, err := h.readCalls(ctx, month, month)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
+	d.Calls = calls.text(t)
 	looking, end := context.WithTimeout(r.Context(), view.CoverageTimeout)
 	defer end()
 	x, err := quiz.AnalyzeCoverage(looking, all)

@@ -30,6 +30,7 @@ type Store interface {
 	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
 	ChosenMinistries(ctx context.Context, from, to string) ([]store.ChosenMinistry, error)
 	UnmetReviewed(ctx context.Context) (float64, error)
+	RequestCounts(ctx context.Context, first, last string) ([]store.RequestCount, error)
 	parish.Store
 	Image(ctx context.Context, name string) (store.Image, error)
 	councilmail.Store

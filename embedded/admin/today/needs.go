@@ -22,9 +22,12 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	add := func(text, button, path string) {
 		all = append(all, need{text, t.T("today.do." + button), path})
 	}
+	if f.calls.Open > 0 {
+		add(callsText(t, f.calls), "waiting", "/admin/waiting")
+	}
 	for i, issue := range issues {
-		if i < len(f.report.IssueCodes) && isMail(f.report.IssueCodes[i].Code) {
-			continue // each is told below
+		if i < len(f.report.IssueCodes) && (isMail(f.report.IssueCodes[i].Code) || f.report.IssueCodes[i].Code == health.IssueCallsLate) {
+			continue // each is told in lines of its own
 		}
 		button, path := "health", "/admin/health"
 		if i < len(f.report.IssueCodes) && isBackup(f.report.IssueCodes[i].Code) {
@@ -75,6 +78,18 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 		add(t.T("today.need.spanish", "n", spanish, "all", len(shown)), "spanish", "/admin/ministries/translate")
 	}
 	return all
+}
+
+// callsText says how many people wait for a call and since when, without a name.
+func callsText(t *i18n.Texts, n store.RequestNumbers) string {
+	text := t.T("today.need.waiting", "n", n.Open)
+	if n.Oldest != "" {
+		text += " " + t.T("today.need.waiting_since", "date", view.DateText(t, n.Oldest))
+	}
+	if n.Late > 0 {
+		text += " " + t.T("today.need.waiting_late", "n", n.Late)
+	}
+	return text
 }
 
 // isBackup reports whether an issue is about backups.

@@ -35,6 +35,7 @@ type Store interface {
 	Users(ctx context.Context) ([]store.User, error)
 	parish.Store
 	linkcheck.Jobs
+	RequestNumbers(ctx context.Context, today string) (store.RequestNumbers, error)
 }
 
 // Devices knows when another device was seen.
@@ -90,6 +91,8 @@ type page struct {
 	// Steps are what makes the parish ready, empty when all is done.
 	Steps      []step
 	Done, Left int
+	// OfferCalls says that people could ask to be called, but that it is off.
+	OfferCalls bool
 }
 
 // need is something that somebody should do, with the button that leads there.
@@ -118,7 +121,8 @@ type facts struct {
 	device     time.Time      // another device, zero for never
 	refused    map[string]int // of these 7 days, by the store's Refused constants
 	deadLinks  []linkcheck.Found
-	letters    []outbox.Item // that were not sent
+	letters    []outbox.Item        // that were not sent
+	calls      store.RequestNumbers // of people who wait for a call
 	// askComputer is true where somebody can be asked what this computer does by
 	// itself, computer when that was said.
 	askComputer, computer bool
@@ -205,6 +209,9 @@ func (h *Handler) read(ctx context.Context) (f facts, err error) {
 		return f, err
 	}
 	f.backup = h.lastBackup(f.report)
+	if f.calls, err = h.Store.RequestNumbers(ctx, view.Day(today)); err != nil {
+		return f, err
+	}
 	f.device, err = h.Devices.Last(ctx)
 	return f, err
 }
@@ -250,6 +257,7 @@ func (h *Handler) newPage(t *i18n.Texts, v view.Session, f facts) page {
 	p.Needs = h.needs(t, v, f, issues)
 	p.Tiles = h.tiles(t, f, backup)
 	if v.HasRole(store.Administrator) {
+		p.OfferCalls = !v.Calls
 		p.Steps = steps(t, f)
 		for _, s := range p.Steps {
 			if s.Done {

@@ -3,6 +3,7 @@ package alerttext
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/i18n"
@@ -12,7 +13,16 @@ import (
 // that is not plain.
 func Issue(t *i18n.Texts, i health.Issue) string {
 	return t.T("health.issue."+string(i.Code),
-		"n", i.Count, "where", i.Where, "detail", strings.Join(i.Details, ", "), "why", DatabaseReason(t, i.Reason))
+		"n", i.Count, "where", i.Where, "detail", strings.Join(i.Details, ", "), "why", DatabaseReason(t, i.Reason), "since", dayText(t, i.Since))
+}
+
+// dayText writes a day such as 2026-11-29 for people; what is none is empty.
+func dayText(t *i18n.Texts, day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return t.Date(at)
 }
 
 // Issues returns a finder's issues in the texts' language. One without a code, as

@@ -81,6 +81,9 @@ func (o *Observer) makeReport(ctx context.Context, now time.Time) health.HealthR
 	}
 	backup, issues := o.backupReport()
 	facts.Backups, facts.Mail = issues, o.Mail.Issues()
+	if facts.Database == nil {
+		facts.Calls = o.Calls(ctx)
+	}
 	if o.KeepAlive != nil {
 		facts.PublicAddress = o.KeepAlive.Report().Address
 	}

@@ -58,6 +58,8 @@ type Config struct {
 	Log  *slog.Logger
 	// Preparing says that the parish has not chosen its ministries yet.
 	Preparing func(context.Context) bool
+	// Calls are the issues about people who wait for a call.
+	Calls func(context.Context) []health.Issue
 }
 
 // Observer reads how the server is. It is safe for concurrent use, but for Check,
