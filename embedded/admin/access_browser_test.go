@@ -129,8 +129,40 @@ var inside = []view{
 		p.Click("#link")
 		p.Wait(`document.getElementById("password-again")`)
 	}},
+	{"calling back", "/admin/connect", openAll},
+	{"calling back with mistakes, Spanish", "/admin/connect?lang=es", func(p *browsertest.Page) {
+		fill(p, "#promise", "99")
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("promise-error")`)
+	}},
+	{"leaders", "/admin/leaders", nil},
+	{"leaders, Spanish", "/admin/leaders?lang=es", func(p *browsertest.Page) { p.Click(".entries summary") }},
+	{"people who wait", "/admin/waiting", nil},
+	{"people who wait, Spanish", "/admin/waiting?lang=es", openAll},
+	{"people who wait, closed", "/admin/waiting?standing=closed", nil},
+	{"one who waits", "/admin/waiting", onePerson},
+	{"one who waits, Spanish", "/admin/waiting?lang=es", func(p *browsertest.Page) {
+		onePerson(p)
+		p.Click("section > form .danger")
+		p.Wait(`document.getElementById("sure")`)
+	}},
+	{"cards", "/admin/cards", nil},
+	{"cards with mistakes, Spanish", "/admin/cards?lang=es", func(p *browsertest.Page) {
+		fill(p, "#about", "m")
+		p.Click(".fields .primary")
+		p.Wait(`document.getElementById("ministries-error")`)
+	}},
+	{"call sheets", "/admin/call-sheets", nil},
+	{"call sheets, Spanish", "/admin/call-sheets?lang=es", nil},
 	{"my account", "/admin/account", nil},
 	{"log", "/admin/log", openAll},
+}
+
+// onePerson comes to the page of somebody who waits.
+func onePerson(p *browsertest.Page) {
+	p.Click("#list th a")
+	p.Wait(`location.pathname.includes("/person/") && document.readyState === "complete"`)
+	openAll(p)
 }
 
 // inviteEva comes to the page with a link.
@@ -162,6 +194,7 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 	backUp(t, s)
 	storeList(t, s, broughtNames...)
 	someTriedLinks(t, s)
+	someWait(t, s)
 	p := browser.Page(t, browsertest.Screen(320, 568), browsertest.ReducedMotion(), browsertest.WithAxe())
 	see := func(v view) {
 		p.Open(s.URL + v.path)

@@ -33,7 +33,7 @@ func someoneAsks(t testing.TB, s *webtest.Site, name, phone string, daysAgo int,
 	today := s.Clock.Now().In(s.Store.Zone())
 	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
 	a := request.Asker{ID: strings.Repeat("0", 20) + strings.ToLower(request.NewCode()), Name: name, Phone: phone,
-		BestTime: "in the evening",
+		BestTime: "por la tarde",
 		Language: "en", DeleteAfter: day(300)}
 	var all []request.Request
 	for _, id := range ministries {
@@ -48,6 +48,32 @@ func someoneAsks(t testing.TB, s *webtest.Site, name, phone string, daysAgo int,
 		t.Fatal(err)
 	}
 	return a
+}
+
+// someWait has some people wait for a call, and leaders who call.
+func someWait(t testing.TB, s *webtest.Site) {
+	t.Helper()
+	takesCalls(t, s)
+	entry := store.AuditEntry{At: s.Clock.Now(), Who: "Anna", Action: "leader.save", Subject: "Mass"}
+	leader, err := s.Store.SaveLeader(t.Context(), request.Leader{MinistryID: 1, Name: "María", ByPaper: true}, entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	someoneAsks(t, s, "Lena", "(615) 555-0101", 9, 0, 1, 2)
+	someoneAsks(t, s, "Sam", "(615) 555-0102", 2, leader, 1)
+	someoneAsks(t, s, "Tina", "(615) 555-0103", 0, leader, 0)
+	done := someoneAsks(t, s, "Hugo", "(615) 555-0104", 3, 0, 2)
+	all, err := s.Store.RequestsOfAsker(t.Context(), done.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, event, err := all[0].Apply(request.Change{Kind: request.Join, By: "Anna"}, request.Rules{Promise: 3}, all[0].AskedOn)
+	if err == nil {
+		err = s.Store.ChangeRequest(t.Context(), r, []request.Event{event}, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // pageOf opens a page of an account.
@@ -194,7 +220,7 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 			t.Errorf("opened again: %d", a.Status)
 		}
 		kept := pageOf(t, s, eva, "/admin/waiting/person/"+soon.ID+"/kept")
-		for _, want := range []string{"Sam Soon", "555 010 0002", "in the evening", "glad to help", request.ShowCode(one.Code)} {
+		for _, want := range []string{"Sam Soon", "555 010 0002", "por la tarde", "glad to help", request.ShowCode(one.Code)} {
 			if !strings.Contains(kept, want) {
 				t.Errorf("what is kept lacks %s", want)
 			}

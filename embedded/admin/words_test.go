@@ -222,6 +222,9 @@ var mistakes = map[string]url.Values{
 	"/admin/submissions/keep": {"months": {"1201"}}, "/admin/submissions/clear": {"word": {"golf"}},
 	"/admin/ministries": {"name": {""}, "ministry_key": {"É"},
 		"links": {"golf golf"}, "email": {"nobody"}, "phone": {"golf"}, "age": {"golf"}},
+	"/admin/connect": {"promise": {"11"}, "retention_days": {"1"}, "office_mail": {"golf"}},
+	"/admin/leaders": {"ministry": {"1"}, "name": {""}, "email": {"golf"}, "phone": {"1"}},
+	"/admin/cards":   {"phone": {"1"}, "email": {"golf"}, "about": {"golf"}}, "/admin/waiting/find": {"code": {"golf"}},
 	"/admin/ministries/1":     {"name": {""}, "version": {"1"}, "needs_people": {"dated"}, "needs_from": {"golf"}},
 	"/admin/ministries/bring": {"pasted": {""}}, "/admin/backups/restore": {"name": {"golf"}},
 	"/admin/login":           {"name": {"Anna"}, "password": {"wrong"}},
@@ -281,6 +284,7 @@ func busySite(t *testing.T) (s *webtest.Site, cookie string) {
 		t.Fatal(err)
 	}
 	cookie = s.Account(t, "Anna", store.Administrator)
+	someWait(t, s)
 	send := s.Ask(t, "POST", "/admin/backups/now", "", "Cookie", cookie, "Content-Type", "application/x-www-form-urlencoded", "Origin", s.URL)
 	if send.Status != 303 {
 		t.Fatalf("%d %s", send.Status, send.Body)

@@ -192,7 +192,7 @@ func (p *listPage) choices(t *i18n.Texts, all people, f filter) {
 // newRow makes the row of a request.
 func (h *Handler) newRow(t *i18n.Texts, all people, a store.AskedRequest, today string) row {
 	out := row{ID: a.ID, Name: a.Asker.Name, Ministry: view.RequestMinistry(t, all.ministries, a.Request), Code: request.ShowCode(a.Code),
-		Owner: view.OwnerText(t, all.leaders, a.Owner), Next: view.DateText(t, a.NextOn), Path: personPath(a.Request),
+		Owner: view.OwnerText(t, all.leaders, a.Owner), Next: view.DateText(t, a.NextOn), Path: path + "/person/" + a.AskerID,
 		State: t.T("waiting.state." + string(a.State)), Version: a.Version, Child: a.Asker.ForChild, BestTime: a.Asker.BestTime,
 		Age: ageText(t, a.AskedOn, today), Standing: "closed"}
 	if !a.IsOpen() {
