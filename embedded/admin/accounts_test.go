@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -42,7 +43,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	s := webtest.New(t)
 	editor, administrator := s.Account(t, "Eva", store.Editor), s.Account(t, "Anna", store.Administrator)
 	unasked := patterns{}
-	admin.New(admin.Config{Store: s.Store}).Routes(unasked)
+	admin.New(admin.Config{Store: s.Store, Outbox: outbox.New(outbox.Config{})}).Routes(unasked)
 	if len(unasked) < 50 {
 		t.Fatalf("the office has %d routes", len(unasked))
 	}
