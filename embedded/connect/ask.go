@@ -177,9 +177,10 @@ func (s *Service) store(ctx context.Context, q Question, choice Choice, about []
 			continue
 		}
 		due := choice.Rules().DueOn(today)
+		owner := ownerOf(leaders, all, m)
 		done.Requests = append(done.Requests, request.Request{
 			ID: newID(), Code: request.NewCode(), MinistryID: m.ID, Ministry: m.Name, AskedOn: today, PromisedOn: due, Channel: q.Channel,
-			State: request.Waiting, Owner: ownerOf(leaders, all, m), NextOn: due, Version: 1,
+			State: request.Waiting, Owner: owner, NextOn: due, Told: owner == request.Office, Version: 1,
 		})
 	}
 	for i := range done.Requests {
@@ -190,6 +191,11 @@ func (s *Service) store(ctx context.Context, q Question, choice Choice, about []
 	}
 	if err := s.Store.AddRequests(ctx, done.Asker, done.Requests, cmp.Or(q.By, ByAsker)); err != nil {
 		return Asked{}, err
+	}
+	if s.Letters != nil {
+		if err := s.Letters.Asked(ctx, done); err != nil {
+			s.Log.Warn("nobody is written to who asked to be called", "error", err)
+		}
 	}
 	return done, nil
 }

@@ -16,7 +16,8 @@ import (
 type Night struct {
 	// Reminded are those whose leaders are to be told that somebody still waits, Back
 	// those that came back to the office, Closed those that nobody told the end of.
-	Reminded, Back, Woke, Closed []store.AskedRequest
+	// Handed are those that another leader has now whose first is gone.
+	Reminded, Back, Woke, Closed, Handed []store.AskedRequest
 	// Forgotten is how many people were removed.
 	Forgotten int
 }
@@ -38,13 +39,13 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 	if err != nil {
 		return night, err
 	}
-	takes, err := s.askable(ctx)
+	owner, err := s.owners(ctx)
 	if err != nil {
 		return night, err
 	}
 	failed := []error{s.clean(ctx, today)}
 	for _, r := range open {
-		now, events := r.Silence(choice.Rules(), today, takes(r.Request))
+		now, events := r.Silence(choice.Rules(), today, owner(r.Request))
 		if len(events) == 0 {
 			continue
 		}
@@ -89,7 +90,8 @@ func (s *Service) clean(ctx context.Context, today string) error {
 func (n *Night) add(r store.AskedRequest, events []request.Event) {
 	for _, e := range events {
 		to := map[request.Kind]*[]store.AskedRequest{
-			request.Reminded: &n.Reminded, request.CameBack: &n.Back, request.Woke: &n.Woke, request.ClosedUnset: &n.Closed,
+			request.Reminded: &n.Reminded, request.CameBack: &n.Back, request.Woke: &n.Woke,
+			request.ClosedUnset: &n.Closed, request.PassOn: &n.Handed,
 		}[e.Kind]
 		*to = append(*to, r)
 	}
@@ -115,19 +117,20 @@ func (s *Service) Run(ctx context.Context) {
 	}
 }
 
-// askable tells of a request whether its owner is a leader who can be asked.
-func (s *Service) askable(ctx context.Context) (func(request.Request) bool, error) {
+// owners tells who has a request if nobody is silent: whoever has it, another leader
+// of the ministry where that one is gone or cannot be asked, or the office.
+func (s *Service) owners(ctx context.Context) (func(request.Request) int64, error) {
 	leaders, err := s.Store.Leaders(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look who calls: %w", err)
 	}
 	all, known := s.Catalogue.Latest(ctx)
-	return func(r request.Request) bool {
-		i := slices.IndexFunc(leaders, func(l request.Leader) bool { return l.ID == r.Owner })
-		if i < 0 || leaders[i].Email == "" && !leaders[i].ByPaper {
-			return false
+	return func(r request.Request) int64 {
+		shown := !known || slices.ContainsFunc(all, func(m catalogue.Ministry) bool { return m.ID == r.MinistryID && takesRequests(m) })
+		of := LeadersOf(leaders, all, r.MinistryID)
+		if shown && slices.ContainsFunc(of, func(l request.Leader) bool { return l.ID == r.Owner && l.CanBeAsked() }) {
+			return r.Owner
 		}
-		shown := slices.ContainsFunc(all, func(m catalogue.Ministry) bool { return m.ID == r.MinistryID && takesRequests(m) })
-		return shown || !known
+		return request.OwnerOf(of, r.MinistryID, shown)
 	}, nil
 }

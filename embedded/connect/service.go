@@ -44,6 +44,7 @@ type Requests interface {
 	RequestsOfContact(ctx context.Context, phoneKey, emailKey string) ([]store.AskedRequest, error)
 	RequestsOfAsker(ctx context.Context, askerID string) ([]store.AskedRequest, error)
 	OpenRequests(ctx context.Context) ([]store.AskedRequest, error)
+	RequestEvents(ctx context.Context, id string) ([]request.Event, error)
 	ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error
 	PurgeAskers(ctx context.Context, today string) (int, error)
 	HideOrder(ctx context.Context, today string) (bool, error)
@@ -72,6 +73,12 @@ type Catalogue interface {
 	Latest(ctx context.Context) ([]catalogue.Ministry, bool)
 }
 
+// Letters are those that package connectmail writes.
+type Letters interface {
+	// Asked is called when a question was stored.
+	Asked(ctx context.Context, asked Asked) error
+}
+
 // Service takes questions and does what is done about them. Its methods are safe for
 // concurrent use.
 type Service struct {
@@ -79,6 +86,8 @@ type Service struct {
 	Catalogue Catalogue
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Letters has a letter written to somebody who asked; nil for none.
+	Letters Letters
 
 	mu     sync.Mutex
 	choice Choice
@@ -194,7 +203,7 @@ func (s *Service) deleteAfter(ctx context.Context, was store.AskedRequest, now r
 		}
 		last = max(last, r.ClosedOn)
 	}
-	return min(keptUntil(asked), addDays(last, choice.RetentionDays)), nil
+	return min(keptUntil(asked), AddDays(last, choice.RetentionDays)), nil
 }
 
 // NewLink makes the token of a link by which a leader answers. The store has only
@@ -202,7 +211,7 @@ func (s *Service) deleteAfter(ctx context.Context, was store.AskedRequest, now r
 func (s *Service) NewLink(ctx context.Context, leader int64) (token string, err error) {
 	token = strings.ToLower(rand.Text())
 	today := s.Today()
-	return token, s.Store.AddAnswerLink(ctx, hashOf(token), leader, addDays(today, linkDays), today)
+	return token, s.Store.AddAnswerLink(ctx, hashOf(token), leader, AddDays(today, linkDays), today)
 }
 
 // LeaderOf returns whose a link is; store.ErrNotFound for each one that does not
@@ -232,7 +241,8 @@ func hashOf(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func addDays(day string, n int) string {
+// AddDays is the day that comes n days after another.
+func AddDays(day string, n int) string {
 	date, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return day

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"ministryfinder/embedded/clientip"
@@ -47,6 +48,27 @@ func isLoopback(listener net.Listener) bool {
 	tcp, ok := listener.Addr().(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
 }
+
+// publicURL is the address at which the internet reaches the finder by HTTPS, without
+// a slash at its end; empty where there is none. The one name that a tunnel or proxy
+// passes on is taken to be reached so, as tunnels do.
+func (o Options) publicURL() string {
+	switch {
+	case strings.HasPrefix(o.PublicAddress, "https://"):
+		return strings.TrimSuffix(o.PublicAddress, "/")
+	case len(o.Public.Names) > 0:
+		return "https://" + o.Public.Names[0]
+	}
+	for _, name := range o.PublicHosts {
+		if at := strings.LastIndexByte(name, '.'); at > 0 && !slices.Contains(localEndings, name[at:]) && net.ParseIP(name) == nil {
+			return "https://" + name
+		}
+	}
+	return ""
+}
+
+// localEndings are those of names that only a network of one's own knows.
+var localEndings = []string{".local", ".lan", ".home", ".internal", ".localhost", ".arpa"}
 
 // reached is the address at which other devices reach the finder, such as
 // http://192.168.1.20:8080; empty when there is none, or it is not known.

@@ -214,7 +214,7 @@ func (s *failover) switchTo(ctx context.Context, db *store.Database, away error)
 	c := web.Config{
 		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
 		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: s.o.now(), DatabaseDown: away,
-		CheckEvery: s.o.CheckEvery, Computer: s.o.Computer, Reached: s.o.reached(),
+		CheckEvery: s.o.CheckEvery, Computer: s.o.Computer, Reached: s.o.reached(), PublicURL: s.o.publicURL(),
 	}
 	if away != nil {
 		c.DeviceKey = s.deviceKey()

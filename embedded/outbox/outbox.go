@@ -77,6 +77,9 @@ type Kind struct {
 	Quiet bool
 	// Path is the page of the dashboard that belongs to them.
 	Path string
+	// ByDay keeps no time of day of them, and no receiver in the log: nobody is to
+	// learn from them when somebody asked for one.
+	ByDay bool
 }
 
 // Letters of a quiet kind are sent at no hour of the parish's day from QuietFrom on
@@ -149,6 +152,12 @@ func (s *Service) Add(ctx context.Context, kind, receiver, day string, notBefore
 	next := now
 	if notBefore.After(now) {
 		next = notBefore
+	}
+	if s.kinds[kind].ByDay {
+		now = startOf(day)
+		if next = now; notBefore.After(s.Now()) {
+			next = notBefore
+		}
 	}
 	added, err := s.Store.AddToOutbox(ctx, Item{Kind: kind, Receiver: receiver, Day: day, Next: next, Added: now})
 	if added {

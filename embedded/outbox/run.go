@@ -130,8 +130,8 @@ func (s *Service) settle(ctx context.Context, begun []Item) error {
 		if mine {
 			continue
 		}
-		s.Log.Warn("a letter was perhaps sent when the program ended", "kind", l.Kind, "receiver", l.Receiver, "day", l.Day)
-		if _, err := s.Store.MoveInOutbox(ctx, l, lost(l, s.Now())); err != nil {
+		s.Log.Warn("a letter was perhaps sent when the program ended", "kind", l.Kind, "receiver", s.receiver(l), "day", l.Day)
+		if _, err := s.move(ctx, l, lost(l, s.Now())); err != nil {
 			return err
 		}
 	}
@@ -155,7 +155,7 @@ func (s *Service) wait(ctx context.Context, due []Item, cause error) error {
 		if now.Sub(l.Next) < maxUnable {
 			continue
 		}
-		if _, err := s.Store.MoveInOutbox(ctx, l, finish(l, letter.NewSendError(letter.Refused, why, ""), now)); err != nil {
+		if _, err := s.move(ctx, l, finish(l, letter.NewSendError(letter.Refused, why, ""), now)); err != nil {
 			return err
 		}
 	}
@@ -168,7 +168,7 @@ func (s *Service) sendOne(ctx context.Context, l Item) error {
 	if free := afterQuiet(s.Now(), s.Store.Zone()); ok && kind.Quiet && free.After(s.Now()) {
 		is := l
 		is.Next = free
-		_, err := s.Store.MoveInOutbox(ctx, l, is)
+		_, err := s.move(ctx, l, is)
 		return err
 	}
 	text, err := s.compose(ctx, kind, l)
@@ -178,13 +178,13 @@ func (s *Service) sendOne(ctx context.Context, l Item) error {
 	case ctx.Err() != nil:
 		return nil
 	case err != nil:
-		s.Log.Warn("a letter cannot be written", "kind", l.Kind, "receiver", l.Receiver, "day", l.Day, "error", err)
+		s.Log.Warn("a letter cannot be written", "kind", l.Kind, "receiver", s.receiver(l), "day", l.Day, "error", err)
 		is := begin(l, s.Now())
-		_, err := s.Store.MoveInOutbox(ctx, l, finish(is, letter.NewSendError(letter.NotNow, letter.NotWritten, ""), s.Now()))
+		_, err := s.move(ctx, l, finish(is, letter.NewSendError(letter.NotNow, letter.NotWritten, ""), s.Now()))
 		return err
 	}
 	sending := begin(l, s.Now())
-	if moved, err := s.Store.MoveInOutbox(ctx, l, sending); err != nil || !moved {
+	if moved, err := s.move(ctx, l, sending); err != nil || !moved {
 		return err
 	}
 	is := finish(sending, s.send(ctx, text), s.Now())
@@ -220,13 +220,13 @@ func (s *Service) send(ctx context.Context, text letter.Letter) error {
 // storeResult writes down what became of a letter, also when another server has taken
 // it for lost in the meantime.
 func (s *Service) storeResult(ctx context.Context, r result) error {
-	moved, err := s.Store.MoveInOutbox(ctx, r.was, r.is)
+	moved, err := s.move(ctx, r.was, r.is)
 	if err != nil || moved {
 		return err
 	}
 	other := r.was
 	other.State = store.OutboxUnknown
-	_, err = s.Store.MoveInOutbox(ctx, other, r.is)
+	_, err = s.move(ctx, other, r.is)
 	return err
 }
 
@@ -235,7 +235,7 @@ func (s *Service) tell(l Item) {
 	if strings.HasPrefix(l.Receiver, store.OutboxAsker) {
 		return // the log's time would tell whose answers came just before
 	}
-	log := s.Log.With("kind", l.Kind, "receiver", l.Receiver, "day", l.Day, "tries", l.Tries)
+	log := s.Log.With("kind", l.Kind, "receiver", s.receiver(l), "day", l.Day, "tries", l.Tries)
 	switch l.State {
 	case store.OutboxSent:
 		log.Info("a letter was sent")

@@ -36,6 +36,9 @@ const (
 	// does not fill the history.
 	ChangesPerMinute = 300
 
+	// AnswersPerMinute is how often one address may open or send a leader's page.
+	AnswersPerMinute = 120
+
 	// Window is the minute.
 	Window = time.Minute
 )
@@ -46,6 +49,7 @@ const (
 	Matches     = "matches"
 	SignIns     = "sign-ins"
 	Changes     = "changes"
+	Answers     = "answers"
 )
 
 // ClientIP counts by the address that a request comes from. The zero value

@@ -15,7 +15,7 @@ import (
 func TestALimitIsForAMinuteThatSlides(t *testing.T) {
 	for name, most := range map[string]int{
 		"submissions": ratelimit.SubmissionsPerMinute, "matches": ratelimit.MatchesPerMinute,
-		"sign-ins": ratelimit.SignInsPerMinute, "changes": ratelimit.ChangesPerMinute,
+		"sign-ins": ratelimit.SignInsPerMinute, "changes": ratelimit.ChangesPerMinute, "answers": ratelimit.AnswersPerMinute,
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

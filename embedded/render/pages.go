@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -67,6 +68,13 @@ type Photo struct {
 type Link struct {
 	URL  template.URL
 	Text string
+}
+
+// Reach are the parish's phone and e-mail, as far as there are.
+func (b Branding) Reach() []Link {
+	return slices.DeleteFunc(slices.Clone(b.Links), func(l Link) bool {
+		return !strings.HasPrefix(string(l.URL), "tel:") && !strings.HasPrefix(string(l.URL), "mailto:")
+	})
 }
 
 // New loads the pages from files below web/, as in package assets. A mistake in

@@ -22,7 +22,7 @@ const (
 	GiveUp      Kind = "no_answer" // after several tries
 	TakeOff     Kind = "off"       // the person wants no call any more
 	DidNotAsk   Kind = "not_asked" // the person says that somebody else asked
-	Reopen      Kind = "reopened"  // closed by mistake
+	Reopen      Kind = "reopened"  // reached or closed by mistake
 	Reminded    Kind = "reminded"
 	CameBack    Kind = "came_back" // to the office, after silence
 	Woke        Kind = "woke"      // the date of a later call has come
@@ -79,7 +79,7 @@ func (r Rules) DueOn(day string) string { return r.Workdays.After(day, max(1, r.
 var does = map[Kind][]State{
 	Call: {Waiting, Later}, Tried: {Waiting}, Join: {Waiting, Reached, Later}, Decline: {Waiting, Reached, Later},
 	CallLater: {Waiting, Reached, Later}, PassOn: {Waiting, Reached, Later}, GiveUp: {Waiting},
-	TakeOff: {Waiting, Reached, Later, Closed}, DidNotAsk: {Waiting, Reached, Later, Closed}, Reopen: {Closed},
+	TakeOff: {Waiting, Reached, Later, Closed}, DidNotAsk: {Waiting, Reached, Later, Closed}, Reopen: {Closed, Reached},
 }
 
 // May reports whether a thing may be done by people in a state.
@@ -120,9 +120,9 @@ func (r Request) Apply(c Change, rules Rules, today string) (Request, Event, err
 		if c.MinistryID != 0 {
 			r.MinistryID, r.Ministry = c.MinistryID, c.Ministry
 		}
-		r.State, r.Owner, r.NextOn, r.Reminded = Waiting, c.Owner, rules.DueOn(today), false
+		r.State, r.Owner, r.NextOn, r.Reminded, r.Told = Waiting, c.Owner, rules.DueOn(today), false, c.Owner == Office
 	case Reopen:
-		r.State, r.Outcome, r.ClosedOn, r.NextOn = Waiting, "", "", rules.DueOn(today)
+		r.State, r.Outcome, r.ClosedOn, r.NextOn, r.Reminded = Waiting, "", "", rules.DueOn(today), false
 	}
 	if r.ReachedOn == "" && (c.Kind == Call || c.Kind == Join || c.Kind == Decline) {
 		r.ReachedOn = today

@@ -112,14 +112,24 @@ type Request struct {
 	ClosedOn  string
 	Outcome   Outcome
 	Tries     int
-	// Reminded is true once the leader was told that somebody still waits.
+	// Reminded is true once the promised day is over and the leader is to be told that
+	// somebody still waits.
 	Reminded bool
+	// Told is true once the ministry's leaders were written about it as it is now, or
+	// when there is nothing to write to them about.
+	Told bool
 	// Version grows by one with every change.
 	Version int64
 }
 
 // IsOpen reports whether something is still to be done.
 func (r Request) IsOpen() bool { return r.State != Closed }
+
+// NeedsCall reports whether somebody waits for a call on a day: one who was tried in
+// vain waits again from the next date on.
+func (r Request) NeedsCall(today string) bool {
+	return r.State == Waiting && (r.Tries == 0 || r.NextOn <= today)
+}
 
 // Progress says how an open request stands on a day.
 type Progress string
@@ -159,6 +169,9 @@ type Leader struct {
 // HasMail reports whether the leader is written to.
 func (l Leader) HasMail() bool { return l.Email != "" && !l.ByPaper }
 
+// CanBeAsked reports whether the leader learns who waits, by mail or by a sheet.
+func (l Leader) CanBeAsked() bool { return l.Email != "" || l.ByPaper }
+
 // Of returns the leaders of a ministry, who are asked first before the deputies.
 func Of(all []Leader, ministry int64) []Leader {
 	all = slices.DeleteFunc(slices.Clone(all), func(l Leader) bool { return l.MinistryID != ministry })
@@ -174,14 +187,18 @@ func Of(all []Leader, ministry int64) []Leader {
 	return all
 }
 
-// OwnerOf is who has the requests of a ministry at first: its first leader, or the
-// office where it has none, or hides or is full.
+// OwnerOf is who has the requests of a ministry at first: its first leader who can be
+// asked, or the office where it has none, or hides or is full.
 func OwnerOf(all []Leader, ministry int64, takesRequests bool) int64 {
-	of := Of(all, ministry)
-	if len(of) == 0 || !takesRequests || ministry == 0 || (of[0].Email == "" && !of[0].ByPaper) {
+	if !takesRequests || ministry == 0 {
 		return Office
 	}
-	return of[0].ID
+	for _, l := range Of(all, ministry) {
+		if l.CanBeAsked() {
+			return l.ID
+		}
+	}
+	return Office
 }
 
 // Event is what was done with a request. It names nobody who asked.

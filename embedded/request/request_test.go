@@ -128,7 +128,7 @@ func TestSilenceBringsARequestBackToTheOffice(t *testing.T) {
 	did := map[string]request.Kind{}
 	for _, day := range []string{"2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-07", "2026-12-08"} {
 		var events []request.Event
-		r, events = r.Silence(rules, day, true)
+		r, events = r.Silence(rules, day, r.Owner)
 		for _, e := range events {
 			did[day] = e.Kind
 		}
@@ -137,14 +137,19 @@ func TestSilenceBringsARequestBackToTheOffice(t *testing.T) {
 		t.Errorf("silence did %v; it is now %+v", did, r)
 	}
 	gone := request.Request{ID: "r", State: request.Later, Owner: 3, NextOn: "2027-01-04"}
-	if now, events := gone.Silence(rules, "2026-12-01", false); now.Owner != request.Office || len(events) != 1 {
+	if now, events := gone.Silence(rules, "2026-12-01", request.Office); now.Owner != request.Office || len(events) != 1 {
 		t.Errorf("without its leader: %+v %v", now, events)
 	}
+	late := request.Request{ID: "r", State: request.Waiting, Owner: 3, NextOn: "2026-11-20", Reminded: true, Told: true}
+	if now, events := late.Silence(rules, "2026-12-01", 4); now.Owner != 4 || now.NextOn != "2026-12-02" || now.Reminded || now.Told ||
+		len(events) != 1 || events[0].Kind != request.PassOn {
+		t.Errorf("with another leader: %+v %v", now, events)
+	}
 	reached := request.Request{ID: "r", State: request.Reached, Owner: 3, ReachedOn: "2026-11-01", NextOn: "2026-11-15"}
-	if now, _ := reached.Silence(rules, "2026-11-30", true); !now.IsOpen() {
+	if now, _ := reached.Silence(rules, "2026-11-30", 3); !now.IsOpen() {
 		t.Errorf("29 days after the conversation: %+v", now)
 	}
-	if now, _ := reached.Silence(rules, "2026-12-01", true); now.Outcome != request.Untold || now.ClosedOn != "2026-12-01" {
+	if now, _ := reached.Silence(rules, "2026-12-01", 3); now.Outcome != request.Untold || now.ClosedOn != "2026-12-01" {
 		t.Errorf("30 days after the conversation: %+v", now)
 	}
 }

@@ -47,8 +47,9 @@ func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all [
 
 func insertRequest(ctx context.Context, tx *Tx, asker string, r request.Request, by string) error {
 	done, err := tx.ExecContext(ctx, `INSERT INTO connect_requests (id, code, asker_id, ministry_id, ministry, asked_on, promised_on, channel, state, owner,
-		next_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-		r.ID, r.Code, asker, r.MinistryID, r.Ministry, r.AskedOn, r.PromisedOn, string(r.Channel), string(r.State), r.Owner, r.NextOn)
+		next_on, told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
+		r.ID, r.Code, asker, r.MinistryID, r.Ministry, r.AskedOn, r.PromisedOn, string(r.Channel), string(r.State), r.Owner, r.NextOn,
+		r.Told)
 	if err != nil {
 		return err
 	}
@@ -95,8 +96,9 @@ func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, e
 			return forgetRequest(ctx, tx, r)
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE connect_requests SET ministry_id = $2, ministry = $3, state = $4, owner = $5, next_on = $6,
-			reached_on = $7, closed_on = $8, outcome = $9, tries = $10, reminded = $11 WHERE id = $1`,
-			r.ID, r.MinistryID, r.Ministry, string(r.State), r.Owner, r.NextOn, r.ReachedOn, r.ClosedOn, string(r.Outcome), r.Tries, r.Reminded)
+			reached_on = $7, closed_on = $8, outcome = $9, tries = $10, reminded = $11, told = $12 WHERE id = $1`,
+			r.ID, r.MinistryID, r.Ministry, string(r.State), r.Owner, r.NextOn, r.ReachedOn, r.ClosedOn, string(r.Outcome), r.Tries, r.Reminded,
+			r.Told)
 		if err != nil {
 			return err
 		}

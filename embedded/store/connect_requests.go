@@ -20,14 +20,14 @@ type AskedRequest struct {
 }
 
 const selectRequests = `SELECT r.id, r.code, r.asker_id, r.ministry_id, r.ministry, r.asked_on, r.promised_on, r.channel, r.state, r.owner, r.next_on,
-	r.reached_on, r.closed_on, r.outcome, r.tries, r.reminded, r.version,
+	r.reached_on, r.closed_on, r.outcome, r.tries, r.reminded, r.told, r.version,
 	a.name, a.phone, a.email, a.best_time, a.language, a.for_child, a.delete_after
 	FROM connect_requests r JOIN connect_askers a ON a.id = r.asker_id`
 
 func scanRequest(row scanner) (r AskedRequest, err error) {
 	a := &r.Asker
 	err = row.Scan(&r.ID, &r.Code, &r.AskerID, &r.MinistryID, &r.Ministry, &r.AskedOn, &r.PromisedOn, &r.Channel, &r.State, &r.Owner,
-		&r.NextOn, &r.ReachedOn, &r.ClosedOn, &r.Outcome, &r.Tries, &r.Reminded, &r.Version,
+		&r.NextOn, &r.ReachedOn, &r.ClosedOn, &r.Outcome, &r.Tries, &r.Reminded, &r.Told, &r.Version,
 		&a.Name, &a.Phone, &a.Email, &a.BestTime, &a.Language, &a.ForChild, &a.DeleteAfter)
 	a.ID = r.AskerID
 	return r, err
@@ -98,6 +98,36 @@ func (d ConnectRequests) RequestEvents(ctx context.Context, id string) ([]reques
 		return nil, fmt.Errorf("read what was done with a request: %w", err)
 	}
 	return all, nil
+}
+
+// MarkTold notes of requests that their leaders are told about them as they are now.
+// Their versions stay: nothing that anybody sees has changed.
+func (d ConnectRequests) MarkTold(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, `UPDATE connect_requests SET told = $2 WHERE id = $1`, id, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("note which requests are told: %w", err)
+	}
+	return nil
+}
+
+// CameBackOn counts the open requests that silence gave back to the office on a day.
+func (d ConnectRequests) CameBackOn(ctx context.Context, day string) (n int, err error) {
+	err = d.read.QueryRowContext(ctx, `SELECT count(DISTINCT e.request_id) FROM connect_request_events e JOIN connect_requests r ON r.id = e.request_id
+		WHERE e.kind = 'came_back' AND e.day = $1 AND r.state <> 'closed' AND r.owner = 0`, day).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count what came back to the office: %w", err)
+	}
+	return n, nil
 }
 
 // RequestNumbers says how many requests wait, without a name.

@@ -23,6 +23,7 @@ import (
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/connect"
+	"ministryfinder/embedded/connectmail"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/sysstats"
@@ -34,6 +35,7 @@ import (
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/web/answerpage"
 	"ministryfinder/embedded/web/askpage"
 	"ministryfinder/embedded/web/branding"
 	"ministryfinder/embedded/web/catalogueview"
@@ -94,6 +96,9 @@ type Config struct {
 	// Reached is the address at which other devices reach the quiz, such as
 	// http://192.168.1.20:8080; empty when there is none, or it is not known.
 	Reached string
+	// PublicURL is the address at which the internet reaches the quiz by HTTPS, such as
+	// https://quiz.example.org, for links in letters; empty where there is none.
+	PublicURL string
 	// LinksOnLoopback lets ministries' links lead to this computer when they are tried:
 	// for tests alone.
 	LinksOnLoopback bool
@@ -122,6 +127,7 @@ type Server struct {
 	pages       *render.Pages
 	branding    *branding.Reader
 	quiz        *quizpage.Handler
+	answers     *answerpage.Handler
 	api         *publicapi.Handler
 	offline     *offline.Handler
 	observer    *observe.Observer
@@ -129,6 +135,7 @@ type Server struct {
 	links       *linkcheck.Checker
 	connect     *connect.Service
 	outbox      *outbox.Service
+	callMail    *connectmail.Writer
 	asks        *askpage.Handler
 	door        *auth.Authenticator
 	dashboard   *admin.Dashboard
@@ -185,6 +192,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.devices = &devices.Seen{Store: c.Store, Clients: c.Addresses.Clients, Now: c.Now, Log: c.Log}
 	s.links = linkcheck.NewChecker(linkcheck.Config{Store: c.Store, Log: c.Log, Now: c.Now, Loopback: c.LinksOnLoopback})
 	s.outbox = outbox.New(outbox.Config{Store: c.Store, Sender: c.Computer, Holder: rand.Text(), Log: c.Log, Now: c.Now})
+	s.addCalls()
 	s.addObserver(door)
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
@@ -234,6 +242,16 @@ func (s *Server) addQuiz(flashKey []byte) (err error) {
 	})
 	s.offline = offline.New(s.pages, s.quiz, s.branding, s.Files, s.Log)
 	return nil
+}
+
+// addCalls adds what those who call people see and are written.
+func (s *Server) addCalls() {
+	s.answers = answerpage.New(answerpage.Config{Pages: s.pages, Leaders: s.connect, Catalogue: s.catalogue, Log: s.Log})
+	s.callMail = connectmail.New(connectmail.Config{
+		Store: s.Store, Connect: s.connect, Catalogue: s.catalogue, Outbox: s.outbox, Pages: s.pages, PublicURL: s.PublicURL,
+		Holder: rand.Text(), Log: s.Log, Now: s.Now,
+	})
+	s.connect.Letters = s.callMail
 }
 
 // addObserver adds what tells how the server is.
@@ -320,6 +338,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.HandleFunc("GET /metrics", s.metricsOnly(s.observer.Prometheus))
 	mux.HandleFunc("GET /api/rate-limit-info", s.api.RateLimitInfo)
 
+	s.answers.Routes(mux, s.limited(s.Addresses.PerMinute(ratelimit.Answers, ratelimit.AnswersPerMinute, s.tooMany)))
 	s.dashboard.Routes(mux)
 	mux.HandleFunc("/", s.pages.NotFound)
 
@@ -358,6 +377,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 	if s.DatabaseDown == nil { // a stand-in does not know what was tried already
 		others.Go(func() { s.links.Run(ctx) })
 		others.Go(func() { s.connect.Run(ctx) })
+		others.Go(func() { s.callMail.Run(ctx) })
 		others.Go(func() { s.outbox.Run(ctx) })
 	}
 	defer others.Wait()

@@ -6,6 +6,7 @@ import (
 	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/connect"
+	"ministryfinder/embedded/connectmail"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web/devices"
@@ -18,6 +19,7 @@ type Store interface {
 	submissions.Database
 	devices.Store
 	connect.Store
+	connectmail.Store
 	// Ping tells whether the database answers a query.
 	Ping(ctx context.Context) error
 	// Connections tells how the connections to the database are used.

@@ -23,7 +23,7 @@ func (h *Handler) UnlessPreparing(next http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		t := h.Pages.Texts(r)
-		d := preparing{Reach: h.reach(), Hours: h.Pages.Branding().Hours[t.Lang()], Kiosk: render.IsKiosk(r)}
+		d := preparing{Reach: h.Pages.Branding().Reach(), Hours: h.Pages.Branding().Hours[t.Lang()], Kiosk: render.IsKiosk(r)}
 		if manner := h.keepManner(map[string][]string{}, r); d.Kiosk {
 			d.URL = "/?" + manner.Encode()
 		}

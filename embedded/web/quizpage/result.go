@@ -154,7 +154,7 @@ func (h *Handler) showResult(
 ) {
 	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
 	res := result{
-		Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/", Reach: h.reach(),
+		Texts: t, Kiosk: kiosk, Keys: strings.Join(found.Keys(), " "), Again: "/", Reach: h.Pages.Branding().Reach(),
 		Office: contactLink(t, kiosk),
 		Hours:  h.Pages.Branding().Hours[t.Lang()],
 	}
@@ -222,13 +222,6 @@ func unmet(t *i18n.Texts, interests []string) string {
 	return t.T("result.unmet", "wishes", strings.Join(wishes, ", "))
 }
 
-// reach lists the parish's phone and e-mail.
-func (h *Handler) reach() []render.Link {
-	return slices.DeleteFunc(slices.Clone(h.Pages.Branding().Links), func(l render.Link) bool {
-		return !strings.HasPrefix(string(l.URL), "tel:") && !strings.HasPrefix(string(l.URL), "mailto:")
-	})
-}
-
 func contactLink(t *i18n.Texts, kiosk bool) outside {
 	return newOutside(t, kiosk, "result.contact_link", t.T("parish.site"), "/qr/parish")
 }
@@ -239,7 +232,7 @@ func contactLink(t *i18n.Texts, kiosk bool) outside {
 func (h *Handler) blankResult(r *http.Request) result {
 	t, kiosk := h.Pages.Texts(r), render.IsKiosk(r)
 	res := result{
-		Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Office: contactLink(t, kiosk), Reach: h.reach(),
+		Texts: t, Kiosk: kiosk, Contact: contactLink(t, kiosk), Office: contactLink(t, kiosk), Reach: h.Pages.Branding().Reach(),
 		Hours: h.Pages.Branding().Hours[t.Lang()], Unmet: "-", Again: "/", Change: "/",
 	}
 	res.CallLater = h.Asks.IsOn(r)

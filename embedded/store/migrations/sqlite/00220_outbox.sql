@@ -18,7 +18,7 @@ CREATE TABLE outbox (
     added_at   INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
     PRIMARY KEY (kind, receiver, day)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_by_state ON outbox (state, next_at);
 
 -- +goose Down
