@@ -24,8 +24,9 @@ const (
 	// MaxReceivers bounds those whom the page is sent to.
 	MaxReceivers = 10
 
-	// Kind and Receiver name the page in the outbox.
-	Kind     = "council"
+	// Kind names the page in the outbox.
+	Kind = "council"
+	// Receiver stands there for those whom it is sent to.
 	Receiver = "council"
 
 	// job is where earlier versions noted that they had sent it.
