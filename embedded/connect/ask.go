@@ -274,7 +274,7 @@ func (s *Service) Withdraw(ctx context.Context, text string, somebodyElse bool) 
 	if err != nil {
 		return err
 	}
-	all, kind := []store.AskedRequest{asked}, request.TakeOff
+	all, kind := []store.AskedRequest{asked}, request.Withdraw
 	if somebodyElse {
 		kind = request.DidNotAsk
 		if all, err = s.Store.RequestsOfAsker(ctx, asked.AskerID); err != nil {

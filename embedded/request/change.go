@@ -20,7 +20,7 @@ const (
 	CallLater   Kind = "later"     // to be called on a date
 	PassOn      Kind = "passed_on" // to another ministry, or to the office
 	GiveUp      Kind = "no_answer" // after several tries
-	TakeOff     Kind = "off"       // the person wants no call any more
+	Withdraw    Kind = "off"       // the person wants no call any more
 	DidNotAsk   Kind = "not_asked" // the person says that somebody else asked
 	Reopen      Kind = "reopened"  // reached or closed by mistake
 	Reminded    Kind = "reminded"
@@ -42,7 +42,7 @@ type Change struct {
 	Kind Kind
 	// By is as in Event.
 	By string
-	// Note is one line, cut at MaxNote characters.
+	// Note is one line, cut at MaxComment characters.
 	Note string
 	// Date is when to call, for CallLater.
 	Date string
@@ -79,7 +79,7 @@ func (r Rules) DueOn(day string) string { return r.Workdays.After(day, max(1, r.
 var does = map[Kind][]State{
 	Call: {Waiting, Later}, Tried: {Waiting}, Join: {Waiting, Reached, Later}, Decline: {Waiting, Reached, Later},
 	CallLater: {Waiting, Reached, Later}, PassOn: {Waiting, Reached, Later}, GiveUp: {Waiting},
-	TakeOff: {Waiting, Reached, Later, Closed}, DidNotAsk: {Waiting, Reached, Later, Closed}, Reopen: {Closed, Reached},
+	Withdraw: {Waiting, Reached, Later, Closed}, DidNotAsk: {Waiting, Reached, Later, Closed}, Reopen: {Closed, Reached},
 }
 
 // May reports whether a thing may be done by people in a state.
@@ -92,7 +92,7 @@ func (r Request) Apply(c Change, rules Rules, today string) (Request, Event, err
 	if !r.May(c.Kind) {
 		return r, Event{}, ErrNotPossible
 	}
-	event := Event{RequestID: r.ID, On: today, By: c.By, Kind: c.Kind, Note: sanitize.Line(c.Note, MaxNote)}
+	event := Event{RequestID: r.ID, On: today, By: c.By, Kind: c.Kind, Note: sanitize.Line(c.Note, MaxComment)}
 	was := r
 	switch c.Kind {
 	case Call:
@@ -106,7 +106,7 @@ func (r Request) Apply(c Change, rules Rules, today string) (Request, Event, err
 		r = r.closed(NotNow, today)
 	case GiveUp:
 		r = r.closed(NoAnswer, today)
-	case TakeOff:
+	case Withdraw:
 		r = r.closed(Off, today)
 	case DidNotAsk:
 		r = r.closed(NotAsked, today)

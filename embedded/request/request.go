@@ -18,8 +18,8 @@ const (
 	MaxOpen, MaxKept = 2000, 20000
 	// MaxLeaders is how many leaders a ministry may have.
 	MaxLeaders = 3
-	// MaxName, MaxEmail, MaxPhone, MaxNote and MaxBestTime bound texts, in characters.
-	MaxName, MaxEmail, MaxPhone, MaxNote, MaxBestTime = 60, 120, 30, 200, 60
+	// MaxName, MaxEmail, MaxPhone, MaxComment and MaxBestTime bound texts, in characters.
+	MaxName, MaxEmail, MaxPhone, MaxComment, MaxBestTime = 60, 120, 30, 200, 60
 	// MaxTries is after how many calls without an answer the office is offered to
 	// close a request.
 	MaxTries = 3

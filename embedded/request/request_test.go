@@ -83,7 +83,7 @@ func TestEachStateLetsDoWhatItShould(t *testing.T) {
 	changes := []request.Change{
 		{Kind: request.Call}, {Kind: request.Tried}, {Kind: request.Join}, {Kind: request.Decline}, {Kind: request.CallLater, Date: "2027-01-04"},
 		{Kind: request.PassOn, MinistryID: 9, Ministry: "Choir", Owner: 4}, {Kind: request.PassOn}, {Kind: request.GiveUp},
-		{Kind: request.TakeOff}, {Kind: request.DidNotAsk}, {Kind: request.Reopen},
+		{Kind: request.Withdraw}, {Kind: request.DidNotAsk}, {Kind: request.Reopen},
 	}
 	seen, todo := map[request.State]bool{}, []request.Request{{
 		ID: "r", State: request.Waiting, Owner: 3, AskedOn: "2026-11-27", NextOn: "2026-12-02", Version: 1,

@@ -120,7 +120,7 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request, s view.Session)
 // changed leads back to where it was done: the list, or the person's page.
 func (h *Handler) changed(w http.ResponseWriter, r *http.Request, a store.AskedRequest, kind request.Kind) {
 	to := personPath(a.Request)
-	if kind == request.TakeOff || kind == request.DidNotAsk {
+	if kind == request.Withdraw || kind == request.DidNotAsk {
 		to = path // the person may be gone
 	}
 	if back := r.PostForm.Get("back"); back == path || strings.HasPrefix(back, path+"?") {

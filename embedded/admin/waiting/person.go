@@ -99,7 +99,7 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 	}
 	t := h.Pages.Texts(r)
 	a := requests[0].Asker
-	p = personPage{Asker: a, Until: view.DateText(t, a.DeleteAfter), Made: t.Date(h.Today()), Note: request.MaxNote}
+	p = personPage{Asker: a, Until: view.DateText(t, a.DeleteAfter), Made: t.Date(h.Today()), Note: request.MaxComment}
 	if a.Phone != "" {
 		p.Tel = template.URL("tel:" + dialled(a.Phone)) // digits only
 	}
