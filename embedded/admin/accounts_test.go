@@ -103,7 +103,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /admin/cards", "/admin/cards", notIn, 200, 200},
 		{"POST /admin/cards", "/admin/cards", notIn, 400, 400},
 		{"GET /admin/call-sheets", "/admin/call-sheets", notIn, 200, 200},
-		{"GET /admin/call-sheets.csv", "/admin/call-sheets.csv", notIn, 200, 200},
+		{"GET /admin/call-sheets/table.csv", "/admin/call-sheets/table.csv", notIn, 200, 200},
 		{"GET /admin/setup", "/admin/setup", notIn, forbidden, 200},
 		{"GET /admin/setup/parish", "/admin/setup/parish", notIn, forbidden, 200},
 		{"GET /admin/setup/ministries", "/admin/setup/ministries", notIn, 200, 200},

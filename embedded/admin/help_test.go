@@ -7,6 +7,7 @@ import (
 	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/help"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -16,7 +17,7 @@ func TestEachPageOfTheDashboardHasItsTask(t *testing.T) {
 	s := webtest.New(t)
 	administrator := s.Account(t, "Anna", store.Administrator)
 	all := patterns{}
-	admin.New(admin.Config{Store: s.Store}).Routes(all)
+	admin.New(admin.Config{Store: s.Store, Outbox: outbox.New(outbox.Config{})}).Routes(all)
 	pages := 0
 	for pattern := range all {
 		path, isPage := strings.CutPrefix(pattern, "GET /admin")

@@ -354,7 +354,7 @@ func TestACardOfPaperIsTypedIn(t *testing.T) {
 	if body := pageOf(t, s, eva, "/admin/call-sheets?for=paper"); strings.Contains(body, "555 010 0009") {
 		t.Error("the sheets of leaders by paper have what is the office's")
 	}
-	if file := pageOf(t, s, eva, "/admin/call-sheets.csv"); !strings.Contains(file, "'=Anna Card") || strings.Count(file, "\n") != 3 {
+	if file := pageOf(t, s, eva, "/admin/call-sheets/table.csv"); !strings.Contains(file, "'=Anna Card") || strings.Count(file, "\n") != 3 {
 		t.Error(file)
 	}
 	if e := lastEntry(t, s); e.Action != "asker.export" || e.Who != "Eva" {

@@ -19,7 +19,7 @@ import (
 
 const (
 	path    = "/admin/call-sheets"
-	csvPath = path + ".csv"
+	csvPath = path + "/table.csv"
 )
 
 // Store is what the pages need of a database.
