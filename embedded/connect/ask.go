@@ -167,8 +167,15 @@ func (s *Service) store(ctx context.Context, q Question, choice Choice, about []
 	done := Asked{Asker: request.Asker{ID: newID(), Name: q.Name, Phone: q.Phone, Email: q.Email, BestTime: q.BestTime, Language: q.Language,
 		ForChild: q.ForChild, DeleteAfter: keptUntil(today)}}
 	for _, m := range about {
+		rows := catalogue.AudiencesOf(all, m.ID)
+		isAbout := func(r request.Request) bool {
+			return r.MinistryID == m.ID || slices.ContainsFunc(rows, func(row catalogue.Ministry) bool { return row.ID == r.MinistryID })
+		}
+		if slices.ContainsFunc(done.Requests, isAbout) || slices.ContainsFunc(done.Already, isAbout) {
+			continue // another audience of the same ministry
+		}
 		same := slices.IndexFunc(before, func(r store.AskedRequest) bool {
-			return r.IsOpen() && r.MinistryID == m.ID && isSameName(r.Asker.Name, q.Name)
+			return r.IsOpen() && isAbout(r.Request) && isSameName(r.Asker.Name, q.Name)
 		})
 		if same >= 0 {
 			done.Asker = before[same].Asker

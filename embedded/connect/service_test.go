@@ -123,6 +123,12 @@ func TestWhoAsksAgainIsOnTheListAlready(t *testing.T) {
 	if all, err := p.store.RequestsOfAsker(t.Context(), first.Asker.ID); err != nil || len(all) != 3 {
 		t.Errorf("%v (%v)", all, err)
 	}
+	// Another audience of the choir is the choir.
+	p.ministries = append(p.ministries, catalogue.Ministry{ID: 8, Name: "Choir", Active: true})
+	q.MinistryIDs = []int64{1, 8}
+	if third, err := p.Ask(t.Context(), q); err != nil || len(third.Requests) != 0 || len(third.Already) != 1 {
+		t.Errorf("%+v (%v)", third, err)
+	}
 }
 
 // TestALeaderWhoIsSilentGivesItBack lets a week go by, in which the service ticks
