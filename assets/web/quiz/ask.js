@@ -9,9 +9,9 @@
   // load gets a page of ours, or throws. The address of a result holds the answers: it
   // is not told.
   async function load(address, options) {
-    const stop = new AbortController(), late = setTimeout(() => stop.abort(), patienceMs);
+    const stop = window.AbortController && new AbortController(), late = setTimeout(() => stop && stop.abort(), patienceMs);
     try {
-      const res = await fetch(address, { cache: "no-store", referrerPolicy: "origin", signal: stop.signal, headers: { Accept: "text/html" }, ...options });
+      const res = await fetch(address, { cache: "no-store", referrerPolicy: "origin", signal: stop && stop.signal, headers: { Accept: "text/html" }, ...options });
       if (!isOurs(res)) throw new Error("somebody in between answers");
       return { res, page: new DOMParser().parseFromString(await res.text(), "text/html") };
     } finally { clearTimeout(late); }

@@ -13,7 +13,7 @@ function enough() {
   const knows = (of, names) => names.split(" ").every((name) => name in of);
   try {
     return !/[?&]plain=1(&|$)/.test(location.search) &&
-      has(URL, "createObjectURL") && has(window, "fetch Blob Promise Set URL URLSearchParams FormData Uint8Array AbortController DOMParser") && has(history, "pushState replaceState") &&
+      has(URL, "createObjectURL") && has(window, "fetch Blob Promise Set URL URLSearchParams FormData Uint8Array DOMParser") && has(history, "pushState replaceState") &&
       has(crypto, "getRandomValues") && has(Object, "entries fromEntries keys") && has(Array, "from isArray") && has(Date, "now") && has(performance, "now") &&
       has(Array.prototype, "every filter find findIndex flatMap forEach includes map slice some sort") && has(Date.prototype, "toISOString toLocaleDateString") &&
       has(String.prototype, "includes padStart replaceAll startsWith") && has(Promise.prototype, "finally") && has(Promise, "resolve race") &&
