@@ -54,6 +54,20 @@ func (d ConnectRequests) EraseRemoved(ctx context.Context) error {
 	return nil
 }
 
+// noteUnerased has what was removed of people erased once more after a start, as
+// nobody knows how the last one ended. Where nobody asked there is nothing.
+func (d ConnectRequests) noteUnerased(ctx context.Context) error {
+	var people int
+	err := d.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM connect_askers) + (SELECT count(*) FROM connect_removed)`).Scan(&people)
+	if err != nil {
+		return fmt.Errorf("look whether somebody asked: %w", err)
+	}
+	if people > 0 {
+		d.unerased.Store(true)
+	}
+	return nil
+}
+
 // removed erases at once, or else later.
 func (d ConnectRequests) removed(ctx context.Context) {
 	d.unerased.Store(true)
@@ -179,6 +193,12 @@ func eraseSQLite(ctx context.Context, write *sql.DB) (err error) {
 	_, back := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA busy_timeout(%d)", busyTimeout.Milliseconds()))
 	if err == nil && busy != 0 {
 		err = errReadMeanwhile
+	}
+	if err == nil {
+		// The log begins anew with a number of its own: by that other servers, and the
+		// next look at the file, know that it was SQLite.
+		_, err = conn.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('log_emptied', randomblob(8))
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
 	}
 	return errors.Join(err, back)
 }

@@ -59,7 +59,6 @@ type Database struct {
 func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
 	c := &core{dialect: d, write: write, read: read}
 	c.zone.Store(time.UTC)
-	c.unerased.Store(true) // nobody knows how the last one ended
 	c.epoch.Store(new(string))
 	return &Database{
 		core: c, closePool: closePool, SubmissionWriter: startWriter(c),
@@ -79,6 +78,9 @@ func (d *Database) prepare(ctx context.Context) error {
 		return fmt.Errorf("load the starter catalogue: %w", err)
 	}
 	if err := d.readFacts(ctx); err != nil {
+		return err
+	}
+	if err := d.noteUnerased(ctx); err != nil {
 		return err
 	}
 	return d.countWhatIsUncounted(ctx)

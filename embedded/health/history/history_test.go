@@ -222,7 +222,7 @@ func TestAnEngineGoesOnAfterARestart(t *testing.T) {
 		at = at.Add(time.Minute)
 		return sample(at, 50+at.Sub(began).Hours()*4)
 	}
-	for range 30 * 60 {
+	for range 8 * 60 { // before growth is told
 		s := leak()
 		first.Add(s)
 		if err := f.Add(s); err != nil {
