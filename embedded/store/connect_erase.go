@@ -197,8 +197,7 @@ func eraseSQLite(ctx context.Context, write *sql.DB) (err error) {
 	if err == nil {
 		// The log begins anew with a number of its own: by that other servers, and the
 		// next look at the file, know that it was SQLite.
-		_, err = conn.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ('log_emptied', randomblob(8))
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
+		_, err = conn.ExecContext(ctx, `INSERT INTO jobs (name) VALUES ('log-emptied') ON CONFLICT (name) DO UPDATE SET name = excluded.name`)
 	}
 	return errors.Join(err, back)
 }
