@@ -81,7 +81,8 @@ func sendOutbox() error {
 // Whenever the program is killed, each letter arrives once, or it is unknown and told
 // when it perhaps did not; none arrives twice.
 func TestNoLetterArrivesTwiceHoweverOftenTheProgramIsKilled(t *testing.T) {
-	const kills, letters = 100, 400
+	// A program has more to send than it can before it is killed, on whatever machine.
+	const kills, tries, ahead = 100, 1000, 200
 	path := filepath.Join(t.TempDir(), "finder.db")
 	db, err := store.OpenSQLite(t.Context(), path)
 	if err != nil {
@@ -89,9 +90,17 @@ func TestNoLetterArrivesTwiceHoweverOftenTheProgramIsKilled(t *testing.T) {
 	}
 	defer db.Close()
 	box := newOutbox(db, nil)
-	for i := range letters {
-		if added, err := box.Add(t.Context(), "daily", fmt.Sprint("leader:", i), day, time.Time{}); err != nil || !added {
-			t.Fatal(added, err)
+	letters := 0
+	fill := func() {
+		due, err := db.DueInOutbox(t.Context(), time.Now(), ahead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range ahead - len(due) {
+			if added, err := box.Add(t.Context(), "daily", fmt.Sprint("leader:", letters), day, time.Time{}); err != nil || !added {
+				t.Fatal(added, err)
+			}
+			letters++
 		}
 	}
 	server := (&smtptest.Server{}).Start(t)
@@ -108,7 +117,8 @@ func TestNoLetterArrivesTwiceHoweverOftenTheProgramIsKilled(t *testing.T) {
 		return cmd, bufio.NewReader(out)
 	}
 	killed := 0
-	for range kills {
+	for try := 0; try < tries && killed < kills; try++ {
+		fill()
 		ctx, cancel := context.WithCancel(t.Context())
 		cmd, out := start(ctx)
 		if _, err := out.ReadString('\n'); err != nil {
@@ -147,8 +157,8 @@ func TestNoLetterArrivesTwiceHoweverOftenTheProgramIsKilled(t *testing.T) {
 	if err != nil || len(troubles) != min(states[store.OutboxUnknown], 100) {
 		t.Errorf("%d are told of %v (%v)", len(troubles), states, err)
 	}
-	t.Logf("%d of %d were killed: %v", killed, kills, states)
-	if killed < kills/2 {
+	t.Logf("%d programs were killed, %d letters: %v", killed, letters, states)
+	if killed < kills {
 		t.Errorf("only %d were killed while they sent", killed)
 	}
 }
