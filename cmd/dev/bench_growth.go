@@ -39,7 +39,13 @@ func benchGrowth(ctx context.Context, o benchOptions) ([]figure, error) {
 	}
 	fmt.Fprintf(o.said, "dev: traces from the seeds %d to %d, a sample each %v\n", growthSeed,
 		growthSeed+max(healthy, leaks)-1, leaksim.Interval)
-	r, err := leaksim.Evaluate(ctx, growthSeed, o.scale.kinds, healthy, leaks, func(string) {})
+	began := time.Now()
+	said := func(done, of int) { // ten lines, or one a trace of few
+		if done*10/of > (done-1)*10/of {
+			fmt.Fprintf(o.said, "dev: %d of %d traces judged after %v\n", done, of, time.Since(began).Round(time.Second))
+		}
+	}
+	r, err := leaksim.Evaluate(ctx, growthSeed, o.scale.kinds, healthy, leaks, said)
 	if err != nil {
 		return nil, err
 	}

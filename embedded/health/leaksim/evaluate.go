@@ -4,7 +4,9 @@ import (
 	"context"
 	"hash/fnv"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"ministryfinder/embedded/health"
@@ -59,33 +61,76 @@ const AllKinds = math.MaxInt
 
 // Evaluate judges a number of traces of each kind, made from the seeds first,
 // first+1 and so on, by the engine and by the former program's rule. Only so
-// many kinds of healthy memory, and of leaks, are taken.
-func Evaluate(ctx context.Context, first uint64, kinds, healthy, leaks int, said func(kind string)) (Result, error) {
-	var r Result
-	well, ill := slices.Concat(healthyKinds(), unseenHealthy()), slices.Concat(leakKinds(), unseenLeaks())
-	tunedWell, tunedIll := len(healthyKinds()), len(leakKinds())
-	well, ill = well[:min(kinds, len(well))], ill[:min(kinds, len(ill))]
-	for i, k := range slices.Concat(well, ill) {
-		leak, n, unseen := i >= len(well), healthy, i >= tunedWell
-		if leak {
-			n, unseen = leaks, i-len(well) >= tunedIll
-		}
-		said(k.name)
-		engine, former := Score{Kind: k.name, Leak: leak, Unseen: unseen, Traces: n}, Score{Kind: k.name, Leak: leak, Unseen: unseen, Traces: n}
-		for seed := range uint64(n) {
-			if err := ctx.Err(); err != nil {
-				return r, err
+// many kinds of healthy memory, and of leaks, are taken. It takes every core that
+// the process may use, a trace at a time on each; said hears of each trace that is done,
+// by one goroutine at a time. The result does not depend on the order in which they end.
+func Evaluate(ctx context.Context, first uint64, kinds, healthy, leaks int, said func(done, of int)) (Result, error) {
+	r, tasks := plan(kinds, healthy, leaks)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make([]watched, len(tasks))
+	todo, done := make(chan int), make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(tasks)) {
+		workers.Go(func() {
+			for i := range todo {
+				ended[i] = watch(tasks[i].kind.make(first + tasks[i].seed))
+				done <- i
 			}
-			t := k.make(first + seed)
-			e, f, samples, took := watch(t)
-			engine.add(t, e)
-			former.add(t, f)
-			r.Samples += samples
-			r.Took += took
+		})
+	}
+	go func() {
+		defer close(todo)
+		for i := range tasks {
+			select {
+			case todo <- i:
+			case <-ctx.Done():
+				return
+			}
 		}
-		r.Engine, r.Former = append(r.Engine, engine), append(r.Former, former)
+	}()
+	go func() {
+		workers.Wait()
+		close(done)
+	}()
+	n := 0
+	for range done {
+		n++
+		said(n, len(tasks))
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	for i, w := range ended {
+		r.Engine[tasks[i].score].add(w.trace, w.engine)
+		r.Former[tasks[i].score].add(w.trace, w.former)
+		r.Samples += w.samples
+		r.Took += w.took
 	}
 	return r, nil
+}
+
+// task is one trace to judge: its kind, its seed from the first on, and the score that it counts for.
+type task struct {
+	kind  kind
+	seed  uint64
+	score int
+}
+
+// plan lists the traces, those of a kind together, and the scores without any.
+func plan(kinds, healthy, leaks int) (r Result, tasks []task) {
+	take := func(all []kind, tuned, n int, leak bool) {
+		for i, k := range all[:min(kinds, len(all))] {
+			for seed := range uint64(n) {
+				tasks = append(tasks, task{k, seed, len(r.Engine)})
+			}
+			s := Score{Kind: k.name, Leak: leak, Unseen: i >= tuned, Traces: n}
+			r.Engine, r.Former = append(r.Engine, s), append(r.Former, s)
+		}
+	}
+	take(slices.Concat(healthyKinds(), unseenHealthy()), len(healthyKinds()), healthy, false)
+	take(slices.Concat(leakKinds(), unseenLeaks()), len(leakKinds()), leaks, true)
+	return r, tasks
 }
 
 // outcome is when a rule raised its alert in a trace, and when the limit was reached.
@@ -113,37 +158,54 @@ func (s *Score) add(t Trace, o outcome) {
 	}
 }
 
-// watch gives a trace to both rules, until a leak reaches the limit. It
-// returns what each told, and what the engine's judging cost.
-func watch(t Trace) (engine, former outcome, samples int, took time.Duration) {
-	// All samples are made first, so that only the judging is measured.
-	var all []health.Sample
-	engine.limit = t.Length
-	for s, truth := range t.Samples() {
-		if t.Leaks() && truth >= limitMB() {
-			engine.limit = s.At.Sub(began)
-			break
+// watched is what both rules told about a trace, and what the engine's judging cost.
+type watched struct {
+	trace          Trace
+	engine, former outcome
+	samples        int
+	took           time.Duration
+}
+
+// together is how many samples are made before they are judged: making them
+// does not count as judging.
+const together = 1024
+
+// watch gives a trace to both rules, until a leak reaches the limit.
+func watch(t Trace) watched {
+	w := watched{trace: t}
+	w.engine.limit = t.Length
+	e, old := health.NewEngine(health.DefaultLimits()), formerRule{}
+	judge := func(made []health.Sample) {
+		from := time.Now()
+		for i := range made {
+			for _, event := range e.Add(made[i]) {
+				if event.Kind == health.MemoryGrowth && event.Cleared.IsZero() {
+					w.engine.raised = append(w.engine.raised, made[i].At.Sub(began))
+				}
+			}
 		}
-		all = append(all, s)
-	}
-	former.limit = engine.limit
-	e := health.NewEngine(health.DefaultLimits())
-	from := time.Now()
-	for _, s := range all {
-		for _, event := range e.Add(s) {
-			if event.Kind == health.MemoryGrowth && event.Cleared.IsZero() {
-				engine.raised = append(engine.raised, s.At.Sub(began))
+		w.took += time.Since(from)
+		w.samples += len(made)
+		for i := range made {
+			if old.add(made[i].RSSMB) {
+				w.former.raised = append(w.former.raised, made[i].At.Sub(began))
 			}
 		}
 	}
-	took = time.Since(from)
-	var old formerRule
-	for _, s := range all {
-		if old.add(s.RSSMB) {
-			former.raised = append(former.raised, s.At.Sub(began))
+	made := make([]health.Sample, 0, together)
+	for s, truth := range t.Samples() {
+		if t.Leaks() && truth >= limitMB() {
+			w.engine.limit = s.At.Sub(began)
+			break
+		}
+		if made = append(made, s); len(made) == together {
+			judge(made)
+			made = made[:0]
 		}
 	}
-	return engine, former, len(all), took
+	judge(made)
+	w.former.limit = w.engine.limit
+	return w
 }
 
 // formerRule is how the former program judged a log: memory grows when the

@@ -14,7 +14,7 @@ func TestLeaksAreToldAndHealthyMemoryIsNot(t *testing.T) {
 	if testing.Short() {
 		healthy, leaks = 1, 1
 	}
-	r, err := leaksim.Evaluate(t.Context(), seed, leaksim.AllKinds, healthy, leaks, func(string) {})
+	r, err := leaksim.Evaluate(t.Context(), seed, leaksim.AllKinds, healthy, leaks, func(int, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}
