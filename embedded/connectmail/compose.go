@@ -255,7 +255,7 @@ func (w *Writer) writePerson(t *i18n.Texts, b *text, c calls, r store.AskedReque
 	b.name(t.T("call_mail.first", "name", r.Asker.Name, "ministry", ministry, "date", longDay(t, r.NextOn)))
 	var lines []string
 	for key, value := range map[string]string{"1 call_mail.their_phone": r.Asker.Phone, "2 call_mail.their_email": r.Asker.Email,
-		"3 answer.best_time": r.Asker.BestTime} {
+		"3 answer.best_time": t.Again("ask.whens", r.Asker.BestTime)} {
 		if value != "" {
 			lines = append(lines, key[:2]+t.T(key[2:], "value", value, "time", value))
 		}

@@ -199,5 +199,18 @@ func (t *Texts) Section(prefix string) map[string]string {
 	return out
 }
 
+// Again returns a text of a section in any of the languages as it is in this one. What
+// is none, such as somebody's own words, comes back as it is.
+func (t *Texts) Again(section, text string) string {
+	for _, lang := range Languages {
+		for key, words := range For(lang).words {
+			if words == text && strings.HasPrefix(key, section+".") {
+				return t.T(key)
+			}
+		}
+	}
+	return text
+}
+
 // All returns all texts by their keys.
 func (t *Texts) All() map[string]string { return maps.Clone(t.words) }

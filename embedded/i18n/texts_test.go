@@ -267,3 +267,18 @@ func TestAComputerHasOneNameInSpanish(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAnswerIsReadInTheReadersLanguage reads a time at which somebody wants to be
+// called, as who calls reads it.
+func TestAnAnswerIsReadInTheReadersLanguage(t *testing.T) {
+	en, es := i18n.For("en"), i18n.For("es")
+	for text, want := range map[string]string{"Por la tarde": "In the afternoon", "In the afternoon": "In the afternoon", "": "",
+		"after six": "after six"} {
+		if got := en.Again("ask.whens", text); got != want {
+			t.Errorf("%q is read as %q, not %q", text, got, want)
+		}
+	}
+	if got := es.Again("ask.whens", "On the weekend"); got != "El fin de semana" {
+		t.Errorf("%q", got)
+	}
+}

@@ -122,8 +122,8 @@ func newSheets(t *i18n.Texts, ministries []catalogue.Ministry, leaders []request
 				Who: view.OwnerText(t, leaders, a.Owner), owner: a.Owner, ministryOfRows: a.MinistryID})
 		}
 		all[i].NeedsParent = all[i].NeedsParent || a.Asker.ForChild
-		all[i].Rows = append(all[i].Rows, row{a.Asker.Name, a.Asker.Phone, a.Asker.Email, a.Asker.BestTime, request.ShowCode(a.Code),
-			view.DateText(t, a.NextOn), a.Asker.ForChild})
+		all[i].Rows = append(all[i].Rows, row{a.Asker.Name, a.Asker.Phone, a.Asker.Email,
+			t.Again("ask.whens", a.Asker.BestTime), request.ShowCode(a.Code), view.DateText(t, a.NextOn), a.Asker.ForChild})
 	}
 	return all
 }

@@ -50,9 +50,8 @@ type row struct {
 	Version int64
 	Actions []action
 	// Outcome is what came of one that is closed.
-	Outcome  string
-	Child    bool
-	BestTime string
+	Outcome string
+	Child   bool
 }
 
 // action is a button of a row.
@@ -193,7 +192,7 @@ func (p *listPage) choices(t *i18n.Texts, all people, f filter) {
 func (h *Handler) newRow(t *i18n.Texts, all people, a store.AskedRequest, today string) row {
 	out := row{ID: a.ID, Name: a.Asker.Name, Ministry: view.RequestMinistry(t, all.ministries, a.Request), Code: request.ShowCode(a.Code),
 		Owner: view.OwnerText(t, all.leaders, a.Owner), Next: view.DateText(t, a.NextOn), Path: path + "/person/" + a.AskerID,
-		State: t.T("waiting.state." + string(a.State)), Version: a.Version, Child: a.Asker.ForChild, BestTime: a.Asker.BestTime,
+		State: t.T("waiting.state." + string(a.State)), Version: a.Version, Child: a.Asker.ForChild,
 		Age: ageText(t, a.AskedOn, today), Standing: "closed"}
 	if !a.IsOpen() {
 		out.Outcome, out.Next = t.T("waiting.outcome."+string(a.Outcome)), view.DateText(t, a.ClosedOn)

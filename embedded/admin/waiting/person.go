@@ -99,6 +99,7 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 	}
 	t := h.Pages.Texts(r)
 	a := requests[0].Asker
+	a.BestTime = t.Again("ask.whens", a.BestTime)
 	p = personPage{Asker: a, Until: view.DateText(t, a.DeleteAfter), Made: t.Date(h.Today()), Note: request.MaxComment}
 	if a.Phone != "" {
 		p.Tel = template.URL("tel:" + dialled(a.Phone)) // digits only

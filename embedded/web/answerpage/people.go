@@ -100,7 +100,7 @@ func (m maker) make() shown {
 // person tells of somebody what a leader needs to call.
 func (m maker) person(r store.AskedRequest) person {
 	p := person{ID: r.ID, Version: r.Version, Name: FirstName(r.Asker.Name), Whole: r.Asker.Name, Ministry: m.name(r.Request),
-		Phone: r.Asker.Phone, Email: r.Asker.Email, BestTime: r.Asker.BestTime,
+		Phone: r.Asker.Phone, Email: r.Asker.Email, BestTime: m.t.Again("ask.whens", r.Asker.BestTime),
 		Since: m.day(r.AskedOn), Until: m.day(r.NextOn), NextOn: m.day(r.NextOn), Late: r.NextOn < m.today}
 	//nolint:gosec // both are checked, and escaped where they could mean something
 	p.PhoneURL = template.URL(richtext.PhoneURL(r.Asker.Phone))
