@@ -64,6 +64,7 @@ type Agent struct {
 	backups    *backups
 	updates    *updates
 	login      *login
+	mailSignIn *mailSignIn
 	clicks     *clicks
 	menu       *menu
 	wake       chan struct{} // asks for a sample now

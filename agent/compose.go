@@ -42,6 +42,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	}, a.log)
 	a.alerts = &alerts{c, a.sender, &mailauth.Tokens{Client: &http.Client{}, Keep: c.keepSignIn, Now: time.Now}}
 	a.clicks = &clicks{log: a.log, ctx: context.Background()}
+	a.mailSignIn = newMailSignIn(c, a.clicks)
 	a.sharing = &sharing{config: c, finder: a.supervisor, alerts: a.alerts, changed: a.refreshTray}
 	a.pages = &pages{config: c, finder: a.supervisor, sharing: a.sharing, alerts: a.alerts, clicks: a.clicks, hostName: newHostName()}
 	a.pages.window = &window.Launcher{

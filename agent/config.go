@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -137,7 +138,7 @@ func (c *config) Change(changes control.Changes) (control.Settings, error) {
 	if len(changes.Values) == 0 {
 		return control.Settings{}, errors.New("there is nothing to change")
 	}
-	changed, err := settings.Change(c.dir, changes.Values, c.checkAddresses)
+	changed, err := settings.Change(c.dir, c.withoutOtherSignIn(changes.Values), c.checkAddresses)
 	if err != nil {
 		return control.Settings{}, err
 	}
@@ -150,6 +151,27 @@ func (c *config) Change(changes control.Changes) (control.Settings, error) {
 		form.Settings[i].Value = values[form.Settings[i].Key]
 	}
 	return form, err
+}
+
+// withoutOtherSignIn adds to new values that the sign-in for e-mail is forgotten where
+// it was another mailbox's, or another client's.
+func (c *config) withoutOtherSignIn(values map[string]string) map[string]string {
+	saved, err := settings.Load(c.dir)
+	if _, given := values["mail.refresh_token"]; err != nil || given || saved.Mail.RefreshToken == "" {
+		return values
+	}
+	now, err := saved.Values()
+	if err != nil {
+		return values
+	}
+	for _, key := range []string{"mail.sign_in", "mail.user", "mail.client_id", "mail.tenant"} {
+		if v, ok := values[key]; ok && v != now[key] {
+			values = maps.Clone(values)
+			values["mail.refresh_token"] = ""
+			return values
+		}
+	}
+	return values
 }
 
 // keepSignIn stores a refresh token of the e-mail that was handed out anew.

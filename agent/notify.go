@@ -123,10 +123,11 @@ func kindNames() string {
 	return strings.Join(names, ", ")
 }
 
-// TestChannels sends a test by every channel that the settings file names now,
-// waits for the answers, and tells what came of it. Where the file has a mistake,
+// TestChannels sends a test by the channel of a name, by every one that the settings
+// file names now for the empty name, waits for the answers, and tells what came of it.
+// Where the file has a mistake,
 // that is told too, and those before are tried.
-func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
+func (s *alerts) TestChannels(ctx context.Context, only string) []control.ChannelTest {
 	m := s.aboutAlerts("health.test_title", s.words().T("health.test_body"), notifier.Well)
 	inForce := s.settings()
 	saved, mistake := settings.Load(s.dir)
@@ -138,7 +139,7 @@ func (s *alerts) TestChannels(ctx context.Context) []control.ChannelTest {
 		mistake = err
 	}
 	var tests []control.ChannelTest
-	for _, tried := range s.sender.Test(ctx, m, channels) {
+	for _, tried := range s.sender.Test(ctx, m, channels, only) {
 		test := control.ChannelTest{Channel: tried.Name}
 		if tried.Err != nil {
 			test.Error = s.words().T("health.not_sent."+string(notifier.FailureOf(tried.Err)), "error", tried.Err)

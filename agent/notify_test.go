@@ -81,7 +81,7 @@ func TestAlertsReachTheChannelsAndTheJournal(t *testing.T) {
 	if m := <-got; m.Level != "attention" || !strings.Contains(m.Title, "2 to know") {
 		t.Errorf("%+v", m)
 	}
-	tests := a.alerts.TestChannels(t.Context())
+	tests := a.alerts.TestChannels(t.Context(), "")
 	if len(tests) != 2 || tests[0].Channel != "desktop" || tests[1] != (control.ChannelTest{Channel: "webhook"}) {
 		t.Errorf("%+v", tests)
 	}

@@ -16,11 +16,12 @@ type api struct {
 	*pages
 	*backups
 	*login
+	*mailSignIn
 	a *Agent
 }
 
 func (a *Agent) api() api {
-	return api{about{a, a.local}, a.config, a.alerts, a.sharing, a.pages, a.backups, a.login, a}
+	return api{about{a, a.local}, a.config, a.alerts, a.sharing, a.pages, a.backups, a.login, a.mailSignIn, a}
 }
 
 // Elsewhere returns a watched finder elsewhere.

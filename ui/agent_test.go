@@ -31,6 +31,7 @@ type server struct {
 	config  control.Settings
 	sharing control.Sharing
 	changes map[string]string
+	signIn  control.SignIn
 	// asked counts the questions by path and finder.
 	asked map[string]int
 	// called receives what was asked for: "restart", "open quiz".
@@ -156,7 +157,21 @@ func (s *server) morePages(mux *http.ServeMux) {
 		}
 		return control.Snoozed{Kind: z.Kind}
 	})
-	answer("POST "+control.PathTest, func(*http.Request) any {
+	answer("GET "+control.PathSignIn, func(*http.Request) any { return s.signIn })
+	answer("POST "+control.PathSignIn, func(r *http.Request) any {
+		var step control.SignInStep
+		_ = json.NewDecoder(r.Body).Decode(&step) // an empty one is seen by the test
+		s.called <- "sign-in " + step.Do
+		if step.Do == control.SignInStart {
+			s.signIn = control.SignIn{State: control.SignInWaiting, Service: "microsoft", User: "office@example.org",
+				Until: time.Now().Add(time.Minute)}
+		}
+		return s.signIn
+	})
+	answer("POST "+control.PathTest, func(r *http.Request) any {
+		if r.URL.Query().Get("channel") == "mail" {
+			return []control.ChannelTest{{Channel: "mail", Error: "the mailbox is full"}}
+		}
 		return []control.ChannelTest{{Channel: "desktop"}, {Channel: "mail", Error: "the server does not answer"}}
 	})
 	answer("POST "+control.PathBackups, func(*http.Request) any {

@@ -60,7 +60,7 @@ func (p *alertsPage) snooze(s control.Snooze) {
 func (p *alertsPage) test() {
 	var tests []control.ChannelTest
 	started := p.w.start(testLimit, func(ctx context.Context) (err error) {
-		tests, err = p.w.agent.TestChannels(ctx)
+		tests, err = p.w.agent.TestChannels(ctx, "")
 		return err
 	}, func(err error) { p.Tested(tests, err) })
 	if started {

@@ -24,12 +24,16 @@ type settingsPage struct {
 	w      *Window
 	asked  time.Time
 	saving bool
-	lang   string
+	// waiting says that the sign-in for e-mail is asked for again and again.
+	waiting bool
+	lang    string
 }
 
 func (w *Window) newSettings() page {
 	p := &settingsPage{w: w}
-	p.Page = settings.New(settings.Actions{Save: p.save, Edited: w.label}, w.texts)
+	p.Page = settings.New(settings.Actions{
+		Save: p.save, Edited: w.label, SignIn: p.stepSignIn, TestMail: p.testMail, Copy: w.app.Clipboard().SetContent,
+	}, w.texts)
 	w.unsaved = p.Unsaved
 	return p
 }
@@ -47,7 +51,10 @@ func (p *settingsPage) icon() fyne.Resource       { return theme.SettingsIcon() 
 func (p *settingsPage) object() fyne.CanvasObject { return p.Object() }
 func (p *settingsPage) turn(pages float32)        { p.Turn(pages) }
 
-func (p *settingsPage) open() { p.asked = time.Time{} }
+func (p *settingsPage) open() {
+	p.asked = time.Time{}
+	p.followSignIn() // one may be under way, or have ended
+}
 
 func (p *settingsPage) set(v poller.View, t *i18n.Texts) {
 	answers := v.Contact == poller.Connected
@@ -85,5 +92,87 @@ func (p *settingsPage) save(values map[string]string) {
 	})
 	if !p.saving {
 		p.Saved(s, context.DeadlineExceeded)
+	}
+}
+
+// signInEvery is how often an open sign-in for e-mail is asked for.
+const signInEvery = time.Second
+
+// stepSignIn takes a step of the sign-in for e-mail.
+func (p *settingsPage) stepSignIn(step string) {
+	var now control.SignIn
+	p.w.start(callLimit, func(ctx context.Context) (err error) {
+		now, err = p.w.agent.StepSignIn(ctx, step)
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.w.failed(err)
+			return
+		}
+		p.show(now)
+		p.asked = time.Time{} // signed out, it is another setting
+		p.w.feed.Now()
+	})
+}
+
+// show shows how far the sign-in is, and follows one that waits for the person.
+func (p *settingsPage) show(now control.SignIn) {
+	p.SignIn(now)
+	if now.State == control.SignInWaiting {
+		p.followSignIn()
+	}
+}
+
+// followSignIn asks how far the sign-in is until it waits for nobody.
+func (p *settingsPage) followSignIn() {
+	if p.waiting {
+		return
+	}
+	p.waiting = p.w.begin(func(ctx context.Context) {
+		var shown control.SignIn
+		for {
+			limited, cancel := context.WithTimeout(ctx, callLimit)
+			now, err := p.w.agent.SignIn(limited)
+			cancel()
+			if ctx.Err() != nil {
+				return
+			}
+			over := err != nil || now.State != control.SignInWaiting
+			if over || now != shown { // what is not drawn anew wakes no window that is hidden
+				p.w.do(func() { p.follow(now, err, over) })
+			}
+			if over {
+				return
+			}
+			shown = now
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(signInEvery):
+			}
+		}
+	})
+}
+
+// follow shows how far the sign-in is, and at its end has the settings asked for, one
+// of which it has changed.
+func (p *settingsPage) follow(now control.SignIn, err error, over bool) {
+	if err == nil {
+		p.SignIn(now)
+	}
+	if over {
+		p.waiting, p.asked = false, time.Time{}
+	}
+}
+
+// testMail sends a test by e-mail.
+func (p *settingsPage) testMail() {
+	var tests []control.ChannelTest
+	started := p.w.start(testLimit, func(ctx context.Context) (err error) {
+		tests, err = p.w.agent.TestChannels(ctx, "mail")
+		return err
+	}, func(err error) { p.MailTested(tests, err) })
+	if !started {
+		p.MailTested(nil, context.DeadlineExceeded)
 	}
 }

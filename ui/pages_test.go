@@ -168,6 +168,45 @@ func TestOnlyChangedSettingsAreSavedAndARefreshKeepsThem(t *testing.T) {
 	d.until("the sign is gone", func() bool { return d.button("Settings") != nil })
 }
 
+// Somebody who signs in for e-mail sees the code as soon as the agent has it, and the
+// end of it; a test of e-mail goes to e-mail alone.
+func TestSomebodySignsInForMail(t *testing.T) {
+	s := newServer(t)
+	set := func(key, kind, value string) control.Setting {
+		return control.Setting{Key: "mail." + key, Group: "E-mail", Title: key, Kind: kind, Value: value}
+	}
+	s.config.Settings = []control.Setting{
+		set("host", control.KindText, "smtp.office365.com"), set("user", control.KindText, "office@example.org"),
+		{Key: "mail.sign_in", Kind: control.KindChoice, Value: "microsoft", Choices: []string{"password", "google", "microsoft"}},
+		set("client_id", control.KindText, "our-client"), set("refresh_token", control.KindSecret, ""),
+	}
+	d := openWindow(t, s)
+	d.press("Settings")
+	d.press("Sign in with Microsoft")
+	d.calls(s, "sign-in start")
+	d.untilSays("Asking Microsoft")
+	s.mu.Lock()
+	s.signIn.Code, s.signIn.Address = "F7K2QM4PX", "https://microsoft.com/devicelogin"
+	s.mu.Unlock()
+	d.untilSays("F7K2QM4PX")
+	d.press("Copy")
+	if got := d.app.Clipboard().Content(); got != "F7K2QM4PX" {
+		t.Errorf("copied is %q", got)
+	}
+	d.press("Open the page")
+	d.calls(s, "sign-in open")
+	s.mu.Lock()
+	s.signIn = control.SignIn{State: control.SignInDone, Service: "microsoft", User: "office@example.org"}
+	s.config.Settings = slices.Clone(s.config.Settings)
+	s.config.Settings[4].Value = control.SecretSet
+	s.mu.Unlock()
+	d.untilSays("Signed in with Microsoft as office@example.org.")
+	d.press("Send a test")
+	d.untilSays("the mailbox is full")
+	d.press("Sign out")
+	d.calls(s, "sign-in forget")
+}
+
 func TestARefusedSettingIsSaidBesideItsField(t *testing.T) {
 	s := newServer(t)
 	s.refuse = "alerts.memory_percent must be between 1 and 100, not 700"
@@ -175,7 +214,7 @@ func TestARefusedSettingIsSaidBesideItsField(t *testing.T) {
 	d.press("Settings")
 	d.entry("80").SetText("700")
 	d.press("Save")
-	d.untilSays("alerts.memory_percent must be between")
+	d.untilSays("“Memory” must be between")
 	d.untilSays("Nothing was saved.")
 	d.entry("700") // and it is still there
 	d.press("Undo changes")

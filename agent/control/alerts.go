@@ -39,7 +39,7 @@ func alertRoutes(mux *http.ServeMux, agent Agent) {
 		_, _ = c.SetReadDeadline(end), c.SetWriteDeadline(end) // without them a slow test ends early
 		ctx, cancel := context.WithDeadline(r.Context(), end)
 		defer cancel()
-		answer(w, http.StatusOK, agent.TestChannels(ctx))
+		answer(w, http.StatusOK, agent.TestChannels(ctx, r.URL.Query().Get("channel")))
 	})
 }
 
@@ -108,9 +108,14 @@ func (c *Client) Snooze(ctx context.Context, s Snooze) (Snoozed, error) {
 	return out, c.call(ctx, http.MethodPost, PathSnooze, s, &out)
 }
 
-// TestChannels sends a test by every channel; it takes up to a minute.
-func (c *Client) TestChannels(ctx context.Context) ([]ChannelTest, error) {
+// TestChannels sends a test by a channel, by every one for the empty name; it takes
+// up to a minute.
+func (c *Client) TestChannels(ctx context.Context, only string) ([]ChannelTest, error) {
 	patient := &Client{http: &http.Client{Transport: c.http.Transport, Timeout: testTimeout + requestTimeout}}
+	path := PathTest
+	if only != "" {
+		path += "?" + url.Values{"channel": {only}}.Encode()
+	}
 	var tests []ChannelTest
-	return tests, patient.call(ctx, http.MethodPost, PathTest, nil, &tests)
+	return tests, patient.call(ctx, http.MethodPost, path, nil, &tests)
 }

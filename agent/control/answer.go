@@ -50,7 +50,12 @@ type Agent interface {
 	// SendsLetters reports whether e-mail is set up, SendLetter sends one.
 	SendsLetters() bool
 	SendLetter(ctx context.Context, l letter.Letter) error
-	TestChannels(ctx context.Context) []ChannelTest
+	// SignIn tells how far the sign-in for e-mail is, StepSignIn takes a step of it. An
+	// unknown step is an error.
+	SignIn() SignIn
+	StepSignIn(ctx context.Context, step string) error
+	// TestChannels sends a test by a channel, by all for the empty name.
+	TestChannels(ctx context.Context, only string) []ChannelTest
 	// Open opens a page in the desktop's browser, Link returns its address. An
 	// unknown page is an error.
 	Open(ctx context.Context, page string) error

@@ -20,7 +20,7 @@ const (
 	// with points instead: the least, mean and greatest value of each figure. With
 	// &until=RFC3339Nano too only those before it.
 	PathAlerts  = "/v1/alerts"      // GET: AlertHistory
-	PathTest    = "/v1/alerts/test" // POST: []ChannelTest, after a test by every channel
+	PathTest    = "/v1/alerts/test" // POST: []ChannelTest, after a test by every channel, or by ?channel=mail alone
 	PathSnooze  = "/v1/snooze"      // POST Snooze: Snoozed
 	PathOpen    = "/v1/open"        // POST Open: opens a page in the browser of the agent's desktop
 	PathLink    = "/v1/link"        // POST Open: Link, the page's address (with a fresh one-time sign-in for the office)

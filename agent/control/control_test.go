@@ -96,6 +96,18 @@ func (r *recorder) SendLetter(_ context.Context, l letter.Letter) error {
 	return nil
 }
 
+func (r *recorder) SignIn() control.SignIn {
+	return control.SignIn{State: control.SignInWaiting, Service: "microsoft", Code: "F7K2QM4PX"}
+}
+
+func (r *recorder) StepSignIn(_ context.Context, step string) error {
+	r.asked = append(r.asked, "sign-in "+step)
+	if step != control.SignInCancel {
+		return errors.New("no such step")
+	}
+	return nil
+}
+
 func (r *recorder) Poster() (string, error) { return "http://127.0.0.1:5000/poster", nil }
 
 func (r *recorder) OpenFirewall(context.Context) error { return errors.New("no firewall was found") }
@@ -127,7 +139,7 @@ func (r *recorder) Snooze(s control.Snooze) (control.Snoozed, error) {
 	return control.Snoozed{Kind: s.Kind}, nil
 }
 
-func (r *recorder) TestChannels(context.Context) []control.ChannelTest {
+func (r *recorder) TestChannels(context.Context, string) []control.ChannelTest {
 	return []control.ChannelTest{{Channel: "mail", Error: "no server"}}
 }
 
@@ -204,8 +216,17 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 	if s, err := client.Snooze(ctx, control.Snooze{Kind: "disk", For: "1h"}); err != nil || s.Kind != "disk" {
 		t.Errorf("%+v (%v)", s, err)
 	}
-	if tests, err := client.TestChannels(ctx); err != nil || len(tests) != 1 || tests[0].Error == "" {
+	if tests, err := client.TestChannels(ctx, ""); err != nil || len(tests) != 1 || tests[0].Error == "" {
 		t.Errorf("%+v (%v)", tests, err)
+	}
+	if s, err := client.SignIn(ctx); err != nil || s.State != control.SignInWaiting || s.Code != "F7K2QM4PX" {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	if s, err := client.StepSignIn(ctx, control.SignInCancel); err != nil || s.Service != "microsoft" {
+		t.Errorf("%+v (%v)", s, err)
+	}
+	if _, err := client.StepSignIn(ctx, "dance"); err == nil || err.Error() != "no such step." {
+		t.Errorf("an unknown step: %v", err)
 	}
 	if s, err := client.Settings(ctx); err != nil || len(s.Settings) != 1 || s.Settings[0].Value != "en" {
 		t.Errorf("%+v (%v)", s, err)
@@ -263,6 +284,7 @@ func TestWhatTheClientAsksReachesTheAgent(t *testing.T) {
 		t.Errorf("an unknown finder: %v", err)
 	}
 	want := "history 2026-11-23T14:00:00.123456789Z, history 0001-01-01T00:00:00Z, open quiz, open nowhere, window, window alerts, restart, quit, points two-days 500, points ages 500, snooze disk 1h, " +
+		"sign-in cancel, sign-in dance, " +
 		"change map[language:es], change map[language:de], back up, login true, letter [a@example.org]SBpage.pdf1048576, elsewhere Parish hall, elsewhere Parish hall, points two-days 5, elsewhere nowhere"
 	if got := strings.Join(agent.asked, ", "); got != want {
 		t.Errorf("the agent was asked %s", got)

@@ -60,6 +60,7 @@ func routes(agent Agent) http.Handler {
 	sharingRoutes(mux, agent)
 	loginRoutes(mux, agent)
 	letterRoutes(mux, agent)
+	signInRoutes(mux, agent)
 	mux.HandleFunc("POST "+PathOpen, func(w http.ResponseWriter, r *http.Request) {
 		page, err := readPage(w, r)
 		if err == nil {

@@ -55,7 +55,7 @@ func byCode(ctx context.Context, client *http.Client, a Account, e Endpoints, sh
 	if err := ask(ctx, client, e.Device, form, &said); err != nil {
 		return Token{}, err
 	}
-	if address, err := url.Parse(said.Address); err != nil || address.Host == "" || said.Code == "" {
+	if address, err := url.Parse(said.Address); err != nil || address.Scheme != "https" || address.Host == "" || said.Code == "" {
 		return Token{}, errors.New("the sign-in service hands out no code")
 	}
 	show(Prompt{said.Address, said.Code})

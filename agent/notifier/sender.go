@@ -3,6 +3,7 @@ package notifier
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -78,13 +79,17 @@ type Tried struct {
 	Err  error
 }
 
-// Test sends a message on the desktop and by other notifiers, whether they are in
-// use or not, beside what is queued, and waits for the answers: the desktop's is first.
-func (s *Sender) Test(ctx context.Context, m Message, others []Notifier) []Tried {
+// Test sends a message on the desktop and by other notifiers, or by the one of a name
+// where it is not empty, whether they are in use or not, beside what is queued, and
+// waits for the answers: the desktop's is first.
+func (s *Sender) Test(ctx context.Context, m Message, others []Notifier, only string) []Tried {
 	m.At = time.Now().UTC()
-	tried := make([]Tried, 1+len(others))
+	all := slices.DeleteFunc(append([]Notifier{s.desktop.Notifier}, others...), func(n Notifier) bool {
+		return only != "" && n.Name() != only
+	})
+	tried := make([]Tried, len(all))
 	var trying sync.WaitGroup
-	for i, n := range append([]Notifier{s.desktop.Notifier}, others...) {
+	for i, n := range all {
 		trying.Go(func() {
 			tried[i] = Tried{n.Name(), NewQueue(n, s.log, time.After).SendOnce(ctx, m)}
 		})

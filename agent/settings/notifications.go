@@ -3,11 +3,11 @@ package settings
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"ministryfinder/agent/alerting"
 	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/notifier"
+	"ministryfinder/embedded/letter"
 )
 
 // Notifications says when and how staff are told.
@@ -43,19 +43,10 @@ func (m Mail) Account() mailauth.Account {
 		RefreshToken: m.RefreshToken}
 }
 
-// microsoftHosts end the names of Microsoft 365's mail servers.
-var microsoftHosts = [...]string{"smtp.office365.com", "smtp-mail.outlook.com", ".mail.protection.outlook.com"}
-
 // PasswordEnds reports whether e-mail is sent by Microsoft 365 with a name and a
 // password, which it takes by default until the end of December 2026 only.
 func (m Mail) PasswordEnds() bool {
-	host := strings.ToLower(strings.TrimSuffix(m.Host, "."))
-	for _, theirs := range microsoftHosts {
-		if strings.HasSuffix(host, theirs) {
-			return m.User != "" && m.SignIn == mailauth.Password
-		}
-	}
-	return false
+	return letter.ProviderOf(m.Host) == letter.Microsoft && m.User != "" && m.SignIn == mailauth.Password
 }
 
 // Webhook says where alerts are posted; nowhere with an empty address.

@@ -20,8 +20,10 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web/browsertest"
 )
@@ -108,16 +110,10 @@ func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
 		}
 		return b
 	case control.PathSettings:
-		return control.Settings{File: "/home/office/.local/share/ministry-finder/settings.toml", Settings: []control.Setting{
-			{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText,
-				Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
-			{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of tray, window and alerts.", Kind: control.KindChoice,
-				Choices: []string{"", "en", "es"}},
-			{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory of the computer", Explanation: "Above it an alert is raised.",
-				Kind: control.KindNumber, Value: "80", Default: "80"},
-			{Key: "alerts.mail.to", Group: "Alerts", Title: "Recipients", Explanation: "One address a line.", Kind: control.KindList,
-				Value: "office@example.org"},
-		}}
+		return someSettings(lang)
+	case control.PathSignIn:
+		return control.SignIn{State: control.SignInWaiting, Service: "microsoft", User: "office@example.org", Code: "F7K2QM4PX",
+			Address: "https://microsoft.com/devicelogin", Until: now.Truncate(time.Hour).Add(time.Hour)}
 	case control.PathStatus:
 		latest := sample(now)
 		return control.Status{
@@ -130,6 +126,29 @@ func (a *agent) answer(r *http.Request, now time.Time, lang string) any {
 		}
 	}
 	return struct{}{}
+}
+
+// someSettings are those of e-mail as an agent has them, for a mailbox at Microsoft 365,
+// and some others.
+func someSettings(lang string) control.Settings {
+	all := []control.Setting{
+		{Key: "address", Group: "This computer", Title: "Address", Explanation: "Where the finder listens.", Kind: control.KindText,
+			Value: "127.0.0.1:5000", Default: "127.0.0.1:5000", Restart: true},
+		{Key: "language", Group: "This computer", Title: "Language", Explanation: "Of tray, window and alerts.", Kind: control.KindChoice,
+			Choices: []string{"", "en", "es"}},
+	}
+	t := i18n.For(lang)
+	values := map[string]string{"mail.host": "smtp.office365.com", "mail.user": "office@example.org", "mail.from": "office@example.org",
+		"mail.to": "office@example.org", "mail.sign_in": "microsoft", "mail.client_id": "1b4e28ba-2fa1-11d2-883f-0016d3cca427"}
+	for _, f := range settings.Fields() {
+		if f.Group == "mail" {
+			all = append(all, control.Setting{Key: f.Key, Group: t.T("settings.group.mail"), Title: t.T("settings.title." + f.Key),
+				Explanation: t.T("settings.explanation." + f.Key), Kind: f.Kind, Choices: f.Choices, Value: values[f.Key]})
+		}
+	}
+	return control.Settings{File: "/home/office/.local/share/ministry-finder/settings.toml", Settings: append(all,
+		control.Setting{Key: "alerts.memory_percent", Group: "Alerts", Title: "Memory of the computer",
+			Explanation: "Above it an alert is raised.", Kind: control.KindNumber, Value: "80", Default: "80"})}
 }
 
 func sample(at time.Time) health.Sample {

@@ -124,7 +124,7 @@ type alertsTest struct{}
 func (*alertsTest) Run(ctx context.Context, g *globals, t terminal) error {
 	client := g.client()
 	defer client.Close()
-	tests, err := client.TestChannels(ctx)
+	tests, err := client.TestChannels(ctx, "")
 	if err != nil {
 		return explain(err)
 	}

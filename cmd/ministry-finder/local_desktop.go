@@ -73,7 +73,7 @@ func (c localDesktop) Send(ctx context.Context, l letter.Letter) error {
 
 // TryNotifications sends a test in each way in which staff are told of alerts.
 func (c localDesktop) TryNotifications(ctx context.Context) ([]admin.Tried, error) {
-	tests, err := c.agent.TestChannels(ctx)
+	tests, err := c.agent.TestChannels(ctx, "")
 	var tried []admin.Tried
 	for _, t := range tests {
 		tried = append(tried, admin.Tried{Channel: t.Channel, Problem: t.Error})

@@ -35,9 +35,11 @@ type field struct {
 	texts   *i18n.Texts
 	changed func()
 	// input is the widget, read and write its value as the agent writes it.
-	input   fyne.Disableable
-	read    func() string
-	write   func(string)
+	input fyne.Disableable
+	read  func() string
+	write func(string)
+	// about says what it does and what it is when nobody sets it.
+	about   *widget.Label
 	failure *widget.Label
 	object  fyne.CanvasObject
 }
@@ -53,21 +55,21 @@ func newField(s control.Setting, t *i18n.Texts, changed func()) *field {
 	title := widget.NewLabel(s.Title)
 	title.TextStyle.Bold = true
 	title.Wrapping = fyne.TextWrapWord
-	words := []string{}
-	if s.Explanation != "" {
-		words = append(words, s.Explanation)
-	}
-	if hint := f.hint(); hint != "" {
-		words = append(words, hint)
-	}
-	explanation := widgets.NewText()
-	explanation.SizeName, explanation.Importance = fynetheme.SizeNameCaptionText, widget.LowImportance
-	explanation.SetText(strings.Join(words, " "))
+	f.about = widgets.NewText()
+	f.about.SizeName, f.about.Importance = fynetheme.SizeNameCaptionText, widget.LowImportance
+	f.explain(s.Explanation)
 	// Labels bring their own inset; less is enough between the lines.
-	lines := container.New(layout.NewCustomPaddedVBoxLayout(-1.4*fynetheme.InnerPadding()), title, explanation)
+	lines := container.New(layout.NewCustomPaddedVBoxLayout(-1.4*fynetheme.InnerPadding()), title, f.about)
 	right := container.NewVBox(input, f.failure)
 	f.object = container.New(sides{}, lines, right)
 	return f
+}
+
+// explain says what the setting does, in the place of what is usually said.
+func (f *field) explain(words string) {
+	if text := strings.TrimSpace(words + " " + f.hint()); text != f.about.Text {
+		f.about.SetText(text)
+	}
 }
 
 // hint says what the setting is when nobody sets it, and what a change does.
@@ -75,7 +77,11 @@ func (f *field) hint() string {
 	s, t := f.setting, f.texts
 	var parts []string
 	if s.Kind == control.KindSecret {
-		parts = append(parts, t.T("window.settings.secret"))
+		if s.Value != "" {
+			parts = append(parts, t.T("window.settings.secret"))
+		}
+	} else if t.Has("window.choice." + s.Key + "." + s.Default) {
+		return "" // its name says so, or it is taken with another choice
 	} else if d := f.named(s.Default); d != "" {
 		parts = append(parts, t.T("window.settings.default", "value", strings.ReplaceAll(d, "\n", ", ")))
 	}
@@ -94,6 +100,9 @@ func (f *field) named(value string) string {
 		}
 		return f.texts.T("window.settings.off")
 	case control.KindChoice:
+		if key := "window.choice." + f.setting.Key + "." + value; f.texts.Has(key) {
+			return f.texts.T(key)
+		}
 		if value == "" && slices.Contains(f.setting.Choices, "") {
 			return f.texts.T("window.settings.by_itself")
 		}

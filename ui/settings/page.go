@@ -27,6 +27,11 @@ type Actions struct {
 	Save func(map[string]string)
 	// Edited is called when it changes whether anything is unsaved.
 	Edited func()
+	// SignIn takes a step of the sign-in for e-mail, one of control's; TestMail sends a
+	// test by e-mail; Copy puts text onto the clipboard.
+	SignIn   func(step string)
+	TestMail func()
+	Copy     func(string)
 }
 
 // Page is the page of settings.
@@ -46,10 +51,14 @@ type Page struct {
 	settings control.Settings
 	known    bool
 	fields   []*field
-	shape    string // of what the fields were made
-	usable   bool
-	busy     bool
-	unsaved  int
+	mail     *mailPanel // nil where there are no settings of e-mail
+	signIn   control.SignIn
+	// after is what is done when the changes are saved.
+	after   func()
+	shape   string // of what the fields were made
+	usable  bool
+	busy    bool
+	unsaved int
 	// failed is what was wrong with a change and belongs to no field.
 	failed string
 }
@@ -114,13 +123,54 @@ func (p *Page) Set(s control.Settings, err error) {
 		f.set(s.Settings[i])
 	}
 	p.count()
+	p.followMail()
 	p.refresh()
+	if p.mail != nil {
+		p.mail.signIn.reveal()
+	}
+}
+
+// followMail has the part about e-mail follow the settings.
+func (p *Page) followMail() {
+	if p.mail != nil {
+		p.mail.follow()
+	}
+}
+
+// forgetChoice has the part about e-mail follow the settings again.
+func (p *Page) forgetChoice() {
+	if p.mail != nil {
+		p.mail.chosen = false
+	}
+}
+
+// SignIn shows how far the sign-in for e-mail is.
+func (p *Page) SignIn(now control.SignIn) {
+	p.signIn = now
+	if p.mail != nil {
+		p.mail.signIn.now = now
+		p.mail.arrange()
+		p.mail.signIn.reveal()
+	}
+}
+
+// MailTested shows what came of a test by e-mail.
+func (p *Page) MailTested(tests []control.ChannelTest, err error) {
+	if p.mail != nil {
+		p.mail.tested(tests, err)
+	}
+}
+
+func (p *Page) testMail() {
+	p.mail.testing()
+	p.act.TestMail()
 }
 
 // Saved shows what came of a change: the settings as they are now, or an error
 // beside the field that it names.
 func (p *Page) Saved(s control.Settings, err error) {
-	p.busy, p.failed = false, ""
+	after := p.after
+	p.busy, p.failed, p.after = false, "", nil
 	for _, f := range p.fields {
 		f.fail("")
 	}
@@ -128,21 +178,33 @@ func (p *Page) Saved(s control.Settings, err error) {
 		for _, f := range p.fields {
 			f.revert() // they are the values in force now
 		}
+		p.forgetChoice()
 		p.Set(s, nil)
 		p.said.Set(p.texts.T("window.settings.saved"))
+		if after != nil {
+			after()
+		}
 		return
 	}
 	p.refresh()
 	p.said.Set(p.texts.T("window.settings.not_saved"))
 	if f := p.named(err.Error()); f != nil {
-		f.fail(err.Error())
-		p.column.Settle()
-		p.column.Reveal(f.object)
+		p.complain(f, strings.Replace(err.Error(), f.setting.Key, p.texts.T("window.settings.named", "name", f.setting.Title), 1))
 		return
 	}
 	p.failed = err.Error()
 	p.refresh()
 	p.column.Turn(-100)
+}
+
+// complain says beside a field what is wrong with it.
+func (p *Page) complain(f *field, why string) {
+	f.fail(why)
+	if p.mail != nil {
+		p.mail.reveal(f)
+	}
+	p.column.Settle()
+	p.column.Reveal(f.object)
 }
 
 // named returns the field whose key the message names, the longest if several.
@@ -168,10 +230,30 @@ func (p *Page) Revert() {
 	p.said.Set("")
 	p.failed = ""
 	p.count()
+	p.forgetChoice()
+	p.followMail()
 	p.refresh()
 }
 
+// saveThen saves what was changed, and does something when that is done.
+func (p *Page) saveThen(do func()) {
+	if p.unsaved == 0 {
+		do()
+		return
+	}
+	p.after = do
+	p.doSave()
+}
+
 func (p *Page) doSave() {
+	if p.mail != nil {
+		if f, why := p.mail.missing(); f != nil {
+			p.after = nil
+			p.said.Set(p.texts.T("window.settings.not_saved"))
+			p.complain(f, why)
+			return
+		}
+	}
 	changes := map[string]string{}
 	for _, f := range p.fields {
 		if f.edited() {
@@ -194,6 +276,9 @@ func (p *Page) changed() {
 	if before != p.unsaved {
 		p.said.Set("")
 		p.refresh()
+	}
+	if p.mail != nil {
+		p.mail.changed()
 	}
 }
 
@@ -245,11 +330,15 @@ func (p *Page) build() {
 			kept[f.setting.Key] = f.value()
 		}
 	}
-	p.fields = nil
+	p.fields, p.mail = nil, nil
 	p.groups.RemoveAll()
 	var group string
 	var rows *fyne.Container
 	for _, s := range p.settings.Settings {
+		if strings.HasPrefix(s.Key, mailKey) {
+			p.buildMail(s, kept)
+			continue
+		}
 		if rows == nil || s.Group != group {
 			group = s.Group
 			title := widgets.NewTitle()
@@ -264,6 +353,21 @@ func (p *Page) build() {
 		p.fields = append(p.fields, f)
 		rows.Add(f.object)
 	}
+}
+
+// buildMail gives a setting its place among those of e-mail.
+func (p *Page) buildMail(s control.Setting, kept map[string]string) {
+	if p.mail == nil {
+		p.mail = newMailPanel(p, s.Group, p.texts)
+		p.mail.signIn.now = p.signIn
+		p.groups.Add(p.mail.object)
+	}
+	f := newField(s, p.texts, p.changed)
+	if value, ok := kept[s.Key]; ok {
+		f.write(value)
+	}
+	p.fields = append(p.fields, f)
+	p.mail.add(f)
 }
 
 // shapeOf changes when the fields must be made anew, not for other values.
