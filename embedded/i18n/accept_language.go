@@ -34,11 +34,11 @@ func Preferred(header string) *Texts {
 	// is decided by it, and this is asked several times a request.
 	first, _, _ := strings.Cut(header, ",")
 	short, _, _ := strings.Cut(first, "-")
-	if t := load()[short]; t != nil && !strings.Contains(first, ";") {
-		return t
+	if texts := load[short]; texts != nil && !strings.Contains(first, ";") {
+		return texts()
 	}
 	_, index, _ := matcher().Match(wanted(header)...)
-	return load()[Languages[index]]
+	return load[Languages[index]]()
 }
 
 // wanted lists the languages of a header, the best liked first.

@@ -29,7 +29,7 @@ func (t *Texts) Decimal(v float64, decimals int) string {
 	if !found {
 		return t.grouped(whole)
 	}
-	return t.grouped(whole) + t.words["format.decimal"] + fraction
+	return t.grouped(whole) + t.text("format.decimal") + fraction
 }
 
 func (t *Texts) grouped(digits string) string {
@@ -38,7 +38,7 @@ func (t *Texts) grouped(digits string) string {
 		first = 1
 	}
 	for i := len(digits) - 3; i > first; i -= 3 {
-		digits = digits[:i] + t.words["format.group"] + digits[i:]
+		digits = digits[:i] + t.text("format.group") + digits[i:]
 	}
 	return digits
 }

@@ -18,16 +18,20 @@ import (
 // Languages lists the languages there are, the first being the fallback.
 var Languages = []string{"en", "es"}
 
-// Texts are the words of one language. Use For to get them.
+// Texts are the words of one language. Use For to get them. They stand in memory
+// once, as they are written: what a parish says otherwise lies over them, and its
+// name is put in when a text is asked for. Agent and finder hold them all day.
 type Texts struct {
 	lang string
-	// raw are the words as they are written, words those with {parish} and
-	// {place} filled in.
-	raw, words map[string]string
-	// forPupils are the words that differ for pupils, by their keys, as they are
-	// written; pupils are the texts with them, nil where there are none.
-	forPupils map[string]string
-	pupils    *Texts
+	// written are the language's own words, forPupils those that differ for pupils,
+	// own a parish's, which are for all. Each by its key, and never changed.
+	written, forPupils, own map[string]string
+	// name puts the parish's name and place into the words that speak of it.
+	name *strings.Replacer
+	// toPupils says that the words for pupils come before the language's own; pupils
+	// are the texts of which that is so, nil where there are no such words.
+	toPupils bool
+	pupils   *Texts
 }
 
 // pupilsPrefix stands before the keys of words for pupils in the texts' files. Only a
@@ -45,63 +49,123 @@ func Name(lang string) string {
 	return lang
 }
 
-// load reads all languages once; the files are embedded, so an error is a
-// mistake in the program and the tests find it.
-var load = sync.OnceValue(func() map[string]*Texts {
-	all := map[string]*Texts{}
+// load reads a language at its first use, and each once; the files are embedded, so
+// an error is a mistake in the program and the tests find it.
+var load = func() map[string]func() *Texts {
+	all := map[string]func() *Texts{}
 	for _, lang := range Languages {
-		files, err := fs.Glob(assets.Texts, path.Join("texts", lang, "*.json"))
+		all[lang] = sync.OnceValue(func() *Texts { return read(lang) })
+	}
+	return all
+}()
+
+func read(lang string) *Texts {
+	files, err := fs.Glob(assets.Texts, path.Join("texts", lang, "*.json"))
+	if err != nil {
+		panic(fmt.Sprintf("texts: %v", err))
+	}
+	var keys, texts []string
+	for _, file := range files {
+		raw, err := assets.Texts.ReadFile(file)
 		if err != nil {
 			panic(fmt.Sprintf("texts: %v", err))
 		}
-		t := &Texts{lang: lang, raw: map[string]string{}, forPupils: map[string]string{}}
-		for _, file := range files {
-			raw, err := assets.Texts.ReadFile(file)
-			if err != nil {
-				panic(fmt.Sprintf("texts: %v", err))
-			}
-			var tree map[string]any
-			if err := json.Unmarshal(raw, &tree); err != nil {
-				panic(fmt.Sprintf("texts: %s: %v", file, err))
-			}
-			t.flatten("", tree)
+		var tree map[string]any
+		if err := json.Unmarshal(raw, &tree); err != nil {
+			panic(fmt.Sprintf("texts: %s: %v", file, err))
 		}
-		t.fill()
-		all[lang] = t
+		keys, texts = flatten(keys, texts, "", tree)
 	}
-	return all
-})
+	t := &Texts{lang: lang, written: make(map[string]string, len(keys)), forPupils: map[string]string{}}
+	keys, texts = compact(keys), compact(texts)
+	for i, key := range keys {
+		if short, ok := strings.CutPrefix(key, pupilsPrefix); ok {
+			t.forPupils[short] = texts[i]
+		} else {
+			t.written[key] = texts[i]
+		}
+	}
+	t.complete()
+	return t
+}
 
-func (t *Texts) flatten(prefix string, tree map[string]any) {
+func flatten(keys, texts []string, prefix string, tree map[string]any) (_, _ []string) {
 	for k, v := range tree {
 		switch v := v.(type) {
 		case string:
-			if key, ok := strings.CutPrefix(prefix+k, pupilsPrefix); ok {
-				t.forPupils[key] = v
-				continue
-			}
-			t.raw[prefix+k] = v
+			keys, texts = append(keys, prefix+k), append(texts, v)
 		case map[string]any:
-			t.flatten(prefix+k+".", v)
+			keys, texts = flatten(keys, texts, prefix+k+".", v)
 		}
+	}
+	return keys, texts
+}
+
+// compact puts thousands of small pieces of memory into one.
+func compact(pieces []string) []string {
+	all := strings.Join(pieces, "")
+	for i, piece := range pieces {
+		pieces[i], all = all[:len(piece)], all[len(piece):]
+	}
+	return pieces
+}
+
+// complete takes the parish's name and place from the texts, for pupils too.
+func (t *Texts) complete() {
+	place := t.text("parish.place")
+	if place == "" {
+		place = t.text("parish.this_place")
+	}
+	t.name = strings.NewReplacer("{parish}", t.text("parish.name"), "{place}", place)
+	if len(t.forPupils) > 0 && !t.toPupils {
+		pupils := *t
+		pupils.toPupils, pupils.pupils = true, nil
+		pupils.complete()
+		t.pupils = &pupils
 	}
 }
 
-// fill puts the parish's name and place into the words that speak of it.
-func (t *Texts) fill() {
-	place := t.raw["parish.place"]
-	if place == "" {
-		place = t.raw["parish.this_place"]
+// find returns a text as it is written.
+func (t *Texts) find(key string) (string, bool) {
+	if text, ok := t.own[key]; ok {
+		return text, true
 	}
-	name := strings.NewReplacer("{parish}", t.raw["parish.name"], "{place}", place)
-	t.words = make(map[string]string, len(t.raw))
-	for k, v := range t.raw {
-		t.words[k] = name.Replace(v)
+	if t.toPupils {
+		if text, ok := t.forPupils[key]; ok {
+			return text, true
+		}
 	}
-	if len(t.forPupils) > 0 {
-		t.pupils = &Texts{lang: t.lang, raw: maps.Clone(t.raw)}
-		maps.Copy(t.pupils.raw, t.forPupils)
-		t.pupils.fill()
+	text, ok := t.written[key]
+	return text, ok
+}
+
+// text returns a text as it is written, empty when there is none.
+func (t *Texts) text(key string) string {
+	text, _ := t.find(key)
+	return text
+}
+
+// filled puts the parish's name and place into a text.
+func (t *Texts) filled(text string) string {
+	if !strings.Contains(text, "{p") {
+		return text
+	}
+	return t.name.Replace(text)
+}
+
+// keys gives the keys of all texts, each once.
+func (t *Texts) keys(yield func(string) bool) {
+	for key := range t.written {
+		if !yield(key) {
+			return
+		}
+	}
+	for _, more := range []map[string]string{t.own, t.forPupils} {
+		for key := range more {
+			if _, ok := t.written[key]; !ok && t.Has(key) && !yield(key) {
+				return
+			}
+		}
 	}
 }
 
@@ -116,31 +180,32 @@ func (t *Texts) ForPupils() *Texts {
 // PupilsSection returns the texts of Section that differ for pupils.
 func (t *Texts) PupilsSection(prefix string) map[string]string {
 	out := t.ForPupils().Section(prefix)
-	maps.DeleteFunc(out, func(key, text string) bool { return text == t.words[key] })
+	maps.DeleteFunc(out, func(key, text string) bool { return text == t.T(key) })
 	return out
 }
 
 // With returns the texts with others in the place of some.
 func (t *Texts) With(own map[string]string) *Texts {
-	changed := &Texts{lang: t.lang, raw: maps.Clone(t.raw), forPupils: maps.Clone(t.forPupils)}
-	maps.Copy(changed.raw, own)
-	for key := range own { // the parish's own words are for all
-		delete(changed.forPupils, key)
+	changed := *t
+	changed.own = maps.Clone(t.own)
+	if changed.own == nil {
+		changed.own = make(map[string]string, len(own))
 	}
-	changed.fill()
-	return changed
+	maps.Copy(changed.own, own)
+	changed.complete()
+	return &changed
 }
 
 // For returns the texts of a language such as "es", "es-MX" or "es_ES.UTF-8";
 // English when there are none in it.
 func For(lang string) *Texts {
-	all := load()
 	short, _, _ := strings.Cut(strings.ToLower(lang), "-")
 	short, _, _ = strings.Cut(short, "_")
-	if t := all[short]; t != nil {
-		return t
+	texts := load[short]
+	if texts == nil {
+		texts = load[Languages[0]]
 	}
-	return all[Languages[0]]
+	return texts()
 }
 
 // Lang returns the language's code: en or es.
@@ -151,10 +216,11 @@ func (t *Texts) Lang() string { return t.lang }
 // {name|month|months} by the first form when that value is 1, else by the second. A missing key is returned as it
 // is, so that a gap is seen rather than empty; a test keeps gaps out.
 func (t *Texts) T(key string, pairs ...any) string {
-	s, ok := t.words[key]
+	s, ok := t.find(key)
 	if !ok {
 		return key
 	}
+	s = t.filled(s)
 	// Forms first: a value may be a text with braces of its own.
 	for i := 0; i+1 < len(pairs) && strings.Contains(s, "|"); i += 2 {
 		s = chooseForms(s, fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1]) == "1")
@@ -186,14 +252,14 @@ func chooseForms(s, name string, one bool) string {
 }
 
 // Has reports whether there is a text for the key.
-func (t *Texts) Has(key string) bool { _, ok := t.words[key]; return ok }
+func (t *Texts) Has(key string) bool { _, ok := t.find(key); return ok }
 
 // Section returns all texts below a prefix such as "quiz", by their full keys.
 func (t *Texts) Section(prefix string) map[string]string {
 	out := map[string]string{}
-	for k, v := range t.words {
-		if strings.HasPrefix(k, prefix+".") {
-			out[k] = v
+	for key := range t.keys {
+		if strings.HasPrefix(key, prefix+".") {
+			out[key] = t.filled(t.text(key))
 		}
 	}
 	return out
@@ -203,8 +269,9 @@ func (t *Texts) Section(prefix string) map[string]string {
 // is none, such as somebody's own words, comes back as it is.
 func (t *Texts) Again(section, text string) string {
 	for _, lang := range Languages {
-		for key, words := range For(lang).words {
-			if words == text && strings.HasPrefix(key, section+".") {
+		texts := For(lang)
+		for key, written := range texts.written {
+			if strings.HasPrefix(key, section+".") && texts.filled(written) == text {
 				return t.T(key)
 			}
 		}
@@ -213,4 +280,10 @@ func (t *Texts) Again(section, text string) string {
 }
 
 // All returns all texts by their keys.
-func (t *Texts) All() map[string]string { return maps.Clone(t.words) }
+func (t *Texts) All() map[string]string {
+	out := make(map[string]string, len(t.written))
+	for key := range t.keys {
+		out[key] = t.filled(t.text(key))
+	}
+	return out
+}

@@ -282,3 +282,15 @@ func TestAnAnswerIsReadInTheReadersLanguage(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A parish's own words lie over the language's, which stand in memory once.
+func TestOwnWordsCopyNoOthers(t *testing.T) {
+	own := map[string]string{"parish.name": "St. Ann"}
+	texts := i18n.For("es")
+	if most := testing.AllocsPerRun(10, func() { texts.With(own) }); most > 20 {
+		t.Errorf("own words take %v pieces of memory", most)
+	}
+	if with := texts.With(own).ForPupils(); with.T("parish.name") != "St. Ann" || texts.ForPupils().T("parish.name") == "St. Ann" {
+		t.Error("the parish's name is not its own")
+	}
+}
