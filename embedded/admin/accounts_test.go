@@ -93,6 +93,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"POST /admin/connect", "/admin/connect", notIn, forbidden, 400},
 		{"GET /admin/leaders", "/admin/leaders", notIn, 200, 200},
 		{"POST /admin/leaders", "/admin/leaders", notIn, 404, 404},
+		{"POST /admin/leaders/give", "/admin/leaders/give", notIn, 404, 404},
 		{"POST /admin/leaders/remove", "/admin/leaders/remove", notIn, 404, 404},
 		{"GET /admin/waiting", "/admin/waiting", notIn, 200, 200},
 		{"POST /admin/waiting/find", "/admin/waiting/find", notIn, 400, 400},

@@ -178,7 +178,7 @@ func New(c Config) *Dashboard {
 		backups.New(backups.Config{View: v, Store: c.Store, Restores: c.Restores, Maker: c.Maker, IsHTTPS: c.Addresses.IsHTTPS}),
 		settings.New(settings.Config{View: v, Store: c.Store}),
 		connectsettings.New(v, c.Store, c.Connect.ChoiceChanged),
-		leaders.New(v, c.Store),
+		leaders.New(v, c.Store, c.Connect),
 		waiting.New(v, c.Store, c.Connect),
 		cards.New(v, c.Store, c.Connect),
 		callsheets.New(v, c.Store),

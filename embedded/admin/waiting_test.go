@@ -304,6 +304,88 @@ func TestLeadersAreKeptOnOnePage(t *testing.T) {
 	_ = gone
 }
 
+// TestALeaderTakesOverWhatTheOfficeHas adds the first leader of a ministry for which
+// people wait at the office, gives them to her, and takes her e-mail and then her away.
+func TestALeaderTakesOverWhatTheOfficeHas(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		takesCalls(t, s)
+		eva := s.Account(t, "Eva", store.Editor)
+		today := s.Clock.Now().In(s.Store.Zone()).Format(time.DateOnly)
+		of := func(a request.Asker) store.AskedRequest {
+			t.Helper()
+			all, err := s.Store.RequestsOfAsker(t.Context(), a.ID)
+			if err != nil || len(all) != 1 {
+				t.Fatal(all, err)
+			}
+			return all[0]
+		}
+		save := func(more ...string) {
+			t.Helper()
+			form := url.Values{"ministry": {"1"}, "id": {"0"}, "version": {"0"}, "name": {"Maria"}, "email": {"maria@example.org"}}
+			for i := 0; i+1 < len(more); i += 2 {
+				form.Set(more[i], more[i+1])
+			}
+			if a := post(t, s, "/admin/leaders", eva, form); a.Status != 303 || !strings.Contains(a.Header.Get("Location"), "ministry=1&") {
+				t.Fatal(a.Status, a.Header, a.Body)
+			}
+		}
+		late, soon := someoneAsks(t, s, "Lena", "555 010 0001", 9, 0, 1), someoneAsks(t, s, "Sam", "555 010 0002", 0, 0, 1)
+		onPurpose, other := someoneAsks(t, s, "Tina", "555 010 0003", 1, 0, 1), someoneAsks(t, s, "Hugo", "555 010 0004", 1, 0, 2)
+		reached := someoneAsks(t, s, "Rosa", "555 010 0005", 1, 0, 1)
+		for a, do := range map[request.Asker]string{onPurpose: "passed_on", reached: "reached"} {
+			if a := post(t, s, "/admin/waiting/change", eva, url.Values{"id": {of(a).ID}, "version": {"1"}, "do": {do}}); a.Status != 303 {
+				t.Fatal(a.Status, a.Body)
+			}
+		}
+		const offer = `action="/admin/leaders/give"`
+		if body := pageOf(t, s, eva, "/admin/leaders"); strings.Contains(body, offer) || !strings.Contains(body, "2 people wait at the office") {
+			t.Error("before there is a leader it is offered, or the number is wrong")
+		}
+		save()
+		if body := pageOf(t, s, eva, "/admin/leaders?ministry=1"); strings.Count(body, offer) != 1 ||
+			!strings.Contains(body, "2 people wait for") {
+			t.Errorf("it is not offered: %s", body)
+		}
+		give := func(id string) int {
+			return post(t, s, "/admin/leaders/give", eva, url.Values{"id": {id}, "ministry": {"1"}}).Status
+		}
+		if a, b, c := give("99"), give("1"), give("1"); a != 404 || b != 303 || c != 303 {
+			t.Errorf("%d %d %d", a, b, c)
+		}
+		for _, a := range []request.Asker{late, soon} {
+			r := of(a)
+			events, err := s.Store.RequestEvents(t.Context(), r.ID)
+			if err != nil || r.Owner != 1 || r.NextOn <= today || r.Told || len(events) != 2 || events[1].Kind != request.PassOn ||
+				events[1].By != "Eva" {
+				t.Errorf("%+v %+v (%v)", r, events, err)
+			}
+		}
+		for _, a := range []request.Asker{onPurpose, other, reached} {
+			if r := of(a); r.Owner != request.Office {
+				t.Errorf("%s is the leader's: %+v", a.Name, r)
+			}
+		}
+		if body := pageOf(t, s, eva, "/admin/leaders?ministry=1"); strings.Contains(body, offer) {
+			t.Error("it is offered again")
+		}
+		due := of(late).NextOn
+		save("id", "1", "version", "1", "email", "") // who cannot be asked any more
+		if a, b := of(late), of(soon); a.Owner != request.Office || b.Owner != request.Office || a.NextOn != due {
+			t.Errorf("without e-mail: %+v %+v", a, b)
+		}
+		save("id", "1", "version", "2")
+		if give("1") != 303 || of(late).Owner != 1 {
+			t.Error("it is not given once more")
+		}
+		if a := post(t, s, "/admin/leaders/remove", eva, url.Values{"id": {"1"}}); a.Status != 303 || of(late).Owner != request.Office {
+			t.Errorf("of a leader who is removed: %d %+v", a.Status, of(late))
+		}
+		if body := pageOf(t, s, eva, "/admin/waiting/person/"+onPurpose.ID); !strings.Contains(body, "Passed on to the office") {
+			t.Error(body)
+		}
+	})
+}
+
 // TestACardOfPaperIsTypedIn types what stands on cards, and looks at the sheets.
 func TestACardOfPaperIsTypedIn(t *testing.T) {
 	s := webtest.New(t)

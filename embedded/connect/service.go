@@ -44,6 +44,7 @@ type Requests interface {
 	RequestsOfContact(ctx context.Context, phoneKey, emailKey string) ([]store.AskedRequest, error)
 	RequestsOfAsker(ctx context.Context, askerID string) ([]store.AskedRequest, error)
 	OpenRequests(ctx context.Context) ([]store.AskedRequest, error)
+	UnclaimedRequests(ctx context.Context) ([]store.AskedRequest, error)
 	RequestEvents(ctx context.Context, id string) ([]request.Event, error)
 	ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error
 	PurgeAskers(ctx context.Context, today string) (int, error)

@@ -19,12 +19,13 @@ const (
 	Decline     Kind = "not_now"   // not for now
 	CallLater   Kind = "later"     // to be called on a date
 	PassOn      Kind = "passed_on" // to another ministry, or to the office
+	ToOffice    Kind = "to_office" // what PassOn without a ministry is in the history
 	GiveUp      Kind = "no_answer" // after several tries
 	Withdraw    Kind = "off"       // the person wants no call any more
 	DidNotAsk   Kind = "not_asked" // the person says that somebody else asked
 	Reopen      Kind = "reopened"  // reached or closed by mistake
 	Reminded    Kind = "reminded"
-	CameBack    Kind = "came_back" // to the office, after silence
+	CameBack    Kind = "came_back" // to the office, after silence, or as the leader is gone
 	Woke        Kind = "woke"      // the date of a later call has come
 	ClosedUnset Kind = "untold"    // reached long ago, nobody told what came of it
 )
@@ -119,6 +120,9 @@ func (r Request) Apply(c Change, rules Rules, today string) (Request, Event, err
 	case PassOn:
 		if c.MinistryID != 0 {
 			r.MinistryID, r.Ministry = c.MinistryID, c.Ministry
+		}
+		if c.MinistryID == 0 {
+			event.Kind = ToOffice
 		}
 		r.State, r.Owner, r.NextOn, r.Reminded, r.Told = Waiting, c.Owner, rules.DueOn(today), false, c.Owner == Office
 	case Reopen:

@@ -5,25 +5,11 @@ const BySilence = "silence"
 
 // Silence does what the day asks for when nobody has: it wakes a later call, reminds
 // a leader once when the promised day is over, gives the request back to the office
-// after more silence, and closes one that was reached long ago. owner is who has it
-// from now on if nobody is silent: as it is, another leader of the ministry where the
-// first is gone, or Office where nobody can be asked. No event means that nothing is to
-// be done.
+// after more silence, and closes one that was reached long ago. owner is as in HandOver.
+// No event means that nothing is to be done.
 func (r Request) Silence(rules Rules, today string, owner int64) (Request, []Event) {
-	var events []Event
+	r, events := r.HandOver(rules, today, owner, BySilence)
 	did := func(k Kind) { events = append(events, Event{RequestID: r.ID, On: today, By: BySilence, Kind: k}) }
-	if !r.IsOpen() {
-		return r, nil
-	}
-	switch {
-	case r.Owner == Office || r.Owner == owner:
-	case owner == Office:
-		r.Owner, r.Told = Office, true // whoever had it is gone, or knows
-		did(CameBack)
-	default:
-		r = r.handedOver(owner, rules, today)
-		did(PassOn)
-	}
 	switch r.State {
 	case Later:
 		if r.NextOn <= today {
@@ -50,11 +36,25 @@ func (r Request) Silence(rules Rules, today string, owner int64) (Request, []Eve
 	return r, events
 }
 
-// handedOver gives a request to another leader, who has a day of work at least.
-func (r Request) handedOver(owner int64, rules Rules, today string) Request {
-	r.Owner, r.Told = owner, r.State != Waiting
+// HandOver gives an open request whose leader calls no more to who has it from now on:
+// another leader of the ministry, or Office where nobody can be asked. What the office
+// has stays there. by is as in Event; no event means that nothing has changed.
+func (r Request) HandOver(rules Rules, today string, owner int64, by string) (Request, []Event) {
+	switch {
+	case !r.IsOpen() || r.Owner == Office || r.Owner == owner:
+		return r, nil
+	case owner == Office:
+		r.Owner, r.Told = Office, true // whoever had it is gone, or knows
+		return r, []Event{{RequestID: r.ID, On: today, By: by, Kind: CameBack}}
+	}
+	return r.GiveTo(rules, today, owner, by)
+}
+
+// GiveTo gives an open request to a leader, who has a day of work at least.
+func (r Request) GiveTo(rules Rules, today string, leader int64, by string) (Request, []Event) {
+	r.Owner, r.Told = leader, r.State != Waiting
 	if r.State == Waiting {
 		r.NextOn, r.Reminded = max(r.NextOn, rules.Workdays.After(today, 1)), false
 	}
-	return r
+	return r, []Event{{RequestID: r.ID, On: today, By: by, Kind: PassOn}}
 }

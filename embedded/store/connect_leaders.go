@@ -84,15 +84,11 @@ func (d ConnectLeaders) updateLeader(ctx context.Context, tx *Tx, l request.Lead
 	return err
 }
 
-// RemoveLeader removes a leader, with an entry in the audit log; what the leader has
-// becomes another's of the ministry, or the office's where there is none who can be
-// asked. ErrNotFound means that the leader is gone.
+// RemoveLeader removes a leader, with an entry in the audit log. What the leader has is
+// nobody's then, until request.HandOver says whose. ErrNotFound means that the leader is
+// gone.
 func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditEntry) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		was, err := scanLeader(tx.QueryRowContext(ctx, selectLeaders+` WHERE id = $1`, id))
-		if err != nil {
-			return notFound(err)
-		}
 		done, err := tx.ExecContext(ctx, `DELETE FROM connect_leaders WHERE id = $1`, id)
 		if err != nil {
 			return err
@@ -103,41 +99,10 @@ func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditE
 		if err := rememberHash(ctx, tx, hashOfLeader(id), days.Name(entry.At, d.zone.Load())); err != nil {
 			return err
 		}
-		if err := handOver(ctx, tx, was); err != nil {
-			return err
-		}
 		return d.audit(ctx, tx, entry)
 	})
 	if err != nil {
 		return fmt.Errorf("remove a leader: %w", err)
-	}
-	return nil
-}
-
-// handOver gives what a leader who is gone had to the next one, as request.OwnerOf
-// says, who is then told.
-func handOver(ctx context.Context, tx *Tx, gone request.Leader) error {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT ministry_id FROM connect_requests WHERE owner = $1 AND state <> 'closed'`, gone.ID)
-	ministries, err := collect(rows, err, func(row scanner) (id int64, err error) { return id, row.Scan(&id) })
-	if err != nil {
-		return err
-	}
-	for _, ministry := range ministries {
-		// A ministry for several audiences has a row for each, and one leader for all.
-		rows, err := tx.QueryContext(ctx, selectLeaders+` WHERE ministry_id IN ($1, $2) ORDER BY id`, ministry, gone.MinistryID)
-		left, err := collect(rows, err, scanLeader)
-		if err != nil {
-			return err
-		}
-		for i := range left {
-			left[i].MinistryID = ministry
-		}
-		next := request.OwnerOf(left, ministry, true)
-		_, err = tx.ExecContext(ctx, `UPDATE connect_requests SET owner = $3, reminded = $4, told = $5 OR state <> 'waiting',
-			version = version + 1 WHERE owner = $1 AND ministry_id = $2 AND state <> 'closed'`, gone.ID, ministry, next, false, next == request.Office)
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }

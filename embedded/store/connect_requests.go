@@ -72,6 +72,16 @@ func (d ConnectRequests) OpenRequests(ctx context.Context) ([]AskedRequest, erro
 	return d.requests(ctx, ` WHERE r.state <> 'closed' ORDER BY r.next_on, r.asked_on, r.id`)
 }
 
+// UnclaimedRequests returns what waits at the office, or is to be called later, because
+// nobody else was there: nobody has spoken with the person, and nobody gave it to the
+// office on purpose.
+func (d ConnectRequests) UnclaimedRequests(ctx context.Context) ([]AskedRequest, error) {
+	return d.requests(ctx, ` WHERE r.owner = 0 AND r.state IN ('waiting', 'later') AND r.ministry_id <> 0 AND NOT EXISTS (
+		SELECT 1 FROM connect_request_events e WHERE e.request_id = r.id AND e.kind = 'to_office' AND NOT EXISTS (
+			SELECT 1 FROM connect_request_events l WHERE l.request_id = r.id AND l.number > e.number AND l.kind IN ('passed_on', 'came_back')))
+		ORDER BY r.next_on, r.asked_on, r.id`)
+}
+
 // ClosedRequests returns what was closed and is still kept, the last first, at most
 // some of it.
 func (d ConnectRequests) ClosedRequests(ctx context.Context, most int) ([]AskedRequest, error) {

@@ -32,17 +32,19 @@ type Store interface {
 // Handler answers requests for the page. It is safe for concurrent use.
 type Handler struct {
 	*view.View
-	store Store
+	store   Store
+	connect *connect.Service
 }
 
 // New returns a handler.
-func New(v *view.View, s Store) *Handler { return &Handler{v, s} }
+func New(v *view.View, s Store, c *connect.Service) *Handler { return &Handler{v, s, c} }
 
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {
 	r.Page("GET "+path, store.Editor, h.page)
 	r.Form("POST "+path, store.Editor, h.save)
 	r.Form("POST "+path+"/remove", store.Editor, h.remove)
+	r.Form("POST "+path+"/give", store.Editor, h.give)
 }
 
 // page lists the ministries.
@@ -67,6 +69,10 @@ type ministry struct {
 	Forms []form
 	// Open is true for the one that is being changed.
 	Open bool
+	// Unclaimed is how many people wait at the office as nobody else was there, and Takers
+	// are those whom the office can give them to.
+	Unclaimed int
+	Takers    []request.Leader
 	// Full is true for one that has as many as may be.
 	Full bool
 	Max  int
@@ -99,12 +105,22 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s view.Session, s
 		h.Away(w, r, err)
 		return
 	}
+	unclaimed, err := h.connect.Unclaimed(ctx)
+	if err != nil {
+		h.Away(w, r, err)
+		return
+	}
 	t := h.Pages.Texts(r)
 	p := page{Only: r.FormValue("show") == "nobody", Problem: problem}
 	open, _ := strconv.ParseInt(r.FormValue("ministry"), 10, 64)
 	for _, named := range view.NamedMinistries(t, all) {
 		m := newMinistry(t, named, connect.LeadersOf(leaders, all, named.ID), typed)
 		m.Open = m.Open || slices.Contains(named.Rows, open)
+		for _, a := range unclaimed {
+			if slices.Contains(named.Rows, a.MinistryID) {
+				m.Unclaimed++
+			}
+		}
 		p.All++
 		leaders = slices.DeleteFunc(leaders, func(l request.Leader) bool { return slices.Contains(named.Rows, l.MinistryID) })
 		nobody := len(m.Who) == 0
@@ -125,6 +141,9 @@ func newMinistry(t *i18n.Texts, named view.NamedMinistry, of []request.Leader, t
 	m := ministry{ID: named.ID, Name: named.Name, Hidden: named.Hidden, Full: len(of) >= request.MaxLeaders, Max: request.MaxLeaders}
 	for _, l := range of {
 		m.Who = append(m.Who, whoText(t, l))
+		if l.CanBeAsked() {
+			m.Takers = append(m.Takers, l)
+		}
 		m.Forms = append(m.Forms, form{Leader: l})
 	}
 	if !m.Full {
@@ -198,7 +217,38 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 	case err != nil:
 		h.Away(w, r, err)
 	default:
-		view.Done(w, r, path+"#m"+strconv.FormatInt(rowOf(rows), 10), "leader_saved")
+		h.handOver(ctx, s)
+		view.Done(w, r, placeOf(rowOf(rows)), "leader_saved")
+	}
+}
+
+// placeOf is where a ministry stands on the page, with what the office can give to its
+// leaders.
+func placeOf(row int64) string {
+	id := strconv.FormatInt(row, 10)
+	return path + "?ministry=" + id + "#m" + id
+}
+
+// handOver gives what is nobody's now to the next one, at once.
+func (h *Handler) handOver(ctx context.Context, s view.Session) {
+	if err := h.connect.LeadersChanged(ctx, s.Name); err != nil {
+		h.connect.Log.Warn("what a leader had becomes another's later", "error", err)
+	}
+}
+
+// give gives a leader the people who wait at the office as nobody else was there.
+func (h *Handler) give(w http.ResponseWriter, r *http.Request, s view.Session) {
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	id, _ := strconv.ParseInt(r.PostForm.Get("id"), 10, 64)
+	ministry, _ := strconv.ParseInt(r.PostForm.Get("ministry"), 10, 64)
+	switch _, err := h.connect.GiveTo(ctx, id, s.Name); {
+	case errors.Is(err, store.ErrNotFound):
+		h.show(w, r, s, http.StatusNotFound, form{}, h.Pages.Texts(r).T("leaders.gone_already"))
+	case err != nil:
+		h.Away(w, r, err)
+	default:
+		view.Done(w, r, placeOf(ministry), "leader_given")
 	}
 }
 
@@ -231,6 +281,7 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request, s view.Session)
 	case err != nil:
 		h.Away(w, r, err)
 	default:
+		h.handOver(ctx, s)
 		view.Done(w, r, path, "leader_removed")
 	}
 }
