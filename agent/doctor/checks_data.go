@@ -185,13 +185,17 @@ func (x *inspection) hasOldData() bool {
 }
 
 // clock looks whether the time can be right.
-func (x *inspection) clock(context.Context) Finding {
+func (x *inspection) clock(ctx context.Context) Finding {
 	for _, name := range []string{finder.DatabaseFile, "alerts.json", settings.FileName} {
 		info, err := os.Stat(filepath.Join(x.DataDir, name))
 		if err == nil && info.ModTime().Sub(x.Now) > saneSkew {
 			return x.trouble("clock.behind", "now", x.words.Moment(x.Now), "file", name, "written",
 				x.words.Moment(info.ModTime().In(x.Now.Location())))
 		}
+	}
+	// What is wrong with the database is told elsewhere.
+	if c, err := finder.ReadClock(ctx, x.options(), x.Now); err == nil && c.Doubted {
+		return x.attention("clock.in_doubt", "from", x.words.Moment(c.Noted.In(x.Now.Location())), "now", x.words.Moment(x.Now))
 	}
 	zone, err := time.LoadLocation(x.settings.Notifications.TimeZone)
 	if err != nil {

@@ -102,7 +102,7 @@ func (d *Authenticator) begin(ctx context.Context, s store.Session, who string) 
 	rand.Read(random)
 	token := base64.RawURLEncoding.EncodeToString(random)
 	s.CreatedAt = d.Now()
-	if err := d.Store.EndOldSessions(ctx, s.CreatedAt.Add(-Longest), s.CreatedAt.Add(-d.Idle)); err != nil {
+	if err := d.Store.EndOldSessions(ctx, s.CreatedAt, Longest, d.Idle); err != nil {
 		return "", err
 	}
 	return token, d.Store.AddSession(ctx, hashOf(token), s, store.AuditEntry{At: s.CreatedAt, Who: who, Action: "signin", Subject: s.Browser})

@@ -35,7 +35,7 @@ type Sessions interface {
 	TouchSession(ctx context.Context, id int64, now time.Time) error
 	EndSession(ctx context.Context, id int64, entries ...store.AuditEntry) error
 	EndSessionsOf(ctx context.Context, userID int64) error
-	EndOldSessions(ctx context.Context, begunBefore, seenBefore time.Time) error
+	EndOldSessions(ctx context.Context, now time.Time, longest, idle time.Duration) error
 	UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (first bool, err error)
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -189,6 +190,9 @@ func TestPeopleAreNotInBackupsForLong(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "finder.db")
 	p := parishIn(t, opened(t)(store.OpenSQLite(t.Context(), path)), dir)
 	p.asks("Anna")
+	if _, err := p.k.RecordClock(t.Context()); err != nil { // as at each start
+		t.Fatal(err)
+	}
 	old := p.backup()
 	for _, file := range []string{old.Path, old.Contacts} {
 		text, err := os.ReadFile(file)
@@ -243,4 +247,72 @@ func TestPeopleAreNotInBackupsForLong(t *testing.T) {
 		t.Errorf("a damaged one: %v", err)
 	}
 	q.wait("AA")
+}
+
+// TestAClockInDoubtRemovesNoBackup sets the clock a year ahead and a year back, and then
+// leaves the computer off for a year.
+func TestAClockInDoubtRemovesNoBackup(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Database) {
+		p := parishIn(t, open(), t.TempDir())
+		p.asks("Anna")
+		day := func(n int) time.Time { return today.AddDate(0, 0, n) }
+		for n := range 10 {
+			p.now = day(n)
+			p.k.RunOnce(t.Context())
+		}
+		made, err := backup.List(p.k.Dir)
+		if err != nil || len(made) < 7 {
+			t.Fatalf("%d backups (%v)", len(made), err)
+		}
+		there := func(want bool) {
+			t.Helper()
+			for _, f := range made {
+				_, whole := os.Stat(f.Path)
+				_, people := os.Stat(backup.ContactsFile(f.Path))
+				if want && (whole != nil || people != nil) || !want && people == nil {
+					t.Errorf("%v: %v, %v", p.now, whole, people)
+				}
+			}
+			r, _ := p.k.Report()
+			if told := strings.Contains(sentences(r), "clock went from 2026-12-"); told != want {
+				t.Errorf("%v: %+v", p.now, r.Issues)
+			}
+		}
+		for _, leap := range []int{365, -365, 3650} {
+			if made, err = backup.List(p.k.Dir); err != nil {
+				t.Fatal(err)
+			}
+			made = slices.DeleteFunc(made, func(f backup.File) bool { return f.Ahead(p.now) || p.now.Sub(f.Made) > 200*24*time.Hour })
+			p.now = day(10 + leap)
+			for range 3 {
+				p.k.RunOnce(t.Context())
+				p.now = p.now.Add(time.Hour)
+			}
+			p.k.RunOnce(t.Context())
+			if _, err := p.k.Make(t.Context(), backup.Manual); err != nil {
+				t.Fatal(err)
+			}
+			there(true)
+			// A restore meanwhile brings nobody back who is due, and takes nobody away.
+			if done, err := p.restore(made[0]); err != nil || done.Back != 0 {
+				t.Error(done, err)
+			}
+			p.wait("AA")
+			p.now = day(10)
+			p.k.RunOnce(t.Context())
+			if r, _ := p.k.Report(); strings.Contains(sentences(r), "clock went") {
+				t.Errorf("the clock is right again: %+v", r.Issues)
+			}
+		}
+		for n := range 3 {
+			p.now = day(400 + n)
+			p.k.RunOnce(t.Context())
+		}
+		there(false)
+		// Of a disk that died meanwhile nobody comes back who is due by the present date.
+		if done, err := p.restore(made[0]); err != nil || done.Back != 0 {
+			t.Error(done, err)
+		}
+		p.wait("")
+	})
 }

@@ -183,8 +183,11 @@ func (k *Scheduler) checkFolder(ctx context.Context) error {
 }
 
 // forgetContacts removes the people who are kept no longer from this folder and from
-// each one in which backups were made before.
-func (k *Scheduler) forgetContacts(now time.Time) error {
+// each one in which backups were made before, unless nobody knows which are old.
+func (k *Scheduler) forgetContacts(ctx context.Context, now time.Time) error {
+	if clock, err := k.Store.ClockAt(ctx, now); err != nil || clock.Doubted {
+		return err
+	}
 	used, err := usedFolders(k.DataDir)
 	dirs := []string{filepath.Clean(k.Dir)}
 	for _, u := range used {

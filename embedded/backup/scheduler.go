@@ -49,6 +49,8 @@ type Store interface {
 	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
 	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
 	JobNamed(ctx context.Context, name string) (store.Job, error)
+	ClockAt(ctx context.Context, now time.Time) (store.Clock, error)
+	RecordClock(ctx context.Context, evidence, now time.Time) (store.Clock, error)
 }
 
 // Scheduler makes a backup each day, tries once a week whether the newest can be
@@ -105,11 +107,14 @@ func (k *Scheduler) Run(ctx context.Context) {
 func (k *Scheduler) RunOnce(ctx context.Context) {
 	now := k.Now()
 	k.started.CompareAndSwap(nil, &now)
+	if _, err := k.RecordClock(ctx); err != nil && ctx.Err() == nil {
+		k.Log.Debug("the time cannot be noted", "error", err)
+	}
 	err := k.job(ctx, makeJob, makeEvery, func() (string, error) {
 		f, err := k.Make(ctx, Daily)
 		return f.Path, err
 	})
-	if err := k.forgetContacts(now); err != nil {
+	if err := k.forgetContacts(ctx, now); err != nil {
 		k.Log.Warn("people who are kept no longer cannot be removed from the backups yet", "error", err)
 	}
 	// Where another server makes the backups there is nothing to try.
@@ -122,6 +127,16 @@ func (k *Scheduler) RunOnce(ctx context.Context) {
 	if r, err := k.find(ctx); err == nil {
 		k.report.Store(&r)
 	}
+}
+
+// RecordClock notes the time, by which it is known later whether a clock is right. A
+// clock that cannot be right removes nothing for its age.
+func (k *Scheduler) RecordClock(ctx context.Context) (store.Clock, error) {
+	var newest time.Time
+	if all, err := List(k.Dir); err == nil && len(all) > 0 {
+		newest = all[0].Made
+	}
+	return k.Store.RecordClock(ctx, newest, k.Now())
 }
 
 // job does a job that is due and free.
@@ -168,6 +183,9 @@ func (k *Scheduler) MakeOf(ctx context.Context, present store.Present, reason st
 	k.Log.Info("a backup was made", "file", f.Path, "bytes", f.Bytes, "reason", reason)
 	if reason != Daily && reason != Manual {
 		return f, nil // who looks for a backup to restore must find all of them
+	}
+	if clock, err := k.Store.ClockAt(ctx, now); err != nil || clock.Doubted {
+		return f, nil // nobody knows which are old
 	}
 	if err := tidy(k.Dir, k.Retention, now); err != nil {
 		k.Log.Warn("old backups cannot be removed", "error", err)
@@ -271,6 +289,11 @@ func (k *Scheduler) find(ctx context.Context) (Report, error) {
 	if since.IsZero() {
 		since = *k.started.Load()
 	}
+	if clock, err := k.Store.ClockAt(ctx, k.Now()); err != nil {
+		return Report{}, err
+	} else if clock.Doubted {
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueClock, Since: dayOf(clock.Noted), Until: dayOf(k.Now())})
+	}
 	folder := k.checkFolder(ctx)
 	age := k.Now().Sub(since)
 	if age < -ahead { // not known to be new: the clock was wrong then, or is now
@@ -290,3 +313,6 @@ func (k *Scheduler) find(ctx context.Context) (Report, error) {
 	}
 	return r, nil
 }
+
+// dayOf is the day of a time, as the computer has it.
+func dayOf(at time.Time) string { return at.Local().Format(time.DateOnly) }

@@ -20,9 +20,6 @@ import (
 	"ministryfinder/embedded/store"
 )
 
-// keptAtMost is how many months somebody is kept at most who asked.
-const keptAtMost = 12
-
 // Question is what a person asks.
 type Question struct {
 	Name, Phone, Email, BestTime string
@@ -247,7 +244,7 @@ func takesRequests(m catalogue.Ministry) bool { return m.Active && !m.IsFull() }
 
 // keptUntil is the last day on which somebody is kept who asked on a day, while
 // nothing is closed.
-func keptUntil(day string) string { return days.MonthsBefore(day, -keptAtMost) }
+func keptUntil(day string) string { return days.MonthsBefore(day, -request.KeptMonths) }
 
 // newID makes 32 random hexadecimal digits.
 func newID() string {

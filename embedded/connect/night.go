@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 )
@@ -22,7 +23,8 @@ type Night struct {
 	Forgotten int
 }
 
-// Tick does what the day asks for: see request.Silence. It can be run at any time
+// Tick does what the day asks for: see request.Silence. The day is the last that was
+// believed while the clock is in doubt: it removes, closes and hands back nothing. It can be run at any time
 // and as often as one likes; what was done once is not done again. What it could not
 // do it does the next time.
 func (s *Service) Tick(ctx context.Context) (Night, error) {
@@ -31,7 +33,12 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 	if err != nil {
 		return night, err
 	}
-	today := s.Today()
+	now := s.Now()
+	clock, err := s.Store.ClockAt(ctx, now)
+	if err != nil {
+		return night, err
+	}
+	today := days.Name(clock.Trusted(now), s.zone())
 	if night.Forgotten, err = s.Store.PurgeAskers(ctx, today); err != nil {
 		return night, err
 	}

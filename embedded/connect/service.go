@@ -50,6 +50,7 @@ type Requests interface {
 	PurgeAskers(ctx context.Context, today string) (int, error)
 	HideOrder(ctx context.Context, today string) (bool, error)
 	EraseRemoved(ctx context.Context) error
+	ClockAt(ctx context.Context, now time.Time) (store.Clock, error)
 }
 
 // Leaders is what it needs of the stored leaders.

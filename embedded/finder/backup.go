@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/backup/restore"
@@ -78,6 +79,15 @@ func BackUpNow(ctx context.Context, o Options) (backup.File, error) {
 	}
 	f, err := o.backups().Scheduler(db).Make(ctx, backup.Manual)
 	return f, errors.Join(err, db.Close())
+}
+
+// ReadClock tells whether a time can be that of a clock that is right, by what the
+// present database knows of it. It changes nothing.
+func ReadClock(ctx context.Context, o Options, now time.Time) (store.Clock, error) {
+	if o.DatabaseURL != "" {
+		return store.ReadClockPostgres(ctx, o.DatabaseURL, now)
+	}
+	return store.ReadClockSQLite(ctx, filepath.Join(o.DataDir, DatabaseFile), now)
 }
 
 // InspectDatabase says what is in the present database and, where it must be changed

@@ -110,6 +110,11 @@ func (s *failover) take(ctx context.Context, o opened) error {
 		s.o.Log.Info("a pooler stands between the finder and the database server: changes of other servers are noticed within two seconds, and statements are not prepared")
 	}
 	s.db, s.keeper = o.db, s.o.backups().Scheduler(o.db)
+	if !s.o.WithoutUpkeep { // before anything goes by the date
+		if _, err := s.keeper.RecordClock(ctx); err != nil {
+			s.o.Log.Debug("the time cannot be noted", "error", err)
+		}
+	}
 	return s.switchTo(ctx, o.db, nil)
 }
 

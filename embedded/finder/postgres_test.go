@@ -55,17 +55,19 @@ func (l *lockedBuffer) String() string {
 }
 
 // start runs a finder until the test ends, or until it is stopped.
-func start(t *testing.T, dataDir, databaseURL string) *running {
+func start(t *testing.T, dataDir, databaseURL string, change ...func(*finder.Options)) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{log: &lockedBuffer{}}
 	listening, ended := make(chan net.Addr, 1), make(chan error, 1)
-	go func() {
-		ended <- finder.Run(ctx, finder.Options{
-			DataDir: dataDir, DatabaseURL: databaseURL, Addr: "127.0.0.1:0",
-			Log: slog.New(slog.NewTextHandler(r.log, nil)), Listening: func(a net.Addr) { listening <- a },
-		})
-	}()
+	o := finder.Options{
+		DataDir: dataDir, DatabaseURL: databaseURL, Addr: "127.0.0.1:0",
+		Log: slog.New(slog.NewTextHandler(r.log, nil)), Listening: func(a net.Addr) { listening <- a },
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	go func() { ended <- finder.Run(ctx, o) }()
 	r.stop = sync.OnceFunc(func() {
 		cancel()
 		http.DefaultClient.CloseIdleConnections()

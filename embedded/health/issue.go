@@ -31,6 +31,8 @@ type Issue struct {
 	Where string `json:"where,omitempty"`
 	// Since is a day such as 2026-11-29.
 	Since string `json:"since,omitempty"`
+	// Until is another day.
+	Until string `json:"until,omitempty"`
 	// Details are texts that were sent to the finder, each a line.
 	Details []string `json:"details,omitempty"`
 }
@@ -43,6 +45,7 @@ const (
 	IssueDatabase             IssueCode = "database-disconnected" // Reason
 	IssueNotStored            IssueCode = "answers-not-stored"    // Reason
 	IssueWaiting              IssueCode = "answers-waiting"       // Count
+	IssueClock                IssueCode = "clock-in-doubt"        // Since, Until
 	IssueBackupInFuture       IssueCode = "backup-in-future"
 	IssueBackupFolderGone     IssueCode = "backup-folder-gone"     // Where
 	IssueBackupFolderOther    IssueCode = "backup-folder-other"    // Where
@@ -68,7 +71,7 @@ const (
 // IssueCodes lists all of them.
 func IssueCodes() []IssueCode {
 	return []IssueCode{
-		IssueDatabase, IssueNotStored, IssueWaiting, IssueBackupInFuture, IssueBackupFolderGone, IssueBackupFolderOther,
+		IssueDatabase, IssueNotStored, IssueWaiting, IssueClock, IssueBackupInFuture, IssueBackupFolderGone, IssueBackupFolderOther,
 		IssueBackupFolderUnusable, IssueBackupFailed, IssueBackupOverdue, IssueBackupTrial, IssueKeepAlive,
 		IssueMailFailed, IssueMailUnknown, IssueCallsLate, IssueOriginRefused,
 		IssueProxyNotTrusted, IssueProxySilent, IssueProxyUnreadable, IssueFiguresUnreadable, IssueDiskUnreadable,

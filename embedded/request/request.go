@@ -16,6 +16,8 @@ const (
 	MaxMinistries = 5
 	// MaxOpen is how many requests may be open, MaxKept how many are kept.
 	MaxOpen, MaxKept = 2000, 20000
+	// KeptMonths is for how long somebody is kept at most after asking.
+	KeptMonths = 12
 	// MaxLeaders is how many leaders a ministry may have.
 	MaxLeaders = 3
 	// MaxName, MaxEmail, MaxPhone, MaxComment and MaxBestTime bound texts, in characters.

@@ -14,6 +14,7 @@ import (
 
 	"ministryfinder/embedded/catalogue/listimport"
 	"ministryfinder/embedded/days"
+	"ministryfinder/embedded/store"
 )
 
 const (
@@ -46,6 +47,7 @@ type Store interface {
 	Settings
 	RemoveBefore(ctx context.Context, day string) (int64, error)
 	RemoveImportDraft(ctx context.Context, before time.Time) (bool, error)
+	ClockAt(ctx context.Context, now time.Time) (store.Clock, error)
 	Zone() *time.Location
 	AcquireLease(ctx context.Context, name, holder string, notDoneSince, now time.Time, lease time.Duration) (bool, error)
 	ReleaseLease(ctx context.Context, name, holder, outcome string, failure error, now time.Time, again time.Duration) error
@@ -98,7 +100,7 @@ func Run(ctx context.Context, s Store, holder string, log *slog.Logger, now func
 			return
 		case <-time.After(pause):
 		}
-		if _, err := s.RemoveImportDraft(ctx, now().Add(-listimport.DraftLife)); err != nil && ctx.Err() == nil {
+		if err := removeDraft(ctx, s, now()); err != nil && ctx.Err() == nil {
 			log.Warn("the draft of a list that is too old cannot be removed yet", "error", err)
 		}
 		removed, err := RunOnce(ctx, s, holder, now())
@@ -111,6 +113,15 @@ func Run(ctx context.Context, s Store, holder string, log *slog.Logger, now func
 	}
 }
 
+func removeDraft(ctx context.Context, s Store, now time.Time) error {
+	clock, err := s.ClockAt(ctx, now)
+	if err != nil {
+		return err
+	}
+	_, err = s.RemoveImportDraft(ctx, clock.Trusted(now).Add(-listimport.DraftLife))
+	return err
+}
+
 // RunOnce removes what is too old when that is due, and returns how many
 // submissions that were.
 func RunOnce(ctx context.Context, s Store, holder string, now time.Time) (int64, error) {
@@ -118,11 +129,15 @@ func RunOnce(ctx context.Context, s Store, holder string, now time.Time) (int64,
 	if err != nil || months == 0 {
 		return 0, err
 	}
+	clock, err := s.ClockAt(ctx, now)
+	if err != nil {
+		return 0, err
+	}
 	mine, err := s.AcquireLease(ctx, job, holder, now.Add(-jobEvery), now, lease)
 	if err != nil || !mine {
 		return 0, err
 	}
-	day := days.MonthsBefore(days.Name(now, s.Zone()), months)
+	day := days.MonthsBefore(days.Name(clock.Trusted(now), s.Zone()), months)
 	removed, failed := s.RemoveBefore(ctx, day)
 	err = s.ReleaseLease(ctx, job, holder, fmt.Sprintf("%d removed", removed), failed, now, lookEvery)
 	return removed, errors.Join(failed, err)

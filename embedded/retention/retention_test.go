@@ -147,3 +147,31 @@ func TestAClockThatWasAheadOnceDelaysNothing(t *testing.T) {
 		t.Errorf("%d were removed (%v)", removed, err)
 	}
 }
+
+// The clock leaps by ten years: nothing goes until that is known to be right.
+func TestAClockInDoubtRemovesNoSubmission(t *testing.T) {
+	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := retention.SetMonths(t.Context(), d, "Anna", 6, now); err != nil {
+		t.Fatal(err)
+	}
+	n := store.NewSubmission{Submission: quiz.Submission{SubmissionKey: "new"}, SubmittedAt: now}
+	if _, err := d.AddSubmission(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []time.Time{now, now.AddDate(10, 0, 0), now.AddDate(10, 0, 1), now.AddDate(10, 0, 2)} {
+		c, err := d.RecordClock(t.Context(), time.Time{}, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := retention.RunOnce(t.Context(), d, "me", at); err != nil {
+			t.Fatal(err)
+		}
+		if gone := left(t, d) == 0; gone != (!c.Doubted && at.After(now)) {
+			t.Errorf("%v: gone: %v, %+v", at, gone, c)
+		}
+	}
+}

@@ -11,9 +11,11 @@ import (
 // sentences are those of the report's list of issues, which scripts of earlier
 // versions look for. Nobody in this program compares them: it has the codes.
 var sentences = map[health.IssueCode]string{
-	health.IssueDatabase:             "Database connection failed",
-	health.IssueNotStored:            "Answers cannot be stored",
-	health.IssueWaiting:              "Submissions that are kept until the database stores again: {count}",
+	health.IssueDatabase:  "Database connection failed",
+	health.IssueNotStored: "Answers cannot be stored",
+	health.IssueWaiting:   "Submissions that are kept until the database stores again: {count}",
+	health.IssueClock: "The computer's clock went from {since} to {until}; nothing is removed for its age until that date is " +
+		"known to be right",
 	health.IssueBackupInFuture:       "The last backup is dated in the future; please look whether the computer's clock is right",
 	health.IssueBackupFolderGone:     "The backup folder {where} is not there; plug in its disk, or choose another folder",
 	health.IssueBackupFolderOther:    "The backup folder {where} is not the one with the backups; plug in its disk, or choose another folder",
@@ -39,7 +41,8 @@ var sentences = map[health.IssueCode]string{
 // Sentence returns an issue in English, for scripts and the log. People read
 // what words.Issue says in their language.
 func Sentence(i health.Issue) string {
-	said := strings.NewReplacer("{where}", i.Where, "{count}", fmt.Sprint(i.Count), "{since}", i.Since).Replace(sentences[i.Code])
+	facts := strings.NewReplacer("{where}", i.Where, "{count}", fmt.Sprint(i.Count), "{since}", i.Since, "{until}", i.Until)
+	said := facts.Replace(sentences[i.Code])
 	if i.Reason != "" {
 		said += ": " + store.Reason(i.Reason).String()
 	}

@@ -46,6 +46,8 @@ var causes = []struct {
 		"Answers cannot be stored: Another program holds the database"},
 	{health.IssueWaiting, status.Facts{Database: locked, Waiting: 5}, health.Unhealthy,
 		"Submissions that are kept until the database stores again: 5"},
+	{health.IssueClock, backups(health.Issue{Code: health.IssueClock, Since: "2026-11-29", Until: "2027-11-29"}), health.Warning,
+		"The computer's clock went from 2026-11-29 to 2027-11-29; nothing is removed for its age until that date is known to be right"},
 	{health.IssueBackupInFuture, backups(health.Issue{Code: health.IssueBackupInFuture}), health.Warning,
 		"The last backup is dated in the future; please look whether the computer's clock is right"},
 	{health.IssueBackupFolderGone, backups(health.Issue{Code: health.IssueBackupFolderGone, Where: "/media/stick"}), health.Warning,

@@ -192,11 +192,19 @@ func (d ConnectRequests) RemoveAsker(ctx context.Context, id string, outcome req
 }
 
 // PurgeAskers removes everybody whose last day was before a day, and returns how
-// many they were.
+// many they were. A day of a clock that is in doubt removes nobody. Whoever asked while
+// the clock was ahead is kept no longer than others.
 func (d ConnectRequests) PurgeAskers(ctx context.Context, today string) (int, error) {
 	var n int64
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		return purgeAskers(ctx, tx, today, &n)
+		day, err := trustedDay(ctx, tx, today)
+		if err != nil {
+			return err
+		}
+		if err := notAhead(ctx, tx, day); err != nil {
+			return err
+		}
+		return purgeAskers(ctx, tx, day, &n)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("remove people who are kept no longer: %w", err)
@@ -205,6 +213,16 @@ func (d ConnectRequests) PurgeAskers(ctx context.Context, today string) (int, er
 		d.removed(ctx)
 	}
 	return int(n), nil
+}
+
+// notAhead puts what was dated by a clock that was ahead to where it can be at most.
+func notAhead(ctx context.Context, tx *Tx, today string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE connect_askers SET delete_after = $1 WHERE delete_after > $1`,
+		days.MonthsBefore(today, -request.KeptMonths)); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE connect_removed SET removed_on = $1 WHERE removed_on > $1`, today)
+	return err
 }
 
 func purgeAskers(ctx context.Context, tx *Tx, today string, n *int64) error {

@@ -94,7 +94,11 @@ func (d ConnectRequests) HideOrder(ctx context.Context, today string) (bool, err
 	did := false
 	err := d.inTransaction(ctx, func(tx *Tx) error {
 		var last []byte
-		err := tx.QueryRowContext(ctx, `SELECT (SELECT value FROM installation WHERE name = '`+requestsRewritten+`')`).Scan(&last)
+		today, err := trustedDay(ctx, tx, today)
+		if err != nil {
+			return err
+		}
+		err = tx.QueryRowContext(ctx, `SELECT (SELECT value FROM installation WHERE name = '`+requestsRewritten+`')`).Scan(&last)
 		if err != nil || string(last) == today {
 			return err
 		}

@@ -111,10 +111,14 @@ func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditE
 // removes those that have ended before today.
 func (d ConnectLeaders) AddAnswerLink(ctx context.Context, tokenHash string, leader int64, expiresOn, today string) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM connect_links WHERE expires_on < $1`, today); err != nil {
+		ended, err := trustedDay(ctx, tx, today)
+		if err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO connect_links (token_hash, leader_id, expires_on) VALUES ($1, $2, $3)`, tokenHash, leader, expiresOn)
+		if _, err := tx.ExecContext(ctx, `DELETE FROM connect_links WHERE expires_on < $1`, ended); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO connect_links (token_hash, leader_id, expires_on) VALUES ($1, $2, $3)`, tokenHash, leader, expiresOn)
 		return err
 	})
 	if err != nil {

@@ -118,10 +118,16 @@ func (l *loader) loadContacts(ctx context.Context, installation []byte, newest i
 	if err != nil {
 		return err
 	}
-	if err := l.insertContacts(ctx, gone); err != nil {
+	// By the present date nobody comes back who is due, also while it is in doubt; who
+	// is there goes by the last date that was believed.
+	day, err := trustedDay(ctx, l.tx, today)
+	if err != nil {
 		return err
 	}
-	return l.settleContacts(ctx, today)
+	if err := l.insertContacts(ctx, gone, max(today, day)); err != nil {
+		return err
+	}
+	return l.settleContacts(ctx, day)
 }
 
 // installationOf is what tells an installation from others: the key of its devices.
@@ -153,8 +159,8 @@ func (l *loader) removedSince(ctx context.Context, today string) (map[string]boo
 	return gone, err
 }
 
-// insertContacts stores who is neither there nor gone.
-func (l *loader) insertContacts(ctx context.Context, gone map[string]bool) error {
+// insertContacts stores who is neither there nor gone nor due.
+func (l *loader) insertContacts(ctx context.Context, gone map[string]bool, today string) error {
 	for _, row := range l.contacts.rows["connect_leaders"] {
 		if gone[hashOfID("leader "+textOf(row, "id"))] {
 			continue
@@ -163,7 +169,12 @@ func (l *loader) insertContacts(ctx context.Context, gone map[string]bool) error
 			return err
 		}
 	}
+	due := map[string]bool{}
 	for _, row := range l.contacts.rows["connect_askers"] {
+		if textOf(row, "delete_after") < today {
+			due[textOf(row, "id")] = true
+			continue
+		}
 		if _, err := l.insertContact(ctx, row); err != nil {
 			return err
 		}
@@ -171,7 +182,7 @@ func (l *loader) insertContacts(ctx context.Context, gone map[string]bool) error
 	back := map[string]bool{}
 	for _, row := range l.contacts.rows["connect_requests"] {
 		id := textOf(row, "id")
-		if gone[hashOfID(id)] {
+		if gone[hashOfID(id)] || due[textOf(row, "asker_id")] {
 			continue
 		}
 		new, err := l.insertContact(ctx, row)

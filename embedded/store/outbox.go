@@ -181,12 +181,16 @@ func (d Outbox) RemoveFromOutbox(ctx context.Context, l OutboxLetter) error {
 // MaxOutboxKept.
 func (d Outbox) TrimOutbox(ctx context.Context, now time.Time) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
+		now, err := trusted(ctx, tx, now)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE state NOT IN ('waiting', 'sending') AND changed_at < $1`,
 			now.Add(-OutboxKept).UnixMilli()); err != nil {
 			return err
 		}
 		var oldest int64
-		err := tx.QueryRowContext(ctx, `SELECT changed_at FROM outbox WHERE state NOT IN ('waiting', 'sending')
+		err = tx.QueryRowContext(ctx, `SELECT changed_at FROM outbox WHERE state NOT IN ('waiting', 'sending')
 			ORDER BY changed_at DESC LIMIT 1 OFFSET $1`, MaxOutboxKept).Scan(&oldest)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil

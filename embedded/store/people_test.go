@@ -116,7 +116,7 @@ func TestSessions(t *testing.T) {
 		if _, err := s.SessionOf(ctx, "b"); err != nil {
 			t.Error(err)
 		}
-		if err := s.EndOldSessions(ctx, noon.Add(time.Minute), noon); err != nil {
+		if err := s.EndOldSessions(ctx, noon.Add(time.Hour), 59*time.Minute, time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SessionOf(ctx, "c"); !errors.Is(err, store.ErrNotFound) {

@@ -155,8 +155,14 @@ func (d LoginSessions) EndSessionsOf(ctx context.Context, userID int64) error {
 }
 
 // EndOldSessions ends the sessions that were begun or used last too long ago.
-func (d LoginSessions) EndOldSessions(ctx context.Context, begunBefore, seenBefore time.Time) error {
-	return d.endSessions(ctx, `DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2`, begunBefore.UnixMilli(), seenBefore.UnixMilli())
+// longest is for how long a session holds, idle for how long without being used.
+func (d LoginSessions) EndOldSessions(ctx context.Context, now time.Time, longest, idle time.Duration) error {
+	now, err := trusted(ctx, d.read, now)
+	if err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return d.endSessions(ctx, `DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2`, now.Add(-longest).UnixMilli(),
+		now.Add(-idle).UnixMilli())
 }
 
 func (d LoginSessions) endSessions(ctx context.Context, statement string, args ...any) error {
@@ -171,10 +177,13 @@ func (d LoginSessions) endSessions(ctx context.Context, statement string, args .
 func (d LoginSessions) UseLink(ctx context.Context, tokenHash string, expires, now time.Time) (bool, error) {
 	var first bool
 	err := d.inTransaction(ctx, func(tx *Tx) error {
+		now, err := trusted(ctx, tx, now)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM used_links WHERE expires_at < $1`, now.UnixMilli()); err != nil {
 			return err
 		}
-		var err error
 		first, err = affected(tx.ExecContext(ctx, `INSERT INTO used_links (token_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
 			tokenHash, expires.UnixMilli()))
 		return err

@@ -13,7 +13,8 @@ import (
 // that is not plain.
 func Issue(t *i18n.Texts, i health.Issue) string {
 	return t.T("health.issue."+string(i.Code),
-		"n", i.Count, "where", i.Where, "detail", strings.Join(i.Details, ", "), "why", DatabaseReason(t, i.Reason), "since", dayText(t, i.Since))
+		"n", i.Count, "where", i.Where, "detail", strings.Join(i.Details, ", "), "why", DatabaseReason(t, i.Reason), "since", dayText(t, i.Since),
+		"until", dayText(t, i.Until))
 }
 
 // dayText writes a day such as 2026-11-29 for people; what is none is empty.

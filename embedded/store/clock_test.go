@@ -1,0 +1,170 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
+)
+
+const aDay = 24 * time.Hour
+
+// noted notes a time, and compares what comes of it.
+func noted(t *testing.T, s *store.Database, at time.Time, doubted bool) store.Clock {
+	t.Helper()
+	c, err := s.RecordClock(t.Context(), time.Time{}, at)
+	if err != nil || c.Doubted != doubted {
+		t.Fatalf("at %v: %+v (%v)", at, c, err)
+	}
+	return c
+}
+
+// TestAClockThatLeapsIsBelievedAfterADay tries a clock that is mended, one that stays
+// as it is, a computer that is on for an hour on Sundays, and one that was off for long.
+func TestAClockThatLeapsIsBelievedAfterADay(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, now := at.open(t), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		if c, err := s.ClockAt(t.Context(), now); err != nil || c.Doubted || !c.Trusted(now).Equal(now) {
+			t.Errorf("before the first note: %+v (%v)", c, err)
+		}
+		noted(t, s, now, false)
+		for _, leap := range []time.Duration{store.MaxClockAhead, -store.MaxClockBack} {
+			if c, err := s.ClockAt(t.Context(), now.Add(leap)); err != nil || c.Doubted {
+				t.Errorf("%v: %+v (%v)", leap, c, err)
+			}
+		}
+		noted(t, s, now.Add(-store.MaxClockBack-time.Second), true)
+		for _, leap := range []time.Duration{store.MaxClockAhead + time.Second, 365 * aDay, -40 * aDay, -365 * aDay} {
+			noted(t, s, now, false)
+			c := noted(t, s, now.Add(leap), true)
+			if !c.Noted.Equal(now) || !c.Trusted(now.Add(leap)).Equal(now) {
+				t.Errorf("%v: %+v", leap, c)
+			}
+			noted(t, s, now, false) // it was mended
+			// It stays so, and the server runs on.
+			from, running := now.Add(leap), time.Duration(0)
+			for ; running < aDay; running += 30 * time.Minute {
+				noted(t, s, from.Add(running), true)
+			}
+			c = noted(t, s, from.Add(running), false)
+			if !c.Noted.Equal(from.Add(running)) {
+				t.Errorf("%v: %+v", leap, c)
+			}
+			for i := range 100 { // on the way back
+				if c, err := s.RecordClock(t.Context(), time.Time{}, now.Add(time.Duration(i)*30*time.Minute)); err != nil || !c.Doubted {
+					break
+				}
+			}
+		}
+		noted(t, s, now, false)
+		sunday := now.Add(60 * aDay)
+		for week := range 2 {
+			noted(t, s, sunday.Add(time.Duration(week)*7*aDay), true)
+			noted(t, s, sunday.Add(time.Duration(week)*7*aDay+time.Hour), true)
+		}
+		noted(t, s, sunday.Add(14*aDay), false)
+		// Each time it is on, a month has passed.
+		now = sunday.Add(14 * aDay)
+		for month := range 4 {
+			noted(t, s, now.Add(time.Duration(month)*40*aDay), month == 1 || month == 2)
+		}
+	})
+}
+
+// TestAClockIsHeldAgainstWhatWasDone is the first start of a version that notes the time.
+func TestAClockIsHeldAgainstWhatWasDone(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, now := at.open(t), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		if err := s.ReleaseLease(t.Context(), "backup", "me", "", nil, now, 0); err != nil {
+			t.Fatal(err)
+		}
+		if c := noted(t, s, now.AddDate(1, 0, 0), true); !c.Noted.Equal(now) {
+			t.Errorf("%+v", c)
+		}
+	})
+	onBoth(t, func(t *testing.T, at place) {
+		s, now := at.open(t), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		if c, err := s.RecordClock(t.Context(), now, now.AddDate(1, 0, 0)); err != nil || !c.Doubted || !c.Noted.Equal(now) {
+			t.Errorf("%+v (%v)", c, err)
+		}
+	})
+}
+
+// TestAClockInDoubtRemovesNothing asks each part of the database that removes for age.
+func TestAClockInDoubtRemovesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		noted(t, s, now, false)
+		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
+		testkit.Must(t, s.AddRequests(ctx, anna, []request.Request{asked("a", 1)}, "asker"))
+		leader, err := s.SaveLeader(ctx, request.Leader{MinistryID: 1, Name: "Maria"}, store.AuditEntry{At: now})
+		testkit.Must(t, err)
+		testkit.Must(t, s.AddAnswerLink(ctx, "link", leader, "2026-12-27", "2026-11-27"))
+		testkit.Must(t, s.AddSession(ctx, "session", store.Session{CreatedAt: now}, store.AuditEntry{At: now, Who: "Maria", Action: "signin"}))
+		first, err := s.UseLink(ctx, "used", now.Add(time.Hour), now)
+		if err != nil || !first {
+			t.Fatal(first, err)
+		}
+		n := 0
+		another := func(what string) string { n++; return fmt.Sprint(what, n) }
+		gone := func(at time.Time, want bool) {
+			t.Helper()
+			day := at.Format(time.DateOnly)
+			n, err := s.PurgeAskers(ctx, day)
+			if err != nil || (n == 1) != want {
+				t.Errorf("on %s %d people were removed (%v)", day, n, err)
+			}
+			testkit.Must(t, s.AddAnswerLink(ctx, another("link"), leader, "2099-01-01", day))
+			if _, err := s.LeaderOfLink(ctx, "link", "2026-11-28"); (err != nil) != want {
+				t.Errorf("on %s the link: %v", day, err)
+			}
+			testkit.Must(t, s.EndOldSessions(ctx, at, 30*aDay, aDay))
+			if _, err := s.SessionOf(ctx, "session"); (err != nil) != want {
+				t.Errorf("on %s the session: %v", day, err)
+			}
+			if _, err := s.UseLink(ctx, another("used"), at.Add(time.Hour), at); err != nil {
+				t.Fatal(err)
+			}
+			if first, err := s.UseLink(ctx, "used", now.Add(time.Hour), now); err != nil || first != want {
+				t.Errorf("on %s a link can be used again: %v (%v)", day, first, err)
+			}
+			testkit.Must(t, s.TrimOutbox(ctx, at))
+		}
+		for _, leap := range []int{-10, 2, 50} {
+			gone(now.AddDate(leap, 0, 0), false)
+		}
+		// The computer was off for two years.
+		for i := range 3 {
+			later := now.AddDate(2, 0, i)
+			noted(t, s, later, i < 2)
+			gone(later, i == 2)
+		}
+	})
+}
+
+// TestWhoAskedWhileTheClockWasAheadIsKeptNoLonger has a person ask on a day of the
+// wrong year.
+func TestWhoAskedWhileTheClockWasAheadIsKeptNoLonger(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		noted(t, s, now, false)
+		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2041-11-27"}
+		testkit.Must(t, s.AddRequests(ctx, anna, []request.Request{asked("a", 1)}, "asker"))
+		if n, err := s.PurgeAskers(ctx, "2026-11-27"); err != nil || n != 0 {
+			t.Fatal(n, err)
+		}
+		if r, err := s.RequestOf(ctx, "a"); err != nil || r.Asker.DeleteAfter != "2027-11-27" {
+			t.Errorf("%+v (%v)", r.Asker, err)
+		}
+		// A clock that is behind takes nothing away.
+		if n, err := s.PurgeAskers(ctx, "2020-01-01"); err != nil || n != 0 {
+			t.Fatal(n, err)
+		}
+		if r, err := s.RequestOf(ctx, "a"); err != nil || r.Asker.DeleteAfter != "2027-11-27" {
+			t.Errorf("%+v (%v)", r.Asker, err)
+		}
+	})
+}
