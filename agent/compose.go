@@ -4,12 +4,10 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net/http"
 	"os/exec"
 	"time"
 
 	"ministryfinder/agent/control"
-	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/settings"
 	"ministryfinder/agent/supervise"
@@ -40,7 +38,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") },
 		Icons:   a.face().Icons,
 	}, a.log)
-	a.alerts = &alerts{c, a.sender, &mailauth.Tokens{Client: &http.Client{}, Keep: c.keepSignIn, Now: time.Now}}
+	a.alerts = newAlerts(c, a.sender)
 	a.clicks = &clicks{log: a.log, ctx: context.Background()}
 	a.mailSignIn = newMailSignIn(c, a.clicks)
 	a.sharing = &sharing{config: c, finder: a.supervisor, alerts: a.alerts, changed: a.refreshTray}

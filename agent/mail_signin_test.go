@@ -169,7 +169,8 @@ func TestSomebodySignsInForMailByACode(t *testing.T) {
 			t.Errorf("%s shows the token", f.Key)
 		}
 	}
-	if _, err := a.config.Change(control.Changes{Values: map[string]string{"mail.user": "pastor@example.org"}}); err != nil || kept(t, a) != "" {
+	_, err = a.config.Change(control.Changes{Values: map[string]string{"mail.user": "pastor@example.org"}})
+	if err != nil || kept(t, a) != "" {
 		t.Errorf("another mailbox is signed in with the first one's token (%v)", err)
 	}
 	step(t, m, control.SignInStart)

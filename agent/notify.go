@@ -3,10 +3,13 @@ package agent
 import (
 	"context"
 	"errors"
+	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"ministryfinder/agent/alertmail"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/notifier"
@@ -23,6 +26,53 @@ type alerts struct {
 	*config
 	sender *notifier.Sender
 	tokens *mailauth.Tokens
+	// mail keeps what goes by e-mail until it has arrived.
+	mail *alertmail.Box
+}
+
+// newAlerts returns what tells staff by a sender.
+func newAlerts(c *config, sender *notifier.Sender) *alerts {
+	a := &alerts{config: c, sender: sender, tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.keepSignIn, Now: time.Now}}
+	a.mail = alertmail.Open(filepath.Join(c.dir, alertmail.FileName), c.log, time.Now, a.notMailed)
+	return a
+}
+
+// channels are those of the settings; what goes by e-mail is kept until it has arrived.
+func (s *alerts) channels() ([]notifier.Notifier, error) {
+	all, err := s.settings().Channels(s.tokens)
+	for i, one := range all {
+		if m, ok := one.(*notifier.Mail); ok {
+			all[i] = s.mail.Channel(m, func(m notifier.Message) string {
+				return s.words().T("mail.late", "time", s.words().Moment(m.At.Local()))
+			})
+		}
+	}
+	return all, err
+}
+
+// notMailed tells at this computer that an alert did not arrive, or perhaps not: once
+// a day for a receiver and reason.
+func (s *alerts) notMailed(e alertmail.Entry) {
+	for _, other := range s.mail.Troubles() {
+		if other.To == e.To && other.Why.Why == e.Why.Why && !other.Changed.Equal(e.Changed) && e.Changed.Sub(other.Changed) < 24*time.Hour {
+			return
+		}
+	}
+	s.show(windowAlerts, s.words().T("notify.attention"), s.notMailedWords(e), notifier.Attention)
+}
+
+func (s *alerts) notMailedWords(e alertmail.Entry) string {
+	return s.words().T("mail.alert."+string(e.State), "title", e.Title, "time", s.words().Moment(e.At.Local()), "to", e.To,
+		"reason", e.Why.In(s.words()))
+}
+
+// unmailed tells what was not sent by e-mail, or perhaps not, in the last week.
+func (s *alerts) unmailed() []control.Unmailed {
+	var all []control.Unmailed
+	for _, e := range s.mail.Troubles() {
+		all = append(all, control.Unmailed{At: e.At, Unknown: e.State == alertmail.Unknown, Words: s.notMailedWords(e)})
+	}
+	return all[:min(len(all), control.MaxUnmailed)]
 }
 
 // notify writes down what has changed and notifies staff of what the policy lets
@@ -60,13 +110,15 @@ func isNews(w *target.Target, e health.Event) bool {
 // eventMessage puts an event into a notification.
 func (s *alerts) eventMessage(w *target.Target, e health.Event) notifier.Message {
 	message, advice := s.alertWords(w, e.Alert)
+	m := s.aboutAlerts("notify.attention", message+" "+advice, notifier.Attention)
 	switch {
 	case !e.Cleared.IsZero() && e.Kind != health.Restarted:
-		return s.aboutAlerts("notify.well", w.Prefix()+alerttext.Cleared(s.words(), e.Alert), notifier.Well)
+		m = s.aboutAlerts("notify.well", w.Prefix()+alerttext.Cleared(s.words(), e.Alert), notifier.Well)
 	case e.Kind.IsOutage():
-		return s.aboutAlerts("notify.trouble", message+" "+advice, notifier.Trouble)
+		m = s.aboutAlerts("notify.trouble", message+" "+advice, notifier.Trouble)
 	}
-	return s.aboutAlerts("notify.attention", message+" "+advice, notifier.Attention)
+	m.Kind = strings.TrimSpace(w.Name + " " + string(e.Kind))
+	return m
 }
 
 // aboutAlerts makes a notification that opens the window's page of alerts; the title
@@ -144,7 +196,7 @@ func (s *alerts) TestChannels(ctx context.Context, only string) []control.Channe
 		if tried.Err != nil {
 			test.Error = s.words().T("health.not_sent."+string(notifier.FailureOf(tried.Err)), "error", tried.Err)
 			if said, ok := errors.AsType[*letter.SendError](tried.Err); ok {
-				test.Error = said.In(s.words())
+				test.Error = strings.Join(said.Lines(s.words()), "\n")
 			}
 		}
 		tests = append(tests, test)

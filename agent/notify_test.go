@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -13,8 +14,10 @@ import (
 	"ministryfinder/agent/alerting"
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notifier"
+	"ministryfinder/agent/notifier/smtptest"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
+	"ministryfinder/embedded/testkit"
 )
 
 func TestADigestTellsWhatLastsAndWhatIsOver(t *testing.T) {
@@ -153,5 +156,30 @@ func TestTheHistoryOutlivesTheAgent(t *testing.T) {
 	}
 	if _, err := b.api().Points("ages", time.Time{}, 10); err == nil {
 		t.Error("an unknown range is answered")
+	}
+}
+
+// An alert goes to each receiver by himself; what one mail server refuses is told at
+// this computer and in the window, and the mail of the others arrives.
+func TestAnAlertByMailThatIsRefusedIsTold(t *testing.T) {
+	s := (&smtptest.Server{Answers: map[string][]string{"RCPT": {"550 5.1.1 User unknown"}}}).Start(t)
+	a := newStill(t, fmt.Sprintf("language = \"en\"\n[mail]\nhost = \"127.0.0.1\"\nport = %d\nsecurity = \"none\"\nfrom = \"finder@example.org\"\n"+
+		"to = [\"gone@example.org\", \"office@example.org\"]\n", s.Port))
+	ctx, cancel := context.WithCancel(t.Context())
+	a.useNotifiers(ctx)
+	ended := make(chan struct{})
+	go func() { defer close(ended); a.sender.Run(ctx) }()
+	defer func() { cancel(); <-ended }()
+	a.alerts.notify(a.local, []health.Event{{Alert: health.Alert{Kind: health.FinderDown, Raised: time.Now()}}})
+	local := about{a, a.local}
+	testkit.Eventually(t, "the refusal to be told and the other letter to come", func() (bool, string) {
+		h := local.Alerts()
+		return len(h.Unmailed) == 1 && len(s.Letters()) == 1, fmt.Sprint(h.Unmailed, s.Letters())
+	})
+	if words := local.Alerts().Unmailed[0].Words; !strings.Contains(words, "gone@example.org") || !strings.Contains(words, "knows nobody") {
+		t.Error(words)
+	}
+	if text := s.Letters()[0]; !strings.Contains(text, "To: <office@example.org>") {
+		t.Error(text)
 	}
 }

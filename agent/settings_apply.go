@@ -66,7 +66,7 @@ func sameChannels(a, b settings.Settings) bool {
 
 // useNotifiers sends alerts as the settings say from now on, beside the desktop.
 func (a *Agent) useNotifiers(ctx context.Context) {
-	channels, err := a.settings().Channels(a.alerts.tokens)
+	channels, err := a.alerts.channels()
 	if err != nil {
 		a.log.Error("alerts are on the desktop only", "error", err) // Load has checked them
 	}

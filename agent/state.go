@@ -122,6 +122,9 @@ func (v about) Alerts() control.AlertHistory {
 	for _, alert := range v.w.Alerts() {
 		h.Alerts = append(h.Alerts, v.controlAlert(alert))
 	}
+	if v.w == v.a.local {
+		h.Unmailed = v.a.alerts.unmailed()
+	}
 	state := v.w.Policy.State()
 	h.Held = len(state.Held)
 	for kind, until := range state.Snoozed {

@@ -145,6 +145,21 @@ type AlertHistory struct {
 	Snoozed []Snoozed `json:"snoozed"`
 	// Held is how many alerts wait for the next digest.
 	Held int `json:"held"`
+	// Unmailed is what was not sent by e-mail, or perhaps not, in the last week; the
+	// newest first, at most MaxUnmailed.
+	Unmailed []Unmailed `json:"unmailed,omitempty"`
+}
+
+// MaxUnmailed is how many alerts are told that were not sent by e-mail.
+const MaxUnmailed = 20
+
+// Unmailed is an alert that was not sent by e-mail to somebody.
+type Unmailed struct {
+	At time.Time `json:"at"`
+	// Unknown says that it was sent, and the mail server did not confirm it.
+	Unknown bool `json:"unknown,omitempty"`
+	// Words say what it is, to whom, and why it was not sent.
+	Words string `json:"words"`
 }
 
 // Lengths of a snooze beside a duration such as 1h.

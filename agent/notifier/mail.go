@@ -138,27 +138,68 @@ func (m *Mail) Send(ctx context.Context, message Message) error {
 // SendLetter sends a letter; without receivers of its own to those of the settings.
 // The error is a *letter.SendError, which FailureOf knows too.
 func (m *Mail) SendLetter(ctx context.Context, l letter.Letter) error {
-	msg, err := m.write(l)
-	if err != nil {
-		return letter.NewSendError(letter.Refused, whyUnwritten(l), i18n.For(i18n.Languages[0]).Error(err))
+	if len(l.To) == 0 {
+		l.To = m.s.To
 	}
-	connection, err := m.connect(ctx)
-	if err != nil {
-		return err
+	return letter.Together(m.sendEach(ctx, l))
+}
+
+// Receivers are those of the settings.
+func (m *Mail) Receivers() []string { return slices.Clone(m.s.To) }
+
+// sendEach sends a letter to each receiver by himself: a mail server that refuses one
+// address has the library take the whole letter back.
+func (m *Mail) sendEach(ctx context.Context, l letter.Letter) []letter.Result {
+	var all []letter.Result
+	var connection *smtp.Client
+	var lost *letter.SendError // why there is none: it is so for the next receivers, too
+	for _, to := range l.To {
+		r := letter.Result{To: to}
+		one := l
+		one.To = []string{to}
+		msg, err := m.write(one)
+		switch {
+		case err != nil:
+			r.Err = letter.NewSendError(letter.Refused, whyUnwritten(l), i18n.For(i18n.Languages[0]).Error(err))
+		case connection == nil && lost == nil:
+			if connection, err = m.connect(ctx); err != nil {
+				lost = letter.OutcomeOf(err)
+			}
+		}
+		if r.Err == nil && lost != nil {
+			r.Err = lost
+		}
+		if r.Err == nil {
+			answered := false
+			if r.Err, answered = m.deliver(ctx, connection, msg); !answered {
+				_ = connection.Close()
+				connection = nil
+			}
+		}
+		all = append(all, r)
 	}
-	defer connection.Close()
+	if connection != nil {
+		_ = connection.Quit() // what fails behind the letters does not matter
+		_ = connection.Close()
+	}
+	return all
+}
+
+// deliver sends a letter over a connection, and reports whether the connection can be
+// used for another.
+func (m *Mail) deliver(ctx context.Context, connection *smtp.Client, msg *mail.Msg) (*letter.SendError, bool) {
 	// The library has one time limit for both halves; behind the letter some servers
 	// look for viruses before they answer.
 	sending, err := m.client(ctx, sendTimeout)
 	if err != nil {
-		return letter.NewSendError(letter.NotNow, letter.OtherWhy, err.Error())
+		return letter.NewSendError(letter.NotNow, letter.OtherWhy, err.Error()), true
 	}
 	err = sending.SendWithSMTPClient(connection, msg)
-	if msg.IsDelivered() { // what fails behind it does not matter
-		_ = connection.Quit()
-		return nil
+	if msg.IsDelivered() {
+		return nil, err == nil
 	}
-	return sendingError(err)
+	said, _ := serverSaid(err)
+	return letter.OutcomeOf(sendingError(err)), said
 }
 
 // client returns one whose every wait ends after a time, or when ctx does.

@@ -210,3 +210,47 @@ func TestAPasswordThatIsNotTakenAnyMore(t *testing.T) {
 		}
 	}
 }
+
+// A letter to several goes to each by himself: what one address is refused for keeps
+// nobody else from it, and it is told whose address it was.
+func TestOneBadAddressKeepsNobodyElseFromALetter(t *testing.T) {
+	for _, c := range []struct {
+		place, first string
+		letters      int // that were read to their end
+		want         error
+		why          letter.Why
+	}{
+		{"RCPT", "550 5.1.1 User unknown", 2, letter.ErrUnknown, letter.SomeReceivers},
+		{"RCPT", "450 4.2.1 try later", 2, letter.ErrUnknown, letter.SomeReceivers},
+		{"RCPT", "close", 2, letter.ErrUnknown, letter.SomeReceivers},
+		{smtptest.AfterData, "close", 3, letter.ErrUnknown, letter.SomeReceivers},
+		{smtptest.Greeting, "421 4.3.2 busy", 0, letter.ErrNotNow, letter.Quota},
+		{"MAIL", "250 fine", 3, nil, ""},
+	} {
+		s := (&smtptest.Server{Answers: map[string][]string{c.place: {c.first}}}).Start(t)
+		to := []string{"gone@example.org", "office@example.org", "pastor@example.org"}
+		err := newMail(t, s.Port).SendLetter(t.Context(), letter.Letter{To: to, Subject: "S", Body: "B"})
+		if len(s.Letters()) != c.letters || (err == nil) != (c.want == nil) {
+			t.Errorf("%s %s: %d letters (%v)", c.place, c.first, len(s.Letters()), err)
+			continue
+		}
+		if c.want == nil {
+			continue
+		}
+		e := letter.OutcomeOf(err)
+		if !errors.Is(err, c.want) || e.Why != c.why || strings.Contains(e.Answer, "gone@") || !strings.Contains(e.Answer, "g… (example.org): ") {
+			t.Errorf("%s %s: %+v", c.place, c.first, e)
+		}
+		for _, lang := range i18n.Languages {
+			lines := e.Lines(i18n.For(lang))
+			if len(lines) != 3 || !strings.HasPrefix(lines[0], "gone@example.org: ") || strings.Contains(strings.Join(lines, ""), "mail.") {
+				t.Errorf("%s %s: %q", c.place, c.first, lines)
+			}
+		}
+	}
+	s := (&smtptest.Server{Answers: map[string][]string{"RCPT": {"550 5.1.1 a", "550 5.7.1 b"}}}).Start(t)
+	err := newMail(t, s.Port).SendLetter(t.Context(), letter.Letter{To: []string{"a@example.org", "b@example.org"}, Subject: "S"})
+	if !errors.Is(err, letter.ErrRefused) || letter.OutcomeOf(err).Why != letter.UserUnknown {
+		t.Errorf("refused for all: %v", err)
+	}
+}

@@ -28,6 +28,8 @@ type Message struct {
 	// Page is the health window's page that a click on a notification opens, where the
 	// system tells of clicks; empty for the one that it shows.
 	Page string `json:"page,omitempty"`
+	// Kind says what it is about, such as a kind of alert; empty for several together.
+	Kind string `json:"kind,omitempty"`
 }
 
 // Notifier is one way to tell.
@@ -37,4 +39,13 @@ type Notifier interface {
 	// Send tells once. It returns when ctx ends at the latest. FailureOf tells
 	// the kind of its errors.
 	Send(ctx context.Context, m Message) error
+}
+
+// Keeper is a Notifier that keeps its messages itself until they are sent.
+type Keeper interface {
+	Notifier
+	// Enqueue keeps a message and returns at once. It reports whether there was room.
+	Enqueue(m Message) bool
+	// Run sends what is kept until ctx ends.
+	Run(ctx context.Context)
 }

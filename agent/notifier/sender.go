@@ -14,7 +14,7 @@ type Sender struct {
 	desktop *Queue
 
 	mu      sync.Mutex
-	others  []*Queue
+	others  []Keeper
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }
@@ -32,19 +32,25 @@ func (s *Sender) Run(ctx context.Context) {
 }
 
 // Use sends by these notifiers beside the desktop from now on, until ctx ends.
-// What waits for one of before goes to the one of the same name.
+// What waits for one of before goes to the one of the same name. Each has a queue, but
+// a Keeper.
 func (s *Sender) Use(ctx context.Context, others []Notifier) {
 	ctx, stop := context.WithCancel(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	waiting := map[string][]Message{} // taken out before the end, at which a queue may take one more
 	for _, old := range s.others {
-		waiting[old.Name()] = old.Waiting()
+		if q, ok := old.(*Queue); ok {
+			waiting[q.Name()] = q.Waiting()
+		}
 	}
 	s.stop()
 	s.others, s.stop = nil, stop
 	for _, n := range others {
-		q := NewQueue(n, s.log, time.After)
+		q, keeps := n.(Keeper)
+		if !keeps {
+			q = NewQueue(n, s.log, time.After)
+		}
 		for _, m := range waiting[n.Name()] {
 			q.Enqueue(m)
 		}
@@ -57,7 +63,7 @@ func (s *Sender) Use(ctx context.Context, others []Notifier) {
 func (s *Sender) Send(m Message) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, q := range append([]*Queue{s.desktop}, s.others...) {
+	for _, q := range append([]Keeper{s.desktop}, s.others...) {
 		s.enqueue(q, m)
 	}
 }
@@ -66,7 +72,7 @@ func (s *Sender) Send(m Message) {
 // just asked for.
 func (s *Sender) ShowOnDesktop(m Message) { s.enqueue(s.desktop, m) }
 
-func (s *Sender) enqueue(q *Queue, m Message) {
+func (s *Sender) enqueue(q Keeper, m Message) {
 	m.At = time.Now().UTC()
 	if !q.Enqueue(m) {
 		s.log.Warn("too many alerts are waiting to be sent; they are in the tray and the window", "channel", q.Name(), "title", m.Title)

@@ -63,6 +63,9 @@ func (l *alertsList) Run(ctx context.Context, g *globals, t terminal) error {
 	for _, s := range h.Snoozed {
 		fmt.Fprintln(t.out, snoozedLine(w, s))
 	}
+	for _, one := range h.Unmailed {
+		fmt.Fprintln(t.out, one.Words)
+	}
 	if h.Held > 0 {
 		fmt.Fprintln(t.out, w.T("health.held", "count", h.Held))
 	}

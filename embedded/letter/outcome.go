@@ -53,7 +53,8 @@ const (
 	TooLarge      Why = "too-large"
 	Spam          Why = "spam" // it was taken for unwanted mail
 	NotTaken      Why = "not-taken"
-	NoAnswer      Why = "no-answer" // the letter was sent, and no answer came
+	NoAnswer      Why = "no-answer"      // the letter was sent, and no answer came
+	SomeReceivers Why = "some-receivers" // it was taken for some of its receivers alone
 	NotWritten    Why = "not-written"
 	OtherWhy      Why = "other"
 )
@@ -62,7 +63,7 @@ const (
 func Whys() []Why {
 	return []Why{NotSetUp, NoProgram, NoServer, Unreachable, TimedOut, Certificate, NoTLS, SignIn, PasswordOff, AppPassword,
 		SignedOut, TokenService, UserUnknown, BadAddress, RelayDenied, SenderRefused, Quota, TooLarge, Spam, NotTaken, NoAnswer,
-		NotWritten, OtherWhy}
+		SomeReceivers, NotWritten, OtherWhy}
 }
 
 // SendError says what came of a letter that was not taken, and why. It travels as JSON.
@@ -71,6 +72,9 @@ type SendError struct {
 	Why     Why     `json:"why"`
 	// Answer is what the mail server said, or the system, on one line; empty for nothing.
 	Answer string `json:"answer,omitempty"`
+	// Each is what came of it at each of several receivers; nil for one. It stays in the
+	// program that sent the letter.
+	Each []Result `json:"-"`
 }
 
 // maxAnswer bounds what is told of a mail server's answer, in characters.
@@ -79,7 +83,7 @@ const maxAnswer = 300
 // NewSendError returns an error with an answer that is cut to one line of 300
 // characters.
 func NewSendError(o Outcome, w Why, answer string) *SendError {
-	return &SendError{o, w, sanitize.Line(answer, maxAnswer)}
+	return &SendError{Outcome: o, Why: w, Answer: sanitize.Line(answer, maxAnswer)}
 }
 
 // Error returns the English words and the answer.
@@ -132,7 +136,7 @@ var address = regexp.MustCompile(`[^\s<>"'(),:;\[\]]+@[^\s<>"'(),:;\[\]]+`)
 // WithoutAddresses returns the error with all e-mail addresses taken out of the
 // answer, for who keeps it.
 func (e *SendError) WithoutAddresses() *SendError {
-	return &SendError{e.Outcome, e.Why, address.ReplaceAllString(e.Answer, "…@…")}
+	return &SendError{Outcome: e.Outcome, Why: e.Why, Answer: address.ReplaceAllString(e.Answer, "…@…")}
 }
 
 // MaxTries is how often a letter is tried that cannot be sent now.

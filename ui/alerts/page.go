@@ -46,6 +46,7 @@ type Page struct {
 	testWords *widget.Label
 	test      *widget.Button
 	outcome   *fyne.Container
+	unmailed  *fyne.Container
 
 	raised, ended *List
 	more          *widget.Label
@@ -56,8 +57,9 @@ type Page struct {
 	busy    string
 	tests   []control.ChannelTest
 	failed  string
-	written string            // the language of the kinds in the list
-	shown   []control.Snoozed // the snoozes that have a row
+	written string             // the language of the kinds in the list
+	shown   []control.Snoozed  // the snoozes that have a row
+	told    []control.Unmailed // what did not go by e-mail that has a row
 }
 
 // New returns the page.
@@ -66,8 +68,10 @@ func New(act Actions, t *i18n.Texts) *Page {
 		act: act, texts: t, raised: NewList(), ended: NewList(), more: widgets.NewText(),
 		quietTitle: widgets.NewTitle(), quiet: widgets.NewText(), snoozed: container.New(layout.NewCustomPaddedVBoxLayout(theme.Space / 2)),
 		testTitle: widgets.NewTitle(), testWords: widgets.NewText(), outcome: container.NewVBox(),
+		unmailed: container.NewVBox(),
 	}
 	p.ended.Advise = true
+	p.unmailed.Hide()
 	p.kind = widget.NewSelect(nil, nil)
 	p.hour = widget.NewButton("", func() { p.snooze(hour) })
 	p.tomorrow = widget.NewButton("", func() { p.snooze(control.SnoozeTomorrow) })
@@ -78,7 +82,7 @@ func New(act Actions, t *i18n.Texts) *Page {
 	p.column = widgets.Stack(
 		p.raised.Object,
 		widgets.Titled(p.quietTitle, widgets.AlignLeft(p.quiet), p.snoozed, row(container.New(wide{p.kind}, p.kind), p.hour, p.tomorrow)),
-		widgets.Titled(p.testTitle, widgets.AlignLeft(p.testWords), row(p.test), p.outcome),
+		widgets.Titled(p.testTitle, widgets.AlignLeft(p.testWords), row(p.test), p.outcome, p.unmailed),
 		p.ended.Object, widgets.AlignLeft(p.more),
 	)
 	p.refresh()
@@ -165,6 +169,7 @@ func (p *Page) refresh() {
 	widgets.SetLabel(p.quiet, words)
 	p.writeKinds()
 	p.writeSnoozed()
+	p.writeUnmailed()
 	widgets.SetButton(p.hour, t.T("window.quiet_hour"))
 	widgets.SetButton(p.tomorrow, t.T("window.quiet_tomorrow"))
 
@@ -249,6 +254,28 @@ func (p *Page) writeOutcome() {
 		}
 	}
 	p.column.Settle()
+}
+
+// writeUnmailed makes a row for each alert that did not go by e-mail.
+func (p *Page) writeUnmailed() {
+	list := p.view.Alerts.Unmailed
+	if slices.Equal(list, p.told) {
+		return
+	}
+	p.told = slices.Clone(list)
+	p.unmailed.RemoveAll()
+	for _, one := range list {
+		state := control.StateTrouble
+		if one.Unknown {
+			state = control.StateAttention
+		}
+		sign := widgets.NewBadge(signSize)
+		sign.Set(state)
+		label := widgets.NewText()
+		label.SetText(one.Words)
+		p.unmailed.Add(container.NewBorder(nil, nil, sign, nil, label))
+	}
+	widgets.Show(p.unmailed, len(list) > 0)
 }
 
 // wide gives a choice the width of its longest name, so that none is cut.
