@@ -262,8 +262,21 @@ func TestLeadersAreKeptOnOnePage(t *testing.T) {
 			t.Errorf("%s: %d", field, a.Status)
 		}
 	}
+	ministry := url.Values{"name": {"Lectors"}, "description": {"We read."}, "active": {"true"}, "confirmed": {"1"}}
+	a := post(t, s, "/admin/ministries/new", eva, ministry)
+	to := a.Header.Get("Location")
+	if a.Status != 303 || !strings.HasPrefix(to, "/admin/ministries?saved=") {
+		t.Fatal(a.Status, to, a.Body)
+	}
+	const uncalled = `id="uncalled"`
+	if body := pageOf(t, s, eva, to); !strings.Contains(body, uncalled) || !strings.Contains(body, `href="/admin/leaders?ministry=`) {
+		t.Error("it is not said that nobody calls")
+	}
 	if a := save(); a.Status != 303 {
 		t.Fatal(a.Status, a.Body)
+	}
+	if strings.Contains(pageOf(t, s, eva, "/admin/ministries?saved=1"), uncalled) {
+		t.Error("it is said that nobody calls where somebody does")
 	}
 	if a := save("id", "1", "version", "1", "phone", "555 010 0000"); a.Status != 303 {
 		t.Errorf("changed: %d %s", a.Status, a.Body)

@@ -171,11 +171,19 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 			return
 		}
 	}
-	if _, err := h.edit(r, v, action, edit); err != nil {
+	changed, err := h.edit(r, v, action, edit)
+	if err != nil {
 		h.refuse(w, r, v, all, rows, d, err)
 		return
 	}
-	view.Done(w, r, path, "ministries_saved")
+	if d.New && len(changed.Added) > 0 {
+		id = changed.Added[0].ID
+	}
+	to := path
+	if v.Calls {
+		to += "?saved=" + strconv.FormatInt(id, 10)
+	}
+	view.Done(w, r, to, "ministries_saved")
 }
 
 // refuse shows the form again with what is wrong, or with what

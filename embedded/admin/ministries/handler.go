@@ -6,6 +6,7 @@ import (
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 )
 
@@ -29,6 +30,7 @@ type Store interface {
 	ChangeCatalogue(ctx context.Context, change store.CatalogueChange, edit catalogue.Edit) (store.CatalogueChanged, error)
 	EachSubmission(ctx context.Context, f store.Filter, each func(store.Submission) error) error
 	LastRevision(ctx context.Context) (store.Revision, error)
+	Leaders(ctx context.Context) ([]request.Leader, error)
 }
 
 func (b base) all(r *http.Request) ([]catalogue.Ministry, error) {

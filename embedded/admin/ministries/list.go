@@ -5,9 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -28,6 +30,8 @@ type listData struct {
 	Undo            *undoOffer
 	Problem         string
 	MissingSpanish  int
+	// Uncalled is the ministry that was just saved, when nobody calls for it.
+	Uncalled *row
 	// Away is how many ministries of the starter catalogue are hidden. They are listed
 	// when somebody asks for what is hidden.
 	Away int
@@ -131,11 +135,28 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 	}
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
-	if d.Undo, err = h.undoOffer(ctx, t); err != nil {
+	if d.Undo, err = h.undoOffer(ctx, t); err == nil && v.Calls {
+		d.Uncalled, err = h.uncalled(ctx, t, all, r.URL.Query().Get("saved"))
+	}
+	if err != nil {
 		h.Away(w, r, err)
 		return
 	}
 	h.Show(w, r, v, status, "ministries", "ministries.title", d)
+}
+
+// uncalled is the ministry with an id, when people can ask about it and nobody calls.
+func (h *Handler) uncalled(ctx context.Context, t *i18n.Texts, all []catalogue.Ministry, id string) (*row, error) {
+	saved, err := strconv.ParseInt(id, 10, 64)
+	i := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return m.ID == saved && m.Active })
+	if err != nil || i < 0 {
+		return nil, nil //nolint:nilnil,nilerr // nothing was saved
+	}
+	leaders, err := h.store.Leaders(ctx)
+	if err != nil || len(connect.LeadersOf(leaders, all, saved)) > 0 {
+		return nil, err
+	}
+	return &row{ID: saved, Name: all[i].In(t.Lang()).Name}, nil
 }
 
 // originChip says where a ministry comes from, as far as it is not the parish's own.
