@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"slices"
 	"strconv"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/letter"
+	"ministryfinder/embedded/sanitize"
 )
 
 // MailSettings say how e-mail is sent.
@@ -33,6 +35,9 @@ type MailSettings struct {
 
 // mostReceivers bounds who is written to.
 const mostReceivers = 10
+
+// maxFromName bounds the name beside the sender's address, in characters.
+const maxFromName = 80
 
 const (
 	// dialTimeout bounds the connection with its encryption and the sign-in.
@@ -91,8 +96,15 @@ func (*Mail) Timeout() time.Duration { return dialTimeout + sendTimeout }
 
 func (m *Mail) write(l letter.Letter) (*mail.Msg, error) {
 	msg := mail.NewMsg()
-	if err := msg.From(m.s.From); err != nil {
+	from, err := netmail.ParseAddress(m.s.From)
+	if err == nil {
+		err = msg.From(m.s.From)
+	}
+	if err != nil {
 		return nil, i18n.NewError("settings.mistake.address", "key", "mail.from")
+	}
+	if name := sanitize.Line(l.FromName, maxFromName); name != "" && from.Name == "" {
+		msg.FromMailAddress(&netmail.Address{Name: name, Address: from.Address})
 	}
 	to := l.To
 	if len(to) == 0 {

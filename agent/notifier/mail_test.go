@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/mail"
 	"strings"
 	"testing"
 	"time"
@@ -252,5 +253,29 @@ func TestOneBadAddressKeepsNobodyElseFromALetter(t *testing.T) {
 	err := newMail(t, s.Port).SendLetter(t.Context(), letter.Letter{To: []string{"a@example.org", "b@example.org"}, Subject: "S"})
 	if !errors.Is(err, letter.ErrRefused) || letter.OutcomeOf(err).Why != letter.UserUnknown {
 		t.Errorf("refused for all: %v", err)
+	}
+}
+
+// The name beside the sender's address is a name whatever stands in it: it adds no
+// header and no address.
+func TestTheSendersNameIsNothingElse(t *testing.T) {
+	for name, want := range map[string]string{
+		"Parroquia San José, Ávila 🙏": "Parroquia San José, Ávila 🙏", `St. "Ana" <x@evil.example>`: `St. "Ana" <x@evil.example>`, "": "",
+		"a\r\nBcc: evil@evil.example\r\n\r\nx": "a Bcc: evil@evil.example x", `x" <evil@evil.example>, "y`: `x" <evil@evil.example>, "y`,
+		"\\": "\\", "=?utf-8?q?evil?=": "=?utf-8?q?evil?=",
+	} {
+		s := (&smtptest.Server{}).Start(t)
+		if err := newMail(t, s.Port).SendLetter(t.Context(), letter.Letter{FromName: name, Subject: "S", Body: "B"}); err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		m, err := mail.ReadMessage(strings.NewReader(s.Letters()[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, err := m.Header.AddressList("From")
+		if err != nil || len(from) != 1 || from[0].Address != "finder@example.org" || from[0].Name != want || m.Header.Get("Bcc") != "" {
+			t.Errorf("%q: from %v (%v)", name, from, err)
+		}
 	}
 }

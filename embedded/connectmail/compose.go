@@ -24,7 +24,8 @@ const maxListed = 40
 
 // finish makes a letter of its parts.
 func (w *Writer) finish(choice connect.Choice, to []string, lang, subject string, t *text) letter.Letter {
-	return letter.Letter{To: to, ReplyTo: w.office(choice), Subject: subject, Body: strings.TrimRight(t.plain.String(), "\n"),
+	name := w.Pages.Branding().Texts[lang].T("call_mail.parish")
+	return letter.Letter{To: to, FromName: name, ReplyTo: w.office(choice), Subject: subject, Body: strings.TrimRight(t.plain.String(), "\n"),
 		HTML: t.document(lang, subject), Auto: true}
 }
 

@@ -19,6 +19,9 @@ type Letter struct {
 	// To are those it is written to; empty for those whom the program writes its
 	// alerts to.
 	To []string `json:"to,omitempty"`
+	// FromName is whose name stands beside the address that it comes from, such as the
+	// parish's; empty for none.
+	FromName string `json:"from_name,omitempty"`
 	// ReplyTo is where an answer goes; empty for the address that it comes from.
 	ReplyTo string `json:"reply_to,omitempty"`
 	Subject string `json:"subject"`

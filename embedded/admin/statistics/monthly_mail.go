@@ -123,7 +123,9 @@ func (h *Handler) monthLetter(ctx context.Context, month time.Time) (letter.Lett
 		}
 		bodies = append(bodies, body)
 	}
-	return letter.Letter{Subject: strings.Join(subjects, " · "), Body: strings.Join(bodies, "\n\n"), File: &letter.File{
+	l := letter.Letter{FromName: first.T("call_mail.parish"), Subject: strings.Join(subjects, " · "), Body: strings.Join(bodies, "\n\n")}
+	l.File = &letter.File{
 		Name: pdfName(month.AddDate(0, 1, -1)), Type: "application/pdf", Content: file,
-	}}, nil
+	}
+	return l, nil
 }
