@@ -6,6 +6,8 @@ import (
 
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/parish"
+	"ministryfinder/embedded/qrcode"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/web/browsertest"
 )
@@ -97,9 +99,37 @@ func TestAMotherAsksWithAPhoneInOneHand(t *testing.T) {
 	p.Open(l.url(browsertest.PlainHost) + "/?lang=es&" + everythingQuery + "&q=interests")
 	question(p, quiz.Interests)
 	p.Wait(`window.finder?.startOver`)
+	// A tablet shows its number, too, and a code for the person's own phone.
+	_, version, err := s.Store.Setting(t.Context(), parish.SettingName)
+	if err == nil {
+		err = s.Store.SetSetting(t.Context(), "test", parish.SettingName, `{"name":"Saint Ed","phone":"(615) 555-0199"}`, version, s.Clock.Now())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	tablet := browser.Page(t, browsertest.WithAxe(), browsertest.Screen(834, 1112))
+	tablet.Open(l.url(browsertest.PlainHost) + "/?kiosk=1&lang=es")
+	tablet.Wait(inviting)
+	tablet.Click(".begin[lang=es]")
+	question(tablet, quiz.Age)
 	l.Cut()
 	p.Tap("#next")
 	p.Wait(`document.getElementById("result") && !document.querySelector(".tick, #call") && document.getElementById("ask")`)
+	answerAll(tablet, adult)
+	tablet.Wait(`(document.getElementById("mass").scrollIntoView(), getComputedStyle(document.querySelector("#mass img")).display === "none")`)
+	tablet.Wait(`document.querySelector("#call:not([hidden]) img")?.naturalWidth > 100 && !document.querySelector(".tick, #call form, #along")`)
+	code, err := qrcode.SVG(l.url(browsertest.PlainHost) + "/")
+	if got := browsertest.Value[string](tablet, `decodeURIComponent(document.querySelector("#call img").src)`); err != nil ||
+		got != "data:image/svg+xml,"+string(code) {
+		t.Errorf("the code for the phone is %s (%v)", got, err)
+	}
+	if !browsertest.Value[bool](tablet, `document.getElementById("call").textContent.includes("(615) 555-0199")`) {
+		t.Error("the office's number is missing")
+	}
+	tablet.WantAccessible("a tablet without a network")
+	tablet.ScreenshotAll("ask-kiosk-away")
+	tablet.InDark(func() { tablet.WantReadable("a tablet without a network") })
+	reflows(tablet, "a tablet without a network")
 }
 
 // TestATabletForgetsWhoHasAsked asks at a tablet on this computer.

@@ -317,8 +317,8 @@ func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
 	other.Wait(asks + " && " + ready)
 	added := other.Received() - page
 	t.Logf("asking to be called adds %d bytes", added)
-	if added > maxAsking {
-		t.Errorf("asking to be called adds %d bytes, at most %d", added, maxAsking)
+	if added > maxAsking || page+added > visitLimit {
+		t.Errorf("asking to be called adds %d bytes, at most %d, and the page brought %d, at most %d", added, maxAsking, page+added, visitLimit)
 	}
 	for _, asked := range p.Requests() {
 		if !strings.HasPrefix(asked, l.url("127.0.0.1")+"/") && !strings.HasPrefix(asked, "data:image/svg+xml,") {

@@ -25,8 +25,25 @@
     for (const steps of root.querySelectorAll(".steps")) steps.remove();
     root.querySelector(".along")?.remove(); // a tablet's clipboard is everybody's
   };
-  // A code that cannot be drawn, without a network, leaves the address in words.
-  document.addEventListener("error", (e) => { if (e.target.matches?.(".qr img")) e.target.hidden = true; }, true);
+  // A code that cannot be drawn, without a network, leaves the address in words, and that
+  // of the result nothing.
+  document.addEventListener("error", (e) => {
+    if (!e.target.matches?.(".qr img")) return;
+    if (e.target.closest("#along")) e.target.closest("#along").remove(); else e.target.hidden = true;
+  }, true);
+  // Where a name cannot be sent it is not typed in either. The code of the quiz's address,
+  // which is got beforehand, lets a person ask with the own phone.
+  let phoneCode = "";
+  fetch("/qr/result").then(async (res) => {
+    if (res.ok && isOurs(res) && isType(res, "image/svg+xml")) phoneCode = await res.text();
+  }).catch(() => {}); // then the office's number is left
+  finder.showPhoneCode = (place) => {
+    const p = place.querySelector(".qr"), img = document.createElement("img");
+    img.alt = ""; img.width = img.height = 148;
+    img.src = "data:image/svg+xml," + encodeURIComponent(phoneCode);
+    if (phoneCode) p.prepend(img); else p.remove();
+    place.hidden = false;
+  };
   // Nothing may be left in the history.
   document.addEventListener("click", (e) => {
     const a = e.target.closest("a[href]");

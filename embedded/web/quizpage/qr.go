@@ -32,7 +32,7 @@ func (h *Handler) ParishCode(w http.ResponseWriter, r *http.Request) {
 }
 
 // ResultCode draws the address of a result, which holds the answers and what was saved, so
-// that somebody takes it from the tablet to their phone.
+// that somebody takes it from the tablet to their phone; without answers that of the quiz.
 func (h *Handler) ResultCode(w http.ResponseWriter, r *http.Request) {
 	client := h.Clients.Of(r)
 	if r.ParseForm() != nil || clientip.IsLoopback(client.Host) {
@@ -48,7 +48,11 @@ func (h *Handler) ResultCode(w http.ResponseWriter, r *http.Request) {
 	if client.HTTPS {
 		scheme = "https://"
 	}
-	h.code(w, r, scheme+client.Host+"/result?"+withSaved(answersQuery(submission.Answers), savedKeys(r)).Encode())
+	path, query := "/", withSaved(answersQuery(submission.Answers), savedKeys(r)).Encode()
+	if query != "" {
+		path = "/result?" + query
+	}
+	h.code(w, r, scheme+client.Host+path)
 }
 
 func (h *Handler) code(w http.ResponseWriter, r *http.Request, text string) {
