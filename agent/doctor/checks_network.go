@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"strings"
 	"syscall"
+	"time"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/lan"
 	"ministryfinder/agent/mailauth"
 	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/letter"
 )
 
 // maxHealthBytes bounds the answer of whoever listens on our address.
@@ -124,16 +126,39 @@ func (x *inspection) sharing(ctx context.Context) Finding {
 	return x.ok("sharing.well", "url", now.URL)
 }
 
-// mail tells how e-mail is signed in with, where it is set up.
-func (x *inspection) mail(context.Context) Finding {
+// mail tells whether e-mail can be sent, where it is set up: whether the mail server
+// answers and takes the sign-in. It sends nothing.
+func (x *inspection) mail(ctx context.Context) Finding {
 	m := x.settings.Mail
 	switch {
 	case m.Host == "":
 		return x.ok("mail.none")
-	case m.PasswordEnds():
-		return x.attention("mail.password_ends", "host", m.Host)
 	case m.SignIn != mailauth.Password && m.RefreshToken == "":
 		return x.trouble("mail.signed_out", "service", m.SignIn)
+	}
+	// The doctor changes nothing: a sign-in that is handed out anew is the agent's to keep.
+	tokens := &mailauth.Tokens{Client: &http.Client{}, Keep: func(string) error { return nil }, Now: time.Now}
+	channel, err := m.Channel(tokens)
+	if err != nil {
+		return x.trouble("mail.wrong", "reason", x.words.Error(err))
+	}
+	if err := channel.Check(ctx); err != nil {
+		failed, answer := letter.OutcomeOf(err), ""
+		if failed.Answer != "" {
+			answer = " " + x.words.T("mail.answer", "answer", failed.Answer)
+		}
+		return x.trouble("mail.fails", "host", m.Host, "answer", answer, "advice", failed.Words(x.words))
+	}
+	if m.PasswordEnds() {
+		return x.attention("mail.password_ends", "host", m.Host)
+	}
+	if x.agent != nil {
+		if h, err := x.client.Alerts(ctx); err == nil && len(h.Unmailed) > 0 {
+			return x.attention("mail.unmailed", "host", m.Host, "n", len(h.Unmailed), "words", h.Unmailed[0].Words)
+		}
+	}
+	if m.User == "" {
+		return x.ok("mail.open", "host", m.Host)
 	}
 	return x.ok("mail.set", "host", m.Host)
 }

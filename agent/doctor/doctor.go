@@ -21,6 +21,8 @@ const (
 	// DatabaseLimit bounds the check of the database, whose file is read as a
 	// whole: a gigabyte from a slow disk.
 	DatabaseLimit = 60 * time.Second
+	// MailLimit bounds the check of the mail server, which may be slow to greet.
+	MailLimit = 20 * time.Second
 )
 
 // A Report is all that was found.
@@ -48,7 +50,7 @@ func looks() []look {
 		{"disk", CheckTimeout, (*inspection).disk},
 		{"backups", CheckTimeout, (*inspection).backups},
 		{"clock", CheckTimeout, (*inspection).clock},
-		{"mail", CheckTimeout, (*inspection).mail},
+		{"mail", MailLimit, (*inspection).mail},
 		{"program", CheckTimeout, (*inspection).program},
 		{"address", CheckTimeout, (*inspection).address},
 		{"sharing", CheckTimeout, (*inspection).sharing},

@@ -156,6 +156,17 @@ func (m *Mail) SendLetter(ctx context.Context, l letter.Letter) error {
 	return letter.Together(m.sendEach(ctx, l))
 }
 
+// Check connects and signs in, and sends nothing. The error is a *letter.SendError.
+func (m *Mail) Check(ctx context.Context) error {
+	connection, err := m.connect(ctx)
+	if err != nil {
+		return err
+	}
+	_ = connection.Quit() // it has answered
+	_ = connection.Close()
+	return nil
+}
+
 // Receivers are those of the settings.
 func (m *Mail) Receivers() []string { return slices.Clone(m.s.To) }
 
