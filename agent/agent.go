@@ -196,7 +196,7 @@ func (a *Agent) run(ctx context.Context) error {
 	a.sharing.follow(ctx)
 	defer a.sharing.stop()
 	g.Go(func() error {
-		settings.Watch(ctx, a.DataDir, func(s settings.Settings, err error) { a.apply(ctx, s, err) })
+		settings.Watch(ctx, a.DataDir, a.looks, func(s settings.Settings, err error) { a.apply(ctx, s, err) })
 		return nil
 	})
 	g.Go(func() error { a.watch(ctx); return nil })

@@ -18,7 +18,7 @@ import (
 
 // newAgent puts the agent together from its subjects; none of them runs yet.
 func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
-	c := &config{dir: o.DataDir, log: slog.New(slog.NewTextHandler(logOutput, nil))}
+	c := &config{dir: o.DataDir, log: slog.New(slog.NewTextHandler(logOutput, nil)), looks: make(chan struct{}, 1)}
 	a := &Agent{Options: o, config: c, wake: make(chan struct{}, 1), trayState: "no-bus"}
 	loaded, err := settings.Load(o.DataDir)
 	if c.setProblem(err); err != nil {

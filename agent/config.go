@@ -27,6 +27,7 @@ type config struct {
 	running *supervise.Supervisor // knows at which addresses the finder is now
 	current atomic.Pointer[settings.Settings]
 	texts   atomic.Pointer[i18n.Texts]
+	looks   chan struct{} // ask for a look at the file now; one is as good as many
 
 	mu  sync.Mutex
 	err error // why the settings file could not be used, nil when it was
@@ -132,8 +133,16 @@ func (c *config) checkAddresses(before, after settings.Settings) error {
 	return nil
 }
 
-// Change writes new values into the settings file; they are in force within
-// settings.PollInterval.
+// look has the settings file looked at now. It does not wait.
+func (c *config) look() {
+	select {
+	case c.looks <- struct{}{}:
+	default: // one is due already
+	}
+}
+
+// Change writes new values into the settings file; they are in force as soon as it
+// is looked at, which is now.
 func (c *config) Change(changes control.Changes) (control.Settings, error) {
 	if len(changes.Values) == 0 {
 		return control.Settings{}, errors.New("there is nothing to change")
@@ -142,6 +151,7 @@ func (c *config) Change(changes control.Changes) (control.Settings, error) {
 	if err != nil {
 		return control.Settings{}, err
 	}
+	c.look()
 	form, err := c.Settings()
 	if err != nil {
 		return form, err
@@ -177,5 +187,6 @@ func (c *config) withoutOtherSignIn(values map[string]string) map[string]string 
 // keepSignIn stores a refresh token of the e-mail that was handed out anew.
 func (c *config) keepSignIn(refreshToken string) error {
 	_, err := settings.Change(c.dir, map[string]string{"mail.refresh_token": refreshToken})
+	c.look()
 	return err
 }

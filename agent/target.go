@@ -27,6 +27,7 @@ func (a *Agent) watch(ctx context.Context) {
 
 // sample probes this computer's finder, and has it started again when it hangs.
 func (a *Agent) sample(ctx context.Context, p *health.Prober, alive *supervise.Liveness) health.Sample {
+	a.look() // the settings' turn, in the same wake
 	state := a.supervisor.State()
 	s := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1}
 	if state.Listens {

@@ -182,11 +182,11 @@ func TestAnEditedFileIsReadAgain(t *testing.T) {
 		s   settings.Settings
 		err error
 	}
-	outcomes := make(chan outcome, 10)
+	outcomes, look := make(chan outcome, 10), make(chan struct{}, 1)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		settings.Watch(ctx, dir, func(s settings.Settings, err error) { outcomes <- outcome{s, err} })
+		settings.Watch(ctx, dir, look, func(s settings.Settings, err error) { outcomes <- outcome{s, err} })
 	}()
 	// Follow may not have looked for the first time when the file is changed, so
 	// it is changed until that is noticed.
@@ -209,6 +209,14 @@ func TestAnEditedFileIsReadAgain(t *testing.T) {
 	wait("the change", "language = \"es\"", func(o outcome) bool { return o.err == nil && o.s.Language == "es" })
 	wait("the mistake with its line", "\nlanguage =",
 		func(o outcome) bool { return o.err != nil && strings.Contains(o.err.Error(), "line 2") })
+	// Whoever has changed it need not wait for the next look.
+	if err := os.WriteFile(filepath.Join(dir, settings.FileName), []byte("language = \"en\""), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	look <- struct{}{}
+	if o := <-outcomes; o.err != nil || o.s.Language != "en" {
+		t.Errorf("%q, %v", o.s.Language, o.err)
+	}
 	cancel()
 	<-done
 }

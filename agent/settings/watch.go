@@ -7,25 +7,29 @@ import (
 	"time"
 )
 
-// PollInterval is how often Follow looks whether the file has changed. It looks
-// instead of being told by the system, since the system tells of every change
-// in the folder, and the database is in the same one.
-const PollInterval = 2 * time.Second
+// PollInterval is how often Watch looks whether the file has changed when nobody
+// asks it to. It looks instead of being told by the system, since the system tells
+// of every change in the folder, and the database is in the same one.
+const PollInterval = 5 * time.Second
 
 // Watch calls changed with the outcome of Load each time that the settings
 // file of a data folder has been changed, until ctx ends. It is called from
-// Follow's own goroutine, and once more when the file was changed meanwhile.
-func Watch(ctx context.Context, dataDir string, changed func(Settings, error)) {
+// Watch's own goroutine, and once more when the file was changed meanwhile. What
+// comes from look has it look at once, and then not before PollInterval is over: who
+// is awake anyway spares the computer a wake for this alone.
+func Watch(ctx context.Context, dataDir string, look <-chan struct{}, changed func(Settings, error)) {
 	path := filepath.Join(dataDir, FileName)
 	last := stamp(path)
-	tick := time.NewTicker(PollInterval)
-	defer tick.Stop()
+	next := time.NewTimer(PollInterval)
+	defer next.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-next.C:
+		case <-look:
 		}
+		next.Reset(PollInterval)
 		now := stamp(path)
 		if now == last {
 			continue

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 
 	"ministryfinder/agent"
 	"ministryfinder/embedded/finder"
@@ -36,6 +37,9 @@ func (a *agentCommand) Run(ctx context.Context, g *globals, t terminal) error {
 			return err
 		}
 	}
+	// It does a little every few seconds, all day, beside other people's work. On one
+	// core it does that without waking a second one each time to hand it over.
+	runtime.GOMAXPROCS(1)
 	return agent.Run(ctx, agent.Options{
 		DataDir: g.dataFolder(), Addr: addr, NoTray: a.NoTray, Version: version, Executable: executable, Out: t.out,
 	})

@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/gctune"
 )
 
 // watchEvery is the time between two looks whether another program has written
-// to the file: a restore, an import, or a second server.
-const watchEvery = time.Second
+// to the file: a restore, an import, or a second server. What this program stores
+// is looked after at once.
+const watchEvery = 5 * time.Second
 
 // watcher notices what other programs write to a SQLite file, and what becomes
 // of the file itself.
@@ -52,14 +55,15 @@ func dataVersion(ctx context.Context, write *sql.DB) (int64, error) {
 }
 
 func (w *watcher) watch(ctx context.Context, d *Database, last int64) {
-	ticks := time.NewTicker(watchEvery)
-	defer ticks.Stop()
+	next := time.NewTimer(gctune.UntilShared(watchEvery))
+	defer next.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticks.C:
+		case <-next.C:
 		}
+		next.Reset(gctune.UntilShared(watchEvery))
 		if err := d.file.check(ctx, d.write); errors.Is(err, ErrFileGone) {
 			w.lookAfterGone(ctx, d)
 			continue

@@ -24,6 +24,7 @@ import (
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/connectmail"
+	"ministryfinder/embedded/gctune"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 	"ministryfinder/embedded/health/sysstats"
@@ -364,7 +365,8 @@ const (
 // RunBackground forgets what is old and stores what was kept while the database
 // was away, from time to time, until ctx ends.
 func (s *Server) RunBackground(ctx context.Context) {
-	clean, deliver, check := time.NewTicker(cleanEvery), time.NewTicker(deliverEvery), time.NewTicker(s.CheckEvery)
+	clean, check := time.NewTicker(cleanEvery), time.NewTicker(s.CheckEvery)
+	deliver := time.NewTimer(gctune.UntilShared(deliverEvery))
 	forget := time.NewTicker(cache.CleanEvery)
 	defer forget.Stop()
 	defer check.Stop()
@@ -396,6 +398,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 		case <-check.C:
 			s.observer.Check()
 		case <-deliver.C:
+			deliver.Reset(gctune.UntilShared(deliverEvery))
 		}
 	}
 }
