@@ -104,6 +104,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /admin/cards", "/admin/cards", notIn, 200, 200},
 		{"POST /admin/cards", "/admin/cards", notIn, 400, 400},
 		{"GET /admin/call-sheets", "/admin/call-sheets", notIn, 200, 200},
+		{"GET /admin/call-sheets/sheets.pdf", "/admin/call-sheets/sheets.pdf", notIn, 303, 303},
 		{"GET /admin/call-sheets/table.csv", "/admin/call-sheets/table.csv", notIn, 200, 200},
 		{"GET /admin/setup", "/admin/setup", notIn, forbidden, 200},
 		{"GET /admin/setup/parish", "/admin/setup/parish", notIn, forbidden, 200},

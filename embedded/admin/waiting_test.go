@@ -1,15 +1,20 @@
 package admin_test
 
 import (
+	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/web/browsertest"
 	"ministryfinder/embedded/web/webtest"
 )
 
@@ -451,6 +456,52 @@ func TestACardOfPaperIsTypedIn(t *testing.T) {
 	}
 	if file := pageOf(t, s, eva, "/admin/call-sheets/table.csv"); !strings.Contains(file, "'=Anna Card") || strings.Count(file, "\n") != 3 {
 		t.Error(file)
+	}
+	if e := lastEntry(t, s); e.Action != "asker.export" || e.Who != "Eva" {
+		t.Errorf("%+v", e)
+	}
+	wantSheets(t, s, eva, all[0])
+}
+
+// wantSheets saves the sheets as PDFs and reads them back: a page a ministry, and more
+// for one with many people, each with its code.
+func wantSheets(t *testing.T, s *webtest.Site, cookie string, first catalogue.Ministry) {
+	t.Helper()
+	var codes []string
+	for i := range 30 {
+		a := someoneAsks(t, s, fmt.Sprintf("Íñigo Núñez-Żółć %d", i), "615 555 0166", i%5, 0, first.ID)
+		all, err := s.Store.RequestsOfAsker(t.Context(), a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, request.ShowCode(all[0].Code))
+	}
+	for lang, words := range map[string][]string{"en": {"Best time", "Parish office", "por la tarde", "Made on"},
+		"es": {"Mejor hora", "Oficina parroquial", "por la tarde", "Hecha el"}} {
+		a := s.Ask(t, "GET", "/admin/call-sheets/sheets.pdf?lang="+lang, "", "Cookie", cookie)
+		if a.Status != 200 || a.Header.Get("Content-Type") != "application/pdf" {
+			t.Fatalf("%d %s", a.Status, a.Header)
+		}
+		path := filepath.Join(t.TempDir(), lang+".pdf")
+		if err := os.WriteFile(path, []byte(a.Body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if dir := os.Getenv(browsertest.ShotsVariable); dir != "" {
+			poppler(t, "pdftoppm", "-r", "70", "-png", path, filepath.Join(dir, "sheets-"+lang))
+		}
+		if info := poppler(t, "pdfinfo", path); !strings.Contains(info, "Pages:           4\n") ||
+			!strings.Contains(info, "792 x 612 pts (letter)") {
+			t.Error(info)
+		}
+		text := strings.Join(strings.Fields(poppler(t, "pdftotext", "-layout", path, "-")), " ")
+		for _, want := range append(append(words, codes...), "=Anna Card", "Íñigo", "Żółć 29", first.In(lang).Name) {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q: %s", lang, want, text)
+			}
+		}
+	}
+	if a := s.Ask(t, "GET", "/admin/call-sheets/sheets.pdf?for=paper", "", "Cookie", cookie); a.Status != 303 {
+		t.Errorf("sheets of nobody: %d", a.Status)
 	}
 	if e := lastEntry(t, s); e.Action != "asker.export" || e.Who != "Eva" {
 		t.Errorf("%+v", e)

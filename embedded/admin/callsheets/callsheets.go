@@ -1,5 +1,5 @@
 // Package callsheets answers the dashboard's sheets of paper for those who call
-// people: a page a ministry with the code of each row, to print or as a CSV file.
+// people: a page a ministry with the code of each row, to print, as a PDF or a CSV file.
 package callsheets
 
 import (
@@ -20,6 +20,7 @@ import (
 const (
 	path    = "/admin/call-sheets"
 	csvPath = path + "/table.csv"
+	pdfPath = path + "/sheets.pdf"
 )
 
 // Store is what the pages need of a database.
@@ -43,15 +44,16 @@ func New(v *view.View, s Store) *Handler { return &Handler{v, s} }
 func (h *Handler) Routes(r access.Router) {
 	r.Page("GET "+path, store.Editor, h.page)
 	r.Page("GET "+csvPath, store.Editor, h.csv)
+	r.Page("GET "+pdfPath, store.Editor, h.pdf)
 }
 
 // page has all sheets.
 type page struct {
 	Sheets []sheet
 	// ByPaper is true when only those of leaders who get paper are there.
-	ByPaper bool
-	Made    string
-	CSV     string
+	ByPaper  bool
+	Made     string
+	CSV, PDF string
 }
 
 // sheet is a page for who calls for a ministry.
@@ -76,9 +78,10 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
 	if !ok {
 		return
 	}
-	p := page{Sheets: sheets, ByPaper: byPaper(r), Made: t.LongDate(h.Today()), CSV: csvPath}
+	p := page{Sheets: sheets, ByPaper: byPaper(r), Made: t.LongDate(h.Today()), CSV: csvPath, PDF: pdfPath}
 	if p.ByPaper {
 		p.CSV += "?for=paper"
+		p.PDF += "?for=paper"
 	}
 	h.Show(w, r, s, http.StatusOK, "call_sheets", "call_sheets.title", p)
 }

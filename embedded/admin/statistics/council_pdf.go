@@ -10,17 +10,13 @@ import (
 	"image/jpeg"
 	"image/png"
 	"net/http"
-	"strings"
 	"time"
-	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/text/unicode/norm"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/paper"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
@@ -39,32 +35,21 @@ const (
 	rowHeight, listHead, footHeight = 21.0, 30.0, 26.0
 )
 
-// sheetSizes are the sizes of paper, in points.
-var sheetSizes = map[string]fpdf.SizeType{"letter": {Wd: 612, Ht: 792}, "a4": {Wd: 595.28, Ht: 841.89}}
-
-// paperOf is the paper of a part of the world: America's is Letter.
-func paperOf(zone *time.Location) string {
-	if name := zone.String(); strings.HasPrefix(name, "America/") || strings.HasPrefix(name, "US/") || name == "Pacific/Honolulu" {
-		return "letter"
-	}
-	return "a4"
-}
-
 // pdf answers with the page as one sheet of paper.
 func (h *Handler) pdf(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
 	t := h.Pages.Texts(r)
 	filter, problem := view.ReadFilter(r, t, h.Today())
-	paper := r.URL.Query().Get("paper")
-	if _, known := sheetSizes[paper]; !known {
-		paper = paperOf(h.Zone())
+	size, known := paper.Named(r.URL.Query().Get("paper"))
+	if !known {
+		size = paper.In(h.Zone())
 	}
 	if problem != "" {
 		h.Pages.NotFound(w, r) // only a hand-made address has such a one
 		return
 	}
-	file, err := h.makePDF(ctx, t, filter, paper)
+	file, err := h.makePDF(ctx, t, filter, size)
 	if err != nil {
 		h.Away(w, r, err)
 		return
@@ -77,7 +62,7 @@ func (h *Handler) pdf(w http.ResponseWriter, r *http.Request, _ view.Session) {
 // pdfName is what the file is called where it is kept.
 func pdfName(day time.Time) string { return "what-people-look-for-" + view.Day(day) + ".pdf" }
 
-func (h *Handler) makePDF(ctx context.Context, t *i18n.Texts, f view.FilterForm, paper string) ([]byte, error) {
+func (h *Handler) makePDF(ctx context.Context, t *i18n.Texts, f view.FilterForm, size paper.Size) ([]byte, error) {
 	f.Filter = store.Filter{From: f.From, To: f.To} // few people gave certain answers
 	f.ByAnswers = false
 	n, err := h.readNumbers(ctx, t, f)
@@ -100,7 +85,7 @@ func (h *Handler) makePDF(ctx context.Context, t *i18n.Texts, f view.FilterForm,
 	if s.calls, err = h.readCalls(ctx, n.period.from, n.period.to); err != nil {
 		return nil, err
 	}
-	return s.write(paper)
+	return s.write(size)
 }
 
 // onWhite is a logo as paper takes it: a JPEG picture, nil for none.
@@ -136,7 +121,7 @@ type sheet struct {
 	logo          []byte
 	brand         color.RGBA
 	calls         callNumbers
-	pdf           *fpdf.Fpdf
+	pdf           *paper.Document
 	width, height float64
 }
 
@@ -153,18 +138,10 @@ func (s *sheet) words(key string, pairs ...any) string {
 	return s.both(func(t *i18n.Texts) string { return t.T(key, pairs...) })
 }
 
-func (s *sheet) write(paper string) ([]byte, error) {
-	size := sheetSizes[paper]
-	s.width, s.height = size.Wd, size.Ht
-	s.pdf = fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: size})
-	s.pdf.SetAutoPageBreak(false, 0)
+func (s *sheet) write(size paper.Size) ([]byte, error) {
+	s.pdf = paper.New(size, s.words("statistics.heading"), s.period.today)
+	s.width, s.height = size.Width, size.Height
 	s.pdf.SetMargins(pdfMargin, pdfMargin, pdfMargin)
-	s.pdf.SetCellMargin(0)
-	s.pdf.SetTitle(s.words("statistics.heading"), true)
-	s.pdf.SetCreationDate(s.period.today)
-	s.pdf.SetModificationDate(s.period.today)
-	s.pdf.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	s.pdf.AddUTF8FontFromBytes("go", "B", gobold.TTF)
 	s.pdf.AddPage()
 	y := s.head()
 	y = s.sayings(y + 14)
@@ -178,62 +155,12 @@ func (s *sheet) write(paper string) ([]byte, error) {
 	s.list(pdfMargin, y+room, half, room, "statistics.title.unmet", s.unmetRows())
 	s.list(right, y+room, half, room, "statistics.funnel", s.funnelRows())
 	s.foot()
-	var out bytes.Buffer
-	if err := s.pdf.Output(&out); err != nil {
-		return nil, fmt.Errorf("make the PDF: %w", err)
-	}
-	return out.Bytes(), nil
+	return s.pdf.Bytes()
 }
-
-func (s *sheet) ink(gray int) { s.pdf.SetTextColor(gray, gray, gray) }
 
 func (s *sheet) fill(part float64) {
 	mix := func(c uint8) int { return int(255 - part*(255-float64(c))) }
 	s.pdf.SetFillColor(mix(s.brand.R), mix(s.brand.G), mix(s.brand.B))
-}
-
-// text writes a line, cut where it is too long.
-func (s *sheet) text(x, y, width float64, style string, size float64, align, words string) {
-	s.pdf.SetFont("go", style, size)
-	words = printable(words)
-	if s.pdf.GetStringWidth(words) > width {
-		runes := []rune(words)
-		for len(runes) > 1 && s.pdf.GetStringWidth(string(runes)+"…") > width {
-			runes = runes[:len(runes)-1]
-		}
-		words = strings.TrimSpace(string(runes)) + "…"
-	}
-	s.pdf.SetXY(x, y)
-	s.pdf.CellFormat(width, size*1.3, words, "", 0, align+"M", false, 0, "")
-}
-
-// printable keeps what the font has: Latin letters and their like. Others lose their
-// marks, or are a question mark.
-func printable(words string) string {
-	known := func(r rune) bool {
-		return r < 0x180 || r >= 0x384 && r < 0x460 || strings.ContainsRune("–—‘’‚“”„†‡•…‰‹›€™", r)
-	}
-	var b strings.Builder
-	for _, r := range words {
-		switch {
-		case known(r):
-			b.WriteRune(r)
-		default:
-			found := false
-			for _, part := range norm.NFD.String(string(r)) {
-				if known(part) {
-					b.WriteRune(part)
-					found = true
-				} else if unicode.Is(unicode.Mn, part) {
-					found = true
-				}
-			}
-			if !found {
-				b.WriteByte('?')
-			}
-		}
-	}
-	return b.String()
 }
 
 func (s *sheet) head() (y float64) {
@@ -249,16 +176,16 @@ func (s *sheet) head() (y float64) {
 		}
 	}
 	room := s.width - pdfMargin - x
-	s.ink(80)
+	s.pdf.Ink(80)
 	name := s.first.T("parish.name")
 	if place := s.first.T("parish.place"); place != "" {
 		name += ", " + place
 	}
-	s.text(x, y, room, "", 9.5, "L", name)
-	s.ink(20)
-	s.text(x, y+13, room, "B", 17, "L", s.words("statistics.heading"))
-	s.ink(80)
-	s.text(x, y+36, room, "", 9.5, "L", s.both(func(t *i18n.Texts) string {
+	s.pdf.Words(x, y, room, "", 9.5, "L", name)
+	s.pdf.Ink(20)
+	s.pdf.Words(x, y+13, room, "B", 17, "L", s.words("statistics.heading"))
+	s.pdf.Ink(80)
+	s.pdf.Words(x, y+36, room, "", 9.5, "L", s.both(func(t *i18n.Texts) string {
 		return t.T("statistics.span", "from", t.Date(s.period.from), "to", t.Date(s.period.to))
 	}))
 	return y + 50
@@ -283,12 +210,9 @@ func (s *sheet) sayings(y float64) (end float64) {
 			if n == 0 {
 				style, size = "B", 10.5
 			}
-			s.ink(30)
-			s.pdf.SetFont("go", style, size)
-			s.pdf.SetXY(x, at)
-			for _, line := range s.pdf.SplitText(printable(sentence), half) {
-				s.pdf.SetXY(x, at)
-				s.pdf.CellFormat(half, size*1.3, line, "", 0, "L", false, 0, "")
+			s.pdf.Ink(30)
+			for _, line := range s.pdf.Lines(half, style, size, sentence) {
+				s.pdf.Words(x, at, half, style, size, "L", line)
 				at += size * 1.32
 			}
 			at += 2.5
@@ -303,16 +227,16 @@ func (s *sheet) sayings(y float64) (end float64) {
 func (s *sheet) chart(y float64) (end float64) {
 	const height, axis = 96.0, 30.0
 	c := newDayChart(s.first, s.period, s.days)
-	s.ink(20)
-	s.text(pdfMargin, y, s.width-2*pdfMargin, "B", 10.5, "L", s.words("statistics.by."+c.Unit))
+	s.pdf.Ink(20)
+	s.pdf.Words(pdfMargin, y, s.width-2*pdfMargin, "B", 10.5, "L", s.words("statistics.by."+c.Unit))
 	top, left, room := y+20, pdfMargin+axis, s.width-2*pdfMargin-axis
 	s.pdf.SetLineWidth(0.4)
 	s.pdf.SetDrawColor(205, 205, 205)
-	s.ink(90)
+	s.pdf.Ink(90)
 	for i, tick := range c.Ticks {
 		at := top + height*float64(i)/2
 		s.pdf.Line(left, at, left+room, at)
-		s.text(pdfMargin, at-5, axis-6, "", 7.5, "R", tick)
+		s.pdf.Words(pdfMargin, at-5, axis-6, "", 7.5, "R", tick)
 	}
 	w := room / float64(max(1, len(c.Columns)))
 	high := func(n int) float64 { return height * min(1, float64(n)/float64(c.top)) }
@@ -344,7 +268,7 @@ func (s *sheet) chart(y float64) (end float64) {
 		}
 	}
 	for i, date := range c.Dates {
-		s.text(left+room*float64(i)/2-room*float64(i)/2*0.3, top+height+3, room*0.3, "", 7.5, [3]string{"L", "C", "R"}[i], date)
+		s.pdf.Words(left+room*float64(i)/2-room*float64(i)/2*0.3, top+height+3, room*0.3, "", 7.5, [3]string{"L", "C", "R"}[i], date)
 	}
 	var notes []string
 	if c.Sundays {
@@ -358,7 +282,7 @@ func (s *sheet) chart(y float64) (end float64) {
 	}
 	end = top + height + 15
 	for _, note := range notes {
-		s.text(left, end, room, "", 7.5, "L", note)
+		s.pdf.Words(left, end, room, "", 7.5, "L", note)
 		end += 10
 	}
 	return end
@@ -373,22 +297,22 @@ type sheetRow struct {
 // list writes a title and as many rows as there is room for.
 func (s *sheet) list(x, y, width, room float64, title string, rows []sheetRow) {
 	const number = 74.0
-	s.ink(20)
-	s.text(x, y, width, "B", 10.5, "L", s.first.T(title))
-	s.ink(90)
-	s.text(x, y+13, width, "", 8, "L", s.second.T(title))
+	s.pdf.Ink(20)
+	s.pdf.Words(x, y, width, "B", 10.5, "L", s.first.T(title))
+	s.pdf.Ink(90)
+	s.pdf.Words(x, y+13, width, "", 8, "L", s.second.T(title))
 	y += listHead
 	if len(rows) == 0 {
-		s.text(x, y, width, "", 8.5, "L", s.words("statistics.no_numbers"))
+		s.pdf.Words(x, y, width, "", 8.5, "L", s.words("statistics.no_numbers"))
 		return
 	}
 	for _, r := range rows[:min(len(rows), max(0, int((room-listHead)/rowHeight)))] {
-		s.ink(30)
-		s.text(x, y, width-number, "", 8.5, "L", r.label)
-		s.text(x+width-number, y, number, "", 8.5, "R", r.number)
+		s.pdf.Ink(30)
+		s.pdf.Words(x, y, width-number, "", 8.5, "L", r.label)
+		s.pdf.Words(x+width-number, y, number, "", 8.5, "R", r.number)
 		if r.other != r.label {
-			s.ink(100)
-			s.text(x, y+9.5, width-number, "", 6.5, "L", r.other)
+			s.pdf.Ink(100)
+			s.pdf.Words(x, y+9.5, width-number, "", 6.5, "L", r.other)
 		}
 		s.pdf.SetFillColor(232, 232, 232)
 		s.pdf.Rect(x, y+18, width, 1.4, "F")
@@ -450,9 +374,9 @@ func (s *sheet) funnelRows() []sheetRow {
 }
 
 func (s *sheet) foot() {
-	s.ink(90)
+	s.pdf.Ink(90)
 	y := s.height - pdfMargin - 14
 	for i, t := range []*i18n.Texts{s.first, s.second} {
-		s.text(pdfMargin, y+float64(i)*10, s.width-2*pdfMargin, "", 7.5, "L", t.T("sheet.note", "date", t.Date(s.period.today)))
+		s.pdf.Words(pdfMargin, y+float64(i)*10, s.width-2*pdfMargin, "", 7.5, "L", t.T("sheet.note", "date", t.Date(s.period.today)))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/outbox"
+	"ministryfinder/embedded/paper"
 	"ministryfinder/embedded/store"
 )
 
@@ -105,7 +106,7 @@ func (h *Handler) monthLetter(ctx context.Context, month time.Time) (letter.Lett
 	f := view.FilterForm{Filter: store.Filter{From: view.Day(month), To: view.Day(month.AddDate(0, 1, -1))}}
 	words := h.Pages.Branding().Texts
 	first := words[i18n.Languages[0]]
-	file, err := h.makePDF(ctx, first, f, paperOf(h.Zone()))
+	file, err := h.makePDF(ctx, first, f, paper.In(h.Zone()))
 	if err != nil {
 		return letter.Letter{}, err
 	}
