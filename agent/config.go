@@ -83,13 +83,19 @@ func (c *config) problem() error {
 	return c.err
 }
 
-// Settings returns the settings of this computer as a form shows them.
+// Settings returns the settings of this computer as a form shows them: as they are
+// saved, which is in force within settings.PollInterval, or in force where the file has
+// a mistake.
 func (c *config) Settings() (control.Settings, error) {
 	form := control.Settings{File: filepath.Join(c.dir, settings.FileName)}
 	if err := c.problem(); err != nil {
 		form.Problem = c.words().Error(err)
 	}
-	values, err := c.settings().Values()
+	now := c.settings()
+	if saved, err := settings.Load(c.dir); err == nil {
+		now = saved
+	}
+	values, err := now.Values()
 	if err != nil {
 		return form, err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -172,6 +173,11 @@ func TestSomebodySignsInForMailByACode(t *testing.T) {
 	_, err = a.config.Change(control.Changes{Values: map[string]string{"mail.user": "pastor@example.org"}})
 	if err != nil || kept(t, a) != "" {
 		t.Errorf("another mailbox is signed in with the first one's token (%v)", err)
+	}
+	form, err = a.config.Settings() // the agent has not read the file again
+	if i := slices.IndexFunc(form.Settings, func(f control.Setting) bool { return f.Key == "mail.user" }); err != nil ||
+		form.Settings[i].Value != "pastor@example.org" {
+		t.Errorf("the form forgets what was just saved: %+v (%v)", form.Settings[i], err)
 	}
 	step(t, m, control.SignInStart)
 	comesTo(t, m, control.SignInDone)

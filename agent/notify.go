@@ -19,6 +19,7 @@ import (
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/letter"
+	"ministryfinder/embedded/sanitize"
 )
 
 // alerts puts what happens into words, and tells staff of it.
@@ -61,8 +62,12 @@ func (s *alerts) notMailed(e alertmail.Entry) {
 	s.show(windowAlerts, s.words().T("notify.attention"), s.notMailedWords(e), notifier.Attention)
 }
 
+// maxToldText is how much of an alert is told that did not arrive, in characters.
+const maxToldText = 90
+
 func (s *alerts) notMailedWords(e alertmail.Entry) string {
-	return s.words().T("mail.alert."+string(e.State), "title", e.Title, "time", s.words().Moment(e.At.Local()), "to", e.To,
+	text := sanitize.Line(e.Body, maxToldText)
+	return s.words().T("mail.alert."+string(e.State), "text", text, "time", s.words().Moment(e.At.Local()), "to", e.To,
 		"reason", e.Why.In(s.words()))
 }
 

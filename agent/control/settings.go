@@ -46,7 +46,7 @@ type Setting struct {
 	Title       string `json:"title"`
 	Explanation string `json:"explanation"`
 	Kind        string `json:"kind"`
-	// Value is the one in force, Default that without a line in the file;
+	// Value is the one that is saved, Default that without a line in the file;
 	// a list has one value a line.
 	Value   string `json:"value"`
 	Default string `json:"default"`

@@ -65,6 +65,9 @@ func serverSaid(err error) (bool, string) {
 	}
 	if _, ok := errors.AsType[*mail.SendError](err); ok {
 		if m := anAnswer.FindStringSubmatch(err.Error()); m != nil {
+			if text, err := strconv.Unquote(m[1][4:]); err == nil { // as the library writes what went wrong with a receiver
+				return true, m[1][:4] + text
+			}
 			return true, m[1]
 		}
 	}

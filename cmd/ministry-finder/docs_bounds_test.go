@@ -18,7 +18,7 @@ import (
 // innerBounds are bounds that the table of limits leaves out, as neither a
 // stranger nor staff comes upon them: why.
 var innerBounds = map[string]string{
-	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/control.MaxUnmailed agent/notifier.maxFromName agent/notifier.maxTitle agent/notifier.maxBody agent/notifier.maxText agent/notifier.maxContent
+	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/control.MaxUnmailed agent/notifier.maxFromName agent.maxToldText agent/notifier.maxTitle agent/notifier.maxBody agent/notifier.maxText agent/notifier.maxContent
 		agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
 		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
 		embedded/admin/view.MaxListed embedded/admin/today.maxDeadLinks embedded/admin/backups.maxListed embedded/outbox.maxTold embedded/backup/restore.maxShownName ui/backups.maxParish embedded/admin/statistics.maxColumns embedded/quiz.maxTraits

@@ -45,7 +45,11 @@ type field struct {
 }
 
 func newField(s control.Setting, t *i18n.Texts, changed func()) *field {
-	f := &field{setting: s, texts: t, changed: changed, failure: widgets.NewText()}
+	f := &field{setting: s, texts: t, failure: widgets.NewText()}
+	f.changed = func() {
+		f.fail("") // of the value that it had
+		changed()
+	}
 	f.failure.Importance = widget.DangerImportance
 	f.failure.TextStyle.Bold = true
 	f.failure.Hide()

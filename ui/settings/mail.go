@@ -127,6 +127,7 @@ func (m *mailPanel) choose() {
 		m.write("sign_in", byPassword)
 	}
 	m.arrange()
+	m.page.column.Reveal(m.object) // there is more of it now
 }
 
 // whose is the provider that is chosen.
@@ -155,7 +156,7 @@ func (m *mailPanel) changed() {
 	if user := m.value("user"); user != m.user {
 		before := m.user
 		m.user = user
-		if from := m.value("from"); from == before {
+		if from := m.value("from"); from == before && m.fields["user"].edited() { // not what the file says now
 			m.write("from", user)
 		}
 	}

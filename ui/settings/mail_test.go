@@ -156,6 +156,12 @@ func TestAProviderIsAskedForWhatItNeeds(t *testing.T) {
 	if len(saved) != len(want) {
 		t.Errorf("saved is %v", saved)
 	}
+	p.Set(mails(t, "en", map[string]string{"mail.host": "mail.example.org", "mail.from": "a@example.org", "mail.user": "a@example.org"}), nil)
+	p.Revert()
+	p.Set(mails(t, "en", map[string]string{"mail.host": "mail.example.org", "mail.from": "a@example.org"}), nil)
+	if p.Unsaved() != 0 || p.mail.fields["from"].value() != "a@example.org" {
+		t.Errorf("a mailbox that was taken out of the file changes the sender to %q", p.mail.fields["from"].value())
+	}
 	p.Saved(control.Settings{}, errors.New("mail.port must be between 1 and 65535, not 0"))
 	if got := asked(p); !strings.Contains(got, "port") || p.mail.fields["port"].failure.Text != "“Port” must be between 1 and 65535, not 0" {
 		t.Errorf("it asks for %s and says %q", got, p.mail.fields["port"].failure.Text)
