@@ -18,7 +18,9 @@ import (
 	"time"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 )
 
@@ -50,6 +52,8 @@ type Requests interface {
 	PurgeAskers(ctx context.Context, today string) (int, error)
 	HideOrder(ctx context.Context, today string) (bool, error)
 	EraseRemoved(ctx context.Context) error
+	WasRemoved(ctx context.Context, id string) (bool, error)
+	AddCode(ctx context.Context, id, code string) error
 	ClockAt(ctx context.Context, now time.Time) (store.Clock, error)
 }
 
@@ -81,6 +85,17 @@ type Letters interface {
 	Asked(ctx context.Context, asked Asked) error
 }
 
+// Spool keeps questions while the database is away. Its methods do what those of
+// spool.People do.
+type Spool interface {
+	Add(w spool.Waiting) error
+	All() ([]spool.Waiting, error)
+	Set(w spool.Waiting) error
+}
+
+// Availability knows whether the database can be used.
+type Availability interface{ IsAvailable() bool }
+
 // Service takes questions and does what is done about them. Its methods are safe for
 // concurrent use.
 type Service struct {
@@ -90,10 +105,19 @@ type Service struct {
 	Log       *slog.Logger
 	// Letters has a letter written to somebody who asked; nil for none.
 	Letters Letters
+	// Database knows whether the database can be used, Spool keeps what people ask while
+	// it cannot; without them nothing is kept.
+	Database Availability
+	Spool    Spool
+	// spooling is held by whoever reads what waits and does something with it: what is
+	// stored and what is taken off the list must not be the same.
+	spooling sync.Mutex
 
 	mu     sync.Mutex
 	choice Choice
 	readAt time.Time
+	// stale is true when the choice that is known was changed.
+	stale bool
 	// mayNotErase is true once it was told that the database keeps what was removed.
 	mayNotErase bool
 }
@@ -102,16 +126,18 @@ type Service struct {
 // last while the database is away.
 func (s *Service) Choice(ctx context.Context) (Choice, error) {
 	s.mu.Lock()
-	known, at := s.choice, s.readAt
+	known, at, stale := s.choice, s.readAt, s.stale
+	s.stale = false // before it is read: it may be changed meanwhile
 	s.mu.Unlock()
-	if age := s.Now().Sub(at); !at.IsZero() && age >= 0 && age < choiceFor {
+	if age := s.Now().Sub(at); !stale && !at.IsZero() && age >= 0 && age < choiceFor {
 		return known, nil
 	}
 	c, _, err := LoadChoice(ctx, s.Store)
-	if err != nil && !at.IsZero() {
-		return known, nil
-	}
 	if err != nil {
+		s.ChoiceChanged()
+		if !at.IsZero() {
+			return known, nil
+		}
 		return Default(), err
 	}
 	s.mu.Lock()
@@ -123,7 +149,7 @@ func (s *Service) Choice(ctx context.Context) (Choice, error) {
 // ChoiceChanged makes the next Choice read it anew.
 func (s *Service) ChoiceChanged() {
 	s.mu.Lock()
-	s.readAt = time.Time{}
+	s.stale = true
 	s.mu.Unlock()
 }
 
@@ -251,3 +277,18 @@ func AddDays(day string, n int) string {
 	}
 	return date.AddDate(0, 0, n).Format(time.DateOnly)
 }
+
+func (s *Service) isUp() bool { return s.Database == nil || s.Database.IsAvailable() }
+
+// Today is the parish's day.
+func (s *Service) Today() string { return days.Name(s.Now(), s.zone()) }
+
+func (s *Service) zone() *time.Location { return s.Store.Zone() }
+
+// takesRequests reports whether people can ask about a ministry: it is shown, and
+// not full. Nobody's, for help with choosing, is the office's.
+func takesRequests(m catalogue.Ministry) bool { return m.Active && !m.IsFull() }
+
+// keptUntil is the last day on which somebody is kept who asked on a day, while
+// nothing is closed.
+func keptUntil(day string) string { return days.MonthsBefore(day, -request.KeptMonths) }

@@ -51,6 +51,7 @@ type failover struct {
 	addresses ratelimit.ClientIP
 	figures   *sysstats.Reader
 	spool     *spool.Spool
+	people    *spool.People
 	// keepAlive asks the public address; nil without one.
 	keepAlive *keepalive.Pinger
 
@@ -217,7 +218,8 @@ func (s *failover) switchTo(ctx context.Context, db *store.Database, away error)
 		}
 	}
 	c := web.Config{
-		Store: db, Spool: s.spool, Cache: pages, Figures: s.figures, Log: s.o.Log, Addresses: s.addresses, RateLimit: s.o.RateLimit,
+		Store: db, Spool: s.spool, People: s.people, Cache: pages, Figures: s.figures, Log: s.o.Log,
+		Addresses: s.addresses, RateLimit: s.o.RateLimit,
 		LinkKey: s.o.LinkKey, SessionIdle: s.o.SessionIdle, Limits: s.limits, DataDir: s.o.DataDir, Now: s.o.now(), DatabaseDown: away,
 		CheckEvery: s.o.CheckEvery, Computer: s.o.Computer, Reached: s.o.reached(), PublicURL: s.o.publicURL(),
 	}

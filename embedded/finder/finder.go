@@ -93,7 +93,8 @@ func Run(ctx context.Context, o Options) error {
 		o.LinkKey = make([]byte, 32)
 		rand.Read(o.LinkKey)
 	}
-	site := &failover{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept}
+	site := &failover{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept,
+		people: spool.NewPeople(filepath.Join(o.DataDir, peopleFile))}
 	if o.PublicAddress != "" {
 		if site.keepAlive, err = keepalive.New(keepalive.Config{Address: o.PublicAddress, Zone: site.zone, Now: o.now(),
 			Log: o.Log}); err != nil {

@@ -204,11 +204,13 @@ func checkNoNewDatabase(t *testing.T, dir string, whole bool) {
 func TestAFileThatIsBackIsUsedAgain(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, dir, "")
+	r.lettingPeopleAsk(t, dir, "")
 	r.submitAll(t, "before", 3)
 	path := filepath.Join(dir, finder.DatabaseFile)
 	need(t, os.Rename(path, path+".old"))
 	r.eventuallyHealthy(t, false)
 	r.submitAll(t, "meanwhile", 3)
+	code := r.callMe(t, "Anna")
 	testkit.Eventually(t, "it to be saved", func() (bool, any) { return strings.Contains(r.log.String(), "is gone"), r.log })
 	need(t, os.Rename(path+".old", path))
 	r.eventuallyHealthy(t, true)
@@ -221,6 +223,7 @@ func TestAFileThatIsBackIsUsedAgain(t *testing.T) {
 		err = db.QueryRow(`SELECT count(*) FROM ministry_submissions`).Scan(&n)
 		return n == 9, fmt.Sprint(n, err)
 	})
+	whoWaits(t, dir, "", "Anna", code)
 }
 
 // TestWhatOthersDoToTheFileIsNoLoss does to a file that is served what is

@@ -22,6 +22,8 @@ const (
 	DatabaseFile = "finder.db"
 	// spoolFile keeps submissions while the database does not answer.
 	spoolFile = "spool.db"
+	// peopleFile keeps who asks to be called meanwhile.
+	peopleFile = "spool-people.db"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 2 * time.Second
 	// garbageTarget makes the garbage collector run a little more often than

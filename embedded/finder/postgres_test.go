@@ -158,7 +158,9 @@ func (r *running) eventuallyHealthy(t *testing.T, healthy bool) map[string]any {
 
 func TestAServerThatGoesAwayAndReturns(t *testing.T) {
 	database := postgres.Database(t)
-	r := start(t, t.TempDir(), database)
+	dir := t.TempDir()
+	r := start(t, dir, database)
+	r.lettingPeopleAsk(t, dir, database)
 	if r.submit(t, "before") {
 		t.Error("a submission waits although the database is there")
 	}
@@ -179,6 +181,7 @@ func TestAServerThatGoesAwayAndReturns(t *testing.T) {
 			answer["success"] != true {
 			t.Errorf("%d %v", status, answer)
 		}
+		code := r.callMe(t, fmt.Sprint("Anna", round))
 		report := r.eventuallyHealthy(t, false)
 		if said := fmt.Sprint(report["issues"]); report["database"] != "disconnected" || !strings.Contains(said, "cannot be reached") ||
 			!strings.Contains(said, ": 5") {
@@ -193,6 +196,7 @@ func TestAServerThatGoesAwayAndReturns(t *testing.T) {
 			t.Errorf("stored are %q, want %q", got, want)
 		}
 		r.eventuallyHealthy(t, true)
+		whoWaits(t, dir, database, fmt.Sprint("Anna", round), code)
 	}
 	if r.submit(t, "after") {
 		t.Error("a submission waits although the database is back")
@@ -235,6 +239,10 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 	testkit.Eventually(t, "the ministries to be written down", func() (bool, any) {
 		return strings.Contains(lastKnown(t, dir), "Our own Mass"), ""
 	})
+	r.lettingPeopleAsk(t, dir, database)
+	testkit.Eventually(t, "the settings to be written down", func() (bool, any) {
+		return strings.Contains(lastKnown(t, dir), `\"promise\"`), lastKnown(t, dir)
+	})
 	r.stop()
 	testkit.Eventually(t, "the early one to be stored", func() (bool, any) {
 		got := strings.Join(stored(t, database), " ")
@@ -246,6 +254,7 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 		t.Errorf("the quiz shows %v", all["mass"])
 	}
 	r.submit(t, "first")
+	code := r.callMe(t, "Early Anna")
 	// What is kept survives a second start without the database.
 	r.stop()
 	r = start(t, dir, database)
@@ -260,6 +269,7 @@ func TestAServerThatIsAwayAtTheStart(t *testing.T) {
 	}
 	postgres.Start(t)
 	r.eventuallyHealthy(t, true)
+	whoWaits(t, dir, database, "Early Anna", code)
 	defer func() {
 		// What waited, and what did not, are of one device by the same key.
 		r.submit(t, "late")

@@ -1,7 +1,8 @@
 // Package spool keeps submissions that the database cannot take just now, in
 // a SQLite file of its own in the data folder, and delivers them in order when
 // it can again. Each carries a submission key, so that one that is delivered
-// twice, after a crash in between, is stored once.
+// twice, after a crash in between, is stored once. People who ask to be called
+// meanwhile wait in a file of their own.
 package spool
 
 import (

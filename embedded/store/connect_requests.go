@@ -36,7 +36,32 @@ func scanRequest(row scanner) (r AskedRequest, err error) {
 // RequestByCode returns the request of a code as request.ParseCode returns it, or
 // ErrNotFound.
 func (d ConnectRequests) RequestByCode(ctx context.Context, code string) (AskedRequest, error) {
-	return d.oneRequest(ctx, ` WHERE r.code = $1`, code)
+	return d.oneRequest(ctx, ` WHERE r.code = $1 OR (r.other_codes <> '' AND ' ' || r.other_codes || ' ' LIKE '% ' || $1 || ' %')`, code)
+}
+
+// AddCode gives a request another code beside its own. One that it has already, and a
+// request that is gone, are no errors.
+func (d ConnectRequests) AddCode(ctx context.Context, id, code string) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE connect_requests SET other_codes = ltrim(other_codes || ' ' || CAST($2 AS TEXT)), version = version + 1
+			WHERE id = $1 AND code <> $2 AND ' ' || other_codes || ' ' NOT LIKE '% ' || $2 || ' %'`, id, code)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("give a request another code: %w", err)
+	}
+	return nil
+}
+
+// WasRemoved reports whether a request was there and is removed, as long as that is
+// remembered.
+func (d ConnectRequests) WasRemoved(ctx context.Context, id string) (bool, error) {
+	var n int
+	err := d.read.QueryRowContext(ctx, `SELECT count(*) FROM connect_removed WHERE id_hash = $1`, hashOfID(id)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look whether a request was removed: %w", err)
+	}
+	return n > 0, nil
 }
 
 // RequestOf returns the request of an id, or ErrNotFound.

@@ -49,6 +49,20 @@ func TestARequestIsStoredChangedCountedAndForgotten(t *testing.T) {
 		if found, err := s.RequestsOfContact(ctx, "", ""); err != nil || len(found) != 0 {
 			t.Errorf("nobody's: %v (%v)", found, err)
 		}
+		// Somebody has two more codes of it.
+		for _, code := range []string{"AAAA1111", "BBBB2222", "AAAA1111"} {
+			if err := s.AddCode(ctx, "a", code); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, code := range []string{"AAAA1111", "BBBB2222"} {
+			if found, err := s.RequestByCode(ctx, code); err != nil || found.ID != "a" {
+				t.Errorf("%s: %+v (%v)", code, found, err)
+			}
+		}
+		if _, err := s.RequestByCode(ctx, "1111BBBB"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
 		got, err := s.RequestOf(ctx, "a")
 		if err != nil || got.Asker != anna || got.State != request.Waiting {
 			t.Fatalf("%+v (%v)", got, err)

@@ -58,6 +58,9 @@ func (a *Availability) State() State {
 	return Available
 }
 
+// IsAvailable reports whether the database can be used.
+func (a *Availability) IsAvailable() bool { return a.State() == Available }
+
 // SetDown says why the database cannot be used, when that is another reason than
 // at the start. It has an effect only where a stand-in is used.
 func (a *Availability) SetDown(reason error) {

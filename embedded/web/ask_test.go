@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -394,8 +395,10 @@ func TestWhoAsksTooOftenIsSentToTheOffice(t *testing.T) {
 	}
 }
 
-// TestTheDatabaseIsAwayAndTheFormStays closes the database under the form.
-func TestTheDatabaseIsAwayAndTheFormStays(t *testing.T) {
+// TestTheDatabaseIsAwayAndTheQuestionWaits closes the database under the form: who asks
+// is thanked as always, and the code takes off the list what waits. Where it cannot wait
+// the form stays.
+func TestTheDatabaseIsAwayAndTheQuestionWaits(t *testing.T) {
 	s := newSite(t)
 	s.asking(t)
 	s.ask(t, "GET", "/result?"+everythingQuery, "")
@@ -404,6 +407,26 @@ func TestTheDatabaseIsAwayAndTheFormStays(t *testing.T) {
 	}
 	words := i18n.For("es")
 	status, _, page := s.sendForm(t, "/ask", mother())
+	codes := codeShown.FindAllStringSubmatch(page, -1)
+	if status != 303 || len(codes) != 2 || !strings.Contains(page, words.T("ask.thanks")) {
+		t.Fatalf("%d %s", status, page)
+	}
+	_, _, again := s.sendForm(t, "/ask", mother())
+	if !strings.Contains(again, codes[0][1]) || !strings.Contains(again, codes[1][1]) {
+		t.Errorf("asked again: %s", again)
+	}
+	off := url.Values{"lang": {"es"}, "code": {codes[0][1]}, "do": {"off"}}
+	status, _, page = s.sendForm(t, "/off", off)
+	if status != 303 || !strings.Contains(page, words.T("ask.off.done_title")) {
+		t.Errorf("%d %s", status, page)
+	}
+	if err := os.RemoveAll(s.People); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(s.People, 0o700); err != nil { // the disk is broken, too
+		t.Fatal(err)
+	}
+	status, _, page = s.sendForm(t, "/ask", mother())
 	if status != http.StatusServiceUnavailable || !strings.Contains(page, words.T("ask.away")) ||
 		!strings.Contains(page, `value="Ana María"`) || !strings.Contains(page, `value="bible-bunco" checked`) {
 		t.Errorf("%d %s", status, page)

@@ -59,8 +59,10 @@ const (
 
 // Config is what a server needs.
 type Config struct {
-	Store     Store
-	Spool     *spool.Spool
+	Store Store
+	Spool *spool.Spool
+	// People has the questions of people who asked while the database was away.
+	People    *spool.People
 	Cache     *cache.Cache
 	Figures   *sysstats.Reader
 	Log       *slog.Logger
@@ -184,7 +186,10 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	c.Addresses.Key.Set(derivedKey(deviceKey, "limits"))
-	s.connect = &connect.Service{Store: c.Store, Catalogue: s.catalogue, Now: c.Now, Log: c.Log}
+	s.connect = &connect.Service{Store: c.Store, Catalogue: s.catalogue, Now: c.Now, Log: c.Log, Database: s.database}
+	if c.People != nil {
+		s.connect.Spool = c.People
+	}
 	if err := s.addQuiz(flashKey); err != nil {
 		return nil, err
 	}
@@ -362,6 +367,17 @@ const (
 	deliverEvery = 5 * time.Second
 )
 
+// storeKept stores what people asked while the database was away. Nothing is logged of
+// how many, or when.
+func (s *Server) storeKept(ctx context.Context) {
+	if s.DatabaseDown != nil {
+		return // a stand-in is not the parish's
+	}
+	if _, err := s.connect.StoreKept(ctx); err != nil && ctx.Err() == nil {
+		s.Log.Debug("people who asked to be called cannot be stored yet", "error", err)
+	}
+}
+
 // RunBackground forgets what is old and stores what was kept while the database
 // was away, from time to time, until ctx ends.
 func (s *Server) RunBackground(ctx context.Context) {
@@ -385,6 +401,7 @@ func (s *Server) RunBackground(ctx context.Context) {
 	defer others.Wait()
 	for {
 		s.submissions.Drain(ctx)
+		s.storeKept(ctx)
 		s.submissions.StoreReached(ctx)
 		s.devices.Save(ctx)
 		select {

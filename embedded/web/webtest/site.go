@@ -40,6 +40,8 @@ type Site struct {
 	Spool *spool.Spool
 	Clock *testkit.Clock
 	Log   *bytes.Buffer
+	// People is the file of who asks while the database is away.
+	People string
 	// Backups is the folder with the backups.
 	Backups string
 }
@@ -69,14 +71,15 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Store: db, Spool: kept, Clock: testkit.NewClock(time.Now()), Log: &bytes.Buffer{}, Backups: t.TempDir()}
+	s := &Site{Store: db, Spool: kept, People: filepath.Join(t.TempDir(), "spool-people.db"),
+		Clock: testkit.NewClock(time.Now()), Log: &bytes.Buffer{}, Backups: t.TempDir()}
 	log := slog.New(slog.NewTextHandler(&lockedWriter{w: s.Log}, nil))
 	// A test's program holds the browser's pictures and all that the other tests
 	// left, and with the race detector many times that.
 	limits := health.DefaultLimits()
 	limits.MemoryBudgetMB = 16 << 10
 	c := web.Config{
-		Store: db, Spool: kept, Cache: pages, Figures: reader, Log: log,
+		Store: db, Spool: kept, People: spool.NewPeople(s.People), Cache: pages, Figures: reader, Log: log,
 		RateLimit: true, LinkKey: LinkKey, Limits: limits, DataDir: t.TempDir(), Now: s.Clock.Now,
 		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now,
 			Holder: "test"},

@@ -1,0 +1,70 @@
+package connect
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+)
+
+// prepare makes the requests of a question, but for what the same person has asked
+// before.
+func (s *Service) prepare(q Question, choice Choice, about, all []catalogue.Ministry, before []store.AskedRequest,
+	leaders []request.Leader) Asked {
+	today := s.Today()
+	done := Asked{Asker: request.Asker{ID: newID(), Name: q.Name, Phone: q.Phone, Email: q.Email, BestTime: q.BestTime, Language: q.Language,
+		ForChild: q.ForChild, DeleteAfter: keptUntil(today)}}
+	for _, m := range about {
+		rows := catalogue.AudiencesOf(all, m.ID)
+		isAbout := func(r request.Request) bool {
+			return r.MinistryID == m.ID || slices.ContainsFunc(rows, func(row catalogue.Ministry) bool { return row.ID == r.MinistryID })
+		}
+		if slices.ContainsFunc(done.Requests, isAbout) || slices.ContainsFunc(done.Already, isAbout) {
+			continue // another audience of the same ministry
+		}
+		if same := slices.IndexFunc(before, isSame(all, q.Name, m.ID)); same >= 0 {
+			done.Asker = before[same].Asker
+			done.Asker.DeleteAfter = keptUntil(today)
+			done.Already = append(done.Already, before[same].Request)
+			continue
+		}
+		due := choice.Rules().DueOn(today)
+		owner := ownerOf(leaders, all, m)
+		done.Requests = append(done.Requests, request.Request{
+			ID: newID(), Code: request.NewCode(), MinistryID: m.ID, Ministry: m.Name, AskedOn: today, PromisedOn: due, Channel: q.Channel,
+			State: request.Waiting, Owner: owner, NextOn: due, Told: owner == request.Office, Version: 1,
+		})
+	}
+	for i := range done.Requests {
+		done.Requests[i].AskerID = done.Asker.ID
+	}
+	return done
+}
+
+// isSameName reports whether two names begin with the same word: a family may share a
+// telephone, and a number alone is not to show a stranger what was asked with it.
+func isSameName(a, b string) bool {
+	first, _, _ := strings.Cut(a, " ")
+	other, _, _ := strings.Cut(b, " ")
+	return strings.EqualFold(first, other)
+}
+
+// isSame tells the open requests of a name about a ministry, or another audience of it.
+func isSame(all []catalogue.Ministry, name string, ministry int64) func(store.AskedRequest) bool {
+	rows := catalogue.AudiencesOf(all, ministry)
+	return func(r store.AskedRequest) bool {
+		return r.IsOpen() && isSameName(r.Asker.Name, name) && (r.MinistryID == ministry ||
+			slices.ContainsFunc(rows, func(row catalogue.Ministry) bool { return row.ID == r.MinistryID }))
+	}
+}
+
+// newID makes 32 random hexadecimal digits.
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	return hex.EncodeToString(b[:])
+}
