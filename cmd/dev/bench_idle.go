@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"slices"
 	"time"
 )
 
@@ -16,7 +18,24 @@ const (
 	idleMemoryAim   = 35.0
 	idleCPULimit    = 0.2
 	idleCPUAim      = 0.1
+	// How often each wakes: voluntary context switches a second.
+	idleWakesLimit = 10.0
+	idleWakesAim   = 5.0
 )
+
+// wakesCommand is the control: a process that does nothing but wake twice a
+// second. On some virtual machines waking from rest costs many times what was to be
+// done, and what a program at rest uses says nothing without that.
+const (
+	wakesCommand = "wakes"
+	wakesEvery   = time.Second / 2
+)
+
+func wakesCommandRun(ctx context.Context, _ []string) (int, error) {
+	for sleep(ctx, wakesEvery) == nil {
+	}
+	return 0, nil
+}
 
 // use is what a process has used so far.
 type use struct {
@@ -55,37 +74,93 @@ func watchIdle(ctx context.Context, agent int, o benchOptions) ([]figure, error)
 	if len(children) != 1 {
 		return nil, fmt.Errorf("the agent has %d children, want the finder alone", len(children))
 	}
-	pids := []int{agent, children[0]}
-	before, began, err := usedBy(pids), time.Now(), error(nil)
+	control, err := startWakes()
+	if err != nil {
+		return nil, err
+	}
+	defer control.stop()
+	pids := []int{agent, children[0], control.cmd.Process.Pid}
+	before, began, err := restOf(pids), time.Now(), error(nil)
 	if before == nil {
 		return nil, fmt.Errorf("the agent or the finder ended")
 	}
 	if err = sleep(ctx, o.measure); err != nil {
 		return nil, err
 	}
-	after, took := usedBy(pids), time.Since(began)
+	after, took := restOf(pids), time.Since(began)
 	if after == nil {
 		return nil, fmt.Errorf("the agent or the finder ended while it was measured")
 	}
 	return idleFigures([]string{"agent", "finder"}, before, after, took), nil
 }
 
-// idleFigures makes one figure a process and one for both; what is promised is
-// promised for both together.
-func idleFigures(names []string, before, after []use, took time.Duration) []figure {
-	var memory, cpu []figure
-	var memoryAll, cpuAll float64
-	for i, name := range names {
-		percent := (after[i].cpu - before[i].cpu).Seconds() / took.Seconds() * 100
-		memory = append(memory, figure{Name: name + ", memory", Value: after[i].memoryMB, Unit: "MB"})
-		cpu = append(cpu, figure{Name: name + ", CPU", Value: percent, Unit: "%"})
-		memoryAll += after[i].memoryMB
-		cpuAll += percent
+// startWakes starts the control.
+func startWakes() (*measured, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("start the control: %w", err)
 	}
-	memory = append(memory, figure{Name: "together, memory", Value: memoryAll, Unit: "MB", Limit: bound(idleMemoryLimit),
-		Aim: bound(idleMemoryAim)})
-	cpu = append(cpu, figure{Name: "together, CPU", Value: cpuAll, Unit: "%", Limit: bound(idleCPULimit), Aim: bound(idleCPUAim)})
-	return append(memory, cpu...)
+	return startMeasuredAt(path, func(string) []string { return []string{wakesCommand} })
+}
+
+// rest is what a process that idles has used so far, and holds now.
+type rest struct {
+	// memoryMB is all that is mapped (RSS), shareMB its own and its part of what it
+	// shares with others (Pss), fileMB what of it is the program's file, which the
+	// system holds once and can drop.
+	memoryMB, shareMB, fileMB float64
+	cpu                       time.Duration
+	// switches are each thread's voluntary context switches.
+	switches map[string]int
+}
+
+// wakes are the switches since before; those of threads that have ended are lost.
+func (r rest) wakes(before rest) (n int) {
+	for thread, count := range r.switches {
+		n += count - before.switches[thread]
+	}
+	return n
+}
+
+// idleFigures makes figures of each process and of both together; behind them comes
+// the control. What is promised of memory and CPU is promised for both together.
+func idleFigures(names []string, before, after []rest, took time.Duration) []figure {
+	percent := func(i int) float64 { return (after[i].cpu - before[i].cpu).Seconds() / took.Seconds() * 100 }
+	var memory, wakes, cpu []figure
+	var all, share, used float64
+	for i, name := range names {
+		now := after[i]
+		memory = append(memory, figure{Name: name + ", memory", Value: now.memoryMB, Unit: "MB"},
+			figure{Name: name + ", of it the program's file", Value: now.fileMB, Unit: "MB"},
+			figure{Name: name + ", memory with its part of what is shared", Value: now.shareMB, Unit: "MB"})
+		wakes = append(wakes, figure{Name: name + ", wakes", Value: float64(now.wakes(before[i])) / took.Seconds(), Unit: "a second",
+			Limit: bound(idleWakesLimit), Aim: bound(idleWakesAim)})
+		cpu = append(cpu, figure{Name: name + ", CPU", Value: percent(i), Unit: "%"})
+		all, share, used = all+now.memoryMB, share+now.shareMB, used+percent(i)
+	}
+	control := percent(len(names))
+	memory = append(memory, figure{Name: "together, memory with their part of what is shared", Value: share, Unit: "MB"},
+		figure{Name: "together, memory", Value: all, Unit: "MB", Limit: bound(idleMemoryLimit), Aim: bound(idleMemoryAim)})
+	cpu = append(cpu, figure{Name: "together, CPU", Value: used, Unit: "%", Limit: bound(idleCPULimit), Aim: bound(idleCPUAim)},
+		figure{Name: "a process that only wakes twice a second, CPU", Value: control, Unit: "%"},
+		figure{Name: "together beside that process, CPU", Value: used / max(control, leastCPU), Unit: "times"})
+	return slices.Concat(memory, wakes, cpu)
+}
+
+// leastCPU is taken for a control whose CPU is too little to be counted, in percent.
+const leastCPU = 1e-6
+
+// restOf returns what each process has used and holds, nil when one is gone.
+func restOf(pids []int) []rest {
+	var all []rest
+	for _, pid := range pids {
+		r, err := restOfProcess(pid)
+		if err != nil {
+			return nil
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 // usedBy returns what each process has used, nil when one is gone.

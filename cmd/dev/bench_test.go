@@ -94,14 +94,17 @@ func TestABenchThatFailsDoesNotStopTheOthers(t *testing.T) {
 }
 
 func TestIdleFiguresAddUp(t *testing.T) {
-	before := []use{{10, time.Second}, {20, 2 * time.Second}}
-	after := []use{{12, time.Second + 60*time.Millisecond}, {22, 2*time.Second + 30*time.Millisecond}}
+	switches := func(n ...int) map[string]int { return map[string]int{"a": n[0], "b": n[len(n)-1]} }
+	before := []rest{{memoryMB: 10, cpu: time.Second, switches: switches(5)}, {memoryMB: 20, cpu: 2 * time.Second}, {cpu: time.Second}}
+	after := []rest{{12, 8, 5, time.Second + 60*time.Millisecond, switches(65, 245)},
+		{22, 16, 10, 2*time.Second + 30*time.Millisecond, switches(30)}, {cpu: time.Second + 45*time.Millisecond}}
 	got := map[string]float64{}
 	for _, f := range idleFigures([]string{"agent", "finder"}, before, after, time.Minute) {
 		got[f.Name] = f.Value
 	}
 	for name, want := range map[string]float64{"agent, memory": 12, "together, memory": 34, "agent, CPU": 0.1, "finder, CPU": 0.05,
-		"together, CPU": 0.15} {
+		"together, CPU": 0.15, "together, memory with their part of what is shared": 24, "finder, of it the program's file": 10,
+		"agent, wakes": 5, "finder, wakes": 1, "together beside that process, CPU": 2} {
 		if diff := got[name] - want; diff > 1e-9 || diff < -1e-9 {
 			t.Errorf("%s is %v, want %v", name, got[name], want)
 		}

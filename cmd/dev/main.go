@@ -41,6 +41,7 @@ func commands() []command {
 		{"package", "make packages in .dist [--only " + packageKinds() + "]", packAll},
 		{"icons", "draw the icons again from their SVG files", drawIcons},
 		{serveBytes, hidden, serveBytesCommand},
+		{wakesCommand, hidden, wakesCommandRun},
 	}
 }
 

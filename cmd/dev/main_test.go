@@ -21,7 +21,7 @@ import (
 
 // TestMain lets the test program be the child that some tests start.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == serveBytes {
+	if len(os.Args) > 1 && (os.Args[1] == serveBytes || os.Args[1] == wakesCommand) {
 		os.Exit(dispatch(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	goleak.VerifyTestMain(m)

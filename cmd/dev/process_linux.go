@@ -53,6 +53,47 @@ func parseUse(status, stat string) (use, error) {
 	return u, nil
 }
 
+// restOfProcess reads what a process that idles has used and holds.
+func restOfProcess(pid int) (r rest, err error) {
+	dir := filepath.Join("/proc", strconv.Itoa(pid))
+	for file, fields := range map[string]map[string]*float64{
+		"status": {"VmRSS:": &r.memoryMB, "RssFile:": &r.fileMB}, "smaps_rollup": {"\nPss:": &r.shareMB},
+	} {
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			return r, fmt.Errorf("read the process's memory: %w", err)
+		}
+		for field, to := range fields {
+			_, after, found := strings.Cut(string(text), field)
+			if _, err := fmt.Sscan(after, to); !found || err != nil {
+				return r, fmt.Errorf("find %s in %q", field, text)
+			}
+			*to /= 1024 // it is in kB of 1024 bytes
+		}
+	}
+	if r.cpu, err = processorTime(pid); err != nil {
+		return r, err
+	}
+	threads, err := filepath.Glob(filepath.Join(dir, "task", "*", "status"))
+	if err != nil {
+		return r, fmt.Errorf("find the threads: %w", err)
+	}
+	r.switches = map[string]int{}
+	for _, file := range threads {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread ended
+		}
+		_, after, _ := strings.Cut(string(text), "\nvoluntary_ctxt_switches:")
+		n := 0
+		if _, err := fmt.Sscan(after, &n); err != nil {
+			return r, fmt.Errorf("read the switches in %s: %w", file, err)
+		}
+		r.switches[file] = n
+	}
+	return r, nil
+}
+
 // processorTime is what a process and all its threads, also those that ended,
 // have used of all cores. It is counted in nanoseconds: by the clock that
 // clock_getcpuclockid(3) names.

@@ -11,6 +11,8 @@ var errLinuxOnly = errors.New("what a process uses is measured on Linux only")
 
 func usedByProcess(int) (use, error) { return use{}, errLinuxOnly }
 
+func restOfProcess(int) (rest, error) { return rest{}, errLinuxOnly }
+
 func processorTime(int) (time.Duration, error) { return 0, errLinuxOnly }
 
 func childrenOf(int) ([]int, error) { return nil, errLinuxOnly }
