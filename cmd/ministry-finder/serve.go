@@ -77,7 +77,7 @@ func (s *serveCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	o := finder.Options{
 		DataDir: dir, DatabaseURL: databaseURL(), RedisURL: os.Getenv("REDIS_URL"), PublicAddress: os.Getenv("RENDER_EXTERNAL_URL"),
 		PublicHosts: s.PublicHosts, BackupFolder: s.Backups, Addr: addr, NextFree: s.NextFree, TrustedProxies: s.TrustedProxies,
-		RateLimit: s.RateLimit != "off", Log: log,
+		RateLimit: s.RateLimit != "off", Log: log, OneCoreAtRest: true,
 		// The password is no flag: flags can be read by everybody on the computer.
 		SessionIdle: idle, AdminName: os.Getenv("ADMIN_USERNAME"), AdminPassword: os.Getenv("ADMIN_PASSWORD"),
 	}

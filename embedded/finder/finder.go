@@ -146,6 +146,11 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 	// Requests end with the program, not with ctx: at a graceful end they finish.
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	if o.OneCoreAtRest {
+		cores := &gctune.OneCore{After: restAfter}
+		defer cores.Start()()
+		handler = noteUse(cores, handler)
+	}
 	var shared *http.Server
 	if o.Sharing.Addr != "" {
 		var err error
@@ -216,3 +221,17 @@ const Default = "127.0.0.1:5000"
 
 // DefaultLog is a plain log on standard error.
 func DefaultLog() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }
+
+// noteUse tells of each request whether somebody uses the finder, or only looks how
+// it is, as its agent does every few seconds.
+func noteUse(cores *gctune.OneCore, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/health", "/api/health", "/api/memory-status", "/api/metrics", "/metrics":
+			cores.Watch()
+		default:
+			cores.Use()
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -26,6 +26,8 @@ const (
 	peopleFile = "spool-people.db"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 2 * time.Second
+	// restAfter is for how long nobody has used the finder when it comes to rest.
+	restAfter = 20 * time.Second
 	// garbageTarget makes the garbage collector run a little more often than
 	// Go's default of 100: the finder is idle most of the day, and the office
 	// computer has better uses for the memory.
@@ -97,6 +99,8 @@ type Options struct {
 	// PublicHosts are host names that a finder which listens on this computer
 	// alone is asked by all the same: by a proxy or tunnel on it.
 	PublicHosts []string
+	// OneCoreAtRest has the whole program run on one core while nobody uses the finder.
+	OneCoreAtRest bool
 	// Listening is called once, when the finder answers at the address.
 	Listening func(net.Addr)
 	// NoAccount is called once, after Listening, when nobody can sign in to the
