@@ -329,7 +329,7 @@ func TestWatchedMemorySaysWhenTheLimitWouldCome(t *testing.T) {
 func TestARestartEndsTheGrowth(t *testing.T) {
 	f := newFeed()
 	leak := func(s *health.Sample) { s.RSSMB, s.LiveHeapMB = 20+s.At.Sub(began).Minutes(), 0 }
-	f.run(4*time.Hour, leak)
+	f.run(5*time.Hour, leak)
 	if f.Snapshot().Growth.Status != health.Growing {
 		t.Fatalf("%+v", f.Snapshot().Growth)
 	}

@@ -16,9 +16,6 @@ const (
 	warmUp = 20 * time.Minute
 	// shortWindow is the longest window that is read from the floors of minutes.
 	shortWindow = 16 * time.Hour
-	// confirmFor is how long a window must show growth until it is called so: an
-	// hour's rise is often a burst of work that ends a little later.
-	confirmFor = 27 * time.Minute
 	// forecastMost bounds a forecast: what is farther away is not foreseeable.
 	forecastMost = 366 * day
 )
@@ -167,7 +164,7 @@ func (g *growthJudge) judge(at int64, limit float64) bool {
 		} else if g.since[i] == 0 {
 			g.since[i] = end
 		}
-		if found.word == Growing && end-g.since[i] < int64(confirmFor/time.Second) {
+		if found.word == Growing && !w.confirmed(found, time.Duration(end-g.since[i])*time.Second) {
 			found.word = Watch
 		}
 		g.findings[i] = found
@@ -196,7 +193,7 @@ func (g *growthJudge) past(w window, end int64) func() before {
 			b.usual = max(b.usual, w.usual(&g.minutes, end))
 		}
 		begin := end - int64(w.length/time.Second)
-		if low, ok := g.quarters.least(begin-int64(max(w.length, 8*day)/time.Second), begin); ok {
+		if low, ok := g.quarters.least(begin-int64(max(w.length, lookBack)/time.Second), begin); ok {
 			b.lowest = float64(low.rss)
 		}
 		if first, ok := g.quarters.oldest(); ok {

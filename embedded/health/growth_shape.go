@@ -22,14 +22,22 @@ const (
 	soon                                    = 0.14
 	straightLow, straightLong, straightHigh = 0.35, 0.55, 1.8
 	// A day's use makes memory rise through the morning, quite straight for some
-	// hours: by half within half a day it is 5 % of the level an hour.
-	// What rises faster, or is straight for longer, is none.
-	fastPart, longerThanMorning = 0.056, 13 * time.Hour
+	// hours: by half within half a day it is up to 5 % of the level an hour.
+	// What clearly rises faster, or is straight for longer, is none.
+	fastPart, longerThanMorning = 0.06, 13 * time.Hour
+	// An even rise has at most these parts of a quadratic and of a falling cubic rise
+	// beside the linear one. A wave of a day, as a squared sine, has a falling
+	// cubic part of 0.06 over the twelve hours of its rise, and of 0.026 over the middle
+	// eight; before and after them it is bent by more than 0.05.
+	bentPart, windingPart = 0.05, 0.018
 	// Before half a day is known nobody knows how a day goes: what may be a morning
 	// must be so much more urgent. A week's days differ, too: for some days a rise of
 	// half a day and more must be soonFirstDays of what is left, however straight.
 	knownDay, firstDay       = 12 * time.Hour, 2
-	firstDays, soonFirstDays = 4 * day, 0.3
+	firstDays, soonFirstDays = 4 * day, 0.35
+	// After these days a straight rise of four hours that comes above them all is none of
+	// theirs, also when it is slow.
+	knownDays, shortestKnown = 3 * day, 4 * time.Hour
 	// surePart: also at the lower end of its interval, with a certainty of 99 %, the
 	// rise must come to this part of what it must be.
 	surePart = 0.8
@@ -44,23 +52,38 @@ const (
 
 // need is by how much memory must rise within the window to call somebody,
 // where room is what is left to the limit, now the level, slope in MB an hour.
-func (w window) need(room, now, slope float64, straight bool, past before) float64 {
+func (w window) need(room, now, slope float64, level [segments]float64, past before) float64 {
 	above := now-past.usual >= swingPart*(past.usual-past.lowest)
 	dayKnown := past.known >= knownDay
 	if dayKnown && !above && w.length < 2*day {
 		return math.Inf(1)
 	}
 	fast := slope >= fastPart*now
-	if straight && (fast || w.length >= longerThanMorning) && (above || !dayKnown) {
-		if w.length >= day/2 && w.length <= day && past.known+w.length < firstDays {
-			return soonFirstDays * room
+	if (above || !dayKnown) && w.straight(level, room) {
+		if part := w.straightNeed(fast, level, past.known); part <= 1 {
+			return part * room
 		}
-		return w.soon * room
 	}
 	if !dayKnown && !fast && w.length <= day {
 		return w.urgent * firstDay * room
 	}
 	return w.urgent * room
+}
+
+// straightNeed is the part of what is left that a straight rise must be, where
+// so much was known before it; more than 1 where straight tells nothing.
+func (w window) straightNeed(fast bool, level [segments]float64, known time.Duration) float64 {
+	part := 2.0
+	if fast || w.length >= longerThanMorning || w.length >= shortestKnown && known >= knownDays {
+		part = w.soon
+		if w.length >= day/2 && w.length <= day && known+w.length < firstDays {
+			part = soonFirstDays
+		}
+	}
+	if w.even > 0 && even(level) {
+		part = min(part, w.even)
+	}
+	return part
 }
 
 func (w window) risingPairs() int {
@@ -89,22 +112,48 @@ func steady(y []float64, pairs int) bool {
 
 // straight reports whether a rise is nearly even, and does not level off
 // within the room that is left.
-func (w window) straight(y []float64, room float64) bool {
+func (w window) straight(level [segments]float64, room float64) bool {
 	least := straightLow
 	if w.length >= day {
 		least = straightLong
 	}
-	level := levels(y)
+	if !between(level, least, straightHigh) {
+		return false
+	}
+	if slower := slowing(level); slower >= 1 || slower > slowerPart && w.length < 2*day {
+		return level[segments-1] > level[0]
+	}
+	return stillToCome(level) >= levellingPart*room
+}
+
+// between reports whether each segment rises by between these parts of the mean.
+func between(level [segments]float64, low, high float64) bool {
 	mean := (level[segments-1] - level[0]) / (segments - 1)
 	for i := 1; i < segments; i++ {
-		if d := level[i] - level[i-1]; d < least*mean || d > straightHigh*mean {
+		if d := level[i] - level[i-1]; d < low*mean || d > high*mean {
 			return false
 		}
 	}
-	if slower := slowing(level); slower >= 1 || slower > slowerPart && w.length < 2*day {
-		return mean > 0
+	return true
+}
+
+// even reports whether a rise over many hours is a line rather than a piece of
+// a day's wave. The levels are split into the orthogonal polynomials of six equal steps
+// (Fisher and Yates, "Statistical Tables", table XXIII): a morning from its
+// first visitor to its last is slow, fast and slow again, which is a cubic part against
+// the linear one, and half of it is bent one way, which is a quadratic part. A leak has
+// neither but by chance.
+func even(level [segments]float64) bool {
+	contrast := func(squares float64, of ...float64) (sum float64) {
+		for i, c := range of {
+			sum += c * level[i]
+		}
+		return sum / squares
 	}
-	return stillToCome(level) >= levellingPart*room
+	linear := contrast(70, -5, -3, -1, 1, 3, 5)
+	quadratic := contrast(84, 5, -1, -4, -4, -1, 5)
+	cubic := contrast(180, -5, 7, 4, -4, -7, 5)
+	return linear > 0 && math.Abs(quadratic) <= bentPart*linear && cubic >= -windingPart*linear
 }
 
 // apart is how many segments lie between the first half's rise and the second's.

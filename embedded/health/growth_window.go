@@ -22,48 +22,68 @@ type window struct {
 	// soon is the same for a straight rise. For some hours work may make one, too:
 	// the shorter the window, the nearer the limit must be.
 	soon float64
+	// even is the same for a rise that is hardly bent at all, as no morning is. 0
+	// where a window is too short to tell.
+	even float64
+	// confirm is how long the window must show growth until it is called so: an
+	// hour's rise is often a burst of work that ends a little later.
+	confirm time.Duration
 }
 
 // windows lists the lengths. Each is at most a half longer than the one before
 // or nearly so: so there is always one that a leak fills for most of its time,
-// whenever it began.
+// whenever it began. Two lengths are there twice: floors of hours leave out the
+// garbage of hours and a job of the night, but come later.
 func windows() []window {
-	const week = 7 * day
+	const (
+		week = 7 * day
+		// Work of an hour or two may make a rise in windows of hours. That of an hour leads nearly to
+		// the limit and has no time to wait.
+		usual, long, longest = usualConfirm, 36 * time.Minute, time.Hour
+	)
 	return []window{
-		{time.Hour, 2 * time.Minute, 2 * time.Minute, 0.7, 0.7},
-		{90 * time.Minute, 3 * time.Minute, 3 * time.Minute, 0.7, 0.7},
-		{2 * time.Hour, 4 * time.Minute, 4 * time.Minute, 0.7, 0.6},
-		{3 * time.Hour, 6 * time.Minute, 6 * time.Minute, 0.65, 0.5},
-		{4 * time.Hour, 8 * time.Minute, 8 * time.Minute, 0.6, soon},
-		{6 * time.Hour, 12 * time.Minute, 12 * time.Minute, 0.55, soon},
-		{8 * time.Hour, 15 * time.Minute, 15 * time.Minute, 0.5, soon},
-		{12 * time.Hour, 24 * time.Minute, 24 * time.Minute, 0.47, soon},
-		{16 * time.Hour, 30 * time.Minute, 30 * time.Minute, 0.45, soon},
-		{day, 45 * time.Minute, 45 * time.Minute, 0.78, soon},
-		{32 * time.Hour, time.Hour, time.Hour, 0.74, soon},
-		{2 * day, 90 * time.Minute, day, 0.74, soon},
-		{3 * day, 2 * time.Hour, day, 0.74, soon},
-		{4 * day, 3 * time.Hour, day, 0.74, soon},
-		{5 * day, 4 * time.Hour, day, 0.74, soon},
-		{7 * day, 6 * time.Hour, day, 0.74, soon},
-		{10 * day, 8 * time.Hour, day, 0.74, soon},
-		{14 * day, 12 * time.Hour, day, 0.74, soon},
-		{20 * day, 16 * time.Hour, day, 0.65, soon},
-		{28 * day, day, week, 0.55, soon},
-		{56 * day, 2 * day, week, 0.55, soon},
-		{82 * day, 3 * day, week, 0.55, soon},
+		{time.Hour, 2 * time.Minute, 2 * time.Minute, 0.7, 0.7, 0, usual},
+		{90 * time.Minute, 3 * time.Minute, 3 * time.Minute, 0.7, 0.7, 0, longest},
+		{2 * time.Hour, 4 * time.Minute, 4 * time.Minute, 0.7, 0.6, 0, longest},
+		{3 * time.Hour, 6 * time.Minute, 6 * time.Minute, 0.65, 0.5, 0, longest},
+		{4 * time.Hour, 8 * time.Minute, 8 * time.Minute, 0.6, soon, 0, long},
+		{6 * time.Hour, 12 * time.Minute, 12 * time.Minute, 0.55, soon, 0, usual},
+		{8 * time.Hour, 15 * time.Minute, 15 * time.Minute, 0.5, soon, 0.25, usual},
+		{10 * time.Hour, 20 * time.Minute, 20 * time.Minute, 0.5, soon, 0.2, usual},
+		{12 * time.Hour, 24 * time.Minute, 24 * time.Minute, 0.47, soon, 0.2, usual},
+		{16 * time.Hour, 30 * time.Minute, 30 * time.Minute, 0.45, soon, 0.2, usual},
+		{16 * time.Hour, 30 * time.Minute, 2 * time.Hour, 0.45, soon, 0.2, usual},
+		{20 * time.Hour, 45 * time.Minute, 45 * time.Minute, 0.45, soon, 0.2, usual},
+		{day, 45 * time.Minute, 45 * time.Minute, 0.78, soon, 0.2, usual},
+		{day, 45 * time.Minute, 3 * time.Hour, 0.78, soon, 0.2, usual},
+		{32 * time.Hour, time.Hour, time.Hour, 0.74, soon, 0, usual},
+		{2 * day, 90 * time.Minute, day, 0.74, soon, 0, usual},
+		{3 * day, 2 * time.Hour, day, 0.74, soon, 0, usual},
+		{4 * day, 3 * time.Hour, day, 0.74, soon, 0, usual},
+		{5 * day, 4 * time.Hour, day, 0.74, soon, 0, usual},
+		{7 * day, 6 * time.Hour, day, 0.74, soon, 0, usual},
+		{10 * day, 8 * time.Hour, day, 0.74, soon, 0, usual},
+		{14 * day, 12 * time.Hour, day, 0.74, soon, 0, usual},
+		{20 * day, 16 * time.Hour, day, 0.65, soon, 0, usual},
+		{28 * day, day, week, 0.55, soon, 0, usual},
+		{56 * day, 2 * day, week, 0.55, soon, 0, usual},
+		{82 * day, 3 * day, week, 0.55, soon, 0, usual},
 	}
 }
 
 // What a window must show to be called growing.
 const (
-	zGrowing = 3.29 // two-sided p = 0.001
-	zWatch   = 2.58 // two-sided p = 0.01
+	usualConfirm = 27 * time.Minute
+	zGrowing     = 3.29 // two-sided p = 0.001
+	zWatch       = 2.58 // two-sided p = 0.01
 	// riseOfLevel: the rise must be at least this part of the level itself.
-	riseOfLevel = 0.03
+	riseOfLevel = 0.02
 	riseMB      = 6.0 // a smaller rise is not worth a call
 	// unusualPart of a rise must be above what was usual before.
 	unusualPart = 0.75
+	// lookBack is how far before a window, at least, something may have been usual:
+	// a month's work, and what was there before a month of holidays.
+	lookBack = 35 * day
 	// pointsPart of a window's points must be there; the rest may be missing samples.
 	pointsPart = 0.7
 	// What is usual is the level that this part of the time before the window
@@ -80,6 +100,7 @@ type finding struct {
 	slope, low, high float64 // MB per hour
 	heap, goroutines bool    // they grow, too
 	heapKnown        bool
+	left             float64 // hours until the limit at this rate; only of what grows
 }
 
 // points are a window's values at equal steps, oldest first; steps without
@@ -139,8 +160,7 @@ func (w window) usual(f *floors, end int64) float64 {
 	if w.over < day {
 		step = over
 	}
-	// As far back as a week before, or as long as the window is.
-	from := begin - int64(max(w.length, 8*day)/time.Second)
+	from := begin - int64(max(w.length, lookBack)/time.Second)
 	if w.over >= day {
 		// Points whose stretch is not whole are no floors of a day.
 		from = max(from, first)
@@ -201,9 +221,9 @@ func (w window) judge(f *floors, kept []floor, end int64, limit float64, usual f
 	if t.z < zGrowing || !found.heap && found.heapKnown {
 		return found, true
 	}
-	need := w.need(limit-now, now, t.slope, w.straight(p.rss, limit-now), past)
+	need := w.need(limit-now, now, t.slope, levels(p.rss), past)
 	if rise >= need && t.low*(p.hours[n-1]-p.hours[0]) >= need*surePart && unusual >= need*unusualPart {
-		found.word = Growing
+		found.word, found.left = Growing, hoursUntil(limit, now, t.slope)
 	}
 	return found, true
 }
@@ -222,6 +242,14 @@ func (found *finding) lookFurther(p points, rise float64) {
 		t := trendOf(p.hours, p.goroutines)
 		found.goroutines = t.z >= zGrowing && t.slope*span >= goroutineRise
 	}
+}
+
+// confirmed reports whether a window that has shown growth for so long has
+// shown it for long enough. The nearer the limit, the less there is to wait for: not
+// longer than half of the time that is left, but always for the usual time.
+func (w window) confirmed(found finding, since time.Duration) bool {
+	half := time.Duration(found.left / 2 * float64(time.Hour))
+	return since >= min(w.confirm, max(usualConfirm, half))
 }
 
 // hoursUntil is when the limit is reached from the present level at a rate in

@@ -2,7 +2,6 @@ package leaksim
 
 import (
 	"context"
-	"hash/fnv"
 	"math"
 	"runtime"
 	"slices"
@@ -11,27 +10,6 @@ import (
 
 	"ministryfinder/embedded/health"
 )
-
-// kind is one kind of trace: how long, and what it is made of.
-type kind struct {
-	name   string
-	length time.Duration
-	shape  func(m *maker, seed uint64)
-}
-
-// make makes the trace of a seed.
-func (k kind) make(seed uint64) Trace {
-	h := fnv.New64a()
-	h.Write([]byte(k.name)) // the same seed is another trace in each kind
-	mixed := seed ^ h.Sum64()
-	m := newMaker(mixed)
-	k.shape(m, mixed)
-	t := Trace{Kind: k.name, Seed: mixed, Length: k.length, LeakFrom: -1, maker: m}
-	if m.leakFrom >= 0 {
-		t.LeakFrom = time.Duration(m.leakFrom * float64(time.Hour))
-	}
-	return t
-}
 
 // Score is how well a rule did on the traces of one kind.
 type Score struct {
@@ -119,6 +97,7 @@ type task struct {
 
 // plan lists the traces, those of a kind together, and the scores without any.
 func plan(kinds, healthy, leaks int) (r Result, tasks []task) {
+	tunedWell, tunedIll := slices.Concat(healthyKinds(), secondHealthy()), slices.Concat(leakKinds(), secondLeaks())
 	take := func(all []kind, tuned, n int, leak bool) {
 		for i, k := range all[:min(kinds, len(all))] {
 			for seed := range uint64(n) {
@@ -128,8 +107,8 @@ func plan(kinds, healthy, leaks int) (r Result, tasks []task) {
 			r.Engine, r.Former = append(r.Engine, s), append(r.Former, s)
 		}
 	}
-	take(slices.Concat(healthyKinds(), unseenHealthy()), len(healthyKinds()), healthy, false)
-	take(slices.Concat(leakKinds(), unseenLeaks()), len(leakKinds()), leaks, true)
+	take(slices.Concat(tunedWell, unseenHealthy()), len(tunedWell), healthy, false)
+	take(slices.Concat(tunedIll, unseenLeaks()), len(tunedIll), leaks, true)
 	return r, tasks
 }
 

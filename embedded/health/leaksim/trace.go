@@ -4,6 +4,7 @@
 package leaksim
 
 import (
+	"hash/fnv"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -26,6 +27,27 @@ type Trace struct {
 
 // Leaks reports whether the trace is one of a leak.
 func (t Trace) Leaks() bool { return t.LeakFrom >= 0 }
+
+// kind is one kind of trace: how long, and what it is made of.
+type kind struct {
+	name   string
+	length time.Duration
+	shape  func(m *maker, seed uint64)
+}
+
+// make makes the trace of a seed.
+func (k kind) make(seed uint64) Trace {
+	h := fnv.New64a()
+	h.Write([]byte(k.name)) // the same seed is another trace in each kind
+	mixed := seed ^ h.Sum64()
+	m := newMaker(mixed)
+	k.shape(m, mixed)
+	t := Trace{Kind: k.name, Seed: mixed, Length: k.length, LeakFrom: -1, maker: m}
+	if m.leakFrom >= 0 {
+		t.LeakFrom = time.Duration(m.leakFrom * float64(time.Hour))
+	}
+	return t
+}
 
 // Interval is the time between two samples: as the monitor command looks.
 const Interval = time.Minute
