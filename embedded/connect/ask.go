@@ -5,47 +5,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/mail"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/request"
-	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/store"
 )
 
 // Check returns a question with its texts as harmless lines, or an *Invalid.
 func (q Question) Check() (Question, *Invalid) {
-	wrong := &Invalid{Fields: map[string]Problem{}}
-	line := func(field, text string, most int) string {
-		text = strings.TrimSpace(text)
-		if utf8.RuneCountInString(text) > most {
-			wrong.Fields[field] = ProblemTooLong
-			return text
-		}
-		return sanitize.Line(text, most)
-	}
-	email := strings.TrimSpace(q.Email)
-	if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email || strings.ContainsAny(email, "\r\n")) {
-		wrong.Fields[FieldEmail] = ProblemEmail
-	}
-	q.Name, q.Phone = line(FieldName, q.Name, request.MaxName), line(FieldPhone, q.Phone, request.MaxPhone)
-	q.Email, q.BestTime = line(FieldEmail, q.Email, request.MaxEmail), line(FieldBestTime, q.BestTime, request.MaxBestTime)
-	if q.Name == "" {
-		wrong.Fields[FieldName] = ProblemMissing
-	}
-	if q.Phone != "" && len(store.PhoneKey(q.Phone)) < minPhoneDigits && wrong.Fields[FieldPhone] == "" {
-		wrong.Fields[FieldPhone] = ProblemPhone
-	}
+	c := checked{}
+	wrong := &Invalid{Fields: c}
+	q.Name, q.Phone, q.Email, q.BestTime = c.name(q.Name), c.phone(q.Phone), c.email(q.Email), c.line(FieldBestTime, q.BestTime)
 	if q.Phone == "" && q.Email == "" {
 		wrong.Fields[FieldContact] = ProblemMissing
 	}
 	slices.Sort(q.MinistryIDs)
 	q.MinistryIDs = slices.Compact(q.MinistryIDs)
 	switch n := len(q.MinistryIDs); {
-	case n > request.MaxMinistries:
+	case n > MaxOf(FieldMinistries):
 		wrong.Fields[FieldMinistries] = ProblemTooMany
 	case n == 0 && !q.Choose:
 		wrong.Fields[FieldMinistries] = ProblemMissing

@@ -15,14 +15,7 @@ import (
 // SettingName is the name of the parish's setting.
 const SettingName = "connect"
 
-// Bounds of what a parish chooses.
-const (
-	MaxPromise                     = 10 // days of work
-	MinRetention, MaxRetention     = 7, 180
-	MaxOfficeMail                  = 5
-	MaxWords                       = 500 // characters of a text of the parish's own
-	defaultPromise, defaultKeptFor = 3, 30
-)
+const defaultPromise, defaultKeptFor = 3, 30
 
 // Choice is what the parish has chosen. The zero value is off, see Default.
 type Choice struct {
@@ -61,25 +54,25 @@ func (c Choice) NeedsTraining(ministry int64) bool { return slices.Contains(c.Tr
 func (c Choice) Checked() (Choice, []string) {
 	var wrong []string
 	if c.Promise < 1 || c.Promise > MaxPromise {
-		wrong = append(wrong, "promise")
+		wrong = append(wrong, FieldPromise)
 	}
 	if c.Workdays == (request.Workdays{}) {
-		wrong = append(wrong, "workdays")
+		wrong = append(wrong, FieldWorkdays)
 	}
 	if c.RetentionDays < MinRetention || c.RetentionDays > MaxRetention {
-		wrong = append(wrong, "retention_days")
+		wrong = append(wrong, FieldRetention)
 	}
 	for i, to := range c.OfficeMail {
 		a, err := mail.ParseAddress(to)
 		if err != nil || a.Name != "" || i >= MaxOfficeMail || len(to) > request.MaxEmail {
-			wrong = append(wrong, "office_mail")
+			wrong = append(wrong, FieldOfficeMail)
 			break
 		}
 	}
-	for field, words := range map[string]map[string]string{"children_words": c.ChildrenWords, "training_words": c.TrainingWords} {
+	for field, words := range map[string]map[string]string{FieldChildrenWords: c.ChildrenWords, FieldTrainingWords: c.TrainingWords} {
 		for lang, text := range words {
 			words[lang] = strings.TrimSpace(text)
-			if len([]rune(text)) > MaxWords {
+			if len([]rune(text)) > MaxOf(field) {
 				wrong = append(wrong, field)
 			}
 		}

@@ -2,14 +2,10 @@ package connect
 
 import (
 	"context"
-	"net/mail"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/request"
-	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/store"
 )
 
@@ -52,25 +48,7 @@ func (s *Service) IsOn(ctx context.Context) bool {
 // CheckLeader returns a leader with its texts as harmless lines, and what is wrong by
 // field.
 func CheckLeader(l request.Leader) (request.Leader, map[string]Problem) {
-	wrong := map[string]Problem{}
-	line := func(field, text string, most int) string {
-		if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > most {
-			wrong[field] = ProblemTooLong
-			return text
-		}
-		return sanitize.Line(text, most)
-	}
-	email := strings.TrimSpace(l.Email)
-	if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email) {
-		wrong[FieldEmail] = ProblemEmail
-	}
-	l.Name, l.Email = line(FieldName, l.Name, request.MaxName), line(FieldEmail, email, request.MaxEmail)
-	if l.Phone = line(FieldPhone, l.Phone, request.MaxPhone); l.Phone != "" && wrong[FieldPhone] == "" &&
-		len(store.PhoneKey(l.Phone)) < minPhoneDigits {
-		wrong[FieldPhone] = ProblemPhone
-	}
-	if l.Name == "" {
-		wrong[FieldName] = ProblemMissing
-	}
-	return l, wrong
+	c := checked{}
+	l.Name, l.Phone, l.Email = c.name(l.Name), c.phone(l.Phone), c.email(l.Email)
+	return l, c
 }

@@ -22,26 +22,6 @@ type Question struct {
 	By string
 }
 
-// Problem says what is wrong with a field.
-type Problem string
-
-// What is wrong with a field.
-const (
-	ProblemMissing  Problem = "missing"
-	ProblemTooLong  Problem = "too_long"
-	ProblemPhone    Problem = "phone"
-	ProblemEmail    Problem = "email"
-	ProblemTooMany  Problem = "too_many"
-	ProblemMinistry Problem = "ministry" // hidden, full or not there
-)
-
-// The fields of a question.
-const (
-	FieldName, FieldPhone, FieldEmail = "name", "phone", "email"
-	FieldContact                      = "contact" // neither phone nor e-mail
-	FieldBestTime, FieldMinistries    = "best_time", "ministries"
-)
-
 // Invalid is a question that cannot be taken as it is. Nothing of it is kept.
 type Invalid struct {
 	Fields map[string]Problem
@@ -64,9 +44,6 @@ type Asked struct {
 	// Already are those that the same person asked before, as they stand.
 	Already []request.Request
 }
-
-// minPhoneDigits is how many digits a telephone number has at least.
-const minPhoneDigits = 7
 
 // ErrAway means that the database is away, and that what was wanted cannot wait.
 var ErrAway = errors.New("the database is away")

@@ -56,11 +56,12 @@ type page struct {
 	Problems   map[string]string
 	Problem    string
 	// Stored is what became of the last card, nil for none.
-	Stored              *stored
-	MaxName, MaxPhone   int
-	MaxEmail, MaxTime   int
-	MaxAbout, MaxChosen int
+	Stored   *stored
+	MaxAbout int
 }
+
+// Max is how much a field may have.
+func (page) Max(field string) int { return connect.MaxOf(field) }
 
 // card is what stands on a card of paper.
 type card struct {
@@ -108,8 +109,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s view.Session, s
 		}
 	}
 	p.On = s.Calls
-	p.MaxName, p.MaxPhone, p.MaxEmail, p.MaxTime = request.MaxName, request.MaxPhone, request.MaxEmail, request.MaxBestTime
-	p.MaxAbout, p.MaxChosen = maxAbout, request.MaxMinistries
+	p.MaxAbout = maxAbout
 	for _, m := range view.NamedMinistries(t, all) {
 		p.Ministries = append(p.Ministries, ministry{m, slices.Contains(p.ids, m.ID)})
 	}
@@ -161,7 +161,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 	switch {
 	case is:
 		for field, problem := range wrong.Fields {
-			p.Problems[field] = t.T("cards.problem."+field+"_"+string(problem), "most", maximum(field))
+			p.Problems[field] = t.T("cards.problem."+field+"_"+string(problem), "most", connect.MaxOf(field))
 		}
 		h.show(w, r, s, http.StatusBadRequest, p)
 	case errors.Is(err, connect.ErrOff):
@@ -176,21 +176,6 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 		to := path + "?stored=" + view.URLEscape(done.Asker.ID) + "&reads=" + view.URLEscape(p.Language)
 		http.Redirect(w, r, view.InLanguage(r, to), http.StatusSeeOther)
 	}
-}
-
-// maximum is how much a field may have.
-func maximum(field string) int {
-	switch field {
-	case connect.FieldName:
-		return request.MaxName
-	case connect.FieldPhone:
-		return request.MaxPhone
-	case connect.FieldEmail:
-		return request.MaxEmail
-	case connect.FieldBestTime:
-		return request.MaxBestTime
-	}
-	return request.MaxMinistries
 }
 
 func readCard(r *http.Request) card {

@@ -149,7 +149,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 	if len(wrong) > 0 {
 		p.Problems = map[string]string{}
 		for _, field := range wrong {
-			p.Problems[field] = t.T("connect_settings.problem."+field, "most", maximum(field), "least", connect.MinRetention)
+			p.Problems[field] = t.T("connect_settings.problem."+field, "most", connect.MaxOf(field), "least", connect.MinRetention)
 		}
 		h.show(ctx, w, r, s, http.StatusBadRequest, p)
 		return
@@ -172,19 +172,6 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 		what = "connect_on"
 	}
 	view.Done(w, r, path, what)
-}
-
-// maximum is what a field may have at most.
-func maximum(field string) int {
-	switch field {
-	case "promise":
-		return connect.MaxPromise
-	case "retention_days":
-		return connect.MaxRetention
-	case "office_mail":
-		return connect.MaxOfficeMail
-	}
-	return connect.MaxWords
 }
 
 func readForm(r *http.Request, all []catalogue.Ministry) page {

@@ -194,7 +194,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 	if len(wrong) > 0 {
 		f.Problems = map[string]string{}
 		for field, problem := range wrong {
-			f.Problems[field] = t.T("leaders.problem."+field+"_"+string(problem), "most", maximum(field))
+			f.Problems[field] = t.T("leaders.problem."+field+"_"+string(problem), "most", connect.MaxOf(field))
 		}
 		h.show(w, r, s, http.StatusBadRequest, f, t.T("parish.not_saved"))
 		return
@@ -286,16 +286,8 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request, s view.Session)
 	}
 }
 
-// maximum is how many characters a field may have.
-func maximum(field string) int {
-	switch field {
-	case connect.FieldEmail:
-		return request.MaxEmail
-	case connect.FieldPhone:
-		return request.MaxPhone
-	}
-	return request.MaxName
-}
+// Max is how many characters a field may have.
+func (form) Max(field string) int { return connect.MaxOf(field) }
 
 func readForm(r *http.Request) form {
 	get := r.PostForm.Get

@@ -90,6 +90,9 @@ func (h *Handler) newForm(r *http.Request, c connect.Choice, forChild bool) *For
 	return f
 }
 
+// Max is how many characters a field may have.
+func (*Form) Max(field string) int { return connect.MaxOf(field) }
+
 // TrainingOf says that a ministry needs training first; empty for one that does not.
 func (f *Form) TrainingOf(key string) string {
 	if f == nil || !f.needsTraining[key] {
@@ -162,7 +165,7 @@ func (f *Form) complain(wrong *connect.Invalid) {
 	}
 	switch wrong.Fields[connect.FieldMinistries] {
 	case connect.ProblemTooMany:
-		add(wrongAbout, "call-about", f.T("ask.wrong.too_many", "n", request.MaxMinistries))
+		add(wrongAbout, "call-about", f.T("ask.wrong.too_many", "n", f.Max(connect.FieldMinistries)))
 	case connect.ProblemMinistry:
 		add(wrongAbout, "call-about", f.T("ask.wrong.ministry", "names", strings.Join(wrong.Ministries, ", ")))
 	}
@@ -170,16 +173,16 @@ func (f *Form) complain(wrong *connect.Invalid) {
 	case connect.ProblemMissing:
 		add(wrongName, "call-name", f.T("ask.wrong.name"))
 	case connect.ProblemTooLong:
-		add(wrongName, "call-name", f.T("ask.wrong.name_long", "n", request.MaxName))
+		add(wrongName, "call-name", f.T("ask.wrong.name_long", "n", f.Max(connect.FieldName)))
 	}
 	contact := func(text string, pairs ...any) { add(wrongContact, "call-contact", f.T(text, pairs...)) }
 	switch phone, email := wrong.Fields[connect.FieldPhone], wrong.Fields[connect.FieldEmail]; {
 	case wrong.Fields[connect.FieldContact] != "":
 		contact("ask.wrong.contact")
 	case phone == connect.ProblemTooLong:
-		contact("ask.wrong.contact_long", "n", request.MaxPhone)
+		contact("ask.wrong.contact_long", "n", f.Max(connect.FieldPhone))
 	case email == connect.ProblemTooLong:
-		contact("ask.wrong.contact_long", "n", request.MaxEmail)
+		contact("ask.wrong.contact_long", "n", f.Max(connect.FieldEmail))
 	case phone != "":
 		contact("ask.wrong.phone")
 	case email != "":
