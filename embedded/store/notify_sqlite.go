@@ -13,8 +13,9 @@ import (
 
 // watchEvery is the time between two looks whether another program has written
 // to the file: a restore, an import, or a second server. What this program stores
-// is looked after at once.
-const watchEvery = 5 * time.Second
+// is looked after at once. Each second look falls together with what else is done
+// every five seconds; a file that is gone must be told within as many.
+const watchEvery = 2500 * time.Millisecond
 
 // watcher notices what other programs write to a SQLite file, and what becomes
 // of the file itself.
