@@ -36,6 +36,7 @@ func benches() []bench {
 		{"window", "CPU and memory of the open health window", benchWindow},
 		{"office", "the office's pages with few and many submissions, and the export", benchOffice},
 		{soakName, "all at once for minutes: what is used must stay flat", benchSoak},
+		{peerBench, "submissions, health and memory beside another program's", benchPeer},
 	}
 }
 
@@ -57,6 +58,8 @@ type benchJob struct {
 	chosen  []bench
 	options benchOptions
 	file    string // for the figures as JSON; "-" is standard output
+	page    bool   // write the figures to the page of measurements, too
+	given   []*flag.Flag
 }
 
 func benchAll(ctx context.Context, args []string) (int, error) {
@@ -85,6 +88,7 @@ var errFlags = errors.New("wrong flags")
 func readBenchJob(args []string) (benchJob, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	file := flags.String("json", "", "write the figures to this file, - for standard output")
+	page := flags.Bool("page", false, "write the figures to "+performancePage+", too")
 	seconds := flags.Int("seconds", int(defaultMeasure.Seconds()), "how long idle and monitoring look on")
 	requests := flags.Int("requests", defaultRequests, "how many requests monitoring makes, 10000 at least")
 	minutes := flags.Float64("minutes", defaultSoak.Minutes(), "how long soak lasts")
@@ -103,7 +107,9 @@ func readBenchJob(args []string) (benchJob, error) {
 	if *requests < leastRequests {
 		return benchJob{}, fmt.Errorf("-requests must be %d at least, not %d", leastRequests, *requests)
 	}
-	return benchJob{chosen: chosen, file: *file, options: benchOptions{
+	var given []*flag.Flag
+	flags.Visit(func(f *flag.Flag) { given = append(given, f) })
+	return benchJob{chosen: chosen, file: *file, page: *page, given: given, options: benchOptions{
 		measure: time.Duration(*seconds) * time.Second, requests: *requests, minutes: *minutes, leak: *leak, postgres: *postgres,
 		public: *public, traces: *traces,
 		scale: fullScale(), said: os.Stderr,
@@ -121,6 +127,9 @@ func (j benchJob) run(ctx context.Context) ([]figure, error) {
 	writeTable(table, figures)
 	if j.file != "" {
 		err = errors.Join(err, writeReport(j.file, figures))
+	}
+	if j.page && err == nil {
+		err = j.writePage(figures)
 	}
 	return figures, err
 }
@@ -160,8 +169,8 @@ func benchNames() string {
 // choose returns the benches with the given names, all for no name.
 func choose(all []bench, names []string) ([]bench, error) {
 	if len(names) == 0 {
-		// The soak takes long, and says nothing about speed.
-		return slices.DeleteFunc(slices.Clone(all), func(b bench) bool { return b.name == soakName }), nil
+		// The soak takes long, and says nothing about speed; the peer must be downloaded.
+		return slices.DeleteFunc(slices.Clone(all), func(b bench) bool { return b.name == soakName || b.name == peerBench }), nil
 	}
 	var chosen []bench
 next:

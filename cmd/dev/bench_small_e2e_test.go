@@ -66,6 +66,9 @@ func TestEachBenchTakesItsFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, b := range benches() {
+		if b.name == peerBench {
+			continue // it downloads and builds another program, which is nothing for a test
+		}
 		t.Run(b.name, func(t *testing.T) {
 			small, ok := smallRuns[b.name]
 			if !ok {
@@ -91,6 +94,15 @@ func TestEachBenchTakesItsFigures(t *testing.T) {
 					t.Errorf("%+v", f)
 				}
 				names[f.Name] = true
+			}
+			printed := map[string]bool{}
+			for name := range names {
+				printed[digits.ReplaceAllString(name, "N")] = true
+			}
+			for _, name := range pageBlocks(t)[runName(b.name, job.options)] {
+				if !printed[digits.ReplaceAllString(name, "N")] {
+					t.Errorf("%s tells of %q, which is not printed", performancePage, name)
+				}
 			}
 			// --json FILE has them too.
 			var written benchReport
@@ -133,8 +145,8 @@ func TestARestedFinderHasMadeItsFirstBackup(t *testing.T) {
 	}
 }
 
-// Without a name all are run but the soak, at the scale of assets/docs/performance.md.
-func TestAllBenchesButTheSoakAreRunAtTheFullScale(t *testing.T) {
+// Without a name all are run but the soak and the peer, at the scale of assets/docs/performance.md.
+func TestAllBenchesButTwoAreRunAtTheFullScale(t *testing.T) {
 	job, err := readBenchJob(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +155,7 @@ func TestAllBenchesButTheSoakAreRunAtTheFullScale(t *testing.T) {
 	for _, b := range job.chosen {
 		names = append(names, b.name)
 	}
-	if len(names) != len(benches())-1 || slices.Contains(names, soakName) {
+	if len(names) != len(benches())-2 || slices.Contains(names, soakName) || slices.Contains(names, peerBench) {
 		t.Errorf("chosen are %q", names)
 	}
 	if job.options.scale != fullScale() || job.options.measure != defaultMeasure || job.options.requests != defaultRequests || job.file != "" {
