@@ -57,7 +57,8 @@ func TestThePageOfMeasurementsIsWhatTheBenchesPrinted(t *testing.T) {
 
 // A block keeps the figures that it has, and takes all where it has none.
 func TestABenchWritesItsFiguresToThePage(t *testing.T) {
-	block := pageBlock{run: "growth --public", command: "go run ./cmd/dev bench growth --public", date: "May 1, 2026", machine: "2 cores of X, linux",
+	block := pageBlock{run: "growth --public", command: "go run ./cmd/dev bench growth --public", date: "May 1, 2026",
+		machine: "2 cores of X, linux",
 		figures: []figure{
 			{Name: "precision", Value: 85, Unit: "%", Limit: bound(90), Least: true},
 			{Name: "recall", Value: 91, Unit: "%", Aim: bound(90), Least: true},

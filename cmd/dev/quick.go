@@ -12,8 +12,8 @@ import (
 )
 
 // slowEndings are those of the files whose tests start a browser or the whole
-// program. With -short they are left out.
-var slowEndings = []string{"_browser_test.go", "_e2e_test.go"}
+// program, or play months or all answers there are. With -short they are left out.
+var slowEndings = []string{"_browser_test.go", "_e2e_test.go", "_long_test.go"}
 
 // isQuick says whether the developer asks for the quick tests alone.
 func isQuick(args []string) bool {

@@ -115,6 +115,8 @@ var notHere = map[string]string{
 	"go run ./cmd/dev bench":   "measures for minutes; in small: TestEachBenchTakesItsFigures, TestAllBenchesButTwoAreRunAtTheFullScale",
 	"bench soak --minutes 10":  "likewise: TestEachBenchTakesItsFigures, TestAllBenchesButTwoAreRunAtTheFullScale",
 	"--json FILE":              "likewise: TestEachBenchTakesItsFigures",
+	"--page":                   "changes a page of the source: TestABenchWritesItsFiguresToThePage",
+	"bench peer":               "downloads and builds another program: TestThePageOfMeasurementsIsWhatTheBenchesPrinted",
 	"--postgres":               "likewise: TestEachBenchTakesItsFigures",
 	"--leak":                   "likewise: TestASoakTellsALeakFromAFinderThatIsWell",
 	"cmd/dev/release/macos.sh": "needs a Mac; its syntax: TestTheScriptForTheMacIsReadByAShell",
