@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -137,7 +138,8 @@ func postJSON(ctx context.Context, url, token string, value, answer any) error {
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("send to %s: %s", url, res.Status)
+		why, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10)) // what there is of it
+		return fmt.Errorf("send to %s: %s: %s", url, res.Status, why)
 	}
 	if err := json.NewDecoder(res.Body).Decode(answer); err != nil {
 		return fmt.Errorf("read the answer of %s: %w", url, err)
