@@ -84,11 +84,15 @@ func buildPeer(ctx context.Context) (string, error) {
 
 // startPeer starts it with a table into which everybody may write.
 func startPeer(ctx context.Context, program, dir string) (*measured, error) {
-	made := exec.CommandContext(ctx, program, "superuser", "upsert", peerUser, peerPassword, "--dir", dir)
+	made := exec.CommandContext(ctx, program, "superuser", "upsert", peerUser, peerPassword, "--dir", dir,
+		"--migrationsDir", filepath.Join(dir, "migrations"))
 	if said, err := made.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("make an account of %s: %w\n%s", peerName, err, said)
 	}
-	m, err := startMeasuredAt(program, func(addr string) []string { return []string{"serve", "--http", addr, "--dir", dir} })
+	m, err := startMeasuredAt(program, func(addr string) []string {
+		// It keeps nothing beside its data folder, where the next run would find it.
+		return []string{"serve", "--http", addr, "--dir", dir, "--automigrate=false", "--migrationsDir", filepath.Join(dir, "migrations")}
+	})
 	if err != nil {
 		return nil, err
 	}
