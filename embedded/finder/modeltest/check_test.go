@@ -167,6 +167,7 @@ func (w *world) settle() {
 func (w *world) check() {
 	w.t.Helper()
 	live := w.checkRows()
+	w.checkPeople()
 	w.checkBackups()
 	w.checkEachIsInAFile(live)
 	for _, s := range w.servers {

@@ -46,8 +46,14 @@ func TestMonthsOfOrdinaryActions(t *testing.T) {
 					w.step()
 					w.check()
 				}
-				t.Logf("seed %d: %d steps in %v; %d submissions, %d backups", seed, len(w.steps), time.Since(began).Round(time.Second), len(w.sent),
-					len(w.backups))
+				gone := 0
+				for _, p := range w.people {
+					if p.Gone {
+						gone++
+					}
+				}
+				t.Logf("seed %d: %d steps in %v; %d submissions, %d backups; %d people asked, %d of them are gone", seed, len(w.steps),
+					time.Since(began).Round(time.Second), len(w.sent), len(w.backups), len(w.people), gone)
 			})
 		}
 	}

@@ -46,6 +46,10 @@ type world struct {
 	// or removed it on purpose; expired are those that retention removed.
 	parted  map[string]time.Time
 	expired map[string]bool
+	// people are those who asked to be called, by name; whose is the installation
+	// whose data the database has.
+	people map[string]*person
+	whose  string
 	// device is the device of each submission, as the database names it.
 	device map[string]string
 	// backups are those in the backup folder, elsewhere those that were written to
@@ -71,6 +75,7 @@ func newWorld(t *testing.T, seed uint64, databaseURL string) *world {
 		t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 1)), dir: t.TempDir(),
 		sent: map[string]row{}, confirmed: map[string]bool{}, parted: map[string]time.Time{}, expired: map[string]bool{},
 		device:  map[string]string{},
+		people:  map[string]*person{},
 		backups: map[string]*copied{}, elsewhere: map[string]*copied{},
 	}
 	w.clock = newClock(t, w.dir, time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC))
@@ -79,6 +84,7 @@ func newWorld(t *testing.T, seed uint64, databaseURL string) *world {
 	w.state = &state{Rows: map[string]row{}, Devices: map[string]bool{}, Zone: store.DefaultZone}
 	w.start()
 	w.state.Catalogue = w.catalogue(w.servers[0])
+	w.whose = w.installation()
 	return w
 }
 
