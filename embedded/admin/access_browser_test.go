@@ -279,6 +279,8 @@ func takeHelpPictures(t *testing.T, s *webtest.Site) {
 		}{
 			{"today", "/admin", 540}, {"ministries", "/admin/ministries", 540}, {"council", "/admin/statistics?from=", 800},
 			{"share", "/admin/share", 400}, {"computer", "/admin/computer", 540}, {"parish", "/admin/settings", 540},
+			{"calls", "/admin/connect", 540}, {"leaders", "/admin/leaders", 540}, {"waiting", "/admin/waiting", 540},
+			{"cards", "/admin/cards", 540}, {"call-sheets", "/admin/call-sheets", 540},
 		} {
 			p.Open(s.URL + v.path)
 			p.Wait(`document.readyState === "complete"`)
