@@ -147,8 +147,8 @@ func (c *config) look() {
 	}
 }
 
-// Change writes new values into the settings file; they are in force as soon as it
-// is looked at, which is now.
+// Change writes new values into the settings file, which is looked at now; they are in
+// force within seconds.
 func (c *config) Change(changes control.Changes) (control.Settings, error) {
 	if len(changes.Values) == 0 {
 		return control.Settings{}, errors.New("there is nothing to change")

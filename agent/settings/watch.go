@@ -12,11 +12,17 @@ import (
 // of every change in the folder, and the database is in the same one.
 const PollInterval = 5 * time.Second
 
+// settled is how old a change is before it is used. Whoever makes one in the dashboard
+// gets the next page before a change of the server's settings starts that anew, and an
+// editor may write the file in parts.
+const settled = time.Second
+
 // Watch calls changed with the outcome of Load each time that the settings
 // file of a data folder has been changed, until ctx ends. It is called from
 // Watch's own goroutine, and once more when the file was changed meanwhile. What
 // comes from look has it look at once, and then not before PollInterval is over: who
-// is awake anyway spares the computer a wake for this alone.
+// is awake anyway spares the computer a wake for this alone. A change is used when it
+// is a second old.
 func Watch(ctx context.Context, dataDir string, look <-chan struct{}, changed func(Settings, error)) {
 	path := filepath.Join(dataDir, FileName)
 	last := stamp(path)
@@ -32,6 +38,10 @@ func Watch(ctx context.Context, dataDir string, look <-chan struct{}, changed fu
 		next.Reset(PollInterval)
 		now := stamp(path)
 		if now == last {
+			continue
+		}
+		if age := time.Since(now.changed); age >= 0 && age < settled { // less than none is a clock that was set
+			next.Reset(settled - age)
 			continue
 		}
 		last = now

@@ -12,6 +12,7 @@ import (
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/connect"
+	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
@@ -129,6 +130,23 @@ func TestTheMenuLeadsToPeopleWhoWaitOnlyWhereTheyMayAsk(t *testing.T) {
 	}
 }
 
+// lateIsTold looks whether the server's health, by which the icon goes, and Today say
+// that two were not called in time, and name nobody.
+func lateIsTold(t *testing.T, s *webtest.Site, who string) {
+	t.Helper()
+	report := s.Ask(t, "GET", "/api/health", "").Body
+	today := pageOf(t, s, who, "/admin")
+	if !strings.Contains(report, `"status":"warning"`) ||
+		!strings.Contains(report, string(health.IssueCallsLate)) || !strings.Contains(today, "Late: 2.") {
+		t.Errorf("nobody is told that people wait too long: %s\n%s", report, today)
+	}
+	for _, text := range []string{report, today} {
+		if strings.Contains(text, "Lena") || strings.Contains(text, "555 010") {
+			t.Errorf("it names who waits: %s", text)
+		}
+	}
+}
+
 // TestTheOfficeWorksTheList has the secretary do with people who wait what she does on
 // a Monday: look, call, note, paste what a leader has written, and remove somebody.
 func TestTheOfficeWorksTheList(t *testing.T) {
@@ -143,6 +161,7 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 			strings.Contains(body, "<b>Late") {
 			t.Errorf("%s", body)
 		}
+		lateIsTold(t, s, eva)
 		if body := pageOf(t, s, eva, "/admin/waiting?standing=due_soon"); strings.Contains(body, "Lena") ||
 			!strings.Contains(body, "Sam Soon") {
 			t.Error("the filter lists others")
