@@ -27,6 +27,9 @@ import (
 const (
 	// databaseTimeout bounds what one question waits for the database.
 	databaseTimeout = 10 * time.Second
+	// choiceTimeout bounds what a page waits to hear whether people can ask. A result
+	// is shown without the form then.
+	choiceTimeout = time.Second
 	// choiceFor is how long a server goes on with what it read of the parish's choice.
 	choiceFor = 5 * time.Second
 	// linkDays is how long a leader's link holds.
@@ -132,6 +135,9 @@ func (s *Service) Choice(ctx context.Context) (Choice, error) {
 	if age := s.Now().Sub(at); !stale && !at.IsZero() && age >= 0 && age < choiceFor {
 		return known, nil
 	}
+	// Each page asks; a timer is made only where the database is read.
+	ctx, cancel := context.WithTimeout(ctx, choiceTimeout)
+	defer cancel()
 	c, _, err := LoadChoice(ctx, s.Store)
 	if err != nil {
 		s.ChoiceChanged()

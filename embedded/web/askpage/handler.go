@@ -30,9 +30,6 @@ import (
 const (
 	// maxBytes bounds what a form sends.
 	maxBytes = 16 << 10
-	// choiceTimeout bounds what a page waits to hear whether people can ask. A result
-	// is shown without the form then.
-	choiceTimeout = time.Second
 	// thanksFor is how long the address of a person's thanks shows them, kioskThanksFor
 	// how long on a tablet.
 	thanksFor, kioskThanksFor = 10 * time.Minute, time.Minute
@@ -75,9 +72,7 @@ func New(c Config) (*Handler, error) {
 
 // choice is what the parish has chosen; what cannot be read is off.
 func (h *Handler) choice(r *http.Request) connect.Choice {
-	ctx, cancel := context.WithTimeout(r.Context(), choiceTimeout)
-	defer cancel()
-	c, err := h.Connect.Choice(ctx)
+	c, err := h.Connect.Choice(r.Context())
 	if err != nil {
 		return connect.Default()
 	}
