@@ -84,7 +84,7 @@ func (c *config) problem() error {
 }
 
 // Settings returns the settings of this computer as a form shows them: as they are
-// saved, which is in force within settings.PollInterval, or in force where the file has
+// saved, which is in force within settings.PollInterval and a second, or in force where the file has
 // a mistake.
 func (c *config) Settings() (control.Settings, error) {
 	form := control.Settings{File: filepath.Join(c.dir, settings.FileName)}

@@ -189,7 +189,7 @@ func (s *alerts) TestChannels(ctx context.Context, only string) []control.Channe
 	inForce := s.settings()
 	saved, mistake := settings.Load(s.dir)
 	if mistake == nil {
-		inForce = saved // it is in force within settings.PollInterval
+		inForce = saved // it is in force within settings.PollInterval and a second
 	}
 	channels, err := inForce.Channels(s.tokens)
 	if mistake == nil {

@@ -217,6 +217,10 @@ func TestAnEditedFileIsReadAgain(t *testing.T) {
 	if o := <-outcomes; o.err != nil || o.s.Language != "en" {
 		t.Errorf("%q, %v", o.s.Language, o.err)
 	}
+	// A second old at least: the page after the change comes before the server restarts.
+	if info, err := os.Stat(filepath.Join(dir, settings.FileName)); err != nil || time.Since(info.ModTime()) < time.Second {
+		t.Errorf("a change is used when it is as new as %v (%v)", time.Since(info.ModTime()), err)
+	}
 	cancel()
 	<-done
 }
