@@ -190,9 +190,29 @@ func (c *config) withoutOtherSignIn(values map[string]string) map[string]string 
 	return values
 }
 
-// keepSignIn stores a refresh token of the e-mail that was handed out anew.
+// keepSignIn stores the refresh token of somebody who has signed in for e-mail; an
+// empty one forgets who had.
 func (c *config) keepSignIn(refreshToken string) error {
 	_, err := settings.Change(c.dir, map[string]string{"mail.refresh_token": refreshToken})
 	c.look()
+	return err
+}
+
+// errOtherSignIn says that somebody has signed in or out meanwhile.
+var errOtherSignIn = errors.New("another sign-in is stored")
+
+// renewSignIn stores a refresh token of the e-mail that was handed out anew, unless
+// somebody has signed in or out meanwhile.
+func (c *config) renewSignIn(was, refreshToken string) error {
+	_, err := settings.Change(c.dir, map[string]string{"mail.refresh_token": refreshToken}, func(before, _ settings.Settings) error {
+		if before.Mail.RefreshToken != was {
+			return errOtherSignIn
+		}
+		return nil
+	})
+	c.look()
+	if errors.Is(err, errOtherSignIn) {
+		return nil
+	}
 	return err
 }

@@ -229,3 +229,30 @@ func TestWhatIsMissingForASignInIsSaid(t *testing.T) {
 		t.Errorf("it says %v", err)
 	}
 }
+
+// Somebody signs out, or signs in as somebody else, while a sign-in is being renewed:
+// what the person has done stays.
+func TestARenewedSignInTakesNobodysPlace(t *testing.T) {
+	a, m := signsIn(t, microsoftMail+"refresh_token = \"first\"\n", newTokenService(t))
+	stored := func() string {
+		t.Helper()
+		s, err := settings.Load(a.dir)
+		testkit.Must(t, err)
+		return s.Mail.RefreshToken
+	}
+	renew := a.alerts.tokens.Keep
+	testkit.Must(t, renew("first", "second"))
+	if got := stored(); got != "second" {
+		t.Errorf("the renewed sign-in is %q", got)
+	}
+	testkit.Must(t, m.StepSignIn(t.Context(), control.SignInForget))
+	testkit.Must(t, renew("second", "third"))
+	if got := stored(); got != "" {
+		t.Errorf("after signing out, %q is stored", got)
+	}
+	testkit.Must(t, m.keepSignIn("another person's"))
+	testkit.Must(t, renew("second", "third"))
+	if got := stored(); got != "another person's" {
+		t.Errorf("the sign-in of somebody else is replaced by %q", got)
+	}
+}

@@ -33,7 +33,7 @@ type alerts struct {
 
 // newAlerts returns what tells staff by a sender.
 func newAlerts(c *config, sender *notifier.Sender) *alerts {
-	a := &alerts{config: c, sender: sender, tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.keepSignIn, Now: time.Now}}
+	a := &alerts{config: c, sender: sender, tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.renewSignIn, Now: time.Now}}
 	a.mail = alertmail.Open(filepath.Join(c.dir, alertmail.FileName), c.log, time.Now, a.notMailed)
 	return a
 }

@@ -137,7 +137,7 @@ func (x *inspection) mail(ctx context.Context) Finding {
 		return x.trouble("mail.signed_out", "service", m.SignIn)
 	}
 	// The doctor changes nothing: a sign-in that is handed out anew is the agent's to keep.
-	tokens := &mailauth.Tokens{Client: &http.Client{}, Keep: func(string) error { return nil }, Now: time.Now}
+	tokens := &mailauth.Tokens{Client: &http.Client{}, Keep: func(_, _ string) error { return nil }, Now: time.Now}
 	channel, err := m.Channel(tokens)
 	if err != nil {
 		return x.trouble("mail.wrong", "reason", x.words.Error(err))

@@ -107,7 +107,7 @@ func TestATokenIsRenewedBeforeItsEnd(t *testing.T) {
 	clock := testkit.NewClock(time.Now())
 	var kept []string
 	tokens := &mailauth.Tokens{Client: s.Client(), Endpoints: s.endpoints, Now: clock.Now,
-		Keep: func(r string) error { kept = append(kept, r); return nil }}
+		Keep: func(was, r string) error { kept = append(kept, was+">"+r); return nil }}
 	want := func(a mailauth.Account, fresh bool, token string) {
 		t.Helper()
 		if got, err := tokens.Access(t.Context(), a, fresh); err != nil || got != token {
@@ -123,7 +123,7 @@ func TestATokenIsRenewedBeforeItsEnd(t *testing.T) {
 	want(loaded, false, "access-2")
 	want(loaded, true, "access-3")
 	want(account, true, "access-4") // those who have not read them yet
-	if got := strings.Join(kept, " "); got != "refresh-1 refresh-2 refresh-3 refresh-4" {
+	if got := strings.Join(kept, " "); got != "refresh-0>refresh-1 refresh-1>refresh-2 refresh-2>refresh-3 refresh-3>refresh-4" {
 		t.Error(got)
 	}
 	s.mu.Lock()

@@ -17,15 +17,17 @@ type Tokens struct {
 	Client *http.Client
 	// Endpoints are those of an account; its service's own when nil.
 	Endpoints func(Account) Endpoints
-	// Keep stores a refresh token that the service has handed out anew.
-	Keep func(refreshToken string) error
+	// Keep stores a refresh token that the service has handed out anew, in the place
+	// of the one that was stored. Where another is stored by now, or none, because
+	// somebody has signed in or out meanwhile, it leaves that.
+	Keep func(was, refreshToken string) error
 	Now  func() time.Time
 
 	mu sync.Mutex
 	of Account
-	// refresh is the newest refresh token of the account.
-	refresh string
-	token   Token
+	// refresh is the newest refresh token of the account, kept the one that is stored.
+	refresh, kept string
+	token         Token
 }
 
 // Access returns a token for an account; a new one when fresh. The error is a
@@ -39,7 +41,7 @@ func (t *Tokens) Access(ctx context.Context, a Account, fresh bool) (string, err
 	renewed := a
 	renewed.RefreshToken = t.of.RefreshToken
 	if t.of != a && (t.of != renewed || a.RefreshToken != t.refresh) {
-		t.of, t.refresh, t.token = a, a.RefreshToken, Token{}
+		t.of, t.refresh, t.kept, t.token = a, a.RefreshToken, a.RefreshToken, Token{}
 	}
 	if !fresh && t.token.Access != "" && t.Now().Before(t.token.Expires.Add(-renewBefore)) {
 		return t.token.Access, nil
@@ -61,9 +63,10 @@ func (t *Tokens) Access(ctx context.Context, a Account, fresh bool) (string, err
 	t.token = token
 	if token.Refresh != "" && token.Refresh != t.refresh {
 		t.refresh = token.Refresh
-		if err := t.Keep(token.Refresh); err != nil {
+		if err := t.Keep(t.kept, token.Refresh); err != nil {
 			return "", letter.NewSendError(letter.NotNow, letter.OtherWhy, "the renewed sign-in cannot be kept: "+err.Error())
 		}
+		t.kept = token.Refresh
 	}
 	return token.Access, nil
 }

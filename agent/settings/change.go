@@ -1,18 +1,21 @@
 package settings
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
+	"github.com/gofrs/flock"
 
 	"ministryfinder/agent/control"
 	"ministryfinder/embedded/atomicfile"
-	"ministryfinder/embedded/i18n"
 )
 
 // Change writes new values, by key and as Values has them, into the settings
@@ -21,9 +24,58 @@ import (
 // names the key, none, and the file is as it was. A file with a mistake is not
 // changed: it must be mended first. The checks are asked whether what would be is
 // possible on this computer, before anything is written.
+//
+// Several changes at once, also of several programs, are made one after the other.
+// An editor knows nothing of that: what it saves meanwhile is kept, and the values
+// are put into it, for which the checks may be asked again.
 func Change(dataDir string, values map[string]string, checks ...func(before, after Settings) error) (Settings, error) {
-	before, err := Load(dataDir)
+	lock, err := lockFile(dataDir)
 	if err != nil {
+		return Settings{}, err
+	}
+	defer lock.Close()
+	for range changeTries {
+		s, err := change(dataDir, values, checks)
+		if !errors.Is(err, errEdited) {
+			return s, err
+		}
+	}
+	return Settings{}, mistake("busy")
+}
+
+const (
+	// lockName is the file that is locked by whoever changes the settings.
+	lockName = "settings.lock"
+	// lockTimeout bounds how long a change waits for another, which takes milliseconds.
+	lockTimeout = 10 * time.Second
+	lockPause   = 10 * time.Millisecond
+	// changeTries is how often the values are put into a file that an editor saves
+	// again and again.
+	changeTries = 5
+)
+
+// errEdited says that somebody has saved the file while it was being changed.
+var errEdited = errors.New("the settings were edited meanwhile")
+
+// lockFile waits for its turn to change the file. Closing the lock gives the turn to
+// the next.
+func lockFile(dataDir string) (*flock.Flock, error) {
+	path := filepath.Join(dataDir, lockName)
+	lock := flock.New(path)
+	ctx, cancel := context.WithTimeout(context.Background(), lockTimeout)
+	defer cancel()
+	switch _, err := lock.TryLockContext(ctx, lockPause); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, mistake("busy")
+	case err != nil:
+		return nil, unwritable(path, err)
+	}
+	return lock, nil
+}
+
+// change makes a change by whoever has the turn.
+func change(dataDir string, values map[string]string, checks []func(before, after Settings) error) (Settings, error) {
+	if _, err := Load(dataDir); err != nil { // which also writes the file where there is none
 		return Settings{}, err
 	}
 	path := filepath.Join(dataDir, FileName)
@@ -31,31 +83,14 @@ func Change(dataDir string, values map[string]string, checks ...func(before, aft
 	if err != nil {
 		return Settings{}, unreadable(path, err)
 	}
-	lines := strings.Split(strings.TrimRight(string(old), "\n"), "\n")
-	known := 0
-	for _, f := range Fields() {
-		value, ok := values[f.Key]
-		if !ok {
-			continue
-		}
-		known++
-		if f.Kind == control.KindSecret && value == control.SecretSet {
-			continue
-		}
-		if !utf8.ValidString(value) {
-			return Settings{}, mistake("letters", "key", f.Key)
-		}
-		text, err := f.literal(value)
-		if err != nil {
-			return Settings{}, err
-		}
-		section, name := split(f.Key)
-		lines = put(lines, section, name, text)
+	before, err := parse(string(old))
+	if err != nil { // it was edited since
+		return Settings{}, err
 	}
-	if known != len(values) {
-		return Settings{}, mistake("unknown", "key", unknown(values))
+	text, err := withValues(string(old), values)
+	if err != nil {
+		return Settings{}, err
 	}
-	text := strings.Join(lines, "\n") + "\n"
 	s, err := parse(text)
 	if err != nil {
 		return Settings{}, mistake("unchanged", "error", err)
@@ -74,10 +109,55 @@ func Change(dataDir string, values map[string]string, checks ...func(before, aft
 			return Settings{}, err
 		}
 	}
-	if err := atomicfile.Write(path, []byte(text), 0o600); err != nil {
-		return s, &i18n.Error{Key: "settings.mistake.write", Pairs: []any{"file", path, "error", err}, Err: err}
+	return s, replace(path, string(old), text)
+}
+
+// withValues is the file's text with new values.
+func withValues(old string, values map[string]string) (string, error) {
+	lines := strings.Split(strings.TrimRight(old, "\n"), "\n")
+	known := 0
+	for _, f := range Fields() {
+		value, ok := values[f.Key]
+		if !ok {
+			continue
+		}
+		known++
+		if f.Kind == control.KindSecret && value == control.SecretSet {
+			continue
+		}
+		if !utf8.ValidString(value) {
+			return "", mistake("letters", "key", f.Key)
+		}
+		text, err := f.literal(value)
+		if err != nil {
+			return "", err
+		}
+		section, name := split(f.Key)
+		lines = put(lines, section, name, text)
 	}
-	return s, nil
+	if known != len(values) {
+		return "", mistake("unknown", "key", unknown(values))
+	}
+	return strings.Join(lines, "\n") + "\n", nil
+}
+
+// replace writes the file, unless it is not what it was any more.
+func replace(path, old, text string) error {
+	f, err := atomicfile.Create(path, 0o600)
+	if err != nil {
+		return unwritable(path, err)
+	}
+	defer f.Discard()
+	if _, err := f.WriteString(text); err != nil {
+		return unwritable(path, err)
+	}
+	if now, err := os.ReadFile(path); err != nil || string(now) != old {
+		return errEdited
+	}
+	if err := f.Commit(); err != nil {
+		return unwritable(path, err)
+	}
+	return nil
 }
 
 // onlyChanged makes sure that the lines which were changed were the right ones:

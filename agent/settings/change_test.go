@@ -126,7 +126,7 @@ func TestARefusedChangeChangesNothing(t *testing.T) {
 		}
 	}
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 1 {
+	if err != nil || len(left) != 2 || left[0].Name() != "settings.lock" {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
 	s, err := settings.Load(dir)

@@ -166,12 +166,30 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 // line, and the defaults.
 func Load(dataDir string) (Settings, error) {
 	path := filepath.Join(dataDir, FileName)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		if err := os.WriteFile(path, []byte(template), 0o600); err != nil {
-			return Default(), &i18n.Error{Key: "settings.mistake.write", Pairs: []any{"file", path, "error", err}, Err: err}
-		}
+	if err := begin(path); err != nil {
+		return Default(), unwritable(path, err)
 	}
 	return Read(dataDir)
+}
+
+// begin writes the file where there is none. One that another program writes at the
+// same moment stays.
+func begin(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		return nil // what is wrong is told when it is read
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(template)
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = os.Remove(path) // a part of the explanations may not even be readable
+	}
+	return err
 }
 
 // Read reads the settings as Load does, and writes nothing: without a file they
