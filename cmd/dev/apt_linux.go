@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // aptLimit bounds one try to install; the test packages are about 300 MB.
@@ -86,7 +88,7 @@ func tryInstall(ctx context.Context, prefix, packages []string) (string, error) 
 		cmd.Stdin = os.Stdin // for the password
 	}
 	said, err := cmd.CombinedOutput()
-	return lastLines(string(said), 15), err
+	return build.LastLines(string(said), 15), err
 }
 
 // asRoot returns what to put before a command that must run as root: nothing,

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // staticcheck finds mistakes that go vet does not.
@@ -33,16 +35,16 @@ type check struct {
 
 // builds makes the programs that the tests start.
 func builds(withWindow bool) []check {
-	all := []check{{"build ministry-finder", func(ctx context.Context, _ io.Writer) error { return buildAgent(ctx) }}}
+	all := []check{{"build ministry-finder", func(ctx context.Context, _ io.Writer) error { return build.Agent(ctx) }}}
 	if withWindow {
 		all = append(all, check{"build ministry-finder-window", func(ctx context.Context, out io.Writer) error {
-			p, err := startProgress(buildingPath(), out)
+			p, err := build.StartProgress(build.WindowProgressPath(), out)
 			if err != nil {
 				return err
 			}
-			defer p.end()
-			p.step("building the window; the first time takes about four minutes")
-			return buildWindow(ctx, p)
+			defer p.End()
+			p.Step("building the window; the first time takes about four minutes")
+			return build.Window(ctx, p)
 		}})
 	}
 	return all
@@ -50,7 +52,7 @@ func builds(withWindow bool) []check {
 
 // quickChecks are the checks of the source that take seconds.
 func quickChecks() []check {
-	return []check{{"gofmt", checkFormat}, goCheck(envWithoutC(), "vet", "./...")}
+	return []check{{"gofmt", checkFormat}, goCheck(build.EnvWithoutC(), "vet", "./...")}
 }
 
 // slowChecks look further at the source, also as it is for other systems. macOS is
@@ -59,20 +61,20 @@ func quickChecks() []check {
 func slowChecks(withWindow bool) []check {
 	all := []check{
 		// A module of its own, so that it is none of ours.
-		goCheck(envWithoutC(), "run", staticcheck, "./..."),
+		goCheck(build.EnvWithoutC(), "run", staticcheck, "./..."),
 		// The faults that tests ask for are in a program of their own.
-		goCheck(envWithoutC(), "vet", "-tags", "misbehave", "./embedded/web", "./cmd/ministry-finder"),
+		goCheck(build.EnvWithoutC(), "vet", "-tags", "misbehave", "./embedded/web", "./cmd/ministry-finder"),
 	}
 	if withWindow {
-		all = append(all, goCheck(envWithC(), slices.Concat([]string{"run", staticcheck}, windowTags(), []string{windowPackage})...),
-			goCheck(envWithC(), slices.Concat([]string{"vet"}, windowTags(), []string{windowPackage})...))
+		all = append(all, goCheck(build.EnvWithC(), slices.Concat([]string{"run", staticcheck}, build.WindowTags(), []string{windowPackage})...),
+			goCheck(build.EnvWithC(), slices.Concat([]string{"vet"}, build.WindowTags(), []string{windowPackage})...))
 	}
 	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
 		if system == runtime.GOOS+"/"+runtime.GOARCH {
 			continue
 		}
 		goos, goarch, _ := strings.Cut(system, "/")
-		all = append(all, goCheck(append(envWithoutC(), "GOOS="+goos, "GOARCH="+goarch),
+		all = append(all, goCheck(append(build.EnvWithoutC(), "GOOS="+goos, "GOARCH="+goarch),
 			"build", "-o", os.DevNull, "./cmd/ministry-finder"))
 	}
 	return all
@@ -80,7 +82,7 @@ func slowChecks(withWindow bool) []check {
 
 func goCheck(env []string, args ...string) check {
 	return check{strings.Join(env, " ") + " go " + strings.Join(args, " "), func(ctx context.Context, out io.Writer) error {
-		cmd := goCommand(ctx, args...)
+		cmd := build.GoCommand(ctx, args...)
 		cmd.Env = append(os.Environ(), env...)
 		cmd.Stdout, cmd.Stderr = out, out
 		return cmd.Run()
@@ -173,7 +175,7 @@ func (c check) runWithin(ctx context.Context, limit time.Duration, out io.Writer
 		fmt.Fprintf(out, "dev: FAILED %s: %v\n", c.name, err)
 		return false
 	}
-	fmt.Fprintf(out, "dev: ok %s (%s)\n", c.name, inWords(time.Since(began)))
+	fmt.Fprintf(out, "dev: ok %s (%s)\n", c.name, build.InWords(time.Since(began)))
 	return true
 }
 

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 const (
@@ -116,12 +118,12 @@ func (p *fuzzProgram) build(ctx context.Context) (string, error) {
 	if p.path != "" {
 		return p.path, nil
 	}
-	path := filepath.Join(p.buildDir, "fuzz", strings.NewReplacer("/", "-", `\`, "-").Replace(p.dir)+".test"+exe())
+	path := filepath.Join(p.buildDir, "fuzz", strings.NewReplacer("/", "-", `\`, "-").Replace(p.dir)+".test"+build.Exe())
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", fmt.Errorf("make the folder for fuzzing: %w", err)
 	}
 	// Without tables for a debugger, as go test itself links.
-	cmd := goCommand(ctx, "test", "-c", "-ldflags=-s -w", "-o", path, "./"+filepath.ToSlash(p.dir))
+	cmd := build.GoCommand(ctx, "test", "-c", "-ldflags=-s -w", "-o", path, "./"+filepath.ToSlash(p.dir))
 	cmd.Env = append(os.Environ(), p.env...)
 	if answer, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the tests of %s: %w\n%s", p.dir, err, answer)
@@ -135,7 +137,7 @@ func fuzzLongChecks(targets []fuzzTarget, each time.Duration) []check {
 	var all []check
 	for _, target := range targets {
 		all = append(all, check{fmt.Sprintf("fuzz %s %s for %s", target.dir, target.name, each), func(ctx context.Context, out io.Writer) error {
-			cmd := goCommand(ctx, "test", "-run="+noTests, "-fuzz=^"+target.name+"$", "-fuzztime="+each.String(),
+			cmd := build.GoCommand(ctx, "test", "-run="+noTests, "-fuzz=^"+target.name+"$", "-fuzztime="+each.String(),
 				"-fuzzminimizetime="+fuzzMinimise.String(), "./"+filepath.ToSlash(target.dir))
 			return attack(cmd, out)
 		}})
@@ -196,8 +198,7 @@ func foundNothing(said string) bool {
 func attack(cmd *exec.Cmd, out io.Writer) error {
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopLimit
+	interruptFirst(cmd, stopLimit)
 	err := cmd.Run()
 	if err != nil && foundNothing(said.String()) {
 		return nil

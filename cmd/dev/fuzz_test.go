@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 func TestTheTimeForFuzzingIsTakenFromTheArguments(t *testing.T) {
@@ -63,8 +65,8 @@ func TestFuzzTargetsAreFoundAndWhatTheyFindIsTold(t *testing.T) {
 		}
 	}
 	var out strings.Builder
-	build := t.TempDir()
-	failed := runSideBySide(context.Background(), checksAtOnce, fuzzBriefChecks(targets, build, envWithoutC()), &out)
+	dir := t.TempDir()
+	failed := runSideBySide(context.Background(), checksAtOnce, fuzzBriefChecks(targets, dir, build.EnvWithoutC()), &out)
 	if !slices.Equal(failed, []string{"fuzz a FuzzBad"}) || !strings.Contains(out.String(), "seven") ||
 		!strings.Contains(out.String(), "ok fuzz b FuzzGood") {
 		t.Errorf("failed: %q\n%s", failed, &out)

@@ -6,8 +6,10 @@
 //	go run ./cmd/dev package make the packages for Linux and Windows
 //	go run ./cmd/dev icons   draw the icons again from their SVG files
 //
-// It uses the standard library alone, so it starts at once on a fresh machine.
-// It has many files because each task and each benchmark is one.
+// It imports nothing from outside the project, so that it starts within seconds
+// on a fresh machine, where the program itself takes minutes to compile and says
+// meanwhile how far it is. What needs more is a program of its own: bench,
+// release, icons.
 package main
 
 import (
@@ -16,11 +18,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // A command is one task. It returns the exit status, and an error that is
@@ -30,25 +32,15 @@ type command struct {
 	run        func(ctx context.Context, args []string) (int, error)
 }
 
-// hidden commands are children of the others.
-const hidden = ""
-
 func commands() []command {
 	return []command{
 		{"run", "build and start Ministry Finder; further arguments go to it", runProgram},
 		{"test", "install what is missing, check, build and test; arguments as for go test", testAll},
-		{"bench", "measure the promises [--json FILE] [--seconds N] [--minutes N] [" + benchNames() + "]", benchAll},
+		{"bench", "measure the promises; -h lists the benches and their flags", benchAll},
 		{"package", "make packages in .dist [--only " + packageKinds() + "]", packAll},
 		{"icons", "draw the icons again from their SVG files", drawIcons},
-		{serveBytes, hidden, serveBytesCommand},
-		{wakesCommand, hidden, wakesCommandRun},
 	}
 }
-
-const (
-	statusFailed = 1
-	statusUsage  = 2
-)
 
 func main() {
 	os.Exit(dispatch(os.Args[1:], os.Stdout, os.Stderr))
@@ -67,11 +59,9 @@ func dispatch(args []string, stdout, stderr io.Writer) int {
 			fmt.Fprintln(stderr, "dev:", err)
 			return statusFailed
 		}
-		if c.what != hidden {
-			if err := buildAlike(); err != nil {
-				fmt.Fprintln(stderr, "dev:", err)
-				return statusFailed
-			}
+		if err := build.Alike(); err != nil {
+			fmt.Fprintln(stderr, "dev:", err)
+			return statusFailed
 		}
 		status, err := runCommand(c, args[1:])
 		if err != nil {
@@ -100,9 +90,7 @@ func usage(w io.Writer) {
 	fmt.Fprintln(w, "usage: go run ./cmd/dev COMMAND [arguments]")
 	fmt.Fprintln(w)
 	for _, c := range commands() {
-		if c.what != hidden {
-			fmt.Fprintf(w, "  %-7s %s\n", c.name, c.what)
-		}
+		fmt.Fprintf(w, "  %-7s %s\n", c.name, c.what)
 	}
 }
 
@@ -125,56 +113,9 @@ func goToRoot() error {
 	}
 }
 
-// trimPath leaves the folder of the project out of what is compiled.
-const trimPath = "-trimpath"
-
-// buildAlike has every program of a task compiled as for a release, also those
-// that the tests build: what is compiled once serves the agent, its tests, the
-// checks and the packages, in this folder and in any other.
-func buildAlike() error {
-	out, err := exec.Command("go", "env", "GOFLAGS").Output()
-	if err != nil {
-		return fmt.Errorf("read the flags of the go command: %w", err)
-	}
-	flags, _ := without(strings.Fields(string(out)), trimPath)
-	return os.Setenv("GOFLAGS", strings.Join(append(flags, trimPath), " "))
-}
-
-// envWithC is the environment for what is compiled with C: the window. It has the
-// folder in it, as where somebody builds or tests it by hand: with another flag
-// all of its C code would be compiled once more.
-func envWithC() []string {
-	flags, _ := without(strings.Fields(os.Getenv("GOFLAGS")), trimPath)
-	return []string{"CGO_ENABLED=1", "GOFLAGS=" + strings.Join(flags, " ")}
-}
-
-// envWithoutC is the environment for everything else.
-func envWithoutC() []string { return []string{"CGO_ENABLED=0"} }
-
 // drawIcons hands over to a program of its own, which needs other modules.
 func drawIcons(ctx context.Context, args []string) (int, error) {
-	cmd := goCommand(ctx, append([]string{"run", "./cmd/dev/icons"}, args...)...)
+	cmd := build.GoCommand(ctx, append([]string{"run", "./cmd/dev/icons"}, args...)...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	return exitStatus(cmd.Run())
-}
-
-// goCommand prepares a call of the go command that ends when ctx does.
-func goCommand(ctx context.Context, args ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, "go", args...)
-}
-
-// exitStatus turns the end of a child into ours: its status when it ended by
-// itself, an error when it could not be started.
-func exitStatus(err error) (int, error) {
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return 0, nil
-	case errors.As(err, &exit) && exit.ExitCode() > 0:
-		return exit.ExitCode(), nil
-	case errors.As(err, &exit):
-		return statusFailed, nil // ended by a signal
-	default:
-		return statusFailed, err
-	}
+	return build.ExitStatus(cmd.Run())
 }

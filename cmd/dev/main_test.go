@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -17,15 +16,11 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"ministryfinder/cmd/dev/build"
 )
 
-// TestMain lets the test program be the child that some tests start.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == serveBytes || os.Args[1] == wakesCommand) {
-		os.Exit(dispatch(os.Args[1:], os.Stdout, os.Stderr))
-	}
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestUsageNamesEachCommandAndAnUnknownOneIsRefused(t *testing.T) {
 	var out, errs bytes.Buffer
@@ -36,9 +31,6 @@ func TestUsageNamesEachCommandAndAnUnknownOneIsRefused(t *testing.T) {
 		if !strings.Contains(out.String(), "\n  "+name) {
 			t.Errorf("the usage does not name %s:\n%s", name, out.String())
 		}
-	}
-	if strings.Contains(out.String(), serveBytes) {
-		t.Error("the usage names a command that is not for people")
 	}
 	if status := dispatch([]string{"fly"}, &out, &errs); status != 2 || !strings.Contains(errs.String(), `"fly"`) {
 		t.Errorf("status %d and %q for an unknown command, want 2 and its name", status, errs.String())
@@ -64,35 +56,9 @@ func TestTasksStartFromAnywhereInTheProject(t *testing.T) {
 	}
 }
 
-// Whoever has flags of his own keeps them.
-func TestEverythingIsCompiledAsForARelease(t *testing.T) {
-	t.Setenv("GOENV", "off") // this computer's own
-	for before, want := range map[string]string{"": "-trimpath", "-mod=mod": "-mod=mod -trimpath",
-		"-trimpath -v": "-v -trimpath"} {
-		t.Setenv("GOFLAGS", before)
-		if err := buildAlike(); err != nil || os.Getenv("GOFLAGS") != want {
-			t.Errorf("with %q: %q (%v), want %q", before, os.Getenv("GOFLAGS"), err, want)
-		}
-		if got := envWithC()[1]; got != "GOFLAGS="+strings.TrimSpace(strings.ReplaceAll(want, "-trimpath", "")) {
-			t.Errorf("the window is compiled with %q", got)
-		}
-	}
-}
-
-func TestTheStatusIsTheChilds(t *testing.T) {
-	for script, want := range map[string]int{"exit 0": 0, "exit 7": 7, "kill -9 $$": 1} {
-		if status, err := exitStatus(exec.Command("sh", "-c", script).Run()); status != want || err != nil {
-			t.Errorf("%s: %d, %v; want %d", script, status, err, want)
-		}
-	}
-	if status, err := exitStatus(exec.Command("/no/such/program").Run()); status != 1 || err == nil {
-		t.Errorf("a program that is not there: %d, %v; want 1 and an error", status, err)
-	}
-}
-
 func TestArgumentsForGoTest(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
-	withC := "CGO_ENABLED=1 test " + strings.Join(windowTags(), " ")
+	withC := "CGO_ENABLED=1 test " + strings.Join(build.WindowTags(), " ")
 	for _, c := range []struct {
 		args, want string
 		noWindow   bool

@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime"
 	"strings"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // packageNeeds is what it takes to pack a release: the window's headers, the
@@ -27,11 +29,10 @@ func packAll(ctx context.Context, args []string) (int, error) {
 	}
 	fmt.Fprintln(os.Stderr,
 		"dev: packing; the first time takes about five minutes, because the window's C code is compiled for Linux and for Windows")
-	cmd := goCommand(ctx, append([]string{"run", "./cmd/dev/release"}, args...)...)
+	cmd := build.GoCommand(ctx, append([]string{"run", "./cmd/dev/release"}, args...)...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopLimit
-	return exitStatus(cmd.Run())
+	interruptFirst(cmd, stopLimit)
+	return build.ExitStatus(cmd.Run())
 }
 
 // packageKinds are named in the usage.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 func TestShortLeavesOutWhatStartsABrowserOrTheWholeProgram(t *testing.T) {
@@ -52,7 +54,7 @@ func TestBoth(t *testing.T) { t.Run("sqlite", func(t *testing.T) {}); t.Run("pos
 			t.Fatal(err)
 		}
 	}
-	out, err := goCommand(t.Context(), "test", "-v", "-skip", skipPattern([]string{"TestSlow"}), ".").CombinedOutput()
+	out, err := build.GoCommand(t.Context(), "test", "-v", "-skip", skipPattern([]string{"TestSlow"}), ".").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // go test itself is asked, so that its form is the one that is read.
@@ -49,7 +51,7 @@ func TestBad(t *testing.T) { t.Run("whole", func(t *testing.T) { t.Log("silent")
 	} {
 		var out strings.Builder
 		told := &results{out: &out}
-		run := testRun{envWithoutC(), []string{"test", "-count=1", "./" + c.dir}}
+		run := testRun{build.EnvWithoutC(), []string{"test", "-count=1", "./" + c.dir}}
 		status, err := run.start(t.Context(), told, "A=B")
 		if err != nil || status != c.status {
 			t.Errorf("%s: status %d, %v", c.dir, status, err)
@@ -117,7 +119,7 @@ func TestFlagsForAnotherFormAreSeen(t *testing.T) {
 func TestAnInterruptEndsTheTests(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if status, _ := runTests(ctx, []testRun{{envWithoutC(), []string{"test", "."}}}, "A=B"); status == 0 {
+	if status, _ := runTests(ctx, []testRun{{build.EnvWithoutC(), []string{"test", "."}}}, "A=B"); status == 0 {
 		t.Error("tests that were interrupted have passed")
 	}
 }

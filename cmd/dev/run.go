@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 const (
@@ -29,11 +31,11 @@ func runProgram(ctx context.Context, args []string) (int, error) {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
-	if err := os.MkdirAll(buildDir, 0o755); err != nil {
+	if err := os.MkdirAll(build.Dir, 0o755); err != nil {
 		return statusFailed, fmt.Errorf("make the folder for the programs: %w", err)
 	}
 	fmt.Fprintln(os.Stderr, "dev: building Ministry Finder")
-	if err := buildAgent(ctx); err != nil {
+	if err := build.Agent(ctx); err != nil {
 		return statusFailed, err
 	}
 	select {
@@ -41,14 +43,14 @@ func runProgram(ctx context.Context, args []string) (int, error) {
 		return statusFailed, nil
 	default:
 	}
-	p, err := startProgress(buildingPath(), os.Stderr)
+	p, err := build.StartProgress(build.WindowProgressPath(), os.Stderr)
 	if err != nil {
 		return statusFailed, err
 	}
-	program := exec.Command(agentPath(), args...)
+	program := exec.Command(build.AgentPath(), args...)
 	program.Stdin, program.Stdout, program.Stderr = os.Stdin, os.Stdout, os.Stderr
 	if err := program.Start(); err != nil {
-		p.end()
+		p.End()
 		return statusFailed, fmt.Errorf("start the program: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -63,22 +65,22 @@ func runProgram(ctx context.Context, args []string) (int, error) {
 	select {
 	case <-window:
 	case <-time.After(windowEndLimit): // somebody may be asked something still
-		os.Remove(buildingPath())
+		os.Remove(build.WindowProgressPath())
 	}
 	return status, err
 }
 
 // makeWindowBeside makes the window while the program runs. Without a window
 // everything else works, so a failure is a sentence and nothing more.
-func makeWindowBeside(ctx context.Context, p *progress) {
-	defer p.end()
+func makeWindowBeside(ctx context.Context, p *build.Progress) {
+	defer p.End()
 	err := makeWindow(ctx, p)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "dev: the health window is not available: %v\ndev: the finder and its tray icon work without it\n", err)
 	default:
-		fmt.Fprintf(os.Stderr, "dev: the health window is ready (%s)\n", p.elapsed())
+		fmt.Fprintf(os.Stderr, "dev: the health window is ready (%s)\n", p.Elapsed())
 	}
 }
 
@@ -93,7 +95,7 @@ func waitForProgram(program *exec.Cmd, signals <-chan os.Signal, terminal bool) 
 	for {
 		select {
 		case err := <-ended:
-			return exitStatus(err)
+			return build.ExitStatus(err)
 		case s := <-signals:
 			switch {
 			case interrupted.IsZero():

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // buildVariable tells tests where the programs are that they start.
@@ -44,7 +46,7 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	args, bare := without(args, "-short-circuit")
 	quick := isQuick(args)
 	withWindow := prepareTests(ctx)
-	dir, err := filepath.Abs(buildDir)
+	dir, err := filepath.Abs(build.Dir)
 	if err != nil {
 		return statusFailed, fmt.Errorf("find the folder for the programs: %w", err)
 	}
@@ -62,7 +64,7 @@ func testAll(ctx context.Context, args []string) (int, error) {
 		if err != nil {
 			return statusFailed, err
 		}
-		more := append(slowChecks(withWindow), fuzzBriefChecks(inPackages(targets, args), dir, envWithoutC())...)
+		more := append(slowChecks(withWindow), fuzzBriefChecks(inPackages(targets, args), dir, build.EnvWithoutC())...)
 		failed = append(failed, runSideBySide(ctx, checksAtOnce, more, os.Stderr)...)
 	}
 	if ctx.Err() != nil {
@@ -151,9 +153,9 @@ func testRuns(ctx context.Context, args []string, withWindow bool) ([]testRun, e
 	withC := slices.Concat(flags[:1], tags(withWindow), flags[1:])
 	switch {
 	case !withWindow:
-		return []testRun{{envWithoutC(), append(flags, patterns...)}}, nil
+		return []testRun{{build.EnvWithoutC(), append(flags, patterns...)}}, nil
 	case slices.Contains(args, "-race"):
-		return []testRun{{envWithC(), append(withC, patterns...)}}, nil
+		return []testRun{{build.EnvWithC(), append(withC, patterns...)}}, nil
 	}
 	packages, err := packagesOf(ctx, patterns)
 	if err != nil {
@@ -162,17 +164,17 @@ func testRuns(ctx context.Context, args []string, withWindow bool) ([]testRun, e
 	var runs []testRun
 	if i := slices.Index(packages, windowPackage); i >= 0 {
 		packages = slices.Delete(packages, i, i+1)
-		runs = append(runs, testRun{envWithC(), append(withC, windowPackage)})
+		runs = append(runs, testRun{build.EnvWithC(), append(withC, windowPackage)})
 	}
 	if len(packages) > 0 {
-		runs = append(runs, testRun{envWithoutC(), append(flags, packages...)})
+		runs = append(runs, testRun{build.EnvWithoutC(), append(flags, packages...)})
 	}
 	return runs, nil
 }
 
 // packagesOf lists the packages that patterns stand for.
 func packagesOf(ctx context.Context, patterns []string) ([]string, error) {
-	cmd := goCommand(ctx, append([]string{"list"}, patterns...)...)
+	cmd := build.GoCommand(ctx, append([]string{"list"}, patterns...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -203,13 +205,12 @@ func (r testRun) start(ctx context.Context, told *results, env string) (int, err
 	if !ownForm {
 		args = slices.Insert(slices.Clone(args), 1, "-json")
 	}
-	cmd := goCommand(ctx, args...)
+	cmd := build.GoCommand(ctx, args...)
 	cmd.Env = slices.Concat(os.Environ(), r.env, []string{env})
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopLimit
+	interruptFirst(cmd, stopLimit)
 	if ownForm {
-		return exitStatus(cmd.Run())
+		return build.ExitStatus(cmd.Run())
 	}
 	said, w := io.Pipe()
 	cmd.Stdout = w
@@ -221,7 +222,7 @@ func (r testRun) start(ctx context.Context, told *results, env string) (int, err
 	err := cmd.Run()
 	w.Close()
 	<-done
-	return exitStatus(err)
+	return build.ExitStatus(err)
 }
 
 // asksForAForm is true for flags with which go test prints something else than
@@ -246,7 +247,7 @@ func without(args []string, flag string) ([]string, bool) {
 
 func tags(withWindow bool) []string {
 	if withWindow {
-		return windowTags()
+		return build.WindowTags()
 	}
 	return nil
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"runtime"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // makeWindow installs what the window's build needs and builds it.
-func makeWindow(ctx context.Context, p *progress) error {
+func makeWindow(ctx context.Context, p *build.Progress) error {
 	if packages := missingPackages(ctx, windowNeeds()); len(packages) > 0 {
-		p.step("installing packages for the window")
+		p.Step("installing packages for the window")
 		if err := install(ctx, packages, "the health window is drawn with OpenGL, and its build needs these"); err != nil {
 			return err
 		}
@@ -17,8 +19,8 @@ func makeWindow(ctx context.Context, p *progress) error {
 	if err := checkCompiler(runtime.GOOS, hasCommand); err != nil {
 		return err
 	}
-	p.step("building the window; the first time takes about four minutes")
-	return buildWindow(ctx, p)
+	p.Step("building the window; the first time takes about four minutes")
+	return build.Window(ctx, p)
 }
 
 // checkCompiler says how to get a C compiler where there is none.

@@ -5,12 +5,14 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // A short soak finds a finder flat, and one that leaks growing.
 func TestASoakTellsALeakFromAFinderThatIsWell(t *testing.T) {
-	t.Chdir("../..")
-	if err := buildAgent(t.Context()); err != nil {
+	t.Chdir("../../..")
+	if err := build.Agent(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for name, leak := range map[string]bool{"well": false, "leaking": true} {

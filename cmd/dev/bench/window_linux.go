@@ -16,6 +16,7 @@ import (
 
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/desktoptest"
+	"ministryfinder/cmd/dev/build"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/ui/poller"
@@ -51,7 +52,7 @@ const (
 // loop costs something also when there is nothing to draw, so that is measured
 // too, while the window is minimised.
 func benchWindow(ctx context.Context, o benchOptions) (_ []figure, err error) {
-	if err := buildWindow(ctx, &progress{}); err != nil {
+	if err := build.Window(ctx, new(build.Progress)); err != nil {
 		return nil, err
 	}
 	d, err := desktoptest.Start(ctx, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
@@ -98,7 +99,7 @@ func watchHour(ctx context.Context, o benchOptions, d *desktoptest.Desktop, sock
 			return err
 		}
 		begin, views := agent.asked.Load(), o.scale.hourViews
-		fmt.Fprintf(o.said, "dev: %d views, which take %s\n", views, inWords(time.Duration(o.scale.hourFirst+views)*time.Second/hourPace))
+		fmt.Fprintf(o.said, "dev: %d views, which take %s\n", views, build.InWords(time.Duration(o.scale.hourFirst+views)*time.Second/hourPace))
 		if err := agent.until(ctx, begin+o.scale.hourFirst); err != nil {
 			return err
 		}
@@ -122,7 +123,7 @@ func watchHour(ctx context.Context, o benchOptions, d *desktoptest.Desktop, sock
 
 // withWindow opens the window for the time of a job.
 func withWindow(d *desktoptest.Desktop, socket string, every time.Duration, r poller.Range, job func(pid int) error, env ...string) error {
-	path, err := filepath.Abs(windowPath())
+	path, err := filepath.Abs(build.WindowPath())
 	if err != nil {
 		return fmt.Errorf("find the window: %w", err)
 	}
@@ -144,8 +145,8 @@ func measureWindow(ctx context.Context, o benchOptions, d *desktoptest.Desktop, 
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(o.said, "dev: %s: warming up for %s, then measuring for %s shown and %s minimised\n", r.Key(), inWords(o.scale.windowWarmUp),
-		inWords(o.measure/2), inWords(o.measure/4))
+	fmt.Fprintf(o.said, "dev: %s: warming up for %s, then measuring for %s shown and %s minimised\n", r.Key(),
+		build.InWords(o.scale.windowWarmUp), build.InWords(o.measure/2), build.InWords(o.measure/4))
 	if err := sleep(ctx, o.scale.windowWarmUp); err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package main
+package build
 
 import (
 	"fmt"
@@ -19,9 +19,9 @@ const (
 	progressLineEvery = 10 * time.Second
 )
 
-// progress tells how far a build is: the developer by a line now and then, and
+// Progress tells how far a build is: the developer by a line now and then, and
 // of the window also the agent, by a file that exists as long as the work goes on.
-type progress struct {
+type Progress struct {
 	path  string // empty without a file
 	out   io.Writer
 	began time.Time
@@ -34,10 +34,10 @@ type progress struct {
 	done chan struct{}
 }
 
-// startProgress makes the file at once, so that an agent that is started after
+// StartProgress makes the file at once, so that an agent that is started after
 // it never takes the window for missing.
-func startProgress(path string, out io.Writer) (*progress, error) {
-	p := &progress{path: path, out: out, began: time.Now(), stop: make(chan struct{}), done: make(chan struct{})}
+func StartProgress(path string, out io.Writer) (*Progress, error) {
+	p := &Progress{path: path, out: out, began: time.Now(), stop: make(chan struct{}), done: make(chan struct{})}
 	if err := p.write(); err != nil {
 		return nil, err
 	}
@@ -45,21 +45,21 @@ func startProgress(path string, out io.Writer) (*progress, error) {
 	return p, nil
 }
 
-// step says what is being done now, "installing packages".
-func (p *progress) step(doing string) {
+// Step says what is being done now, "installing packages".
+func (p *Progress) Step(doing string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.doing, p.packages = doing, 0
 }
 
-func (p *progress) builtPackage() {
+func (p *Progress) builtPackage() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.packages++
 }
 
-// end removes the file.
-func (p *progress) end() {
+// End removes the file.
+func (p *Progress) End() {
 	close(p.stop)
 	<-p.done
 	if p.path != "" {
@@ -67,7 +67,7 @@ func (p *progress) end() {
 	}
 }
 
-func (p *progress) tell() {
+func (p *Progress) tell() {
 	defer close(p.done)
 	file, line := time.NewTicker(progressFileEvery), time.NewTicker(progressLineEvery)
 	defer file.Stop()
@@ -85,30 +85,31 @@ func (p *progress) tell() {
 }
 
 // write replaces the file in one step, so that nobody reads half a text.
-func (p *progress) write() error {
+func (p *Progress) write() error {
 	if p.path == "" {
 		return nil
 	}
-	if err := atomicfile.Write(p.path, []byte(p.elapsed()+"\n"), 0o644); err != nil {
+	if err := atomicfile.Write(p.path, []byte(p.Elapsed()+"\n"), 0o644); err != nil {
 		return fmt.Errorf("write the progress of the window: %w", err)
 	}
 	return nil
 }
 
-func (p *progress) elapsed() string { return inWords(time.Since(p.began)) }
+// Elapsed says in words how long the build has taken so far.
+func (p *Progress) Elapsed() string { return InWords(time.Since(p.began)) }
 
-func (p *progress) sentence() string {
+func (p *Progress) sentence() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	text := p.doing
 	if p.packages > 0 {
 		text += fmt.Sprintf(", %d packages so far", p.packages)
 	}
-	return text + " (" + p.elapsed() + ")"
+	return text + " (" + p.Elapsed() + ")"
 }
 
-// inWords gives a time as people say it: 45 s, 2 min 5 s.
-func inWords(d time.Duration) string {
+// InWords gives a time as people say it: 45 s, 2 min 5 s.
+func InWords(d time.Duration) string {
 	s := int(d.Round(time.Second).Seconds())
 	if s < 60 {
 		return fmt.Sprintf("%d s", s)
@@ -116,8 +117,8 @@ func inWords(d time.Duration) string {
 	return fmt.Sprintf("%d min %d s", s/60, s%60)
 }
 
-// lastLines shortens what a program said to where it went wrong.
-func lastLines(text string, n int) string {
+// LastLines shortens what a program said to where it went wrong.
+func LastLines(text string, n int) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }

@@ -13,11 +13,15 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 const (
 	// answerLimit is how long a program that is measured may take to answer at all.
 	answerLimit = 20 * time.Second
+	// endLimit is how long it may take to end after an interrupt.
+	endLimit = 15 * time.Second
 	// askEvery is the pause between two tries to reach it.
 	askEvery = 2 * time.Millisecond
 	// healthPath answers 200 when the finder is ready.
@@ -46,7 +50,7 @@ func startServeWith(dir string, env ...string) (*measured, error) {
 }
 
 func startMeasured(args func(addr string) []string, env ...string) (*measured, error) {
-	return startMeasuredAt(agentPath(), args, env...)
+	return startMeasuredAt(build.AgentPath(), args, env...)
 }
 
 // startMeasuredAt starts a certain build of the program.
@@ -171,5 +175,5 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 func (b *lockedBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return lastLines(b.buf.String(), 20)
+	return build.LastLines(b.buf.String(), 20)
 }

@@ -1,4 +1,4 @@
-package main
+package build
 
 import (
 	"io"
@@ -14,7 +14,7 @@ import (
 
 func TestTheProgressFileIsThereAsLongAsTheWork(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "window.building")
-	p, err := startProgress(path, io.Discard)
+	p, err := StartProgress(path, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func TestTheProgressFileIsThereAsLongAsTheWork(t *testing.T) {
 	if err != nil || strings.TrimSpace(string(text)) != "0 s" {
 		t.Errorf("the file says %q, %v; want it at once", text, err)
 	}
-	p.end()
+	p.End()
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
@@ -30,11 +30,11 @@ func TestTheProgressFileIsThereAsLongAsTheWork(t *testing.T) {
 
 func TestTheProgressFileIsKeptFresh(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "window.building")
-	p, err := startProgress(path, io.Discard)
+	p, err := StartProgress(path, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.end()
+	defer p.End()
 	testkit.Eventually(t, "another text in the file", func() (bool, string) {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -46,19 +46,19 @@ func TestTheProgressFileIsKeptFresh(t *testing.T) {
 
 func TestWithoutAFileNoneIsMade(t *testing.T) {
 	t.Chdir(t.TempDir())
-	p, err := startProgress("", io.Discard)
+	p, err := StartProgress("", io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.end()
+	p.End()
 	if left, _ := filepath.Glob("*"); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
 }
 
 func TestTheSentenceTellsStepPackagesAndTime(t *testing.T) {
-	p := &progress{began: time.Now().Add(-125 * time.Second)}
-	p.step("building the window")
+	p := &Progress{began: time.Now().Add(-125 * time.Second)}
+	p.Step("building the window")
 	if got := p.sentence(); got != "building the window (2 min 5 s)" {
 		t.Errorf("got %q", got)
 	}
@@ -70,7 +70,7 @@ func TestTheSentenceTellsStepPackagesAndTime(t *testing.T) {
 }
 
 func TestABuildsPackagesAreCountedAndItsErrorsKept(t *testing.T) {
-	p := &progress{began: time.Now()}
+	p := &Progress{began: time.Now()}
 	cmd := exec.Command("sh", "-c", `echo runtime/cgo; echo github.com/go-gl/gl/v2.1/gl >&2; echo '# ministryfinder/ui' >&2
 echo 'ui/graph.go:7:2: undefined: x' >&2; exit 1`)
 	said, err := followBuild(cmd, p)

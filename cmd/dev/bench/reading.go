@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 const (
@@ -93,7 +95,7 @@ func readAll(ctx context.Context, o benchOptions, shared *cores, finder *measure
 	if err := sleep(ctx, o.scale.settled); err != nil {
 		return figures, err
 	}
-	after := memory("when the load was over for " + inWords(o.scale.settled))
+	after := memory("when the load was over for " + build.InWords(o.scale.settled))
 	figures = append(figures, before, during, after)
 	sizes, err := sizesOf(ctx, finder.addr)
 	return append(figures, sizes...), err
@@ -142,7 +144,7 @@ func sizesOf(ctx context.Context, addr string) ([]figure, error) {
 		path, _, _ = strings.Cut(path, "?")
 		figures = append(figures, figure{Name: path + ", bytes of the body as sent", Value: float64(len(got.Body))})
 	}
-	info, err := os.Stat(agentPath())
+	info, err := os.Stat(build.AgentPath())
 	if err != nil {
 		return figures, fmt.Errorf("weigh the program: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"ministryfinder/cmd/dev/build"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
 )
@@ -119,7 +120,7 @@ func loadsInTurn(ctx context.Context, o benchOptions, agent *measured) ([]figure
 		return nil, err
 	}
 	fmt.Fprintf(o.said, "dev: looking at a busy finder %d times, for %s\n", o.scale.looks,
-		inWords(time.Duration(2*o.scale.looks+1)*o.scale.watched))
+		build.InWords(time.Duration(2*o.scale.looks+1)*o.scale.watched))
 	if _, err := short(true); err != nil { // all get warm
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/cmd/dev/build"
 	"ministryfinder/embedded/backup"
 )
 
@@ -61,8 +62,8 @@ var smallRuns = map[string]smallRun{
 // are is not judged: a computer that does other things meanwhile, and a time as
 // short as this, say nothing about the promises.
 func TestEachBenchTakesItsFigures(t *testing.T) {
-	t.Chdir("../..")
-	if err := buildAgent(t.Context()); err != nil {
+	t.Chdir("../../..")
+	if err := build.Agent(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range benches() {
@@ -127,8 +128,8 @@ func TestEachBenchTakesItsFigures(t *testing.T) {
 // A finder that is measured has made its backup, which would take time from
 // what is measured.
 func TestARestedFinderHasMadeItsFirstBackup(t *testing.T) {
-	t.Chdir("../..")
-	if err := buildAgent(t.Context()); err != nil {
+	t.Chdir("../../..")
+	if err := build.Agent(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()

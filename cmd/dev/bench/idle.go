@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 const (
@@ -63,7 +65,7 @@ func benchIdle(ctx context.Context, o benchOptions) ([]figure, error) {
 }
 
 func watchIdle(ctx context.Context, agent int, o benchOptions) ([]figure, error) {
-	fmt.Fprintf(o.said, "dev: warming up for %s, then measuring for %s\n", inWords(o.scale.warmUp), inWords(o.measure))
+	fmt.Fprintf(o.said, "dev: warming up for %s, then measuring for %s\n", build.InWords(o.scale.warmUp), build.InWords(o.measure))
 	if err := sleep(ctx, o.scale.warmUp); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ministryfinder/cmd/dev/build"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
 )
@@ -44,7 +45,7 @@ func manyRequests(ctx context.Context, o benchOptions) (figures []figure, err er
 		if stopErr := m.stop(); err == nil {
 			err = stopErr
 		}
-		fmt.Fprintf(o.said, "dev: they took %s\n", inWords(time.Since(began)))
+		fmt.Fprintf(o.said, "dev: they took %s\n", build.InWords(time.Since(began)))
 		return err
 	})
 	return figures, err
@@ -190,7 +191,7 @@ func manyDays(ctx context.Context, o benchOptions) (figures []figure, err error)
 			return fmt.Errorf("look at the history: %w", err)
 		}
 		runtime.KeepAlive(engine)
-		fmt.Fprintf(o.said, "dev: %d samples of %d days took %s\n", samples, o.scale.days, inWords(time.Since(began)))
+		fmt.Fprintf(o.said, "dev: %d samples of %d days took %s\n", samples, o.scale.days, build.InWords(time.Since(began)))
 		figures = []figure{
 			{Name: fmt.Sprintf("engine and history, more memory on day %d than on day %d", o.scale.days, firstDay), Value: late - early, Unit: "MB",
 				Limit: bound(flatMB)},

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 // The bench peer puts the finder beside PocketBase, a well-known Go program with
@@ -66,18 +68,18 @@ func benchPeer(ctx context.Context, o benchOptions) (figures []figure, err error
 func buildPeer(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, peerLimit)
 	defer cancel()
-	dir, err := filepath.Abs(filepath.Join(buildDir, "peer-"+peerVersion))
+	dir, err := filepath.Abs(filepath.Join(build.Dir, "peer-"+peerVersion))
 	if err != nil {
 		return "", fmt.Errorf("find a folder for %s: %w", peerName, err)
 	}
-	path := filepath.Join(dir, "base"+exe())
+	path := filepath.Join(dir, "base"+build.Exe())
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	install := goCommand(ctx, "install", peerPackage+"@v"+peerVersion)
+	install := build.GoCommand(ctx, "install", peerPackage+"@v"+peerVersion)
 	install.Env = append(os.Environ(), "GOBIN="+dir, "GOTOOLCHAIN="+peerToolchain, "CGO_ENABLED=0", "GOFLAGS=")
 	if said, err := install.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build %s: %w\n%s", peerName, err, lastLines(string(said), 20))
+		return "", fmt.Errorf("build %s: %w\n%s", peerName, err, build.LastLines(string(said), 20))
 	}
 	return path, nil
 }

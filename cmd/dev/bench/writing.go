@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 const (
@@ -25,13 +27,13 @@ const (
 // benchWriting runs the store's benchmarks, which know the databases, and
 // compares what they measured.
 func benchWriting(ctx context.Context, o benchOptions) ([]figure, error) {
-	test := goCommand(ctx, "test", "./embedded/store", "-run", "^$", "-bench", "^Benchmark(Writing|Lone)$", "-benchtime",
+	test := build.GoCommand(ctx, "test", "./embedded/store", "-run", "^$", "-bench", "^Benchmark(Writing|Lone)$", "-benchtime",
 		o.scale.writing.String())
 	test.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := test.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("run the store's benchmarks (go run ./cmd/dev test installs what they need): %w\n%s", err,
-			lastLines(string(out), 20))
+			build.LastLines(string(out), 20))
 	}
 	return writingFigures(out)
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"ministryfinder/cmd/dev/build"
 	"ministryfinder/embedded/atomicfile"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/store/postgrestest"
@@ -35,7 +36,7 @@ const (
 )
 
 // illPath is a build of the program whose finder can be made ill.
-func illPath() string { return filepath.Join(buildDir, "ministry-finder-ill"+exe()) }
+func illPath() string { return filepath.Join(build.Dir, "ministry-finder-ill"+build.Exe()) }
 
 // soaked is one figure of a finder that is watched during a soak.
 type soaked struct {
@@ -128,7 +129,7 @@ func benchSoak(ctx context.Context, o benchOptions) (figures []figure, err error
 		}
 		env = append(env, "DATABASE_URL="+url)
 	}
-	path := agentPath()
+	path := build.AgentPath()
 	if o.leak {
 		path = illPath()
 		if err := buildIll(ctx); err != nil {
@@ -151,8 +152,8 @@ func benchSoak(ctx context.Context, o benchOptions) (figures []figure, err error
 
 // buildIll builds the program whose finder can be made ill. It is never shipped.
 func buildIll(ctx context.Context) error {
-	cmd := goCommand(ctx, "build", "-tags", "misbehave", "-o", illPath(), "./cmd/ministry-finder")
-	cmd.Env = append(os.Environ(), agentCGO())
+	cmd := build.GoCommand(ctx, "build", "-tags", "misbehave", "-o", illPath(), "./cmd/ministry-finder")
+	cmd.Env = append(os.Environ(), build.AgentCGO())
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the program that leaks: %w\n%s", err, out)
 	}
@@ -179,7 +180,7 @@ func soak(ctx context.Context, o benchOptions, m *measured, dir string) ([]figur
 		if err := sleep(ctx, min(o.scale.soakWarmUp, lasts)); err != nil {
 			return nil // the others say why
 		}
-		fmt.Fprintf(o.said, "dev: soaking for %s\n", inWords(lasts))
+		fmt.Fprintf(o.said, "dev: soaking for %s\n", build.InWords(lasts))
 		if o.leak {
 			if err := order(dir, fmt.Sprintf("drip %d", leakedMB<<10/o.scale.soakSamples)); err != nil {
 				return err

@@ -13,7 +13,7 @@ var digits = regexp.MustCompile(`[0-9][0-9,.]*`)
 // pageBlocks returns the figures of each block of the page of measurements.
 func pageBlocks(t *testing.T) map[string][]string {
 	t.Helper()
-	page, err := os.ReadFile("../../" + performancePage)
+	page, err := os.ReadFile("../../../" + performancePage)
 	if os.IsNotExist(err) {
 		page, err = os.ReadFile(performancePage) // of a test that is at the root
 	}
@@ -30,7 +30,7 @@ func pageBlocks(t *testing.T) map[string][]string {
 // Each table of the page of measurements is what a bench printed, with its command,
 // its day and its machine; each bench has one.
 func TestThePageOfMeasurementsIsWhatTheBenchesPrinted(t *testing.T) {
-	page, err := os.ReadFile("../../" + performancePage)
+	page, err := os.ReadFile("../../../" + performancePage)
 	if err != nil {
 		t.Fatal(err)
 	}

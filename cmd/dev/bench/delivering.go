@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+
+	"ministryfinder/cmd/dev/build"
 )
 
 const (
@@ -19,13 +21,13 @@ const (
 
 // benchDelivering runs the spool's benchmark on both databases.
 func benchDelivering(ctx context.Context, o benchOptions) ([]figure, error) {
-	test := goCommand(ctx, "test", "./embedded/spool", "-run", "^$", "-bench", "^BenchmarkDelivering$",
+	test := build.GoCommand(ctx, "test", "./embedded/spool", "-run", "^$", "-bench", "^BenchmarkDelivering$",
 		"-benchtime", fmt.Sprint(o.scale.delivered, "x"))
 	test.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := test.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("run the spool's benchmark (go run ./cmd/dev test installs what it needs): %w\n%s", err,
-			lastLines(string(out), 20))
+			build.LastLines(string(out), 20))
 	}
 	return deliveringFigures(out)
 }
