@@ -27,8 +27,8 @@ rosary mak*, haciendo rosarios, prayer shawl*, manto oracion, mantos oracion, ch
 prayer breakfast = prayer fellowship
 vocation*, vocacion*, serra, serran* = ?prayer
 
-bibl*, scriptur*, escritura*, study, studies, estudio*, theolog*, teolog*, catechesis, catechet*, catechism*, catecis*, catecism*, catequesis, catequetic*, class*, clase, course, curso*, taller, tallere*, workshop*, seminar*, platica*, charla*, speaker*, lecture*, apologet*, learn*, aprend*, institut*, academy, academia, formation, formacion, discussion*, kerygma*, kerigma*, discipl*, discipul*, evangelio, gospel reflection, encyclical*, doctrine, doctrina, instruction*, scholar*, religion, faith formation, formacion fe, why catholic, symbolon, great adventure, little rock, catholicism, inquir*, conoc* fe, adult education, adult ed, school faith, escuela fe, escuela evangelizacion, escuela oracion, escuela comunidad, escuela ministerio*, escuela catequista*, escuela lideres, escuela biblica, sacramental prep*, sacrament prep*, preparacion sacrament* = education
-book club, book discussion, book group, club libro, club lectura, theology tap, alpha, curso alpha, communion liberation, comunion liberacion = education fellowship
+bibl*, scriptur*, escritura*, study, studies, estudio*, theolog*, teolog*, catechesis, catechet*, catechism*, catecis*, catecism*, catequesis, catequetic*, class*, clase, course, curso*, taller, tallere*, workshop*, seminar*, platica*, charla*, speaker*, lecture*, apologet*, learn*, aprend*, institut*, academy, academia, formation, formacion, discussion*, kerygma*, kerigma*, discipl*, discipul*, evangelio, gospel reflection, encyclical*, doctrine, doctrina, instruction*, scholar*, religion, faith formation, formacion fe, why catholic, symbolon, great adventure, little rock, catholicism, inquir*, conoc* fe, school faith, escuela fe, escuela evangelizacion, escuela oracion, escuela comunidad, escuela ministerio*, escuela catequista*, escuela lideres, escuela biblica, sacramental prep*, sacrament prep*, preparacion sacrament* = education
+book club, book discussion, book group, club libro, club lectura, alpha, curso alpha, communion liberation, comunion liberacion = education fellowship
 conference, conferencia, library, librarian, biblioteca, education = ?education
 faith sharing, small group*, small faith, small christian, small church, grupos pequenos, pequenas comunidades, comunidades base, comunidades pequenas, life group*, dinner group*, dinners, supper club, supper group, dinner club, lunch club, lunch bunch = fellowship
 catechist*, catequista*, religion teacher*, ccd teacher*, psr teacher*, religious education teacher*, faith formation teacher* = education service !helper
@@ -44,7 +44,7 @@ altar rosary = service prayer
 altar society, altar guild, sociedad altar, altar sodality, altareras, mayordom* = service
 greeter*, greeting, hospitalit*, hospitalid*, hospitalari*, welcome team, welcome ministry, welcoming, bienvenid*, acogida, recepcion, recibimiento, saludar = service fellowship
 welcome, welcomes, welcomer* = fellowship
-minister* hospitality, hospitality usher*, ministr* hospitalidad = service fellowship
+minister* hospitality, ministr* hospitalidad = service fellowship
 usher* greeter*, greeter* usher*, hospitality usher* = service fellowship
 volunt*, school volunt*, helper*, ayudante*, assistant*, aide, aides, leader*, lider, lideres, coordinat*, coordinad*, mentor*, coach*, entrenador*, teacher*, maestro, maestra, sponsor*, padrino*, madrina*, acompanante*, chaperon*, instructor*, facilitat*, facilitador*, core team, core member*, crew lead*, staff, animador*, asesor*, tutor*, counselor camp = service !helper
 sponsor couple*, mentor couple*, couple* mentor*, engaged mentor*, parejas guia*, pareja patrocinadora, matrimonios guia* = service married !helper

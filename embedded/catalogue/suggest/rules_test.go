@@ -48,6 +48,9 @@ func TestASuggestionHasTheWordThatSaysSo(t *testing.T) {
 		{"Coro de Niños", "", "music", "Coro"},
 		{"Coro de Niños", "", "elementary", "Niños"},
 		{"K of C", "", "male", "K of C"},
+		{"Adult Choir", "", "music", "Adult Choir"},
+		{"Adult Education", "", "journeying-adults", "Adult Education"},
+		{"Theology on Tap", "", "college-young-adult", "Theology on Tap"},
 		{"Chldrns Lit", "", "elementary", "Chldrns Lit"},
 		{"Frassati Fellows", "High-school men who play hard", "high-school", "High-school"},
 		{"Altar Servers", "You must be in at least 5th grade", "high-school", "5th grade"},
@@ -145,4 +148,37 @@ func TestAThousandMinistriesAreAskedInAMoment(t *testing.T) {
 	if took > 20*time.Second {
 		t.Errorf("a thousand ministries took %v", took)
 	}
+}
+
+func TestNoPatternStandsInTwoRules(t *testing.T) {
+	seen := map[string]bool{}
+	for _, list := range rules() {
+		for _, r := range list {
+			for _, name := range waysToSpell(r.pattern) {
+				if seen[name] {
+					t.Errorf("%q stands in two rules, of which only the first is ever used", name)
+				}
+				seen[name] = true
+			}
+		}
+	}
+}
+
+// waysToSpell returns a pattern's words, once for each way of choosing among its stems.
+func waysToSpell(pattern [][]stem) []string {
+	names := []string{""}
+	for _, options := range pattern {
+		var longer []string
+		for _, before := range names {
+			for _, s := range options {
+				name := before + " " + s.text
+				if s.open {
+					name += "*"
+				}
+				longer = append(longer, name)
+			}
+		}
+		names = longer
+	}
+	return names
 }
