@@ -198,3 +198,48 @@ func TestANewParishServesNothingOfAnother(t *testing.T) {
 	}
 	t.Logf("%d pages and files in two languages", len(pages))
 }
+
+// What a parish brings is its own, also where the ministries that came with the program
+// have the same name: nothing of theirs is joined with it, whether they are put away or
+// go with the publishing.
+func TestABroughtMinistryHasNothingOfAnotherParish(t *testing.T) {
+	const list = "Ministry,Description\nKnights of Columbus,Men who serve\nMoms Group,Mothers\n"
+	for _, away := range []bool{true, false} {
+		s := webtest.New(t)
+		cookie := s.Enter(t)
+		if away {
+			post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"Holy Family"}})
+		}
+		page := sendList(t, s, cookie, bringPath, list).Body
+		if a := sendList(t, s, cookie, columnsPath, list, "do", "go", "shape", hiddenIn(t, page, "shape"), "columns", "2",
+			"col.0", "name", "col.1", "description", "heading", "0", "waiting", "0"); a.Status != 303 {
+			t.Fatal(a.Status, a.Body)
+		}
+		_, version := brought(t, s)
+		if a := sendForm(t, s, cookie, bringPath+"/publish", "version", version, "hide_others", "1"); a.Status != 303 {
+			t.Fatal(a.Status, a.Body)
+		}
+		all, err := s.Store.Ministries(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, audiences := range catalogue.Joined(all) {
+			if name := audiences[0].Name; (name == "Knights of Columbus" || name == "Moms Group") && (len(audiences) != 1 ||
+				!audiences[0].Active || audiences[0].Origin != catalogue.OriginOwn || audiences[0].Details != "") {
+				t.Errorf("put away %t: %s is %+v", away, name, audiences)
+			}
+		}
+		if n := len(active(t, s)); n != 2 {
+			t.Errorf("put away %t: %d are shown", away, n)
+		}
+		for _, path := range []string{"/admin", "/admin/leaders", "/admin/cards", "/admin/connect", "/admin/ministries/translate"} {
+			body := s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html").Body
+			if strings.Contains(body, "Welcome to St. Edward!") || strings.Contains(body, "Cub Scouts") {
+				t.Errorf("put away %t: %s lists another parish's ministries", away, path)
+			}
+		}
+		if body := s.Ask(t, "GET", "/admin", "", "Cookie", cookie, "Accept", "text/html").Body; !strings.Contains(body, "2 shown, 2 in all") {
+			t.Errorf("put away %t: Today counts others", away)
+		}
+	}
+}

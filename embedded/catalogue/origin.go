@@ -63,6 +63,19 @@ func WithOrigin(before, after Ministry) Ministry {
 	return after
 }
 
+// IsPutAway reports whether a ministry is one that came with the program for another
+// parish and is hidden as it came: nobody here has made it theirs.
+func (m Ministry) IsPutAway() bool { return m.Origin == OriginStarter && !m.Active }
+
+// IsPutAway reports whether all audiences of a ministry are put away.
+func IsPutAway(audiences []Ministry) bool {
+	return !slices.ContainsFunc(audiences, func(m Ministry) bool { return !m.IsPutAway() })
+}
+
+// Listed returns the ministries with their audiences, as Joined does, without those
+// that are put away.
+func Listed(all []Ministry) [][]Ministry { return slices.DeleteFunc(Joined(all), IsPutAway) }
+
 // PutAway hides the ministries that are as the starter catalogue has them.
 func PutAway(present []Ministry) ([]Ministry, error) { return setStarter(present, false), nil }
 

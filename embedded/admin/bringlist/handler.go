@@ -3,6 +3,7 @@ package bringlist
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"ministryfinder/embedded/admin/view"
@@ -60,8 +61,9 @@ func (h *Handler) keep(ctx context.Context, v view.Session, d *listimport.Draft,
 }
 
 // recognizeIn notes which ministries of a draft are there already, as far as that is
-// sure.
+// sure. What was put away of another parish's ministries is nobody's own.
 func recognizeIn(d *listimport.Draft, present []catalogue.Ministry) {
+	present = slices.DeleteFunc(slices.Clone(present), catalogue.Ministry.IsPutAway)
 	coming := make([]catalogue.Ministry, len(d.Rows))
 	for i := range d.Rows {
 		coming[i] = d.Rows[i].Ministry

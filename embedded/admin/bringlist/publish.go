@@ -63,6 +63,7 @@ func (h *Handler) showPublish(w http.ResponseWriter, r *http.Request, v view.Ses
 	}
 	t := h.Pages.Texts(r)
 	p := publishData{Problem: problem, Version: stored.Version, HideOthers: d.HideOthers}
+	present = withoutReplaced(d, present, d.HideOthers)
 	plan := planOf(d, present)
 	p.New, p.Changed, p.Unchanged = len(plan.New), len(plan.Changed), len(plan.Unchanged)
 	for _, row := range d.Coming() {
@@ -85,6 +86,26 @@ func (h *Handler) showPublish(w http.ResponseWriter, r *http.Request, v view.Ses
 // planOf says what publishing a draft does to the catalogue.
 func planOf(d *listimport.Draft, present []catalogue.Ministry) importexport.Plan {
 	return importexport.Diff(present, d.Publish(present), nil, quiz.Criteria())
+}
+
+// withoutReplaced leaves out the rows of the starter catalogue whose ministry the list
+// has, and that are put away or would be with the others: the list's own would
+// otherwise be joined with what another parish says of its own.
+func withoutReplaced(d *listimport.Draft, present []catalogue.Ministry, hide bool) []catalogue.Ministry {
+	coming := d.Coming()
+	return slices.DeleteFunc(slices.Clone(present), func(m catalogue.Ministry) bool {
+		if m.Origin != catalogue.OriginStarter || m.Active && !hide || slices.Contains(d.Stay, m.Key) {
+			return false
+		}
+		same := func(row *listimport.Row) bool { return row.Same == m.Key }
+		if slices.ContainsFunc(coming, same) {
+			return false // the row itself becomes the list's
+		}
+		return slices.ContainsFunc(coming, func(row *listimport.Row) bool {
+			return listimport.IsSame(row.Ministry.Name, m.Name) ||
+				slices.ContainsFunc(present, func(o catalogue.Ministry) bool { return o.Key == row.Same && o.IsJoinedWith(&m) })
+		})
+	})
 }
 
 // others are the ministries that are shown, are none of the list and do not stay all the
@@ -170,6 +191,7 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request, v view.Session
 	first := h.Undecided != nil && h.Undecided(ctx) // before it is published
 	change := store.CatalogueChange{Who: v.Name, Action: store.ActionImport, At: h.Now()}
 	_, err = h.store.ChangeCatalogue(ctx, change, func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+		present = withoutReplaced(d, present, hide)
 		plan := planOf(d, present)
 		if len(plan.Wrong) > 0 {
 			return nil, &importexport.WrongError{Wrong: plan.Wrong}

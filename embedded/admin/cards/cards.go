@@ -110,7 +110,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s view.Session, s
 	}
 	p.On = s.Calls
 	p.MaxAbout = maxAbout
-	for _, m := range view.NamedMinistries(t, all) {
+	for _, m := range view.NamedMinistries(t, all, p.ids...) {
 		p.Ministries = append(p.Ministries, ministry{m, slices.Contains(p.ids, m.ID)})
 	}
 	h.Show(w, r, s, status, "cards", "cards.title", p)

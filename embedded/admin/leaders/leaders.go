@@ -113,7 +113,11 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s view.Session, s
 	t := h.Pages.Texts(r)
 	p := page{Only: r.FormValue("show") == "nobody", Problem: problem}
 	open, _ := strconv.ParseInt(r.FormValue("ministry"), 10, 64)
-	for _, named := range view.NamedMinistries(t, all) {
+	var have []int64
+	for _, l := range leaders {
+		have = append(have, l.MinistryID)
+	}
+	for _, named := range view.NamedMinistries(t, all, have...) {
 		m := newMinistry(t, named, connect.LeadersOf(leaders, all, named.ID), typed)
 		m.Open = m.Open || slices.Contains(named.Rows, open)
 		for _, a := range unclaimed {

@@ -67,7 +67,7 @@ func (rv *review) compare() (matches map[int]recognize.Match, gone []string) {
 	}
 	free := slices.DeleteFunc(slices.Clone(rv.present), func(m catalogue.Ministry) bool {
 		// What was put away of another parish's ministries is nobody's own.
-		return taken[m.Key] || !m.Active && m.Origin == catalogue.OriginStarter
+		return taken[m.Key] || m.IsPutAway()
 	})
 	result := recognize.Compare(free, coming)
 	for i, row := range rows {

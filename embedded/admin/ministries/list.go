@@ -101,7 +101,7 @@ func (h *Handler) showList(w http.ResponseWriter, r *http.Request, v view.Sessio
 	joined := catalogue.Joined(all)
 	d.Total = len(joined)
 	for i, rows := range joined {
-		if !slices.ContainsFunc(rows, func(m catalogue.Ministry) bool { return m.Active || m.Origin != catalogue.OriginStarter }) {
+		if catalogue.IsPutAway(rows) {
 			if d.Away++; f.Status != statusInactive {
 				continue
 			}

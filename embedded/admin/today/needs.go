@@ -114,7 +114,7 @@ func told(all []string, sentence string) bool {
 
 // tiles are the four places, with a line about each.
 func (h *Handler) tiles(t *i18n.Texts, f facts, backup string) []tile {
-	shown := len(catalogue.Active(f.ministries))
+	shown, all := len(catalogue.Joined(catalogue.Active(f.ministries))), len(catalogue.Listed(f.ministries))
 	newTile := func(name, path, line string) tile {
 		return tile{t.T("office.nav." + name), line, path, name}
 	}
@@ -126,7 +126,7 @@ func (h *Handler) tiles(t *i18n.Texts, f facts, backup string) []tile {
 		kept = t.T("today.tile.backup", "when", backup)
 	}
 	return []tile{
-		newTile("ministries", "/admin/ministries", t.T("today.tile.ministries", "n", shown, "all", len(f.ministries))),
+		newTile("ministries", "/admin/ministries", t.T("today.tile.ministries", "n", shown, "all", all)),
 		newTile("statistics", "/admin/statistics", t.T("today.tile.people", "n", f.week)),
 		newTile("share", "/admin/share", device),
 		newTile("computer", "/admin/computer", kept),

@@ -50,14 +50,6 @@ func lacks(audiences []catalogue.Ministry) bool {
 	return slices.ContainsFunc(audiences, catalogue.Ministry.LacksSpanish)
 }
 
-// listed are the ministries that the dashboard's list has: not those of the starter
-// catalogue that are put away.
-func listed(all []catalogue.Ministry) [][]catalogue.Ministry {
-	return slices.DeleteFunc(catalogue.Joined(all), func(audiences []catalogue.Ministry) bool {
-		return !slices.ContainsFunc(audiences, func(m catalogue.Ministry) bool { return m.Active || m.Origin != catalogue.OriginStarter })
-	})
-}
-
 // next returns the place of the next ministry without Spanish after the one with an
 // id, from the beginning again at the end; -1 when there is none other.
 func next(list [][]catalogue.Ministry, after int64) int {

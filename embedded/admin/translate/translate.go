@@ -76,7 +76,7 @@ func (h *Handler) show(
 		h.Away(w, r, err)
 		return
 	}
-	list := listed(all)
+	list := catalogue.Listed(all)
 	d := pageData{Total: len(list)}
 	for _, audiences := range list {
 		if !lacks(audiences) {

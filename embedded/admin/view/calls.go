@@ -50,10 +50,16 @@ type NamedMinistry struct {
 	Rows []int64
 }
 
-// NamedMinistries lists the ministries, each once, in the order of the list.
-func NamedMinistries(t *i18n.Texts, all []catalogue.Ministry) []NamedMinistry {
+// NamedMinistries lists the ministries, each once, in the order of the list. What came
+// with the program for another parish and is put away is not among them, but for the
+// rows to keep.
+func NamedMinistries(t *i18n.Texts, all []catalogue.Ministry, keep ...int64) []NamedMinistry {
 	var out []NamedMinistry
 	for _, audiences := range catalogue.Joined(all) {
+		kept := slices.ContainsFunc(audiences, func(m catalogue.Ministry) bool { return slices.Contains(keep, m.ID) })
+		if catalogue.IsPutAway(audiences) && !kept {
+			continue
+		}
 		n := NamedMinistry{ID: audiences[0].ID, Name: audiences[0].In(t.Lang()).Name, Hidden: true}
 		for _, m := range audiences {
 			n.Rows = append(n.Rows, m.ID)

@@ -132,7 +132,7 @@ func (h *Handler) newPersonRequest(t *i18n.Texts, all people, a store.AskedReque
 	p := personRequest{
 		row: h.newRow(t, all, a, view.Day(h.Today())), Asked: view.DateText(t, a.AskedOn), Promised: view.DateText(t, a.PromisedOn),
 		Channel: t.T("waiting.channel." + string(a.Channel)), MayLater: a.May(request.CallLater), MayPass: a.May(request.PassOn),
-		MayReopen: a.May(request.Reopen), Ministries: view.NamedMinistries(t, all.ministries), To: a.MinistryID,
+		MayReopen: a.May(request.Reopen), Ministries: view.NamedMinistries(t, all.ministries, a.MinistryID), To: a.MinistryID,
 	}
 	for _, e := range events {
 		p.History = append(p.History, event{view.DateText(t, e.On), byText(t, all.leaders, e.By), t.T("waiting.event." + string(e.Kind)), e.Note})
