@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -169,8 +168,11 @@ func hashOfID(id string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// hashOfLeader is that of a leader's number.
-func hashOfLeader(id int64) string { return hashOfID("leader " + strconv.FormatInt(id, 10)) }
+// hashOfLeader is that of a leader's number in an installation: others count from one,
+// too, and a restore may put the data of one in the place of another's.
+func hashOfLeader(installation []byte, id string) string {
+	return hashOfID("leader " + id + " of " + hex.EncodeToString(installation))
+}
 
 // dayBefore is the day some days before one.
 func dayBefore(day string, n int) string {

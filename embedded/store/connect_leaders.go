@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/request"
@@ -64,8 +65,29 @@ func insertLeader(ctx context.Context, tx *Tx, l *request.Leader) error {
 	if same >= request.MaxLeaders || all >= MaxAllLeaders {
 		return ErrFull
 	}
-	return tx.QueryRowContext(ctx, `INSERT INTO connect_leaders (ministry_id, name, email, phone, deputy, by_paper, checked_on)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`, l.MinistryID, l.Name, l.Email, l.Phone, l.Deputy, l.ByPaper, l.CheckedOn).Scan(&l.ID)
+	installation, err := installationOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for {
+		err := tx.QueryRowContext(ctx, `INSERT INTO connect_leaders (ministry_id, name, email, phone, deputy, by_paper, checked_on)
+			VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+			l.MinistryID, l.Name, l.Email, l.Phone, l.Deputy, l.ByPaper, l.CheckedOn).Scan(&l.ID)
+		if err != nil {
+			return err
+		}
+		// A number by which somebody is known who was removed would keep the new leader
+		// out of the next restore. In a database that was restored it may come again.
+		var removed int
+		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM connect_removed WHERE id_hash = $1`,
+			hashOfLeader(installation, strconv.FormatInt(l.ID, 10))).Scan(&removed)
+		if err != nil || removed == 0 {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM connect_leaders WHERE id = $1`, l.ID); err != nil {
+			return err
+		}
+	}
 }
 
 func (d ConnectLeaders) updateLeader(ctx context.Context, tx *Tx, l request.Leader) error {
@@ -96,7 +118,12 @@ func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditE
 		if n, err := done.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, ErrNotFound)
 		}
-		if err := rememberHash(ctx, tx, hashOfLeader(id), days.Name(entry.At, d.zone.Load())); err != nil {
+		installation, err := installationOf(ctx, tx)
+		if err != nil {
+			return err
+		}
+		hash := hashOfLeader(installation, strconv.FormatInt(id, 10))
+		if err := rememberHash(ctx, tx, hash, days.Name(entry.At, d.zone.Load())); err != nil {
 			return err
 		}
 		return d.audit(ctx, tx, entry)

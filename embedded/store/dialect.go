@@ -61,6 +61,8 @@ type dialect struct {
 	// beforeDump and afterLoad are run in the copying transaction.
 	beforeDump func(ctx context.Context, tx *sql.Tx) error
 	afterLoad  func(ctx context.Context, tx *sql.Tx, tables []table) error
+	// numberAfter gives new rows of a table numbers after one, see keepNumbers.
+	numberAfter func(ctx context.Context, tx *sql.Tx, table string, number int64) error
 }
 
 // asList encodes a list column.

@@ -288,6 +288,9 @@ func (l *loader) finish(ctx context.Context, newest int64) error {
 	if err := l.database.dialect.afterLoad(ctx, l.tx.Tx, append(slices.Clone(l.tables), l.people...)); err != nil {
 		return err
 	}
+	if err := l.database.keepNumbers(ctx, l.tx.Tx); err != nil {
+		return err
+	}
 	if l.unmarked {
 		if err := markByKey(ctx, l.tx); err != nil {
 			return err

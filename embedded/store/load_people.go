@@ -124,7 +124,7 @@ func (l *loader) loadContacts(ctx context.Context, installation []byte, newest i
 	if err != nil {
 		return err
 	}
-	if err := l.insertContacts(ctx, gone, max(today, day)); err != nil {
+	if err := l.insertContacts(ctx, gone, now, max(today, day)); err != nil {
 		return err
 	}
 	return l.settleContacts(ctx, day)
@@ -159,10 +159,11 @@ func (l *loader) removedSince(ctx context.Context, today string) (map[string]boo
 	return gone, err
 }
 
-// insertContacts stores who is neither there nor gone nor due.
-func (l *loader) insertContacts(ctx context.Context, gone map[string]bool, today string) error {
+// insertContacts stores who is neither there nor gone nor due. The copy's leaders are
+// numbered in its installation.
+func (l *loader) insertContacts(ctx context.Context, gone map[string]bool, installation []byte, today string) error {
 	for _, row := range l.contacts.rows["connect_leaders"] {
-		if gone[hashOfID("leader "+textOf(row, "id"))] {
+		if gone[hashOfLeader(installation, textOf(row, "id"))] {
 			continue
 		}
 		if _, err := l.insertContact(ctx, row); err != nil {

@@ -81,7 +81,7 @@ var postgresDialect = dialect{
 	snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	beforeDump: func(ctx context.Context, tx *sql.Tx) error { return setLimits(ctx, tx) },
 	lock:       lockTables,
-	afterLoad:  numberOn,
+	afterLoad:  numberOn, numberAfter: numberAfterPostgres,
 }
 
 // postgresCounted adds to a part of daily_counts, which an expression chooses.
@@ -127,9 +127,11 @@ func numberOn(ctx context.Context, tx *sql.Tx, tables []table) error {
 			if !c.counts {
 				continue
 			}
-			_, err := tx.ExecContext(ctx,
-				"SELECT setval(pg_get_serial_sequence($1, $2), coalesce(max("+quoted(c.name)+"), 0) + 1, false) FROM "+quoted(t.name),
-				quoted(t.name), c.name)
+			var largest int64
+			err := tx.QueryRowContext(ctx, "SELECT coalesce(max("+quoted(c.name)+"), 0) FROM "+quoted(t.name)).Scan(&largest)
+			if err == nil {
+				err = setNumber(ctx, tx, t.name, c.name, largest)
+			}
 			if err != nil {
 				return fmt.Errorf("number the rows of %s: %w", t.name, err)
 			}

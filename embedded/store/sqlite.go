@@ -48,6 +48,7 @@ var sqliteDialect = dialect{
 	lock:           func(context.Context, *sql.Tx, []table) error { return nil }, // as for alone
 	beforeDump:     func(ctx context.Context, tx *sql.Tx) error { return checkFile(ctx, tx) },
 	afterLoad:      func(ctx context.Context, tx *sql.Tx, _ []table) error { return checkFile(ctx, tx) },
+	numberAfter:    numberAfterSQLite,
 }
 
 // sqliteCounted adds to a part of daily_counts.
