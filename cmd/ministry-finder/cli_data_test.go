@@ -25,6 +25,8 @@ func TestTheCommandsForData(t *testing.T) {
 		{"retention 1 --data " + data, 0, "after 1 month;", ""},
 		{"retention 0 --data " + data, 0, "kept for ever", ""},
 		{"retention 18 --data " + data, 0, "after 18 months", ""},
+		{"clock --data " + data, 0, "right, as far as is known", ""},
+		{"clock --right --data " + data, 0, "right, as far as is known", ""},
 		{"retention 99999 --data " + data, 1, "", "between 0"},
 		{"backup " + file + " --data " + data, 0, "was read again", ""},
 		{"backup " + filepath.Join(data, "missing", "file") + " --data " + data, 1, "", "missing"},

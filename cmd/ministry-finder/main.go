@@ -39,6 +39,7 @@ type commands struct {
 	Diagnostics diagnosticsCommand `cmd:"" help:"Collect logs, settings and what the doctor says into a ZIP file, without secrets."`
 	Admin       adminCommand       `cmd:"" help:"Look after the accounts of the parish office."`
 	Retention   retentionCommand   `cmd:"" help:"Choose for how many months submissions are kept."`
+	Clock       clockCommand       `cmd:"" help:"Tell whether the computer's date is believed, or say that it is right."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Notify      notifyCommand      `cmd:"" hidden:"" help:"Show one notification, read as JSON from standard input."`
 	Clicked     clickedCommand     `cmd:"" hidden:"" help:"Open what a notification is about; Windows starts this when one is clicked."`

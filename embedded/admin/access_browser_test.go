@@ -60,6 +60,14 @@ var outside = []view{
 	{"help from outside", "/admin/help/signin?lang=en", nil},
 }
 
+// doubted are those of an administrator when the date cannot be right.
+var doubted = []view{
+	{"today with a date in doubt", "/admin", nil},
+	{"today with a date in doubt, Spanish", "/admin?lang=es", nil},
+	{"date in doubt", "/admin/clock", nil},
+	{"date in doubt, Spanish", "/admin/clock?lang=es", nil},
+}
+
 // inside are the views of an administrator.
 var inside = []view{
 	{"set-up", "/admin/setup", nil},
@@ -233,6 +241,13 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 		p.ScreenshotAll("office-phone-forced-statistics")
 	})
 	for _, v := range inside {
+		see(v)
+		wantHelp(t, s, p, v.name)
+	}
+	leap(t, s, 40*24*time.Hour)
+	p.Open(s.URL + s.EnterLink()) // the session is over
+	p.Wait(`document.querySelector(".needs a[href='/admin/clock']")`)
+	for _, v := range doubted {
 		see(v)
 		wantHelp(t, s, p, v.name)
 	}

@@ -82,6 +82,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /admin/help", "/admin/help", 200, 200, 200},
 		{"GET /admin/help/{task}", "/admin/help/backups", 200, 200, 200},
 		{"GET /admin/help/picture/{name}", "/admin/help/picture/well-32.png", 200, 200, 200},
+		{"GET /admin/clock", "/admin/clock", notIn, 200, 200},
+		{"POST /admin/clock", "/admin/clock", notIn, forbidden, 200},
 		{"GET /admin/computer", "/admin/computer", notIn, 200, 200},
 		{"POST /admin/computer/notify", "/admin/computer/notify", notIn, forbidden, 404},
 		{"GET /admin/backups/restore", "/admin/backups/restore", notIn, forbidden, 404},

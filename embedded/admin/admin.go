@@ -20,6 +20,7 @@ import (
 	"ministryfinder/embedded/admin/bringlist"
 	"ministryfinder/embedded/admin/callsheets"
 	"ministryfinder/embedded/admin/cards"
+	"ministryfinder/embedded/admin/clock"
 	"ministryfinder/embedded/admin/computer"
 	"ministryfinder/embedded/admin/connectsettings"
 	"ministryfinder/embedded/admin/firstrun"
@@ -68,6 +69,7 @@ type Store interface {
 	waiting.Store
 	cards.Store
 	callsheets.Store
+	clock.Store
 	Zone() *time.Location
 }
 
@@ -115,6 +117,8 @@ type Config struct {
 	Maker Maker
 	// Health is how the server is.
 	Health func(context.Context) (health.HealthReport, health.MemoryReport)
+	// RefreshHealth has Health tell of what somebody has mended just now.
+	RefreshHealth func(context.Context)
 	// Sample reads the server's figures of now, PeopleToday how many came to a
 	// result today, Records what was recorded. Limits are the thresholds.
 	Sample      func(context.Context, time.Time) (health.Sample, float64)
@@ -182,6 +186,7 @@ func New(c Config) *Dashboard {
 		waiting.New(v, c.Store, c.Connect),
 		cards.New(v, c.Store, c.Connect),
 		callsheets.New(v, c.Store),
+		clock.New(clock.Config{View: v, Store: c.Store, Health: c.Health, RefreshHealth: c.RefreshHealth}),
 		status.New(status.Config{
 			View: v, Health: c.Health, Sample: c.Sample, PeopleToday: c.PeopleToday, Records: c.Records, Limits: c.Limits, KeepsAlive: c.KeepsAlive,
 		}),

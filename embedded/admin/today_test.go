@@ -2,11 +2,14 @@ package admin_test
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -147,4 +150,69 @@ func refusedAnswersAreTold(t *testing.T, s *webtest.Site, look func(path string)
 			t.Errorf("%s: %s", lang, page)
 		}
 	}
+}
+
+// TestAnAdministratorSaysThatTheDateIsRight has a computer that was off for two months,
+// and one whose clock is set while somebody looks at the page.
+func TestAnAdministratorSaysThatTheDateIsRight(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		look := func(cookie, path string, want ...string) {
+			t.Helper()
+			a := s.Ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html")
+			for _, text := range want {
+				if a.Status != 200 || !strings.Contains(a.Body, text) {
+					t.Errorf("%s: %d, %q is not said: %s", path, a.Status, text, a.Body)
+				}
+			}
+		}
+		const off = 62 * 24 * time.Hour
+		leap(t, s, off)
+		texts, now := i18n.For("en"), s.Clock.Now().In(s.Store.Zone())
+		was := now.Add(-off)
+		anna, eva := s.Account(t, "Anna", store.Administrator), s.Account(t, "Eva", store.Editor)
+		for _, path := range []string{"/admin", "/admin/computer", "/admin/health"} {
+			look(eva, path, "says that today is "+texts.Date(now), "was sure is "+texts.Date(was), `href="/admin/clock"`)
+		}
+		look(anna, "/admin/clock", texts.LongDate(now), texts.LongDate(was), "cannot be taken back", `id="confirm"`)
+		look(eva, "/admin/clock", `id="ask"`)
+		form := url.Values{"day": {now.AddDate(0, 0, 1).Format(time.DateOnly)}}
+		if a := post(t, s, "/admin/clock", anna, form); a.Status != 409 || !strings.Contains(a.Body, "changed meanwhile") {
+			t.Errorf("another day: %d %s", a.Status, a.Body)
+		}
+		if c, err := s.Store.ClockAt(t.Context(), s.Clock.Now()); err != nil || !c.Doubted {
+			t.Errorf("another day is believed: %+v (%v)", c, err)
+		}
+		form.Set("day", now.Format(time.DateOnly))
+		if a := post(t, s, "/admin/clock", anna, form); a.Status != 303 || a.Header.Get("Location") != "/admin?done=clock" {
+			t.Errorf("%d %v", a.Status, a.Header)
+		}
+		look(anna, "/admin?done=clock", "goes on from today")
+		look(anna, "/admin/log", "date said to be right")
+		if a := s.Ask(t, "GET", "/admin", "", "Cookie", anna, "Accept", "text/html"); strings.Contains(a.Body, "/admin/clock") {
+			t.Errorf("the warning is still there: %s", a.Body)
+		}
+		if a := post(t, s, "/admin/clock", anna, form); a.Status != 303 || a.Header.Get("Location") != "/admin/clock" {
+			t.Errorf("pressed twice: %d %v", a.Status, a.Header)
+		}
+		look(anna, "/admin/clock?lang=es", `id="well"`)
+
+		// The date is wrong, and somebody sets the clock.
+		leap(t, s, 400*24*time.Hour)
+		look(s.Enter(t), "/admin", "/admin/clock")
+		s.Clock.Advance(-400 * 24 * time.Hour)
+		anna = s.Enter(t)
+		look(anna, "/admin/clock", `id="well"`)
+		if a := s.Ask(t, "GET", "/admin", "", "Cookie", anna, "Accept", "text/html"); strings.Contains(a.Body, "/admin/clock") {
+			t.Errorf("the clock is set, and the warning is still there: %s", a.Body)
+		}
+	})
+}
+
+// leap notes the date, and has the clock go on by so much.
+func leap(t *testing.T, s *webtest.Site, by time.Duration) {
+	t.Helper()
+	_, err := s.Store.RecordClock(t.Context(), time.Time{}, s.Clock.Now())
+	testkit.Must(t, err)
+	s.Clock.Advance(by)
+	s.Keeper.Refresh(t.Context())
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/atomicfile"
+	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/gctune"
 	"ministryfinder/embedded/health"
@@ -51,6 +52,7 @@ type Store interface {
 	JobNamed(ctx context.Context, name string) (store.Job, error)
 	ClockAt(ctx context.Context, now time.Time) (store.Clock, error)
 	RecordClock(ctx context.Context, evidence, now time.Time) (store.Clock, error)
+	Zone() *time.Location
 }
 
 // Scheduler makes a backup each day, tries once a week whether the newest can be
@@ -124,6 +126,13 @@ func (k *Scheduler) RunOnce(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		k.Log.Debug("the backups cannot be looked after", "error", err) // the database is away, which is said elsewhere
 	}
+	k.Refresh(ctx)
+}
+
+// Refresh finds out how the backups are, and does nothing that is due.
+func (k *Scheduler) Refresh(ctx context.Context) {
+	now := k.Now()
+	k.started.CompareAndSwap(nil, &now)
 	if r, err := k.find(ctx); err == nil {
 		k.report.Store(&r)
 	}
@@ -292,7 +301,8 @@ func (k *Scheduler) find(ctx context.Context) (Report, error) {
 	if clock, err := k.Store.ClockAt(ctx, k.Now()); err != nil {
 		return Report{}, err
 	} else if clock.Doubted {
-		r.Issues = append(r.Issues, health.Issue{Code: health.IssueClock, Since: dayOf(clock.Noted), Until: dayOf(k.Now())})
+		since, until := days.Name(clock.Noted, k.Store.Zone()), days.Name(k.Now(), k.Store.Zone())
+		r.Issues = append(r.Issues, health.Issue{Code: health.IssueClock, Since: since, Until: until})
 	}
 	folder := k.checkFolder(ctx)
 	age := k.Now().Sub(since)
@@ -313,6 +323,3 @@ func (k *Scheduler) find(ctx context.Context) (Report, error) {
 	}
 	return r, nil
 }
-
-// dayOf is the day of a time, as the computer has it.
-func dayOf(at time.Time) string { return at.Local().Format(time.DateOnly) }

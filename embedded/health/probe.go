@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -207,4 +208,9 @@ func (p *Prober) get(ctx context.Context, address, path string, into any) error 
 		return fmt.Errorf("%s did not answer as a finder does: %w", path, err)
 	}
 	return nil
+}
+
+// Has reports whether an issue with a code is among those of the report.
+func (r HealthReport) Has(code IssueCode) bool {
+	return slices.ContainsFunc(r.IssueCodes, func(i Issue) bool { return i.Code == code })
 }

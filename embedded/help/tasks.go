@@ -26,6 +26,7 @@ var tasks = map[string]string{
 	"/admin/backups":             "backups",
 	"/admin/backups/restore":     "restore",
 	"/admin/backups/progress":    "restore",
+	"/admin/clock":               "clock",
 	"/admin/health":              "health",
 	"/admin/settings":            "parish",
 	"/admin/connect":             "calls",

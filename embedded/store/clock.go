@@ -132,6 +132,33 @@ func (d Leases) RecordClock(ctx context.Context, evidence, now time.Time) (Clock
 	return c, nil
 }
 
+// ConfirmClock believes a time at once, because somebody says that it is right, with an
+// entry in the log. It changes nothing, and returns false, where the time is believed
+// already.
+func (d Leases) ConfirmClock(ctx context.Context, who string, now time.Time) (bool, error) {
+	changed := false
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		c, _, err := readClock(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if changed = c.at(now).Doubted; !changed {
+			return nil
+		}
+		before := c.Noted
+		c.Noted = now
+		if err := writeClock(ctx, tx, c, clockDoubt{}); err != nil {
+			return err
+		}
+		return d.audit(ctx, tx, AuditEntry{At: now, Who: who, Action: "clock.right", Before: before.UTC().Format(time.DateOnly),
+			After: now.UTC().Format(time.DateOnly)})
+	})
+	if err != nil {
+		return false, fmt.Errorf("believe the clock: %w", err)
+	}
+	return changed, nil
+}
+
 func readClock(ctx context.Context, q querier) (c Clock, doubt clockDoubt, err error) {
 	var done int64
 	var text string

@@ -74,6 +74,29 @@ func TestAClockThatLeapsIsBelievedAfterADay(t *testing.T) {
 	})
 }
 
+// TestAClockIsBelievedWhenSomebodySaysSo tries one that is ahead, and one that is back.
+func TestAClockIsBelievedWhenSomebodySaysSo(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, now := at.open(t), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		noted(t, s, now, false)
+		for i, leap := range []time.Duration{0, 60 * aDay, -30 * aDay} {
+			then := now.Add(leap)
+			noted(t, s, then, i > 0)
+			if changed, err := s.ConfirmClock(t.Context(), "Anna", then); err != nil || changed != (i > 0) {
+				t.Errorf("%v: %v (%v)", leap, changed, err)
+			}
+			if c := noted(t, s, then, false); !c.Noted.Equal(then) {
+				t.Errorf("%v: %+v", leap, c)
+			}
+		}
+		all, err := s.AuditEntries(t.Context(), 0, 10)
+		if err != nil || len(all) != 2 || all[1].Action != "clock.right" || all[1].Who != "Anna" || all[1].Before != "2026-11-27" ||
+			all[1].After != "2027-01-26" {
+			t.Errorf("%+v (%v)", all, err)
+		}
+	})
+}
+
 // TestAClockIsHeldAgainstWhatWasDone is the first start of a version that notes the time.
 func TestAClockIsHeldAgainstWhatWasDone(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {

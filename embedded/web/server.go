@@ -115,6 +115,8 @@ type Backups interface {
 	observe.Backups
 	// Before makes one before data is removed, in the same transaction.
 	Before(reason string, made func(backup.File) (string, error)) store.Before
+	// Refresh finds out how they are.
+	Refresh(ctx context.Context)
 	// Make makes one at once.
 	Make(ctx context.Context, reason string) (backup.File, error)
 }
@@ -203,7 +205,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.dashboard = admin.New(admin.Config{
 		Store: c.Store, Cache: c.Cache, Auth: door, Pages: s.pages, Log: c.Log, Addresses: c.Addresses, RateLimit: c.RateLimit, Now: c.Now,
 		Before: s.before, Restores: c.Restores, Maker: c.Backups,
-		Health: s.observer.Report, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
+		Health: s.observer.Report, RefreshHealth: s.refreshHealth, Sample: s.observer.Sample, PeopleToday: s.observer.PeopleToday,
 		Records: healthlog.Reader{Dir: c.DataDir}, Limits: c.Limits, KeepsAlive: c.KeepAlive != nil, Agent: c.Computer,
 		Devices: s.devices, Links: s.links, Connect: s.connect, Outbox: s.outbox,
 	})
@@ -282,6 +284,14 @@ func (s *Server) addObserver(accounts observe.Accounts) {
 		c.Backups = s.Backups
 	}
 	s.observer = observe.New(c)
+}
+
+// refreshHealth has the health report tell of what somebody has mended just now.
+func (s *Server) refreshHealth(ctx context.Context) {
+	if s.Backups != nil {
+		s.Backups.Refresh(ctx)
+	}
+	s.observer.Forget()
 }
 
 // before makes a backup before staff remove something for good.

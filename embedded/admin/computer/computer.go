@@ -70,6 +70,8 @@ type page struct {
 	State    health.Status
 	Sentence string
 	Issues   []string
+	// Clock is true when one of them is about the computer's date.
+	Clock bool
 	// Last says when the newest backup was made, Tried when one was restored in a
 	// trial; empty for never. Name is the newest backup's file.
 	Last, Tried, Name string
@@ -127,7 +129,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, t
 	rep, _ := h.Health(ctx)
 	p := page{
 		State: status.WithAlerts(rep.Status, h.lasting()), Issues: sentences(alerttext.Issues(t, rep.Issues, rep.IssueCodes)),
-		May: v.HasRole(store.Administrator), Tests: tests,
+		May: v.HasRole(store.Administrator), Tests: tests, Clock: rep.Has(health.IssueClock),
 	}
 	p.Here = p.May && h.Agent != nil && h.Access.IsLocal(r)
 	h.addBackups(t, rep, &p)

@@ -136,6 +136,7 @@ type pageData struct {
 	State         health.Status
 	Words         string
 	Issues        []string
+	Clock         bool // an issue is about the computer's date
 	Figures       []figureCard
 	Growth        string
 	Ranges        []rangeLink
@@ -179,6 +180,7 @@ func (h *Handler) newPage(t *i18n.Texts, s snapshot) pageData {
 	}
 	p.Words = alerttext.Summary(t, p.State, "")
 	p.Issues = alerttext.Issues(t, s.report.Issues, s.report.IssueCodes)
+	p.Clock = s.report.Has(health.IssueClock)
 	for _, of := range ranges() {
 		address := path + "?range=" + of.name
 		if t.Lang() != i18n.Languages[0] {

@@ -33,6 +33,9 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 		if i < len(f.report.IssueCodes) && isBackup(f.report.IssueCodes[i].Code) {
 			button, path = "backups", "/admin/computer"
 		}
+		if i < len(f.report.IssueCodes) && f.report.IssueCodes[i].Code == health.IssueClock {
+			button, path = "clock", "/admin/clock"
+		}
 		add(i18n.Sentence(issue), button, path)
 	}
 	for _, a := range f.lasting {

@@ -69,6 +69,13 @@ func (o *Observer) healthReport() ([]byte, int, health.HealthReport) {
 	return body, code, rep
 }
 
+// Forget has the next report be made anew, also where the last is fresh.
+func (o *Observer) Forget() {
+	o.reports.mu.Lock()
+	defer o.reports.mu.Unlock()
+	o.reports.at = time.Time{}
+}
+
 func (o *Observer) makeReport(ctx context.Context, now time.Time) health.HealthReport {
 	o.Availability.RecordRead(o.Store.Ping(ctx))
 	sample, _, diskErr, err := o.readFigures(ctx, now)

@@ -44,6 +44,8 @@ type Site struct {
 	People string
 	// Backups is the folder with the backups.
 	Backups string
+	// Keeper looks after them when a test has it do so.
+	Keeper *backup.Scheduler
 }
 
 // New returns a site on a fresh SQLite file.
@@ -78,11 +80,11 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	// left, and with the race detector many times that.
 	limits := health.DefaultLimits()
 	limits.MemoryBudgetMB = 16 << 10
+	s.Keeper = &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now,
+		Holder: "test"}
 	c := web.Config{
 		Store: db, Spool: kept, People: spool.NewPeople(s.People), Cache: pages, Figures: reader, Log: log,
-		RateLimit: true, LinkKey: LinkKey, Limits: limits, DataDir: t.TempDir(), Now: s.Clock.Now,
-		Backups: &backup.Scheduler{Store: db, Dir: s.Backups, Retention: backup.DefaultRetentionPolicy(), Log: log, Now: s.Clock.Now,
-			Holder: "test"},
+		RateLimit: true, LinkKey: LinkKey, Limits: limits, DataDir: t.TempDir(), Now: s.Clock.Now, Backups: s.Keeper,
 	}
 	restores := restore.NewRunner(restore.Place{Place: backup.Place{Dir: s.Backups, Log: log, Now: s.Clock.Now}}, db)
 	c.Restores = restores
