@@ -12,11 +12,14 @@ import (
 	"ministryfinder/ui/tabs"
 )
 
-// page is one page of the window. All is called on the interface's goroutine.
+// page is one page of the window. All is called on the interface's goroutine. What
+// nobody opens is not made: six pages take three times the first one's time and memory.
 type page interface {
 	// name is what its button says, with an icon.
 	name(t *i18n.Texts) string
 	icon() fyne.Resource
+	// build makes what the page shows, once; it is called before the page is opened.
+	build()
 	object() fyne.CanvasObject
 	// set shows a view; it is called while the page is open.
 	set(v poller.View, t *i18n.Texts)
@@ -69,7 +72,8 @@ type Window struct {
 	all     []page
 	own     int
 	current page
-	// unsaved says how many settings are changed and not saved.
+	// unsaved says how many settings are changed and not saved; nil while there is
+	// no page to change them on.
 	unsaved func() int
 
 	view  poller.View

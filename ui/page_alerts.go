@@ -24,10 +24,10 @@ type alertsPage struct {
 	w *Window
 }
 
-func (w *Window) newAlerts() page {
-	p := &alertsPage{w: w}
-	p.Page = alerts.New(alerts.Actions{Snooze: p.snooze, Test: p.test}, w.texts)
-	return p
+func (p *alertsPage) build() {
+	if p.Page == nil {
+		p.Page = alerts.New(alerts.Actions{Snooze: p.snooze, Test: p.test}, p.w.texts)
+	}
 }
 
 // name counts the alerts that are raised now.

@@ -35,12 +35,12 @@ type backupsPage struct {
 	making bool
 }
 
-func (w *Window) newBackups() page {
-	p := &backupsPage{w: w}
-	p.Page = backups.New(backups.Actions{
-		BackUp: p.backUp, Restore: p.preview, Undo: func(r control.Restored) { p.restore(r.Kept) }, Copy: w.app.Clipboard().SetContent,
-	}, w.texts)
-	return p
+func (p *backupsPage) build() {
+	if p.Page == nil {
+		p.Page = backups.New(backups.Actions{
+			BackUp: p.backUp, Restore: p.preview, Undo: func(r control.Restored) { p.restore(r.Kept) }, Copy: p.w.app.Clipboard().SetContent,
+		}, p.w.texts)
+	}
 }
 
 func (p *backupsPage) name(t *i18n.Texts) string { return t.T("window.page.backups") }

@@ -17,6 +17,7 @@ import (
 // not be changed. It asks only while it is open.
 type elsewherePage struct {
 	*overview.Page
+	w      *Window
 	finder string
 	feed   *poller.Feed
 	view   poller.View
@@ -49,7 +50,7 @@ func (w *Window) elsewhere(list []control.RemoteFinder) {
 }
 
 func (w *Window) newElsewhere(finder string) page {
-	p := &elsewherePage{finder: finder}
+	p := &elsewherePage{w: w, finder: finder}
 	p.feed = poller.New(w.agent.For(finder), w.every, latest(w.do, func(v poller.View) {
 		p.view = v
 		if w.current == p {
@@ -57,7 +58,6 @@ func (w *Window) newElsewhere(finder string) page {
 		}
 	}))
 	p.feed.Hide(true)
-	p.Page = overview.New(overview.Actions{ChooseRange: p.feed.Show, Save: w.save, Key: w.key}, w.texts)
 	alive, end := context.WithCancel(context.Background())
 	p.end = end
 	w.begin(func(ctx context.Context) {
@@ -67,6 +67,12 @@ func (w *Window) newElsewhere(finder string) page {
 		_ = p.feed.Run(ctx) // it only ever ends with the context
 	})
 	return p
+}
+
+func (p *elsewherePage) build() {
+	if p.Page == nil {
+		p.Page = overview.New(overview.Actions{ChooseRange: p.feed.Show, Save: p.w.save, Key: p.w.key}, p.w.texts)
+	}
 }
 
 func (p *elsewherePage) name(*i18n.Texts) string          { return p.finder }

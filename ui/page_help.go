@@ -16,10 +16,13 @@ import (
 type helpPage struct {
 	plain
 	*help.Page
+	w *Window
 }
 
-func (w *Window) newHelp() page {
-	return &helpPage{Page: help.New(func() { w.browse(pageHelp) }, w.texts)}
+func (p *helpPage) build() {
+	if p.Page == nil {
+		p.Page = help.New(func() { p.w.browse(pageHelp) }, p.w.texts)
+	}
 }
 
 // browse opens a page in the browser, and says when that fails.

@@ -22,13 +22,14 @@ type overviewPage struct {
 	givenUp bool
 }
 
-func (w *Window) newOverview() page {
-	p := &overviewPage{w: w}
+func (p *overviewPage) build() {
+	if p.Page != nil {
+		return
+	}
 	p.Page = overview.New(overview.Actions{
 		OpenQuiz: func() { p.browse(pageQuiz) }, OpenDashboard: func() { p.browse(pageDashboard) }, Restart: p.askRestart,
-		ChooseRange: w.feed.Show, Save: w.save, Key: w.key,
-	}, w.texts)
-	return p
+		ChooseRange: p.w.feed.Show, Save: p.w.save, Key: p.w.key,
+	}, p.w.texts)
 }
 
 func (p *overviewPage) set(v poller.View, t *i18n.Texts) {

@@ -29,13 +29,14 @@ type settingsPage struct {
 	lang    string
 }
 
-func (w *Window) newSettings() page {
-	p := &settingsPage{w: w}
+func (p *settingsPage) build() {
+	if p.Page != nil {
+		return
+	}
 	p.Page = settings.New(settings.Actions{
-		Save: p.save, Edited: w.label, SignIn: p.stepSignIn, TestMail: p.testMail, Copy: w.app.Clipboard().SetContent,
-	}, w.texts)
-	w.unsaved = p.Unsaved
-	return p
+		Save: p.save, Edited: p.w.label, SignIn: p.stepSignIn, TestMail: p.testMail, Copy: p.w.app.Clipboard().SetContent,
+	}, p.w.texts)
+	p.w.unsaved = p.Unsaved
 }
 
 // name carries a sign while something is not saved.

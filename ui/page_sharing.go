@@ -29,16 +29,17 @@ type sharingPage struct {
 	asked time.Time
 }
 
-func (w *Window) newSharing() page {
-	p := &sharingPage{w: w}
+func (p *sharingPage) build() {
+	if p.Page != nil {
+		return
+	}
 	p.Page = sharing.New(sharing.Actions{
 		Switch:   func(on bool) { p.change("sharing.on", strconv.FormatBool(on)) },
 		Choose:   func(address string) { p.change("sharing.address", address) },
 		Poster:   func() { p.do(callLimit, func(ctx context.Context) error { return p.w.agent.Open(ctx, pagePoster) }) },
 		Firewall: func() { p.do(firewallLimit, p.w.agent.OpenFirewall) },
-		Copy:     w.app.Clipboard().SetContent,
-	}, w.texts)
-	return p
+		Copy:     p.w.app.Clipboard().SetContent,
+	}, p.w.texts)
 }
 
 func (p *sharingPage) name(t *i18n.Texts) string { return t.T("window.page.sharing") }

@@ -8,12 +8,12 @@ import (
 // one takes a file beside those of these, and a line here.
 func (w *Window) ownPages() []page {
 	return []page{
-		w.newOverview(),
-		w.newAlerts(),
-		w.newSharing(),
-		w.newBackups(),
-		w.newSettings(),
-		w.newHelp(),
+		&overviewPage{w: w},
+		&alertsPage{w: w},
+		&sharingPage{w: w},
+		&backupsPage{w: w},
+		&settingsPage{w: w},
+		&helpPage{w: w},
 	}
 }
 
@@ -70,6 +70,7 @@ func (w *Window) choose(n int) {
 		before.leave()
 	}
 	w.current = w.all[n]
+	w.current.build()
 	if p, ok := w.current.(*helpPage); ok && before != nil {
 		p.Show(taskOf(before))
 	}

@@ -48,6 +48,9 @@ func (d *desk) entry(text string) *widget.Entry {
 func TestAPageOpensByButtonNumberAndStep(t *testing.T) {
 	s := newServer(t)
 	d := openWindow(t, s)
+	if d.all[1].(*alertsPage).Page != nil || d.all[5].(*helpPage).Page != nil {
+		t.Error("a page is made before it is opened")
+	}
 	d.press("Backups")
 	d.untilSays("Newest backup")
 	d.shortcut(&desktop.CustomShortcut{KeyName: fyne.Key5, Modifier: fyne.KeyModifierShortcutDefault})

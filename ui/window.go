@@ -24,6 +24,7 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/ui/poller"
 	"ministryfinder/ui/tabs"
+	"ministryfinder/ui/theme"
 )
 
 // First size of the window, in Fyne's units.
@@ -72,6 +73,7 @@ func drawn(tell func()) fyne.CanvasObject {
 // newWindow lets tests choose how often the agent is asked, and where what
 // changes the widgets is done.
 func newWindow(app fyne.App, agent *control.Client, t *i18n.Texts, every time.Duration, do func(func())) *Window {
+	theme.LoadFonts(fyne.TextStyle{}, fyne.TextStyle{Bold: true})
 	w := &Window{
 		Window: app.NewWindow(t.T("window.title")), app: app, agent: agent, every: every, do: do,
 		jobs: make(chan func(context.Context), mostJobs), texts: t,
@@ -136,7 +138,7 @@ func (w *Window) show(v poller.View) {
 
 // askClose asks before changes that are not saved are lost with the window.
 func (w *Window) askClose() {
-	if w.unsaved() == 0 {
+	if w.unsaved == nil || w.unsaved() == 0 {
 		w.Close()
 		return
 	}

@@ -10,9 +10,9 @@ import (
 )
 
 // maxPackages is how many packages of this module the window is made of at
-// most: its own below ui, the client of the control API, and the types, texts
-// and help that it shows.
-const maxPackages = 29
+// most: its own below ui, the client of the control API, the types, texts and help
+// that it shows, and what gives memory back.
+const maxPackages = 30
 
 // The window shows what the agent tells it. It must not become as large as
 // the finder, nor fail for what only a finder needs.

@@ -43,7 +43,7 @@ func build(t *testing.T) string {
 		return filepath.Join(dir, "ministry-finder-window")
 	}
 	path := filepath.Join(t.TempDir(), "ministry-finder-window")
-	cmd := exec.Command("go", "build", "-tags", "x11", "-o", path, ".")
+	cmd := exec.Command("go", "build", "-tags", "x11,no_emoji", "-o", path, ".")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build the window (go run ./cmd/dev test installs what is missing): %v\n%s", err, out)
@@ -316,6 +316,10 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 			a.waitAsked(t, control.RangeTwoDays)
 			testkit.Must(t, d.Key(ctx, "Page_Down"))
 			s.keep(ctx, "window-day-"+c.name)
+			// Its own fonts have all letters of its texts: see theme.LoadFonts.
+			if index, _ := filepath.Glob(filepath.Join(d.Home(), ".cache", "font_index*")); len(index) > 0 {
+				t.Error("the window has looked through the system's fonts")
+			}
 		})
 	}
 	t.Run("hidden", func(t *testing.T) {

@@ -82,6 +82,7 @@ const (
 
 // New returns the page.
 func New(act Actions, t *i18n.Texts) *Page {
+	theme.LoadFonts(fyne.TextStyle{Monospace: true})
 	p := &Page{
 		texts: t, act: act, badge: widgets.NewBadge(badgeSide), headline: widgets.NewText(), facts: widgets.NewText(),
 		failure: widgets.NewText(), restored: widgets.NewText(),

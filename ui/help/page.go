@@ -16,6 +16,7 @@ import (
 
 	"ministryfinder/embedded/help"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/ui/theme"
 	"ministryfinder/ui/widgets"
 )
 
@@ -35,6 +36,7 @@ type Page struct {
 // New returns a page. Browse opens the help in the browser, where it has pictures and
 // a search.
 func New(browse func(), t *i18n.Texts) *Page {
+	theme.LoadFonts(fyne.TextStyle{Italic: true}, fyne.TextStyle{Monospace: true})
 	p := &Page{name: "window"}
 	p.tasks = widget.NewSelect(nil, p.choose)
 	p.browser = widget.NewButtonWithIcon("", fynetheme.SearchIcon(), browse)

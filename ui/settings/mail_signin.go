@@ -42,8 +42,9 @@ func newSignInBox(m *mailPanel) *signInBox {
 			}
 		}
 	}
-	b := &signInBox{mail: m, state: container.NewVBox(), code: widgets.NewFittedText(sizeCode, fynetheme.ColorNameForeground,
-		fyne.TextStyle{Bold: true, Monospace: true})}
+	coded := fyne.TextStyle{Bold: true, Monospace: true}
+	theme.LoadFonts(coded)
+	b := &signInBox{mail: m, state: container.NewVBox(), code: widgets.NewFittedText(sizeCode, fynetheme.ColorNameForeground, coded)}
 	b.copy = widget.NewButtonWithIcon(t.T("window.copy"), fynetheme.ContentCopyIcon(), func() {
 		if act.Copy != nil {
 			act.Copy(b.now.Code)

@@ -14,14 +14,18 @@ import (
 // WindowTags are the build tags of everything that uses cgo. They are the same
 // for building, vetting and testing: other tags mean other C code, and that
 // costs three minutes each time.
+//
+// Fyne's own emoji font (no_emoji) would be read once for each style of text,
+// 16 MB in all, and the window's texts have no emoji: one in a name that people
+// gave is drawn with a font of the system.
 func WindowTags() []string {
 	switch runtime.GOOS {
 	case "linux":
-		return []string{"-tags", "x11"}
+		return []string{"-tags", "x11,no_emoji"}
 	case "windows", "darwin":
-		return []string{"-tags", "accessibility"} // Fyne speaks to screen readers there, and only when told
+		return []string{"-tags", "accessibility,no_emoji"} // Fyne speaks to screen readers there, and only when told
 	}
-	return nil
+	return []string{"-tags", "no_emoji"}
 }
 
 // AgentCGO is off, so that the agent needs nothing but Go; on macOS alone the

@@ -19,7 +19,7 @@ mkdir -p "$app/MacOS" "$app/Resources" "$work/icon.iconset" .dist
 # Both programs side by side: the agent looks for its window beside itself.
 for program in ministry-finder ministry-finder-window; do
   for arch in arm64 amd64; do
-    CGO_ENABLED=1 GOOS=darwin GOARCH=$arch go build -trimpath -buildvcs=false -tags accessibility \
+    CGO_ENABLED=1 GOOS=darwin GOARCH=$arch go build -trimpath -buildvcs=false -tags accessibility,no_emoji \
       -ldflags "-s -w -X main.version=$version" -o "$work/$program-$arch" "./cmd/$program"
   done
   lipo -create -output "$app/MacOS/$program" "$work/$program-arm64" "$work/$program-amd64"

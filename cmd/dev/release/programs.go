@@ -106,9 +106,9 @@ func (t target) tags(window bool) []string {
 	case !window:
 		return nil
 	case t.system == "linux":
-		return []string{"-tags", "x11"}
+		return []string{"-tags", "x11,no_emoji"}
 	}
-	return []string{"-tags", "accessibility"} // screen readers
+	return []string{"-tags", "accessibility,no_emoji"} // screen readers
 }
 
 // program builds the agent, or its window, and returns the file.

@@ -47,7 +47,7 @@ var windowProgram = sync.OnceValues(func() (string, error) {
 		return path, nil
 	}
 	path := filepath.Join(testFolder, packageName+"-window")
-	cmd := exec.Command("go", "build", "-tags", "x11", "-o", path, "./cmd/"+packageName+"-window")
+	cmd := exec.Command("go", "build", "-tags", "x11,no_emoji", "-o", path, "./cmd/"+packageName+"-window")
 	cmd.Dir = projectRoot
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
