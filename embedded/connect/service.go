@@ -115,6 +115,9 @@ type Service struct {
 	// spooling is held by whoever reads what waits and does something with it: what is
 	// stored and what is taken off the list must not be the same.
 	spooling sync.Mutex
+	// asking are held by who asks, one by each telephone number or address: who presses
+	// the button twice, or sends the form again, asks once.
+	asking [32]sync.Mutex
 
 	mu     sync.Mutex
 	choice Choice

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -64,6 +65,28 @@ func TestNobodyIsAskedWhileItIsOff(t *testing.T) {
 	p := open(t, connect.Default())
 	if _, err := p.Ask(t.Context(), anna()); !errors.Is(err, connect.ErrOff) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A double click, or a form that is sent again while the first is being stored, asks once.
+func TestWhoAsksTwiceAtTheSameMomentIsCalledOnce(t *testing.T) {
+	p := open(t, on())
+	asked, failed := make([]connect.Asked, 8), make([]error, 8)
+	var asking sync.WaitGroup
+	for i := range asked {
+		asking.Go(func() { asked[i], failed[i] = p.Ask(t.Context(), anna()) })
+	}
+	asking.Wait()
+	stored, again := 0, 0
+	for i, a := range asked {
+		if failed[i] != nil {
+			t.Error(failed[i])
+		}
+		stored, again = stored+len(a.Requests), again+len(a.Already)
+	}
+	open, err := p.store.OpenRequests(t.Context())
+	if err != nil || len(open) != 1 || stored != 1 || again != len(asked)-1 {
+		t.Errorf("%d are stored, %d were new and %d there already (%v)", len(open), stored, again, err)
 	}
 }
 

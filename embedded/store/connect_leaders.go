@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strconv"
@@ -36,7 +37,7 @@ func (d ConnectLeaders) Leaders(ctx context.Context) ([]request.Leader, error) {
 // SaveLeader stores a leader, a new one when its ID is 0, and returns the ID, with
 // an entry in the audit log. ErrConflict means that somebody else has changed the leader
 // meanwhile, ErrNotFound that the leader is gone, ErrFull that the ministry has
-// request.MaxLeaders. The links of one whose address changes end.
+// request.MaxLeaders. A new one who is there already is there once. The links of one whose address changes end.
 func (d ConnectLeaders) SaveLeader(ctx context.Context, l request.Leader, entry AuditEntry) (int64, error) {
 	err := d.inTransaction(ctx, func(tx *Tx) (err error) {
 		if l.ID == 0 {
@@ -56,8 +57,14 @@ func (d ConnectLeaders) SaveLeader(ctx context.Context, l request.Leader, entry 
 }
 
 func insertLeader(ctx context.Context, tx *Tx, l *request.Leader) error {
+	// A form that is sent twice names nobody twice.
+	err := tx.QueryRowContext(ctx, `SELECT min(id) FROM connect_leaders WHERE ministry_id = $1 AND name = $2 AND email = $3 AND phone = $4
+		AND deputy = $5 AND by_paper = $6 HAVING count(*) > 0`, l.MinistryID, l.Name, l.Email, l.Phone, l.Deputy, l.ByPaper).Scan(&l.ID)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
 	var all, same int
-	err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN ministry_id = $1 THEN 1 ELSE 0 END), 0) FROM connect_leaders`,
+	err = tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN ministry_id = $1 THEN 1 ELSE 0 END), 0) FROM connect_leaders`,
 		l.MinistryID).Scan(&all, &same)
 	if err != nil {
 		return err

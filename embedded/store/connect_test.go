@@ -143,9 +143,14 @@ func TestALeaderAndItsLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Version = 1
-		for range request.MaxLeaders - 1 {
-			if _, err := s.SaveLeader(ctx, request.Leader{MinistryID: 4, Name: "Deputy", Deputy: true}, entry); err != nil {
+		for i := range request.MaxLeaders - 1 {
+			deputy := request.Leader{MinistryID: 4, Name: fmt.Sprint("Deputy ", i), Deputy: true}
+			first, err := s.SaveLeader(ctx, deputy, entry)
+			if err != nil {
 				t.Fatal(err)
+			}
+			if again, err := s.SaveLeader(ctx, deputy, entry); err != nil || again != first {
+				t.Errorf("sent twice, leader %d is also %d (%v)", first, again, err)
 			}
 		}
 		if _, err := s.SaveLeader(ctx, request.Leader{MinistryID: 4, Name: "One more"}, entry); !errors.Is(err, store.ErrFull) {
