@@ -20,7 +20,8 @@ import (
 )
 
 // illProgram is a build of the program whose finder can be made ill: see
-// embedded/web/faults.go. It is never shipped.
+// embedded/web/faults.go. It is never shipped, and never looks for races: its memory is
+// measured.
 var illProgram = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(ownBuild, "ministry-finder-ill")
 	cmd := exec.Command("go", "build", "-tags", "misbehave", "-o", path, "ministryfinder/cmd/ministry-finder")

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
@@ -35,12 +36,29 @@ func TestMain(m *testing.M) {
 	}
 	// The certificate authority of the tests has one goroutine that nothing ends.
 	pebble := goleak.IgnoreTopFunction("github.com/letsencrypt/pebble/v2/va.VAImpl.processTasks")
+	if raced { // a program that is killed tells of its races nowhere else
+		os.Setenv("GORACE", "log_path="+filepath.Join(ownBuild, "race"))
+	}
 	goleak.VerifyTestMain(chromium.Around(tests{m}), pebble, goleak.Cleanup(func(status int) {
+		if races := racesOfPrograms(); races != "" {
+			fmt.Fprintf(os.Stderr, "programs that the tests started have races:\n%s\n", races)
+			status = 1
+		}
 		if err := os.RemoveAll(ownBuild); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 		os.Exit(status)
 	}))
+}
+
+// racesOfPrograms is what the programs that were started have told of their races.
+func racesOfPrograms() string {
+	files, _ := filepath.Glob(filepath.Join(ownBuild, "race.*")) // the pattern is no bad one
+	var all strings.Builder
+	for _, file := range files {
+		all.WriteString(read(file))
+	}
+	return all.String()
 }
 
 // tests are all of them, with what they start together and what ends with them.
@@ -90,7 +108,7 @@ func build(name, cgo string, flags ...string) (string, error) {
 	if runtime.GOOS == "windows" {
 		file += ".exe"
 	}
-	if dir := os.Getenv(buildVariable); dir != "" {
+	if dir := os.Getenv(buildVariable); dir != "" && !raced {
 		path := filepath.Join(dir, file)
 		if _, err := os.Stat(path); err != nil {
 			return "", fmt.Errorf("%s names a folder without %s: run go run ./cmd/dev test, which installs and builds what is missing: %w",
@@ -99,6 +117,9 @@ func build(name, cgo string, flags ...string) (string, error) {
 		return path, nil
 	}
 	path := filepath.Join(ownBuild, file)
+	if raced {
+		flags, cgo = append(flags, "-race"), "CGO_ENABLED=1"
+	}
 	cmd := exec.Command("go", append(append([]string{"build", "-o", path}, flags...), "ministryfinder/cmd/"+name)...)
 	cmd.Env = append(os.Environ(), cgo)
 	if out, err := cmd.CombinedOutput(); err != nil {
