@@ -320,7 +320,8 @@ func TestTheCommandsOfThePagesWork(t *testing.T) {
 		case strings.HasPrefix(bench, "bench "):
 			// It measures for minutes; in small, by its name:
 			namesTests(t, []string{c}, "TestEachBenchTakesItsFigures")
-			if got := read(filepath.Join("..", "dev", "bench", "small_e2e_test.go")); !strings.Contains(got, "\n\t\""+strings.Fields(bench)[1]+"\":") {
+			small := read(filepath.Join("..", "dev", "bench", "small_e2e_test.go"))
+			if !strings.Contains(small, "\n\t\""+strings.Fields(bench)[1]+"\":") {
 				t.Errorf("there is no small run of %q", bench)
 			}
 		case strings.HasPrefix(c, "sudo systemd-run "):
