@@ -34,6 +34,7 @@ var actions = []struct {
 	{5, (*world).setZone}, {12, (*world).wait}, {2, (*world).wrongClock},
 	{3, (*world).setMonths}, {6, (*world).retain},
 	{8, (*world).askToBeCalled}, {2, (*world).leave}, {2, (*world).removePerson}, {5, (*world).night},
+	{5, (*world).nameLeader}, {2, (*world).removeLeader}, {2, (*world).giveToLeader}, {6, (*world).answerOne}, {9, (*world).removeMinistry},
 	{4, (*world).kill}, {3, (*world).startAgain}, {4, (*world).second},
 }
 
@@ -177,6 +178,21 @@ func (w *world) addMinistry() {
 		w.fail("added: %d %.300s", a.status, a.body)
 	}
 	w.state.change(map[string]ministry{key: {"Choir", true}})
+}
+
+// removeMinistry removes one for good, also one about which people wait.
+func (w *world) removeMinistry() {
+	s := w.any()
+	key, id := w.one(s)
+	if w.state.Catalogue[key].Active || len(w.state.Catalogue) < 10 {
+		return // one that is shown is hidden first, and others are to find some
+	}
+	w.did("%s is removed", key)
+	a := w.ask(s, http.MethodPost, "/api/ministries/permanent-delete", fmt.Sprintf(`{"ministry_ids":[%d]}`, id))
+	if a.status != http.StatusOK {
+		w.fail("removed: %d %.300s", a.status, a.body)
+	}
+	w.state.change(map[string]ministry{key: {}})
 }
 
 // undo takes the last change of the catalogue back; where there is none, it is

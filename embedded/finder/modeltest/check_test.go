@@ -167,7 +167,8 @@ func (w *world) settle() {
 func (w *world) check() {
 	w.t.Helper()
 	live := w.checkRows()
-	w.checkPeople()
+	w.checkLeaders(w.checkPeople())
+	w.checkAsked()
 	w.checkBackups()
 	w.checkEachIsInAFile(live)
 	for _, s := range w.servers {

@@ -22,6 +22,9 @@ type person struct {
 	// Codes are those of the requests, Due the last day on which the person is kept.
 	ID, Due string
 	Codes   []string
+	// Asked are the keys of the ministries that were asked about, or that somebody passed
+	// the request on to.
+	Asked map[string]bool
 }
 
 // letAsk lets people ask to be called.
@@ -58,7 +61,11 @@ func (w *world) askToBeCalled() {
 		}
 		return fmt.Sprintf("%s: %v %d %.300s", name, err, a.status, a.body)
 	})
-	w.people[name] = &person{There: true}
+	p := &person{There: true, Asked: map[string]bool{}}
+	for _, key := range v["m"] {
+		p.Asked[key] = true
+	}
+	w.people[name] = p
 }
 
 // somebody is one of those who are there, nil for nobody.
@@ -137,12 +144,13 @@ func (w *world) installation() (key string) {
 }
 
 // checkPeople looks whether everybody is there who asked and is not gone, and nobody
-// else, each with a request, and each open one with a next date.
-func (w *world) checkPeople() {
+// else, each with a request, and each open one with a next date. It reports whether the
+// data is another installation's than at the last look.
+func (w *world) checkPeople() (moved bool) {
 	w.t.Helper()
 	today := w.clock.Now().In(w.state.location()).Format(time.DateOnly)
 	// In the place of another installation's data are its people.
-	moved := w.installation() != w.whose
+	moved = w.installation() != w.whose
 	w.whose = w.installation()
 	db, done := w.database()
 	defer done()
@@ -191,4 +199,5 @@ func (w *world) checkPeople() {
 			p.There = false
 		}
 	}
+	return moved
 }

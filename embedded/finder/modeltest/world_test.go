@@ -49,7 +49,9 @@ type world struct {
 	// people are those who asked to be called, by name; whose is the installation
 	// whose data the database has.
 	people map[string]*person
-	whose  string
+	// leaders are those who call them, by name.
+	leaders map[string]*leader
+	whose   string
 	// device is the device of each submission, as the database names it.
 	device map[string]string
 	// backups are those in the backup folder, elsewhere those that were written to
@@ -76,6 +78,7 @@ func newWorld(t *testing.T, seed uint64, databaseURL string) *world {
 		sent: map[string]row{}, confirmed: map[string]bool{}, parted: map[string]time.Time{}, expired: map[string]bool{},
 		device:  map[string]string{},
 		people:  map[string]*person{},
+		leaders: map[string]*leader{},
 		backups: map[string]*copied{}, elsewhere: map[string]*copied{},
 	}
 	w.clock = newClock(t, w.dir, time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC))
