@@ -47,7 +47,8 @@ func numberAfterPostgres(ctx context.Context, tx *sql.Tx, table string, number i
 
 // setNumber has a sequence go on after a number, or after what it has given already.
 func setNumber(ctx context.Context, tx *sql.Tx, table, column string, number int64) error {
-	_, err := tx.ExecContext(ctx, `SELECT setval(s.name, greatest(CAST($3 AS BIGINT), coalesce(pg_sequence_last_value(s.name), 0)) + 1, false)
-		FROM (SELECT CAST(pg_get_serial_sequence($1, $2) AS regclass) AS name) AS s`, quoted(table), column, number)
+	_, err := tx.ExecContext(ctx, `SELECT setval(s.name, greatest(s.number, 1), s.number > 0) FROM (SELECT name,
+		greatest(CAST($3 AS BIGINT), coalesce(pg_sequence_last_value(name), 0)) AS number
+		FROM (SELECT CAST(pg_get_serial_sequence($1, $2) AS regclass) AS name) AS named) AS s`, quoted(table), column, number)
 	return err
 }
