@@ -60,6 +60,10 @@ type posterData struct {
 func (h *Handler) poster(w http.ResponseWriter, r *http.Request, v view.Session) {
 	q := r.URL.Query()
 	d := posterData{Address: strings.TrimSpace(q.Get("address")), Named: strings.TrimSpace(q.Get("named")), Size: paperLetter}
+	if !q.Has("address") { // the page was opened by itself, not from the address to share
+		a := h.QuizAddress(r, h.Pages.Texts(r))
+		d.Address, d.Named = a.URL, a.Named
+	}
 	if q.Get("size") == paperA4 {
 		d.Size = paperA4
 	}
