@@ -69,8 +69,12 @@ func TestTheFirstStartAsksForTheParishAndEndsWithSharing(t *testing.T) {
 		!strings.Contains(a.Body, `value="St. Mary"`) {
 		t.Errorf("a bad e-mail: %d", a.Status)
 	}
+	if a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "zone": {"Springfield"}}); a.Status != 400 ||
+		!strings.Contains(a.Body, "There is no such time zone") {
+		t.Errorf("a bad time zone: %d", a.Status)
+	}
 	a := post(t, s, "/admin/setup/parish", cookie, url.Values{"name": {"St. Mary"}, "place": {"Springfield"}, "phone": {""},
-		"email": {"office@example.org"}, "lang": {"es"}})
+		"email": {"office@example.org"}, "zone": {"America/Los_Angeles"}, "lang": {"es"}})
 	if a.Status != 303 || a.Header.Get("Location") != "/admin/setup/ministries?lang=es" {
 		t.Errorf("%d %v", a.Status, a.Header)
 	}
@@ -83,7 +87,7 @@ func TestTheFirstStartAsksForTheParishAndEndsWithSharing(t *testing.T) {
 	}
 	stored, _, err := s.Store.Setting(t.Context(), parish.SettingName)
 	if own, wrong := parish.Parse(stored); err != nil || wrong != nil || own.Name != "St. Mary" || own.Place != "Springfield" ||
-		own.Email != "office@example.org" {
+		own.Email != "office@example.org" || own.Zone != "America/Los_Angeles" {
 		t.Errorf("%s (%v)", stored, err)
 	}
 	last := s.Ask(t, "GET", "/admin/share?setup=1", "", "Cookie", cookie).Body
@@ -106,6 +110,9 @@ func TestTheFirstStartAsksForTheParishAndEndsWithSharing(t *testing.T) {
 	if body := s.Ask(t, "GET", "/admin/share?setup=1", "", "Cookie", cookie).Body; body == "" ||
 		!strings.Contains(body, onWiFi.URL) || strings.Contains(body, "turn-on") {
 		t.Errorf("after it is turned on: %s", body)
+	}
+	if body := s.Ask(t, "GET", "/admin/poster", "", "Cookie", cookie).Body; !strings.Contains(body, `value="`+onWiFi.URL) {
+		t.Errorf("the poster asks for an address that the program knows: %s", body)
 	}
 	c.wishes.Shared = false
 	asks := func(want string) {

@@ -7,6 +7,9 @@
     url.searchParams.delete("done");
     history.replaceState(null, "", url);
   }
+  // The parish is most likely where this browser is.
+  const zone = document.querySelector("[data-zone]");
+  if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   // Copying: also where the page came by plain HTTP, in which browsers have no
   // clipboard of their own for pages.
   const copied = document.getElementById("copied");

@@ -39,7 +39,7 @@ type parishData struct {
 	parish.Settings
 	Problems map[string]string
 	Steps    int
-	Default  struct{ Name, Place string }
+	Default  struct{ Name, Place, Zone string }
 }
 
 func (h *Handler) parishPage(w http.ResponseWriter, r *http.Request, v view.Session) {
@@ -57,6 +57,7 @@ func (h *Handler) showParish(w http.ResponseWriter, r *http.Request, v view.Sess
 	t := h.Pages.Texts(r)
 	d.Steps = steps
 	d.Default.Name, d.Default.Place = t.T("parish.name"), t.T("parish.place")
+	d.Default.Zone = store.DefaultZone
 	h.Show(w, r, v, status, "welcome_parish", "welcome.parish_title", d)
 }
 
@@ -75,6 +76,9 @@ func (h *Handler) saveParish(w http.ResponseWriter, r *http.Request, v view.Sess
 	}
 	get := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
 	own.Name, own.Place, own.Phone, own.Email = get("name"), get("place"), get("phone"), get("email")
+	if r.PostForm.Has("zone") {
+		own.Zone = get("zone")
+	}
 	checked, wrong := own.Checked()
 	if len(wrong) > 0 {
 		d := parishData{Settings: own, Problems: map[string]string{}}
