@@ -168,7 +168,7 @@ func New(c Config) *Dashboard {
 		}),
 		share.New(share.Config{View: v, Access: a, Devices: c.Devices}),
 		computer.New(computer.Config{
-			View: v, Access: a, Health: c.Health, Records: c.Records, Backups: c.Restores, Agent: c.Agent,
+			View: v, Access: a, Health: c.Health, Records: c.Records, Limits: c.Limits, Backups: c.Restores, Agent: c.Agent,
 		}),
 		help.New(help.Config{View: v, Access: a}),
 		d.statistics,

@@ -121,6 +121,11 @@ func TestTheHealthPageShowsWhatWasRecorded(t *testing.T) {
 			t.Errorf("%s: the page has %d bytes", query, len(a.Body))
 		}
 	}
+	// The page for everybody says what needs a look, not only that something does.
+	if a := s.Ask(t, "GET", "/admin/computer", "", "Cookie", cookie); !strings.Contains(a.Body, "Something needs a look.") ||
+		!strings.Contains(a.Body, "keeps growing, by about 2.0 MB an hour") {
+		t.Errorf("this computer: %s", a.Body)
+	}
 	if a := s.Ask(t, "GET", "/admin/health?range=1y", "", "Cookie", cookie); a.Status != 400 ||
 		!strings.Contains(a.Body, "There is no such range") {
 		t.Errorf("an unknown range: %d", a.Status)

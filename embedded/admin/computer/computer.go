@@ -7,6 +7,8 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"ministryfinder/embedded/admin/access"
@@ -32,9 +34,10 @@ type Backups interface {
 type Config struct {
 	*view.View
 	Access *access.Access
-	// Health is how the server is, Records what was recorded.
+	// Health is how the server is, Records what was recorded, Limits the thresholds.
 	Health  func(context.Context) (health.HealthReport, health.MemoryReport)
 	Records healthlog.Reader
+	Limits  health.Limits
 	// Backups is nil where nobody looks after them.
 	Backups Backups
 	// Agent is the program in the tray; nil where there is none.
@@ -130,6 +133,11 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, t
 	p := page{
 		State: status.WithAlerts(rep.Status, h.lasting()), Issues: sentences(alerttext.Issues(t, rep.Issues, rep.IssueCodes)),
 		May: v.HasRole(store.Administrator), Tests: tests, Clock: rep.Has(health.IssueClock),
+	}
+	for _, a := range h.lasting() {
+		if message, advice := alerttext.Alert(t, a, h.Limits); !slices.Contains(p.Issues, i18n.Sentence(message)) {
+			p.Issues = append(p.Issues, strings.TrimSpace(i18n.Sentence(message)+" "+advice))
+		}
 	}
 	p.Here = p.May && h.Agent != nil && h.Access.IsLocal(r)
 	h.addBackups(t, rep, &p)
