@@ -133,7 +133,7 @@ func TestWhomAListIsForIsSuggestedAndTakenOnlyWhenItIsSaved(t *testing.T) {
 		storeList(t, s, broughtNames...)
 		a := s.Ask(t, "GET", audiencePath, "", "Cookie", cookie)
 		for _, want := range []string{
-			`because it says “Choir”`, `“Grades 9-12”`, "2 of 14 are not said yet",
+			`because it says “Choir”`, `“Grades 9-12”`, "2 of 14 are for everybody",
 			`value="interests:music" data-text="Music" data-word="Choir" checked`,
 		} {
 			if !strings.Contains(a.Body, want) {

@@ -36,7 +36,7 @@ func TestTodaySaysWhatNeedsYou(t *testing.T) {
 			}
 		}
 		page := look("/admin")
-		wants(page, "All is well. The quiz answers.", "0 people in the last 7 days.", "nobody to ask.",
+		wants(page, "All is well. The quiz answers.", "Nobody has taken the quiz in the last 14 days.", "nobody to ask.",
 			`href="/admin/ministries?missing=contact"`, "1 of 5 done", "No phone has opened it yet", "No backup yet",
 			`id="home" href="/admin"`,
 			`href="/" id="see-quiz"`)

@@ -100,6 +100,14 @@ func (l *List) row(a control.Alert, now time.Time, t *i18n.Texts) fyne.CanvasObj
 	return container.NewBorder(nil, nil, container.NewVBox(layout.NewSpacer(), sign, layout.NewSpacer()), time, lines)
 }
 
+// Quiet is what the list of earlier alerts says where it is empty.
+func Quiet(t *i18n.Texts, raised []control.Alert) string {
+	if len(raised) > 0 {
+		return t.T("window.no_ended")
+	}
+	return t.T("window.no_alerts")
+}
+
 // Split parts the alerts raised now from those that ended.
 func Split(all []control.Alert) (raised, ended []control.Alert) {
 	for _, a := range all {

@@ -151,7 +151,7 @@ func (p *Page) refresh() {
 	p.raised.Set(t.T("window.alerts"), "", raised, now, t)
 	quiet := ""
 	if answers {
-		quiet = t.T("window.no_alerts")
+		quiet = Quiet(t, raised)
 	}
 	shown := ended[:min(len(ended), mostShown)]
 	p.ended.Set(t.T("window.alerts_ended"), quiet, shown, now, t)

@@ -119,8 +119,8 @@ func (p *Page) refresh() {
 	p.raised.Set(t.T("window.alerts"), "", beyond(v, raised), now, t)
 	ended = ended[:min(len(ended), mostEnded)]
 	quiet := ""
-	if len(raised) == 0 && v.Contact == poller.Connected {
-		quiet = t.T("window.no_alerts")
+	if v.Contact == poller.Connected {
+		quiet = alerts.Quiet(t, raised)
 	}
 	p.ended.Set(t.T("window.alerts_ended"), quiet, ended, now, t)
 	for i, r := range readings(v, t) {

@@ -254,6 +254,9 @@ func (h *Handler) newPage(t *i18n.Texts, v view.Session, f facts) page {
 	}
 	p.Sentence = alerttext.Summary(t, p.State, backup)
 	p.People = t.T("today.people", "n", f.week) + " " + t.T("today.people_before", "n", f.last)
+	if f.week+f.last == 0 {
+		p.People = t.T("today.people_none")
+	}
 	p.Needs = h.needs(t, v, f, issues)
 	p.Tiles = h.tiles(t, f, backup)
 	if v.HasRole(store.Administrator) {
