@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -121,6 +122,8 @@ type Service struct {
 
 	mu     sync.Mutex
 	choice Choice
+	// key is another for each choice, see ChoiceKey.
+	key    string
 	readAt time.Time
 	// stale is true when the choice that is known was changed.
 	stale bool
@@ -150,9 +153,33 @@ func (s *Service) Choice(ctx context.Context) (Choice, error) {
 		return Default(), err
 	}
 	s.mu.Lock()
-	s.choice, s.readAt = c, s.Now()
+	s.choice, s.key, s.readAt = c, keyOf(c), s.Now()
 	s.mu.Unlock()
 	return c, nil
+}
+
+// ChoiceKey returns a text that is another one for each choice, of which pages that
+// were made before are told apart; empty while people cannot ask.
+func (s *Service) ChoiceKey(ctx context.Context) string {
+	if _, err := s.Choice(ctx); err != nil {
+		return ""
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.key
+}
+
+// keyOf is the key of a choice.
+func keyOf(c Choice) string {
+	if !c.On {
+		return ""
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return "on"
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
 }
 
 // ChoiceChanged makes the next Choice read it anew.

@@ -268,3 +268,28 @@ func TestAChoiceIsCheckedWithinItsBounds(t *testing.T) {
 		t.Errorf("the default is wrong in %v", wrong)
 	}
 }
+
+// TestEachChoiceHasItsKey has pages be told apart that were made under another choice.
+func TestEachChoiceHasItsKey(t *testing.T) {
+	p := open(t, connect.Default())
+	seen := map[string]bool{}
+	for i, promise := range []int{3, 4, 0, 3} {
+		c := connect.Default()
+		if c.On = promise > 0; c.On {
+			c.Promise = promise
+		}
+		_, version, err := connect.LoadChoice(t.Context(), p.store)
+		if err == nil {
+			err = connect.SaveChoice(t.Context(), p.store, "test", c, version, p.now)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.ChoiceChanged()
+		key := p.ChoiceKey(t.Context())
+		if again := p.ChoiceKey(t.Context()); key != again || (key == "") == c.On || seen[key] != (i == 3) {
+			t.Errorf("%d: %q, then %q", i, key, again)
+		}
+		seen[key] = true
+	}
+}

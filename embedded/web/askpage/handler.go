@@ -8,10 +8,8 @@ package askpage
 import (
 	"context"
 	"crypto/cipher"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -96,17 +94,10 @@ func (h *Handler) Choice(r *http.Request) connect.Choice { return h.choice(r) }
 // CacheKey is another one for each choice that a page shows something of; empty while
 // it is off.
 func (h *Handler) CacheKey(r *http.Request) string {
-	c := h.choice(r)
-	if !c.On {
-		return ""
+	if key := h.Connect.ChoiceKey(r.Context()); key != "" {
+		return " asks " + key
 	}
-	text, err := json.Marshal(c)
-	if err != nil {
-		return " asks"
-	}
-	sum := fnv.New64a()
-	_, _ = sum.Write(text) // it never fails
-	return fmt.Sprintf(" asks %x", sum.Sum64())
+	return ""
 }
 
 // Ask answers GET /ask: the form on a page of its own, which the result's script takes
