@@ -16,9 +16,21 @@ import (
 //
 // No library may be unloaded meanwhile, by whoever else runs.
 func dropProgramPages() {
+	// Nothing is done between and after the calls, as that would be read again.
+	for _, s := range readOnlySpans() {
+		// A kernel that refuses has lost us nothing.
+		_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, s.begin, s.size, syscall.MADV_DONTNEED)
+	}
+}
+
+// span is a part of memory, in bytes.
+type span struct{ begin, size uintptr }
+
+// readOnlySpans returns where files are mapped that are only read.
+func readOnlySpans() (spans []span) {
 	maps, err := os.Open("/proc/self/smaps")
 	if err != nil {
-		return
+		return nil
 	}
 	defer maps.Close()
 	// A mapping is a line "from-to rwxp offset device inode path" and then one for
@@ -29,10 +41,10 @@ func dropProgramPages() {
 		if len(fields) > 0 && !strings.HasSuffix(fields[0], ":") {
 			begin, end = readOnly(fields)
 		} else if begin < end && len(fields) > 1 && fields[0] == "Anonymous:" && fields[1] == "0" {
-			// A kernel that refuses has lost us nothing.
-			_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, uintptr(begin), uintptr(end-begin), syscall.MADV_DONTNEED)
+			spans = append(spans, span{uintptr(begin), uintptr(end - begin)})
 		}
 	}
+	return spans
 }
 
 // readOnly returns where a part of a file is mapped that is only read, begin being end

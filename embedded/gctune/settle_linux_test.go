@@ -1,0 +1,38 @@
+package gctune_test
+
+import (
+	"os"
+	"reflect"
+	"runtime"
+	"testing"
+	"time"
+
+	"ministryfinder/embedded/gctune"
+)
+
+// After each collection the pages are let go, not after the start alone.
+func TestPagesAreLetGoAfterEachCollection(t *testing.T) {
+	touch(t)
+	all := mapped(t)
+	s := gctune.Settler{After: time.Millisecond, Quiet: 20 * time.Millisecond}
+	defer s.Start()()
+	for range 3 {
+		touch(t)
+		runtime.GC()
+		waitFor(t, "the pages to be let go", false, func() bool { return mapped(t) < all-256 })
+	}
+}
+
+// touch has a megabyte of the program's code in memory.
+func touch(t *testing.T) {
+	t.Helper()
+	mem, err := os.Open("/proc/self/mem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mem.Close()
+	at := reflect.ValueOf(runtime.GC).Pointer()
+	if _, err := mem.ReadAt(make([]byte, 1<<20), int64(at)); err != nil {
+		t.Fatal(err)
+	}
+}
