@@ -85,8 +85,6 @@ const (
 	trayShown = "shown"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 3 * time.Second
-	// quietAfter is a little more than two of the samples that are taken at rest.
-	quietAfter = 12 * time.Second
 	// garbageTarget keeps the agent's memory small: it makes little garbage.
 	garbageTarget = 40
 )
@@ -205,7 +203,7 @@ func (a *Agent) run(ctx context.Context) error {
 	g.Go(func() error { a.updates.run(ctx); return nil })
 	g.Go(func() error { a.menu.run(ctx); return nil })
 	// Starting makes garbage that an idle program would sit on for long.
-	defer (&gctune.Settler{After: settleAfter, Quiet: quietAfter}).Start()()
+	defer (&gctune.Settler{After: settleAfter, Quiet: gctune.QuietTimes()}).Start()()
 	if !a.NoTray {
 		g.Go(func() error { a.watchHost(ctx); return nil })
 		a.runTray(ctx)

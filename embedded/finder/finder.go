@@ -180,7 +180,7 @@ func serve(ctx context.Context, o Options, listener net.Listener, clients *clien
 	}
 	ready()
 	// Starting makes garbage that an idle program would sit on for long.
-	defer (&gctune.Settler{After: settleAfter, Quiet: quietAfter}).Start()()
+	defer (&gctune.Settler{After: settleAfter, Quiet: gctune.QuietTimes()}).Start()()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve on %s: %w", listener.Addr(), err)

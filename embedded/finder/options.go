@@ -26,8 +26,6 @@ const (
 	peopleFile = "spool-people.db"
 	// settleAfter is when the memory that only the start needed is given back.
 	settleAfter = 2 * time.Second
-	// quietAfter is a little more than two of the samples that are taken at rest.
-	quietAfter = 12 * time.Second
 	// restAfter is for how long nobody has used the finder when it comes to rest.
 	restAfter = 20 * time.Second
 	// garbageTarget makes the garbage collector run a little more often than

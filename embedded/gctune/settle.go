@@ -14,15 +14,21 @@ import (
 type Settler struct {
 	// After is how long the program takes to start.
 	After time.Duration
-	// Quiet is how long after a collection everything that the program does at rest
-	// has been done again. While collections follow one another sooner, no page is let go.
-	Quiet time.Duration
+	// Quiet are the times after a collection at which the pages are let go, the least
+	// first: when what the program does often at rest has been done again, and when what
+	// it does seldom has. While collections follow one another sooner, no page is let go.
+	Quiet []time.Duration
 
 	mu      sync.Mutex
 	timer   *time.Timer
 	started bool
+	let     int // how often pages were let go since the last collection
 	ended   bool
 }
+
+// QuietTimes are those of agent and finder: a little more than two of the samples
+// that both take part in, and than a minute, in which all else happens that is frequent.
+func QuietTimes() []time.Duration { return []time.Duration{12 * time.Second, 75 * time.Second} }
 
 // Start begins, until end is called, once.
 func (s *Settler) Start() (end func()) {
@@ -41,18 +47,29 @@ func (s *Settler) end() {
 
 // settle is called when the start is over, and after each quiet time.
 func (s *Settler) settle() {
-	s.mu.Lock()
-	first := !s.started && !s.ended
-	s.started = true
-	if first {
-		s.await()
-	}
-	s.mu.Unlock()
-	if first {
+	if s.next() {
 		FreeOSMemory() // the collections in it bring settle about again
 		return
 	}
 	dropProgramPages()
+}
+
+// next tells whether it is the start that is over, and when settle is called again.
+func (s *Settler) next() (started bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.ended:
+		return false
+	case !s.started:
+		s.started = true
+		s.await()
+		return true
+	}
+	if s.let++; s.let < len(s.Quiet) {
+		s.timer.Reset(s.Quiet[s.let] - s.Quiet[s.let-1])
+	}
+	return false
 }
 
 // await asks to be told of the next collection.
@@ -66,5 +83,6 @@ func (s *Settler) collected() {
 		return
 	}
 	s.await()
-	s.timer.Reset(s.Quiet)
+	s.let = 0
+	s.timer.Reset(s.Quiet[0])
 }

@@ -14,12 +14,15 @@ import (
 func TestPagesAreLetGoAfterEachCollection(t *testing.T) {
 	touch(t)
 	all := mapped(t)
-	s := gctune.Settler{After: time.Millisecond, Quiet: 20 * time.Millisecond}
+	s := gctune.Settler{After: time.Millisecond, Quiet: []time.Duration{20 * time.Millisecond, time.Second}}
 	defer s.Start()()
 	for range 3 {
 		touch(t)
 		runtime.GC()
-		waitFor(t, "the pages to be let go", false, func() bool { return mapped(t) < all-256 })
+		gone := func() bool { return mapped(t) < all-256 }
+		waitFor(t, "the pages to be let go", false, gone)
+		touch(t)
+		waitFor(t, "the pages to be let go again", false, gone)
 	}
 }
 
