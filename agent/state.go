@@ -37,7 +37,7 @@ func (v about) Status() control.Status {
 		Growth: control.Growth{
 			Verdict: snap.Growth.Status, SlopeMBPerHour: snap.Growth.SlopeMBPerHour, Low: snap.Growth.Low,
 			High: snap.Growth.High, EightyPercentAt: snap.Growth.EightyPercentAt, Grows: snap.Growth.Grows,
-			WindowSeconds: snap.Growth.Window.Seconds(),
+			WindowSeconds: snap.Growth.Window.Seconds(), UsedBeforeMB: snap.Growth.UsedBeforeMB,
 		},
 		MemoryLimitPercent: limits.MemoryPercent, CPULimitPercent: limits.CPUPercent, MemoryBudgetMB: limits.MemoryBudgetMB,
 		DataFolder: a.DataDir,

@@ -115,6 +115,9 @@ type Growth struct {
 	High           float64 `json:"high"`
 	// EightyPercentAt is when memory passes the limit at this rate; zero when not foreseeable.
 	EightyPercentAt time.Time `json:"eighty_percent_at,omitzero"`
+	// UsedBeforeMB is what former runs used and came to rest at, where that is why
+	// memory is only watched; zero otherwise.
+	UsedBeforeMB float64 `json:"used_before_mb,omitzero"`
 	// Grows names what grows: resident, heap, goroutines; empty when stable.
 	Grows []string `json:"grows,omitempty"`
 	// WindowSeconds is over what time that is seen; zero before there is enough.

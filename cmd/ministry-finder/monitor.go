@@ -41,6 +41,7 @@ type analysisJSON struct {
 		Low             float64    `json:"low"`
 		High            float64    `json:"high"`
 		EightyPercentAt *time.Time `json:"eighty_percent_at"`
+		UsedBeforeMB    float64    `json:"used_before_mb,omitzero"`
 	} `json:"growth"`
 	Alerts []alertJSON `json:"alerts"`
 	// Gaps is how many records do not tell the memory.
@@ -122,6 +123,7 @@ func analysisOf(a monitorlog.Analysis, limits health.Limits) analysisJSON {
 	j.RSS.Min, j.RSS.Max, j.RSS.Avg, j.RSS.P95 = round(a.RSS.Min), round(a.RSS.Max), round(a.RSS.Mean), round(a.RSS.P95)
 	j.Growth.Verdict, j.Growth.Slope = a.Growth.Status, round(a.Growth.SlopeMBPerHour)
 	j.Growth.Low, j.Growth.High = round(a.Growth.Low), round(a.Growth.High)
+	j.Growth.UsedBeforeMB = round(a.Growth.UsedBeforeMB)
 	if !a.EightyPercentAt.IsZero() {
 		j.Growth.EightyPercentAt = &a.EightyPercentAt
 	}

@@ -87,6 +87,9 @@ func growthLine(v health.Verdict) string {
 	if len(v.Grows) > 0 {
 		line += "; what grows: " + strings.Join(v.Grows, ", ")
 	}
+	if v.UsedBeforeMB > 0 {
+		line += fmt.Sprintf("; it used up to %.0f MB before and came to rest", v.UsedBeforeMB)
+	}
 	if !v.EightyPercentAt.IsZero() {
 		line += "; 80 % at " + v.EightyPercentAt.Local().Format(alertTime)
 	}

@@ -43,6 +43,9 @@ type Verdict struct {
 	Window time.Duration
 	// Grows names what grows when the word is Watch or Growing.
 	Grows []string
+	// UsedBeforeMB is what former runs of this program used and came to rest at,
+	// where that is why Status is no more than Watch; zero otherwise.
+	UsedBeforeMB float64
 	// EightyPercentAt is when the limit is reached at this rate; zero when the
 	// verdict is Stable or that is farther away than a year.
 	EightyPercentAt time.Time
@@ -64,6 +67,7 @@ type growthJudge struct {
 	raisedBy int
 	since    []int64 // since when each window shows growth without a break, 0 for not
 	last     int64
+	former   []formerRun // that came to rest, oldest first
 }
 
 // setBack is by how much a clock is set back that begins the judging anew; less
@@ -103,6 +107,7 @@ func (g *growthJudge) add(s Sample, limit float64) bool {
 		// What was seen under a clock that was wrong has no place beside what comes
 		// now, and would hide it until the clock is there again.
 		g.forget()
+		g.former = nil
 		g.from, g.last, restarted = s.At, at, true
 	}
 	if s.At.Before(g.from) {
@@ -123,6 +128,7 @@ func (g *growthJudge) begin(at, started time.Time) bool {
 		return false
 	}
 	restarted := g.known
+	g.keepRun()
 	g.known, g.started, g.from = true, started, started.Add(warmUp)
 	if started.IsZero() {
 		g.from = at.Add(warmUp)
@@ -155,7 +161,7 @@ func (g *growthJudge) judge(at int64, limit float64) bool {
 			f = &g.minutes
 		}
 		g.points[i] = w.extend(g.points[i], f, end)
-		found, ok := w.judge(f, g.points[i], end, limit, g.past(w, end))
+		found, ok := w.judge(f, g.points[i], end, limit, g.past(i, end, limit))
 		if !ok {
 			continue
 		}
@@ -186,8 +192,9 @@ func (g *growthJudge) judge(at int64, limit float64) bool {
 
 // past returns a function that tells what was usual before a window: minutes
 // know two days finely, quarters of an hour a week and more.
-func (g *growthJudge) past(w window, end int64) func() before {
+func (g *growthJudge) past(i int, end int64, limit float64) func() before {
 	return func() before {
+		w := g.windows[i]
 		b := before{usual: w.usual(&g.quarters, end)}
 		if w.length <= shortWindow {
 			b.usual = max(b.usual, w.usual(&g.minutes, end))
@@ -199,6 +206,7 @@ func (g *growthJudge) past(w window, end int64) func() before {
 		if first, ok := g.quarters.oldest(); ok {
 			b.known = time.Duration(begin-first) * time.Second
 		}
+		b.former = g.usualBefore(i, end, b.known, limit)
 		return b
 	}
 }
@@ -234,6 +242,9 @@ func (g *growthJudge) present() Verdict {
 	}
 	f := g.findings[best]
 	v.SlopeMBPerHour, v.Low, v.High, v.Window = f.slope, f.low, f.high, g.windows[best].length
+	if v.Status == Watch {
+		v.UsedBeforeMB = f.usedBefore
+	}
 	v.Grows = append(v.Grows, GrowsResident)
 	if f.heap {
 		v.Grows = append(v.Grows, GrowsHeap)

@@ -89,7 +89,10 @@ const (
 	// What is usual is the level that this part of the time before the window
 	// did not exceed: a wave or a saw-tooth stays within it. For windows of
 	// hours it is the highest level, as a burst of work is short.
-	priorPart     = 0.95
+	priorPart = 0.95
+	// formerPart of the rise that is needed must be above what was usual in former
+	// runs: another version may use a little more.
+	formerPart    = 0.5
 	heapPart      = 0.10 // of the rise must be seen in the live heap where that is reported
 	goroutineRise = 10.0 // more goroutines than this count as growing
 )
@@ -100,6 +103,7 @@ type finding struct {
 	slope, low, high float64 // MB per hour
 	heap, goroutines bool    // they grow, too
 	heapKnown        bool
+	usedBefore       float64 // what former runs used and came to rest at, in MB, where this is no more
 	left             float64 // hours until the limit at this rate; only of what grows
 }
 
@@ -146,6 +150,7 @@ func (w window) pointsOf(kept []floor, end int64) points {
 // before is what is known of the time before a window; zero for nothing.
 type before struct {
 	usual, lowest float64
+	former        float64       // what was usual in former runs
 	known         time.Duration // how long before the window begins what is known
 }
 
@@ -204,14 +209,17 @@ func (w window) judge(f *floors, kept []floor, end int64, limit float64, usual f
 	if !steady(p.rss, w.risingPairs()) { // asked before the trend, which costs more
 		return found, true
 	}
+	// What only comes back to where it often was is no growth.
+	past := usual()
+	if now-past.usual < worth*unusualPart {
+		return found, true
+	}
 	t := trendOf(p.hours, p.rss)
 	found.slope, found.low, found.high = t.slope, t.low, t.high
 	rise := t.slope * (p.hours[n-1] - p.hours[0])
 	if t.z < zWatch || t.low <= 0 {
 		return found, true
 	}
-	// What only comes back to where it often was is no growth.
-	past := usual()
 	unusual := min(rise, now-past.usual)
 	if unusual < worth*unusualPart {
 		return found, true
@@ -224,6 +232,12 @@ func (w window) judge(f *floors, kept []floor, end int64, limit float64, usual f
 	need := w.need(limit-now, now, t.slope, levels(p.rss), past)
 	if rise >= need && t.low*(p.hours[n-1]-p.hours[0]) >= need*surePart && unusual >= need*unusualPart {
 		found.word, found.left = Growing, hoursUntil(limit, now, t.slope)
+	}
+	if past.former > 0 && now-past.former < formerPart*min(need, limit-now) {
+		found.word = Watch
+	}
+	if now <= past.former {
+		found.usedBefore = past.former
 	}
 	return found, true
 }

@@ -39,16 +39,53 @@ func trendOf(x, y []float64) trend {
 	if len(slopes) == 0 {
 		return trend{}
 	}
-	slices.Sort(slopes)
-	t := trend{slope: sortedMedian(slopes)}
+	m := len(slopes)
+	mid := nth(slopes, m/2)
+	if m%2 == 0 {
+		mid = (slices.Max(slopes[:m/2]) + mid) / 2
+	}
+	t := trend{slope: mid}
 	variance := kendallVariance(y) * correction(x, y, t.slope)
 	if variance > 0 {
 		t.z = (s - sign(s)) / math.Sqrt(variance)
 	}
-	m, c := float64(len(slopes)), confidenceZ*math.Sqrt(max(variance, 0))
-	at := func(i float64) float64 { return slopes[int(min(max(i, 0), m-1))] }
-	t.low, t.high = at(math.Floor((m-c)/2)), at(math.Ceil((m+c)/2))
+	count, c := float64(m), confidenceZ*math.Sqrt(max(variance, 0))
+	// The smaller half of the slopes stands before the middle one, the larger after it.
+	low := int(min(max(math.Floor((count-c)/2), 0), float64(m/2)))
+	high := int(max(min(math.Ceil((count+c)/2), count-1), float64(m/2)))
+	t.low, t.high = nth(slopes[:m/2+1], low), nth(slopes[m/2:], high-m/2)
 	return t
+}
+
+// nth puts the value that would be at place k, were v sorted, there, none that is larger
+// before it and none that is smaller after it (Hoare, "Algorithm 65: find",
+// Communications of the ACM 4, 1961). Of some hundred slopes only three are asked for.
+func nth(v []float64, k int) float64 {
+	for low, high := 0, len(v)-1; low < high; {
+		middle := v[(low+high)/2]
+		i, j := low, high
+		for i <= j {
+			for v[i] < middle {
+				i++
+			}
+			for v[j] > middle {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return v[k]
+		}
+	}
+	return v[k]
 }
 
 // pairs returns the slopes of all pairs and Kendall's S.

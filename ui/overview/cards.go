@@ -43,6 +43,9 @@ func readings(v poller.View, t *i18n.Texts) [cardCount]reading {
 		// Nobody is called yet; who looks sees how sure it is.
 		cards[7].plain = t.T("window.trend_between", "value", t.Decimal(s.Growth.SlopeMBPerHour, 2),
 			"low", t.Decimal(s.Growth.Low, 2), "high", t.Decimal(s.Growth.High, 2))
+		if s.Growth.UsedBeforeMB > 0 {
+			cards[7].note = t.T("window.trend_usual", "value", mb(s.Growth.UsedBeforeMB))
+		}
 	}
 	return cards
 }

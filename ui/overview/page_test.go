@@ -268,6 +268,12 @@ func TestTheCardOfWatchedMemorySaysHowSureItIs(t *testing.T) {
 			t.Errorf("%s: %+v", lang, card)
 		}
 	}
+	v.Status.Growth.UsedBeforeMB = 119.6
+	for lang, want := range map[string]string{"en": "up to 120\u00a0MB is usual", "es": "hasta 120\u00a0MB es habitual"} {
+		if card := readings(v, i18n.For(lang))[7]; card.note != want {
+			t.Errorf("%s: usual: %+v", lang, card)
+		}
+	}
 }
 
 func TestCardsShowADashForWhatIsNotKnown(t *testing.T) {
@@ -297,7 +303,9 @@ func TestNothingOnTheCardsIsCutAtTheSmallestSize(t *testing.T) {
 		watched := well()
 		watched.Status.Growth = control.Growth{Verdict: "watch", SlopeMBPerHour: 10.15, Low: 10.14, High: 10.17,
 			EightyPercentAt: two.Add(30 * time.Hour)}
-		for _, v := range []poller.View{well(), trouble(), watched} {
+		usual := well()
+		usual.Status.Growth = control.Growth{Verdict: "watch", SlopeMBPerHour: 10.15, Low: 10.14, High: 10.17, UsedBeforeMB: 1234}
+		for _, v := range []poller.View{well(), trouble(), watched, usual} {
 			v.Status.Language = lang
 			set(p, v)
 			for _, c := range p.cards {

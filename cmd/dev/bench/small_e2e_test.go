@@ -51,7 +51,7 @@ var smallRuns = map[string]smallRun{
 	"submitting": {figures: 3*6 + 3*2, anything: "noise"},
 	"monitoring": {args: []string{"--seconds", "1", "--requests", "10000"}, figures: 6 + 3 + 4 + 3,
 		anything: "^of a look|^watching|95 % sure|CPU|^alerts about|more memory on day"},
-	"growth": {figures: 14, anything: "false|^kinds"},
+	"growth": {figures: 23, anything: "false|kinds"},
 	"window": {args: []string{"--seconds", "1"}, figures: 2*6 + 5, anything: "CPU|growth|wakes"},
 	"office": {figures: 4*5 + 3 + 2 + 6 + 8, anything: "memory that the"},
 	soakName: {args: []string{"--minutes", "0.05", "--postgres"}, figures: 4 + 5*4,

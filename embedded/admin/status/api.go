@@ -61,11 +61,12 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session)
 		Low             float64    `json:"low"`
 		High            float64    `json:"high"`
 		EightyPercentAt *time.Time `json:"eighty_percent_at"`
+		UsedBeforeMB    float64    `json:"used_before_mb,omitzero"`
 		Words           string     `json:"words"`
 	}
 	g := growthJSON{
 		Verdict: s.growth.Status, SlopeMBPerHour: s.growth.SlopeMBPerHour, Low: s.growth.Low, High: s.growth.High,
-		Words: alerttext.Growth(t, s.growth, h.Limits, h.Zone()),
+		UsedBeforeMB: s.growth.UsedBeforeMB, Words: alerttext.Growth(t, s.growth, h.Limits, h.Zone()),
 	}
 	if g.Verdict == "" {
 		g.Verdict = health.Stable

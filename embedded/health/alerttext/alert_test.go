@@ -58,4 +58,14 @@ func TestWatchedMemoryIsToldWithItsBounds(t *testing.T) {
 	if strings.Contains(said, "80") || strings.Contains(said, "{") {
 		t.Errorf("without a forecast: %s", said)
 	}
+	v.UsedBeforeMB = 119.6
+	for lang, want := range map[string]string{
+		"en": "It used this much before, up to 120\u00a0MB, and came to rest",
+		"es": "Ya ha usado tanta otras veces, hasta 120\u00a0MB, y dejó de subir",
+	} {
+		said := alerttext.Growth(i18n.For(lang), v, health.DefaultLimits(), time.UTC)
+		if !strings.Contains(said, want) || strings.Contains(said, "{") {
+			t.Errorf("%s: %s", lang, said)
+		}
+	}
 }

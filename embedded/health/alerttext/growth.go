@@ -32,7 +32,12 @@ func Growth(t *i18n.Texts, v health.Verdict, l health.Limits, zone *time.Locatio
 		}
 		return strings.Join(said, " ")
 	case health.Watch:
-		said := t.T("health.growth.watch", append(pairs, "low", rateIn(t, v.Low, v.SlopeMBPerHour),
+		key := "health.growth.watch"
+		if v.UsedBeforeMB > 0 {
+			key = "health.growth.watch_usual"
+			pairs = append(pairs, "used", t.Decimal(v.UsedBeforeMB, 0))
+		}
+		said := t.T(key, append(pairs, "low", rateIn(t, v.Low, v.SlopeMBPerHour),
 			"high", rateIn(t, v.High, v.SlopeMBPerHour))...)
 		if !v.EightyPercentAt.IsZero() {
 			said += " " + t.T("health.growth.watch_forecast", "limit", t.Decimal(l.MemoryPercent, 0), "when",

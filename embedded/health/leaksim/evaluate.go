@@ -29,6 +29,9 @@ type Score struct {
 // Result is the evaluation of both rules.
 type Result struct {
 	Engine, Former []Score
+	// Past is the engine's on runs of programs of which it has seen runs before; Engine
+	// and Former are of first runs.
+	Past []Score
 	// Samples were judged by the engine in Took.
 	Samples int
 	Took    time.Duration
@@ -52,7 +55,11 @@ func Evaluate(ctx context.Context, first uint64, kinds, healthy, leaks int, said
 	for range min(runtime.GOMAXPROCS(0), len(tasks)) {
 		workers.Go(func() {
 			for i := range todo {
-				ended[i] = watch(tasks[i].kind.make(first + tasks[i].seed))
+				t := tasks[i].kind.make(first + tasks[i].seed)
+				if tasks[i].restarts {
+					t.addRestarts()
+				}
+				ended[i] = watch(t, tasks[i].restarts)
 				done <- i
 			}
 		})
@@ -80,8 +87,13 @@ func Evaluate(ctx context.Context, first uint64, kinds, healthy, leaks int, said
 		return Result{}, err
 	}
 	for i, w := range ended {
-		r.Engine[tasks[i].score].add(w.trace, w.engine)
-		r.Former[tasks[i].score].add(w.trace, w.former)
+		if !tasks[i].restarts {
+			r.Engine[tasks[i].score].add(w.trace, w.engine)
+			r.Former[tasks[i].score].add(w.trace, w.former)
+		}
+		if tasks[i].restarts || w.trace.Leaks() {
+			r.Past[tasks[i].score].add(w.trace, w.past)
+		}
 		r.Samples += w.samples
 		r.Took += w.took
 	}
@@ -93,6 +105,8 @@ type task struct {
 	kind  kind
 	seed  uint64
 	score int
+	// restarts gives the trace restarts at ordinary times.
+	restarts bool
 }
 
 // plan lists the traces, those of a kind together, and the scores without any.
@@ -101,10 +115,13 @@ func plan(kinds, healthy, leaks int) (r Result, tasks []task) {
 	take := func(all []kind, tuned, n int, leak bool) {
 		for i, k := range all[:min(kinds, len(all))] {
 			for seed := range uint64(n) {
-				tasks = append(tasks, task{k, seed, len(r.Engine)})
+				tasks = append(tasks, task{k, seed, len(r.Engine), false})
+				if !leak {
+					tasks = append(tasks, task{k, seed, len(r.Engine), true})
+				}
 			}
 			s := Score{Kind: k.name, Leak: leak, Unseen: i >= tuned, Traces: n}
-			r.Engine, r.Former = append(r.Engine, s), append(r.Former, s)
+			r.Engine, r.Former, r.Past = append(r.Engine, s), append(r.Former, s), append(r.Past, s)
 		}
 	}
 	take(slices.Concat(tunedWell, unseenHealthy()), len(tunedWell), healthy, false)
@@ -112,10 +129,12 @@ func plan(kinds, healthy, leaks int) (r Result, tasks []task) {
 	return r, tasks
 }
 
-// outcome is when a rule raised its alert in a trace, and when the limit was reached.
+// outcome is when a rule raised its alert in a trace, and when the limit was reached or
+// the trace ended.
 type outcome struct {
 	raised []time.Duration
-	limit  time.Duration
+	// from is when its judging counts.
+	from, limit time.Duration
 }
 
 func (s *Score) add(t Trace, o outcome) {
@@ -123,10 +142,11 @@ func (s *Score) add(t Trace, o outcome) {
 	if t.Leaks() {
 		quiet = t.LeakFrom
 	}
-	s.Watched += quiet
+	s.Watched += max(0, quiet-o.from)
 	found := false
 	for _, at := range o.raised {
 		switch {
+		case at < o.from:
 		case at < quiet:
 			s.False++
 		case t.Leaks() && !found && at < o.limit:
@@ -137,34 +157,39 @@ func (s *Score) add(t Trace, o outcome) {
 	}
 }
 
-// watched is what both rules told about a trace, and what the engine's judging cost.
+// watched is what the rules told about a trace, and what the engine's judging cost.
 type watched struct {
-	trace          Trace
-	engine, former outcome
-	samples        int
-	took           time.Duration
+	trace                Trace
+	engine, former, past outcome
+	samples              int
+	took                 time.Duration
 }
 
 // together is how many samples are made before they are judged: making them
 // does not count as judging.
 const together = 1024
 
-// watch gives a trace to both rules, until a leak reaches the limit.
-func watch(t Trace) watched {
+// watch gives a trace to the rules, until a leak reaches the limit: one of a first
+// run to the engine and the former rule, one with restarts to an engine
+// alone, of which only the runs after the first count. A leak is also given to
+// an engine that has seen former runs.
+func watch(t Trace, restarts bool) watched {
 	w := watched{trace: t}
-	w.engine.limit = t.Length
-	e, old := health.NewEngine(health.DefaultLimits()), formerRule{}
+	limit := t.Length
+	first, past, old := health.NewEngine(health.DefaultLimits()), health.NewEngine(health.DefaultLimits()), formerRule{}
+	if t.Leaks() {
+		t.former(past)
+	} else {
+		w.past.from = t.firstRun()
+	}
 	judge := func(made []health.Sample) {
-		from := time.Now()
-		for i := range made {
-			for _, event := range e.Add(made[i]) {
-				if event.Kind == health.MemoryGrowth && event.Cleared.IsZero() {
-					w.engine.raised = append(w.engine.raised, made[i].At.Sub(began))
-				}
-			}
+		if restarts || t.Leaks() {
+			w.judge(past, &w.past, made)
 		}
-		w.took += time.Since(from)
-		w.samples += len(made)
+		if restarts {
+			return
+		}
+		w.judge(first, &w.engine, made)
 		for i := range made {
 			if old.add(made[i].RSSMB) {
 				w.former.raised = append(w.former.raised, made[i].At.Sub(began))
@@ -174,7 +199,7 @@ func watch(t Trace) watched {
 	made := make([]health.Sample, 0, together)
 	for s, truth := range t.Samples() {
 		if t.Leaks() && truth >= limitMB() {
-			w.engine.limit = s.At.Sub(began)
+			limit = s.At.Sub(began)
 			break
 		}
 		if made = append(made, s); len(made) == together {
@@ -183,33 +208,23 @@ func watch(t Trace) watched {
 		}
 	}
 	judge(made)
-	w.former.limit = w.engine.limit
+	w.engine.limit, w.former.limit, w.past.limit = limit, limit, limit
+	w.trace.maker = nil // what some hold of each minute is not needed any more
 	return w
 }
 
-// formerRule is how the former program judged a log: memory grows when the
-// mean of its second half is more than a tenth above that of the first. It is
-// asked once an hour.
-type formerRule struct {
-	sums   []float64 // of all values until each
-	raised bool
-}
-
-func (f *formerRule) add(v float64) bool {
-	last := 0.0
-	if n := len(f.sums); n > 0 {
-		last = f.sums[n-1]
+// judge gives samples to an engine and notes when it tells of growth.
+func (w *watched) judge(e *health.Engine, o *outcome, made []health.Sample) {
+	from := time.Now()
+	for i := range made {
+		for _, event := range e.Add(made[i]) {
+			if event.Kind == health.MemoryGrowth && event.Cleared.IsZero() {
+				o.raised = append(o.raised, made[i].At.Sub(began))
+			}
+		}
 	}
-	f.sums = append(f.sums, last+v)
-	n := len(f.sums)
-	if n%60 != 0 {
-		return false
-	}
-	first := f.sums[n/2-1]
-	grows := f.sums[n-1]-first > 1.1*first
-	raise := grows && !f.raised
-	f.raised = grows
-	return raise
+	w.took += time.Since(from)
+	w.samples += len(made)
 }
 
 // Total sums up the scores of several kinds.

@@ -36,7 +36,9 @@ func leakKinds() []kind {
 			m.base = m.between(190, 280)
 			high := m.between(0, 0.15)
 			rate := m.base / 100 / 24
-			m.leak(0, func(t float64) float64 { return rate*t + high*m.base*wave(seed, t) })
+			m.leak(0, linear(rate))
+			rising := m.level
+			m.level = func(at, life float64) float64 { return rising(at, life) + high*m.base*wave(seed, at) }
 		}},
 		{"only in office hours", most, func(m *maker, _ uint64) {
 			rate := m.perHour(0.5, 10)
@@ -73,7 +75,12 @@ func leakKinds() []kind {
 				m.starts = append(m.starts, at)
 			}
 			m.leak(0, nil)
-			m.level = func(_, life float64) float64 { return m.base*fill(life, 0.1, 0.5) + rate*life }
+			m.level = func(_, life float64) float64 {
+				if m.asleep {
+					return m.base * fill(life, 0.1, 0.5)
+				}
+				return m.base*fill(life, 0.1, 0.5) + rate*life
+			}
 		}},
 	}
 }
@@ -83,7 +90,12 @@ func linear(rate float64) func(float64) float64 { return func(t float64) float64
 // leak adds a rise that begins at a time, in hours.
 func (m *maker) leak(from float64, rise func(float64) float64) {
 	m.leakFrom = from
-	m.level = func(at, _ float64) float64 { return m.base + rise(max(0, at-from)) }
+	m.level = func(at, _ float64) float64 {
+		if m.asleep {
+			return m.base
+		}
+		return m.base + rise(max(0, at-from))
+	}
 }
 
 // officeHours counts the hours from 8 to 17 on working days until a time.

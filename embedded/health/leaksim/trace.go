@@ -23,6 +23,8 @@ type Trace struct {
 	// LeakFrom is when a leak begins, since the trace's begin; negative for a healthy trace.
 	LeakFrom time.Duration
 	maker    *maker
+	// from is when it begins, from the usual time on.
+	from time.Duration
 }
 
 // Leaks reports whether the trace is one of a leak.
@@ -76,6 +78,8 @@ type maker struct {
 	heap float64
 	// leakFrom is when a leak begins; negative for none.
 	leakFrom float64
+	// asleep leaves the leak out of the level.
+	asleep bool
 }
 
 // Samples gives the trace's samples, each with the truth: the memory without noise.
@@ -104,8 +108,9 @@ func (t Trace) Samples() iter.Seq2[health.Sample, float64] {
 				continue
 			}
 			s := health.Sample{
-				At: began.Add(at), OK: true, Started: began.Add(time.Duration(start * float64(time.Hour))),
-				RSSMB: max(5, truth+noise*m.noise*m.base), SystemPercent: 40, Status: "healthy", Database: "connected", PeopleToday: -1,
+				At: began.Add(t.from + at), OK: true,
+				Started: began.Add(t.from + time.Duration(start*float64(time.Hour))),
+				RSSMB:   max(5, truth+noise*m.noise*m.base), SystemPercent: 40, Status: "healthy", Database: "connected", PeopleToday: -1,
 			}
 			if m.heap > 0 {
 				// What is live does not follow the saw-tooth.

@@ -103,7 +103,9 @@ func unseenLeaks() []kind {
 		}},
 		{"behind a cache that fills", most, func(m *maker, _ uint64) {
 			rate, tau, part := m.perHour(0.3, 10), m.spread(1, 24), m.between(0.1, 0.3)
-			m.leak(0, func(t float64) float64 { return rate*t + part*m.base*(1-math.Exp(-t/tau)) })
+			m.leak(0, linear(rate))
+			rising := m.level
+			m.level = func(at, life float64) float64 { return rising(at, life) + part*m.base*(1-math.Exp(-at/tau)) }
 		}},
 	}
 }
