@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 )
@@ -101,6 +103,7 @@ func (w Identity) HasRole(role store.Role) bool {
 type Authenticator struct {
 	Config
 	hashing chan struct{} // bounds the passwords that are hashed at once
+	nobodys string        // the hash of standIn
 	turns   *turns
 	basic   basicCache
 	seen    seenTimes
@@ -167,7 +170,9 @@ type Config struct {
 	LinkKey []byte
 	// Idle is after how long without a request a session ends.
 	Idle time.Duration
-	Now  func() time.Time
+	// Hashing is what it costs to hash a password; recommendedHashing when zero.
+	Hashing argon2id.Params
+	Now     func() time.Time
 	// Log is told of locks; nil for nobody.
 	Log *slog.Logger
 }

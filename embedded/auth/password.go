@@ -24,9 +24,9 @@ const (
 	maxHashing = 2
 )
 
-// hashParams are those that OWASP's Password Storage Cheat Sheet recommends
-// for Argon2id: 19 MiB of memory, two passes, one lane.
-var hashParams = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+// recommendedHashing is what OWASP's Password Storage Cheat Sheet recommends for
+// Argon2id: 19 MiB of memory, two passes, one lane.
+var recommendedHashing = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // What is wrong with a name or a password, as ends of the texts' keys below
 // signin.problem.
@@ -127,19 +127,19 @@ func (d *Authenticator) Hash(ctx context.Context, password string) (string, erro
 		return "", err
 	}
 	defer d.leave()
-	hash, err := argon2id.CreateHash(password, &hashParams)
+	hash, err := argon2id.CreateHash(password, &d.Hashing)
 	if err != nil {
 		return "", fmt.Errorf("hash a password: %w", err)
 	}
 	return hash, nil
 }
 
-// nobodysHash is checked against when there is no such account, so that the
-// answer takes as long: a hash of no password, with salt and key of zeros.
-var nobodysHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashParams.Memory, hashParams.Iterations,
-	hashParams.Parallelism,
-	base64.RawStdEncoding.EncodeToString(make([]byte, hashParams.SaltLength)),
-	base64.RawStdEncoding.EncodeToString(make([]byte, hashParams.KeyLength)))
+// standIn is checked against when there is no such account, so that the answer
+// takes as long: a hash of no password, with salt and key of zeros.
+func standIn(p argon2id.Params) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.Memory, p.Iterations, p.Parallelism,
+		base64.RawStdEncoding.EncodeToString(make([]byte, p.SaltLength)), base64.RawStdEncoding.EncodeToString(make([]byte, p.KeyLength)))
+}
 
 // matches tells whether a password is the one that was hashed. Without a hash
 // it works as long and says no.
@@ -150,7 +150,7 @@ func (d *Authenticator) matches(ctx context.Context, password, hash string) (boo
 	defer d.leave()
 	real := hash != ""
 	if !real {
-		hash = nobodysHash
+		hash = d.nobodys
 	}
 	if utf8.RuneCountInString(password) > MaxPassword {
 		password = "" // not worth hashing: no account has such a one

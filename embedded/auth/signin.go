@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"ministryfinder/embedded/store"
 )
 
@@ -34,8 +36,11 @@ func New(c Config) *Authenticator {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Authenticator{Config: c, hashing: make(chan struct{}, maxHashing), turns: newTurns(), basic: newBasicCache(),
-		seen: seenTimes{at: map[int64]time.Time{}}}
+	if c.Hashing == (argon2id.Params{}) {
+		c.Hashing = recommendedHashing
+	}
+	return &Authenticator{Config: c, hashing: make(chan struct{}, maxHashing), nobodys: standIn(c.Hashing), turns: newTurns(),
+		basic: newBasicCache(), seen: seenTimes{at: map[int64]time.Time{}}}
 }
 
 // Signed is what a browser has after a sign-in.

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"ministryfinder/assets"
 	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/auth"
@@ -75,7 +77,9 @@ type Config struct {
 	// SessionIdle is after how long without a request a session of the dashboard
 	// ends; auth.DefaultIdle when 0.
 	SessionIdle time.Duration
-	Limits      health.Limits
+	// Hashing is what it costs to hash a password; what auth recommends when zero.
+	Hashing argon2id.Params
+	Limits  health.Limits
 	// DataDir is the folder whose disk the metrics report.
 	DataDir string
 	// CheckEvery is the time between two system checks; health.DefaultCheckEvery when 0.
@@ -195,7 +199,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if err := s.addQuiz(flashKey); err != nil {
 		return nil, err
 	}
-	door := auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Now: c.Now, Log: c.Log})
+	door := auth.New(auth.Config{Store: c.Store, AddressKey: doorKey, LinkKey: c.LinkKey, Idle: c.SessionIdle, Hashing: c.Hashing,
+		Now: c.Now, Log: c.Log})
 	s.door = door
 	s.devices = &devices.Seen{Store: c.Store, Clients: c.Addresses.Clients, Now: c.Now, Log: c.Log}
 	s.links = linkcheck.NewChecker(linkcheck.Config{Store: c.Store, Log: c.Log, Now: c.Now, Loopback: c.LinksOnLoopback})

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/backup/restore"
@@ -33,6 +35,11 @@ import (
 // LinkKey signs the one-time links of sites made here.
 var LinkKey = []byte("a key for the tests, 32 bytes ..")
 
+// CheapHashing makes passwords cost next to nothing: hashing them as people's are
+// took a third of the time of the dashboard's tests. A test of what it costs sets
+// Hashing to zero.
+var CheapHashing = argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
 // Site is a finder's web server on a fresh database.
 type Site struct {
 	*httptest.Server
@@ -45,7 +52,8 @@ type Site struct {
 	// Backups is the folder with the backups.
 	Backups string
 	// Keeper looks after them when a test has it do so.
-	Keeper *backup.Scheduler
+	Keeper  *backup.Scheduler
+	hashing argon2id.Params
 }
 
 // New returns a site on a fresh SQLite file.
@@ -84,7 +92,8 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 		Holder: "test"}
 	c := web.Config{
 		Store: db, Spool: kept, People: spool.NewPeople(s.People), Cache: pages, Figures: reader, Log: log,
-		RateLimit: true, LinkKey: LinkKey, Limits: limits, DataDir: t.TempDir(), Now: s.Clock.Now, Backups: s.Keeper,
+		RateLimit: true, LinkKey: LinkKey, Hashing: CheapHashing, Limits: limits, DataDir: t.TempDir(), Now: s.Clock.Now,
+		Backups: s.Keeper,
 	}
 	restores := restore.NewRunner(restore.Place{Place: backup.Place{Dir: s.Backups, Log: log, Now: s.Clock.Now}}, db)
 	c.Restores = restores
@@ -94,6 +103,7 @@ func On(t testing.TB, db *store.Database, change ...func(*web.Config)) *Site {
 	for _, f := range change {
 		f(&c)
 	}
+	s.hashing = c.Hashing
 	handler, err := web.New(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +189,7 @@ func (s *Site) Door(t testing.TB) *auth.Authenticator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return auth.New(auth.Config{Store: s.Store, AddressKey: key, LinkKey: LinkKey, Now: s.Clock.Now})
+	return auth.New(auth.Config{Store: s.Store, AddressKey: key, LinkKey: LinkKey, Hashing: s.hashing, Now: s.Clock.Now})
 }
 
 // Account makes an account and signs it in, and returns the cookie.
