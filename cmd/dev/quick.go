@@ -12,15 +12,17 @@ import (
 )
 
 // slowEndings are those of the files whose tests start a browser or the whole
-// program, or play months or all answers there are. With -short they are left out.
-var slowEndings = []string{"_browser_test.go", "_e2e_test.go", "_long_test.go"}
+// program, are about PostgreSQL alone, or play months, all answers there are or
+// thousands of people. With -short they are left out.
+var slowEndings = []string{"_browser_test.go", "_e2e_test.go", "_postgres_test.go", "_long_test.go"}
 
 // isQuick says whether the developer asks for the quick tests alone.
 func isQuick(args []string) bool {
 	return slices.Contains(args, "-short") || slices.Contains(args, "-short=true")
 }
 
-// slowTests returns the names of the tests that -short leaves out. go test
+// slowTests returns the names of the tests that -short leaves out, and of the targets
+// whose stored corpus it leaves out. go test
 // leaves out by name in all packages, so a name that a quick test has as well
 // is not among them.
 func slowTests(root string) ([]string, error) {
@@ -29,7 +31,7 @@ func slowTests(root string) ([]string, error) {
 		isSlow := slices.ContainsFunc(slowEndings, func(ending string) bool { return strings.HasSuffix(path, ending) })
 		for _, name := range functions(file) {
 			switch {
-			case !strings.HasPrefix(name, "Test"):
+			case !strings.HasPrefix(name, "Test") && !strings.HasPrefix(name, "Fuzz"):
 			case isSlow:
 				slow = append(slow, name)
 			default:

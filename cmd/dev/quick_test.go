@@ -15,6 +15,7 @@ func TestShortLeavesOutWhatStartsABrowserOrTheWholeProgram(t *testing.T) {
 	for name, text := range map[string]string{
 		"page_browser_test.go": "package x\nfunc TestPage() {}\nfunc TestBoth() {}\nfunc helper() {}\n",
 		"kill_e2e_test.go":     "package x\nfunc TestKill() {}\nfunc FuzzKill() {}\n",
+		"x_postgres_test.go":   "package x\nfunc TestServer() {}\n",
 		"months_long_test.go":  "package x\nfunc TestMonths() {}\n",
 		"page_test.go":         "package x\nfunc TestQuick() {}\nfunc TestBoth() {}\ntype T struct{}\nfunc (T) TestMethod() {}\n",
 		"page_browser.go":      "package x\nfunc TestIsNone() {}\n",
@@ -28,7 +29,7 @@ func TestShortLeavesOutWhatStartsABrowserOrTheWholeProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.Sort(got)
-	if want := []string{"TestKill", "TestMonths", "TestPage"}; !slices.Equal(got, want) {
+	if want := []string{"FuzzKill", "TestKill", "TestMonths", "TestPage", "TestServer"}; !slices.Equal(got, want) {
 		t.Errorf("left out are %q, want %q", got, want)
 	}
 	for args, want := range map[string]bool{"-short": true, "-short=true": true, "-short=false": false, "-shortcut": false} {

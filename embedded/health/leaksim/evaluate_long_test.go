@@ -10,11 +10,7 @@ import (
 // and those of the bench.
 func TestLeaksAreToldAndHealthyMemoryIsNot(t *testing.T) {
 	const seed = 77_000_000
-	healthy, leaks := 1, 2
-	if testing.Short() {
-		leaks = 1
-	}
-	r, err := leaksim.Evaluate(t.Context(), seed, leaksim.AllKinds, healthy, leaks, func(int, int) {})
+	r, err := leaksim.Evaluate(t.Context(), seed, leaksim.AllKinds, 1, 2, func(int, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}
