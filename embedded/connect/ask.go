@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
-	"sync"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/request"
@@ -61,7 +59,7 @@ func (s *Service) Ask(ctx context.Context, q Question) (Asked, error) {
 		return Asked{}, wrong
 	}
 	all, _ := s.Catalogue.Latest(ctx)
-	turn := s.turnOf(q)
+	turn := s.asking.of(q)
 	turn.Lock()
 	defer turn.Unlock()
 	var done Asked
@@ -75,13 +73,6 @@ func (s *Service) Ask(ctx context.Context, q Question) (Asked, error) {
 		return Asked{}, err
 	}
 	return s.keep(q, choice, about, all, done)
-}
-
-// turnOf is the lock of whoever has a telephone number or address.
-func (s *Service) turnOf(q Question) *sync.Mutex {
-	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(cmp.Or(store.PhoneKey(q.Phone), store.EmailKey(q.Email)))) // it never fails
-	return &s.asking[sum.Sum32()%uint32(len(s.asking))]
 }
 
 // askNow stores a question. Where that fails after it was prepared, it returns what it

@@ -38,7 +38,7 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 	if err != nil {
 		return night, err
 	}
-	today := days.Name(clock.Trusted(now), s.zone())
+	today := days.Name(clock.Trusted(now), s.Store.Zone())
 	if night.Forgotten, err = s.Store.PurgeAskers(ctx, today); err != nil {
 		return night, err
 	}

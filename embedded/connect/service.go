@@ -116,9 +116,9 @@ type Service struct {
 	// spooling is held by whoever reads what waits and does something with it: what is
 	// stored and what is taken off the list must not be the same.
 	spooling sync.Mutex
-	// asking are held by who asks, one by each telephone number or address: who presses
-	// the button twice, or sends the form again, asks once.
-	asking [32]sync.Mutex
+	// asking is held by who asks: who presses the button twice, or sends the form
+	// again, asks once.
+	asking turns
 
 	mu     sync.Mutex
 	choice Choice
@@ -317,9 +317,7 @@ func AddDays(day string, n int) string {
 func (s *Service) isUp() bool { return s.Database == nil || s.Database.IsAvailable() }
 
 // Today is the parish's day.
-func (s *Service) Today() string { return days.Name(s.Now(), s.zone()) }
-
-func (s *Service) zone() *time.Location { return s.Store.Zone() }
+func (s *Service) Today() string { return days.Name(s.Now(), s.Store.Zone()) }
 
 // takesRequests reports whether people can ask about a ministry: it is shown, and
 // not full. Nobody's, for help with choosing, is the office's.
