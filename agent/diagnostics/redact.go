@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"ministryfinder/embedded/environment"
+	"ministryfinder/embedded/pattern"
 )
 
 // What is written in the place of a secret, and of an address in a network.
@@ -22,29 +22,29 @@ const (
 const secretWords = `pass(?:word|wort|wd|phrase|code)|pwd|secret|token|credential|api[_-]?key|access[_-]?key|link[_-]?key|private[_-]?key|signature|authorization|cookie|contrase`
 
 // secretName finds names of secrets.
-var secretName = regexp.MustCompile(`(?i)` + secretWords + `|^(?:pass|pw|key|sig|auth)$`)
+var secretName = pattern.Of(`(?i)` + secretWords + `|^(?:pass|pw|key|sig|auth)$`)
 
 // secretValue finds a value that follows such a name, in quotation marks, or as
 // long as there is no blank. A value in single ones may have some of its own, so
 // it goes up to the last.
-var secretValue = regexp.MustCompile(`(?i)((?:[\w.-]*(?:` + secretWords + `)[\w.-]*|\b(?:pass|pw|key|sig|auth))\\*["']?\s*[=:]\s*)` +
+var secretValue = pattern.Of(`(?i)((?:[\w.-]*(?:` + secretWords + `)[\w.-]*|\b(?:pass|pw|key|sig|auth))\\*["']?\s*[=:]\s*)` +
 	`(?:"(?:[^"\\\n]|\\.)*"|\\*'[^\n]*'|\\"(?:[^\\\n]|\\[^"\n])*\\"|[^\s]+)`)
 
 var (
 	// header finds headers that prove who asks: all of the line is theirs.
-	header = regexp.MustCompile(`(?i)((?:authorization|(?:set-)?cookie)\\?"?\s*[:=]\s*\[?\\?"?)[^"\n]+`)
-	scheme = regexp.MustCompile(`(?i)\b(basic|bearer|digest) [\w+/=.~-]{6,}`)
+	header = pattern.Of(`(?i)((?:authorization|(?:set-)?cookie)\\?"?\s*[:=]\s*\[?\\?"?)[^"\n]+`)
+	scheme = pattern.Of(`(?i)\b(basic|bearer|digest) [\w+/=.~-]{6,}`)
 	// query finds the values of an address's query.
-	query = regexp.MustCompile(`([?&;][\w.~%+\[\]-]+=)[^&\s"'<>\\]+`)
+	query = pattern.Of(`([?&;][\w.~%+\[\]-]+=)[^&\s"'<>\\]+`)
 	// mailbox finds e-mail addresses, which are persons'.
-	mailbox = regexp.MustCompile(`[\p{L}\p{N}._%+'-]+(@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)`)
+	mailbox = pattern.Of(`[\p{L}\p{N}._%+'-]+(@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)`)
 	// webPath finds what follows the host of a web address.
-	webPath = regexp.MustCompile(`(?i)(https?://)([^/\s"'\\<>]+)(/[^\s"'\\<>]+)`)
+	webPath = pattern.Of(`(?i)(https?://)([^/\s"'\\<>]+)(/[^\s"'\\<>]+)`)
 	// hardware, numeric, dotted and local find addresses in networks.
-	hardware = regexp.MustCompile(`(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,7}\b`)
-	numeric  = regexp.MustCompile(`[0-9a-fA-F:.]*[0-9a-fA-F:](?:%[\w.-]+)?`)
-	dotted   = regexp.MustCompile(`\d{1,3}(?:\.\d{1,3}){3}`)
-	local    = regexp.MustCompile(`(?i)\b[\p{L}\p{N}-]+\.(?:local|lan|internal|home\.arpa|fritz\.box)\b`)
+	hardware = pattern.Of(`(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,7}\b`)
+	numeric  = pattern.Of(`[0-9a-fA-F:.]*[0-9a-fA-F:](?:%[\w.-]+)?`)
+	dotted   = pattern.Of(`\d{1,3}(?:\.\d{1,3}){3}`)
+	local    = pattern.Of(`(?i)\b[\p{L}\p{N}-]+\.(?:local|lan|internal|home\.arpa|fritz\.box)\b`)
 )
 
 // redactor leaves out of texts what is not for others.
@@ -116,12 +116,12 @@ func (r *redactor) text(s string) string {
 
 func redactLine(s string) string {
 	s = hideUser(s)
-	s = header.ReplaceAllString(s, "${1}"+hidden)
-	s = scheme.ReplaceAllString(s, "${1} "+hidden)
-	s = secretValue.ReplaceAllString(s, "${1}"+hidden)
-	s = query.ReplaceAllString(s, "${1}"+hidden)
-	s = webPath.ReplaceAllStringFunc(s, hidePath)
-	s = mailbox.ReplaceAllString(s, hidden+"${1}")
+	s = header().ReplaceAllString(s, "${1}"+hidden)
+	s = scheme().ReplaceAllString(s, "${1} "+hidden)
+	s = secretValue().ReplaceAllString(s, "${1}"+hidden)
+	s = query().ReplaceAllString(s, "${1}"+hidden)
+	s = webPath().ReplaceAllStringFunc(s, hidePath)
+	s = mailbox().ReplaceAllString(s, hidden+"${1}")
 	return hideAddresses(s)
 }
 
@@ -147,7 +147,7 @@ func hideUser(s string) string {
 			word = own[:blank]
 		}
 		at := strings.LastIndex(word, "@")
-		if at < 0 && !plainHost.MatchString(rest) {
+		if at < 0 && !plainHost().MatchString(rest) {
 			at = strings.LastIndex(own, "@")
 		}
 		if at >= 0 {
@@ -158,12 +158,12 @@ func hideUser(s string) string {
 
 // plainHost matches a host with its port, or one that nothing but a path or the
 // end follows: there is no user in front of it.
-var plainHost = regexp.MustCompile(`^(?:\[[0-9a-fA-F:.%]+\]|[\p{L}\p{N}.-]*)(?::\d{1,5})?(?:[/\s"'\\?#)>\]]|[,;]\s|$)`)
+var plainHost = pattern.Of(`^(?:\[[0-9a-fA-F:.%]+\]|[\p{L}\p{N}.-]*)(?::\d{1,5})?(?:[/\s"'\\?#)>\]]|[,;]\s|$)`)
 
 // hidePath leaves out what follows the host of a web address: of a service's it
 // is often the secret as a whole. Our own pages are told.
 func hidePath(address string) string {
-	m := webPath.FindStringSubmatch(address)
+	m := webPath().FindStringSubmatch(address)
 	host, _, _ := strings.Cut(m[2], ":")
 	if host == "127.0.0.1" || host == "localhost" || strings.HasPrefix(m[2], "[::1]") {
 		return address
@@ -174,9 +174,9 @@ func hidePath(address string) string {
 // hideAddresses leaves out all addresses in networks but this computer's own to
 // itself: who is in the parish's network is nobody's business.
 func hideAddresses(s string) string {
-	s = hardware.ReplaceAllString(s, hiddenAddress)
-	s = local.ReplaceAllString(s, hiddenAddress)
-	return numeric.ReplaceAllStringFunc(s, func(token string) string {
+	s = hardware().ReplaceAllString(s, hiddenAddress)
+	s = local().ReplaceAllString(s, hiddenAddress)
+	return numeric().ReplaceAllStringFunc(s, func(token string) string {
 		if len(token) < len("::1") {
 			return token
 		}
@@ -188,7 +188,7 @@ func hideAddresses(s string) string {
 		if short, ok := hideAddress(token); ok {
 			return short
 		}
-		return dotted.ReplaceAllStringFunc(token, func(part string) string {
+		return dotted().ReplaceAllStringFunc(token, func(part string) string {
 			short, _ := hideAddress(part)
 			return short
 		})

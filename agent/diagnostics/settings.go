@@ -226,7 +226,7 @@ func (r *redactor) tree(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, below := range v {
-			if secretName.MatchString(name) {
+			if secretName().MatchString(name) {
 				v[name] = hidden
 			} else {
 				v[name] = r.tree(below)

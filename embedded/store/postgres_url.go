@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"ministryfinder/embedded/pattern"
 )
 
 // urlForm is what the URL of a database looks like.
@@ -22,9 +23,9 @@ const escapes = "in a name or password write @ as %40, : as %3A, / as %2F, # as 
 var sslModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 
 var (
-	otherScheme = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
-	keywordForm = regexp.MustCompile(`^\s*(host|hostaddr|dbname|user|port|password)\s*=`)
-	encodedByte = regexp.MustCompile(`^%[0-9a-fA-F]{2}`)
+	otherScheme = pattern.Of(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
+	keywordForm = pattern.Of(`^\s*(host|hostaddr|dbname|user|port|password)\s*=`)
+	encodedByte = pattern.Of(`^%[0-9a-fA-F]{2}`)
 )
 
 // readPostgresURL reads and bounds what a URL says of a server. The error names
@@ -73,13 +74,13 @@ func urlMistake(text string) string {
 		return "jdbc: at its beginning is Java's; leave that out"
 	case strings.HasPrefix(scheme, "postgresql+") || strings.HasPrefix(scheme, "postgres+"):
 		return "what follows the + in its first word is Python's; leave that out"
-	case keywordForm.MatchString(text):
+	case keywordForm().MatchString(text):
 		return "it is written as host=… user=…, and not as a URL"
 	case strings.ContainsAny(text[:1], `"'`):
 		return "it begins with a quotation mark that is not closed"
 	case found && scheme != "postgres" && scheme != "postgresql":
 		return "its first word is that of another kind of database or page"
-	case !found && otherScheme.MatchString(text), !found:
+	case !found && otherScheme().MatchString(text), !found:
 		return "it does not begin with postgres://"
 	}
 	return partsMistake(rest)
@@ -122,7 +123,7 @@ func partsMistake(rest string) string {
 // wellEncoded tells whether each % begins an encoded byte.
 func wellEncoded(text string) bool {
 	for i := range len(text) {
-		if text[i] == '%' && !encodedByte.MatchString(text[i:]) {
+		if text[i] == '%' && !encodedByte().MatchString(text[i:]) {
 			return false
 		}
 	}

@@ -3,11 +3,12 @@ package store
 import (
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"ministryfinder/embedded/pattern"
 )
 
 // Trouble is why a database cannot be opened, for whoever looks after it: in
@@ -57,9 +58,9 @@ func fileTrouble(path string, err error) error {
 }
 
 var (
-	deniedSchema = regexp.MustCompile(`permission denied for schema "?([^" ]+)"?`)
-	deniedOther  = regexp.MustCompile(`(?:permission denied for|must be owner of) (table|relation|sequence|view) "?([^" ]+)"?`)
-	parameter    = regexp.MustCompile(`unsupported startup parameter(?: in options)?: (\S+)`)
+	deniedSchema = pattern.Of(`permission denied for schema "?([^" ]+)"?`)
+	deniedOther  = pattern.Of(`(?:permission denied for|must be owner of) (table|relation|sequence|view) "?([^" ]+)"?`)
+	parameter    = pattern.Of(`unsupported startup parameter(?: in options)?: (\S+)`)
 )
 
 // serverTrouble explains why a PostgreSQL database cannot be opened by a user.
@@ -83,10 +84,10 @@ func serverTrouble(user, database string, err error) error {
 func serverCure(e *pgconn.PgError, user, database string) string {
 	switch e.Code {
 	case "42501":
-		if m := deniedSchema.FindStringSubmatch(e.Message); m != nil {
+		if m := deniedSchema().FindStringSubmatch(e.Message); m != nil {
 			return fmt.Sprintf("As the database's owner run: GRANT USAGE, CREATE ON SCHEMA %s TO %s;", identifier(m[1]), user)
 		}
-		if m := deniedOther.FindStringSubmatch(e.Message); m != nil {
+		if m := deniedOther().FindStringSubmatch(e.Message); m != nil {
 			kind := m[1]
 			if kind == "relation" {
 				kind = "table"
@@ -111,18 +112,18 @@ func serverCure(e *pgconn.PgError, user, database string) string {
 	case "42704":
 		return "Leave out of DATABASE_URL what PostgreSQL does not know, such as ?schema= or ?pgbouncer= of other programs"
 	case "08P01":
-		if m := parameter.FindStringSubmatch(e.Message); m != nil {
+		if m := parameter().FindStringSubmatch(e.Message); m != nil {
 			return fmt.Sprintf("PgBouncer refuses the parameter %s: leave it out of DATABASE_URL, or add to pgbouncer.ini: ignore_startup_parameters = %s", m[1], m[1])
 		}
 	}
 	return ""
 }
 
-var plainIdentifier = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+var plainIdentifier = pattern.Of(`^[a-z_][a-z0-9_]*$`)
 
 // identifier writes a name as SQL has it.
 func identifier(name string) string {
-	if plainIdentifier.MatchString(name) {
+	if plainIdentifier().MatchString(name) {
 		return name
 	}
 	return quoted(name)

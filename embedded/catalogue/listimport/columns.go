@@ -1,13 +1,13 @@
 package listimport
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/pattern"
 	"ministryfinder/embedded/sanitize"
 )
 
@@ -28,10 +28,10 @@ const (
 )
 
 var (
-	phonePattern = regexp.MustCompile(`^[+(]?[0-9][0-9 ().\-/+]{5,20}[0-9](?:\s*(?:x|ext\.?)\s*[0-9]{1,5})?$`)
-	timePattern  = regexp.MustCompile(`(?i)\b(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:days?)?\b|\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingos?)\b|\b[0-9]{1,2}(?::[0-9]{2})?\s*[ap]\.?\s?m\b|\b(?:weekly|monthly|semanal|mensual)\b`)
-	datePattern  = regexp.MustCompile(`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4})\b`)
-	numberOnly   = regexp.MustCompile(`^[-+]?[0-9][0-9.,]*$`)
+	phonePattern = pattern.Of(`^[+(]?[0-9][0-9 ().\-/+]{5,20}[0-9](?:\s*(?:x|ext\.?)\s*[0-9]{1,5})?$`)
+	timePattern  = pattern.Of(`(?i)\b(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:days?)?\b|\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingos?)\b|\b[0-9]{1,2}(?::[0-9]{2})?\s*[ap]\.?\s?m\b|\b(?:weekly|monthly|semanal|mensual)\b`)
+	datePattern  = pattern.Of(`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4})\b`)
+	numberOnly   = pattern.Of(`^[-+]?[0-9][0-9.,]*$`)
 	yesNo        = ` true false yes no si y n 1 0 x activo inactivo active inactive archived open closed `
 )
 
@@ -45,15 +45,15 @@ func valueKind(s string) kind {
 		return kindLink
 	case strings.Contains(yesNo, " "+fold(s)+" "):
 		return kindYesNo
-	case datePattern.MatchString(s):
+	case datePattern().MatchString(s):
 		return kindDate
-	case phonePattern.MatchString(s):
+	case phonePattern().MatchString(s):
 		return kindPhone
-	case numberOnly.MatchString(s):
+	case numberOnly().MatchString(s):
 		return kindNumber
 	case utf8.RuneCountInString(s) > 60:
 		return kindLong
-	case timePattern.MatchString(s):
+	case timePattern().MatchString(s):
 		return kindTime
 	}
 	return kindShort

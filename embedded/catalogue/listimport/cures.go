@@ -1,7 +1,6 @@
 package listimport
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,6 +8,7 @@ import (
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/catalogue/importexport"
+	"ministryfinder/embedded/pattern"
 )
 
 // Flaw is something that looks wrong with a row, with what would cure it.
@@ -54,8 +54,8 @@ func (c FlawCode) IsBlocking() bool { return c == FlawInvalid || c == FlawLong }
 func (c FlawCode) IsCurable() bool { return c != FlawNoDescription }
 
 var (
-	numberInFront = regexp.MustCompile(`^\s*[#(\[]?\s*[0-9]{1,5}[A-Za-z]?\s*[)\]]?\s*[-–—.:_/|)]+\s*(\S.*)$`)
-	htmlTag       = regexp.MustCompile(`(?i)</?(?:p|br|div|span|b|i|u|em|strong|a|ul|ol|li|h[1-6]|font|table|tr|td|script|img|style)\b[^<>]*>|&(?:nbsp|amp|quot|lt|gt|#[0-9]{1,5});`)
+	numberInFront = pattern.Of(`^\s*[#(\[]?\s*[0-9]{1,5}[A-Za-z]?\s*[)\]]?\s*[-–—.:_/|)]+\s*(\S.*)$`)
+	htmlTag       = pattern.Of(`(?i)</?(?:p|br|div|span|b|i|u|em|strong|a|ul|ol|li|h[1-6]|font|table|tr|td|script|img|style)\b[^<>]*>|&(?:nbsp|amp|quot|lt|gt|#[0-9]{1,5});`)
 )
 
 // Flaws returns what looks wrong with the rows that come in, by their ids.
@@ -94,7 +94,7 @@ func (d *Draft) Flaws(v catalogue.Vocabulary) map[int][]Flaw {
 		if to, ok := calm(m.Name); ok {
 			add(Flaw{Code: FlawCapitals, To: to})
 		}
-		if htmlTag.MatchString(m.Name + m.Description + m.When + m.Where + m.Contact) {
+		if htmlTag().MatchString(m.Name + m.Description + m.When + m.Where + m.Contact) {
 			add(Flaw{Code: FlawHTML})
 		}
 		if r.Hidden {
@@ -164,7 +164,7 @@ func visible(s string) string {
 
 // withoutNumber takes a program's number in front of a name away.
 func withoutNumber(name string) (string, bool) {
-	m := numberInFront.FindStringSubmatch(name)
+	m := numberInFront().FindStringSubmatch(name)
 	if m == nil || !strings.ContainsFunc(m[1], unicode.IsLetter) {
 		return "", false
 	}

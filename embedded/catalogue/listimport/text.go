@@ -2,11 +2,11 @@ package listimport
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"ministryfinder/embedded/catalogue/importexport"
+	"ministryfinder/embedded/pattern"
 	"ministryfinder/embedded/textfile"
 )
 
@@ -106,7 +106,7 @@ func steadiest(text string) byte {
 
 // bullet is what stands in front of a line of a list; a number in front of a name
 // with nothing behind it may be part of it.
-var bullet = regexp.MustCompile(`^\s*(?:[-–—*+•·◦▪▫‣⁃○●■□►▶✓✔☐☑→>]+\s+|[•·◦▪▫‣⁃○●■□►▶✓✔☐☑]\s*|\(?[0-9]{1,4}[.)]\s*|\(?[a-zA-Z][.)]\s+)+`)
+var bullet = pattern.Of(`^\s*(?:[-–—*+•·◦▪▫‣⁃○●■□►▶✓✔☐☑→>]+\s+|[•·◦▪▫‣⁃○●■□►▶✓✔☐☑]\s*|\(?[0-9]{1,4}[.)]\s*|\(?[a-zA-Z][.)]\s+)+`)
 
 // lineRows reads a name in each line, without the bullets and numbers in front.
 func lineRows(text string) []SheetRow {
@@ -114,7 +114,7 @@ func lineRows(text string) []SheetRow {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
-		if line = cleanCell(bullet.ReplaceAllString(cleanCell(line), "")); line != "" {
+		if line = cleanCell(bullet().ReplaceAllString(cleanCell(line), "")); line != "" {
 			out = append(out, SheetRow{number, []string{strings.Trim(line, `"`)}})
 		}
 		if len(out) > maxRows {

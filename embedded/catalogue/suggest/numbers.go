@@ -1,24 +1,25 @@
 package suggest
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"ministryfinder/embedded/pattern"
 )
 
 // Numbers that say an age or a grade, in a text that is in lower case and without
 // accents.
 var (
-	gradeRange  = regexp.MustCompile(`\b(?:grades?|grados?|gr)\.?\s*(pre-?k|k|\d{1,2})(?:st|nd|rd|th|o|er|do|to|vo|º|°)?\s*(?:-|–|to|a|al|hasta|through|thru|and|y|&)\s*(\d{1,2})`)
-	rangeGrade  = regexp.MustCompile(`\b(pre-?k|pk|k|kinder|kindergarten|prekinder|\d{1,2})(?:st|nd|rd|th|º|°)?\s*(?:-|–|to|a|al|through|thru|hasta)\s*(\d{1,2})(?:st|nd|rd|th|º|°)?(?:\s*(?:grades?|graders?|grados?)\b|)`)
-	oneGrade    = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|o|er|do|to|vo|º|°)?\s*(?:grades?|graders?|grados?)\b|\b(?:grades?|grados?)\s*(\d{1,2})\b`)
-	ageRange    = regexp.MustCompile(`\b(\d{1,2})\s*(?:-|–|to|a|y|and|&|through|hasta)\s*(\d{1,2})\b\s*(anos|years?|yrs?|yr)?`)
-	ageWord     = regexp.MustCompile(`\b(?:ages?|aged|edad|edades|anos|years|de)\s*$`)
-	ageOpen     = regexp.MustCompile(`\b(\d{1,2})\s*(?:\+|and (?:up|over|older)|plus\b|anos y mas|y mayores|o mas)|\b(?:ages?|over|mayores de)\s+(\d{1,2})\b`)
-	opensAfter  = regexp.MustCompile(`^\s*(?:on\b|and (?:up|older|above)|o mas|en adelante|y mayores)`)
-	opensBefore = regexp.MustCompile(`\b(?:at least(?: in)?|from|desde)\s*$`)
-	decades     = regexp.MustCompile(`\b(20|30|40|50|60)(?:'|’)?s\b`)
-	notAnAge    = regexp.MustCompile(`^\s*(?:am|pm|a\.m|p\.m|:|h\b|min|days|dias|%|/)`)
+	gradeRange  = pattern.Of(`\b(?:grades?|grados?|gr)\.?\s*(pre-?k|k|\d{1,2})(?:st|nd|rd|th|o|er|do|to|vo|º|°)?\s*(?:-|–|to|a|al|hasta|through|thru|and|y|&)\s*(\d{1,2})`)
+	rangeGrade  = pattern.Of(`\b(pre-?k|pk|k|kinder|kindergarten|prekinder|\d{1,2})(?:st|nd|rd|th|º|°)?\s*(?:-|–|to|a|al|through|thru|hasta)\s*(\d{1,2})(?:st|nd|rd|th|º|°)?(?:\s*(?:grades?|graders?|grados?)\b|)`)
+	oneGrade    = pattern.Of(`\b(\d{1,2})(?:st|nd|rd|th|o|er|do|to|vo|º|°)?\s*(?:grades?|graders?|grados?)\b|\b(?:grades?|grados?)\s*(\d{1,2})\b`)
+	ageRange    = pattern.Of(`\b(\d{1,2})\s*(?:-|–|to|a|y|and|&|through|hasta)\s*(\d{1,2})\b\s*(anos|years?|yrs?|yr)?`)
+	ageWord     = pattern.Of(`\b(?:ages?|aged|edad|edades|anos|years|de)\s*$`)
+	ageOpen     = pattern.Of(`\b(\d{1,2})\s*(?:\+|and (?:up|over|older)|plus\b|anos y mas|y mayores|o mas)|\b(?:ages?|over|mayores de)\s+(\d{1,2})\b`)
+	opensAfter  = pattern.Of(`^\s*(?:on\b|and (?:up|older|above)|o mas|en adelante|y mayores)`)
+	opensBefore = pattern.Of(`\b(?:at least(?: in)?|from|desde)\s*$`)
+	decades     = pattern.Of(`\b(20|30|40|50|60)(?:'|’)?s\b`)
+	notAnAge    = pattern.Of(`^\s*(?:am|pm|a\.m|p\.m|:|h\b|min|days|dias|%|/)`)
 )
 
 // gradeWords are the numbers of school grades in words.
@@ -32,37 +33,37 @@ var gradeWords = strings.NewReplacer(
 // ageOf is what a text says of ages in numbers: the values, and where.
 func agesInNumbers(lower string) (values []string, said string) {
 	lower = gradeWords.Replace(lower)
-	if m := gradeRange.FindStringSubmatch(lower); m != nil {
+	if m := gradeRange().FindStringSubmatch(lower); m != nil {
 		return ofGrades(grade(m[1]), grade(m[2])), m[0]
 	}
-	if m := rangeGrade.FindStringSubmatch(lower); m != nil && (grade(m[1]) < 1 || strings.Contains(m[0], "grad")) {
+	if m := rangeGrade().FindStringSubmatch(lower); m != nil && (grade(m[1]) < 1 || strings.Contains(m[0], "grad")) {
 		return ofGrades(grade(m[1]), grade(m[2])), m[0]
 	}
-	if m := oneGrade.FindStringSubmatch(lower); m != nil {
+	if m := oneGrade().FindStringSubmatch(lower); m != nil {
 		g := grade(m[1] + m[2])
 		before, after, _ := strings.Cut(lower, m[0])
-		if opensAfter.MatchString(after) || opensBefore.MatchString(before) {
+		if opensAfter().MatchString(after) || opensBefore().MatchString(before) {
 			return ofGrades(g, 12), m[0]
 		}
 		return ofGrades(g, g), m[0]
 	}
-	for _, at := range ageRange.FindAllStringSubmatchIndex(lower, -1) {
+	for _, at := range ageRange().FindAllStringSubmatchIndex(lower, -1) {
 		from, _ := strconv.Atoi(lower[at[2]:at[3]])
 		to, _ := strconv.Atoi(lower[at[4]:at[5]])
-		named := at[6] >= 0 || ageWord.MatchString(lower[:at[0]])
-		if to <= from || notAnAge.MatchString(lower[at[1]:]) || at[0] > 0 && strings.ContainsRune(":.", rune(lower[at[0]-1])) ||
+		named := at[6] >= 0 || ageWord().MatchString(lower[:at[0]])
+		if to <= from || notAnAge().MatchString(lower[at[1]:]) || at[0] > 0 && strings.ContainsRune(":.", rune(lower[at[0]-1])) ||
 			!named && (from < 11 || to > 45) {
 			continue
 		}
 		return ofAges(from, to), lower[at[0]:at[1]]
 	}
-	if m := decades.FindAllString(lower, -1); len(m) > 0 {
+	if m := decades().FindAllString(lower, -1); len(m) > 0 {
 		if strings.HasPrefix(m[0], "2") || strings.HasPrefix(m[0], "3") {
 			return []string{"college-young-adult"}, strings.Join(m, ", ")
 		}
 		return []string{"journeying-adults"}, strings.Join(m, ", ")
 	}
-	if m := ageOpen.FindStringSubmatch(lower); m != nil {
+	if m := ageOpen().FindStringSubmatch(lower); m != nil {
 		if n, _ := strconv.Atoi(m[1] + m[2]); n >= 45 {
 			return []string{"journeying-adults"}, m[0]
 		} else if n >= 18 {

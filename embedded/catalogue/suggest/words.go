@@ -1,12 +1,13 @@
 package suggest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"ministryfinder/embedded/pattern"
 )
 
 // maxTextBytes is how much of a text is read: what comes later in a description
@@ -28,12 +29,12 @@ type word struct {
 
 // Number is in front of a name in lists of church programs: 309-Choir, 12. Coro,
 // 412 Ushers. It is no number when it belongs to the name: 18-35, 12 Steps.
-var number = regexp.MustCompile(`^\s*#?(\d{1,4})(?:\s*[-–—.:)_]+\s*|)`)
+var number = pattern.Of(`^\s*#?(\d{1,4})(?:\s*[-–—.:)_]+\s*|)`)
 
 // CutNumber returns the number in front of a name, empty when there is none, and
 // the name without it.
 func CutNumber(name string) (no, rest string) {
-	m := number.FindStringSubmatch(name)
+	m := number().FindStringSubmatch(name)
 	if m == nil {
 		return "", name
 	}
