@@ -29,7 +29,9 @@ func typeInto(p *browsertest.Page, selector, text string) {
 
 // reflows doubles the text for a moment.
 func reflows(p *browsertest.Page, name string) {
-	p.OnScreen(390, 844, func() { p.WantReflow(name) })
+	for _, width := range []int64{320, 390} {
+		p.OnScreen(width, 844, func() { p.WantReflow(name) })
+	}
 	browsertest.Value[any](p, `void (document.documentElement.style.fontSize = "")`)
 }
 
