@@ -19,8 +19,11 @@ type Settler struct {
 	// it does seldom has. While collections follow one another sooner, no page is let go.
 	Quiet []time.Duration
 
-	mu      sync.Mutex
-	timer   *time.Timer
+	mu       sync.Mutex
+	starting *time.Timer
+	// quiet is another timer, made where a collection is told of: under a test with a
+	// clock of its own that is outside of it, where its timers must not be touched.
+	quiet   *time.Timer
 	started bool
 	let     int // how often pages were let go since the last collection
 	ended   bool
@@ -34,7 +37,7 @@ func QuietTimes() []time.Duration { return []time.Duration{12 * time.Second, 75 
 func (s *Settler) Start() (end func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.timer = time.AfterFunc(s.After, s.settle)
+	s.starting = time.AfterFunc(s.After, s.settle)
 	return s.end
 }
 
@@ -42,7 +45,10 @@ func (s *Settler) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
-	s.timer.Stop()
+	s.starting.Stop()
+	if s.quiet != nil {
+		s.quiet.Stop()
+	}
 }
 
 // settle is called when the start is over, and after each quiet time.
@@ -67,7 +73,7 @@ func (s *Settler) next() (started bool) {
 		return true
 	}
 	if s.let++; s.let < len(s.Quiet) {
-		s.timer.Reset(s.Quiet[s.let] - s.Quiet[s.let-1])
+		s.quiet.Reset(s.Quiet[s.let] - s.Quiet[s.let-1])
 	}
 	return false
 }
@@ -84,5 +90,9 @@ func (s *Settler) collected() {
 	}
 	s.await()
 	s.let = 0
-	s.timer.Reset(s.Quiet[0])
+	if s.quiet == nil {
+		s.quiet = time.AfterFunc(s.Quiet[0], s.settle)
+		return
+	}
+	s.quiet.Reset(s.Quiet[0])
 }
