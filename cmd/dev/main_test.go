@@ -69,9 +69,11 @@ func TestArgumentsForGoTest(t *testing.T) {
 		{args: "./cmd/ministry-finder-window/...", want: withC + " OURS WINDOW"},
 		{args: "-race ./ui/...", want: withC + " OURS -race ./ui/..."},
 		{args: "./ui/...", noWindow: true, want: "CGO_ENABLED=0 test OURS ./ui/..."},
+		{args: "-short ./ui/...", noWindow: true, want: "CGO_ENABLED=0 test QUICKLY -short ./ui/..."},
 		{args: "-run X", noWindow: true, want: "CGO_ENABLED=0 test OURS -run X " + strings.Join(longest, " ") + " ./..."},
 	} {
 		want := strings.ReplaceAll(c.want, "OURS", "-timeout 25m -p "+strconv.Itoa(runtime.NumCPU()+morePackages))
+		want = strings.ReplaceAll(want, "QUICKLY", "-timeout 25m -p "+strconv.Itoa(runtime.NumCPU()+moreQuickPackages))
 		want = strings.ReplaceAll(want, "WINDOW", windowPackage)
 		runs, err := testRuns(t.Context(), strings.Fields(c.args), !c.noWindow)
 		if err != nil {

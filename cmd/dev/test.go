@@ -30,6 +30,8 @@ const (
 	// morePackages is how many more packages than cores are tested at once: tests
 	// wait for a browser, a desktop or a disk for a part of their time.
 	morePackages = 1
+	// moreQuickPackages is the same with -short, whose tests wait for most of their time.
+	moreQuickPackages = 4
 )
 
 // testAll installs, builds, checks and tests. A check that fails does not keep
@@ -139,7 +141,11 @@ type testRun struct {
 // a second time. The race detector alone needs C everywhere.
 func testRuns(ctx context.Context, args []string, withWindow bool) ([]testRun, error) {
 	var patterns []string
-	flags := []string{"test", "-timeout", testTimeout, "-p", strconv.Itoa(runtime.NumCPU() + morePackages)}
+	more := morePackages
+	if isQuick(args) {
+		more = moreQuickPackages
+	}
+	flags := []string{"test", "-timeout", testTimeout, "-p", strconv.Itoa(runtime.NumCPU() + more)}
 	for _, arg := range args {
 		if isPackagePattern(arg) {
 			patterns = append(patterns, arg)
