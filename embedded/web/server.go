@@ -11,31 +11,24 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
-	"io/fs"
-	"log/slog"
 	"net/http"
 	"sync"
 	"time"
 
-	"github.com/alexedwards/argon2id"
-
 	"ministryfinder/assets"
 	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/auth"
-	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/connectmail"
 	"ministryfinder/embedded/gctune"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/healthlog"
-	"ministryfinder/embedded/health/sysstats"
 	"ministryfinder/embedded/linkcheck"
 	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/requeststats"
-	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/web/answerpage"
@@ -58,72 +51,6 @@ const (
 	IdleTimeout       = 2 * time.Minute
 	MaxHeaderBytes    = 32 << 10
 )
-
-// Config is what a server needs.
-type Config struct {
-	Store Store
-	Spool *spool.Spool
-	// People has the questions of people who asked while the database was away.
-	People    *spool.People
-	Cache     *cache.Cache
-	Figures   *sysstats.Reader
-	Log       *slog.Logger
-	Addresses ratelimit.ClientIP
-	// RateLimit is off only for load tests.
-	RateLimit bool
-	// LinkKey is the secret that the agent signs dashboard links with; without
-	// one no link is valid.
-	LinkKey []byte
-	// SessionIdle is after how long without a request a session of the dashboard
-	// ends; auth.DefaultIdle when 0.
-	SessionIdle time.Duration
-	// Hashing is what it costs to hash a password; what auth recommends when zero.
-	Hashing argon2id.Params
-	Limits  health.Limits
-	// DataDir is the folder whose disk the metrics report.
-	DataDir string
-	// CheckEvery is the time between two system checks; health.DefaultCheckEvery when 0.
-	CheckEvery time.Duration
-	Now        func() time.Time
-	// DatabaseDown is why the database cannot be reached at all. Store is then a
-	// stand-in that knows no submission and no account: the quiz answers, new
-	// submissions go to the spool, and staff must wait.
-	DatabaseDown error
-	// DeviceKey keys the hashes of devices where Store is a stand-in, which does not
-	// have the key; nil for one of the stand-in's own.
-	DeviceKey []byte
-	// Backups are looked after by somebody, or by nobody when it is nil.
-	Backups Backups
-	// Restores restores backups; nil where nobody looks after them.
-	Restores admin.Restores
-	// Computer is the program in the tray; nil where there is none.
-	Computer admin.LocalAgent
-	// KeepAlive asks the public address; nil where there is none.
-	KeepAlive observe.KeepAlive
-	// Reached is the address at which other devices reach the quiz, such as
-	// http://192.168.1.20:8080; empty when there is none, or it is not known.
-	Reached string
-	// PublicURL is the address at which the internet reaches the quiz by HTTPS, such as
-	// https://quiz.example.org, for links in letters; empty where there is none.
-	PublicURL string
-	// LinksOnLoopback lets ministries' links lead to this computer when they are tried:
-	// for tests alone.
-	LinksOnLoopback bool
-	// Files are the templates and static files, below web/; those that are
-	// built in when it is nil.
-	Files fs.FS
-}
-
-// Backups is who looks after the backups.
-type Backups interface {
-	observe.Backups
-	// Before makes one before data is removed, in the same transaction.
-	Before(reason string, made func(backup.File) (string, error)) store.Before
-	// Refresh finds out how they are.
-	Refresh(ctx context.Context)
-	// Make makes one at once.
-	Make(ctx context.Context, reason string) (backup.File, error)
-}
 
 // Server answers requests. It puts together the parts that do.
 type Server struct {

@@ -9,7 +9,6 @@ import (
 
 	"ministryfinder/ui/plot"
 	"ministryfinder/ui/theme"
-	"ministryfinder/ui/widgets"
 )
 
 // Room around the plot area, in Fyne's units.
@@ -25,9 +24,6 @@ const (
 	// wideReading is from what width on a reading is one line.
 	wideReading float32 = 450
 )
-
-// chosenAlpha is how strong the part that the mouse is drawn over is tinted, of 255.
-const chosenAlpha = 60
 
 // gutters returns the width of the value labels at the left, and the room at
 // the right, over which half a time of day hangs.
@@ -138,15 +134,6 @@ func (r *renderer) footHeight() float32 {
 		rows++
 	}
 	return float32(rows)*textHeight(theme.SizeSmall) + rowGap
-}
-
-// readingRows is how many lines the reading has: least and greatest values
-// take a second one, and so do all where it is narrow.
-func (r *renderer) readingRows() int {
-	if r.graph.content.Step > 0 || r.graph.Size().Width < wideReading {
-		return 2
-	}
-	return 1
 }
 
 func (r *renderer) Objects() []fyne.CanvasObject {
@@ -272,51 +259,5 @@ func (r *renderer) placeLabels() {
 	}
 	for _, l := range r.labels[used:] {
 		l.Hide()
-	}
-}
-
-// showReading writes the values under the mouse, and shows where that is.
-func (r *renderer) showReading() {
-	words, at := r.graph.reading()
-	more := ""
-	if r.readingRows() > 1 {
-		words, more = fold(words, r.graph.Size().Width)
-	}
-	write(r.reading, widgets.Cut(words, r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), fynetheme.ColorNameForeground)
-	write(r.more, widgets.Cut(more, r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), fynetheme.ColorNameForeground)
-	write(r.note, widgets.Cut(r.graph.Caption(), r.graph.Size().Width, theme.SizeSmall, fyne.TextStyle{}), theme.ColorLimit)
-	if at.IsZero() {
-		r.cursor.Hide()
-		return
-	}
-	x := r.plot.X + float32(r.graph.content.span(float64(r.plotSize.Width)).X(at))
-	r.cursor.Position1 = fyne.NewPos(x, r.plot.Y)
-	r.cursor.Position2 = fyne.NewPos(x, r.plot.Y+r.plotSize.Height)
-	r.cursor.Show()
-	r.cursor.Refresh()
-}
-
-// showChosen shows the part that the mouse is drawn over.
-func (r *renderer) showChosen() {
-	from, to := min(r.graph.dragFrom, r.graph.dragTo), max(r.graph.dragFrom, r.graph.dragTo)
-	if from == to {
-		r.chosen.Hide()
-		return
-	}
-	r.chosen.Move(r.plot.AddXY(from, 0))
-	r.chosen.Resize(fyne.NewSize(to-from, r.plotSize.Height))
-	r.chosen.Show()
-	r.chosen.Refresh()
-}
-
-// showFocus shows whether the keyboard is here.
-func (r *renderer) showFocus() {
-	shade := color.Color(color.Transparent)
-	if r.graph.focused {
-		shade = theme.Colour(fynetheme.ColorNamePrimary)
-	}
-	if r.focus.StrokeColor != shade {
-		r.focus.StrokeColor = shade
-		r.focus.Refresh()
 	}
 }

@@ -18,7 +18,6 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/paper"
 	"ministryfinder/embedded/parish"
-	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 )
 
@@ -288,12 +287,6 @@ func (s *sheet) chart(y float64) (end float64) {
 	return end
 }
 
-// sheetRow is a row of a list, its label in both languages.
-type sheetRow struct {
-	label, other, number string
-	part                 float64 // of the longest, 0 to 1
-}
-
 // list writes a title and as many rows as there is room for.
 func (s *sheet) list(x, y, width, room float64, title string, rows []sheetRow) {
 	const number = 74.0
@@ -320,57 +313,6 @@ func (s *sheet) list(x, y, width, room float64, title string, rows []sheetRow) {
 		s.pdf.Rect(x, y+18, width*r.part, 1.4, "F")
 		y += rowHeight
 	}
-}
-
-// rowsOf makes the rows of numbers, those that are told with their bar.
-func (s *sheet) rowsOf(numbers map[string]int, shown func(v string) bool, label func(t *i18n.Texts, v string) string) []sheetRow {
-	f := findings{least: 1}
-	all := f.most(numbers, shown)
-	var rows []sheetRow
-	for _, c := range all[:min(len(all), pdfRows)] {
-		rows = append(rows, sheetRow{label(s.first, c.value), label(s.second, c.value), s.few(c.n),
-			float64(told(c.n)) / float64(max(1, all[0].n))})
-	}
-	return rows
-}
-
-func (s *sheet) few(n int) string { return atLeast(s.first, n) }
-
-func (s *sheet) wishRows() []sheetRow {
-	return s.rowsOf(s.found.Numbers[quiz.Interests], func(v string) bool { return v != "" },
-		func(t *i18n.Texts, v string) string { return view.AnswerText(t, quiz.Interests, v) })
-}
-
-func (s *sheet) unmetRows() []sheetRow {
-	return s.rowsOf(s.found.Numbers[store.CountedUnmet], func(v string) bool { return v != "" }, unmetText)
-}
-
-func (s *sheet) chosenRows() []sheetRow {
-	var rows []sheetRow
-	other := s.chosenIn(s.otherNames)
-	longest := 0
-	for _, c := range s.chosen {
-		longest = max(longest, c.Opened, c.Saved)
-	}
-	for i, c := range s.chosen[:min(len(s.chosen), pdfRows)] {
-		second := c.Name
-		if len(other) == len(s.chosen) && other[i].Opened == c.Opened && other[i].Saved == c.Saved {
-			second = other[i].Name
-		}
-		part := float64(told(c.Opened)) / float64(max(1, longest))
-		rows = append(rows, sheetRow{c.Name, second, s.few(c.Opened) + " / " + s.few(c.Saved), part})
-	}
-	return rows
-}
-
-func (s *sheet) funnelRows() []sheetRow {
-	other := newFunnel(s.second, s.found)
-	var rows []sheetRow
-	for i, r := range newFunnel(s.first, s.found).Rows {
-		part := float64(told(r.N)) * float64(r.Percent) / 100 / float64(max(1, r.N))
-		rows = append(rows, sheetRow{r.Label, other.Rows[i].Label, s.few(r.N), part})
-	}
-	return rows
 }
 
 func (s *sheet) foot() {

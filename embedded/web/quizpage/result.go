@@ -6,11 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"ministryfinder/embedded/backup"
-	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
@@ -51,30 +48,6 @@ type result struct {
 	Staff string
 	// TakeAlong is the picture that brings the result from a tablet to a phone.
 	TakeAlong string
-}
-
-// group is a list of cards.
-type group struct {
-	ID, Title string
-	// Fold is true for what is shown only when a person asks for more, Open when it
-	// holds something that the person has saved.
-	Fold, Open bool
-	Cards      []card
-}
-
-// outside is a link to somebody else's page. A tablet in the hall shows it as
-// a code for the phone instead.
-type outside struct {
-	URL, QR, Text, Short string
-	Kiosk                bool
-}
-
-func newOutside(t *i18n.Texts, kiosk bool, text, link, code string) outside {
-	short := link
-	if _, after, found := strings.Cut(link, "://"); found {
-		short = strings.TrimSuffix(after, "/")
-	}
-	return outside{link, code, t.T(text, "host", short), short, kiosk}
 }
 
 // SubmitForm answers POST /result: it takes the finished form of a browser without scripts: it counts
@@ -210,22 +183,6 @@ func (h *Handler) showResult(
 	h.Pages.Render(w, http.StatusOK, "result", page)
 }
 
-// unmet names the wishes that nothing answers, in a sentence.
-func unmet(t *i18n.Texts, interests []string) string {
-	var wishes []string
-	for _, v := range interests {
-		wishes = append(wishes, t.T("result.wish", "wish", t.T("quiz.interests."+v)))
-	}
-	if len(wishes) == 0 {
-		return ""
-	}
-	return t.T("result.unmet", "wishes", strings.Join(wishes, ", "))
-}
-
-func contactLink(t *i18n.Texts, kiosk bool) outside {
-	return newOutside(t, kiosk, "result.contact_link", t.T("parish.site"), "/qr/parish")
-}
-
 // blankResult is the page with one of each part, for the browser's script to
 // copy and fill: the result looks the same whoever makes it. Placeholders
 // stand where the script writes.
@@ -256,6 +213,30 @@ func (h *Handler) staffWords(t *i18n.Texts) string {
 	return t.T("kiosk.staff_at", "address", h.Reached+"/?kiosk=1")
 }
 
+// privacy is the page that says what is kept, and for how long.
+func (h *Handler) privacy(r *http.Request) render.Page {
+	t := h.Pages.Texts(r)
+	kept := t.T("privacy.kept_long")
+	if months := h.Branding.RetentionMonths(); months > 0 {
+		kept = t.T("privacy.kept_months", "n", months)
+	}
+	rule := backup.DefaultRetentionPolicy() // the one that is in force, which nobody can set
+	return h.Pages.NewPage(r, "privacy.title", struct {
+		Kept                     string
+		BackupMonths, BackupDays int
+		Asks                     connect.Choice
+	}{kept, rule.Months, int(rule.Special / (24 * time.Hour)), h.Asks.Choice(r)})
+}
+
+// Privacy answers GET /privacy.
+func (h *Handler) Privacy(w http.ResponseWriter, r *http.Request) {
+	if h.hasManner(r) {
+		h.serveCached(w, r, "privacy", func() render.Page { return h.privacy(r) })
+		return
+	}
+	h.Pages.Render(w, http.StatusOK, "privacy", h.privacy(r))
+}
+
 // firstTitles are the titles over so many ministries to start with.
 var firstTitles = [...]string{"result.first_1", "result.first_1", "result.first_2", "result.first_3"}
 
@@ -282,67 +263,4 @@ func (res *result) addCards(c cards, found quiz.Result) {
 		children = "result.more_adults"
 	}
 	add(group{ID: "children", Title: c.t.T(children, "n", len(shown.Children)), Fold: true}, shown.Children)
-}
-
-// savedField is the field of an address that names what a person has saved; maxSaved
-// is how many of them count.
-const (
-	savedField = "keep"
-	maxSaved   = 20
-)
-
-// savedKeys returns the keys that an address names.
-func savedKeys(r *http.Request) (keys []string) {
-	for _, key := range r.Form[savedField] {
-		if len(keys) < maxSaved && catalogue.IsKey(key) && !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
-func withSaved(q url.Values, keys []string) url.Values {
-	for _, key := range keys {
-		q.Add(savedField, key)
-	}
-	return q
-}
-
-// why puts the strongest reason of a match into a sentence.
-func why(t *i18n.Texts, m quiz.Match) string {
-	reason := quiz.Strongest(m.Reasons)
-	if reason == "" {
-		return ""
-	}
-	words := t.T("reason." + strings.Replace(reason, ":", ".", 1))
-	kind, value, _ := strings.Cut(reason, ":")
-	if saysWho := slices.Contains([]string{"age", "gender", "state", "fallback"}, kind); !saysWho && value != quiz.InterestKids {
-		return t.T("result.because", "reason", words)
-	}
-	first, size := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(first)) + words[size:] + "."
-}
-
-// privacy is the page that says what is kept, and for how long.
-func (h *Handler) privacy(r *http.Request) render.Page {
-	t := h.Pages.Texts(r)
-	kept := t.T("privacy.kept_long")
-	if months := h.Branding.RetentionMonths(); months > 0 {
-		kept = t.T("privacy.kept_months", "n", months)
-	}
-	rule := backup.DefaultRetentionPolicy() // the one that is in force, which nobody can set
-	return h.Pages.NewPage(r, "privacy.title", struct {
-		Kept                     string
-		BackupMonths, BackupDays int
-		Asks                     connect.Choice
-	}{kept, rule.Months, int(rule.Special / (24 * time.Hour)), h.Asks.Choice(r)})
-}
-
-// Privacy answers GET /privacy.
-func (h *Handler) Privacy(w http.ResponseWriter, r *http.Request) {
-	if h.hasManner(r) {
-		h.serveCached(w, r, "privacy", func() render.Page { return h.privacy(r) })
-		return
-	}
-	h.Pages.Render(w, http.StatusOK, "privacy", h.privacy(r))
 }

@@ -1,0 +1,182 @@
+package connectmail
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/connect"
+	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
+	"ministryfinder/embedded/outbox"
+	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
+)
+
+// calls is what a letter to somebody who calls is about.
+type calls struct {
+	choice     connect.Choice
+	ministries []catalogue.Ministry
+	waiting    []store.AskedRequest // who need a call
+	back       int                  // how many went back to the office and were not told yet
+	late       bool
+	link       string
+}
+
+// toLeader lists who waits, in both languages: first names and one link where the
+// internet reaches the parish's page, else what is needed to call and to answer by mail.
+func (w *Writer) toLeader(ctx context.Context, receiver, _ string) (letter.Letter, error) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(receiver, leaderReceiver), 10, 64)
+	if err != nil {
+		return letter.Letter{}, outbox.ErrNothing
+	}
+	leaders, err := w.Store.Leaders(ctx)
+	if err != nil {
+		return letter.Letter{}, err
+	}
+	i := slices.IndexFunc(leaders, func(l request.Leader) bool { return l.ID == id && l.HasMail() })
+	if i < 0 {
+		return letter.Letter{}, outbox.ErrNothing
+	}
+	c, err := w.callsOf(ctx, leaders, leaders[i])
+	if err != nil {
+		return letter.Letter{}, err
+	}
+	if len(c.waiting)+c.back == 0 {
+		return letter.Letter{}, outbox.ErrNothing
+	}
+	if len(c.waiting) > 0 {
+		if c.link, err = w.link(ctx, id); err != nil {
+			return letter.Letter{}, err
+		}
+	}
+	var b text
+	var subjects []string
+	for _, lang := range i18n.Languages {
+		t := w.Pages.Branding().Texts[lang]
+		if len(subjects) > 0 {
+			b.rule()
+		}
+		subjects = append(subjects, w.subject(t, c))
+		w.writeCalls(t, &b, c, leaders[i])
+	}
+	to := []string{leaders[i].Email}
+	if slices.ContainsFunc(c.waiting, func(r store.AskedRequest) bool { return r.Asker.ForChild }) {
+		to = append(to, c.choice.OfficeMail...) // always, where children are meant
+	}
+	return w.finish(c.choice, to, i18n.Languages[0], strings.Join(subjects, " · "), &b), nil
+}
+
+func (w *Writer) callsOf(ctx context.Context, leaders []request.Leader, l request.Leader) (c calls, err error) {
+	if c.choice, err = w.Connect.Choice(ctx); err != nil {
+		return c, err
+	}
+	open, err := w.Store.OpenRequests(ctx)
+	if err != nil {
+		return c, err
+	}
+	c.ministries, _ = w.Catalogue.Latest(ctx)
+	leads, today := connect.Leading(connect.SamePerson(leaders, l), c.ministries), w.Connect.Today()
+	for _, r := range open {
+		switch {
+		case !leads(r.Request) || r.State != request.Waiting:
+		case r.Owner != request.Office && r.NeedsCall(today):
+			c.waiting, c.late = append(c.waiting, r), c.late || r.Reminded
+		case r.Owner == request.Office && w.cameBack(ctx, r, today):
+			c.back++
+		}
+	}
+	return c, nil
+}
+
+// cameBack reports whether silence has lately given a request back to the office.
+func (w *Writer) cameBack(ctx context.Context, r store.AskedRequest, today string) bool {
+	events, err := w.Store.RequestEvents(ctx, r.ID)
+	return err == nil && slices.ContainsFunc(events, func(e request.Event) bool {
+		return e.Kind == request.CameBack && request.DaysBetween(e.On, today) <= 1
+	})
+}
+
+func (w *Writer) subject(t *i18n.Texts, c calls) string {
+	switch {
+	case len(c.waiting) == 0:
+		return t.T("call_mail.subject.back")
+	case c.late:
+		return t.T("call_mail.subject.late")
+	}
+	var names []string
+	for _, r := range c.waiting {
+		if one := name(t, c.ministries, r.Request); !slices.Contains(names, one) {
+			names = append(names, one)
+		}
+	}
+	return t.T("call_mail.subject.leader", "n", len(c.waiting), "ministries", strings.Join(names, ", "))
+}
+
+func (w *Writer) writeCalls(t *i18n.Texts, b *text, c calls, l request.Leader) {
+	if slices.ContainsFunc(c.waiting, func(r store.AskedRequest) bool { return r.Asker.ForChild }) {
+		b.say(cmp.Or(strings.TrimSpace(c.choice.ChildrenWords[t.Lang()]), t.T("answer.child")))
+	}
+	b.say(t.T("call_mail.hello", "name", l.Name))
+	if len(c.waiting) > 0 {
+		b.say(t.T("call_mail.lead", "n", len(c.waiting)))
+	}
+	if c.link != "" {
+		b.link("", c.link+"?lang="+t.Lang())
+	}
+	for _, r := range c.waiting[:min(len(c.waiting), maxListed)] {
+		w.writePerson(t, b, c, r)
+	}
+	if more := len(c.waiting) - maxListed; more > 0 {
+		b.say(t.T("call_mail.more", "n", more))
+	}
+	if c.back > 0 {
+		b.say(t.T("call_mail.back", "n", c.back))
+	}
+	if len(c.waiting) > 0 {
+		b.say(t.T("call_mail.how." + map[bool]string{true: "link", false: "mail"}[c.link != ""]))
+	}
+}
+
+// writePerson tells of somebody what the leader needs to call.
+func (w *Writer) writePerson(t *i18n.Texts, b *text, c calls, r store.AskedRequest) {
+	ministry := name(t, c.ministries, r.Request)
+	first, _, _ := strings.Cut(r.Asker.Name, " ")
+	if c.link != "" {
+		b.name(t.T("call_mail.first", "name", first, "ministry", ministry, "date", longDay(t, r.NextOn)))
+		return
+	}
+	b.name(t.T("call_mail.first", "name", r.Asker.Name, "ministry", ministry, "date", longDay(t, r.NextOn)))
+	var lines []string
+	for key, value := range map[string]string{"1 call_mail.their_phone": r.Asker.Phone, "2 call_mail.their_email": r.Asker.Email,
+		"3 answer.best_time": t.Again("ask.whens", r.Asker.BestTime)} {
+		if value != "" {
+			lines = append(lines, key[:2]+t.T(key[2:], "value", value, "time", value))
+		}
+	}
+	slices.Sort(lines)
+	for i := range lines {
+		lines[i] = lines[i][2:]
+	}
+	if r.Asker.ForChild {
+		lines = append(lines, cmp.Or(strings.TrimSpace(c.choice.ChildrenWords[t.Lang()]), t.T("answer.child")))
+	}
+	if c.choice.NeedsTraining(r.MinistryID) {
+		lines = append(lines, cmp.Or(strings.TrimSpace(c.choice.TrainingWords[t.Lang()]), t.T("answer.training")))
+	}
+	code := request.ShowCode(r.Code)
+	lines = append(lines, t.T("call_mail.code", "code", code))
+	b.say(strings.Join(lines, "\n"))
+	to := w.office(c.choice)
+	if to == "" {
+		return
+	}
+	for _, kind := range []request.Kind{request.Call, request.Tried, request.Join} {
+		words := t.T("answer." + string(kind))
+		b.link(words, "mailto:"+to+"?subject="+url.PathEscape("[MF "+code+"] "+string(kind)))
+	}
+}
