@@ -20,14 +20,17 @@ import (
 const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 const (
-	// checkLimit bounds each check before the tests.
+	// checkLimit bounds each check.
 	checkLimit = 20 * time.Minute
-	// checksAtOnce is how many of the slow checks run side by side: the linker and
-	// the attacks on parsers keep one core busy each.
+	// checksAtOnce is how many builds for other systems run side by side: the linker
+	// keeps one core busy.
 	checksAtOnce = 2
+	// checksBesideTests is how many checks run beside the tests, which are several
+	// programs themselves.
+	checksBesideTests = 1
 )
 
-// A check is one thing that is looked at before the tests run.
+// A check is one thing that is looked at before the tests or beside them.
 type check struct {
 	name string
 	run  func(ctx context.Context, out io.Writer) error
@@ -55,9 +58,7 @@ func quickChecks() []check {
 	return []check{{"gofmt", checkFormat}, goCheck(build.EnvWithoutC(), "vet", "./...")}
 }
 
-// slowChecks look further at the source, also as it is for other systems. macOS is
-// left out: its tray needs a Mac's own compiler. This system's program is built
-// already.
+// slowChecks look further at the source.
 func slowChecks(withWindow bool) []check {
 	all := []check{
 		// A module of its own, so that it is none of ours.
@@ -69,6 +70,14 @@ func slowChecks(withWindow bool) []check {
 		all = append(all, goCheck(build.EnvWithC(), slices.Concat([]string{"run", staticcheck}, build.WindowTags(), []string{windowPackage})...),
 			goCheck(build.EnvWithC(), slices.Concat([]string{"vet"}, build.WindowTags(), []string{windowPackage})...))
 	}
+	return all
+}
+
+// otherSystems build the program for other systems. macOS is left out: its tray
+// needs a Mac's own compiler. This system's program is built already. The tests that
+// make packages and try Windows find there what they would compile.
+func otherSystems() []check {
+	var all []check
 	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64"} {
 		if system == runtime.GOOS+"/"+runtime.GOARCH {
 			continue

@@ -34,9 +34,10 @@ const (
 	moreQuickPackages = 4
 )
 
-// testAll installs, builds, checks and tests. A check that fails does not keep
-// the tests from running, because their output is what the developer looks for;
-// it does make the whole fail.
+// testAll installs, builds, checks and tests. The tests wait for a part of their
+// time, so the checks that they need nothing of run beside them. A check that fails
+// does not keep the tests from running, because their output is what the developer
+// looks for; it does make the whole fail.
 func testAll(ctx context.Context, args []string) (int, error) {
 	each, args, err := takeFuzz(args)
 	if err != nil {
@@ -56,24 +57,20 @@ func testAll(ctx context.Context, args []string) (int, error) {
 		return statusFailed, fmt.Errorf("make the folder for the programs: %w", err)
 	}
 	failed := runChecks(ctx, builds(withWindow), os.Stderr)
-	switch {
-	case bare:
-	case quick:
+	if !bare {
 		failed = append(failed, runChecks(ctx, quickChecks(), os.Stderr)...)
-	default:
-		failed = append(failed, runChecks(ctx, quickChecks(), os.Stderr)...)
+	}
+	var beside []check
+	if !bare && !quick {
 		targets, err := fuzzTargets(".")
 		if err != nil {
 			return statusFailed, err
 		}
-		more := append(slowChecks(withWindow), fuzzBriefChecks(inPackages(targets, args), dir, build.EnvWithoutC())...)
-		failed = append(failed, runSideBySide(ctx, checksAtOnce, more, os.Stderr)...)
+		failed = append(failed, runSideBySide(ctx, checksAtOnce, otherSystems(), os.Stderr)...)
+		beside = append(slowChecks(withWindow), fuzzBriefChecks(inPackages(targets, args), dir, build.EnvWithoutC())...)
 	}
 	if ctx.Err() != nil {
 		return statusFailed, ctx.Err()
-	}
-	if len(failed) > 0 {
-		fmt.Fprintf(os.Stderr, "dev: failed before the tests: %s\n", strings.Join(failed, ", "))
 	}
 	if quick {
 		slow, err := slowTests(".")
@@ -89,9 +86,14 @@ func testAll(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return statusFailed, err
 	}
+	var checking sync.WaitGroup
+	var failedBeside []string
+	checking.Go(func() { failedBeside = runSideBySide(ctx, checksBesideTests, beside, os.Stderr) })
 	status, err := runTests(ctx, runs, buildVariable+"="+dir)
-	if status == 0 && len(failed) > 0 {
-		status = statusFailed
+	checking.Wait()
+	if failed = append(failed, failedBeside...); len(failed) > 0 {
+		fmt.Fprintf(os.Stderr, "dev: checks that failed: %s\n", strings.Join(failed, ", "))
+		status = max(status, statusFailed)
 	}
 	return status, err
 }
