@@ -283,16 +283,16 @@ func read(a quiz.Answers, ministries []catalogue.Ministry) (adults, children []s
 }
 
 func TestEveryFallbackIsReached(t *testing.T) {
-	seen := map[quiz.Fallback]int{}
+	seen, ministries := map[quiz.Fallback]int{}, sparse()
 	for a := range spreadAnswers() {
-		seen[quiz.Recommend(a, sparse()).Fallback]++
+		seen[quiz.Recommend(a, ministries).Fallback]++
 	}
 	for _, f := range []quiz.Fallback{quiz.FallbackNone, quiz.FallbackFamily, quiz.FallbackElementary, quiz.FallbackContact} {
 		if seen[f] == 0 {
 			t.Errorf("no answer leads to the fallback %q: %s", f, fmt.Sprint(seen))
 		}
 	}
-	if f := quiz.Recommend(quiz.Answers{Age: "infant"}, sparse()).Fallback; f != quiz.FallbackInterest {
+	if f := quiz.Recommend(quiz.Answers{Age: "infant"}, ministries).Fallback; f != quiz.FallbackInterest {
 		t.Errorf("without an interest the fallback is %q", f)
 	}
 }
