@@ -264,20 +264,42 @@ func (tr *traffic) truth() matcher {
 	return matcher{ofRequest: func(a askedAfter) float64 { return float64(a.truth) }}
 }
 
-// inText finds where things lie in a text: the first or the last time.
-func inText(text []byte, last bool) matcher {
-	found := map[string]float64{}
-	find := func(what string) float64 {
-		at, known := found[what]
-		if !known && last {
-			at = float64(bytes.LastIndex(text, []byte(what)))
-		} else if !known {
-			at = float64(bytes.Index(text, []byte(what)))
+// inText finds where things lie in a text: the first and the last time. It reads the
+// text once for all of them.
+func (tr *traffic) inText(text []byte) (first, last matcher) {
+	keys, lengths := map[string]bool{}, map[int]bool{}
+	add := func(key string) { keys[key], lengths[len(key)] = true, true }
+	for _, d := range tr.days {
+		for _, s := range d.submissions {
+			add(s.key)
 		}
-		found[what] = at
-		return at
+		for _, a := range d.asked {
+			add(a.ids[0])
+		}
 	}
-	return matcher{ofRequest: func(a askedAfter) float64 { return find(a.ids[0]) }, ofSubmission: func(s sent) float64 { return find(s.key) }}
+	begins, ends := map[string]float64{}, map[string]float64{}
+	for length := range lengths {
+		for at := range max(len(text)-length+1, 0) {
+			if !keys[string(text[at:at+length])] {
+				continue
+			}
+			key := string(text[at : at+length])
+			if _, seen := begins[key]; !seen {
+				begins[key] = float64(at)
+			}
+			ends[key] = float64(at)
+		}
+	}
+	in := func(places map[string]float64) matcher {
+		find := func(what string) float64 {
+			if at, found := places[what]; found {
+				return at
+			}
+			return -1
+		}
+		return matcher{ofRequest: func(a askedAfter) float64 { return find(a.ids[0]) }, ofSubmission: func(s sent) float64 { return find(s.key) }}
+	}
+	return in(begins), in(ends)
 }
 
 // byOrder is a matcher without the places of submissions.
@@ -299,13 +321,14 @@ func TestNobodyCanTellWhoAskedThis(t *testing.T) {
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Fatal(err)
 		}
-		for what, last := range map[string]bool{"first": false, "last": true} {
-			m := inText(text, last)
+		first, last := tr.inText(text)
+		for what, m := range map[string]matcher{"first": first, "last": last} {
 			name := "the " + what + " place in parish.db" + suffix
 			all[name], all["the order of "+name] = m, byOrder(m)
 		}
 	}
-	all["the order in the spool"] = byOrder(inText(tr.spools, false))
+	inSpool, _ := tr.inText(tr.spools)
+	all["the order in the spool"] = byOrder(inSpool)
 	tr.ids(all)
 	tr.copies(t, s, all)
 	tr.check(t, all)
@@ -333,7 +356,7 @@ func (tr *traffic) copies(t *testing.T, s *store.Database, all map[string]matche
 		if _, err := dump(t.Context(), &text, "test"); err != nil {
 			t.Fatal(err)
 		}
-		m := inText(text.Bytes(), false)
+		m, _ := tr.inText(text.Bytes())
 		all["the order in the "+name] = byOrder(m)
 		if name == "backup" && strings.Contains(text.String(), tr.days[0].asked[0].asker) {
 			t.Error("an asker's id is in a backup")
