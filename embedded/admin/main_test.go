@@ -4,8 +4,8 @@ import (
 	"os"
 	"testing"
 
-	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/web"
 	"ministryfinder/embedded/web/browsertest"
 	"ministryfinder/embedded/web/webtest"
@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { os.Exit(server.RunAll(browser.Around(m))) }
 func onBoth(t *testing.T, test func(t *testing.T, s *webtest.Site), change ...func(*web.Config)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, webtest.New(t, change...)) })
 	t.Run("postgres", func(t *testing.T) {
-		db, err := store.OpenPostgres(t.Context(), server.Database(t))
+		db, err := storetest.Postgres(t, &server)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +14,7 @@ import (
 
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/testkit"
 )
 
@@ -47,11 +47,11 @@ func onBoth(t *testing.T, test func(t *testing.T, p parish)) {
 		test(t, parish{New(Config{Store: db, AddressKey: []byte("a key for the tests, 32 bytes .."), Hashing: cheapHashing, Now: c.Now}), db, c})
 	}
 	t.Run("sqlite", func(t *testing.T) {
-		db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+		db, err := storetest.SQLite(t)
 		run(t, db, err)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		db, err := store.OpenPostgres(t.Context(), server.Database(t))
+		db, err := storetest.Postgres(t, &server)
 		run(t, db, err)
 	})
 }

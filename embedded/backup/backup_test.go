@@ -21,6 +21,7 @@ import (
 	"ministryfinder/embedded/status"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/testkit"
 )
 
@@ -33,10 +34,11 @@ func TestMain(m *testing.M) { os.Exit(postgres.RunAll(m)) }
 func onBoth(t *testing.T, test func(t *testing.T, open func() *store.Database)) {
 	t.Run("sqlite", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "finder.db")
+		storetest.File(t, path)
 		test(t, func() *store.Database { return opened(t)(store.OpenSQLite(t.Context(), path)) })
 	})
 	t.Run("postgres", func(t *testing.T) {
-		url := postgres.Database(t)
+		url := storetest.URL(t, &postgres)
 		test(t, func() *store.Database { return opened(t)(store.OpenPostgres(t.Context(), url)) })
 	})
 }
@@ -158,7 +160,7 @@ func TestADumpThatFailsHalfwayLeavesNothing(t *testing.T) {
 }
 
 func TestFilesThatAreNoBackupAreRefused(t *testing.T) {
-	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
+	d := opened(t)(storetest.SQLite(t))
 	add(t, d, "a")
 	dir := t.TempDir()
 	write := func(name string, text []byte) string {
@@ -264,7 +266,7 @@ func sentences(r backup.Report) string {
 
 func TestStaffAreToldOfMissingBackups(t *testing.T) {
 	c, dir := testkit.NewClock(today), t.TempDir()
-	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
+	d := opened(t)(storetest.SQLite(t))
 	k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now,
 		Holder: "me"}
 	issues := func() string {

@@ -17,6 +17,7 @@ import (
 	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 )
 
 // parish is a database in which people ask to be called, with a clock of its own.
@@ -222,7 +223,7 @@ func TestPeopleAreNotInBackupsForLong(t *testing.T) {
 	if _, err := os.Stat(old.Path); err != nil {
 		t.Errorf("the backup itself: %v", err)
 	}
-	q := parishIn(t, opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))), dir)
+	q := parishIn(t, opened(t)(storetest.SQLite(t)), dir)
 	file := backup.File{Path: filepath.Join(kept, filepath.Base(old.Path))}
 	q.now = p.now
 	if done, err := q.restore(file); err != nil || done.Back != 0 {

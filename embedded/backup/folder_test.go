@@ -11,6 +11,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/testkit"
 )
 
@@ -23,7 +24,7 @@ func keeperIn(t *testing.T, d *store.Database, dir, data string) *backup.Schedul
 }
 
 func TestAChosenFolderThatIsEmptiedIsTold(t *testing.T) {
-	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
+	d := opened(t)(storetest.SQLite(t))
 	data, dir := t.TempDir(), filepath.Join(t.TempDir(), "chosen", "backups")
 	k := keeperIn(t, d, dir, data)
 	f, err := k.Make(t.Context(), backup.Daily) // a folder that was never there is made
@@ -46,7 +47,7 @@ func TestAChosenFolderThatIsEmptiedIsTold(t *testing.T) {
 
 // The usual folder is in the data folder: it is made where it was.
 func TestTheUsualFolderIsMadeAnew(t *testing.T) {
-	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
+	d := opened(t)(storetest.SQLite(t))
 	data := t.TempDir()
 	k := keeperIn(t, d, filepath.Join(data, backup.Folder), data)
 	for range 2 {
@@ -61,7 +62,7 @@ func TestTheUsualFolderIsMadeAnew(t *testing.T) {
 
 // An earlier version noted nothing but where the last backup is.
 func TestAFolderOfAnEarlierVersionIsMissed(t *testing.T) {
-	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
+	d := opened(t)(storetest.SQLite(t))
 	data, dir := t.TempDir(), filepath.Join(t.TempDir(), "chosen")
 	before := keeperIn(t, d, dir, "")
 	before.RunOnce(t.Context())
@@ -81,7 +82,7 @@ func TestAFolderOfAnEarlierVersionIsMissed(t *testing.T) {
 }
 
 func TestFoldersAreRememberedWithinABound(t *testing.T) {
-	d := opened(t)(store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db")))
+	d := opened(t)(storetest.SQLite(t))
 	data, parent := t.TempDir(), t.TempDir()
 	const bound = 20
 	for i := range bound + 1 {

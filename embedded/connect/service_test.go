@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 )
 
 // parish is a service on a file of its own, with a clock that the test sets.
@@ -30,7 +30,7 @@ func (p *parish) Latest(context.Context) ([]catalogue.Ministry, bool) { return p
 
 func open(t *testing.T, choice connect.Choice) *parish {
 	t.Helper()
-	s, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "parish.db"))
+	s, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}

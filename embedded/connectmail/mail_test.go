@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +24,7 @@ import (
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/store/storetest"
 )
 
 var server postgrestest.Server
@@ -141,7 +141,7 @@ func (p *parish) round() {
 
 func sqlite(t testing.TB) *store.Database {
 	t.Helper()
-	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	db, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}

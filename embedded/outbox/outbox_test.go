@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/testkit"
 )
 
@@ -35,11 +35,11 @@ func onBoth(t *testing.T, test func(t *testing.T, db *store.Database)) {
 		test(t, db)
 	}
 	t.Run("sqlite", func(t *testing.T) {
-		db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+		db, err := storetest.SQLite(t)
 		open(t, db, err)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		db, err := store.OpenPostgres(t.Context(), server.Database(t))
+		db, err := storetest.Postgres(t, &server)
 		open(t, db, err)
 	})
 }

@@ -2,7 +2,6 @@ package retention_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/retention"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 )
 
 var now = time.Date(2026, 11, 24, 18, 0, 0, 0, time.UTC)
@@ -35,7 +35,7 @@ func left(t *testing.T, d *store.Database) int {
 }
 
 func TestOldSubmissionsGoAndTheNumbersStay(t *testing.T) {
-	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	d, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestOldSubmissionsGoAndTheNumbersStay(t *testing.T) {
 // A month before the last of March is the last of February: whoever is to be
 // kept for a month is not removed after 28 days.
 func TestNobodyIsRemovedEarlyAtTheEndOfAMonth(t *testing.T) {
-	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	d, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestNobodyIsRemovedEarlyAtTheEndOfAMonth(t *testing.T) {
 // The computer's clock was a year ahead once: that the job was done then does
 // not keep it from being done until that day comes.
 func TestAClockThatWasAheadOnceDelaysNothing(t *testing.T) {
-	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	d, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestAClockThatWasAheadOnceDelaysNothing(t *testing.T) {
 
 // The clock leaps by ten years: nothing goes until that is known to be right.
 func TestAClockInDoubtRemovesNoSubmission(t *testing.T) {
-	d, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	d, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}

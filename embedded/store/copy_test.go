@@ -18,10 +18,15 @@ import (
 	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 )
 
 // openSQLite opens a fresh SQLite file.
-func openSQLite(t *testing.T) *store.Database { return open(t, newPath(t)) }
+func openSQLite(t *testing.T) *store.Database {
+	path := newPath(t)
+	storetest.File(t, path)
+	return open(t, path)
+}
 
 func dumpOf(t *testing.T, d *store.Database) []byte {
 	t.Helper()

@@ -10,6 +10,7 @@ import (
 
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/postgrestest"
+	"ministryfinder/embedded/store/storetest"
 )
 
 // server is the PostgreSQL server of this package's tests.
@@ -25,17 +26,30 @@ type place struct {
 	tryOpen func(t *testing.T) (*store.Database, error)
 }
 
-// onBoth runs a test on a fresh SQLite file and on a fresh PostgreSQL database.
+// onBoth runs a test on a fresh SQLite file and on a fresh PostgreSQL database, whose
+// tables are there.
 func onBoth(t *testing.T, test func(t *testing.T, at place)) {
 	t.Run("sqlite", func(t *testing.T) {
 		path := newPath(t)
-		test(t, place{"sqlite", store.DSN(path), path,
-			func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }})
+		storetest.File(t, path)
+		test(t, inFile(path))
 	})
-	t.Run("postgres", func(t *testing.T) {
-		url := server.Database(t)
-		test(t, place{"pgx", url, "", func(t *testing.T) (*store.Database, error) { return store.OpenPostgres(t.Context(), url) }})
-	})
+	t.Run("postgres", func(t *testing.T) { test(t, inPostgres(storetest.URL(t, &server))) })
+}
+
+// onBothEmpty runs a test where no table is yet.
+func onBothEmpty(t *testing.T, test func(t *testing.T, at place)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, inFile(newPath(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, inPostgres(server.Database(t))) })
+}
+
+func inFile(path string) place {
+	return place{"sqlite", store.DSN(path), path,
+		func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }}
+}
+
+func inPostgres(url string) place {
+	return place{"pgx", url, "", func(t *testing.T) (*store.Database, error) { return store.OpenPostgres(t.Context(), url) }}
 }
 
 // open opens the database until the test ends.
@@ -57,10 +71,11 @@ func (p place) open(t *testing.T) *store.Database {
 func (p place) another(t *testing.T) *store.Database {
 	t.Helper()
 	if p.driver == "sqlite" {
-		return open(t, newPath(t))
+		path := newPath(t)
+		storetest.File(t, path)
+		return open(t, path)
 	}
-	url := server.Database(t)
-	return place{tryOpen: func(t *testing.T) (*store.Database, error) { return store.OpenPostgres(t.Context(), url) }}.open(t)
+	return inPostgres(storetest.URL(t, &server)).open(t)
 }
 
 // execute runs a statement behind the store's back.
@@ -80,7 +95,7 @@ func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "with spac
 
 func open(t *testing.T, path string) *store.Database {
 	t.Helper()
-	return place{tryOpen: func(t *testing.T) (*store.Database, error) { return store.OpenSQLite(t.Context(), path) }}.open(t)
+	return inFile(path).open(t)
 }
 
 // count asks for a number behind the store's back.

@@ -17,7 +17,7 @@ import (
 )
 
 func TestAnEmptyDatabaseGetsTheStarterCatalogue(t *testing.T) {
-	onBoth(t, func(t *testing.T, at place) {
+	onBothEmpty(t, func(t *testing.T, at place) {
 		got, err := at.open(t).Ministries(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -179,7 +179,7 @@ func TestASecretIsMadeOnceAndStays(t *testing.T) {
 }
 
 func TestServersStartAtOnceOnOneNewDatabase(t *testing.T) {
-	onBoth(t, func(t *testing.T, at place) {
+	onBothEmpty(t, func(t *testing.T, at place) {
 		var servers sync.WaitGroup
 		for range 6 {
 			servers.Go(func() {

@@ -18,6 +18,7 @@ import (
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/submissions"
 	"ministryfinder/embedded/testkit"
 )
@@ -44,6 +45,7 @@ func (m ministries) Latest(context.Context) ([]catalogue.Ministry, bool) { retur
 func newBench(t *testing.T, down error, change ...func(*submissions.Config)) *bench {
 	t.Helper()
 	b := &bench{path: filepath.Join(t.TempDir(), "finder.db"), spoolFolder: filepath.Join(t.TempDir(), "kept")}
+	storetest.File(t, b.path)
 	var err error
 	if b.db, err = store.OpenSQLite(t.Context(), b.path); err != nil {
 		t.Fatal(err)

@@ -64,6 +64,7 @@ type Server struct {
 	dir       string // with the sockets; data/ and log are in it
 	running   *process
 	databases int
+	prepared  bool // preparedName is there
 }
 
 // Tests are what runs the tests of a package, as *testing.M does.
@@ -98,7 +99,7 @@ func (s *Server) Close() {
 	}
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir) // only the computer's temporary folder is the poorer
-		s.dir = ""
+		s.dir, s.prepared = "", false
 	}
 }
 

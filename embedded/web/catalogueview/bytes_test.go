@@ -2,7 +2,6 @@ package catalogueview
 
 import (
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -10,7 +9,7 @@ import (
 
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/render"
-	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 )
 
 // heap returns the bytes of what lives.
@@ -23,7 +22,7 @@ func heap() int {
 }
 
 func TestTheCacheTellsItsBytesTruly(t *testing.T) {
-	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	db, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ import (
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/spool"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web"
 )
@@ -59,7 +60,7 @@ type Site struct {
 // New returns a site on a fresh SQLite file.
 func New(t testing.TB, change ...func(*web.Config)) *Site {
 	t.Helper()
-	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "finder.db"))
+	db, err := storetest.SQLite(t)
 	if err != nil {
 		t.Fatal(err)
 	}
