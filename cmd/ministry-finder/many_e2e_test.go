@@ -46,17 +46,20 @@ func TestThreeServersOfOneDatabaseAreAsOne(t *testing.T) {
 		})
 	}
 	confirmed(100)
-	changeAName(t, url)
-	changed := time.Now()
-	for _, s := range servers {
-		testkit.Eventually(t, "the change to be visible", func() (bool, string) {
-			mass := fmt.Sprint(s.get("/api/get-ministries")["mass"])
-			return strings.Contains(mass, "A new name"), mass
-		})
-	}
-	if took := time.Since(changed); took > visibleWithin {
-		t.Errorf("the change was visible everywhere after %v", took)
-	}
+	changes := 0
+	testkit.Within(t, "a change, until it is visible everywhere,", visibleWithin, func() time.Duration {
+		changes++
+		name := fmt.Sprint("New name ", changes)
+		changeAName(t, url, name)
+		changed := time.Now()
+		for _, s := range servers {
+			testkit.Eventually(t, "the change to be visible", func() (bool, string) {
+				mass := fmt.Sprint(s.get("/api/get-ministries")["mass"])
+				return strings.Contains(mass, name), mass
+			})
+		}
+		return time.Since(changed)
+	})
 	servers[1].kill()
 	confirmed(100)
 	c.aim(servers[0].url, servers[2].url)
@@ -71,12 +74,12 @@ func TestThreeServersOfOneDatabaseAreAsOne(t *testing.T) {
 }
 
 // changeAName changes the catalogue as another server does, with its notice.
-func changeAName(t *testing.T, url string) {
+func changeAName(t *testing.T, url, name string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	testkit.Must(t, err)
 	defer conn.Close(t.Context())
-	_, err = conn.Exec(t.Context(), `BEGIN; UPDATE ministries SET name = 'A new name' WHERE ministry_key = 'mass';
-		SELECT pg_notify('finder_changes', 'catalogue'); COMMIT`)
+	_, err = conn.Exec(t.Context(), fmt.Sprintf(`BEGIN; UPDATE ministries SET name = '%s' WHERE ministry_key = 'mass';
+		SELECT pg_notify('finder_changes', 'catalogue'); COMMIT`, name))
 	testkit.Must(t, err)
 }

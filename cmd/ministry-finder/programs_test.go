@@ -98,7 +98,7 @@ var builtProgram = sync.OnceValues(func() (string, error) {
 })
 
 var builtWindow = sync.OnceValues(func() (string, error) {
-	return build("ministry-finder-window", "CGO_ENABLED=1", "-tags", "x11")
+	return build("ministry-finder-window", "CGO_ENABLED=1", "-tags", "x11,no_emoji")
 })
 
 // build makes a program, unless it is built already, with the flags of cmd/dev:

@@ -148,7 +148,9 @@ func TestADatabaseFileThatGoesAwayLosesNothing(t *testing.T) {
 			need(t, db.Close())
 			dir := filepath.Join(base, "data")
 			r := start(t, dir, "")
+			began := time.Now()
 			confirmed := r.submitAll(t, "before", 20)
+			busy := time.Since(began) // a moment, unless the computer is busy
 			folders, err := away(dir, other)
 			need(t, err)
 			at := time.Now()
@@ -157,8 +159,8 @@ func TestADatabaseFileThatGoesAwayLosesNothing(t *testing.T) {
 				status, report := r.ask(t, "GET", "/api/health", "")
 				return status == 503 && strings.Contains(fmt.Sprint(report["issues"]), store.ReasonFileGone.String()), report
 			})
-			if took := time.Since(at); took > noticedWithin {
-				t.Errorf("told after %v", took)
+			if took := time.Since(at); took > noticedWithin+busy {
+				t.Errorf("told after %v, where 20 answers took %v", took, busy)
 			}
 			for i := range 5 {
 				key := fmt.Sprint("later-", i)

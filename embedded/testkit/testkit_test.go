@@ -18,6 +18,8 @@ type failing struct {
 
 func (f *failing) Helper() {}
 
+func (f *failing) Errorf(format string, args ...any) { f.why = fmt.Sprintf(format, args...) }
+
 func (f *failing) Fatal(args ...any) { f.why = fmt.Sprint(args...); panic(f) }
 
 func (f *failing) Fatalf(format string, args ...any) { f.why = fmt.Sprintf(format, args...); panic(f) }
@@ -63,6 +65,24 @@ func TestWaitingEndsWhenItIsDoneAndAtTheLimit(t *testing.T) {
 			t.Errorf("it waited %v", took)
 		}
 	})
+}
+
+func TestWhatTakesTooLongEachTimeFails(t *testing.T) {
+	for _, c := range []struct {
+		took []time.Duration
+		why  string
+	}{
+		{[]time.Duration{1}, ""}, {[]time.Duration{3, 2}, ""}, {[]time.Duration{3, 4, 2}, ""},
+		{[]time.Duration{3, 4, 5}, "a look took [3ns 4ns 5ns], want at most 2ns"},
+	} {
+		n := 0
+		why := whyEnded(func(t testing.TB) {
+			testkit.Within(t, "a look", 2, func() time.Duration { n++; return c.took[n-1] })
+		})
+		if why != c.why || n != len(c.took) {
+			t.Errorf("%v: %d tries, %q", c.took, n, why)
+		}
+	}
 }
 
 func TestTheClockMovesWhenItIsTold(t *testing.T) {
