@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -72,8 +71,10 @@ func TestArgumentsForGoTest(t *testing.T) {
 		{args: "-short ./ui/...", noWindow: true, want: "CGO_ENABLED=0 test QUICKLY -short ./ui/..."},
 		{args: "-run X", noWindow: true, want: "CGO_ENABLED=0 test OURS -run X " + strings.Join(longest, " ") + " ./..."},
 	} {
-		want := strings.ReplaceAll(c.want, "OURS", "-timeout 25m -p "+strconv.Itoa(runtime.NumCPU()+morePackages))
-		want = strings.ReplaceAll(want, "QUICKLY", "-timeout 25m -p "+strconv.Itoa(runtime.NumCPU()+moreQuickPackages))
+		ours := func(more int) string {
+			return fmt.Sprintf("-timeout 25m -p %d -parallel %d", runtime.NumCPU()+more, runtime.NumCPU()+moreTests)
+		}
+		want := strings.NewReplacer("OURS", ours(morePackages), "QUICKLY", ours(moreQuickPackages)).Replace(c.want)
 		want = strings.ReplaceAll(want, "WINDOW", windowPackage)
 		runs, err := testRuns(t.Context(), strings.Fields(c.args), !c.noWindow)
 		if err != nil {
@@ -91,7 +92,7 @@ func TestArgumentsForGoTest(t *testing.T) {
 	if err != nil || len(all) != 2 || len(all[1].args) < 50 {
 		t.Fatalf("all: %v, %v", all, err)
 	}
-	named := all[1].args[5:] // after test, -timeout, -p and their values
+	named := all[1].args[7:] // after test, -timeout, -p, -parallel and their values
 	if named[0] != "ministryfinder/"+strings.TrimPrefix(longest[0], "./") || slices.Contains(named, windowPackage) {
 		t.Errorf("it begins with %s, or has the window: %q", named[0], named)
 	}

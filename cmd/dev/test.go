@@ -28,8 +28,11 @@ const (
 	// stopLimit is how long an interrupted child may take to tidy up.
 	stopLimit = 20 * time.Second
 	// morePackages is how many more packages than cores are tested at once: tests
-	// wait for a browser, a desktop or a disk for a part of their time.
-	morePackages = 1
+	// wait for a browser, a desktop or a disk for a part of their time. moreTests is the
+	// same for those tests of a package that may run beside each other: nearly all are of
+	// whole programs, and wait for most of it.
+	morePackages = 2
+	moreTests    = 2
 	// moreQuickPackages is the same with -short, whose tests wait for most of their time.
 	moreQuickPackages = 4
 )
@@ -126,8 +129,8 @@ func prepareTests(ctx context.Context) (withWindow bool) {
 
 // longest are the packages whose tests take longest. They begin first, so that
 // none of them is left for one core at the end.
-var longest = []string{"./embedded/admin", "./embedded/web", "./cmd/ministry-finder", "./embedded/finder", "./embedded/store",
-	"./embedded/finder/modeltest"}
+var longest = []string{"./cmd/ministry-finder", "./embedded/admin", "./embedded/web", "./embedded/finder", "./embedded/store",
+	"./cmd/dev/bench", "./embedded/finder/modeltest", "./embedded/connect", "./embedded/connectmail", "./cmd/dev/release"}
 
 // windowPackage is the one package whose tests are compiled with C.
 const windowPackage = "ministryfinder/cmd/ministry-finder-window"
@@ -147,7 +150,8 @@ func testRuns(ctx context.Context, args []string, withWindow bool) ([]testRun, e
 	if isQuick(args) {
 		more = moreQuickPackages
 	}
-	flags := []string{"test", "-timeout", testTimeout, "-p", strconv.Itoa(runtime.NumCPU() + more)}
+	flags := []string{"test", "-timeout", testTimeout, "-p", strconv.Itoa(runtime.NumCPU() + more),
+		"-parallel", strconv.Itoa(runtime.NumCPU() + moreTests)}
 	for _, arg := range args {
 		if isPackagePattern(arg) {
 			patterns = append(patterns, arg)
