@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/url"
 	"regexp"
 	"strings"
@@ -182,6 +183,31 @@ func TestAResultLinkHoldsOnlyAnswersAndCountsNothing(t *testing.T) {
 	_, _, body = s.ask(t, "GET", "/result?age=high-school", "")
 	if !strings.Contains(body, "Please choose at least one thing") || strings.Contains(body, "data-key=") {
 		t.Error(body)
+	}
+}
+
+// A link with an answer that the quiz does not have is not a page that does not exist:
+// it says so, and leads on with the other answers.
+func TestALinkWithAnUnknownAnswerLeadsOn(t *testing.T) {
+	s := newSite(t)
+	for _, test := range []struct{ name, path, to string }{
+		{"the stage of life", "/result?age=old&gender=female&situation=just-curious&interests=music",
+			"/?gender=female&interests=music&q=age&situation=just-curious"},
+		{"a question in between", "/?age=high-school&gender=f&interests=music", "/?age=high-school&interests=music&q=gender"},
+		{"one that nobody must answer, with what was saved, in Spanish",
+			"/result?age=married-parents&gender=female&states=parent&situation=just-curious&interests=prayer&children=4&keep=mass&lang=es",
+			"/result?age=married-parents&gender=female&interests=prayer&keep=mass&lang=es&situation=just-curious&states=parent"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			status, _, body := s.ask(t, "GET", test.path, "")
+			link := `class="button primary" href="` + html.EscapeString(test.to) + `"`
+			if status != 400 || !strings.Contains(body, link) || strings.Contains(body, "does not exist") {
+				t.Errorf("%d, want a link to %s in\n%s", status, test.to, body)
+			}
+			if status, _, body = s.ask(t, "GET", test.to, ""); status != 200 {
+				t.Errorf("it leads to %d\n%s", status, body)
+			}
+		})
 	}
 }
 

@@ -83,7 +83,7 @@ func (h *Handler) Quiz(w http.ResponseWriter, r *http.Request) {
 	}
 	answers := formAnswers(r.Form)
 	if _, wrong := (quiz.Submission{Answers: answers}).Checked(); len(wrong) > 0 {
-		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.showUnknown(w, r, answers)
 		return
 	}
 	steps := quiz.Pages(answers)

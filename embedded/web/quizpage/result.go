@@ -62,7 +62,7 @@ func (h *Handler) SubmitForm(w http.ResponseWriter, r *http.Request) {
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.PostForm), SubmissionKey: r.PostForm.Get("submission_key")}.Checked()
 	if len(wrong) > 0 {
 		h.Submissions.CountRefused(store.RefusedInvalid)
-		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.showUnknown(w, r, formAnswers(r.PostForm))
 		return
 	}
 	pages := quiz.Pages(submission.Answers)
@@ -103,7 +103,7 @@ func (h *Handler) Result(w http.ResponseWriter, r *http.Request) {
 	}
 	submission, wrong := quiz.Submission{Answers: formAnswers(r.Form)}.Checked()
 	if len(wrong) > 0 {
-		h.Pages.Problem(w, r, http.StatusBadRequest, "page.not_found_title", "page.not_found")
+		h.showUnknown(w, r, formAnswers(r.Form))
 		return
 	}
 	if found, view, ok := h.find(w, r, submission.Answers); ok {
