@@ -39,7 +39,7 @@ func TestTheSentencesAreMadeOfTheCounts(t *testing.T) {
 	want := map[string]string{
 		"en": `1,290 people took the quiz in the last 30 days; 211 in the 30 days before.
 Most wished: serving others (37), then music (21).
-Not answered: music, in elementary school (6 people).
+6 people looked for music and found nothing that fits (stage of life: in elementary school).
 Looked at most: Food pantry (opened 12 times).
 Of those who began, 86% came to a result.
 That is about 1 for every 23 of our 30,000 parishioners.`,

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
@@ -23,7 +24,7 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 		all = append(all, need{text, t.T("today.do." + button), path})
 	}
 	if f.calls.Open > 0 {
-		add(callsText(t, f.calls), "waiting", "/admin/waiting")
+		add(h.callsText(t, f.calls), "waiting", "/admin/waiting")
 	}
 	for i, issue := range issues {
 		if i < len(f.report.IssueCodes) && (isMail(f.report.IssueCodes[i].Code) || f.report.IssueCodes[i].Code == health.IssueCallsLate) {
@@ -84,10 +85,18 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 }
 
 // callsText says how many people wait for a call and since when, without a name.
-func callsText(t *i18n.Texts, n store.RequestNumbers) string {
+func (h *Handler) callsText(t *i18n.Texts, n store.RequestNumbers) string {
 	text := t.T("today.need.waiting", "n", n.Open)
 	if n.Oldest != "" {
-		text += " " + t.T("today.need.waiting_since", "date", view.DateText(t, n.Oldest))
+		today := h.Now().In(h.Zone())
+		switch n.Oldest {
+		case today.Format(time.DateOnly):
+			text += " " + t.T("today.need.waiting_today")
+		case today.AddDate(0, 0, -1).Format(time.DateOnly):
+			text += " " + t.T("today.need.waiting_yesterday")
+		default:
+			text += " " + t.T("today.need.waiting_since", "date", view.DateText(t, n.Oldest))
+		}
 	}
 	if n.Late > 0 {
 		text += " " + t.T("today.need.waiting_late", "n", n.Late)
