@@ -216,3 +216,26 @@ func leap(t *testing.T, s *webtest.Site, by time.Duration) {
 	s.Clock.Advance(by)
 	s.Keeper.Refresh(t.Context())
 }
+
+// Since when the first one waits is said as people say it.
+func TestTodaySaysSinceWhenTheFirstOneWaits(t *testing.T) {
+	s := webtest.New(t)
+	takesCalls(t, s)
+	anna := s.Account(t, "Anna", store.Administrator)
+	for _, step := range []struct {
+		daysAgo int
+		en, es  string
+	}{
+		{0, "The first one has waited since today.", "La primera espera desde hoy."},
+		{1, "The first one has waited since yesterday.", "La primera espera desde ayer."},
+		{2, "The first one has waited since ", "La primera espera desde el "},
+	} {
+		someoneAsks(t, s, "Lena", "(615) 555-0101", step.daysAgo, 0, 1)
+		if body := pageOf(t, s, anna, "/admin"); !strings.Contains(body, step.en) {
+			t.Errorf("%d days ago: %q is not said: %s", step.daysAgo, step.en, body)
+		}
+		if body := pageOf(t, s, anna, "/admin?lang=es"); !strings.Contains(body, step.es) {
+			t.Errorf("%d days ago: %q is not said: %s", step.daysAgo, step.es, body)
+		}
+	}
+}
