@@ -134,6 +134,31 @@ func TestAMotherAsksWithAPhoneInOneHand(t *testing.T) {
 	reflows(tablet, "a tablet without a network")
 }
 
+// A tablet that is started again without a network shows the kept quiz, and still says
+// whom one can call instead.
+func TestATabletThatIsReloadedWithoutANetworkSaysWhomToCall(t *testing.T) {
+	s := newSite(t)
+	s.asking(t)
+	_, version, err := s.Store.Setting(t.Context(), parish.SettingName)
+	if err == nil {
+		err = s.Store.SetSetting(t.Context(), "test", parish.SettingName, `{"name":"Saint Ed","phone":"(615) 555-0199"}`, version, s.Clock.Now())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLine(t, s)
+	p := browser.Page(t, browsertest.Screen(834, 1112))
+	p.Open(l.url("127.0.0.1") + "/?kiosk=1&lang=es")
+	p.Wait(inviting)
+	p.Wait(ready)
+	l.Cut()
+	p.Reload()
+	p.Wait(`document.readyState === "complete" && window.finder?.startOver && document.getElementById("offline").textContent !== ""`)
+	answerAll(p, adult)
+	p.Wait(`document.querySelector("#call:not([hidden])")?.textContent.includes("(615) 555-0199") && !document.querySelector(".tick, #call form")`)
+	p.ScreenshotAll("ask-kiosk-reloaded")
+}
+
 // TestATabletForgetsWhoHasAsked asks at a tablet on this computer.
 func TestATabletForgetsWhoHasAsked(t *testing.T) {
 	s := newSite(t)

@@ -11,6 +11,13 @@
   if (!finder.kiosk || !box) return;
   document.documentElement.classList.add("kiosk"); // a kept page is not a kiosk's
 
+  // A kept page does not say how else one can ask to be called: the tablet remembers it.
+  const call = document.getElementById("outcome")?.content.querySelector("#call"), remembered = "call-" + document.documentElement.lang;
+  try {
+    if (call?.firstChild) localStorage[remembered] = call.innerHTML;
+    else if (call) call.innerHTML = localStorage[remembered] || "";
+  } catch { /* without storage the page says it when the network is back */ }
+
   // A link to another site would lead the tablet away: it becomes a code for
   // the phone. The server does this too; a page kept for offline use is not a kiosk's.
   finder.closeLinks = (root) => {
@@ -71,7 +78,7 @@
   // isWaiting is true while nobody has begun.
   const isWaiting = () => attract ? !attract.hidden : atStart();
   function warn(seconds) {
-    left.textContent = seconds === 1 ? left.dataset.one : left.dataset.text.replace("{n}", seconds);
+    left.textContent = seconds === 1 ? left.dataset.single : left.dataset.text.replace("{n}", seconds);
     if (!box.hidden) return;
     before = document.activeElement;
     box.hidden = false;
