@@ -36,6 +36,9 @@ type Pages struct {
 
 // Branding is what a parish has of its own on the pages.
 type Branding struct {
+	// Named says that the parish has said its name: until then the first pages of the
+	// dashboard have the program's, and nobody's else.
+	Named bool
 	// Hours are when the parish office can be reached, by language.
 	Hours map[string]string
 	// Texts are the words by language, with the parish's own among them.

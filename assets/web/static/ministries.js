@@ -35,11 +35,13 @@
   const list = byId("list");
   if (list) {
     const boxes = [...list.querySelectorAll('input[name="id"]')], chosen = byId("chosen"), all = byId("all");
-    const action = byId("action"), category = byId("category-field");
+    const action = byId("action"), category = byId("category-field"), apply = byId("apply"), goOn = apply.textContent;
     const draw = () => {
       const n = boxes.filter((b) => b.checked).length;
-      chosen.textContent = n === 1 ? chosen.dataset.one : n ? chosen.dataset.text.replace("{n}", n) : "";
+      chosen.textContent = n === 1 ? chosen.dataset.single : n ? chosen.dataset.text.replace("{n}", n) : "";
       list.classList.toggle("some", n > 0);
+      all.textContent = n === boxes.length ? all.dataset.none : all.dataset.all;
+      apply.textContent = n && action.value ? apply.dataset.text.replace("{what}", action.selectedOptions[0].text).replace("{n}", n) : goOn;
       category.hidden = action.value !== "add" && action.value !== "take";
     };
     list.addEventListener("change", draw);

@@ -134,7 +134,8 @@ func (l *Reader) read(ctx context.Context) error {
 		return err
 	}
 	l.months.Store(int64(months))
-	look := render.Branding{Texts: map[string]*i18n.Texts{}, Hours: map[string]string{}, LogoWidth: logoWidth(picture.Body)}
+	look := render.Branding{Named: own.Name != "", Texts: map[string]*i18n.Texts{}, Hours: map[string]string{},
+		LogoWidth: logoWidth(picture.Body)}
 	look.Band, look.BandDark = own.Band()
 	for _, lang := range i18n.Languages {
 		look.Texts[lang], look.Hours[lang] = own.Texts(lang), own.HoursIn(lang)
