@@ -16,7 +16,8 @@ func TestSharedTimesComeTogether(t *testing.T) {
 		t.Errorf("the next times are %v apart", off)
 	}
 	for range 1000 {
-		if d := gctune.UntilShared(time.Millisecond); d <= 0 || d > time.Millisecond {
+		const every = time.Millisecond
+		if d := gctune.UntilShared(every); d <= every/2 || d > every*3/2 {
 			t.Fatalf("%v until the next millisecond", d)
 		}
 	}

@@ -3,11 +3,15 @@ package health
 import (
 	"context"
 	"time"
+
+	"ministryfinder/embedded/gctune"
 )
 
-// Loop runs something again and again, such as the taking of samples.
+// Loop runs something again and again, such as the taking of samples, at the moments
+// that it shares with all else that is done as often (gctune.UntilShared): an agent asks
+// its finder when that is awake of itself.
 type Loop struct {
-	// Interval is the time between two runs; it is asked again after each, so
+	// Interval is the time between two runs; it is asked again before each, so
 	// that it may change.
 	Interval func() time.Duration
 	// Wake asks for a run at once; nil for none.
@@ -18,9 +22,8 @@ type Loop struct {
 
 // Run runs once at each interval and at each Wake until ctx ends.
 func (l Loop) Run(ctx context.Context, once func(context.Context)) {
-	every := l.Interval()
-	tick := time.NewTicker(every)
-	defer tick.Stop()
+	next := time.NewTimer(gctune.UntilShared(l.Interval()))
+	defer next.Stop()
 	if l.AtOnce {
 		once(ctx)
 	}
@@ -28,13 +31,10 @@ func (l Loop) Run(ctx context.Context, once func(context.Context)) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-next.C:
 		case <-l.Wake:
 		}
-		if next := l.Interval(); next != every {
-			every = next
-			tick.Reset(every)
-		}
+		next.Reset(gctune.UntilShared(l.Interval()))
 		once(ctx)
 	}
 }
