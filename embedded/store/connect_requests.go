@@ -176,7 +176,11 @@ type RequestNumbers struct {
 }
 
 // RequestNumbers counts what is open on a day.
-func (d ConnectRequests) RequestNumbers(ctx context.Context, today string) (n RequestNumbers, err error) {
+func (d ConnectRequests) RequestNumbers(ctx context.Context, today string) (RequestNumbers, error) {
+	return d.requestNumbers.of(d.core, today, func() (RequestNumbers, error) { return d.countRequests(ctx, today) })
+}
+
+func (d ConnectRequests) countRequests(ctx context.Context, today string) (n RequestNumbers, err error) {
 	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0),
 		coalesce(sum(CASE WHEN next_on < $1 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN owner = 0 THEN 1 ELSE 0 END), 0),
 		coalesce(min(CASE WHEN state = 'waiting' THEN asked_on END), ''), coalesce(min(CASE WHEN next_on < $1 THEN asked_on END), '') FROM connect_requests WHERE state <> 'closed'`,

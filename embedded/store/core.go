@@ -23,6 +23,13 @@ type core struct {
 	// file is the SQLite file, nil on PostgreSQL.
 	file       *databaseFile
 	statements statements
+	// atRest asks read what is asked again and again.
+	atRest *frequent
+	// commits counts what may have changed the tables: each transaction of this program,
+	// but not what only notes who signs in, and with SQLite what the watcher hears of others.
+	commits        atomic.Int64
+	requestNumbers lastAnswer[string, RequestNumbers]
+	peopleOn       lastAnswer[string, int]
 	// pooled is as Database.Pooled says.
 	pooled bool
 	// unerased is true while what was removed of people may be in the database's
@@ -64,6 +71,7 @@ func (d *core) inTransaction(ctx context.Context, do func(*Tx) error) error {
 	if err != nil {
 		return errors.Join(err, ignoreDone(inner.Rollback()))
 	}
+	defer d.commits.Add(1) // also where nobody knows whether it is stored
 	if err := inner.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

@@ -232,6 +232,18 @@ func (d DailyCounts) DayCounts(ctx context.Context, question, from, to string) (
 	return all, nil
 }
 
+// PeopleOn counts who came to a result on a day.
+func (d DailyCounts) PeopleOn(ctx context.Context, day string) (int, error) {
+	return d.peopleOn.of(d.core, day, func() (n int, err error) {
+		err = d.read.QueryRowContext(ctx, `SELECT coalesce(sum(n), 0) FROM daily_counts WHERE question = '`+CountedPeople+`' AND day = $1`,
+			day).Scan(&n)
+		if err != nil {
+			return 0, fmt.Errorf("count the people of a day: %w", err)
+		}
+		return n, nil
+	})
+}
+
 func scanDayCount(row scanner) (c DayCount, err error) {
 	return c, row.Scan(&c.Day, &c.Question, &c.Value, &c.N)
 }

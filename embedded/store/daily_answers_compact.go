@@ -65,6 +65,9 @@ func (d DailyCounts) answersOf(ctx context.Context, q querier, day string) (*ans
 // at any moment; nothing but the time that statistics of certain answers take
 // depends on it.
 func (d DailyCounts) CompactAnswers(ctx context.Context, now time.Time) (more bool, err error) {
+	if waiting, err := d.daysToCompact(ctx, d.atRest, now); err == nil && len(waiting) == 0 {
+		return false, nil // as nearly always: nobody waits for a transaction
+	}
 	err = d.inTransaction(ctx, func(tx *Tx) error {
 		// Nobody may store, remove or correct between the reading and the keeping.
 		if err := d.dialect.lockSubmissions(ctx, tx.Tx); err != nil {

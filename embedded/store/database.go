@@ -57,7 +57,7 @@ type Database struct {
 
 // newDatabase starts the writer of a database whose tables may not be there yet.
 func newDatabase(d dialect, write, read *sql.DB, closePool func()) *Database {
-	c := &core{dialect: d, write: write, read: read}
+	c := &core{dialect: d, write: write, read: read, atRest: &frequent{pool: read, prepares: d.prepares, statements: map[string]*sql.Stmt{}}}
 	c.zone.Store(time.UTC)
 	c.epoch.Store(new(string))
 	return &Database{
@@ -98,7 +98,7 @@ func (d *Database) Ping(ctx context.Context) error {
 		return fmt.Errorf("ask the database: %w", err)
 	}
 	var n int
-	if err := d.read.QueryRowContext(ctx, `SELECT count(*) FROM installation`).Scan(&n); err != nil {
+	if err := d.atRest.QueryRowContext(ctx, `SELECT count(*) FROM installation`).Scan(&n); err != nil {
 		return fmt.Errorf("ask the database: %w", err)
 	}
 	return nil

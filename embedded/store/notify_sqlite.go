@@ -30,13 +30,17 @@ type watcher struct {
 // startWatcher returns when changes are noticed: what is read after that is
 // known to be old when it is.
 func startWatcher(ctx context.Context, d *Database) (*watcher, error) {
-	version, err := dataVersion(ctx, d.write)
+	ask, err := d.write.PrepareContext(ctx, "PRAGMA data_version") // it ends with the connection
+	if err != nil {
+		return nil, fmt.Errorf("ask whether others have written to the database: %w", err)
+	}
+	version, err := dataVersion(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	w := &watcher{end: cancel}
-	w.ended.Go(func() { w.watch(ctx, d, version) })
+	w.ended.Go(func() { w.watch(ctx, d, ask, version) })
 	return w, nil
 }
 
@@ -47,15 +51,15 @@ func (w *watcher) close() {
 
 // dataVersion asks on the connection that writes: the number changes when
 // others commit, not when we do.
-func dataVersion(ctx context.Context, write *sql.DB) (int64, error) {
+func dataVersion(ctx context.Context, ask *sql.Stmt) (int64, error) {
 	var version int64
-	if err := write.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version); err != nil {
+	if err := ask.QueryRowContext(ctx).Scan(&version); err != nil {
 		return 0, fmt.Errorf("ask whether others have written to the database: %w", err)
 	}
 	return version, nil
 }
 
-func (w *watcher) watch(ctx context.Context, d *Database, last int64) {
+func (w *watcher) watch(ctx context.Context, d *Database, ask *sql.Stmt, last int64) {
 	next := time.NewTimer(gctune.UntilShared(watchEvery))
 	defer next.Stop()
 	for {
@@ -69,11 +73,12 @@ func (w *watcher) watch(ctx context.Context, d *Database, last int64) {
 			w.lookAfterGone(ctx, d)
 			continue
 		}
-		version, err := dataVersion(ctx, d.write)
+		version, err := dataVersion(ctx, ask)
 		if err != nil || d.file.follow(ctx, d.write) != nil {
 			continue // requests notice it, and say so
 		}
 		if version != last {
+			d.commits.Add(1)
 			d.heard([]string{ChangedCatalogue, ChangedSettings, ChangedPeople})
 		}
 		last = version
@@ -90,6 +95,7 @@ func (w *watcher) lookAfterGone(ctx context.Context, d *Database) {
 	}
 	if d.file.back() {
 		w.rescued, w.saved = time.Time{}, false
+		d.commits.Add(1)
 		d.tellFile(FileEvent{})
 	}
 }

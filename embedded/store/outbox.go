@@ -94,7 +94,7 @@ func (d Outbox) AddToOutbox(ctx context.Context, l OutboxLetter) (bool, error) {
 // DueInOutbox returns the letters to send at a time, those that have waited longest
 // first, at most limit.
 func (d Outbox) DueInOutbox(ctx context.Context, now time.Time, limit int) ([]OutboxLetter, error) {
-	rows, err := d.read.QueryContext(ctx, selectOutbox+` WHERE state = 'waiting' AND next_at <= $1
+	rows, err := d.atRest.QueryContext(ctx, selectOutbox+` WHERE state = 'waiting' AND next_at <= $1
 		ORDER BY next_at, kind, receiver, day LIMIT $2`, now.UnixMilli(), limit)
 	all, err := collect(rows, err, scanOutbox)
 	if err != nil {
@@ -106,7 +106,7 @@ func (d Outbox) DueInOutbox(ctx context.Context, now time.Time, limit int) ([]Ou
 // InOutbox returns the letters in a state that were changed since a time, the newest
 // first, at most limit.
 func (d Outbox) InOutbox(ctx context.Context, state OutboxState, since time.Time, limit int) ([]OutboxLetter, error) {
-	rows, err := d.read.QueryContext(ctx, selectOutbox+` WHERE state = $1 AND changed_at >= $2
+	rows, err := d.atRest.QueryContext(ctx, selectOutbox+` WHERE state = $1 AND changed_at >= $2
 		ORDER BY changed_at DESC, kind, receiver, day LIMIT $3`, string(state), since.UnixMilli(), limit)
 	all, err := collect(rows, err, scanOutbox)
 	if err != nil {
@@ -118,7 +118,7 @@ func (d Outbox) InOutbox(ctx context.Context, state OutboxState, since time.Time
 // OutboxTroubles returns the letters that were not sent, or perhaps not, since a time,
 // and after which none of their kind and receiver was sent; the newest first, at most limit.
 func (d Outbox) OutboxTroubles(ctx context.Context, since time.Time, limit int) ([]OutboxLetter, error) {
-	rows, err := d.read.QueryContext(ctx, selectOutbox+` AS o WHERE state IN ('failed', 'unknown') AND changed_at >= $1
+	rows, err := d.atRest.QueryContext(ctx, selectOutbox+` AS o WHERE state IN ('failed', 'unknown') AND changed_at >= $1
 		AND NOT EXISTS (SELECT 1 FROM outbox AS n WHERE n.kind = o.kind AND n.receiver = o.receiver AND n.state = 'sent'
 			AND n.changed_at > o.changed_at)
 		ORDER BY changed_at DESC, kind, receiver, day LIMIT $2`, since.UnixMilli(), limit)

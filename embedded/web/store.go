@@ -24,6 +24,8 @@ type Store interface {
 	Ping(ctx context.Context) error
 	// Connections tells how the connections to the database are used.
 	Connections() store.Connections
+	// PeopleOn counts who came to a result on a day.
+	PeopleOn(ctx context.Context, day string) (int, error)
 	// OnChange has a function called after each committed change, with its
 	// subject, one of the store's Changed constants. It must not block.
 	OnChange(listener func(subject string))

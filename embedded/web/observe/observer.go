@@ -21,7 +21,7 @@ import (
 type Store interface {
 	Ping(ctx context.Context) error
 	Connections() store.Connections
-	DayCounts(ctx context.Context, question, from, to string) ([]store.DayCount, error)
+	PeopleOn(ctx context.Context, day string) (int, error)
 	Zone() *time.Location
 }
 
