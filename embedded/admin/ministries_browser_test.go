@@ -248,6 +248,8 @@ func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
 			t.Errorf("the interests are %v", m.Interest)
 		}
 		choose(p, "hide")
+		p.Wait(`document.getElementById("apply").textContent === "Hide (2)" && !document.getElementById("category-field").checkVisibility() &&
+			document.getElementById("chosen").textContent === "(2 chosen)"`)
 		p.Click("#apply")
 		p.Wait(`document.getElementById("confirm") && document.getElementById("effect")`)
 		p.ScreenshotAll("office-confirm-hide")

@@ -68,7 +68,7 @@
       const { res, page } = await load(form.action, { method: "POST", body }), now = page.getElementById(part.id);
       if (res.redirected) {
         form.reset(); // who goes back finds no name
-        if (finder.kiosk) location.replace(res.url); else location.assign(res.url);
+        if (finder.kiosk) location.replace(res.url); else location.assign(res.url + (byId("result") ? "#result" : ""));
       } else if (now) {
         if (byId("result")) asBelow(now);
         part.replaceWith(now);
