@@ -20,7 +20,7 @@ const (
 	// A rise is straight where each segment rises by about the mean: between these
 	// parts of it, in windows of a day and longer from the second one on.
 	soon                                    = 0.14
-	straightLow, straightLong, straightHigh = 0.35, 0.55, 1.8
+	straightLow, straightLong, straightHigh = 0.3, 0.55, 1.8
 	// A day's use makes memory rise through the morning, quite straight for some
 	// hours: by half within half a day it is up to 5 % of the level an hour.
 	// What clearly rises faster, or is straight for longer, is none.
@@ -48,11 +48,39 @@ const (
 	// of its first, must all the same come to this part of what is left, if it goes
 	// on slowing down so. From two days on any slowing down counts.
 	levellingPart, slowerPart = 0.5, 0.9
+	// A rise is in doubt where it looks like the use of a day or a week that is not
+	// known yet. It winds, slow, fast and slow again, by more than doubtWinding of the
+	// linear part; or it is rough, as visitors who come by chance make it: farther
+	// from any parabola than roughPart of its line. Then it must be doubtNeed of what is left.
+	doubtWinding, roughPart, doubtNeed = 0.04, 0.06, 0.8
+	shortestDoubt                      = 4 * time.Hour
 )
 
 // need is by how much memory must rise within the window to call somebody,
 // where room is what is left to the limit, now the level, slope in MB an hour.
 func (w window) need(room, now, slope float64, level [segments]float64, past before) float64 {
+	need := w.needOfShape(room, now, slope, level, past)
+	if w.inDoubt(level, past.known) {
+		need = max(need, doubtNeed*room)
+	}
+	return need
+}
+
+// inDoubt reports whether a rise may be a piece of a day's or a week's use that was
+// not known before.
+func (w window) inDoubt(level [segments]float64, known time.Duration) bool {
+	if w.length < shortestDoubt {
+		return false
+	}
+	p := partsOf(level)
+	winds := p.cubic < -doubtWinding*p.linear
+	if w.length > day {
+		return winds && known+w.length < knowsItself
+	}
+	return winds && known+w.length < firstDays || p.rough() > roughPart*p.line() && known < knownDay
+}
+
+func (w window) needOfShape(room, now, slope float64, level [segments]float64, past before) float64 {
 	above := now-past.usual >= swingPart*(past.usual-past.lowest)
 	dayKnown := past.known >= knownDay
 	if dayKnown && !above && w.length < 2*day {
@@ -137,23 +165,44 @@ func between(level [segments]float64, low, high float64) bool {
 	return true
 }
 
-// even reports whether a rise over many hours is a line rather than a piece of
-// a day's wave. The levels are split into the orthogonal polynomials of six equal steps
-// (Fisher and Yates, "Statistical Tables", table XXIII): a morning from its
-// first visitor to its last is slow, fast and slow again, which is a cubic part against
-// the linear one, and half of it is bent one way, which is a quadratic part. A leak has
-// neither but by chance.
-func even(level [segments]float64) bool {
-	contrast := func(squares float64, of ...float64) (sum float64) {
+// parts are the levels of a window as a sum of orthogonal polynomials of six
+// equal steps (Fisher and Yates, "Statistical Tables", table XXIII).
+type parts struct{ linear, quadratic, cubic, quartic, quintic float64 }
+
+// The sums of the squares of the polynomials' values.
+const linearSquares, quadraticSquares, cubicSquares, quarticSquares, quinticSquares = 70, 84, 180, 28, 252
+
+func partsOf(level [segments]float64) parts {
+	part := func(squares float64, of ...float64) (sum float64) {
 		for i, c := range of {
 			sum += c * level[i]
 		}
 		return sum / squares
 	}
-	linear := contrast(70, -5, -3, -1, 1, 3, 5)
-	quadratic := contrast(84, 5, -1, -4, -4, -1, 5)
-	cubic := contrast(180, -5, 7, 4, -4, -7, 5)
-	return linear > 0 && math.Abs(quadratic) <= bentPart*linear && cubic >= -windingPart*linear
+	return parts{
+		part(linearSquares, -5, -3, -1, 1, 3, 5),
+		part(quadraticSquares, 5, -1, -4, -4, -1, 5),
+		part(cubicSquares, -5, 7, 4, -4, -7, 5),
+		part(quarticSquares, 1, -3, 2, 2, -3, 1),
+		part(quinticSquares, -1, 5, -10, 10, -5, 1),
+	}
+}
+
+// line is the size of the linear part, rough that of what is neither linear nor
+// quadratic, as the root of their sums of squares.
+func (p parts) line() float64 { return p.linear * math.Sqrt(linearSquares) }
+
+func (p parts) rough() float64 {
+	return math.Sqrt(cubicSquares*p.cubic*p.cubic + quarticSquares*p.quartic*p.quartic + quinticSquares*p.quintic*p.quintic)
+}
+
+// even reports whether a rise over many hours is a line rather than a piece of
+// a day's wave: a morning from its first visitor to its last is slow, fast and slow
+// again, which is a cubic part against the linear one, and half of it is bent one
+// way, which is a quadratic part. A leak has neither but by chance.
+func even(level [segments]float64) bool {
+	p := partsOf(level)
+	return p.linear > 0 && math.Abs(p.quadratic) <= bentPart*p.linear && p.cubic >= -windingPart*p.linear
 }
 
 // apart is how many segments lie between the first half's rise and the second's.

@@ -40,6 +40,9 @@ func windows() []window {
 		// Work of an hour or two may make a rise in windows of hours. That of an hour leads nearly to
 		// the limit and has no time to wait.
 		usual, long, longest = usualConfirm, 36 * time.Minute, time.Hour
+		// A window of days is judged every hour and a half or less often: what a second
+		// judgement adds is not worth the time until it comes.
+		atOnce = 0
 	)
 	return []window{
 		{time.Hour, 2 * time.Minute, 2 * time.Minute, 0.7, 0.7, 0, usual},
@@ -57,23 +60,24 @@ func windows() []window {
 		{day, 45 * time.Minute, 45 * time.Minute, 0.78, soon, 0.2, usual},
 		{day, 45 * time.Minute, 3 * time.Hour, 0.78, soon, 0.2, usual},
 		{32 * time.Hour, time.Hour, time.Hour, 0.74, soon, 0, usual},
-		{2 * day, 90 * time.Minute, day, 0.74, soon, 0, usual},
-		{3 * day, 2 * time.Hour, day, 0.74, soon, 0, usual},
-		{4 * day, 3 * time.Hour, day, 0.74, soon, 0, usual},
-		{5 * day, 4 * time.Hour, day, 0.74, soon, 0, usual},
-		{7 * day, 6 * time.Hour, day, 0.74, soon, 0, usual},
-		{10 * day, 8 * time.Hour, day, 0.74, soon, 0, usual},
-		{14 * day, 12 * time.Hour, day, 0.74, soon, 0, usual},
-		{20 * day, 16 * time.Hour, day, 0.65, soon, 0, usual},
-		{28 * day, day, week, 0.55, soon, 0, usual},
-		{56 * day, 2 * day, week, 0.55, soon, 0, usual},
-		{82 * day, 3 * day, week, 0.55, soon, 0, usual},
+		{2 * day, 90 * time.Minute, day, 0.74, soon, 0, atOnce},
+		{3 * day, 2 * time.Hour, day, 0.74, soon, 0, atOnce},
+		{4 * day, 3 * time.Hour, day, 0.74, soon, 0, atOnce},
+		{5 * day, 4 * time.Hour, day, 0.74, soon, 0, atOnce},
+		{7 * day, 6 * time.Hour, day, 0.74, soon, 0, atOnce},
+		{10 * day, 8 * time.Hour, day, 0.74, soon, 0, atOnce},
+		{14 * day, 12 * time.Hour, day, 0.74, soon, 0, atOnce},
+		{20 * day, 16 * time.Hour, day, 0.65, soon, 0, atOnce},
+		{28 * day, day, week, 0.55, soon, 0, atOnce},
+		{56 * day, 2 * day, week, 0.55, soon, 0, atOnce},
+		{82 * day, 3 * day, week, 0.55, soon, 0, atOnce},
 	}
 }
 
 // What a window must show to be called growing.
 const (
 	usualConfirm = 27 * time.Minute
+	confirmPart  = 0.2  // of the time that is left may be waited for confirmation
 	zGrowing     = 3.29 // two-sided p = 0.001
 	zWatch       = 2.58 // two-sided p = 0.01
 	// riseOfLevel: the rise must be at least this part of the level itself.
@@ -260,10 +264,10 @@ func (found *finding) lookFurther(p points, rise float64) {
 
 // confirmed reports whether a window that has shown growth for so long has
 // shown it for long enough. The nearer the limit, the less there is to wait for: not
-// longer than half of the time that is left, but always for the usual time.
+// longer than a part of the time that is left, but at least for the usual time.
 func (w window) confirmed(found finding, since time.Duration) bool {
-	half := time.Duration(found.left / 2 * float64(time.Hour))
-	return since >= min(w.confirm, max(usualConfirm, half))
+	left := time.Duration(confirmPart * found.left * float64(time.Hour))
+	return since >= min(w.confirm, max(usualConfirm, left))
 }
 
 // hoursUntil is when the limit is reached from the present level at a rate in
