@@ -198,21 +198,9 @@ func (c *config) keepSignIn(refreshToken string) error {
 	return err
 }
 
-// errOtherSignIn says that somebody has signed in or out meanwhile.
-var errOtherSignIn = errors.New("another sign-in is stored")
-
-// renewSignIn stores a refresh token of the e-mail that was handed out anew, unless
-// somebody has signed in or out meanwhile.
+// renewSignIn is settings.RenewSignIn, which is in force at once.
 func (c *config) renewSignIn(was, refreshToken string) error {
-	_, err := settings.Change(c.dir, map[string]string{"mail.refresh_token": refreshToken}, func(before, _ settings.Settings) error {
-		if before.Mail.RefreshToken != was {
-			return errOtherSignIn
-		}
-		return nil
-	})
+	err := settings.RenewSignIn(c.dir, was, refreshToken)
 	c.look()
-	if errors.Is(err, errOtherSignIn) {
-		return nil
-	}
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/lan"
 	"ministryfinder/agent/mailauth"
+	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/letter"
 )
@@ -136,8 +137,9 @@ func (x *inspection) mail(ctx context.Context) Finding {
 	case m.SignIn != mailauth.Password && m.RefreshToken == "":
 		return x.trouble("mail.signed_out", "service", m.SignIn)
 	}
-	// The doctor changes nothing: a sign-in that is handed out anew is the agent's to keep.
-	tokens := &mailauth.Tokens{Client: &http.Client{}, Keep: func(_, _ string) error { return nil }, Now: time.Now}
+	// A sign-in that is handed out anew is kept: the one before may not hold any more.
+	tokens := &mailauth.Tokens{Client: &http.Client{}, Endpoints: x.endpoints, Now: time.Now,
+		Keep: func(was, refreshToken string) error { return settings.RenewSignIn(x.DataDir, was, refreshToken) }}
 	channel, err := m.Channel(tokens)
 	if err != nil {
 		return x.trouble("mail.wrong", "reason", x.words.Error(err))

@@ -1,6 +1,6 @@
 // Package doctor looks at an installation and says of each part whether it is in
-// order and, when it is not, what to do. It changes nothing, and each look has a
-// time limit. The command doctor prints what it finds.
+// order and, when it is not, what to do. It changes nothing, but that a sign-in for
+// e-mail which is handed out anew is kept. Each look has a time limit. The command doctor prints what it finds.
 package doctor
 
 import (

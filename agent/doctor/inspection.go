@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/i18n"
 )
@@ -47,6 +48,8 @@ type inspection struct {
 	agent       *control.Status
 	agentSilent error
 	client      *control.Client
+	// endpoints are where a sign-in of the e-mail is renewed; its service's own when nil.
+	endpoints func(mailauth.Account) mailauth.Endpoints
 }
 
 // ok, attention and trouble make findings of the texts doctor.KEY, and

@@ -2,10 +2,13 @@ package doctor
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"ministryfinder/agent/control"
+	"ministryfinder/agent/mailauth"
 	"ministryfinder/agent/notifier/smtptest"
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/i18n"
@@ -51,5 +54,34 @@ func TestTheDoctorTriesTheMailServer(t *testing.T) {
 	}
 	if n := len(s.Letters()); n != 0 {
 		t.Error(fmt.Sprint(n), "letters were sent")
+	}
+}
+
+// A service may take each sign-in once, and hand out the next with the answer: what the
+// doctor is handed out must be kept, or e-mail is signed out after a look.
+func TestTheDoctorKeepsASignInThatIsRenewed(t *testing.T) {
+	server := (&smtptest.Server{User: "office@example.org", Token: "access", TLS: smtptest.Certificate(t)}).Start(t)
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("refresh_token") != "first" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		fmt.Fprint(w, `{"access_token": "access", "refresh_token": "second", "expires_in": 3600}`)
+	}))
+	defer service.Close()
+	dir := t.TempDir()
+	saved, err := settings.Change(dir, map[string]string{"mail.host": "localhost", "mail.port": fmt.Sprint(server.Port),
+		"mail.user": "office@example.org", "mail.from": "office@example.org", "mail.to": "office@example.org", "mail.sign_in": "microsoft",
+		"mail.client_id": "parish", "mail.refresh_token": "first"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &inspection{Options: Options{DataDir: dir}, settings: saved, words: i18n.For("en"), client: control.NewClient("/nowhere"),
+		endpoints: func(mailauth.Account) mailauth.Endpoints { return mailauth.Endpoints{Token: service.URL} }}
+	if f := x.mail(t.Context()); f.Level != OK {
+		t.Errorf("%+v", f)
+	}
+	if now, err := settings.Load(dir); err != nil || now.Mail.RefreshToken != "second" {
+		t.Errorf("the sign-in that is stored is %q (%v)", now.Mail.RefreshToken, err)
 	}
 }

@@ -143,6 +143,35 @@ func TestATokenIsRenewedBeforeItsEnd(t *testing.T) {
 	}
 }
 
+// A refresh token that could not be kept, as another held the settings or the disk was
+// full, is kept the next time that one is needed: the service takes the one before no
+// more, and may not hand out another for long.
+func TestASignInThatCouldNotBeKeptIsKeptLater(t *testing.T) {
+	s := newService(t)
+	s.rotate = true
+	full, kept := errors.New("the disk is full"), ""
+	tokens := &mailauth.Tokens{Client: s.Client(), Endpoints: s.endpoints, Now: time.Now, Keep: func(was, r string) error {
+		if full == nil {
+			kept += was + ">" + r
+		}
+		return full
+	}}
+	for range 2 {
+		if _, err := tokens.Access(t.Context(), account, false); !errors.Is(err, letter.ErrNotNow) {
+			t.Errorf("it is not told: %v", err)
+		}
+	}
+	full = nil
+	for range 2 {
+		if got, err := tokens.Access(t.Context(), account, false); err != nil || got != "access-1" {
+			t.Errorf("%s (%v)", got, err)
+		}
+	}
+	if kept != "refresh-0>refresh-1" {
+		t.Errorf("kept is %q", kept)
+	}
+}
+
 func TestAPersonSignsInByACode(t *testing.T) {
 	s := newService(t)
 	s.pending = []string{"authorization_pending", "authorization_pending"}

@@ -43,9 +43,22 @@ func (t *Tokens) Access(ctx context.Context, a Account, fresh bool) (string, err
 	if t.of != a && (t.of != renewed || a.RefreshToken != t.refresh) {
 		t.of, t.refresh, t.kept, t.token = a, a.RefreshToken, a.RefreshToken, Token{}
 	}
-	if !fresh && t.token.Access != "" && t.Now().Before(t.token.Expires.Add(-renewBefore)) {
-		return t.token.Access, nil
+	if fresh || t.token.Access == "" || !t.Now().Before(t.token.Expires.Add(-renewBefore)) {
+		if err := t.renew(ctx, a); err != nil {
+			return "", err
+		}
 	}
+	if t.refresh != t.kept { // also what could not be kept the last time
+		if err := t.Keep(t.kept, t.refresh); err != nil {
+			return "", letter.NewSendError(letter.NotNow, letter.OtherWhy, "the renewed sign-in cannot be kept: "+err.Error())
+		}
+		t.kept = t.refresh
+	}
+	return t.token.Access, nil
+}
+
+// renew asks the service for a token; the caller holds the lock.
+func (t *Tokens) renew(ctx context.Context, a Account) error {
 	e := a.Endpoints()
 	if t.Endpoints != nil {
 		e = t.Endpoints(a)
@@ -58,15 +71,11 @@ func (t *Tokens) Access(ctx context.Context, a Account, fresh bool) (string, err
 	}
 	token, err := fetch(ctx, t.Client, e, form, t.Now())
 	if err != nil {
-		return "", sendError(err)
+		return sendError(err)
 	}
 	t.token = token
-	if token.Refresh != "" && token.Refresh != t.refresh {
+	if token.Refresh != "" {
 		t.refresh = token.Refresh
-		if err := t.Keep(t.kept, token.Refresh); err != nil {
-			return "", letter.NewSendError(letter.NotNow, letter.OtherWhy, "the renewed sign-in cannot be kept: "+err.Error())
-		}
-		t.kept = token.Refresh
 	}
-	return token.Access, nil
+	return nil
 }

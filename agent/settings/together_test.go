@@ -7,8 +7,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"ministryfinder/agent/settings"
+	"ministryfinder/embedded/i18n"
 )
 
 // The window, the dashboard, a command and a renewed sign-in change the settings at the
@@ -85,4 +90,33 @@ func TestWhatAnEditorSavesDuringAChangeIsKept(t *testing.T) {
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
+}
+
+// Another program that does not let go of the settings, as one that hangs, makes nobody
+// wait for ever: the change is refused in words, and nothing of it is written. When the
+// other lets go, the next change is made.
+func TestAChangeThatWaitsTooLongIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		if _, err := settings.Load(dir); err != nil {
+			t.Fatal(err)
+		}
+		before := text(t, dir)
+		other := flock.New(filepath.Join(dir, settings.LockName))
+		if got, err := other.TryLock(); err != nil || !got {
+			t.Fatal(got, err)
+		}
+		began := time.Now()
+		_, err := settings.Change(dir, map[string]string{"language": "es"})
+		if err == nil || !strings.Contains(i18n.For("en").Error(err), "another program is changing them") || text(t, dir) != before {
+			t.Errorf("%v\n%s", err, text(t, dir))
+		}
+		if waited := time.Since(began); waited < settings.LockTimeout || waited > settings.LockTimeout+time.Second {
+			t.Errorf("it waited %v", waited)
+		}
+		time.AfterFunc(settings.LockTimeout/2, func() { _ = other.Close() })
+		if s, err := settings.Change(dir, map[string]string{"language": "es"}); err != nil || s.Language != "es" {
+			t.Errorf("after the other: %q (%v)", s.Language, err)
+		}
+	})
 }

@@ -1,0 +1,7 @@
+package settings
+
+// For tests.
+const (
+	LockName    = lockName
+	LockTimeout = lockTimeout
+)
