@@ -50,7 +50,7 @@ func someoneAsks(t testing.TB, s *webtest.Site, name, phone string, daysAgo int,
 			Version: 1,
 		})
 	}
-	if err := s.Store.AddRequests(t.Context(), a, all, connect.ByAsker); err != nil {
+	if err := s.Store.AddRequests(t.Context(), a, all, connect.ByAsker, nil); err != nil {
 		t.Fatal(err)
 	}
 	return a

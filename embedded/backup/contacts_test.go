@@ -49,7 +49,7 @@ func (p *parish) asks(name string) request.Asker {
 		all = append(all, request.Request{ID: m + " of " + name, Code: request.NewCode(), AskerID: a.ID, MinistryID: 1, Ministry: m,
 			AskedOn: on(0), PromisedOn: on(3), Channel: request.Web, State: request.Waiting, NextOn: on(3), Owner: 7})
 	}
-	if err := p.AddRequests(p.t.Context(), a, all, "asker"); err != nil {
+	if err := p.AddRequests(p.t.Context(), a, all, "asker", nil); err != nil {
 		p.t.Fatal(err)
 	}
 	return a

@@ -59,13 +59,16 @@ func (s *Service) Ask(ctx context.Context, q Question) (Asked, error) {
 		return Asked{}, wrong
 	}
 	all, _ := s.Catalogue.Latest(ctx)
-	turn := s.asking.of(q)
-	turn.Lock()
-	defer turn.Unlock()
 	var done Asked
 	err = ErrAway
 	if s.isUp() {
-		if done, err = s.askNow(ctx, q, choice, about, all); err == nil {
+		// Who presses the button twice, or sends the form again, perhaps to another server,
+		// asks once: what was stored first is there already for the others.
+		err = again(func() (err error) {
+			done, err = s.askNow(ctx, q, choice, about, all)
+			return err
+		})
+		if err == nil {
 			return done, nil
 		}
 	}
@@ -92,7 +95,7 @@ func (s *Service) askNow(ctx context.Context, q Question, choice Choice, about, 
 	if len(done.Requests) == 0 {
 		return done, nil
 	}
-	if err := s.Store.AddRequests(ctx, done.Asker, done.Requests, cmp.Or(q.By, ByAsker)); err != nil {
+	if err := s.Store.AddRequests(ctx, done.Asker, done.Requests, cmp.Or(q.By, ByAsker), isAsked(all, done.Asker)); err != nil {
 		return done, err
 	}
 	if s.Letters != nil {
@@ -192,11 +195,10 @@ func (s *Service) withdrawStored(ctx context.Context, code string, somebodyElse 
 		}
 	}
 	for _, r := range all {
-		for range offTries { // a leader may answer at the same moment
-			if _, err = s.Change(ctx, r.ID, 0, request.Change{Kind: kind, By: ByAsker}); !errors.Is(err, store.ErrConflict) {
-				break
-			}
-		}
+		err := again(func() error { // a leader may answer at the same moment
+			_, err := s.Change(ctx, r.ID, 0, request.Change{Kind: kind, By: ByAsker})
+			return err
+		})
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
@@ -204,5 +206,15 @@ func (s *Service) withdrawStored(ctx context.Context, code string, somebodyElse 
 	return nil
 }
 
-// offTries is how often taking off is tried while others change the same request.
-const offTries = 3
+// tries is how often something is tried while others do the same at the same moment.
+const tries = 3
+
+// again does something that others may be quicker at.
+func again(do func() error) (err error) {
+	for range tries {
+		if err = do(); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return err
+}

@@ -62,6 +62,13 @@ func isSame(all []catalogue.Ministry, name string, ministry int64) func(store.As
 	}
 }
 
+// isAsked tells whether a new request of somebody is there already.
+func isAsked(all []catalogue.Ministry, by request.Asker) func(store.AskedRequest, request.Request) bool {
+	return func(there store.AskedRequest, new request.Request) bool {
+		return isSame(all, by.Name, new.MinistryID)(there)
+	}
+}
+
 // newID makes 32 random hexadecimal digits.
 func newID() string {
 	var b [16]byte

@@ -43,7 +43,8 @@ const (
 // Requests is what the service needs of the stored requests. Its methods do what
 // those of store.Database do.
 type Requests interface {
-	AddRequests(ctx context.Context, a request.Asker, all []request.Request, by string) error
+	AddRequests(ctx context.Context, a request.Asker, all []request.Request, by string,
+		isAsked func(there store.AskedRequest, new request.Request) bool) error
 	RequestOf(ctx context.Context, id string) (store.AskedRequest, error)
 	RequestByCode(ctx context.Context, code string) (store.AskedRequest, error)
 	RequestsOfContact(ctx context.Context, phoneKey, emailKey string) ([]store.AskedRequest, error)
@@ -115,9 +116,6 @@ type Service struct {
 	// spooling is held by whoever reads what waits and does something with it: what is
 	// stored and what is taken off the list must not be the same.
 	spooling sync.Mutex
-	// asking is held by who asks: who presses the button twice, or sends the form
-	// again, asks once.
-	asking turns
 
 	mu     sync.Mutex
 	choice Choice

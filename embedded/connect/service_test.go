@@ -35,15 +35,22 @@ func open(t *testing.T, choice connect.Choice) *parish {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	p := &parish{store: s, now: time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC), ministries: []catalogue.Ministry{
+	if err := connect.SaveChoice(t.Context(), s, "test", choice, 0, firstDay); err != nil {
+		t.Fatal(err)
+	}
+	return serve(s)
+}
+
+var firstDay = time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+
+// serve begins a service of a database.
+func serve(s *store.Database) *parish {
+	p := &parish{store: s, now: firstDay, ministries: []catalogue.Ministry{
 		{ID: 1, Name: "Choir", NameES: "Coro", Active: true}, {ID: 2, Name: "Lectors", Active: true},
 		{ID: 3, Name: "Hidden"}, {ID: 4, Name: "Full", Needs: "full", Active: true},
 		{ID: 5, Name: "Ushers", Active: true}, {ID: 6, Name: "Food Pantry", Active: true}, {ID: 7, Name: "Baptism", Active: true},
 	}}
 	p.Service = &connect.Service{Store: s, Catalogue: p, Now: func() time.Time { return p.now }, Log: slog.New(slog.DiscardHandler)}
-	if err := connect.SaveChoice(t.Context(), s, "test", choice, 0, p.now); err != nil {
-		t.Fatal(err)
-	}
 	return p
 }
 

@@ -203,21 +203,23 @@ func (s *Service) storeKept(ctx context.Context, k kept) error {
 			fresh = append(fresh, r.Request)
 		}
 	}
-	fresh, err := s.settle(ctx, &done.Asker, fresh)
-	if err != nil {
-		return err
-	}
-	if len(fresh) > 0 {
-		err := s.Store.AddRequests(ctx, done.Asker, fresh, ByAsker)
+	waited := fresh
+	err := again(func() (err error) { // the same person may ask at this moment
+		if fresh, err = s.settle(ctx, &done.Asker, waited); err != nil || len(fresh) == 0 {
+			return err
+		}
+		all, _ := s.Catalogue.Latest(ctx)
+		err = s.Store.AddRequests(ctx, done.Asker, fresh, ByAsker, isAsked(all, done.Asker))
 		if errors.Is(err, store.ErrExists) { // another has the code: one in ten thousand millions
 			for i := range fresh {
 				fresh[i].Code = request.NewCode()
 			}
-			err = s.Store.AddRequests(ctx, done.Asker, fresh, ByAsker)
+			err = s.Store.AddRequests(ctx, done.Asker, fresh, ByAsker, isAsked(all, done.Asker))
 		}
-		if err != nil {
-			return err
-		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if done.Requests = append(done.Requests, fresh...); len(done.Requests) == 0 || s.Letters == nil {
 		return nil

@@ -40,7 +40,7 @@ func TestAServerWhoseClockIsAYearAheadRemovesNobody(t *testing.T) {
 			anna := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
 			r := request.Request{ID: "a", Code: request.NewCode(), AskerID: "anna", Ministry: "Choir", AskedOn: "2026-11-27",
 				PromisedOn: "2026-12-02", Channel: request.Web, State: request.Waiting, NextOn: "2026-12-02"}
-			testkit.Must(t, db.AddRequests(t.Context(), anna, []request.Request{r}, "asker"))
+			testkit.Must(t, db.AddRequests(t.Context(), anna, []request.Request{r}, "asker", nil))
 		})
 		ahead := today.AddDate(1, 0, 3)
 		run(ahead, func(r *running) {

@@ -65,7 +65,7 @@ func asks(t *testing.T, o finder.Options) {
 		a := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2099-01-01"}
 		r := request.Request{ID: "a", Code: request.NewCode(), AskerID: a.ID, Ministry: "Choir", AskedOn: "2026-11-27", PromisedOn: "2026-12-02",
 			Channel: request.Paper, State: request.Waiting, NextOn: "2026-12-02"}
-		if err := db.AddRequests(t.Context(), a, []request.Request{r}, "office"); err != nil {
+		if err := db.AddRequests(t.Context(), a, []request.Request{r}, "office", nil); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -122,7 +122,7 @@ func TestAClockInDoubtRemovesNothing(t *testing.T) {
 		s, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
 		noted(t, s, now, false)
 		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
-		testkit.Must(t, s.AddRequests(ctx, anna, []request.Request{asked("a", 1)}, "asker"))
+		testkit.Must(t, s.AddRequests(ctx, anna, []request.Request{asked("a", 1)}, "asker", nil))
 		leader, err := s.SaveLeader(ctx, request.Leader{MinistryID: 1, Name: "Maria"}, store.AuditEntry{At: now})
 		testkit.Must(t, err)
 		testkit.Must(t, s.AddAnswerLink(ctx, "link", leader, "2026-12-27", "2026-11-27"))
@@ -175,7 +175,7 @@ func TestWhoAskedWhileTheClockWasAheadIsKeptNoLonger(t *testing.T) {
 		s, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
 		noted(t, s, now, false)
 		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2041-11-27"}
-		testkit.Must(t, s.AddRequests(ctx, anna, []request.Request{asked("a", 1)}, "asker"))
+		testkit.Must(t, s.AddRequests(ctx, anna, []request.Request{asked("a", 1)}, "asker", nil))
 		if n, err := s.PurgeAskers(ctx, "2026-11-27"); err != nil || n != 0 {
 			t.Fatal(n, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"ministryfinder/embedded/days"
@@ -11,11 +12,19 @@ import (
 )
 
 // AddRequests stores a person's requests and counts them, all or nothing. A person
-// who is stored already gets them in addition. ErrFull means that there are
-// request.MaxOpen open ones or request.MaxKept in all, ErrExists that a code is
-// taken.
-func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all []request.Request, by string) error {
+// who is stored already gets them in addition. isAsked tells of a request of the same
+// telephone number or address, and of a new one, whether they are one question; nil for
+// where nobody can ask twice. ErrConflict means that one of them was asked meanwhile,
+// ErrFull that there are request.MaxOpen open ones or request.MaxKept in all, ErrExists
+// that a code is taken.
+func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all []request.Request, by string,
+	isAsked func(there AskedRequest, new request.Request) bool) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
+		if isAsked != nil {
+			if err := d.checkUnasked(ctx, tx, a, all, isAsked); err != nil {
+				return err
+			}
+		}
 		var open, kept int
 		err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state <> 'closed' THEN 1 ELSE 0 END), 0) FROM connect_requests`).
 			Scan(&kept, &open)
@@ -42,6 +51,27 @@ func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all [
 		return fmt.Errorf("store a request: %w", err)
 	}
 	d.eraseLog(ctx) // the log would tell which submission was stored before it
+	return nil
+}
+
+// checkUnasked returns ErrConflict where one of some requests is there. Until the
+// transaction ends, no other one stores what the same person asks.
+func (d ConnectRequests) checkUnasked(ctx context.Context, tx *Tx, a request.Asker, all []request.Request,
+	isAsked func(there AskedRequest, new request.Request) bool) error {
+	phone, email := PhoneKey(a.Phone), EmailKey(a.Email)
+	if err := d.dialect.lockVisits(ctx, tx.Tx, []string{"phone " + phone, "email " + email}); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, selectRequests+ofContact, phone, email)
+	there, err := collect(rows, err, scanRequest)
+	if err != nil {
+		return err
+	}
+	for _, r := range there {
+		if slices.ContainsFunc(all, func(new request.Request) bool { return isAsked(r, new) }) {
+			return ErrConflict
+		}
+	}
 	return nil
 }
 

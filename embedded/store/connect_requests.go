@@ -88,9 +88,10 @@ func (d ConnectRequests) RequestsOfAsker(ctx context.Context, askerID string) ([
 // RequestsOfContact returns the requests of whoever has a telephone number's digits
 // or an e-mail address in small letters; an empty one finds nothing.
 func (d ConnectRequests) RequestsOfContact(ctx context.Context, phoneKey, emailKey string) ([]AskedRequest, error) {
-	return d.requests(ctx, ` WHERE (a.phone_key = $1 AND a.phone_key <> '') OR (a.email_key = $2 AND a.email_key <> '') ORDER BY r.id`,
-		phoneKey, emailKey)
+	return d.requests(ctx, ofContact, phoneKey, emailKey)
 }
+
+const ofContact = ` WHERE (a.phone_key = $1 AND a.phone_key <> '') OR (a.email_key = $2 AND a.email_key <> '') ORDER BY r.id`
 
 // OpenRequests returns what is open, what is due first before the others.
 func (d ConnectRequests) OpenRequests(ctx context.Context) ([]AskedRequest, error) {

@@ -35,10 +35,10 @@ func TestARequestIsStoredChangedCountedAndForgotten(t *testing.T) {
 		s, ctx := at.open(t), t.Context()
 		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "+1 (555) 010-0123", Email: "Anna@example.org", Language: "es",
 			DeleteAfter: "2027-11-27"}
-		if err := s.AddRequests(ctx, anna, []request.Request{asked("a", 4), asked("b", 0)}, "asker"); err != nil {
+		if err := s.AddRequests(ctx, anna, []request.Request{asked("a", 4), asked("b", 0)}, "asker", nil); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.AddRequests(ctx, anna, []request.Request{asked("a", 5)}, "asker"); !errors.Is(err, store.ErrExists) {
+		if err := s.AddRequests(ctx, anna, []request.Request{asked("a", 5)}, "asker", nil); !errors.Is(err, store.ErrExists) {
 			t.Errorf("twice the same: %v", err)
 		}
 		for _, keys := range [][2]string{{"5550100123", ""}, {"", "anna@example.org"}, {"5550100123", "anna@example.org"}} {
@@ -123,7 +123,7 @@ func TestTheDatabaseRefusesAnOpenRequestWithoutADate(t *testing.T) {
 		} {
 			r := asked("x", 1)
 			change(&r)
-			if err := s.AddRequests(ctx, a, []request.Request{r}, "asker"); err == nil {
+			if err := s.AddRequests(ctx, a, []request.Request{r}, "asker", nil); err == nil {
 				t.Errorf("%s is stored", what)
 			}
 		}
@@ -170,7 +170,7 @@ func TestALeaderAndItsLinks(t *testing.T) {
 		r := asked("a", 4)
 		r.Owner = l.ID
 		a := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
-		if err := s.AddRequests(ctx, a, []request.Request{r}, "asker"); err != nil {
+		if err := s.AddRequests(ctx, a, []request.Request{r}, "asker", nil); err != nil {
 			t.Fatal(err)
 		}
 		l.Email = "other@example.org"
@@ -201,7 +201,7 @@ func TestRequestsAreKeptWithinABound(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()
 		a := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
-		if err := s.AddRequests(ctx, a, []request.Request{asked("first", 1)}, "asker"); err != nil {
+		if err := s.AddRequests(ctx, a, []request.Request{asked("first", 1)}, "asker", nil); err != nil {
 			t.Fatal(err)
 		}
 		fill := func(from, n int, state, next, outcome string) {
@@ -211,15 +211,15 @@ func TestRequestsAreKeptWithinABound(t *testing.T) {
 				from, from+n-1, state, next, outcome))
 		}
 		fill(1, request.MaxOpen-2, "waiting", "2026-12-02", "")
-		if err := s.AddRequests(ctx, a, []request.Request{asked("a", 1), asked("b", 2)}, "asker"); !errors.Is(err, store.ErrFull) {
+		if err := s.AddRequests(ctx, a, []request.Request{asked("a", 1), asked("b", 2)}, "asker", nil); !errors.Is(err, store.ErrFull) {
 			t.Errorf("one more than can be open: %v", err)
 		}
-		if err := s.AddRequests(ctx, a, []request.Request{asked("a", 1)}, "asker"); err != nil {
+		if err := s.AddRequests(ctx, a, []request.Request{asked("a", 1)}, "asker", nil); err != nil {
 			t.Errorf("the last that can be open: %v", err)
 		}
 		at.execute(t, `UPDATE connect_requests SET state = 'closed', next_on = '', outcome = 'joined'`)
 		fill(request.MaxOpen, request.MaxKept-request.MaxOpen, "closed", "", "joined")
-		if err := s.AddRequests(ctx, a, []request.Request{asked("c", 1)}, "asker"); !errors.Is(err, store.ErrFull) {
+		if err := s.AddRequests(ctx, a, []request.Request{asked("c", 1)}, "asker", nil); !errors.Is(err, store.ErrFull) {
 			t.Errorf("one more than is kept: %v", err)
 		}
 	})
@@ -231,7 +231,7 @@ func TestAnEmptiedLogIsNoOtherProgram(t *testing.T) {
 	s, ctx := openSQLite(t), t.Context()
 	a := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
 	for i := range 3 {
-		if err := s.AddRequests(ctx, a, []request.Request{asked(fmt.Sprint(i), 1)}, "asker"); err != nil {
+		if err := s.AddRequests(ctx, a, []request.Request{asked(fmt.Sprint(i), 1)}, "asker", nil); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := s.PurgeAskers(ctx, "2026-11-27"); err != nil || n != 0 {

@@ -45,8 +45,8 @@ type dialect struct {
 	// rewrite stores all requests, and their numbers since a month, anew; see
 	// ConnectRequests.HideOrder.
 	rewrite func(ctx context.Context, tx *sql.Tx, month string) error
-	// lockVisits makes other transactions that store of one of these visits wait
-	// until this one has ended.
+	// lockVisits makes other transactions that store of one of these visits, or of
+	// one of these people, wait until this one has ended.
 	lockVisits func(ctx context.Context, tx *sql.Tx, visits []string) error
 
 	// What copies need. The first lists the tables, the others say of the table

@@ -56,7 +56,7 @@ func TestANewMinistryInheritsNothingAfterARestore(t *testing.T) {
 		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "+1 (555) 010-0123", Language: "en", DeleteAfter: "2099-11-27"}
 		waits := asked("a", choir)
 		waits.Owner = leader
-		if err := d.AddRequests(ctx, anna, []request.Request{waits}, "asker"); err != nil {
+		if err := d.AddRequests(ctx, anna, []request.Request{waits}, "asker", nil); err != nil {
 			t.Fatal(err)
 		}
 		load(t, d, before, store.LoadOptions{Everything: true})
@@ -115,7 +115,7 @@ func TestANewMinistryInheritsNothingInANewDatabase(t *testing.T) {
 		choir := addOne(t, d, "Choir")
 		leader := addLeader(t, d, "Paul", choir)
 		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "+1 (555) 010-0123", Language: "en", DeleteAfter: "2099-11-27"}
-		if err := d.AddRequests(ctx, anna, []request.Request{asked("a", choir)}, "asker"); err != nil {
+		if err := d.AddRequests(ctx, anna, []request.Request{asked("a", choir)}, "asker", nil); err != nil {
 			t.Fatal(err)
 		}
 		removeOne(t, d, choir)
