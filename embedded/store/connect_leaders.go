@@ -37,7 +37,8 @@ func (d ConnectLeaders) Leaders(ctx context.Context) ([]request.Leader, error) {
 // SaveLeader stores a leader, a new one when its ID is 0, and returns the ID, with
 // an entry in the audit log. ErrConflict means that somebody else has changed the leader
 // meanwhile, ErrNotFound that the leader is gone, ErrFull that the ministry has
-// request.MaxLeaders. A new one who is there already is there once. The links of one whose address changes end.
+// request.MaxLeaders. A new one who is there already is there once. The links of one whose
+// address changes end, and the new address is told who waits.
 func (d ConnectLeaders) SaveLeader(ctx context.Context, l request.Leader, entry AuditEntry) (int64, error) {
 	err := d.inTransaction(ctx, func(tx *Tx) (err error) {
 		if l.ID == 0 {
@@ -109,6 +110,10 @@ func (d ConnectLeaders) updateLeader(ctx context.Context, tx *Tx, l request.Lead
 		WHERE id = $1`, l.ID, l.Name, l.Email, l.Phone, l.Deputy, l.ByPaper, l.CheckedOn)
 	if err == nil && EmailKey(was.Email) != EmailKey(l.Email) {
 		_, err = tx.ExecContext(ctx, `DELETE FROM connect_links WHERE leader_id = $1`, l.ID)
+	}
+	if err == nil && l.HasMail() && (!was.HasMail() || EmailKey(was.Email) != EmailKey(l.Email)) {
+		// Whoever is written to from now on knows of nobody who waits already.
+		_, err = tx.ExecContext(ctx, `UPDATE connect_requests SET told = $2 WHERE owner = $1 AND state = 'waiting'`, l.ID, false)
 	}
 	return err
 }
