@@ -110,6 +110,28 @@ func last(t *testing.T, s *outbox.Service, receiver string) outbox.Item {
 	return l
 }
 
+// A letter that was to wait for the morning while the clock was a year ahead does not wait
+// for that morning: nothing else tells its receiver until then.
+func TestALetterDoesNotWaitForAClockThatWasAhead(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.Database) {
+		p := &post{}
+		clock := testkit.NewClock(at.AddDate(1, 0, 0))
+		ahead := newBox(t, db, p, clock)
+		if _, err := ahead.Add(t.Context(), "daily", "leader:12", clock.Now().Format(time.DateOnly), clock.Now().Add(14*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		round(t, ahead)
+		right := newBox(t, db, p, testkit.NewClock(at))
+		if _, err := right.Add(t.Context(), "daily", "office", day, at.Add(14*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		round(t, right)
+		if got := strings.Join(p.sent, ","); got != "leader:12 2027-11-29" {
+			t.Errorf("sent are %q", got)
+		}
+	})
+}
+
 func TestALetterIsSentOnceADay(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *store.Database) {
 		clock, p := testkit.NewClock(at), &post{}

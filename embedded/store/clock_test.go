@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -188,6 +189,42 @@ func TestWhoAskedWhileTheClockWasAheadIsKeptNoLonger(t *testing.T) {
 		}
 		if r, err := s.RequestOf(ctx, "a"); err != nil || r.Asker.DeleteAfter != "2027-11-27" {
 			t.Errorf("%+v (%v)", r.Asker, err)
+		}
+	})
+}
+
+// TestWhoAskedWhileTheClockWasAheadIsCalled has a person ask, and another be called later,
+// by a clock of the next year. When the clock is right, they are due; by a clock that is
+// in doubt, nothing changes.
+func TestWhoAskedWhileTheClockWasAheadIsCalled(t *testing.T) {
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx, now := at.open(t), t.Context(), time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		noted(t, s, now, false)
+		anna := request.Asker{ID: "anna", Name: "Anna", Phone: "5550100123", Language: "en", DeleteAfter: "2027-11-27"}
+		ahead, later, usual := asked("a", 1), asked("b", 2), asked("c", 3)
+		ahead.AskedOn, ahead.PromisedOn, ahead.NextOn = "2027-11-27", "2027-12-02", "2027-12-02"
+		later.State, later.NextOn = request.Later, "2028-01-15"
+		testkit.Must(t, s.AddRequests(ctx, anna, []request.Request{ahead, later, usual}, "asker", nil))
+		next := func() string {
+			t.Helper()
+			all, err := s.RequestsOfAsker(ctx, "anna")
+			testkit.Must(t, err)
+			var days []string
+			for _, r := range all {
+				days = append(days, r.ID+" "+r.NextOn)
+			}
+			return strings.Join(days, ", ")
+		}
+		for _, day := range []string{"2025-11-27", "2026-11-27", "2026-11-27"} {
+			_, err := s.PurgeAskers(ctx, day)
+			testkit.Must(t, err)
+			want := "a 2026-11-27, b 2026-11-27, c 2026-12-02"
+			if day != "2026-11-27" {
+				want = "a 2027-12-02, b 2028-01-15, c 2026-12-02"
+			}
+			if got := next(); got != want {
+				t.Errorf("on %s they are called on %s", day, got)
+			}
 		}
 	})
 }

@@ -234,6 +234,11 @@ func (d ConnectRequests) PurgeAskers(ctx context.Context, today string) (int, er
 		if err := notAhead(ctx, tx, day); err != nil {
 			return err
 		}
+		if day == today { // which is believed
+			if err := callsNotAhead(ctx, tx, today); err != nil {
+				return err
+			}
+		}
 		return purgeAskers(ctx, tx, day, &n)
 	})
 	if err != nil {
@@ -252,6 +257,18 @@ func notAhead(ctx context.Context, tx *Tx, today string) error {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE connect_removed SET removed_on = $1 WHERE removed_on > $1`, today)
+	return err
+}
+
+// callsNotAhead has those called now who asked, or were to be called later, by a clock that
+// was ahead: nobody would be reminded of them until then.
+func callsNotAhead(ctx context.Context, tx *Tx, today string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE connect_requests SET promised_on = $1, next_on = $1, version = version + 1
+		WHERE state = 'waiting' AND asked_on > $2 AND promised_on > $1`, today, dayBefore(today, -1)); err != nil { // another zone may be a day ahead
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE connect_requests SET next_on = $1, version = version + 1 WHERE state = 'later' AND next_on > $2`,
+		today, dayBefore(today, -request.MaxLater))
 	return err
 }
 

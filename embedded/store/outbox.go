@@ -48,6 +48,9 @@ const (
 	MaxOutboxOpen = 2000
 	// MaxOutboxKept is how many are kept that do not wait any more; the oldest go first.
 	MaxOutboxKept = 20000
+	// MaxOutboxWait is longer than any letter waits for its time. One that is to wait longer
+	// was added while the clock was ahead: it is due.
+	MaxOutboxWait = 3 * 24 * time.Hour
 	// OutboxKept is how long they are kept.
 	OutboxKept = 100 * 24 * time.Hour
 )
@@ -94,8 +97,8 @@ func (d Outbox) AddToOutbox(ctx context.Context, l OutboxLetter) (bool, error) {
 // DueInOutbox returns the letters to send at a time, those that have waited longest
 // first, at most limit.
 func (d Outbox) DueInOutbox(ctx context.Context, now time.Time, limit int) ([]OutboxLetter, error) {
-	rows, err := d.atRest.QueryContext(ctx, selectOutbox+` WHERE state = 'waiting' AND next_at <= $1
-		ORDER BY next_at, kind, receiver, day LIMIT $2`, now.UnixMilli(), limit)
+	rows, err := d.atRest.QueryContext(ctx, selectOutbox+` WHERE state = 'waiting' AND (next_at <= $1 OR next_at > $3)
+		ORDER BY next_at, kind, receiver, day LIMIT $2`, now.UnixMilli(), limit, now.Add(MaxOutboxWait).UnixMilli())
 	all, err := collect(rows, err, scanOutbox)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
