@@ -36,6 +36,9 @@ var actions = []struct {
 	{8, (*world).askToBeCalled}, {2, (*world).leave}, {2, (*world).removePerson}, {5, (*world).night},
 	{5, (*world).nameLeader}, {2, (*world).removeLeader}, {2, (*world).giveToLeader}, {6, (*world).answerOne}, {9, (*world).removeMinistry},
 	{4, (*world).kill}, {3, (*world).startAgain}, {4, (*world).second},
+	{3, (*world).edits}, {3, (*world).merge}, {3, (*world).importTwice}, {2, (*world).turnAsking}, {2, (*world).saveSettings},
+	{2, (*world).leap}, {1, (*world).daylight}, {4, (*world).handLeaderOver}, {4, (*world).askTogether}, {6, (*world).mailDays},
+	{3, (*world).forgetWhileLetterWaits},
 }
 
 // step does one action, chosen at random.
@@ -436,9 +439,14 @@ func (w *world) setZone() {
 func (w *world) wait() {
 	hours := []int{1, 5, 26, 26, 26, 24 * 8, 24 * 31}[w.rng.IntN(7)]
 	w.did("%d hours go by", hours)
+	w.goOn(time.Duration(hours) * time.Hour)
+}
+
+// goOn has time go by while a server runs.
+func (w *world) goOn(left time.Duration) {
 	w.with(func(ctx context.Context, db *store.Database) error {
 		noted := w.options().Place().Scheduler(db)
-		for left := time.Duration(hours) * time.Hour; left > 0; {
+		for left > 0 {
 			some := min(left, 8*24*time.Hour)
 			w.move(some)
 			left -= some

@@ -20,7 +20,10 @@ type leader struct {
 	// There is true when the database must hold the leader, Gone once it may never do so
 	// again, since the office has removed the leader.
 	There, Gone bool
-	ID          int64
+	// Handed is true once somebody else has the place: only a copy of before brings the
+	// leader back, in the place of another installation's data.
+	Handed bool
+	ID     int64
 }
 
 // nameLeader has the office name somebody who calls people for a ministry.
@@ -144,8 +147,11 @@ func (w *world) checkLeaders(moved bool) {
 			w.fail("read the leaders: %v", err)
 		}
 		there[name] = id
-		if l := w.leaders[name]; l == nil || l.Gone {
+		switch l := w.leaders[name]; {
+		case l == nil || l.Gone:
 			w.fail("%s is there, and was removed or never named", name)
+		case l.Handed && !l.There && !moved:
+			w.fail("%s is there, and has handed over", name)
 		}
 	}
 	if err := rows.Err(); err != nil {

@@ -44,7 +44,7 @@ func (w *world) askToBeCalled() {
 	w.letAsk() // a restore takes the settings back too
 	s := w.any()
 	name := fmt.Sprintf("Person %d", len(w.people))
-	v := url.Values{"name": {name}, "contact": {fmt.Sprintf("(615) 555-%04d", len(w.people))}, "lang": {"en"}}
+	v := url.Values{"name": {name}, "contact": {fmt.Sprintf("(615) 555-%04d", len(w.people))}, "lang": {[]string{"en", "es"}[w.rng.IntN(2)]}}
 	if w.rng.IntN(3) > 0 {
 		for key, m := range w.state.Catalogue {
 			if m.Active && len(v["m"]) < 2 {

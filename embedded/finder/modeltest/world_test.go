@@ -51,7 +51,9 @@ type world struct {
 	people map[string]*person
 	// leaders are those who call them, by name.
 	leaders map[string]*leader
-	whose   string
+	// told is who was told of whom by a letter, by address and name.
+	told  map[string]bool
+	whose string
 	// device is the device of each submission, as the database names it.
 	device map[string]string
 	// backups are those in the backup folder, elsewhere those that were written to
@@ -79,6 +81,7 @@ func newWorld(t *testing.T, seed uint64, databaseURL string) *world {
 		device:  map[string]string{},
 		people:  map[string]*person{},
 		leaders: map[string]*leader{},
+		told:    map[string]bool{},
 		backups: map[string]*copied{}, elsewhere: map[string]*copied{},
 	}
 	w.clock = newClock(t, w.dir, time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC))
