@@ -33,7 +33,7 @@ func TestTheNumbersOfASampleFollowEachChange(t *testing.T) {
 		}
 		requests("2026-12-10", 0, 0)
 		if err := s.AddRequests(ctx, request.Asker{ID: "anna", Name: "Anna", Phone: "555-0100", DeleteAfter: "2027-11-27"},
-			[]request.Request{asked("a", 4), asked("b", 0)}, "asker"); err != nil {
+			[]request.Request{asked("a", 4), asked("b", 0)}, "asker", nil); err != nil {
 			t.Fatal(err)
 		}
 		requests("2026-12-10", 2, 2)
