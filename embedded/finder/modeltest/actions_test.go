@@ -390,8 +390,7 @@ func (w *world) importCopy() {
 			w.fail("import: %v", err)
 		}
 		w.seen(before, crowd > 0)
-		other.Months, other.MonthsSet = before.Months, before.MonthsSet
-		w.replaced(other)
+		w.replaced(other) // its settings come with it, which say nothing of months
 	})
 	if err := os.RemoveAll(dir); err != nil {
 		w.fail("%v", err)
@@ -487,7 +486,7 @@ func (w *world) setMonths() {
 	if err != nil || a.status != http.StatusSeeOther {
 		w.fail("keep for: %v %d %.300s", err, a.status, a.body)
 	}
-	w.state.Months, w.state.MonthsSet = months, true
+	w.state.Months = months
 }
 
 // retain does what the server does every hour.

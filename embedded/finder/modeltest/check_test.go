@@ -2,6 +2,7 @@ package modeltest
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +18,7 @@ import (
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/retention"
 )
 
 // askEvery is the pause between two looks at what others must come to know.
@@ -169,6 +171,7 @@ func (w *world) check() {
 	live := w.checkRows()
 	w.checkLeaders(w.checkPeople())
 	w.checkAsked()
+	w.checkMonths()
 	w.checkBackups()
 	w.checkEachIsInAFile(live)
 	for _, s := range w.servers {
@@ -311,4 +314,20 @@ func (w *world) copiedAnywhere(key string) bool {
 		}
 	}
 	return false
+}
+
+// checkMonths looks whether submissions are kept for as long as somebody chose.
+func (w *world) checkMonths() {
+	w.t.Helper()
+	db, done := w.database()
+	defer done()
+	var text sql.NullString
+	err := db.QueryRowContext(w.t.Context(), `SELECT (SELECT value FROM settings WHERE name = '`+retention.SettingName+`')`).Scan(&text)
+	var chosen struct{ Months int }
+	if err == nil && text.Valid {
+		err = json.Unmarshal([]byte(text.String), &chosen)
+	}
+	if err != nil || chosen.Months != w.state.Months {
+		w.fail("submissions are to be kept %d months, and are %d (%v)", w.state.Months, chosen.Months, err)
+	}
 }

@@ -43,10 +43,8 @@ type state struct {
 	Catalogue   map[string]ministry
 	Revisions   []revision
 	Zone        string
-	// Months is for how long submissions are kept; MonthsSet is true once
-	// somebody has chosen.
-	Months    int
-	MonthsSet bool
+	// Months is for how long submissions are kept.
+	Months int
 }
 
 func (s *state) clone() *state {
