@@ -102,9 +102,25 @@ func TestAlertsAreSentSnoozedAndRemembered(t *testing.T) {
 	channels := "[webhook]\nurl = \"" + hook.URL + "\"\n"
 	data := dataFolder(t, "after_seconds = 2\nmemory_budget_mb = 1\n"+channels)
 	a := startAgent(t, withoutDesktop(), data, "--no-tray", "--addr", "127.0.0.1:0")
-	if title := <-titles; title != "attention: Ministry Finder needs attention" {
-		t.Errorf("the webhook got %q", title)
+	told := func(want string) {
+		t.Helper()
+		var others []string
+		for limit := time.After(time.Minute); ; {
+			select {
+			case title := <-titles:
+				if title == want {
+					return
+				}
+				// On a busy computer the finder may take longer to start than after_seconds.
+				if others = append(others, title); !strings.HasSuffix(title, ": Ministry Finder is in trouble") && !strings.HasPrefix(title, "well: ") {
+					t.Fatalf("the webhook got %q", others)
+				}
+			case <-limit:
+				t.Fatalf("the webhook got %q, and not %q", others, want)
+			}
+		}
 	}
+	told("attention: Ministry Finder needs attention")
 	said := func(args ...string) outcome {
 		t.Helper()
 		return command(t, []string{"LANG=C"}, append([]string{"--data", data, "alerts"}, args...)...)
@@ -113,9 +129,7 @@ func TestAlertsAreSentSnoozedAndRemembered(t *testing.T) {
 		!strings.Contains(got.out, "desktop: not sent: ") || !strings.Contains(got.err, "1 of 2 do not work") {
 		t.Errorf("test: %+v", got)
 	}
-	if title := <-titles; title != "well: A test of Ministry Finder" {
-		t.Errorf("the webhook got %q", title)
-	}
+	told("well: A test of Ministry Finder")
 	if got := said(); got.status != 0 || !strings.Contains(got.out, "process-memory") || !strings.Contains(got.out, "lasts") {
 		t.Errorf("the history: %+v", got)
 	}
