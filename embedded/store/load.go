@@ -48,6 +48,9 @@ type target struct {
 	waiting []any // the values of rows that are not stored yet
 	rows    int
 	perRow  int
+	// named is which value of a row is its name, from 1 on, where rows replace those of
+	// their name and no others; 0 where the table was emptied.
+	named int
 }
 
 // take tells the tables of people from the others.
@@ -144,6 +147,14 @@ func (l *loader) fits() error {
 var alwaysReplaced = [...]string{"ministries", "former_ministry_keys", "ministry_revisions", "ministry_submissions", "daily_counts",
 	"devices"}
 
+// namedOnce are tables of which each row is one thing with a name. An import replaces
+// those that the other database has, and leaves the others: it may say nothing of for
+// how long submissions are kept, and that must not become forever.
+var namedOnce = [...]string{"settings", "pictures"}
+
+// nameColumn is the column with the names of the namedOnce.
+const nameColumn = "name"
+
 func (l *loader) emptyTable(ctx context.Context, name string) error {
 	if l.emptied[name] {
 		return nil
@@ -198,8 +209,11 @@ func (l *loader) begin(ctx context.Context, row dump.Row) error {
 	}
 	t := target{table: l.tables[i]}
 	l.unmarked = l.unmarked || t.name == "ministries" && !slices.Contains(row.Columns, catalogue.FieldMarks)
-	if err := l.emptyTable(ctx, t.name); err != nil {
-		return err
+	byName := !l.how.Everything && slices.Contains(namedOnce[:], t.name)
+	if !byName {
+		if err := l.emptyTable(ctx, t.name); err != nil {
+			return err
+		}
 	}
 	var names []string
 	for _, name := range row.Columns {
@@ -218,6 +232,9 @@ func (l *loader) begin(ctx context.Context, row dump.Row) error {
 			continue
 		}
 		names = append(names, quoted(name))
+		if byName && name == nameColumn {
+			t.named = len(names)
+		}
 	}
 	t.perRow = len(names)
 	t.insert = "INSERT INTO " + quoted(t.name) + " (" + strings.Join(names, ", ") + ") VALUES "
@@ -230,6 +247,13 @@ func (l *loader) flush(ctx context.Context) error {
 	t := l.into
 	if t == nil || t.rows == 0 {
 		return nil
+	}
+	if t.named > 0 {
+		for i := t.named - 1; i < len(t.waiting); i += t.perRow {
+			if _, err := l.tx.ExecContext(ctx, "DELETE FROM "+quoted(t.name)+" WHERE "+nameColumn+" = $1", t.waiting[i]); err != nil {
+				return fmt.Errorf("replace a row of %s: %w", t.name, err)
+			}
+		}
 	}
 	var places strings.Builder
 	for n := range t.rows * t.perRow {

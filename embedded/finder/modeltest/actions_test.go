@@ -390,7 +390,9 @@ func (w *world) importCopy() {
 			w.fail("import: %v", err)
 		}
 		w.seen(before, crowd > 0)
-		w.replaced(other) // its settings come with it, which say nothing of months
+		months := w.state.Months
+		w.replaced(other)
+		w.state.Months = months // of which the other's settings say nothing
 	})
 	if err := os.RemoveAll(dir); err != nil {
 		w.fail("%v", err)
