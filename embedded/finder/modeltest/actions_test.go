@@ -255,12 +255,24 @@ func (w *world) backUpElsewhere() {
 	w.elsewhere[path] = w.copy(backup.File{Path: path, Made: w.clock.Now()}, w.state, false)
 }
 
-// crowd sends from the servers while something else is done. Whether one that
+// crowd sends from the servers while something else is done, and somebody asks each of them
+// to be called. Whether one that
 // is sent just then is there afterwards, only the database can tell; one that
-// was confirmed must be in some file.
+// was confirmed must be in some file, and who was told that somebody calls must be there.
 func (w *world) crowd(n int, do func()) {
 	var sending sync.WaitGroup
-	confirmed := make([]map[string]row, len(w.servers))
+	confirmed, promised := make([]map[string]row, len(w.servers)), make([]bool, len(w.servers))
+	asking := make([]question, len(w.servers))
+	if n > 0 {
+		w.letAsk()
+		for i, s := range w.servers {
+			asking[i] = w.newQuestion()
+			sending.Go(func() {
+				a, err := s.post(w.t.Context(), "/ask", asking[i].form)
+				promised[i] = err == nil && a.status == http.StatusSeeOther
+			})
+		}
+	}
 	for i, s := range w.servers {
 		rows := map[string]row{}
 		for range n {
@@ -284,6 +296,11 @@ func (w *world) crowd(n int, do func()) {
 	for _, c := range confirmed {
 		for key := range c {
 			w.confirmed[key] = true
+		}
+	}
+	for i, is := range promised {
+		if is {
+			w.people[asking[i].name].There = true
 		}
 	}
 	w.settle()

@@ -21,7 +21,7 @@ type leader struct {
 	// again, since the office has removed the leader.
 	There, Gone bool
 	// Handed is true once somebody else has the place: only a copy of before brings the
-	// leader back, in the place of another installation's data.
+	// leader back, where another installation's data was there since.
 	Handed bool
 	ID     int64
 }
@@ -163,6 +163,7 @@ func (w *world) checkLeaders(moved bool) {
 			w.fail("%s was named, and is not there", name)
 		}
 		l.There, l.ID = is, id
+		l.Handed = l.Handed && !moved // who has the place went with the data
 	}
 	var lost int
 	err = db.QueryRowContext(w.t.Context(), `SELECT count(*) FROM connect_requests WHERE state <> 'closed' AND owner <> 0

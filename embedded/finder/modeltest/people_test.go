@@ -39,33 +39,45 @@ func (w *world) letAsk() {
 	})
 }
 
-// askToBeCalled has somebody ask about two ministries, or for help with choosing.
-func (w *world) askToBeCalled() {
-	w.letAsk() // a restore takes the settings back too
-	s := w.any()
-	name := fmt.Sprintf("Person %d", len(w.people))
-	v := url.Values{"name": {name}, "contact": {fmt.Sprintf("(615) 555-%04d", len(w.people))}, "lang": {[]string{"en", "es"}[w.rng.IntN(2)]}}
+// question is what somebody sends who asks to be called.
+type question struct {
+	name string
+	form url.Values
+}
+
+// newQuestion makes somebody who asks about two ministries, or for help with choosing.
+func (w *world) newQuestion() question {
+	n := len(w.people)
+	q := question{fmt.Sprintf("Person %d", n), url.Values{"contact": {fmt.Sprintf("(615) 555-%04d", n)},
+		"lang": {[]string{"en", "es"}[w.rng.IntN(2)]}}}
+	q.form.Set("name", q.name)
+	p := &person{Asked: map[string]bool{}}
 	if w.rng.IntN(3) > 0 {
 		for key, m := range w.state.Catalogue {
-			if m.Active && len(v["m"]) < 2 {
-				v.Add("m", key)
+			if m.Active && len(q.form["m"]) < 2 {
+				q.form.Add("m", key)
+				p.Asked[key] = true
 			}
 		}
-		slices.Sort(v["m"])
+		slices.Sort(q.form["m"])
 	}
-	w.did("%s asks to be called", name)
+	w.people[q.name] = p
+	return q
+}
+
+// askToBeCalled has somebody ask.
+func (w *world) askToBeCalled() {
+	w.letAsk() // a restore takes the settings back too
+	s, q := w.any(), w.newQuestion()
+	w.did("%s asks to be called", q.name)
 	w.eventually(func() string { // a server that has not heard of the choice yet says that nobody can ask
-		a, err := s.post(w.t.Context(), "/ask", v)
+		a, err := s.post(w.t.Context(), "/ask", q.form)
 		if err == nil && a.status == http.StatusSeeOther {
 			return ""
 		}
-		return fmt.Sprintf("%s: %v %d %.300s", name, err, a.status, a.body)
+		return fmt.Sprintf("%s: %v %d %.300s", q.name, err, a.status, a.body)
 	})
-	p := &person{There: true, Asked: map[string]bool{}}
-	for _, key := range v["m"] {
-		p.Asked[key] = true
-	}
-	w.people[name] = p
+	w.people[q.name].There = true
 }
 
 // somebody is one of those who are there, nil for nobody.
