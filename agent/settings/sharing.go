@@ -42,7 +42,7 @@ const sharingTemplate = `
 # address = ""
 # name = "ministry-finder"
 
-# The parish office stays on this computer unless this is true.
+# The dashboard stays on this computer unless this is true.
 # office = false
 
 # For HTTPS, two files in PEM form, as whole paths.

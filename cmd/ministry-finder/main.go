@@ -37,7 +37,7 @@ type commands struct {
 	Import      importCommand      `cmd:"" help:"Copy another database into the present one."`
 	Doctor      doctorCommand      `cmd:"" help:"Look at the installation without changing anything."`
 	Diagnostics diagnosticsCommand `cmd:"" help:"Collect logs, settings and what the doctor says into a ZIP file, without secrets."`
-	Admin       adminCommand       `cmd:"" help:"Look after the accounts of the parish office."`
+	Admin       adminCommand       `cmd:"" help:"Look after the accounts of the dashboard."`
 	Retention   retentionCommand   `cmd:"" help:"Choose for how many months submissions are kept."`
 	Clock       clockCommand       `cmd:"" help:"Tell whether the computer's date is believed, or say that it is right."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

@@ -27,7 +27,7 @@ type serveCommand struct {
 	TrustedProxies []string `help:"Addresses of proxies that are believed in what they say of the client." env:"TRUSTED_PROXIES" placeholder:"ADDRESS"`
 	RateLimit      string   `help:"Rate limits, on or off; off is for load tests." enum:"on,off" default:"on" env:"RATE_LIMIT"`
 	Backups        string   `help:"Folder for backups; backups in the data folder when not given." env:"BACKUP_FOLDER" placeholder:"DIR"`
-	SessionTimeout int      `help:"After how many seconds without a request a sign-in to the parish office ends, 900 to 86400." default:"3600" env:"SESSION_TIMEOUT" placeholder:"SECONDS"`
+	SessionTimeout int      `help:"After how many seconds without a request a sign-in to the dashboard ends, 900 to 86400." default:"3600" env:"SESSION_TIMEOUT" placeholder:"SECONDS"`
 	CacheMB        float64  `name:"cache-mb" help:"How much may be kept ready-made in memory, 1 to 1024 MB." default:"50" env:"CACHE_MB" placeholder:"MB"`
 	CheckMinutes   float64  `help:"Minutes between two system checks, 1 to 1440." default:"5" env:"CHECK_MINUTES" placeholder:"MINUTES"`
 	MemoryBudgetMB float64  `name:"memory-budget-mb" help:"What the finder should get by with, 1 to 65536 MB." default:"512" env:"MEMORY_BUDGET_MB" placeholder:"MB"`
@@ -109,7 +109,7 @@ func (s *serveCommand) Run(ctx context.Context, g *globals, t terminal) error {
 		fmt.Fprintf(t.out, "The finder is running. The quiz is at http://%s\n", reachable(a))
 	}
 	o.NoAccount = func(path string, a net.Addr) {
-		fmt.Fprintf(t.out, "There is no account for the parish office yet. Make the first one at http://%s%s (the address works once, for a day), or with ministry-finder admin set-password NAME.\n", reachable(a), path)
+		fmt.Fprintf(t.out, "There is no account for the dashboard yet. Make the first one at http://%s%s (the address works once, for a day), or with ministry-finder admin set-password NAME.\n", reachable(a), path)
 	}
 	return finder.Run(ctx, o)
 }

@@ -202,7 +202,7 @@ func TestAnInvitationNamesAnAddressThatAnswers(t *testing.T) {
 		network admin.Network
 		says    string
 	}{
-		{admin.Network{}, "turn on “Share” and “Parish office as well”"},
+		{admin.Network{}, "turn on “Share” and “Dashboard as well”"},
 		{admin.Network{On: true, URL: s.URL}, "reach the quiz, but not the dashboard"},
 		{admin.Network{On: true, Dashboard: true, Notes: []string{"No network is there."}}, "No network is there."},
 		{admin.Network{On: true, Dashboard: true, URL: "http://127.0.0.1:1"}, "should answer at http://127.0.0.1:1/"},
