@@ -119,6 +119,12 @@ func TestFieldsAreReadFromTheirColumns(t *testing.T) {
 	if m.Contact != "Ann" || m.Phone != "615-555-0101" || m.Email != "pantry@example.org" {
 		t.Errorf("%+v", m)
 	}
+	d := draftOf(t, "Ministry\tPhone\tEmail\nChoir\tann@example.org\t\nLectors\t\t615-555-0101\nOffice\tann@example.org\tbob@example.org\n")
+	choir, lectors, office := d.Rows[0].Ministry, d.Rows[1].Ministry, d.Rows[2].Ministry
+	if choir.Email != "ann@example.org" || choir.Phone != "" || lectors.Phone != "615-555-0101" || lectors.Email != "" ||
+		office.Email != "bob@example.org" || office.Details != "ann@example.org" || len(d.Notices) != 1 {
+		t.Errorf("%+v", d)
+	}
 	m = draftOf(t, heldOut[7].text).Rows[0].Ministry
 	if m.Contact != "Ann A" || m.Category != "Outreach" {
 		t.Errorf("%+v", m)

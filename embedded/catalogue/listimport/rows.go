@@ -268,8 +268,16 @@ func (b *builder) finish() {
 	}
 }
 
+// reachedOtherwise are the fields that people mix up in one column: under "Phone"
+// stands an e-mail address where somebody has no phone, and the other way round.
+var reachedOtherwise = map[string]string{
+	catalogue.FieldPhone: catalogue.FieldEmail,
+	catalogue.FieldEmail: catalogue.FieldPhone,
+}
+
 // moveIfWrong moves a text to the details that its field may not hold: half a page
-// for when it meets, two addresses for one.
+// for when it meets, two addresses for one. An address in the place of a phone number
+// goes to its own field.
 func (b *builder) moveIfWrong(r *Row, m *catalogue.Ministry, field string) {
 	only := catalogue.Ministry{Key: "k", Name: "n"}
 	*only.Text(field) = *m.Text(field)
@@ -278,6 +286,14 @@ func (b *builder) moveIfWrong(r *Row, m *catalogue.Ministry, field string) {
 	}
 	text := *m.Text(field)
 	*m.Text(field) = ""
+	if other := reachedOtherwise[field]; other != "" && *m.Text(other) == "" {
+		only = catalogue.Ministry{Key: "k", Name: "n"}
+		*only.Text(other) = text
+		if len(only.Check(nil)) == 0 {
+			*m.Text(other) = text
+			return
+		}
+	}
 	if field == catalogue.FieldDescription {
 		runes := []rune(text)
 		cut := catalogue.MaxDescription - 1
