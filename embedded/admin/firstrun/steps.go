@@ -39,7 +39,7 @@ type parishData struct {
 	parish.Settings
 	Problems map[string]string
 	Steps    int
-	Default  struct{ Name, Place, Zone string }
+	Default  struct{ Zone string }
 }
 
 func (h *Handler) parishPage(w http.ResponseWriter, r *http.Request, v view.Session) {
@@ -54,9 +54,7 @@ func (h *Handler) parishPage(w http.ResponseWriter, r *http.Request, v view.Sess
 }
 
 func (h *Handler) showParish(w http.ResponseWriter, r *http.Request, v view.Session, status int, d parishData) {
-	t := h.Pages.Texts(r)
 	d.Steps = steps
-	d.Default.Name, d.Default.Place = t.T("parish.name"), t.T("parish.place")
 	d.Default.Zone = store.DefaultZone
 	h.Show(w, r, v, status, "welcome_parish", "welcome.parish_title", d)
 }

@@ -58,7 +58,7 @@ type page struct {
 	Words    []wordGroup
 	Logo     string // its address, empty when there is none
 	Photo    string // the same
-	Default  struct{ Name, Place, Site, Colour, Zone string }
+	Default  struct{ Site, Colour, Zone string }
 	MaxLogo  int // MB
 	MaxPhoto int // MB
 	// typed is what was typed for the number of parishioners.
@@ -128,7 +128,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 	p.Zones, p.Logo, p.MaxLogo = commonZones, h.Pages.Branding().Logo, parish.MaxLogoBytes>>20
 	p.Photo, p.MaxPhoto = h.Pages.Branding().Photo.URL, parish.MaxPhotoBytes>>20
 	en := i18n.For("en")
-	p.Default.Name, p.Default.Place, p.Default.Site = en.T("parish.name"), en.T("parish.place"), en.T("parish.site")
+	p.Default.Site = en.T("parish.site")
 	p.Default.Colour, p.Default.Zone = parish.DefaultColour, store.DefaultZone
 	for _, f := range []contactField{
 		{Name: "phone", Type: "tel", Value: p.Phone}, {Name: "email", Type: "email", Value: p.Email},
