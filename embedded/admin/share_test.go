@@ -29,7 +29,7 @@ func TestSharingSaysTheAddressOrWhyThereIsNone(t *testing.T) {
 			[]string{"just now:", "Connect it to the router."}},
 		"on": {onWiFi, nil, []string{`href="http://192.168.1.20:8080/"`, "It was tried just now", "data:image/svg",
 			`"http://192.168.1.20:8080/?kiosk=1"`,
-			"languages=both", "¿Dónde puede ayudar", "Where can you help", "None has opened it yet"}},
+			"languages=both", "¿Dónde puede ayudar", "Where can you help", "None has opened it yet. Try it with a phone"}},
 	} {
 		computer.network, computer.fails = c.network, c.fails
 		a := s.Ask(t, "GET", "/admin/share", "", "Cookie", eva, "Accept", "text/html")

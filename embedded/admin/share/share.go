@@ -50,8 +50,9 @@ type page struct {
 	CanTurnOn bool
 	// Setup is true when the page is the last step of the first start.
 	Setup bool
-	// Seen says when another device was here.
-	Seen string
+	// Seen says when another device was here; Unseen is true while none was.
+	Seen   string
+	Unseen bool
 	// Tablet is the address for a tablet in the hall, Poster that of the poster.
 	Tablet, Poster string
 	Texts          []bulletin
@@ -64,14 +65,14 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	t := h.Pages.Texts(r)
-	p := page{Seen: t.T("share.not_seen"), Setup: r.URL.Query().Get("setup") == "1"}
+	p := page{Seen: t.T("share.not_seen"), Unseen: true, Setup: r.URL.Query().Get("setup") == "1"}
 	seen, err := h.Devices.Last(ctx)
 	if err != nil {
 		h.Away(w, r, err)
 		return
 	}
 	if !seen.IsZero() {
-		p.Seen = t.T("share.seen", "when", h.Ago(t, seen))
+		p.Unseen, p.Seen = false, t.T("share.seen", "when", h.Ago(t, seen))
 	}
 	p.Address = h.QuizAddress(r, t)
 	if p.CanTurnOn = p.Off && v.HasRole(store.Administrator) && h.Access.IsLocal(r); p.CanTurnOn {
