@@ -19,7 +19,7 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 	}
 	status, body := ask("http://192.168.1.20:8080", "&named="+url.QueryEscape("http://ministry-finder.local:8080")+"&size=a4")
 	for _, want := range []string{
-		`class="poster a4"`, `<p class="poster-address">192.168.1.20:8080</p>`, "or ministry-finder.local:8080", ";base64,", "Wi-Fi",
+		`class="poster a4"`, `<p class="poster-address">192.168.1.20:8080</p>`, "or ministry-finder.local:8080", ";base64,", "Wi\u2011Fi",
 	} {
 		if status != 200 || !strings.Contains(body, want) {
 			t.Errorf("%d: the poster lacks %q", status, want)
@@ -62,6 +62,9 @@ func TestThePosterIsPrintedOnOnePage(t *testing.T) {
 		p := enter(t, s, path, browsertest.Print())
 		p.Open(s.URL + path)
 		p.Wait(`document.readyState === "complete" && document.querySelector(".poster-code").complete && !document.getElementById("title").checkVisibility()`)
+		if band := browsertest.Value[string](p, `getComputedStyle(document.getElementById("poster")).backgroundImage`); !strings.Contains(band, "rgb(31, 78, 121)") {
+			t.Errorf("%s: the band on paper is %s", size, band)
+		}
 		p.ScreenshotAll("poster-print-" + strings.ReplaceAll(size, "&languages=", "-"))
 	}
 }

@@ -131,6 +131,8 @@ func (s Settings) StyleSheet() string {
 		return fmt.Sprintf(":root { --brand: %s; --on-brand: %s; --chosen: %s; --band: %s; --on-band: %s; }",
 			brand, inkOn(brand), paper.mix(brand, tint), band, onBand)
 	}
+	// A poster keeps its color on paper, where all else of a page is black.
 	return rule(light, lightBackgrounds[1], band, onBand) + "\n@media (prefers-color-scheme: dark) { " +
-		rule(dark, darkBackgrounds[1], darkBand, white) + " }\n@media print { :root { --brand: #000; --band: #fff; --on-band: #000; } }\n"
+		rule(dark, darkBackgrounds[1], darkBand, white) + " }\n@media print { :root { --brand: #000; --band: #fff; --on-band: #000; } }\n" +
+		":root { --poster: " + light.String() + "; }\n"
 }
