@@ -20,7 +20,7 @@ func (a *secretary) startsFirst() {
 	a.write("Name of the parish", "Holy Family")
 	a.write("Town", "Springfield")
 	a.write("Phone", "(615) 555-0100")
-	a.write("E-mail", "office@example.org")
+	a.write("E\u2011mail", "office@example.org")
 	a.click("Save and go on", "Step 3 of 4")
 	a.click("Start from examples", "Tick what your parish has")
 	a.click("Come to Sunday Mass", "You have 1 of")

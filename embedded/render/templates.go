@@ -100,6 +100,19 @@ type Page struct {
 	compressed bool // the browser takes gzip
 }
 
+// held are words of our texts that a browser would break after their hyphen, and that
+// hyphen as one that holds.
+var held = strings.NewReplacer("Wi-Fi", "Wi\u2011Fi", "e-mail", "e\u2011mail", "E-mail", "E\u2011mail")
+
+// T returns a text as the embedded Texts have it, with hyphens that do not break.
+func (p Page) T(key string, pairs ...any) string {
+	s := p.Texts.T(key, pairs...)
+	if !strings.Contains(s, "-") {
+		return s
+	}
+	return held.Replace(s)
+}
+
 // Link returns the address of another page of ours, in the same language and
 // on the same tablet.
 func (p Page) Link(path string) string {
