@@ -62,7 +62,8 @@ func TestThePosterIsPrintedOnOnePage(t *testing.T) {
 		p := enter(t, s, path, browsertest.Print())
 		p.Open(s.URL + path)
 		p.Wait(`document.readyState === "complete" && document.querySelector(".poster-code").complete && !document.getElementById("title").checkVisibility()`)
-		if band := browsertest.Value[string](p, `getComputedStyle(document.getElementById("poster")).backgroundImage`); !strings.Contains(band, "rgb(31, 78, 121)") {
+		band := browsertest.Value[string](p, `getComputedStyle(document.getElementById("poster")).backgroundImage`)
+		if !strings.Contains(band, "rgb(31, 78, 121)") {
 			t.Errorf("%s: the band on paper is %s", size, band)
 		}
 		p.ScreenshotAll("poster-print-" + strings.ReplaceAll(size, "&languages=", "-"))

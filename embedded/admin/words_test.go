@@ -209,7 +209,8 @@ var beginnings = []string{
 	"/result?age=journeying-adults&gender=male&states=widowed&situation=returning-to-church&interests=support&kiosk=1",
 	"/admin", "/admin/statistics?from=", "/admin/health?range=24h", "/admin/health?range=90d", "/admin/submissions?from=", "/admin/log",
 	"/admin/ministries/examples", "/admin/setup", "/admin/setup/parish", "/admin/setup/ministries", "/admin/setup/computer",
-	"/admin/ministries/new", "/admin/ministries/bring/look", "/admin/sheet", "/admin/poster", changesPath, audiencePath, "/admin/nothing", "/admin/enter?t=x",
+	"/admin/ministries/new",
+	"/admin/ministries/bring/look", "/admin/sheet", "/admin/poster", changesPath, audiencePath, "/admin/nothing", "/admin/enter?t=x",
 	"/admin/backups/restore?name=golf", "/admin/statistics?from=golf&age=golf", "/admin/ministries/x-ray",
 }
 

@@ -65,7 +65,8 @@ func TestOnlyAColourBecomesAStyleSheet(t *testing.T) {
 			t.Errorf("%q makes %s", text, sheet)
 		}
 	}
-	if sheet := (Settings{Colour: "#c2185b"}).StyleSheet(); !strings.Contains(sheet, "--brand: #") || !strings.Contains(sheet, "--poster: #") || strings.Contains(sheet, "</") {
+	if sheet := (Settings{Colour: "#c2185b"}).StyleSheet(); !strings.Contains(sheet, "--brand: #") ||
+		!strings.Contains(sheet, "--poster: #") || strings.Contains(sheet, "</") {
 		t.Error(sheet)
 	}
 }
