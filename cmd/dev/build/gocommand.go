@@ -42,7 +42,9 @@ const trimPath = "-trimpath"
 
 // Alike has every program of a task compiled as for a release, also those
 // that the tests build: what is compiled once serves the agent, its tests, the
-// checks and the packages, in this folder and in any other.
+// checks, the window and the packages, in this folder and in any other. Whoever
+// compiles the window by hand sets GOFLAGS=-trimpath, or all of its C code is
+// compiled once more.
 func Alike() error {
 	out, err := exec.Command("go", "env", "GOFLAGS").Output()
 	if err != nil {
@@ -51,12 +53,8 @@ func Alike() error {
 	return os.Setenv("GOFLAGS", strings.Join(append(withoutTrimPath(string(out)), trimPath), " "))
 }
 
-// EnvWithC is the environment for what is compiled with C: the window. It has the
-// folder in it, as where somebody builds or tests it by hand: with another flag
-// all of its C code would be compiled once more.
-func EnvWithC() []string {
-	return []string{"CGO_ENABLED=1", "GOFLAGS=" + strings.Join(withoutTrimPath(os.Getenv("GOFLAGS")), " ")}
-}
+// EnvWithC is the environment for what is compiled with C: the window.
+func EnvWithC() []string { return []string{"CGO_ENABLED=1"} }
 
 func withoutTrimPath(flags string) []string {
 	return slices.DeleteFunc(strings.Fields(flags), func(flag string) bool { return flag == trimPath })
