@@ -9,8 +9,9 @@ import (
 )
 
 // CoverageTimeout bounds the running of all answers; it takes a few hundredths
-// of a second for a parish's catalogue.
-const CoverageTimeout = 2 * time.Second
+// of a second for a parish's catalogue, and a second for a thousand ministries. What is
+// saved when it ends is not warned of, so that a slow computer needs several times as long.
+const CoverageTimeout = 8 * time.Second
 
 // Subset is a part of all answers in words.
 type Subset struct {
