@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -68,7 +69,7 @@ func longDay(t *i18n.Texts, day string) string {
 	if err != nil {
 		return day
 	}
-	return t.T("call_mail.day", "weekday", t.Weekday(at), "date", t.LongDay(at))
+	return t.T("ask.day", "weekday", t.T("ask.weekday."+strconv.Itoa(int(at.Weekday()))), "date", t.LongDay(at))
 }
 
 // toAsker says who calls until when, what is kept, and how one is taken off.
