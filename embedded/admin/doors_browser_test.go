@@ -56,7 +56,7 @@ func TestLinksShowWhatTheyAreFor(t *testing.T) {
 		fill(p, "#name", "Anna")
 		fill(p, "#password", "short")
 		p.Click(".fields .primary")
-		p.Wait(`document.getElementById("password").getAttribute("aria-invalid") === "true"`)
+		p.Wait(`document.activeElement.id === "password" && document.activeElement.getAttribute("aria-invalid") === "true"`)
 		if link := browsertest.Value[string](p, `document.getElementById("language").href`); !strings.Contains(link, "&t=") {
 			t.Errorf("the other language loses the link: %s", link)
 		}

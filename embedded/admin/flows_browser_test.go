@@ -44,7 +44,7 @@ func TestAnOfficesFirstDay(t *testing.T) {
 		fill(p, "#name", "St. Mary")
 		fill(p, "#email", "nobody")
 		p.Click(".fields .primary")
-		p.Wait(`document.getElementById("email").getAttribute("aria-invalid") === "true"`)
+		p.Wait(`document.activeElement.id === "email" && document.activeElement.getAttribute("aria-invalid") === "true"`)
 		fill(p, "#email", "office@example.org")
 		p.Click(".fields .primary")
 		arrive(p, "/admin/setup/ministries")
