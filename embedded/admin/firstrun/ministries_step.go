@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
@@ -48,12 +49,12 @@ func (h *Handler) showMinistries(w http.ResponseWriter, r *http.Request, v view.
 		return
 	}
 	d.Another, d.Later = own.IsAnother(), first.State == parish.FirstLater
-	for _, m := range all {
-		switch {
-		case m.Origin == catalogue.OriginStarter:
+	for _, audiences := range catalogue.Joined(all) { // as the list of ministries counts them
+		switch shown := slices.ContainsFunc(audiences, func(m catalogue.Ministry) bool { return m.Active }); {
+		case audiences[0].Origin == catalogue.OriginStarter:
 			d.Starter++
-			d.Shown = d.Shown || m.Active
-		case m.Active:
+			d.Shown = d.Shown || shown
+		case shown:
 			d.Own++
 		}
 	}
