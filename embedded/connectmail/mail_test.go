@@ -180,7 +180,8 @@ func TestTheLettersSayWhatTheyShould(t *testing.T) {
 			t.Fatalf("%d letters at once", len(p.sent))
 		}
 		l := p.sent[0]
-		has(t, "the asker's letter", l.Subject+l.Body, "Le llamaremos sobre Ministry 1", "a más tardar el miércoles 2 de diciembre", code, "Bórrenme", "30 días", "(615) 555-0199")
+		has(t, "the asker's letter", l.Subject+l.Body, "Le llamaremos sobre Ministry 1", "a más tardar el miércoles 2 de diciembre",
+			code, "Bórrenme", "30 días", "(615) 555-0199")
 		if l.To[0] != "anna@example.org" || l.ReplyTo != "office@example.org" || !l.Auto || strings.Contains(l.HTML, "<img") {
 			t.Errorf("%+v", l)
 		}
