@@ -43,8 +43,9 @@ func dispatch(args []string) int {
 
 // children are the hidden commands, which the benches start.
 var children = map[string]func(ctx context.Context, args []string) (int, error){
-	serveBytes:   serveBytesCommand,
-	wakesCommand: wakesCommandRun,
+	serveBytes:     serveBytesCommand,
+	bareSubmitting: bareSubmittingCommand,
+	wakesCommand:   wakesCommandRun,
 }
 
 func first(args []string) string {

@@ -45,9 +45,7 @@ func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err
 		fmt.Fprintf(o.said, "dev: submitting on %s\n", one.name)
 		err := withFolder(func(dir string) error {
 			var env []string
-			driver, bare := "sqlite",
-				"file:"+filepath.ToSlash(filepath.Join(dir,
-					finder.DatabaseFile))+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)"
+			driver, bare := "sqlite", bareDSN(filepath.Join(dir, finder.DatabaseFile))
 			if one.name == "PostgreSQL" {
 				url, err := server.NewDatabase()
 				if err != nil {
@@ -65,6 +63,11 @@ func benchSubmitting(ctx context.Context, o benchOptions) (figures []figure, err
 	}
 	found, err := serversOnOne(ctx, o.scale, &server)
 	return append(figures, found...), err
+}
+
+// bareDSN names a SQLite database for bare inserts.
+func bareDSN(path string) string {
+	return "file:" + filepath.ToSlash(path) + "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)"
 }
 
 // submissions returns what browsers send, each from a device of its own.
@@ -126,7 +129,7 @@ func besideBare(ctx context.Context, s scale, dir, driver, bare, database string
 		defer shared.free()
 		start = shared.start
 	}
-	var m *measured
+	var m, web *measured
 	err = start(func() (err error) {
 		m, err = startRested(ctx, s, dir, env...)
 		return err
@@ -135,38 +138,85 @@ func besideBare(ctx context.Context, s scale, dir, driver, bare, database string
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, m.stop()) }()
+	if driver == "sqlite" {
+		err = start(func() (err error) {
+			web, err = startBareSubmitting(ctx, bare)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, web.stop()) }()
+	}
 	db, err := sql.Open(driver, bare)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	var sent, batched, lone, ofBatched, ofLone []float64
+	var turns []turn
 	for range s.pairs {
-		done, err := send(ctx, []string{m.addr}, submissions(), submitters, s.load)
+		one, err := takeTurn(ctx, s, m, web, db, driver)
 		if err != nil {
 			return nil, err
 		}
-		many, err := bareInserts(ctx, db, driver, submitters, s.load)
-		if err != nil {
-			return nil, err
-		}
-		one, err := bareInserts(ctx, db, driver, 1, s.load)
-		if err != nil {
-			return nil, err
-		}
-		sent, batched, lone = append(sent, done.perSecond), append(batched, many), append(lone, one)
-		ofBatched, ofLone = append(ofBatched, done.perSecond/many), append(ofLone, done.perSecond/one)
+		turns = append(turns, one)
 	}
-	return []figure{
+	return turnFigures(database, turns), nil
+}
+
+// turn is what was measured in turn, in rows a second: of the finder, of a web server that
+// does nothing else where there is one, and of bare inserts.
+type turn struct{ sent, web, batched, lone float64 }
+
+func takeTurn(ctx context.Context, s scale, m, web *measured, db *sql.DB, driver string) (t turn, err error) {
+	done, err := send(ctx, []string{m.addr}, submissions(), submitters, s.load)
+	if err != nil {
+		return t, err
+	}
+	t.sent = done.perSecond
+	if web != nil {
+		if done, err = send(ctx, []string{web.addr}, submissions(), submitters, s.load); err != nil {
+			return t, err
+		}
+		t.web = done.perSecond
+	}
+	if t.batched, err = bareInserts(ctx, db, driver, submitters, s.load); err != nil {
+		return t, err
+	}
+	t.lone, err = bareInserts(ctx, db, driver, 1, s.load)
+	return t, err
+}
+
+// turnFigures are the medians over all turns.
+func turnFigures(database string, turns []turn) []figure {
+	all := func(of func(turn) float64) (values []float64) {
+		for _, t := range turns {
+			values = append(values, of(t))
+		}
+		return values
+	}
+	sent := all(func(t turn) float64 { return t.sent })
+	web := all(func(t turn) float64 { return t.web })
+	ofBatched := all(func(t turn) float64 { return t.sent / t.batched })
+	ofLone := all(func(t turn) float64 { return t.sent / t.lone })
+	webOfBatched := all(func(t turn) float64 { return t.web / t.batched })
+	figures := []figure{
 		{Name: database + ", POST /api/submit of 64 at once", Value: median(sent), Unit: "/s", Aim: bound(oldSubmissions * timesSubmitting),
 			Least: true},
-		{Name: database + ", bare inserts, 64 in a transaction", Value: median(batched), Unit: "/s"},
-		{Name: database + ", bare inserts, one in a transaction", Value: median(lone), Unit: "/s"},
+		{Name: database + ", bare inserts, 64 in a transaction", Value: median(all(func(t turn) float64 { return t.batched })), Unit: "/s"},
+		{Name: database + ", bare inserts, one in a transaction", Value: median(all(func(t turn) float64 { return t.lone })), Unit: "/s"},
 		{Name: database + ", submit : bare, 64 in a transaction", Value: median(ofBatched), Unit: "x", Aim: bound(ofBatchedAim), Least: true},
 		{Name: database + ", submit : bare, one in a transaction", Value: median(ofLone), Unit: "x", Aim: bound(ofLoneAim), Least: true},
 		{Name: database + ", noise of the ratios", Value: 100 * max(medianNoise(ofBatched), medianNoise(ofLone)), Unit: "%"},
-	}, nil
+	}
+	if median(web) == 0 {
+		return figures
+	}
+	return append(figures,
+		figure{Name: database + ", a web server that does nothing else, 64 at once", Value: median(web), Unit: "/s"},
+		figure{Name: database + ", such a server : bare, 64 in a transaction", Value: median(webOfBatched), Unit: "x"},
+		figure{Name: database + ", submit : such a server", Value: median(all(func(t turn) float64 { return t.sent / t.web })), Unit: "x"})
 }
 
 // bareInserts writes rows as the finder does, so many in a transaction, and
