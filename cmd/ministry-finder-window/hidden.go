@@ -3,6 +3,7 @@
 package main
 
 import (
+	"runtime"
 	"sync"
 	"time"
 
@@ -21,8 +22,9 @@ const restFor = time.Minute
 // goroutine.
 type watcher struct {
 	view *glfw.Window // nil with a driver other than GLFW
-	// hidden is true while nobody can see the window, within while rest runs.
-	hidden, within bool
+	// hidden is true while nobody can see the window, within while rest runs, ended once
+	// the window is closed.
+	hidden, within, ended bool
 	// tell is told when hidden changes.
 	tell func(hidden bool)
 
@@ -51,15 +53,28 @@ func (s *watcher) watch(w fyne.Window) (there bool) {
 	return there
 }
 
-// do has the interface's goroutine do something soon, also while it rests.
+// do has the interface's goroutine do something soon, also while it rests. Once the window
+// is closed nothing is done: it must not be touched then. When its loop has ended, Fyne
+// calls at once, from wherever it is, what it is given.
 func (s *watcher) do(f func()) {
-	fyne.Do(f)
+	fyne.Do(func() {
+		if onMain() && !s.ended {
+			f()
+		}
+	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.called = true
 	if s.resting {
 		glfw.PostEmptyEvent()
 	}
+}
+
+// onMain reports whether it is called on the main goroutine, which runs the interface's
+// loop. Its number is 1 in each Go program.
+func onMain() bool {
+	var name [len("goroutine 1 [")]byte
+	return string(name[:runtime.Stack(name[:], false)]) == "goroutine 1 ["
 }
 
 func (s *watcher) change(hidden bool) {
@@ -94,8 +109,9 @@ func (s *watcher) rest() {
 	fyne.Do(s.rest)
 }
 
-// end keeps the loop from resting: the program is about to end.
-func (s *watcher) end() { s.hidden = false }
+// end keeps the loop from resting, and from doing anything more: the program is about to
+// end.
+func (s *watcher) end() { s.hidden, s.ended = false, true }
 
 // show has a minimised window seen again: showing it does not where the system
 // keeps minimised windows as they are.

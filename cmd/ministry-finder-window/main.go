@@ -143,6 +143,13 @@ func settle() {
 // errNoWindow says what Fyne has only logged.
 var errNoWindow = errors.New("the window cannot be made on this computer: is there OpenGL?")
 
+// endLimit is how long Fyne may take to end. At times it waits for ever for an event that
+// it dropped when its loop ended (WaitForEvents, Fyne 2.8.0).
+const endLimit = 5 * time.Second
+
+// leave ends the program soon, however that goes.
+func leave() { time.AfterFunc(endLimit, func() { os.Exit(0) }) }
+
 // show opens the window and returns when it was closed. Input is nil when
 // nobody supervises.
 func show(agent *control.Client, input io.Reader, o ui.Options) error {
@@ -175,8 +182,11 @@ func show(agent *control.Client, input io.Reader, o ui.Options) error {
 			settling.Reset(settleAfter)
 		}
 	}
-	w.SetOnClosed(seen.end)
-	quit := func() { seen.do(func() { seen.end(); a.Quit() }) }
+	w.SetOnClosed(func() { seen.end(); leave() })
+	quit := func() {
+		leave()
+		seen.do(func() { seen.end(); a.Quit() })
+	}
 
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})

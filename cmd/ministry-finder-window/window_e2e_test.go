@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -348,6 +349,52 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 		testkit.Eventually(t, "a question when it is seen again", func() (bool, int) { n := a.count(status); return n > quiet, n })
 		s.comesBack(ctx, a)
 	})
+}
+
+// The agent asks the window to show itself while somebody closes it: it ends as it does else.
+func TestTheWindowIsClosedWhileItIsAskedFor(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	program := build(t)
+	d, err := desktoptest.Start(ctx, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
+	testkit.Must(t, err)
+	t.Cleanup(d.Close)
+	a := startAgent(t)
+	for range 3 {
+		cmd := exec.Command(program, "--socket", a.socket, "--supervised")
+		var said strings.Builder
+		cmd.Env, cmd.Stderr = d.Env(), &said
+		order, err := cmd.StdinPipe()
+		testkit.Must(t, err)
+		before := a.count("GET " + control.PathBackups)
+		testkit.Must(t, cmd.Start())
+		// What it is told it hears once it minds signals.
+		_, err = io.WriteString(order, "page backups\n")
+		testkit.Must(t, err)
+		testkit.Eventually(t, "a question for the backups", func() (bool, int) { n := a.count("GET " + control.PathBackups); return n > before, n })
+		ended := make(chan struct{})
+		var asking sync.WaitGroup
+		asking.Go(func() {
+			for again := time.NewTicker(2 * time.Millisecond); ; {
+				select {
+				case <-ended:
+					again.Stop()
+					return
+				case <-again.C:
+					_, _ = io.WriteString(order, "show\n") // the window may be gone
+				}
+			}
+		})
+		testkit.Must(t, cmd.Process.Signal(os.Interrupt))
+		late := time.AfterFunc(limit, func() { _ = cmd.Process.Signal(syscall.SIGQUIT) }) // it tells what it waits for
+		err = cmd.Wait()
+		late.Stop()
+		close(ended)
+		asking.Wait()
+		if err != nil {
+			t.Fatalf("%v: %s", err, said.String())
+		}
+	}
 }
 
 // mostWakes is how often the minimised window may wake, a second.
