@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	// The certificate authority of the tests has one goroutine that nothing ends.
 	pebble := goleak.IgnoreTopFunction("github.com/letsencrypt/pebble/v2/va.VAImpl.processTasks")
 	if raced { // a program that is killed tells of its races nowhere else
-		os.Setenv("GORACE", "log_path="+filepath.Join(ownBuild, "race"))
+		os.Setenv("GORACE", "exitcode=0 log_path="+filepath.Join(ownBuild, "race"))
 	}
 	goleak.VerifyTestMain(chromium.Around(tests{m}), pebble, goleak.Cleanup(func(status int) {
 		if races := racesOfPrograms(); races != "" {
@@ -56,9 +56,36 @@ func racesOfPrograms() string {
 	files, _ := filepath.Glob(filepath.Join(ownBuild, "race.*")) // the pattern is no bad one
 	var all strings.Builder
 	for _, file := range files {
-		all.WriteString(read(file))
+		all.WriteString(ourRaces(read(file)))
 	}
 	return all.String()
+}
+
+// ourRaces leaves out of the race detector's reports the one that fyne.io/systray
+// v1.12.2 has: it raises the menu's version under one lock and reads it under another,
+// 150 ms after a panel has asked for the menu first.
+func ourRaces(reports string) string {
+	var ours strings.Builder
+	for report := range strings.SplitSeq(reports, "==================\n") {
+		if strings.Contains(report, "WARNING: DATA RACE") &&
+			!(strings.Contains(report, "fyne.io/systray.refresh()") && strings.Contains(report, "fyne.io/systray.(*tray).GetLayout()")) {
+			ours.WriteString(report)
+		}
+	}
+	return ours.String()
+}
+
+func TestOnlyTheTraysOwnRaceIsLeftOut(t *testing.T) {
+	const tray = "==================\nWARNING: DATA RACE\nWrite at 1 by goroutine 2:\n  fyne.io/systray.refresh()\n" +
+		"Previous read at 1 by goroutine 3:\n  fyne.io/systray.(*tray).GetLayout()\n==================\nFound 1 data race(s)\n"
+	const other = "==================\nWARNING: DATA RACE\nWrite at 1 by goroutine 2:\n  fyne.io/systray.refresh()\n" +
+		"Previous read at 1 by goroutine 3:\n  ministryfinder/agent/tray.(*Tray).Set()\n==================\n"
+	if got := ourRaces(tray); got != "" {
+		t.Errorf("left is %q", got)
+	}
+	if got := ourRaces(tray + other); !strings.Contains(got, "agent/tray") || strings.Contains(got, "GetLayout") {
+		t.Errorf("left is %q", got)
+	}
 }
 
 // tests are all of them, with what they start together and what ends with them.
