@@ -371,7 +371,10 @@ func TestTheWindowIsClosedWhileItIsAskedFor(t *testing.T) {
 		// What it is told it hears once it minds signals.
 		_, err = io.WriteString(order, "page backups\n")
 		testkit.Must(t, err)
-		testkit.Eventually(t, "a question for the backups", func() (bool, int) { n := a.count("GET " + control.PathBackups); return n > before, n })
+		testkit.Eventually(t, "a question for the backups", func() (bool, int) {
+			n := a.count("GET " + control.PathBackups)
+			return n > before, n
+		})
 		ended := make(chan struct{})
 		var asking sync.WaitGroup
 		asking.Go(func() {
