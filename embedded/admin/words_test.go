@@ -200,11 +200,11 @@ func crawl(t *testing.T, s *webtest.Site, cookie, lang string, start ...string) 
 
 // beginnings lead to what a person and the office see.
 var beginnings = []string{
-	"/", "/?kiosk=1", "/?age=grade-school&q=gender", "/?age=journeying-adults&gender=female&q=states",
+	"/", "/?kiosk=1", "/?age=elementary&q=gender", "/?age=journeying-adults&gender=female&q=states",
 	"/?age=married-parents&gender=female&states=parent&q=children", "/?age=journeying-adults&gender=male&states=single&q=situation",
 	"/?age=junior-high&gender=male&situation=just-curious&q=interests", "/?q=interests", "/golf", "/privacy",
 	"/result?age=married-parents&gender=female&states=parent&situation=just-curious&interests=kids&interests=fellowship&children=infant",
-	"/result?age=grade-school&gender=male&situation=just-curious&interests=service&interests=prayer",
+	"/result?age=elementary&gender=male&situation=just-curious&interests=service&interests=prayer",
 	"/result?age=infant&gender=female&states=parent&situation=new-to-stedward&interests=all",
 	"/result?age=journeying-adults&gender=male&states=widowed&situation=returning-to-church&interests=support&kiosk=1",
 	"/admin", "/admin/statistics?from=", "/admin/health?range=24h", "/admin/health?range=90d", "/admin/submissions?from=", "/admin/log",
@@ -273,7 +273,7 @@ func busySite(t *testing.T) (s *webtest.Site, cookie string) {
 		day := s.Clock.Now().In(s.Store.Zone()).AddDate(0, 0, -back).Format(time.DateOnly)
 		for question, values := range map[string][]string{
 			store.CountedPeople: {""}, store.CountedReached: {"age", "gender", "states", "situation", "interests"},
-			"age":       {"married-parents", "grade-school"},
+			"age":       {"married-parents", "elementary"},
 			"interests": {"kids", "service"}, store.CountedUnmet: {"service"}, store.CountedMinistry: {"mass"}, store.CountedOpened: {"mass"},
 			store.CountedSaved: {"mass"},
 		} {

@@ -39,8 +39,15 @@ func (p *Page) WantReadable(name string) {
 	p.runAxe(name, rulesOfColour)
 }
 
+// whole waits until all of a page is there: the address changes before its last line has come.
+func (p *Page) whole() {
+	p.t.Helper()
+	p.Wait(`document.readyState === "complete"`)
+}
+
 func (p *Page) runAxe(name, rules string) {
 	p.t.Helper()
+	p.whole()
 	Value[any](p, `void (window.checked = null)`)
 	p.Wait(`window.checked?.result || void (window.checked ??= axe.run(document, { resultTypes: ["violations"],
 		runOnly: ` + rules + ` }).then((r) => { window.checked.result = r; }))`)
@@ -54,6 +61,7 @@ func (p *Page) runAxe(name, rules string) {
 // and high. Links within a sentence are not targets of their own.
 func (p *Page) WantBigTargets(name string) {
 	p.t.Helper()
+	p.whole()
 	small := Value[[]string](p, `[...document.querySelectorAll("a[href], button, summary, .option, textarea")].filter((e) => {
 		const r = e.getBoundingClientRect();
 		const least = 43.99; // a browser's own sums are a ten-thousandth off
@@ -68,6 +76,7 @@ func (p *Page) WantBigTargets(name string) {
 // no two texts lie over each other.
 func (p *Page) WantReflow(name string) {
 	p.t.Helper()
+	p.whole()
 	Value[any](p, `void (document.documentElement.style.fontSize = "200%")`)
 	trouble := Value[[]string](p, `(() => {
 		const out = [], texts = [];
@@ -106,6 +115,7 @@ func (p *Page) WantReflow(name string) {
 // is too narrow shows its words letter by letter.
 func (p *Page) WantWholeWords(name string) {
 	p.t.Helper()
+	p.whole()
 	broken := Value[[]string](p, `(() => {
 		const out = [], range = document.createRange();
 		for (const cell of document.querySelectorAll("th, td")) {
