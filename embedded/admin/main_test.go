@@ -15,7 +15,7 @@ import (
 var server postgrestest.Server
 
 // browser is their browser.
-var browser = browsertest.Browser{ShortLived: true}
+var browser browsertest.Browser
 
 func TestMain(m *testing.M) { os.Exit(server.RunAll(browser.Around(m))) }
 

@@ -74,7 +74,6 @@ func says(p *browsertest.Page, what string) {
 }
 
 func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
-	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		p := enter(t, s, list)
 		p.Click("#add")
@@ -117,7 +116,6 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 // Staff say when, where and whom in the form, whether people speak Spanish there, and
 // in each way whether people are needed; and in the settings when the office is open.
 func TestWhenWhereAndWhomAreFilledIn(t *testing.T) {
-	t.Parallel()
 	s := webtest.New(t)
 	p := enter(t, s, list)
 	want := stored(t, s, "ocia")
@@ -165,7 +163,6 @@ func TestWhenWhereAndWhomAreFilledIn(t *testing.T) {
 }
 
 func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
-	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		// An age of the former program, which no page offers any more.
 		old, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionAdd, At: s.Clock.Now()},
@@ -196,7 +193,6 @@ func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
 }
 
 func TestTwoPeopleEditOneMinistryAndNothingIsLost(t *testing.T) {
-	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		path := fmt.Sprint(list, "/", stored(t, s, "mass").ID)
 		anna, ben := enter(t, s, path), enter(t, s, path)
@@ -229,7 +225,6 @@ func TestTwoPeopleEditOneMinistryAndNothingIsLost(t *testing.T) {
 }
 
 func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
-	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		mass, ocia := stored(t, s, "mass").ID, stored(t, s, "ocia").ID
 		choose := func(p *browsertest.Page, action string) {
@@ -289,7 +284,6 @@ func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
 }
 
 func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
-	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("scripts %v", scripts), func(t *testing.T) {
 			s := webtest.New(t)
@@ -324,7 +318,6 @@ func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
 }
 
 func TestAFileIsLookedAtAndThenImported(t *testing.T) {
-	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		p := enter(t, s, list+"/import")
 		choose := func(name, content, then string) {
@@ -377,7 +370,6 @@ func TestAFileIsLookedAtAndThenImported(t *testing.T) {
 }
 
 func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
-	t.Parallel()
 	s := webtest.New(t)
 	p := enter(t, s, list+"/new", browsertest.WithoutScripts(), browsertest.Language("es"), browsertest.Phone())
 	p.Tap("#name")
@@ -403,7 +395,6 @@ func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
 // TestTheMinistriesPagesAreAccessible looks at them as
 // TestEveryPageOfTheOfficeIsAccessible does.
 func TestTheMinistriesPagesAreAccessible(t *testing.T) {
-	t.Parallel()
 	s := webtest.New(t)
 	someSubmissions(t, s)
 	mass := stored(t, s, "mass")

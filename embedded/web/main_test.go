@@ -8,8 +8,7 @@ import (
 	"ministryfinder/embedded/web/browsertest"
 )
 
-// browser is the browser of this package's tests, and reviewer that of those which look
-// at one state after the other.
-var browser, reviewer = browsertest.Browser{}, browsertest.Browser{ShortLived: true}
+// browser is the browser of this package's tests.
+var browser browsertest.Browser
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(browser.Around(reviewer.Around(m))) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(browser.Around(m)) }

@@ -22,9 +22,8 @@ const (
 	// startLimit bounds the start of the browser: a cold one on a busy machine
 	// takes ten seconds.
 	startLimit = time.Minute
-	// waitLimit bounds every wait for something that should happen at once, on a
-	// computer where other tests run beside this one.
-	waitLimit = 90 * time.Second
+	// waitLimit bounds every wait for something that should happen at once.
+	waitLimit = 30 * time.Second
 	// pollInterval is the pause between two looks.
 	pollInterval = 15 * time.Millisecond
 )
@@ -47,10 +46,6 @@ const PlainHost = "parish.test"
 //
 //	func TestSomething(t *testing.T) { p := browser.Page(t) … }
 type Browser struct {
-	// ShortLived leaves out what V8 does for scripts that run for long: axe-core, read
-	// anew on each page, takes a fifth less of the processor's time without.
-	ShortLived bool
-
 	mu  sync.Mutex
 	ctx context.Context // nil until it starts
 	end func()
@@ -92,11 +87,7 @@ func (b *Browser) Start(t testing.TB) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.ctx == nil {
-		var more []chromedp.ExecAllocatorOption
-		if b.ShortLived {
-			more = append(more, chromedp.Flag("js-flags", "--no-opt"))
-		}
-		b.ctx, b.end = start(t, cmp.Or(find(shell), find(whole)), more...)
+		b.ctx, b.end = start(t, cmp.Or(find(shell), find(whole)))
 	}
 }
 
