@@ -22,8 +22,9 @@ const (
 	// startLimit bounds the start of the browser: a cold one on a busy machine
 	// takes ten seconds.
 	startLimit = time.Minute
-	// waitLimit bounds every wait for something that should happen at once.
-	waitLimit = 30 * time.Second
+	// waitLimit bounds every wait for something that should happen at once, on a
+	// computer where other tests run beside this one.
+	waitLimit = 90 * time.Second
 	// pollInterval is the pause between two looks.
 	pollInterval = 15 * time.Millisecond
 )
