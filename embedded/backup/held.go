@@ -115,5 +115,8 @@ func removeUnused(path string) error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		err = os.Remove(path)
 	}
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil // most backups have nobody beside them, and another server may be quicker
+	}
 	return errors.Join(err, closed)
 }

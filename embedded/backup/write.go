@@ -82,7 +82,10 @@ func makeContacts(ctx context.Context, path string, contacts Dump, reason string
 	}
 	rows, err := MakeFile(ctx, path, contacts, reason)
 	if err == nil && rows.Total() == 0 {
-		return false, os.Remove(path)
+		if err = os.Remove(path); errors.Is(err, fs.ErrNotExist) {
+			err = nil // by a clock that is ahead it was an old one for another server
+		}
+		return false, err
 	}
 	return err == nil, err
 }
