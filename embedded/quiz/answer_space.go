@@ -42,10 +42,11 @@ func (s *ageSpace) size() int {
 // choice is one answer of an age's space, by the places of its sets.
 type choice [len(walked)]int
 
-// next changes a choice into the one after it, and reports false after the last.
-func (s *ageSpace) next(c *choice) bool {
+// next changes a choice among so many sets, or classes of them, into the one after it, and
+// reports false after the last.
+func next[T any](c *choice, among *[len(walked)][]T) bool {
 	for i := len(c) - 1; i >= 0; i-- {
-		if c[i]++; c[i] < len(s.sets[i]) {
+		if c[i]++; c[i] < len(among[i]) {
 			return true
 		}
 		c[i] = 0
@@ -103,7 +104,7 @@ func EveryAnswer() iter.Seq[Answers] {
 	return func(yield func(Answers) bool) {
 		for _, s := range answerSpace() {
 			var c choice
-			for more := true; more; more = s.next(&c) {
+			for more := true; more; more = next(&c, &s.sets) {
 				if !yield(s.answers(c)) {
 					return
 				}

@@ -47,15 +47,17 @@ func WhoSees(ctx context.Context, ministries []catalogue.Ministry, keys ...strin
 		leads[q.ID] = map[string]bool{}
 	}
 	for _, s := range answerSpace() {
-		a, seen := r.of(s), newTally(s)
-		err := s.walk(ctx, func(c choice) {
+		a := r.of(s)
+		k := classesOf(&s, a)
+		seen := newTally(s, k)
+		err := k.walk(ctx, func(c choice, answers int) {
 			fitting := a.shown(c, shown)
 			if !shown.meets(wanted) {
 				return
 			}
-			seen.add(c)
+			seen.add(c, answers)
 			if fitting == 0 {
-				out.ByFallback++
+				out.ByFallback += answers
 			}
 		})
 		if err != nil {
@@ -67,7 +69,7 @@ func WhoSees(ctx context.Context, ministries []catalogue.Ministry, keys ...strin
 		}
 		for i, question := range walked {
 			for j, set := range s.sets[i] {
-				if seen.counts[i][j] > 0 && len(set) == 1 {
+				if seen.with(i, j) > 0 && len(set) == 1 {
 					leads[question][set[0]] = true
 				}
 			}

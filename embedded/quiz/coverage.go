@@ -66,25 +66,27 @@ func AnalyzeCoverage(ctx context.Context, ministries []catalogue.Ministry) (XRay
 	x.Joined = make([]JoinedReach, len(joined))
 	shown, listed := newMinistrySet(len(active)), newGaps(len(active))
 	for _, s := range answerSpace() {
-		a, few, same := r.of(s), newTally(s), sameness{}
-		err := s.walk(ctx, func(c choice) {
+		a := r.of(s)
+		k := classesOf(&s, a)
+		few, same := newTally(s, k), sameness{}
+		err := k.walk(ctx, func(c choice, answers int) {
 			fitting := a.shown(c, shown)
 			same.add(shown)
 			if a.fewerThanTwo(s.age, shown) {
-				few.add(c)
+				few.add(c, answers)
 			}
 			fallback := 0
 			if fitting == 0 {
-				fallback = 1
+				fallback = answers
 			}
 			shown.each(func(i int) bool {
-				x.Reach[i].Answers++
+				x.Reach[i].Answers += answers
 				x.Reach[i].ByFallback += fallback
 				return true
 			})
 			for i, rows := range joined {
 				if len(rows) > 1 && slices.ContainsFunc(rows, shown.has) {
-					x.Joined[i].Answers++
+					x.Joined[i].Answers += answers
 					x.Joined[i].ByFallback += fallback
 				}
 			}
@@ -159,22 +161,24 @@ func Compare(ctx context.Context, before, after []catalogue.Ministry) (Compariso
 	was, is := newReach(old), newReach(now)
 	lost, gained := make([]int, len(old)), make([]int, len(old))
 	shownBefore, shownAfter, gone := newMinistrySet(len(old)), newMinistrySet(len(old)), newMinistrySet(len(old))
-	difference := func(a, b ministrySet, counts []int) {
+	difference := func(a, b ministrySet, counts []int, answers int) {
 		for w := range a {
 			gone[w] = a[w] &^ b[w]
 		}
-		gone.each(func(i int) bool { counts[i]++; return true })
+		gone.each(func(i int) bool { counts[i] += answers; return true })
 	}
 	for _, s := range answerSpace() {
-		wasAge, isAge, changed := was.of(s), is.of(s), newTally(s)
-		err := s.walk(ctx, func(at choice) {
+		wasAge, isAge := was.of(s), is.of(s)
+		k := classesOf(&s, wasAge, isAge)
+		changed := newTally(s, k)
+		err := k.walk(ctx, func(at choice, answers int) {
 			wasAge.shown(at, shownBefore)
 			isAge.shown(at, shownAfter)
 			for w := range shownBefore {
 				if shownBefore[w] != shownAfter[w] {
-					changed.add(at)
-					difference(shownBefore, shownAfter, lost)
-					difference(shownAfter, shownBefore, gained)
+					changed.add(at, answers)
+					difference(shownBefore, shownAfter, lost, answers)
+					difference(shownAfter, shownBefore, gained, answers)
 					return
 				}
 			}

@@ -42,27 +42,35 @@ const (
 // in them.
 type tally struct {
 	space   ageSpace
+	classes *classes
 	answers int
-	counts  [len(walked)][]int // how often each set was among them
+	counts  [len(walked)][]int // how often a set of each class was among them
 	first   choice
 }
 
-func newTally(s ageSpace) *tally {
-	t := &tally{space: s}
-	for i, sets := range s.sets {
-		t.counts[i] = make([]int, len(sets))
+func newTally(s ageSpace, k *classes) *tally {
+	t := &tally{space: s, classes: k}
+	for i, sizes := range k.size {
+		t.counts[i] = make([]int, len(sizes))
 	}
 	return t
 }
 
-func (t *tally) add(c choice) {
+// add counts a number of answers that lead to the same, by one that stands for them.
+func (t *tally) add(c choice, answers int) {
 	if t.answers == 0 {
 		t.first = c
 	}
-	t.answers++
-	for i, at := range c {
-		t.counts[i][at]++
+	t.answers += answers
+	for i, set := range c {
+		t.counts[i][t.classes.of[i][set]] += answers
 	}
+}
+
+// with returns how many of the answers have a set of choices.
+func (t *tally) with(question, set int) int {
+	class := t.classes.of[question][set]
+	return t.counts[question][class] / t.classes.size[question][class]
 }
 
 // take adds an age's tally to a share.
@@ -80,12 +88,13 @@ func (t *tally) traits() []DistinguishingChoice {
 		factor float64
 	}
 	var found []weighed
-	look := func(question string, sets [][]string, counts []int) {
+	look := func(at int) {
+		question, sets := walked[at], t.space.sets[at]
 		for _, value := range Values(question) {
 			with, among := 0, 0
 			for i, set := range sets {
 				if slices.Contains(set, value) {
-					with, among = with+1, among+counts[i]
+					with, among = with+1, among+t.with(at, i)
 				}
 			}
 			if with == 0 {
@@ -99,7 +108,7 @@ func (t *tally) traits() []DistinguishingChoice {
 	}
 	for _, q := range questions {
 		if i := slices.Index(walked[:], q.ID); i >= 0 {
-			look(q.ID, t.space.sets[i], t.counts[i])
+			look(i)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b weighed) int { return cmp.Compare(b.factor, a.factor) })

@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"context"
 	"math/bits"
 	"slices"
 
@@ -191,21 +190,4 @@ func (a *ageReach) fewerThanTwo(age string, shown ministrySet) bool {
 		return few
 	})
 	return few
-}
-
-// checkEvery is how many answers are looked at between two looks whether
-// anybody still waits.
-const checkEvery = 1 << 12
-
-// walk calls do for every answer of an age's space until ctx ends.
-func (s *ageSpace) walk(ctx context.Context, do func(choice)) error {
-	var c choice
-	n := 0
-	for more := true; more; more = s.next(&c) {
-		if n++; n%checkEvery == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		do(c)
-	}
-	return ctx.Err()
 }
