@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"ministryfinder/assets"
 )
@@ -17,8 +18,25 @@ import (
 // staticFiles are the pages' style sheets, scripts and pictures under names
 // that carry a hash of the content, so that browsers may keep them for good.
 type staticFiles struct {
-	byHashed map[string]*Representation
+	byHashed map[string]*staticFile
 	hashed   map[string]string // quiz.css -> quiz.1a2b3c4d.css
+}
+
+// staticFile is one of them. It is compressed when somebody first asks for it: the most are
+// of pages that are seldom opened, and the start should not wait for that.
+type staticFile struct {
+	sum            [sha256.Size]byte
+	representation func() (*Representation, error)
+}
+
+// serve sends the file.
+func (f *staticFile) serve(w http.ResponseWriter, r *http.Request) {
+	rep, err := f.representation()
+	if err != nil {
+		http.Error(w, "this file cannot be sent: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	rep.Serve(w, r)
 }
 
 // ContentTypes are those of our files by the name's ending. They are not left to the computer's own table, which on Windows may
@@ -34,20 +52,16 @@ var ContentTypes = map[string]string{
 }
 
 func loadStatic(pages fs.FS) (staticFiles, error) {
-	f := staticFiles{map[string]*Representation{}, map[string]string{}}
+	f := staticFiles{map[string]*staticFile{}, map[string]string{}}
 	addBody := func(name string, body []byte) error {
 		kind, ok := ContentTypes[path.Ext(name)]
 		if !ok {
 			return fmt.Errorf("%s: unknown kind of file", name)
 		}
-		rep, err := NewRepresentation(kind, body)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(body)
+		file := &staticFile{sha256.Sum256(body), sync.OnceValues(func() (*Representation, error) { return NewRepresentation(kind, body) })}
 		base, ext, _ := strings.Cut(name, ".")
-		hashed := base + "." + hex.EncodeToString(sum[:4]) + "." + ext
-		f.hashed[name], f.byHashed[hashed] = hashed, rep
+		hashed := base + "." + hex.EncodeToString(file.sum[:4]) + "." + ext
+		f.hashed[name], f.byHashed[hashed] = hashed, file
 		return nil
 	}
 	add := func(fsys fs.FS, file string) error {
@@ -100,8 +114,8 @@ func (p *Pages) StaticURL(name string) string {
 // StaticHash returns the SHA-256 of a static file, hexadecimal, empty when there
 // is none.
 func (p *Pages) StaticHash(name string) string {
-	if rep, ok := p.static.byHashed[p.static.hashed[name]]; ok {
-		return rep.SHA256()
+	if file, ok := p.static.byHashed[p.static.hashed[name]]; ok {
+		return hex.EncodeToString(file.sum[:])
 	}
 	return ""
 }
@@ -111,17 +125,17 @@ func (p *Pages) StaticNames() []string { return slices.Sorted(maps.Keys(p.static
 
 // StaticFile answers GET /static/{name}.
 func (p *Pages) StaticFile(w http.ResponseWriter, r *http.Request) {
-	rep, ok := p.static.byHashed[r.PathValue("name")]
+	file, ok := p.static.byHashed[r.PathValue("name")]
 	if !ok {
 		p.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	rep.Serve(w, r)
+	file.serve(w, r)
 }
 
 // Favicon answers GET /favicon.ico.
 func (p *Pages) Favicon(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
-	p.static.byHashed[p.static.hashed["app.ico"]].Serve(w, r)
+	p.static.byHashed[p.static.hashed["app.ico"]].serve(w, r)
 }
