@@ -100,7 +100,7 @@ func (w *wine) showWindow(ctx context.Context, picture string, client func(args 
 // over it while it runs, and removes it while it runs.
 func TestWindowsSetup(t *testing.T) {
 	t.Parallel()
-	setup := windowsSetup(t, "9.0.1")
+	setup := windowsSetup(t, "9.0.1", "-quick")
 	w := startWine(t)
 	w.env = append(w.env, "ADMIN_USERNAME=office", "ADMIN_PASSWORD=seven tall candles 12", "RATE_LIMIT=off")
 	ctx := t.Context()
@@ -182,7 +182,7 @@ func TestWindowsSetup(t *testing.T) {
 	w.showWindow(ctx, "windows-window", client)
 
 	// A later version that is installed over it ends it and its window, and starts
-	// it again. It need not be as small as the first.
+	// it again.
 	setup = windowsSetup(t, "9.0.2", "-quick", "-window", w.windows(installed+`\ministry-finder-window.exe`))
 	before := w.processes(isInstalledAgent)
 	testkit.Must(t, os.Remove(w.windows(installed+`\README.txt`)))

@@ -34,6 +34,11 @@ func (r *release) packInstaller(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.packInstallerOf(ctx, all)
+}
+
+// packInstallerOf has makensis make an installer of the files given.
+func (r *release) packInstallerOf(ctx context.Context, all []file) ([]string, error) {
 	folder := filepath.Join(r.work, "installer")
 	if err := os.MkdirAll(filepath.Join(folder, "files"), 0o755); err != nil {
 		return nil, fmt.Errorf("prepare the installer: %w", err)
