@@ -22,7 +22,7 @@ const (
 	// fuzzFlag asks that each target is attacked for longer, as in -fuzz 5m.
 	fuzzFlag = "-fuzz"
 	// fuzzBriefly is how long each target is attacked in every run of the tests.
-	fuzzBriefly = 3 * time.Second
+	fuzzBriefly = time.Second
 	// fuzzMinimise bounds how long a long run spends on making one input smaller;
 	// go test's minute would be all of a short one.
 	fuzzMinimise = 5 * time.Second

@@ -305,7 +305,7 @@ func (tr *traffic) inText(text []byte) (first, last matcher) {
 // byOrder is a matcher without the places of submissions.
 func byOrder(m matcher) matcher { return matcher{ofRequest: m.ofRequest} }
 
-// TestNobodyCanTellWhoAskedThis plays 500 days on SQLite, and matches over a copy of
+// TestNobodyCanTellWhoAskedThis plays 250 days on SQLite, and matches over a copy of
 // everything that is there then.
 func TestNobodyCanTellWhoAskedThis(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "parish.db")
@@ -314,7 +314,7 @@ func TestNobodyCanTellWhoAskedThis(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	tr := trafficOn(t, s, 500)
+	tr := trafficOn(t, s, 250)
 	all := map[string]matcher{"the truth": tr.truth()}
 	for _, suffix := range []string{"", "-wal"} {
 		text, err := os.ReadFile(path + suffix)

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"context"
 	"os/exec"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -65,8 +66,13 @@ type around struct {
 	tests   Tests
 }
 
+// collectAt is Go's percentage for the garbage of these tests. The servers in them make
+// much of it and keep little, and the cores are wanted for the browser.
+const collectAt = 400
+
 // Run runs the tests and returns the exit status.
 func (a around) Run() int {
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	defer a.browser.stop()
 	return a.tests.Run()
 }
