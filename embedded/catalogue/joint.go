@@ -3,6 +3,8 @@ package catalogue
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A ministry that is for several audiences is several of the catalogue's rows, each
@@ -14,18 +16,27 @@ func (m *Ministry) IsJoinedWith(other *Ministry) bool {
 	return m.Shared == other.Shared && (m.Shared != "" || isSameName(m.Name, other.Name))
 }
 
-// isSameName compares two names as foldName does, and most of them without it.
+// isSameName compares two names as foldName does, without making anything: a page of
+// results compares each with each.
 func isSameName(a, b string) bool {
-	if a == b {
-		return true
+	for a, b = strings.TrimSpace(a), strings.TrimSpace(b); a != "" && b != ""; {
+		var one, other rune
+		one, a = foldedRune(a)
+		if other, b = foldedRune(b); one != other {
+			return false
+		}
 	}
-	if a != "" && b != "" && isPlainLetter(a[0]) && isPlainLetter(b[0]) && a[0]|0x20 != b[0]|0x20 {
-		return false
-	}
-	return foldName(a) == foldName(b)
+	return a == b
 }
 
-func isPlainLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+// foldedRune takes the first letter of a name, or the blanks before it as one, for comparing.
+func foldedRune(name string) (first rune, rest string) {
+	r, size := utf8.DecodeRuneInString(name)
+	if unicode.IsSpace(r) {
+		return ' ', strings.TrimLeftFunc(name, unicode.IsSpace)
+	}
+	return unicode.ToLower(r), name[size:]
+}
 
 // joint names the ministry that a row belongs to, the same for all its audiences.
 func (m *Ministry) joint() string {

@@ -33,6 +33,35 @@ func groups(all []catalogue.Ministry) string {
 	return strings.Join(out, " ")
 }
 
+// Two names are the same in a pair as they are in a list, however they are written.
+func TestNamesAreComparedInAPairAsInAList(t *testing.T) {
+	parts := []string{"", "a", "A", " ", "  ", "\t", "\u00a0", "é", "É", "İ", "i", "ß", "\xff", "\ufffd"}
+	var rows []catalogue.Ministry
+	for _, first := range parts {
+		for _, second := range parts {
+			for _, third := range parts {
+				rows = append(rows, rowsNamed(first+second+third)...)
+			}
+		}
+	}
+	group := map[string]int{}
+	for i := range rows {
+		rows[i].Key = fmt.Sprint(i)
+	}
+	for i, joined := range catalogue.Joined(rows) {
+		for _, m := range joined {
+			group[m.Key] = i
+		}
+	}
+	for i := range rows {
+		for j := range rows[:i] {
+			if got, want := rows[i].IsJoinedWith(&rows[j]), group[rows[i].Key] == group[rows[j].Key]; got != want {
+				t.Fatalf("%q and %q: %t, in a list %t", rows[i].Name, rows[j].Name, got, want)
+			}
+		}
+	}
+}
+
 func TestRowsOfOneNameAreOneMinistry(t *testing.T) {
 	rows := rowsNamed("Choir", " choir", "Knights", "THE  Choir", "the choir", "Choir")
 	if got := groups(rows); got != "126 3 45" {
