@@ -11,7 +11,6 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/ratelimit"
 	"ministryfinder/embedded/web"
-	"ministryfinder/embedded/web/browsertest"
 )
 
 // behind makes a site believe proxies, and know names.
@@ -137,27 +136,4 @@ func passingOn(host string, to http.Handler) http.Handler {
 		r.Host = host
 		to.ServeHTTP(w, r)
 	})
-}
-
-// Somebody whose page the server does not know for its own is told so once, and
-// the browser does not try for ever.
-func TestABrowserTellsThatItsPageIsNotKnown(t *testing.T) {
-	s := newSite(t)
-	// A proxy that passes on another Host. This browser sends no Sec-Fetch-Site
-	// over plain HTTP under a name that is not loopback.
-	l := newLine(t, s)
-	l.set(passingOn("inner:5000", s.Config.Handler))
-	p := browser.Page(t)
-	p.Open(l.url(browsertest.PlainHost))
-	p.Wait(`window.finder?.match && document.readyState === "complete"`)
-	question(p, "age")
-	answerAll(p, child)
-	says(p, "en", "result.refused")
-	p.Wait(`!Object.keys(localStorage).some((n) => n.startsWith("waiting:"))`)
-	p.Screenshot("refused")
-	s.wantSubmissions(t, 0)
-	if issues := s.issues(t); !strings.Contains(issues, "Answers and sign-ins are refused") ||
-		!strings.Contains(issues, browsertest.PlainHost) {
-		t.Errorf("staff are told\n%s", issues)
-	}
 }
