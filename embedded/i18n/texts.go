@@ -216,11 +216,16 @@ func (t *Texts) Lang() string { return t.lang }
 // {name|month|months} by the first form when that value is 1, else by the second. A missing key is returned as it
 // is, so that a gap is seen rather than empty; a test keeps gaps out.
 func (t *Texts) T(key string, pairs ...any) string {
+	return t.Changed(func(text string) string { return text }, key, pairs...)
+}
+
+// Changed is T with a change of our own words: the values come into the text after it.
+func (t *Texts) Changed(change func(text string) string, key string, pairs ...any) string {
 	s, ok := t.find(key)
 	if !ok {
 		return key
 	}
-	s = t.filled(s)
+	s = t.filled(change(s))
 	// Forms first: a value may be a text with braces of its own.
 	for i := 0; i+1 < len(pairs) && strings.Contains(s, "|"); i += 2 {
 		s = chooseForms(s, fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1]) == "1")

@@ -104,13 +104,10 @@ type Page struct {
 // hyphen as one that holds.
 var held = strings.NewReplacer("Wi-Fi", "Wi\u2011Fi", "e-mail", "e\u2011mail", "E-mail", "E\u2011mail")
 
-// T returns a text as the embedded Texts have it, with hyphens that do not break.
+// T returns a text as the embedded Texts have it, with hyphens that do not break. What is
+// put into it stays as it is: an address is copied.
 func (p Page) T(key string, pairs ...any) string {
-	s := p.Texts.T(key, pairs...)
-	if !strings.Contains(s, "-") {
-		return s
-	}
-	return held.Replace(s)
+	return p.Texts.Changed(held.Replace, key, pairs...)
 }
 
 // Link returns the address of another page of ours, in the same language and

@@ -7,7 +7,17 @@ import (
 	"testing"
 
 	"ministryfinder/assets"
+	"ministryfinder/embedded/i18n"
 )
+
+// Our own words keep together at their hyphen; what is put into a text is as it was given.
+func TestHyphensHoldInOurWordsAlone(t *testing.T) {
+	p := Page{Texts: i18n.For("en")}
+	const host = "e-mail.parish.example"
+	if got, want := p.T("doctor.mail.fails", "host", host, "answer", ""), "E\u2011mail cannot be sent by "+host+"."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
 
 // html/template takes an attribute data-on… for one that holds a script, as its name
 // without data- begins with "on", and writes a text in quotation marks into it.
