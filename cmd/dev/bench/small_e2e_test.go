@@ -137,7 +137,7 @@ func TestARestedFinderHasMadeItsFirstBackup(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := os.ReadDir(filepath.Join(dir, backup.Folder))
+	made, err := backup.List(filepath.Join(dir, backup.Folder))
 	if err != nil || len(made) == 0 {
 		t.Errorf("there is no backup: %v", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -100,7 +99,8 @@ func startRested(ctx context.Context, s scale, dir string, env ...string) (*meas
 		return m, err
 	}
 	for end := time.Now().Add(time.Minute); ; {
-		made, err := os.ReadDir(filepath.Join(dir, backup.Folder))
+		// Not whatever is in the folder: a backup under way is there by another name.
+		made, err := backup.List(filepath.Join(dir, backup.Folder))
 		switch {
 		case len(made) > 0:
 			err = sleep(ctx, s.settled)
