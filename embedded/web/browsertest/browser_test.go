@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -32,8 +33,14 @@ func serve(t *testing.T) (url string) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		body := testPage
-		if r.URL.Path == "/sent" {
+		switch r.URL.Path {
+		case "/sent":
 			body = "<p id=said>" + r.URL.Query().Get("word") + " " + r.Header.Get("Accept-Language") + "</p>"
+		case "/slow":
+			_, _ = w.Write([]byte("<!doctype html><input id=early>" + strings.Repeat("<p>text", 500)))
+			w.(http.Flusher).Flush()
+			time.Sleep(300 * time.Millisecond) // long enough for a click that does not wait
+			body = "<p id=late>late"
 		}
 		_, _ = w.Write([]byte(body))
 	}))
@@ -65,6 +72,17 @@ func TestAPageIsTouchedAsAPersonDoes(t *testing.T) {
 		p.Open(url)
 		p.Tap("button")
 		p.Wait("said.textContent.startsWith('touchstart') && said.textContent.endsWith('click')")
+	})
+	t.Run("a page that is still loading", func(t *testing.T) {
+		p := b.Page(t)
+		p.Open(url)
+		Value[any](p, "void (location.href = '/slow#late')")
+		p.Click("#early")
+		p.Wait("document.readyState === 'complete'")
+		p.Press("hola")
+		if typed := Value[string](p, "document.getElementById('early').value"); typed != "hola" {
+			t.Errorf("the field holds %q", typed)
+		}
 	})
 	t.Run("keyboard without scripts", func(t *testing.T) {
 		p := b.Page(t, WithoutScripts(), Language("es"))

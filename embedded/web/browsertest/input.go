@@ -19,10 +19,12 @@ type place struct {
 	Y     float64 `json:"y"`
 }
 
-// placeOf scrolls an element into view and says where its middle is.
+// placeOf scrolls an element into view and says where its middle is. A page that
+// is still loading moves, and when it comes to the place that its address names,
+// the browser takes the focus from where a click has just put it.
 const placeOf = `((selector) => {
 	const e = document.querySelector(selector);
-	if (!e) return { found: false };
+	if (!e || document.readyState !== "complete") return { found: false };
 	e.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
 	const r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2;
 	const hit = document.elementFromPoint(x, y);
