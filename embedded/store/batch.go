@@ -242,7 +242,7 @@ func (d *SubmissionWriter) storeBatch(ctx context.Context, batch []pending) ([]o
 				return fmt.Errorf("wait for others of the same visit: %w", err)
 			}
 		}
-		if d.dialect.sharesStatements && len(places) > 1 {
+		if len(places) > 1 {
 			var err error
 			if places, err = d.insertTogether(ctx, tx, sums, batch, places, outcomes); err != nil {
 				return err

@@ -54,8 +54,12 @@ func TestTogetherIsAsOneByOne(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// Numbers may be others, but the same key has the same number.
+			// Numbers may be others, but the same key has the same number, and it is the row's.
 			for i := range batch {
+				if n := at.count(t, fmt.Sprintf(`SELECT count(*) FROM ministry_submissions WHERE id = %d AND coalesce(submission_key, '') = '%s'`,
+					got[i], batch[i].SubmissionKey)); n != 1 {
+					t.Fatalf("%+v has the number %d, which is not its row's", batch[i], got[i])
+				}
 				for j := range i {
 					if (want[i] == want[j]) != (got[i] == got[j]) {
 						t.Fatalf("%+v and %+v have the numbers %d and %d, one by one %d and %d", batch[i], batch[j], got[i], got[j], want[i], want[j])

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,19 +8,26 @@ import (
 	"slices"
 )
 
-// On PostgreSQL each statement is a way to the server and back. The submissions
-// that share a transaction share its statements too there: one for all
-// submissions, one for their devices. SQLite is no way off, and is quicker with
-// a statement for each.
+// Submissions that share a transaction share its statements too, as far as that is
+// quicker: on PostgreSQL each statement is a way to the server and back. How they are
+// stored is the dialect's (insertAll).
 
-// insertTogether stores those of a batch that one statement can store, counts
+// placed is a submission with its place in a batch and the parish's day.
+type placed struct {
+	place int
+	day   string
+	new   NewSubmission
+}
+
+// insertTogether stores those of a batch that can be stored together, counts
 // them in sums and notes their ids. It returns the places of the others: those
 // without a key, with a key or a visit that another one has, and those whose
 // key is stored already. They are stored one by one afterwards.
 func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums counts, batch []pending, places []int,
 	outcomes []outcome) (others []int, err error) {
-	byKey, keys, visits := map[string]int{}, map[string]bool{}, map[string]bool{}
-	rows := bytes.NewBufferString("[")
+	keys, visits := map[string]bool{}, map[string]bool{}
+	byKey := make(map[string]placed, len(places))
+	rows := make([]placed, 0, len(places))
 	for _, i := range places {
 		n := batch[i].new
 		twice, later := keys[n.SubmissionKey], n.SessionID != "" && visits[n.SessionID]
@@ -30,52 +36,46 @@ func (d *SubmissionWriter) insertTogether(ctx context.Context, tx *Tx, sums coun
 			others = append(others, i)
 			continue
 		}
-		byKey[n.SubmissionKey] = i
-		if rows.Len() > 1 {
-			rows.WriteByte(',')
-		}
-		if err := appendRow(rows, i, n, tx.day(n.SubmittedAt)); err != nil {
-			return nil, err
-		}
+		row := placed{i, tx.day(n.SubmittedAt), n}
+		byKey[n.SubmissionKey] = row
+		rows = append(rows, row)
 	}
-	rows.WriteByte(']')
+	if len(rows) == 0 {
+		return others, nil
+	}
 	devices := map[string]*seenDevice{}
-	found, err := tx.QueryContext(ctx, insertSubmissions, rows.String())
-	stored, err := collect(found, err, scanTogether)
+	stored, err := d.dialect.insertAll(ctx, d.core, tx, rows)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range stored {
-		i := byKey[s.key]
+		row := byKey[s.key]
 		delete(byKey, s.key)
-		outcomes[i].id = s.id
+		outcomes[row.place].id = s.id
 		if s.repeated {
 			continue
 		}
-		n := batch[i].new
-		day := tx.day(n.SubmittedAt)
-		sums.addSubmission(day, n)
-		if n.ClientIDHash != "" {
-			if devices[n.ClientIDHash] == nil {
-				devices[n.ClientIDHash] = &seenDevice{day: day}
+		sums.addSubmission(row.day, row.new)
+		if hash := row.new.ClientIDHash; hash != "" {
+			if devices[hash] == nil {
+				devices[hash] = &seenDevice{day: row.day}
 			}
-			devices[n.ClientIDHash].results++
+			devices[hash].results++
 		}
 	}
-	others = slices.AppendSeq(others, maps.Values(byKey)) // their keys are stored already
+	for _, row := range byKey {
+		others = append(others, row.place) // its key is stored already
+	}
 	slices.Sort(others)
 	return others, d.countDevices(ctx, tx, sums, devices)
 }
 
-// togetherRow is what insertSubmissions returns.
+// togetherRow is what insertAll returns of a submission that was not stored before.
+// repeated is true of a later result of a visit.
 type togetherRow struct {
 	id       int64
 	key      string
 	repeated bool
-}
-
-func scanTogether(row scanner) (r togetherRow, err error) {
-	return r, row.Scan(&r.id, &r.key, &r.repeated)
 }
 
 // seenDevice is a device of a batch: how many results it brought, and the day
@@ -99,7 +99,7 @@ func (d *SubmissionWriter) countDevices(ctx context.Context, tx *Tx, sums counts
 	if err != nil {
 		return fmt.Errorf("encode the devices: %w", err)
 	}
-	rows, err := tx.QueryContext(ctx, postgresDevices, string(encoded))
+	rows, err := d.query(ctx, tx, d.dialect.devices, string(encoded))
 	counted, err := collect(rows, err, scanDevice)
 	if err != nil {
 		return fmt.Errorf("count the devices: %w", err)
@@ -112,7 +112,7 @@ func (d *SubmissionWriter) countDevices(ctx context.Context, tx *Tx, sums counts
 	return nil
 }
 
-// deviceRow is what postgresDevices returns.
+// deviceRow is what the dialect's statement for devices returns.
 type deviceRow struct {
 	hash, firstDay string
 	results        int

@@ -12,8 +12,6 @@ import (
 type dialect struct {
 	// prepares is true where statements are worth preparing by hand.
 	prepares bool
-	// sharesStatements is true where submissions of one transaction share its statements.
-	sharesStatements bool
 	// name is the folder of the migrations.
 	name string
 	// at makes a moment an argument for the columns that the former program's
@@ -30,6 +28,11 @@ type dialect struct {
 	// [day, question, value, number]. folded adds to the part that is not counted
 	// anew.
 	counted, folded string
+	// insertAll stores the submissions of one transaction, whose keys and visits
+	// differ, in their order. It returns those whose key was not there.
+	insertAll func(ctx context.Context, d *core, tx *Tx, all []placed) ([]togetherRow, error)
+	// devices counts results of devices, see countDevices.
+	devices string
 	// announce tells other servers of the same database what has changed, when
 	// the transaction commits.
 	announce func(ctx context.Context, tx *sql.Tx, subjects []string) error

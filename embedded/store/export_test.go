@@ -88,6 +88,9 @@ func (d *Database) MigrateDown(ctx context.Context, version int64) error {
 // several together.
 var StoreSubmission = map[string]string{"one": insertSubmission, "together": insertSubmissions}
 
+// FirstOfVisits is SQLite's statement that looks visits up.
+const FirstOfVisits = firstOfVisits
+
 // MaxFormerKeys bounds what is known of keys that no ministry has any more.
 const MaxFormerKeys = maxFormerKeys
 

@@ -38,7 +38,7 @@ const (
 )
 
 var postgresDialect = dialect{
-	name: "postgres", sharesStatements: true,
+	name: "postgres", insertAll: insertAllPostgres, devices: postgresDevices,
 	at:         func(t time.Time) any { return t.UTC() },
 	each:       func(column string) string { return "jsonb_array_elements_text(" + column + ") AS j(value)" },
 	skipLocked: ` FOR UPDATE SKIP LOCKED`,

@@ -19,6 +19,14 @@ func (d *core) row(ctx context.Context, tx *Tx, query string, args ...any) *sql.
 	return tx.QueryRowContext(ctx, query, args...)
 }
 
+// query asks for rows by a statement that transactions repeat.
+func (d *core) query(ctx context.Context, tx *Tx, query string, args ...any) (*sql.Rows, error) {
+	if statement := d.repeated(ctx, tx, query); statement != nil {
+		return statement.QueryContext(ctx, args...)
+	}
+	return tx.QueryContext(ctx, query, args...)
+}
+
 // exec runs a statement that transactions repeat.
 func (d *core) exec(ctx context.Context, tx *Tx, query string, args ...any) (sql.Result, error) {
 	if statement := d.repeated(ctx, tx, query); statement != nil {
@@ -55,7 +63,7 @@ func (d *core) prepareRepeated(ctx context.Context) error {
 		return nil
 	}
 	all := map[string]*sql.Stmt{}
-	for _, query := range []string{insertSubmission, insertDevice, d.dialect.counted, selectZone} {
+	for _, query := range []string{insertSubmission, insertDevice, insertUnreturned, firstOfVisits, d.dialect.devices, d.dialect.counted, selectZone} {
 		statement, err := d.write.PrepareContext(ctx, query)
 		if err != nil {
 			for _, s := range all {

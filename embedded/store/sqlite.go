@@ -30,7 +30,7 @@ const (
 )
 
 var sqliteDialect = dialect{
-	name: "sqlite", prepares: true,
+	name: "sqlite", prepares: true, insertAll: insertAllSQLite, devices: sqliteDevices,
 	at:      func(t time.Time) any { return t.UnixMilli() },
 	each:    func(column string) string { return "json_each(" + column + ") AS j" },
 	counted: sqliteCounted("0"), folded: sqliteCounted(strconv.Itoa(foldedPart)),

@@ -124,8 +124,11 @@ func columnName(_ int, c submissionColumn) string { return c.name }
 // there. A later result of one visit is linked to its first: one person, counted once.
 func insertInto(rows string) string {
 	return `INSERT INTO ministry_submissions (` + eachColumn(columnName) + `, repeat_of) ` + rows + `
-	ON CONFLICT (submission_key) DO NOTHING RETURNING id, submission_key, repeat_of IS NOT NULL`
+	ON CONFLICT (submission_key) DO NOTHING`
 }
+
+// returning ends an insert that tells of each row that it has stored.
+const returning = ` RETURNING id, submission_key, repeat_of IS NOT NULL`
 
 // firstOfVisit selects the first submission of the visit that an expression names.
 func firstOfVisit(visit string) string {
@@ -143,15 +146,15 @@ var insertSubmission = insertInto(func() string {
 		return place
 	})
 	return `VALUES (` + places + `, ` + firstOfVisit(visit) + `)`
-}())
+}()) + returning
 
 // insertSubmissions stores the submissions of $1, a JSON array, on PostgreSQL. Their
 // keys and visits must differ.
-var insertSubmissions = insertInto(`SELECT ` + eachColumn(func(_ int, c submissionColumn) string { return "sent." + c.name }) +
-	`, ` + firstOfVisit("sent."+visitColumn) + `
-	FROM jsonb_to_recordset($1::jsonb) AS sent(n int, ` +
-	eachColumn(func(_ int, c submissionColumn) string { return c.name + " " + sentAs[c.kind] }) + `)
-	ORDER BY n`)
+var insertSubmissions = insertInto(`SELECT `+eachColumn(func(_ int, c submissionColumn) string { return "sent." + c.name })+
+	`, `+firstOfVisit("sent."+visitColumn)+`
+	FROM jsonb_to_recordset($1::jsonb) AS sent(n int, `+
+	eachColumn(func(_ int, c submissionColumn) string { return c.name + " " + sentAs[c.kind] })+`)
+	ORDER BY n`) + returning
 
 // columnValues are the arguments of insertSubmission.
 func (d dialect) columnValues(n NewSubmission, day string) []any {

@@ -12,8 +12,13 @@ import (
 )
 
 // insertDevice counts one more result of a device.
-const insertDevice = `INSERT INTO devices (client_id_hash, first_day, results) VALUES ($1, $2, 1)
-	ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + 1 RETURNING first_day, results`
+const insertDevice = `INSERT INTO devices (client_id_hash, first_day, results) VALUES ($1, $2, 1)` + addToDevices
+
+// addToDevices ends an insert of devices: it adds to the results of those that are
+// known, and returns each device as it is then.
+const addToDevices = `
+	ON CONFLICT (client_id_hash) DO UPDATE SET results = devices.results + excluded.results
+	RETURNING client_id_hash, first_day, results`
 
 // insert stores a submission and counts it in sums, or finds the one
 // with the same key.
@@ -41,13 +46,11 @@ func (d *SubmissionWriter) countStored(ctx context.Context, tx *Tx, sums counts,
 	if n.ClientIDHash == "" || repeated {
 		return nil
 	}
-	var firstDay string
-	var results int
-	err := d.row(ctx, tx, insertDevice, n.ClientIDHash, day).Scan(&firstDay, &results)
+	device, err := scanDevice(d.row(ctx, tx, insertDevice, n.ClientIDHash, day))
 	if err != nil {
 		return fmt.Errorf("count a device: %w", err)
 	}
-	sums.addDevice(firstDay, results)
+	sums.addDevice(device.firstDay, device.results)
 	return nil
 }
 
