@@ -185,7 +185,7 @@ func New(c Config) *Dashboard {
 		leaders.New(v, c.Store, c.Connect),
 		waiting.New(v, c.Store, c.Connect),
 		cards.New(v, c.Store, c.Connect),
-		callsheets.New(v, c.Store),
+		callsheets.New(v, c.Store, c.Connect),
 		clock.New(clock.Config{View: v, Store: c.Store, Health: c.Health, RefreshHealth: c.RefreshHealth}),
 		status.New(status.Config{
 			View: v, Health: c.Health, Sample: c.Sample, PeopleToday: c.PeopleToday, Records: c.Records, Limits: c.Limits, KeepsAlive: c.KeepsAlive,

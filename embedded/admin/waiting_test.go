@@ -36,11 +36,16 @@ func takesCalls(t testing.TB, s *webtest.Site) {
 // someoneAsks stores a person who asked some days ago about ministries of the site.
 func someoneAsks(t testing.TB, s *webtest.Site, name, phone string, daysAgo int, owner int64, ministries ...int64) request.Asker {
 	t.Helper()
+	return asks(t, s, request.Asker{Name: name, Phone: phone}, daysAgo, owner, ministries...)
+}
+
+// asks stores somebody as someoneAsks does, of whom more is given than a name and a phone.
+func asks(t testing.TB, s *webtest.Site, a request.Asker, daysAgo int, owner int64, ministries ...int64) request.Asker {
+	t.Helper()
 	today := s.Clock.Now().In(s.Store.Zone())
 	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
-	a := request.Asker{ID: strings.Repeat("0", 20) + strings.ToLower(request.NewCode()), Name: name, Phone: phone,
-		BestTime: "por la tarde",
-		Language: "en", DeleteAfter: day(300)}
+	a.ID = strings.Repeat("0", 20) + strings.ToLower(request.NewCode())
+	a.BestTime, a.Language, a.DeleteAfter = "por la tarde", "en", day(300)
 	var all []request.Request
 	for _, id := range ministries {
 		all = append(all, request.Request{

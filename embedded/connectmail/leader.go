@@ -1,7 +1,6 @@
 package connectmail
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -119,7 +118,7 @@ func (w *Writer) subject(t *i18n.Texts, c calls) string {
 
 func (w *Writer) writeCalls(t *i18n.Texts, b *text, c calls, l request.Leader) {
 	if slices.ContainsFunc(c.waiting, func(r store.AskedRequest) bool { return r.Asker.ForChild }) {
-		b.say(cmp.Or(strings.TrimSpace(c.choice.ChildrenWords[t.Lang()]), t.T("answer.child")))
+		b.say(c.choice.WordsOnChildren(t))
 	}
 	b.say(t.T("call_mail.hello", "name", l.Name))
 	if len(c.waiting) > 0 {
@@ -163,10 +162,10 @@ func (w *Writer) writePerson(t *i18n.Texts, b *text, c calls, r store.AskedReque
 		lines[i] = lines[i][2:]
 	}
 	if r.Asker.ForChild {
-		lines = append(lines, cmp.Or(strings.TrimSpace(c.choice.ChildrenWords[t.Lang()]), t.T("answer.child")))
+		lines = append(lines, c.choice.WordsOnChildren(t))
 	}
 	if c.choice.NeedsTraining(r.MinistryID) {
-		lines = append(lines, cmp.Or(strings.TrimSpace(c.choice.TrainingWords[t.Lang()]), t.T("answer.training")))
+		lines = append(lines, c.choice.WordsOnTraining(t))
 	}
 	code := request.ShowCode(r.Code)
 	lines = append(lines, t.T("call_mail.code", "code", code))

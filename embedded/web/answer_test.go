@@ -129,7 +129,7 @@ func TestALeaderAnswersWithoutAnAccount(t *testing.T) {
 	page := c.Ask(t, "GET", c.at(c.token), "", "Accept", "text/html")
 	wantWords(t, "Maria's page", page, 200, "3 people wait", "Anna", "tel:6155550100", "mailto:ben@example.org",
 		"Dolores", "after 6 p.m.",
-		"You write to a parent. Do not contact the child directly.", "safe-environment training", "I called: reached")
+		"A parent asks for a child. Speak with the parent only, never with the child directly.", "safe-environment training", "I called: reached")
 
 	if h := page.Header; h.Get("Cache-Control") != "no-store" || h.Get("X-Robots-Tag") == "" || h.Get("Referrer-Policy") != "same-origin" {
 		t.Errorf("its headers: %v", h)

@@ -11,6 +11,7 @@ import (
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/sanitize"
@@ -31,14 +32,20 @@ type Store interface {
 	AddAuditEntry(ctx context.Context, e store.AuditEntry) error
 }
 
+// Choices is what the parish has chosen about calls; *connect.Service has it.
+type Choices interface {
+	Choice(ctx context.Context) (connect.Choice, error)
+}
+
 // Handler answers requests for the pages. It is safe for concurrent use.
 type Handler struct {
 	*view.View
-	store Store
+	store   Store
+	choices Choices
 }
 
 // New returns a handler.
-func New(v *view.View, s Store) *Handler { return &Handler{v, s} }
+func New(v *view.View, s Store, c Choices) *Handler { return &Handler{v, s, c} }
 
 // Routes adds the addresses.
 func (h *Handler) Routes(r access.Router) {
@@ -58,10 +65,11 @@ type page struct {
 
 // sheet is a page for who calls for a ministry.
 type sheet struct {
-	ID             int64
-	Ministry, Who  string
-	Rows           []row
-	NeedsParent    bool
+	ID            int64
+	Ministry, Who string
+	Rows          []row
+	// Cautions are what whoever calls must know first: about children, about training.
+	Cautions       []string
 	owner          int64
 	ministryOfRows int64
 }
@@ -106,12 +114,18 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, t *i18n.Texts) ([
 		h.Away(w, r, err)
 		return nil, false
 	}
-	return newSheets(t, ministries, leaders, open, byPaper(r)), true
+	choice, err := h.choices.Choice(ctx)
+	if err != nil {
+		h.Away(w, r, err)
+		return nil, false
+	}
+	return newSheets(t, ministries, leaders, open, choice, byPaper(r)), true
 }
 
 // newSheets makes a sheet for each ministry and who has its requests; who is to be
 // called later is on none.
-func newSheets(t *i18n.Texts, ministries []catalogue.Ministry, leaders []request.Leader, open []store.AskedRequest, paper bool) []sheet {
+func newSheets(t *i18n.Texts, ministries []catalogue.Ministry, leaders []request.Leader, open []store.AskedRequest,
+	choice connect.Choice, paper bool) []sheet {
 	var all []sheet
 	for _, a := range open {
 		l := slices.IndexFunc(leaders, func(l request.Leader) bool { return l.ID == a.Owner })
@@ -124,11 +138,26 @@ func newSheets(t *i18n.Texts, ministries []catalogue.Ministry, leaders []request
 			all = append(all, sheet{ID: int64(i), Ministry: view.RequestMinistry(t, ministries, a.Request),
 				Who: view.OwnerText(t, leaders, a.Owner), owner: a.Owner, ministryOfRows: a.MinistryID})
 		}
-		all[i].NeedsParent = all[i].NeedsParent || a.Asker.ForChild
+		all[i].caution(t, choice, a)
 		all[i].Rows = append(all[i].Rows, row{a.Asker.Name, a.Asker.Phone, a.Asker.Email,
 			t.Again("ask.whens", a.Asker.BestTime), request.ShowCode(a.Code), view.DateText(t, a.NextOn), a.Asker.ForChild})
 	}
 	return all
+}
+
+// caution adds what must be known of a request, once on a sheet.
+func (s *sheet) caution(t *i18n.Texts, choice connect.Choice, a store.AskedRequest) {
+	add := func(words string) {
+		if !slices.Contains(s.Cautions, words) {
+			s.Cautions = append(s.Cautions, words)
+		}
+	}
+	if a.Asker.ForChild {
+		add(choice.WordsOnChildren(t))
+	}
+	if choice.NeedsTraining(a.MinistryID) {
+		add(choice.WordsOnTraining(t))
+	}
 }
 
 // csv sends the sheets as one table.

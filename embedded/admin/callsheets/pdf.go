@@ -11,7 +11,7 @@ import (
 
 // Measures of a page, in points.
 const (
-	margin, headHeight, footHeight = 40.0, 58.0, 22.0
+	margin, titleHeight, headHeight, footHeight = 40.0, 37.0, 58.0, 22.0
 	// minRow is the least height of a row: a person writes into it.
 	minRow, lineHeight, cellGap = 30.0, 11.5, 4.0
 	letters                     = 9.0
@@ -98,13 +98,17 @@ func (d *document) begin(s sheet) {
 	d.Words(margin, margin, width, "", letters, "L", parish)
 	d.Ink(0)
 	d.Words(margin, margin+13, width, "B", 16, "L", s.Ministry+" · "+s.Who)
-	if s.NeedsParent {
-		d.Words(margin, margin+37, width, "B", letters, "L", d.t.T("call_sheets.child"))
+	d.y = margin + titleHeight
+	for _, caution := range s.Cautions {
+		for _, line := range d.Lines(width, "B", letters, caution) {
+			d.Words(margin, d.y, width, "B", letters, "L", line)
+			d.y += lineHeight
+		}
 	}
 	d.Ink(80)
 	d.Words(margin, d.Height-margin-letters, width, "", letters, "L", d.t.T("call_sheets.back", "date", d.made))
 	d.Ink(0)
-	d.y = margin + headHeight
+	d.y = max(d.y+cellGap, margin+headHeight)
 	var heads [len(columns)][]string
 	for i, c := range columns {
 		heads[i] = d.lines(i, d.t.T(c.key))

@@ -22,6 +22,8 @@ type personPage struct {
 	// Until is the last day on which the person is kept.
 	Until    string
 	Requests []personRequest
+	// Child is what whoever calls must know when a parent asks for a child.
+	Child string
 	// Problem says why what was asked for could not be done.
 	Problem string
 	// Remove asks once more whether the person is to be removed.
@@ -35,7 +37,9 @@ type personRequest struct {
 	row
 	Asked, Promised string
 	Channel         string
-	History         []event
+	// Training is what whoever calls must say of training that the ministry needs first.
+	Training string
+	History  []event
 	// May are what may be done at once, Others the ministries that it is passed on to.
 	May        []action
 	MayLater   bool
@@ -90,8 +94,12 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 		return p, false
 	}
 	var all people
+	var choice connect.Choice
 	if err == nil {
 		all, err = h.read(ctx)
+	}
+	if err == nil {
+		choice, err = h.connect.Choice(ctx)
 	}
 	if err != nil {
 		h.Away(w, r, err)
@@ -101,6 +109,9 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 	a := requests[0].Asker
 	a.BestTime = t.Again("ask.whens", a.BestTime)
 	p = personPage{Asker: a, Until: view.DateText(t, a.DeleteAfter), Made: t.Date(h.Today()), Note: request.MaxComment}
+	if a.ForChild {
+		p.Child = choice.WordsOnChildren(t)
+	}
 	if a.Phone != "" {
 		p.Tel = template.URL("tel:" + dialled(a.Phone)) // digits only
 	}
@@ -113,7 +124,11 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 			h.Away(w, r, err)
 			return p, false
 		}
-		p.Requests = append(p.Requests, h.newPersonRequest(t, all, one, events, of))
+		about := h.newPersonRequest(t, all, one, events, of)
+		if choice.NeedsTraining(one.MinistryID) {
+			about.Training = choice.WordsOnTraining(t)
+		}
+		p.Requests = append(p.Requests, about)
 	}
 	return p, true
 }

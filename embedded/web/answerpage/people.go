@@ -114,10 +114,10 @@ func (m maker) person(r store.AskedRequest) person {
 		p.Tries = m.t.T("answer.tries", "n", r.Tries)
 	}
 	if r.Asker.ForChild {
-		p.Child = Words(m.t, m.choice.ChildrenWords, "answer.child")
+		p.Child = m.choice.WordsOnChildren(m.t)
 	}
 	if m.choice.NeedsTraining(r.MinistryID) {
-		p.Training = Words(m.t, m.choice.TrainingWords, "answer.training")
+		p.Training = m.choice.WordsOnTraining(m.t)
 	}
 	if r.Asker.Language != m.t.Lang() {
 		p.Language = m.t.T("answer.speaks." + r.Asker.Language)
@@ -175,12 +175,4 @@ func (m maker) addNote(s *shown, done connect.Done) {
 func FirstName(name string) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(name), " ")
 	return first
-}
-
-// Words are the parish's own in a language, or the program's.
-func Words(t *i18n.Texts, own map[string]string, key string) string {
-	if text := strings.TrimSpace(own[t.Lang()]); text != "" {
-		return text
-	}
-	return t.T(key)
 }
