@@ -63,7 +63,8 @@ func (d *core) prepareRepeated(ctx context.Context) error {
 		return nil
 	}
 	all := map[string]*sql.Stmt{}
-	for _, query := range []string{insertSubmission, insertDevice, insertUnreturned, firstOfVisits, d.dialect.devices, d.dialect.counted, selectZone} {
+	for _, query := range []string{insertSubmission, insertDevice, insertUnreturned, firstOfVisits, d.dialect.devices, d.dialect.counted,
+		selectZone} {
 		statement, err := d.write.PrepareContext(ctx, query)
 		if err != nil {
 			for _, s := range all {
