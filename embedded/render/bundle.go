@@ -20,6 +20,9 @@ var quizParts = []string{"start.js", "answers.js", "count.js", "match.js", "card
 // a line.
 var comments = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
 
+// styleComments are those of style sheets. No text and no address in them has such marks.
+var styleComments = regexp.MustCompile(`(?s)/\*.*?\*/\n?`)
+
 // quizScript makes one script of its parts, within one function: it arrives as
 // a whole or not at all, since what is cut does not parse, and it does
 // something in browsers that have all it needs or nothing. A part that is

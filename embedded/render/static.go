@@ -69,6 +69,9 @@ func loadStatic(pages fs.FS) (staticFiles, error) {
 		if err != nil {
 			return err
 		}
+		if path.Ext(file) == ".css" {
+			body = styleComments.ReplaceAll(body, nil)
+		}
 		return addBody(path.Base(file), body)
 	}
 	script, err := quizScript(pages)

@@ -113,6 +113,7 @@ func TestTheResultOnPaper(t *testing.T) {
 		t.Errorf("the favourite %s is not the first of %q", mine, order)
 	}
 	p.Wait(`[...document.querySelectorAll(".card:not(.is-name) a.outside")].every((a) => a.checkVisibility() && a.textContent.includes(a.dataset.short))`)
+	p.Wait(`((a) => getComputedStyle(a, "::after").content.includes(a.getAttribute("href")))(document.querySelector("#ask .outside"))`)
 	if high := browsertest.Value[float64](p, `document.documentElement.scrollHeight`); high > 1400 {
 		t.Errorf("the result takes %g pixels on paper, more than a page", high)
 	}
