@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	_ "embed" // for axe
+	"fmt"
 )
 
 // axe is axe-core 4.14.1 from the npm registry (MPL 2.0, axe-core-LICENSE.txt).
@@ -72,8 +73,33 @@ func (p *Page) WantBigTargets(name string) {
 	}
 }
 
-// WantReflow doubles the text and checks that nothing is cut off and
-// no two texts lie over each other.
+// brokenWords is a function that returns the words of up to so many letters that
+// the elements of a selector break in two.
+const brokenWords = `((selector, letters) => {
+	const out = [], range = document.createRange(), ordinary = new RegExp("[\\p{L}\\p{N}]{2,}", "gu");
+	for (const e of document.querySelectorAll(selector)) {
+		if (!e.checkVisibility()) continue;
+		for (const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT); walk.nextNode();) {
+			const node = walk.currentNode;
+			if (node.parentElement.closest(".visually-hidden, script, svg")) continue;
+			for (const word of node.textContent.matchAll(ordinary)) {
+				if (word[0].length > letters) continue;
+				range.setStart(node, word.index);
+				range.setEnd(node, word.index + word[0].length);
+				const lines = new Set([...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.top)));
+				if (lines.size > 1) out.push(word[0]);
+			}
+		}
+	}
+	return out.slice(0, 5);
+})`
+
+// longestWhole is how many letters a word of a heading may have that must stay whole on
+// a small phone with doubled text.
+const longestWhole = 11
+
+// WantReflow doubles the text and checks that nothing is cut off, that
+// no two texts lie over each other, and that headings keep their words whole.
 func (p *Page) WantReflow(name string) {
 	p.t.Helper()
 	p.whole()
@@ -108,6 +134,9 @@ func (p *Page) WantReflow(name string) {
 	for _, what := range trouble {
 		p.t.Errorf("%s at 200 %%: %s", name, what)
 	}
+	for _, word := range Value[[]string](p, fmt.Sprintf(`%s("h1, h2", %d)`, brokenWords, longestWhole)) {
+		p.t.Errorf("%s at 200 %%: the word %q of a heading is broken in two", name, word)
+	}
 	p.ScreenshotAll("access-big-text-" + fileName(name))
 }
 
@@ -116,23 +145,7 @@ func (p *Page) WantReflow(name string) {
 func (p *Page) WantWholeWords(name string) {
 	p.t.Helper()
 	p.whole()
-	broken := Value[[]string](p, `(() => {
-		const out = [], range = document.createRange();
-		for (const cell of document.querySelectorAll("th, td")) {
-			if (!cell.checkVisibility()) continue;
-			for (const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT); walk.nextNode();) {
-				const node = walk.currentNode;
-				if (node.parentElement.closest(".visually-hidden, script, svg")) continue;
-				for (const word of node.textContent.matchAll(/[\p{L}\p{N}]{2,14}/gu)) {
-					range.setStart(node, word.index);
-					range.setEnd(node, word.index + word[0].length);
-					const lines = new Set([...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.top)));
-					if (lines.size > 1) out.push(word[0]);
-				}
-			}
-		}
-		return out.slice(0, 5);
-	})()`)
+	broken := Value[[]string](p, brokenWords+`("th, td", 14)`)
 	for _, word := range broken {
 		p.t.Errorf("%s: the word %q is broken in two", name, word)
 	}
