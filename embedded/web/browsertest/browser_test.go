@@ -36,6 +36,8 @@ func serve(t *testing.T) (url string) {
 		switch r.URL.Path {
 		case "/sent":
 			body = "<p id=said>" + r.URL.Query().Get("word") + " " + r.Header.Get("Accept-Language") + "</p>"
+		case "/loud":
+			body = "<!doctype html><p id=said>loud</p><script>for (let i = 0; i < 6000; i++) console.log(i)</script>"
 		case "/slow":
 			_, _ = w.Write([]byte("<!doctype html><input id=early>" + strings.Repeat("<p>text", 500)))
 			w.(http.Flusher).Flush()
@@ -83,6 +85,11 @@ func TestAPageIsTouchedAsAPersonDoes(t *testing.T) {
 		if typed := Value[string](p, "document.getElementById('early').value"); typed != "hola" {
 			t.Errorf("the field holds %q", typed)
 		}
+	})
+	t.Run("a page that says much while it loads", func(t *testing.T) {
+		p := b.Page(t)
+		p.Open(url + "/loud")
+		p.Wait("said.textContent === 'loud'")
 	})
 	t.Run("keyboard without scripts", func(t *testing.T) {
 		p := b.Page(t, WithoutScripts(), Language("es"))

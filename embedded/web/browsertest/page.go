@@ -10,6 +10,8 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/css"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -70,6 +72,11 @@ func (b *Browser) Page(t testing.TB, opts ...Option) *Page {
 		p.motion = "reduce"
 	}
 	p.must("open a page", chromedp.Do(ctx, viewport))
+	// chromedp follows every change of the document, which these tests do not use: it
+	// asks the browser for the whole document at each navigation, and where that answer
+	// is lost it hears no other one of the page once its queue of events is full.
+	call(p, css.Disable, cdp.Empty{})
+	call(p, dom.Disable, cdp.Empty{})
 	if !b.oneProfile {
 		// A browser with a window lets a person who clicks copy, and asks nobody.
 		call(p, browser.SetPermission, browser.SetPermissionParams{
