@@ -16,3 +16,13 @@ func TestTheMonthlySheetIsPrinted(t *testing.T) {
 		[".places", ".who", "#print"].every((e) => !document.querySelector(e).checkVisibility())`)
 	p.ScreenshotAll("sheet-print")
 }
+
+// On paper there is no menu, and a button's words are as dark as the others.
+func TestTheDashboardsMenuIsNotPrinted(t *testing.T) {
+	s := webtest.New(t)
+	p := enter(t, s, "/admin/settings", browsertest.Print())
+	p.Wait(`document.querySelector("main") && !document.querySelector(".places").checkVisibility()`)
+	p.Wait(`((b) => getComputedStyle(b).color === getComputedStyle(document.querySelector("h1")).color)(document.querySelector("main .primary"))`)
+	p.Open(s.URL + "/admin/clock")
+	p.Wait(`document.getElementById("well").checkVisibility()`) // it is what the page says, not what was just done
+}

@@ -194,7 +194,8 @@ func TestTheLettersSayWhatTheyShould(t *testing.T) {
 		}
 		l = p.sent[1]
 		has(t, "the leader's letter", l.Subject, "2 people ask about Ministry", "2 personas preguntan por")
-		has(t, "the leader's letter", l.Body, "A parent asks for a child. Speak with the parent only, never with the child directly.", "Anna", "December 2")
+		has(t, "the leader's letter", l.Body, "A parent asks for a child. Speak with the parent only, never with the child directly.",
+			"Anna", "December 2")
 		if strings.Join(l.To, " ") != "maria@example.org office@example.org" {
 			t.Errorf("a letter about a child goes to %v", l.To)
 		}

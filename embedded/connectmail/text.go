@@ -52,6 +52,7 @@ func (t *text) gap() {
 
 // document is the text with markup as a whole.
 func (t *text) document(lang, title string) string {
-	return `<!doctype html><html lang="` + lang + `"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>` + html.EscapeString(title) +
+	return `<!doctype html><html lang="` + lang + `"><head><meta charset="utf-8">` +
+		`<meta name="viewport" content="width=device-width"><title>` + html.EscapeString(title) +
 		"</title></head><body>\n" + t.html.String() + "</body></html>\n"
 }
