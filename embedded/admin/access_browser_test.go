@@ -195,6 +195,7 @@ func openAll(p *browsertest.Page) {
 // seen, on phone and desktop, light and dark, and measures targets and text at
 // twice the size. Each page is loaded once.
 func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
+	t.Parallel()
 	s, data := healthSite(t, withComputer(&tray{network: onWiFi}))
 	someSubmissions(t, s)
 	someHealth(t, data, s.Clock.Now())
@@ -309,6 +310,7 @@ func takeHelpPictures(t *testing.T, s *webtest.Site) {
 // TestAParishsColourStaysReadable looks at the quiz in colours that could not
 // be read as they are.
 func TestAParishsColourStaysReadable(t *testing.T) {
+	t.Parallel()
 	for _, colour := range []string{"#ffee58", "#0b0b3b", "#808080"} {
 		s := webtest.New(t)
 		admin := s.Account(t, "Anna", store.Administrator)

@@ -82,6 +82,7 @@ func nothingOf(t *testing.T, s *webtest.Site, folder, when string) {
 }
 
 func TestAParishBringsItsOwnList(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		folder := t.TempDir()
 		db, err := store.OpenSQLite(t.Context(), filepath.Join(folder, "finder.db"))

@@ -44,6 +44,7 @@ func pressAt(t *testing.T, p *browsertest.Page, selector, key, then string) {
 // The way from a parish's first start to a quiz of its own needs neither scripts nor a
 // mouse: examples first, then a list that replaces them.
 func TestTheFirstMinistriesNeedNeitherScriptsNorAMouse(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	p := browser.Page(t, browsertest.WithoutScripts())
 	p.Open(s.URL + s.EnterLink())

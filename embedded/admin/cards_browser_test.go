@@ -22,7 +22,7 @@ const maxCard = 15 * time.Second
 
 // TestACardOfPaperTakesSeconds types 20 cards with the keyboard alone, and counts for
 // each key what a person takes beside what the page does. Then it works the list by
-// its keys.
+// its keys. No test runs beside it, since the time is that of the page.
 func TestACardOfPaperTakesSeconds(t *testing.T) {
 	s := webtest.New(t)
 	takesCalls(t, s)

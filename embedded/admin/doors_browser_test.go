@@ -15,6 +15,7 @@ import (
 // The tray opens the dashboard at a host of its own on this computer: the link
 // signs in at once, and another program at 127.0.0.1 is not sent the cookies.
 func TestOtherProgramsAreNotSentTheCookies(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	s.Account(t, "Anna", store.Administrator)
 	var seen atomic.Value
@@ -44,6 +45,7 @@ func TestOtherProgramsAreNotSentTheCookies(t *testing.T) {
 
 // Where the link is opened elsewhere, and where it sets up, a person sees what it does.
 func TestLinksShowWhatTheyAreFor(t *testing.T) {
+	t.Parallel()
 	for name, options := range map[string][]browsertest.Option{
 		"en": {browsertest.WithAxe()}, "es-phone-dark": {browsertest.WithAxe(), browsertest.Phone(), browsertest.Dark(),
 			browsertest.Language("es")},

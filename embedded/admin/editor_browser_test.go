@@ -21,6 +21,7 @@ const maxTabsToSave = 15
 // The form of a ministry is saved from a bar that stays in sight; what is wrong is told
 // above it with links, and an address without https:// is right.
 func TestTheFormOfAMinistryIsSavedFromItsBar(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	p := enter(t, s, list)
 	form := fmt.Sprintf("%s/%d", list, stored(t, s, "ocia").ID)
@@ -64,6 +65,7 @@ func TestTheFormOfAMinistryIsSavedFromItsBar(t *testing.T) {
 // Who is signed out in the middle of a form loses nothing: the page asks before it
 // happens, one signs in over it and goes on, and what was typed outlives the page.
 func TestASessionsEndLosesNothingThatWasTyped(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	s.Account(t, "Anna", store.Editor)
 	p := enter(t, s, list, browsertest.WithAxe())
@@ -113,6 +115,7 @@ func TestASessionsEndLosesNothingThatWasTyped(t *testing.T) {
 
 // Without scripts the sign-in has what was typed with it.
 func TestWithoutScriptsAFormGoesOnAfterTheSignIn(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	s.Account(t, "Anna", store.Editor)
 	for _, language := range []string{"en", "es"} {
@@ -144,6 +147,7 @@ func TestWithoutScriptsAFormGoesOnAfterTheSignIn(t *testing.T) {
 // The form tells who would see a ministry: by people as the parish has them, and by
 // those who came of late, of whom a few are never told.
 func TestTheFormTellsWhoWouldSeeAMinistry(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Editor)
 	ask := func(key string) string {
@@ -186,6 +190,7 @@ func TestTheFormTellsWhoWouldSeeAMinistry(t *testing.T) {
 
 // Ministries get their Spanish one after the other, the English beside it.
 func TestMinistriesAreTranslatedOneAfterTheOther(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	mass, ocia := stored(t, s, "mass"), stored(t, s, "ocia")
 	for _, m := range []catalogue.Ministry{mass, ocia} {

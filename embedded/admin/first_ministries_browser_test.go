@@ -11,6 +11,7 @@ import (
 // TestTheFirstStartGoesThroughEachDoor goes through the step about ministries as a new
 // parish's secretary does, with the keyboard where there is a key for it.
 func TestTheFirstStartGoesThroughEachDoor(t *testing.T) {
+	t.Parallel()
 	for look, options := range map[string][]browsertest.Option{
 		"phone": {browsertest.Phone()}, "phone-dark-es": {browsertest.Phone(), browsertest.Dark(), browsertest.Language("es")}, "desktop": nil,
 	} {

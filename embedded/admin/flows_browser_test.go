@@ -26,6 +26,7 @@ func shows(p *browsertest.Page, text string) {
 // TestAnOfficesFirstDay goes through the office as its staff does: set-up,
 // statistics, submissions, settings, accounts, log, and out again.
 func TestAnOfficesFirstDay(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		p := browser.Page(t)
 		p.Open(s.URL + s.EnterLink())
@@ -186,6 +187,7 @@ func TestAnOfficesFirstDay(t *testing.T) {
 }
 
 func TestHeadersOfTheOffice(t *testing.T) {
+	t.Parallel()
 	proxies, err := ratelimit.NewAddresses([]string{"127.0.0.1"})
 	if err != nil {
 		t.Fatal(err)

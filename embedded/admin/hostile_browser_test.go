@@ -36,6 +36,7 @@ const (
 // hostile text runs: whoever wrote it, whichever page shows it, and whether the
 // server or the browser's script has made the page.
 func TestHostileTextsDoNotRunInABrowser(t *testing.T) {
+	t.Parallel()
 	unbound := []browsertest.Option{browsertest.AtStart(countProbes), browsertest.WithoutPolicy()}
 	wantTheyWouldRun(t, browser.Page(t, unbound...))
 

@@ -25,6 +25,7 @@ var written = []string{
 // Every text of a ministry, in both languages and with its links, is a text
 // wherever it is shown, listed, exported or imported.
 func TestHostileMinistriesAreOnlyTexts(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Administrator)
 		taken := map[string]int{}
@@ -174,6 +175,7 @@ func roundTrip(t *testing.T, s *webtest.Site, cookie string, want []catalogue.Mi
 // A file may be named, have columns and values of any kind: it is read as far as
 // it is a catalogue, and the page that tells what is wrong tells it as text.
 func TestHostileFilesAreOnlyRead(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Editor)
 		before := ministriesOf(t, s)
@@ -226,6 +228,7 @@ func TestHostileFilesAreOnlyRead(t *testing.T) {
 // Fields that are changed in several ministries at once take values of the
 // questions, and nothing else.
 func TestHostileBulkChangesAreRefused(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Editor)
 		id := stored(t, s, "mass").ID

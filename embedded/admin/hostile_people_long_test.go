@@ -18,6 +18,7 @@ import (
 // A hostile name of an account is refused, or is a text wherever the account is
 // listed, signs in, changes something or is changed.
 func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Administrator)
 		door := s.Door(t)
@@ -109,6 +110,7 @@ func TestHostileNamesOfAccountsAreOnlyTexts(t *testing.T) {
 // A name that looks like another's is no name: whoever reads the log would take
 // one for the other.
 func TestNamesThatLookAlikeAreRefused(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"Anna\u200b", "An\u2060na", "\ufeffAnna", "\u202eannA", "Anna\u2066", "An\u00adna", "An\u00a0na",
 		"An\u2028na", "Anna\U000e0041", "\u3164", "Anna\ufe0f"} {
 		if auth.CheckName(name) != auth.ProblemBrokenName {

@@ -33,6 +33,7 @@ var publicPages = []string{"/", "/?lang=es", "/?kiosk=1", "/?q=age", "/?age=infa
 // A hostile text in a field of the parish's settings is refused beside its
 // field, or is a text on every page.
 func TestHostileSettingsAreOnlyTexts(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Administrator)
 		shown := 0
@@ -119,6 +120,7 @@ func words(t *testing.T, body string) string {
 // What came into the database by another way, such as a backup from elsewhere
 // or the former program, was not checked by our forms: the pages check it.
 func TestHostileTextsFromABackupAreOnlyTexts(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		cookie := s.Account(t, "Anna", store.Administrator)
 		for i, text := range hostileTexts(t) {

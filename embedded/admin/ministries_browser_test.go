@@ -74,6 +74,7 @@ func says(p *browsertest.Page, what string) {
 }
 
 func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		p := enter(t, s, list)
 		p.Click("#add")
@@ -116,6 +117,7 @@ func TestAMinistryIsAddedWithAPreviewThatFollows(t *testing.T) {
 // Staff say when, where and whom in the form, whether people speak Spanish there, and
 // in each way whether people are needed; and in the settings when the office is open.
 func TestWhenWhereAndWhomAreFilledIn(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	p := enter(t, s, list)
 	want := stored(t, s, "ocia")
@@ -163,6 +165,7 @@ func TestWhenWhereAndWhomAreFilledIn(t *testing.T) {
 }
 
 func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		// An age of the former program, which no page offers any more.
 		old, err := s.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionAdd, At: s.Clock.Now()},
@@ -193,6 +196,7 @@ func TestWhatNobodyWouldSeeIsWarnedOfAndSavedWhenAskedAgain(t *testing.T) {
 }
 
 func TestTwoPeopleEditOneMinistryAndNothingIsLost(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		path := fmt.Sprint(list, "/", stored(t, s, "mass").ID)
 		anna, ben := enter(t, s, path), enter(t, s, path)
@@ -225,6 +229,7 @@ func TestTwoPeopleEditOneMinistryAndNothingIsLost(t *testing.T) {
 }
 
 func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		mass, ocia := stored(t, s, "mass").ID, stored(t, s, "ocia").ID
 		choose := func(p *browsertest.Page, action string) {
@@ -284,6 +289,7 @@ func TestSeveralMinistriesAreChangedHiddenAndDeletedWithAWord(t *testing.T) {
 }
 
 func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
+	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("scripts %v", scripts), func(t *testing.T) {
 			s := webtest.New(t)
@@ -318,6 +324,7 @@ func TestTheListIsNarrowedAndPutInOrder(t *testing.T) {
 }
 
 func TestAFileIsLookedAtAndThenImported(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, s *webtest.Site) {
 		p := enter(t, s, list+"/import")
 		choose := func(name, content, then string) {
@@ -370,6 +377,7 @@ func TestAFileIsLookedAtAndThenImported(t *testing.T) {
 }
 
 func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	p := enter(t, s, list+"/new", browsertest.WithoutScripts(), browsertest.Language("es"), browsertest.Phone())
 	p.Tap("#name")
@@ -395,6 +403,7 @@ func TestWithoutScriptsTheFormHasAButtonForThePreview(t *testing.T) {
 // TestTheMinistriesPagesAreAccessible looks at them as
 // TestEveryPageOfTheOfficeIsAccessible does.
 func TestTheMinistriesPagesAreAccessible(t *testing.T) {
+	t.Parallel()
 	s := webtest.New(t)
 	someSubmissions(t, s)
 	mass := stored(t, s, "mass")

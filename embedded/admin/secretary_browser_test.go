@@ -108,6 +108,7 @@ var tasksOfASecretary = []struct {
 // A parish's secretary does each of her tasks from Today on, in no more steps than it
 // is said of it.
 func TestASecretaryDoesEachOfHerTasks(t *testing.T) {
+	t.Parallel()
 	computer := &tray{}
 	s := webtest.New(t, withComputer(computer))
 	computer.network = admin.Network{On: true, Dashboard: true, URL: s.URL, Reachable: true}

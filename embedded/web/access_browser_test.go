@@ -138,6 +138,7 @@ func looks() map[string][]browsertest.Option {
 // TestEveryStateIsAccessible runs axe-core on everything that can be seen, and measures what it does
 // not: targets, and text at twice the size.
 func TestEveryStateIsAccessible(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	bare := newSite(t, func(c *web.Config) { c.Store = onlyMinistries{c.Store, sparse()} })
 	l := newLine(t, s)
@@ -148,9 +149,9 @@ func TestEveryStateIsAccessible(t *testing.T) {
 		}
 		s.Config.Handler.ServeHTTP(w, r)
 	}))
-	checked := 0
 	for look, options := range looks() {
 		t.Run(look, func(t *testing.T) {
+			t.Parallel()
 			p := browser.Page(t, append(options, browsertest.ReducedMotion(), browsertest.AtStart(movedClock), browsertest.WithAxe())...)
 			for _, st := range states() {
 				if look == "desktop" && st.isEverywhere() {
@@ -160,7 +161,6 @@ func TestEveryStateIsAccessible(t *testing.T) {
 				p.Wait(`document.readyState === "complete"`)
 				st.get(t, p)
 				p.WantAccessible(st.name)
-				checked++
 				p.WantBigTargets(st.name)
 				shot := func(colours string) {
 					if look != "desktop" {
@@ -182,5 +182,4 @@ func TestEveryStateIsAccessible(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("%d states were checked", checked)
 }

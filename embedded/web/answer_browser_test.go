@@ -10,6 +10,7 @@ import (
 // TestFromTheMailToReachedIsTwoTaps does what a leader does on the smallest phone: one
 // tap on the mail's link, one on the button.
 func TestFromTheMailToReachedIsTwoTaps(t *testing.T) {
+	t.Parallel()
 	c := newCalling(t)
 	p := browser.Page(t, browsertest.Phone(), browsertest.Screen(320, 568), browsertest.WithAxe(), browsertest.WithoutPolicy())
 	p.Open(c.URL + c.at(c.token)) // the first tap

@@ -14,6 +14,7 @@ import (
 // TestFetchedLinksChangeNothing opens the link of a mail, and those that stand on its
 // page, ten thousand times.
 func TestFetchedLinksChangeNothing(t *testing.T) {
+	t.Parallel()
 	c := newCalling(t, func(w *web.Config) { w.RateLimit = false })
 	state := func() string {
 		var b strings.Builder

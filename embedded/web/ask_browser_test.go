@@ -38,6 +38,7 @@ func reflows(p *browsertest.Page, name string) {
 // TestAMotherAsksWithAPhoneInOneHand goes from a result to the thanks on a small phone in
 // Spanish: two fields and four taps.
 func TestAMotherAsksWithAPhoneInOneHand(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.asking(t, func(c *connect.Choice) { c.PlainHTTP = true })
 	reachable(t, s)
@@ -142,6 +143,7 @@ func TestAMotherAsksWithAPhoneInOneHand(t *testing.T) {
 // A tablet that is started again without a network shows the kept quiz, and still says
 // whom one can call instead.
 func TestATabletThatIsReloadedWithoutANetworkSaysWhomToCall(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.asking(t)
 	_, version, err := s.Store.Setting(t.Context(), parish.SettingName)
@@ -166,6 +168,7 @@ func TestATabletThatIsReloadedWithoutANetworkSaysWhomToCall(t *testing.T) {
 
 // TestATabletForgetsWhoHasAsked asks at a tablet on this computer.
 func TestATabletForgetsWhoHasAsked(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.asking(t)
 	p := browser.Page(t, browsertest.AtStart(movedClock), browsertest.WithAxe(), browsertest.Screen(1180, 820))
@@ -207,6 +210,7 @@ func TestATabletForgetsWhoHasAsked(t *testing.T) {
 // TestTheFormLooksTheSameWhoeverMakesTheResult compares the result of the page's script
 // with the server's, and what the form adds to it.
 func TestTheFormLooksTheSameWhoeverMakesTheResult(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	reachable(t, s)
 	all, err := s.Store.Ministries(t.Context())

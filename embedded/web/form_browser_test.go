@@ -24,6 +24,7 @@ func next(p *browsertest.Page) {
 }
 
 func TestWithoutScriptsTheQuizIsAPlainForm(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.WithoutScripts())
 	p.Open(v.url)
@@ -111,6 +112,7 @@ func wantError(t *testing.T, p *browsertest.Page, want string) {
 }
 
 func TestWithoutScriptsAChildIsAskedFourQuestions(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.WithoutScripts(), browsertest.Phone())
 	p.Open(v.url)
@@ -130,6 +132,7 @@ func TestWithoutScriptsAChildIsAskedFourQuestions(t *testing.T) {
 }
 
 func TestChoicesThatCannotStandTogetherExcludeEachOther(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	p := browser.Page(t)
 	for _, c := range []struct {
@@ -162,6 +165,7 @@ func TestChoicesThatCannotStandTogetherExcludeEachOther(t *testing.T) {
 
 // Going back and becoming a child clears what no longer applies, and no more.
 func TestANewAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	p := browser.Page(t)
 	p.Open(v.url + "/?age=married-parents&gender=male&states=married&situation=just-curious&interests=service&interests=kids&q=gender")
@@ -187,6 +191,7 @@ func TestANewAgeClearsOnlyWhatNoLongerApplies(t *testing.T) {
 }
 
 func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
+	t.Parallel()
 	spanish := i18n.For("es")
 	for _, c := range []struct {
 		name string
@@ -225,6 +230,7 @@ func TestTheLanguageChangesAndTheAnswersStay(t *testing.T) {
 
 // Pictures of every page for people to look at.
 func TestEachPageIsShownOnEachScreen(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	query := "age=married-parents&gender=female&states=married&states=parent&situation=new-to-stedward&interests=service&interests=kids"
 	for look, options := range map[string][]browsertest.Option{"phone": {browsertest.Phone()}, "desktop": nil} {

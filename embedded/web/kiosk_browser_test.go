@@ -30,6 +30,7 @@ const inviting = `Boolean(window.finder?.startOver) && document.getElementById("
 const warning = `!document.getElementById("still-here").hidden`
 
 func TestAKioskForgetsThePersonWhoLeft(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	l := newLine(t, s)
 	at := l.url(browsertest.PlainHost)
@@ -135,6 +136,7 @@ func wantForgotten(t *testing.T, p *browsertest.Page, historyLength int) {
 }
 
 func TestAKiosksServerMadeResultGoesToo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	l := newLine(t, s)
 	at := l.url(browsertest.PlainHost)
@@ -191,6 +193,7 @@ func wantOnOneScreen(t *testing.T, p *browsertest.Page) {
 }
 
 func TestAKioskWorksAsAPlainForm(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.WithoutScripts())
 	p.Open(v.url + "/?kiosk=1")
@@ -217,6 +220,7 @@ func TestAKioskWorksAsAPlainForm(t *testing.T) {
 }
 
 func TestACodeIsDrawnOnlyForWhatIsOurs(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for path, want := range map[string]int{
 		"/qr/mass/0": 200, "/qr/parish": 200, "/qr/mass/99": 404, "/qr/mass/-1": 404, "/qr/mass/x": 404, "/qr/nobody/0": 404,

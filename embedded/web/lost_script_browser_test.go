@@ -90,6 +90,7 @@ func page(kind string, status int) func(http.ResponseWriter, *http.Request, http
 // The quiz has one script. Lost in whatever way, the plain forms work to the
 // result, and it is counted; a lost service worker is missed by nobody.
 func TestALostScriptLeavesThePlainForms(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
 	b := &between{site: s.Config.Handler}
 	l := newLine(t, s)
@@ -119,6 +120,7 @@ func TestALostScriptLeavesThePlainForms(t *testing.T) {
 
 // Whatever part of the quiz's script arrives does nothing but as a whole.
 func TestAPartOfTheQuizsScriptIsNoScript(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	p := browser.Page(t, browsertest.WithoutPolicy())
 	p.Open(s.URL + "/privacy")
@@ -139,6 +141,7 @@ func TestAPartOfTheQuizsScriptIsNoScript(t *testing.T) {
 // Whoever answers in our stead, with whatever status, does not come into what
 // is kept nor in its place; afterwards all goes on.
 func TestSomebodyInBetweenReplacesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
 	b := &between{site: s.Config.Handler}
 	l := newLine(t, s)
@@ -211,6 +214,7 @@ func TestSomebodyInBetweenReplacesNothing(t *testing.T) {
 // else is no answer, our own trouble is no lost network, and where only the
 // catalogue cannot come the server makes the result.
 func TestWhatKeepsTheResultAwayIsToldTruly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
 	b := &between{site: s.Config.Handler}
 	l := newLine(t, s)

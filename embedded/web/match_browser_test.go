@@ -72,6 +72,7 @@ const walk = `(() => {
 })()`
 
 func TestTheBrowserMatchesAsTheServerDoesOverTheWholeAnswerSpace(t *testing.T) {
+	t.Parallel()
 	starter, err := catalogue.Starter()
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +83,7 @@ func TestTheBrowserMatchesAsTheServerDoesOverTheWholeAnswerSpace(t *testing.T) {
 	}
 	for name, ministries := range map[string][]catalogue.Ministry{"starter": starter, "sparse": sparse()} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t)
 			p := browser.Page(t)
 			p.Open(s.URL)

@@ -145,6 +145,7 @@ func (s *site) wantSubmissions(t *testing.T, n int) []quiz.Answers {
 }
 
 func TestAfterOneVisitTheQuizOpensAndCountsOffline(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	l := newLine(t, s)
 	folder := t.TempDir()
@@ -199,6 +200,7 @@ func TestAfterOneVisitTheQuizOpensAndCountsOffline(t *testing.T) {
 // On the parish's plain-HTTP network there is no service worker: the loaded
 // page does everything from memory.
 func TestOnPlainHTTPALoadedPageSurvivesALostNetwork(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	l := newLine(t, s)
 	p := browser.Page(t)
@@ -260,6 +262,7 @@ func (a altered) ReadFile(name string) ([]byte, error) {
 }
 
 func TestANewReleaseReplacesTheKeptOne(t *testing.T) {
+	t.Parallel()
 	first := newSite(t)
 	second := newSite(t, func(c *web.Config) {
 		c.Files = altered{assets.Web, "web/quiz/quiz.js", "\nwindow.releaseNumber = 2;\n"}
@@ -301,6 +304,7 @@ func TestANewReleaseReplacesTheKeptOne(t *testing.T) {
 // A release that changes while it is being kept is not kept: never pages of
 // one with scripts of the other.
 func TestAMixedReleaseIsNotKept(t *testing.T) {
+	t.Parallel()
 	first := newSite(t)
 	second := newSite(t, func(c *web.Config) {
 		c.Files = altered{assets.Web, "web/quiz/quiz.js", "\nwindow.releaseNumber = 2;\n"}
@@ -331,6 +335,7 @@ func TestAMixedReleaseIsNotKept(t *testing.T) {
 // A network that is there but hardly moves is worse than none: after four
 // seconds the kept page is shown.
 func TestASlowNetworkGivesWayToTheKeptPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	l := newLine(t, s)
 	p := browser.Page(t)
@@ -362,6 +367,7 @@ func TestASlowNetworkGivesWayToTheKeptPage(t *testing.T) {
 // A tablet without a network for a whole day keeps its bound of submissions,
 // says so at the next one, and sends what it has when the network is back.
 func TestAFullQueueTellsThePersonAndLosesNothingThatItKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
 	l := newLine(t, s)
 	p := browser.Page(t)

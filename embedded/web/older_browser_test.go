@@ -66,6 +66,7 @@ func (s *site) finishAnyhow(t *testing.T, p *browsertest.Page, at string, a quiz
 // A browser that lacks something finishes the quiz all the same: with the
 // page's script where it is not needed, else as plain forms, never between.
 func TestABrowserThatLacksAFeatureFinishesTheQuiz(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
 	stored := 0
 	for _, c := range []struct {
@@ -106,6 +107,7 @@ func TestABrowserThatLacksAFeatureFinishesTheQuiz(t *testing.T) {
 // What is there and fails, at whatever moment, is an error of ours: the server's
 // forms go on with the same answers, and the result is counted once.
 func TestAScriptThatFailsLeavesTheRestToThePlainForms(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(c *web.Config) { c.RateLimit = false })
 	stored := 0
 	for _, c := range []struct{ name, breaks string }{

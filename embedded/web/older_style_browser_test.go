@@ -31,6 +31,7 @@ func (l lacking) ReadFile(name string) ([]byte, error) {
 // Who goes by keyboard sees where he is, and which answer is chosen, also where
 // the browser does not know the newer selectors and properties.
 func TestFocusAndChoiceAreSeenInOlderBrowsersToo(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		unknown []string

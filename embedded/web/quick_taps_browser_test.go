@@ -11,6 +11,7 @@ import (
 // Who taps twice answers one question: the second tap was not meant for what the first
 // one brought, and is neither an answer nor a complaint about a missing one.
 func TestTheSecondOfTwoQuickTapsIsForNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	p := browser.Page(t, browsertest.Phone())
 	// tapAtOnce taps on something as soon as other choices are shown, sooner than a

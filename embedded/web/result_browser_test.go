@@ -33,6 +33,7 @@ const taken = `window.taken = {};
 	window.print = () => { window.taken.printed = true; window.dispatchEvent(new Event("beforeprint")); };`
 
 func TestTheResultIsTakenAlong(t *testing.T) {
+	t.Parallel()
 	english := i18n.For("en")
 	v := startFinder(t)
 	plain := strings.Replace(v.url, "127.0.0.1", browsertest.PlainHost, 1) // no clipboard there: the older way
@@ -98,6 +99,7 @@ func fileWord(name string) string { return strings.ReplaceAll(name, " ", "-") }
 // On paper there are the ministries, the favourites first, with their
 // addresses, and nothing that one would touch.
 func TestTheResultOnPaper(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.Print())
 	p.Open(v.url + "/result?" + everythingQuery)
@@ -122,6 +124,7 @@ func TestTheResultOnPaper(t *testing.T) {
 
 // The two ways to a result give the same page.
 func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	reachable(t, s)
 	s.Clock.Advance(time.Since(s.Clock.Now()))
@@ -175,6 +178,7 @@ const takenTimes = `(async (now) => {
 
 // A calendar gets the same file from the browser and from the server, on each day.
 func TestACalendarGetsTheSameFileFromTheBrowser(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	whens := []string{
 		"Tuesdays, 7 to 8:30 pm", "Saturdays, 4 to 5 pm", "First Monday of the month, 9 am", "Last Sunday of the month, 11 pm to midnight",
@@ -227,6 +231,7 @@ func sameLinks(a, b string) bool {
 }
 
 func TestTheCelebrationIsSmallAndRespectsReducedMotion(t *testing.T) {
+	t.Parallel()
 	v := startFinder(t)
 	p := browser.Page(t, browsertest.ReducedMotion())
 	p.Open(v.url + "/result?" + everythingQuery)
@@ -243,6 +248,7 @@ func TestTheCelebrationIsSmallAndRespectsReducedMotion(t *testing.T) {
 // One visit is one session, however the person goes; the same answers again
 // are not stored again; a new month is a new device, half an hour a new visit.
 func TestResultsOfOneVisitAreLinkedAndNotDoubleCounted(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	p := browser.Page(t, browsertest.AtStart(movedClock))
 	again := func(interest string) {
@@ -296,6 +302,7 @@ const (
 )
 
 func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	l := newLine(t, s)
 	p := browser.Page(t, browsertest.Phone())
@@ -330,6 +337,7 @@ func TestAFirstVisitWithTheWholeQuizIsLight(t *testing.T) {
 
 // The first thing that a person sees is there before any script is.
 func TestTheFirstQuestionIsShownBeforeAnyScriptIsThere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	l := newLine(t, s)
 	scripts := make(chan struct{})
