@@ -15,8 +15,9 @@ const (
 	// WaitLimit bounds every wait. It is generous, since a busy computer is no
 	// failure; the slowest thing that is waited for takes half a minute.
 	WaitLimit = 90 * time.Second
-	// pollInterval is the pause between two looks.
+	// pollInterval and longestPause bound the pause between two looks.
 	pollInterval = 10 * time.Millisecond
+	longestPause = time.Second
 	// tries is how often something may take too long.
 	tries = 3
 )
@@ -33,15 +34,24 @@ func Must(t testing.TB, err error) {
 // told when it never is.
 func Eventually[T any](t testing.TB, what string, look func() (done bool, seen T)) {
 	t.Helper()
-	for deadline := time.Now().Add(WaitLimit); ; time.Sleep(pollInterval) {
+	for began := time.Now(); ; {
+		looked := time.Now()
 		done, seen := look()
 		if done {
 			return
 		}
-		if time.Now().After(deadline) {
+		waited := time.Since(began)
+		if waited > WaitLimit {
 			t.Fatalf("waited %v for %s; last seen: %v", WaitLimit, what, seen)
 		}
+		time.Sleep(pause(waited, time.Since(looked)))
 	}
+}
+
+// pause is how long not to look, after so long a wait and a look that took so long:
+// what is waited for runs on the same cores.
+func pause(waited, look time.Duration) time.Duration {
+	return min(max(pollInterval, look, waited/20), longestPause)
 }
 
 // Within has something done up to three times, until it takes no longer than limit; the

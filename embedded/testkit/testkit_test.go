@@ -54,15 +54,18 @@ func TestWaitingEndsWhenItIsDoneAndAtTheLimit(t *testing.T) {
 		if took := time.Since(began); took > time.Second {
 			t.Errorf("three looks took %v", took)
 		}
-		began = time.Now()
+		began, looks = time.Now(), 0
 		why := whyEnded(func(t testing.TB) {
-			testkit.Eventually(t, "the moon", func() (bool, string) { return false, "a cloud" })
+			testkit.Eventually(t, "the moon", func() (bool, string) { looks++; return false, "a cloud" })
 		})
 		if why != "waited 1m30s for the moon; last seen: a cloud" {
 			t.Errorf("the test ended with %q", why)
 		}
 		if took := time.Since(began); took < testkit.WaitLimit || took > testkit.WaitLimit+time.Second {
 			t.Errorf("it waited %v", took)
+		}
+		if looks < 100 || looks > 250 {
+			t.Errorf("%d looks; a long wait leaves the computer to what is waited for", looks)
 		}
 	})
 }
