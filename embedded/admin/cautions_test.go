@@ -1,8 +1,10 @@
 package admin_test
 
 import (
+	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +42,15 @@ func TestWhoeverCallsIsToldOfChildrenAndOfTraining(t *testing.T) {
 			t.Errorf("%s in Spanish: %s", path, body)
 		}
 	}
+	asks(t, s, request.Asker{Name: "Grace", Phone: "615 555 0106"}, 0, request.Office, 2)
+	table := readTable(t, s.Ask(t, "GET", "/admin/call-sheets/table.csv", "", "Cookie", eva).Body)
+	about := map[string]string{}
+	for _, row := range table[1:] {
+		about[row[2]] = row[slices.Index(table[0], "To know before a call")]
+	}
+	if words := about["Paula (For a child)"]; !strings.Contains(words, own) || !strings.Contains(words, training) || about["Grace"] != "" {
+		t.Errorf("the table: %q", about)
+	}
 	a := s.Ask(t, "GET", "/admin/call-sheets/sheets.pdf", "", "Cookie", eva)
 	path := filepath.Join(t.TempDir(), "sheets.pdf")
 	if err := os.WriteFile(path, []byte(a.Body), 0o600); err != nil {
@@ -51,5 +62,45 @@ func TestWhoeverCallsIsToldOfChildrenAndOfTraining(t *testing.T) {
 	text := strings.Join(strings.Fields(poppler(t, "pdftotext", "-layout", path, "-")), " ")
 	if !strings.Contains(text, own) || !strings.Contains(text, training) || !strings.Contains(text, "Paula") {
 		t.Errorf("the paper: %s", text)
+	}
+}
+
+// readTable reads a file for a spreadsheet, all lines of which have as many cells.
+func readTable(t *testing.T, file string) [][]string {
+	t.Helper()
+	all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\ufeff"))).ReadAll()
+	if err != nil || len(all) < 2 {
+		t.Fatalf("%v: %q", err, file)
+	}
+	return all
+}
+
+// What must be known before a call is part of it: a server that has not been able to read
+// what the parish has chosen names nobody.
+func TestNobodyIsNamedWithoutWhatMustBeKnown(t *testing.T) {
+	s := webtest.New(t)
+	takesCalls(t, s)
+	paula := asks(t, s, request.Asker{Name: "Paula", Phone: "615 555 0105", ForChild: true}, 0, request.Office, 1)
+	paths := []string{"/admin/waiting/person/" + paula.ID, "/admin/call-sheets", "/admin/call-sheets/table.csv", "/admin/call-sheets/sheets.pdf"}
+	_, version, err := s.Store.Setting(t.Context(), connect.SettingName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		choice string
+		status int
+	}{{`{}`, 200}, {`[]`, 503}} {
+		if err := s.Store.SetSetting(t.Context(), "test", connect.SettingName, c.choice, version, s.Clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		version++
+		started := webtest.On(t, s.Store)
+		eva := started.Account(t, "Eva "+c.choice, store.Editor)
+		for _, path := range paths {
+			a := started.Ask(t, "GET", path, "", "Cookie", eva)
+			if a.Status != c.status || c.status != 200 && strings.Contains(a.Body, "Paula") {
+				t.Errorf("%q: %s: %d %s", c.choice, path, a.Status, a.Body)
+			}
+		}
 	}
 }

@@ -146,7 +146,11 @@ func (w *Writer) writePerson(t *i18n.Texts, b *text, c calls, r store.AskedReque
 	ministry := name(t, c.ministries, r.Request)
 	first, _, _ := strings.Cut(r.Asker.Name, " ")
 	if c.link != "" {
-		b.name(t.T("call_mail.first", "name", first, "ministry", ministry, "date", longDay(t, r.NextOn)))
+		line := t.T("call_mail.first", "name", first, "ministry", ministry, "date", longDay(t, r.NextOn))
+		if r.Asker.ForChild { // the first line says what follows from it, not of whom it is true
+			line += " (" + t.T("waiting.for_child") + ")"
+		}
+		b.name(line)
 		return
 	}
 	b.name(t.T("call_mail.first", "name", r.Asker.Name, "ministry", ministry, "date", longDay(t, r.NextOn)))

@@ -201,6 +201,10 @@ func TestTheLettersSayWhatTheyShould(t *testing.T) {
 		}
 		if public != "" {
 			has(t, "the link", l.Body, public+"/answer/")
+			has(t, "the list", l.Body, "Ben, Ministry 2: please call by Wednesday, December 2 (For a child)\n", "(Por un niño)\n")
+			if strings.Count(l.Body, "(For a child)") != 1 {
+				t.Errorf("two are called for a child:\n%s", l.Body)
+			}
 			if strings.Contains(l.Body, "Smith") || strings.Contains(l.Body, "555-0001") {
 				t.Error("a letter with a link has more than first names")
 			}

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"net/http"
 	"slices"
+	"strings"
 
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
@@ -78,6 +79,8 @@ type sheet struct {
 type row struct {
 	Name, Phone, Email, BestTime, Code, Due string
 	Child                                   bool
+	// Cautions are those of the sheet that are about this person.
+	Cautions []string
 }
 
 func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
@@ -138,26 +141,31 @@ func newSheets(t *i18n.Texts, ministries []catalogue.Ministry, leaders []request
 			all = append(all, sheet{ID: int64(i), Ministry: view.RequestMinistry(t, ministries, a.Request),
 				Who: view.OwnerText(t, leaders, a.Owner), owner: a.Owner, ministryOfRows: a.MinistryID})
 		}
-		all[i].caution(t, choice, a)
-		all[i].Rows = append(all[i].Rows, row{a.Asker.Name, a.Asker.Phone, a.Asker.Email,
-			t.Again("ask.whens", a.Asker.BestTime), request.ShowCode(a.Code), view.DateText(t, a.NextOn), a.Asker.ForChild})
+		all[i].add(row{a.Asker.Name, a.Asker.Phone, a.Asker.Email, t.Again("ask.whens", a.Asker.BestTime),
+			request.ShowCode(a.Code), view.DateText(t, a.NextOn), a.Asker.ForChild, cautions(t, choice, a)})
 	}
 	return all
 }
 
-// caution adds what must be known of a request, once on a sheet.
-func (s *sheet) caution(t *i18n.Texts, choice connect.Choice, a store.AskedRequest) {
-	add := func(words string) {
+// add adds a person, and what must be known of them, once on a sheet.
+func (s *sheet) add(person row) {
+	s.Rows = append(s.Rows, person)
+	for _, words := range person.Cautions {
 		if !slices.Contains(s.Cautions, words) {
 			s.Cautions = append(s.Cautions, words)
 		}
 	}
+}
+
+// cautions are what whoever calls must know of a request first.
+func cautions(t *i18n.Texts, choice connect.Choice, a store.AskedRequest) (all []string) {
 	if a.Asker.ForChild {
-		add(choice.WordsOnChildren(t))
+		all = append(all, choice.WordsOnChildren(t))
 	}
 	if choice.NeedsTraining(a.MinistryID) {
-		add(choice.WordsOnTraining(t))
+		all = append(all, choice.WordsOnTraining(t))
 	}
+	return all
 }
 
 // csv sends the sheets as one table.
@@ -179,7 +187,7 @@ func (h *Handler) csv(w http.ResponseWriter, r *http.Request, s view.Session) {
 	out := csv.NewWriter(w)
 	head := []string{t.T("waiting.ministry"), t.T("waiting.owner")}
 	for _, key := range []string{"waiting.name", "waiting.phone", "waiting.email", "waiting.when", "call_sheets.code", "waiting.next",
-		"call_sheets.mailed", "call_sheets.called", "call_sheets.join", "call_sheets.no_longer", "call_sheets.no_response"} {
+		"call_sheets.know", "call_sheets.mailed", "call_sheets.called", "call_sheets.join", "call_sheets.no_longer", "call_sheets.no_response"} {
 		head = append(head, t.T(key))
 	}
 	_ = out.Write(head)
@@ -189,7 +197,8 @@ func (h *Handler) csv(w http.ResponseWriter, r *http.Request, s view.Session) {
 			if p.Child {
 				name += " (" + t.T("waiting.for_child") + ")"
 			}
-			cells := []string{one.Ministry, one.Who, name, p.Phone, p.Email, p.BestTime, p.Code, p.Due, "", "", "", "", ""}
+			cells := []string{one.Ministry, one.Who, name, p.Phone, p.Email, p.BestTime, p.Code, p.Due,
+				strings.Join(p.Cautions, " "), "", "", "", "", ""}
 			for i := range cells {
 				cells[i] = sanitize.CSVCell(cells[i])
 			}
