@@ -81,7 +81,8 @@ func TestNobodyIsNamedWithoutWhatMustBeKnown(t *testing.T) {
 	s := webtest.New(t)
 	takesCalls(t, s)
 	paula := asks(t, s, request.Asker{Name: "Paula", Phone: "615 555 0105", ForChild: true}, 0, request.Office, 1)
-	paths := []string{"/admin/waiting/person/" + paula.ID, "/admin/call-sheets", "/admin/call-sheets/table.csv", "/admin/call-sheets/sheets.pdf"}
+	paths := []string{"/admin/waiting/person/" + paula.ID, "/admin/call-sheets", "/admin/call-sheets/table.csv",
+		"/admin/call-sheets/sheets.pdf"}
 	_, version, err := s.Store.Setting(t.Context(), connect.SettingName)
 	if err != nil {
 		t.Fatal(err)
