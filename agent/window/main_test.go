@@ -30,11 +30,18 @@ func TestMain(m *testing.M) {
 	os.Exit(playWindow(string(role)))
 }
 
+// lingers is how long a program may take to end whose window is closed.
+const lingers = 5 * time.Second
+
 func playWindow(role string) int {
 	closed := make(chan os.Signal, 1)
 	signal.Notify(closed, syscall.SIGTERM)
 	go func() { // the person closes the window
 		<-closed
+		if role == "lingers" {
+			fmt.Println(window.LineClosed)
+			time.Sleep(lingers)
+		}
 		os.Exit(0)
 	}()
 	note, err := os.OpenFile(os.Args[0]+".said", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
@@ -44,7 +51,7 @@ func playWindow(role string) int {
 	}
 	defer note.Close()
 	fmt.Fprintf(note, "started %d %s\n", os.Getpid(), strings.Join(os.Args[1:], " "))
-	if role == "stays" || role == "stubborn" || role == "slow" {
+	if role == "stays" || role == "stubborn" || role == "slow" || role == "lingers" {
 		fmt.Println(window.LineStarted)
 	}
 	if role == "slow" {

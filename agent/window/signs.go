@@ -9,15 +9,15 @@ import (
 // signs reads what a window says on its standard output. Lines that are no
 // signs are passed on.
 type signs struct {
-	started, drawn chan struct{} // closed when it was said
+	started, drawn, closed chan struct{} // closed when it was said
 
-	once struct{ started, drawn sync.Once }
+	once struct{ started, drawn, closed sync.Once }
 	rest io.Writer
 	line []byte
 }
 
 func newSigns(rest io.Writer) *signs {
-	return &signs{started: make(chan struct{}), drawn: make(chan struct{}), rest: rest}
+	return &signs{started: make(chan struct{}), drawn: make(chan struct{}), closed: make(chan struct{}), rest: rest}
 }
 
 // Write takes what the window writes; one goroutine calls it.
@@ -44,6 +44,8 @@ func (s *signs) read() {
 		s.once.started.Do(func() { close(s.started) })
 	case LineDrawn:
 		s.once.drawn.Do(func() { close(s.drawn) })
+	case LineClosed:
+		s.once.closed.Do(func() { close(s.closed) })
 	default:
 		_, _ = s.rest.Write(s.line) // as above
 	}

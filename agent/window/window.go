@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,6 +34,9 @@ const (
 	LineStarted = "started"
 	// LineDrawn says that the first frame is drawn: somebody can see the window.
 	LineDrawn = "drawn"
+	// LineClosed says that somebody has closed the window: the program does nothing more,
+	// and ends, which takes seconds on a busy computer.
+	LineClosed = "closed"
 )
 
 const (
@@ -43,7 +47,7 @@ const (
 	drawTimeout = 10 * time.Second
 	// maxSign bounds a line of the window's that is understood, in bytes.
 	maxSign = 64
-	// justAsked is how long before its end a window that was told to show itself
+	// justAsked is how long before it is closed a window that was told to show itself
 	// counts as not having heard it: nobody closes what they asked for that fast.
 	justAsked = time.Second
 	// askedBeforeCrash is the same for one that was killed or crashed: on a busy
@@ -67,11 +71,15 @@ type Launcher struct {
 	Failed func(error)
 
 	mu    sync.Mutex
-	stdin io.WriteCloser // of the open window, nil when none is
+	stdin io.WriteCloser // of the window's program, nil when none runs
 	done  chan struct{}
-	kill  func()
-	page  string    // that was asked for last
-	asked time.Time // when the open window was told to show itself
+	// programs are those that run, by what tells their end, with what kills them: the
+	// latest, and those whose window is closed.
+	programs map[chan struct{}]func()
+	// closed is true once the program has said that its window is.
+	closed bool
+	page   string    // that was asked for last
+	asked  time.Time // when the open window was told to show itself
 }
 
 // PathNextTo returns the path of the window's executable beside the running one.
@@ -111,14 +119,14 @@ var ErrMissing = errors.New("the health window is not installed")
 func (l *Launcher) Open(page string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.stdin != nil {
+	l.page = page
+	if l.stdin != nil && !l.closed {
 		if _, err := io.WriteString(l.stdin, orders(page)); err == nil {
 			l.asked = time.Now()
 			return nil
 		}
 		// It is just ending: open a new one.
 	}
-	l.page = page
 	return l.start()
 }
 
@@ -151,22 +159,33 @@ func (l *Launcher) start() error {
 		return fmt.Errorf("open the health window: %w", err)
 	}
 	done := make(chan struct{})
-	l.stdin, l.done, l.asked = stdin, done, time.Time{}
-	l.kill = func() { _ = cmd.Process.Kill() } // gone already is as good
+	l.stdin, l.done, l.closed, l.asked = stdin, done, false, time.Time{}
+	if l.programs == nil {
+		l.programs = map[chan struct{}]func(){}
+	}
+	l.programs[done] = func() { _ = cmd.Process.Kill() } // gone already is as good
 	seen := make(chan bool, 1)
 	go func() { seen <- l.watch(signs, done, cmd.Process) }()
 	go func() {
+		select {
+		case <-signs.closed:
+			l.openAgain(done, false, nil)
+		case <-done:
+		}
+	}()
+	go func() {
 		err := cmd.Wait()
-		again, failed := l.ended(done, err)
+		again := l.openAgain(done, true, err)
 		close(done)
-		switch opened := <-seen; {
-		case again && failed != nil:
-			l.Failed(fmt.Errorf("the health window could not open: %w", failed))
-		case !again && !opened && err != nil:
-			l.Failed(fmt.Errorf("the health window could not open: %w", err))
+		if opened := <-seen; !again && !opened && err != nil {
+			l.failed(err)
 		}
 	}()
 	return nil
+}
+
+func (l *Launcher) failed(err error) {
+	l.Failed(fmt.Errorf("the health window could not open: %w", err))
 }
 
 // watch waits until a window is seen, and reports whether that, or its end, has
@@ -193,21 +212,32 @@ func (l *Launcher) watch(signs *signs, done chan struct{}, process *os.Process) 
 		}
 		l.mu.Unlock()
 		_ = process.Kill() // gone already is as good
-		l.Failed(fmt.Errorf("the health window could not open: nothing was drawn within %v", drawTimeout))
+		l.failed(fmt.Errorf("nothing was drawn within %v", drawTimeout))
 		return true
 	}
 }
 
-// ended notes that the window is gone. One that was asked to show itself just
-// before was ending already and did not hear it, so it is opened again; the
-// error is then why that failed.
-func (l *Launcher) ended(done chan struct{}, how error) (again bool, err error) {
+// openAgain notes that the window is closed, or that its program has ended. One that was
+// asked to show itself just before was closed already and did not hear it, so it is
+// opened again; that it cannot be is told.
+func (l *Launcher) openAgain(done chan struct{}, ended bool, how error) (again bool) {
+	again, err := l.gone(done, ended, how)
+	if err != nil {
+		l.failed(err)
+	}
+	return again
+}
+
+func (l *Launcher) gone(done chan struct{}, ended bool, how error) (again bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.done != done {
+	if ended {
+		delete(l.programs, done)
+	}
+	if l.done != done || l.closed {
 		return false, nil
 	}
-	l.stdin = nil
+	l.closed = true
 	within := justAsked
 	if how != nil { // nobody has closed it
 		within = askedBeforeCrash
@@ -222,7 +252,7 @@ func (l *Launcher) ended(done chan struct{}, how error) (again bool, err error) 
 // Close closes the window and waits until it is gone.
 func (l *Launcher) Close(ctx context.Context) {
 	l.mu.Lock()
-	stdin, done, kill := l.stdin, l.done, l.kill
+	stdin, programs := l.stdin, maps.Clone(l.programs)
 	l.asked = time.Time{} // what ends now is not opened again
 	l.mu.Unlock()
 	if stdin == nil {
@@ -231,10 +261,12 @@ func (l *Launcher) Close(ctx context.Context) {
 	_ = stdin.Close() // its end is the order to close
 	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 	defer cancel()
-	select {
-	case <-done:
-	case <-ctx.Done():
-		kill()
-		<-done
+	for done, kill := range programs {
+		select {
+		case <-done:
+		case <-ctx.Done():
+			kill()
+			<-done
+		}
 	}
 }

@@ -113,6 +113,30 @@ func TestAClosedWindowOpensAgain(t *testing.T) {
 	l.quiet()
 }
 
+// On a busy computer a program takes seconds to end whose window is closed. Whoever asks
+// for the window meanwhile gets a new one, on the page that they asked for.
+func TestAClosedWindowOpensAgainBeforeItsProgramHasEnded(t *testing.T) {
+	l := newLauncher(t, "lingers")
+	l.open()
+	l.hears("started", 1)
+	time.Sleep(1200 * time.Millisecond) // longer than a window asked for just before it is closed
+	closeWindow(t, said(l.Executable))
+	began := time.Now()
+	testkit.Eventually(t, "a new window", func() (bool, string) {
+		if err := l.Open("settings"); err != nil {
+			return false, err.Error()
+		}
+		return strings.Count(strings.Join(said(l.Executable), "\n"), "started") == 2, strings.Join(said(l.Executable), "; ")
+	})
+	if took := time.Since(began); took >= lingers {
+		t.Errorf("a new window took %v, as long as the former program", took)
+	}
+	if started := l.hears("started", 2); !strings.HasSuffix(started[1], " --page settings") {
+		t.Errorf("the window was %s", started[1])
+	}
+	l.quiet()
+}
+
 func TestCloseEndsTheWindow(t *testing.T) {
 	l := newLauncher(t, "stays")
 	l.Close(t.Context()) // none is open

@@ -182,7 +182,13 @@ func show(agent *control.Client, input io.Reader, o ui.Options) error {
 			settling.Reset(settleAfter)
 		}
 	}
-	w.SetOnClosed(func() { seen.end(); leave() })
+	w.SetOnClosed(func() {
+		if input != nil {
+			fmt.Println(window.LineClosed)
+		}
+		seen.end()
+		leave()
+	})
 	quit := func() {
 		leave()
 		seen.do(func() { seen.end(); a.Quit() })

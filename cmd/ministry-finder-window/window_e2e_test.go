@@ -209,6 +209,16 @@ type shown struct {
 	last    image.Image
 	pid     int
 	order   io.Writer // what the agent tells it
+	signs   string    // the file in which is what it tells the agent
+}
+
+// says waits until the window has told the agent so much.
+func (s *shown) says(words string) {
+	s.t.Helper()
+	testkit.Eventually(s.t, "what the window tells the agent", func() (bool, string) {
+		said, err := os.ReadFile(s.signs)
+		return err == nil && string(said) == words, string(said)
+	})
 }
 
 // open starts the window's program with more in its environment.
@@ -229,14 +239,11 @@ func open(ctx context.Context, t *testing.T, d *desktoptest.Desktop, program str
 		}
 		testkit.Must(t, d.WaitNoWindow(context.WithoutCancel(ctx), title))
 	})
-	s := &shown{t: t, desktop: d, pid: cmd.Process.Pid, order: order}
+	s := &shown{t: t, desktop: d, pid: cmd.Process.Pid, order: order, signs: signs.Name()}
 	s.id, err = d.WaitWindow(ctx, title)
 	testkit.Must(t, err)
 	testkit.Must(t, d.Focus(ctx, s.id))
-	testkit.Eventually(t, "the window's word that it is seen", func() (bool, string) {
-		said, err := os.ReadFile(signs.Name())
-		return err == nil && string(said) == "started\ndrawn\n", string(said)
-	})
+	s.says("started\ndrawn\n")
 	return s
 }
 
@@ -349,6 +356,18 @@ func TestTheWindowsPagesOnARealScreen(t *testing.T) {
 		testkit.Eventually(t, "a question when it is seen again", func() (bool, int) { n := a.count(status); return n > quiet, n })
 		s.comesBack(ctx, a)
 	})
+}
+
+// The agent opens a new window for who asks while the program of a closed one still ends.
+func TestTheWindowTellsThatSomebodyHasClosedIt(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	d, err := desktoptest.Start(ctx, desktoptest.WithoutPanel(), desktoptest.WithoutNotificationDaemon())
+	testkit.Must(t, err)
+	t.Cleanup(d.Close)
+	w := open(ctx, t, d, build(t), startAgent(t))
+	testkit.Must(t, d.CloseWindow(ctx, w.id))
+	w.says("started\ndrawn\nclosed\n")
 }
 
 // The agent asks the window to show itself while somebody closes it: it ends as it does else.
