@@ -461,7 +461,7 @@ func TestACardOfPaperIsTypedIn(t *testing.T) {
 	}
 	body := pageOf(t, s, eva, to)
 	if n := len(regexp.MustCompile(`class="code">[0-9A-Z]{4}-[0-9A-Z]{4}<`).FindAllString(body, -1)); n != 2 ||
-		!strings.Contains(body, "autofocus") {
+		!strings.Contains(body, "autofocus") || !strings.Contains(body, "<title>The card is stored. · ") {
 		t.Errorf("%d codes: %s", n, body)
 	}
 	if a := card("about", all[0].Name); a.Header.Get("Location") != to {

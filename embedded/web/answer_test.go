@@ -146,13 +146,14 @@ func TestALeaderAnswersWithoutAnAccount(t *testing.T) {
 		t.Fatalf("%d to %s", a.Status, to)
 	}
 	wantWords(t, "after it", c.Ask(t, "GET", strings.Replace(a.Header.Get("Location"), "lang=es", "lang=en", 1), ""), 200,
-		"Noted: Anna, reached.", "2 people wait", "You have spoken", "still waiting")
+		"<title>It is noted. · People who wait for a call", "Noted: Anna, reached.", "2 people wait", "You have spoken", "still waiting",
+		`>Anna Smith</h3>`)
 	if r := c.now(t, c.anna); r.State != request.Reached {
 		t.Errorf("%+v", r)
 	}
 	// The deputy's page was open all the while.
 	wantWords(t, "the deputy", c.say(t, c.deputys, c.anna, "tried"), http.StatusConflict,
-		"somebody was quicker", "Anna: reached (noted by Maria Lopez)")
+		"<title>Nothing was changed. · ", "somebody was quicker", "Anna: reached (noted by Maria Lopez)")
 	if a := c.say(t, c.deputys, c.now(t, c.anna), "joined"); a.Status != http.StatusSeeOther {
 		t.Errorf("the deputy may change it: %d", a.Status)
 	}
@@ -183,7 +184,8 @@ func TestALeaderPutsOffAndPassesOn(t *testing.T) {
 	for _, date := range []string{c.calls.Today(), "2020-01-01", "2027-02-31", connect.AddDays(c.calls.Today(),
 		request.MaxLater+1), "soon", ""} {
 		a := c.say(t, c.token, c.anna, "later", "date", date)
-		wantWords(t, date, a, http.StatusBadRequest, "Please choose a day from tomorrow on", `value="`+date+`"`)
+		wantWords(t, date, a, http.StatusBadRequest, "Please choose a day from tomorrow on",
+			`value="`+date+`"`, `aria-invalid="true" autofocus`, "<title>People who wait")
 	}
 	if r := c.now(t, c.anna); r.Version != c.anna.Version {
 		t.Errorf("a wrong date changed %+v", r)
