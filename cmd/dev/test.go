@@ -28,11 +28,11 @@ const (
 	// stopLimit is how long an interrupted child may take to tidy up.
 	stopLimit = 20 * time.Second
 	// morePackages is how many more packages than cores are tested at once: tests
-	// wait for a browser, a desktop or a disk for a part of their time. moreTests is the
-	// same for those tests of a package that may run beside each other: nearly all are of
-	// whole programs, and wait for most of it.
-	morePackages = 2
-	moreTests    = 2
+	// wait for a desktop or a disk for a part of their time. moreTests is the same for
+	// those tests of a package that may run beside each other: they are of browsers, which
+	// keep the cores busy, and of whole programs, which wait for most of their time.
+	morePackages = 1
+	moreTests    = 1
 	// moreQuickPackages is the same with -short, whose tests wait for most of their time.
 	moreQuickPackages = 4
 )

@@ -55,7 +55,7 @@ func dataFolder(t testing.TB, settings string) string {
 func writeSettings(t testing.TB, dir, alerts string) {
 	t.Helper()
 	// A busy or nearly full test machine is no reason for an alert.
-	text := "sample_seconds = 1\n[alerts]\ncpu_percent = 99\ndisk_percent = 99\n" + alerts
+	text := "sample_seconds = 1\n[alerts]\ncpu_percent = 99\ncpu_after_seconds = 3600\ndisk_percent = 99\n" + alerts
 	testkit.Must(t, os.WriteFile(filepath.Join(dir, "settings.toml"), []byte(text), 0o600))
 }
 
