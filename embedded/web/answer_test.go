@@ -147,7 +147,7 @@ func TestALeaderAnswersWithoutAnAccount(t *testing.T) {
 	}
 	wantWords(t, "after it", c.Ask(t, "GET", strings.Replace(a.Header.Get("Location"), "lang=es", "lang=en", 1), ""), 200,
 		"<title>It is noted. · People who wait for a call", "Noted: Anna, reached.", "2 people wait", "You have spoken", "still waiting",
-		`>Anna Smith</h3>`)
+		`>Anna</h3>`)
 	if r := c.now(t, c.anna); r.State != request.Reached {
 		t.Errorf("%+v", r)
 	}
