@@ -31,8 +31,8 @@ const (
 	// wait for a desktop or a disk for a part of their time. moreTests is the same for
 	// those tests of a package that may run beside each other: they are of browsers, which
 	// keep the cores busy, and of whole programs, which wait for most of their time.
-	morePackages = 1
-	moreTests    = 1
+	morePackages = 2
+	moreTests    = 2
 	// moreQuickPackages is the same with -short, whose tests wait for most of their time.
 	moreQuickPackages = 4
 )

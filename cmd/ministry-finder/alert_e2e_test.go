@@ -63,7 +63,7 @@ func TestAMistakeInTheSettingsIsTold(t *testing.T) {
 	data := dataFolder(t, "memory_budget_mb = \"a lot\"\n")
 	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
 	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool {
-		return strings.Contains(n.Body, "settings.toml has a mistake. In line 5")
+		return strings.Contains(n.Body, "settings.toml has a mistake. In line 6")
 	})
 	testkit.Must(t, err)
 	if n.Summary != "Ministry Finder needs attention" {
