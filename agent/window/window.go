@@ -228,6 +228,7 @@ func (l *Launcher) openAgain(done chan struct{}, ended bool, how error) (again b
 	return again
 }
 
+// gone notes it, once for each program, and starts another where one was asked for.
 func (l *Launcher) gone(done chan struct{}, ended bool, how error) (again bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
