@@ -1,6 +1,9 @@
 package catalogue
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // The fields' names, as in the columns of a CSV file, in the database and on
 // the endpoints for staff.
@@ -171,6 +174,9 @@ func Changed(before, after Ministry) []string {
 }
 
 func sameField(field string, a, b Ministry) bool {
+	if field == FieldOrigin { // none is the parish's own
+		return cmp.Or(a.Origin, OriginOwn) == cmp.Or(b.Origin, OriginOwn)
+	}
 	if text := a.Text(field); text != nil {
 		return *text == *b.Text(field)
 	}
