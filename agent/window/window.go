@@ -71,12 +71,12 @@ type Launcher struct {
 	Failed func(error)
 
 	mu    sync.Mutex
-	stdin io.WriteCloser // of the window's program, nil when none runs
+	stdin io.WriteCloser // of the latest program, nil when there was none or it was given up
 	done  chan struct{}
 	// programs are those that run, by what tells their end, with what kills them: the
 	// latest, and those whose window is closed.
 	programs map[chan struct{}]func()
-	// closed is true once the program has said that its window is.
+	// closed is true once the latest has said that its window is, or has ended.
 	closed bool
 	page   string    // that was asked for last
 	asked  time.Time // when the open window was told to show itself

@@ -119,7 +119,6 @@ func TestAClosedWindowOpensAgainBeforeItsProgramHasEnded(t *testing.T) {
 	l := newLauncher(t, "lingers")
 	l.open()
 	l.hears("started", 1)
-	time.Sleep(1200 * time.Millisecond) // longer than a window asked for just before it is closed
 	closeWindow(t, said(l.Executable))
 	began := time.Now()
 	testkit.Eventually(t, "a new window", func() (bool, string) {
