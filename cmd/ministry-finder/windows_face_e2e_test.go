@@ -16,7 +16,9 @@ import (
 func (w *wine) exported(key string) string {
 	w.t.Helper()
 	const file = `C:\exported.reg`
-	w.command(w.t.Context(), "wine", "reg", "export", key, file, "/y")
+	if said, there := w.registry("export", key, file, "/y"); !there {
+		w.t.Fatalf("%s: %s", key, said)
+	}
 	raw := read(w.windows(file))
 	units := make([]uint16, len(raw)/2)
 	for i := range units {

@@ -108,8 +108,8 @@ func TestWindowsSetup(t *testing.T) {
 		return w.run(ctx, "wine", append([]string{w.windows(installed + `\ministry-finder.exe`)}, args...)...)
 	}
 	inRegistry := func(key, value string) bool {
-		said, status := w.run(ctx, "wine", "reg", "query", key, "/v", value)
-		return status == 0 && strings.Contains(said, value)
+		said, there := w.registry("query", key, "/v", value)
+		return there && strings.Contains(said, value)
 	}
 	there := func(path string) bool {
 		_, err := os.Stat(w.windows(path))
@@ -210,7 +210,7 @@ func TestWindowsSetup(t *testing.T) {
 	// Removing it ends it, and leaves the data alone. What it has written for its
 	// notifications is there until then.
 	for _, key := range notificationKeys {
-		if _, status := w.run(ctx, "wine", "reg", "query", key); status != 0 {
+		if _, there := w.registry("query", key); !there {
 			t.Errorf("%s is not there", key)
 		}
 	}
@@ -240,7 +240,7 @@ func TestWindowsSetup(t *testing.T) {
 		t.Error("what was written into the registry is left")
 	}
 	for _, key := range append(slices.Clone(notificationKeys), appPathKey) {
-		if _, status := w.run(ctx, "wine", "reg", "query", key); status == 0 {
+		if _, there := w.registry("query", key); there {
 			t.Errorf("%s is left", key)
 		}
 	}

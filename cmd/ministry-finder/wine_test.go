@@ -54,7 +54,7 @@ func startWine(t testing.TB) *wine {
 		"USER="+windowsUser, "LOGNAME="+windowsUser, "WINEDEBUG=-all", "LANG=C.UTF-8",
 		// Wine 8 has half of what screen readers ask, and ends a program that calls the other half.
 		"WINEDLLOVERRIDES=uiautomationcore=d")
-	for _, dir := range []string{"home", "run"} {
+	for _, dir := range []string{"prefix", "home", "run"} {
 		testkit.Must(t, os.Mkdir(w.path(dir), 0o700))
 	}
 	t.Cleanup(func() {
@@ -63,6 +63,9 @@ func startWine(t testing.TB) *wine {
 		}
 		testkit.Must(t, os.RemoveAll(home))
 	})
+	// Its server stays until it is killed: one that ends since nothing runs just then
+	// takes along what is just being started.
+	w.command(ctx, "wineserver", "--persistent")
 	w.command(ctx, "wineboot", "-i")
 	w.command(ctx, "sh", "-c", `printf '%s' "$0" > stub.c && x86_64-w64-mingw32-gcc -shared -o "$1" stub.c -ladvapi32`,
 		randomStub, w.windows(`C:\windows\system32\bcryptprimitives.dll`))
@@ -70,7 +73,7 @@ func startWine(t testing.TB) *wine {
 	// with a window starts it, waits for it, and would take it along to its end:
 	// another does that, and stays.
 	for key, value := range map[string][2]string{"": {"Desktop", "shell"}, `\Desktops`: {"shell", "1280x860"}} {
-		w.command(ctx, "wine", "reg", "add", `HKCU\Software\Wine\Explorer`+key, "/v", value[0], "/d", value[1], "/f")
+		w.registry("add", `HKCU\Software\Wine\Explorer`+key, "/v", value[0], "/d", value[1], "/f")
 	}
 	w.start(w.path("home"), "wine", "notepad")
 	testkit.Eventually(t, "the desktop", func() (bool, string) {
@@ -116,6 +119,20 @@ func (w *wine) run(ctx context.Context, name string, args ...string) (string, in
 		w.t.Fatalf("%s: %v", name, err)
 	}
 	return read(out.Name()), cmd.ProcessState.ExitCode()
+}
+
+// registry runs reg, and returns what it printed, and whether what it was asked for is
+// there. A busy Wine now and then fails to start a program at all: then it is run again.
+func (w *wine) registry(args ...string) (said string, there bool) {
+	w.t.Helper()
+	testkit.Eventually(w.t, "an answer of the registry", func() (bool, string) {
+		var status int
+		// By its path: a name alone goes through a second program, start.exe.
+		said, status = w.run(w.t.Context(), "wine", append([]string{`C:\windows\system32\reg.exe`}, args...)...)
+		there = status == 0
+		return there || strings.Contains(said, "Unable to find the specified registry"), said
+	})
+	return said, there
 }
 
 // start starts a program that stays, in a folder.
