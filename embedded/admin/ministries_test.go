@@ -110,6 +110,18 @@ func ministriesOf(t *testing.T, s *webtest.Site) string {
 	return fmt.Sprint(all)
 }
 
+// Days that were typed without the choice that has them are still there when something
+// else is refused.
+func TestDaysOfANeedThatIsNotChosenAreKept(t *testing.T) {
+	s := webtest.New(t)
+	cookie := s.Account(t, "Anna", store.Editor)
+	a := post(t, s, "/admin/ministries/new", cookie, url.Values{"name": {""}, "version": {"0"}, "needs_people": {""},
+		"needs_from": {"2027-02-17"}, "needs_to": {"2027-04-04"}})
+	if a.Status != 400 || !strings.Contains(a.Body, `value="2027-02-17"`) || !strings.Contains(a.Body, `value="2027-04-04"`) {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+}
+
 func TestAKeyIsMadeOfTheName(t *testing.T) {
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Editor)

@@ -215,7 +215,7 @@ func TestHowLongSubmissionsAreKeptIsChosenAndToldToEverybody(t *testing.T) {
 	}
 	for _, wrong := range []string{"-1", "1201", "a year"} {
 		if a := post(t, s, "/admin/submissions/keep", cookie, url.Values{"months": {wrong}}); a.Status != 400 ||
-			!strings.Contains(a.Body, "from 1 to 1,200") {
+			!strings.Contains(a.Body, "from 1 to 1,200") || !strings.Contains(a.Body, `value="`+wrong+`"`) {
 			t.Errorf("%s: %d", wrong, a.Status)
 		}
 	}

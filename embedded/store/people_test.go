@@ -370,9 +370,30 @@ func TestSettingsAndTheirConflicts(t *testing.T) {
 		if err != nil || e[0].Before != `{"name":"A"}` || e[0].After != `{"name":"B"}` {
 			t.Errorf("%+v %v", e, err)
 		}
-		picture := store.Image{ContentType: "image/png", Body: []byte{0, 1, 255}}
-		if err := s.SetImage(ctx, "Anna", "logo", picture, noon); err != nil {
+		// What is stored already is no change, but not of an older version.
+		if err := set(`{"name":"B"}`, 2); err != nil {
 			t.Fatal(err)
+		}
+		if err := set(`{"name":"B"}`, 1); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("the same for an old version: %v", err)
+		}
+		if err := s.SetImage(ctx, "Anna", "logo", store.Image{}, noon); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := s.AuditEntries(ctx, 0, 1); err != nil || again[0] != e[0] {
+			t.Errorf("the log has a change of nothing: %+v %v", again, err)
+		}
+		if _, n, err := s.Setting(ctx, "parish"); n != 2 || err != nil {
+			t.Errorf("after a change of nothing: version %d %v", n, err)
+		}
+		picture := store.Image{ContentType: "image/png", Body: []byte{0, 1, 255}}
+		for range 2 {
+			if err := s.SetImage(ctx, "Anna", "logo", picture, noon); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if all, err := s.AuditEntries(ctx, 0, 2); err != nil || all[0].Action != "picture.set" || all[1] != e[0] {
+			t.Errorf("a picture that was stored already: %+v %v", all, err)
 		}
 		got, err := s.Image(ctx, "logo")
 		if picture.Hash = got.Hash; err != nil || len(got.Hash) != 8 || cmp.Diff(picture, got) != "" {

@@ -94,7 +94,8 @@ func (d Settings) ChangeSettings(ctx context.Context, c SettingsChange) error {
 }
 
 // SetSetting stores the JSON document of a name when its version is still the
-// given one, else it returns ErrConflict.
+// given one, else it returns ErrConflict. One that is stored already is no change, of
+// which the log says nothing.
 func (d Settings) SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error { return d.setSetting(ctx, tx, who, name, value, version, now) })
 	if err != nil {
@@ -104,10 +105,13 @@ func (d Settings) SetSetting(ctx context.Context, who, name, value string, versi
 }
 
 func (d Settings) setSetting(ctx context.Context, tx *Tx, who, name, value string, version int64, now time.Time) error {
-	before := ""
-	err := tx.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&before)
+	before, present := "", int64(0)
+	err := tx.QueryRowContext(ctx, `SELECT value, version FROM settings WHERE name = $1`, name).Scan(&before, &present)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
+	}
+	if err == nil && before == value && present == version {
+		return nil
 	}
 	done, err := tx.ExecContext(ctx, `INSERT INTO settings (name, value, version, updated_at) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), 1, CAST($3 AS BIGINT)
 		WHERE CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM settings WHERE name = $1)
@@ -161,15 +165,25 @@ func (d Settings) SetImage(ctx context.Context, who, name string, p Image, now t
 }
 
 func (d Settings) setPicture(ctx context.Context, tx *Tx, who, name string, p Image, now time.Time) error {
+	before, hash := "", ""
+	err := tx.QueryRowContext(ctx, `SELECT hash FROM pictures WHERE name = $1`, name).Scan(&before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if len(p.Body) > 0 {
+		sum := sha256.Sum256(p.Body)
+		hash = hex.EncodeToString(sum[:4])
+	}
+	if hash == before {
+		return nil // it is stored already, or there is none to be removed
+	}
 	tx.Changed(ChangedSettings)
-	if len(p.Body) == 0 {
+	if hash == "" {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM pictures WHERE name = $1`, name); err != nil {
 			return err
 		}
 		return d.audit(ctx, tx, AuditEntry{At: now, Who: who, Action: "picture.remove", Subject: name})
 	}
-	sum := sha256.Sum256(p.Body)
-	hash := hex.EncodeToString(sum[:4])
 	if _, err := tx.ExecContext(ctx, `INSERT INTO pictures (name, hash, content_type, body) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, content_type = excluded.content_type, body = excluded.body`,
 		name, hash, p.ContentType, p.Body); err != nil {

@@ -142,7 +142,13 @@ func readNeeds(form url.Values) string {
 	if form.Get(catalogue.FieldNeeds) != string(catalogue.NeedsBetween) {
 		return form.Get(catalogue.FieldNeeds)
 	}
-	return strings.TrimSpace(form.Get("needs_from")) + ".." + strings.TrimSpace(form.Get("needs_to"))
+	from, to := readNeedsDays(form)
+	return from + ".." + to
+}
+
+// readNeedsDays returns what is typed into the fields of the two days.
+func readNeedsDays(form url.Values) (from, to string) {
+	return strings.TrimSpace(form.Get("needs_from")), strings.TrimSpace(form.Get("needs_to"))
 }
 
 // criterion is a group of boxes that say whom the ministry is for.

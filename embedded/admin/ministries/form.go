@@ -228,6 +228,9 @@ func (h *Handler) show(
 	d.Texts, d.Contacts = fillIn(t, readTexts, m, d.Problems), fillIn(t, readContacts, m, d.Problems)
 	d.MaxKey, d.MaxCategory = catalogue.MaxKeyCharacters, catalogue.MaxCategory
 	d.Needs = newNeedsField(t, m.Needs)
+	if d.Answer {
+		d.Needs.From, d.Needs.To = readNeedsDays(r.PostForm) // also those of a choice that has none
+	}
 	d.Version = m.Version
 	d.Action, d.Heading = path+"/new", t.T("ministries.new_title")
 	if !d.New {

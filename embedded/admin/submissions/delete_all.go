@@ -95,7 +95,7 @@ func (h *Handler) keepFor(w http.ResponseWriter, r *http.Request, v view.Session
 	}
 	months, err := strconv.Atoi(text)
 	if err != nil || months < 0 || months > retention.MaxMonths {
-		h.show(w, r, v, http.StatusBadRequest, page{KeepProblem: t.T("submissions.keep_wrong", "most", retention.MaxMonths)})
+		h.show(w, r, v, http.StatusBadRequest, page{Months: text, KeepProblem: t.T("submissions.keep_wrong", "most", retention.MaxMonths)})
 		return
 	}
 	if err := retention.SetMonths(ctx, h.Store, v.Name, months, h.Now()); err != nil {

@@ -74,10 +74,9 @@ type page struct {
 	// ClearWord is to be typed to clear everything; ClearProblem says that
 	// another one was.
 	ClearWord, ClearProblem string
-	// Months is for how many months submissions are kept, 0 for ever;
-	// KeepProblem says what was wrong with another number.
-	Months      int
-	KeepProblem string
+	// Months is for how many months submissions are kept, empty for ever, or what was
+	// typed instead of that, with which is wrong what KeepProblem says.
+	Months, KeepProblem string
 }
 
 type row struct {
@@ -113,9 +112,13 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 		h.Away(w, r, err)
 		return
 	}
-	if p.Months, err = retention.Months(ctx, h.Store); err != nil {
+	months, err := retention.Months(ctx, h.Store)
+	if err != nil {
 		h.Away(w, r, err)
 		return
+	}
+	if p.KeepProblem == "" && months > 0 {
+		p.Months = strconv.Itoa(months)
 	}
 	p.Filter, p.Newer, p.ClearWord = filter, before > 0, t.T("submissions.clear_word")
 	if len(found) > pageLength {
