@@ -15,7 +15,7 @@ import (
 
 const (
 	// kills is how often the finder is killed in each test.
-	kills = 100
+	kills = 50
 	// killWithin is the longest time that it runs in between.
 	killWithin = 250 * time.Millisecond
 	// crowdSize is how many people send at once.
