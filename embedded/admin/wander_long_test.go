@@ -1,13 +1,10 @@
 package admin_test
 
 import (
-	"bytes"
 	"database/sql"
 	"flag"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"mime/multipart"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -15,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 
@@ -34,18 +30,6 @@ var (
 
 // wanderSteps is how many things each of them tries.
 const wanderSteps = 150
-
-// typed is what people put into fields: what belongs there, and what does not.
-var typed = []string{
-	"", " ", "Anna", "Coro de niños", `50 % <b>"x"</b> & 'y'`, strings.Repeat("ministry ", 700), "😀🎉", "\u202eabc", "one\r\ntwo\r\n\r\nthree",
-	"-1", "0", "7", "1000000000", "1e9", "2026-02-30", "25:61", "08:30", "golf", "nobody@", "anna@example.org", "anna@example.org, ben@example.org",
-	"(615) 555-0101", "https://www.example.org/a", "https://example.org/a b", "javascript:alert(1)", "../../etc/passwd", "'; DROP TABLE ministries; --",
-	"=1+1", "null", strings.Repeat("w", 300), "America/Chicago", "DELETE", "Mass", "a long way to Nashville", "short",
-}
-
-// chosenFiles are what people choose as files.
-var chosenFiles = []string{"", "name,description\nChoir,We sing\nUshers,We greet\n", "Choir\nUshers\nAltar servers\n", `{"ministries":[]}`,
-	"\x00\x01\xff\xfe golf", "\x89PNG\r\n\x1a\n not a picture"}
 
 // unwatched are tables that change by themselves, or by being looked at; of a list that
 // is being brought each version is kept, also one that is refused, and what its columns are.
@@ -282,89 +266,12 @@ func (w *wanderer) send(f *htmlForm) webtest.Answer {
 	return a
 }
 
-// fill returns what somebody sends with a form: most of it as it is.
-func (w *wanderer) fill(f *htmlForm) url.Values {
-	values, groups := url.Values{}, map[string][]control{}
-	change := func() bool { return w.random.IntN(4) == 0 }
-	for _, c := range f.controls {
-		switch c.kind {
-		case "file":
-		case "radio":
-			groups[c.name] = append(groups[c.name], c)
-		case "checkbox":
-			if c.on != change() {
-				values.Add(c.name, c.value)
-			}
-		case "select":
-			if change() {
-				c.value = c.options[w.random.IntN(len(c.options))]
-			}
-			values.Add(c.name, c.value)
-		case "hidden", "color":
-			values.Add(c.name, c.value)
-		default:
-			if change() {
-				c.value = w.text(c)
-			}
-			values.Add(c.name, c.value)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(groups)) {
-		i := slices.IndexFunc(groups[name], func(c control) bool { return c.on })
-		if change() {
-			i = w.random.IntN(len(groups[name]))
-		}
-		if i >= 0 {
-			values.Add(name, groups[name][i].value)
-		}
-	}
-	delete(values, "") // a field without a name is not sent
-	return values
-}
-
-// text is what somebody types into a field, of what a browser lets him type there.
-func (w *wanderer) text(c control) string {
-	switch c.kind {
-	case "date":
-		return w.site.Clock.Now().AddDate(0, 0, w.random.IntN(800)-400).Format(time.DateOnly)
-	case "number":
-		return strconv.Itoa(w.random.IntN(43) - 3)
-	}
-	text := typed[w.random.IntN(len(typed))]
-	if c.kind != "textarea" {
-		text = strings.NewReplacer("\r", "", "\n", "").Replace(text)
-	}
-	if c.most > 0 && len(text) > c.most {
-		text = text[:strings.LastIndex(text[:c.most], " ")+1] // at a space: no letter is cut in two
-	}
-	return text
-}
-
-func (w *wanderer) withFiles(f *htmlForm, values url.Values) (body, kind string) {
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		for _, v := range values[name] {
-			testkit.Must(w, m.WriteField(name, v))
-		}
-	}
-	for _, c := range f.controls {
-		if c.kind != "file" || w.random.IntN(2) == 0 {
-			continue
-		}
-		i := w.random.IntN(len(chosenFiles))
-		part, err := m.CreateFormFile(c.name, fmt.Sprint("file", i, ".csv"))
-		testkit.Must(w, err)
-		_, err = part.Write([]byte(chosenFiles[i]))
-		testkit.Must(w, err)
-	}
-	testkit.Must(w, m.Close())
-	return b.String(), m.FormDataContentType()
-}
-
 // forgotten are fields that are empty again after a refusal: words that confirm what
 // cannot be taken back, and codes, of which the beginning is shown.
 var forgotten = []string{"word", "code"}
+
+// keyedIn are the kinds of fields into which people type, but for passwords.
+var keyedIn = []string{"text", "textarea", "email", "tel", "url", "number", "date", "search"}
 
 // wantKept looks whether what was typed is on the page of a refusal.
 func (w *wanderer) wantKept(f *htmlForm, sent url.Values, a webtest.Answer) {
@@ -379,7 +286,7 @@ func (w *wanderer) wantKept(f *htmlForm, sent url.Values, a webtest.Answer) {
 		}
 	}
 	for _, c := range f.controls {
-		if !slices.Contains([]string{"text", "textarea", "email", "tel", "url", "number", "date", "search"}, c.kind) || slices.Contains(forgotten, c.name) {
+		if !slices.Contains(keyedIn, c.kind) || slices.Contains(forgotten, c.name) {
 			continue
 		}
 		for _, text := range sent[c.name] {
