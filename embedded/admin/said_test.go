@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -35,5 +36,29 @@ func TestWhatWasDoneIsToldFirst(t *testing.T) {
 	}
 	if a := s.Ask(t, "GET", "/admin/login?ended=1", ""); !strings.Contains(a.Body, "<title>You were signed out") {
 		t.Error(a.Body)
+	}
+}
+
+// Why something is refused stands within the page: that it is begins the title.
+func TestAProblemIsToldFirst(t *testing.T) {
+	s := webtest.New(t)
+	anna := s.Account(t, "Anna", store.Administrator)
+	for path, form := range map[string]url.Values{
+		"/admin/account/password": {"password": {"short"}, "password_again": {"other"}}, "/admin/submissions/keep": {"months": {"-1"}},
+		"/admin/people":         {"name": {""}, "password": {"short"}, "password_again": {"other"}},
+		"/admin/ministries/new": {"name": {""}, "version": {"0"}}, "/admin/login": {"name": {"Anna"}, "password": {"wrong"}},
+		"/off": {"code": {"golf"}, "do": {"off"}},
+	} {
+		for lang, want := range map[string]string{"en": "<title>There is a problem · ", "es": "<title>Hay un problema · "} {
+			form.Set("lang", lang)
+			if a := post(t, s, path, anna, form); a.Status < 400 || strings.Count(a.Body, want) != 1 {
+				t.Errorf("%s in %s: %d %.400s", path, lang, a.Status, a.Body)
+			}
+		}
+	}
+	for path, want := range map[string]bool{"/?at=age": true, "/": false, "/admin/settings": false, "/admin/nothing": false} {
+		if a := s.Ask(t, "GET", path, "", "Cookie", anna, "Accept", "text/html"); strings.Contains(a.Body, "There is a problem") != want {
+			t.Errorf("%s: %d %.400s", path, a.Status, a.Body)
+		}
 	}
 }

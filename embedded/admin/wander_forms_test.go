@@ -11,7 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"ministryfinder/embedded/testkit"
+	"ministryfinder/embedded/web/webtest"
 )
 
 // typed is what people put into fields: what belongs there, and what does not.
@@ -106,4 +109,37 @@ func (w *wanderer) withFiles(f *htmlForm, values url.Values) (body, kind string)
 	}
 	testkit.Must(w, m.Close())
 	return b.String(), m.FormDataContentType()
+}
+
+// forgotten are fields that are empty again after a refusal: words that confirm what
+// cannot be taken back, and codes, of which the beginning is shown.
+var forgotten = []string{"word", "code"}
+
+// keyedIn are the kinds of fields into which people type, but for passwords.
+var keyedIn = []string{"text", "textarea", "email", "tel", "url", "number", "date", "search"}
+
+// wantKept looks whether what was typed is on the page of a refusal.
+func (w *wanderer) wantKept(f *htmlForm, sent url.Values, a webtest.Answer) {
+	w.Helper()
+	root, err := html.Parse(strings.NewReader(a.Body))
+	testkit.Must(w, err)
+	even := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	kept := map[string][]string{}
+	for _, g := range formsOf(root, "") {
+		for _, c := range g.controls {
+			kept[c.name] = append(kept[c.name], even(c.value))
+		}
+	}
+	for _, c := range f.controls {
+		if !slices.Contains(keyedIn, c.kind) || slices.Contains(forgotten, c.name) {
+			continue
+		}
+		for _, text := range sent[c.name] {
+			_, unit, ofAudience := strings.Cut(c.name, "-")
+			shared := ofAudience && slices.Contains(sent[unit], text) // which is not an audience's own
+			if text = even(text); text != "" && !shared && !slices.Contains(kept[c.name], text) {
+				w.wrong("typed into %s was %.200q, and the page has %.200q", c.name, text, kept[c.name])
+			}
+		}
+	}
 }

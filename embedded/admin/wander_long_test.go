@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/storetest"
 	"ministryfinder/embedded/testkit"
@@ -262,39 +262,9 @@ func (w *wanderer) send(f *htmlForm) webtest.Answer {
 	}
 	if a.Status == 400 || a.Status == 409 || a.Status == 422 {
 		w.wantKept(f, values, a)
+		if title := i18n.For(w.lang).T("page.wrong"); !strings.Contains(a.Body, "<title>"+title+" · ") {
+			w.wrong("the title does not begin with %q: %.600s", title, a.Body)
+		}
 	}
 	return a
-}
-
-// forgotten are fields that are empty again after a refusal: words that confirm what
-// cannot be taken back, and codes, of which the beginning is shown.
-var forgotten = []string{"word", "code"}
-
-// keyedIn are the kinds of fields into which people type, but for passwords.
-var keyedIn = []string{"text", "textarea", "email", "tel", "url", "number", "date", "search"}
-
-// wantKept looks whether what was typed is on the page of a refusal.
-func (w *wanderer) wantKept(f *htmlForm, sent url.Values, a webtest.Answer) {
-	w.Helper()
-	root, err := html.Parse(strings.NewReader(a.Body))
-	testkit.Must(w, err)
-	even := func(text string) string { return strings.Join(strings.Fields(text), " ") }
-	kept := map[string][]string{}
-	for _, g := range formsOf(root, "") {
-		for _, c := range g.controls {
-			kept[c.name] = append(kept[c.name], even(c.value))
-		}
-	}
-	for _, c := range f.controls {
-		if !slices.Contains(keyedIn, c.kind) || slices.Contains(forgotten, c.name) {
-			continue
-		}
-		for _, text := range sent[c.name] {
-			_, unit, ofAudience := strings.Cut(c.name, "-")
-			shared := ofAudience && slices.Contains(sent[unit], text) // which is not an audience's own
-			if text = even(text); text != "" && !shared && !slices.Contains(kept[c.name], text) {
-				w.wrong("typed into %s was %.200q, and the page has %.200q", c.name, text, kept[c.name])
-			}
-		}
-	}
 }

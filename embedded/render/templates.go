@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -97,8 +98,16 @@ type Page struct {
 	// matter. A large one is then not made anew again and again as it grows.
 	SizeHint int
 
+	// Wrong is true when what was sent is refused, and the page says why.
+	Wrong bool
+
 	compressed bool // the browser takes gzip
+	sent       bool // a form was sent
 }
+
+// refusals are the statuses of pages that say why what was sent is refused.
+var refusals = []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusConflict, http.StatusRequestEntityTooLarge,
+	http.StatusUnprocessableEntity, http.StatusTooManyRequests}
 
 // held are words of our texts that a browser would break after their hyphen, and that
 // hyphen as one that holds.
@@ -152,7 +161,7 @@ func (p *Pages) NewPage(r *http.Request, titleKey string, data any) Page {
 	q.Set("lang", t.T("page.language_code"))
 	page := Page{
 		Texts: t, Title: t.T(titleKey), OtherLanguage: r.URL.Path + "?" + q.Encode(), Kiosk: IsKiosk(r),
-		Branding: p.Branding(), Data: data, compressed: acceptsGzip(r),
+		Branding: p.Branding(), Data: data, compressed: acceptsGzip(r), sent: r.Method == http.MethodPost,
 	}
 	page.addFrame(r)
 	return page
@@ -161,6 +170,8 @@ func (p *Pages) NewPage(r *http.Request, titleKey string, data any) Page {
 // Render writes a page. It is made in memory first, so that a mistake in a
 // template gives an error page and not half a page.
 func (p *Pages) Render(w http.ResponseWriter, status int, name string, page Page) {
+	// A page of a problem has a title of its own.
+	page.Wrong = page.sent && slices.Contains(refusals, status) && path.Base(name) != "problem"
 	body, err := p.RenderBytes(name, page)
 	if err != nil {
 		p.log.Error("a page cannot be made", "page", name, "error", err)
