@@ -42,15 +42,15 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 	if night.Forgotten, err = s.Store.PurgeAskers(ctx, today); err != nil {
 		return night, err
 	}
+	failed := []error{s.clean(ctx, today)} // first: it may take long, and what is read below is to be of now
 	open, err := s.Store.OpenRequests(ctx)
 	if err != nil {
-		return night, err
+		return night, errors.Join(append(failed, err)...)
 	}
 	owner, err := s.owners(ctx)
 	if err != nil {
-		return night, err
+		return night, errors.Join(append(failed, err)...)
 	}
-	failed := []error{s.clean(ctx, today)}
 	for _, r := range open {
 		now, events := r.Silence(choice.Rules(), today, owner(r.Request))
 		if len(events) == 0 {

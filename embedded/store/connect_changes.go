@@ -104,9 +104,22 @@ func insertEvents(ctx context.Context, tx *Tx, id string, events []request.Event
 	return nil
 }
 
+// isThere returns ErrConflict for a leader who was removed: whoever gives him something
+// has read of him before that.
+func isThere(ctx context.Context, tx *Tx, leader int64) error {
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM connect_leaders WHERE id = $1`, leader).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrConflict
+	}
+	return nil
+}
+
 // ChangeRequest stores a request that was changed, with what was done, and counts
 // it. It compares the version: ErrConflict means that somebody else has changed it
-// meanwhile, ErrNotFound that it is gone. Where the person is to be forgotten, with
+// meanwhile, or that the leader who is to have it was removed, ErrNotFound that it is gone. Where the person is to be forgotten, with
 // the outcomes Off and NotAsked, the request is removed, and the person with the last
 // one. deleteAfter is the last day on which the person is kept, empty for as it is.
 func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error {
@@ -118,6 +131,11 @@ func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, e
 		was, err := scanRequest(tx.QueryRowContext(ctx, selectRequests+` WHERE r.id = $1`, r.ID))
 		if err != nil {
 			return err
+		}
+		if r.Owner != was.Owner && r.Owner != request.Office {
+			if err := isThere(ctx, tx, r.Owner); err != nil {
+				return err
+			}
 		}
 		if err := recountRequest(ctx, tx, was.Request, r); err != nil {
 			return err
