@@ -185,7 +185,7 @@ func TestALeaderPutsOffAndPassesOn(t *testing.T) {
 		request.MaxLater+1), "soon", ""} {
 		a := c.say(t, c.token, c.anna, "later", "date", date)
 		wantWords(t, date, a, http.StatusBadRequest, "Please choose a day from tomorrow on",
-			`value="`+date+`"`, `aria-invalid="true" autofocus`, "<title>People who wait")
+			`value="`+date+`"`, `aria-invalid="true" autofocus`, "<title>There is a problem · People who wait")
 	}
 	if r := c.now(t, c.anna); r.Version != c.anna.Version {
 		t.Errorf("a wrong date changed %+v", r)
