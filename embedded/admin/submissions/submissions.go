@@ -74,8 +74,8 @@ type page struct {
 	// ClearWord is to be typed to clear everything; ClearProblem says that
 	// another one was.
 	ClearWord, ClearProblem string
-	// Months is for how many months submissions are kept, empty for ever, or what was
-	// typed instead of that, with which is wrong what KeepProblem says.
+	// Months is how many months submissions are kept, empty for ever. When KeepProblem
+	// says what is wrong with it, it is what was typed.
 	Months, KeepProblem string
 }
 
