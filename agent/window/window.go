@@ -43,8 +43,9 @@ const (
 	// drawTimeout is how long a window may take to be seen, from its start or,
 	// when it says so, from when it opens its window. One that is not seen then is
 	// not able to, as on a computer without OpenGL: its program may live on.
-	// A busy computer whose virus scanner reads the program first takes long.
-	drawTimeout = 10 * time.Second
+	// A busy computer whose virus scanner reads the program first takes long: more
+	// than ten seconds were seen where eight programs draw on two cores.
+	drawTimeout = 20 * time.Second
 	// maxSign bounds a line of the window's that is understood, in bytes.
 	maxSign = 64
 	// justAsked is how long before it is closed a window that was told to show itself

@@ -20,7 +20,10 @@ import (
 func healthSite(t testing.TB, change ...func(*web.Config)) (*webtest.Site, string) {
 	t.Helper()
 	var data string
-	s := webtest.New(t, append(change, func(c *web.Config) { data = c.DataDir })...)
+	s := webtest.New(t, append(change, func(c *web.Config) {
+		data = c.DataDir
+		c.Limits.MemoryPercent, c.Limits.CPUPercent = 80, 80 // as staff see them
+	})...)
 	return s, data
 }
 
