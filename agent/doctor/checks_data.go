@@ -130,7 +130,7 @@ func (x *inspection) disk(ctx context.Context) Finding {
 	switch {
 	case u.Free < noRoom:
 		return x.trouble("disk.full", "free", free)
-	case u.Free < littleRoom || u.UsedPercent > x.settings.Alerts.DiskPercent:
+	case u.Free < littleRoom || u.UsedPercent > x.settings.Alerts.DiskPercent && float64(u.Free) < x.settings.Alerts.DiskFreeGB*(1<<30):
 		return x.attention("disk.little", "free", free, "percent", x.words.Decimal(u.UsedPercent, 0))
 	}
 	return x.ok("disk.well", "free", free)

@@ -49,6 +49,7 @@ func Fields() []Field {
 		{Key: "alerts.cpu_after_seconds", Group: "alerts", Kind: control.KindNumber, Restart: true},
 		{Key: "alerts.cache_percent", Group: "alerts", Kind: control.KindNumber, Restart: true},
 		{Key: "alerts.disk_percent", Group: "alerts", Kind: control.KindNumber, Restart: true},
+		{Key: "alerts.disk_free_gb", Group: "alerts", Kind: control.KindNumber, Restart: true},
 		{Key: "alerts.error_percent", Group: "alerts", Kind: control.KindNumber, Restart: true},
 		{Key: "alerts.backup_hours", Group: "alerts", Kind: control.KindNumber, Restart: true},
 		{Key: "telling.time_zone", Group: "telling", Kind: control.KindText},

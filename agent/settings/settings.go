@@ -68,6 +68,7 @@ type Alerts struct {
 	CPUAfter       float64 `toml:"cpu_after_seconds"`
 	CachePercent   float64 `toml:"cache_percent"`
 	DiskPercent    float64 `toml:"disk_percent"`
+	DiskFreeGB     float64 `toml:"disk_free_gb"`
 	ErrorPercent   float64 `toml:"error_percent"`
 	BackupHours    float64 `toml:"backup_hours"`
 }
@@ -81,7 +82,7 @@ func Default() Settings {
 		Alerts: Alerts{
 			MemoryPercent: l.MemoryPercent, CPUPercent: l.CPUPercent, MemoryBudgetMB: l.MemoryBudgetMB,
 			AfterSeconds: l.HoldFor.Seconds(), CPUAfter: l.CPUHoldFor.Seconds(), CachePercent: l.CachePercent,
-			DiskPercent: l.DiskPercent, ErrorPercent: l.ErrorPercent, BackupHours: l.BackupHours,
+			DiskPercent: l.DiskPercent, DiskFreeGB: l.DiskFreeGB, ErrorPercent: l.ErrorPercent, BackupHours: l.BackupHours,
 		},
 		Notifications: Notifications{TimeZone: "America/Chicago", MassTimes: []string{}},
 		Mail:          Mail{Port: 587, Security: "starttls", To: []string{}, SignIn: mailauth.Password},
@@ -150,6 +151,9 @@ const template = `# Settings of Ministry Finder on this computer. Remove the # i
 # disk_percent = 90
 # error_percent = 10
 
+# A disk with more room than this (GB) is not called full.
+# disk_free_gb = 20
+
 # Tell me when the newest backup is older (hours).
 # backup_hours = 48
 ` + tellingTemplate + sharingTemplate
@@ -211,7 +215,7 @@ func (s Settings) Limits() health.Limits {
 	return health.Limits{
 		MemoryPercent: s.Alerts.MemoryPercent, CPUPercent: s.Alerts.CPUPercent,
 		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, HoldFor: seconds(s.Alerts.AfterSeconds), CPUHoldFor: seconds(s.Alerts.CPUAfter),
-		CachePercent: s.Alerts.CachePercent, DiskPercent: s.Alerts.DiskPercent, ErrorPercent: s.Alerts.ErrorPercent,
+		CachePercent: s.Alerts.CachePercent, DiskPercent: s.Alerts.DiskPercent, DiskFreeGB: s.Alerts.DiskFreeGB, ErrorPercent: s.Alerts.ErrorPercent,
 		BackupHours: s.Alerts.BackupHours,
 	}
 }

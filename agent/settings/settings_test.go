@@ -92,6 +92,7 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 		"[alerts]\nafter_seconds = 1e300":                     "alerts.after_seconds must be",
 		"language = \"" + strings.Repeat("x", 300<<10) + "\"": "too large",
 		full + "x":                                            "too large",
+		"[alerts]\ndisk_free_gb = 0":                          "alerts.disk_free_gb must be between 1 and 10000",
 		"[alerts]\ndisk_percent = 0":                          "alerts.disk_percent must be between 1 and 99",
 		"[alerts]\nbackup_hours = 0.5":                        "alerts.backup_hours must be",
 		"[telling]\ntime_zone = \"Mars\"":                     "time_zone",

@@ -40,7 +40,7 @@ func PlausibleTime(t time.Time) bool {
 func (s Sample) Clamped() Sample {
 	for _, f := range []*float64{
 		&s.RSSMB, &s.LiveHeapMB, &s.ProcessPercent, &s.SystemPercent, &s.ProcessCPU, &s.SystemCPU,
-		&s.CacheMB, &s.CacheHitRate, &s.CachePercent, &s.DiskPercent, &s.BackupHours,
+		&s.CacheMB, &s.CacheHitRate, &s.CachePercent, &s.DiskPercent, &s.DiskFreeMB, &s.BackupHours,
 	} {
 		if math.IsNaN(*f) {
 			*f = 0

@@ -86,6 +86,38 @@ func TestAThresholdMustBePassedForItsTime(t *testing.T) {
 	}
 }
 
+// A tenth of a large disk is room for years: what is left on it counts as well. A finder
+// that does not tell it is judged by the part alone.
+func TestADiskWithRoomIsNotFull(t *testing.T) {
+	const gb = 1024
+	disk := func(percent, freeGB float64) func(*health.Sample) {
+		return func(s *health.Sample) { s.DiskPercent, s.DiskFreeMB = percent, freeGB*gb }
+	}
+	for _, c := range []struct {
+		name   string
+		sample func(*health.Sample)
+		full   bool
+	}{
+		{"a large disk with 80 GB", disk(95, 80), false}, {"with as much as is enough", disk(99, 20), false},
+		{"with less", disk(95, 19.9), true}, {"with nothing", disk(100, 0), true}, {"a small one", disk(89, 0.5), false},
+		{"a small one that is full", disk(90, 0.5), true}, {"one that does not tell its room", disk(91, 0), true},
+	} {
+		if e := newFeed().run(2*time.Minute, c.sample); (len(e) == 1 && e[0].Kind == health.DiskFull) != c.full || len(e) > 1 {
+			t.Errorf("%s: %+v, want full %v", c.name, e, c.full)
+		}
+	}
+	f := newFeed()
+	if e := f.run(2*time.Minute, disk(95, 19)); len(e) != 1 || e[0].Value != 95 || e[0].Limit != 90 {
+		t.Fatalf("%+v", e)
+	}
+	if e := f.run(time.Hour, disk(94, 21)); len(e) != 0 {
+		t.Errorf("a little more room is told as %+v", e)
+	}
+	if e := f.run(2*time.Minute, disk(94, 23)); len(e) != 1 || e[0].Cleared.IsZero() || e[0].Peak != 95 {
+		t.Errorf("room again is told as %+v", e)
+	}
+}
+
 // A figure that swings around its limit is one cause: the next alert waits.
 func TestTheNextAlertWaitsForTheCoolDown(t *testing.T) {
 	f := newFeed()
@@ -347,7 +379,7 @@ func TestLimitsHaveRanges(t *testing.T) {
 	for name, change := range map[string]func(*health.Limits){
 		"memory": func(l *health.Limits) { l.MemoryPercent = 100 }, "cpu": func(l *health.Limits) { l.CPUPercent = 0 },
 		"budget": func(l *health.Limits) { l.MemoryBudgetMB = 0 }, "nan": func(l *health.Limits) { l.MemoryPercent = math.NaN() },
-		"for": func(l *health.Limits) { l.HoldFor = 2 * time.Hour },
+		"for": func(l *health.Limits) { l.HoldFor = 2 * time.Hour }, "room": func(l *health.Limits) { l.DiskFreeGB = 0 },
 	} {
 		l := health.DefaultLimits()
 		change(&l)

@@ -23,6 +23,9 @@ type Limits struct {
 	// CachePercent is where the cache is too near to its bound, DiskPercent
 	// where the data folder's disk is too full; 1 to 99.
 	CachePercent, DiskPercent float64
+	// DiskFreeGB is how much room is enough whatever part of that disk is in use, in
+	// GB of 1024 MB: a tenth of a large disk is room for years; 1 to 10000.
+	DiskFreeGB float64
 	// ErrorPercent is the part of the answers that may be the finder's own
 	// errors, over 20 requests at least; 1 to 99.
 	ErrorPercent float64
@@ -40,7 +43,7 @@ const DefaultCheckEvery = 5 * time.Minute
 // DefaultLimits returns the limits in force when staff set none.
 func DefaultLimits() Limits {
 	return Limits{MemoryPercent: 80, CPUPercent: 80, MemoryBudgetMB: 512, HoldFor: time.Minute,
-		CPUHoldFor: 2 * time.Minute, CachePercent: 80, DiskPercent: 90, ErrorPercent: 10, BackupHours: 48}
+		CPUHoldFor: 2 * time.Minute, CachePercent: 80, DiskPercent: 90, DiskFreeGB: 20, ErrorPercent: 10, BackupHours: 48}
 }
 
 // LimitError says that a limit is out of its range.
@@ -65,6 +68,7 @@ func (l Limits) Check() error {
 		{"cpu_after_seconds", l.CPUHoldFor.Seconds(), 1, 3600},
 		{"cache_percent", l.CachePercent, 1, 99},
 		{"disk_percent", l.DiskPercent, 1, 99},
+		{"disk_free_gb", l.DiskFreeGB, 1, 10000},
 		{"error_percent", l.ErrorPercent, 1, 99},
 		{"backup_hours", l.BackupHours, 1, 8760},
 	} {

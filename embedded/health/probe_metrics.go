@@ -17,6 +17,7 @@ const (
 type metricsReport struct {
 	System struct {
 		DiskPercent float64 `json:"disk_percent"`
+		DiskFreeMB  float64 `json:"disk_free_mb"`
 	} `json:"system"`
 	Application struct {
 		TotalRequests int64 `json:"total_requests"`
@@ -50,7 +51,8 @@ func (p *Prober) readMetrics(ctx context.Context, address string, now time.Time)
 }
 
 func (m metricsReport) into(s *Sample) {
-	s.DiskPercent, s.Requests, s.Errors = m.System.DiskPercent, m.Application.TotalRequests, m.Application.TotalErrors
+	s.DiskPercent, s.DiskFreeMB = m.System.DiskPercent, m.System.DiskFreeMB
+	s.Requests, s.Errors = m.Application.TotalRequests, m.Application.TotalErrors
 	s.KeepAliveFailures, s.LockedAccounts = m.KeepAlive.FailuresInRow, m.SignIns.LockedAccounts
 	if m.Cache.MaxMB > 0 {
 		s.CachePercent = 100 * m.Cache.MemoryUsageMB / m.Cache.MaxMB

@@ -31,7 +31,7 @@ func TestAProbeReadsBothReports(t *testing.T) {
 	asked := 0
 	mux.HandleFunc("/api/metrics", func(w http.ResponseWriter, _ *http.Request) {
 		asked++
-		fmt.Fprint(w, `{"system":{"disk_percent":71},"application":{"total_requests":90,"total_errors":2},"cache":{"memory_usage_mb":10,"max_mb":50},"keep_alive":{"failures_in_a_row":3}}`)
+		fmt.Fprint(w, `{"system":{"disk_percent":71,"disk_free_mb":5120},"application":{"total_requests":90,"total_errors":2},"cache":{"memory_usage_mb":10,"max_mb":50},"keep_alive":{"failures_in_a_row":3}}`)
 	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
@@ -44,7 +44,7 @@ func TestAProbeReadsBothReports(t *testing.T) {
 		s.ProcessCPU != 0 || s.LiveHeapMB != 7 || !s.Started.Equal(began) {
 		t.Errorf("%+v", s)
 	}
-	if s.DiskPercent != 71 || s.Requests != 90 || s.Errors != 2 || s.CachePercent != 20 || s.KeepAliveFailures != 3 {
+	if s.DiskPercent != 71 || s.DiskFreeMB != 5120 || s.Requests != 90 || s.Errors != 2 || s.CachePercent != 20 || s.KeepAliveFailures != 3 {
 		t.Errorf("of the metrics: %+v", s)
 	}
 	cpu, now, status = 3.5, now.Add(5*time.Second), http.StatusServiceUnavailable

@@ -24,7 +24,7 @@ func rules() []*watch {
 		{kind: CacheFull, limit: func(l Limits) float64 { return l.CachePercent }, hold: hold, coolDown: coolDown,
 			value: figure(func(s Sample, _ Limits) float64 { return s.CachePercent })},
 		{kind: DiskFull, limit: func(l Limits) float64 { return l.DiskPercent }, hold: hold, coolDown: coolDown,
-			value: figure(func(s Sample, _ Limits) float64 { return s.DiskPercent })},
+			value: figure(diskFill)},
 		{kind: ManyErrors, limit: func(l Limits) float64 { return l.ErrorPercent }, hold: now, coolDown: coolDown,
 			value: figure(func(s Sample, _ Limits) float64 { return errors.percent(s) })},
 		{kind: BackupOld, limit: func(l Limits) float64 { return l.BackupHours }, hold: now,
@@ -53,6 +53,19 @@ const KeepAliveFailures = 5
 // figure reads a figure of the samples that have any.
 func figure(read func(Sample, Limits) float64) func(Sample, Limits) (float64, bool) {
 	return func(s Sample, l Limits) (float64, bool) { return read(s, l), s.OK }
+}
+
+// diskFill is how full the disk is as far as that matters: with room enough it
+// is below its limit, and with still more far enough below to clear an alert.
+func diskFill(s Sample, l Limits) float64 {
+	const between, below = (1 + ClearRatio) / 2, ClearRatio / 2
+	switch free := s.DiskFreeMB / 1024; {
+	case free >= l.DiskFreeGB/ClearRatio:
+		return min(s.DiskPercent, below*l.DiskPercent)
+	case free >= l.DiskFreeGB:
+		return min(s.DiskPercent, between*l.DiskPercent)
+	}
+	return s.DiskPercent
 }
 
 // one is the limit of a yes-or-no cause, whose figure is 1 or 0.

@@ -48,6 +48,8 @@ type Sample struct {
 	// part of the data folder's disk that is in use, 0 to 100; zero when not reported.
 	CachePercent float64 `json:"cache_percent,omitempty"`
 	DiskPercent  float64 `json:"disk_percent,omitempty"`
+	// DiskFreeMB is the room that is left on that disk; zero when not reported.
+	DiskFreeMB float64 `json:"disk_free_mb,omitempty"`
 	// Requests and Errors count since the finder's start; zero when not reported.
 	Requests int64 `json:"requests,omitempty"`
 	Errors   int64 `json:"errors,omitempty"`

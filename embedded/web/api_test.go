@@ -254,7 +254,9 @@ func TestHealthReports(t *testing.T) {
 // What is beyond its limit is in the health report as a sentence, the disk with
 // the data folder as well.
 func TestTheHealthReportSaysWhatIsBeyondItsLimit(t *testing.T) {
-	s := newSite(t, func(c *web.Config) { c.Limits.DiskPercent, c.Limits.MemoryPercent = 0.01, 0.01 })
+	s := newSite(t, func(c *web.Config) {
+		c.Limits.DiskPercent, c.Limits.DiskFreeGB, c.Limits.MemoryPercent = 0.01, 1e6, 0.01
+	})
 	status, _, body := s.ask(t, "GET", "/api/health", "")
 	rep := decode[health.HealthReport](t, body)
 	if status != 200 || rep.Status != "warning" || !slices.Contains(rep.Issues, "Disk nearly full") ||
@@ -269,9 +271,14 @@ func TestTheHealthReportSaysWhatIsBeyondItsLimit(t *testing.T) {
 	if !strings.Contains(body, `"issue_codes":[{"code":"memory-high"},{"code":"disk-nearly-full"}]`) {
 		t.Errorf("%s", body)
 	}
-	s = newSite(t, func(c *web.Config) { c.Limits.DiskPercent = 100.01 })
-	if _, _, body := s.ask(t, "GET", "/api/health", ""); strings.Contains(body, "Disk") {
-		t.Errorf("%s", body)
+	for name, enough := range map[string]func(*web.Config){
+		"part": func(c *web.Config) { c.Limits.DiskPercent = 100.01 },
+		"room": func(c *web.Config) { c.Limits.DiskPercent, c.Limits.DiskFreeGB = 0.01, 0.001 },
+	} {
+		s = newSite(t, enough)
+		if _, _, body := s.ask(t, "GET", "/api/health", ""); strings.Contains(body, "Disk") {
+			t.Errorf("%s: %s", name, body)
+		}
 	}
 	// A finder that looks at itself sees what its report says.
 	s = newSite(t, func(c *web.Config) { c.DataDir = filepath.Join(c.DataDir, "gone") })

@@ -20,6 +20,7 @@ func TestMetricsCountEveryRequestByItsRoute(t *testing.T) {
 		System struct {
 			MemoryPercent float64 `json:"memory_percent"`
 			DiskPercent   float64 `json:"disk_percent"`
+			DiskFreeMB    float64 `json:"disk_free_mb"`
 			UptimeHuman   string  `json:"uptime_human"`
 		}
 		Application struct {
@@ -33,7 +34,7 @@ func TestMetricsCountEveryRequestByItsRoute(t *testing.T) {
 		} `json:"rate_limiting"`
 	}
 	m := decode[metrics](t, body)
-	if status != 200 || m.System.MemoryPercent <= 0 || m.System.DiskPercent <= 0 || m.System.UptimeHuman == "" ||
+	if status != 200 || m.System.MemoryPercent <= 0 || m.System.DiskPercent <= 0 || m.System.DiskFreeMB <= 0 || m.System.UptimeHuman == "" ||
 		m.RateLimiting.StorageType != "memory" {
 		t.Fatalf("%d %s", status, body)
 	}

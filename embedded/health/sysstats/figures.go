@@ -155,11 +155,12 @@ func (r *Reader) cpuSince(t cpu.TimesStat) float64 {
 	return percent
 }
 
-// DiskPercent returns how full the disk is that holds a folder, 0 to 100.
-func DiskPercent(ctx context.Context, dir string) (float64, error) {
+// Disk returns how full the disk is that holds a folder, 0 to 100, and the bytes
+// that are free on it.
+func Disk(ctx context.Context, dir string) (percent float64, free uint64, err error) {
 	u, err := disk.UsageWithContext(ctx, dir)
 	if err != nil {
-		return 0, fmt.Errorf("read how full the disk of %s is: %w", dir, err)
+		return 0, 0, fmt.Errorf("read how full the disk of %s is: %w", dir, err)
 	}
-	return u.UsedPercent, nil
+	return u.UsedPercent, u.Free, nil
 }

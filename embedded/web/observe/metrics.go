@@ -23,6 +23,7 @@ type metricsJSON struct {
 		MemoryPercent float64 `json:"memory_percent"`
 		CPUPercent    float64 `json:"cpu_percent"`
 		DiskPercent   float64 `json:"disk_percent"`
+		DiskFreeMB    float64 `json:"disk_free_mb"`
 		UptimeSeconds float64 `json:"uptime_seconds"`
 		UptimeHuman   string  `json:"uptime_human"`
 	} `json:"system"`
@@ -102,13 +103,14 @@ func (o *Observer) readMetrics(ctx context.Context) (metricsJSON, error) {
 	if err != nil {
 		return m, err
 	}
-	disk, err := sysstats.DiskPercent(ctx, o.DataDir)
+	disk, free, err := sysstats.Disk(ctx, o.DataDir)
 	if err != nil {
 		return m, err
 	}
 	t, u := o.Traffic.Report(now), o.Cache.Usage()
 	m.Timestamp = now.UTC()
 	m.System.MemoryPercent, m.System.CPUPercent, m.System.DiskPercent = round(f.MemoryPercent), round(f.CPUPercent), round(disk)
+	m.System.DiskFreeMB = megabytes(free)
 	m.System.UptimeSeconds, m.System.UptimeHuman = math.Round(t.Uptime.Seconds()), uptime(t.Uptime)
 	m.Process.RSSMB, m.Process.LiveHeapMB = megabytes(f.RSS), megabytes(f.LiveHeap)
 	m.Process.Goroutines, m.Process.CPUSeconds = f.Goroutines, round(f.CPUSeconds)
@@ -171,6 +173,7 @@ func (o *Observer) Prometheus(w http.ResponseWriter, r *http.Request) {
 	one("system_memory_percent", "gauge", "The computer's memory in use.", m.System.MemoryPercent)
 	one("system_cpu_percent", "gauge", "The computer's CPU in use.", m.System.CPUPercent)
 	one("system_disk_percent", "gauge", "The data folder's disk in use.", m.System.DiskPercent)
+	one("system_disk_free_bytes", "gauge", "Room on the data folder's disk.", m.System.DiskFreeMB*sysstats.MB)
 	one("finder_cache_bytes", "gauge", "Bytes in the cache.", m.Cache.MemoryUsageMB*sysstats.MB)
 	one("finder_cache_entries", "gauge", "Entries in the cache.", float64(m.Cache.Entries))
 	one("finder_database_connections", "gauge", "Open connections to the database.", float64(m.Database.Connections.Held))

@@ -38,8 +38,8 @@ func (o *Observer) readFigures(ctx context.Context, now time.Time) (sample healt
 	if u.MaxBytes > 0 {
 		sample.CachePercent = round(100 * float64(u.Bytes) / float64(u.MaxBytes))
 	}
-	disk, diskErr := sysstats.DiskPercent(ctx, o.DataDir)
-	sample.DiskPercent = round(disk)
+	disk, free, diskErr := sysstats.Disk(ctx, o.DataDir)
+	sample.DiskPercent, sample.DiskFreeMB = round(disk), megabytes(free)
 	if o.KeepAlive != nil {
 		sample.KeepAliveFailures = o.KeepAlive.Report().FailuresInARow
 	}
