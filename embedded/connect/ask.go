@@ -93,7 +93,7 @@ func (s *Service) askNow(ctx context.Context, q Question, choice Choice, about, 
 	}
 	done := s.prepare(q, choice, about, all, before, leaders)
 	if len(done.Requests) == 0 {
-		return done, nil
+		return done, s.Store.ChangeAsker(ctx, done.Asker) // what is new of the person
 	}
 	if err := s.Store.AddRequests(ctx, done.Asker, done.Requests, cmp.Or(q.By, ByAsker), isAsked(all, done.Asker)); err != nil {
 		return done, err
@@ -155,9 +155,10 @@ func (s *Service) RequestsOf(ctx context.Context, askerID string) ([]store.Asked
 	return stored, err
 }
 
-// Withdraw takes the request of a code, as people type it, off the list. When the person
-// says that somebody else has asked, all that was asked in that name goes. A code that
-// is gone is no error, one that was mistyped is request.ErrCode.
+// Withdraw takes whoever has a code, as people type it, off the list, with all that the
+// person has asked: who wants no call is not called about anything else. somebodyElse
+// means that another has asked in that name. A code that is gone is no error, one that
+// was mistyped is request.ErrCode.
 func (s *Service) Withdraw(ctx context.Context, text string, somebodyElse bool) error {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
@@ -165,7 +166,7 @@ func (s *Service) Withdraw(ctx context.Context, text string, somebodyElse bool) 
 	if err != nil {
 		return err
 	}
-	waited, err := s.withdrawKept(code, somebodyElse)
+	waited, err := s.withdrawKept(code)
 	if err != nil {
 		return err
 	}
@@ -187,23 +188,15 @@ func (s *Service) withdrawStored(ctx context.Context, code string, somebodyElse 
 	if err != nil {
 		return err
 	}
-	all, kind := []store.AskedRequest{asked}, request.Withdraw
+	outcome := request.Off
 	if somebodyElse {
-		kind = request.DidNotAsk
-		if all, err = s.Store.RequestsOfAsker(ctx, asked.AskerID); err != nil {
-			return err
-		}
+		outcome = request.NotAsked
 	}
-	for _, r := range all {
-		err := again(func() error { // a leader may answer at the same moment
-			_, err := s.Change(ctx, r.ID, 0, request.Change{Kind: kind, By: ByAsker})
-			return err
-		})
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
+	err = s.Store.RemoveAsker(ctx, asked.AskerID, outcome, store.AuditEntry{At: s.Now()}) // the log is of what staff do
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // tries is how often something is tried while others do the same at the same moment.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/request"
 )
 
@@ -46,8 +47,12 @@ func Default() Choice {
 // Rules are those of the choice.
 func (c Choice) Rules() request.Rules { return request.Rules{Promise: c.Promise, Workdays: c.Workdays} }
 
-// NeedsTraining reports whether a ministry needs safe-environment training first.
-func (c Choice) NeedsTraining(ministry int64) bool { return slices.Contains(c.Training, ministry) }
+// NeedsTraining reports whether a ministry of the list needs safe-environment training
+// first: for an audience that was added later holds what was chosen for the others.
+func (c Choice) NeedsTraining(all []catalogue.Ministry, ministry int64) bool {
+	return slices.Contains(c.Training, ministry) || len(c.Training) > 0 && slices.ContainsFunc(catalogue.AudiencesOf(all, ministry),
+		func(m catalogue.Ministry) bool { return slices.Contains(c.Training, m.ID) })
+}
 
 // Checked returns the choice with its texts trimmed, and the names of the fields
 // that are wrong.

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"slices"
@@ -27,8 +28,7 @@ func (s *Service) prepare(q Question, choice Choice, about, all []catalogue.Mini
 			continue // another audience of the same ministry
 		}
 		if same := slices.IndexFunc(before, isSame(all, q.Name, m.ID)); same >= 0 {
-			done.Asker = before[same].Asker
-			done.Asker.DeleteAfter = keptUntil(today)
+			done.Asker = known(before[same].Asker, done.Asker)
 			done.Already = append(done.Already, before[same].Request)
 			continue
 		}
@@ -43,6 +43,16 @@ func (s *Service) prepare(q Question, choice Choice, about, all []catalogue.Mini
 		done.Requests[i].AskerID = done.Asker.ID
 	}
 	return done
+}
+
+// known is what is known of somebody who asks again: what was said last, and what was said
+// before where nothing is said now. Who asks for a child once is a parent for whoever calls.
+func known(before, now request.Asker) request.Asker {
+	now.ID, now.Name = before.ID, before.Name
+	now.Phone, now.Email = cmp.Or(now.Phone, before.Phone), cmp.Or(now.Email, before.Email)
+	now.BestTime, now.ForChild = cmp.Or(now.BestTime, before.BestTime), now.ForChild || before.ForChild
+	now.DeleteAfter = max(now.DeleteAfter, before.DeleteAfter)
+	return now
 }
 
 // isSameName reports whether two names begin with the same word: a family may share a

@@ -53,6 +53,8 @@ type Requests interface {
 	UnclaimedRequests(ctx context.Context) ([]store.AskedRequest, error)
 	RequestEvents(ctx context.Context, id string) ([]request.Event, error)
 	ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error
+	ChangeAsker(ctx context.Context, a request.Asker) error
+	RemoveAsker(ctx context.Context, id string, outcome request.Outcome, entry store.AuditEntry) error
 	PurgeAskers(ctx context.Context, today string) (int, error)
 	HideOrder(ctx context.Context, today string) (bool, error)
 	EraseRemoved(ctx context.Context) error

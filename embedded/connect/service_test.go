@@ -15,6 +15,7 @@ import (
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/store/storetest"
+	"ministryfinder/embedded/testkit"
 )
 
 // parish is a service on a file of its own, with a clock that the test sets.
@@ -153,11 +154,84 @@ func TestWhoAsksAgainIsOnTheListAlready(t *testing.T) {
 	if all, err := p.store.RequestsOfAsker(t.Context(), first.Asker.ID); err != nil || len(all) != 3 {
 		t.Errorf("%v (%v)", all, err)
 	}
+	// What is new of the person is known from then on, for what was asked before as well.
+	q.ForChild, q.BestTime, q.Email, q.MinistryIDs = true, "morning", "anna@example.org", []int64{1, 5}
+	if more, err := p.Ask(t.Context(), q); err != nil || len(more.Requests) != 1 || !more.Asker.ForChild {
+		t.Fatalf("%+v (%v)", more, err)
+	}
+	q.ForChild, q.BestTime, q.Email, q.MinistryIDs = false, "", "", []int64{1}
+	if _, err := p.Ask(t.Context(), q); err != nil {
+		t.Fatal(err)
+	}
+	all, err := p.store.RequestsOfAsker(t.Context(), first.Asker.ID)
+	if err != nil || len(all) != 4 {
+		t.Fatalf("%v (%v)", all, err)
+	}
+	for _, r := range all {
+		if a := r.Asker; !a.ForChild || a.BestTime != "morning" || a.Email != "anna@example.org" || a.Phone != q.Phone {
+			t.Errorf("%+v", a)
+		}
+	}
+	if found, err := p.store.RequestsOfContact(t.Context(), "", "anna@example.org"); err != nil || len(found) != 4 {
+		t.Errorf("by the new address: %v (%v)", found, err)
+	}
 	// Another audience of the choir is the choir.
 	p.ministries = append(p.ministries, catalogue.Ministry{ID: 8, Name: "Choir", Active: true})
 	q.MinistryIDs = []int64{1, 8}
 	if third, err := p.Ask(t.Context(), q); err != nil || len(third.Requests) != 0 || len(third.Already) != 1 {
 		t.Errorf("%+v (%v)", third, err)
+	}
+}
+
+// TestACodeTakesThePersonOffTheList has somebody who asked about three ministries, and has
+// joined one, use the code of one. What came of the first stays counted.
+func TestACodeTakesThePersonOffTheList(t *testing.T) {
+	for name, somebodyElse := range map[string]bool{"off": false, "not me": true} {
+		t.Run(name, func(t *testing.T) {
+			p, ctx := open(t, on()), t.Context()
+			q := anna()
+			q.MinistryIDs = []int64{1, 2, 5}
+			done, err := p.Ask(ctx, q)
+			testkit.Must(t, err)
+			q.Name = "Berta" // with the same telephone
+			_, err = p.Ask(ctx, q)
+			testkit.Must(t, err)
+			_, err = p.Change(ctx, done.Requests[0].ID, 0, request.Change{Kind: request.Join, By: "leader:1"})
+			testkit.Must(t, err)
+			for range 2 { // the second time the code is gone
+				testkit.Must(t, p.Withdraw(ctx, done.Requests[1].Code, somebodyElse))
+			}
+			if all, err := p.store.RequestsOfAsker(ctx, done.Asker.ID); err != nil || len(all) != 0 {
+				t.Errorf("of Anna there is %v (%v)", all, err)
+			}
+			if all, err := p.store.OpenRequests(ctx); err != nil || len(all) != 3 || all[0].Asker.Name != "Berta" {
+				t.Errorf("there is %v (%v)", all, err)
+			}
+			counts, err := p.store.RequestCounts(ctx, "2026-11", "2026-11")
+			testkit.Must(t, err)
+			n := map[string]int{}
+			for _, c := range counts {
+				n[c.What] += c.Number
+			}
+			gone := string(request.Off)
+			if somebodyElse {
+				gone = string(request.NotAsked)
+			}
+			if n[store.CountAsked] != 6 || n[string(request.Joined)] != 1 || n[gone] != 2 {
+				t.Errorf("counted are %v", n)
+			}
+		})
+	}
+}
+
+// TestTrainingHoldsForAnAudienceThatIsAddedLater adds one to a ministry that needs it.
+func TestTrainingHoldsForAnAudienceThatIsAddedLater(t *testing.T) {
+	all := []catalogue.Ministry{{ID: 1, Name: "Choir"}, {ID: 2, Name: "Lectors"}, {ID: 9, Name: " choir"}}
+	choice := connect.Choice{Training: []int64{1, 7}}
+	for id, needs := range map[int64]bool{1: true, 2: false, 9: true, 7: true, 8: false, 0: false} {
+		if choice.NeedsTraining(all, id) != needs {
+			t.Errorf("%d: %v", id, !needs)
+		}
 	}
 }
 

@@ -109,10 +109,10 @@ func (s *Service) keptOf(askerID string) (all []store.AskedRequest, err error) {
 	return all, err
 }
 
-// withdrawKept takes what waits off the list, by a code, or all of the person, and
+// withdrawKept takes what waits off the list, all of the person who has a code, and
 // reports whether there was something. Of a question without open requests nothing stays
 // that tells whose it was, but its requests: they may have been stored already.
-func (s *Service) withdrawKept(code string, allOfThem bool) (found bool, err error) {
+func (s *Service) withdrawKept(code string) (found bool, err error) {
 	s.spooling.Lock()
 	defer s.spooling.Unlock()
 	waiting, err := s.waiting()
@@ -128,7 +128,7 @@ func (s *Service) withdrawKept(code string, allOfThem bool) (found bool, err err
 	for _, k := range waiting {
 		before := len(k.Off)
 		for _, r := range k.open() {
-			if r.Code == code || allOfThem && asker != "" && r.Asker.ID == asker {
+			if found && r.Asker.ID == asker {
 				k.Off = append(k.Off, r.ID)
 			}
 		}
@@ -205,8 +205,14 @@ func (s *Service) storeKept(ctx context.Context, k kept) error {
 	}
 	waited := fresh
 	err := again(func() (err error) { // the same person may ask at this moment
-		if fresh, err = s.settle(ctx, &done.Asker, waited); err != nil || len(fresh) == 0 {
+		if fresh, err = s.settle(ctx, &done.Asker, waited); err != nil {
 			return err
+		}
+		if len(fresh) == 0 {
+			if len(waited) == 0 {
+				return nil
+			}
+			return s.Store.ChangeAsker(ctx, done.Asker)
 		}
 		all, _ := s.Catalogue.Latest(ctx)
 		err = s.Store.AddRequests(ctx, done.Asker, fresh, ByAsker, isAsked(all, done.Asker))
@@ -243,14 +249,13 @@ func (s *Service) settle(ctx context.Context, asker *request.Asker, waited []req
 		return nil, err
 	}
 	all, _ := s.Catalogue.Latest(ctx)
-	until, name := asker.DeleteAfter, asker.Name
+	name := asker.Name
 	for _, r := range waited {
 		if i := slices.IndexFunc(before, isSame(all, name, r.MinistryID)); i >= 0 {
 			if err := s.Store.AddCode(ctx, before[i].ID, r.Code); err != nil {
 				return nil, err
 			}
-			*asker = before[i].Asker
-			asker.DeleteAfter = max(asker.DeleteAfter, until)
+			*asker = known(before[i].Asker, *asker)
 			continue
 		}
 		m := catalogue.Ministry{ID: r.MinistryID, Name: r.Ministry}

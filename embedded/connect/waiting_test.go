@@ -113,19 +113,22 @@ func TestACodeTakesOffTheListWhatStillWaits(t *testing.T) {
 	first := p.ask(t, q)
 	q.Name, q.Phone, q.Email = "Berta", "555 010 0199", ""
 	second := p.ask(t, q)
+	q.Name, q.Phone = "Clara", "555 010 0198"
+	third := p.ask(t, q)
 	testkit.Must(t, p.Withdraw(ctx, first.Requests[0].Code, false))
-	testkit.Must(t, p.Withdraw(ctx, first.Requests[0].Code, false))
+	testkit.Must(t, p.Withdraw(ctx, first.Requests[1].Code, false))
 	testkit.Must(t, p.Withdraw(ctx, second.Requests[1].Code, true))
 	if err := p.Withdraw(ctx, request.NewCode(), false); !errors.Is(err, connect.ErrAway) {
 		t.Errorf("a code that does not wait: %v", err)
 	}
-	if raw, err := os.ReadFile(path); err != nil || bytes.Contains(raw, []byte("Berta")) || !bytes.Contains(raw, []byte("Anna")) {
+	if raw, err := os.ReadFile(path); err != nil || bytes.Contains(raw, []byte("Berta")) || bytes.Contains(raw, []byte("Anna")) ||
+		!bytes.Contains(raw, []byte("Clara")) {
 		t.Errorf("what is in the file (%v)", err)
 	}
 	database.up = true
-	p.storeKept(t, 2)
+	p.storeKept(t, 3)
 	all, err := p.store.OpenRequests(ctx)
-	if err != nil || len(all) != 1 || all[0].Code != first.Requests[1].Code {
+	if err != nil || len(all) != 2 || all[0].AskerID != third.Asker.ID || all[1].AskerID != third.Asker.ID {
 		t.Errorf("%+v (%v)", all, err)
 	}
 }
@@ -145,20 +148,22 @@ func TestWhatWasStoredBeforeTheKillIsNotStoredAgain(t *testing.T) {
 	done := p.ask(t, q)
 	q.Name, q.Phone = "Berta", "555 010 0199"
 	berta := p.ask(t, q)
+	q.Name, q.Phone = "Clara", "555 010 0198"
+	clara := p.ask(t, q)
 	database.up = true
 	file := p.Spool
 	p.Spool = lastStep{file}
-	p.storeKept(t, 2)
-	p.storeKept(t, 2)
+	p.storeKept(t, 3)
+	p.storeKept(t, 3)
 	p.Spool = nil // the office removes what is there
 	testkit.Must(t, p.Withdraw(ctx, done.Requests[0].Code, false))
 	testkit.Must(t, p.Withdraw(ctx, berta.Requests[0].Code, false))
 	p.Spool, database.up = file, false
 	testkit.Must(t, p.Withdraw(ctx, done.Requests[1].Code, false)) // where it is stored, too
 	database.up = true
-	p.storeKept(t, 2)
+	p.storeKept(t, 3)
 	all, err := p.store.OpenRequests(ctx)
-	if err != nil || len(all) != 1 || all[0].Code != berta.Requests[1].Code {
+	if err != nil || len(all) != 2 || all[0].AskerID != clara.Asker.ID || all[1].AskerID != clara.Asker.ID {
 		t.Errorf("%+v (%v)", all, err)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {

@@ -21,9 +21,10 @@ type calls struct {
 	choice     connect.Choice
 	ministries []catalogue.Ministry
 	waiting    []store.AskedRequest // who need a call
-	back       int                  // how many went back to the office and were not told yet
-	late       bool
-	link       string
+	// back are those of whom something went back to the office and was not told yet.
+	back []store.AskedRequest
+	late bool
+	link string
 }
 
 // toLeader lists who waits, in both languages: first names and one link where the
@@ -45,7 +46,7 @@ func (w *Writer) toLeader(ctx context.Context, receiver, _ string) (letter.Lette
 	if err != nil {
 		return letter.Letter{}, err
 	}
-	if len(c.waiting)+c.back == 0 {
+	if len(c.waiting)+len(c.back) == 0 {
 		return letter.Letter{}, outbox.ErrNothing
 	}
 	if len(c.waiting) > 0 {
@@ -86,7 +87,7 @@ func (w *Writer) callsOf(ctx context.Context, leaders []request.Leader, l reques
 		case r.Owner != request.Office && r.NeedsCall(today):
 			c.waiting, c.late = append(c.waiting, r), c.late || r.Reminded
 		case r.Owner == request.Office && w.cameBack(ctx, r, today):
-			c.back++
+			c.back = append(c.back, r)
 		}
 	}
 	return c, nil
@@ -113,7 +114,16 @@ func (w *Writer) subject(t *i18n.Texts, c calls) string {
 			names = append(names, one)
 		}
 	}
-	return t.T("call_mail.subject.leader", "n", len(c.waiting), "ministries", strings.Join(names, ", "))
+	return t.T("call_mail.subject.leader", "n", askers(c.waiting), "ministries", strings.Join(names, ", "))
+}
+
+// askers is how many have asked: one may have asked about several ministries.
+func askers(all []store.AskedRequest) int {
+	asked := map[string]bool{}
+	for _, r := range all {
+		asked[r.AskerID] = true
+	}
+	return len(asked)
 }
 
 func (w *Writer) writeCalls(t *i18n.Texts, b *text, c calls, l request.Leader) {
@@ -122,7 +132,7 @@ func (w *Writer) writeCalls(t *i18n.Texts, b *text, c calls, l request.Leader) {
 	}
 	b.say(t.T("call_mail.hello", "name", l.Name))
 	if len(c.waiting) > 0 {
-		b.say(t.T("call_mail.lead", "n", len(c.waiting)))
+		b.say(t.T("call_mail.lead", "n", askers(c.waiting)))
 	}
 	if c.link != "" {
 		b.link("", c.link+"?lang="+t.Lang())
@@ -133,8 +143,8 @@ func (w *Writer) writeCalls(t *i18n.Texts, b *text, c calls, l request.Leader) {
 	if more := len(c.waiting) - maxListed; more > 0 {
 		b.say(t.T("call_mail.more", "n", more))
 	}
-	if c.back > 0 {
-		b.say(t.T("call_mail.back", "n", c.back))
+	if len(c.back) > 0 {
+		b.say(t.T("call_mail.back", "n", askers(c.back)))
 	}
 	if len(c.waiting) > 0 {
 		b.say(t.T("call_mail.how." + map[bool]string{true: "link", false: "mail"}[c.link != ""]))
@@ -168,7 +178,7 @@ func (w *Writer) writePerson(t *i18n.Texts, b *text, c calls, r store.AskedReque
 	if r.Asker.ForChild {
 		lines = append(lines, c.choice.WordsOnChildren(t))
 	}
-	if c.choice.NeedsTraining(r.MinistryID) {
+	if c.choice.NeedsTraining(c.ministries, r.MinistryID) {
 		lines = append(lines, c.choice.WordsOnTraining(t))
 	}
 	code := request.ShowCode(r.Code)

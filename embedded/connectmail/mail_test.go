@@ -185,7 +185,7 @@ func TestTheLettersSayWhatTheyShould(t *testing.T) {
 		if l.To[0] != "anna@example.org" || l.ReplyTo != "office@example.org" || !l.Auto || strings.Contains(l.HTML, "<img") {
 			t.Errorf("%+v", l)
 		}
-		p.ask("Anna Smith", "anna@example.org", false, "es", 1) // is on the list already
+		p.ask("Anna Smith", "anna@example.org", false, "es", 1) // is on the list already, and has another telephone
 		p.now = p.now.Add(4*time.Hour + time.Minute)
 		p.round()
 		p.round()
@@ -205,12 +205,12 @@ func TestTheLettersSayWhatTheyShould(t *testing.T) {
 			if strings.Count(l.Body, "(For a child)") != 1 {
 				t.Errorf("two are called for a child:\n%s", l.Body)
 			}
-			if strings.Contains(l.Body, "Smith") || strings.Contains(l.Body, "555-0001") {
+			if strings.Contains(l.Body, "Smith") || strings.Contains(l.Body, "555-0003") {
 				t.Error("a letter with a link has more than first names")
 			}
 			continue
 		}
-		has(t, "a letter without a link", l.Body, "Anna Smith", "(615) 555-0001", "after 6 p.m.",
+		has(t, "a letter without a link", l.Body, "Anna Smith", "(615) 555-0003", "after 6 p.m.",
 			"mailto:office@example.org?subject=%5BMF%20"+code+"%5D%20reached")
 	}
 }

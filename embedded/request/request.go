@@ -143,10 +143,11 @@ const (
 	Late    Progress = "late"
 )
 
-// ProgressOn says how an open request stands on a day.
+// ProgressOn says how an open request stands on a day. Who was reached is not late:
+// from the next date on it is due to say what came of the call.
 func (r Request) ProgressOn(today string) Progress {
 	switch {
-	case r.NextOn < today:
+	case r.NextOn < today && r.State != Reached:
 		return Late
 	case r.NextOn <= addDays(today, 1):
 		return DueSoon

@@ -12,7 +12,7 @@ import (
 )
 
 // AddRequests stores a person's requests and counts them, all or nothing. A person
-// who is stored already gets them in addition. isAsked tells of a request of the same
+// who is stored already gets them in addition, and is known as given from now on. isAsked tells of a request of the same
 // telephone number or address, and of a new one, whether they are one question; nil for
 // where nobody can ask twice. ErrConflict means that one of them was asked meanwhile,
 // ErrFull that there are request.MaxOpen open ones or request.MaxKept in all, ErrExists
@@ -35,8 +35,9 @@ func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all [
 			return ErrFull
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO connect_askers (id, name, phone, email, phone_key, email_key, best_time, language, for_child, delete_after)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET delete_after = excluded.delete_after`,
-			a.ID, a.Name, a.Phone, a.Email, PhoneKey(a.Phone), EmailKey(a.Email), a.BestTime, a.Language, a.ForChild, a.DeleteAfter)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET name = excluded.name, phone = excluded.phone,
+			email = excluded.email, phone_key = excluded.phone_key, email_key = excluded.email_key, best_time = excluded.best_time,
+			language = excluded.language, for_child = excluded.for_child, delete_after = excluded.delete_after`, askerValues(a)...)
 		if err != nil {
 			return err
 		}
@@ -51,6 +52,24 @@ func (d ConnectRequests) AddRequests(ctx context.Context, a request.Asker, all [
 		return fmt.Errorf("store a request: %w", err)
 	}
 	d.eraseLog(ctx) // the log would tell which submission was stored before it
+	return nil
+}
+
+func askerValues(a request.Asker) []any {
+	return []any{a.ID, a.Name, a.Phone, a.Email, PhoneKey(a.Phone), EmailKey(a.Email), a.BestTime, a.Language, a.ForChild, a.DeleteAfter}
+}
+
+// ChangeAsker stores what is known of a person by now. One who is gone stays gone.
+func (d ConnectRequests) ChangeAsker(ctx context.Context, a request.Asker) error {
+	err := d.inTransaction(ctx, func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE connect_askers SET name = $2, phone = $3, email = $4, phone_key = $5, email_key = $6, best_time = $7,
+			language = $8, for_child = $9, delete_after = $10 WHERE id = $1`, askerValues(a)...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("change what is known of a person: %w", err)
+	}
+	d.eraseLog(ctx) // as above
 	return nil
 }
 

@@ -95,7 +95,7 @@ const ofContact = ` WHERE (a.phone_key = $1 AND a.phone_key <> '') OR (a.email_k
 
 // OpenRequests returns what is open, what is due first before the others.
 func (d ConnectRequests) OpenRequests(ctx context.Context) ([]AskedRequest, error) {
-	return d.requests(ctx, ` WHERE r.state <> 'closed' ORDER BY r.next_on, r.asked_on, r.id`)
+	return d.requests(ctx, ` WHERE r.state <> 'closed' ORDER BY CASE WHEN r.state = 'reached' THEN 1 ELSE 0 END, r.next_on, r.asked_on, r.id`)
 }
 
 // UnclaimedRequests returns what waits at the office, or is to be called later, because
@@ -156,9 +156,10 @@ func (d ConnectRequests) MarkTold(ctx context.Context, ids []string) error {
 	return nil
 }
 
-// CameBackOn counts the open requests that silence gave back to the office on a day.
+// CameBackOn counts the people of whom silence gave something that is open back to the
+// office on a day.
 func (d ConnectRequests) CameBackOn(ctx context.Context, day string) (n int, err error) {
-	err = d.read.QueryRowContext(ctx, `SELECT count(DISTINCT e.request_id) FROM connect_request_events e JOIN connect_requests r ON r.id = e.request_id
+	err = d.read.QueryRowContext(ctx, `SELECT count(DISTINCT r.asker_id) FROM connect_request_events e JOIN connect_requests r ON r.id = e.request_id
 		WHERE e.kind = 'came_back' AND e.day = $1 AND r.state <> 'closed' AND r.owner = 0`, day).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count what came back to the office: %w", err)
@@ -166,26 +167,28 @@ func (d ConnectRequests) CameBackOn(ctx context.Context, day string) (n int, err
 	return n, nil
 }
 
-// RequestNumbers says how many requests wait, without a name.
+// RequestNumbers says how many people wait, without a name: who asks about several
+// ministries is one.
 type RequestNumbers struct {
-	// Open are all, Waiting those nobody has spoken with, Late those whose next date
-	// is over, Offices those that the office has.
+	// Open are all, Waiting those nobody has spoken with about one of their ministries,
+	// Late those whose call is late, Offices those of whom the office has something.
 	Open, Waiting, Late, Offices int
 	// Oldest is the day since when the oldest one waits, OldestLate the one on which
 	// the oldest of those asked that are late; empty when there is none.
 	Oldest, OldestLate string
 }
 
-// RequestNumbers counts what is open on a day.
+// RequestNumbers counts the people of whom something is open on a day.
 func (d ConnectRequests) RequestNumbers(ctx context.Context, today string) (RequestNumbers, error) {
 	return d.requestNumbers.of(d.core, today, func() (RequestNumbers, error) { return d.countRequests(ctx, today) })
 }
 
 func (d ConnectRequests) countRequests(ctx context.Context, today string) (n RequestNumbers, err error) {
-	err = d.read.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0),
-		coalesce(sum(CASE WHEN next_on < $1 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN owner = 0 THEN 1 ELSE 0 END), 0),
-		coalesce(min(CASE WHEN state = 'waiting' THEN asked_on END), ''), coalesce(min(CASE WHEN next_on < $1 THEN asked_on END), '') FROM connect_requests WHERE state <> 'closed'`,
-		today).Scan(&n.Open, &n.Waiting, &n.Late, &n.Offices, &n.Oldest, &n.OldestLate)
+	const late = `CASE WHEN next_on < $1 AND state <> 'reached' THEN ` // as request.ProgressOn says
+	err = d.read.QueryRowContext(ctx, `SELECT count(DISTINCT asker_id), count(DISTINCT CASE WHEN state = 'waiting' THEN asker_id END),
+		count(DISTINCT `+late+`asker_id END), count(DISTINCT CASE WHEN owner = 0 THEN asker_id END),
+		coalesce(min(CASE WHEN state = 'waiting' THEN asked_on END), ''), coalesce(min(`+late+`asked_on END), '')
+		FROM connect_requests WHERE state <> 'closed'`, today).Scan(&n.Open, &n.Waiting, &n.Late, &n.Offices, &n.Oldest, &n.OldestLate)
 	if err != nil {
 		return n, fmt.Errorf("count the requests: %w", err)
 	}

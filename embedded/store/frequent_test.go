@@ -32,9 +32,11 @@ func TestTheNumbersOfASampleFollowEachChange(t *testing.T) {
 			}
 		}
 		requests("2026-12-10", 0, 0)
-		if err := s.AddRequests(ctx, request.Asker{ID: "anna", Name: "Anna", Phone: "555-0100", DeleteAfter: "2027-11-27"},
-			[]request.Request{asked("a", 4), asked("b", 0)}, "asker", nil); err != nil {
-			t.Fatal(err)
+		for id, all := range map[string][]request.Request{"anna": {asked("a", 4)}, "ben": {asked("b", 0), asked("c", 1)}} {
+			a := request.Asker{ID: id, Name: id, Phone: "555-0100", DeleteAfter: "2027-11-27"}
+			if err := s.AddRequests(ctx, a, all, "asker", nil); err != nil {
+				t.Fatal(err)
+			}
 		}
 		requests("2026-12-10", 2, 2)
 		requests("2026-12-01", 2, 0) // of another day

@@ -122,27 +122,41 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, t *i18n.Texts) ([
 		h.Away(w, r, err)
 		return nil, false
 	}
-	return newSheets(t, ministries, leaders, open, choice, byPaper(r)), true
+	return sheets{t, ministries, leaders, choice, view.Day(h.Today()), byPaper(r)}.make(open), true
 }
 
-// newSheets makes a sheet for each ministry and who has its requests; who is to be
-// called later is on none.
-func newSheets(t *i18n.Texts, ministries []catalogue.Ministry, leaders []request.Leader, open []store.AskedRequest,
-	choice connect.Choice, paper bool) []sheet {
+// sheets makes them.
+type sheets struct {
+	t          *i18n.Texts
+	ministries []catalogue.Ministry
+	leaders    []request.Leader
+	choice     connect.Choice
+	today      string
+	paper      bool // only those of leaders who get paper
+}
+
+// make makes a sheet for each ministry, with all its audiences, and who has its
+// requests. Who was spoken with or tried already, or is to be called later, is on none:
+// a sheet has no room to say so, and the person would be called again.
+func (s sheets) make(open []store.AskedRequest) []sheet {
 	var all []sheet
 	for _, a := range open {
-		l := slices.IndexFunc(leaders, func(l request.Leader) bool { return l.ID == a.Owner })
-		if a.State == request.Later || paper && (l < 0 || !leaders[l].ByPaper) {
+		l := slices.IndexFunc(s.leaders, func(l request.Leader) bool { return l.ID == a.Owner })
+		if !a.NeedsCall(s.today) || s.paper && (l < 0 || !s.leaders[l].ByPaper) {
 			continue
 		}
-		i := slices.IndexFunc(all, func(s sheet) bool { return s.ministryOfRows == a.MinistryID && s.owner == a.Owner })
+		ministry := a.MinistryID
+		if rows := catalogue.AudiencesOf(s.ministries, ministry); len(rows) > 0 {
+			ministry = rows[0].ID
+		}
+		i := slices.IndexFunc(all, func(one sheet) bool { return one.ministryOfRows == ministry && one.owner == a.Owner })
 		if i < 0 {
 			i = len(all)
-			all = append(all, sheet{ID: int64(i), Ministry: view.RequestMinistry(t, ministries, a.Request),
-				Who: view.OwnerText(t, leaders, a.Owner), owner: a.Owner, ministryOfRows: a.MinistryID})
+			all = append(all, sheet{ID: int64(i), Ministry: view.RequestMinistry(s.t, s.ministries, a.Request),
+				Who: view.OwnerText(s.t, s.leaders, a.Owner), owner: a.Owner, ministryOfRows: ministry})
 		}
-		all[i].add(row{a.Asker.Name, a.Asker.Phone, a.Asker.Email, t.Again("ask.whens", a.Asker.BestTime),
-			request.ShowCode(a.Code), view.DateText(t, a.NextOn), a.Asker.ForChild, cautions(t, choice, a)})
+		all[i].add(row{a.Asker.Name, a.Asker.Phone, a.Asker.Email, s.t.Again("ask.whens", a.Asker.BestTime),
+			request.ShowCode(a.Code), view.DateText(s.t, a.NextOn), a.Asker.ForChild, s.cautions(a)})
 	}
 	return all
 }
@@ -158,12 +172,12 @@ func (s *sheet) add(person row) {
 }
 
 // cautions are what whoever calls must know of a request first.
-func cautions(t *i18n.Texts, choice connect.Choice, a store.AskedRequest) (all []string) {
+func (s sheets) cautions(a store.AskedRequest) (all []string) {
 	if a.Asker.ForChild {
-		all = append(all, choice.WordsOnChildren(t))
+		all = append(all, s.choice.WordsOnChildren(s.t))
 	}
-	if choice.NeedsTraining(a.MinistryID) {
-		all = append(all, choice.WordsOnTraining(t))
+	if s.choice.NeedsTraining(s.ministries, a.MinistryID) {
+		all = append(all, s.choice.WordsOnTraining(s.t))
 	}
 	return all
 }

@@ -114,7 +114,7 @@ func (h *Handler) show(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		p.Days = append(p.Days, day{n, t.T("connect_settings.day." + strconv.Itoa(n)), p.Workdays[n]})
 	}
 	for _, m := range view.NamedMinistries(t, all) {
-		p.Ministries = append(p.Ministries, ministry{m.ID, m.Name, slices.ContainsFunc(m.Rows, p.NeedsTraining)})
+		p.Ministries = append(p.Ministries, ministry{m.ID, m.Name, p.NeedsTraining(all, m.ID)})
 		if m.Hidden {
 			continue
 		}

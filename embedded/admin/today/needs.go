@@ -23,7 +23,7 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 	add := func(text, button, path string) {
 		all = append(all, need{text, t.T("today.do." + button), path})
 	}
-	if f.calls.Open > 0 {
+	if f.calls.Waiting > 0 || f.calls.Late > 0 {
 		add(h.callsText(t, f.calls), "waiting", "/admin/waiting")
 	}
 	for i, issue := range issues {
@@ -86,7 +86,7 @@ func (h *Handler) needs(t *i18n.Texts, v view.Session, f facts, issues []string)
 
 // callsText says how many people wait for a call and since when, without a name.
 func (h *Handler) callsText(t *i18n.Texts, n store.RequestNumbers) string {
-	text := t.T("today.need.waiting", "n", n.Open)
+	text := t.T("today.need.waiting", "n", max(n.Waiting, n.Late))
 	if n.Oldest != "" {
 		today := h.Now().In(h.Zone())
 		switch n.Oldest {

@@ -3,9 +3,12 @@ package waiting
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
@@ -79,8 +82,8 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s view.Session, s
 		return
 	}
 	t, today := h.Pages.Texts(r), view.Day(h.Today())
-	f := readFilter(r)
-	p := listPage{On: s.Calls, Open: len(open), Typed: typed, Problem: problem, Filtered: f != filter{}, ShowClosed: f.standing == "closed"}
+	f := readFilter(r, all)
+	p := listPage{On: s.Calls, Open: len(open), Typed: typed, Problem: problem, Filtered: f.isSet(), ShowClosed: f.standing == "closed"}
 	p.Counts = counts(t, open, f, today)
 	for _, a := range open {
 		if !f.fits(a, today) {
@@ -104,25 +107,46 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s view.Session, s
 			}
 		}
 	}
-	p.choices(t, all, f)
+	p.choices(t, all, f, open)
 	h.Show(w, r, s, status, "waiting", "waiting.title", p)
 }
 
 // filter chooses requests.
 type filter struct {
 	standing, ministry, owner string
+	// ministries and owners are the numbers that the two stand for: all audiences of the
+	// ministry, and a leader as often as it is one.
+	ministries, owners []int64
 }
 
-func readFilter(r *http.Request) filter {
+func readFilter(r *http.Request, all people) filter {
 	q := r.URL.Query()
-	return filter{q.Get("standing"), q.Get("ministry"), q.Get("owner")}
+	f := filter{standing: q.Get("standing"), ministry: q.Get("ministry"), owner: q.Get("owner")}
+	if id, err := strconv.ParseInt(f.ministry, 10, 64); err == nil {
+		f.ministries = []int64{id}
+		for _, m := range catalogue.AudiencesOf(all.ministries, id) {
+			f.ministries = append(f.ministries, m.ID)
+		}
+	}
+	if id, err := strconv.ParseInt(f.owner, 10, 64); err == nil {
+		f.owners = []int64{id}
+		if i := slices.IndexFunc(all.leaders, func(l request.Leader) bool { return l.ID == id }); i >= 0 {
+			for _, l := range connect.SamePerson(all.leaders, all.leaders[i]) {
+				f.owners = append(f.owners, l.ID)
+			}
+		}
+	}
+	return f
 }
+
+// isSet reports whether the filter leaves anything out.
+func (f filter) isSet() bool { return f.standing != "" || f.ministry != "" || f.owner != "" }
 
 func (f filter) fits(a store.AskedRequest, today string) bool {
-	if f.ministry != "" && f.ministry != strconv.FormatInt(a.MinistryID, 10) {
+	if f.ministry != "" && !slices.Contains(f.ministries, a.MinistryID) {
 		return false
 	}
-	if f.owner != "" && f.owner != strconv.FormatInt(a.Owner, 10) {
+	if f.owner != "" && !slices.Contains(f.owners, a.Owner) {
 		return false
 	}
 	switch f.standing {
@@ -154,7 +178,8 @@ func counts(t *i18n.Texts, open []store.AskedRequest, f filter, today string) []
 	var all []count
 	for _, name := range []string{string(request.Late), string(request.DueSoon), string(request.OnTrack), offices} {
 		c := count{Name: name, Text: t.T("waiting.standing." + name), Path: f.with(name), Here: f.standing == name}
-		of := filter{name, f.ministry, f.owner}
+		of := f
+		of.standing = name
 		for _, a := range open {
 			if of.fits(a, today) {
 				c.N++
@@ -166,7 +191,7 @@ func counts(t *i18n.Texts, open []store.AskedRequest, f filter, today string) []
 }
 
 // choices fills in what the list is filtered by.
-func (p *listPage) choices(t *i18n.Texts, all people, f filter) {
+func (p *listPage) choices(t *i18n.Texts, all people, f filter, open []store.AskedRequest) {
 	for _, name := range []string{"", string(request.Late), string(request.DueSoon), string(request.OnTrack), offices, "closed"} {
 		text := t.T("waiting.all")
 		if name != "" {
@@ -177,14 +202,26 @@ func (p *listPage) choices(t *i18n.Texts, all people, f filter) {
 	any := view.Option{Text: t.T("waiting.all")}
 	choose := view.Option{Value: "0", Text: t.T("waiting.choose"), Chosen: f.ministry == "0"}
 	p.Ministries = []view.Option{any, choose}
-	for _, m := range all.ministries {
-		id := strconv.FormatInt(m.ID, 10)
-		p.Ministries = append(p.Ministries, view.Option{Value: id, Text: m.In(t.Lang()).Name, Chosen: id == f.ministry})
+	asked := slices.Clone(f.ministries)
+	for _, a := range open {
+		asked = append(asked, a.MinistryID)
+	}
+	for _, m := range view.NamedMinistries(t, all.ministries, asked...) {
+		p.Ministries = append(p.Ministries, view.Option{Value: strconv.FormatInt(m.ID, 10), Text: m.Name,
+			Chosen: slices.ContainsFunc(m.Rows, func(id int64) bool { return slices.Contains(f.ministries, id) })})
 	}
 	p.Owners = []view.Option{any, {Value: "0", Text: t.T("waiting.office"), Chosen: f.owner == "0"}}
-	for _, l := range all.leaders {
-		id := strconv.FormatInt(l.ID, 10)
-		p.Owners = append(p.Owners, view.Option{Value: id, Text: l.Name, Chosen: id == f.owner})
+	for i, l := range all.leaders {
+		if same := connect.SamePerson(all.leaders[:i], l); len(same) > 0 {
+			continue // who leads several ministries is one
+		}
+		one := view.Option{Value: strconv.FormatInt(l.ID, 10), Text: l.Name, Chosen: slices.Contains(f.owners, l.ID)}
+		if slices.ContainsFunc(all.leaders, func(other request.Leader) bool {
+			return other.Name == l.Name && len(connect.SamePerson([]request.Leader{other}, l)) == 0
+		}) {
+			one.Text += " · " + view.RequestMinistry(t, all.ministries, request.Request{MinistryID: l.MinistryID})
+		}
+		p.Owners = append(p.Owners, one)
 	}
 }
 
@@ -201,6 +238,9 @@ func (h *Handler) newRow(t *i18n.Texts, all people, a store.AskedRequest, today 
 	}
 	out.Standing = string(a.ProgressOn(today))
 	out.StandingText = t.T("waiting.standing." + out.Standing)
+	if a.State == request.Reached && a.NextOn <= today {
+		out.StandingText = t.T("waiting.how_ended")
+	}
 	if a.Tries > 0 && a.State == request.Waiting {
 		out.State = t.T("waiting.tries", "n", a.Tries)
 	}

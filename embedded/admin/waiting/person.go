@@ -125,7 +125,7 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 			return p, false
 		}
 		about := h.newPersonRequest(t, all, one, events, of)
-		if choice.NeedsTraining(one.MinistryID) {
+		if choice.NeedsTraining(all.ministries, one.MinistryID) {
 			about.Training = choice.WordsOnTraining(t)
 		}
 		p.Requests = append(p.Requests, about)

@@ -96,14 +96,15 @@ func (w *world) somebody() (name string, p *person) {
 	return name, w.people[name]
 }
 
-// leave has somebody go off the list, by the codes.
+// leave has somebody go off the list, by one of the codes.
 func (w *world) leave() {
 	name, p := w.somebody()
 	if p == nil {
 		return
 	}
 	w.did("%s goes off the list", name)
-	a, err := w.any().post(w.t.Context(), "/off", url.Values{"code": p.Codes})
+	code := p.Codes[w.rng.IntN(len(p.Codes))]
+	a, err := w.any().post(w.t.Context(), "/off", url.Values{"code": {code}})
 	if err != nil || a.status != http.StatusSeeOther {
 		w.fail("%s: %v %d %.300s", name, err, a.status, a.body)
 	}

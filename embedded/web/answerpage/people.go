@@ -88,9 +88,10 @@ func (m maker) make() shown {
 		}
 	}
 	s.Nothing = len(s.Waiting) == 0
-	for _, one := range m.ministries {
-		if one.Active && !one.IsFull() {
-			s.Ministries = append(s.Ministries, ministry{one.ID, one.In(m.t.Lang()).Name})
+	for _, audiences := range catalogue.Joined(m.ministries) {
+		i := slices.IndexFunc(audiences, func(one catalogue.Ministry) bool { return one.Active && !one.IsFull() })
+		if i >= 0 {
+			s.Ministries = append(s.Ministries, ministry{audiences[i].ID, audiences[i].In(m.t.Lang()).Name})
 		}
 	}
 	slices.SortFunc(s.Ministries, func(a, b ministry) int { return strings.Compare(a.Name, b.Name) })
@@ -101,7 +102,7 @@ func (m maker) make() shown {
 func (m maker) person(r store.AskedRequest) person {
 	p := person{ID: r.ID, Version: r.Version, Name: FirstName(r.Asker.Name), Whole: r.Asker.Name, Ministry: m.name(r.Request),
 		Phone: r.Asker.Phone, Email: r.Asker.Email, BestTime: m.t.Again("ask.whens", r.Asker.BestTime),
-		Since: m.day(r.AskedOn), Until: m.day(r.NextOn), NextOn: m.day(r.NextOn), Late: r.NextOn < m.today}
+		Since: m.day(r.AskedOn), Until: m.day(r.NextOn), NextOn: m.day(r.NextOn), Late: r.ProgressOn(m.today) == request.Late}
 	//nolint:gosec // both are checked, and escaped where they could mean something
 	p.PhoneURL = template.URL(richtext.PhoneURL(r.Asker.Phone))
 	if r.Asker.Email != "" {
@@ -116,7 +117,7 @@ func (m maker) person(r store.AskedRequest) person {
 	if r.Asker.ForChild {
 		p.Child = m.choice.WordsOnChildren(m.t)
 	}
-	if m.choice.NeedsTraining(r.MinistryID) {
+	if m.choice.NeedsTraining(m.ministries, r.MinistryID) {
 		p.Training = m.choice.WordsOnTraining(m.t)
 	}
 	if r.Asker.Language != m.t.Lang() {

@@ -76,9 +76,10 @@ func (h *Handler) newForm(r *http.Request, c connect.Choice, forChild bool) *For
 	f.choose("")
 	if len(c.Training) > 0 {
 		all, _ := h.Catalogue.Latest(r.Context())
+		training := catalogue.WholeIDs(all, c.Training) // also the audiences that were added later
 		var keys []string
 		for _, m := range all {
-			if c.NeedsTraining(m.ID) {
+			if slices.Contains(training, m.ID) {
 				keys, f.needsTraining[m.Key] = append(keys, m.Key), true
 			}
 		}
