@@ -131,6 +131,9 @@ func (d Catalogue) applyCatalogueChange(ctx context.Context, tx *Tx, change Cata
 		if err := d.addFormer(ctx, tx, change, m, nil); err != nil {
 			return done, err
 		}
+		if err := keepLeaders(ctx, tx, m, present, missing); err != nil {
+			return done, err
+		}
 		before, done.Removed = append(before, m), append(done.Removed, m)
 	}
 	for _, m := range add {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/request"
 )
@@ -185,6 +186,21 @@ func (d ConnectLeaders) EndAnswerLinks(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("end the leaders' links: %w", err)
+	}
+	return nil
+}
+
+// keepLeaders gives the leaders of an audience that is removed to another one of its
+// ministry that stays: they lead the ministry. missing are those that are removed.
+func keepLeaders(ctx context.Context, tx *Tx, removed catalogue.Ministry, all []catalogue.Ministry, missing map[int64]catalogue.Ministry) error {
+	for _, m := range catalogue.AudiencesOf(all, removed.ID) {
+		if _, gone := missing[m.ID]; gone {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE connect_leaders SET ministry_id = $2 WHERE ministry_id = $1`, removed.ID, m.ID); err != nil {
+			return fmt.Errorf("keep the leaders of %s: %w", removed.Key, err)
+		}
+		return nil
 	}
 	return nil
 }
