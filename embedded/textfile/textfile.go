@@ -1,6 +1,8 @@
 // Package textfile reads text files that people choose: made by any
 // spreadsheet, editor or form, in any of the usual encodings and with any line
-// ends. What it cannot know it guesses from evidence, and says so. It is pure.
+// ends. What it cannot know it guesses from evidence, and says so. It also tells
+// which texts people take for the same, and in which order they look for them.
+// It is pure.
 package textfile
 
 import (

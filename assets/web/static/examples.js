@@ -15,12 +15,13 @@
     const text = count.dataset.text.replace("{n}", boxes.filter((b) => b.checked).length);
     if (count.textContent !== text) count.textContent = text;
   };
+  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[‘’]/g, "'");
   const narrow = () => {
-    const wanted = search.value.trim().toLowerCase();
+    const wanted = fold(search.value.trim());
     for (const group of form.querySelectorAll(".group")) {
       let any = false;
       for (const row of group.querySelectorAll("li")) {
-        row.hidden = !row.querySelector(".what").textContent.toLowerCase().includes(wanted);
+        row.hidden = !fold(row.querySelector(".what").textContent).includes(wanted);
         any = any || !row.hidden;
       }
       group.hidden = !any;

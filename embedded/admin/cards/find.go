@@ -4,10 +4,9 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/textfile"
 )
 
 // unread is a part of what was typed that means no ministry, or several.
@@ -69,15 +68,13 @@ func fitting(all []view.NamedMinistry, part string) []view.NamedMinistry {
 	return word
 }
 
-// fold makes letters small and takes their marks away.
+// fold keeps small letters without accents, and digits.
 func fold(text string) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(text)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+	for _, r := range textfile.Fold(text) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			b.WriteRune(r)
-		default:
+		} else {
 			b.WriteByte(' ')
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"ministryfinder/embedded/catalogue/examples"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 const examplesPath = "/admin/ministries/examples"
@@ -75,7 +76,7 @@ func (h *Handler) showExamples(w http.ResponseWriter, r *http.Request, v view.Se
 				row.Changed = present[i].Origin != catalogue.OriginGeneral
 				row.Ticked = row.Ticked || ticked == nil && present[i].Active
 			}
-			row.Hidden = !strings.Contains(strings.ToLower(row.Name+" "+row.Text), strings.ToLower(d.Query))
+			row.Hidden = !strings.Contains(textfile.Fold(row.Name+" "+row.Text), textfile.Fold(d.Query))
 			g.Hidden = g.Hidden && row.Hidden
 			if row.Ticked {
 				d.Ticked++

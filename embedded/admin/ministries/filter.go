@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/textfile"
 )
 
 // filter narrows the list. Missing is something that a ministry lacks.
@@ -61,8 +62,8 @@ func (f filter) shows(m catalogue.Ministry) bool {
 			texts = append(texts, *text)
 		}
 	}
-	all := strings.ToLower(strings.Join(texts, "\n"))
-	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
+	all := textfile.Fold(strings.Join(texts, "\n"))
+	for word := range strings.FieldsSeq(textfile.Fold(f.Text)) {
 		if !strings.Contains(all, word) {
 			return false
 		}

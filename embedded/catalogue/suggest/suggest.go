@@ -11,6 +11,7 @@ import (
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/quiz"
+	"ministryfinder/embedded/textfile"
 )
 
 // Suggestion is a value that a ministry may have, and why.
@@ -109,11 +110,7 @@ func lowerWithoutAccents(s string) string {
 	if len(s) > maxTextBytes {
 		s = strings.ToValidUTF8(s[:maxTextBytes], "")
 	}
-	fields := strings.Fields(strings.ToLower(s))
-	for i, f := range fields {
-		fields[i] = withoutAccents(f)
-	}
-	return strings.Join(fields, " ")
+	return strings.Join(strings.Fields(textfile.Fold(s)), " ")
 }
 
 // completeFrom takes from a description what the name leaves open. Descriptions speak

@@ -134,16 +134,6 @@ func isBoundary(runes []rune, i int) bool {
 	return false
 }
 
-// withoutAccents returns a text in lower case without accents.
-func withoutAccents(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(strings.ToLower(s)))
-}
-
 // plain returns a word in lower case without accents and apostrophes.
 func plain(s string) string {
 	var b strings.Builder
