@@ -3,8 +3,10 @@ package admin_test
 import (
 	"encoding/csv"
 	"encoding/json"
+	"html"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +86,21 @@ func TestSubmissionsArePagedFilteredAndExported(t *testing.T) {
 		}
 		if e := lastEntry(t, s); e.Action != "submissions.export" || e.Who != "Eva" {
 			t.Errorf("%+v", e)
+		}
+		if strings.HasPrefix(file.Body, "\ufeff") {
+			t.Error("scripts get a byte order mark")
+		}
+		link := regexp.MustCompile(`href="(/admin/api/submissions/export\?[^"]*for=excel)">for Excel<`).FindStringSubmatch(page.Body)
+		if link == nil {
+			t.Fatal("nothing is offered for Excel")
+		}
+		forExcel := get(html.UnescapeString(link[1]))
+		if table, marked := strings.CutPrefix(forExcel.Body, "\ufeff"); !marked || !strings.HasPrefix(table, "id,") {
+			t.Errorf("Excel gets %.40q", forExcel.Body)
+		}
+		if a := s.Ask(t, "GET", "/admin/api/submissions/export?for=excel&from=golf", "", "Cookie", cookie); a.Status != 400 ||
+			strings.Contains(a.Body, "\ufeff") {
+			t.Errorf("a filter that is none: %d %q", a.Status, a.Body)
 		}
 		var exported []map[string]any
 		if err := json.Unmarshal([]byte(get("/admin/api/submissions/export.json").Body), &exported); err != nil || len(exported) != 121 {

@@ -1,6 +1,7 @@
 package submissions
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/catalogue/importexport"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/store"
@@ -89,7 +91,11 @@ func (j *jsonRows) end() error {
 
 // exportCSV sends the submissions of a range of days as a CSV file, a part at a time.
 func (h *Handler) exportCSV(w http.ResponseWriter, r *http.Request, v view.Session) {
-	out := csv.NewWriter(w)
+	buffer := bufio.NewWriter(w) // the table's own, too: nothing is sent before the filter is read
+	if r.URL.Query().Get("for") == "excel" {
+		_, _ = buffer.WriteString(importexport.ByteOrderMark)
+	}
+	out := csv.NewWriter(buffer)
 	_ = out.Write(exportColumns) // kept by the writer, and told at the flush
 	h.export(w, r, v, "text/csv; charset=utf-8", "ministry_submissions.csv", csvRows{out, newFileNumbers(), h.Zone()})
 }
