@@ -262,6 +262,20 @@ func TestAnAdministratorLooksAfterTheAccounts(t *testing.T) {
 	})
 }
 
+func TestAccountsAreListedByTheirNames(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		cookie := s.Account(t, "Zoe", store.Administrator)
+		s.Account(t, "Ángela", store.Editor)
+		s.Account(t, "berta", store.Editor)
+		page := s.Ask(t, "GET", "/admin/people", "", "Cookie", cookie).Body
+		page = page[strings.Index(page, "<main"):]
+		angela, berta, zoe := strings.Index(page, "Ángela"), strings.Index(page, "berta"), strings.Index(page, "Zoe")
+		if angela < 0 || angela > berta || berta > zoe {
+			t.Errorf("Ángela at %d, berta at %d, Zoe at %d", angela, berta, zoe)
+		}
+	})
+}
+
 func TestOnesOwnPasswordNeedsThePresentOne(t *testing.T) {
 	s := webtest.New(t)
 	here := s.Account(t, "Eva", store.Editor)

@@ -16,6 +16,7 @@ import (
 	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 // maxListed is how many people a letter lists; the others are counted.
@@ -165,7 +166,7 @@ func (w *Writer) toOffice(ctx context.Context, _, day string) (letter.Letter, er
 		for one, count := range counts {
 			lines = append(lines, one+": "+t.Number(count))
 		}
-		slices.Sort(lines)
+		slices.SortFunc(lines, textfile.Compare)
 		b.say(strings.Join(lines, "\n"))
 		b.say(t.T("call_mail.office.where"))
 	}

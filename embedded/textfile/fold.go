@@ -1,6 +1,7 @@
 package textfile
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -19,4 +20,10 @@ func Fold(s string) string {
 		}
 		return r
 	}, norm.NFD.String(strings.ToLower(s)))
+}
+
+// Compare orders two texts as people look for them in a list, whatever their capital
+// letters and accents: "Ángeles" before "Bautismos", and "iPads" before "Zeta".
+func Compare(a, b string) int {
+	return cmp.Or(strings.Compare(Fold(a), Fold(b)), strings.Compare(a, b))
 }

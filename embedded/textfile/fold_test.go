@@ -1,6 +1,8 @@
 package textfile_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"ministryfinder/embedded/textfile"
@@ -14,5 +16,13 @@ func TestASearchAsksForNoAccents(t *testing.T) {
 		if got := textfile.Fold(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestAListIsInTheOrderInWhichPeopleLook(t *testing.T) {
+	names := []string{"zeta", "Óptica", "Zacarías", "Ángeles", "Nuevos", "Niños", "Bautismos", "ÁNGELES", "niños", "Niños B"}
+	slices.SortFunc(names, textfile.Compare)
+	if got := strings.Join(names, " "); got != "ÁNGELES Ángeles Bautismos Niños niños Niños B Nuevos Óptica Zacarías zeta" {
+		t.Error(got)
 	}
 }

@@ -209,6 +209,30 @@ func TestALeaderPutsOffAndPassesOn(t *testing.T) {
 	}
 }
 
+// Names stand where people look for them, whatever their accents and capital letters.
+func TestALeaderFindsTheMinistryToPassOnToInAList(t *testing.T) {
+	c := newCalling(t)
+	_, err := c.Store.ChangeCatalogue(t.Context(), store.CatalogueChange{Who: "test", Action: store.ActionUpdate, At: c.Clock.Now()},
+		func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+			for i := range present {
+				present[i].Active = i < 4
+				present[i].Name = []string{"Zeladores", "Ángeles", "óptica", "Niños"}[i%4]
+			}
+			return present, nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`<option value="[0-9]+">([^<]*)<`).FindAllStringSubmatch(c.Ask(t, "GET", c.at(c.token), "").Body, 4)
+	var names []string
+	for _, name := range found {
+		names = append(names, name[1])
+	}
+	if got := strings.Join(names, " "); got != "Ángeles Niños óptica Zeladores" {
+		t.Error(got)
+	}
+}
+
 // Whatever is wrong with a link or an answer, the page is the same.
 func TestALinkThatDoesNotWorkSaysNotWhy(t *testing.T) {
 	c := newCalling(t)

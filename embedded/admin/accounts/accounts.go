@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"ministryfinder/embedded/auth"
 	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 const path = "/admin/people"
@@ -96,6 +98,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 		h.Away(w, r, err)
 		return
 	}
+	slices.SortStableFunc(users, func(a, b store.User) int { return textfile.Compare(a.Name, b.Name) })
 	t := h.Pages.Texts(r)
 	p.Confirm = v.UserID != 0 && !v.ProvedLately(h.Now())
 	for _, u := range users {

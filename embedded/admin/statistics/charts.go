@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 // topRows is how many rows of a list are seen before it is opened.
@@ -44,7 +44,7 @@ func newBars(t *i18n.Texts, question string, numbers map[string]int, people int,
 			longest = max(longest, n)
 		}
 	}
-	slices.SortFunc(b.Rows, func(x, y bar) int { return cmp.Or(cmp.Compare(y.N, x.N), strings.Compare(x.Label, y.Label)) })
+	slices.SortFunc(b.Rows, func(x, y bar) int { return cmp.Or(cmp.Compare(y.N, x.N), textfile.Compare(x.Label, y.Label)) })
 	for i := range b.Rows {
 		b.Rows[i].Width = percent(b.Rows[i].N, longest)
 	}

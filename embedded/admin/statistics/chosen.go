@@ -3,9 +3,9 @@ package statistics
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/textfile"
 )
 
 // chosenList is what people opened and saved, as numbers of visits.
@@ -42,7 +42,7 @@ func (n councilNumbers) chosenIn(names view.MinistryNames) []chosenRow {
 		rows[i].Width = percent(rows[i].Opened, longest)
 	}
 	slices.SortStableFunc(rows, func(a, b chosenRow) int {
-		return cmp.Or(b.Opened-a.Opened, b.Saved-a.Saved, strings.Compare(a.Name, b.Name))
+		return cmp.Or(b.Opened-a.Opened, b.Saved-a.Saved, textfile.Compare(a.Name, b.Name))
 	})
 	return rows
 }

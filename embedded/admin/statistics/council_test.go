@@ -116,3 +116,28 @@ func TestTheChartIsOfDaysThenWeeksThenMonths(t *testing.T) {
 		t.Errorf("%d columns of two thousand years", n)
 	}
 }
+
+func TestWhatIsEquallyFrequentStandsByItsName(t *testing.T) {
+	numbers := map[string]int{"Óptica": 7, "zeta": 7, "Ángeles": 7, "Nuevos": 7}
+	const want = "Ángeles Nuevos Óptica zeta"
+	label := func(v string) string { return v }
+	var bars, report, chosen []string
+	for _, b := range newBars(i18n.For("es"), quiz.Interests, numbers, 9, label, 0).Rows {
+		bars = append(bars, b.Label)
+	}
+	for _, r := range newReportRows(i18n.For("es"), numbers, 9, label) {
+		report = append(report, r.Label)
+	}
+	var n councilNumbers
+	for key := range numbers {
+		n.raw = append(n.raw, store.ChosenMinistry{Key: key, Opened: 7})
+	}
+	for _, r := range n.chosenIn(nil) {
+		chosen = append(chosen, r.Name)
+	}
+	for what, names := range map[string][]string{"chart": bars, "report": report, "chosen": chosen} {
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s: %s", what, got)
+		}
+	}
+}

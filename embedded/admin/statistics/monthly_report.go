@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"ministryfinder/embedded/admin/view"
@@ -13,6 +12,7 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 const reportPath = "/admin/sheet"
@@ -141,7 +141,7 @@ func newReportRows(t *i18n.Texts, numbers map[string]int, people int, label func
 		return n
 	}
 	slices.SortFunc(list, func(a, b counted) int {
-		return cmp.Or(cmp.Compare(told(b.n), told(a.n)), strings.Compare(a.label, b.label))
+		return cmp.Or(cmp.Compare(told(b.n), told(a.n)), textfile.Compare(a.label, b.label))
 	})
 	var rows []reportRow
 	for _, c := range list[:min(len(list), reportRows)] {

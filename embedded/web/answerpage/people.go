@@ -13,6 +13,7 @@ import (
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 // shown is the page's data.
@@ -94,7 +95,7 @@ func (m maker) make() shown {
 			s.Ministries = append(s.Ministries, ministry{audiences[i].ID, audiences[i].In(m.t.Lang()).Name})
 		}
 	}
-	slices.SortFunc(s.Ministries, func(a, b ministry) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(s.Ministries, func(a, b ministry) int { return textfile.Compare(a.Name, b.Name) })
 	return s
 }
 
