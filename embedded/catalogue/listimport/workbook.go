@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 )
 
 // A workbook is read with the parts of its format that cells need, and no more: no
@@ -17,6 +18,7 @@ type workbook struct {
 	left    int64 // bytes that may still be unpacked
 	shared  []string
 	formats []cellFormat
+	day0    time.Time // from which its days are counted
 	rows    int
 	text    int
 }

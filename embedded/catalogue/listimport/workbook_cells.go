@@ -199,7 +199,7 @@ func (s *sheetReader) cellText() string {
 	case "e":
 		return "" // the spreadsheet could not work it out
 	case "", "n":
-		return s.format.write(strings.TrimSpace(s.value))
+		return s.format.write(strings.TrimSpace(s.value), s.day0)
 	}
 	return s.value
 }

@@ -86,11 +86,15 @@ func formatOfCode(code string) cellFormat {
 	return formatPlain
 }
 
-// firstDay is Excel's day 0 for all days after February 1900.
-var firstDay = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+// Day 0 of a workbook: firstDay is Excel's for all days after February 1900, and
+// firstDay1904 the one of workbooks that were begun on an early Macintosh.
+var (
+	firstDay     = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	firstDay1904 = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+)
 
-// write writes a number as the cell shows it.
-func (f cellFormat) write(value string) string {
+// write writes a number as the cell shows it, in a workbook whose day 0 is such a day.
+func (f cellFormat) write(value string, day0 time.Time) string {
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil || math.IsNaN(n) || math.Abs(n) > 1e15 {
 		return value
@@ -98,7 +102,7 @@ func (f cellFormat) write(value string) string {
 	if f == formatPlain || n < 0 || n > 2958465 { // 9999-12-31
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
-	at := firstDay.Add(time.Duration(math.Round(n*24*60)) * time.Minute)
+	at := day0.Add(time.Duration(math.Round(n*24*60)) * time.Minute)
 	switch {
 	case f == formatHour, n < 1:
 		return at.Format("3:04 PM")

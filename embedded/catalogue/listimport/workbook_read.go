@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ func readWorkbook(file []byte) ([]Sheet, error) {
 	if err != nil {
 		return nil, &Error{Code: ErrorDamaged}
 	}
-	w := &workbook{parts: map[string]*zip.File{}, left: maxUnpacked}
+	w := &workbook{parts: map[string]*zip.File{}, left: maxUnpacked, day0: firstDay}
 	total := uint64(0)
 	for _, f := range archive.File {
 		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
@@ -105,6 +106,9 @@ func (w *workbook) sheets() ([]sheetPart, error) {
 	}
 	var out []sheetPart
 	err = w.each("xl/workbook.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+		if e.Name.Local == "workbookPr" && slices.Contains([]string{"1", "true"}, attribute(e, "date1904")) {
+			w.day0 = firstDay1904
+		}
 		if e.Name.Local != "sheet" || strings.Contains(strings.ToLower(attribute(e, "state")), "hidden") {
 			return nil
 		}
