@@ -117,7 +117,7 @@ func (s *sheetReader) begin(d *xml.Decoder, e xml.StartElement) error {
 		if at := columnOf(attribute(e, "r")); at >= 0 {
 			s.column = at
 		}
-		s.kind, s.value, s.format = attribute(e, "t"), "", formatPlain
+		s.kind, s.value, s.format = attribute(e, "t"), "", cellFormat{}
 		if n, err := strconv.Atoi(attribute(e, "s")); err == nil && n >= 0 && n < len(s.formats) {
 			s.format = s.formats[n]
 		}

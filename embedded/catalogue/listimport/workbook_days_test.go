@@ -3,6 +3,7 @@ package listimport_test
 import (
 	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func shownIn(t *testing.T, properties, format, number string) string {
 	var code strings.Builder
 	_ = xml.EscapeText(&code, []byte(format))
 	id := "170"
-	if !strings.ContainsAny(format, "ymdhs") {
+	if _, err := strconv.Atoi(format); err == nil {
 		id = format
 	}
 	d := draftOf(t, string(listtest.Archive(t, map[string]string{
@@ -32,8 +33,8 @@ func shownIn(t *testing.T, properties, format, number string) string {
 
 func TestDaysAreCountedFromTheWorkbooksOwnDay(t *testing.T) {
 	for properties, want := range map[string]string{
-		``: "2022-09-14", `<workbookPr/>`: "2022-09-14", `<workbookPr date1904="0"/>`: "2022-09-14", `<workbookPr date1904="false"/>`: "2022-09-14",
-		`<workbookPr date1904="1"/>`: "2026-09-15", `<workbookPr date1904="true"/>`: "2026-09-15",
+		``: "2022-09-14", `<workbookPr/>`: "2022-09-14", `<workbookPr date1904="0"/>`: "2022-09-14",
+		`<workbookPr date1904="false"/>`: "2022-09-14", `<workbookPr date1904="1"/>`: "2026-09-15", `<workbookPr date1904="true"/>`: "2026-09-15",
 	} {
 		if got := shownIn(t, properties, "14", "44818"); got != want {
 			t.Errorf("%s: %s", properties, got)
@@ -41,5 +42,27 @@ func TestDaysAreCountedFromTheWorkbooksOwnDay(t *testing.T) {
 	}
 	if got := shownIn(t, `<workbookPr date1904="1"/>`, "h:mm", "0.75"); got != "6:00 PM" {
 		t.Errorf("an hour is %s", got)
+	}
+}
+
+// A cell that shows Tuesday is no date of 2026: the list says when a ministry meets.
+func TestAPartOfADateIsReadAsItIsShown(t *testing.T) {
+	for format, want := range map[string]string{
+		"dddd": "Tuesday", "ddd": "Tue", "[$-409]dddd;@": "Tuesday", "DDDD": "Tuesday", `dddd"s"`: "Tuesdays", "mmmm": "September", "mmm": "Sep",
+		"mmm d": "Sep 15", `mmm\ d`: "Sep 15", "d mmmm": "15 September", "m/d": "9/15", `d" de "mmmm`: "15 de September",
+		"mmmm yyyy": "September 2026", "yyyy": "2026", "mmmm;@": "September", "16": "15-Sep", "17": "Sep-26", "dddd, mmmm d": "Tuesday, September 15", "_(dddd_)": "Tuesday",
+		"dddd h:mm AM/PM": "Tuesday 7:30 PM", "ddd hh:mm": "Tue 19:30", "dddd hh:mm am/pm": "Tuesday 07:30 PM",
+		// The whole of a day, an hour, how long something takes and a number stay what they were.
+		"dddd, mmmm d, yyyy": "2026-09-15", "m/d/yyyy": "2026-09-15", "ddd d-mmm-yy": "2026-09-15", "14": "2026-09-15", "15": "2026-09-15",
+		"m/d/yy h:mm": "2026-09-15 7:30 PM", "h:mm": "7:30 PM", "22": "2026-09-15 7:30 PM", "[h]:mm": "46280.8125", "0.00": "46280.8125",
+		`0" m"`: "46280.8125", "General": "46280.8125", "[Red]0": "46280.8125",
+	} {
+		if got := shownIn(t, "", format, "46280.8125"); got != want {
+			t.Errorf("%s shows %q, want %q", format, got, want)
+		}
+	}
+	// What people make of WEEKDAY: 3 is a Tuesday.
+	if got := shownIn(t, "", "dddd", "3"); got != "Tuesday" {
+		t.Errorf("the third day of a week is %s", got)
 	}
 }

@@ -8,11 +8,17 @@ import (
 	"time"
 )
 
-// cellFormat says whether a number is shown as it is, or as a day or an hour.
-type cellFormat int
+// cellFormat says how a number is shown: as it is, as a day or an hour, or as a part of
+// a date.
+type cellFormat struct {
+	kind  formatKind
+	parts []datePart
+}
+
+type formatKind int
 
 const (
-	formatPlain cellFormat = iota
+	formatPlain formatKind = iota
 	formatDay
 	formatHour
 	formatMoment
@@ -47,18 +53,26 @@ func (w *workbook) readFormats() error {
 // builtIn are the formats that a workbook need not declare.
 func builtIn(id string) cellFormat {
 	switch n, _ := strconv.Atoi(id); {
-	case n >= 14 && n <= 17:
-		return formatDay
+	case n == 14 || n == 15:
+		return cellFormat{kind: formatDay}
+	case n == 16:
+		return formatOfCode("d-mmm")
+	case n == 17:
+		return formatOfCode("mmm-yy")
 	case n >= 18 && n <= 21, n >= 45 && n <= 47:
-		return formatHour
+		return cellFormat{kind: formatHour}
 	case n == 22:
-		return formatMoment
+		return cellFormat{kind: formatMoment}
 	}
-	return formatPlain
+	return cellFormat{}
 }
 
 // formatOfCode reads a format such as "h:mm AM/PM".
 func formatOfCode(code string) cellFormat {
+	return cellFormat{kindOfCode(code), partsOfDate(code)}
+}
+
+func kindOfCode(code string) formatKind {
 	var letters strings.Builder
 	quoted := false
 	for _, c := range strings.ToLower(code) {
@@ -99,14 +113,16 @@ func (f cellFormat) write(value string, day0 time.Time) string {
 	if err != nil || math.IsNaN(n) || math.Abs(n) > 1e15 {
 		return value
 	}
-	if f == formatPlain || n < 0 || n > 2958465 { // 9999-12-31
+	if f.kind == formatPlain && f.parts == nil || n < 0 || n > 2958465 { // 9999-12-31
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
 	at := day0.Add(time.Duration(math.Round(n*24*60)) * time.Minute)
 	switch {
-	case f == formatHour, n < 1:
+	case f.parts != nil:
+		return writeDate(f.parts, at)
+	case f.kind == formatHour, n < 1:
 		return at.Format("3:04 PM")
-	case f == formatMoment:
+	case f.kind == formatMoment:
 		return at.Format("2006-01-02 3:04 PM")
 	}
 	return at.Format(time.DateOnly)
