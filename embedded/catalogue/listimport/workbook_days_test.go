@@ -66,3 +66,12 @@ func TestAPartOfADateIsReadAsItIsShown(t *testing.T) {
 		t.Errorf("the third day of a week is %s", got)
 	}
 }
+
+// The last day that Excel knows is what people write for "without end".
+func TestADayFarAwayIsRead(t *testing.T) {
+	for number, want := range map[string]string{"2958465": "9999-12-31", "106752": "2192-04-09", "1": "1899-12-31"} {
+		if got := shownIn(t, "", "14", number); got != want {
+			t.Errorf("%s is %s, want %s", number, got, want)
+		}
+	}
+}

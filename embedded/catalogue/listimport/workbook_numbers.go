@@ -116,7 +116,9 @@ func (f cellFormat) write(value string, day0 time.Time) string {
 	if f.kind == formatPlain && f.parts == nil || n < 0 || n > 2958465 { // 9999-12-31
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
-	at := day0.Add(time.Duration(math.Round(n*24*60)) * time.Minute)
+	const aDay = 24 * 60
+	minutes := int(math.Round(n * aDay))
+	at := day0.AddDate(0, 0, minutes/aDay).Add(time.Duration(minutes%aDay) * time.Minute) // a Duration ends after 292 years
 	switch {
 	case f.parts != nil:
 		return writeDate(f.parts, at)
