@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // Kind is a kind of file that is no text. It is a code; the words for people
@@ -145,7 +147,7 @@ var markup = regexp.MustCompile(`(?i)^(<!--.*?-->\s*)*` +
 
 // kindOfText recognises formats that are texts, but made for programs.
 func kindOfText(s string) Kind {
-	head := strings.TrimLeftFunc(s[:min(len(s), probeBytes)], func(r rune) bool { return unicode.IsSpace(r) || isUnseen(r) })
+	head := strings.TrimLeftFunc(s[:min(len(s), probeBytes)], func(r rune) bool { return unicode.IsSpace(r) || sanitize.IsUnseen(r) })
 	switch lower := strings.ToLower(head[:min(len(head), 4096)]); {
 	case strings.HasPrefix(lower, "<?xml") && strings.Contains(lower, "<html"), markup.MatchString(head):
 		return KindHTML

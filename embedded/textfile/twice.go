@@ -3,6 +3,8 @@ package textfile
 import (
 	"strings"
 	"unicode/utf8"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 // EncodedOnce returns a text with the letters in it that were encoded twice
@@ -73,7 +75,7 @@ func plausible(runes []rune, i int, r rune, n int) bool {
 		}
 		return runes[at]
 	}
-	if isUnseen(r) || r == '\u00a0' || n >= 3 && r >= 0x2010 {
+	if sanitize.IsUnseen(r) || r == '\u00a0' || n >= 3 && r >= 0x2010 {
 		return true // three characters such as â€œ have no other sense
 	}
 	return points([]rune{around(i - 1), r, around(i + n)}, 1) >= score(string(runes[i:i+n]), around(i-1), around(i+n))
