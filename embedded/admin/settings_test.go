@@ -228,11 +228,12 @@ func TestWrongSettingsChangeNothingAndSayWhatIsWrong(t *testing.T) {
 	admin := s.Account(t, "Anna", store.Administrator)
 	for field, c := range map[string]struct{ value, says string }{
 		"email": {"nobody", "no e-mail address"}, "phone": {"call us", "digits"}, "site": {"javascript:alert(1)", "no web address"},
+		"email ":   {"office@parish", "no e-mail address"},
 		"facebook": {"http://user:pw@x.org", "no web address"}, "zone": {"Nowhere/Land", "no such time zone"},
 		"name":    {strings.Repeat("x", 61), "too long"},
 		"youtube": {"http://localhost/", "no web address"}, "words.es.quiz.intro": {strings.Repeat("ñ", 161), "too long"},
 	} {
-		a := save(t, s, admin, nil, "version", "0", field, c.value)
+		a := save(t, s, admin, nil, "version", "0", strings.TrimSpace(field), c.value)
 		if a.Status != 400 || !strings.Contains(a.Body, c.says) || !strings.Contains(a.Body, "Nothing was saved yet") {
 			t.Errorf("%s: %d", field, a.Status)
 		}

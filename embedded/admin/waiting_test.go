@@ -291,6 +291,11 @@ func TestLeadersAreKeptOnOnePage(t *testing.T) {
 			t.Errorf("%s: %d", field, a.Status)
 		}
 	}
+	for email, says := range map[string]string{"maria@gmail": "such as .com", "josé@example.org": "no accents"} {
+		if a := save("email", email); a.Status != 400 || !strings.Contains(a.Body, says) {
+			t.Errorf("%s: %d", email, a.Status)
+		}
+	}
 	ministry := url.Values{"name": {"Lectors"}, "description": {"We read."}, "active": {"true"}, "confirmed": {"1"}}
 	a := post(t, s, "/admin/ministries/new", eva, ministry)
 	to := a.Header.Get("Location")

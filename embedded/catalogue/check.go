@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue/richtext"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/textfile"
 )
@@ -78,7 +79,8 @@ var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // its end, such as a version or an IP address, is none.
 var bareAddress = regexp.MustCompile(`^(?i:[a-z0-9-]+\.)+(?i:[a-z]{2,})(?::[0-9]{1,5})?(?:[/?#].*)?$`)
 
-var emailPattern = regexp.MustCompile(`^[A-Za-z0-9._+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
+// linkLetters are those of an e-mail address that mean nothing in a link.
+var linkLetters = regexp.MustCompile(`^[A-Za-z0-9._+'@-]+$`)
 
 // Clean returns the ministry as it is stored: blanks around texts trimmed,
 // line ends as \n, values in lower case and each once, lists never nil, the
@@ -141,7 +143,10 @@ func IsKey(s string) bool { return len(s) <= MaxKeyCharacters && keyPattern.Matc
 
 // IsEmail reports whether a text is one e-mail address and nothing else, of letters
 // that mean nothing in a link.
-func IsEmail(s string) bool { return emailPattern.MatchString(s) }
+func IsEmail(s string) bool {
+	address, err := letter.ParseAddress(s)
+	return err == nil && address == s && linkLetters.MatchString(s)
+}
 
 func cleanText(s string) string {
 	if s = strings.TrimSpace(strings.ReplaceAll(textfile.UnicodeLines(textfile.Lines(s)), "\t", " ")); textfile.Plain(s) == "" {

@@ -62,6 +62,8 @@ func TestEachMistakeNamesItsField(t *testing.T) {
 		"an e-mail address":        {func(m *catalogue.Ministry) { m.Email = "mailto:kim@example.org" }, "", ""},
 		"a name for an address": {func(m *catalogue.Ministry) { m.Email = "Kim <kim@example.org>" }, catalogue.FieldEmail,
 			catalogue.ProblemEmail},
+		"an address without an ending": {func(m *catalogue.Ministry) { m.Email = "kim@example" }, catalogue.FieldEmail, catalogue.ProblemEmail},
+		"an address that is a number":  {func(m *catalogue.Ministry) { m.Email = "kim@10.0.0.1" }, catalogue.FieldEmail, catalogue.ProblemEmail},
 		"an address with a header": {func(m *catalogue.Ministry) { m.Email = "kim@example.org?bcc=x@example.org" }, catalogue.FieldEmail,
 			catalogue.ProblemEmail},
 		"a break in where": {func(m *catalogue.Ministry) { m.Where = "a\nb" }, catalogue.FieldWhere, catalogue.ProblemControl},

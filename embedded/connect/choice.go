@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/request"
 )
 
@@ -67,12 +67,14 @@ func (c Choice) Checked() (Choice, []string) {
 	if c.RetentionDays < MinRetention || c.RetentionDays > MaxRetention {
 		wrong = append(wrong, FieldRetention)
 	}
+	c.OfficeMail = slices.Clone(c.OfficeMail)
 	for i, to := range c.OfficeMail {
-		a, err := mail.ParseAddress(to)
-		if err != nil || a.Name != "" || i >= MaxOfficeMail || len(to) > request.MaxEmail {
+		address, err := letter.ParseAddress(to)
+		if err != nil || i >= MaxOfficeMail || len(address) > request.MaxEmail {
 			wrong = append(wrong, FieldOfficeMail)
 			break
 		}
+		c.OfficeMail[i] = address
 	}
 	for field, words := range map[string]map[string]string{FieldChildrenWords: c.ChildrenWords, FieldTrainingWords: c.TrainingWords} {
 		for lang, text := range words {

@@ -1,10 +1,11 @@
 package connect
 
 import (
-	"net/mail"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/store"
@@ -27,6 +28,8 @@ const (
 	ProblemTooLong  Problem = "too_long"
 	ProblemPhone    Problem = "phone"
 	ProblemEmail    Problem = "email"
+	ProblemLetters  Problem = "letters" // of an e-mail address that are not ASCII
+	ProblemEnding   Problem = "ending"  // of an e-mail address that has none such as .com
 	ProblemTooMany  Problem = "too_many"
 	ProblemMinistry Problem = "ministry" // hidden, full or not there
 )
@@ -84,11 +87,20 @@ func (c checked) phone(text string) string {
 }
 
 func (c checked) email(text string) string {
-	text = strings.TrimSpace(text)
 	line := c.line(FieldEmail, text)
-	a, err := mail.ParseAddress(text)
-	if text != "" && c[FieldEmail] == "" && (err != nil || a.Address != text || strings.ContainsAny(text, "\r\n")) {
+	if line == "" || c[FieldEmail] != "" {
+		return line
+	}
+	address, err := letter.ParseAddress(text)
+	switch {
+	case errors.Is(err, letter.ErrAddressLetters):
+		c[FieldEmail] = ProblemLetters
+	case errors.Is(err, letter.ErrAddressEnding):
+		c[FieldEmail] = ProblemEnding
+	case err != nil:
 		c[FieldEmail] = ProblemEmail
+	default:
+		return address
 	}
 	return line
 }

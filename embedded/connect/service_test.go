@@ -114,6 +114,9 @@ func TestAQuestionThatCannotBeTakenIsNamed(t *testing.T) {
 		"a long phone":    {func(q *question) { q.Phone = strings.Repeat("1", request.MaxPhone+1) }, connect.FieldPhone, connect.ProblemTooLong},
 		"no contact":      {func(q *question) { q.Phone = "" }, connect.FieldContact, connect.ProblemMissing},
 		"no at":           {func(q *question) { q.Email = "anna.example.org" }, connect.FieldEmail, connect.ProblemEmail},
+		"no ending":       {func(q *question) { q.Email = "anna@gmail" }, connect.FieldEmail, connect.ProblemEnding},
+		"an accent":       {func(q *question) { q.Email = "josé@example.org" }, connect.FieldEmail, connect.ProblemLetters},
+		"a number":        {func(q *question) { q.Email = "anna@[10.0.0.1]" }, connect.FieldEmail, connect.ProblemEmail},
 		"a line break":    {func(q *question) { q.Email = "a@example.org\r\nBcc: b@e.org" }, connect.FieldEmail, connect.ProblemEmail},
 		"a long e-mail":   {func(q *question) { q.Email = long(request.MaxEmail) + "@e.org" }, connect.FieldEmail, connect.ProblemTooLong},
 		"a long time":     {func(q *question) { q.BestTime = long(request.MaxBestTime + 1) }, connect.FieldBestTime, connect.ProblemTooLong},
@@ -134,6 +137,27 @@ func TestAQuestionThatCannotBeTakenIsNamed(t *testing.T) {
 	}
 	if all, err := p.store.OpenRequests(t.Context()); err != nil || len(all) != 0 {
 		t.Errorf("%v is kept (%v)", all, err)
+	}
+}
+
+// TestAnAddressIsStoredAsItWasChecked pastes addresses with what nobody sees.
+func TestAnAddressIsStoredAsItWasChecked(t *testing.T) {
+	const want = "maria@example.org"
+	p := open(t, on())
+	for _, pasted := range []string{"maria\u200b@example.org", "maria@exam\u00adple.org", "\u202a maria@example.org\u202c"} {
+		q := anna()
+		q.Email = pasted
+		if asked, err := p.Ask(t.Context(), q); err != nil || asked.Asker.Email != want {
+			t.Errorf("%q is stored as %q (%v)", pasted, asked.Asker.Email, err)
+		}
+		if l, wrong := connect.CheckLeader(request.Leader{Name: "Maria", Email: pasted}); l.Email != want || len(wrong) > 0 {
+			t.Errorf("a leader's %q is %q (%v)", pasted, l.Email, wrong)
+		}
+		c := connect.Default()
+		c.OfficeMail = []string{pasted}
+		if checked, wrong := c.Checked(); len(wrong) > 0 || checked.OfficeMail[0] != want || c.OfficeMail[0] != pasted {
+			t.Errorf("the office's %q is %q (%v)", pasted, checked.OfficeMail, wrong)
+		}
 	}
 }
 
@@ -332,6 +356,7 @@ func TestAChoiceIsCheckedWithinItsBounds(t *testing.T) {
 		"office_mail": func(c *connect.Choice) {
 			c.OfficeMail = slices.Repeat([]string{"a@example.org"}, connect.MaxOfficeMail+1)
 		},
+		"office_mail ": func(c *connect.Choice) { c.OfficeMail = []string{"a@example.org", "a@office"} },
 		"children_words": func(c *connect.Choice) {
 			c.ChildrenWords = map[string]string{"en": strings.Repeat("w", connect.MaxWords+1)}
 		},
@@ -341,7 +366,7 @@ func TestAChoiceIsCheckedWithinItsBounds(t *testing.T) {
 	} {
 		c := connect.Default()
 		change(&c)
-		if _, wrong := c.Checked(); !slices.Equal(wrong, []string{field}) {
+		if _, wrong := c.Checked(); !slices.Equal(wrong, []string{strings.TrimSpace(field)}) {
 			t.Errorf("%s: %v", field, wrong)
 		}
 	}

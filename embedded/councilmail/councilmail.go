@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -78,11 +77,11 @@ func ParseReceivers(text string) ([]string, error) {
 		if one = strings.TrimSpace(one); one == "" {
 			continue
 		}
-		a, err := mail.ParseAddress(one)
-		if err != nil || a.Name != "" || len(all) == MaxReceivers {
+		address, err := letter.ParseAddress(one)
+		if err != nil || len(all) == MaxReceivers {
 			return nil, ErrReceivers
 		}
-		all = append(all, a.Address)
+		all = append(all, address)
 	}
 	return all, nil
 }

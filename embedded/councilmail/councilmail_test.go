@@ -49,7 +49,9 @@ func TestReceiversAreReadWithinABound(t *testing.T) {
 	if got, err := councilmail.ParseReceivers(most); err != nil || len(got) != councilmail.MaxReceivers {
 		t.Errorf("as many as there may be: %q (%v)", got, err)
 	}
-	for _, text := range []string{most + "b@example.org", "golf", "a@example.org b@example.org", "Anna <a@example.org>", "a@example.org,@"} {
+	for _, text := range []string{
+		most + "b@example.org", "golf", "a@office", "á@example.org", "a@example.org b@example.org", "Anna <a@example.org>", "a@example.org,@",
+	} {
 		if _, err := councilmail.ParseReceivers(text); !errors.Is(err, councilmail.ErrReceivers) {
 			t.Errorf("%q: %v", text, err)
 		}

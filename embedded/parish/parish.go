@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/quiz"
 )
 
@@ -120,7 +121,9 @@ func (s Settings) Checked() (Settings, Problems) {
 	if s.Parishioners < 0 || s.Parishioners > MaxParishioners {
 		wrong["parishioners"] = "parishioners"
 	}
-	if a, err := mail.ParseAddress(s.Email); s.Email != "" && (err != nil || a.Address != s.Email) {
+	if address, err := letter.ParseAddress(s.Email); err == nil {
+		s.Email = address
+	} else if s.Email != "" && wrong["email"] == "" {
 		wrong["email"] = "email"
 	}
 	if s.Phone != "" && !strings.ContainsFunc(s.Phone, unicode.IsDigit) {
@@ -151,6 +154,10 @@ func (s Settings) Checked() (Settings, Problems) {
 // none, which our form never stores but a backup from elsewhere may have.
 func (s Settings) Shown() Settings {
 	s, wrong := s.Checked()
+	// One of earlier times, of a host without an ending or with other letters, stays.
+	if a, err := mail.ParseAddress(s.Email); wrong["email"] == "email" && err == nil && a.Address == s.Email {
+		delete(wrong, "email")
+	}
 	for field, value := range map[string]*string{
 		"phone": &s.Phone, "email": &s.Email, "hours": &s.Hours, "hours_es": &s.HoursES,
 		"photo_alt": &s.PhotoAlt, "photo_alt_es": &s.PhotoAltES,

@@ -211,6 +211,8 @@ func TestAFormThatCannotBeTakenStaysAsItWasFilled(t *testing.T) {
 			"a short phone": {[]string{"contact", "555-01"}, "ask.wrong.phone", "call-contact"},
 			"words":         {[]string{"contact", "ana.example.org"}, "ask.wrong.phone", "call-contact"},
 			"half a mail":   {[]string{"contact", "ana@"}, "ask.wrong.email", "call-contact"},
+			"no ending":     {[]string{"contact", "ana@gmail"}, "ask.wrong.email_ending", "call-contact"},
+			"an accent":     {[]string{"contact", "josé@example.org"}, "ask.wrong.email_letters", "call-contact"},
 			"a header":      {[]string{"contact", "ana@example.org\r\nBcc: all@example.org"}, "ask.wrong.email", "call-contact"},
 			"a long mail": {
 				[]string{"contact", strings.Repeat("a", request.MaxEmail) + "@example.org"}, "ask.wrong.contact_long", "call-contact",

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
-	"net/mail"
 	"net/url"
 	"strconv"
 	"strings"
@@ -197,21 +196,21 @@ func (h *Handler) mail(w http.ResponseWriter, r *http.Request, v view.Session) {
 		return
 	}
 	p := invited{Email: strings.TrimSpace(r.PostForm.Get("email"))}
-	to, err := mail.ParseAddress(p.Email)
-	if err != nil || to.Name != "" {
+	to, err := letter.ParseAddress(p.Email)
+	if err != nil {
 		p.Problem = t.T("people.no_email")
 		h.showInvited(w, r, v, http.StatusBadRequest, token, i, p)
 		return
 	}
 	h.addLink(r, t, &p, token, i)
 	subject, body := letterText(t, p)
-	if err := h.Mail.Send(ctx, letter.Letter{To: []string{to.Address}, Subject: subject, Body: body}); err != nil {
+	if err := h.Mail.Send(ctx, letter.Letter{To: []string{to}, Subject: subject, Body: body}); err != nil {
 		h.Log.Warn("an invitation cannot be sent by e-mail", "error", err)
 		p.Problem = t.T("people.not_sent", "reason", i18n.Sentence(t.Error(err)))
 		h.showInvited(w, r, v, http.StatusBadGateway, token, i, p)
 		return
 	}
-	p.Sent = t.T("people.sent", "address", to.Address)
+	p.Sent = t.T("people.sent", "address", to)
 	h.showInvited(w, r, v, http.StatusOK, token, i, p)
 }
 

@@ -186,6 +186,10 @@ func (f *Form) complain(wrong *connect.Invalid) {
 		contact("ask.wrong.contact_long", "n", f.Max(connect.FieldEmail))
 	case phone != "":
 		contact("ask.wrong.phone")
+	case email == connect.ProblemLetters:
+		contact("ask.wrong.email_letters")
+	case email == connect.ProblemEnding:
+		contact("ask.wrong.email_ending")
 	case email != "":
 		contact("ask.wrong.email")
 	}
