@@ -152,6 +152,23 @@ func lateIsTold(t *testing.T, s *webtest.Site, who string) {
 	}
 }
 
+// TestANumberIsCalledAsItIsWritten looks at the pages of people with numbers as they are
+// written on cards.
+func TestANumberIsCalledAsItIsWritten(t *testing.T) {
+	s := webtest.New(t)
+	takesCalls(t, s)
+	eva := s.Account(t, "Eva", store.Editor)
+	for phone, want := range map[string]string{
+		"615-555-0100 ext. 12": `href="tel:6155550100,12"`, "615-555-0100 or 555-0199": `href="tel:6155550100"`,
+		"615\u2011555\u20110177 (Mom)": `href="tel:6155550177"`, "after 5:30 6155550177": `<p class="tools">after 5:30 6155550177`,
+	} {
+		asker := someoneAsks(t, s, "Lena", phone, 1, 0, 1)
+		if body := pageOf(t, s, eva, "/admin/waiting/person/"+asker.ID); !strings.Contains(body, want) || !strings.Contains(body, phone) {
+			t.Errorf("%q: no %s", phone, want)
+		}
+	}
+}
+
 // TestTheOfficeWorksTheList has the secretary do with people who wait what she does on
 // a Monday: look, call, note, paste what a leader has written, and remove somebody.
 func TestTheOfficeWorksTheList(t *testing.T) {

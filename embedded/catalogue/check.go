@@ -113,7 +113,7 @@ func (m Ministry) Clean() Ministry {
 		m.Origin = OriginOwn
 	}
 	m.Details, m.DetailsES = richtext.Clean(m.Details), richtext.Clean(m.DetailsES)
-	m.Phone, m.Email = cleanContact(m.Phone, "tel:"), cleanContact(m.Email, "mailto:")
+	m.Phone, m.Email = richtext.PlainPhone(cleanContact(m.Phone, "tel:")), cleanContact(m.Email, "mailto:")
 	if needs, ok := ParseNeeds(m.Needs); ok {
 		m.Needs = needs.String()
 	}

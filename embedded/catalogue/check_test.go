@@ -58,6 +58,7 @@ func TestEachMistakeNamesItsField(t *testing.T) {
 			}
 		}, catalogue.FieldLinks, catalogue.ProblemTooMany},
 		"a phone and an extension": {func(m *catalogue.Ministry) { m.Phone = " tel:(615) 555-0100 ext. 7" }, "", ""},
+		"dashes that look alike":   {func(m *catalogue.Ministry) { m.Phone = "615\u2011555\u20130100" }, "", ""},
 		"words for a phone":        {func(m *catalogue.Ministry) { m.Phone = "call Kim" }, catalogue.FieldPhone, catalogue.ProblemPhone},
 		"an e-mail address":        {func(m *catalogue.Ministry) { m.Email = "mailto:kim@example.org" }, "", ""},
 		"a name for an address": {func(m *catalogue.Ministry) { m.Email = "Kim <kim@example.org>" }, catalogue.FieldEmail,
@@ -202,6 +203,16 @@ func TestABareAddressBecomesALink(t *testing.T) {
 		m := catalogue.Ministry{Links: []string{typed}}.Clean()
 		if got := m.Links[0]; got != want || m.Clean().Links[0] != want {
 			t.Errorf("%q became %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestAPhoneIsStoredWithTheDashesOfAKeyboard(t *testing.T) {
+	for typed, want := range map[string]string{
+		"tel:615\u2011555\u20130100": "615-555-0100", " (615)\u00a0555-0100 ext. 7": "(615) 555-0100 ext. 7", "６１５－５５５－０１００": "615-555-0100",
+	} {
+		if got := (catalogue.Ministry{Phone: typed}).Clean().Phone; got != want {
+			t.Errorf("%q is stored as %q, not %q", typed, got, want)
 		}
 	}
 }

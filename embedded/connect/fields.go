@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/sanitize"
@@ -79,7 +80,7 @@ func (c checked) name(text string) string {
 }
 
 func (c checked) phone(text string) string {
-	text = c.line(FieldPhone, text)
+	text = c.line(FieldPhone, richtext.PlainPhone(text))
 	if text != "" && c[FieldPhone] == "" && len(store.PhoneKey(text)) < minPhoneDigits {
 		c[FieldPhone] = ProblemPhone
 	}

@@ -170,7 +170,7 @@ func TestWhoAsksAgainIsOnTheListAlready(t *testing.T) {
 	if err != nil || len(first.Requests) != 2 || first.Requests[1].PromisedOn != "2026-12-02" {
 		t.Fatalf("%+v (%v)", first, err)
 	}
-	q.Phone, q.MinistryIDs, q.Choose = "+1 555-010-0123", []int64{1, 2}, false
+	q.Phone, q.MinistryIDs, q.Choose = "+1 555\u2011010\u20110123 ext. 5", []int64{1, 2}, false
 	second, err := p.Ask(t.Context(), q)
 	if err != nil || len(second.Requests) != 1 || len(second.Already) != 1 || second.Asker.ID != first.Asker.ID {
 		t.Fatalf("%+v (%v)", second, err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/request"
 )
 
@@ -91,7 +92,9 @@ func (d ConnectRequests) RequestsOfContact(ctx context.Context, phoneKey, emailK
 	return d.requests(ctx, ofContact, phoneKey, emailKey)
 }
 
-const ofContact = ` WHERE (a.phone_key = $1 AND a.phone_key <> '') OR (a.email_key = $2 AND a.email_key <> '') ORDER BY r.id`
+// Earlier versions stored the digits of an extension behind those of the number.
+const ofContact = ` WHERE (a.phone_key <> '' AND (a.phone_key = $1 OR (length($1) = 10 AND substr(a.phone_key, 1, 10) = $1)))
+	OR (a.email_key = $2 AND a.email_key <> '') ORDER BY r.id`
 
 // OpenRequests returns what is open, what is due first before the others.
 func (d ConnectRequests) OpenRequests(ctx context.Context) ([]AskedRequest, error) {
@@ -195,15 +198,20 @@ func (d ConnectRequests) countRequests(ctx context.Context, today string) (n Req
 	return n, nil
 }
 
-// PhoneKey are the digits of a telephone number, without the 1 that Americans may
-// write before it.
+// PhoneKey are the digits of the telephone number in a text, without the 1 that
+// Americans may write before it and without an extension. Where it is not sure which
+// they are, it is all digits.
 func PhoneKey(phone string) string {
-	digits := strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, phone)
+	digits, _ := richtext.PhoneDigits(phone)
+	digits = strings.TrimPrefix(digits, "+")
+	if digits == "" {
+		digits = strings.Map(func(c rune) rune {
+			if c < '0' || c > '9' {
+				return -1
+			}
+			return c
+		}, phone)
+	}
 	if len(digits) == 11 && digits[0] == '1' {
 		return digits[1:]
 	}

@@ -111,6 +111,32 @@ func TestARequestIsStoredChangedCountedAndForgotten(t *testing.T) {
 }
 
 // TestTheDatabaseRefusesAnOpenRequestWithoutADate asks it directly.
+// TestAnExtensionMakesNobodyAnother looks for a number alone, and for one that an
+// earlier version stored with the digits of its extension behind it.
+func TestAnExtensionMakesNobodyAnother(t *testing.T) {
+	for phone, want := range map[string]string{
+		"615-555-0100": "6155550100", "+1 615 555 0100 ext. 12": "6155550100", "615\u2011555\u20110100 x12": "6155550100",
+		"615-555-0100 or 555-0199": "6155550100", "call after 6: 615-555-0100": "6155550100", "+52 55 1234 5678": "525512345678",
+		"555-12": "55512", "after 5:30 6155550100": "5306155550100", "": "",
+	} {
+		if got := store.PhoneKey(phone); got != want {
+			t.Errorf("%q: %s, want %s", phone, got, want)
+		}
+	}
+	onBoth(t, func(t *testing.T, at place) {
+		s, ctx := at.open(t), t.Context()
+		ben := request.Asker{ID: "ben", Name: "Ben", Phone: "006155550100", Language: "en", DeleteAfter: "2027-11-27"}
+		if err := s.AddRequests(ctx, ben, []request.Request{asked("a", 0)}, "asker", nil); err != nil {
+			t.Fatal(err)
+		}
+		for key, want := range map[string]int{"006155550100": 1, "0061555501": 1, "006155550": 0, "0061555502": 0, "00615555010": 0} {
+			if found, err := s.RequestsOfContact(ctx, key, ""); err != nil || len(found) != want {
+				t.Errorf("%s: %v (%v)", key, found, err)
+			}
+		}
+	})
+}
+
 func TestTheDatabaseRefusesAnOpenRequestWithoutADate(t *testing.T) {
 	onBoth(t, func(t *testing.T, at place) {
 		s, ctx := at.open(t), t.Context()

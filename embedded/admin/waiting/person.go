@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/request"
@@ -112,9 +112,7 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 	if a.ForChild {
 		p.Child = choice.WordsOnChildren(t)
 	}
-	if a.Phone != "" {
-		p.Tel = template.URL("tel:" + dialled(a.Phone)) // digits only
-	}
+	p.Tel = template.URL(richtext.PhoneURL(a.Phone)) // digits only
 	if a.Email != "" {
 		p.Mail = template.URL("mailto:" + url.PathEscape(a.Email))
 	}
@@ -131,16 +129,6 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 		p.Requests = append(p.Requests, about)
 	}
 	return p, true
-}
-
-// dialled is a telephone number as a link has it.
-func dialled(phone string) string {
-	return strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' || c == '+' {
-			return c
-		}
-		return -1
-	}, phone)
 }
 
 func (h *Handler) newPersonRequest(t *i18n.Texts, all people, a store.AskedRequest, events []request.Event, of asked) personRequest {

@@ -12,43 +12,12 @@ import (
 // as it is written in the United States or with the country's code in front.
 var contacts = regexp.MustCompile(`https?://[^\s<>"']*[^\s<>"'.,;:!?)\]]` +
 	`|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}` +
-	`|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}` +
-	`|\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}`)
+	`|(?:\+?1` + between + `?)?(?:\(\d{3}\) ?|\d{3}` + between + `)\d{3}` + between + `\d{4}` +
+	`|\+\d{1,3}(?:` + between + `?\(?\d{1,4}\)?){2,6}`)
 
-const (
-	minPhoneDigits = 7
-	maxPhoneDigits = 15 // of the longest number that a network knows
-)
-
-// phone is a number with what people write around and behind it.
-var phone = regexp.MustCompile(`(?i)^\+?[\d ()./-]+?(?:[ ,;]*(?:ext|x|extension|extensión)\.? ?(\d{1,6}))?$`)
-
-// PhoneURL returns the address by which a phone calls a number, such as
-// tel:6155550100; with an extension the phone waits before it dials that. It is
-// empty for what is no number.
-func PhoneURL(number string) string {
-	m := phone.FindStringSubmatchIndex(number)
-	if m == nil {
-		return ""
-	}
-	main, extension := number, ""
-	if m[2] >= 0 {
-		main, extension = number[:m[2]], ","+number[m[2]:m[3]]
-	}
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, main)
-	if len(digits) < minPhoneDigits || len(digits) > maxPhoneDigits {
-		return ""
-	}
-	if strings.HasPrefix(strings.TrimSpace(number), "+") {
-		digits = "+" + digits
-	}
-	return "tel:" + digits + extension
-}
+// between stands between the digits of a phone number: dashes are what PlainPhone takes
+// for them.
+const between = `[ .\x{2010}-\x{2015}\x{2212}-]`
 
 // linked escapes plain text and makes links of the addresses and numbers in it.
 func linked(s string) string {

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"ministryfinder/embedded/cache"
+	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/render"
@@ -215,6 +216,9 @@ func logoWidth(file []byte) int {
 }
 
 func telephone(number string) string {
+	if url := richtext.PhoneURL(number); url != "" {
+		return url
+	}
 	return before("tel:", strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r == '+' {
 			return r
