@@ -199,6 +199,7 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 		for typed, does := range map[string]string{
 			one.Code: "", strings.ToLower(request.ShowCode(one.Code)): "",
 			"Re: [MF " + request.ShowCode(one.Code) + "] reached":        "?do=reached",
+			"Code: " + request.ShowCode(one.Code) + ".":                  "",
 			"RV: [MF " + request.ShowCode(one.Code) + "] se unió":        "?do=joined",
 			"the code was " + request.ShowCode(one.Code) + ", no answer": "?do=tried",
 		} {

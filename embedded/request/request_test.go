@@ -49,11 +49,66 @@ func TestACodeIsReadAsPeopleTypeIt(t *testing.T) {
 			t.Errorf("%q: %s (%v)", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "7", code + "0", code[1:], "[" + code + "]", "ñ" + code[1:]} {
+	for _, text := range []string{"", "7", code + "0", code[1:], "ñ" + code[1:], code[1:] + "ñ", "code: " + code + "0", "é" + code + "é"} {
 		if got, err := request.ParseCode(text); !errors.Is(err, request.ErrCode) {
 			t.Errorf("%q: %s", text, got)
 		}
 	}
+}
+
+// TestACodeIsFoundAmongWords pastes it as it stands in our mails and as people write it.
+func TestACodeIsFoundAmongWords(t *testing.T) {
+	for range 200 {
+		code := request.NewCode()
+		shown := request.ShowCode(code)
+		other := request.NewCode()
+		wrong := shown[:8] + string(letters[(strings.IndexByte(letters, shown[8])+1)%len(letters)])
+		for _, around := range []string{
+			"Code: %", "Your code: %", "Código: %", "Su código es %, gracias.", "%.", "[MF %] reached", "Re: [MF %] no answer", "«%»", "(%)",
+			"\u200b%\ufeff", "code % and again %", "https://example.org/off?code=%&lang=es", "Code:\t%\r\nthanks", "full-time %",
+		} {
+			for _, one := range []string{shown, strings.Replace(shown, "-", "\u2011", 1)} {
+				text := strings.ReplaceAll(around, "%", one)
+				if got, err := request.ParseCode(text); err != nil || got != code {
+					t.Errorf("%q: %s (%v)", text, got, err)
+				}
+			}
+			text := strings.ReplaceAll(around, "%", wrong)
+			if got, err := request.ParseCode(text); !errors.Is(err, request.ErrCode) {
+				t.Errorf("%q: %s", text, got)
+			}
+		}
+		for _, text := range []string{
+			shown + " or " + request.ShowCode(other), shown + "-7", "7-" + shown, "Code: " + shown + "7", "Code: 7" + shown, "Code: " + shown[1:],
+		} {
+			if got, err := request.ParseCode(text); !errors.Is(err, request.ErrCode) {
+				t.Errorf("%q: %s", text, got)
+			}
+		}
+	}
+	// Words are no code, though the check letter of two is right.
+	for _, text := range wordsLikeACode(t) {
+		if got, err := request.ParseCode("so " + text + " it"); !errors.Is(err, request.ErrCode) {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}
+
+// wordsLikeACode makes two words of four letters each that would be one.
+func wordsLikeACode(t *testing.T) (all []string) {
+	t.Helper()
+	for _, a := range []string{"your", "code", "name", "that", "have", "gave"} {
+		for c := 'a'; c <= 'y'; c++ {
+			text := a + " " + "mar" + string(c)
+			if _, err := request.ParseCode(text); err == nil {
+				all = append(all, text)
+			}
+		}
+	}
+	if len(all) == 0 {
+		t.Fatal("there are none")
+	}
+	return all
 }
 
 var rules = request.Rules{Promise: 3, Workdays: request.MondayToFriday}

@@ -174,7 +174,7 @@ func TestAMotherAsksToBeCalledAndThinksBetterOfIt(t *testing.T) {
 	}
 	_, to, _ = s.sendForm(t, "/ask", mother("name", "Rosa", "contact", "rosa@example.org"))
 	_, _, page = s.ask(t, "GET", to, "")
-	s.sendForm(t, "/off", url.Values{"code": {codeShown.FindStringSubmatch(page)[1]}, "do": {"not-me"}})
+	s.sendForm(t, "/off", url.Values{"code": {"Your code: " + codeShown.FindStringSubmatch(page)[1] + "."}, "do": {"not-me"}})
 	if n := len(s.waits(t)); n != 2 {
 		t.Errorf("%d wait after somebody else's were removed", n)
 	}

@@ -3,7 +3,6 @@ package waiting
 import (
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,12 +42,6 @@ func (h *Handler) find(w http.ResponseWriter, r *http.Request, s view.Session) {
 	}
 }
 
-// inBrackets is the code in a mail's subject.
-var inBrackets = regexp.MustCompile(`(?i)\[\s*MF\s+([^\]]+)\]`)
-
-// pieces are what may be a code in a longer text.
-var pieces = regexp.MustCompile(`[0-9A-Za-z]{4}[\s\x{2010}-\x{2014}-]?[0-9A-Za-z]{4}`)
-
 // said are words of a subject and what they mean, in English and Spanish.
 var said = []struct {
 	words []string
@@ -62,19 +55,11 @@ var said = []struct {
 
 // readSubject finds the code in what was typed or pasted, and what is to be done.
 func readSubject(typed string) (code string, does request.Kind) {
-	code, rest := typed, ""
-	if _, err := request.ParseCode(typed); err != nil {
-		candidates := pieces.FindAllString(typed, -1)
-		if m := inBrackets.FindStringSubmatch(typed); m != nil {
-			candidates = []string{m[1]}
-		}
-		for _, c := range candidates {
-			if _, err := request.ParseCode(c); err == nil {
-				code, rest = c, strings.ToLower(strings.Replace(typed, c, "", 1))
-				break
-			}
-		}
+	code, rest, err := request.FindCode(typed)
+	if err != nil {
+		return typed, ""
 	}
+	rest = strings.ToLower(rest)
 	for _, one := range said {
 		if slices.ContainsFunc(one.words, func(w string) bool { return strings.Contains(rest, w) }) {
 			return code, one.kind
