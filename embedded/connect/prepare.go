@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"slices"
-	"strings"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/request"
@@ -53,14 +52,6 @@ func known(before, now request.Asker) request.Asker {
 	now.BestTime, now.ForChild = cmp.Or(now.BestTime, before.BestTime), now.ForChild || before.ForChild
 	now.DeleteAfter = max(now.DeleteAfter, before.DeleteAfter)
 	return now
-}
-
-// isSameName reports whether two names begin with the same word: a family may share a
-// telephone, and a number alone is not to show a stranger what was asked with it.
-func isSameName(a, b string) bool {
-	first, _, _ := strings.Cut(a, " ")
-	other, _, _ := strings.Cut(b, " ")
-	return strings.EqualFold(first, other)
 }
 
 // isSame tells the open requests of a name about a ministry, or another audience of it.

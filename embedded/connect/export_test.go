@@ -1,0 +1,4 @@
+package connect
+
+// IsSameName is isSameName.
+var IsSameName = isSameName
