@@ -13,6 +13,9 @@ func TestAPasswordIsAsShortAndAsLongAsItMayBe(t *testing.T) {
 		if got := CheckPassword("Anna", of(n)); got != want {
 			t.Errorf("%d characters: %q, want %q", n, got, want)
 		}
+		if got := CheckPassword("Anna", strings.ReplaceAll(of(n), "y", "n\u0303")); got != want { // a letter and a mark
+			t.Errorf("%d characters with marks: %q, want %q", n, got, want)
+		}
 	}
 }
 

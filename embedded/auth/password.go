@@ -12,6 +12,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 
 	"ministryfinder/assets"
 )
@@ -74,6 +75,7 @@ var commonPasswords = sync.OnceValue(func() map[string]bool {
 // CheckPassword says what is wrong with a password for an account of a name,
 // "" when nothing is.
 func CheckPassword(name, password string) string {
+	password = composed(password)
 	n := utf8.RuneCountInString(password)
 	low := strings.ToLower(password)
 	switch {
@@ -119,7 +121,11 @@ func reversed(s string) string {
 	return string(b)
 }
 
-func foldName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+func foldName(name string) string { return composed(strings.ToLower(strings.TrimSpace(name))) }
+
+// composed returns a text with each accent in one with its letter. Some keyboards, as
+// those of Macs, write it as a letter and a mark, which nobody can tell apart.
+func composed(text string) string { return norm.NFC.String(text) }
 
 // Hash returns what is stored of a password.
 func (d *Authenticator) Hash(ctx context.Context, password string) (string, error) {
@@ -127,7 +133,7 @@ func (d *Authenticator) Hash(ctx context.Context, password string) (string, erro
 		return "", err
 	}
 	defer d.leave()
-	hash, err := argon2id.CreateHash(password, &d.Hashing)
+	hash, err := argon2id.CreateHash(composed(password), &d.Hashing)
 	if err != nil {
 		return "", fmt.Errorf("hash a password: %w", err)
 	}
@@ -152,14 +158,33 @@ func (d *Authenticator) matches(ctx context.Context, password, hash string) (boo
 	if !real {
 		hash = d.nobodys
 	}
-	if utf8.RuneCountInString(password) > MaxPassword {
-		password = "" // not worth hashing: no account has such a one
+	for _, form := range forms(password) {
+		right, err := argon2id.ComparePasswordAndHash(form, hash)
+		if err != nil {
+			return false, fmt.Errorf("check a password: %w", err)
+		}
+		if right && real {
+			return true, nil
+		}
 	}
-	right, err := argon2id.ComparePasswordAndHash(password, hash)
-	if err != nil {
-		return false, fmt.Errorf("check a password: %w", err)
+	return false, nil
+}
+
+// forms are what a password may have been hashed of, one or two: as it is hashed now,
+// and as it was typed, since earlier versions hashed that.
+func forms(password string) []string {
+	const marks = 4 // with each letter, at most
+	form := ""
+	if n := utf8.RuneCountInString(password); n <= marks*MaxPassword {
+		form = composed(password)
 	}
-	return right && real, nil
+	if form == "" || utf8.RuneCountInString(form) > MaxPassword {
+		return []string{""} // not worth hashing: no account has such a one
+	}
+	if form == password {
+		return []string{form}
+	}
+	return []string{form, password}
 }
 
 func (d *Authenticator) enter(ctx context.Context) error {

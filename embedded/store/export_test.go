@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3"
@@ -146,4 +147,12 @@ func CountAnswers(value []byte, f Filter) (int, error) {
 		n += d.N
 	}
 	return n, nil
+}
+
+// RenameAsTyped gives an account a name as earlier versions stored it.
+func (d *Database) RenameAsTyped(ctx context.Context, id int64, name string) error {
+	return d.inTransaction(ctx, func(tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE users SET name = $1, name_key = $2 WHERE id = $3`, name, strings.ToLower(name), id)
+		return err
+	})
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -104,6 +103,7 @@ func (d InvitationLinks) InvitationOf(ctx context.Context, tokenHash string) (In
 // is no account of UserID, ErrFull that there are MaxUsers.
 func (d Accounts) AddInvitation(ctx context.Context, tokenHash string, i Invitation, conditions ...Condition) (Invitation, error) {
 	now := i.CreatedAt.UnixMilli()
+	i.Name = userName(i.Name)
 	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
 		entry := AuditEntry{At: i.CreatedAt, Who: i.By, Action: "invitation.add", After: string(i.Role)}
 		if i.UserID != 0 {
@@ -119,7 +119,7 @@ func (d Accounts) AddInvitation(ctx context.Context, tokenHash string, i Invitat
 			return err
 		}
 		entry.Subject = i.Name
-		key := strings.ToLower(i.Name)
+		key := userKey(i.Name)
 		if _, err := tx.ExecContext(ctx, `UPDATE invitations SET withdrawn_at = $1 WHERE name_key = $2 AND used_at = 0 AND withdrawn_at = 0`,
 			now, key); err != nil {
 			return err
@@ -148,8 +148,8 @@ func optional(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: i
 // roomFor returns ErrExists when a name is taken, ErrFull when there are MaxUsers.
 func roomFor(ctx context.Context, tx *Tx, name string) error {
 	var all, same int
-	err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN name_key = $1 THEN 1 ELSE 0 END), 0) FROM users`,
-		strings.ToLower(name)).Scan(&all, &same)
+	err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN name_key IN ($1, $2, $3) THEN 1 ELSE 0 END), 0) FROM users`,
+		userKeys(name)...).Scan(&all, &same)
 	switch {
 	case err != nil:
 		return err
@@ -188,6 +188,7 @@ func (d Accounts) WithdrawInvitation(ctx context.Context, who string, id int64, 
 // *InvitationError when it cannot be used, ErrExists when the name is taken and
 // ErrFull when there are MaxUsers; the invitation then stays.
 func (d Accounts) AcceptInvitation(ctx context.Context, tokenHash, name, passwordHash string, now time.Time) (User, error) {
+	name = userName(name)
 	u := User{Name: name, PasswordHash: passwordHash, CreatedAt: now}
 	err := d.changeAccounts(ctx, nil, func(tx *Tx) error {
 		i, err := scanInvitation(tx.QueryRowContext(ctx, selectInvitations+` WHERE token_hash = $1`, tokenHash))

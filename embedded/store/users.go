@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -78,9 +77,11 @@ func (d Accounts) Users(ctx context.Context) ([]User, error) {
 	return all, nil
 }
 
-// UserNamed returns the account of a name, in any case, or ErrNotFound.
+// UserNamed returns the account of a name, in any case and with its accents written in
+// any way, or ErrNotFound.
 func (d Accounts) UserNamed(ctx context.Context, name string) (User, error) {
-	u, err := scanUser(d.read.QueryRowContext(ctx, selectUsers+` WHERE name_key = $1`, strings.ToLower(name)))
+	u, err := scanUser(d.read.QueryRowContext(ctx, selectUsers+` WHERE name_key IN ($1, $2, $3)
+		ORDER BY CASE name_key WHEN $1 THEN 0 WHEN $2 THEN 1 ELSE 2 END LIMIT 1`, userKeys(name)...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return User{}, ErrNotFound
 	}
@@ -141,12 +142,8 @@ func (d Accounts) changeAccounts(ctx context.Context, conditions []Condition, ch
 // taken, ErrFull when there are MaxUsers.
 func (d Accounts) AddUser(ctx context.Context, who string, u User, conditions ...Condition) (int64, error) {
 	err := d.changeAccounts(ctx, conditions, func(tx *Tx) error {
-		var n int
-		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM users`).Scan(&n); err != nil {
+		if err := roomFor(ctx, tx, u.Name); err != nil {
 			return err
-		}
-		if n >= MaxUsers {
-			return ErrFull
 		}
 		if err := insertUser(ctx, tx, &u); err != nil {
 			return err
@@ -161,9 +158,10 @@ func (d Accounts) AddUser(ctx context.Context, who string, u User, conditions ..
 
 // insertUser adds an account and sets its id; ErrExists when the name is taken.
 func insertUser(ctx context.Context, tx *Tx, u *User) error {
+	u.Name = userName(u.Name)
 	err := tx.QueryRowContext(ctx, `INSERT INTO users (name, name_key, password_hash, role, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (name_key) DO NOTHING RETURNING id`,
-		u.Name, strings.ToLower(u.Name), u.PasswordHash, string(u.Role), u.CreatedAt.UnixMilli()).Scan(&u.ID)
+		u.Name, userKey(u.Name), u.PasswordHash, string(u.Role), u.CreatedAt.UnixMilli()).Scan(&u.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrExists
 	}
