@@ -29,7 +29,8 @@ type File struct {
 	committed bool
 }
 
-// Create begins the file at path, with these permissions once it is committed.
+// Create begins the file at path, with these permissions once it is committed, or with
+// fewer on a share that lets nobody change them.
 // The caller must end with Commit, or with Discard, which may follow a Commit.
 func Create(path string, perm os.FileMode) (*File, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "*"+Suffix)
@@ -37,7 +38,7 @@ func Create(path string, perm os.FileMode) (*File, error) {
 		return nil, err
 	}
 	file := &File{File: f, path: path}
-	if err := f.Chmod(perm); err != nil {
+	if err := setMode(f, perm); err != nil {
 		return nil, errors.Join(err, file.Discard())
 	}
 	return file, nil
