@@ -80,6 +80,8 @@ type watch struct {
 	// hold is how long the figure must be beyond its limit, or below the
 	// clearing level, without a break.
 	hold func(Limits) time.Duration
+	// holdClear is the same for the clearing level, where it is not hold.
+	holdClear func(Limits) time.Duration
 	// coolDown is how long after an alert ended the next may be raised.
 	coolDown time.Duration
 
@@ -119,7 +121,7 @@ func (w *watch) look(s Sample, l Limits, raised bool) (value float64, raise, cle
 		return 0, false, false
 	}
 	limit := w.limit(l)
-	since := func(t *time.Time, is bool) bool {
+	since := func(t *time.Time, is bool, hold func(Limits) time.Duration) bool {
 		if !is {
 			*t = time.Time{}
 			return false
@@ -127,10 +129,14 @@ func (w *watch) look(s Sample, l Limits, raised bool) (value float64, raise, cle
 		if t.IsZero() {
 			*t = s.At
 		}
-		return s.At.Sub(*t) >= w.hold(l)
+		return s.At.Sub(*t) >= hold(l)
 	}
-	raise = since(&w.beyond, value >= limit) && !raised && (w.ended.IsZero() || s.At.Sub(w.ended) >= w.coolDown)
-	if clear = since(&w.below, value < limit*ClearRatio) && raised; clear {
+	holdClear := w.holdClear
+	if holdClear == nil {
+		holdClear = w.hold
+	}
+	raise = since(&w.beyond, value >= limit, w.hold) && !raised && (w.ended.IsZero() || s.At.Sub(w.ended) >= w.coolDown)
+	if clear = since(&w.below, value < limit*ClearRatio, holdClear) && raised; clear {
 		w.ended = s.At
 	}
 	return value, raise, clear

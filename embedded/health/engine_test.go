@@ -165,14 +165,20 @@ func TestErrorsAreToldOfEnoughRequests(t *testing.T) {
 }
 
 func TestAnOldBackupAndAPublicAddressThatFailsAreTold(t *testing.T) {
-	for kind, c := range map[health.Kind]struct{ well, ill func(*health.Sample) }{
-		health.BackupOld:     {func(s *health.Sample) { s.BackupHours = 25 }, func(s *health.Sample) { s.BackupHours = 49 }},
-		health.SignInsLocked: {func(s *health.Sample) {}, func(s *health.Sample) { s.LockedAccounts = 1 }},
-		health.KeepAlive:     {func(s *health.Sample) { s.KeepAliveFailures = 4 }, func(s *health.Sample) { s.KeepAliveFailures = 5 }},
+	for kind, c := range map[health.Kind]struct {
+		well, ill func(*health.Sample)
+		hold      time.Duration
+	}{
+		health.BackupOld:     {func(s *health.Sample) { s.BackupHours = 25 }, func(s *health.Sample) { s.BackupHours = 49 }, 15 * time.Minute},
+		health.SignInsLocked: {func(s *health.Sample) {}, func(s *health.Sample) { s.LockedAccounts = 1 }, 0},
+		health.KeepAlive:     {func(s *health.Sample) { s.KeepAliveFailures = 4 }, func(s *health.Sample) { s.KeepAliveFailures = 5 }, 0},
 	} {
 		f := newFeed()
 		if e := f.run(time.Minute, c.well); len(e) != 0 {
 			t.Errorf("%s: %+v", kind, e)
+		}
+		if e := f.run(c.hold, c.ill); len(e) != 0 {
+			t.Errorf("%s before its time: %+v", kind, e)
 		}
 		if e := f.run(time.Minute, c.ill); len(e) != 1 || e[0].Kind != kind {
 			t.Errorf("%s: %+v", kind, e)

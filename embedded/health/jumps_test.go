@@ -52,3 +52,33 @@ func TestSleepAndClockJumpsMakeNoAlerts(t *testing.T) {
 		})
 	}
 }
+
+// On Monday the newest backup is Friday's until the finder has looked for what is due. One
+// that is not made then is told.
+func TestAWeekendAsleepIsNoOldBackup(t *testing.T) {
+	f := newFeed()
+	made := f.at.Add(-8 * time.Hour)
+	backup := func(s *health.Sample) { s.BackupHours = s.At.Sub(made).Hours() }
+	f.run(time.Hour, backup)
+	f.at = f.at.Add(63 * time.Hour)
+	e := f.run(4*time.Minute, backup)
+	made = f.at
+	if e = append(e, f.run(4*time.Minute, backup)...); len(e) != 0 {
+		t.Errorf("a backup that was made minutes after the computer woke is told as %+v", e)
+	}
+	f.at = f.at.Add(63 * time.Hour)
+	if e := f.run(14*time.Minute, backup); len(e) != 0 {
+		t.Errorf("before its time: %+v", e)
+	}
+	f.at = f.at.Add(time.Hour)
+	if e := f.run(15*time.Minute, backup); len(e) != 0 {
+		t.Errorf("the time before a second sleep counts: %+v", e)
+	}
+	if e := f.run(time.Minute, backup); len(e) != 1 || e[0].Kind != health.BackupOld {
+		t.Errorf("a backup that is not made is told as %+v", e)
+	}
+	made = f.at
+	if e := f.run(5*time.Second, backup); len(e) != 1 || e[0].Cleared.IsZero() {
+		t.Errorf("the backup is told as %+v", e)
+	}
+}

@@ -6,6 +6,7 @@ import "time"
 func rules() []*watch {
 	hold := func(l Limits) time.Duration { return l.HoldFor }
 	holdCPU := func(l Limits) time.Duration { return l.CPUHoldFor }
+	holdBackup := func(Limits) time.Duration { return backupHold }
 	now := func(Limits) time.Duration { return 0 }
 	memory := func(l Limits) float64 { return l.MemoryPercent }
 	cpu := func(l Limits) float64 { return l.CPUPercent }
@@ -27,7 +28,7 @@ func rules() []*watch {
 			value: figure(diskFill)},
 		{kind: ManyErrors, limit: func(l Limits) float64 { return l.ErrorPercent }, hold: now, coolDown: coolDown,
 			value: figure(func(s Sample, _ Limits) float64 { return errors.percent(s) })},
-		{kind: BackupOld, limit: func(l Limits) float64 { return l.BackupHours }, hold: now,
+		{kind: BackupOld, limit: func(l Limits) float64 { return l.BackupHours }, hold: holdBackup, holdClear: now,
 			value: figure(func(s Sample, _ Limits) float64 { return s.BackupHours })},
 		{kind: KeepAlive, limit: func(Limits) float64 { return KeepAliveFailures }, hold: now,
 			value: figure(func(s Sample, _ Limits) float64 { return float64(s.KeepAliveFailures) })},
@@ -46,6 +47,10 @@ func Beyond(s Sample, l Limits) []Kind {
 	}
 	return kinds
 }
+
+// backupHold is how long the newest backup must be too old. A computer that wakes from a
+// weekend makes one within five minutes, when the finder looks for what is due.
+const backupHold = 15 * time.Minute
 
 // KeepAliveFailures in a row raise an alert.
 const KeepAliveFailures = 5
