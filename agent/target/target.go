@@ -41,10 +41,11 @@ type Target struct {
 
 // New returns a target that remembers nothing yet; see Open.
 func New(name, url string, limits health.Limits, quiet alerting.QuietHours, log *slog.Logger) *Target {
+	engine := health.NewEngine(limits)
 	if name != "" {
-		log = log.With("finder", name)
+		log, engine = log.With("finder", name), health.NewRemoteEngine(limits)
 	}
-	return &Target{Name: name, URL: url, Log: log, Engine: health.NewEngine(limits), Policy: alerting.NewPolicy(quiet, alerting.State{})}
+	return &Target{Name: name, URL: url, Log: log, Engine: engine, Policy: alerting.NewPolicy(quiet, alerting.State{})}
 }
 
 // Prefix names a finder elsewhere before what is said of it.

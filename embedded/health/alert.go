@@ -85,35 +85,18 @@ type watch struct {
 	// coolDown is how long after an alert ended the next may be raised.
 	coolDown time.Duration
 
-	ended         time.Time     // when the last alert was cleared
-	beyond, below time.Time     // since when, zero when not
-	last          time.Time     // of the newest sample
-	step          time.Duration // between the two newest
-}
-
-// asleepFrom is from how long without a sample on the computer has slept, or
-// its clock was set: unless that is as long as the samples are apart anyway.
-const asleepFrom = 3 * time.Minute
-
-// follows notes a sample's time, and reports whether it goes on from the one
-// before. A cause before a sleep and one after it are two.
-func (w *watch) follows(at time.Time) bool {
-	if w.last.IsZero() {
-		w.last = at
-		return true
-	}
-	step, usual := at.Sub(w.last), w.step
-	w.last, w.step = at, max(step, 0)
-	if step < 0 && w.ended.After(at) {
-		w.ended = time.Time{} // by a clock that was wrong
-	}
-	return step >= 0 && (step < asleepFrom || usual == 0 || step < 3*usual)
+	rhythm
+	ended         time.Time // when the last alert was cleared
+	beyond, below time.Time // since when, zero when not
 }
 
 // look takes a sample and says whether the alert should be raised or cleared now.
 func (w *watch) look(s Sample, l Limits, raised bool) (value float64, raise, clear bool) {
 	value, ok := w.value(s, l)
-	if !w.follows(s.At) || !ok {
+	if w.ended.After(s.At) {
+		w.ended = time.Time{} // by a clock that was wrong
+	}
+	if !w.follows(s.At, asleepFrom) || !ok {
 		// A missing figure is no evidence for either: counting starts again.
 		w.beyond, w.below = time.Time{}, time.Time{}
 	}

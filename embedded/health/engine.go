@@ -8,14 +8,8 @@ import (
 	"ministryfinder/embedded/sanitize"
 )
 
-// Bounds of what an engine remembers beside its samples.
-const (
-	// maxEnded is how many alerts that are over are kept.
-	maxEnded = 100
-	// probesUntilDown is how many probes in a row must fail before the finder
-	// counts as down: one may be lost to a busy moment.
-	probesUntilDown = 3
-)
+// maxEnded is how many alerts that are over an engine keeps.
+const maxEnded = 100
 
 // Engine takes samples one by one and judges them. It is safe for concurrent use.
 type Engine struct {
@@ -25,6 +19,7 @@ type Engine struct {
 	watches []*watch
 	growth  growthJudge
 	failed  int // probes in a row
+	network *network
 	active  []Alert
 	ended   []Alert // oldest first
 	latest  *Sample
@@ -75,12 +70,7 @@ func (e *Engine) Add(s Sample) []Event {
 			events = append(events, e.clear(w.kind, s.At)...)
 		}
 	}
-	if s.OK {
-		e.failed = 0
-		events = append(events, e.clear(FinderDown, s.At)...)
-	} else if e.failed++; e.failed == probesUntilDown && !e.isActive(CrashLoop) {
-		events = append(events, e.raise(Alert{Kind: FinderDown, Raised: s.At}))
-	}
+	events = append(events, e.judgeAnswer(s)...)
 	return append(events, e.judgeGrowth(s)...)
 }
 

@@ -82,3 +82,41 @@ func TestAWeekendAsleepIsNoOldBackup(t *testing.T) {
 		t.Errorf("the backup is told as %+v", e)
 	}
 }
+
+// A laptop wakes, and its wireless network is back some seconds later. A finder on another
+// computer was never away; one that is away after a minute is told, and this computer's own at once.
+func TestAComputerThatWakesWithoutItsNetworkCallsNobodyDown(t *testing.T) {
+	down := func(s *health.Sample) { *s = health.Sample{At: s.At, Error: "network is unreachable"} }
+	asleep := func(f *feed, d time.Duration) *feed {
+		f.run(time.Hour, same)
+		f.at = f.at.Add(d)
+		return f
+	}
+	remote := func() *feed { return &feed{Engine: health.NewRemoteEngine(health.DefaultLimits()), at: began} }
+	for _, slept := range []time.Duration{40 * time.Second, 12 * time.Hour, -time.Hour} {
+		f := asleep(remote(), slept)
+		if e := append(f.run(55*time.Second, down), f.run(time.Minute, same)...); len(e) != 0 {
+			t.Errorf("no network after %v is told as %+v", slept, e)
+		}
+		f = asleep(remote(), slept)
+		if e := f.run(70*time.Second, down); len(e) != 0 {
+			t.Errorf("before its time: %+v", e)
+		}
+		if e := f.run(10*time.Second, down); len(e) != 1 || e[0].Kind != health.FinderDown {
+			t.Errorf("one that is away after %v is told as %+v", slept, e)
+		}
+		f.at = f.at.Add(12 * time.Hour)
+		if e := f.run(10*time.Minute, down); len(e) != 0 {
+			t.Errorf("one that was away before is told again: %+v", e)
+		}
+		if e := f.run(5*time.Second, same); len(e) != 1 || e[0].Cleared.IsZero() {
+			t.Errorf("that it answers again is told as %+v", e)
+		}
+	}
+	if e := asleep(newFeed(), 12*time.Hour).run(15*time.Second, down); len(e) != 1 {
+		t.Errorf("this computer's own is told as %+v", e)
+	}
+	if e := remote().run(15*time.Second, down); len(e) != 1 {
+		t.Errorf("one that is away without a sleep is told as %+v", e)
+	}
+}
