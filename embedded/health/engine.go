@@ -50,6 +50,7 @@ func (e *Engine) SetLimits(l Limits) {
 func (e *Engine) Add(s Sample) []Event {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	s.At = s.At.Round(0) // without the clock that stands still while the computer sleeps
 	if e.latest != nil && s.At.Before(e.latest.At) {
 		e.history.forgetFrom(s.At)
 	}

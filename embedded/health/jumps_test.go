@@ -120,3 +120,14 @@ func TestAComputerThatWakesWithoutItsNetworkCallsNobodyDown(t *testing.T) {
 		t.Errorf("one that is away without a sleep is told as %+v", e)
 	}
 }
+
+// Two times of one program are apart by a clock that stands still while the computer
+// sleeps: by it there would be no gap.
+func TestSamplesAreApartByTheClockOnTheWall(t *testing.T) {
+	e := health.NewEngine(health.DefaultLimits())
+	at := time.Now()
+	e.Add(health.Sample{At: at, OK: true})
+	if got := e.Snapshot().Latest.At; got != at.Round(0) || got == at {
+		t.Errorf("the sample is of %v", got)
+	}
+}
