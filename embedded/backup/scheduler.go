@@ -111,7 +111,7 @@ func (k *Scheduler) RunOnce(ctx context.Context) {
 	if _, err := k.RecordClock(ctx); err != nil && ctx.Err() == nil {
 		k.Log.Debug("the time cannot be noted", "error", err)
 	}
-	err := k.job(ctx, makeJob, makeEvery, func() (string, error) {
+	err := k.job(ctx, makeJob, k.interval(ctx), func() (string, error) {
 		f, err := k.Make(ctx, Daily)
 		return f.Path, err
 	})
