@@ -153,7 +153,7 @@ func (c *config) Change(changes control.Changes) (control.Settings, error) {
 	if len(changes.Values) == 0 {
 		return control.Settings{}, errors.New("there is nothing to change")
 	}
-	changed, err := settings.Change(c.dir, c.withoutOtherSignIn(changes.Values), c.checkAddresses)
+	changed, err := settings.Change(c.dir, c.withoutOtherSignIn(changes.Values), c.checkAddresses, c.checkBackupFolder)
 	if err != nil {
 		return control.Settings{}, err
 	}

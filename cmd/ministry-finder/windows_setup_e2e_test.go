@@ -146,6 +146,7 @@ func TestWindowsSetup(t *testing.T) {
 	quiz.client.Jar = jar
 	quiz.form("/admin/login", url.Values{"name": {"office"}, "password": {"seven tall candles 12"}})
 	const copies = `C:\Copias de José`
+	testkit.Must(t, os.MkdirAll(w.windows(copies), 0o700)) // one that is not there is refused
 	for _, login := range []string{"1", "0", "1"} {
 		quiz.form("/admin/setup/computer", url.Values{"login": {login}, "backups": {copies}})
 		if got := inRegistry(startAtLoginKey, windowsID); got != (login == "1") {
