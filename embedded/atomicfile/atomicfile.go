@@ -7,19 +7,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // Suffix ends the names of files that are not committed yet. A crash may leave
 // one behind.
 const Suffix = ".unfinished"
-
-// On Windows a file cannot be replaced while another process has it open,
-// which is a matter of milliseconds.
-const (
-	renameTries = 3
-	renamePause = 20 * time.Millisecond
-)
 
 // File is a file that is being written under another name, in the folder of
 // the one that it is to replace.
@@ -49,15 +41,8 @@ func (f *File) Commit() error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
-		err := os.Rename(f.Name(), f.path)
-		if err == nil {
-			break
-		}
-		if try == renameTries {
-			return err
-		}
-		time.Sleep(renamePause)
+	if err := replace(f.Name(), f.path); err != nil {
+		return err
 	}
 	f.committed = true
 	return syncFolder(filepath.Dir(f.path))
