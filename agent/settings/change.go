@@ -141,9 +141,15 @@ func withValues(old string, values map[string]string) (string, error) {
 	return strings.Join(lines, "\n") + "\n", nil
 }
 
-// replace writes the file, unless it is not what it was any more.
+// replace writes the file, unless it is not what it was any more. Where it is a link, as
+// of somebody who keeps the settings of several computers in one place, what it leads to
+// is written: only this person may put a link into the data folder.
 func replace(path, old, text string) error {
-	f, err := atomicfile.Create(path, 0o600)
+	file, err := behindLink(path)
+	if err != nil {
+		return unwritable(path, err)
+	}
+	f, err := atomicfile.Create(file, 0o600)
 	if err != nil {
 		return unwritable(path, err)
 	}
@@ -158,6 +164,14 @@ func replace(path, old, text string) error {
 		return unwritable(path, err)
 	}
 	return nil
+}
+
+// behindLink is the file that a path leads to, which is the path itself unless it is a link.
+func behindLink(path string) (string, error) {
+	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		return path, nil // what is wrong is told when it is written
+	}
+	return filepath.EvalSymlinks(path)
 }
 
 // onlyChanged makes sure that the lines which were changed were the right ones:
