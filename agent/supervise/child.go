@@ -1,7 +1,6 @@
 package supervise
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,34 +69,29 @@ func startChild(cmd *exec.Cmd, orders ChildConfig, log io.Writer) (*child, error
 
 func (c *child) readReports(out io.Reader) {
 	defer close(c.reports)
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, maxLine)
-	for lines.Scan() {
+	eachLine(out, func(line []byte) {
 		var r ChildStatus
-		if json.Unmarshal(lines.Bytes(), &r) != nil || r.check() != nil {
-			continue // something else that was printed
+		if json.Unmarshal(line, &r) != nil || r.check() != nil {
+			return // something else that was printed
 		}
 		select {
 		case c.reports <- r:
 		default: // nobody reads more than the first few
 		}
-	}
-	_, _ = io.Copy(io.Discard, out) // a line beyond the bound must not block the child
+	})
 }
 
 func (c *child) readLog(from io.Reader, to io.Writer) {
-	lines := bufio.NewScanner(from)
-	lines.Buffer(nil, maxLine)
-	for lines.Scan() {
-		_, _ = to.Write(append(lines.Bytes(), '\n')) // the log's own trouble is not the child's
+	eachLine(from, func(line []byte) {
+		said := string(line)
+		_, _ = to.Write(append(line, '\n')) // the log's own trouble is not the child's
 		c.mu.Lock()
-		c.tail = append(c.tail, lines.Text())
+		c.tail = append(c.tail, said)
 		if len(c.tail) > tailLines {
 			c.tail = c.tail[1:]
 		}
 		c.mu.Unlock()
-	}
-	_, _ = io.Copy(io.Discard, from)
+	})
 }
 
 // stop tells the child to end and waits until it is gone; one that does not

@@ -100,7 +100,7 @@ const (
 // ordersTimeout bounds how long a child waits for its orders.
 const ordersTimeout = 10 * time.Second
 
-// maxLine bounds a line of orders or report.
+// maxLine bounds a line of orders, report or log.
 const maxLine = 64 << 10
 
 // ServeChild runs a finder as a supervised child: it reads its orders from in,
