@@ -44,23 +44,26 @@ func Default() (dir, note string, err error) {
 
 // Open makes the folder if it is missing, readable by its owner
 // alone, and returns its absolute path with symbolic links resolved, so that
-// two spellings of one folder are one installation.
+// two spellings of one folder are one installation. One on another computer is refused.
 func Open(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("find the data folder %s: %w", dir, err)
+	}
+	if err := environment.CheckLocal(abs); err != nil { // before anything is made there
+		return "", err
+	}
 	_, missing := os.Stat(dir)
-	err := os.MkdirAll(dir, 0o700)
+	err = os.MkdirAll(dir, 0o700)
 	if err == nil && errors.Is(missing, os.ErrNotExist) {
 		err = restrictToOwner(dir)
 	}
 	if err != nil {
 		return "", &i18n.Error{Key: "error.start.folder", Pairs: []any{"dir", dir, "error", err}, Err: err}
 	}
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return "", fmt.Errorf("find the data folder %s: %w", dir, err)
-	}
 	real, err := filepath.EvalSymlinks(abs)
 	if err != nil {
 		return "", fmt.Errorf("find the data folder %s: %w", dir, err)
 	}
-	return real, nil
+	return real, environment.CheckLocal(real)
 }

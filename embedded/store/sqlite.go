@@ -13,6 +13,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"modernc.org/sqlite" // and the driver named "sqlite"
+
+	"ministryfinder/embedded/environment"
 )
 
 // Bounds of the SQLite connections.
@@ -79,6 +81,9 @@ func OpenSQLite(ctx context.Context, path string, options ...Option) (*Database,
 }
 
 func openSQLite(ctx context.Context, path string, options []Option) (*Database, error) {
+	if err := environment.CheckLocal(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
