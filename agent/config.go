@@ -132,8 +132,12 @@ func (c *config) checkAddresses(before, after settings.Settings) error {
 	}
 	shared := after.Sharing.Finder().Addr
 	if shared != "" && shared != before.Sharing.Finder().Addr {
-		if err, ok := errors.AsType[*finder.AddressInUseError](finder.CheckAddress(ctx, shared, now.Shared)); ok {
-			return i18n.NewError("error.sharing.taken", "port", strconv.Itoa(err.Port))
+		err := finder.CheckAddress(ctx, shared, now.Shared)
+		if taken, ok := errors.AsType[*finder.AddressInUseError](err); ok {
+			return i18n.NewError("error.sharing.taken", "port", strconv.Itoa(taken.Port))
+		}
+		if reserved, ok := errors.AsType[*finder.ReservedAddressError](err); ok {
+			return i18n.NewError("error.sharing.reserved", "port", strconv.Itoa(reserved.Port))
 		}
 	}
 	return nil

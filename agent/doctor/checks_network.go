@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"time"
 
 	"ministryfinder/agent/control"
@@ -61,18 +60,27 @@ func (x *inspection) address(ctx context.Context) Finding {
 	if x.agent != nil {
 		return x.trouble("address.silent", "address", addr)
 	}
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", addr)
+	return x.listening(finder.CheckAddress(ctx, addr, ""), addr, chosen)
+}
+
+// listening tells what came of listening at an address, which the settings may
+// have chosen.
+func (x *inspection) listening(err error, addr string, chosen bool) Finding {
+	_, taken := errors.AsType[*finder.AddressInUseError](err)
+	_, reserved := errors.AsType[*finder.ReservedAddressError](err)
 	switch {
 	case err == nil:
-		_ = l.Close() // it was only to see
 		return x.ok("address.free", "address", addr)
-	case errors.Is(err, syscall.EADDRINUSE) && !chosen:
-		return x.attention("address.taken", "address", addr)
-	case errors.Is(err, syscall.EADDRINUSE):
+	case taken && chosen:
 		return x.trouble("address.chosen_taken", "address", addr)
+	case taken:
+		return x.attention("address.taken", "address", addr)
+	case reserved && chosen:
+		return x.trouble("address.chosen_reserved", "address", addr)
+	case reserved:
+		return x.attention("address.reserved", "address", addr)
 	}
-	return x.trouble("address.bad", "address", addr, "reason", err)
+	return x.trouble("address.bad", "address", addr, "reason", x.words.Error(errors.Unwrap(err)))
 }
 
 // ours asks whether a finder answers under an address.

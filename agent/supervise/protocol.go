@@ -141,6 +141,8 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	problem := ChildStatus{Problem: ProblemOther, Message: words.Error(err)}
 	if _, ok := errors.AsType[*finder.AddressInUseError](err); ok {
 		problem.Problem = ProblemAddress
+	} else if _, ok := errors.AsType[*finder.ReservedAddressError](err); ok {
+		problem.Problem = ProblemAddress
 	} else if _, ok := errors.AsType[*finder.BadAddressError](err); ok {
 		problem.Problem = ProblemAddress
 	} else if trouble, ok := errors.AsType[*store.Trouble](err); ok {

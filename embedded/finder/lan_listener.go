@@ -25,9 +25,12 @@ import (
 func share(ctx context.Context, o Options, base context.Context, clients *clientip.Reader, handler http.Handler) (*http.Server, error) {
 	l, err := listenShared(ctx, o.Sharing.Addr)
 	if err != nil {
-		if inUse(err) {
-			_, port, _ := net.SplitHostPort(o.Sharing.Addr) // it was listened to
+		_, port, _ := net.SplitHostPort(o.Sharing.Addr) // it was listened to
+		switch {
+		case inUse(err):
 			return nil, i18n.NewError("error.sharing.taken", "port", port)
+		case i18n.Reserved(err):
+			return nil, i18n.NewError("error.sharing.reserved", "port", port)
 		}
 		return nil, &i18n.Error{Key: "error.sharing.failed", Pairs: []any{"error", err}, Err: err}
 	}

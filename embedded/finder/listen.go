@@ -10,7 +10,8 @@ import (
 	"ministryfinder/embedded/i18n"
 )
 
-// portsTried is how many ports after the wanted one are tried.
+// portsTried is how many ports after the wanted one are tried. Those that the
+// system has reserved do not count: Windows reserves them by the hundred.
 const portsTried = 50
 
 // AddressInUseError says that another program has the port.
@@ -28,6 +29,27 @@ func (e *AddressInUseError) In(t *i18n.Texts) string { return e.words().In(t) }
 func (e *AddressInUseError) words() *i18n.Error {
 	return i18n.NewError("error.address.taken", "port", strconv.Itoa(e.Port), "address", e.Addr)
 }
+
+// ReservedAddressError says that the system does not let this account listen on
+// the port: Windows has reserved it, for Hyper-V or WSL, or it is below 1024.
+type ReservedAddressError struct {
+	Addr string // HOST:PORT as wanted
+	Port int
+	Err  error
+}
+
+// Error says what to do.
+func (e *ReservedAddressError) Error() string { return e.words().Error() }
+
+// In says so in a language.
+func (e *ReservedAddressError) In(t *i18n.Texts) string { return e.words().In(t) }
+
+func (e *ReservedAddressError) words() *i18n.Error {
+	return i18n.NewError("error.address.reserved", "port", strconv.Itoa(e.Port), "address", e.Addr)
+}
+
+// Unwrap returns the cause.
+func (e *ReservedAddressError) Unwrap() error { return e.Err }
 
 // BadAddressError says that an address cannot be listened on at all.
 type BadAddressError struct {
@@ -61,8 +83,8 @@ func parseAddress(addr string) (host string, port int, err error) {
 	return host, port, nil
 }
 
-// CheckAddress listens at an address for a moment. It returns an *AddressInUseError
-// or a *BadAddressError when a finder could not. Own is the address at which this
+// CheckAddress listens at an address for a moment. It returns an *AddressInUseError,
+// a *ReservedAddressError or a *BadAddressError when a finder could not. Own is the address at which this
 // program's finder listens just now, HOST:PORT or empty: its port is not taken.
 func CheckAddress(ctx context.Context, addr, own string) error {
 	host, port, err := parseAddress(addr)
@@ -74,40 +96,57 @@ func CheckAddress(ctx context.Context, addr, own string) error {
 	if _, ours, ownErr := parseAddress(own); err != nil && inUse(err) && ownErr == nil && ours == port {
 		l, err = config.Listen(ctx, "tcp", net.JoinHostPort(host, "0")) // the finder itself is there, and makes room
 	}
-	switch {
-	case err == nil:
+	if err == nil {
 		return l.Close()
+	}
+	return addressError(addr, port, err)
+}
+
+// addressError says why nobody can listen at an address.
+func addressError(addr string, port int, err error) error {
+	switch {
 	case inUse(err):
 		return &AddressInUseError{addr, port}
+	case i18n.Reserved(err):
+		return &ReservedAddressError{addr, port, err}
 	}
 	return &BadAddressError{addr, err}
 }
 
 func listen(ctx context.Context, o Options) (net.Listener, error) {
+	return listenBy(ctx, new(net.ListenConfig), o)
+}
+
+// listenBy is listen by a way to listen, which tests make refuse ports.
+func listenBy(ctx context.Context, config *net.ListenConfig, o Options) (net.Listener, error) {
 	host, port, err := parseAddress(o.Addr)
 	if err != nil {
 		return nil, err
 	}
-	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", o.Addr)
 	if err == nil {
 		return l, nil
 	}
-	if !inUse(err) {
-		return nil, &BadAddressError{o.Addr, err}
+	wanted := addressError(o.Addr, port, err)
+	if !o.NextFree || !inUse(err) && !i18n.Reserved(err) {
+		return nil, wanted
 	}
-	taken := &AddressInUseError{o.Addr, port}
-	if !o.NextFree {
-		return nil, taken
+	reason := "the port is already in use by another program; using the next free one"
+	if i18n.Reserved(err) {
+		reason = "the system has reserved the port; using the next free one"
 	}
-	for next := port + 1; next <= min(port+portsTried, 65535); next++ {
+	tried := 0
+	for next := port + 1; next <= 65535 && tried < portsTried && ctx.Err() == nil; next++ {
 		l, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(next)))
 		if err == nil {
-			o.Log.Warn("the port is already in use by another program; using the next free one", "port", port, "using", next)
+			o.Log.Warn(reason, "port", port, "using", next)
 			return l, nil
 		}
+		if !i18n.Reserved(err) {
+			tried++
+		}
 	}
-	return nil, taken
+	return nil, wanted
 }
 
 func inUse(err error) bool {

@@ -92,6 +92,8 @@ func systemKind(err error) string {
 	timeout, isNet := errors.AsType[net.Error](err)
 	_, isName := errors.AsType[*net.DNSError](err)
 	switch {
+	case Reserved(err):
+		return "reserved"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), windows(windowsDiskFull):
 		return "full"
 	case errors.Is(err, syscall.EROFS):
@@ -116,6 +118,14 @@ func systemKind(err error) string {
 		return "slow"
 	}
 	return ""
+}
+
+// Reserved reports whether the system let nobody of this account listen on a port:
+// one that Windows has reserved, for Hyper-V or WSL, or one below 1024.
+func Reserved(err error) bool {
+	const windowsNoAccess = syscall.Errno(10013) // WSAEACCES, which Go does not take for EACCES
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "listen" && (errors.Is(err, syscall.EACCES) || errors.Is(err, windowsNoAccess))
 }
 
 // Sentence returns a text with a full stop at its end, unless it has one.

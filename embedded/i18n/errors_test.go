@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"ministryfinder/embedded/i18n"
@@ -37,7 +38,9 @@ func TestErrorsAreSaidInBothLanguages(t *testing.T) {
 		"folder":   {noFolder, "where a folder should be", "donde debería haber una carpeta"},
 		"taken":    {taken, l.Addr().String() + " is already in use by another program.", "ya usa la dirección " + l.Addr().String()},
 		"not here": {notHere, "192.0.2.7:0 is none of this computer's.", "no es de esta computadora."},
-		"slow":     {context.DeadlineExceeded, "It took too long.", "Tardó demasiado."},
+		"reserved": {&net.OpError{Op: "listen", Addr: l.Addr(), Err: os.NewSyscallError("bind", syscall.EACCES)},
+			"reserved the port of " + l.Addr().String(), "tiene reservado el puerto de " + l.Addr().String()},
+		"slow": {context.DeadlineExceeded, "It took too long.", "Tardó demasiado."},
 		"words": {fmt.Errorf("x: %w", i18n.NewError("error.system.missing.of", "where", "Ana")),
 			"Ana is not there.", "Ana no está."},
 		"nested": {i18n.NewError("error.other", "error", i18n.NewError("error.system.missing.any")),
