@@ -54,6 +54,8 @@ type sharing struct {
 	mu     sync.Mutex
 	sharer *sharer // nil while the quiz is not shared
 	told   string  // the address that staff were told is not that of the posters
+	// toldCertificate is what staff were told of the certificate.
+	toldCertificate lan.CertificateState
 }
 
 // refresh looks at the network anew.
@@ -114,9 +116,10 @@ func (n *sharing) stop() {
 }
 
 // networkChanged tells staff, once per change, that the address on the posters
-// is not the one any more.
+// is not the one any more, and that the certificate ends.
 func (n *sharing) networkChanged(state lan.State) {
 	n.changed()
+	n.tellCertificate(state)
 	p := n.printed()
 	if p.URL == "" || state.URL == "" || p.URL == state.URL || p.URL == state.NamedURL {
 		return
@@ -156,6 +159,8 @@ func (n *sharing) Sharing() control.Sharing {
 		out.Notes = append(out.Notes, finder.NotShared)
 	case state.URL == "" && state.Problem == "" && len(state.Addresses) == 0:
 		note("no_network")
+	case state.Certificate != "":
+		out.Notes = append(out.Notes, certificateNote(t, state))
 	case state.Problem != "":
 		note("not_reachable", "reason", sanitize.Line(t.Error(state.Why), health.MaxReason))
 	}

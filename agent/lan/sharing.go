@@ -3,6 +3,7 @@ package lan
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log/slog"
@@ -59,7 +60,12 @@ type State struct {
 	URL, NamedURL string
 	// Named says that the name is answered for on the network.
 	Named bool
-	// Reachable says that the quiz has answered under URL; Problem why not.
+	// Certificate says that the certificate for HTTPS ends soon or has ended, and
+	// CertificateEnds when; both are empty without one.
+	Certificate     CertificateState
+	CertificateEnds time.Time
+	// Reachable says that the quiz has answered under URL, with a certificate that
+	// has not ended; Problem why not.
 	Reachable bool
 	Problem   string
 	// Why is the problem, for words in a language; nil for none.
@@ -81,7 +87,8 @@ type Monitor struct {
 	outward  func() netip.Addr
 	network  func(ctx context.Context, adapter string) (string, bool)
 	answer   func(name string, a Adapter) (io.Closer, error)
-	ask      func(ctx context.Context, url string) error
+	ask      func(ctx context.Context, url string) (*x509.Certificate, error)
+	now      func() time.Time
 
 	mu    sync.Mutex
 	state State
@@ -92,7 +99,7 @@ type Monitor struct {
 func New(c Config, log *slog.Logger, changed func(State)) *Monitor {
 	return &Monitor{
 		config: c, log: log, changed: changed, again: make(chan struct{}, 1),
-		adapters: Adapters, outward: OutboundIP, network: networkName, answer: answerName, ask: ask,
+		adapters: Adapters, outward: OutboundIP, network: networkName, answer: answerName, ask: ask, now: time.Now,
 	}
 }
 
@@ -190,7 +197,12 @@ func (s *Monitor) look(ctx context.Context) State {
 		port = ""
 	}
 	state.URL, state.NamedURL = scheme+state.Address.String()+port, scheme+s.config.Name+".local"+port
-	if err := s.ask(ctx, state.URL); err != nil {
+	certificate, err := s.ask(ctx, state.URL)
+	state.Certificate, state.CertificateEnds = certificateState(certificate, s.now())
+	if err == nil && state.Certificate == CertificateEnded {
+		err = errCertificateEnded
+	}
+	if err != nil {
 		state.Problem, state.Why = sanitize.Line(err.Error(), mostProblem), err
 	} else {
 		state.Reachable = true
@@ -220,31 +232,36 @@ func choose(all []Adapter, outward, chosen netip.Addr) State {
 	return state
 }
 
-// ask asks the quiz whether it answers under an address, over that address. It
-// goes nowhere else: the quiz does not send away who asks it.
-func ask(ctx context.Context, url string) error {
+// ask asks the quiz whether it answers under an address, over that address, and
+// with which certificate; nil for none. It goes nowhere else: the quiz does not
+// send away who asks it.
+func ask(ctx context.Context, url string) (*x509.Certificate, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/health", nil)
 	if err != nil {
-		return fmt.Errorf("ask the quiz: %w", err)
+		return nil, fmt.Errorf("ask the quiz: %w", err)
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			DisableKeepAlives: true, MaxResponseHeaderBytes: mostHeaderBytes, DialContext: (&net.Dialer{Timeout: askTimeout}).DialContext,
 			// The certificate names the name that people use, not the number: whether
-			// it is valid is for their browsers to say. Nothing secret is sent.
+			// it is valid is for their browsers to say, but for its end, which the
+			// caller judges. Nothing secret is sent.
 			TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
 		}}
 	res, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("the quiz does not answer under %s: %w", url, err)
+		return nil, fmt.Errorf("the quiz does not answer under %s: %w", url, err)
 	}
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // that it answers is enough
 	if res.Header.Get("Content-Type") == "" || res.StatusCode >= 300 && res.StatusCode < 400 || res.StatusCode >= 500 &&
 		res.StatusCode != http.StatusServiceUnavailable {
-		return i18n.NewError("error.other_answers", "url", url)
+		return nil, i18n.NewError("error.other_answers", "url", url)
 	}
-	return nil
+	if res.TLS == nil {
+		return nil, nil
+	}
+	return res.TLS.PeerCertificates[0], nil // a server always shows one
 }

@@ -2,6 +2,7 @@ package lan
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"log/slog"
@@ -71,11 +72,11 @@ func share(t *testing.T, n *network, c Config) (*Monitor, <-chan State) {
 		}
 		return n, nil
 	}
-	s.ask = func(_ context.Context, url string) error { // nothing goes to a network that is not there
+	s.ask = func(_ context.Context, url string) (*x509.Certificate, error) { // nothing goes to a network that is not there
 		if n.answers(url) {
-			return nil
+			return nil, nil
 		}
-		return errors.New("the quiz does not answer under " + url)
+		return nil, errors.New("the quiz does not answer under " + url)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -154,8 +155,8 @@ func TestTheQuizIsAskedUnderItsAddress(t *testing.T) {
 	defer plain.Close()
 	defer safe.Close()
 	for _, url := range []string{plain.URL, safe.URL} {
-		if err := ask(t.Context(), url); err != nil {
-			t.Error(err)
+		if c, err := ask(t.Context(), url); err != nil || (c != nil) != (url == safe.URL) || c != nil && !c.Equal(safe.Certificate()) {
+			t.Errorf("%s: %v, %v", url, c, err)
 		}
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -166,7 +167,7 @@ func TestTheQuizIsAskedUnderItsAddress(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := ask(t.Context(), closed); err == nil || !strings.Contains(err.Error(), closed) {
+	if _, err := ask(t.Context(), closed); err == nil || !strings.Contains(err.Error(), closed) {
 		t.Errorf("nobody answers: %v", err)
 	}
 }
