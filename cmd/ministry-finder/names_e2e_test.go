@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,6 +26,7 @@ import (
 	"github.com/letsencrypt/pebble/v2/va"
 	"github.com/letsencrypt/pebble/v2/wfe"
 
+	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/testkit"
 )
 
@@ -131,4 +133,21 @@ func TestAPublicNameGetsItsCertificate(t *testing.T) {
 		t.Errorf("kept are %v (%v)", files, err)
 	}
 	s.end()
+}
+
+// That an authority gives no certificate is a warning after the first try.
+func TestAPublicNameWithoutACertificateIsTold(t *testing.T) {
+	t.Parallel()
+	s := tryServedWith(t, []string{
+		"TLS_NAMES=quiz.example.org", "TLS_ADDR=127.0.0.1:0", "TLS_PLAIN_ADDR=127.0.0.1:0",
+		"TLS_DIRECTORY=https://127.0.0.1:1/dir", // where nobody answers
+	}, t.TempDir()).listens()
+	prober := health.NewProber()
+	defer prober.Close()
+	testkit.Eventually(t, "the issue", func() (bool, string) {
+		found := prober.Probe(t.Context(), s.url, time.Now)
+		return found.Status == health.Warning && slices.ContainsFunc(found.IssueCodes, func(i health.Issue) bool {
+			return i.Code == health.IssueCertificateMissing && i.Where == "quiz.example.org" && len(i.Details) == 1 && i.Details[0] != ""
+		}), fmt.Sprint(found.Status, found.Issues)
+	})
 }

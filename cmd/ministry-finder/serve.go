@@ -33,7 +33,7 @@ type serveCommand struct {
 	MemoryBudgetMB float64  `name:"memory-budget-mb" help:"What the finder should get by with, 1 to 65536 MB." default:"512" env:"MEMORY_BUDGET_MB" placeholder:"MB"`
 	PublicHosts    []string `help:"Host names under which a proxy or tunnel on this computer passes requests on, when the finder listens on 127.0.0.1." env:"PUBLIC_HOSTS" placeholder:"HOST"`
 	TLSNames       []string `name:"tls-names" help:"Public host names to serve by HTTPS on ports 443 and 80, with certificates got by itself." env:"TLS_NAMES" placeholder:"HOST"`
-	TLSEmail       string   `name:"tls-email" help:"Told by the certificate authority about certificates." env:"TLS_EMAIL" placeholder:"ADDRESS"`
+	TLSEmail       string   `name:"tls-email" help:"Given to the certificate authority for its account." env:"TLS_EMAIL" placeholder:"ADDRESS"`
 	TLSDirectory   string   `name:"tls-directory" help:"ACME address of the certificate authority; Let's Encrypt when not given." env:"TLS_DIRECTORY" placeholder:"URL"`
 	TLSRoots       string   `name:"tls-roots" help:"File with the certificates that the authority's own address is trusted by, for one of your own." env:"TLS_ROOTS" placeholder:"FILE"`
 	TLSAddr        string   `name:"tls-addr" help:"Where HTTPS listens." default:":443" env:"TLS_ADDR" placeholder:"HOST:PORT"`

@@ -90,8 +90,9 @@ func serveNames(ctx context.Context, o Options, base context.Context, handler ht
 	})
 	magic = certmagic.New(cache, certmagic.Config{
 		Storage: &certmagic.FileStorage{Path: filepath.Join(o.DataDir, certificateFolder)}, Logger: zap.NewNop(),
-		OnEvent: certificateEvents(o.Log),
+		OnEvent: certificateEvents(o.Log, o.certificates),
 	})
+	o.certificates.hold(n.Names, cache)
 	// The proof over TLS would need port 443 itself.
 	issuer.DisableTLSALPNChallenge = port != "443"
 	acme := certmagic.NewACMEIssuer(magic, issuer)
@@ -119,14 +120,17 @@ func orElse(s, other string) string {
 	return s
 }
 
-// certificateEvents logs what comes of getting certificates.
-func certificateEvents(log *slog.Logger) func(context.Context, string, map[string]any) error {
+// certificateEvents logs what comes of getting certificates, and has it kept.
+func certificateEvents(log *slog.Logger, watch *certificateWatch) func(context.Context, string, map[string]any) error {
 	return func(_ context.Context, event string, data map[string]any) error {
+		name := fmt.Sprint(data["identifier"])
 		switch event {
 		case "cert_obtained":
-			log.Info("there is a certificate", "name", data["identifier"], "renewed", data["renewal"])
+			watch.noteSuccess(name)
+			log.Info("there is a certificate", "name", name, "renewed", data["renewal"])
 		case "cert_failed":
-			log.Error("no certificate could be got; it is tried again by and by", "name", data["identifier"], "error", data["error"])
+			watch.noteFailure(name, data["error"])
+			log.Error("no certificate could be got; it is tried again by and by", "name", name, "error", data["error"])
 		}
 		return nil
 	}

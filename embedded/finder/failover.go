@@ -231,6 +231,7 @@ func (s *failover) switchTo(ctx context.Context, db *store.Database, away error)
 		restores = restore.NewRunner(s.o.Place(), db)
 		c.Backups, c.Restores = s.keeper, restores
 	}
+	c.Certificates = s.o.certificates.Issues
 	if s.keepAlive != nil {
 		c.KeepAlive = s.keepAlive
 	}

@@ -93,6 +93,7 @@ func Run(ctx context.Context, o Options) error {
 		o.LinkKey = make([]byte, 32)
 		rand.Read(o.LinkKey)
 	}
+	o.certificates = newCertificateWatch(o.Public.Names, o.now())
 	site := &failover{o: o, limits: limits, addresses: addresses, figures: reader, spool: kept,
 		people: spool.NewPeople(filepath.Join(o.DataDir, peopleFile))}
 	if o.PublicAddress != "" {

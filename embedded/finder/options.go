@@ -106,6 +106,9 @@ type Options struct {
 	// NoAccount is called once, after Listening, when nobody can sign in to the
 	// parish office yet: with the path of a one-time link that lasts a day.
 	NoAccount func(path string, a net.Addr)
+
+	// certificates knows how those of the public names are; Run sets it.
+	certificates *certificateWatch
 }
 
 func newServer(o Options, base context.Context, handler http.Handler) *http.Server {
@@ -126,7 +129,7 @@ type PublicNames struct {
 	// when empty. HTTP only proves that the name is ours, and leads to HTTPS.
 	Addr, PlainAddr string
 	// Directory is the certificate authority's ACME address, Let's Encrypt's when
-	// empty. Email is told when a certificate is about to expire; it may be empty.
+	// empty. Email is what the authority is given for its account; it may be empty.
 	Directory, Email string
 	// Roots is a file with the certificates that Directory itself is trusted by,
 	// for an authority of one's own; the system's when empty.

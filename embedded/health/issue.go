@@ -53,11 +53,13 @@ const (
 	IssueBackupFailed         IssueCode = "backup-failed"
 	IssueBackupOverdue        IssueCode = "backup-overdue" // Count of days
 	IssueBackupTrial          IssueCode = "backup-trial-failed"
-	IssueKeepAlive            IssueCode = "keep-alive-failing" // Where, Count
-	IssueMailFailed           IssueCode = "mail-failed"        // Count
-	IssueMailUnknown          IssueCode = "mail-unknown"       // Count
-	IssueCallsLate            IssueCode = "calls-late"         // Count of people, Since
-	IssueOriginRefused        IssueCode = "origin-refused"     // Details
+	IssueKeepAlive            IssueCode = "keep-alive-failing"  // Where, Count
+	IssueMailFailed           IssueCode = "mail-failed"         // Count
+	IssueMailUnknown          IssueCode = "mail-unknown"        // Count
+	IssueCallsLate            IssueCode = "calls-late"          // Count of people, Since
+	IssueCertificateMissing   IssueCode = "certificate-missing" // Where, Details
+	IssueCertificateEnding    IssueCode = "certificate-ending"  // Where, Until
+	IssueOriginRefused        IssueCode = "origin-refused"      // Details
 	IssueProxyNotTrusted      IssueCode = "proxy-not-trusted"
 	IssueProxySilent          IssueCode = "proxy-silent"
 	IssueProxyUnreadable      IssueCode = "proxy-unreadable" // Details
@@ -73,7 +75,7 @@ func IssueCodes() []IssueCode {
 	return []IssueCode{
 		IssueDatabase, IssueNotStored, IssueWaiting, IssueClock, IssueBackupInFuture, IssueBackupFolderGone, IssueBackupFolderOther,
 		IssueBackupFolderUnusable, IssueBackupFailed, IssueBackupOverdue, IssueBackupTrial, IssueKeepAlive,
-		IssueMailFailed, IssueMailUnknown, IssueCallsLate, IssueOriginRefused,
+		IssueMailFailed, IssueMailUnknown, IssueCallsLate, IssueCertificateMissing, IssueCertificateEnding, IssueOriginRefused,
 		IssueProxyNotTrusted, IssueProxySilent, IssueProxyUnreadable, IssueFiguresUnreadable, IssueDiskUnreadable,
 		IssueMemory, IssueCache, IssueDisk,
 	}

@@ -27,6 +27,8 @@ var sentences = map[health.IssueCode]string{
 	health.IssueMailFailed:           "Letters that could not be sent by e-mail: {count}",
 	health.IssueMailUnknown:          "Letters of which the mail server did not say whether it took them: {count}",
 	health.IssueCallsLate:            "People who were not called in time: {count}, the oldest asked on {since}",
+	health.IssueCertificateMissing:   "There is no certificate for {where} that holds, and none could be got",
+	health.IssueCertificateEnding:    "The certificate of {where} is not renewed; it holds until {until}",
 	health.IssueOriginRefused:        "Answers and sign-ins are refused, since they come by an address that is not set in PUBLIC_HOSTS",
 	health.IssueProxyNotTrusted:      "Visitors come through a proxy or tunnel on this computer that is not set in TRUSTED_PROXIES",
 	health.IssueProxySilent:          "A trusted proxy does not say who its visitors are",

@@ -31,6 +31,8 @@ type Facts struct {
 	Mail []health.Issue
 	// Calls are the issues about people who wait for a call.
 	Calls []health.Issue
+	// Certificates are the issues about the certificates of public names.
+	Certificates []health.Issue
 	// PublicAddress is what the keep-alive calls; Figures say how often that failed.
 	PublicAddress string
 	// Clients is what is wrong with proxies and addresses.
@@ -73,6 +75,7 @@ func issues(f Facts, limits health.Limits) []health.Issue {
 	beyond := health.Beyond(f.Figures, limits)
 	is := func(kind health.Kind) bool { return slices.Contains(beyond, kind) }
 	add(is(health.KeepAlive), health.Issue{Code: health.IssueKeepAlive, Where: f.PublicAddress, Count: f.Figures.KeepAliveFailures})
+	all = append(all, f.Certificates...)
 	for _, trouble := range f.Clients {
 		add(true, health.Issue{Code: clientCodes[trouble.Kind], Details: trouble.Details})
 	}

@@ -60,6 +60,9 @@ type Config struct {
 	Computer admin.LocalAgent
 	// KeepAlive asks the public address; nil where there is none.
 	KeepAlive observe.KeepAlive
+	// Certificates are the issues about the certificates of public names; nil where
+	// there are no such names.
+	Certificates func() []health.Issue
 	// Reached is the address at which other devices reach the quiz, such as
 	// http://192.168.1.20:8080; empty when there is none, or it is not known.
 	Reached string

@@ -199,7 +199,7 @@ func (s *Server) addObserver(accounts observe.Accounts) {
 	c := observe.Config{
 		Store: s.Store, Spool: s.Spool, Accounts: accounts, Availability: s.database, Cache: s.Cache, Figures: s.Figures, Traffic: s.traffic,
 		Addresses: s.Addresses, RateLimit: s.RateLimit, Limits: s.Limits, DataDir: s.DataDir, KeepAlive: s.KeepAlive, Mail: s.outbox,
-		Now: s.Now, Log: s.Log,
+		Now: s.Now, Log: s.Log, Certificates: s.Certificates,
 		Preparing: func(ctx context.Context) bool {
 			view, err := s.catalogue.View(ctx)
 			return err == nil && view.Preparing

@@ -92,6 +92,9 @@ func (o *Observer) makeReport(ctx context.Context, now time.Time) health.HealthR
 	if facts.Database == nil {
 		facts.Calls = o.Calls(ctx)
 	}
+	if o.Certificates != nil {
+		facts.Certificates = o.Certificates()
+	}
 	if o.KeepAlive != nil {
 		facts.PublicAddress = o.KeepAlive.Report().Address
 	}

@@ -60,6 +60,9 @@ type Config struct {
 	Preparing func(context.Context) bool
 	// Calls are the issues about people who wait for a call.
 	Calls func(context.Context) []health.Issue
+	// Certificates are the issues about the certificates of public names; nil where
+	// there are no such names.
+	Certificates func() []health.Issue
 }
 
 // Observer reads how the server is. It is safe for concurrent use, but for Check,
