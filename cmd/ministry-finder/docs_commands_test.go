@@ -130,6 +130,8 @@ var notHere = map[string]string{
 	"sudo dnf remove ministry-finder":                         "likewise: TestTheRPMPackageLivesItsLife",
 	"sudo systemctl enable --now ministry-finder":             "likewise; started as the service does it: TestTheDebianPackageLivesItsLife",
 	"cloudflared tunnel --url http://127.0.0.1:5000":          "needs the internet; its requests: TestATunnelsNameIsTakenFromTheEnvironment",
+	"sudo systemctl edit ministry-finder":                     "opens an editor; its lines: TestTheServiceMayBeGivenTheLowPorts",
+	"sudo systemctl restart ministry-finder":                  "likewise: TestTheServiceMayBeGivenTheLowPorts",
 	"TLS_NAMES=quiz.example.org ministry-finder serve":        "needs a name on the internet; with an authority of its own: TestAPublicNameGetsItsCertificate, TestOnlyNamesGetCertificates",
 	"http://ministry-finder.local:8080":                       "needs a network, which is made in: TestTheNameIsAnsweredForOnTheNetwork",
 

@@ -75,7 +75,8 @@ func serveNames(ctx context.Context, o Options, base context.Context, handler ht
 				err = errors.Join(err, listeners[0].Close())
 			}
 			return nil, fmt.Errorf(
-				"listen on %s for the public names: %w (ports below 1024 need the right to use them: run as a service, or give CAP_NET_BIND_SERVICE)",
+				"listen on %s for the public names: %w (on Linux ports below 1024 need a right: in a systemd unit "+
+					"CapabilityBoundingSet=CAP_NET_BIND_SERVICE and AmbientCapabilities=CAP_NET_BIND_SERVICE)",
 				addr, err)
 		}
 		listeners[i] = l
