@@ -20,20 +20,22 @@ type updates struct {
 	available atomic.Pointer[updatecheck.Available] // nil when none is known
 }
 
-// run asks the address that staff have set, if any, once a day.
+// run asks the address that staff have set, if any, once a day, and sooner again
+// when it did not answer.
 func (u *updates) run(ctx context.Context) {
 	tick := time.NewTicker(updateLook)
 	defer tick.Stop()
 	var asked string
-	var at time.Time
+	var schedule updatecheck.Schedule
 	for {
 		address := u.settings().UpdateAddress
 		if address != asked {
 			u.available.Store(nil)
+			schedule = updatecheck.Schedule{}
 		}
-		if address != "" && (address != asked || time.Since(at) >= updatecheck.Every) {
-			at = time.Now()
+		if address != "" && schedule.Due(time.Now()) {
 			newer, err := updatecheck.Check(ctx, address, u.version)
+			schedule.Looked(time.Now(), err != nil)
 			switch {
 			case err != nil:
 				u.log.Warn("whether there is a newer version is not known", "error", err)
