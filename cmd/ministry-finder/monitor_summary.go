@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/health"
-	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/i18n"
 )
 
@@ -57,7 +56,7 @@ func (s *summary) p95() float64 {
 
 // print writes a finder's summary.
 func (f *watched) print(out io.Writer, w *i18n.Texts, named bool) {
-	s, snap, limits := &f.sum, f.engine.Snapshot(), f.engine.Limits()
+	s, snap := &f.sum, f.engine.Snapshot()
 	fmt.Fprintln(out)
 	if named {
 		fmt.Fprintln(out, f.address)
@@ -69,11 +68,11 @@ func (f *watched) print(out io.Writer, w *i18n.Texts, named bool) {
 	}
 	fmt.Fprintf(out, "alerts: %d raised now, %d over\n", len(snap.Active), len(snap.Ended))
 	for _, a := range snap.Active {
-		message, advice := alerttext.Alert(w, a, limits)
+		message, advice := f.words(w, a)
 		fmt.Fprintf(out, "  ! %s  %s %s\n", a.Raised.Local().Format(alertTime), message, advice)
 	}
 	for _, a := range snap.Ended {
-		message, _ := alerttext.Alert(w, a, limits)
+		message, _ := f.words(w, a)
 		fmt.Fprintf(out, "  + %s - %s  %s\n", a.Raised.Local().Format(alertTime), a.Cleared.Local().Format(alertTime), message)
 	}
 }

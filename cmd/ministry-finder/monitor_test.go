@@ -85,6 +85,19 @@ func TestTheMonitorPrintsLogsAndSumsUp(t *testing.T) {
 	}
 }
 
+// Of a finder on another computer nothing is said that only its own agent does.
+func TestAFinderElsewhereIsNotStartedFromHere(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://quiz.invalid": "http://quiz.invalid: This finder does not answer.", "http://127.0.0.1:1": "The finder does not answer.",
+	} {
+		got := command(t, []string{"LANG=C"}, "monitor", "--url", address, "--interval", "1", "--duration", "6")
+		elsewhere := address != "http://127.0.0.1:1"
+		if strings.Count(got.out, want) != 2 || strings.Contains(got.out, "by itself") == elsewhere {
+			t.Errorf("%s: %+v", address, got)
+		}
+	}
+}
+
 // What was not as it should be in a log is told beside what it says.
 func TestTheSummaryOfALogTellsGapsAndAClockThatWentBack(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "log.json")

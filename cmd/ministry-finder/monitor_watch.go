@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/alerttext"
 	"ministryfinder/embedded/health/monitorlog"
@@ -78,9 +82,11 @@ func (m *monitorWatch) logPath(address string) string {
 // watched is one finder that is watched.
 type watched struct {
 	address string
-	engine  *health.Engine
-	log     *monitorlog.Writer // nil for none
-	sum     summary
+	// elsewhere says that it is another computer's.
+	elsewhere bool
+	engine    *health.Engine
+	log       *monitorlog.Writer // nil for none
+	sum       summary
 }
 
 // Run watches until the time is over or somebody presses Ctrl-C, and then
@@ -91,7 +97,7 @@ func (m *monitorWatch) Run(ctx context.Context, t terminal) (err error) {
 	}
 	var finders []*watched
 	for _, address := range m.URL {
-		f := &watched{address: address, engine: health.NewEngine(health.DefaultLimits())}
+		f := &watched{address: address, elsewhere: isElsewhere(address), engine: health.NewEngine(health.DefaultLimits())}
 		if m.Output != "" {
 			if f.log, err = monitorlog.Append(m.logPath(address)); err != nil {
 				return err
@@ -166,7 +172,7 @@ func (f *watched) take(s health.Sample, t terminal, w *i18n.Texts, named bool) e
 	f.sum.add(s)
 	fmt.Fprint(t.out, sampleLine(s, f.address, named))
 	for _, e := range f.engine.Add(s) {
-		fmt.Fprintln(t.out, eventLine(w, e, f.engine.Limits()))
+		fmt.Fprintln(t.out, f.eventLine(w, e))
 	}
 	if f.log == nil {
 		return nil
@@ -186,10 +192,37 @@ func sampleLine(s health.Sample, address string, named bool) string {
 		begin, s.Status, s.RSSMB, s.ProcessPercent, s.SystemPercent, s.ProcessCPU, s.CacheMB)
 }
 
-func eventLine(w *i18n.Texts, e health.Event, l health.Limits) string {
+func (f *watched) eventLine(w *i18n.Texts, e health.Event) string {
 	if !e.Cleared.IsZero() {
 		return "  + " + alerttext.Cleared(w, e.Alert)
 	}
-	message, advice := alerttext.Alert(w, e.Alert, l)
+	message, advice := f.words(w, e.Alert)
 	return "  ! " + message + " " + advice
+}
+
+// words says an alert. Of a finder on another computer it says nothing that its own
+// agent alone does, such as that it is started again.
+func (f *watched) words(w *i18n.Texts, a health.Alert) (message, advice string) {
+	if f.elsewhere {
+		return alerttext.AlertElsewhere(w, f.address, a, f.engine.Limits())
+	}
+	return alerttext.Alert(w, a, f.engine.Limits())
+}
+
+// isElsewhere reports whether an address is another computer's. A name that is not
+// asked for may lead here all the same: then what is said is true, too.
+func isElsewhere(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || clientip.IsLoopback(u.Host) {
+		return false
+	}
+	at, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return true
+	}
+	own, err := net.InterfaceAddrs()
+	return !at.IsUnspecified() && (err != nil || !slices.ContainsFunc(own, func(a net.Addr) bool {
+		prefix, err := netip.ParsePrefix(a.String())
+		return err == nil && prefix.Addr() == at.WithZone("")
+	}))
 }
