@@ -148,6 +148,9 @@ type Watch struct {
 // Run takes samples, judges them and writes them down until ctx ends.
 func (t *Target) Run(ctx context.Context, w Watch) {
 	prober := health.NewProber()
+	if t.Name != "" {
+		prober = health.NewRemoteProber()
+	}
 	defer prober.Close()
 	w.Run(ctx, func(ctx context.Context) { t.RunOnce(ctx, prober, w) })
 }

@@ -157,6 +157,8 @@ var notHere = map[string]string{
 	"TLS_DIRECTORY":             "TestAPublicNameGetsItsCertificate",
 	"TLS_ROOTS":                 "TestAPublicNameGetsItsCertificate",
 	"TLS_EMAIL":                 "TestAPublicNameGetsItsCertificate",
+	"HTTP_PROXY":                "TestAFinderElsewhereIsWatchedThroughTheProxy",
+	"HTTPS_PROXY":               "TestAFinderElsewhereIsWatchedThroughTheProxy",
 }
 
 // renewsArchitecture changes a page of the source.

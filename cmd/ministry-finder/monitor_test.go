@@ -85,6 +85,23 @@ func TestTheMonitorPrintsLogsAndSumsUp(t *testing.T) {
 	}
 }
 
+// A finder on another computer is asked through the proxy of the environment, one on
+// this computer never.
+func TestAFinderElsewhereIsWatchedThroughTheProxy(t *testing.T) {
+	url, looks := pretender(t) // it answers as a proxy does, too: what is asked of it names another computer
+	with := func(proxy string) []string {
+		return []string{"LANG=C", "HTTP_PROXY=" + proxy, "http_proxy=" + proxy, "NO_PROXY=", "no_proxy="}
+	}
+	got := command(t, with(url), "monitor", "--url", "http://quiz.example.org", "--interval", "1", "--duration", "2.5")
+	if got.status != 0 || !strings.Contains(got.out, "healthy    memory  100.0 MB") || looks.Load() == 0 {
+		t.Errorf("through the proxy: %+v", got)
+	}
+	nobody := "http://127.0.0.1:1"
+	if got = command(t, with(nobody), "monitor", "--url", url, "--interval", "1", "--duration", "2.5"); strings.Contains(got.out, "no answer") {
+		t.Errorf("on this computer: %+v", got)
+	}
+}
+
 // Of a finder on another computer nothing is said that only its own agent does.
 func TestAFinderElsewhereIsNotStartedFromHere(t *testing.T) {
 	for address, want := range map[string]string{

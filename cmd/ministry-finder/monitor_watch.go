@@ -153,6 +153,9 @@ func (m *monitorWatch) watch(ctx context.Context, t terminal, finders []*watched
 // probe looks at a finder at each interval until ctx ends.
 func (m *monitorWatch) probe(ctx context.Context, f *watched, looks chan<- looked) {
 	prober := health.NewProber()
+	if f.elsewhere {
+		prober = health.NewRemoteProber()
+	}
 	defer prober.Close()
 	every := time.Duration(m.Interval * float64(time.Second))
 	health.Loop{Interval: func() time.Duration { return every }, AtOnce: true}.Run(ctx, func(ctx context.Context) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -31,11 +32,18 @@ type Prober struct {
 	metricsDue time.Time
 }
 
-// NewProber returns a prober; it keeps one connection open between probes.
-func NewProber() *Prober {
+// NewRemoteProber returns a prober for a finder on another computer, which is asked
+// through the proxy that the environment names, as HTTP_PROXY does.
+func NewRemoteProber() *Prober { return newProber(http.ProxyFromEnvironment) }
+
+// NewProber returns a prober for a finder on this computer, which no proxy would
+// find; it keeps one connection open between probes.
+func NewProber() *Prober { return newProber(nil) }
+
+func newProber(proxy func(*http.Request) (*url.URL, error)) *Prober {
 	return &Prober{client: &http.Client{
 		Timeout: ProbeTimeout,
-		Transport: &http.Transport{MaxIdleConns: 1, MaxConnsPerHost: 1, IdleConnTimeout: 5 * time.Minute, DisableCompression: true,
+		Transport: &http.Transport{Proxy: proxy, MaxIdleConns: 1, MaxConnsPerHost: 1, IdleConnTimeout: 5 * time.Minute, DisableCompression: true,
 			MaxResponseHeaderBytes: maxProbeBytes},
 	}}
 }
