@@ -18,8 +18,10 @@ const maxInterfaces = 64
 type Adapter struct {
 	Name    string
 	Address netip.Addr
-	// Up, Loopback and PointToPoint are what the system says of it.
-	Up, Loopback, PointToPoint bool
+	// Up, Loopback, PointToPoint and Broadcast are what the system says of it.
+	// Broadcast is false for what has no network of cables or radio, such as many
+	// VPNs on Windows, which give their adapters any name.
+	Up, Loopback, PointToPoint, Broadcast bool
 }
 
 // Adapters returns the adapters of this computer with their IPv4 addresses,
@@ -47,6 +49,7 @@ func Adapters() ([]Adapter, error) {
 			found = append(found, Adapter{
 				Name: i.Name, Address: addr.Unmap(), Up: i.Flags&net.FlagUp != 0 && i.Flags&net.FlagRunning != 0,
 				Loopback: i.Flags&net.FlagLoopback != 0, PointToPoint: i.Flags&net.FlagPointToPoint != 0,
+				Broadcast: i.Flags&net.FlagBroadcast != 0,
 			})
 		}
 	}
@@ -61,7 +64,7 @@ func Adapters() ([]Adapter, error) {
 func Usable(all []Adapter, outward netip.Addr) []Adapter {
 	var usable []Adapter
 	for _, a := range all {
-		if a.Up && !a.Loopback && !a.PointToPoint && !a.Address.IsLoopback() && !a.Address.IsLinkLocalUnicast() &&
+		if a.Up && a.Broadcast && !a.Loopback && !a.PointToPoint && !a.Address.IsLoopback() && !a.Address.IsLinkLocalUnicast() &&
 			a.Address.IsGlobalUnicast() && !virtual(a.Name) && !(carrierGrade().Contains(a.Address) && a.Address != outward) {
 			usable = append(usable, a)
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 func adapter(name, address string) lan.Adapter {
-	return lan.Adapter{Name: name, Address: netip.MustParseAddr(address), Up: true}
+	return lan.Adapter{Name: name, Address: netip.MustParseAddr(address), Up: true, Broadcast: true}
 }
 
 func TestTheAddressOfTheParishNetworkIsFound(t *testing.T) {
@@ -17,8 +17,14 @@ func TestTheAddressOfTheParishNetworkIsFound(t *testing.T) {
 	down.Up, vpn.PointToPoint = false, true
 	loop := adapter("lo", "127.0.0.1")
 	loop.Loopback = true
+	// On Windows wintun's VPNs have any name: FortiClient's, Cloudflare's and WireGuard's.
+	wintun := []lan.Adapter{adapter("Ethernet 3", "10.212.134.7"), adapter("CloudflareWARP", "172.16.0.2"), adapter("parish", "10.8.0.2")}
+	for i := range wintun {
+		wintun[i].Broadcast = false
+	}
 	noise := []lan.Adapter{
-		loop, down, vpn, adapter("docker0", "172.17.0.1"), adapter("br-4f2a", "172.18.0.1"), adapter("virbr0", "192.168.122.1"),
+		loop, down, vpn, wintun[0], wintun[1], wintun[2],
+		adapter("docker0", "172.17.0.1"), adapter("br-4f2a", "172.18.0.1"), adapter("virbr0", "192.168.122.1"),
 		adapter("vEthernet (WSL (Hyper-V firewall))", "172.28.80.1"), adapter("VirtualBox Host-Only Network", "192.168.56.1"),
 		adapter("tailscale0", "100.101.102.103"), adapter("Local Area Connection 3", "100.90.1.2"), adapter("wg0", "10.0.0.2"),
 		adapter("utun4", "10.9.0.1"),
@@ -39,6 +45,7 @@ func TestTheAddressOfTheParishNetworkIsFound(t *testing.T) {
 			"192.168.1.9 192.168.2.9"},
 		"a VPN is the way out":    {[]lan.Adapter{adapter("wlan0", "192.168.2.9")}, "10.0.0.2", "192.168.2.9"},
 		"public and private":      {[]lan.Adapter{adapter("eth0", "203.0.113.4"), adapter("eth1", "192.168.1.1")}, "", "192.168.1.1 203.0.113.4"},
+		"a VPN of Windows":        {[]lan.Adapter{adapter("Wi-Fi", "192.168.1.20")}, "172.16.0.2", "192.168.1.20"},
 		"a provider's, no router": {[]lan.Adapter{adapter("eth0", "100.70.1.2")}, "100.70.1.2", "100.70.1.2"},
 	} {
 		var outward netip.Addr

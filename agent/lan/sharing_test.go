@@ -31,7 +31,7 @@ func (n *network) set(out string, addresses ...string) {
 	defer n.Unlock()
 	n.all, n.out = nil, netip.MustParseAddr(out)
 	for i, a := range addresses {
-		n.all = append(n.all, Adapter{Name: "eth" + string(rune('0'+i)), Address: netip.MustParseAddr(a), Up: true})
+		n.all = append(n.all, Adapter{Name: "eth" + string(rune('0'+i)), Address: netip.MustParseAddr(a), Up: true, Broadcast: true})
 	}
 }
 
@@ -127,7 +127,7 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 }
 
 func TestTheChosenAddressIsKept(t *testing.T) {
-	all := []Adapter{{Name: "eth0", Address: netip.MustParseAddr("192.168.1.5"), Up: true},
+	all := []Adapter{{Name: "eth0", Address: netip.MustParseAddr("192.168.1.5"), Up: true, Broadcast: true},
 		{Name: "wg0", Address: netip.MustParseAddr("10.8.0.3"), Up: true}}
 	chosen := netip.MustParseAddr("10.8.0.3")
 	if s := choose(all, netip.Addr{}, chosen); s.Address != chosen || s.Ambiguous || s.Lost || len(s.Addresses) != 2 {
@@ -138,7 +138,7 @@ func TestTheChosenAddressIsKept(t *testing.T) {
 	}
 	var many []Adapter
 	for i := range MaxAddresses + 5 {
-		many = append(many, Adapter{Name: "eth0", Address: netip.AddrFrom4([4]byte{192, 168, 1, byte(i + 1)}), Up: true})
+		many = append(many, Adapter{Name: "eth0", Address: netip.AddrFrom4([4]byte{192, 168, 1, byte(i + 1)}), Up: true, Broadcast: true})
 	}
 	if s := choose(many, netip.Addr{}, netip.Addr{}); len(s.Addresses) != MaxAddresses || !s.Ambiguous {
 		t.Errorf("%d addresses", len(s.Addresses))
