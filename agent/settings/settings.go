@@ -215,8 +215,8 @@ func (s Settings) Limits() health.Limits {
 	return health.Limits{
 		MemoryPercent: s.Alerts.MemoryPercent, CPUPercent: s.Alerts.CPUPercent,
 		MemoryBudgetMB: s.Alerts.MemoryBudgetMB, HoldFor: seconds(s.Alerts.AfterSeconds), CPUHoldFor: seconds(s.Alerts.CPUAfter),
-		CachePercent: s.Alerts.CachePercent, DiskPercent: s.Alerts.DiskPercent, DiskFreeGB: s.Alerts.DiskFreeGB, ErrorPercent: s.Alerts.ErrorPercent,
-		BackupHours: s.Alerts.BackupHours,
+		CachePercent: s.Alerts.CachePercent, DiskPercent: s.Alerts.DiskPercent, DiskFreeGB: s.Alerts.DiskFreeGB,
+		ErrorPercent: s.Alerts.ErrorPercent, BackupHours: s.Alerts.BackupHours,
 	}
 }
 

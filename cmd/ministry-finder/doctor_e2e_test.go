@@ -151,10 +151,10 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 		{"a clock that is behind", good, func() error { return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow, tomorrow) }, "clock",
 			"is behind", doctor.Trouble},
 		{"a folder that others read", good, func() error { return os.Chmod(data, 0o755) }, "folder", "other accounts", doctor.Attention},
-		{"a disk that is nearly full for the settings", strings.Replace(good, "disk_percent = 99", "disk_percent = 1\ndisk_free_gb = 10000", 1), nil, "disk", "full",
-			doctor.Attention},
-		{"a large disk with room", strings.Replace(good, "disk_percent = 99", "disk_percent = 1\ndisk_free_gb = 1", 1), nil, "disk", "GB are free",
-			doctor.OK},
+		{"a disk that is nearly full for the settings", strings.Replace(good, "disk_percent = 99", "disk_percent = 1\ndisk_free_gb = 10000", 1),
+			nil, "disk", "full", doctor.Attention},
+		{"a large disk with room", strings.Replace(good, "disk_percent = 99", "disk_percent = 1\ndisk_free_gb = 1", 1),
+			nil, "disk", "GB are free", doctor.OK},
 		{"another time zone", good + "[telling]\ntime_zone = \"Asia/Tokyo\"\n", nil, "clock", "Asia/Tokyo", doctor.Attention},
 		{"no backup for days", good, func() error {
 			return os.Chtimes(filepath.Join(data, "settings.toml"), tomorrow.AddDate(0, 0, -9), tomorrow.AddDate(0, 0, -9))

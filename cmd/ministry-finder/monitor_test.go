@@ -97,7 +97,8 @@ func TestAFinderElsewhereIsWatchedThroughTheProxy(t *testing.T) {
 		t.Errorf("through the proxy: %+v", got)
 	}
 	nobody := "http://127.0.0.1:1"
-	if got = command(t, with(nobody), "monitor", "--url", url, "--interval", "1", "--duration", "2.5"); strings.Contains(got.out, "no answer") {
+	got = command(t, with(nobody), "monitor", "--url", url, "--interval", "1", "--duration", "2.5")
+	if strings.Contains(got.out, "no answer") {
 		t.Errorf("on this computer: %+v", got)
 	}
 }

@@ -110,7 +110,8 @@ func TestEachMinistryAndLeaderStandsOnceInTheChoices(t *testing.T) {
 	other := slices.IndexFunc(all, func(m catalogue.Ministry) bool { return !m.IsJoinedWith(&knights[0]) })
 	var maria []int64
 	for _, l := range []request.Leader{
-		{MinistryID: knights[0].ID, Name: "Maria", Email: "maria@example.org"}, {MinistryID: all[other].ID, Name: "Maria", Email: "Maria@example.org"},
+		{MinistryID: knights[0].ID, Name: "Maria", Email: "maria@example.org"},
+		{MinistryID: all[other].ID, Name: "Maria", Email: "Maria@example.org"},
 		{MinistryID: all[other].ID, Name: "Jo", Phone: "555 010 0009", ByPaper: true}, {MinistryID: knights[0].ID, Name: "Jo", ByPaper: true},
 	} {
 		id, err := s.Store.SaveLeader(t.Context(), l, store.AuditEntry{At: s.Clock.Now(), Action: "leader.save"})
@@ -132,7 +133,8 @@ func TestEachMinistryAndLeaderStandsOnceInTheChoices(t *testing.T) {
 	}
 	for path, names := range map[string]string{
 		"?ministry=" + fmt.Sprint(knights[0].ID): "Adam Berta", "?ministry=" + fmt.Sprint(knights[1].ID): "Adam Berta",
-		"?ministry=" + fmt.Sprint(all[other].ID): "Clara", "?owner=" + fmt.Sprint(maria[0]): "Adam Berta Clara", "?owner=" + fmt.Sprint(maria[2]): "",
+		"?ministry=" + fmt.Sprint(all[other].ID): "Clara", "?owner=" + fmt.Sprint(maria[0]): "Adam Berta Clara",
+		"?owner=" + fmt.Sprint(maria[2]): "",
 	} {
 		body := pageOf(t, s, eva, "/admin/waiting"+path)
 		for _, name := range []string{"Adam", "Berta", "Clara"} {

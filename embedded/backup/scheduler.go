@@ -36,12 +36,6 @@ const (
 	overdue = 2 * makeEvery
 )
 
-// Names of the jobs in the store.
-const (
-	makeJob = "backup"
-	tryJob  = "restore-trial"
-)
-
 // Store is what a Keeper needs of the database.
 type Store interface {
 	Dump(ctx context.Context, to io.Writer, reason string) (dump.Rows, error)
@@ -111,7 +105,11 @@ func (k *Scheduler) RunOnce(ctx context.Context) {
 	if _, err := k.RecordClock(ctx); err != nil && ctx.Err() == nil {
 		k.Log.Debug("the time cannot be noted", "error", err)
 	}
-	err := k.job(ctx, makeJob, k.interval(ctx), func() (string, error) {
+	every := makeEvery
+	if last, err := k.Store.JobNamed(ctx, makeJob); err == nil && isDueNow(k.Dir, k.DataDir, k.Alone, last) {
+		every = 0
+	}
+	err := k.job(ctx, makeJob, every, func() (string, error) {
 		f, err := k.Make(ctx, Daily)
 		return f.Path, err
 	})

@@ -1,6 +1,7 @@
 // Package finder is the whole server in one value: it opens the database,
 // listens, serves until it is told to end, and lets open requests finish. The
-// serve command and the tests run the same.
+// serve command and the tests run the same. It has many files because each thing that
+// can go wrong around a server has its own: certificates, ports, clients, the database.
 package finder
 
 import (

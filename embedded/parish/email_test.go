@@ -7,7 +7,8 @@ import (
 )
 
 func TestTheParishsAddressIsOneThatMailCanBeSentTo(t *testing.T) {
-	for email, want := range map[string]string{"office@example.org": "office@example.org", "of\u00adfice@example.org\u200b": "office@example.org"} {
+	const want = "office@example.org"
+	for _, email := range []string{"office@example.org", "of\u00adfice@example.org\u200b"} {
 		if s, wrong := (parish.Settings{Email: email}).Checked(); s.Email != want || len(wrong) > 0 {
 			t.Errorf("%q is %q (%v)", email, s.Email, wrong)
 		}

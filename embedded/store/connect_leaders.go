@@ -192,7 +192,8 @@ func (d ConnectLeaders) EndAnswerLinks(ctx context.Context) error {
 
 // keepLeaders gives the leaders of an audience that is removed to another one of its
 // ministry that stays: they lead the ministry. missing are those that are removed.
-func keepLeaders(ctx context.Context, tx *Tx, removed catalogue.Ministry, all []catalogue.Ministry, missing map[int64]catalogue.Ministry) error {
+func keepLeaders(ctx context.Context, tx *Tx, removed catalogue.Ministry, all []catalogue.Ministry,
+	missing map[int64]catalogue.Ministry) error {
 	for _, m := range catalogue.AudiencesOf(all, removed.ID) {
 		if _, gone := missing[m.ID]; gone {
 			continue

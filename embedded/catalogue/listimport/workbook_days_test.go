@@ -50,7 +50,8 @@ func TestAPartOfADateIsReadAsItIsShown(t *testing.T) {
 	for format, want := range map[string]string{
 		"dddd": "Tuesday", "ddd": "Tue", "[$-409]dddd;@": "Tuesday", "DDDD": "Tuesday", `dddd"s"`: "Tuesdays", "mmmm": "September", "mmm": "Sep",
 		"mmm d": "Sep 15", `mmm\ d`: "Sep 15", "d mmmm": "15 September", "m/d": "9/15", `d" de "mmmm`: "15 de September",
-		"mmmm yyyy": "September 2026", "yyyy": "2026", "mmmm;@": "September", "16": "15-Sep", "17": "Sep-26", "dddd, mmmm d": "Tuesday, September 15", "_(dddd_)": "Tuesday",
+		"mmmm yyyy": "September 2026", "yyyy": "2026", "mmmm;@": "September", "16": "15-Sep", "17": "Sep-26",
+		"dddd, mmmm d": "Tuesday, September 15", "_(dddd_)": "Tuesday",
 		"dddd h:mm AM/PM": "Tuesday 7:30 PM", "ddd hh:mm": "Tue 19:30", "dddd hh:mm am/pm": "Tuesday 07:30 PM",
 		// The whole of a day, an hour, how long something takes and a number stay what they were.
 		"dddd, mmmm d, yyyy": "2026-09-15", "m/d/yyyy": "2026-09-15", "ddd d-mmm-yy": "2026-09-15", "14": "2026-09-15", "15": "2026-09-15",
