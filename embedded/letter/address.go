@@ -4,9 +4,10 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
-	"ministryfinder/embedded/textfile"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Why a text is no e-mail address.
@@ -33,10 +34,15 @@ var (
 // takes those that mail can be sent to from anywhere; not the names of hosts in a
 // parish's own network, and none that are numbers. The error is one of those above.
 func ParseAddress(text string) (string, error) {
-	address := textfile.Plain(text)
+	address := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if sanitize.IsUnseen(r) {
+			return -1
+		}
+		return r
+	}, text))
 	local, domain, ok := strings.Cut(address, "@")
 	switch {
-	case !ok || local == "" || domain == "" || strings.ContainsAny(address, " \t\r\n"):
+	case !ok || local == "" || domain == "" || strings.ContainsFunc(address, unicode.IsSpace):
 		return "", ErrNoAddress
 	case strings.ContainsFunc(address, func(r rune) bool { return r >= utf8.RuneSelf }):
 		return "", ErrAddressLetters
