@@ -10,7 +10,7 @@ import (
 )
 
 // maxCodeText bounds a code as it is shown again when it was mistyped, in characters.
-const maxCodeText = 40
+const maxCodeText = 100
 
 // off is the page that takes somebody off the list.
 type off struct {
