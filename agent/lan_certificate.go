@@ -18,14 +18,23 @@ func certificateNote(t *i18n.Texts, state lan.State) string {
 // tellCertificate tells staff that the certificate ends soon, and again when it has
 // ended. A new one that ends is told anew.
 func (n *sharing) tellCertificate(state lan.State) {
-	n.mu.Lock()
-	told := n.toldCertificate == state.Certificate
-	if state.URL != "" { // without a network nobody has seen the certificate
-		n.toldCertificate = state.Certificate
+	if !n.isCertificateNews(state) {
+		return
 	}
-	n.mu.Unlock()
 	t := n.words()
-	if note := certificateNote(t, state); note != "" && !told {
-		n.alerts.show(windowSharing, t.T("sharing.certificate_title"), note, notifier.Attention)
+	n.alerts.show(windowSharing, t.T("sharing.certificate_title"), certificateNote(t, state), notifier.Attention)
+}
+
+// isCertificateNews reports whether staff were not told yet what a state says of the
+// certificate, and notes that they are. A look at which nobody has seen the
+// certificate, since the quiz did not answer, changes nothing.
+func (n *sharing) isCertificateNews(state lan.State) bool {
+	if state.CertificateEnds.IsZero() {
+		return false
 	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	news := state.Certificate != "" && state.Certificate != n.toldCertificate
+	n.toldCertificate = state.Certificate
+	return news
 }

@@ -25,3 +25,21 @@ func TestWhatIsToldOfTheCertificate(t *testing.T) {
 		}
 	}
 }
+
+// Staff are told once of each, however often the quiz does not answer in between.
+func TestTheEndOfTheCertificateIsToldOnce(t *testing.T) {
+	ends := time.Date(2026, 12, 9, 12, 0, 0, 0, time.UTC)
+	holds, unseen := lan.State{CertificateEnds: ends}, lan.State{URL: "https://192.168.1.20:8443", Problem: "no answer"}
+	ending := lan.State{Certificate: lan.CertificateEnding, CertificateEnds: ends}
+	ended := lan.State{Certificate: lan.CertificateEnded, CertificateEnds: ends}
+	var n sharing
+	for i, c := range []struct {
+		state lan.State
+		news  bool
+	}{{holds, false}, {ending, true}, {ending, false}, {unseen, false}, {ending, false}, {ended, true}, {unseen, false}, {ended, false},
+		{holds, false}, {ending, true}} {
+		if got := n.isCertificateNews(c.state); got != c.news {
+			t.Errorf("look %d, %+v: news %v", i, c.state, got)
+		}
+	}
+}

@@ -20,7 +20,7 @@ func TestSettingsThatAreALinkAreChangedWhereItLeads(t *testing.T) {
 	between := filepath.Join(other, "link")
 	for from, to := range map[string]string{between: "parish.toml", link: between} {
 		if err := os.Symlink(to, from); err != nil {
-			t.Skip("this account may make no links: ", err)
+			t.Fatal(err)
 		}
 	}
 	for _, seconds := range []string{"8", "9"} {

@@ -84,8 +84,9 @@ func parseAddress(addr string) (host string, port int, err error) {
 }
 
 // CheckAddress listens at an address for a moment. It returns an *AddressInUseError,
-// a *ReservedAddressError or a *BadAddressError when a finder could not. Own is the address at which this
-// program's finder listens just now, HOST:PORT or empty: its port is not taken.
+// a *ReservedAddressError or a *BadAddressError when a finder could not. Own is the
+// address at which this program's finder listens just now, HOST:PORT or empty: its port
+// is not taken.
 func CheckAddress(ctx context.Context, addr, own string) error {
 	host, port, err := parseAddress(addr)
 	if err != nil {
