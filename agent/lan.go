@@ -121,7 +121,7 @@ func (n *sharing) networkChanged(state lan.State) {
 	n.changed()
 	n.tellCertificate(state)
 	p := n.printed()
-	if p.URL == "" || state.URL == "" || p.URL == state.URL || p.URL == state.NamedURL {
+	if p.URL == "" || !state.IsSettled() || p.URL == state.URL || p.URL == state.NamedURL {
 		return
 	}
 	n.mu.Lock()
@@ -164,7 +164,10 @@ func (n *sharing) Sharing() control.Sharing {
 	case state.Problem != "":
 		note("not_reachable", "reason", sanitize.Line(t.Error(state.Why), health.MaxReason))
 	}
-	if out.Printed != "" && state.URL != "" && out.Printed != state.URL && out.Printed != state.NamedURL {
+	if state.Unnamed {
+		out.Notes = append(out.Notes, unnamedNote(t, state))
+	}
+	if out.Printed != "" && state.IsSettled() && out.Printed != state.URL && out.Printed != state.NamedURL {
 		note("poster_old", "printed", out.Printed, "url", state.URL)
 	}
 	if state.Lost {

@@ -1,9 +1,13 @@
 package agent
 
 import (
+	"strings"
+
 	"ministryfinder/agent/lan"
 	"ministryfinder/agent/notifier"
+	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/sanitize"
 )
 
 // certificateNote says that the certificate for sharing ends soon, or has ended;
@@ -13,6 +17,19 @@ func certificateNote(t *i18n.Texts, state lan.State) string {
 		return ""
 	}
 	return t.T("sharing.certificate_"+string(state.Certificate), "date", t.LongDate(state.CertificateEnds.Local()))
+}
+
+// unnamedNote says that phones warn of the address, since the certificate is not for
+// it, and which name would have to lead here.
+func unnamedNote(t *i18n.Texts, state lan.State) string {
+	names := make([]string, 0, len(state.CertificateNames))
+	for _, name := range state.CertificateNames {
+		names = append(names, sanitize.Line(name, health.MaxReason))
+	}
+	if len(names) == 0 {
+		return t.T("sharing.certificate_nameless", "url", state.URL)
+	}
+	return t.T("sharing.certificate_other", "url", state.URL, "names", strings.Join(names, ", "), "address", state.Address.String())
 }
 
 // tellCertificate tells staff that the certificate ends soon, and again when it has

@@ -29,7 +29,7 @@ func (a *Agent) watch(ctx context.Context) {
 func (a *Agent) sample(ctx context.Context, p *health.Prober, alive *supervise.Liveness) health.Sample {
 	a.look() // the settings' turn, in the same wake
 	state := a.supervisor.State()
-	s := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1}
+	s := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1, Awaited: state.IsAwaited()}
 	if state.Listens {
 		s = p.Probe(ctx, state.URL, time.Now)
 	}

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,7 +57,8 @@ type State struct {
 	Ambiguous bool
 	// Lost says that the chosen address is none of this computer's any more.
 	Lost bool
-	// URL is what people type, NamedURL the same with the name; empty without an address.
+	// URL is what people type, NamedURL the same with the name; empty without an
+	// address, and NamedURL where the certificate is not for the name.
 	URL, NamedURL string
 	// Named says that the name is answered for on the network.
 	Named bool
@@ -64,6 +66,10 @@ type State struct {
 	// CertificateEnds when; both are empty without one.
 	Certificate     CertificateState
 	CertificateEnds time.Time
+	// Unnamed says that browsers warn of URL, since the certificate is not for it, and
+	// none of its names, CertificateNames, leads to this computer.
+	Unnamed          bool
+	CertificateNames []string
 	// Reachable says that the quiz has answered under URL, with a certificate that
 	// has not ended; Problem why not.
 	Reachable bool
@@ -74,6 +80,12 @@ type State struct {
 	// the system takes it for one of strangers.
 	Network string
 	Public  bool
+}
+
+// IsSettled reports whether URL is there and is the one that people type. With HTTPS
+// it is a name of the certificate, which nobody has seen before the quiz has answered.
+func (s State) IsSettled() bool {
+	return s.URL != "" && (!strings.HasPrefix(s.URL, "https:") || !s.CertificateEnds.IsZero())
 }
 
 // Monitor watches the network while the quiz is shared.
@@ -88,7 +100,10 @@ type Monitor struct {
 	network  func(ctx context.Context, adapter string) (string, bool)
 	answer   func(name string, a Adapter) (io.Closer, error)
 	ask      func(ctx context.Context, url string) (*x509.Certificate, error)
+	resolve  func(ctx context.Context, name string) ([]netip.Addr, error)
 	now      func() time.Time
+
+	leading leadingName // belongs to Run
 
 	mu    sync.Mutex
 	state State
@@ -100,6 +115,9 @@ func New(c Config, log *slog.Logger, changed func(State)) *Monitor {
 	return &Monitor{
 		config: c, log: log, changed: changed, again: make(chan struct{}, 1),
 		adapters: Adapters, outward: OutboundIP, network: networkName, answer: answerName, ask: ask, now: time.Now,
+		resolve: func(ctx context.Context, name string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip4", name)
+		},
 	}
 }
 
@@ -196,8 +214,15 @@ func (s *Monitor) look(ctx context.Context) State {
 	if s.config.HTTPS && s.config.Port == 443 || !s.config.HTTPS && s.config.Port == 80 {
 		port = ""
 	}
-	state.URL, state.NamedURL = scheme+state.Address.String()+port, scheme+s.config.Name+".local"+port
-	certificate, err := s.ask(ctx, state.URL)
+	certificate, err := s.ask(ctx, scheme+state.Address.String()+port)
+	host, ok := s.host(ctx, certificate, state.Address)
+	state.URL = scheme + host + port
+	if own := s.config.Name + ".local"; certificate == nil || certificate.VerifyHostname(own) == nil && host != own {
+		state.NamedURL = scheme + own + port
+	}
+	if !ok {
+		state.Unnamed, state.CertificateNames = true, names(certificate)
+	}
 	state.Certificate, state.CertificateEnds = certificateState(certificate, s.now())
 	if err == nil && state.Certificate == CertificateEnded {
 		err = errCertificateEnded

@@ -77,6 +77,13 @@ func (s State) Cause() string {
 	return string(s.Exit) + "/" + s.Reason
 }
 
+// IsAwaited reports whether the finder does not answer because it was started for the
+// first time, or anew since that was wanted. How long that may take is bounded: a
+// finder that is late is ended, and an outage from then on.
+func (s State) IsAwaited() bool {
+	return !s.Listens && (s.Phase == Starting && s.Exit == "" || (s.Phase == Starting || s.Phase == Restarting) && s.Exit.Wanted())
+}
+
 // startTimeout is how long a child may take to listen.
 const startTimeout = 30 * time.Second
 

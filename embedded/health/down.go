@@ -45,7 +45,7 @@ func (e *Engine) judgeAnswer(s Sample) []Event {
 	case s.OK:
 		e.failed = 0
 		return e.clear(FinderDown, s.At)
-	case !counts:
+	case !counts || s.Awaited:
 		e.failed = 0
 		return nil
 	}

@@ -220,6 +220,29 @@ func TestThreeFailedProbesAreDown(t *testing.T) {
 	}
 }
 
+// A finder that takes its time to start, as on a computer that was just switched on,
+// is no outage; one that had its time is, after as many probes as ever.
+func TestAFinderThatIsAwaitedIsNotDown(t *testing.T) {
+	f := newFeed()
+	awaited := func(s *health.Sample) { *s = health.Sample{At: s.At, Error: "not yet", Awaited: true} }
+	down := func(s *health.Sample) { *s = health.Sample{At: s.At, Error: "no answer"} }
+	if e := f.run(10*time.Minute, awaited); len(e) != 0 {
+		t.Fatalf("it is awaited: %+v", e)
+	}
+	if e := f.run(10*time.Second, down); len(e) != 0 {
+		t.Fatalf("two are enough: %+v", e)
+	}
+	if e := f.run(5*time.Second, down); len(e) != 1 || e[0].Kind != health.FinderDown {
+		t.Fatalf("%+v", e)
+	}
+	if e := f.run(time.Minute, awaited); len(e) != 0 {
+		t.Fatalf("an outage ends when it answers: %+v", e)
+	}
+	if e := f.run(5*time.Second, same); len(e) != 1 || e[0].Cleared.IsZero() {
+		t.Fatalf("%+v", e)
+	}
+}
+
 func TestTheDatabaseAwayIsToldAtOnce(t *testing.T) {
 	f := newFeed()
 	away := func(s *health.Sample) { s.Database = "disconnected" }

@@ -15,6 +15,9 @@ type Sample struct {
 	At time.Time `json:"at"`
 	// OK is false when the finder did not answer; the other figures are then zero.
 	OK bool `json:"ok"`
+	// Awaited is true while nobody expects an answer: the finder was started for the
+	// first time or because somebody wanted that, and has its time for it.
+	Awaited bool `json:"-"`
 	// Preparing is true while the quiz waits for the parish to choose its ministries.
 	Preparing bool `json:"preparing,omitempty"`
 	// Error says why the finder did not answer, in a short technical sentence.

@@ -82,7 +82,7 @@ func (h *Handler) poster(w http.ResponseWriter, r *http.Request, v view.Session)
 			return
 		}
 		d.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
-		d.Shown, d.InHouse = typed(d.Address), inHouse(d.Address)
+		d.Shown, d.InHouse = typed(d.Address), inHouse(d.Address) || h.IsShared(r.Context(), d.Address)
 		if posterAddress(d.Named) {
 			d.ShownNamed = typed(d.Named)
 		}

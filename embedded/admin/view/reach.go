@@ -102,6 +102,18 @@ func (v *View) QuizAddress(r *http.Request, t *i18n.Texts) Address {
 	return a
 }
 
+// IsShared reports whether an address is the one by which the program in the tray
+// shares the quiz on the parish's network.
+func (v *View) IsShared(ctx context.Context, address string) bool {
+	if v.Agent == nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, agentTimeout)
+	defer cancel()
+	n, err := v.Agent.Network(ctx)
+	return err == nil && n.On && n.URL != "" && slash(n.URL) == slash(address)
+}
+
 // DashboardAddress finds the address by which other computers reach the dashboard,
 // and tries it. It takes at most some seconds.
 func (v *View) DashboardAddress(r *http.Request, t *i18n.Texts) Address {
