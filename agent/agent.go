@@ -189,6 +189,7 @@ func (a *Agent) run(ctx context.Context) error {
 	if err := a.face().Register(); err != nil {
 		a.log.Warn("notifications have no icon, and a click on one does nothing", "error", err)
 	}
+	a.login.renew()
 	g.Go(func() error { a.sender.Run(ctx); return nil })
 	a.useNotifiers(ctx)
 	a.watchElsewhere(ctx)

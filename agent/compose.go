@@ -48,7 +48,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	}
 	a.backups = &backups{config: c, finder: a.supervisor, executable: o.Executable}
 	a.updates = &updates{config: c, version: o.Version, changed: a.refreshTray}
-	a.login = &login{o.Executable, o.DataDir, a.refreshTray}
+	a.login = &login{o.Executable, o.DataDir, a.log, a.refreshTray}
 	return a, a.newMenu()
 }
 

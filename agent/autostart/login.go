@@ -4,5 +4,23 @@
 // registry on Windows, a LaunchAgent on macOS.
 package autostart
 
+import "strings"
+
 // ID names the program to the system.
 const ID = "org.stedward.ministryfinder"
+
+// Renew has this executable start instead of another copy of the program that starts,
+// with the same arguments, when this person signs in: a new version that was unpacked
+// beside the former one. It reports whether it did, and changes nothing else: an entry
+// that is switched off, of other arguments or of none stays as it is.
+func Renew(executable string, args ...string) (bool, error) {
+	if len(args) == 0 || !Enabled() {
+		return false, nil
+	}
+	now, ok := present()
+	same := strings.TrimPrefix(command("", args...), command(""))
+	if want := command(executable, args...); !ok || now == want || !strings.HasSuffix(now, same) {
+		return false, nil
+	}
+	return true, Enable(executable, args...)
+}

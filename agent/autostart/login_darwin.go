@@ -33,18 +33,42 @@ func Enable(executable string, args ...string) error {
 	if err != nil {
 		return err
 	}
+	return replace(p, xml.Header+`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0"><dict><key>Label</key><string>`+ID+`</string><key>ProgramArguments`+listBegin+command(executable, args...)+
+		listEnd+`<key>RunAtLoad</key><true/></dict></plist>
+`)
+}
+
+// listBegin and listEnd are around the command.
+const (
+	listBegin = "</key><array>"
+	listEnd   = "</array>"
+)
+
+// command is what the entry has of a program and its arguments.
+func command(executable string, args ...string) string {
 	var list strings.Builder
 	for _, arg := range append([]string{executable}, args...) {
 		list.WriteString("<string>")
-		if err := xml.EscapeText(&list, []byte(arg)); err != nil {
-			return fmt.Errorf("start at login: %w", err)
-		}
+		_ = xml.EscapeText(&list, []byte(arg)) // into memory
 		list.WriteString("</string>")
 	}
-	return replace(p, xml.Header+`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<plist version="1.0"><dict><key>Label</key><string>`+ID+`</string><key>ProgramArguments</key><array>`+list.String()+
-		`</array><key>RunAtLoad</key><true/></dict></plist>
-`)
+	return list.String()
+}
+
+// present is the command that the entry has; ok is false without one.
+func present() (now string, ok bool) {
+	p, err := path()
+	if err != nil {
+		return "", false
+	}
+	b, err := os.ReadFile(p)
+	if err != nil {
+		return "", false
+	}
+	_, rest, _ := strings.Cut(string(b), listBegin)
+	now, _, ok = strings.Cut(rest, listEnd)
+	return now, ok
 }
 
 // Disable ends that.

@@ -39,12 +39,35 @@ func Enable(executable string, args ...string) error {
 	if err != nil {
 		return err
 	}
-	command := quote(executable)
-	for _, arg := range args {
-		command += " " + quote(arg)
-	}
-	return replace(p, "[Desktop Entry]\nType=Application\nName="+title+"\nIcon="+ID+"\nExec="+command+
+	return replace(p, "[Desktop Entry]\nType=Application\nName="+title+"\nIcon="+ID+execKey+command(executable, args...)+
 		"\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
+}
+
+// execKey begins the line of the command.
+const execKey = "\nExec="
+
+// command is what the entry has of a program and its arguments.
+func command(executable string, args ...string) string {
+	all := quote(executable)
+	for _, arg := range args {
+		all += " " + quote(arg)
+	}
+	return all
+}
+
+// present is the command that the entry has; ok is false without one.
+func present() (now string, ok bool) {
+	p, err := path()
+	if err != nil {
+		return "", false
+	}
+	b, err := os.ReadFile(p)
+	if err != nil {
+		return "", false
+	}
+	_, rest, ok := strings.Cut(string(b), execKey)
+	now, _, _ = strings.Cut(rest, "\n")
+	return strings.TrimSuffix(now, "\r"), ok
 }
 
 // Disable ends that.

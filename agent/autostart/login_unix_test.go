@@ -53,6 +53,55 @@ func TestTheAutostartFileComesAndGoes(t *testing.T) {
 	}
 }
 
+// A version that was unpacked beside the former one takes its place, also when the
+// former one's folder is gone. Nothing else is touched.
+func TestANewVersionTakesThePlaceOfTheFormerOne(t *testing.T) {
+	config := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", config)
+	file := filepath.Join(config, "autostart", autostart.ID+".desktop")
+	const former, newer = "/opt/ministry finder-1.0/ministry-finder", "/opt/ministry finder-1.1/ministry-finder"
+	renew := func(want bool) {
+		t.Helper()
+		if changed, err := autostart.Renew(newer, "--data", "/home/x/50% d"); err != nil || changed != want {
+			t.Errorf("changed %v, want %v (%v)", changed, want, err)
+		}
+	}
+	entry := func() string {
+		b, _ := os.ReadFile(file)
+		return string(b)
+	}
+	if renew(false); entry() != "" {
+		t.Error("it starts at login though nobody wanted that")
+	}
+	for _, c := range []struct {
+		args    []string
+		more    string
+		renewed bool
+	}{
+		{[]string{"--data", "/home/x/50% d"}, "", true},
+		{[]string{"--data", "/home/x/50% d"}, "Hidden=true\n", false},
+		{[]string{"--data", "/home/x/elsewhere"}, "", false},
+		{nil, "", false},
+	} {
+		if err := autostart.Enable(former, c.args...); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(entry()+c.more), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		before := entry()
+		renew(c.renewed)
+		if c.renewed {
+			if want := strings.ReplaceAll(before, former, newer); entry() != want {
+				t.Errorf("%q: the file is\n%s, want\n%s", c.args, entry(), want)
+			}
+			renew(false) // it is this one's now
+		} else if entry() != before {
+			t.Errorf("%q: the file became\n%s", c.args, entry())
+		}
+	}
+}
+
 func TestAFolderThatCannotBeWrittenIsSaid(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

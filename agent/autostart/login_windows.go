@@ -17,12 +17,7 @@ const (
 
 // Enabled reports whether the program starts when this person signs in.
 func Enabled() bool {
-	k, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.QUERY_VALUE)
-	if err != nil {
-		return false
-	}
-	defer k.Close()
-	if _, _, err := k.GetStringValue(ID); err != nil {
+	if _, ok := present(); !ok {
 		return false
 	}
 	a, err := registry.OpenKey(registry.CURRENT_USER, approvedKey, registry.QUERY_VALUE)
@@ -42,14 +37,30 @@ func Enable(executable string, args ...string) error {
 		return fmt.Errorf("start at login: %w", err)
 	}
 	defer k.Close()
-	command := syscall.EscapeArg(executable)
-	for _, arg := range args {
-		command += " " + syscall.EscapeArg(arg)
-	}
-	if err := k.SetStringValue(ID, command); err != nil {
+	if err := k.SetStringValue(ID, command(executable, args...)); err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
 	return forget(approvedKey)
+}
+
+// command is what the entry has of a program and its arguments.
+func command(executable string, args ...string) string {
+	all := syscall.EscapeArg(executable)
+	for _, arg := range args {
+		all += " " + syscall.EscapeArg(arg)
+	}
+	return all
+}
+
+// present is the command that the entry has; ok is false without one.
+func present() (now string, ok bool) {
+	k, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.QUERY_VALUE)
+	if err != nil {
+		return "", false
+	}
+	defer k.Close()
+	now, _, err = k.GetStringValue(ID)
+	return now, err == nil
 }
 
 // Disable ends that.

@@ -1,10 +1,12 @@
 package finder_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,6 +19,7 @@ import (
 
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/testkit"
+	"ministryfinder/embedded/web"
 )
 
 func TestOnlyNamesGetCertificates(t *testing.T) {
@@ -75,7 +78,8 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 	}()
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool},
 		DisableKeepAlives: true}}
-	res, err := client.Get("https://" + (<-shared).String() + "/health")
+	at := (<-shared).String()
+	res, err := client.Get("https://" + at + "/health")
 	testkit.Must(t, err)
 	res.Body.Close()
 	if res.Header.Get("Strict-Transport-Security") != "" {
@@ -83,6 +87,33 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 	}
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("%s", res.Status)
+	}
+	// A poster or a bookmark of the time before the certificate, in each way that it is asked for.
+	_, port, err := net.SplitHostPort(at)
+	testkit.Must(t, err)
+	for asked, want := range map[string]string{
+		"GET /?kiosk=1 HTTP/1.1\r\nHost: " + at + "\r\n\r\n":                                 "https://" + at + "/?kiosk=1",
+		"GET /a%20b/%2F?q=%C3%B1 HTTP/1.1\r\nHost: example.com:" + port + "\r\n\r\n":         "https://example.com:" + port + "/a%20b/%2F?q=%C3%B1",
+		"GET / HTTP/1.1\r\nHost: elsewhere.example.org:" + port + "\r\n\r\n":                 "https://example.com:" + port + "/",
+		"POST /api/submit HTTP/1.1\r\nHost: " + at + "\r\nContent-Length: 2\r\n\r\n{}":       "https://" + at + "/api/submit",
+		"GET http://elsewhere.example.org/x HTTP/1.1\r\nHost: elsewhere.example.org\r\n\r\n": "https://example.com/x",
+		"GET //elsewhere.example.org/x HTTP/1.1\r\nHost: " + at + "\r\n\r\n":                 "https://" + at + "//elsewhere.example.org/x",
+		"golf\r\n\r\n": "", "GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", web.MaxHeaderBytes): "",
+	} {
+		c, err := net.Dial("tcp", at)
+		testkit.Must(t, err)
+		testkit.Must(t, c.SetDeadline(time.Now().Add(testkit.WaitLimit)))
+		_, _ = io.WriteString(c, asked) // it may have been hung up on before the end
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		switch {
+		case want == "" && err == nil:
+			t.Errorf("%.40q: %s %s", asked, res.Status, res.Header.Get("Location"))
+		case want != "" && err != nil:
+			t.Errorf("%q: %v", asked, err)
+		case want != "" && (res.StatusCode != http.StatusTemporaryRedirect || res.Header.Get("Location") != want):
+			t.Errorf("%q: %s %s, want %s", asked, res.Status, res.Header.Get("Location"), want)
+		}
+		c.Close()
 	}
 	cancel()
 	testkit.Must(t, <-ended)

@@ -52,7 +52,7 @@ func share(ctx context.Context, o Options, base context.Context, clients *client
 			return nil, errors.Join(&i18n.Error{Key: "error.sharing.failed", Pairs: []any{"error", err}, Err: err}, l.Close())
 		}
 		server.TLSConfig = &tls.Config{GetCertificate: cert.get, MinVersion: tls.VersionTLS12}
-		go func() { _ = server.ServeTLS(l, "", "") }() // ends with the server
+		go func() { _ = server.ServeTLS(&leadToHTTPS{l, cert}, "", "") }() // ends with the server
 	}
 	if o.Shared != nil {
 		o.Shared(l.Addr())
@@ -155,6 +155,21 @@ func (c *certificate) covers(name string) bool {
 	}
 	pair, err := c.get(nil)
 	return err == nil && pair.Leaf != nil && pair.Leaf.VerifyHostname(name) == nil
+}
+
+// name is a name that the certificate is for; empty where it is for numbers alone, or
+// for whatever is under a domain.
+func (c *certificate) name() string {
+	pair, err := c.get(nil)
+	if err != nil || pair.Leaf == nil {
+		return ""
+	}
+	for _, name := range pair.Leaf.DNSNames {
+		if !strings.Contains(name, "*") {
+			return name
+		}
+	}
+	return ""
 }
 
 func modified(path string) time.Time {
