@@ -14,6 +14,7 @@ import (
 	"ministryfinder/agent/datafolder"
 	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/backup"
+	"ministryfinder/embedded/environment"
 	"ministryfinder/embedded/finder"
 )
 
@@ -55,6 +56,9 @@ func (x *inspection) folder(context.Context) Finding {
 				return x.trouble("folder.file_no_right", "file", path, "reason", err)
 			}
 		}
+	}
+	if environment.IsRemote(dir) && x.DatabaseURL == "" {
+		return x.attention("folder.remote", "dir", dir)
 	}
 	if datafolder.ReadableByOthers(dir, info) {
 		return x.attention("folder.open", "dir", dir)
