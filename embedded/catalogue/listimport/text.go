@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/catalogue/importexport"
-	"ministryfinder/embedded/pattern"
 	"ministryfinder/embedded/textfile"
 )
 
@@ -28,6 +27,9 @@ func readText(file []byte) ([]Sheet, error) {
 	text := letters.Text
 	if !strings.Contains(text, "\n") {
 		text = textfile.UnicodeLines(text)
+	}
+	if rows := markedRows(text); rows != nil {
+		return []Sheet{{Rows: rows}}, nil
 	}
 	rows, err := tableRows(text)
 	if err != nil || rows != nil {
@@ -102,24 +104,4 @@ func steadiest(text string) byte {
 		}
 	}
 	return best
-}
-
-// bullet is what stands in front of a line of a list; a number in front of a name
-// with nothing behind it may be part of it.
-var bullet = pattern.Of(`^\s*(?:[-–—*+•·◦▪▫‣⁃○●■□►▶✓✔☐☑→>]+\s+|[•·◦▪▫‣⁃○●■□►▶✓✔☐☑]\s*|\(?[0-9]{1,4}[.)]\s*|\(?[a-zA-Z][.)]\s+)+`)
-
-// lineRows reads a name in each line, without the bullets and numbers in front.
-func lineRows(text string) []SheetRow {
-	var out []SheetRow
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		if line = cleanCell(bullet().ReplaceAllString(cleanCell(line), "")); line != "" {
-			out = append(out, SheetRow{number, []string{strings.Trim(line, `"`)}})
-		}
-		if len(out) > maxRows {
-			break
-		}
-	}
-	return out
 }
