@@ -11,6 +11,9 @@ const (
 	NoticeTwoHeadings = "two_headings" // Row is a second row of headings
 	NoticeNoHeadings  = "no_headings"
 	NoticeRepeated    = "headings_again" // the headings come again in Row
+	// N rows or columns are left out, since they are hidden in the file.
+	NoticeHiddenRows    = "hidden_rows"
+	NoticeHiddenColumns = "hidden_columns"
 )
 
 // Arrange guesses how a list is to be read, where a choice does not say it.
@@ -25,7 +28,7 @@ func Arrange(sheets []Sheet, c Choice) *Layout {
 	switch l.Mode {
 	case SheetNames, SheetsTogether:
 		first := readHeadings(sheets[0], 0)
-		l.HeadingRow, l.Notices = first.row, first.notices
+		l.HeadingRow, l.Notices = first.row, append(hiddenNotices(sheets), first.notices...)
 		for _, s := range sheets {
 			h := readHeadings(s, 0)
 			for _, r := range h.entries {
@@ -39,7 +42,7 @@ func Arrange(sheets []Sheet, c Choice) *Layout {
 	default:
 		l.Mode = OneSheet
 		h := readHeadings(sheets[l.Sheet], c.HeadingRow)
-		l.HeadingRow, l.Notices = h.row, h.notices
+		l.HeadingRow, l.Notices = h.row, append(hiddenNotices(sheets[l.Sheet:l.Sheet+1]), h.notices...)
 		for _, r := range h.entries {
 			l.entries = append(l.entries, entry{r, ""})
 		}
@@ -47,6 +50,21 @@ func Arrange(sheets []Sheet, c Choice) *Layout {
 	}
 	l.Rows = len(l.entries)
 	return l
+}
+
+// hiddenNotices tells how much of the sheets is hidden.
+func hiddenNotices(sheets []Sheet) (out []Notice) {
+	var rows, columns int
+	for _, s := range sheets {
+		rows, columns = rows+s.HiddenRows, columns+s.HiddenColumns
+	}
+	if rows > 0 {
+		out = append(out, Notice{Code: NoticeHiddenRows, N: rows})
+	}
+	if columns > 0 {
+		out = append(out, Notice{Code: NoticeHiddenColumns, N: columns})
+	}
+	return out
 }
 
 // chooseMode guesses what the sheets are.

@@ -31,10 +31,15 @@ func readPage(file []byte) ([]Sheet, error) {
 	if len(best) == 0 {
 		return nil, &Error{Code: ErrorKind, Value: string(textfile.KindHTML)}
 	}
-	for i := range best {
-		best[i].Number = i + 1
+	var sheet Sheet
+	for i, r := range best {
+		if r.Number = i + 1; r.hidden {
+			sheet.HiddenRows++
+			continue
+		}
+		sheet.Rows = append(sheet.Rows, r)
 	}
-	return []Sheet{{Rows: best}}, nil
+	return []Sheet{sheet}, nil
 }
 
 // pageReader collects the tables of a page, and the entries of its lists.
@@ -45,6 +50,7 @@ type pageReader struct {
 	row    []string
 	cell   strings.Builder
 	in     bool // a cell or an entry
+	hidden bool // the row
 	rows   int
 }
 
@@ -61,12 +67,12 @@ func (p *pageReader) read() {
 				p.cell.WriteByte(' ')
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
-			name, _ := p.z.TagName()
+			name, more := p.z.TagName()
 			switch tag := atom.Lookup(name); tag {
 			case atom.Style, atom.Script, atom.Title:
 				skip++
 			default:
-				p.begin(tag)
+				p.begin(tag, p.attributes(more))
 			}
 		case html.EndTagToken:
 			name, _ := p.z.TagName()
@@ -80,7 +86,28 @@ func (p *pageReader) read() {
 	}
 }
 
-func (p *pageReader) begin(tag atom.Atom) {
+// attributes are those of a tag that mean something here.
+func (p *pageReader) attributes(more bool) map[string]string {
+	out := map[string]string{}
+	for more {
+		var name, value []byte
+		name, value, more = p.z.TagAttr()
+		switch string(name) {
+		case "hidden", "style":
+			out[string(name)] = string(value)
+		}
+	}
+	return out
+}
+
+// isHidden reports whether attributes say that nobody sees it.
+func isHidden(attributes map[string]string) bool {
+	_, hidden := attributes["hidden"]
+	style := strings.ToLower(strings.Join(strings.Fields(attributes["style"]), ""))
+	return hidden || strings.Contains(";"+style, ";display:none")
+}
+
+func (p *pageReader) begin(tag atom.Atom, attributes map[string]string) {
 	switch tag {
 	case atom.Table:
 		p.endRow()
@@ -89,6 +116,7 @@ func (p *pageReader) begin(tag atom.Atom) {
 		}
 	case atom.Tr:
 		p.endRow()
+		p.hidden = isHidden(attributes)
 	case atom.Td, atom.Th:
 		p.endCell()
 		p.in = true
@@ -140,9 +168,9 @@ func (p *pageReader) endRow() {
 	p.endCell()
 	if last := len(p.tables) - 1; last >= 0 && !isBlank(p.row) && p.rows <= maxRows {
 		p.rows++
-		p.tables[last] = append(p.tables[last], SheetRow{Cells: p.row})
+		p.tables[last] = append(p.tables[last], SheetRow{Cells: p.row, hidden: p.hidden})
 	}
-	p.row = nil
+	p.row, p.hidden = nil, false
 }
 
 func (p *pageReader) endEntry() {

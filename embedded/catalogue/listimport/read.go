@@ -10,11 +10,15 @@ func Read(file []byte) ([]Sheet, error) {
 		return nil, err
 	}
 	out := sheets[:0]
-	rows := 0
+	rows, hidden := 0, 0
 	for _, s := range sheets {
+		hidden += s.HiddenRows + s.HiddenColumns
 		if rows += len(s.Rows); len(s.Rows) > 0 {
 			out = append(out, s)
 		}
+	}
+	if rows == 0 && hidden > 0 {
+		return nil, &Error{Code: ErrorHidden}
 	}
 	if rows == 0 {
 		return nil, &Error{Code: ErrorEmpty}

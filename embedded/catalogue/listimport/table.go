@@ -42,6 +42,7 @@ const (
 	ErrorEntity     = "entity"       // has parts that a workbook has not
 	ErrorKind       = "kind"         // is a file of another kind, of which Value is the textfile.Kind
 	ErrorEmpty      = "empty"        // nothing is in it
+	ErrorHidden     = "hidden"       // what is in it is hidden
 	ErrorNoName     = "no_name"      // no column was said to be the ministry's name
 	ErrorPeopleOnly = "people_only"  // all columns are about people
 	ErrorTooMany    = "too_many"     // Value ministries are more than N
@@ -61,12 +62,16 @@ func (e *Error) Error() string {
 type Sheet struct {
 	Name string
 	Rows []SheetRow
+	// HiddenRows and HiddenColumns are how many with something in them are left out,
+	// since the list does not show them.
+	HiddenRows, HiddenColumns int
 }
 
 // SheetRow is a row with something in it.
 type SheetRow struct {
 	Number int // as a spreadsheet counts, from 1
 	Cells  []string
+	hidden bool
 }
 
 // cell returns a cell's text without blanks around it, empty beyond the last one.

@@ -56,7 +56,7 @@ func tableRows(text string) ([]SheetRow, error) {
 		if r.Bad {
 			return nil, &Error{Code: ErrorQuotes, Row: r.Number}
 		}
-		out = append(out, SheetRow{r.Number, r.Cells[:min(len(r.Cells), maxColumns)]})
+		out = append(out, SheetRow{Number: r.Number, Cells: r.Cells[:min(len(r.Cells), maxColumns)]})
 	}
 	return out, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -73,12 +72,13 @@ type sheetReader struct {
 	format cellFormat
 	value  string
 	ranges []string
+	hidden [maxColumns]bool // columns
 }
 
-func (w *workbook) readSheet(part string) ([]SheetRow, error) {
+func (w *workbook) readSheet(part string) (Sheet, error) {
 	d, closer, err := w.open(part)
 	if d == nil {
-		return nil, err
+		return Sheet{}, err
 	}
 	defer closer.Close()
 	s := &sheetReader{workbook: w}
@@ -88,7 +88,7 @@ func (w *workbook) readSheet(part string) ([]SheetRow, error) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return Sheet{}, err
 		}
 		switch e := token.(type) {
 		case xml.StartElement:
@@ -97,11 +97,11 @@ func (w *workbook) readSheet(part string) ([]SheetRow, error) {
 			err = s.end(e.Name.Local)
 		}
 		if err != nil {
-			return nil, err
+			return Sheet{}, err
 		}
 	}
 	s.fillMerged()
-	return slices.DeleteFunc(s.rows, func(r SheetRow) bool { return isBlank(r.Cells) }), nil
+	return s.shown(), nil
 }
 
 func (s *sheetReader) begin(d *xml.Decoder, e xml.StartElement) error {
@@ -111,7 +111,9 @@ func (s *sheetReader) begin(d *xml.Decoder, e xml.StartElement) error {
 		if n, err := strconv.Atoi(attribute(e, "r")); err == nil && n > 0 {
 			s.number = n
 		}
-		s.row, s.column = SheetRow{Number: s.number}, -1
+		s.row, s.column = SheetRow{Number: s.number, hidden: isTrue(attribute(e, "hidden"))}, -1
+	case "col":
+		s.hideColumns(e)
 	case "c":
 		s.column++
 		if at := columnOf(attribute(e, "r")); at >= 0 {
@@ -204,33 +206,6 @@ func (s *sheetReader) cellText() string {
 	return s.value
 }
 
-// fillMerged gives each cell of a merged range that goes down the text of its first
-// one: a heading that stands beside several rows is about each of them.
-func (s *sheetReader) fillMerged() {
-	at := map[int]int{}
-	for i, r := range s.rows {
-		at[r.Number] = i
-	}
-	for _, ref := range s.ranges {
-		from, to, ok := strings.Cut(ref, ":")
-		column, first, last := columnOf(from), rowOf(from), rowOf(to)
-		i, there := at[first]
-		if !ok || !there || column < 0 || column >= maxColumns || last <= first {
-			continue
-		}
-		value := s.rows[i].cell(column)
-		for i++; i < len(s.rows) && s.rows[i].Number <= last; i++ {
-			for len(s.rows[i].Cells) <= column {
-				s.rows[i].Cells = append(s.rows[i].Cells, "")
-			}
-			if s.workbook.text += len(value); s.workbook.text > maxText {
-				return
-			}
-			s.rows[i].Cells[column] = value
-		}
-	}
-}
-
 // columnOf is the column of a place such as B3, from 0; -1 when it is none.
 func columnOf(place string) int {
 	n := 0
@@ -249,8 +224,4 @@ func rowOf(place string) int {
 		return 0
 	}
 	return n
-}
-
-func isBlank(cells []string) bool {
-	return !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" })
 }

@@ -77,11 +77,12 @@ func (w *workbook) read() ([]Sheet, error) {
 	}
 	var out []Sheet
 	for _, s := range names {
-		rows, err := w.readSheet(s.part)
+		sheet, err := w.readSheet(s.part)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Sheet{Name: s.name, Rows: rows})
+		sheet.Name = s.name
+		out = append(out, sheet)
 	}
 	return out, nil
 }
