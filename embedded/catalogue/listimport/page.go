@@ -47,11 +47,10 @@ type pageReader struct {
 	z      *html.Tokenizer
 	tables [][]SheetRow
 	list   []SheetRow
-	row    []string
-	cell   strings.Builder
-	in     bool // a cell or an entry
-	hidden bool // the row
-	rows   int
+	pageRow
+	cell strings.Builder
+	in   bool // a cell or an entry
+	rows int
 }
 
 func (p *pageReader) read() {
@@ -93,7 +92,7 @@ func (p *pageReader) attributes(more bool) map[string]string {
 		var name, value []byte
 		name, value, more = p.z.TagAttr()
 		switch string(name) {
-		case "hidden", "style":
+		case "hidden", "style", "colspan", "rowspan":
 			out[string(name)] = string(value)
 		}
 	}
@@ -110,16 +109,19 @@ func isHidden(attributes map[string]string) bool {
 func (p *pageReader) begin(tag atom.Atom, attributes map[string]string) {
 	switch tag {
 	case atom.Table:
-		p.endRow()
+		p.endRows()
 		if len(p.tables) < maxSheets {
 			p.tables = append(p.tables, nil)
 		}
+	case atom.Thead, atom.Tbody, atom.Tfoot:
+		p.endRows()
 	case atom.Tr:
 		p.endRow()
-		p.hidden = isHidden(attributes)
+		p.open, p.hidden = true, isHidden(attributes)
 	case atom.Td, atom.Th:
 		p.endCell()
-		p.in = true
+		p.in, p.open = true, true
+		p.across, p.down = spanOf(attributes["colspan"], maxColumns), spanOf(attributes["rowspan"], maxRows)
 	case atom.Li:
 		if len(p.row) == 0 {
 			p.endEntry()
@@ -136,8 +138,10 @@ func (p *pageReader) end(tag atom.Atom) {
 	switch tag {
 	case atom.Td, atom.Th:
 		p.endCell()
-	case atom.Tr, atom.Table:
+	case atom.Tr:
 		p.endRow()
+	case atom.Thead, atom.Tbody, atom.Tfoot, atom.Table:
+		p.endRows()
 	case atom.Li, atom.Ul, atom.Ol:
 		if len(p.row) == 0 {
 			p.endEntry()
@@ -156,21 +160,6 @@ func (p *pageReader) text() string {
 	p.cell.Reset()
 	p.in = false
 	return strings.Join(lines, "\n")
-}
-
-func (p *pageReader) endCell() {
-	if p.in && len(p.row) < maxColumns {
-		p.row = append(p.row, p.text())
-	}
-}
-
-func (p *pageReader) endRow() {
-	p.endCell()
-	if last := len(p.tables) - 1; last >= 0 && !isBlank(p.row) && p.rows <= maxRows {
-		p.rows++
-		p.tables[last] = append(p.tables[last], SheetRow{Cells: p.row, hidden: p.hidden})
-	}
-	p.row, p.hidden = nil, false
 }
 
 func (p *pageReader) endEntry() {
