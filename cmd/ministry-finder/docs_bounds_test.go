@@ -32,7 +32,7 @@ var innerBounds = map[string]string{
 	"what is read out of a text to make a button or a link of it; a longer one stays a text": `embedded/catalogue/calendar.maxLine
 		embedded/catalogue/calendar.maxText embedded/catalogue/calendar.maxDaysAhead embedded/catalogue/richtext.maxPhoneDigits`,
 	"how a workbook is looked at that no program writes; what is beyond it is not read, or is told of": `embedded/catalogue/listimport.maxParts
-		embedded/catalogue/listimport.maxColumns embedded/catalogue/listimport.maxMerged embedded/catalogue/listimport.maxNotices
+		embedded/catalogue/listimport.maxColumns embedded/catalogue/listimport.maxMerged embedded/catalogue/listimport.maxTargets embedded/catalogue/listimport.maxNotices
 		embedded/catalogue/listimport.maxHeadingRow embedded/admin/bringlist.maxCards`,
 	"what is read of a text to suggest something; what is beyond it suggests nothing": `embedded/catalogue/suggest.maxInterests
 		embedded/catalogue/suggest.maxInterestsFromText embedded/catalogue/suggest.maxDescription embedded/catalogue/suggest.maxTextBytes`,

@@ -98,7 +98,7 @@ func (m Ministry) Clean() Ministry {
 		out := []string{}
 		for _, v := range *list {
 			if v = textfile.Plain(cleanText(v)); field == FieldLinks {
-				v = completeLink(v)
+				v = CompleteLink(v)
 			} else {
 				v = strings.ToLower(v)
 			}
@@ -129,9 +129,9 @@ func cleanContact(s, scheme string) string {
 	return s
 }
 
-// completeLink puts https:// before an address that was typed without it, such as
-// parish.org/mass-times.
-func completeLink(s string) string {
+// CompleteLink puts https:// before an address that was typed without it, such as
+// parish.org/mass-times. Another text stays as it is.
+func CompleteLink(s string) string {
 	if bareAddress.MatchString(s) && IsWebURL("https://"+s) {
 		return "https://" + s
 	}

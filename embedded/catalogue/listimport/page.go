@@ -92,7 +92,7 @@ func (p *pageReader) attributes(more bool) map[string]string {
 		var name, value []byte
 		name, value, more = p.z.TagAttr()
 		switch string(name) {
-		case "hidden", "style", "colspan", "rowspan":
+		case "hidden", "style", "colspan", "rowspan", "href":
 			out[string(name)] = string(value)
 		}
 	}
@@ -127,6 +127,10 @@ func (p *pageReader) begin(tag atom.Atom, attributes map[string]string) {
 			p.endEntry()
 			p.in = true
 		}
+	case atom.A:
+		if p.in && p.target == "" {
+			p.target = cleanTarget(attributes["href"])
+		}
 	case atom.Br, atom.P, atom.Div:
 		if p.in && strings.TrimSpace(p.cell.String()) != "" {
 			p.cell.WriteByte('\n')
@@ -158,7 +162,7 @@ func (p *pageReader) text() string {
 		}
 	}
 	p.cell.Reset()
-	p.in = false
+	p.in, p.target = false, ""
 	return strings.Join(lines, "\n")
 }
 

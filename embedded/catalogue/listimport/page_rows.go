@@ -9,6 +9,8 @@ import (
 // pageRow is the row of a page's table that is being read.
 type pageRow struct {
 	row          []string
+	targets      map[int]string
+	target       string // where the cell leads to
 	open, hidden bool
 	filled       bool // with a text of its own
 	across, down int  // over how many columns and rows the cell goes
@@ -18,8 +20,8 @@ type pageRow struct {
 
 // spanned is a cell of an earlier row that goes over rows more.
 type spanned struct {
-	rows int
-	text string
+	rows         int
+	text, target string
 }
 
 // spanOf reads over how many rows or columns a cell goes. Zero is over all that follow.
@@ -40,6 +42,7 @@ func (p *pageReader) endCell() {
 	if !p.in {
 		return
 	}
+	target := p.target
 	text := p.text()
 	for p.isBelow() {
 		p.takeAbove()
@@ -49,9 +52,9 @@ func (p *pageReader) endCell() {
 		if len(p.row) == maxColumns {
 			break
 		}
-		p.above[len(p.row)] = spanned{p.down - 1, text}
-		p.row = append(p.row, text)
-		text = ""
+		p.above[len(p.row)] = spanned{p.down - 1, text, target}
+		p.put(text, target)
+		text, target = "", ""
 	}
 	p.across, p.down = 0, 0
 }
@@ -66,7 +69,18 @@ func (p *pageReader) takeAbove() {
 	if p.repeated += len(s.text); p.repeated > maxText {
 		s.text = ""
 	}
-	p.row = append(p.row, s.text)
+	p.put(s.text, s.target)
+}
+
+// put puts a text into the next place.
+func (p *pageReader) put(text, target string) {
+	if target != "" {
+		if p.targets == nil {
+			p.targets = map[int]string{}
+		}
+		p.targets[len(p.row)] = target
+	}
+	p.row = append(p.row, text)
 }
 
 // endRow keeps a row that has texts of its own.
@@ -90,9 +104,9 @@ func (p *pageReader) endRow() {
 	}
 	if table := len(p.tables) - 1; table >= 0 && p.filled && p.rows <= maxRows {
 		p.rows++
-		p.tables[table] = append(p.tables[table], SheetRow{Cells: p.row, hidden: p.hidden})
+		p.tables[table] = append(p.tables[table], SheetRow{Cells: p.row, hidden: p.hidden, targets: p.targets})
 	}
-	p.row, p.open, p.hidden, p.filled = nil, false, false, false
+	p.row, p.targets, p.open, p.hidden, p.filled = nil, nil, false, false, false
 }
 
 // endRows ends a table or a part of it, over which no cell goes.

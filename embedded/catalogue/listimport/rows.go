@@ -27,14 +27,15 @@ const maxNotices = 100
 type builder struct {
 	*Layout
 	draft  *Draft
-	byName map[string]int // the row of a name, where rows about people are folded
-	single map[Field]int  // the column of a field
+	byName map[string]int   // the row of a name, where rows about people are folded
+	single map[Field]int    // the column of a field
+	rest   map[int][]string // texts of a row, by its ID, that are no links
 }
 
 // Draft makes a draft of the list as it is arranged. An Error says what keeps it from
 // being made; nothing is kept of columns that are left out.
 func (l *Layout) Draft(source string) (*Draft, error) {
-	b := &builder{Layout: l, draft: &Draft{Source: sanitize.Excerpt(source)}, byName: map[string]int{}, single: map[Field]int{}}
+	b := &builder{Layout: l, draft: &Draft{Source: sanitize.Excerpt(source)}, byName: map[string]int{}, single: map[Field]int{}, rest: map[int][]string{}}
 	for i, c := range l.Columns {
 		at, twice := b.single[c.Field]
 		if twice && !severalColumns(c.Field) {
@@ -148,19 +149,12 @@ func (b *builder) fill(r *Row, e entry) {
 	set(&m.Where, oneLine(b.text(e, Where, ", ")))
 	set(&m.Contact, oneLine(b.contact(e)))
 	set(&m.Phone, oneLine(b.text(e, Phone, " ")))
-	set(&m.Email, oneLine(b.text(e, Email, " ")))
+	set(&m.Email, b.email(e))
 	set(&m.Key, oneLine(b.text(e, Key, " ")))
 	if b.Mode == SheetsTogether {
 		set(&m.Category, oneLine(e.sheet))
 	}
-	for link := range strings.FieldsFuncSeq(b.text(e, Link, " "), func(r rune) bool { return strings.ContainsRune(" \n|;,", r) }) {
-		if strings.HasPrefix(strings.ToLower(link), "www.") {
-			link = "https://" + link
-		}
-		if catalogue.IsWebURL(link) && !slices.Contains(m.Links, link) && len(m.Links) < catalogue.MaxLinks {
-			m.Links = append(m.Links, link)
-		}
-	}
+	b.links(r, e)
 	if open, ok := importexport.TrueOrFalse(b.text(e, Needs, " ")); ok && open {
 		m.Needs = string(catalogue.NeedsNow)
 	}
@@ -260,6 +254,9 @@ func (b *builder) finish() {
 			catalogue.FieldWhen, catalogue.FieldWhere, catalogue.FieldDescription} {
 			b.moveIfWrong(r, &m, field)
 		}
+		for _, text := range b.rest[r.ID] {
+			b.move(r, &m, catalogue.FieldLinks, text)
+		}
 		if runes := []rune(m.Details); len(runes) > catalogue.MaxDetailsCharacters {
 			b.notice(Notice{Code: NoticeDropped, Row: r.Number, Sheet: r.Sheet, Value: catalogue.FieldDetails})
 			m.Details = string(runes[:catalogue.MaxDetailsCharacters-1]) + "…"
@@ -305,6 +302,11 @@ func (b *builder) moveIfWrong(r *Row, m *catalogue.Ministry, field string) {
 		}
 		m.Description, text = strings.TrimSpace(string(runes[:cut]))+"…", strings.TrimSpace(string(runes[cut:]))
 	}
+	b.move(r, m, field, text)
+}
+
+// move puts what does not fit into a field below the details, and tells it.
+func (b *builder) move(r *Row, m *catalogue.Ministry, field, text string) {
 	if strings.TrimSpace(text) != "" {
 		m.Details = strings.TrimSpace(fmt.Sprint(m.Details, "\n", text))
 	}

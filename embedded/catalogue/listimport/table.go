@@ -16,7 +16,8 @@ const (
 	maxRows     = 20_000 // with something in them, of all sheets together
 	maxColumns  = 100    // of a sheet; what stands further right is not read
 	maxText     = 16 << 20
-	maxMerged   = 5000 // merged ranges of a sheet; the rest stay as they are
+	maxMerged   = 5000   // merged ranges of a sheet; the rest stay as they are
+	maxTargets  = 20_000 // cells of a sheet that lead elsewhere; of the rest the text is read
 )
 
 // Error says why a list cannot be read. The words for people are in the texts, under
@@ -72,6 +73,9 @@ type SheetRow struct {
 	Number int // as a spreadsheet counts, from 1
 	Cells  []string
 	hidden bool
+	// targets are where cells lead to: addresses of web pages, and mailto: with one of
+	// e-mail.
+	targets map[int]string
 }
 
 // cell returns a cell's text without blanks around it, empty beyond the last one.

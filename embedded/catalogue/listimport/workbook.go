@@ -11,7 +11,7 @@ import (
 )
 
 // A workbook is read with the parts of its format that cells need, and no more: no
-// formula, no link, no picture, nothing outside of the file. A library for all of
+// formula but where a link leads to, no picture, nothing outside of the file. A library for all of
 // Excel would be several times as large, and would hold each sheet as a whole.
 type workbook struct {
 	parts   map[string]*zip.File

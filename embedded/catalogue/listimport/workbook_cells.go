@@ -71,7 +71,9 @@ type sheetReader struct {
 	kind   string // of the cell
 	format cellFormat
 	value  string
+	target string // of the cell
 	ranges []string
+	links  []hyperlink
 	hidden [maxColumns]bool // columns
 }
 
@@ -100,6 +102,9 @@ func (w *workbook) readSheet(part string) (Sheet, error) {
 			return Sheet{}, err
 		}
 	}
+	if err := s.followLinks(part); err != nil {
+		return Sheet{}, err
+	}
 	s.fillMerged()
 	return s.shown(), nil
 }
@@ -119,12 +124,18 @@ func (s *sheetReader) begin(d *xml.Decoder, e xml.StartElement) error {
 		if at := columnOf(attribute(e, "r")); at >= 0 {
 			s.column = at
 		}
-		s.kind, s.value, s.format = attribute(e, "t"), "", cellFormat{}
+		s.kind, s.value, s.target, s.format = attribute(e, "t"), "", "", cellFormat{}
 		if n, err := strconv.Atoi(attribute(e, "s")); err == nil && n >= 0 && n < len(s.formats) {
 			s.format = s.formats[n]
 		}
 	case "v":
-		return s.text(d, "v")
+		text, err := plainText(d, "v")
+		s.value = text
+		return err
+	case "f":
+		text, err := plainText(d, "f")
+		s.target = targetOfFormula(text)
+		return err
 	case "is":
 		text, err := richText(d, "is")
 		s.value = text
@@ -133,16 +144,21 @@ func (s *sheetReader) begin(d *xml.Decoder, e xml.StartElement) error {
 		if len(s.ranges) < maxMerged {
 			s.ranges = append(s.ranges, attribute(e, "ref"))
 		}
+	case "hyperlink":
+		if len(s.links) < maxTargets {
+			s.links = append(s.links, hyperlink{attribute(e, "ref"), relationOf(e), attribute(e, "location")})
+		}
 	}
 	return nil
 }
 
-func (s *sheetReader) text(d *xml.Decoder, until string) error {
+// plainText reads the text up to the end of an element.
+func plainText(d *xml.Decoder, until string) (string, error) {
 	var b strings.Builder
 	for {
 		token, err := next(d)
 		if err != nil {
-			return err
+			return "", err
 		}
 		switch e := token.(type) {
 		case xml.CharData:
@@ -151,8 +167,7 @@ func (s *sheetReader) text(d *xml.Decoder, until string) error {
 			}
 		case xml.EndElement:
 			if e.Name.Local == until {
-				s.value = b.String()
-				return nil
+				return b.String(), nil
 			}
 		}
 	}
@@ -169,6 +184,7 @@ func (s *sheetReader) end(name string) error {
 			s.row.Cells = append(s.row.Cells, "")
 		}
 		s.row.Cells[s.column] = value
+		s.row.lead(s.column, s.target)
 		if s.workbook.text += len(value); s.workbook.text > maxText {
 			return &Error{Code: ErrorUnpacked, N: maxUnpacked >> 20}
 		}

@@ -39,6 +39,7 @@ func (s *sheetReader) shown() Sheet {
 			if s.hidden[i] {
 				columns[i] = columns[i] || strings.TrimSpace(r.Cells[i]) != ""
 				r.Cells[i] = ""
+				delete(r.targets, i)
 			}
 		}
 		if !isBlank(r.Cells) {
@@ -68,7 +69,7 @@ func (s *sheetReader) fillMerged() {
 		if !ok || !there || column < 0 || column >= maxColumns {
 			continue
 		}
-		value := s.rows[i].cell(column)
+		value, target := s.rows[i].cell(column), s.rows[i].targets[column]
 		show := column
 		for show < min(columnOf(to), maxColumns-1) && s.hidden[show] {
 			show++
@@ -84,6 +85,7 @@ func (s *sheetReader) fillMerged() {
 				return
 			}
 			s.rows[i].Cells[show] = value
+			s.rows[i].lead(show, target)
 		}
 	}
 }

@@ -87,6 +87,16 @@ func (w *workbook) read() ([]Sheet, error) {
 	return out, nil
 }
 
+// relationOf is the name under which an element's relation is written down.
+func relationOf(e xml.StartElement) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == "id" && a.Name.Space != "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
 type sheetPart struct{ name, part string }
 
 // sheets lists the sheets that are shown, in their order.
@@ -113,13 +123,7 @@ func (w *workbook) sheets() ([]sheetPart, error) {
 		if e.Name.Local != "sheet" || strings.Contains(strings.ToLower(attribute(e, "state")), "hidden") {
 			return nil
 		}
-		id := ""
-		for _, a := range e.Attr {
-			if a.Name.Local == "id" && a.Name.Space != "" {
-				id = a.Value
-			}
-		}
-		if part := targets[id]; w.parts[part] != nil {
+		if part := targets[relationOf(e)]; w.parts[part] != nil {
 			out = append(out, sheetPart{attribute(e, "name"), part})
 		}
 		return nil
