@@ -51,7 +51,7 @@ func richText(d *xml.Decoder, until string) (string, error) {
 			case "rPh":
 				sound--
 			case until:
-				return b.String(), nil
+				return unescaped(b.String()), nil
 			}
 		case xml.CharData:
 			if in > 0 && sound == 0 && b.Len() < MaxBytes {
@@ -218,8 +218,10 @@ func (s *sheetReader) cellText() string {
 		return "" // the spreadsheet could not work it out
 	case "", "n":
 		return s.format.write(strings.TrimSpace(s.value), s.day0)
+	case "inlineStr":
+		return s.value
 	}
-	return s.value
+	return unescaped(s.value)
 }
 
 // columnOf is the column of a place such as B3, from 0; -1 when it is none.

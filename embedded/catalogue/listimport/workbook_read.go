@@ -124,7 +124,7 @@ func (w *workbook) sheets() ([]sheetPart, error) {
 			return nil
 		}
 		if part := targets[relationOf(e)]; w.parts[part] != nil {
-			out = append(out, sheetPart{attribute(e, "name"), part})
+			out = append(out, sheetPart{cleanCell(unescaped(attribute(e, "name"))), part})
 		}
 		return nil
 	})
