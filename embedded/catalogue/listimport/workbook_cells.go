@@ -218,6 +218,8 @@ func (s *sheetReader) cellText() string {
 		return "" // the spreadsheet could not work it out
 	case "", "n":
 		return s.format.write(strings.TrimSpace(s.value), s.day0)
+	case "d":
+		return s.format.writeISO(strings.TrimSpace(s.value), s.day0)
 	case "inlineStr":
 		return s.value
 	}

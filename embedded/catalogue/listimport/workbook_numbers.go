@@ -119,10 +119,15 @@ func (f cellFormat) write(value string, day0 time.Time) string {
 	const aDay = 24 * 60
 	minutes := int(math.Round(n * aDay))
 	at := day0.AddDate(0, 0, minutes/aDay).Add(time.Duration(minutes%aDay) * time.Minute) // a Duration ends after 292 years
+	return f.show(at, n < 1)
+}
+
+// show writes a moment as a cell shows it, which may be an hour of no day.
+func (f cellFormat) show(at time.Time, hourOnly bool) string {
 	switch {
 	case f.parts != nil:
 		return writeDate(f.parts, at)
-	case f.kind == formatHour, n < 1:
+	case f.kind == formatHour, hourOnly:
 		return at.Format("3:04 PM")
 	case f.kind == formatMoment:
 		return at.Format("2006-01-02 3:04 PM")
