@@ -31,7 +31,7 @@ func errorWords(t *i18n.Texts, err error) string {
 	case listimport.ErrorTwoNames:
 		return t.T("bring.error."+e.Code, "field", t.T("bring.field."+e.Value))
 	}
-	return t.T("bring.error."+e.Code, "value", e.Value, "most", e.N, "row", e.Row)
+	return t.T("bring.error."+e.Code, "value", e.Value, "most", e.N)
 }
 
 // noticeLines says what was done in reading, a sentence each.

@@ -247,7 +247,8 @@ func columnsBy(text string, sep byte, isName func(string) bool) (fields, cells i
 type TableRow struct {
 	Number int // as spreadsheets count, from 1
 	Cells  []string
-	// Bad is true when a quotation mark is missing or too much: its cells are none.
+	// Bad is true when a quotation mark is missing or too much. Then the row is one
+	// line, in which the marks are characters like others.
 	Bad bool
 }
 
@@ -258,12 +259,18 @@ func Rows(text string, sep byte, most int) []TableRow {
 	columns := 0
 	var out []TableRow
 	for number := 1; len(out) < most; number++ {
+		begin := t.at
 		r, more := t.next(columns)
 		if !more {
 			break
 		}
-		if n := filled(r.cells); n > 0 || r.bad {
-			columns = max(columns, n)
+		if r.bad {
+			r.cells = strings.Split(strings.TrimSuffix(t.text[begin:t.at], "\n"), string(sep))
+		}
+		if n := filled(r.cells); n > 0 {
+			if !r.bad {
+				columns = max(columns, n)
+			}
 			out = append(out, TableRow{number, r.cells, r.bad})
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	// N rows or columns are left out, since they are hidden in the file.
 	NoticeHiddenRows    = "hidden_rows"
 	NoticeHiddenColumns = "hidden_columns"
+	NoticeQuote         = "quote" // a quotation mark of Row has no second one
 )
 
 // Arrange guesses how a list is to be read, where a choice does not say it.
@@ -28,7 +29,7 @@ func Arrange(sheets []Sheet, c Choice) *Layout {
 	switch l.Mode {
 	case SheetNames, SheetsTogether:
 		first := readHeadings(sheets[0], 0)
-		l.HeadingRow, l.Notices = first.row, append(hiddenNotices(sheets), first.notices...)
+		l.HeadingRow, l.Notices = first.row, append(sheetNotices(sheets), first.notices...)
 		for _, s := range sheets {
 			h := readHeadings(s, 0)
 			for _, r := range h.entries {
@@ -42,7 +43,7 @@ func Arrange(sheets []Sheet, c Choice) *Layout {
 	default:
 		l.Mode = OneSheet
 		h := readHeadings(sheets[l.Sheet], c.HeadingRow)
-		l.HeadingRow, l.Notices = h.row, append(hiddenNotices(sheets[l.Sheet:l.Sheet+1]), h.notices...)
+		l.HeadingRow, l.Notices = h.row, append(sheetNotices(sheets[l.Sheet:l.Sheet+1]), h.notices...)
 		for _, r := range h.entries {
 			l.entries = append(l.entries, entry{r, ""})
 		}
@@ -52,11 +53,14 @@ func Arrange(sheets []Sheet, c Choice) *Layout {
 	return l
 }
 
-// hiddenNotices tells how much of the sheets is hidden.
-func hiddenNotices(sheets []Sheet) (out []Notice) {
+// sheetNotices tells how much of the sheets is hidden, and how they were read.
+func sheetNotices(sheets []Sheet) (out []Notice) {
 	var rows, columns int
 	for _, s := range sheets {
 		rows, columns = rows+s.HiddenRows, columns+s.HiddenColumns
+	}
+	for _, s := range sheets {
+		out = append(out, s.notices...)
 	}
 	if rows > 0 {
 		out = append(out, Notice{Code: NoticeHiddenRows, N: rows})

@@ -26,7 +26,6 @@ type Error struct {
 	Code  string
 	Value string // shortened
 	N     int    // how many there are, or may be
-	Row   int    // of the file, 0 for the whole
 }
 
 // The codes of errors.
@@ -47,7 +46,6 @@ const (
 	ErrorNoName     = "no_name"      // no column was said to be the ministry's name
 	ErrorPeopleOnly = "people_only"  // all columns are about people
 	ErrorTooMany    = "too_many"     // Value ministries are more than N
-	ErrorQuotes     = "quotes"       // the quotation marks of Row do not match
 	ErrorNoRows     = "no_ministry"  // no row has a name
 	ErrorDraftSize  = "draft_large"  // the texts together are more than N MB
 	ErrorTwoNames   = "column_twice" // two columns were said to be the same field, which Value names
@@ -66,6 +64,7 @@ type Sheet struct {
 	// HiddenRows and HiddenColumns are how many with something in them are left out,
 	// since the list does not show them.
 	HiddenRows, HiddenColumns int
+	notices                   []Notice // about its rows
 }
 
 // SheetRow is a row with something in it.

@@ -31,9 +31,8 @@ func readText(file []byte) ([]Sheet, error) {
 	if rows := markedRows(text); rows != nil {
 		return []Sheet{{Rows: rows}}, nil
 	}
-	rows, err := tableRows(text)
-	if err != nil || rows != nil {
-		return []Sheet{{Rows: rows}}, err
+	if rows, notices := tableRows(text); rows != nil {
+		return []Sheet{{Rows: rows, notices: notices}}, nil
 	}
 	return []Sheet{{Rows: lineRows(text)}}, nil
 }
@@ -43,7 +42,7 @@ func isHeading(name string) bool { return fieldOfHeading(name).Field != LeaveOut
 
 // tableRows reads a text as a table; nil when it is none, as its lines do not have
 // the same number of cells.
-func tableRows(text string) ([]SheetRow, error) {
+func tableRows(text string) (out []SheetRow, notices []Notice) {
 	sep, at := importexport.Separator(text, isHeading)
 	if at == 0 && !headed(text, sep) {
 		sep = steadiest(text)
@@ -51,14 +50,13 @@ func tableRows(text string) ([]SheetRow, error) {
 	if sep == 0 {
 		return nil, nil
 	}
-	var out []SheetRow
 	for _, r := range importexport.Rows(text[at:], sep, maxRows+1) {
-		if r.Bad {
-			return nil, &Error{Code: ErrorQuotes, Row: r.Number}
+		if r.Bad && len(notices) < maxNotices {
+			notices = append(notices, Notice{Code: NoticeQuote, Row: r.Number})
 		}
 		out = append(out, SheetRow{Number: r.Number, Cells: r.Cells[:min(len(r.Cells), maxColumns)]})
 	}
-	return out, nil
+	return out, notices
 }
 
 // headed reports whether one of the first rows has headings that are known, cut by
