@@ -19,6 +19,12 @@ func FuzzRead(f *testing.F) {
 	f.Add(listtest.Workbook(f, listtest.Sheet{Name: "Choir", Rows: people, More: `<mergeCells><mergeCell ref="A1:B9"/></mergeCells>`}))
 	f.Add([]byte("<table><tr><td>a<tr><td>b</table>"))
 	f.Add([]byte("• one\n2) two\n"))
+	f.Add([]byte("A. one\nB. K. of C.\niv. four\n3.16 five\n[ ] six\no\tseven\n"))
+	f.Add([]byte("| Name | Website |\n|---|---|\n| \\| | [x](https://example.org) |\n"))
+	f.Add([]byte("Name\tWebsite\n\"one\texample.org, (example.org/b).\n"))
+	f.Add([]byte("<table><tr><td rowspan=3 colspan=2><a href='mailto:a@example.org'>a</a><tr hidden><td>b<tr><td>c</table>"))
+	f.Add(listtest.Workbook(f, listtest.Sheet{Name: "_x0041_", Rows: people, More: `<cols><col min="1" max="2" hidden="1"/></cols>` +
+		`<row r="3" hidden="1"><c t="d" r="A3"><v>2026-09-06T19:00:00</v></c></row><hyperlinks><hyperlink ref="A1:B3" r:id="x"/></hyperlinks>`}))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		var known *listimport.Error
 		sheets, err := listimport.Read(file)

@@ -118,11 +118,14 @@ func nameOfLine(s string) string {
 		return ""
 	}
 	s = strings.TrimRight(cleanCell(s), ",; ")
-	for _, mark := range []string{"**", `"`} {
-		if inner, ok := strings.CutPrefix(s, mark); ok {
-			if inner, ok = strings.CutSuffix(inner, mark); ok && !strings.Contains(inner, mark) {
-				s = strings.TrimSpace(inner)
-			}
+	return withoutPair(withoutPair(s, "**"), `"`)
+}
+
+// withoutPair takes the marks away between which a text stands as a whole.
+func withoutPair(s, mark string) string {
+	if inner, ok := strings.CutPrefix(s, mark); ok {
+		if inner, ok = strings.CutSuffix(inner, mark); ok && !strings.Contains(inner, mark) {
+			return strings.TrimSpace(inner)
 		}
 	}
 	return s

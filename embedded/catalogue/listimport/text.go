@@ -28,6 +28,9 @@ func readText(file []byte) ([]Sheet, error) {
 	if !strings.Contains(text, "\n") {
 		text = textfile.UnicodeLines(text)
 	}
+	if rows := markdownRows(text); rows != nil {
+		return []Sheet{{Rows: rows}}, nil
+	}
 	if rows := markedRows(text); rows != nil {
 		return []Sheet{{Rows: rows}}, nil
 	}
