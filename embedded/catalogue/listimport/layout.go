@@ -14,7 +14,8 @@ const (
 	// N rows or columns are left out, since they are hidden in the file.
 	NoticeHiddenRows    = "hidden_rows"
 	NoticeHiddenColumns = "hidden_columns"
-	NoticeQuote         = "quote" // a quotation mark of Row has no second one
+	NoticeOtherTables   = "other_tables" // N tables of the page are not read
+	NoticeQuote         = "quote"        // a quotation mark of Row has no second one
 )
 
 // Arrange guesses how a list is to be read, where a choice does not say it.

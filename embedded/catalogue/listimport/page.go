@@ -7,10 +7,11 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"ministryfinder/embedded/pattern"
 	"ministryfinder/embedded/textfile"
 )
 
-// readPage reads the largest table of a web page, or its largest list.
+// readPage reads the largest table of a web page, or its lists.
 func readPage(file []byte) ([]Sheet, error) {
 	text := string(file)
 	// In front of a page the decoder sees a text, and reads its letters.
@@ -20,27 +21,11 @@ func readPage(file []byte) ([]Sheet, error) {
 	p := pageReader{z: html.NewTokenizer(strings.NewReader(text))}
 	p.z.SetMaxBuf(MaxBytes)
 	p.read()
-	best := p.list
-	for _, t := range p.tables {
-		if len(t) > 1 || len(best) == 0 {
-			if len(t) > len(best) || len(p.list) == len(best) {
-				best = t
-			}
-		}
-	}
-	if len(best) == 0 {
-		return nil, &Error{Code: ErrorKind, Value: string(textfile.KindHTML)}
-	}
-	var sheet Sheet
-	for i, r := range best {
-		if r.Number = i + 1; r.hidden {
-			sheet.HiddenRows++
-			continue
-		}
-		sheet.Rows = append(sheet.Rows, r)
-	}
-	return []Sheet{sheet}, nil
+	return p.sheet()
 }
+
+// blanks are what a page shows as one.
+var blanks = pattern.Of(`[\s\x{00A0}]+`)
 
 // pageReader collects the tables of a page, and the entries of its lists.
 type pageReader struct {
@@ -48,9 +33,9 @@ type pageReader struct {
 	tables [][]SheetRow
 	list   []SheetRow
 	pageRow
-	cell strings.Builder
-	in   bool // a cell or an entry
-	rows int
+	cell, entry     strings.Builder // of a table, of a list
+	inCell, inEntry bool
+	rows            int
 }
 
 func (p *pageReader) read() {
@@ -59,11 +44,11 @@ func (p *pageReader) read() {
 		switch p.z.Next() {
 		case html.ErrorToken:
 			p.endRow()
+			p.endEntry()
 			return
 		case html.TextToken:
-			if p.in && skip == 0 && p.cell.Len() < MaxBytes {
-				p.cell.Write(bytes.Join(bytes.Fields(p.z.Text()), []byte(" ")))
-				p.cell.WriteByte(' ')
+			if skip == 0 {
+				p.write(blanks().ReplaceAllString(string(p.z.Text()), " "))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, more := p.z.TagName()
@@ -110,6 +95,7 @@ func (p *pageReader) begin(tag atom.Atom, attributes map[string]string) {
 	switch tag {
 	case atom.Table:
 		p.endRows()
+		p.endEntry()
 		if len(p.tables) < maxSheets {
 			p.tables = append(p.tables, nil)
 		}
@@ -120,21 +106,18 @@ func (p *pageReader) begin(tag atom.Atom, attributes map[string]string) {
 		p.open, p.hidden = true, isHidden(attributes)
 	case atom.Td, atom.Th:
 		p.endCell()
-		p.in, p.open = true, true
+		p.inCell, p.open = true, true
 		p.across, p.down = spanOf(attributes["colspan"], maxColumns), spanOf(attributes["rowspan"], maxRows)
 	case atom.Li:
-		if len(p.row) == 0 {
-			p.endEntry()
-			p.in = true
-		}
+		p.endEntry()
+		p.write("\n")
+		p.inEntry = true
 	case atom.A:
-		if p.in && p.target == "" {
+		if p.inCell && p.target == "" {
 			p.target = cleanTarget(attributes["href"])
 		}
 	case atom.Br, atom.P, atom.Div:
-		if p.in && strings.TrimSpace(p.cell.String()) != "" {
-			p.cell.WriteByte('\n')
-		}
+		p.write("\n")
 	}
 }
 
@@ -147,30 +130,40 @@ func (p *pageReader) end(tag atom.Atom) {
 	case atom.Thead, atom.Tbody, atom.Tfoot, atom.Table:
 		p.endRows()
 	case atom.Li, atom.Ul, atom.Ol:
-		if len(p.row) == 0 {
-			p.endEntry()
-		}
+		p.endEntry()
 	}
 }
 
-// text takes what was collected, a line of it in a line.
-func (p *pageReader) text() string {
+// write adds a text to the cell and to the entry that are being read: one may be in the
+// other.
+func (p *pageReader) write(text string) {
+	if p.inCell && p.cell.Len() < MaxBytes {
+		p.cell.WriteString(text)
+	}
+	if p.inEntry && p.entry.Len() < MaxBytes {
+		p.entry.WriteString(text)
+	}
+}
+
+// linesOf takes what was collected, a line of it in a line.
+func linesOf(b *strings.Builder) string {
 	var lines []string
-	for line := range strings.SplitSeq(p.cell.String(), "\n") {
-		if line = strings.TrimSpace(line); line != "" {
+	for line := range strings.SplitSeq(b.String(), "\n") {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
 			lines = append(lines, line)
 		}
 	}
-	p.cell.Reset()
-	p.in, p.target = false, ""
+	b.Reset()
 	return strings.Join(lines, "\n")
 }
 
+// endEntry keeps an entry of a list.
 func (p *pageReader) endEntry() {
-	if !p.in {
+	if !p.inEntry {
 		return
 	}
-	if text := p.text(); text != "" && p.rows <= maxRows {
+	p.inEntry = false
+	if text := linesOf(&p.entry); text != "" && p.rows <= maxRows {
 		p.rows++
 		p.list = append(p.list, SheetRow{Cells: []string{text}})
 	}

@@ -39,16 +39,16 @@ func spanOf(value string, most int) int {
 // endCell puts a cell into its place. As with merged cells of a workbook its text stands
 // in its first column, and is repeated in each row.
 func (p *pageReader) endCell() {
-	if !p.in {
+	if !p.inCell {
 		return
 	}
-	target := p.target
-	text := p.text()
+	text, target := linesOf(&p.cell), p.target
+	p.inCell, p.target = false, ""
 	for p.isBelow() {
 		p.takeAbove()
 	}
 	p.filled = p.filled || text != ""
-	for range max(p.across, 1) { // an entry of a list that is not closed has none
+	for range p.across {
 		if len(p.row) == maxColumns {
 			break
 		}
@@ -56,7 +56,6 @@ func (p *pageReader) endCell() {
 		p.put(text, target)
 		text, target = "", ""
 	}
-	p.across, p.down = 0, 0
 }
 
 // isBelow reports whether a cell of an earlier row goes over the next place of this one.

@@ -69,3 +69,40 @@ func TestCellsOverManyRowsAndColumnsAreBounded(t *testing.T) {
 		t.Errorf("%d bytes are read in %s", size, took)
 	}
 }
+
+// A browser shows words of which a part is in bold letters as one.
+func TestWordsOfAPageStayWhole(t *testing.T) {
+	for page, want := range map[string]string{
+		"<tr><td>K<b>nights</b> of St<span>.</span>\n Paul<td>Cursillo<span class=SpellE>s</span><tr><td>A<br>B<td> <p>C</p><p>D</p> ": "" +
+			"Knights of St. Paul,Cursillos|A\nB,C\nD",
+		"<tr><td>Altar&nbsp;<i>Guild</i><td>x": "Altar Guild,x",
+	} {
+		if got := strings.ReplaceAll(cellsOf(t, "<table>"+page+"</table>"), "\u00a0", " "); got != want {
+			t.Errorf("%s is read as %q, want %q", page, got, want)
+		}
+	}
+}
+
+func TestListsInCellsOfAPageStayThere(t *testing.T) {
+	for page, want := range map[string]string{
+		"<table><tr><th>Area<th>Lead<tr><td><ul><li>Choir<li>Lectors</ul><td>Ann<tr><td>Pantry<td>Bob</table>": "Area,Lead|Choir\nLectors,Ann|Pantry,Bob",
+		// A table that only places a list on the page is none.
+		"<table><tr><td>Our ministries<tr><td><ul><li>Choir<li>Lectors<li>Pantry</ul></table>":                                         "Choir|Lectors|Pantry",
+		"<table><tr><td><ul><li>Choir</li><li>Lectors</li></ul></td></tr></table>":                                                     "Choir|Lectors",
+		"<ul><li>Liturgy<ul><li>Choir<li>Lectors</ul><li>Pantry</ul>":                                                                  "Liturgy|Choir|Lectors|Pantry",
+		"<ul><li>a<li>b<li>c</ul><table><tr><td>1<td>2<tr><td>3<td>4<tr><td>5<td>6</table><table><tr><td>7<td>8<tr><td>9<td>0</table>": "1,2|3,4|5,6",
+	} {
+		if got := cellsOf(t, "<html><body>"+page+"</body>"); got != want {
+			t.Errorf("%s is read as %q, want %q", page, got, want)
+		}
+	}
+}
+
+// Many pages have a table for each area of ministries.
+func TestTablesOfAPageWithTheSameHeadingsAreOneList(t *testing.T) {
+	d := draftOf(t, "<table><tr><th>Ministry<th>When<tr><td>Choir<td>Monday</table><h2>More</h2><table><tr><th>Ministry<th>When"+
+		"<tr><td>Lectors<td>Sunday<tr><td>Ushers<td>Sunday</table><table><tr><td>Office<td>615-555-0101<tr><td>Fax<td>615-555-0102</table>")
+	if names(d) != "Choir|Lectors|Ushers" || notices(d) != "other_tables 1|headings_again 0" {
+		t.Errorf("%s, told: %s", names(d), notices(d))
+	}
+}
