@@ -102,7 +102,7 @@ func (f *File) readRecord(number int, columns, cells []string) {
 // setCell sets a field from its cell. An empty cell for true or false,
 // or for position, says nothing.
 func (f *File) setCell(row *Row, field, cell string) (given bool, problem *catalogue.Problem) {
-	if isSheetError(cell) {
+	if IsSheetError(cell) {
 		return false, &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: sanitize.Excerpt(plain(cell))}
 	}
 	m := &row.Ministry

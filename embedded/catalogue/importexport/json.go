@@ -170,7 +170,7 @@ func (f *File) setValue(row *Row, field string, raw json.RawMessage) *catalogue.
 		cell = string(raw)
 	}
 	switch {
-	case isText && isSheetError(cell):
+	case isText && IsSheetError(cell):
 		return &catalogue.Problem{Field: field, Code: ProblemSheetError, Value: sanitize.Excerpt(plain(cell))}
 	case m.Text(field) != nil:
 		if !isText {

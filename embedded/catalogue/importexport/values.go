@@ -84,9 +84,9 @@ const sheetErrors = `
 // sheetErrorNumber is LibreOffice's, and what a column shows that is too narrow.
 var sheetErrorNumber = regexp.MustCompile(`(?i)^(err:[0-9]{3}|#{3,})$`)
 
-// isSheetError reports whether a cell holds a spreadsheet's error and nothing
+// IsSheetError reports whether a cell holds a spreadsheet's error and nothing
 // else.
-func isSheetError(cell string) bool {
+func IsSheetError(cell string) bool {
 	if len(cell) > 64 {
 		return len(cell) < 4096 && sheetErrorNumber.MatchString(plain(cell))
 	}

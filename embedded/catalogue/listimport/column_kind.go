@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"ministryfinder/embedded/catalogue"
+	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/pattern"
 )
 
@@ -45,7 +46,7 @@ func valueKind(s string) kind {
 		return kindYesNo
 	case datePattern().MatchString(s):
 		return kindDate
-	case phonePattern().MatchString(s):
+	case phonePattern().MatchString(richtext.PlainPhone(s)):
 		return kindPhone
 	case numberOnly().MatchString(s):
 		return kindNumber

@@ -203,12 +203,18 @@ func (g *guesser) findName() {
 			continue
 		}
 		values := map[string]bool{}
-		filled := 0
+		filled, marks := 0, 0
 		for _, r := range g.rows {
 			if v := r.cell(i); v != "" {
 				filled++
 				values[fold(v)] = true
+				if len(fold(v)) < 2 {
+					marks++ // a letter, or a bullet, in front of the names
+				}
 			}
+		}
+		if marks*2 > filled {
+			continue
 		}
 		if filled*2 >= len(g.rows) && (len(values)*10 >= filled*7 || g.people) {
 			c.Field = Name

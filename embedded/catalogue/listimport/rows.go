@@ -101,6 +101,9 @@ func (b *builder) add(e entry) {
 	if name == "" {
 		name = oneLine(b.text(e, OtherName, " "))
 	}
+	if without := bullet().ReplaceAllString(name, ""); without != "" {
+		name = without
+	}
 	if name == "" {
 		b.nameless(e)
 		return

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"ministryfinder/embedded/catalogue/importexport"
+	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/textfile"
 )
 
@@ -91,7 +93,23 @@ func cleanCell(s string) string {
 	if mended, ok := textfile.EncodedOnce(s); ok {
 		s = mended
 	}
-	return strings.TrimSpace(strings.Trim(strings.TrimSpace(s), "\ufeff\u200b"))
+	s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), "\ufeff\u200b"))
+	if (strings.HasPrefix(s, "#") || len(s) == len("Err:502")) && importexport.IsSheetError(s) {
+		return "" // the spreadsheet could not work it out
+	}
+	return s
+}
+
+// withoutGuard takes away what keeps a text in a separated table from being taken for a
+// formula or a number: '=Choir, ="0123".
+func withoutGuard(s string) string {
+	s = sanitize.UnguardCSVCell(s)
+	if inner, ok := strings.CutPrefix(strings.TrimSpace(s), `="`); ok {
+		if inner, ok = strings.CutSuffix(inner, `"`); ok && !strings.Contains(inner, `"`) {
+			return inner
+		}
+	}
+	return s
 }
 
 // probedRows is how many rows of a text tell how it is separated.

@@ -57,6 +57,9 @@ func tableRows(text string) (out []SheetRow, notices []Notice) {
 		if r.Bad && len(notices) < maxNotices {
 			notices = append(notices, Notice{Code: NoticeQuote, Row: r.Number})
 		}
+		for i := range r.Cells {
+			r.Cells[i] = withoutGuard(r.Cells[i])
+		}
 		out = append(out, SheetRow{Number: r.Number, Cells: r.Cells[:min(len(r.Cells), maxColumns)]})
 	}
 	return out, notices

@@ -35,3 +35,23 @@ func TestAStrayQuotationMarkCostsNoList(t *testing.T) {
 		t.Errorf("told is %+v", d.Notices)
 	}
 }
+
+// What spreadsheets and our own export put around a text is no part of it.
+func TestCellsOfATableAreReadWithoutWhatProgramsPutThere(t *testing.T) {
+	for text, want := range map[string]string{
+		"Ministry,Phone\n=\"Choir\",=\"615-555-0101\"\nLectors,\n":                          "Choir: 615-555-0101|Lectors: ",
+		"Ministry,Phone\n'=Choir,'+1 615-555-0101\n'Singers,x\n":                            "=Choir: +1 615-555-0101|'Singers: ",
+		"Ministry,Phone\nChoir,#N/A\n#REF!,1\nLectors,#¡REF!\n":                             "Choir: |Lectors: ",
+		"Ministry\tPhone\n• Choir\t\n☐ Lectors\t\n- Ushers\t\n":                             "Choir: |Lectors: |Ushers: ",
+		"a\tChoir\t615-555-0101\nb\tLectors\t615-555-0102\n":                                "Choir: 615-555-0101|Lectors: 615-555-0102",
+		"Ministry\tReach\nChoir\t615\u202f555\u202f0101\nLectors\t615\u2011555\u20110102\n": "Choir: 615 555 0101|Lectors: 615-555-0102",
+	} {
+		var got []string
+		for _, r := range draftOf(t, text).Rows {
+			got = append(got, r.Ministry.Name+": "+r.Ministry.Phone)
+		}
+		if all := strings.Join(got, "|"); all != want {
+			t.Errorf("%q is read as %s, want %s", text, all, want)
+		}
+	}
+}
