@@ -65,7 +65,8 @@ func TestAMergedCellIsReadWhereItsFirstRowIsHidden(t *testing.T) {
 }
 
 func TestWhatIsHiddenIsToldOfEachSheet(t *testing.T) {
-	hidden := `<sheetData>` + row(1, "", "Ministry", "Description") + row(2, "", "Choir", "Sings") + row(3, `hidden="1"`, "Guild", "") + `</sheetData>`
+	hidden := `<sheetData>` + row(1, "", "Ministry", "Description") + row(2, "", "Choir", "Sings") + row(3, `hidden="1"`, "Guild", "") +
+		`</sheetData>`
 	d := draftOf(t, string(listtest.Archive(t, map[string]string{
 		"xl/workbook.xml": `<workbook xmlns:r="r"><sheets><sheet name="S" r:id="a"/><sheet name="T" r:id="b"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Target="a.xml"/>` +
@@ -90,7 +91,8 @@ func TestAListOfHiddenRowsAloneIsTold(t *testing.T) {
 
 // Excel writes hidden rows into a web page, too.
 func TestHiddenRowsOfAPageAreLeftOut(t *testing.T) {
-	d := draftOf(t, "<table><tr><th>Ministry<th>Purpose<tr style='mso-xl:1; Display: none'><td>Guild<td>x<tr hidden><td>Old<td>y<tr><td>Choir<td>Sings</table>")
+	d := draftOf(t, "<table><tr><th>Ministry<th>Purpose"+
+		"<tr style='mso-xl:1; Display: none'><td>Guild<td>x<tr hidden><td>Old<td>y<tr><td>Choir<td>Sings</table>")
 	if names(d) != "Choir" || notices(d) != "hidden_rows 2" {
 		t.Errorf("%s, told: %s", names(d), notices(d))
 	}

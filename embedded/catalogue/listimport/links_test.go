@@ -28,14 +28,16 @@ func TestALinkIsReadAsTheEditorReadsIt(t *testing.T) {
 		"www.example.org":            {"https://www.example.org", ""},
 		"HTTPS://example.org/A":      {"HTTPS://example.org/A", ""},
 		"http://example.org/a,b;c":   {"http://example.org/a,b;c", ""},
-		"example.org/a, example.org/b;https://example.org/c,example.org/d": {"https://example.org/a https://example.org/b https://example.org/c https://example.org/d", ""},
-		"example.org/a and (example.org/b).":                               {"https://example.org/a https://example.org/b", "example.org/a and (example.org/b)."},
-		"<https://example.org/a>":                                          {"https://example.org/a", ""},
-		"Ask in the office":                                                {"", "Ask in the office"},
-		"Our page: example.org/choir":                                      {"https://example.org/choir", "Our page: example.org/choir"},
-		"ftp://example.org/x":                                              {"", "ftp://example.org/x"},
-		"javascript:alert(1)":                                              {"", "javascript:alert(1)"},
-		"example.org/" + strings.Repeat("x", 600):                          {"", "example.org/" + strings.Repeat("x", 600)},
+		"a.example.org, b.example.org;https://example.org,c.example.org": {
+			"https://a.example.org https://b.example.org https://example.org https://c.example.org", "",
+		},
+		"example.org and (a.example.org).":        {"https://example.org https://a.example.org", "example.org and (a.example.org)."},
+		"<https://example.org/a>":                 {"https://example.org/a", ""},
+		"Ask in the office":                       {"", "Ask in the office"},
+		"Our page: example.org/choir":             {"https://example.org/choir", "Our page: example.org/choir"},
+		"ftp://example.org/x":                     {"", "ftp://example.org/x"},
+		"javascript:alert(1)":                     {"", "javascript:alert(1)"},
+		"example.org/" + strings.Repeat("x", 600): {"", "example.org/" + strings.Repeat("x", 600)},
 		"N/A": {"", ""},
 		"-":   {"", ""},
 		"":    {"", ""},
@@ -110,7 +112,8 @@ func TestWhereACellLeadsIsItsLink(t *testing.T) {
 	if m := d.Rows[1].Ministry; len(m.Links) != 1 || m.Links[0] != "https://example.org/choir" {
 		t.Errorf("merged: %+v", m)
 	}
-	formula := `<row r="2"><c r="A2" t="str"><v>Choir</v></c><c r="B2" t="str"><f>HYPERLINK("https://example.org/f""x","Our page")</f><v>Our page</v></c></row>`
+	formula := `<row r="2"><c r="A2" t="str"><v>Choir</v></c>` +
+		`<c r="B2" t="str"><f>HYPERLINK("https://example.org/f""x","Our page")</f><v>Our page</v></c></row>`
 	linksWant(t, linked(t, strings.Replace(formula, `f""x`, "f", 1), "", ""), "https://example.org/f", "", false)
 	linksWant(t, linked(t, formula, "", ""), "", "Our page", true)
 }
@@ -131,7 +134,8 @@ func TestManyLinksOfAWorkbookAreBounded(t *testing.T) {
 
 func TestWhereALinkOfAPageLeadsIsRead(t *testing.T) {
 	page := func(cell string) string {
-		return `<table><tr><th>Ministry<th>Website<th>Email<tr><td>Choir<td>` + cell + `<td><a href="mailto:choir%40example.org">Write</a></table>`
+		return `<table><tr><th>Ministry<th>Website<th>Email<tr><td>Choir<td>` + cell +
+			`<td><a href="mailto:choir%40example.org">Write</a></table>`
 	}
 	linksWant(t, page(`<a class=x HREF="https://example.org/choir?a=1&amp;b=2">Our page</a>`), "https://example.org/choir?a=1&b=2", "", false)
 	linksWant(t, page(`<a href="/choir">Our page</a>`), "", "Our page", true)
@@ -141,7 +145,8 @@ func TestWhereALinkOfAPageLeadsIsRead(t *testing.T) {
 	if m := draftOf(t, page("")).Rows[0].Ministry; m.Email != "choir@example.org" {
 		t.Errorf("%+v", m)
 	}
-	d := draftOf(t, `<table><tr><th>Ministry<th>Website<tr><td>Choir<td rowspan=2><a href="https://example.org/x">Ours</a><tr><td>Lectors</table>`)
+	d := draftOf(t, `<table><tr><th>Ministry<th>Website<tr><td>Choir`+
+		`<td rowspan=2><a href="https://example.org/x">Ours</a><tr><td>Lectors</table>`)
 	if m := d.Rows[1].Ministry; len(m.Links) != 1 {
 		t.Errorf("%+v", m)
 	}

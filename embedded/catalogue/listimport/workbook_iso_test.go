@@ -16,11 +16,13 @@ func strictBook(t *testing.T, properties, format, cell string) string {
 		"[Content_Types].xml": `<Types/>`,
 		"xl/workbook.xml": `<x:workbook xmlns:x="` + main + `" xmlns:rel="` + relations + `" conformance="strict">` + properties +
 			`<x:sheets><x:sheet name="S" sheetId="1" rel:id="rId1"/></x:sheets></x:workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="` + relations + `/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="` + relations +
+			`/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
 		"xl/styles.xml": fmt.Sprintf(`<x:styleSheet xmlns:x="%s"><x:numFmts><x:numFmt numFmtId="170" formatCode="%s"/></x:numFmts>`+
 			`<x:cellXfs><x:xf numFmtId="170"/></x:cellXfs></x:styleSheet>`, main, format),
 		"xl/sharedStrings.xml": `<x:sst xmlns:x="` + main + `"><x:si><x:t>Choir</x:t></x:si></x:sst>`,
-		"xl/worksheets/sheet1.xml": `<x:worksheet xmlns:x="` + main + `"><x:sheetData><x:row r="1"><x:c r="A1" t="str"><x:v>Ministry</x:v></x:c>` +
+		"xl/worksheets/sheet1.xml": `<x:worksheet xmlns:x="` + main + `"><x:sheetData><x:row r="1">` +
+			`<x:c r="A1" t="str"><x:v>Ministry</x:v></x:c>` +
 			`<x:c r="B1" t="str"><x:v>When</x:v></x:c></x:row><x:row r="2"><x:c r="A2" t="s"><x:v>0</x:v></x:c>` + cell +
 			`</x:row></x:sheetData></x:worksheet>`,
 	}))
@@ -56,7 +58,8 @@ func TestDaysThatAreWrittenOutAreReadAsNumbersAre(t *testing.T) {
 			t.Errorf("%s as %s in %q is read as %q, want %q", c.value, c.format, c.properties, m.When, c.want)
 		}
 	}
-	if d := draftOf(t, strictBook(t, "", "h:mm", `<x:c r="B2" t="inlineStr"><x:is><x:t>Noon</x:t></x:is></x:c>`)); d.Rows[0].Ministry.When != "Noon" {
+	inline := `<x:c r="B2" t="inlineStr"><x:is><x:t>Noon</x:t></x:is></x:c>`
+	if d := draftOf(t, strictBook(t, "", "h:mm", inline)); d.Rows[0].Ministry.When != "Noon" {
 		t.Errorf("%+v", d.Rows)
 	}
 }
