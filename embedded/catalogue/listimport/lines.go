@@ -66,7 +66,7 @@ func markedRows(text string) []SheetRow {
 func listLines(text string) []listLine {
 	circles := 0
 	for line := range strings.Lines(text) {
-		if smallCircle().MatchString(line) {
+		if strings.HasPrefix(strings.TrimSpace(line), "o") && smallCircle().MatchString(line) {
 			circles++
 		}
 	}
@@ -74,6 +74,9 @@ func listLines(text string) []listLine {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
 		blank := strings.ReplaceAll(line, "\u00a0", " ")
 		l := listLine{number: number, text: line, indented: strings.HasPrefix(blank, " ") || strings.HasPrefix(blank, "\t")}
 		l.cut(bullet(), letterBullet())
