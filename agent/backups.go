@@ -68,12 +68,14 @@ func (k *backups) Backups() (control.Backups, error) {
 		b.Problem = err.Error()
 	}
 	b.SameDisk = backup.SameDisk(b.Folder, k.dir)
+	owner := backup.OwnerIn(k.dir)
 	for _, f := range files[:min(len(files), control.MaxBackups)] {
-		b.Files = append(b.Files, control.BackupFile{Name: filepath.Base(f.Path), Made: f.Made, Bytes: f.Bytes, Reason: f.Reason})
+		b.Files = append(b.Files, control.BackupFile{Name: filepath.Base(f.Path), Made: f.Made, Bytes: f.Bytes, Reason: f.Reason,
+			Foreign: !f.IsOf(owner)})
 	}
 	newest := k.words().T("window.backup.file")
-	if len(files) > 0 {
-		b.Last, newest = files[0].Made, files[0].Path
+	if own := backup.Of(files, owner); len(own) > 0 {
+		b.Last, newest = own[0].Made, own[0].Path
 	}
 	b.Restored, b.RestoreCommand = k.restores.lastOne(), backup.RestoreCommand(k.typedProgram(), k.dir, newest)
 	report, err := k.healthReport()

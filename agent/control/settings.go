@@ -89,6 +89,8 @@ type BackupFile struct {
 	Bytes int64     `json:"bytes"`
 	// Reason is why it was made: daily, asked, or before what.
 	Reason string `json:"reason"`
+	// Foreign says that another installation has made it, which shares the folder.
+	Foreign bool `json:"foreign,omitempty"`
 }
 
 // MaxBackups is how many backups a list has at most.

@@ -154,7 +154,7 @@ func (x *inspection) backups(context.Context) Finding {
 	if _, err := os.Stat(dir); err != nil && x.settings.BackupFolder == dir {
 		return x.trouble("backups.no_folder", "dir", dir) // a disk that is not plugged in
 	}
-	newest, there, err := backup.NewestAt(dir, x.Now)
+	newest, there, err := backup.NewestAt(dir, backup.OwnerIn(x.DataDir), x.Now)
 	limit := time.Duration(x.settings.Alerts.BackupHours * float64(time.Hour))
 	switch {
 	case err != nil:

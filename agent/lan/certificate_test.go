@@ -42,6 +42,8 @@ func TestTheEndOfTheCertificateIsTold(t *testing.T) {
 func TestTheAddressIsOneThatTheCertificateIsFor(t *testing.T) {
 	const number, named, own = "https://10.255.255.1:8443", "https://quiz.example.org:8443", "https://parish.local:8443"
 	here, elsewhere := netip.MustParseAddr("::ffff:10.255.255.1"), netip.MustParseAddr("203.0.113.9")
+	const other, quiz = "other.example.org", "quiz.example.org"
+	toHere, toElsewhere := map[string]netip.Addr{quiz: here, other: elsewhere}, map[string]netip.Addr{quiz: elsewhere}
 	for what, c := range map[string]struct {
 		names   []string
 		numbers []net.IP
@@ -50,12 +52,12 @@ func TestTheAddressIsOneThatTheCertificateIsFor(t *testing.T) {
 		ownURL  string
 		unnamed bool
 	}{
-		"a name that leads here":    {names: []string{"other.example.org", "quiz.example.org"}, leads: map[string]netip.Addr{"other.example.org": elsewhere, "quiz.example.org": here}, url: named},
+		"a name that leads here":    {names: []string{other, quiz}, leads: toHere, url: named},
 		"its own name":              {names: []string{"parish.local"}, url: own},
-		"both":                      {names: []string{"quiz.example.org", "parish.local"}, leads: map[string]netip.Addr{"quiz.example.org": here}, url: named, ownURL: own},
-		"the number":                {names: []string{"quiz.example.org"}, numbers: []net.IP{net.ParseIP("10.255.255.1")}, leads: map[string]netip.Addr{"quiz.example.org": here}, url: number},
-		"a name that leads nowhere": {names: []string{"quiz.example.org"}, url: number, unnamed: true},
-		"a name elsewhere":          {names: []string{"quiz.example.org"}, leads: map[string]netip.Addr{"quiz.example.org": elsewhere}, url: number, unnamed: true},
+		"both":                      {names: []string{quiz, "parish.local"}, leads: toHere, url: named, ownURL: own},
+		"the number":                {names: []string{quiz}, numbers: []net.IP{net.ParseIP("10.255.255.1")}, leads: toHere, url: number},
+		"a name that leads nowhere": {names: []string{quiz}, url: number, unnamed: true},
+		"a name elsewhere":          {names: []string{quiz}, leads: toElsewhere, url: number, unnamed: true},
 		"any name of a domain":      {names: []string{"*.example.org"}, url: number, unnamed: true},
 	} {
 		s := certified(t, &x509.Certificate{NotAfter: time.Now().AddDate(1, 0, 0), DNSNames: c.names, IPAddresses: c.numbers}, c.leads)

@@ -31,11 +31,11 @@ func contactsBeside(path string, now time.Time) (people *Reader, removed []strin
 	if err != nil {
 		return nil, nil, contactsTrouble(file, errors.Join(err, people.Close()))
 	}
-	made, _, named := parse(filepath.Base(path))
+	f, named := parse(filepath.Base(path))
 	if !named {
-		made = h.Made
+		f.Made = h.Made
 	}
-	if age := now.Sub(made); age > ContactsKept || age < -ahead {
+	if age := now.Sub(f.Made); age > ContactsKept || age < -ahead {
 		return nil, nil, people.Close() // nobody knows any more who was removed since
 	}
 	entries, err := os.ReadDir(filepath.Dir(path))

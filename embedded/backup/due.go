@@ -1,7 +1,11 @@
 package backup
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"time"
 
 	"ministryfinder/embedded/store"
 )
@@ -14,9 +18,24 @@ const (
 
 // isDueNow reports whether the next backup is due whatever the age of the last. A folder in
 // which the last one is not gets one at once, so that staff hear soon whether it can be
-// used; and whoever goes back to the folder before after that failed gets one that is well.
-func isDueNow(dir, dataDir string, alone bool, last store.Job) bool {
-	return isMoved(dir, dataDir, alone, last) || alone && last.Failure != ""
+// used; whoever goes back to the folder before after that failed gets one that is well; and
+// one that is gone is made again.
+func isDueNow(dir, dataDir string, alone bool, last store.Job, now time.Time) bool {
+	return isMoved(dir, dataDir, alone, last) || alone && (last.Failure != "" || isLost(dir, last) && now.Sub(last.Done) >= lostAfter)
+}
+
+// lostAfter is how old the last backup is before one is made in the place of a file
+// that is gone: somebody may take each of them elsewhere.
+const lostAfter = time.Hour
+
+// isLost reports whether the last backup was made in a folder and is not there any
+// more: a program that tidies up, or one that keeps a folder like another, took it.
+func isLost(dir string, last store.Job) bool {
+	if last.Outcome == "" || filepath.Dir(last.Outcome) != filepath.Clean(dir) {
+		return false
+	}
+	_, err := os.Stat(last.Outcome)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // isMoved reports whether this server makes its backups in another folder than

@@ -35,11 +35,14 @@ const (
 	Fetched   = "fetched"   // what an import has read from elsewhere
 )
 
-// A name tells when and why a backup was made: finder-2026-11-24T081500.123Z-daily.jsonl.gz.
+// A name tells when, by which installation and why a backup was made:
+// finder-2026-11-24T081500.123Z-5f0c21ab-daily.jsonl.gz. Earlier versions left out which.
 const (
 	prefix     = "finder-"
 	timeLayout = "2006-01-02T150405.000Z"
 	extension  = ".jsonl.gz"
+	// ownerLength is how many characters tell the installation, all hexadecimal digits.
+	ownerLength = 8
 	// fetchedPrefix begins the name of what an import has fetched; earlier
 	// versions left it under the extension of a backup when they were interrupted.
 	fetchedPrefix = "import-"
@@ -58,7 +61,10 @@ type File struct {
 	Path   string
 	Made   time.Time
 	Reason string
-	Bytes  int64
+	// Owner tells the installation that made it, as its name says; empty where an
+	// earlier version did.
+	Owner string
+	Bytes int64
 	// Rows are those that it holds; nil where only its name is known.
 	Rows dump.Rows
 	// Contacts is the file beside it with the people who asked to be called, as far as
@@ -70,21 +76,43 @@ type File struct {
 func (f File) Ahead(now time.Time) bool { return f.Made.After(now.Add(ahead)) }
 
 // name is the file name of a backup.
-func name(made time.Time, reason string) string {
-	return prefix + made.UTC().Format(timeLayout) + "-" + reason + extension
+func name(made time.Time, owner, reason string) string {
+	if owner != "" {
+		owner += "-"
+	}
+	return prefix + made.UTC().Format(timeLayout) + "-" + owner + reason + extension
 }
 
 // parse reads a file name; false for what is none of ours.
-func parse(file string) (made time.Time, reason string, ours bool) {
+func parse(file string) (f File, ours bool) {
 	rest, ours := strings.CutPrefix(file, prefix)
 	if !ours {
-		return time.Time{}, "", false
+		return File{}, false
 	}
 	if rest, ours = strings.CutSuffix(rest, extension); !ours || len(rest) < len(timeLayout)+2 || rest[len(timeLayout)] != '-' {
-		return time.Time{}, "", false
+		return File{}, false
 	}
 	made, err := time.Parse(timeLayout, rest[:len(timeLayout)])
-	return made, rest[len(timeLayout)+1:], err == nil
+	f = File{Made: made, Reason: rest[len(timeLayout)+1:]}
+	if owner, reason, ok := strings.Cut(f.Reason, "-"); ok && isOwner(owner) {
+		f.Owner, f.Reason = owner, reason
+	}
+	return f, err == nil
+}
+
+// isOwner reports whether a part of a name tells an installation: no reason is like it.
+func isOwner(part string) bool {
+	return len(part) == ownerLength && strings.Trim(part, "0123456789abcdef") == ""
+}
+
+// IsOf reports whether a backup is one of an installation. One of an earlier version,
+// which did not say whose it is, is everybody's; and where an installation does not
+// know itself by an ID yet, all may be its own.
+func (f File) IsOf(owner string) bool { return f.Owner == owner || f.Owner == "" || owner == "" }
+
+// Of returns those of the backups that are an installation's.
+func Of(all []File, owner string) []File {
+	return slices.DeleteFunc(slices.Clone(all), func(f File) bool { return !f.IsOf(owner) })
 }
 
 // ContactsFile is the file with the people who asked to be called beside a backup.
@@ -98,8 +126,8 @@ func hasContacts(file string) (backup string, made time.Time, is bool) {
 		return "", time.Time{}, false
 	}
 	backup = start + extension
-	made, _, is = parse(backup)
-	return backup, made, is
+	f, is := parse(backup)
+	return backup, f.Made, is
 }
 
 // List returns the backups in a folder, the newest first. A folder that is not
@@ -114,7 +142,7 @@ func List(dir string) ([]File, error) {
 	}
 	var all []File
 	for _, e := range entries {
-		made, reason, ours := parse(e.Name())
+		f, ours := parse(e.Name())
 		if !ours || !e.Type().IsRegular() {
 			continue
 		}
@@ -122,7 +150,8 @@ func List(dir string) ([]File, error) {
 		if err != nil {
 			continue // removed in between
 		}
-		all = append(all, File{Path: filepath.Join(dir, e.Name()), Made: made, Reason: reason, Bytes: info.Size()})
+		f.Path, f.Bytes = filepath.Join(dir, e.Name()), info.Size()
+		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b File) int { return b.Made.Compare(a.Made) })
 	return all, nil
@@ -133,11 +162,11 @@ func List(dir string) ([]File, error) {
 const ahead = time.Hour
 
 // free is the first backup of a moment and a reason that is not in a folder yet.
-func free(dir, reason string, now time.Time) File {
+func free(dir, owner, reason string, now time.Time) File {
 	for made := now; ; made = made.Add(time.Millisecond) {
-		path := filepath.Join(dir, name(made, reason))
+		path := filepath.Join(dir, name(made, owner, reason))
 		if _, err := os.Lstat(path); err != nil { // what is wrong with the folder shows when it is written to
-			return File{Path: path, Made: made, Reason: reason}
+			return File{Path: path, Made: made, Reason: reason, Owner: owner}
 		}
 	}
 }
@@ -163,6 +192,6 @@ func unpack(f *os.File, most int64) (*Reader, error) {
 	return &Reader{compressed, f}, nil
 }
 
-// Newest returns the newest backup in a folder that is good; false when there
-// is none.
-func Newest(dir string) (File, bool, error) { return NewestAt(dir, time.Now()) }
+// Newest returns the newest backup in a folder that is good, of whichever
+// installation; false when there is none.
+func Newest(dir string) (File, bool, error) { return NewestAt(dir, "", time.Now()) }

@@ -50,6 +50,8 @@ type usedFolder struct {
 	Folder string `json:"folder"`
 	// OtherDisk is true when it was on another disk than the data.
 	OtherDisk bool `json:"other_disk"`
+	// Owner tells the installation that made it; empty for an earlier version.
+	Owner string `json:"owner,omitempty"`
 }
 
 // CheckFolder looks whether a folder for backups is the one in which they were
@@ -85,7 +87,7 @@ func (u usedFolder) check(dataDir string) error {
 		return nil
 	}
 	all, err := List(u.Folder)
-	if err == nil && len(all) == 0 {
+	if err == nil && len(Of(all, u.Owner)) == 0 {
 		err = &GoneError{u.Folder, false}
 	}
 	return err
@@ -122,8 +124,18 @@ func usedFolders(dataDir string) ([]usedFolder, error) {
 	return used, nil
 }
 
+// OwnerIn is the ID of the installation of a data folder, by the last backup that it
+// has made; empty as long as it has made none.
+func OwnerIn(dataDir string) string {
+	used, err := usedFolders(dataDir)
+	if err != nil || len(used) == 0 {
+		return ""
+	}
+	return used[0].Owner
+}
+
 // rememberFolder notes that a backup was made in a folder.
-func rememberFolder(dir, dataDir string) error {
+func rememberFolder(dir, dataDir, owner string) error {
 	if dataDir == "" {
 		return nil
 	}
@@ -132,7 +144,10 @@ func rememberFolder(dir, dataDir string) error {
 	if err != nil {
 		return err
 	}
-	now := usedFolder{dir, !SameDisk(dir, dataDir)}
+	if owner == "" && len(used) > 0 {
+		owner = used[0].Owner // the tables of an earlier version do not tell
+	}
+	now := usedFolder{dir, !SameDisk(dir, dataDir), owner}
 	if len(used) > 0 && used[0] == now {
 		return nil
 	}

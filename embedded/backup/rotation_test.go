@@ -176,7 +176,7 @@ func TestAClockThatWasAheadOnceDelaysNoBackup(t *testing.T) {
 		k := &backup.Scheduler{Store: d, Dir: dir, Retention: backup.DefaultRetentionPolicy(), Log: slog.New(slog.DiscardHandler), Now: c.Now,
 			Holder: "me"}
 		k.RunOnce(t.Context())
-		wrong, found, err := backup.NewestAt(dir, today)
+		wrong, found, err := backup.NewestAt(dir, "", today)
 		if err != nil || !found || !wrong.Ahead(today) {
 			t.Fatalf("%+v %v %v", wrong, found, err)
 		}
@@ -193,7 +193,7 @@ func TestAClockThatWasAheadOnceDelaysNoBackup(t *testing.T) {
 		if r, _ := k.Report(); !r.Last.Equal(c.Now()) || len(r.Issues) != 1 || r.Issues[0].Code != health.IssueClock {
 			t.Errorf("%+v", r) // which of the two is right is not known yet
 		}
-		newest, found, err := backup.NewestAt(dir, c.Now())
+		newest, found, err := backup.NewestAt(dir, "", c.Now())
 		if err != nil || !found || !newest.Made.Equal(c.Now()) {
 			t.Errorf("the newest is %+v (%v)", newest, err)
 		}

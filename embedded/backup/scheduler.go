@@ -45,6 +45,7 @@ type Store interface {
 	JobNamed(ctx context.Context, name string) (store.Job, error)
 	ClockAt(ctx context.Context, now time.Time) (store.Clock, error)
 	RecordClock(ctx context.Context, evidence, now time.Time) (store.Clock, error)
+	InstallationID(ctx context.Context) (string, error)
 	Zone() *time.Location
 }
 
@@ -106,7 +107,7 @@ func (k *Scheduler) RunOnce(ctx context.Context) {
 		k.Log.Debug("the time cannot be noted", "error", err)
 	}
 	every := makeEvery
-	if last, err := k.Store.JobNamed(ctx, makeJob); err == nil && isDueNow(k.Dir, k.DataDir, k.Alone, last) {
+	if last, err := k.Store.JobNamed(ctx, makeJob); err == nil && isDueNow(k.Dir, k.DataDir, k.Alone, last, now) {
 		every = 0
 	}
 	err := k.job(ctx, makeJob, every, func() (string, error) {
@@ -117,7 +118,7 @@ func (k *Scheduler) RunOnce(ctx context.Context) {
 		k.Log.Warn("people who are kept no longer cannot be removed from the backups yet", "error", err)
 	}
 	// Where another server makes the backups there is nothing to try.
-	if all, listed := List(k.Dir); err == nil && listed == nil && len(all) > 0 {
+	if all, listed := List(k.Dir); err == nil && listed == nil && len(Of(all, k.owner(ctx))) > 0 {
 		err = k.job(ctx, tryJob, tryEvery, func() (string, error) { return k.try(ctx) })
 	}
 	if err != nil && ctx.Err() == nil {
@@ -138,11 +139,17 @@ func (k *Scheduler) Refresh(ctx context.Context) {
 // RecordClock notes the time, by which it is known later whether a clock is right. A
 // clock that cannot be right removes nothing for its age.
 func (k *Scheduler) RecordClock(ctx context.Context) (store.Clock, error) {
-	var newest time.Time
-	if all, err := List(k.Dir); err == nil && len(all) > 0 {
-		newest = all[0].Made
+	return k.Store.RecordClock(ctx, k.newest(ctx), k.Now())
+}
+
+// newest is when the newest backup of the installation was made that is in the folder;
+// zero for none.
+func (k *Scheduler) newest(ctx context.Context) time.Time {
+	all, err := List(k.Dir)
+	if own := Of(all, k.owner(ctx)); err == nil && len(own) > 0 {
+		return own[0].Made
 	}
-	return k.Store.RecordClock(ctx, newest, k.Now())
+	return time.Time{}
 }
 
 // job does a job that is due and free.
@@ -169,7 +176,17 @@ func (k *Scheduler) job(ctx context.Context, name string, every time.Duration, d
 // Make makes a backup now, for a reason. After one of its own or one that was
 // asked for it removes what is superfluous.
 func (k *Scheduler) Make(ctx context.Context, reason string) (File, error) {
-	return k.MakeOf(ctx, store.Present{Dump: k.Store.Dump, Contacts: k.Store.DumpContacts}, reason)
+	return k.MakeOf(ctx, store.Present{Dump: k.Store.Dump, Contacts: k.Store.DumpContacts, Installation: k.owner(ctx)}, reason)
+}
+
+// owner is the ID of the installation; empty where it cannot be read, as before the
+// tables of an earlier version are changed.
+func (k *Scheduler) owner(ctx context.Context) string {
+	id, err := k.Store.InstallationID(ctx)
+	if err != nil {
+		return ""
+	}
+	return id
 }
 
 // MakeOf makes a backup of what is present, with the people beside it. It is for whoever is about to
@@ -183,7 +200,7 @@ func (k *Scheduler) MakeOf(ctx context.Context, present store.Present, reason st
 	if err != nil {
 		return File{}, err
 	}
-	if err := rememberFolder(k.Dir, k.DataDir); err != nil {
+	if err := rememberFolder(k.Dir, k.DataDir, present.Installation); err != nil {
 		k.Log.Warn("a backup folder that goes away would not be noticed", "error", err)
 	}
 	k.Log.Info("a backup was made", "file", f.Path, "bytes", f.Bytes, "reason", reason)
@@ -193,7 +210,7 @@ func (k *Scheduler) MakeOf(ctx context.Context, present store.Present, reason st
 	if clock, err := k.Store.ClockAt(ctx, now); err != nil || clock.Doubted {
 		return f, nil // nobody knows which are old
 	}
-	if err := tidy(k.Dir, k.Retention, now); err != nil {
+	if err := tidy(k.Dir, present.Installation, k.Retention, now); err != nil {
 		k.Log.Warn("old backups cannot be removed", "error", err)
 	}
 	return f, nil
@@ -239,7 +256,7 @@ func (k *Scheduler) Fetch(ctx context.Context, dump Dump) (string, error) {
 
 // try restores the newest good backup into a scratch database.
 func (k *Scheduler) try(ctx context.Context) (string, error) {
-	f, found, err := NewestAt(k.Dir, k.Now())
+	f, found, err := NewestAt(k.Dir, k.owner(ctx), k.Now())
 	if err != nil {
 		return "", err
 	}
@@ -264,6 +281,9 @@ func (k *Scheduler) find(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	r := Report{Last: made.Done, VerifiedAt: tried.Done}
+	if k.Alone && isLost(k.Dir, made) {
+		r.Last = k.newest(ctx)
+	}
 	since := r.Last
 	if since.IsZero() {
 		since = *k.started.Load()

@@ -35,7 +35,7 @@ func Target(path, dataDir, dir string, now time.Time) (string, error) {
 	case err != nil && !missing:
 		return "", fmt.Errorf("%w: %w", ErrTarget, err)
 	case !missing && info.IsDir():
-		return free(path, ByHand, now).Path, nil
+		return free(path, "", ByHand, now).Path, nil
 	case asFolder:
 		return "", fmt.Errorf("%w: there is no folder %s; make it first, or name a file", ErrTarget, path)
 	case missing:
@@ -53,7 +53,7 @@ func Target(path, dataDir, dir string, now time.Time) (string, error) {
 	if missing || info.Size() == 0 {
 		return path, nil
 	}
-	if _, _, kept := parse(filepath.Base(path)); kept && sameFolder(filepath.Dir(path), dir) {
+	if _, kept := parse(filepath.Base(path)); kept && sameFolder(filepath.Dir(path), dir) {
 		return "", fmt.Errorf("%w: %s is one of the backups that are kept; choose another name, or leave it out for one more of them",
 			ErrTarget, path)
 	}

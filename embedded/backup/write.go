@@ -32,7 +32,7 @@ func makeIn(ctx context.Context, dir string, present store.Present, reason strin
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return File{}, fmt.Errorf("make the folder for backups: %w", err)
 	}
-	f := free(dir, reason, now)
+	f := free(dir, present.Installation, reason, now)
 	var err error
 	if f.Rows, f.Contacts, err = MakeWith(ctx, f.Path, present, reason); err != nil {
 		return File{}, err
@@ -158,14 +158,15 @@ func open(path string, most int64) (*Reader, error) {
 	return r, nil
 }
 
-// NewestAt is Newest by a clock. A backup that is dated in the future was made
+// NewestAt is Newest of an installation, "" for any, by a clock. A backup that is dated in the future was made
 // by a clock that was wrong, and one is made again as soon as it is right: any
 // other that is good holds more of what is there now.
-func NewestAt(dir string, now time.Time) (File, bool, error) {
+func NewestAt(dir, owner string, now time.Time) (File, bool, error) {
 	all, err := List(dir)
 	if err != nil {
 		return File{}, false, err
 	}
+	all = Of(all, owner)
 	slices.SortStableFunc(all, func(a, b File) int {
 		switch aheadA, aheadB := a.Ahead(now), b.Ahead(now); {
 		case aheadA == aheadB:
@@ -183,15 +184,17 @@ func NewestAt(dir string, now time.Time) (File, bool, error) {
 	return File{}, false, nil
 }
 
-// tidy removes what is superfluous and not in use, and what an interrupted
-// backup has left.
-func tidy(dir string, k RetentionPolicy, now time.Time) error {
+// tidy removes what is superfluous of an installation and not in use, and what an
+// interrupted backup has left. What others have made in the folder is not its own to
+// remove, and where it is not known whose it is nothing that others made is.
+func tidy(dir, owner string, k RetentionPolicy, now time.Time) error {
 	all, err := List(dir)
 	if err != nil {
 		return err
 	}
 	var failed error
-	for _, f := range k.Expired(all, now) {
+	own := slices.DeleteFunc(all, func(f File) bool { return f.Owner != "" && f.Owner != owner })
+	for _, f := range k.Expired(own, now) {
 		failed = errors.Join(failed, removeUnused(f.Path), removeUnused(ContactsFile(f.Path)))
 	}
 	entries, err := os.ReadDir(dir) // unfinished files go when they are found a day later

@@ -30,7 +30,11 @@ type Dump = func(ctx context.Context, to io.Writer, reason string) (dump.Rows, e
 
 // Present writes down what is there now: a backup, and the people who are in a file
 // beside it.
-type Present struct{ Dump, Contacts Dump }
+type Present struct {
+	Dump, Contacts Dump
+	// Installation tells whose it is, as InstallationID does.
+	Installation string
+}
 
 // Before is run in the transaction that replaces or removes data, before it
 // does so and when nobody else can write any more. What present writes down is
@@ -90,7 +94,7 @@ func (d Copies) Load(ctx context.Context, from io.Reader, how LoadOptions) (Load
 		entry := how.Entry
 		if how.Before != nil {
 			var err error
-			if entry.Before, err = how.Before(ctx, d.present(tx)); err != nil {
+			if entry.Before, err = how.Before(ctx, d.present(ctx, tx)); err != nil {
 				return err
 			}
 		}
@@ -141,13 +145,17 @@ func (d *core) exclusively(ctx context.Context, do func(tx *Tx, tables []table) 
 }
 
 // present writes down what a transaction sees that nobody else disturbs.
-func (d Copies) present(tx *Tx) Present {
+func (d Copies) present(ctx context.Context, tx *Tx) Present {
 	of := func(kind dump.Kind) Dump {
 		return func(ctx context.Context, to io.Writer, reason string) (dump.Rows, error) {
 			return d.dumpTables(ctx, tx.Tx, to, reason, kind)
 		}
 	}
-	return Present{of(dump.Whole), of(dump.Contacts)}
+	installation, err := installationID(ctx, tx)
+	if err != nil {
+		installation = "" // what is kept then is nobody's, and stays as long
+	}
+	return Present{of(dump.Whole), of(dump.Contacts), installation}
 }
 
 // CopyText is a text for the log of changes: a copy and how many rows it has in

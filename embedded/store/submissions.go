@@ -128,7 +128,7 @@ func (d StoredSubmissions) RemoveAllSubmissions(ctx context.Context, who string,
 	var n int
 	epoch := rand.Text()
 	err := d.exclusively(ctx, func(tx *Tx, _ []table) error {
-		kept, err := before(ctx, Copies(d).present(tx))
+		kept, err := before(ctx, Copies(d).present(ctx, tx))
 		if err != nil {
 			return err
 		}

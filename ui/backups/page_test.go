@@ -73,7 +73,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(theme.Fixed{Variant: fynetheme.VariantLight})
 	p := New(Actions{}, i18n.For("en"))
 	for _, r := range []string{backup.Daily, backup.Migration, backup.Import, backup.Restore, backup.ClearAll, backup.Fetched, backup.Manual} {
-		if p.reason(r) == r {
+		if p.reason(control.BackupFile{Reason: r}) == r {
 			t.Errorf("%s has no words", r)
 		}
 	}

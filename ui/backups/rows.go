@@ -8,6 +8,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"ministryfinder/agent/control"
 	"ministryfinder/ui/format"
 	"ministryfinder/ui/theme"
 	"ministryfinder/ui/widgets"
@@ -25,7 +26,7 @@ func (p *Page) writeRows() {
 		made := widgets.NewFittedText(fynetheme.TextSize(), fynetheme.ColorNameForeground, fyne.TextStyle{Bold: true})
 		made.Set(format.Moment(p.texts, f.Made, p.present.Local()))
 		reason := widgets.NewFittedText(fynetheme.TextSize(), fynetheme.ColorNameForeground, fyne.TextStyle{})
-		reason.Set(p.reason(f.Reason))
+		reason.Set(p.reason(f))
 		size := widgets.NewFittedText(fynetheme.TextSize(), theme.ColorQuiet, fyne.TextStyle{})
 		size.Set(format.Bytes(p.texts, f.Bytes))
 		name := widgets.NewFittedText(theme.SizeSmall, theme.ColorQuiet, fyne.TextStyle{})
@@ -36,9 +37,13 @@ func (p *Page) writeRows() {
 	}
 }
 
-func (p *Page) reason(reason string) string {
+func (p *Page) reason(f control.BackupFile) string {
+	reason := f.Reason
 	if key := "window.backup.reason." + reason; p.texts.Has(key) {
-		return p.texts.T(key)
+		reason = p.texts.T(key)
+	}
+	if f.Foreign {
+		return p.texts.T("window.backup.foreign", "reason", reason)
 	}
 	return reason
 }

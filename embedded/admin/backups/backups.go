@@ -39,6 +39,8 @@ type Store interface {
 // Restores restores backups, as a restore.Runner does.
 type Restores interface {
 	Files() ([]backup.File, error)
+	// Owner tells this installation's backups from those of others.
+	Owner(ctx context.Context) string
 	// Dir is the folder that they are in.
 	Dir() string
 	Preview(ctx context.Context, name string) (restore.Preview, error)
@@ -116,10 +118,25 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 		h.Away(w, r, err)
 		return
 	}
+	owner := h.owner(r)
 	for _, f := range files[:min(len(files), maxListed)] {
-		p.Rows = append(p.Rows, row{filepath.Base(f.Path), h.Moment(t, f.Made), reasonText(t, f.Reason), size(t, f.Bytes)})
+		why := reasonText(t, f.Reason)
+		if !f.IsOf(owner) {
+			why = t.T("window.backup.foreign", "reason", why)
+		}
+		p.Rows = append(p.Rows, row{filepath.Base(f.Path), h.Moment(t, f.Made), why, size(t, f.Bytes)})
 	}
 	h.Show(w, r, v, status, "backups", "office.nav.backups", p)
+}
+
+// owner tells this installation's backups from those of others.
+func (h *Handler) owner(r *http.Request) string {
+	if h.Restores == nil {
+		return ""
+	}
+	ctx, cancel := view.Timeout(r)
+	defer cancel()
+	return h.Restores.Owner(ctx)
 }
 
 // lastRestored is the last restore, when it was not long ago and the state before

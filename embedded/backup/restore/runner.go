@@ -73,6 +73,16 @@ func (r *Runner) Close() error {
 // Files are the backups that can be restored, the newest first.
 func (r *Runner) Files() ([]backup.File, error) { return backup.List(r.place.Dir) }
 
+// Owner is the installation's ID, by which its own backups are told; empty where it
+// cannot be read.
+func (r *Runner) Owner(ctx context.Context) string {
+	id, err := r.db.InstallationID(ctx)
+	if err != nil {
+		return ""
+	}
+	return id
+}
+
 // Dir is the folder of the backups.
 func (r *Runner) Dir() string { return r.place.Dir }
 
