@@ -135,6 +135,17 @@ func TestFieldsAreReadFromTheirColumns(t *testing.T) {
 	}
 }
 
+// What stands in angle brackets is kept, also where it goes to the details.
+func TestAngleBracketsOfAListAreKept(t *testing.T) {
+	d := draftOf(t, "Ministry\tEmail\tDetails\nChoir\tAnn Lee <ann@example.org>\tZoom<https://example.org/j/1>\nUshers\tbob@example.org\tAges <b or older\n")
+	if got, want := d.Rows[0].Ministry.Details, "Zoom<https://example.org/j/1>\nAnn Lee <ann@example.org>"; got != want {
+		t.Errorf("the details are %q, want %q", got, want)
+	}
+	if got := d.Rows[1].Ministry.Details; got != "Ages <b or older" {
+		t.Errorf("the details are %q", got)
+	}
+}
+
 func TestListsAreReadAsPeopleWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"• Choir\n• Lectors\n  – Food Pantry, open Mondays":   "Choir|Lectors|Food Pantry, open Mondays",

@@ -29,7 +29,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 
 var (
 	// A tag or an entity makes it HTML; "a < b" and "Tom & Jerry" are text.
-	markup = regexp.MustCompile(`<[a-zA-Z/!?]|&([a-zA-Z]+|#[0-9]+|#[xX][0-9a-fA-F]+);`)
+	entity = regexp.MustCompile(`&([a-zA-Z]+|#[0-9]+|#[xX][0-9a-fA-F]+);`)
 	// HTML that breaks its lines itself; without it line ends are breaks.
 	breaks = regexp.MustCompile(`(?i)<(br|p|ul|ol|li)\b`)
 )
@@ -37,17 +37,28 @@ var (
 // Clean returns the details as they are stored: plain text as it is, HTML with
 // nothing in it but what the policy allows.
 func Clean(s string) string {
-	if !markup.MatchString(s) {
+	text, isHTML := sanitized(s)
+	if !isHTML {
 		return s
 	}
-	return strings.TrimSpace(policy().Sanitize(s))
+	return strings.TrimSpace(text)
+}
+
+// sanitized returns HTML with nothing in it but what the policy allows, and whether the
+// text is HTML: what is not comes back as it is.
+func sanitized(s string) (text string, isHTML bool) {
+	escaped, tagged := escapeText(s)
+	if !tagged && !entity.MatchString(s) {
+		return s, false
+	}
+	return policy().Sanitize(escaped), true
 }
 
 // HTML returns the details for showing. Links open without a way back to our
 // page.
 func HTML(s string) template.HTML {
-	if markup.MatchString(s) {
-		s = policy().Sanitize(s)
+	s, isHTML := sanitized(s)
+	if isHTML {
 		if !breaks.MatchString(s) {
 			s = lineBreaks(s)
 		}

@@ -117,6 +117,8 @@ func FuzzDetails(f *testing.F) {
 		"Tom & Jerry", "<b>a</b>\nb", `<a href="javascript:x">`, "<a <b", "&lt;script&gt;", "<!--x-->",
 		`<a href="https://a.example/&quot;>x">y</a>`,
 		"<svg><p><style><img src=x onerror=alert(1)>", "<p/onclick=x>", "&#60;script&#62;", "https://a.example/<b>", "http@0.AA0",
+		"Ann <a@example.org>", "Zoom<https://example.org/j/1>", "<title>x</title",
+		`<b x="<a y='>" z='">`, "<svg/><p/ style=x>", "<!doctype html><?xml?><o:p>",
 	} {
 		f.Add(s)
 	}
