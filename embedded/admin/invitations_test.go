@@ -13,6 +13,7 @@ import (
 
 	"ministryfinder/embedded/admin"
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -260,5 +261,34 @@ func TestAnInvitationNamesAnAddressThatAnswers(t *testing.T) {
 	login := s.Ask(t, "GET", "/admin/login", "", "Accept", "text/html").Body
 	if !strings.Contains(login, "Or open the dashboard from the icon") {
 		t.Error("the sign-in page does not name the icon")
+	}
+}
+
+// The letter that one's own mail program begins is the whole one, whatever the name has.
+func TestAnInvitationInOnesOwnMailProgramIsWhole(t *testing.T) {
+	c := &tray{}
+	s := webtest.New(t, withComputer(c))
+	c.network = admin.Network{On: true, Dashboard: true, URL: strings.Replace(s.URL, "127.0.0.1", "localhost", 1)}
+	cookie := s.Enter(t)
+	for _, lang := range i18n.Languages {
+		a := post(t, s, "/admin/people", cookie, url.Values{"name": {"Tom & Ann"}, "role": {"editor"}, "lang": {lang}})
+		_, after, _ := strings.Cut(html.UnescapeString(a.Body), `href="mailto:?`)
+		query, _, _ := strings.Cut(after, `"`)
+		fields, err := url.ParseQuery(query)
+		if err != nil || len(fields) != 2 {
+			t.Fatalf("%s: %v %q", lang, err, query)
+		}
+		words := i18n.For(lang)
+		if got, want := fields.Get("subject"), words.T("people.letter.invite_subject"); got != want {
+			t.Errorf("%s: the subject is %q, want %q", lang, got, want)
+		}
+		first, last, _ := strings.Cut(words.T("people.letter.invite", "name", "Tom & Ann", "link", "|", "until", "|"), "|")
+		_, last, _ = strings.Cut(last, "|")
+		ends := strings.NewReplacer("\n", "\r\n")
+		body := fields.Get("body")
+		if !strings.HasPrefix(body, ends.Replace(first)) || !strings.HasSuffix(body, ends.Replace(last)) ||
+			!strings.Contains(body, linkOf(t, a).address) {
+			t.Errorf("%s: the letter is %q", lang, body)
+		}
 	}
 }

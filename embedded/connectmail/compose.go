@@ -36,8 +36,8 @@ func (w *Writer) office(choice connect.Choice) string {
 		return choice.OfficeMail[0]
 	}
 	for _, l := range w.Pages.Branding().Links {
-		if to, is := strings.CutPrefix(string(l.URL), "mailto:"); is {
-			return to
+		if strings.HasPrefix(string(l.URL), "mailto:") {
+			return l.Text
 		}
 	}
 	return ""

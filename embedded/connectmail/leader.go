@@ -2,7 +2,6 @@ package connectmail
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -190,6 +189,6 @@ func (w *Writer) writePerson(t *i18n.Texts, b *text, c calls, r store.AskedReque
 	}
 	for _, kind := range []request.Kind{request.Call, request.Tried, request.Join} {
 		words := t.T("answer." + string(kind))
-		b.link(words, "mailto:"+to+"?subject="+url.PathEscape("[MF "+code+"] "+string(kind)))
+		b.link(words, letter.MailtoURL(to, "[MF "+code+"] "+string(kind), ""))
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -141,7 +140,7 @@ func (h *Handler) showInvited(
 	}
 	p.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
 	subject, body := letterText(t, p)
-	p.Write = template.URL("mailto:?subject=" + url.PathEscape(subject) + "&body=" + url.PathEscape(strings.ReplaceAll(body, "\n", "\r\n")))
+	p.Write = template.URL(letter.MailtoURL("", subject, body))
 	if h.Mail != nil {
 		ctx, cancel := view.Timeout(r)
 		defer cancel()

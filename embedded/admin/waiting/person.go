@@ -11,6 +11,7 @@ import (
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 )
@@ -114,7 +115,7 @@ func (h *Handler) newPerson(w http.ResponseWriter, r *http.Request, of asked) (p
 	}
 	p.Tel = template.URL(richtext.PhoneURL(a.Phone)) // digits only
 	if a.Email != "" {
-		p.Mail = template.URL("mailto:" + url.PathEscape(a.Email))
+		p.Mail = template.URL(letter.MailtoURL(a.Email, "", ""))
 	}
 	for _, one := range requests {
 		events, err := h.store.RequestEvents(ctx, one.ID)

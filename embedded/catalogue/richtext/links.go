@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"regexp"
 	"strings"
+
+	"ministryfinder/embedded/letter"
 )
 
 // contacts finds what becomes a link in a plain text, the first that fits: the address
@@ -29,7 +31,7 @@ func linked(s string) string {
 		switch {
 		case strings.HasPrefix(found, "http://"), strings.HasPrefix(found, "https://"):
 		case strings.Contains(found, "@"):
-			if url = "mailto:" + found; goesOn(s[at[1]:]) {
+			if url = letter.MailtoURL(found, "", ""); goesOn(s[at[1]:]) {
 				url = ""
 			}
 		default:

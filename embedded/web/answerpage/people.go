@@ -11,6 +11,7 @@ import (
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/textfile"
@@ -107,7 +108,7 @@ func (m maker) person(r store.AskedRequest) person {
 	//nolint:gosec // both are checked, and escaped where they could mean something
 	p.PhoneURL = template.URL(richtext.PhoneURL(r.Asker.Phone))
 	if r.Asker.Email != "" {
-		p.EmailURL = template.URL("mailto:" + url.PathEscape(r.Asker.Email)) //nolint:gosec // it is escaped
+		p.EmailURL = template.URL(letter.MailtoURL(r.Asker.Email, "", "")) //nolint:gosec // it is escaped
 	}
 	if p.Name == p.Whole {
 		p.Whole = ""

@@ -21,6 +21,7 @@ import (
 	"ministryfinder/embedded/cache"
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/retention"
@@ -155,7 +156,7 @@ func (l *Reader) read(ctx context.Context) error {
 		look.Photo.Alt[lang], look.Photo.AltLang[lang] = own.PhotoAltIn(lang)
 	}
 	for _, link := range []struct{ url, text string }{
-		{telephone(own.Phone), own.Phone}, {before("mailto:", own.Email), own.Email}, {own.Site, shortLink(own.Site)},
+		{telephone(own.Phone), own.Phone}, {mailto(own.Email), own.Email}, {own.Site, shortLink(own.Site)},
 		{own.Facebook, "Facebook"}, {own.Instagram, "Instagram"}, {own.YouTube, "YouTube"},
 	} {
 		if link.url != "" { // Shown has checked it
@@ -219,19 +220,23 @@ func telephone(number string) string {
 	if url := richtext.PhoneURL(number); url != "" {
 		return url
 	}
-	return before("tel:", strings.Map(func(r rune) rune {
+	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r == '+' {
 			return r
 		}
 		return -1
-	}, number))
-}
-
-func before(prefix, text string) string {
-	if text == "" {
+	}, number)
+	if digits == "" {
 		return ""
 	}
-	return prefix + text
+	return "tel:" + digits
+}
+
+func mailto(address string) string {
+	if address == "" {
+		return ""
+	}
+	return letter.MailtoURL(address, "", "")
 }
 
 func shortLink(link string) string {

@@ -15,6 +15,7 @@ import (
 	"ministryfinder/embedded/catalogue/richtext"
 	"ministryfinder/embedded/days"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/web/askpage"
@@ -131,17 +132,13 @@ func steps(t *i18n.Texts, shown catalogue.Ministry, reach catalogueview.Reach) (
 	}
 	if reach.Email != "" {
 		subject := t.T("card.subject", "name", shown.Name)
-		add(stepWrite, "mailto:"+reach.Email+"?subject="+asBrowsersDo.Replace(url.QueryEscape(subject)))
+		add(stepWrite, letter.MailtoURL(reach.Email, subject, ""))
 	}
 	if reach.Calendar != "" {
 		add(stepCalendar, "/calendar/"+url.PathEscape(shown.Key)+".ics?lang="+t.Lang())
 	}
 	return all
 }
-
-// asBrowsersDo makes of an escaped text what the quiz's script makes of it, so that
-// both write the same link.
-var asBrowsersDo = strings.NewReplacer("+", "%20", "%21", "!", "%2A", "*")
 
 // needText says whether a ministry needs people; empty when there is nothing to say.
 func needText(t *i18n.Texts, n catalogue.Needs) string {
