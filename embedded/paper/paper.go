@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Size is a size of paper, in points, of which an inch has 72.
@@ -98,32 +96,4 @@ func (d *Document) Lines(width float64, style string, size float64, words string
 	}
 	d.SetFont("go", style, size)
 	return d.SplitText(Printable(words), width)
-}
-
-// Printable keeps what the letters can show. Others lose their marks, or are a question
-// mark.
-func Printable(words string) string {
-	known := func(r rune) bool {
-		return r < 0x180 || r >= 0x384 && r < 0x460 || strings.ContainsRune("–—‘’‚“”„†‡•…‰‹›€™", r)
-	}
-	var b strings.Builder
-	for _, r := range words {
-		if known(r) {
-			b.WriteRune(r)
-			continue
-		}
-		found := false
-		for _, part := range norm.NFD.String(string(r)) {
-			if known(part) {
-				b.WriteRune(part)
-				found = true
-			} else if unicode.Is(unicode.Mn, part) {
-				found = true
-			}
-		}
-		if !found {
-			b.WriteByte('?')
-		}
-	}
-	return b.String()
 }

@@ -28,7 +28,18 @@ func TestPaperIsThatOfThePartOfTheWorld(t *testing.T) {
 
 // TestWordsAreKeptWhatTheLettersCanShow writes names from all over the world.
 func TestWordsAreKeptWhatTheLettersCanShow(t *testing.T) {
-	for words, want := range map[string]string{"Íñigo Żółć": "Íñigo Żółć", "Αθηνά": "Αθηνά", "Nguyễn": "Nguyen", "李": "?", "a\u202eb": "a?b"} {
+	for words, want := range map[string]string{"Íñigo Żółć": "Íñigo Żółć", "Αθηνά": "Αθηνά", "李": "?",
+		// A letter and its mark apart, as Macs have them in names of files.
+		"Mun\u0303oz Jose\u0301": "Muñoz José", "Z\u0307o\u0301ł": "Żół",
+		// As many marks as there are letters for, and letters like others.
+		"Nguyễn Thị Hồng Phượng": "Nguyên Thi Hông Phuong", "Ștefan Țurcanu": "Ștefan Țurcanu", "Ọlá Ẹ̀kọ́": "Olá Èkó", "Ɔbɛng": "Obeng",
+		"Ａｎｎ ① 𝐉𝐨": "Ann 1 Jo", "Zoë\u200b": "Zoë",
+		// Dashes, quotes, blanks.
+		"555\u2011010\u22125\u2010\u2012": "555-010−5-–", "“a” ‘b’ ‛c‟ …–—": "“a” ‘b’ ‛c“ …–—", "Hawai\u02bbi": "Hawai‘i",
+		"7\u202fpm\u2009a\u3000b\tc\u2028d": "7 pm a b c d", "½ ¿ № ™": "½ ¿ № ™",
+		// Signs and emoji, of which some are made of several.
+		"→ ✓ ★ ✝ ❤\ufe0f": "→ √ * † ♥", "Ben 👨‍👩‍👧 👍🏽 🇲🇽": "Ben □ □ □", "a\u202eb": "ab", "김민수": "???",
+	} {
 		if got := paper.Printable(words); got != want {
 			t.Errorf("%q is %q, not %q", words, got, want)
 		}
