@@ -30,9 +30,9 @@ const (
 var ErrLogo = errors.New("the file is no PNG or JPEG picture of at most 4096 pixels a side")
 
 // Logo makes a logo of a PNG or JPEG file: a PNG file of at most 192 pixels a
-// side, without anything else that the file held.
+// side, upright, without anything else that the file held.
 func Logo(file []byte) ([]byte, error) {
-	config, _, err := image.DecodeConfig(bytes.NewReader(file))
+	config, format, err := image.DecodeConfig(bytes.NewReader(file))
 	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > maxLogoSide || config.Height > maxLogoSide ||
 		config.Width*config.Height*bytesPerPixel(config.ColorModel) > maxLogoDecoded {
 		return nil, ErrLogo
@@ -45,8 +45,14 @@ func Logo(file []byte) ([]byte, error) {
 	if longest := max(w, h); longest > logoSide {
 		w, h = max(1, w*logoSide/longest), max(1, h*logoSide/longest)
 	}
-	small := image.NewNRGBA(image.Rect(0, 0, w, h))
+	var small draw.Image = image.NewNRGBA(image.Rect(0, 0, w, h))
+	if format == formatJPEG { // nothing shows through it, and the camera may have been turned
+		small = image.NewRGBA(small.Bounds())
+	}
 	draw.CatmullRom.Scale(small, small.Bounds(), picture, picture.Bounds(), draw.Src, nil)
+	if opaque, is := small.(*image.RGBA); is {
+		small = upright(opaque, readCamera(file).orientation)
+	}
 	var out bytes.Buffer
 	if err := png.Encode(&out, small); err != nil {
 		return nil, fmt.Errorf("write the logo: %w", err)

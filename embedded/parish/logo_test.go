@@ -2,6 +2,7 @@ package parish_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
@@ -55,6 +56,27 @@ func TestALogoTakesABoundedAmountOfMemory(t *testing.T) {
 		}
 		if took := after.TotalAlloc - before.TotalAlloc; !c.taken && took > 1<<20 {
 			t.Errorf("%s: refusing it takes %d bytes", name, took)
+		}
+	}
+}
+
+// A logo that was photographed from paper is turned as the photo is.
+func TestALogoIsUprightHoweverTheCameraWasHeld(t *testing.T) {
+	file := asJPEG(t, corners(640, 400))
+	for orientation, want := range map[uint16]string{
+		0: "RGB-", 1: "RGB-", 2: "GR-B", 3: "-BGR", 4: "B-RG", 5: "RBG-", 6: "BR-G", 7: "-GBR", 8: "G-RB", 9: "RGB-",
+	} {
+		logo, err := parish.Logo(withExif(file, binary.BigEndian, "MM", orientation))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := png.Decode(bytes.NewReader(logo))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, w, h := look(t, asJPEG(t, p))
+		if turned := orientation >= 5 && orientation <= 8; got != want || turned != (h > w) || max(w, h) != 192 {
+			t.Errorf("held as %d: %s, %d by %d, want %s", orientation, got, w, h, want)
 		}
 	}
 }

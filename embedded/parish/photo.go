@@ -28,6 +28,9 @@ const (
 	photoSide = 1280
 )
 
+// formatJPEG is what package image calls the files of cameras.
+const formatJPEG = "jpeg"
+
 // ErrPhoto is returned for a file that cannot be the photo.
 var ErrPhoto = errors.New("the file is no JPEG, PNG or WebP picture of a size that can be shown")
 
@@ -53,7 +56,7 @@ func Photo(file []byte) ([]byte, error) {
 // decodingBytes is how many bytes decoding takes at most for a pixel.
 func decodingBytes(m color.Model, format string, progressive bool) int {
 	switch format {
-	case "jpeg":
+	case formatJPEG:
 		parts, whole := 3, 3
 		switch m {
 		case color.GrayModel:
