@@ -1,10 +1,13 @@
 package admin_test
 
 import (
+	"encoding/base64"
+	"html"
 	"net/url"
 	"strings"
 	"testing"
 
+	"ministryfinder/embedded/qrcode"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/webtest"
 )
@@ -38,8 +41,22 @@ func TestThePosterShowsTheAddress(t *testing.T) {
 	if status, body := ask(long(longest), ""); status != 200 || !strings.Contains(body, "data:image") {
 		t.Errorf("an address as long as may be: %d", status)
 	}
+	// A name with letters of its own stands on the poster as it was typed; the code has it
+	// as the network does.
+	status, body = ask("https://parroquiaseñor.example.org", "&named="+url.QueryEscape("http://niño.local"))
+	svg, err := qrcode.SVG("https://xn--parroquiaseor-skb.example.org")
+	if code := base64.StdEncoding.EncodeToString(svg); err != nil || status != 200 || !strings.Contains(html.UnescapeString(body), code) ||
+		!strings.Contains(body, `<p class="poster-address">https://parroquiaseñor.example.org</p>`) || !strings.Contains(body, "or niño.local") {
+		t.Errorf("%d (%v): the poster of a name with ñ is\n%s", status, err, body)
+	}
+	if status, body := ask("http://niño.local/menú", ""); status != 200 || !strings.Contains(body, "niño.local/menú</p>") ||
+		!strings.Contains(body, "poster-network") {
+		t.Errorf("%d: the poster of a name in the house is\n%s", status, body)
+	}
 	for _, bad := range []string{"nonsense", "javascript:alert(1)", "http://user:pass@host", "http://host/?a=b", "ftp://host",
-		long(longest + 1), `http://h"><script>`} {
+		long(longest + 1), `http://h"><script>`,
+		"ｈｔｔｐ://h.example", "javaſcript://h.example", "http://a／b.example", "http://a\u202eb.example", "http://a℀b.example", "http://ñ ñ.example",
+		"http://ñ_ñ.example", "http://" + strings.Repeat("ñ", 60) + ".example"} {
 		status, body := ask(bad, "")
 		if status != 400 || !strings.Contains(body, "no address that a phone can open") || strings.Contains(body, "data:image") ||
 			strings.Contains(body, "<script>") {

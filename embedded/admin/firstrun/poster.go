@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/clientip"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/qrcode"
 )
@@ -71,30 +72,33 @@ func (h *Handler) poster(w http.ResponseWriter, r *http.Request, v view.Session)
 		d.Other = h.otherTexts(r)
 	}
 	status := http.StatusOK
+	address, opens := posterAddress(d.Address)
 	switch {
 	case d.Address == "": // the page asks for it
-	case !posterAddress(d.Address):
+	case !opens:
 		d.Wrong, status = true, http.StatusBadRequest
 	default:
-		svg, err := qrcode.SVG(d.Address)
+		svg, err := qrcode.SVG(address)
 		if err != nil {
 			h.Away(w, r, err)
 			return
 		}
 		d.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
-		d.Shown, d.InHouse = typed(d.Address), inHouse(d.Address) || h.IsShared(r.Context(), d.Address)
-		if posterAddress(d.Named) {
+		d.Shown, d.InHouse = typed(d.Address), inHouse(address) || h.IsShared(r.Context(), address)
+		if _, opens := posterAddress(d.Named); opens {
 			d.ShownNamed = typed(d.Named)
 		}
 	}
 	h.Show(w, r, v, status, "poster", "poster.title", d)
 }
 
-// posterAddress reports whether phones can open an address.
-func posterAddress(address string) bool {
+// posterAddress reports whether phones can open an address, and returns it as the code
+// holds it: a name with letters such as ñ stands there as the network has it.
+func posterAddress(typed string) (address string, opens bool) {
+	address, opens = clientip.ASCIIURL(typed)
 	u, err := url.Parse(address)
-	return err == nil && len(address) <= maxPosterAddress && (u.Scheme == "http" || u.Scheme == "https") &&
-		u.Hostname() != "" && !strings.ContainsFunc(u.Hostname(), notOfHosts) && u.User == nil && u.RawQuery == "" && u.Fragment == ""
+	return address, opens && err == nil && max(len(typed), len(address)) <= maxPosterAddress &&
+		!strings.ContainsFunc(u.Hostname(), notOfHosts) && u.User == nil && u.RawQuery == "" && u.Fragment == ""
 }
 
 // notOfHosts reports whether a character is in no name or number of a host.

@@ -56,6 +56,9 @@ func (h *Handler) ResultCode(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) code(w http.ResponseWriter, r *http.Request, text string) {
+	if address, is := clientip.ASCIIURL(text); is {
+		text = address
+	}
 	body, err := qrcode.SVG(text)
 	var rep *render.Representation
 	if err == nil {
