@@ -15,10 +15,10 @@ type loginData struct {
 	// Next is where to go after signing in.
 	Next    string
 	Problem string
-	// Kept is a form to go on with, as encodeKept writes it; Ended says that a session
-	// has ended.
-	Kept  string
-	Ended bool
+	// Kept is a form to go on with, as keptForm.encode writes it; Ended says that a
+	// session has ended, Less that there were files, or what was too large to be kept.
+	Kept        string
+	Ended, Less bool
 	// NoAccounts is true when nobody can sign in with a name yet.
 	NoAccounts bool
 	// HasAgent is true where the icon opens the dashboard without a password.
@@ -39,13 +39,14 @@ func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, status int, d
 		a.Away(w, r, err)
 		return
 	}
-	d.NoAccounts, d.HasAgent = !has, a.hasAgent
+	kept := decodeKept(d.Kept)
+	d.NoAccounts, d.HasAgent, d.Less = !has, a.hasAgent, kept.Less || len(kept.Files) > 0
 	a.Pages.Render(w, status, "office/login", a.Pages.NewPage(r, "signin.title", d))
 }
 
 func (a *Access) login(w http.ResponseWriter, r *http.Request) {
 	// A kept form comes in another coding, with the fields of the sign-in beside it.
-	if !a.ReadFormOf(w, r, 2*view.MaxForm) {
+	if !a.ReadFormOf(w, r, 2*maxKept) {
 		return
 	}
 	ctx, cancel := view.Timeout(r)
