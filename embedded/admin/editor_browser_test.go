@@ -113,6 +113,25 @@ func TestASessionsEndLosesNothingThatWasTyped(t *testing.T) {
 	p.Wait(at(form) + ` && document.getElementById("draft").hidden`)
 }
 
+// Who signs out in one tab is asked in the others before a save loses anything.
+func TestASignOutReachesTheOtherTabs(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	s.Account(t, "Anna", store.Editor)
+	p := enter(t, s, list, browsertest.WithAxe())
+	form := fmt.Sprintf("%s/%d", list, stored(t, s, "ocia").ID)
+	p.Open(s.URL + form)
+	p.Wait(at(form))
+	fill(p, "#name", "OCIA, typed before")
+	// A frame is to the storage what another tab is.
+	browsertest.Value[any](p, `void document.body.appendChild(Object.assign(document.createElement("iframe"), { id: "tab", title: "tab" }))`)
+	browsertest.Value[any](p, `void document.getElementById("tab").contentWindow.localStorage.removeItem("session-ends")`)
+	p.Wait(`document.activeElement.id === "session-name" && document.getElementById("session-title").textContent.includes("another tab")`)
+	p.WantAccessible("signed out in another tab")
+	p.Press("Anna\t" + right + "\r")
+	p.Wait(`!document.querySelector(".session") && document.getElementById("name").value === "OCIA, typed before"`)
+}
+
 // Without scripts the sign-in has what was typed with it.
 func TestWithoutScriptsAFormGoesOnAfterTheSignIn(t *testing.T) {
 	t.Parallel()

@@ -7,9 +7,15 @@
   const warnBefore = 120000; // milliseconds before the session ends
   const key = "session-ends"; // what another tab does keeps the session, too
   if (!who || !(Number(who.dataset.session) > 0)) return;
-  let ends = 0, timer = 0, box = null, from = null;
+  // shared is true where the tabs know of one another, leaving where this one signs out.
+  let ends = 0, timer = 0, box = null, from = null, shared = false, leaving = false;
   const words = (name) => who.getAttribute("data-" + name);
+  // signedOut reports whether somebody signed out in another tab, which takes the key away.
+  const signedOut = () => {
+    try { return shared && localStorage.getItem(key) === null; } catch { return false; }
+  };
   const read = () => {
+    if (signedOut()) return 0;
     try { return Math.max(ends, Number(localStorage.getItem(key)) || 0); } catch { return ends; }
   };
   const close = () => {
@@ -21,7 +27,7 @@
   // asked notes that the server has been asked: the session lasts so many seconds more.
   const asked = (seconds) => {
     ends = Date.now() + seconds * 1000;
-    try { localStorage.setItem(key, ends); } catch { /* then each tab counts alone */ }
+    try { localStorage.setItem(key, ends); shared = true; } catch { /* then each tab counts alone */ }
     plan();
   };
   const plan = () => {
@@ -81,7 +87,7 @@
   };
   // signIn shows the form of the sign-in's page over this one.
   const signIn = async () => {
-    const inside = open("over-title", "over");
+    const inside = signedOut() ? open("elsewhere-title", "elsewhere") : open("over-title", "over");
     const later = button("over-later", "small leave");
     later.addEventListener("click", close);
     inside.appendChild(later);
@@ -122,6 +128,8 @@
     form.querySelector('[name="name"]').focus();
   };
   const check = () => {
+    if (leaving) return;
+    if (signedOut()) ends = 0; // also when somebody else signs in after it
     const left = read() - Date.now();
     const state = left <= 0 ? "over" : left <= warnBefore ? "soon" : "";
     if (state === "over" && (!box || box.dataset.state !== "over")) {
@@ -137,9 +145,9 @@
   };
   asked(Number(who.dataset.session));
   document.addEventListener("visibilitychange", check);
-  window.addEventListener("storage", (e) => { if (e.key === key) check(); });
+  window.addEventListener("storage", (e) => { if (e.key === key || e.key === null) check(); });
   window.addEventListener("office-asked", (e) => asked(e.detail));
   window.addEventListener("office-signed-out", () => { if (!box || box.dataset.state !== "over") { signIn(); box.dataset.state = "over"; } });
   // Who signs out leaves nothing of what was typed behind.
-  who.addEventListener("submit", () => { try { sessionStorage.clear(); localStorage.removeItem(key); } catch { /* there is nothing */ } });
+  who.addEventListener("submit", () => { leaving = true; try { sessionStorage.clear(); localStorage.removeItem(key); } catch { /* there is nothing */ } });
 })();
