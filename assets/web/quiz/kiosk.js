@@ -9,7 +9,15 @@
   const start = "/?kiosk=1";
   const box = document.getElementById("still-here"), left = document.getElementById("still-left"), still = document.getElementById("still");
   if (!finder.kiosk || !box) return;
-  document.documentElement.classList.add("kiosk"); // a kept page is not a kiosk's
+  // A kept page is not a kiosk's, and so are neither its icon for the home screen nor its links.
+  document.documentElement.classList.add("kiosk");
+  const asKiosk = (address) => {
+    const to = new URL(address);
+    to.searchParams.set("kiosk", "1");
+    return to.href;
+  };
+  const manifest = document.querySelector("link[rel=manifest]");
+  if (manifest && !manifest.href.includes("kiosk=1")) manifest.href = asKiosk(manifest.href);
 
   // A kept page does not say how else one can ask to be called: the tablet remembers it.
   const call = document.getElementById("outcome")?.content.querySelector("#call"), remembered = "call-" + document.documentElement.lang;
@@ -56,7 +64,8 @@
     const a = e.target.closest("a[href]");
     if (!a || e.defaultPrevented || a.hash) return;
     e.preventDefault();
-    if (a.id === "home" || a.id === "again") startOver(); else location.replace(a.href);
+    if (a.id === "home" || a.id === "again") startOver();
+    else location.replace(a.origin === location.origin ? asKiosk(a.href) : a.href);
   });
 
   const others = [...document.body.children].filter((e) => e !== box);

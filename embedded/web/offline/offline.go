@@ -119,7 +119,12 @@ func (h *Handler) ServiceWorker(w http.ResponseWriter, r *http.Request) {
 	rep.Serve(w, r)
 }
 
+// kioskStart is where a tablet in the hall begins, in its own language.
+const kioskStart = "/?kiosk=1"
+
 // Manifest answers GET /manifest.webmanifest: it describes the quiz as an app that can be installed.
+// A tablet's is another one, since the icon opens what its manifest says and not the page at which
+// it was made.
 func (h *Handler) Manifest(w http.ResponseWriter, r *http.Request) {
 	t := h.pages.Texts(r)
 	type icon struct {
@@ -127,6 +132,10 @@ func (h *Handler) Manifest(w http.ResponseWriter, r *http.Request) {
 		Sizes   string `json:"sizes"`
 		Type    string `json:"type"`
 		Purpose string `json:"purpose,omitempty"`
+	}
+	start, display := "/", "standalone"
+	if render.IsKiosk(r) {
+		start, display = kioskStart, "fullscreen"
 	}
 	body, err := json.Marshal(struct {
 		ID              string `json:"id"`
@@ -140,7 +149,7 @@ func (h *Handler) Manifest(w http.ResponseWriter, r *http.Request) {
 		ThemeColor      string `json:"theme_color"`
 		Icons           []icon `json:"icons"`
 	}{
-		"/", t.T("app.name") + " · " + t.T("parish.name"), t.T("app.name"), t.Lang(), "/", "/", "standalone", "#faf8f4", "#1f4e79",
+		start, t.T("app.name") + " · " + t.T("parish.name"), t.T("app.name"), t.Lang(), start, "/", display, "#faf8f4", "#1f4e79",
 		[]icon{
 			{h.pages.StaticURL("app.svg"), "any", "image/svg+xml", "any"},
 			{h.pages.StaticURL("app-256.png"), "256x256", "image/png", "any"},
