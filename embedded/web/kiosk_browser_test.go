@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
@@ -238,6 +239,10 @@ func TestACodeIsDrawnOnlyForWhatIsOurs(t *testing.T) {
 func TestATabletsIconOpensTheKiosk(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
+	contacts := `{"name":"Saint Ed","phone":"(615) 555-0199","email":"office@example.org","site":"https://example.org/"}`
+	if err := s.Store.SetSetting(t.Context(), "test", parish.SettingName, contacts, 0, s.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
 	l := newLine(t, s)
 	at := l.url("127.0.0.1")
 	p := browser.Page(t, browsertest.AtStart(movedClock), browsertest.Screen(834, 1112))
@@ -271,6 +276,10 @@ func TestATabletsIconOpensTheKiosk(t *testing.T) {
 		t.Errorf("without a network the icon is that of %s", link)
 	}
 	// No link of the kept page leads out of the kiosk.
+	answerAll(p, adult)
+	if out := browsertest.Value[[]string](p, `[...document.querySelectorAll("a[href]")].map((a) => a.href).filter((to) => !to.startsWith(location.origin))`); len(out) > 0 {
+		t.Errorf("away from the tablet lead %q", out)
+	}
 	p.Click("#privacy")
 	p.Wait(`location.pathname === "/privacy" && document.readyState === "complete" && window.finder`)
 	if !browsertest.Value[bool](p, `finder.kiosk`) {

@@ -36,10 +36,11 @@
       span.textContent = a.dataset.short;
       p.replaceChildren(img, span);
     }
-    for (const a of root.querySelectorAll(".details a")) a.replaceWith(...a.childNodes);
+    for (const a of root.querySelectorAll(".details a, .reach a")) a.replaceWith(...a.childNodes);
     for (const steps of root.querySelectorAll(".steps")) steps.remove();
     root.querySelector(".along")?.remove(); // a tablet's clipboard is everybody's
   };
+  for (const a of document.querySelectorAll(".bottom a:not(#privacy)")) a.remove();
   // A code that cannot be drawn, without a network, leaves the address in words, and that
   // of the result nothing.
   document.addEventListener("error", (e) => {
@@ -64,8 +65,7 @@
     const a = e.target.closest("a[href]");
     if (!a || e.defaultPrevented || a.hash) return;
     e.preventDefault();
-    if (a.id === "home" || a.id === "again") startOver();
-    else location.replace(a.origin === location.origin ? asKiosk(a.href) : a.href);
+    if (a.id === "home" || a.id === "again") startOver(); else if (a.origin === location.origin) location.replace(asKiosk(a.href));
   });
 
   const others = [...document.body.children].filter((e) => e !== box);
