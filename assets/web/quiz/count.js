@@ -63,7 +63,8 @@
   }
   function touch() {
     const was = read("sessionStorage", "visit"), idle = was ? Date.now() - was.touched : 0;
-    if (idle > touchEveryMs && idle < idleMs) write("sessionStorage", "visit", { ...was, touched: Date.now() });
+    // What lies in the future is of before the clock was set back: it is now.
+    if (idle < 0 || idle > touchEveryMs && idle < idleMs) write("sessionStorage", "visit", { ...was, touched: Date.now() });
   }
   for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, touch, { passive: true });
 

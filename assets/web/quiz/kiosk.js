@@ -144,6 +144,7 @@
   window.addEventListener("afterprint", () => { touched = Math.min(touched, Date.now() - startOverAfterMs + warnBeforeMs); });
   setInterval(() => {
     if (atStart()) touched = Date.now();
+    touched = Math.min(touched, Date.now()); // the clock may have been set back since
     const rest = touched + startOverAfterMs - Date.now();
     if (rest <= 0) startOver();
     else if (rest <= warnBeforeMs && !isWaiting() && !thanks) warn(Math.ceil(rest / 1000));

@@ -103,7 +103,10 @@
   const place = () => finder.kiosk ? "sessionStorage" : "localStorage";
   function readSaved() {
     const now = Date.now(), all = Object.entries(finder.store.read(place(), "saved") || {});
-    return Object.fromEntries(all.filter(([, at]) => at > now - savedForMs && at <= now).slice(-10 * maxSaved));
+    const saved = Object.fromEntries(all.map(([key, at]) => [key, Math.min(at, now)]).filter(([, at]) => at > now - savedForMs).slice(-10 * maxSaved));
+    // What lies in the future is of before the clock was set back: its days begin now.
+    if (all.some(([, at]) => at > now)) writeSaved(saved);
+    return saved;
   }
   function writeSaved(saved) { finder.store.write(place(), "saved", Object.keys(saved).length ? saved : null); }
 

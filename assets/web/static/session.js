@@ -8,15 +8,25 @@
   const key = "session-ends"; // what another tab does keeps the session, too
   if (!who || !(Number(who.dataset.session) > 0)) return;
   // shared is true where the tabs know of one another, leaving where this one signs out.
-  let ends = 0, timer = 0, box = null, from = null, shared = false, leaving = false;
+  let ends = 0, surely = 0, timer = 0, box = null, from = null, shared = false, leaving = false;
   const words = (name) => who.getAttribute("data-" + name);
   // signedOut reports whether somebody signed out in another tab, which takes the key away.
   const signedOut = () => {
     try { return shared && localStorage.getItem(key) === null; } catch { return false; }
   };
-  const read = () => {
-    if (signedOut()) return 0;
-    try { return Math.max(ends, Number(localStorage.getItem(key)) || 0); } catch { return ends; }
+  // note takes when the session ends, also by a clock that nobody sets back; it may rest
+  // while the computer sleeps.
+  const note = (at) => {
+    ends = at;
+    surely = performance.now() + at - Date.now();
+  };
+  const remains = () => {
+    if (signedOut()) return ends = 0; // also when somebody else signs in after it
+    try {
+      const other = Number(localStorage.getItem(key));
+      if (other > ends) note(other);
+    } catch { /* then each tab counts alone */ }
+    return Math.min(ends - Date.now(), surely - performance.now());
   };
   const close = () => {
     if (!box) return;
@@ -26,13 +36,13 @@
   };
   // asked notes that the server has been asked: the session lasts so many seconds more.
   const asked = (seconds) => {
-    ends = Date.now() + seconds * 1000;
+    note(Date.now() + seconds * 1000);
     try { localStorage.setItem(key, ends); shared = true; } catch { /* then each tab counts alone */ }
     plan();
   };
   const plan = () => {
     clearTimeout(timer);
-    const left = read() - Date.now();
+    const left = remains();
     timer = setTimeout(check, Math.min(Math.max(left > warnBefore ? left - warnBefore : left, 0) + 500, 0x7fffffff));
   };
   const open = (title, text) => {
@@ -129,8 +139,7 @@
   };
   const check = () => {
     if (leaving) return;
-    if (signedOut()) ends = 0; // also when somebody else signs in after it
-    const left = read() - Date.now();
+    const left = remains();
     const state = left <= 0 ? "over" : left <= warnBefore ? "soon" : "";
     if (state === "over" && (!box || box.dataset.state !== "over")) {
       signIn();
@@ -145,7 +154,11 @@
   };
   asked(Number(who.dataset.session));
   document.addEventListener("visibilitychange", check);
-  window.addEventListener("storage", (e) => { if (e.key === key || e.key === null) check(); });
+  window.addEventListener("storage", (e) => {
+    if (e.key !== key && e.key !== null) return;
+    if (Number(e.newValue) > 0) note(Number(e.newValue));
+    check();
+  });
   window.addEventListener("office-asked", (e) => asked(e.detail));
   window.addEventListener("office-signed-out", () => { if (!box || box.dataset.state !== "over") { signIn(); box.dataset.state = "over"; } });
   // Who signs out leaves nothing of what was typed behind.
