@@ -31,6 +31,7 @@ func TestAServerInTroubleSignsNobodyOut(t *testing.T) {
 	for _, status := range []string{"429", "500", "503"} {
 		browsertest.Value[any](p, `void (window.fetch = async () => new Response("<p>trouble</p>", { status: `+status+` }))`)
 		browsertest.Value[any](p, `void window.dispatchEvent(new CustomEvent("office-asked", { detail: 110 }))`)
+		browsertest.Value[any](p, `void document.dispatchEvent(new Event("visibilitychange"))`)
 		p.Wait(`document.querySelector(".session .primary") === document.activeElement`)
 		before := browsertest.Value[string](p, `document.getElementById("session-text").textContent`)
 		p.Click(".session .primary")

@@ -74,6 +74,8 @@
   };
   const load = async (address) => {
     const res = await fetch(address, { headers: { Accept: "text/html" } });
+    // Who is in trouble, or has too much to do, has signed nobody out.
+    if (res.status === 429 || res.status >= 500) throw new Error("not just now");
     return new DOMParser().parseFromString(await res.text(), "text/html");
   };
   // stay asks the server for a page, which keeps the session.
