@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
@@ -232,62 +231,4 @@ func TestACodeIsDrawnOnlyForWhatIsOurs(t *testing.T) {
 			t.Errorf("%s: %d %s %.80s", path, status, h.Get("Content-Type"), body)
 		}
 	}
-}
-
-// Who adds the tablet's page to the home screen gets an icon that opens the kiosk again,
-// in the tablet's own language, with and without a network.
-func TestATabletsIconOpensTheKiosk(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	contacts := `{"name":"Saint Ed","phone":"(615) 555-0199","email":"office@example.org","site":"https://example.org/"}`
-	if err := s.Store.SetSetting(t.Context(), "test", parish.SettingName, contacts, 0, s.Clock.Now()); err != nil {
-		t.Fatal(err)
-	}
-	l := newLine(t, s)
-	at := l.url("127.0.0.1")
-	p := browser.Page(t, browsertest.AtStart(movedClock), browsertest.Screen(834, 1112))
-	manifest := func() (m struct{ ID, StartURL, Scope, Display string }) {
-		p.Wait(`window.read ??= (fetch(document.querySelector("link[rel=manifest]").href).then(async (res) => { window.manifest = await res.json(); }), 1)`)
-		p.Wait(`Boolean(window.manifest)`)
-		for name, to := range map[string]*string{"id": &m.ID, "start_url": &m.StartURL, "scope": &m.Scope, "display": &m.Display} {
-			*to = browsertest.Value[string](p, "window.manifest."+name)
-		}
-		return m
-	}
-	p.Open(at + "/")
-	phone := manifest()
-	if phone.ID != "/" || phone.StartURL != "/" || phone.Display != "standalone" {
-		t.Errorf("a phone's is %+v", phone)
-	}
-	for _, path := range []string{"/?kiosk=1", "/?kiosk=1&lang=es", "/privacy?kiosk=1"} {
-		p.Open(at + path)
-		m := manifest()
-		if m.ID != "/?kiosk=1" || m.StartURL != "/?kiosk=1" || m.Scope != "/" || m.Display != "fullscreen" {
-			t.Fatalf("that of %s is %+v", path, m)
-		}
-	}
-	p.Open(at + manifest().StartURL)
-	p.Wait(inviting)
-	p.Wait(ready)
-	l.Cut()
-	p.Open(at + "/?kiosk=1")
-	p.Wait(`document.documentElement.classList.contains("kiosk") && window.finder?.startOver && document.getElementById("offline").textContent !== ""`)
-	if link := browsertest.Value[string](p, `document.querySelector("link[rel=manifest]").href`); !strings.Contains(link, "kiosk=1") {
-		t.Errorf("without a network the icon is that of %s", link)
-	}
-	// No link of the kept page leads out of the kiosk.
-	answerAll(p, adult)
-	if out := browsertest.Value[[]string](p, `[...document.querySelectorAll("a[href]")].map((a) => a.href).filter((to) => !to.startsWith(location.origin))`); len(out) > 0 {
-		t.Errorf("away from the tablet lead %q", out)
-	}
-	p.Click("#privacy")
-	p.Wait(`location.pathname === "/privacy" && document.readyState === "complete" && window.finder`)
-	if !browsertest.Value[bool](p, `finder.kiosk`) {
-		t.Fatalf("at %s the tablet is none any more", p.Address())
-	}
-	p.Click("#language")
-	p.Wait(`location.pathname === "/privacy" && document.documentElement.lang === "es" && document.readyState === "complete" && window.finder?.kiosk`)
-	l.Mend()
-	advance(p, "91")
-	p.Wait(`location.href === ` + quote(at+"/?kiosk=1") + ` && window.later === 0 && ` + inviting)
 }

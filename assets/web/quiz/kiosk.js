@@ -17,7 +17,7 @@
     return to.href;
   };
   const manifest = document.querySelector("link[rel=manifest]");
-  if (manifest && !manifest.href.includes("kiosk=1")) manifest.href = asKiosk(manifest.href);
+  if (manifest) manifest.href = asKiosk(manifest.href);
 
   // A kept page does not say how else one can ask to be called: the tablet remembers it.
   const call = document.getElementById("outcome")?.content.querySelector("#call"), remembered = "call-" + document.documentElement.lang;
@@ -105,7 +105,7 @@
   function leave(must) {
     const may = () => must || isWaiting();
     fetch("/health", { cache: "no-store" }).then((res) => {
-      if (!res.ok) throw new Error("not yet");
+      if (!res.ok || !isOurs(res)) throw new Error("not yet");
       if (may()) location.replace(start);
     }).catch(() => { if (may()) setTimeout(leave, 3000, must); });
   }

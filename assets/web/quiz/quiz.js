@@ -309,7 +309,7 @@
     // Nobody waits longer than that for a network that does not answer.
     const late = setTimeout(beginHere, 3000);
     fetch("/health", { cache: "no-store" }).then((res) => {
-      if (!res.ok) return beginHere();
+      if (!res.ok || !isOurs(res)) return beginHere();
       clearTimeout(late);
       if (!attract.hidden) location.replace(a.href);
     }, beginHere);
