@@ -27,6 +27,10 @@ const (
 	SubmissionsPerMinute = 120
 	// MatchesPerMinute is how many results one address may ask for.
 	MatchesPerMinute = 600
+	// CountsPerMinute is how many of the quiz's counts one address may send: a visit
+	// sends about five of reached questions, and one for each card that is opened or
+	// saved. They have a bound of their own, so that they take the quiz from nobody.
+	CountsPerMinute = 1200
 	// SignInsPerMinute is how many sign-ins one address may try; wrong
 	// passwords are bounded much closer by package signin.
 	SignInsPerMinute = 30
@@ -47,6 +51,7 @@ const (
 const (
 	Submissions = "submissions"
 	Matches     = "matches"
+	Counts      = "counts"
 	SignIns     = "sign-ins"
 	Changes     = "changes"
 	Answers     = "answers"

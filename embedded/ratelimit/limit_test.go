@@ -14,7 +14,7 @@ import (
 // and less, so that nobody gets twice as much around its end.
 func TestALimitIsForAMinuteThatSlides(t *testing.T) {
 	for name, most := range map[string]int{
-		"submissions": ratelimit.SubmissionsPerMinute, "matches": ratelimit.MatchesPerMinute,
+		"submissions": ratelimit.SubmissionsPerMinute, "matches": ratelimit.MatchesPerMinute, "counts": ratelimit.CountsPerMinute,
 		"sign-ins": ratelimit.SignInsPerMinute, "changes": ratelimit.ChangesPerMinute, "answers": ratelimit.AnswersPerMinute,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -155,7 +155,7 @@ func TestRedisCountsByNameAndHoldsHashesForTwoMinutes(t *testing.T) {
 	t.Cleanup(func() { _ = redis.Close() })
 	addresses := ratelimit.ClientIP{Redis: redis, Key: ratelimit.NewKey()}
 	refuse := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }
-	for _, name := range []string{ratelimit.Submissions, ratelimit.Matches, ratelimit.SignIns, ratelimit.Changes} {
+	for _, name := range []string{ratelimit.Submissions, ratelimit.Matches, ratelimit.Counts, ratelimit.SignIns, ratelimit.Changes} {
 		limiter := addresses.PerMinute(name, most, refuse)
 		c := &counting{redis: redis, handler: limiter.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))}
 		if n := c.allowed("192.0.2.1", most); n != most {

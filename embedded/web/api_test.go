@@ -168,6 +168,29 @@ func TestBadSubmissionsAreRefusedAndStoreNothing(t *testing.T) {
 	}
 }
 
+// What the pages count in the background has a bound of its own: behind one address, as
+// that of a church's Wi-Fi, it takes neither results nor the form from people.
+func TestCountingTakesTheQuizFromNobody(t *testing.T) {
+	s := newSite(t)
+	s.asking(t)
+	status, counted := 204, 0
+	for ; status < 300 && counted < 2*ratelimit.CountsPerMinute; counted++ {
+		path := "/api/reached?question=age"
+		if counted%2 == 1 {
+			path = "/api/chosen?what=opened&ministry=mass"
+		}
+		status, _, _ = s.ask(t, "POST", path, "")
+	}
+	if status != 429 || counted <= ratelimit.CountsPerMinute {
+		t.Errorf("the count number %d is answered with %d", counted, status)
+	}
+	for _, path := range []string{"/ask", "/result?age=infant&interests=all", "/qr/parish"} {
+		if status, _, _ := s.ask(t, "GET", path, ""); status != 200 {
+			t.Errorf("%s is answered with %d", path, status)
+		}
+	}
+}
+
 func TestAFloodFromOneAddressIsHeldBack(t *testing.T) {
 	s := newSite(t)
 	// The minute slides, so one or two more may pass when the clock's own

@@ -252,6 +252,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	submitting := s.limited(s.submitLimit)
 	matching := s.limited(s.Addresses.PerMinute(ratelimit.Matches, ratelimit.MatchesPerMinute, s.tooMany))
+	counting := s.limited(s.Addresses.PerMinute(ratelimit.Counts, ratelimit.CountsPerMinute, s.tooMany))
 
 	mux.HandleFunc("GET /{$}", s.public(s.quiz.UnlessPreparing(s.quiz.Quiz)))
 	mux.Handle("POST /result", submitting(s.public(s.quiz.UnlessPreparing(s.quiz.SubmitForm))))
@@ -277,8 +278,8 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	mux.HandleFunc("POST /api/get-ministries", s.api.Ministries)
 	mux.Handle("POST /api/match", matching(http.HandlerFunc(s.api.Match)))
 	mux.Handle("POST /api/submit", submitting(http.HandlerFunc(s.api.Submit)))
-	mux.Handle("POST /api/reached", matching(http.HandlerFunc(s.api.Reached)))
-	mux.Handle("POST /api/chosen", matching(http.HandlerFunc(s.api.Chosen)))
+	mux.Handle("POST /api/reached", counting(http.HandlerFunc(s.api.Reached)))
+	mux.Handle("POST /api/chosen", counting(http.HandlerFunc(s.api.Chosen)))
 	mux.HandleFunc("GET /health", s.observer.ShortHealth)
 	mux.HandleFunc("GET /api/health", s.observer.Health)
 	mux.HandleFunc("GET /api/memory-status", s.observer.MemoryStatus)
