@@ -103,7 +103,8 @@ func TestAMotherAsksWithAPhoneInOneHand(t *testing.T) {
 	p.WantAccessible("how to be off the list")
 	reflows(p, "how to be off the list")
 
-	// Without a network there are no boxes and no form, and the office's number stays.
+	// Without a network there are no boxes and no form, the office's number stays, and one
+	// may try again.
 	p.Open(l.url(browsertest.PlainHost) + "/?lang=es&" + everythingQuery + "&q=interests")
 	question(p, quiz.Interests)
 	p.Wait(`window.finder?.startOver`)
@@ -122,10 +123,13 @@ func TestAMotherAsksWithAPhoneInOneHand(t *testing.T) {
 	question(tablet, quiz.Age)
 	l.Cut()
 	p.Tap("#next")
-	p.Wait(`document.getElementById("result") && !document.querySelector(".tick, #call") && document.getElementById("ask")`)
+	p.Wait(`document.querySelector("#call:not([hidden]) button") && !document.querySelector(".tick:not([hidden]), #call form") && document.getElementById("ask")`)
+	p.WantAccessible("a result without the form")
+	p.WantBigTargets("a result without the form")
+	p.ScreenshotAll("ask-away-small-es")
 	answerAll(tablet, adult)
 	tablet.Wait(`(document.getElementById("mass").scrollIntoView(), getComputedStyle(document.querySelector("#mass img")).display === "none")`)
-	tablet.Wait(`document.querySelector("#call:not([hidden]) img")?.naturalWidth > 100 && !document.querySelector(".tick, #call form, #along")`)
+	tablet.Wait(`document.querySelector("#call:not([hidden]) img")?.naturalWidth > 100 && !document.querySelector(".tick:not([hidden]), #call form, #along")`)
 	code, err := qrcode.SVG(l.url(browsertest.PlainHost) + "/")
 	if got := browsertest.Value[string](tablet, `decodeURIComponent(document.querySelector("#call img").src)`); err != nil ||
 		got != "data:image/svg+xml,"+string(code) {
@@ -162,7 +166,7 @@ func TestATabletThatIsReloadedWithoutANetworkSaysWhomToCall(t *testing.T) {
 	p.Reload()
 	p.Wait(`document.readyState === "complete" && window.finder?.startOver && document.getElementById("offline").textContent !== ""`)
 	answerAll(p, adult)
-	p.Wait(`document.querySelector("#call:not([hidden])")?.textContent.includes("(615) 555-0199") && !document.querySelector(".tick, #call form")`)
+	p.Wait(`document.querySelector("#call:not([hidden])")?.textContent.includes("(615) 555-0199") && !document.querySelector(".tick:not([hidden]), #call form")`)
 	p.ScreenshotAll("ask-kiosk-reloaded")
 }
 

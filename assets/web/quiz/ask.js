@@ -5,6 +5,7 @@
   "use strict";
   const byId = (id) => document.getElementById(id);
   const patienceMs = 15_000;
+  const maxTries = 4, firstPauseMs = 5000, longestPauseMs = 120_000;
 
   // load gets a page of ours, or throws. The address of a result holds the answers: it
   // is not told.
@@ -17,38 +18,60 @@
     } finally { clearTimeout(late); }
   }
 
-  // offerCall puts the form into a result that the browser has made, or takes its boxes
-  // away where nobody can ask. A tablet without a network shows how else one can.
-  finder.offerCall = async (root, isChild) => {
-    const place = root.querySelector("div#call");
+  // offerCall puts the form into a result that the browser has made. It takes the place
+  // and the boxes away only where the server says that nobody can ask. While the form does
+  // not come, the place says how else one can ask, and the form is asked for again.
+  let askNow = () => {};
+  window.addEventListener("online", () => askNow());
+  finder.offerCall = (root, isChild) => {
+    const place = root.querySelector("div#call"), to = new URLSearchParams({ lang: document.documentElement.lang });
     if (!place) return;
-    let form = null, isAway = false;
-    try {
-      const to = new URLSearchParams({ lang: document.documentElement.lang });
-      if (finder.kiosk) to.set("kiosk", "1");
-      if (isChild) to.set("child", "1");
-      form = (await load("/ask?" + to)).page.getElementById("call");
-    } catch { isAway = true; }
-    if (!form) {
-      for (const tick of root.querySelectorAll(".tick")) tick.remove();
-      if (isAway && place.firstChild) finder.showPhoneCode(place); else place.remove();
-      return;
+    if (finder.kiosk) to.set("kiosk", "1");
+    if (isChild) to.set("child", "1");
+    let tries = 0, timer = 0, isAsking = false;
+    async function ask(isTouched) {
+      clearTimeout(timer);
+      if (isAsking || !place.isConnected) return;
+      isAsking = true;
+      let res = null, form = null;
+      try {
+        const came = await load("/ask?" + to);
+        res = came.res;
+        if (res.ok) form = came.page.getElementById("call");
+      } catch { /* away */ }
+      isAsking = false;
+      if (!place.isConnected) return; // the person has gone on
+      if (form) return show(form, isTouched);
+      if (res && (res.status === 404 || res.status === 403)) {
+        for (const e of [place, ...root.querySelectorAll(".tick")]) e.remove();
+        return;
+      }
+      if (place.hidden) { finder.showPhoneCode?.(place); place.hidden = false; }
+      const asked = 1000 * res?.headers.get("Retry-After"); // NaN or nothing where it does not say
+      if (++tries < maxTries) timer = setTimeout(ask, Math.min(asked || firstPauseMs * tries, longestPauseMs));
     }
-    asBelow(form);
-    place.replaceWith(form);
-    for (const tick of root.querySelectorAll(".tick[hidden]")) {
-      tick.hidden = false;
-      if (!form.dataset.training.split(" ").includes(tick.querySelector("input").value)) continue;
-      const hint = document.createElement("span");
-      hint.className = "hint"; hint.textContent = form.dataset.words;
-      tick.append(hint);
+    function show(form, isTouched) {
+      asBelow(form);
+      place.replaceWith(form);
+      for (const tick of root.querySelectorAll(".tick[hidden]")) {
+        tick.hidden = false;
+        if (!form.dataset.training.split(" ").includes(tick.querySelector("input").value)) continue;
+        const hint = document.createElement("span");
+        hint.className = "hint"; hint.textContent = form.dataset.words;
+        tick.append(hint);
+      }
+      if (isTouched) byId("call-title").focus();
     }
+    place.addEventListener("click", (e) => { if (e.target.closest("button")) ask(true); });
+    askNow = ask;
+    ask();
   };
   // asBelow makes the form of a page of its own one that stands below a result, whose
   // cards have the boxes.
   function asBelow(form) {
     const title = form.querySelector("h1"), h2 = document.createElement("h2");
     h2.id = title.id; h2.textContent = title.textContent;
+    h2.tabIndex = -1;
     title.replaceWith(h2);
     form.querySelector(".about")?.remove();
     form.querySelector("p span").textContent = form.dataset.lead;

@@ -22,8 +22,8 @@
   // A kept page does not say how else one can ask to be called: the tablet remembers it.
   const call = document.getElementById("outcome")?.content.querySelector("#call"), remembered = "call-" + document.documentElement.lang;
   try {
-    if (call?.firstChild) localStorage[remembered] = call.innerHTML;
-    else if (call) call.innerHTML = localStorage[remembered] || "";
+    if (call?.querySelector(".qr")) localStorage[remembered] = call.innerHTML;
+    else if (call) call.innerHTML = localStorage[remembered] || call.innerHTML;
   } catch { /* without storage the page says it when the network is back */ }
 
   // A link to another site would lead the tablet away: it becomes a code for
@@ -54,11 +54,12 @@
     if (res.ok && isOurs(res) && isType(res, "image/svg+xml")) phoneCode = await res.text();
   }).catch(() => {}); // then the office's number is left
   finder.showPhoneCode = (place) => {
-    const p = place.querySelector(".qr"), img = document.createElement("img");
+    const p = place.querySelector(".qr");
+    if (!p) return;
+    const img = document.createElement("img");
     img.alt = ""; img.width = img.height = 148;
     img.src = "data:image/svg+xml," + encodeURIComponent(phoneCode);
     if (phoneCode) p.prepend(img); else p.remove();
-    place.hidden = false;
   };
   // Nothing may be left in the history.
   document.addEventListener("click", (e) => {
