@@ -90,7 +90,7 @@
     try {
       const { res, page } = await load(form.action, { method: "POST", body }), now = page.getElementById(part.id);
       if (res.redirected) {
-        form.reset(); // who goes back finds no name
+        forget(form); // who goes back finds no name
         if (finder.kiosk) location.replace(res.url); else location.assign(res.url + (byId("result") ? "#result" : ""));
       } else if (now) {
         if (byId("result")) asBelow(now);
@@ -100,6 +100,12 @@
     } catch { away.hidden = false; }
     isSending = false;
   });
+  // forget empties a form. A reset alone does not: after a mistake the fields begin with
+  // what was typed before it.
+  function forget(form) {
+    for (const e of form.elements) if (e.type === "text") e.defaultValue = "";
+    form.reset();
+  }
   // device is a number for this alone, by which a device asks some times a day.
   function device() {
     let own = finder.store.read("localStorage", "asks");
