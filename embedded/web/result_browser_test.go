@@ -165,14 +165,17 @@ const takenTimes = `(async (now) => {
 	Date.now = () => now;
 	URL.createObjectURL = (blob) => { made = blob; return "blob:none"; };
 	HTMLAnchorElement.prototype.click = () => {};
+	const ask = window.fetch;
+	window.fetch = () => Promise.reject(new Error("away"));
 	for (const m of finder.match.list(catalogue).filter((m) => m.calendar)) {
 		const link = document.createElement("a");
 		finder.takeTime(link, m, zone);
 		link.dispatchEvent(new MouseEvent("click", { cancelable: true }));
-		out[m.key] = made && await made.text();
+		while (!made) await new Promise((resolve) => setTimeout(resolve));
+		out[m.key] = await made.text();
 		made = null;
 	}
-	Date.now = clock; URL.createObjectURL = url; HTMLAnchorElement.prototype.click = click;
+	Date.now = clock; window.fetch = ask; URL.createObjectURL = url; HTMLAnchorElement.prototype.click = click;
 	window.times = out;
 })`
 

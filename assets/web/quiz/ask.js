@@ -9,14 +9,17 @@
 
   // load gets a page of ours, or throws. The address of a result holds the answers: it
   // is not told.
-  async function load(address, options) {
-    const stop = window.AbortController && new AbortController(), late = setTimeout(() => stop && stop.abort(), patienceMs);
+  async function load(address, options, patience = patienceMs) {
+    const stop = window.AbortController && new AbortController(), late = setTimeout(() => stop && stop.abort(), patience);
     try {
       const res = await fetch(address, { cache: "no-store", referrerPolicy: "origin", signal: stop && stop.signal, headers: { Accept: "text/html" }, ...options });
       if (!isOurs(res)) throw new Error("somebody in between answers");
       return { res, page: new DOMParser().parseFromString(await res.text(), "text/html") };
     } finally { clearTimeout(late); }
   }
+
+  // gives reports whether the server gives what is at an address just now.
+  finder.gives = (address) => load(address, { method: "HEAD" }, 4000).then(({ res }) => res.ok, () => false);
 
   // offerCall puts the form into a result that the browser has made. It takes the place
   // and the boxes away only where the server says that nobody can ask. While the form does

@@ -102,15 +102,23 @@
     return out;
   }
 
-  // takeTime makes the link to the server's file one that needs no server.
-  finder.takeTime = (link, ministry, zone) => link.addEventListener("click", (e) => {
-    const file = entry(ministry, zone);
-    if (!file) return;
-    e.preventDefault();
-    const a = document.createElement("a");
-    a.href = URL.createObjectURL(new Blob([file], { type: "text/calendar" }));
-    a.download = ministry.key + ".ics";
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
-  });
+  // takeTime gives a person's calendar the server's file, and one that is made here where
+  // the server gives none: browsers inside other apps, and some phones, do not save what a
+  // page has made.
+  finder.takeTime = (link, ministry, zone) => {
+    let isAsking = false;
+    link.addEventListener("click", async (e) => {
+      e.preventDefault();
+      if (isAsking) return;
+      isAsking = true;
+      const file = await finder.gives(link.href) ? null : entry(ministry, zone);
+      isAsking = false;
+      if (!file) return location.assign(link.href);
+      const a = document.createElement("a");
+      a.href = URL.createObjectURL(new Blob([file], { type: "text/calendar" }));
+      a.download = ministry.key + ".ics";
+      a.click();
+      setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
+    });
+  };
 })();
