@@ -91,9 +91,10 @@ func TestACertificateInFilesIsUsed(t *testing.T) {
 	// A poster or a bookmark of the time before the certificate, in each way that it is asked for.
 	_, port, err := net.SplitHostPort(at)
 	testkit.Must(t, err)
+	const accented = "/a%20b/%2F?q=%C3%B1"
 	for asked, want := range map[string]string{
 		"GET /?kiosk=1 HTTP/1.1\r\nHost: " + at + "\r\n\r\n":                                 "https://" + at + "/?kiosk=1",
-		"GET /a%20b/%2F?q=%C3%B1 HTTP/1.1\r\nHost: example.com:" + port + "\r\n\r\n":         "https://example.com:" + port + "/a%20b/%2F?q=%C3%B1",
+		"GET " + accented + " HTTP/1.1\r\nHost: example.com:" + port + "\r\n\r\n":            "https://example.com:" + port + accented,
 		"GET / HTTP/1.1\r\nHost: elsewhere.example.org:" + port + "\r\n\r\n":                 "https://example.com:" + port + "/",
 		"POST /api/submit HTTP/1.1\r\nHost: " + at + "\r\nContent-Length: 2\r\n\r\n{}":       "https://" + at + "/api/submit",
 		"GET http://elsewhere.example.org/x HTTP/1.1\r\nHost: elsewhere.example.org\r\n\r\n": "https://example.com/x",

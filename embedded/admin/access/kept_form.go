@@ -17,8 +17,8 @@ import (
 
 const (
 	// maxKept bounds what is kept of a form, in bytes of the address coding: more than a
-	// form without files may have, with room for a list of a parish's ministries.
-	maxKept = 4 * view.MaxForm
+	// form without files may have (view.MaxForm), with room for a list of a parish's ministries.
+	maxKept = 1 << 20
 	// maxKeptBody bounds what is read of a form to find its fields among its files.
 	maxKeptBody = 16 << 20
 )
