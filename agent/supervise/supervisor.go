@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"ministryfinder/embedded/i18n"
 	"os/exec"
 	"sync"
 	"time"
+
+	"ministryfinder/embedded/i18n"
 )
 
 // Phase is where the finder is in its life.
