@@ -18,7 +18,7 @@ func TestWhatWasDoneIsToldFirst(t *testing.T) {
 	title := regexp.MustCompile(`<title>(.*)</title>`)
 	for path, want := range map[string]string{
 		"/admin/settings?done=settings":         "The settings are saved. · ",
-		"/admin/settings?done=settings&lang=es": "La configuración está guardada. · ",
+		"/admin/settings?done=settings&lang=es": "Los ajustes están guardados. · ",
 		"/admin/settings":                       "",
 		"/admin/settings?done=nothing":          "",
 		"/admin/backups?done=backup_made":       "The backup is made. · ",

@@ -172,6 +172,7 @@ func TestOneIsNotSeveral(t *testing.T) {
 		"ministries.xray.intro", // all ways to answer, of which there are thousands
 	}
 	number := regexp.MustCompile(`\{(\w+)[|}]`)
+	nested := regexp.MustCompile(`\{\w+\|[^}]*\{`) // the forms would end with the value in them
 	numbers := []string{
 		"n", "of", "most", "min", "max", "rows", "count", "entries", "new", "changed", "same", "before", "after", "days", "hours", "minutes",
 		"months", "seconds", "times", "hour",
@@ -179,6 +180,9 @@ func TestOneIsNotSeveral(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		words, forms := i18n.For(lang), 0
 		for key, text := range words.All() {
+			if nested.MatchString(text) {
+				t.Errorf("%s: %s has a value in its forms: %q", lang, key, text)
+			}
 			var one, two []any
 			for _, m := range number.FindAllStringSubmatch(text, -1) {
 				if slices.Contains(numbers, m[1]) {
