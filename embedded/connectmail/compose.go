@@ -120,6 +120,11 @@ func (w *Writer) toAsker(ctx context.Context, receiver, _ string) (letter.Letter
 	return w.finish(choice, []string{first.Asker.Email}, t.Lang(), subject, &b), nil
 }
 
+// toOfficeWeekly is toOffice on whatever day of its week the letter is sent.
+func (w *Writer) toOfficeWeekly(ctx context.Context, receiver, _ string) (letter.Letter, error) {
+	return w.toOffice(ctx, receiver, w.Connect.Today())
+}
+
 // toOffice says in numbers who waits, in both languages. It names nobody.
 func (w *Writer) toOffice(ctx context.Context, _, day string) (letter.Letter, error) {
 	choice, err := w.Connect.Choice(ctx)

@@ -27,7 +27,7 @@ const (
 	KindAsker = "call-asker"
 	// KindLeader is the one of a day to somebody who calls.
 	KindLeader = "call-leader"
-	// KindOffice is of each Monday, KindBack of a day on which somebody came back.
+	// KindOffice is of a week, KindBack of a day on which somebody came back.
 	KindOffice, KindBack = "call-office", "call-back"
 )
 
@@ -96,7 +96,7 @@ func New(c Config) *Writer {
 	const path = "/admin/waiting"
 	c.Outbox.Register(KindAsker, outbox.Kind{Compose: w.toAsker, Quiet: true, Path: path, ByDay: true})
 	c.Outbox.Register(KindLeader, outbox.Kind{Compose: w.toLeader, Quiet: true, Path: path})
-	c.Outbox.Register(KindOffice, outbox.Kind{Compose: w.toOffice, Quiet: true, Path: path})
+	c.Outbox.Register(KindOffice, outbox.Kind{Compose: w.toOfficeWeekly, Quiet: true, Path: path})
 	c.Outbox.Register(KindBack, outbox.Kind{Compose: w.toOffice, Quiet: true, Path: path})
 	return w
 }
@@ -137,35 +137,6 @@ func (w *Writer) RunOnce(ctx context.Context) error {
 func (w *Writer) hour(h int) time.Time {
 	now := w.Now().In(w.Store.Zone())
 	return time.Date(now.Year(), now.Month(), now.Day(), h, 0, 0, 0, now.Location())
-}
-
-// addOffices adds the office's letter of a Monday, and of a day on which somebody came
-// back.
-func (w *Writer) addOffices(ctx context.Context) error {
-	today := w.Connect.Today()
-	monday := w.hour(officeAt).Weekday() == time.Monday && w.Now().Before(w.hour(outbox.QuietFrom))
-	if monday {
-		n, err := w.Store.RequestNumbers(ctx, today)
-		if err == nil && n.Open > 0 {
-			_, err = w.Outbox.Add(ctx, KindOffice, officeReceiver, today, w.hour(officeAt))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	back, err := w.Store.CameBackOn(ctx, today)
-	if err != nil || back == 0 {
-		return err
-	}
-	last, err := w.Outbox.Last(ctx, KindOffice, officeReceiver)
-	if err == nil && last.Day == today { // Monday's letter says it
-		return nil
-	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	_, err = w.Outbox.Add(ctx, KindBack, officeReceiver, today, w.hour(officeAt))
-	return err
 }
 
 // addLeaders adds the day's letters to those who call, once a day by one of several

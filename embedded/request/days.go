@@ -30,6 +30,19 @@ func (w Workdays) After(day string, n int) string {
 	return date.Format(time.DateOnly)
 }
 
+// FirstFrom is the first day of work from a day on: the day itself, where it is one.
+// Without any day of work each day is one.
+func (w Workdays) FirstFrom(day string) string { return w.After(addDays(day, -1), 1) }
+
+// Monday is the Monday with which the week of a day begins.
+func Monday(day string) string {
+	date, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return addDays(day, -(int(date.Weekday())+6)%7)
+}
+
 func addDays(day string, n int) string {
 	date, err := time.Parse(time.DateOnly, day)
 	if err != nil {
