@@ -102,6 +102,15 @@ func TestSubmissionsArePagedFilteredAndExported(t *testing.T) {
 			strings.Contains(a.Body, "\ufeff") {
 			t.Errorf("a filter that is none: %d %q", a.Status, a.Body)
 		}
+		for bad, say := range map[string]string{"from=2026-12-01&to=2026-01-01": "exchange from and to", "age=golf": "leave it out",
+			"to=golf": "write it as 2026-11-24"} {
+			for _, path := range []string{"export", "export.json", ""} {
+				a := s.Ask(t, "GET", strings.TrimSuffix("/admin/api/submissions/"+path, "/")+"?"+bad, "", "Cookie", cookie)
+				if a.Status != 400 || !strings.Contains(a.Body, say) || strings.Contains(a.Body, "was left out") {
+					t.Errorf("%s?%s: %d %s", path, bad, a.Status, a.Body)
+				}
+			}
+		}
 		var exported []map[string]any
 		if err := json.Unmarshal([]byte(get("/admin/api/submissions/export.json").Body), &exported); err != nil || len(exported) != 121 {
 			t.Errorf("%d in JSON %v", len(exported), err)
@@ -209,6 +218,10 @@ func TestStatisticsForScripts(t *testing.T) {
 		}
 		if a := s.Ask(t, "GET", "/admin/api/statistics?from=golf", "", "Cookie", cookie); a.Status != 400 {
 			t.Errorf("%d", a.Status)
+		}
+		if a := s.Ask(t, "GET", "/admin/api/statistics?from=2026-12-01&to=2026-01-01", "", "Cookie", cookie); a.Status != 400 ||
+			!strings.Contains(a.Body, "exchange from and to") {
+			t.Errorf("%d %s", a.Status, a.Body)
 		}
 		page := s.Ask(t, "GET", "/admin/statistics?from=2026-11-01&to=2026-11-30", "", "Cookie", cookie).Body
 		for _, want := range []string{"Come to Mass!", "A baby, or one on the way", "Never recommended", "How far people come"} {

@@ -219,7 +219,7 @@ const unmetByAge = "unmet_by_age"
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
-	filter, problem := view.ReadFilter(r, i18n.For("en"), h.Today())
+	filter, problem := view.CheckFilter(r, h.Today())
 	if problem != "" {
 		view.Invalid(w, problem)
 		return

@@ -12,7 +12,6 @@ import (
 
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue/importexport"
-	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/sanitize"
 	"ministryfinder/embedded/store"
 )
@@ -32,7 +31,7 @@ func exportFilter(r *http.Request) (store.Filter, string) {
 		r = r.Clone(r.Context())
 		r.URL.RawQuery = q.Encode()
 	}
-	f, problem := view.ReadFilter(r, i18n.For("en"), time.Time{})
+	f, problem := view.CheckFilter(r, time.Time{})
 	return f.Filter, problem
 }
 

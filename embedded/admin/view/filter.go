@@ -54,26 +54,44 @@ var presetDays = []int{7, 30, 90, 365}
 // defaultDays is the range when none is asked for.
 const defaultDays = 30
 
-// ReadFilter reads a filter from an address. A value that does not exist is
-// left out, and the problem says so.
+// ReadFilter reads a filter from an address for a page. A value that does not exist is
+// left out, days the wrong way around are exchanged, and the problem says so.
 func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, string) {
+	f, wrong := readFilter(r, t, today)
+	if wrong == "" {
+		return f, ""
+	}
+	return f, t.T("statistics.bad." + wrong)
+}
+
+// CheckFilter reads one for a script, which gets nothing where something is wrong: the
+// problem says in English what to correct.
+func CheckFilter(r *http.Request, today time.Time) (FilterForm, string) {
+	t := i18n.For(i18n.Languages[0])
+	f, wrong := readFilter(r, t, today)
+	if wrong == "" {
+		return f, ""
+	}
+	return f, t.T("statistics.refused." + wrong)
+}
+
+// readFilter reads a filter; wrong is date, range or answer where something is.
+func readFilter(r *http.Request, t *i18n.Texts, today time.Time) (f FilterForm, wrong string) {
 	q := r.URL.Query()
-	var f FilterForm
-	problem := ""
 	date := func(name string) string {
 		value := q.Get(name)
 		if value == "" {
 			return ""
 		}
 		if _, err := time.Parse(time.DateOnly, value); err != nil {
-			problem = t.T("statistics.bad_date")
+			wrong = "date"
 			return ""
 		}
 		return value
 	}
 	f.From, f.To = date("from"), date("to")
 	if f.From != "" && f.To != "" && f.From > f.To {
-		problem = t.T("statistics.bad_range")
+		wrong = "range"
 		f.From, f.To = f.To, f.From
 	}
 	if !q.Has("from") && !q.Has("to") {
@@ -86,7 +104,7 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 		name := filterName(question)
 		value := q.Get(name)
 		if value != "" && !quiz.Valid(question.ID, value) {
-			problem, value = t.T("statistics.bad_answer"), ""
+			wrong, value = "answer", ""
 		}
 		*f.Ref(question.ID) = value
 		f.ByAnswers = f.ByAnswers || value != ""
@@ -110,7 +128,7 @@ func ReadFilter(r *http.Request, t *i18n.Texts, today time.Time) (FilterForm, st
 	f.addPreset(t.T("statistics.last_month"), Day(month.AddDate(0, -1, 0)), Day(month.AddDate(0, 0, -1)))
 	f.addPreset(t.T("statistics.school_year"), Day(schoolYear(today)), Day(today))
 	f.addPreset(t.T("statistics.everything"), "", "")
-	return f, problem
+	return f, wrong
 }
 
 // OwnDays is true where other days are chosen than a click does.
