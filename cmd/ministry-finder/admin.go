@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/finder"
 	"ministryfinder/embedded/store"
 )
@@ -51,6 +52,7 @@ func (s *setPasswordCommand) Run(ctx context.Context, g *globals, t terminal) er
 	if err != nil {
 		return err
 	}
+	isNew := finder.CheckDatabase(ctx, o) != nil
 	db, err := finder.OpenDatabase(ctx, o)
 	if err != nil {
 		return err
@@ -60,6 +62,11 @@ func (s *setPasswordCommand) Run(ctx context.Context, g *globals, t terminal) er
 		return err
 	}
 	fmt.Fprintln(t.out, did)
+	fmt.Fprintf(t.out, "The data folder is %s.\n", o.DataDir)
+	if isNew {
+		fmt.Fprintf(t.out, "There was no installation, so a new one was made. If you meant another: %s\n",
+			backup.Typed("ministry-finder", "--data", "DIR", "admin", "set-password", name))
+	}
 	return nil
 }
 

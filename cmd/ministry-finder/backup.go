@@ -4,15 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"ministryfinder/agent/datafolder"
-	"ministryfinder/agent/settings"
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/backup/restore"
 	"ministryfinder/embedded/dump"
@@ -29,7 +26,7 @@ type backupCommand struct {
 // Run makes the backup, also beside a finder that runs.
 func (b *backupCommand) Run(ctx context.Context, g *globals, t terminal) error {
 	if b.File == "" || b.NewFolder {
-		o, err := present(g, t)
+		o, err := presentDatabase(ctx, g, t)
 		if err != nil {
 			return err
 		}
@@ -95,37 +92,6 @@ func (i *importCommand) Run(ctx context.Context, g *globals, t terminal) error {
 		fmt.Fprintf(t.out, "Left out, since Ministry Finder does not keep it: %s\n", strings.Join(loaded.LeftOut, ", "))
 	}
 	return nil
-}
-
-// present says where the present database and its backups are, and makes the
-// data folder where it is missing.
-func present(g *globals, t terminal) (finder.Options, error) {
-	dir, err := datafolder.Open(g.dataFolder())
-	if err != nil {
-		return finder.Options{}, err
-	}
-	return presentIn(dir, t, settings.Load)
-}
-
-// presentToRead says the same for a command that only reads: it writes nothing,
-// so that data can be rescued from a disk that cannot be written any more.
-func presentToRead(g *globals, t terminal) (finder.Options, error) {
-	return presentIn(g.existingFolder(), t, settings.Read)
-}
-
-func presentIn(dir string, t terminal, read func(dir string) (settings.Settings, error)) (finder.Options, error) {
-	o := finder.Options{
-		DataDir: dir, DatabaseURL: databaseURL(), BackupFolder: os.Getenv("BACKUP_FOLDER"),
-		Log: slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
-	}
-	if o.BackupFolder == "" {
-		s, err := read(dir)
-		if err != nil {
-			return finder.Options{}, err
-		}
-		o.BackupFolder = s.BackupFolder
-	}
-	return o, nil
 }
 
 // say returns how a long command tells how it goes: sentences on lines of

@@ -1,11 +1,24 @@
 package main_test
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ministryfinder/embedded/finder"
+	"ministryfinder/embedded/testkit"
 )
+
+// makeInstallation makes a data folder with a new database in it.
+func makeInstallation(t *testing.T, dir string) {
+	t.Helper()
+	testkit.Must(t, os.Mkdir(dir, 0o700))
+	db, err := finder.OpenDatabase(t.Context(), finder.Options{DataDir: dir, Log: slog.New(slog.DiscardHandler)})
+	testkit.Must(t, err)
+	testkit.Must(t, db.Close())
+}
 
 func TestTheCommandsForData(t *testing.T) {
 	data, other := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "other")
@@ -13,14 +26,17 @@ func TestTheCommandsForData(t *testing.T) {
 	if err := os.WriteFile(text, []byte("notes"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	none := filepath.Join(t.TempDir(), "none")
+	makeInstallation(t, data)
 	for _, c := range []struct {
 		args     string
 		status   int
 		out, err string
 	}{
 		{"doctor --database --json --data " + data, 2, "", "leave out --json"},
-		{"doctor --database --data " + data, 0, "no database file", ""},
-		{"retention --data " + data, 1, "", "no database to read"},
+		{"doctor --database --data " + none, 0, "no database file", ""},
+		{"retention --data " + none, 1, "", "no database to read"},
+		{"retention 18 --data " + none, 1, "", "no database to read"},
 		{"retention 18 --data " + data, 0, "after 18 months", ""},
 		{"retention 1 --data " + data, 0, "after 1 month;", ""},
 		{"retention 0 --data " + data, 0, "kept for ever", ""},

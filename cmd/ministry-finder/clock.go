@@ -24,7 +24,7 @@ func (c *clockCommand) Run(ctx context.Context, g *globals, t terminal) (err err
 		}
 		return finder.ReadDatabase(ctx, o, func(db *store.Database) error { return printClock(ctx, t, db, time.Now()) })
 	}
-	o, err := present(g, t)
+	o, err := presentDatabase(ctx, g, t)
 	if err != nil {
 		return err
 	}

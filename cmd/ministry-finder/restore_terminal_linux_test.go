@@ -17,6 +17,7 @@ import (
 func TestOnATerminalARestoreAsks(t *testing.T) {
 	dir := t.TempDir()
 	data, file := filepath.Join(dir, "Our Parish"), filepath.Join(dir, "parish.jsonl.gz")
+	makeInstallation(t, data)
 	for _, args := range [][]string{{"retention", "18"}, {"backup", file}, {"retention", "24"}} {
 		if got := command(t, nil, append(args, "--data", data)...); got.status != 0 {
 			t.Fatalf("%q: %+v", args, got)

@@ -25,7 +25,7 @@ func (r *retentionCommand) Run(ctx context.Context, g *globals, t terminal) (err
 		}
 		return finder.ReadDatabase(ctx, o, func(db *store.Database) error { return printMonths(ctx, t, db) })
 	}
-	o, err := present(g, t)
+	o, err := presentDatabase(ctx, g, t)
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,21 @@ func openFile(ctx context.Context, o Options, options ...store.Option) (*store.D
 	return db, nil
 }
 
+// CheckDatabase returns an error where there is no database in the data folder, as where
+// the folder's name is mistyped. It makes nothing, and asks no server.
+func CheckDatabase(ctx context.Context, o Options) error {
+	if o.DatabaseURL != "" {
+		return nil
+	}
+	if err := findMissing(ctx, o); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(o.DataDir, DatabaseFile)); err != nil {
+		return fmt.Errorf("there is no database to read in %s: %w", o.DataDir, err)
+	}
+	return nil
+}
+
 // ReadDatabase has a function read the present database. In the data folder
 // nothing is written, not even by bringing tables up to date: the file is copied
 // first, also from a disk that cannot be written.
@@ -89,13 +104,10 @@ func ReadDatabase(ctx context.Context, o Options, do func(db *store.Database) er
 		}
 		return errors.Join(do(db), db.Close())
 	}
-	if err := findMissing(ctx, o); err != nil {
+	if err := CheckDatabase(ctx, o); err != nil {
 		return err
 	}
 	path := filepath.Join(o.DataDir, DatabaseFile)
-	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("there is no database to read in %s: %w", o.DataDir, err)
-	}
 	var failed error
 	if err := store.InCopy(ctx, path, func(db *store.Database) error { failed = do(db); return failed }); err != nil && failed == nil {
 		return explainDamage(fmt.Errorf("read the database %s: %w", path, err), o)
