@@ -41,6 +41,9 @@ func (s *setPasswordCommand) Run(ctx context.Context, g *globals, t terminal) er
 	if problem := auth.CheckName(name); problem != "" {
 		return &usageError{auth.ProblemText(problem)}
 	}
+	if err := mayWrite(g.existingFolder()); err != nil { // before anybody types a password
+		return err
+	}
 	password, err := readPassword(t, name)
 	if err != nil {
 		return err

@@ -13,6 +13,9 @@ import (
 // present says where the present database and its backups are, for a command that
 // writes, and makes the data folder where it is missing.
 func present(g *globals, t terminal) (finder.Options, error) {
+	if err := mayWrite(g.existingFolder()); err != nil {
+		return finder.Options{}, err
+	}
 	dir, err := datafolder.Open(g.dataFolder())
 	if err != nil {
 		return finder.Options{}, err
@@ -23,6 +26,9 @@ func present(g *globals, t terminal) (finder.Options, error) {
 // presentDatabase says the same for a command that changes an installation that is
 // there. It makes none: the folder may be mistyped.
 func presentDatabase(ctx context.Context, g *globals, t terminal) (finder.Options, error) {
+	if err := mayWrite(g.existingFolder()); err != nil {
+		return finder.Options{}, err
+	}
 	o, err := presentToRead(g, t)
 	if err != nil {
 		return finder.Options{}, err
