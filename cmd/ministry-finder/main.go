@@ -95,7 +95,7 @@ func run(args []string, t terminal) (status int) {
 			return exitUsage
 		}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(&c.globals, t)
@@ -109,4 +109,14 @@ func run(args []string, t terminal) (status int) {
 		return exitFailed
 	}
 	return 0
+}
+
+// endings are the signals by which the program ends and tidies up. A terminal that is
+// closed, or a connection that is cut, is one of them, but not below nohup.
+func endings() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"ministryfinder/agent/control"
@@ -100,9 +101,9 @@ func (s *serveCommand) Run(ctx context.Context, g *globals, t terminal) error {
 		agent := control.NewClient(control.SocketPath(dir))
 		defer agent.Close()
 		o.Computer = localDesktop{agent}
-		// Ctrl-C in the agent's terminal reaches the child as well; the agent
-		// decides what it means.
-		signal.Ignore(os.Interrupt)
+		// Ctrl-C in the agent's terminal, and its end, reach the child as well; the agent
+		// decides what they mean.
+		signal.Ignore(os.Interrupt, syscall.SIGHUP)
 		return supervise.ServeChild(ctx, t.in, t.out, o)
 	}
 	o.Listening = func(a net.Addr) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"ministryfinder/embedded/dump"
@@ -13,19 +12,29 @@ import (
 )
 
 // VerifyRestore restores a backup into a scratch database, which checks the database
-// and the number of rows of each table, and removes that again.
+// and the number of rows of each table, and removes that again. It is among the
+// computer's temporary files or, where there is no room, beside the backup.
 func VerifyRestore(ctx context.Context, path string) (rows dump.Rows, err error) {
-	dir, err := os.MkdirTemp("", "ministry-finder-trial-")
+	err = scratch.In(scratch.Trial, []string{filepath.Dir(path)}, func(dir string) (err error) {
+		rows, err = tryIn(ctx, filepath.Join(dir, "trial.db"), path)
+		if err != nil && store.ReasonOf(err) == store.ReasonDiskFull {
+			return fmt.Errorf("%w: %w", scratch.ErrFull, err)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("try the backup: %w", err)
 	}
-	defer func() { err = errors.Join(err, scratch.Remove(dir)) }()
-	scratch, err := store.OpenSQLite(ctx, filepath.Join(dir, "trial.db"))
+	return rows, nil
+}
+
+func tryIn(ctx context.Context, database, path string) (rows dump.Rows, err error) {
+	trial, err := store.OpenSQLite(ctx, database)
 	if err != nil {
-		return nil, fmt.Errorf("try the backup: %w", err)
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, scratch.Close()) }()
-	loaded, err := Load(ctx, scratch, path, nil)
+	defer func() { err = errors.Join(err, trial.Close()) }()
+	loaded, err := Load(ctx, trial, path, nil)
 	return loaded.Rows, err
 }
 

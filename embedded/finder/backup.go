@@ -59,7 +59,7 @@ func BackUpTo(ctx context.Context, o Options, place string) (backup.File, error)
 		return backup.File{}, err
 	}
 	f := backup.File{Path: path, Reason: backup.ByHand}
-	err = ReadDatabase(ctx, o, func(db *store.Database) error {
+	err = readDatabase(ctx, o, []string{o.DataDir, filepath.Dir(path)}, func(db *store.Database) error {
 		var err error
 		f.Rows, f.Contacts, err = backup.MakeWith(ctx, path, store.Present{Dump: db.Dump, Contacts: db.DumpContacts}, f.Reason)
 		return err

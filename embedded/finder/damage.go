@@ -6,16 +6,22 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/scratch"
 	"ministryfinder/embedded/store"
 )
 
 // explainDamage adds to an error about a database file what staff can do. The
 // file itself is never touched.
 func explainDamage(err error, o Options) error {
+	if place, is := errors.AsType[*scratch.Error](err); is {
+		return &i18n.Error{Key: "error.database.temporary", Pairs: []any{"dir", place.Temporary, "spare", strings.Join(place.Spare, ", "),
+			"error", place.Err}, Err: err}
+	}
 	switch reason := store.ReasonOf(err); {
 	case err == nil:
 		return nil

@@ -95,8 +95,13 @@ func CheckDatabase(ctx context.Context, o Options) error {
 
 // ReadDatabase has a function read the present database. In the data folder
 // nothing is written, not even by bringing tables up to date: the file is copied
-// first, also from a disk that cannot be written.
+// first, also from a disk that cannot be written. Only where there is no room among the
+// computer's temporary files is that copy in the data folder, until it is read.
 func ReadDatabase(ctx context.Context, o Options, do func(db *store.Database) error) error {
+	return readDatabase(ctx, o, []string{o.DataDir}, do)
+}
+
+func readDatabase(ctx context.Context, o Options, spare []string, do func(db *store.Database) error) error {
 	if o.DatabaseURL != "" {
 		db, err := OpenDatabase(ctx, o)
 		if err != nil {
@@ -109,7 +114,7 @@ func ReadDatabase(ctx context.Context, o Options, do func(db *store.Database) er
 	}
 	path := filepath.Join(o.DataDir, DatabaseFile)
 	var failed error
-	if err := store.InCopy(ctx, path, func(db *store.Database) error { failed = do(db); return failed }); err != nil && failed == nil {
+	if err := store.InCopy(ctx, path, spare, func(db *store.Database) error { failed = do(db); return failed }); err != nil && failed == nil {
 		return explainDamage(fmt.Errorf("read the database %s: %w", path, err), o)
 	}
 	return failed

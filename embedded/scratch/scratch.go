@@ -1,4 +1,4 @@
-// Package scratch removes folders of files that are needed for a moment only:
+// Package scratch makes and removes folders of files that are needed for a moment only:
 // the database of a trial or of the stand-in, a copy that is read.
 package scratch
 

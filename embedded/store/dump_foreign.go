@@ -127,9 +127,9 @@ func prepareForeign(ctx context.Context, tx *sql.Tx) (have int64, err error) {
 }
 
 // DumpSQLite writes down a database file that is not the present one, of this
-// or of an earlier version. The file may be in use; it is not changed.
-func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (rows dump.Rows, err error) {
-	err = InCopy(ctx, path, func(d *Database) error {
+// or of an earlier version. The file may be in use; it is not changed. For spare see InCopy.
+func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string, spare ...string) (rows dump.Rows, err error) {
+	err = InCopy(ctx, path, spare, func(d *Database) error {
 		rows, err = d.dumpNow(ctx, to, reason, dump.Fetched)
 		return err
 	})
@@ -140,8 +140,8 @@ func DumpSQLite(ctx context.Context, path string, to io.Writer, reason string) (
 }
 
 // CountSQLite counts the rows that DumpSQLite would write down now.
-func CountSQLite(ctx context.Context, path string) (rows dump.Rows, err error) {
-	err = InCopy(ctx, path, func(d *Database) error {
+func CountSQLite(ctx context.Context, path string, spare ...string) (rows dump.Rows, err error) {
+	err = InCopy(ctx, path, spare, func(d *Database) error {
 		rows, err = d.dialect.count(ctx, d.read)
 		return err
 	})
@@ -151,31 +151,43 @@ func CountSQLite(ctx context.Context, path string) (rows dump.Rows, err error) {
 	return rows, nil
 }
 
-// InCopy opens a copy of a file that may be in use, which is removed afterwards.
-func InCopy(ctx context.Context, path string, do func(*Database) error) (err error) {
-	dir, err := os.MkdirTemp("", "ministry-finder-copy-")
-	if err != nil {
+// InCopy opens a copy of a file that may be in use, which is removed afterwards. It is
+// among the computer's temporary files or, where there is no room, in a spare folder.
+func InCopy(ctx context.Context, path string, spare []string, do func(*Database) error) error {
+	if _, err := os.Stat(path); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, scratch.Remove(dir)) }()
-	copied := filepath.Join(dir, "copy.db")
-	if err := vacuumInto(ctx, path, copied); err != nil {
-		return err
+	return scratch.In(scratch.Copy, spare, func(dir string) (err error) {
+		d, err := openCopy(ctx, path, filepath.Join(dir, "copy.db"))
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, d.Close()) }()
+		return do(d)
+	})
+}
+
+// openCopy copies a file and opens the copy. The error is scratch.ErrFull where there is
+// no room for it.
+func openCopy(ctx context.Context, path, copied string) (*Database, error) {
+	err := vacuumInto(ctx, path, copied)
+	if err != nil && ReasonOf(err) == ReasonDiskFull {
+		return nil, fmt.Errorf("%w: %w", scratch.ErrFull, err)
+	}
+	if err != nil {
+		return nil, err
 	}
 	d, err := OpenSQLite(ctx, copied)
-	if err != nil {
-		return err
+	// Without room for its index a log is reported as an error of the disk.
+	if reason := ReasonOf(err); err != nil && (reason == ReasonDiskFull || reason == ReasonDiskBroken) {
+		return nil, fmt.Errorf("%w: %w", scratch.ErrFull, err)
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	return do(d)
+	return d, err
 }
 
 // vacuumInto copies what a database file holds, with what is in its log. It
 // writes nothing beside it.
 func vacuumInto(ctx context.Context, from, to string) error {
-	if _, err := os.Stat(from); err != nil {
-		return err
-	}
 	err := vacuumFile(ctx, from, to)
 	if file, ok := errors.AsType[*sqlite.Error](err); !ok || sqliteReason(file.Code()) != ReasonReadOnly {
 		return err
@@ -206,6 +218,14 @@ func vacuumFile(ctx context.Context, from, to string) error {
 		return errors.New("it has no table ministries: it is no database of Ministry Finder")
 	}
 	if _, err := db.ExecContext(ctx, "PRAGMA query_only(0)"); err != nil { // the copy is written
+		return err
+	}
+	// SQLite would make it readable for whom the system's settings say.
+	file, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, filePermissions)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
 		return err
 	}
 	_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)

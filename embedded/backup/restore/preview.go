@@ -14,6 +14,7 @@ import (
 	"ministryfinder/embedded/dump"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/sanitize"
+	"ministryfinder/embedded/scratch"
 	"ministryfinder/embedded/store"
 )
 
@@ -60,6 +61,9 @@ func Describe(ctx context.Context, p Place, file string) (Preview, error) {
 	if err := p.Opener.ReadDatabase(ctx, func(db *store.Database) error { return v.compare(ctx, db) }); err != nil {
 		if ctx.Err() != nil {
 			return Preview{}, ctx.Err()
+		}
+		if _, is := errors.AsType[*scratch.Error](err); is { // nothing is wrong with what is there
+			return Preview{}, err
 		}
 		v.Unreadable = err.Error()
 	}

@@ -68,9 +68,9 @@ func sourceOf(p Place, from string) (source, error) {
 	return source{
 		path: path, name: fmt.Sprintf("%s, %d bytes, changed %s", path, info.Size(), changed(path, info).Local().Format(time.DateTime)),
 		dump: func(ctx context.Context, to io.Writer, _ string) (dump.Rows, error) {
-			return store.DumpSQLite(ctx, path, to, backup.Fetched)
+			return store.DumpSQLite(ctx, path, to, backup.Fetched, p.DataDir)
 		},
-		count: func(ctx context.Context) (dump.Rows, error) { return store.CountSQLite(ctx, path) },
+		count: func(ctx context.Context) (dump.Rows, error) { return store.CountSQLite(ctx, path, p.DataDir) },
 	}, nil
 }
 
