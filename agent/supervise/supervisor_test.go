@@ -188,7 +188,8 @@ func TestTheFinderEndsWithItsInputAndFinishesOpenRequests(t *testing.T) {
 	s := newStage(t, "serve")
 	s.waitListens()
 	url := s.State().URL
-	// A request whose body is still on its way when the end comes.
+	// A request whose body is still on its way when the end comes: the first part is sent
+	// when the finder has asked for it.
 	body, send := io.Pipe()
 	type answer struct {
 		status int
@@ -196,9 +197,13 @@ func TestTheFinderEndsWithItsInputAndFinishesOpenRequests(t *testing.T) {
 	}
 	got := make(chan answer, 1)
 	begun := make(chan struct{})
+	req, err := http.NewRequest(http.MethodPost, url+"/api/submit", body)
+	testkit.Must(t, err)
+	req.Header = http.Header{"Content-Type": {"application/json"}, "Expect": {"100-continue"}}
 	go func() {
-		client := http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-		res, err := client.Post(url+"/api/submit", "application/json", body)
+		client := http.Client{Timeout: testkit.WaitLimit,
+			Transport: &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: testkit.WaitLimit}}
+		res, err := client.Do(req)
 		if err != nil {
 			got <- answer{0, err}
 			return
