@@ -64,7 +64,8 @@ func TestWhatAKilledProgramLeftIsRemoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	left, err := filepath.Glob(filepath.Join(tmp, "*"))
-	if want := []string{filepath.Join(tmp, scratch.Copy+"2"), filepath.Join(tmp, "other")}; err != nil || fmt.Sprint(left) != fmt.Sprint(want) {
+	want := []string{filepath.Join(tmp, scratch.Copy+"2"), filepath.Join(tmp, "other")}
+	if err != nil || fmt.Sprint(left) != fmt.Sprint(want) {
 		t.Errorf("left: %v (%v)", left, err)
 	}
 }
