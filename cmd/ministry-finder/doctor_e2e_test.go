@@ -74,7 +74,7 @@ func TestTheDoctorOnADesktop(t *testing.T) {
 	if took := time.Since(began); took > 3*doctor.CheckTimeout {
 		t.Errorf("beside a hung notification service it took %v", took)
 	}
-	if f := found["tray"]; f.Level != doctor.Attention || !strings.Contains(f.Message, "Ningún panel") {
+	if f := found["tray"]; f.Level != doctor.Attention || !strings.Contains(f.Message, "no muestra iconos") {
 		t.Errorf("without a panel: %+v", f)
 	}
 	if f := found["notifications"]; f.Level != doctor.Attention || !strings.Contains(f.Message, "No se pueden mostrar") {

@@ -20,7 +20,7 @@ var (
 
 // Each text for pupils stands for one that addresses adults.
 func TestTextsForPupilsStandForOthers(t *testing.T) {
-	for _, prefix := range []string{"quiz", "result", "reason"} {
+	for _, prefix := range []string{"quiz", "result", "reason", "ask", "kiosk"} {
 		own := i18n.For("es").PupilsSection(prefix)
 		if len(own) == 0 || len(i18n.For("en").PupilsSection(prefix)) > 0 {
 			t.Errorf("%s: %d texts for pupils", prefix, len(own))
