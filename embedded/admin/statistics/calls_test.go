@@ -17,8 +17,8 @@ func TestTheMedianIsToldOfSeveral(t *testing.T) {
 	}{
 		"nobody":         {map[int]int{}, -1, ""},
 		"one":            {map[int]int{3: 1}, 3, ""},
-		"several":        {map[int]int{0: 1, 1: 2, 2: 1, 15: 3}, 2, "within 2 days."},
-		"an even number": {map[int]int{1: 3, 8: 3}, 1, "within 1 day."},
+		"several":        {map[int]int{0: 1, 1: 2, 2: 1, 15: 3}, 2, "were called: 2 days."},
+		"an even number": {map[int]int{1: 3, 8: 3}, 1, "were called: 1 day."},
 	} {
 		n := callNumbers{first: date("2026-11-01"), last: date("2026-11-30"), asked: 9, days: c.days}
 		for _, k := range c.days {
@@ -28,7 +28,7 @@ func TestTheMedianIsToldOfSeveral(t *testing.T) {
 			t.Errorf("%s: the median is %d, not %d", name, got, c.median)
 		}
 		text := n.text(en)
-		if c.says == "" && strings.Contains(text, "Half of") || !strings.HasSuffix(text, c.says) {
+		if c.says == "" && strings.Contains(text, "half of") || !strings.HasSuffix(text, c.says) {
 			t.Errorf("%s: %s", name, text)
 		}
 	}
