@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,20 @@ func TestWhatIsToldOfTheCertificate(t *testing.T) {
 			got := certificateNote(words, lan.State{Certificate: state, CertificateEnds: ends})
 			if !strings.Contains(got, date) || strings.ContainsAny(got, "{}") || strings.Contains(got, "sharing.") {
 				t.Errorf("%s, %s: %q", lang, state, got)
+			}
+		}
+	}
+}
+
+// Staff read why phones warn of the address, and which name would have to lead here.
+func TestWhatIsToldOfAnAddressThatTheCertificateIsNotFor(t *testing.T) {
+	state := lan.State{URL: "https://192.168.1.20:8443", Address: netip.MustParseAddr("192.168.1.20"), Unnamed: true}
+	for _, lang := range i18n.Languages {
+		for _, names := range [][]string{nil, {"quiz.example.org", "www.example.org"}} {
+			state.CertificateNames = names
+			got := unnamedNote(i18n.For(lang), state)
+			if !strings.Contains(got, state.URL) || !strings.Contains(got, strings.Join(names, ", ")) || strings.ContainsAny(got, "{}") {
+				t.Errorf("%s, %q: %q", lang, names, got)
 			}
 		}
 	}

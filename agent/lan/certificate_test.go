@@ -76,6 +76,10 @@ func TestTheNameStaysWhileNothingAnswers(t *testing.T) {
 	s := certified(t, &x509.Certificate{NotAfter: now.AddDate(1, 0, 0), DNSNames: []string{"quiz.example.org"}}, leads)
 	s.now = func() time.Time { return now }
 	answers := s.ask
+	s.ask = func(context.Context, string) (*x509.Certificate, error) { return nil, errors.New("nothing answers") }
+	if state := s.look(t.Context()); state.IsSettled() {
+		t.Errorf("before the quiz has answered: %+v", state)
+	}
 	for i, c := range []struct {
 		silent, away bool
 		later        time.Duration
@@ -95,7 +99,7 @@ func TestTheNameStaysWhileNothingAnswers(t *testing.T) {
 		if c.away {
 			s.resolve = func(context.Context, string) ([]netip.Addr, error) { return nil, errors.New("no server of names") }
 		}
-		if state := s.look(t.Context()); state.URL != c.url || state.Unnamed {
+		if state := s.look(t.Context()); state.URL != c.url || state.Unnamed || state.IsSettled() == c.silent {
 			t.Errorf("look %d: %+v", i, state)
 		}
 		s.resolve = resolve

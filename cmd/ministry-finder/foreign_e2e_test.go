@@ -44,7 +44,7 @@ func inFolder(t *testing.T, dir string) string {
 // it: what would write there is refused with what to type, what reads is done.
 func TestRootWritesNothingIntoAnothersFolder(t *testing.T) {
 	if os.Geteuid() != 0 {
-		t.Skip("only root can write into another's folder")
+		t.Fatal("this test gives a folder to another account, which only root may do (go run ./cmd/dev test as root)")
 	}
 	data, saved := t.TempDir(), filepath.Join(t.TempDir(), "parish.jsonl.gz")
 	if out, err := setPassword(t, data, "Anna", "a long way to Nashville"); err != nil {

@@ -2,11 +2,16 @@ package admin_test
 
 import (
 	"errors"
+	"net/url"
+	"os"
 	"strings"
 	"testing"
 
 	"ministryfinder/embedded/admin"
+	"ministryfinder/embedded/backup"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/submissions"
+	"ministryfinder/embedded/testkit"
 	"ministryfinder/embedded/web/webtest"
 )
 
@@ -44,6 +49,38 @@ func TestSharingSaysTheAddressOrWhyThereIsNone(t *testing.T) {
 	if a := server.Ask(t, "GET", "/admin/share", "", "Cookie", server.Enter(t), "Accept", "text/html"); !strings.Contains(a.Body,
 		"opened on the server itself") {
 		t.Errorf("without a tray: %s", a.Body)
+	}
+}
+
+// A name that leads into the parish's own network is one of the house, though it does
+// not look like one: the poster says which network the phone must be in.
+func TestAPosterOfTheNameOfACertificateNamesTheNetwork(t *testing.T) {
+	computer := &tray{network: admin.Network{On: true, URL: "https://quiz.example.org:8443", Reachable: true}}
+	s := webtest.New(t, withComputer(computer))
+	eva := s.Account(t, "Eva", store.Editor)
+	for address, want := range map[string]bool{
+		"https://quiz.example.org:8443": true, "https://quiz.example.org:8443/": true, "https://elsewhere.example.org/": false,
+	} {
+		a := s.Ask(t, "GET", "/admin/poster?address="+url.QueryEscape(address), "", "Cookie", eva, "Accept", "text/html")
+		if a.Status != 200 || strings.Contains(a.Body, `class="poster-network"`) != want {
+			t.Errorf("%s: %d, named %v", address, a.Status, !want)
+		}
+	}
+}
+
+// A backup in the folder that another installation has made is told as such.
+func TestABackupOfAnotherInstallationIsTold(t *testing.T) {
+	s := webtest.New(t)
+	anna := s.Account(t, "Anna", store.Administrator)
+	_, err := s.Store.Secret(t.Context(), submissions.DeviceSecret)
+	testkit.Must(t, err)
+	own, err := s.Keeper.Make(t.Context(), backup.Manual)
+	testkit.Must(t, err)
+	other := strings.Replace(own.Path, own.Owner, "0123abcd", 1)
+	testkit.Must(t, os.WriteFile(other, nil, 0o600))
+	page := s.Ask(t, "GET", "/admin/backups", "", "Cookie", anna, "Accept", "text/html").Body
+	if own.Owner == "" || other == own.Path || strings.Count(page, "another Ministry Finder") != 1 || strings.Count(page, "on request") != 2 {
+		t.Errorf("%s and %s: %s", own.Path, other, page)
 	}
 }
 
