@@ -24,7 +24,7 @@ func newFeed() *feed { return &feed{Engine: health.NewEngine(health.DefaultLimit
 
 func well() health.Sample {
 	return health.Sample{OK: true, Started: began, RSSMB: 20, LiveHeapMB: 4, ProcessPercent: 0.2, SystemPercent: 30, Status: "healthy",
-		Database: "connected"}
+		Database: "connected", DiskPercent: 40, DiskFreeMB: 9000}
 }
 
 // run gives samples for a stretch of time, each changed by change.

@@ -27,9 +27,7 @@ type Prober struct {
 	client      *http.Client
 	cpu         CPUMeter
 	lastStarted time.Time
-	// metrics is the last reading of /api/metrics, and when the next is due.
-	metrics    metricsReport
-	metricsDue time.Time
+	metrics     metrics
 }
 
 // NewRemoteProber returns a prober for a finder on another computer, which is asked
@@ -147,9 +145,14 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	defer cancel()
 	var h HealthReport
 	var m MemoryReport
-	err := p.get(ctx, address, "/api/health", &h)
+	// 503 is how an unhealthy finder answers here, and it still reports. A proxy in front
+	// of it may answer so, too: what it says does not tell how the finder is.
+	status, err := p.get(ctx, address, "/api/health", &h, http.StatusServiceUnavailable)
+	if err == nil && status != http.StatusOK && !slices.Contains([]Status{Healthy, Warning, Unhealthy}, h.Status) {
+		err = fmt.Errorf("/api/health answered %d, and not as a finder does", status)
+	}
 	if err == nil {
-		err = p.get(ctx, address, "/api/memory-status", &m)
+		_, err = p.get(ctx, address, "/api/memory-status", &m)
 	}
 	s := Sample{At: now(), PeopleToday: -1}
 	if err != nil {
@@ -157,7 +160,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 		return s.Clamped()
 	}
 	if !m.Process.Started.Equal(p.lastStarted) {
-		p.metrics, p.metricsDue = metricsReport{}, time.Time{}
+		p.metrics = metrics{}
 	}
 	p.lastStarted = m.Process.Started
 	s.Preparing = h.Preparing
@@ -167,8 +170,7 @@ func (p *Prober) Probe(ctx context.Context, address string, now func() time.Time
 	s.SystemCPU, s.ProcessCPU = m.System.CPUPercent, p.cpu.Percent(s.At, m.Process.Started, m.Process.CPUSeconds)
 	s.CacheMB, s.CacheEntries, s.CacheHitRate = h.Cache.MemoryUsageMB, h.Cache.Entries, h.Cache.HitRate
 	s.Status, s.Database, s.DatabaseReason, s.Issues, s.IssueCodes = h.Status, h.Database, h.DatabaseReason, h.Issues, h.IssueCodes
-	p.readMetrics(ctx, address, s.At)
-	p.metrics.into(&s)
+	p.readMetrics(ctx, address, &s)
 	s.BackupHours = h.Backup.Hours(s.At, s.Started)
 	if m.PeopleToday != nil {
 		s.PeopleToday = *m.PeopleToday
@@ -194,28 +196,30 @@ func (c *CPUMeter) Percent(at, started time.Time, usedSeconds float64) float64 {
 	return percent
 }
 
-func (p *Prober) get(ctx context.Context, address, path string, into any) error {
+// get reads a report from an answer of status 200, or of another that carries one. The
+// status is 0 without an answer.
+func (p *Prober) get(ctx context.Context, address, path string, into any, others ...int) (status int, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(address, "/")+path, nil)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", path, err)
+		return 0, fmt.Errorf("ask %s: %w", path, err)
 	}
 	res, err := p.client.Do(req)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", path, err)
+		return 0, fmt.Errorf("ask %s: %w", path, err)
 	}
 	defer res.Body.Close()
+	status = res.StatusCode
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxProbeBytes))
 	if err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
+		return status, fmt.Errorf("read %s: %w", path, err)
 	}
-	// 503 is how an unhealthy finder answers, and it still reports.
-	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusServiceUnavailable {
-		return fmt.Errorf("%s answered %s", path, res.Status)
+	if status != http.StatusOK && !slices.Contains(others, status) {
+		return status, fmt.Errorf("%s answered %s", path, res.Status)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("%s did not answer as a finder does: %w", path, err)
+		return status, fmt.Errorf("%s did not answer as a finder does: %w", path, err)
 	}
-	return nil
+	return status, nil
 }
 
 // Has reports whether an issue with a code is among those of the report.

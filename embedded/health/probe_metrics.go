@@ -2,6 +2,7 @@ package health
 
 import (
 	"context"
+	"net/http"
 	"time"
 )
 
@@ -10,6 +11,8 @@ import (
 const (
 	metricsEvery   = time.Minute
 	metricsRefused = 15 * time.Minute
+	// metricsKept is how long a reading counts when the next ones fail.
+	metricsKept = 5 * time.Minute
 )
 
 // metricsReport is what a probe takes from GET /api/metrics, which answers only
@@ -35,19 +38,32 @@ type metricsReport struct {
 	} `json:"sign_ins"`
 }
 
-// readMetrics reads the metrics when they are due. A finder that does not tell
-// them is no finding: the figures stay zero.
-func (p *Prober) readMetrics(ctx context.Context, address string, now time.Time) {
-	if now.Before(p.metricsDue) {
-		return
+// metrics are the last reading of /api/metrics: when it was made, which is never for
+// the zero value, and when the next is due.
+type metrics struct {
+	last    metricsReport
+	at, due time.Time
+}
+
+// readMetrics puts the metrics into a sample, and reads them when they are due. A
+// finder that does not tell them is no finding, and neither is one that fails once:
+// the last reading counts for some minutes, and after that the sample has none.
+func (p *Prober) readMetrics(ctx context.Context, address string, s *Sample) {
+	m := &p.metrics
+	if !s.At.Before(m.due) {
+		m.due = s.At.Add(metricsEvery)
+		var read metricsReport
+		status, err := p.get(ctx, address, "/api/metrics", &read)
+		switch {
+		case err == nil:
+			m.last, m.at = read, s.At
+		case status == http.StatusUnauthorized || status == http.StatusForbidden:
+			*m = metrics{due: s.At.Add(metricsRefused)}
+		}
 	}
-	var m metricsReport
-	p.metricsDue = now.Add(metricsEvery)
-	if err := p.get(ctx, address, "/api/metrics", &m); err != nil {
-		p.metrics, p.metricsDue = metricsReport{}, now.Add(metricsRefused)
-		return
+	if s.NoMetrics = m.at.IsZero() || s.At.Sub(m.at) > metricsKept; !s.NoMetrics {
+		m.last.into(s)
 	}
-	p.metrics = m
 }
 
 func (m metricsReport) into(s *Sample) {

@@ -23,16 +23,18 @@ func rules() []*watch {
 		{kind: DatabaseDown, limit: one, hold: now,
 			value: figure(func(s Sample, _ Limits) float64 { return yes(s.Database == Disconnected || s.DatabaseReason != "") })},
 		{kind: CacheFull, limit: func(l Limits) float64 { return l.CachePercent }, hold: hold, coolDown: coolDown,
-			value: figure(func(s Sample, _ Limits) float64 { return s.CachePercent })},
+			value: metric(func(s Sample, _ Limits) float64 { return s.CachePercent })},
 		{kind: DiskFull, limit: func(l Limits) float64 { return l.DiskPercent }, hold: hold, coolDown: coolDown,
-			value: figure(diskFill)},
+			value: func(s Sample, l Limits) (float64, bool) {
+				return diskFill(s, l), s.OK && (s.DiskPercent > 0 || s.DiskFreeMB > 0)
+			}},
 		{kind: ManyErrors, limit: func(l Limits) float64 { return l.ErrorPercent }, hold: now, coolDown: coolDown,
-			value: figure(func(s Sample, _ Limits) float64 { return errors.percent(s) })},
+			value: metric(func(s Sample, _ Limits) float64 { return errors.percent(s) })},
 		{kind: BackupOld, limit: func(l Limits) float64 { return l.BackupHours }, hold: holdBackup, holdClear: now,
 			value: figure(func(s Sample, _ Limits) float64 { return s.BackupHours })},
 		{kind: KeepAlive, limit: func(Limits) float64 { return KeepAliveFailures }, hold: now,
-			value: figure(func(s Sample, _ Limits) float64 { return float64(s.KeepAliveFailures) })},
-		{kind: SignInsLocked, limit: one, hold: now, value: figure(func(s Sample, _ Limits) float64 { return float64(s.LockedAccounts) })},
+			value: metric(func(s Sample, _ Limits) float64 { return float64(s.KeepAliveFailures) })},
+		{kind: SignInsLocked, limit: one, hold: now, value: metric(func(s Sample, _ Limits) float64 { return float64(s.LockedAccounts) })},
 	}
 }
 
@@ -60,8 +62,20 @@ func figure(read func(Sample, Limits) float64) func(Sample, Limits) (float64, bo
 	return func(s Sample, l Limits) (float64, bool) { return read(s, l), s.OK }
 }
 
+// metric reads a figure of the samples that have metrics: one failed reading of them
+// ends no alert.
+func metric(read func(Sample, Limits) float64) func(Sample, Limits) (float64, bool) {
+	return func(s Sample, l Limits) (float64, bool) {
+		if !s.OK || s.NoMetrics {
+			return 0, false
+		}
+		return read(s, l), true
+	}
+}
+
 // diskFill is how full the disk is as far as that matters: with room enough it
-// is below its limit, and with still more far enough below to clear an alert.
+// is below its limit, and with still more far enough below to clear an alert. Of a
+// disk that could not be read both figures are zero.
 func diskFill(s Sample, l Limits) float64 {
 	const between, below = (1 + ClearRatio) / 2, ClearRatio / 2
 	switch free := s.DiskFreeMB / 1024; {

@@ -47,6 +47,9 @@ type Sample struct {
 	CacheEntries int     `json:"cache_entries"`
 	CacheHitRate float64 `json:"cache_hit_rate"`
 
+	// NoMetrics is true when the figures from here to Errors, KeepAliveFailures and
+	// LockedAccounts could not be read: that they are zero then says nothing.
+	NoMetrics bool `json:"no_metrics,omitempty"`
 	// CachePercent is the part of its bound that the cache fills, DiskPercent the
 	// part of the data folder's disk that is in use, 0 to 100; zero when not reported.
 	CachePercent float64 `json:"cache_percent,omitempty"`
