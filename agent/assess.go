@@ -13,6 +13,12 @@ import (
 func (s *alerts) assess(local *target.Target, snap health.Snapshot, finder supervise.State) (control.State, string, string) {
 	worst := status.Worst(snap.Active)
 	switch {
+	case !finder.AwaySince.IsZero():
+		state := control.StateStarting
+		if worst != nil && worst.Kind.IsOutage() {
+			state = control.StateTrouble
+		}
+		return state, s.words().T("state.away"), finder.Away
 	case worst != nil && worst.Kind.IsOutage():
 		message, advice := s.alertWords(local, *worst)
 		return control.StateTrouble, message, advice

@@ -8,6 +8,7 @@ import (
 	"ministryfinder/agent/supervise"
 	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/health/alerttext"
 )
 
 // watch watches this computer's finder at each interval, and at once when it
@@ -29,7 +30,9 @@ func (a *Agent) watch(ctx context.Context) {
 func (a *Agent) sample(ctx context.Context, p *health.Prober, alive *supervise.Liveness) health.Sample {
 	a.look() // the settings' turn, in the same wake
 	state := a.supervisor.State()
-	s := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1, Awaited: state.IsAwaited()}
+	s := health.Sample{At: time.Now(), Error: "the finder is not running", PeopleToday: -1,
+		Awaited: state.IsAwaited() || !state.AwaySince.IsZero()}
+	a.tellAddressAway(state, s.At)
 	if state.Listens {
 		s = p.Probe(ctx, state.URL, time.Now)
 	}
@@ -44,6 +47,17 @@ func (a *Agent) sample(ctx context.Context, p *health.Prober, alive *supervise.L
 		a.supervisor.RestartHung(s.Error)
 	}
 	return s
+}
+
+// awayUntilTold is for how long the finder waits for its address before staff are told:
+// a Wi-Fi takes some seconds after somebody has signed in.
+const awayUntilTold = time.Minute
+
+// tellAddressAway tells that the finder does not answer since it waits for its address.
+func (a *Agent) tellAddressAway(state supervise.State, now time.Time) {
+	if !state.AwaySince.IsZero() && now.Sub(state.AwaySince) >= awayUntilTold {
+		a.alerts.notify(a.local, a.local.Engine.Raise(health.FinderDown, now, alerttext.AddressAway, state.Away))
+	}
 }
 
 // announce says once, on the terminal, where the quiz is.

@@ -57,20 +57,24 @@ func (x *inspection) address(ctx context.Context) Finding {
 	if ours(ctx, addr) {
 		return x.ok("address.ours", "address", addr)
 	}
-	if x.agent != nil {
+	err := finder.CheckAddress(ctx, addr, "")
+	if _, away := errors.AsType[*finder.AddressAwayError](err); x.agent != nil && !away {
 		return x.trouble("address.silent", "address", addr)
 	}
-	return x.listening(finder.CheckAddress(ctx, addr, ""), addr, chosen)
+	return x.listening(err, addr, chosen)
 }
 
 // listening tells what came of listening at an address, which the settings may
 // have chosen.
 func (x *inspection) listening(err error, addr string, chosen bool) Finding {
 	_, taken := errors.AsType[*finder.AddressInUseError](err)
+	_, away := errors.AsType[*finder.AddressAwayError](err)
 	_, reserved := errors.AsType[*finder.ReservedAddressError](err)
 	switch {
 	case err == nil:
 		return x.ok("address.free", "address", addr)
+	case away:
+		return x.trouble("address.away", "address", addr)
 	case taken && chosen:
 		return x.trouble("address.chosen_taken", "address", addr)
 	case taken:

@@ -13,6 +13,7 @@ import (
 func TestWhyNobodyCanListenIsToldApart(t *testing.T) {
 	const addr = "127.0.0.1:5000"
 	taken, reserved := &finder.AddressInUseError{Addr: addr, Port: 5000}, &finder.ReservedAddressError{Addr: addr, Port: 5000}
+	away := &finder.AddressAwayError{Addr: addr, Err: errors.New("it rains")}
 	bad := &finder.BadAddressError{Addr: addr, Err: errors.New("it rains")}
 	for _, lang := range i18n.Languages {
 		x := &inspection{words: i18n.For(lang)}
@@ -27,6 +28,7 @@ func TestWhyNobodyCanListenIsToldApart(t *testing.T) {
 			{taken, true, Trouble, "chosen_taken"},
 			{reserved, false, Attention, "reserved"},
 			{reserved, true, Trouble, "chosen_reserved"},
+			{away, true, Trouble, "away"},
 			{bad, true, Trouble, "bad"},
 		} {
 			got := x.listening(c.err, addr, c.chosen)

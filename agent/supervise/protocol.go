@@ -43,6 +43,9 @@ type ChildConfig struct {
 // standard output: where it listens, or why it cannot.
 type ChildStatus struct {
 	Listening string `json:"listening,omitempty"`
+	// AddressAway says why it does not listen yet: it waits for its address, and says so
+	// again each ten seconds.
+	AddressAway string `json:"address_away,omitempty"`
 	// NoAccount is told after Listening when nobody has an account yet.
 	NoAccount bool `json:"no_account,omitempty"`
 	// Shared is told before Listening where people on the network reach it,
@@ -133,6 +136,9 @@ func ServeChild(ctx context.Context, in io.Reader, out io.Writer, o finder.Optio
 	words := i18n.For(orders.Language)
 	o.ShareFailed = func(err error) {
 		reportErr = errors.Join(reportErr, report(out, ChildStatus{NotShared: words.Error(err)}))
+	}
+	o.AddressAway = func(err error) {
+		reportErr = errors.Join(reportErr, report(out, ChildStatus{AddressAway: words.Error(err)}))
 	}
 	err = finder.Run(ctx, o)
 	if err == nil {

@@ -37,6 +37,10 @@ type State struct {
 	LastExit  string // the value of that: the finder's words, or a signal or status of the system; may be empty
 	Reason    string // the code of why it could not use its database, if that was why
 	LinkKey   []byte // signs links for the running process
+	// AwaySince is since when the running process waits for its address, the zero time
+	// when it does not, and Away why, in words.
+	AwaySince time.Time
+	Away      string
 	// Shared is where the running process is reached from the network, NotShared
 	// why it is not although it should be; empty where it shall not be.
 	Shared, NotShared string
@@ -162,7 +166,7 @@ func (s *Supervisor) update(change func(*State)) {
 	after := s.state
 	s.mu.Unlock()
 	if s.Changed != nil && (before.Phase != after.Phase || before.PID != after.PID || before.URL != after.URL ||
-		before.Listens != after.Listens) {
+		before.Listens != after.Listens || before.AwaySince != after.AwaySince) {
 		s.Changed(after)
 	}
 }
@@ -233,7 +237,10 @@ type ending struct {
 	fatal       error  // no further start makes sense
 }
 
-func (e ending) tell(st *State) { st.Exit, st.LastExit, st.Reason = e.exit, e.why, e.reason }
+func (e ending) tell(st *State) {
+	st.Exit, st.LastExit, st.Reason = e.exit, e.why, e.reason
+	st.AwaySince, st.Away = time.Time{}, ""
+}
 
 // runOnce starts the finder and returns when this run has ended.
 func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
@@ -247,6 +254,7 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 		st.Phase, st.PID, st.Listens = Starting, c.cmd.Process.Pid, false
 		st.StartedAt, st.LinkKey = s.Now(), orders.LinkKey
 		st.Shared, st.NotShared = "", ""
+		st.AwaySince, st.Away = time.Time{}, ""
 		if !first {
 			st.Restarts++
 		}
@@ -268,7 +276,13 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 				c.reports = nil // ended, or its output is closed: done tells
 			case r.Listening != "":
 				silent = nil
-				s.update(func(st *State) { st.URL, st.Listens = pageAddress(r.Listening), true })
+				s.update(func(st *State) {
+					st.URL, st.Listens = pageAddress(r.Listening), true
+					st.AwaySince, st.Away = time.Time{}, ""
+				})
+			case r.AddressAway != "":
+				silent = s.After(startTimeout) // it tries again, and says so, before
+				s.away(r.AddressAway)
 			case r.Shared != "" || r.NotShared != "":
 				s.update(func(st *State) { st.Shared, st.NotShared = r.Shared, r.NotShared })
 			case r.NoAccount:
@@ -291,6 +305,18 @@ func (s *Supervisor) runOnce(ctx context.Context, first bool) ending {
 			return problem
 		}
 	}
+}
+
+// away notes that the finder waits for its address.
+func (s *Supervisor) away(why string) {
+	if s.State().AwaySince.IsZero() {
+		s.Log.Warn("the finder waits for its address", "reason", why)
+	}
+	s.update(func(st *State) {
+		if st.Away = why; st.AwaySince.IsZero() {
+			st.AwaySince = s.Now()
+		}
+	})
 }
 
 func (s *Supervisor) end(c *child) {

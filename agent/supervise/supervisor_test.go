@@ -74,6 +74,7 @@ type stage struct {
 	mu     sync.Mutex
 	states []State
 	addr   string
+	moved  bool // the address is another than before
 }
 
 // timer is a wait that the supervisor asked for; the test decides when it is over.
@@ -88,8 +89,8 @@ func newStage(t *testing.T, what string) *stage {
 	dir := t.TempDir()
 	s.Supervisor = New(Config{
 		Command: func(again string) *exec.Cmd {
-			addr := s.addr
-			if again != "" {
+			addr, moved := s.address()
+			if again != "" && !moved {
 				addr = strings.TrimPrefix(again, "http://")
 			}
 			cmd := exec.Command(os.Args[0])
@@ -114,6 +115,15 @@ func newStage(t *testing.T, what string) *stage {
 
 func (s *stage) child() string      { s.mu.Lock(); defer s.mu.Unlock(); return s.what }
 func (s *stage) become(what string) { s.mu.Lock(); defer s.mu.Unlock(); s.what = what }
+
+func (s *stage) address() (string, bool) { s.mu.Lock(); defer s.mu.Unlock(); return s.addr, s.moved }
+
+// setAddress has the next runs use another address.
+func (s *stage) setAddress(addr string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.addr, s.moved = addr, true
+}
 
 func (s *stage) wait(what string, ok func() bool) {
 	s.t.Helper()

@@ -136,7 +136,7 @@ func TestTheDoctorFindsWhatIsWrongAndChangesNothing(t *testing.T) {
 	}{
 		{"a mistake in the settings", "address = \n", nil, "settings", "line 1", doctor.Trouble},
 		{"a port that is taken", "address = \"" + taken.Addr().String() + "\"\n" + good, nil, "address", taken.Addr().String(), doctor.Trouble},
-		{"a port that is nobody's", "address = \"192.0.2.1:5000\"\n" + good, nil, "address", "cannot listen", doctor.Trouble},
+		{"a port that is nobody's", "address = \"192.0.2.1:5000\"\n" + good, nil, "address", "does not have 192.0.2.1:5000", doctor.Trouble},
 		{"a disk for backups that is gone", "backup_folder = \"/media/nobody/stick\"\n" + good, nil, "backups", "/media/nobody/stick",
 			doctor.Trouble},
 		{"a folder for backups whose disk is out", fmt.Sprintf("backup_folder = %q\n", stick) + good, func() error {

@@ -72,7 +72,10 @@ func Run(ctx context.Context, o Options) error {
 		defer addresses.Redis.Close()
 	}
 	// The port first: another finder may be using the database's folder.
-	listener, err := listen(ctx, o)
+	listener, err := listenWhenThere(ctx, new(net.ListenConfig), o)
+	if ctx.Err() != nil && listener == nil {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"strconv"
 	"syscall"
+	"time"
 
 	"ministryfinder/embedded/i18n"
 )
@@ -51,6 +52,26 @@ func (e *ReservedAddressError) words() *i18n.Error {
 // Unwrap returns the cause.
 func (e *ReservedAddressError) Unwrap() error { return e.Err }
 
+// AddressAwayError says that an address is none of this computer's just now: it comes
+// with its network, such as a Wi-Fi that is not there yet.
+type AddressAwayError struct {
+	Addr string
+	Err  error
+}
+
+// Error says what to do.
+func (e *AddressAwayError) Error() string { return e.words().Error() }
+
+// In says so in a language.
+func (e *AddressAwayError) In(t *i18n.Texts) string { return e.words().In(t) }
+
+func (e *AddressAwayError) words() *i18n.Error {
+	return i18n.NewError("error.address.away", "address", e.Addr)
+}
+
+// Unwrap returns the cause.
+func (e *AddressAwayError) Unwrap() error { return e.Err }
+
 // BadAddressError says that an address cannot be listened on at all.
 type BadAddressError struct {
 	Addr string
@@ -84,7 +105,7 @@ func parseAddress(addr string) (host string, port int, err error) {
 }
 
 // CheckAddress listens at an address for a moment. It returns an *AddressInUseError,
-// a *ReservedAddressError or a *BadAddressError when a finder could not. Own is the
+// a *ReservedAddressError, an *AddressAwayError or a *BadAddressError when a finder could not. Own is the
 // address at which this program's finder listens just now, HOST:PORT or empty: its port
 // is not taken.
 func CheckAddress(ctx context.Context, addr, own string) error {
@@ -110,15 +131,34 @@ func addressError(addr string, port int, err error) error {
 		return &AddressInUseError{addr, port}
 	case i18n.Reserved(err):
 		return &ReservedAddressError{addr, port, err}
+	case away(err):
+		return &AddressAwayError{addr, err}
 	}
 	return &BadAddressError{addr, err}
 }
 
-func listen(ctx context.Context, o Options) (net.Listener, error) {
-	return listenBy(ctx, new(net.ListenConfig), o)
+// awayRetry is the pause between two tries to listen at an address that is away.
+const awayRetry = 10 * time.Second
+
+// listenWhenThere listens. As long as the address is away it tells o.AddressAway so,
+// and tries again; without that it returns the error. The way to listen is one that
+// tests make refuse addresses.
+func listenWhenThere(ctx context.Context, config *net.ListenConfig, o Options) (net.Listener, error) {
+	for {
+		l, err := listenBy(ctx, config, o)
+		if _, ok := errors.AsType[*AddressAwayError](err); !ok || o.AddressAway == nil {
+			return l, err
+		}
+		o.AddressAway(err)
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(awayRetry):
+		}
+	}
 }
 
-// listenBy is listen by a way to listen, which tests make refuse ports.
+// listenBy listens at the address, or at the next free one.
 func listenBy(ctx context.Context, config *net.ListenConfig, o Options) (net.Listener, error) {
 	host, port, err := parseAddress(o.Addr)
 	if err != nil {
@@ -153,4 +193,14 @@ func listenBy(ctx context.Context, config *net.ListenConfig, o Options) (net.Lis
 func inUse(err error) bool {
 	const windowsInUse = syscall.Errno(10048) // WSAEADDRINUSE
 	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windowsInUse)
+}
+
+// away reports whether an address is none of this computer's, or the name of one cannot
+// be asked for, as there is no network.
+func away(err error) bool {
+	const windowsAway = syscall.Errno(10049) // WSAEADDRNOTAVAIL
+	if name, ok := errors.AsType[*net.DNSError](err); ok {
+		return name.Temporary()
+	}
+	return errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, windowsAway)
 }

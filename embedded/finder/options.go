@@ -60,6 +60,9 @@ type Options struct {
 	// free one is used, and Listening says which.
 	Addr     string
 	NextFree bool
+	// AddressAway is called each ten seconds with the reason as long as the address is
+	// none of this computer's; nil for a finder that does not wait for it.
+	AddressAway func(error)
 	// TrustedProxies are believed in what they say of the client's address.
 	TrustedProxies []string
 	RateLimit      bool

@@ -26,10 +26,17 @@ func Alert(t *i18n.Texts, a health.Alert, l health.Limits) (message, advice stri
 // another: package supervise's code.
 const address = "address"
 
+// AddressAway is the reason of a finder that does not answer since it waits for its
+// address; the alert's detail says why it is away.
+const AddressAway = "address-away"
+
 // alertKey is the key of an alert's words.
 func alertKey(a health.Alert) string {
 	if a.Kind == health.CrashLoop && a.Reason == address {
 		return "alert.no-address"
+	}
+	if a.Kind == health.FinderDown && a.Reason == AddressAway {
+		return "alert." + AddressAway
 	}
 	return "alert." + string(a.Kind)
 }
@@ -70,6 +77,9 @@ func alertPairs(t *i18n.Texts, a health.Alert, l health.Limits) []any {
 // written it down, that the log says it. What is in a file was not always written
 // by this program, and earlier versions wrote a sentence.
 func reason(t *i18n.Texts, a health.Alert) string {
+	if a.Reason == AddressAway {
+		return i18n.Sentence(sanitize.Line(a.Detail, health.MaxReason))
+	}
 	code, _, _ := strings.Cut(a.Reason, "/")
 	if t.Has(exitKey(code)) {
 		return Exit(t, a.Reason, a.Detail)
