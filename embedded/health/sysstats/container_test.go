@@ -32,7 +32,7 @@ func TestAContainersLimitCountsAsTheTotal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := root(t, files)
-			r, err := newReader(t.Context(), dir)
+			r, err := newReader(t.Context(), dir, procRoot)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +48,7 @@ func TestAContainersLimitCountsAsTheTotal(t *testing.T) {
 }
 
 func TestWithoutALimitTheComputersMemoryCounts(t *testing.T) {
-	plain, err := newReader(t.Context(), t.TempDir())
+	plain, err := newReader(t.Context(), t.TempDir(), procRoot)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestWithoutALimitTheComputersMemoryCounts(t *testing.T) {
 		"kinds that are no numbers": {"memory.max": "268435456\n", "memory.current": "1\n", "memory.stat": "inactive_file many\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := newReader(t.Context(), root(t, files))
+			r, err := newReader(t.Context(), root(t, files), procRoot)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,7 +80,7 @@ func TestWithoutALimitTheComputersMemoryCounts(t *testing.T) {
 
 func TestMoreUsedThanAllowedIsAllOfIt(t *testing.T) {
 	r, err := newReader(t.Context(),
-		root(t, map[string]string{"memory.max": "1048576\n", "memory.current": "2097152\n", "memory.stat": "inactive_file 0\n"}))
+		root(t, map[string]string{"memory.max": "1048576\n", "memory.current": "2097152\n", "memory.stat": "inactive_file 0\n"}), procRoot)
 	if err != nil || r.last.AvailableMemory != 0 || r.last.MemoryPercent != 100 {
 		t.Errorf("%+v (%v)", r.last, err)
 	}
@@ -100,7 +100,7 @@ func TestAContainerFullOfFilesIsNotFull(t *testing.T) {
 			"memory/memory.stat": "total_rss 123500000\ntotal_inactive_file 4500000\ntotal_active_file 386500000\n",
 		},
 	} {
-		r, err := newReader(t.Context(), root(t, files))
+		r, err := newReader(t.Context(), root(t, files), procRoot)
 		if err != nil {
 			t.Fatal(err)
 		}

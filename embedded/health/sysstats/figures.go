@@ -12,7 +12,6 @@ import (
 
 	"github.com/shirou/gopsutil/v3/cpu"
 	"github.com/shirou/gopsutil/v3/disk"
-	"github.com/shirou/gopsutil/v3/mem"
 	"github.com/shirou/gopsutil/v3/process"
 )
 
@@ -47,6 +46,7 @@ type Figures struct {
 type Reader struct {
 	mu      sync.Mutex
 	process *process.Process
+	proc    string
 	started time.Time
 	last    Figures
 	lastErr error
@@ -59,24 +59,24 @@ type Reader struct {
 
 // NewReader returns a reader of this process and computer. Where a container
 // limits the memory, the limit counts as the total.
-func NewReader(ctx context.Context) (*Reader, error) { return newReader(ctx, cgroupRoot) }
+func NewReader(ctx context.Context) (*Reader, error) { return newReader(ctx, cgroupRoot, procRoot) }
 
-func newReader(ctx context.Context, cgroup string) (*Reader, error) {
+func newReader(ctx context.Context, cgroup, proc string) (*Reader, error) {
 	p, err := process.NewProcessWithContext(ctx, int32(os.Getpid()))
 	if err != nil {
 		return nil, fmt.Errorf("find our own process: %w", err)
 	}
-	r := &Reader{process: p, started: time.Now(), samples: []metrics.Sample{
+	r := &Reader{process: p, proc: proc, started: time.Now(), samples: []metrics.Sample{
 		{Name: "/gc/heap/live:bytes"}, {Name: "/sched/goroutines:goroutines"},
 	}}
 	if ms, err := p.CreateTimeWithContext(ctx); err == nil {
 		r.started = time.UnixMilli(ms)
 	}
-	system, err := mem.VirtualMemoryWithContext(ctx)
+	total, _, err := computerMemory(ctx, proc)
 	if err != nil {
-		return nil, fmt.Errorf("read the computer's memory: %w", err)
+		return nil, err
 	}
-	r.container = findContainer(cgroup, system.Total)
+	r.container = findContainer(cgroup, total)
 	_, err = r.Read(ctx)
 	return r, err
 }
@@ -134,11 +134,14 @@ func (r *Reader) readMemory(ctx context.Context, f *Figures) error {
 		f.TotalMemory, f.AvailableMemory, f.MemoryPercent = limit, limit-used, 100*float64(used)/float64(limit)
 		return nil
 	}
-	system, err := mem.VirtualMemoryWithContext(ctx)
+	total, available, err := computerMemory(ctx, r.proc)
 	if err != nil {
-		return fmt.Errorf("read the computer's memory: %w", err)
+		return err
 	}
-	f.TotalMemory, f.AvailableMemory, f.MemoryPercent = system.Total, system.Available, system.UsedPercent
+	f.TotalMemory, f.AvailableMemory = total, available
+	if total > 0 {
+		f.MemoryPercent = 100 * float64(total-available) / float64(total)
+	}
 	return nil
 }
 
