@@ -46,11 +46,12 @@ type Figures struct {
 type Reader struct {
 	mu      sync.Mutex
 	process *process.Process
-	proc    string
-	started time.Time
-	last    Figures
-	lastErr error
-	// container is looked for at the start.
+	// cgroup and proc are the folders in which Linux tells of memory.
+	cgroup, proc string
+	started      time.Time
+	last         Figures
+	lastErr      error
+	// container is looked for at the start, and when it cannot be read any more.
 	container container
 	// cpuBusy and cpuAll are the computer's CPU times at the last reading.
 	cpuBusy, cpuAll float64
@@ -66,7 +67,7 @@ func newReader(ctx context.Context, cgroup, proc string) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find our own process: %w", err)
 	}
-	r := &Reader{process: p, proc: proc, started: time.Now(), samples: []metrics.Sample{
+	r := &Reader{process: p, cgroup: cgroup, proc: proc, started: time.Now(), samples: []metrics.Sample{
 		{Name: "/gc/heap/live:bytes"}, {Name: "/sched/goroutines:goroutines"},
 	}}
 	if ms, err := p.CreateTimeWithContext(ctx); err == nil {
@@ -76,7 +77,7 @@ func newReader(ctx context.Context, cgroup, proc string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.container = findContainer(cgroup, total)
+	r.container = findContainer(cgroup, proc, total)
 	_, err = r.Read(ctx)
 	return r, err
 }
@@ -125,20 +126,22 @@ func (r *Reader) read(ctx context.Context, now time.Time) (Figures, error) {
 
 // readMemory reads the container's memory, or the computer's without one.
 func (r *Reader) readMemory(ctx context.Context, f *Figures) error {
-	if limit := r.container.limit; limit > 0 {
-		used, err := r.container.used()
-		if err != nil {
-			return err
+	limit := r.container.limit
+	if limit > 0 {
+		if used, err := r.container.used(); err == nil {
+			used = min(used, limit)
+			f.TotalMemory, f.AvailableMemory, f.MemoryPercent = limit, limit-used, 100*float64(used)/float64(limit)
+			return nil
 		}
-		used = min(used, limit)
-		f.TotalMemory, f.AvailableMemory, f.MemoryPercent = limit, limit-used, 100*float64(used)/float64(limit)
-		return nil
 	}
 	total, available, err := computerMemory(ctx, r.proc)
 	if err != nil {
 		return err
 	}
 	f.TotalMemory, f.AvailableMemory = total, available
+	if limit > 0 { // this process has come into another group
+		r.container = findContainer(r.cgroup, r.proc, total)
+	}
 	if total > 0 {
 		f.MemoryPercent = 100 * float64(total-available) / float64(total)
 	}

@@ -15,8 +15,9 @@ func TestMemoryInUseIsWhatNobodyElseCanHave(t *testing.T) {
 		files map[string]string
 		used  float64
 	}{
-		"shared memory":           {map[string]string{"meminfo": shared}, 90.625},
-		"ZFS":                     {map[string]string{"meminfo": shared, "spl/kstat/zfs/arcstats": arc, "self/mountinfo": "22 1 0:20 / /proc rw\n"}, 40.625},
+		"shared memory": {map[string]string{"meminfo": shared}, 90.625},
+		"ZFS": {map[string]string{"meminfo": shared, "spl/kstat/zfs/arcstats": arc,
+			"self/mountinfo": "22 1 0:20 / /proc rw\n"}, 40.625},
 		"ZFS at its least":        {map[string]string{"meminfo": shared, "spl/kstat/zfs/arcstats": "size 4 5\nc_min 4 6\n"}, 90.625},
 		"ZFS that tells nonsense": {map[string]string{"meminfo": shared, "spl/kstat/zfs/arcstats": "size 4 many\nc_min\n"}, 90.625},
 		"the computer's ZFS in a container": {map[string]string{"meminfo": shared, "spl/kstat/zfs/arcstats": arc,
