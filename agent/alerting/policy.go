@@ -212,7 +212,7 @@ func (p *Policy) told(kind health.Kind, now time.Time) {
 
 // heldOf is where an alert waits, -1 when it does not.
 func (p *Policy) heldOf(a health.Alert) int {
-	return slices.IndexFunc(p.s.Held, func(h health.Alert) bool { return h.Kind == a.Kind && h.Raised.Equal(a.Raised) })
+	return slices.IndexFunc(p.s.Held, a.IsSame)
 }
 
 func (p *Policy) hold(a health.Alert) bool {

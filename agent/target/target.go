@@ -77,6 +77,7 @@ func (t *Target) Open(dir string, quiet alerting.QuietHours, now time.Time) {
 		t.Log.Warn("the history of alerts", "error", err)
 		state = alerting.State{}
 	}
+	state.EndUnseen(r.Journal.Alerts(), now)
 	t.Policy = alerting.NewPolicy(quiet, state)
 }
 

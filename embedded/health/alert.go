@@ -64,6 +64,9 @@ type Alert struct {
 	Detail string `json:"detail,omitempty"`
 }
 
+// IsSame reports whether another alert is this one, perhaps at another time of it.
+func (a Alert) IsSame(other Alert) bool { return a.Kind == other.Kind && a.Raised.Equal(other.Raised) }
+
 // MaxReason bounds an alert's reason, and its detail, in characters, so that what to do about it
 // is still read behind it and the records stay small. The log has it whole.
 const MaxReason = 180

@@ -132,7 +132,7 @@ func (j *Journal) UpToDate(present health.Snapshot) bool {
 
 func (j *Journal) put(a health.Alert) {
 	for i := len(j.file.Alerts) - 1; i >= 0; i-- {
-		if b := &j.file.Alerts[i]; b.Kind == a.Kind && b.Raised.Equal(a.Raised) {
+		if b := &j.file.Alerts[i]; b.IsSame(a) {
 			*b = a
 			return
 		}
