@@ -12,14 +12,15 @@ import (
 // assess says how things are, in one word and a sentence, and what to do.
 func (s *alerts) assess(local *target.Target, snap health.Snapshot, finder supervise.State) (control.State, string, string) {
 	worst := status.Worst(snap.Active)
+	isOut := worst != nil && worst.Kind.IsOutage() && !snap.Unproven // one of before a restart is none while the finder begins
 	switch {
 	case !finder.AwaySince.IsZero():
 		state := control.StateStarting
-		if worst != nil && worst.Kind.IsOutage() {
+		if isOut {
 			state = control.StateTrouble
 		}
 		return state, s.words().T("state.away"), finder.Away
-	case worst != nil && worst.Kind.IsOutage():
+	case isOut:
 		message, advice := s.alertWords(local, *worst)
 		return control.StateTrouble, message, advice
 	case finder.Phase == supervise.Restarting, finder.Phase == supervise.Starting && finder.Restarts > 0:

@@ -135,7 +135,7 @@ func (s *alerts) aboutAlerts(title, body string, level notifier.Level) notifier.
 // tellHeld tells what was held back, in one notification, when its time has come.
 func (s *alerts) tellHeld(w *target.Target) {
 	now := time.Now()
-	due := w.Policy.DueDigest(now)
+	due := w.DueDigest(now)
 	if len(due) == 0 {
 		return
 	}

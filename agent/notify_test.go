@@ -132,6 +132,29 @@ func TestARestartIsToldOnce(t *testing.T) {
 	}
 }
 
+// While a finder begins, an outage of before is not told as one of now; what is no
+// kind of alert, and a start that is over, go not on.
+func TestAnOutageOfBeforeIsNoneWhileTheFinderBegins(t *testing.T) {
+	a := newStill(t, "")
+	at := time.Now()
+	for kind, goesOn := range map[health.Kind]bool{health.DatabaseDown: true, health.Restarted: false, "of-another-version": false} {
+		if a.local.Engine.Resume(health.Alert{Kind: kind, Raised: at.Add(-time.Hour)}) != goesOn {
+			t.Errorf("%s: goes on is %v", kind, !goesOn)
+		}
+	}
+	state := func() control.State {
+		is, _, _ := a.alerts.assess(a.local, a.local.Engine.Snapshot(), a.supervisor.State())
+		return is
+	}
+	if s := state(); s != control.StateStarting {
+		t.Errorf("while it begins: %s", s)
+	}
+	a.local.Engine.Add(health.Sample{At: at, OK: true, Database: health.Disconnected})
+	if s := state(); s != control.StateTrouble {
+		t.Errorf("once the finder has told of it: %s", s)
+	}
+}
+
 // The figures are there again after a restart of the agent.
 func TestTheHistoryOutlivesTheAgent(t *testing.T) {
 	a := newStill(t, "")

@@ -77,8 +77,15 @@ func (t *Target) Open(dir string, quiet alerting.QuietHours, now time.Time) {
 		t.Log.Warn("the history of alerts", "error", err)
 		state = alerting.State{}
 	}
-	state.EndUnseen(r.Journal.Alerts(), now)
+	for _, a := range r.Journal.Unseen() {
+		t.Engine.Resume(a)
+	}
+	lasting := t.Engine.Snapshot().Active
+	state.EndUnseen(lasting, r.Journal.Alerts(), now)
 	t.Policy = alerting.NewPolicy(quiet, state)
+	if len(lasting) > 0 {
+		t.RecordEvents(nil, now) // the history has ended them
+	}
 }
 
 // Close closes the records.
@@ -178,6 +185,15 @@ func (t *Target) RunOnce(ctx context.Context, prober *health.Prober, w Watch) {
 
 // ErrNoHistory is returned by Points when the disk has none.
 var ErrNoHistory = errors.New("there is no history: the data folder cannot be written")
+
+// DueDigest is the policy's, once a sample has told whether the alerts of before a
+// restart still last.
+func (t *Target) DueDigest(now time.Time) []health.Alert {
+	if t.Engine.Snapshot().Unproven {
+		return nil
+	}
+	return t.Policy.DueDigest(now)
+}
 
 // Points returns the points of a range after a time, merged to at most maxPoints.
 func (t *Target) Points(of history.Range, after time.Time, maxPoints int) ([]history.Point, error) {

@@ -43,13 +43,16 @@ func (e *Engine) judgeAnswer(s Sample) []Event {
 	counts := e.network.counts(s.At)
 	switch {
 	case s.OK:
-		e.failed = 0
+		e.failed, e.unproven = 0, false
 		return e.clear(FinderDown, s.At)
 	case !counts || s.Awaited:
 		e.failed = 0
 		return nil
 	}
 	e.failed++
+	if e.failed == probesUntilDown {
+		e.unproven = false
+	}
 	if e.failed != probesUntilDown || e.isActive(CrashLoop) || e.isActive(FinderDown) {
 		return nil
 	}

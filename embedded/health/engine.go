@@ -23,6 +23,9 @@ type Engine struct {
 	active  []Alert
 	ended   []Alert // oldest first
 	latest  *Sample
+	// unproven is set while alerts of before a restart last and no sample has told yet
+	// whether they still do.
+	unproven bool
 }
 
 // NewEngine returns an engine with the given limits and no samples.
@@ -121,11 +124,28 @@ func (e *Engine) judgeGrowth(s Sample) []Event {
 func (e *Engine) Raise(kind Kind, at time.Time, reason, detail string) []Event {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if kind == CrashLoop {
+		e.unproven = false // the finder does not run
+	}
 	if e.isActive(kind) {
 		return nil
 	}
 	return []Event{e.raise(Alert{Kind: kind, Raised: at, Reason: sanitize.Line(reason, MaxReason),
 		Detail: sanitize.Line(detail, MaxReason)})}
+}
+
+// Resume goes on with an alert that lasted when the watching program ended, so that its
+// end is told. It reports whether it does: that a finder was started again is over with
+// the program that started it, and of each kind one alert lasts. The newest comes first.
+func (e *Engine) Resume(a Alert) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if a.Kind == Restarted || !slices.Contains(Kinds(), a.Kind) || e.isActive(a.Kind) {
+		return false
+	}
+	a.Cleared, e.unproven = time.Time{}, true
+	e.active = slices.Insert(e.active, 0, a)
+	return true
 }
 
 // Clear clears an alert raised by Raise; no event when there is none.
@@ -173,13 +193,16 @@ type Snapshot struct {
 	Active []Alert // in the order in which they were raised
 	Ended  []Alert // newest first
 	Growth Verdict
+	// Unproven says that alerts of before a restart last of which no sample has told yet
+	// whether they still do.
+	Unproven bool
 }
 
 // Snapshot returns the present state; the caller may keep and change it.
 func (e *Engine) Snapshot() Snapshot {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s := Snapshot{Active: slices.Clone(e.active), Ended: slices.Clone(e.ended), Growth: e.growth.verdict()}
+	s := Snapshot{Active: slices.Clone(e.active), Ended: slices.Clone(e.ended), Growth: e.growth.verdict(), Unproven: e.unproven}
 	slices.Reverse(s.Ended)
 	if e.latest != nil {
 		latest := *e.latest

@@ -29,6 +29,8 @@ type Journal struct {
 	path string
 	mu   sync.Mutex
 	file journalFile
+	// unseen are the alerts that lasted at the end of the program before.
+	unseen []health.Alert
 }
 
 // journalFile is the file's content.
@@ -55,6 +57,7 @@ func OpenJournal(path string, now time.Time) (*Journal, error) {
 	j.file = file
 	for i := range j.file.Alerts {
 		if a := &j.file.Alerts[i]; a.Cleared.IsZero() {
+			j.unseen = append(j.unseen, *a)
 			a.Cleared = now // its end was not seen: the program ended first
 		}
 	}
@@ -146,6 +149,10 @@ func (j *Journal) Alerts() []health.Alert {
 	defer j.mu.Unlock()
 	return newestFirst(j.file.Alerts)
 }
+
+// Unseen returns the alerts whose end was not seen, newest first: in the history they
+// end when the journal was opened, but for those that go on and are recorded again.
+func (j *Journal) Unseen() []health.Alert { return newestFirst(j.unseen) }
 
 func newestFirst(alerts []health.Alert) []health.Alert {
 	all := slices.Clone(alerts)
