@@ -29,12 +29,13 @@ type alerts struct {
 	tokens *mailauth.Tokens
 	// mail keeps what goes by e-mail until it has arrived.
 	mail *alertmail.Box
+	now  func() time.Time // time.Now, or a test's
 }
 
 // newAlerts returns what tells staff by a sender.
 func newAlerts(c *config, sender *notifier.Sender) *alerts {
-	a := &alerts{config: c, sender: sender, tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.renewSignIn, Now: time.Now}}
-	a.mail = alertmail.Open(filepath.Join(c.dir, alertmail.FileName), c.log, time.Now, a.notMailed)
+	a := &alerts{config: c, sender: sender, tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.renewSignIn, Now: time.Now}, now: time.Now}
+	a.mail = alertmail.Open(filepath.Join(c.dir, alertmail.FileName), c.log, func() time.Time { return a.now() }, a.notMailed)
 	return a
 }
 
@@ -86,7 +87,7 @@ func (s *alerts) notify(w *target.Target, events []health.Event) {
 	if len(events) == 0 {
 		return
 	}
-	now := time.Now()
+	now := s.now()
 	for _, e := range events {
 		w.Log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
 		if isNews(w, e) && w.Policy.ShouldNotify(e, now) {
@@ -122,7 +123,7 @@ func (s *alerts) eventMessage(w *target.Target, e health.Event) notifier.Message
 	case e.Kind.IsOutage():
 		m = s.aboutAlerts("notify.trouble", message+" "+advice, notifier.Trouble)
 	}
-	m.Kind = strings.TrimSpace(w.Name + " " + string(e.Kind))
+	m.Kind, m.Raised = strings.TrimSpace(w.Name+" "+string(e.Kind)), e.Raised
 	return m
 }
 
@@ -134,7 +135,7 @@ func (s *alerts) aboutAlerts(title, body string, level notifier.Level) notifier.
 
 // tellHeld tells what was held back, in one notification, when its time has come.
 func (s *alerts) tellHeld(w *target.Target) {
-	now := time.Now()
+	now := s.now()
 	due := w.DueDigest(now)
 	if len(due) == 0 {
 		return
@@ -149,6 +150,9 @@ func (s *alerts) digestMessage(w *target.Target, due []health.Alert) notifier.Me
 	var lasting, over []string
 	for _, alert := range due {
 		message, _ := s.alertWords(w, alert)
+		if alert.Raised.After(m.Raised) {
+			m.Raised = alert.Raised
+		}
 		if alert.Cleared.IsZero() {
 			lasting = append(lasting, message)
 			if m.Level == notifier.Well || alert.Kind.IsOutage() {

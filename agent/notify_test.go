@@ -206,3 +206,55 @@ func TestAnAlertByMailThatIsRefusedIsTold(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// A second outage of the day goes by e-mail as the first one did, also when the first
+// one's end was told in a digest; and so does each restart.
+func TestEachOutageOfADayGoesByMail(t *testing.T) {
+	s := (&smtptest.Server{}).Start(t)
+	a := newStill(t, fmt.Sprintf("language = \"en\"\n[mail]\nhost = \"127.0.0.1\"\nport = %d\nsecurity = \"none\"\nfrom = \"finder@example.org\"\n"+
+		"to = [\"office@example.org\"]\n", s.Port))
+	clock := testkit.NewClock(time.Now().Add(time.Hour)) // ahead of the sender, which has its own
+	a.alerts.now = clock.Now
+	ctx, cancel := context.WithCancel(t.Context())
+	a.useNotifiers(ctx)
+	ended := make(chan struct{})
+	go func() { defer close(ended); a.sender.Run(ctx) }()
+	defer func() { cancel(); <-ended }()
+	said := 0
+	mailed := func(what, words string) {
+		t.Helper()
+		said++
+		testkit.Eventually(t, what+" to be mailed", func() (bool, string) { return len(s.Letters()) == said, fmt.Sprint(len(s.Letters()), said) })
+		if text := s.Letters()[said-1]; !strings.Contains(text, words) {
+			t.Errorf("%s: %s", what, text)
+		}
+	}
+	engine, policy := a.local.Engine, a.local.Policy
+	raise := func(kind health.Kind) { a.alerts.notify(a.local, engine.Raise(kind, clock.Now(), "", "")) }
+	for range 2 {
+		raise(health.FinderDown)
+		mailed("the outage", "The finder does not answer.")
+		policy.Snooze("", clock.Now().Add(time.Hour))
+		clock.Advance(time.Minute)
+		a.alerts.notify(a.local, engine.Clear(health.FinderDown, clock.Now()))
+		clock.Advance(2 * time.Hour)
+		a.alerts.tellHeld(a.local)
+		mailed("its end", "The finder does not answer.")
+		clock.Advance(2 * time.Hour)
+	}
+	for range 2 { // a digest of the same words as one before tells of another alert
+		policy.Snooze("", clock.Now().Add(time.Hour))
+		raise(health.DiskFull)
+		clock.Advance(2 * time.Hour)
+		a.alerts.tellHeld(a.local)
+		mailed("the full disk", "disk")
+		a.alerts.notify(a.local, engine.Clear(health.DiskFull, clock.Now()))
+		mailed("the room on it", "disk")
+	}
+	for range 2 {
+		clock.Advance(2 * time.Hour)
+		raise(health.Restarted)
+		a.alerts.notify(a.local, engine.Clear(health.Restarted, clock.Now()))
+		mailed("the restart", "was started again")
+	}
+}

@@ -145,8 +145,8 @@ func (b *Box) save() {
 	}
 }
 
-// add keeps a message for each receiver who has not been sent the same that day, and
-// reports whether there was room.
+// add keeps a message for each receiver who has not been sent the same, and reports
+// whether there was room.
 func (b *Box) add(m notifier.Message, receivers []string) bool {
 	b.mu.Lock()
 	b.forget()
@@ -167,24 +167,14 @@ func (b *Box) add(m notifier.Message, receivers []string) bool {
 	return room
 }
 
-// hasBeenTold reports whether a receiver has this message already: each kind once a
-// day, until it is over or begins again.
+// hasBeenTold reports whether a receiver has this message already: of an alert that it
+// began, and once more that it is over.
 func (b *Box) hasBeenTold(m notifier.Message, to string) bool {
-	for _, e := range slices.Backward(b.entries) {
-		if e.To != to || e.Kind != m.Kind || day(e.At) != day(m.At) {
-			continue
-		}
-		if m.Kind != "" { // the last one of the kind
-			return e.Level == m.Level
-		}
-		if e.Title == m.Title && e.Body == m.Body {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(b.entries, func(e Entry) bool {
+		return e.To == to && e.Kind == m.Kind && e.Level == m.Level && e.Raised.Equal(m.Raised) &&
+			(m.Kind != "" || e.Title == m.Title && e.Body == m.Body)
+	})
 }
-
-func day(at time.Time) string { return at.Local().Format(time.DateOnly) }
 
 // forget drops what was told long enough and, where there is no room, the oldest of
 // what is done with.

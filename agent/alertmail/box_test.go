@@ -160,8 +160,9 @@ func TestWhatPerhapsArrivedIsNotSentAgain(t *testing.T) {
 	o.is("told", o.told, "office@example.org unknown no-answer 1")
 }
 
-// Each kind reaches a receiver once a day, until it is over or begins again.
-func TestEachKindReachesAReceiverOnceADay(t *testing.T) {
+// That an alert began, and that it is over, reaches a receiver once each; another one
+// of its kind is told the same day.
+func TestEachAlertReachesAReceiverOnce(t *testing.T) {
 	o := newOffice(t, &smtptest.Server{}, "office@example.org")
 	send := func(messages ...notifier.Message) {
 		for _, m := range messages {
@@ -171,20 +172,22 @@ func TestEachKindReachesAReceiverOnceADay(t *testing.T) {
 			o.clock.Advance(time.Second)
 		}
 	}
-	send(o.down("disk"), o.down("disk"), o.down("cache"), o.well("disk"), o.well("disk"), o.down("disk"))
+	of := func(m notifier.Message, raised time.Time) notifier.Message {
+		m.Raised = raised
+		return m
+	}
+	first := o.clock.Now()
+	second := first.Add(time.Hour)
+	send(of(o.down("disk"), first), of(o.down("disk"), first), of(o.down("cache"), first), of(o.well("disk"), first),
+		of(o.well("disk"), first), of(o.down("disk"), second), of(o.down("disk"), second))
 	o.is("that day", o.arrived(), "office@example.org Trouble", "office@example.org Trouble", "office@example.org All is well",
 		"office@example.org Trouble")
-	digest := notifier.Message{Title: "3 alerts", Body: "One, two, three.", At: o.clock.Now()}
+	digest := notifier.Message{Title: "3 alerts", Body: "One, two, three.", At: o.clock.Now(), Raised: first}
 	other := digest
 	other.Body = "Four, five, six."
-	send(digest, digest, other)
-	if n := len(o.arrived()); n != 6 {
-		t.Errorf("of three digests two differ, and %d letters are there", n)
-	}
-	o.clock.Advance(24 * time.Hour)
-	send(o.down("disk"))
+	send(digest, digest, other, of(digest, second))
 	if n := len(o.arrived()); n != 7 {
-		t.Errorf("the next day there are %d letters", n)
+		t.Errorf("of four digests three differ, and %d letters are there", n)
 	}
 }
 

@@ -30,6 +30,9 @@ type Message struct {
 	Page string `json:"page,omitempty"`
 	// Kind says what it is about, such as a kind of alert; empty for several together.
 	Kind string `json:"kind,omitempty"`
+	// Raised is when the alert began, of several together the newest; zero for what is
+	// no alert. Who has been told of the same one is not told again.
+	Raised time.Time `json:"raised,omitzero"`
 }
 
 // Notifier is one way to tell.
