@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -27,35 +26,55 @@ type alerts struct {
 	*config
 	sender *notifier.Sender
 	tokens *mailauth.Tokens
-	// mail keeps what goes by e-mail until it has arrived.
-	mail *alertmail.Box
-	now  func() time.Time // time.Now, or a test's
+	// boxes keep what goes to another computer until it has arrived, by the channel's name.
+	boxes map[string]*alertmail.Box
+	now   func() time.Time // time.Now, or a test's
 }
 
 // newAlerts returns what tells staff by a sender.
 func newAlerts(c *config, sender *notifier.Sender) *alerts {
-	a := &alerts{config: c, sender: sender, tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.renewSignIn, Now: time.Now}, now: time.Now}
-	a.mail = alertmail.Open(filepath.Join(c.dir, alertmail.FileName), c.log, func() time.Time { return a.now() }, a.notMailed)
+	a := &alerts{config: c, sender: sender, now: time.Now,
+		tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.renewSignIn, Now: time.Now}}
+	a.boxes = map[string]*alertmail.Box{}
+	for _, name := range []string{"mail", "webhook", "ntfy"} {
+		a.boxes[name] = alertmail.Open(c.dir, name, c.log, func() time.Time { return a.now() }, a.notMailed)
+	}
 	return a
 }
 
-// channels are those of the settings; what goes by e-mail is kept until it has arrived.
-func (s *alerts) channels() ([]notifier.Notifier, error) {
-	all, err := s.settings().Channels(s.tokens)
-	for i, one := range all {
-		if m, ok := one.(*notifier.Mail); ok {
-			all[i] = s.mail.Channel(m, func(m notifier.Message) string {
-				return s.words().T("mail.late", "time", s.words().Moment(m.At.Local()))
-			})
-		}
+// channels are those of the settings; what goes by them is kept until it has arrived.
+func (s *alerts) channels() ([]notifier.Keeper, error) {
+	set, err := s.settings().Channels(s.tokens)
+	var all []notifier.Keeper
+	for _, one := range set {
+		all = append(all, s.boxes[one.Name()].Channel(one, func(m notifier.Message) string {
+			return s.words().T("mail.late", "time", s.words().Moment(m.At.Local()))
+		}))
 	}
 	return all, err
+}
+
+// retry has what waits to be sent be tried now.
+func (s *alerts) retry() {
+	for _, box := range s.boxes {
+		box.Retry()
+	}
+}
+
+// troubles are what did not arrive, or perhaps not, in the last week; the newest first.
+func (s *alerts) troubles() []alertmail.Entry {
+	var all []alertmail.Entry
+	for _, box := range s.boxes {
+		all = append(all, box.Troubles()...)
+	}
+	slices.SortFunc(all, func(a, b alertmail.Entry) int { return b.Changed.Compare(a.Changed) })
+	return all
 }
 
 // notMailed tells at this computer that an alert did not arrive, or perhaps not: once
 // a day for a receiver and reason.
 func (s *alerts) notMailed(e alertmail.Entry) {
-	for _, other := range s.mail.Troubles() {
+	for _, other := range s.troubles() {
 		if other.To == e.To && other.Why.Why == e.Why.Why && !other.Changed.Equal(e.Changed) && e.Changed.Sub(other.Changed) < 24*time.Hour {
 			return
 		}
@@ -68,15 +87,19 @@ const maxToldText = 90
 
 func (s *alerts) notMailedWords(e alertmail.Entry) string {
 	text := sanitize.Line(e.Body, maxToldText)
+	if !e.ByMail() {
+		return s.words().T("health.not_arrived", "text", text, "time", s.words().Moment(e.At.Local()), "channel", e.To,
+			"reason", s.words().T("health.not_sent."+string(e.Why.Why), "error", e.Why.Answer))
+	}
 	return s.words().T("mail.alert."+string(e.State), "text", text, "time", s.words().Moment(e.At.Local()), "to", e.To,
 		"reason", e.Why.In(s.words()))
 }
 
-// unmailed tells what was not sent by e-mail, or perhaps not, in the last week.
+// unmailed tells what did not arrive, or perhaps not, in the last week.
 func (s *alerts) unmailed() []control.Unmailed {
 	var all []control.Unmailed
-	for _, e := range s.mail.Troubles() {
-		all = append(all, control.Unmailed{At: e.At, Unknown: e.State == alertmail.Unknown, Words: s.notMailedWords(e)})
+	for _, e := range s.troubles() {
+		all = append(all, control.Unmailed{At: e.At, ByMail: e.ByMail(), Unknown: e.State == alertmail.Unknown, Words: s.notMailedWords(e)})
 	}
 	return all[:min(len(all), control.MaxUnmailed)]
 }

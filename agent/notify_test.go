@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -256,5 +257,37 @@ func TestEachOutageOfADayGoesByMail(t *testing.T) {
 		raise(health.Restarted)
 		a.alerts.notify(a.local, engine.Clear(health.Restarted, clock.Now()))
 		mailed("the restart", "was started again")
+	}
+}
+
+// An alert that the server of a webhook does not take comes once it does, though the
+// settings changed meanwhile.
+func TestAnAlertOutlivesAChangeOfTheSettings(t *testing.T) {
+	got := make(chan bool, 10)
+	var tries atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		well := tries.Add(1) > 1
+		if !well {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		got <- well
+	}))
+	defer server.Close()
+	a := newStill(t, "[webhook]\nurl = \""+server.URL+"\"\n")
+	sending, stop := context.WithCancel(t.Context())
+	a.useNotifiers(sending)
+	defer a.sender.Run(sending)
+	defer stop()
+	a.alerts.notify(a.local, []health.Event{{Alert: health.Alert{Kind: health.FinderDown, Raised: time.Now()}}})
+	if <-got {
+		t.Fatal("the first try was taken")
+	}
+	changed := a.settings()
+	changed.Ntfy.URL = server.URL + "/parish"
+	a.apply(sending, changed, nil)
+	select {
+	case <-got:
+	case <-time.After(testkit.WaitLimit):
+		t.Error("the alert does not come after the change")
 	}
 }

@@ -36,6 +36,7 @@ func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
 	a.watchElsewhere(ctx)
 	a.sharing.follow(ctx)
 	if !sameChannels(old, s) {
+		a.alerts.retry()
 		a.useNotifiers(ctx)
 	}
 	moved := old.Address != s.Address && a.Addr == ""

@@ -1,14 +1,15 @@
-// Package alertmail keeps alerts that go by e-mail until they have arrived: in a file
-// of the data folder, one entry for each receiver, so that an address that is refused
-// holds up nobody else and the end of the program loses none. An entry that cannot be
-// sent now is tried five times over a day (letter.Wait). It is written down as being
-// sent before the mail server is spoken to; what is found so after a crash, and what
-// the server did not confirm, is unknown, told, and never sent again. The agent gives
-// each alert to a Channel of its Box.
+// Package alertmail keeps alerts that go to another computer until they have arrived:
+// one Box with its file in the data folder for e-mail, webhook and ntfy each, so that
+// none holds up another, and one entry for each receiver, so that an address that is
+// refused holds up nobody else and the end of the program loses none. An entry that
+// cannot be sent now is tried for a day. It is written down as being sent before the
+// server is spoken to. An e-mail that is found so after a crash, or that the server did
+// not confirm, is unknown, told, and never sent again; by webhook and ntfy it is sent
+// again, since twice is better there than not at all. The agent gives each alert to a
+// Channel of each Box.
 package alertmail
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +17,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,15 +34,13 @@ type State string
 // The states of an entry.
 const (
 	Waiting State = "waiting"
-	Sending State = "sending" // written down before the mail server is spoken to
+	Sending State = "sending" // written down before the server is spoken to
 	Sent    State = "sent"
 	Failed  State = "failed"
 	Unknown State = "unknown" // sent perhaps: the mail server did not confirm it
 )
 
 const (
-	// FileName is the file within the data folder.
-	FileName = "alert-mail.json"
 	// maxEntries bounds what is kept. What is done with goes first, the oldest before.
 	maxEntries = 300
 	// maxFileBytes bounds what is read of the file.
@@ -53,14 +54,19 @@ const (
 // Entry is an alert to one receiver.
 type Entry struct {
 	notifier.Message
+	// To is an e-mail address, or the name of another notifier than that of e-mail.
 	To    string    `json:"to"`
 	State State     `json:"state"`
 	Tries int       `json:"tries"` // those that were begun
 	Next  time.Time `json:"next"`  // when it is tried, the earliest
-	// Why is why the last try failed, nil where none did.
+	// Why is why the last try failed, nil where none did; of what does not go by e-mail
+	// its code is a notifier.Failure.
 	Why     *letter.SendError `json:"why,omitempty"`
 	Changed time.Time         `json:"changed"`
 }
+
+// ByMail reports whether the entry is an e-mail.
+func (e Entry) ByMail() bool { return strings.Contains(e.To, "@") }
 
 // Box keeps the entries. It is safe for concurrent use.
 type Box struct {
@@ -78,12 +84,15 @@ type Box struct {
 	unsaved bool
 }
 
-// Open reads what is kept in a file, which need not be there. Told is called for each
+// Open reads what is kept for the notifier of a name in a folder: alert-mail.json, which
+// need not be there, alert-webhook.json and alert-ntfy.json. Told is called for each
 // entry that failed for good or is unknown, also for those of before.
-func Open(file string, log *slog.Logger, now func() time.Time, told func(Entry)) *Box {
+func Open(folder, name string, log *slog.Logger, now func() time.Time, told func(Entry)) *Box {
+	file := filepath.Join(folder, "alert-"+name+".json")
+	log = log.With("channel", name)
 	b := &Box{file: file, log: log, now: now, told: told, wake: make(chan struct{}, 1)}
 	if err := b.read(); err != nil {
-		log.Warn("what waited to be sent by e-mail cannot be read; it is put aside", "file", file, "error", err)
+		log.Warn("the alerts that waited to be sent cannot be read; they are put aside", "file", file, "error", err)
 		_ = os.Rename(file, file+".bad") // nothing more can be done for it
 	}
 	return b
@@ -109,18 +118,27 @@ func (b *Box) read() error {
 	return nil
 }
 
-// settleLost takes what was being sent at the end of the program for unknown.
+// settleLost takes what was being sent at the end of the program for unknown; what does
+// not go by e-mail is sent again.
 func (b *Box) settleLost() {
 	b.mu.Lock()
+	changed := false
 	var lost []Entry
 	for i := range b.entries {
-		if e := &b.entries[i]; e.State == Sending {
-			e.State, e.Why, e.Changed = Unknown, letter.NewSendError(letter.Unknown, letter.NoAnswer, ""), b.now()
-			lost = append(lost, *e)
+		e := &b.entries[i]
+		if e.State != Sending {
+			continue
 		}
+		changed = true
+		if !e.ByMail() {
+			e.State = Waiting
+			continue
+		}
+		e.State, e.Why, e.Changed = Unknown, letter.NewSendError(letter.Unknown, letter.NoAnswer, ""), b.now()
+		lost = append(lost, *e)
 	}
 	b.mu.Unlock()
-	if len(lost) > 0 {
+	if changed {
 		b.save()
 	}
 	for _, e := range lost {
@@ -140,7 +158,7 @@ func (b *Box) save() {
 	if failed := err != nil; failed != b.unsaved {
 		b.unsaved = failed
 		if failed {
-			b.log.Warn("what waits to be sent by e-mail cannot be written down; it would be lost with the program", "error", err)
+			b.log.Warn("the alerts that wait to be sent cannot be written down; they would be lost with the program", "error", err)
 		}
 	}
 }
@@ -198,6 +216,18 @@ func (b *Box) forget() {
 	}
 }
 
+// Retry has what waits be tried at once, as after a change of the settings.
+func (b *Box) Retry() {
+	b.mu.Lock()
+	for i := range b.entries {
+		if e := &b.entries[i]; e.State == Waiting {
+			e.Next = b.now()
+		}
+	}
+	b.mu.Unlock()
+	b.look()
+}
+
 // look has the next round begin at once.
 func (b *Box) look() {
 	select {
@@ -218,34 +248,4 @@ func (b *Box) Troubles() []Entry {
 		}
 	}
 	return all
-}
-
-// Channel sends the alerts of a box with the settings of a mail server.
-type Channel struct {
-	*notifier.Mail
-	box *Box
-	// late adds to an alert that comes late when it was so.
-	late func(notifier.Message) string
-}
-
-// Channel returns one for a mail server. Late returns what is added to the text of a
-// message that could not be sent at once.
-func (b *Box) Channel(m *notifier.Mail, late func(notifier.Message) string) *Channel {
-	return &Channel{m, b, late}
-}
-
-// Enqueue keeps a message until it is sent, and reports whether there was room.
-func (c *Channel) Enqueue(m notifier.Message) bool { return c.box.add(m, c.Receivers()) }
-
-// Run sends what is kept until ctx ends.
-func (c *Channel) Run(ctx context.Context) {
-	for {
-		wait := c.round(ctx)
-		select {
-		case <-ctx.Done():
-			return
-		case <-c.box.wake:
-		case <-time.After(wait):
-		}
-	}
 }

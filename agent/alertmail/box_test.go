@@ -30,11 +30,13 @@ type office struct {
 	clock  *testkit.Clock
 	to     []string
 	told   []string
+	// begin makes the channel anew, where it is not that of e-mail.
+	begin func()
 }
 
 func newOffice(t *testing.T, s *smtptest.Server, to ...string) *office {
 	t.Helper()
-	o := &office{t: t, file: filepath.Join(t.TempDir(), FileName), server: s.Start(t), to: to,
+	o := &office{t: t, file: filepath.Join(t.TempDir(), "alert-mail.json"), server: s.Start(t), to: to,
 		clock: testkit.NewClock(time.Date(2026, 11, 29, 12, 0, 0, 0, time.Local))}
 	o.restart()
 	return o
@@ -43,12 +45,16 @@ func newOffice(t *testing.T, s *smtptest.Server, to ...string) *office {
 // restart begins anew with what is on the disk, as after the end of the program.
 func (o *office) restart() {
 	o.t.Helper()
+	if o.begin != nil {
+		o.begin()
+		return
+	}
 	m, err := notifier.NewMail(notifier.MailSettings{Host: "127.0.0.1", Port: o.server.Port, Security: "none", From: "finder@example.org",
 		To: o.to})
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	box := Open(o.file, slog.New(slog.DiscardHandler), o.clock.Now, func(e Entry) {
+	box := Open(filepath.Dir(o.file), "mail", slog.New(slog.DiscardHandler), o.clock.Now, func(e Entry) {
 		o.told = append(o.told, fmt.Sprint(e.To, " ", e.State, " ", e.Why.Why, " ", e.Tries))
 	})
 	o.Channel = box.Channel(m, func(notifier.Message) string { return "It comes late." })
@@ -216,7 +222,7 @@ func TestADiskThatTakesNothingStopsNoAlert(t *testing.T) {
 	o.round(t.Context())
 	o.is("arrived", o.arrived(), "office@example.org Trouble")
 	for _, text := range []string{`[{"to":`, `{}`, "\x00", strings.Repeat(" ", maxFileBytes) + "[]"} {
-		o.file = filepath.Join(t.TempDir(), FileName)
+		o.file = filepath.Join(t.TempDir(), "alert-mail.json")
 		testkit.Must(t, os.WriteFile(o.file, []byte(text), 0o600))
 		o.restart()
 		if _, err := os.Stat(o.file + ".bad"); err != nil || len(o.Channel.box.entries) != 0 {

@@ -2,10 +2,10 @@ package alertmail
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
+	"ministryfinder/agent/notifier"
 	"ministryfinder/embedded/letter"
 )
 
@@ -14,7 +14,7 @@ const (
 	longestRest = time.Minute
 	// lateAfter is after how long an alert says when it was so.
 	lateAfter = 10 * time.Minute
-	// endTimeout is how long the end of the program waits for an e-mail on its way.
+	// endTimeout is how long the end of the program waits for an alert on its way.
 	endTimeout = 3 * time.Second
 )
 
@@ -43,9 +43,9 @@ func (c *Channel) round(ctx context.Context) time.Duration {
 func (c *Channel) next() (Entry, bool, time.Duration) {
 	b := c.box
 	b.mu.Lock()
-	now, rest, receivers := b.now(), longestRest, c.Receivers()
-	b.entries = slices.DeleteFunc(b.entries, func(e Entry) bool { // nobody is to be told there any more
-		return e.State == Waiting && !slices.Contains(receivers, e.To)
+	now, rest, receivers := b.now(), longestRest, c.receivers()
+	b.entries = slices.DeleteFunc(b.entries, func(e Entry) bool { // nobody is to be told there any more, or of that
+		return e.State == Waiting && (!slices.Contains(receivers, e.To) || now.Sub(e.At) > TroubleFor)
 	})
 	var taken Entry
 	found := false
@@ -70,17 +70,16 @@ func (c *Channel) next() (Entry, bool, time.Duration) {
 }
 
 // send sends an entry and keeps what came of it. At the end of the program it still
-// waits for a while: what is cut off is an e-mail that nobody knows about.
+// waits for a while: of an e-mail that is cut off nobody knows.
 func (c *Channel) send(ctx context.Context, e Entry) {
-	body := e.Body
+	m := e.Message
 	if c.box.now().Sub(e.At) > lateAfter {
-		body += "\n\n" + c.late(e.Message)
+		m.Body += "\n\n" + c.late(e.Message)
 	}
-	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Timeout())
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), notifier.TimeoutOf(c.Notifier))
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(endTimeout, cancel) })()
-	err := c.SendLetter(sending, letter.Letter{To: []string{e.To}, Subject: e.Title, Body: body, Auto: true})
-	c.box.finish(e, err)
+	c.box.finish(e, c.tell(sending, e.To, m))
 }
 
 // finish keeps what came of an entry.
@@ -88,13 +87,13 @@ func (b *Box) finish(was Entry, err error) {
 	is, now := was, b.now()
 	is.State, is.Why, is.Changed = Sent, nil, now
 	if err != nil {
-		is.State, is.Why = Failed, letter.OutcomeOf(err)
-		wait, again := letter.Wait(is.Tries)
+		is.State, is.Why = Failed, reason(was, err)
+		rest, again := wait(was, err)
 		switch {
-		case errors.Is(err, letter.ErrUnknown):
+		case is.Why.Outcome == letter.Unknown:
 			is.State = Unknown
-		case errors.Is(err, letter.ErrNotNow) && again:
-			is.State, is.Next = Waiting, now.Add(wait)
+		case is.Why.Outcome == letter.NotNow && again:
+			is.State, is.Next = Waiting, now.Add(rest)
 		}
 	}
 	b.mu.Lock()
@@ -102,8 +101,8 @@ func (b *Box) finish(was Entry, err error) {
 		e := &b.entries[i]
 		if e.To == was.To && e.At.Equal(was.At) && e.Title == was.Title && e.Body == was.Body && e.State == Sending {
 			*e = is
-		} else if err == nil && e.State == Waiting && e.Why != nil && slices.Contains(ofServer[:], e.Why.Why) {
-			e.Next = now // the mail server takes letters again
+		} else if err == nil && e.State == Waiting && isOfServer(*e) {
+			e.Next = now // the server takes them again
 		}
 	}
 	b.mu.Unlock()
@@ -111,11 +110,11 @@ func (b *Box) finish(was Entry, err error) {
 	log := b.log.With("tries", is.Tries)
 	switch is.State {
 	case Sent:
-		log.Debug("an alert was sent by e-mail")
+		log.Debug("an alert was sent")
 	case Waiting:
-		log.Warn("an alert cannot be sent by e-mail yet", "error", is.Why.WithoutAddresses())
+		log.Warn("an alert cannot be sent yet", "error", is.Why.WithoutAddresses())
 	default:
-		log.Warn("an alert was not sent by e-mail, or perhaps not", "state", is.State, "error", is.Why.WithoutAddresses())
+		log.Warn("an alert was not sent, or perhaps not", "state", is.State, "error", is.Why.WithoutAddresses())
 		b.told(is)
 	}
 }

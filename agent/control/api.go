@@ -148,17 +148,19 @@ type AlertHistory struct {
 	Snoozed []Snoozed `json:"snoozed"`
 	// Held is how many alerts wait for the next digest.
 	Held int `json:"held"`
-	// Unmailed is what was not sent by e-mail, or perhaps not, in the last week; the
-	// newest first, at most MaxUnmailed.
+	// Unmailed is what did not arrive by e-mail, webhook or ntfy, or perhaps not, in the
+	// last week; the newest first, at most MaxUnmailed.
 	Unmailed []Unmailed `json:"unmailed,omitempty"`
 }
 
-// MaxUnmailed is how many alerts are told that were not sent by e-mail.
+// MaxUnmailed is how many alerts are told that did not arrive.
 const MaxUnmailed = 20
 
-// Unmailed is an alert that was not sent by e-mail to somebody.
+// Unmailed is an alert that did not arrive at somebody by e-mail, or by webhook or ntfy.
 type Unmailed struct {
 	At time.Time `json:"at"`
+	// ByMail says that it is an e-mail.
+	ByMail bool `json:"by_mail,omitempty"`
 	// Unknown says that it was sent, and the mail server did not confirm it.
 	Unknown bool `json:"unknown,omitempty"`
 	// Words say what it is, to whom, and why it was not sent.

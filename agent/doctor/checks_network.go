@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,8 +168,10 @@ func (x *inspection) mail(ctx context.Context) Finding {
 		return x.attention("mail.password_ends", "host", m.Host)
 	}
 	if x.agent != nil {
-		if h, err := x.client.Alerts(ctx); err == nil && len(h.Unmailed) > 0 {
-			return x.attention("mail.unmailed", "host", m.Host, "n", len(h.Unmailed), "words", h.Unmailed[0].Words)
+		h, err := x.client.Alerts(ctx)
+		letters := slices.DeleteFunc(h.Unmailed, func(u control.Unmailed) bool { return !u.ByMail })
+		if err == nil && len(letters) > 0 {
+			return x.attention("mail.unmailed", "host", m.Host, "n", len(letters), "words", letters[0].Words)
 		}
 	}
 	if m.User == "" {

@@ -63,10 +63,10 @@ func FailureOf(err error) Failure {
 	return Other
 }
 
-// isFinal reports whether another try would fail as well, or come too late: an
+// IsFinal reports whether another try would fail as well, or come too late: an
 // old message that pops up on the desktop says what is not so any more. So is a mail
 // that was refused for good, and one that perhaps arrived.
-func isFinal(err error) bool {
+func IsFinal(err error) bool {
 	refused, ok := errors.AsType[*RefusedError](err)
 	return ok && refused.final() || errors.Is(err, ErrSilent) || errors.Is(err, errNotShown) ||
 		errors.Is(err, letter.ErrRefused) || errors.Is(err, letter.ErrUnknown)

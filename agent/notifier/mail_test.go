@@ -3,7 +3,6 @@ package notifier_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/mail"
 	"strings"
 	"testing"
@@ -87,43 +86,6 @@ func TestEachOutcomeOfALetterIsToldApart(t *testing.T) {
 	if len(seen) < 10 {
 		t.Errorf("only %d reasons were seen", len(seen))
 	}
-}
-
-// An alert by mail is tried again where it cannot be sent now, and never where it was
-// refused for good or has perhaps arrived.
-func TestAnAlertThatPerhapsArrivedIsNotSentAgain(t *testing.T) {
-	for _, c := range []struct {
-		place, answer string
-		waits         int
-	}{{"RCPT", "451 4.7.1 Greylisted", 3}, {"RCPT", "550 5.1.1 User unknown", 0}, {smtptest.AfterData, "close", 0}} {
-		s := (&smtptest.Server{Answers: map[string][]string{c.place: {c.answer, c.answer, c.answer, c.answer}}}).Start(t)
-		waits := make(chan time.Duration, 10)
-		ready := make(chan time.Time)
-		close(ready)
-		said := make(chan string, 10)
-		q := notifier.NewQueue(newMail(t, s.Port), slog.New(slog.NewTextHandler(lineWriter(said), nil)),
-			func(d time.Duration) <-chan time.Time { waits <- d; return ready })
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { q.Run(ctx); close(ended) }()
-		q.Enqueue(message)
-		if line := <-said; !strings.Contains(line, "cannot be sent this way") {
-			t.Errorf("%s: it says %s", c.answer, line)
-		}
-		if len(waits) != c.waits {
-			t.Errorf("%s: %d more tries, not %d", c.answer, len(waits), c.waits)
-		}
-		cancel()
-		<-ended
-	}
-}
-
-// lineWriter passes each line on that is written to it.
-type lineWriter chan string
-
-func (w lineWriter) Write(line []byte) (int, error) {
-	w <- string(line)
-	return len(line), nil
 }
 
 // What was taken is sent, whatever the server does behind it; with what a letter has.

@@ -2,7 +2,6 @@ package notifier
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -46,32 +45,22 @@ func (q *Queue) Enqueue(m Message) bool {
 	}
 }
 
-// Waiting takes out what has not been sent yet, oldest first, for the queue that
-// takes this one's place.
-func (q *Queue) Waiting() []Message {
-	var all []Message
-	for {
-		select {
-		case m := <-q.waiting:
-			all = append(all, m)
-		default:
-			return all
-		}
-	}
-}
-
 // SendOnce sends a message at once and once, for a test by staff.
 func (q *Queue) SendOnce(ctx context.Context, m Message) error {
-	limit := attemptTimeout
-	if slow, ok := q.Notifier.(interface{ Timeout() time.Duration }); ok {
-		limit = slow.Timeout()
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, TimeoutOf(q.Notifier))
 	defer cancel()
 	if err := q.Send(ctx, m); err != nil {
 		return fmt.Errorf("%s: %w", q.Name(), err)
 	}
 	return nil
+}
+
+// TimeoutOf is how long one try of a notifier may take.
+func TimeoutOf(n Notifier) time.Duration {
+	if slow, ok := n.(interface{ Timeout() time.Duration }); ok {
+		return slow.Timeout()
+	}
+	return attemptTimeout
 }
 
 // Run sends what is queued until ctx ends.
@@ -90,11 +79,8 @@ func (q *Queue) Run(ctx context.Context) {
 func (q *Queue) deliver(ctx context.Context, m Message) error {
 	err := q.SendOnce(ctx, m)
 	for _, wait := range retryAfter() {
-		if err == nil || isFinal(err) {
+		if err == nil || IsFinal(err) {
 			return err
-		}
-		if refused, ok := errors.AsType[*RefusedError](err); ok {
-			wait = max(wait, refused.After)
 		}
 		select {
 		case <-ctx.Done():

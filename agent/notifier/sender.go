@@ -31,31 +31,16 @@ func (s *Sender) Run(ctx context.Context) {
 	s.running.Wait()
 }
 
-// Use sends by these notifiers beside the desktop from now on, until ctx ends.
-// What waits for one of before goes to the one of the same name. Each has a queue, but
-// a Keeper.
-func (s *Sender) Use(ctx context.Context, others []Notifier) {
+// Use sends by these notifiers beside the desktop from now on, until ctx ends. What
+// those of before have not sent they keep for those that take their place.
+func (s *Sender) Use(ctx context.Context, others []Keeper) {
 	ctx, stop := context.WithCancel(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	waiting := map[string][]Message{} // taken out before the end, at which a queue may take one more
-	for _, old := range s.others {
-		if q, ok := old.(*Queue); ok {
-			waiting[q.Name()] = q.Waiting()
-		}
-	}
 	s.stop()
-	s.others, s.stop = nil, stop
-	for _, n := range others {
-		q, keeps := n.(Keeper)
-		if !keeps {
-			q = NewQueue(n, s.log, time.After)
-		}
-		for _, m := range waiting[n.Name()] {
-			q.Enqueue(m)
-		}
-		s.others = append(s.others, q)
-		s.running.Go(func() { q.Run(ctx) })
+	s.others, s.stop = others, stop
+	for _, one := range others {
+		s.running.Go(func() { one.Run(ctx) })
 	}
 }
 

@@ -1,12 +1,10 @@
 package notifier_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -193,44 +191,4 @@ func limited(after, says string) http.HandlerFunc {
 		w.WriteHeader(http.StatusTooManyRequests)
 		_, _ = io.WriteString(w, says)
 	}
-}
-
-// A queue leaves a server alone for as long as it wants, and tries no message
-// again that it would refuse again.
-func TestAQueueHeedsWhatAServerSays(t *testing.T) {
-	status := []int{429, 429, 200, 404, 200}
-	asked := make(chan int, 10)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		code := status[0]
-		status = status[1:]
-		if code == 429 {
-			w.Header().Set("Retry-After", "120")
-		}
-		w.WriteHeader(code)
-		asked <- code
-	}))
-	defer s.Close()
-	w, err := notifier.NewWebhook(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	waits, ready := make(chan time.Duration, 10), make(chan time.Time)
-	close(ready)
-	q := notifier.NewQueue(w, slog.New(slog.DiscardHandler), func(d time.Duration) <-chan time.Time { waits <- d; return ready })
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() { q.Run(ctx); close(ended) }()
-	for range 3 {
-		q.Enqueue(message)
-	}
-	for _, want := range []int{429, 429, 200, 404, 200} {
-		if got := <-asked; got != want {
-			t.Errorf("asked for %d, want %d", got, want)
-		}
-	}
-	if a, b := <-waits, <-waits; a != 2*time.Minute || b != 2*time.Minute || len(waits) != 0 {
-		t.Errorf("it waited %v and %v, and %d times more", a, b, len(waits))
-	}
-	cancel()
-	<-ended
 }

@@ -59,7 +59,7 @@ type Page struct {
 	failed  string
 	written string             // the language of the kinds in the list
 	shown   []control.Snoozed  // the snoozes that have a row
-	told    []control.Unmailed // what did not go by e-mail that has a row
+	told    []control.Unmailed // what did not arrive that has a row
 }
 
 // New returns the page.
@@ -256,7 +256,7 @@ func (p *Page) writeOutcome() {
 	p.column.Settle()
 }
 
-// writeUnmailed makes a row for each alert that did not go by e-mail.
+// writeUnmailed makes a row for each alert that did not arrive.
 func (p *Page) writeUnmailed() {
 	list := p.view.Alerts.Unmailed
 	if slices.Equal(list, p.told) {
