@@ -156,40 +156,6 @@ func (s *alerts) aboutAlerts(title, body string, level notifier.Level) notifier.
 	return notifier.Message{Title: s.words().T(title), Body: body, Level: level, Page: windowAlerts}
 }
 
-// tellHeld tells what was held back, in one notification, when its time has come.
-func (s *alerts) tellHeld(w *target.Target) {
-	now := s.now()
-	due := w.DueDigest(now)
-	if len(due) == 0 {
-		return
-	}
-	s.sender.Send(s.digestMessage(w, due))
-	w.RecordEvents(nil, now)
-}
-
-// digestMessage puts several alerts into one notification: what lasts first.
-func (s *alerts) digestMessage(w *target.Target, due []health.Alert) notifier.Message {
-	m := notifier.Message{Title: s.words().T("health.digest", "count", len(due)), Level: notifier.Well, Page: windowAlerts}
-	var lasting, over []string
-	for _, alert := range due {
-		message, _ := s.alertWords(w, alert)
-		if alert.Raised.After(m.Raised) {
-			m.Raised = alert.Raised
-		}
-		if alert.Cleared.IsZero() {
-			lasting = append(lasting, message)
-			if m.Level == notifier.Well || alert.Kind.IsOutage() {
-				m.Level = notifier.Level(level(alert))
-			}
-			continue
-		}
-		from, until := s.words().Clock(alert.Raised.Local()), s.words().Clock(alert.Cleared.Local())
-		over = append(over, s.words().T("health.over", "message", message, "from", from, "until", until))
-	}
-	m.Body = strings.Join(append(lasting, over...), " ")
-	return m
-}
-
 func isKind(kind health.Kind) bool {
 	for _, k := range health.Kinds() {
 		if k == kind {

@@ -16,6 +16,7 @@ import (
 	"ministryfinder/agent/control"
 	"ministryfinder/agent/notifier"
 	"ministryfinder/agent/notifier/smtptest"
+	"ministryfinder/agent/target"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/health/history"
 	"ministryfinder/embedded/testkit"
@@ -36,6 +37,44 @@ func TestADigestTellsWhatLastsAndWhatIsOver(t *testing.T) {
 		lasts, over := strings.Index(m.Body, lasting), strings.Index(m.Body, a.words().Clock(at.Add(time.Hour)))
 		if lasts < 0 || over < lasts {
 			t.Errorf("%q", m.Body)
+		}
+	}
+}
+
+// A database that comes and goes is one line of the digest, and however much is held
+// back, it is short enough for every channel, and says how much it leaves out.
+func TestADigestIsShortWhateverWasHeld(t *testing.T) {
+	for _, lang := range []string{"en", "es"} {
+		a := newStill(t, `language = "`+lang+`"`)
+		at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.Local)
+		var due []health.Alert
+		for i := range 57 {
+			from := at.Add(time.Duration(i) * 10 * time.Second)
+			due = append(due, health.Alert{Kind: health.DatabaseDown, Raised: from, Cleared: from.Add(5 * time.Second)})
+		}
+		m := a.alerts.digestMessage(a.local, append(due, health.Alert{Kind: health.DatabaseDown, Raised: at.Add(time.Hour)}))
+		until := a.words().Clock(at.Add(56*10*time.Second + 5*time.Second))
+		if strings.Count(m.Body, a.words().Clock(at)) != 1 || strings.Count(m.Body, "57") != 1 || !strings.Contains(m.Body, until) ||
+			!strings.Contains(m.Title, "2") || m.Level != notifier.Trouble {
+			t.Errorf("%+v", m)
+		}
+		due = nil
+		for _, kind := range health.Kinds() {
+			long := health.Alert{Kind: kind, Raised: at, Value: 90}
+			due = append(due, long)
+			long.Cleared = at.Add(time.Hour)
+			due = append(due, long)
+		}
+		far := target.New(strings.Repeat("ñ", 40), "https://quiz.example.org", health.DefaultLimits(), alerting.QuietHours{}, a.log)
+		m = a.alerts.digestMessage(far, due)
+		left := 0
+		for n := range len(due) {
+			if strings.HasSuffix(m.Body, " "+a.words().T("health.digest_more", "count", n)) {
+				left = n
+			}
+		}
+		if len(m.Body) > 3500 || left <= 0 {
+			t.Errorf("%d bytes, which leave out %d of %d: %s", len(m.Body), left, len(due), m.Body)
 		}
 	}
 }

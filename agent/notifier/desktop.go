@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os/exec"
 	"time"
+
+	"ministryfinder/embedded/sanitize"
 )
 
 const (
@@ -15,6 +17,13 @@ const (
 	childTimeout = 5 * time.Second
 	// ShowTimeout is how long a child stays that nobody kills.
 	ShowTimeout = 2 * childTimeout
+)
+
+// Bounds of the texts that the child is given, in bytes: more than it shows, and with
+// each byte as an escape of six less than it reads.
+const (
+	maxSentTitle = 512
+	maxSentBody  = 2 << 10
 )
 
 // Desktop shows each message as a notification on this desktop. A short-lived
@@ -46,6 +55,7 @@ func (Desktop) Name() string { return "desktop" }
 // Send returns when the desktop has answered that it took the message, or why it
 // did not: after childTimeout at the latest, and a second for the child's end.
 func (d Desktop) Send(ctx context.Context, m Message) error {
+	m.Title, m.Body = sanitize.TruncateBytes(m.Title, maxSentTitle), sanitize.TruncateBytes(m.Body, maxSentBody)
 	body, err := json.Marshal(shown{m, d.Icons})
 	if err != nil {
 		return fmt.Errorf("encode a notification: %w", err)

@@ -18,7 +18,7 @@ import (
 const (
 	maxShownTitle = 80
 	maxShownBody  = 400
-	maxInput      = 8 << 10 // bytes of its JSON, with the icons' folder
+	maxInput      = 32 << 10 // bytes of its JSON, with the icons' folder
 )
 
 // ErrNotTried is returned by Service where only a notification shows whether it

@@ -74,6 +74,18 @@ func TestTextsArriveHarmless(t *testing.T) {
 	testkit.Must(t, err)
 }
 
+// Also a message that is far too long is shown, by its beginning.
+func TestALongMessageIsShownByItsBeginning(t *testing.T) {
+	d, ctx := desktop(t)
+	s, book := run(t, child(d.Env()))
+	send(t, s, notifier.Message{Title: strings.Repeat("title ", 2000), Body: strings.Repeat("ñandú <b>\x00 ", 2000), Level: notifier.Trouble})
+	n, err := d.WaitNotification(ctx, func(n desktoptest.Notification) bool { return strings.HasPrefix(n.Summary, "title title") })
+	testkit.Must(t, err)
+	if !strings.HasSuffix(n.Summary, "…") || !strings.HasPrefix(n.Body, "ñandú") || !strings.HasSuffix(n.Body, "…") || book.String() != "" {
+		t.Errorf("%+v, logged %q", n, book)
+	}
+}
+
 // A daemon that hangs holds up one message for the limit, and no longer; the
 // next are shown when it is awake again.
 func TestAHungDaemonDoesNotBlockTheSender(t *testing.T) {

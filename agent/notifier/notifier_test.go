@@ -73,6 +73,26 @@ func TestNtfyGetsTheTopicAndTheUrgency(t *testing.T) {
 	}
 }
 
+// ntfy refuses a request whose message is over 4,096 bytes.
+func TestNtfyGetsNoMoreThanItTakes(t *testing.T) {
+	url, _, bodies := received(t, always(200))
+	n, err := notifier.NewNtfy(url+"/our-parish", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := message
+	long.Title, long.Body = strings.Repeat("ñ", 5000), strings.Repeat("ñ", 5000)
+	if err := n.Send(t.Context(), long); err != nil {
+		t.Fatal(err)
+	}
+	b := <-bodies
+	title, _ := b["title"].(string)
+	text, _ := b["message"].(string)
+	if len(text) > 4096 || len(text) < 4000 || !strings.HasSuffix(text, "…") || len(title) > 2048 || !strings.HasSuffix(title, "…") {
+		t.Errorf("%d bytes of title, %d of message", len(title), len(text))
+	}
+}
+
 func TestARefusalIsSaidWithoutTheAddress(t *testing.T) {
 	url, _, _ := received(t, always(403))
 	w, err := notifier.NewWebhook(url + "/secret")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ministryfinder/embedded/i18n"
+	"ministryfinder/embedded/sanitize"
 )
 
 // Ntfy publishes each message to a topic of an ntfy server, from where it
@@ -40,13 +41,20 @@ const (
 	ntfyUrgent = 5
 )
 
+// maxNtfyBody bounds the message that ntfy is sent, in bytes: it takes no longer one, and
+// no request of over twice as many.
+const maxNtfyBody = 4096
+
 // Send publishes the message, as JSON, which takes every language's letters.
 func (n *Ntfy) Send(ctx context.Context, m Message) error {
 	priority := ntfyUsual
 	if m.Level == Trouble {
 		priority = ntfyUrgent
 	}
-	return post(ctx, n.client, n.server, n.token, map[string]any{"topic": n.topic, "title": m.Title, "message": m.Body, "priority": priority})
+	return post(ctx, n.client, n.server, n.token, map[string]any{
+		"topic": n.topic, "title": sanitize.TruncateBytes(m.Title, maxTitle), "message": sanitize.TruncateBytes(m.Body, maxNtfyBody),
+		"priority": priority,
+	})
 }
 
 func webAddress(address string) (*url.URL, error) {

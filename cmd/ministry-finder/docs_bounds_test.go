@@ -20,12 +20,13 @@ import (
 var innerBounds = map[string]string{
 	"what a page, a window, a menu or a terminal shows; the rest is elsewhere": `agent/control.MaxUnmailed agent/notifier.maxFromName agent.maxToldText agent/notifier.maxTitle agent/notifier.maxBody agent/notifier.maxText agent/notifier.maxContent
 		agent.maxEndedShown agent/notifier.maxShownTitle agent/notifier.maxShownBody
+		agent.maxDigestBytes agent/notifier.maxNtfyBody
 		embedded/catalogue.maxProblems embedded/sanitize.maxExcerpt embedded/catalogue/importexport.maxWrong embedded/catalogue/importexport.maxUnseen embedded/textfile.maxMixed embedded/textfile.maxSample
 		embedded/admin/view.MaxListed embedded/admin/today.maxDeadLinks embedded/admin/backups.maxListed embedded/outbox.maxTold embedded/backup/restore.maxShownName ui/backups.maxParish embedded/admin/statistics.maxColumns embedded/quiz.maxTraits
 		embedded/help.maxWords embedded/help.MaxHits embedded/help.maxExcerpt
 		embedded/web/branding.maxLogoWidth embedded/web/quizpage.maxSaved embedded/admin/waiting.maxClosed embedded/admin/waiting.maxListed embedded/admin/waiting.maxTyped embedded/admin/cards.maxAbout embedded/web/askpage.maxDeviceText embedded/web/askpage.maxCodeText embedded/quiz.maxFirst cmd/ministry-finder.graphMost ui/alerts.mostShown ui/poller.MaxSamples ui/graph.maxMarks ui/overview.mostEnded ui/overview.mostZooms`,
 	"what our own programs tell each other, and read of their own files": `agent.maxOutput agent.maxPrinted agent.maxReportBytes agent/control.maxAnswerBytes agent/control.maxSettingsBytes agent/control.maxLetterBytes
-		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
+		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/notifier.maxSentTitle agent/notifier.maxSentBody agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
 	"how much is read of an answer from elsewhere, of which little is wanted": `agent/notifier.maxAnswerBytes agent/mailauth.maxAnswerBytes agent/notifier.maxRedirects agent/notifier.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
 		 embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes embedded/linkcheck.maxBodyBytes embedded/linkcheck.maxHostFailures`,
 	"what the computer has, or the system allows": `agent/control.maxSocketPath agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNames agent/lan.mostNetwork agent/lan.mostProblem`,
