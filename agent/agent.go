@@ -175,8 +175,8 @@ func (a *Agent) run(ctx context.Context) error {
 	}
 	a.openRecords(time.Now())
 	defer a.local.Close()
-	if err := a.problem(); err != nil {
-		a.alerts.badSettings(err)
+	if a.problem() != nil {
+		a.alerts.badSettings()
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	a.clicks.ctx = ctx

@@ -38,7 +38,7 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 		Command: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, o.Executable, "notify") },
 		Icons:   a.face().Icons,
 	}, a.log)
-	a.alerts = newAlerts(c, a.sender)
+	a.alerts = newAlerts(c, a.local, a.sender)
 	a.clicks = &clicks{log: a.log, ctx: context.Background()}
 	a.mailSignIn = newMailSignIn(c, a.clicks)
 	a.sharing = &sharing{config: c, finder: a.supervisor, alerts: a.alerts, changed: a.refreshTray}

@@ -52,7 +52,7 @@ func (r *reports) save(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.alerts.show("", r.words().T("tray.diagnostics"), r.words().T("tray.diagnostics_saved", "file", path), notifier.Well)
+	r.alerts.answer("", r.words().T("tray.diagnostics"), r.words().T("tray.diagnostics_saved", "file", path), notifier.Well)
 	return browser.OpenFile(ctx, r.dir)
 }
 

@@ -52,8 +52,9 @@ type sharing struct {
 	changed func() // is told when phones reach the quiz in another way
 
 	mu     sync.Mutex
-	sharer *sharer // nil while the quiz is not shared
-	told   string  // the address that staff were told is not that of the posters
+	sharer *sharer   // nil while the quiz is not shared
+	seen   lan.State // as the network was found last
+	told   string    // the address that staff were told is not that of the posters
 	// toldCertificate is what staff were told of the certificate.
 	toldCertificate lan.CertificateState
 }
@@ -83,6 +84,9 @@ func (n *sharing) follow(ctx context.Context) {
 	}
 	n.mu.Lock()
 	n.sharer = now
+	if now == nil {
+		n.seen = lan.State{}
+	}
 	n.mu.Unlock()
 	if before != nil {
 		before.end()
@@ -119,9 +123,11 @@ func (n *sharing) stop() {
 // is not the one any more, and that the certificate ends.
 func (n *sharing) networkChanged(state lan.State) {
 	n.changed()
+	n.mu.Lock()
+	n.seen = state
+	n.mu.Unlock()
 	n.tellCertificate(state)
-	p := n.printed()
-	if p.URL == "" || !state.IsSettled() || p.URL == state.URL || p.URL == state.NamedURL {
+	if n.posterNote(state) == "" {
 		return
 	}
 	n.mu.Lock()
@@ -129,10 +135,28 @@ func (n *sharing) networkChanged(state lan.State) {
 	n.told = state.URL
 	n.mu.Unlock()
 	if !told {
-		t := n.words()
-		body := t.T("sharing.poster_old", "printed", p.URL, "url", state.URL)
-		n.alerts.show(windowSharing, t.T("sharing.poster_title"), body, notifier.Attention)
+		n.tell("sharing.poster_title", n.posterNote)
 	}
+}
+
+// tell tells staff what a note says of the network, where it still says something then.
+func (n *sharing) tell(title string, note func(lan.State) string) {
+	n.alerts.tell(title, func() (notifier.Message, bool) {
+		n.mu.Lock()
+		seen := n.seen
+		n.mu.Unlock()
+		body := note(seen)
+		return notifier.Message{Title: n.words().T(title), Body: body, Level: notifier.Attention, Page: windowSharing}, body != ""
+	})
+}
+
+// posterNote says that the address on the posters is not the one any more; "" while it is.
+func (n *sharing) posterNote(state lan.State) string {
+	p := n.printed()
+	if p.URL == "" || !state.IsSettled() || p.URL == state.URL || p.URL == state.NamedURL {
+		return ""
+	}
+	return n.words().T("sharing.poster_old", "printed", p.URL, "url", state.URL)
 }
 
 // Sharing returns how phones reach the quiz.
@@ -167,8 +191,8 @@ func (n *sharing) Sharing() control.Sharing {
 	if state.Unnamed {
 		out.Notes = append(out.Notes, unnamedNote(t, state))
 	}
-	if out.Printed != "" && state.IsSettled() && out.Printed != state.URL && out.Printed != state.NamedURL {
-		note("poster_old", "printed", out.Printed, "url", state.URL)
+	if old := n.posterNote(state); old != "" {
+		out.Notes = append(out.Notes, old)
 	}
 	if state.Lost {
 		note("lost", "address", n.settings().Sharing.Address)

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"ministryfinder/agent/lan"
-	"ministryfinder/agent/notifier"
 	"ministryfinder/embedded/health"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/sanitize"
@@ -35,11 +34,9 @@ func unnamedNote(t *i18n.Texts, state lan.State) string {
 // tellCertificate tells staff that the certificate ends soon, and again when it has
 // ended. A new one that ends is told anew.
 func (n *sharing) tellCertificate(state lan.State) {
-	if !n.isCertificateNews(state) {
-		return
+	if n.isCertificateNews(state) {
+		n.tell("sharing.certificate_title", func(seen lan.State) string { return certificateNote(n.words(), seen) })
 	}
-	t := n.words()
-	n.alerts.show(windowSharing, t.T("sharing.certificate_title"), certificateNote(t, state), notifier.Attention)
 }
 
 // isCertificateNews reports whether staff were not told yet what a state says of the

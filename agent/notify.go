@@ -28,12 +28,15 @@ type alerts struct {
 	tokens *mailauth.Tokens
 	// boxes keep what goes to another computer until it has arrived, by the channel's name.
 	boxes map[string]*alertmail.Box
-	now   func() time.Time // time.Now, or a test's
+	// local knows when nothing may pop up at this computer.
+	local *target.Target
+	untold
+	now func() time.Time // time.Now, or a test's
 }
 
 // newAlerts returns what tells staff by a sender.
-func newAlerts(c *config, sender *notifier.Sender) *alerts {
-	a := &alerts{config: c, sender: sender, now: time.Now,
+func newAlerts(c *config, local *target.Target, sender *notifier.Sender) *alerts {
+	a := &alerts{config: c, local: local, sender: sender, now: time.Now,
 		tokens: &mailauth.Tokens{Client: &http.Client{}, Keep: c.renewSignIn, Now: time.Now}}
 	a.boxes = map[string]*alertmail.Box{}
 	for _, name := range []string{"mail", "webhook", "ntfy"} {
@@ -79,7 +82,9 @@ func (s *alerts) notMailed(e alertmail.Entry) {
 			return
 		}
 	}
-	s.show(windowAlerts, s.words().T("notify.attention"), s.notMailedWords(e), notifier.Attention)
+	s.tell("mail to "+e.To, func() (notifier.Message, bool) {
+		return s.aboutAlerts("notify.attention", s.notMailedWords(e), notifier.Attention), true
+	})
 }
 
 // maxToldText is how much of an alert is told that did not arrive, in characters.
@@ -238,23 +243,12 @@ func (s *alerts) exitWords(state supervise.State) string {
 	return alerttext.Exit(s.words(), state.Cause(), state.LastExit)
 }
 
-func (s *alerts) badSettings(err error) {
-	body := s.words().T("agent.bad_settings", "error", s.words().Error(err))
-	s.show(windowSettings, s.words().T("notify.attention"), body, notifier.Attention)
-}
-
 // alertWords puts an alert into words: what it is, and what to do.
 func (s *alerts) alertWords(w *target.Target, alert health.Alert) (message, advice string) {
 	if w.Name != "" {
 		return alerttext.AlertElsewhere(s.words(), w.Name, alert, w.Engine.Limits())
 	}
 	return alerttext.Alert(s.words(), alert, w.Engine.Limits())
-}
-
-// show shows a notification on this desktop about what somebody has just asked for;
-// the page is the health window's for it, empty for none.
-func (s *alerts) show(page, title, body string, level notifier.Level) {
-	s.sender.ShowOnDesktop(notifier.Message{Title: title, Body: body, Level: level, Page: page})
 }
 
 // level is how bad an alert is.

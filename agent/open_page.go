@@ -131,7 +131,7 @@ func (p *pages) windowFailed(err error) {
 func (p *pages) tellNoWindow(why string, err error) {
 	p.log.Warn("the health page is opened instead of the health window", "reason", err)
 	if !p.noWindow.Swap(true) {
-		p.alerts.show("", p.words().T("agent.no_window"), p.words().T(why), notifier.Well)
+		p.alerts.answer("", p.words().T("agent.no_window"), p.words().T(why), notifier.Well)
 	}
 }
 

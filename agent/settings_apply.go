@@ -24,7 +24,7 @@ func (a *Agent) apply(ctx context.Context, s settings.Settings, err error) {
 	if err != nil {
 		if !same {
 			a.log.Error("the settings were changed and have a mistake; those before stay in force", "error", err)
-			a.alerts.badSettings(err)
+			a.alerts.badSettings()
 		}
 		a.refreshTray()
 		return

@@ -236,7 +236,7 @@ func (m *menu) click(entry tray.Entry, do func(context.Context) error) {
 func (m *menu) failed(entry tray.Entry, err error) {
 	if m.clicks.ctx.Err() == nil {
 		title := m.words().T("agent.click_failed", "entry", m.view().Labels[entry])
-		m.alerts.show("", title, m.words().Error(err), notifier.Attention)
+		m.alerts.answer("", title, m.words().Error(err), notifier.Attention)
 	}
 }
 
@@ -259,10 +259,10 @@ func (m *menu) backUpFromMenu() {
 		defer m.backingUp.Store(false)
 		err := m.backups.BackUp(ctx)
 		if err != nil {
-			m.alerts.show(windowBackups, m.words().T("tray.back_up_failed"), m.words().Error(err), notifier.Attention)
+			m.alerts.answer(windowBackups, m.words().T("tray.back_up_failed"), m.words().Error(err), notifier.Attention)
 			return err
 		}
-		m.alerts.show(windowBackups, m.words().T("tray.backed_up"), m.backups.folder(), notifier.Well)
+		m.alerts.answer(windowBackups, m.words().T("tray.backed_up"), m.backups.folder(), notifier.Well)
 		return nil
 	})
 }

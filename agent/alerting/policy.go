@@ -182,6 +182,14 @@ func (p *Policy) Mass(at time.Time) bool {
 	return p.quiet.Mass(at)
 }
 
+// IsSilent reports whether nothing may pop up at a time, whatever it is about.
+func (p *Policy) IsSilent(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tidy(now)
+	return p.silent("", now)
+}
+
 // Tomorrow is until when "until tomorrow" lasts.
 func (p *Policy) Tomorrow(at time.Time) time.Time {
 	p.mu.Lock()

@@ -53,8 +53,7 @@ func (s *Sender) Send(m Message) {
 	}
 }
 
-// ShowOnDesktop queues a message for the desktop alone: what somebody there has
-// just asked for.
+// ShowOnDesktop queues a message for the desktop alone: what concerns somebody there.
 func (s *Sender) ShowOnDesktop(m Message) { s.enqueue(s.desktop, m) }
 
 func (s *Sender) enqueue(q Keeper, m Message) {

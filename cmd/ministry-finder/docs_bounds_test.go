@@ -40,7 +40,7 @@ var innerBounds = map[string]string{
 	"what is believed of a sample, and what the judge computes with": `embedded/textfile.maxJudged embedded/health.countsMost embedded/health.forecastMost embedded/health.maxLagPart embedded/health.mostCount
 		embedded/health.maxCode embedded/health.maxDetail embedded/health.maxDetails embedded/health.mostError embedded/health.mostFigure embedded/health.mostIssues embedded/health.mostText embedded/health/history.brokenMost cmd/ministry-finder.summaryMost`,
 	"after how many calls without an answer a page offers to close a request": `embedded/request.MaxTries`,
-	"what is done at once; the next waits, or is dropped":                     `agent/tray.maxClicks embedded/outbox.maxRound embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
+	"what is done at once; the next waits, or is dropped":                     `agent.maxUntold agent/tray.maxClicks embedded/outbox.maxRound embedded/store.MaxConnections embedded/store.maxReaders embedded/store/postgrestest.maxConnections ui.mostJobs`,
 	"another name, or another place, of a bound that is told":                 `agent/supervise.MaxDelay cmd/ministry-finder.maxPasswordLine embedded/catalogue/importexport.MaxRows embedded/auth.MaxIdle embedded/auth.maxLocks embedded/outbox.maxUnable`,
 }
 
