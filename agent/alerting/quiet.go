@@ -119,8 +119,8 @@ func (q QuietHours) Hours(at time.Time) bool {
 
 // Mass reports whether a time is within a Mass.
 func (q QuietHours) Mass(at time.Time) bool {
-	local := at.In(q.zone)
 	for _, m := range q.mass {
+		local := at.In(q.zone)
 		if m.day == local.Weekday() && m.has(clockOf(local)) {
 			return true
 		}
@@ -129,7 +129,8 @@ func (q QuietHours) Mass(at time.Time) bool {
 }
 
 // Tomorrow is when the next day begins at seven, or at the end of the quiet
-// hours where these end in the morning: until then "until tomorrow" lasts.
+// hours where these end in the morning: until then "until tomorrow" lasts. Who is still
+// up after midnight means the morning that comes.
 func (q QuietHours) Tomorrow(at time.Time) time.Time {
 	const seven = clock(7 * 60)
 	wake := seven
@@ -140,6 +141,9 @@ func (q QuietHours) Tomorrow(at time.Time) time.Time {
 	if zone == nil {
 		zone = time.UTC
 	}
-	local := at.In(zone)
-	return time.Date(local.Year(), local.Month(), local.Day()+1, int(wake)/60, int(wake)%60, 0, 0, zone)
+	local, days := at.In(zone), 1
+	if clockOf(local) < wake {
+		days = 0
+	}
+	return time.Date(local.Year(), local.Month(), local.Day()+days, int(wake)/60, int(wake)%60, 0, 0, zone)
 }
