@@ -49,6 +49,9 @@ func Show(from io.Reader) error {
 // showByBeeep shows a message without an answer to clicks.
 func showByBeeep(m shown, icon []byte) error {
 	beeep.AppName = "Ministry Finder"
+	// A leading dash would look like an option to notify-send and to terminal-notifier,
+	// which beeep uses where it must.
+	m.Title, m.Body = strings.TrimLeft(m.Title, "- "), strings.TrimLeft(m.Body, "- ")
 	if m.Level == Trouble { // it stays until somebody looks
 		return beeep.Alert(m.Title, m.Body, icon)
 	}
@@ -64,22 +67,16 @@ func levelIcon(level Level) ([]byte, error) {
 	return icon, nil
 }
 
-// plain makes a text harmless wherever it is shown: one line, bounded, and
-// without the characters that a daemon reads as markup or a shell as more
-// than text. The words stay readable.
+// plain makes one line of a text, bounded and without control characters. What a
+// system reads as more than text is escaped where it is shown: names and paths stay
+// as they are.
 func plain(s string, most int) string {
-	s = strings.ToValidUTF8(s, "?")
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r):
-			return ' '
-		case strings.ContainsRune("<>&`$\\\"", r):
+		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	// A leading dash would look like an option to notify-send.
-	s = strings.TrimLeft(s, "- ")
-	return sanitize.Truncate(s, most)
+	return sanitize.Truncate(strings.Join(strings.Fields(s), " "), most)
 }
