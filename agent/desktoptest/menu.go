@@ -17,7 +17,8 @@ const menuInterface = "com.canonical.dbusmenu"
 
 // MenuItem is one entry of a tray icon's menu.
 type MenuItem struct {
-	ID    int32
+	ID int32
+	// Label is as a panel shows it, without the marks of access keys.
 	Label string
 	// Type is standard or separator.
 	Type             string
@@ -66,6 +67,7 @@ func collect(node menuNode, parent int32, items *[]MenuItem) ([]int32, error) {
 		}
 		item := MenuItem{ID: child.ID, Type: "standard", Enabled: true, Visible: true, Parent: parent}
 		set(child.Properties, "label", &item.Label)
+		item.Label = strings.NewReplacer("__", "_", "_", "").Replace(item.Label)
 		set(child.Properties, "type", &item.Type)
 		set(child.Properties, "enabled", &item.Enabled)
 		set(child.Properties, "visible", &item.Visible)

@@ -21,13 +21,37 @@ const maxWindowsTooltip = 63
 // maxTooltip is 0 where a tooltip may have any length.
 var maxTooltip = map[string]int{"windows": maxWindowsTooltip}[runtime.GOOS]
 
-// fitted returns the view with labels and a tooltip that are not too long.
-func (v View) fitted(tooltip int) View {
-	for i := range v.Labels {
-		v.Labels[i] = sanitize.Truncate(v.Labels[i], MaxLabel)
+// accessMark is what a system's menus read as the mark of the next letter's access key,
+// and show where it is doubled: on Windows
+// (https://learn.microsoft.com/windows/win32/menurc/about-menus), and in the protocol of
+// menus on the bus, com.canonical.dbusmenu. macOS has none.
+func accessMark(system string) string {
+	switch system {
+	case "windows":
+		return "&"
+	case "darwin":
+		return ""
+	}
+	return "_"
+}
+
+// fitted returns the view with labels and a tooltip that are not too long, and show on
+// a system what they say.
+func (v View) fitted(tooltip int, system string) View {
+	mark := accessMark(system)
+	for i, label := range v.Labels {
+		label = sanitize.Truncate(label, MaxLabel)
+		if mark != "" {
+			label = strings.ReplaceAll(label, mark, mark+mark)
+		}
+		v.Labels[i] = label
 	}
 	if tooltip > 0 {
 		v.Tooltip = fitTooltip(v.Tooltip, tooltip)
+	}
+	if system == "windows" {
+		// Windows 10 shows one & of three, Windows 11 all three: this is another character.
+		v.Tooltip = strings.ReplaceAll(v.Tooltip, "&", "＆")
 	}
 	return v
 }

@@ -59,7 +59,8 @@ const maxClicks = 4
 // New returns a tray that shows the view once it runs.
 func New(first View) (*Tray, error) {
 	t := &Tray{
-		icons: map[string][]byte{}, templates: map[string][]byte{}, clicked: make(chan Entry, maxClicks), wanted: first.fitted(maxTooltip),
+		icons: map[string][]byte{}, templates: map[string][]byte{}, clicked: make(chan Entry, maxClicks),
+		wanted: first.fitted(maxTooltip, runtime.GOOS),
 	}
 	for _, state := range Icons() {
 		name := "icons/" + state + "-64.png"
@@ -85,7 +86,7 @@ func (t *Tray) Clicked() <-chan Entry { return t.clicked }
 
 // Show shows a view; only what differs from the last one is sent to the desktop.
 func (t *Tray) Show(v View) {
-	v = v.fitted(maxTooltip)
+	v = v.fitted(maxTooltip, runtime.GOOS)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.wanted = v
