@@ -4,7 +4,12 @@
 // registry on Windows, a LaunchAgent on macOS.
 package autostart
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf16"
+
+	"ministryfinder/embedded/i18n"
+)
 
 // ID names the program to the system.
 const ID = "org.stedward.ministryfinder"
@@ -23,4 +28,17 @@ func Renew(executable string, args ...string) (bool, error) {
 		return false, nil
 	}
 	return true, Enable(executable, args...)
+}
+
+// maxRunCommand is how long a command in the Run key of Windows may be, in UTF-16 units:
+// a longer one is passed over
+// (https://learn.microsoft.com/windows/win32/setupapi/run-and-runonce-registry-keys).
+const maxRunCommand = 260
+
+// checkRunCommand returns an error for a command that Windows would pass over.
+func checkRunCommand(command string) error {
+	if n := len(utf16.Encode([]rune(command))); n > maxRunCommand {
+		return i18n.NewError("error.start.login_long", "n", n, "most", maxRunCommand, "command", command)
+	}
+	return nil
 }

@@ -39,12 +39,18 @@ func Enable(executable string, args ...string) error {
 	if err != nil {
 		return err
 	}
-	return replace(p, "[Desktop Entry]\nType=Application\nName="+title+"\nIcon="+ID+execKey+command(executable, args...)+
-		"\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
+	return replace(p, "[Desktop Entry]\nType=Application\nName="+title+"\nIcon="+ID+tryKey+value(executable)+
+		execKey+command(executable, args...)+"\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
 }
 
-// execKey begins the line of the command.
-const execKey = "\nExec="
+const (
+	// execKey begins the line of the command.
+	execKey = "\nExec="
+	// tryKey begins that of the program that must be there: without it, as when its
+	// package was removed, which leaves this person's files alone, desktops pass over the
+	// entry.
+	tryKey = "\nTryExec="
+)
 
 // command is what the entry has of a program and its arguments.
 func command(executable string, args ...string) string {
@@ -67,6 +73,9 @@ func present() (now string, ok bool) {
 	}
 	_, rest, ok := strings.Cut(string(b), execKey)
 	now, _, _ = strings.Cut(rest, "\n")
+	if !strings.Contains(string(b), tryKey) {
+		now = " " + now // of a version before: Renew writes it anew
+	}
 	return strings.TrimSuffix(now, "\r"), ok
 }
 
@@ -84,5 +93,8 @@ func Disable() error {
 func quote(arg string) string {
 	arg = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", `$`, `\$`).Replace(arg)
 	arg = `"` + strings.ReplaceAll(arg, "%", "%%") + `"`
-	return strings.NewReplacer(`\`, `\\`, "\n", `\n`).Replace(arg)
+	return value(arg)
 }
+
+// value writes a text as a value of a desktop entry has it.
+func value(text string) string { return strings.NewReplacer(`\`, `\\`, "\n", `\n`).Replace(text) }

@@ -28,7 +28,7 @@ func TestTheAutostartFileComesAndGoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "\nExec=\"/opt/a \\\\\"b\\\\\" \\\\$c\" \"--data\" \"/home/x/50%% d\\\\\\\\e\"\n"
+	want := "\nTryExec=/opt/a \"b\" $c\nExec=\"/opt/a \\\\\"b\\\\\" \\\\$c\" \"--data\" \"/home/x/50%% d\\\\\\\\e\"\n"
 	if !strings.Contains(string(b), want) || !strings.HasPrefix(string(b), "[Desktop Entry]\n") {
 		t.Errorf("the file is\n%s, want it with %s", b, want)
 	}
@@ -99,6 +99,32 @@ func TestANewVersionTakesThePlaceOfTheFormerOne(t *testing.T) {
 		} else if entry() != before {
 			t.Errorf("%q: the file became\n%s", c.args, entry())
 		}
+	}
+}
+
+// An entry of a version before gets the line by which a desktop passes over a program
+// that was removed.
+func TestAnEntryOfAVersionBeforeNamesTheProgramThatMustBeThere(t *testing.T) {
+	config := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", config)
+	const program = "/usr/bin/ministry-finder"
+	if err := autostart.Enable(program, "--data", "/home/x"); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(config, "autostart", autostart.ID+".desktop")
+	want, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(want), "\nTryExec="+program+"\n") {
+		t.Fatalf("%s (%v)", want, err)
+	}
+	before := strings.Replace(string(want), "\nTryExec="+program, "", 1)
+	if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if changed, err := autostart.Renew(program, "--data", "/home/x"); err != nil || !changed {
+		t.Errorf("changed %v (%v)", changed, err)
+	}
+	if now, err := os.ReadFile(file); err != nil || string(now) != string(want) {
+		t.Errorf("%s (%v)", now, err)
 	}
 }
 

@@ -32,6 +32,9 @@ func Enabled() bool {
 
 // Enable has the program start, with arguments, when this person signs in.
 func Enable(executable string, args ...string) error {
+	if err := checkRunCommand(command(executable, args...)); err != nil {
+		return err
+	}
 	k, _, err := registry.CreateKey(registry.CURRENT_USER, runKey, registry.SET_VALUE)
 	if err != nil {
 		return fmt.Errorf("start at login: %w", err)
