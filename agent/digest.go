@@ -21,6 +21,7 @@ func (s *alerts) tellHeld(w *target.Target) {
 	}
 	s.sender.Send(s.digestMessage(w, due))
 	w.RecordEvents(nil, now)
+	s.recordCommon(w, now)
 }
 
 // digestMessage puts several alerts into one notification: what lasts first.

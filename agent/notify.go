@@ -31,7 +31,8 @@ type alerts struct {
 	// local knows when nothing may pop up at this computer.
 	local *target.Target
 	untold
-	now func() time.Time // time.Now, or a test's
+	outward outward
+	now     func() time.Time // time.Now, or a test's
 }
 
 // newAlerts returns what tells staff by a sender.
@@ -118,11 +119,26 @@ func (s *alerts) notify(w *target.Target, events []health.Event) {
 	now := s.now()
 	for _, e := range events {
 		w.Log.Info("alert", "kind", e.Kind, "raised", e.Raised, "cleared", e.Cleared, "value", e.Value, "limit", e.Limit)
-		if isNews(w, e) && w.Policy.ShouldNotify(e, now) {
-			s.sender.Send(s.eventMessage(w, e))
+		if isNews(w, e) && !s.outward.holds(w, e) {
+			s.send(w, e, now)
 		}
 	}
 	w.RecordEvents(events, now)
+}
+
+// send sends an event where the policy lets it through.
+func (s *alerts) send(w *target.Target, e health.Event, now time.Time) {
+	if w.Policy.ShouldNotify(e, now) {
+		s.sender.Send(s.eventMessage(w, e))
+		s.recordCommon(w, now)
+	}
+}
+
+// recordCommon writes down what counts for all finders, with this computer's.
+func (s *alerts) recordCommon(w *target.Target, now time.Time) {
+	if w != s.local {
+		s.local.RecordEvents(nil, now)
+	}
 }
 
 // isNews reports whether an event is one that staff are told of. A restart is one

@@ -145,7 +145,7 @@ func (v about) Snooze(s control.Snooze) (control.Snoozed, error) {
 	switch s.For {
 	case control.SnoozeWake:
 		v.w.Policy.Unsnooze(kind)
-		v.w.RecordEvents(nil, now)
+		v.recordSnooze(now)
 		return control.Snoozed{Kind: s.Kind, Until: now}, nil
 	case control.SnoozeTomorrow:
 		until = v.w.Policy.Tomorrow(now)
@@ -158,6 +158,12 @@ func (v about) Snooze(s control.Snooze) (control.Snoozed, error) {
 		until = now.Add(d)
 	}
 	v.w.Policy.Snooze(kind, until)
-	v.w.RecordEvents(nil, now)
+	v.recordSnooze(now)
 	return control.Snoozed{Kind: s.Kind, Until: until}, nil
+}
+
+// recordSnooze writes down what is snoozed; of everything it is with this computer's.
+func (v about) recordSnooze(now time.Time) {
+	v.w.RecordEvents(nil, now)
+	v.a.alerts.recordCommon(v.w, now)
 }

@@ -21,6 +21,7 @@ func (a *Agent) watch(ctx context.Context) {
 		Tell: func(events []health.Event) {
 			a.alerts.notify(a.local, events)
 			a.alerts.tellHeld(a.local)
+			a.alerts.judgeOutward(time.Now())
 			a.alerts.tellUntold(time.Now())
 			a.refreshTray()
 		},

@@ -36,6 +36,7 @@ func (a *Agent) watchElsewhere(ctx context.Context) {
 	before := a.elsewhere
 	a.mu.Unlock()
 	var now []*remote
+	var targets []*target.Target
 	kept := map[*remote]bool{}
 	for _, e := range wanted {
 		r := findRemote(before, e)
@@ -46,11 +47,12 @@ func (a *Agent) watchElsewhere(ctx context.Context) {
 			r.Policy.SetQuiet(a.quiet())
 		}
 		kept[r] = true
-		now = append(now, r)
+		now, targets = append(now, r), append(targets, r.Target)
 	}
 	a.mu.Lock()
 	a.elsewhere = now
 	a.mu.Unlock()
+	a.alerts.outward.watch(targets)
 	for _, r := range before {
 		if !kept[r] {
 			r.end()
@@ -78,6 +80,7 @@ func (a *Agent) newRemote(ctx context.Context, e settings.Elsewhere) *remote {
 		a.log.Warn("the folder of the records", "finder", e.Name, "error", err)
 	}
 	r.Open(dir, a.quiet(), time.Now())
+	r.Policy.Join(a.local.Policy)
 	go func() {
 		defer close(r.done)
 		defer r.Close()
@@ -108,6 +111,7 @@ func (a *Agent) watchRemote(ctx context.Context, t *target.Target) {
 		Loop: health.Loop{Interval: a.interval, AtOnce: true},
 		Tell: func(events []health.Event) {
 			a.alerts.notify(t, events)
+			a.alerts.judgeOutward(time.Now())
 			a.alerts.tellHeld(t)
 		},
 	})

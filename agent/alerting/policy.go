@@ -18,7 +18,8 @@ const (
 	// MinRepeatInterval is the least time between two notifications of one cause. That
 	// a told cause is over is told as well, once.
 	MinRepeatInterval = time.Hour
-	// MaxPerHour is how many notifications an hour may have, digests included.
+	// MaxPerHour is how many notifications an hour may have, of all finders together and
+	// digests included.
 	MaxPerHour = 6
 	// heldMost bounds what waits for a digest; beyond it the oldest that are
 	// over are left to the journal.
@@ -43,11 +44,19 @@ type State struct {
 	Broken bool `json:"broken"`
 }
 
-// Policy decides. It is safe for concurrent use.
+// Policy decides for one finder. It is safe for concurrent use.
 type Policy struct {
-	mu    sync.Mutex
+	*common
 	quiet QuietHours
-	s     State
+	// s is what concerns this finder alone: neither Sent nor the snooze of all.
+	s State
+}
+
+// common is what the policies of several finders share: all pops up at one computer.
+type common struct {
+	mu   sync.Mutex  // also of the policies
+	sent []time.Time // the notifications of the last hour
+	all  time.Time   // the end of the snooze of everything
 }
 
 // NewPolicy returns a policy that goes on from a state; the zero State is a
@@ -61,8 +70,15 @@ func NewPolicy(q QuietHours, s State) *Policy {
 	if s.Open == nil {
 		s.Open = map[health.Kind]bool{}
 	}
-	return &Policy{quiet: q, s: s}
+	p := &Policy{common: &common{sent: s.Sent, all: s.Snoozed[""]}, quiet: q, s: s}
+	p.s.Sent = nil
+	delete(p.s.Snoozed, "")
+	return p
 }
+
+// Join has the policy count into the same six an hour as another one, and be silent
+// while everything is snoozed there. It must not be in use yet.
+func (p *Policy) Join(other *Policy) { p.common = other.common }
 
 // SetQuiet puts other quiet times in force.
 func (p *Policy) SetQuiet(q QuietHours) {
@@ -75,13 +91,16 @@ func (p *Policy) SetQuiet(q QuietHours) {
 func (p *Policy) State() State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := State{Sent: slices.Clone(p.s.Sent), Held: slices.Clone(p.s.Held), Broken: p.s.Broken,
+	s := State{Sent: slices.Clone(p.sent), Held: slices.Clone(p.s.Held), Broken: p.s.Broken,
 		Told: map[health.Kind]time.Time{}, Snoozed: map[health.Kind]time.Time{}, Open: map[health.Kind]bool{}}
 	for k, v := range p.s.Told {
 		s.Told[k] = v
 	}
 	for k, v := range p.s.Snoozed {
 		s.Snoozed[k] = v
+	}
+	if !p.all.IsZero() {
+		s.Snoozed[""] = p.all
 	}
 	for k, v := range p.s.Open {
 		s.Open[k] = v
@@ -100,7 +119,8 @@ func (p *Policy) ShouldNotify(e health.Event, now time.Time) bool {
 		return false
 	}
 	if p.silent(e.Kind, now) {
-		breaks := !over && e.Kind.IsOutage() && !p.s.Broken && !p.snoozed(e.Kind, now) && !p.quiet.Mass(now)
+		trouble := e.Kind.IsOutage() || e.Kind == health.ElsewhereDown
+		breaks := !over && trouble && !p.s.Broken && !p.snoozed(e.Kind, now) && !p.quiet.Mass(now)
 		if !breaks || !p.underHourlyLimit() {
 			return p.hold(e.Alert)
 		}
@@ -114,7 +134,7 @@ func (p *Policy) ShouldNotify(e health.Event, now time.Time) bool {
 		return p.hold(e.Alert)
 	case over && p.s.Open[e.Kind]:
 		delete(p.s.Open, e.Kind)
-		p.s.Sent = append(p.s.Sent, now)
+		p.sent = append(p.sent, now)
 		return true
 	case !p.mayRepeat(e.Kind, now):
 		return p.hold(e.Alert)
@@ -154,7 +174,7 @@ func (p *Policy) DueDigest(now time.Time) []health.Alert {
 			delete(p.s.Open, a.Kind)
 		}
 	}
-	p.s.Sent = append(p.s.Sent, now)
+	p.sent = append(p.sent, now)
 	return due
 }
 
@@ -162,6 +182,10 @@ func (p *Policy) DueDigest(now time.Time) []health.Alert {
 func (p *Policy) Snooze(kind health.Kind, until time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if kind == "" {
+		p.all = until
+		return
+	}
 	p.s.Snoozed[kind] = until
 }
 
@@ -170,6 +194,7 @@ func (p *Policy) Unsnooze(kind health.Kind) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if kind == "" {
+		p.all = time.Time{}
 		clear(p.s.Snoozed)
 	}
 	delete(p.s.Snoozed, kind)
@@ -203,7 +228,7 @@ func (p *Policy) silent(kind health.Kind, now time.Time) bool {
 }
 
 func (p *Policy) snoozed(kind health.Kind, now time.Time) bool {
-	return now.Before(p.s.Snoozed[kind]) || now.Before(p.s.Snoozed[""])
+	return now.Before(p.s.Snoozed[kind]) || now.Before(p.all)
 }
 
 func (p *Policy) mayRepeat(kind health.Kind, now time.Time) bool {
@@ -211,11 +236,11 @@ func (p *Policy) mayRepeat(kind health.Kind, now time.Time) bool {
 	return !ok || now.Sub(told) >= MinRepeatInterval
 }
 
-func (p *Policy) underHourlyLimit() bool { return len(p.s.Sent) < MaxPerHour }
+func (p *Policy) underHourlyLimit() bool { return len(p.sent) < MaxPerHour }
 
 func (p *Policy) told(kind health.Kind, now time.Time) {
 	p.s.Told[kind] = now
-	p.s.Sent = append(p.s.Sent, now)
+	p.sent = append(p.sent, now)
 }
 
 // heldOf is where an alert waits, -1 when it does not.
@@ -235,7 +260,7 @@ func (p *Policy) hold(a health.Alert) bool {
 // tidy forgets what is past.
 func (p *Policy) tidy(now time.Time) {
 	// A time after now is left from a clock that was wrong.
-	p.s.Sent = slices.DeleteFunc(p.s.Sent, func(t time.Time) bool { return now.Sub(t) >= time.Hour || t.After(now) })
+	p.sent = slices.DeleteFunc(p.sent, func(t time.Time) bool { return now.Sub(t) >= time.Hour || t.After(now) })
 	for k, t := range p.s.Told {
 		if t.After(now) {
 			delete(p.s.Told, k)
@@ -245,6 +270,9 @@ func (p *Policy) tidy(now time.Time) {
 		if !now.Before(until) || until.Sub(now) > MaxSnooze {
 			delete(p.s.Snoozed, k)
 		}
+	}
+	if !now.Before(p.all) || p.all.Sub(now) > MaxSnooze {
+		p.all = time.Time{}
 	}
 	if !p.quiet.Hours(now) {
 		p.s.Broken = false

@@ -26,13 +26,14 @@ const (
 	KeepAlive     Kind = "keep-alive"     // the public address does not answer the finder's own calls
 	SignInsLocked Kind = "sign-ins"       // wrong passwords of strangers lock accounts
 	Restarted     Kind = "restarted"      // the finder ended and was started again
+	ElsewhereDown Kind = "elsewhere"      // no watched finder on another computer answers; whoever watches them raises this
 )
 
 // Kinds lists every kind of alert.
 func Kinds() []Kind {
 	return []Kind{
 		ProcessMemory, SystemMemory, ProcessCPU, SystemCPU, MemoryGrowth, FinderDown, DatabaseDown, CrashLoop,
-		CacheFull, DiskFull, ManyErrors, BackupOld, KeepAlive, SignInsLocked, Restarted,
+		CacheFull, DiskFull, ManyErrors, BackupOld, KeepAlive, SignInsLocked, Restarted, ElsewhereDown,
 	}
 }
 
