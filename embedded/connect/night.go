@@ -125,7 +125,9 @@ func (s *Service) Run(ctx context.Context) {
 }
 
 // owners tells who has a request if nobody is silent: whoever has it, another leader
-// of the ministry where that one is gone or cannot be asked, or the office.
+// of the ministry where that one is gone or cannot be asked, or the office. A ministry
+// that is full or hidden is asked about by nobody new; who has spoken with somebody
+// already is the one who knows what came of it.
 func (s *Service) owners(ctx context.Context) (func(request.Request) int64, error) {
 	leaders, err := s.Store.Leaders(ctx)
 	if err != nil {
@@ -133,11 +135,11 @@ func (s *Service) owners(ctx context.Context) (func(request.Request) int64, erro
 	}
 	all, known := s.Catalogue.Latest(ctx)
 	return func(r request.Request) int64 {
-		shown := !known || slices.ContainsFunc(all, func(m catalogue.Ministry) bool { return m.ID == r.MinistryID && takesRequests(m) })
+		there := !known || slices.ContainsFunc(all, func(m catalogue.Ministry) bool { return m.ID == r.MinistryID })
 		of := LeadersOf(leaders, all, r.MinistryID)
-		if shown && slices.ContainsFunc(of, func(l request.Leader) bool { return l.ID == r.Owner && l.CanBeAsked() }) {
+		if there && slices.ContainsFunc(of, func(l request.Leader) bool { return l.ID == r.Owner && l.CanBeAsked() }) {
 			return r.Owner
 		}
-		return request.OwnerOf(of, r.MinistryID, shown)
+		return request.OwnerOf(of, r.MinistryID, there)
 	}, nil
 }
