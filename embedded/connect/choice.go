@@ -11,6 +11,7 @@ import (
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/letter"
 	"ministryfinder/embedded/request"
+	"ministryfinder/embedded/store"
 )
 
 // SettingName is the name of the parish's setting.
@@ -96,7 +97,7 @@ type SettingReader interface {
 // SettingStore changes them, too.
 type SettingStore interface {
 	SettingReader
-	SetSetting(ctx context.Context, who, name, value string, version int64, now time.Time) error
+	ChangeSettings(ctx context.Context, c store.SettingsChange) error
 }
 
 // LoadChoice reads what the parish has chosen, and the version of it.
@@ -113,11 +114,13 @@ func LoadChoice(ctx context.Context, s SettingReader) (Choice, int64, error) {
 }
 
 // SaveChoice stores what the parish has chosen when its version is still the given
-// one, else the error is store.ErrConflict.
+// one, else the error is store.ErrConflict. That details are kept for a shorter time holds
+// at once for everybody of whom nothing is open.
 func SaveChoice(ctx context.Context, s SettingStore, who string, c Choice, version int64, now time.Time) error {
 	text, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("encode how people are called: %w", err)
 	}
-	return s.SetSetting(ctx, who, SettingName, string(text), version, now)
+	return s.ChangeSettings(ctx, store.SettingsChange{Who: who, Name: SettingName, Value: string(text), Version: version, Now: now,
+		RetentionDays: c.RetentionDays})
 }

@@ -39,6 +39,9 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 		return night, err
 	}
 	today := days.Name(clock.Trusted(now), s.Store.Zone())
+	if err := s.Store.ApplyRetention(ctx, choice.RetentionDays); err != nil {
+		return night, err
+	}
 	if night.Forgotten, err = s.Store.PurgeAskers(ctx, today); err != nil {
 		return night, err
 	}

@@ -55,6 +55,7 @@ type Requests interface {
 	ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error
 	ChangeAsker(ctx context.Context, a request.Asker) error
 	RemoveAsker(ctx context.Context, id string, outcome request.Outcome, entry store.AuditEntry) error
+	ApplyRetention(ctx context.Context, days int) error
 	PurgeAskers(ctx context.Context, today string) (int, error)
 	HideOrder(ctx context.Context, today string) (bool, error)
 	EraseRemoved(ctx context.Context) error

@@ -50,6 +50,9 @@ type SettingsChange struct {
 	// be taken back as any change of the catalogue.
 	Edit       catalogue.Edit
 	EditAction string
+	// RetentionDays is for how long from now on who asked to be called is kept at most, as
+	// ApplyRetention does it; 0 leaves it.
+	RetentionDays int
 }
 
 // NamedSetting is the JSON document of a name, with the version that it replaces.
@@ -74,6 +77,11 @@ func (d Settings) ChangeSettings(ctx context.Context, c SettingsChange) error {
 		}
 		if c.Edit != nil {
 			if _, err := Catalogue(d).changeIn(ctx, tx, CatalogueChange{c.Who, c.EditAction, c.Now}, c.Edit); err != nil {
+				return err
+			}
+		}
+		if c.RetentionDays > 0 {
+			if err := applyRetention(ctx, tx, c.RetentionDays); err != nil {
 				return err
 			}
 		}
