@@ -160,6 +160,13 @@ func (s *Service) Change(ctx context.Context, id string, version int64, c reques
 			return was, err
 		}
 	}
+	if c.Kind == request.Reopen {
+		events, err := s.Store.RequestEvents(ctx, id)
+		if err != nil {
+			return was, err
+		}
+		c.Unreached = request.TakesBackConversation(events)
+	}
 	now, event, err := was.Apply(c, choice.Rules(), s.Today())
 	if err != nil {
 		return was, err

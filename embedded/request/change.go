@@ -52,6 +52,31 @@ type Change struct {
 	MinistryID int64
 	Ministry   string
 	Owner      int64
+	// Unreached is true for a Reopen that takes back the conversation by which somebody
+	// counts as reached, see TakesBackConversation.
+	Unreached bool
+}
+
+// TakesBackConversation reports whether to open a request again, whose history this is,
+// takes back the conversation by which the person counts as reached: what is taken back is
+// the last thing that reached or closed it.
+func TakesBackConversation(events []Event) bool {
+	first, last := -1, -1
+	for i, e := range events {
+		switch e.Kind {
+		case Call, Join, Decline:
+			if last = i; first < 0 {
+				first = i
+			}
+		case GiveUp, ClosedUnset:
+			last = i
+		case Reopen:
+			if first == last {
+				first = -1
+			}
+		}
+	}
+	return first >= 0 && first == last
 }
 
 // Rules are what the parish has promised.
@@ -127,6 +152,9 @@ func (r Request) Apply(c Change, rules Rules, today string) (Request, Event, err
 		r.State, r.Owner, r.NextOn, r.Reminded, r.Told = Waiting, c.Owner, rules.DueOn(today), false, c.Owner == Office
 	case Reopen:
 		r.State, r.Outcome, r.ClosedOn, r.NextOn, r.Reminded = Waiting, "", "", rules.DueOn(today), false
+	}
+	if c.Kind == Reopen && c.Unreached {
+		r.ReachedOn = ""
 	}
 	if r.ReachedOn == "" && (c.Kind == Call || c.Kind == Join || c.Kind == Decline) {
 		r.ReachedOn = today

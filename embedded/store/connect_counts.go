@@ -45,12 +45,15 @@ func (d ConnectRequests) RequestCounts(ctx context.Context, first, last string) 
 // recountRequest counts what a change makes of a request, and takes back what it undoes.
 func recountRequest(ctx context.Context, tx *Tx, was, now request.Request) error {
 	now.AskedOn = was.AskedOn
-	if was.ReachedOn == "" && now.ReachedOn != "" {
-		if err := addRequestCount(ctx, tx, was, CountReached, 1); err != nil {
-			return err
+	if (was.ReachedOn == "") != (now.ReachedOn == "") {
+		n, on := 1, now.ReachedOn
+		if on == "" { // the conversation was noted by mistake
+			n, on = -1, was.ReachedOn
 		}
-		if err := addRequestCount(ctx, tx, was, DaysCount(request.DaysBetween(was.AskedOn, now.ReachedOn)), 1); err != nil {
-			return err
+		for _, what := range []string{CountReached, DaysCount(request.DaysBetween(was.AskedOn, on))} {
+			if err := addRequestCount(ctx, tx, was, what, n); err != nil {
+				return err
+			}
 		}
 	}
 	if was.Outcome == now.Outcome {
