@@ -70,6 +70,25 @@ func recountRequest(ctx context.Context, tx *Tx, was, now request.Request) error
 	return addRequestCount(ctx, tx, was, string(now.Outcome), 1)
 }
 
+// countOpenRequests counts the requests that are open, where nothing is counted: else
+// what comes of them would be more than was asked.
+func countOpenRequests(ctx context.Context, tx *Tx) error {
+	rows, err := tx.QueryContext(ctx, selectRequests+` WHERE r.state <> 'closed' ORDER BY r.id`)
+	open, err := collect(rows, err, scanRequest)
+	if err != nil {
+		return fmt.Errorf("read what is open: %w", err)
+	}
+	for _, r := range open {
+		if err := addRequestCount(ctx, tx, r.Request, CountAsked, 1); err != nil {
+			return fmt.Errorf("count what is open: %w", err)
+		}
+		if err := recountRequest(ctx, tx, request.Request{AskedOn: r.AskedOn, MinistryID: r.MinistryID}, r.Request); err != nil {
+			return fmt.Errorf("count what is open: %w", err)
+		}
+	}
+	return nil
+}
+
 // DaysCount is the name of the number that counts some days to the first conversation.
 func DaysCount(days int) string {
 	switch {

@@ -123,7 +123,8 @@ func (d StoredSubmissions) EachSubmission(ctx context.Context, f Filter, each fu
 }
 
 // RemoveAllSubmissions removes every submission and all that was counted, after
-// before has kept them, and returns how many submissions there were.
+// before has kept them, and returns how many submissions there were. Who still waits for
+// a call goes on waiting, and is counted anew.
 func (d StoredSubmissions) RemoveAllSubmissions(ctx context.Context, who string, now time.Time, before Before) (int, error) {
 	var n int
 	epoch := rand.Text()
@@ -141,10 +142,13 @@ func (d StoredSubmissions) RemoveAllSubmissions(ctx context.Context, who string,
 			return err
 		}
 		n = int(removed)
-		for _, table := range []string{"daily_counts", "daily_answers", "devices"} {
+		for _, table := range []string{"daily_counts", "daily_answers", "devices", "connect_counts"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
 				return err
 			}
+		}
+		if err := countOpenRequests(ctx, tx); err != nil {
+			return err
 		}
 		if err := noteSubmissionsChanged(ctx, tx); err != nil {
 			return err
