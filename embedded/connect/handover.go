@@ -10,10 +10,13 @@ import (
 	"ministryfinder/embedded/store"
 )
 
+// Place is that of a leader, who is gone, which another one has taken.
+type Place struct{ Was, Now int64 }
+
 // LeadersChanged gives what leaders had who call no more, or cannot be asked any more,
-// to the next ones, or to the office. What it cannot do Tick does later. by is as in
-// request.Event.
-func (s *Service) LeadersChanged(ctx context.Context, by string) error {
+// to who has taken their places, to the next ones, or to the office. What it cannot do
+// Tick does later. by is as in request.Event.
+func (s *Service) LeadersChanged(ctx context.Context, by string, taken ...Place) error {
 	open, err := s.Store.OpenRequests(ctx)
 	if err != nil {
 		return err
@@ -23,7 +26,11 @@ func (s *Service) LeadersChanged(ctx context.Context, by string) error {
 		return err
 	}
 	_, err = s.handOver(ctx, open, func(r request.Request, rules request.Rules, today string) (request.Request, []request.Event) {
-		return r.HandOver(rules, today, owner(r), by)
+		next := owner(r)
+		if i := slices.IndexFunc(taken, func(p Place) bool { return p.Was == r.Owner }); i >= 0 {
+			next = taken[i].Now
+		}
+		return r.HandOver(rules, today, next, by)
 	})
 	return err
 }

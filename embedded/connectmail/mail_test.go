@@ -420,11 +420,13 @@ func (p *parish) wantOwners() {
 	}
 }
 
-// Who takes a leader's place, by another address in the same row, is told of everybody
-// who waits, as the one before was; so is a leader who got a sheet until then.
+// Who takes a leader's place, by another name and address in the same form, is told of
+// everybody who waits, as the one before was; so is a leader who got a sheet until then,
+// or has another address.
 func TestWhoTakesALeadersPlaceIsTold(t *testing.T) {
 	for what, first := range map[string]request.Leader{
-		"another address": {MinistryID: 1, Name: "Maria", Email: "maria@example.org"},
+		"another person":  {MinistryID: 1, Name: "Maria", Email: "maria@example.org"},
+		"another address": {MinistryID: 1, Name: "Paul", Email: "maria@example.org"},
 		"had a sheet":     {MinistryID: 1, Name: "Maria", Email: "paul@example.org", ByPaper: true},
 	} {
 		p := newParish(t, sqlite(t), "", noon(t), 1)
@@ -433,13 +435,16 @@ func TestWhoTakesALeadersPlaceIsTold(t *testing.T) {
 		p.now = p.now.Add(5 * time.Hour)
 		p.round()
 		before := len(p.sent)
-		p.leader(request.Leader{ID: id, MinistryID: 1, Name: "Paul", Email: "paul@example.org", Version: 1})
+		id = p.leader(request.Leader{ID: id, MinistryID: 1, Name: "Paul", Email: "paul@example.org", Version: 1})
 		p.now = p.now.Add(24 * time.Hour)
 		p.round()
 		if len(p.sent) != before+1 || p.sent[before].To[0] != "paul@example.org" || !strings.Contains(p.sent[before].Body, "Anna Smith") {
 			t.Errorf("%s: %+v", what, p.sent[before:])
 		}
-		p.leader(request.Leader{ID: id, MinistryID: 1, Name: "Paul", Email: "Paul@example.org", Phone: "(615) 555-0100", Version: 2})
+		leaders, err := p.db.Leaders(t.Context())
+		p.must(err)
+		p.leader(request.Leader{ID: id, MinistryID: 1, Name: "Paul", Email: "Paul@example.org", Phone: "(615) 555-0100",
+			Version: leaders[0].Version})
 		p.now = p.now.Add(24 * time.Hour)
 		p.round()
 		if len(p.sent) != before+1 {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/days"
@@ -39,13 +40,15 @@ func (d ConnectLeaders) Leaders(ctx context.Context) ([]request.Leader, error) {
 // an entry in the audit log. ErrConflict means that somebody else has changed the leader
 // meanwhile, ErrNotFound that the leader is gone, ErrFull that the ministry has
 // request.MaxLeaders. A new one who is there already is there once. The links of one whose
-// address changes end, and the new address is told who waits.
+// address changes end, and the new address is told who waits. Where the name changes, too,
+// it is another person in the place of one who is gone: the ID is a new one, so that
+// nobody takes the new one for who spoke with people before.
 func (d ConnectLeaders) SaveLeader(ctx context.Context, l request.Leader, entry AuditEntry) (int64, error) {
 	err := d.inTransaction(ctx, func(tx *Tx) (err error) {
 		if l.ID == 0 {
 			err = insertLeader(ctx, tx, &l)
 		} else {
-			err = d.updateLeader(ctx, tx, l)
+			err = d.updateLeader(ctx, tx, &l, days.Name(entry.At, d.zone.Load()))
 		}
 		if err != nil {
 			return err
@@ -99,13 +102,29 @@ func insertLeader(ctx context.Context, tx *Tx, l *request.Leader) error {
 	}
 }
 
-func (d ConnectLeaders) updateLeader(ctx context.Context, tx *Tx, l request.Leader) error {
+// isAnother reports whether a leader who is changed is another person from then on.
+func isAnother(was, now request.Leader) bool {
+	elsewhere := EmailKey(was.Email) != EmailKey(now.Email)
+	if was.Email == "" && now.Email == "" { // who gets a sheet
+		elsewhere = PhoneKey(was.Phone) != PhoneKey(now.Phone)
+	}
+	return elsewhere && !strings.EqualFold(was.Name, now.Name)
+}
+
+func (d ConnectLeaders) updateLeader(ctx context.Context, tx *Tx, l *request.Leader, today string) error {
 	if err := takeVersion(ctx, tx, "connect_leaders", l.ID, l.Version); err != nil {
 		return err
 	}
 	was, err := scanLeader(tx.QueryRowContext(ctx, selectLeaders+` WHERE id = $1`, l.ID))
 	if err != nil {
 		return err
+	}
+	if isAnother(was, *l) {
+		if err := removeLeader(ctx, tx, was.ID, today); err != nil {
+			return err
+		}
+		l.MinistryID = was.MinistryID
+		return insertLeader(ctx, tx, l)
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE connect_leaders SET name = $2, email = $3, phone = $4, deputy = $5, by_paper = $6, checked_on = $7
 		WHERE id = $1`, l.ID, l.Name, l.Email, l.Phone, l.Deputy, l.ByPaper, l.CheckedOn)
@@ -124,19 +143,7 @@ func (d ConnectLeaders) updateLeader(ctx context.Context, tx *Tx, l request.Lead
 // gone.
 func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditEntry) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		done, err := tx.ExecContext(ctx, `DELETE FROM connect_leaders WHERE id = $1`, id)
-		if err != nil {
-			return err
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, ErrNotFound)
-		}
-		installation, err := installationOf(ctx, tx)
-		if err != nil {
-			return err
-		}
-		hash := hashOfLeader(installation, strconv.FormatInt(id, 10))
-		if err := rememberHash(ctx, tx, hash, days.Name(entry.At, d.zone.Load())); err != nil {
+		if err := removeLeader(ctx, tx, id, days.Name(entry.At, d.zone.Load())); err != nil {
 			return err
 		}
 		return d.audit(ctx, tx, entry)
@@ -145,6 +152,21 @@ func (d ConnectLeaders) RemoveLeader(ctx context.Context, id int64, entry AuditE
 		return fmt.Errorf("remove a leader: %w", err)
 	}
 	return nil
+}
+
+func removeLeader(ctx context.Context, tx *Tx, id int64, today string) error {
+	done, err := tx.ExecContext(ctx, `DELETE FROM connect_leaders WHERE id = $1`, id)
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, ErrNotFound)
+	}
+	installation, err := installationOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return rememberHash(ctx, tx, hashOfLeader(installation, strconv.FormatInt(id, 10)), today)
 }
 
 // AddAnswerLink stores the hash of a link by which a leader answers until a day, and

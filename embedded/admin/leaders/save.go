@@ -41,7 +41,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 	}
 	checked.CheckedOn, checked.MinistryID = view.Day(h.Today()), rowOf(rows)
 	entry := store.AuditEntry{At: h.Now(), Who: s.Name, Action: "leader.save", Subject: rows[0].Name}
-	switch _, err := h.store.SaveLeader(ctx, checked, entry); {
+	switch id, err := h.store.SaveLeader(ctx, checked, entry); {
 	case errors.Is(err, store.ErrConflict):
 		if f.Version, err = h.versionOf(ctx, f.ID); err != nil {
 			h.Away(w, r, err)
@@ -57,7 +57,11 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, s view.Session) {
 	case err != nil:
 		h.Away(w, r, err)
 	default:
-		h.handOver(ctx, s)
+		var taken []connect.Place
+		if f.ID != 0 && id != f.ID && checked.CanBeAsked() {
+			taken = append(taken, connect.Place{Was: f.ID, Now: id})
+		}
+		h.handOver(ctx, s, taken...)
 		view.Done(w, r, placeOf(rowOf(rows)), "leader_saved")
 	}
 }
@@ -69,9 +73,9 @@ func placeOf(row int64) string {
 	return path + "?ministry=" + id + "#m" + id
 }
 
-// handOver gives what is nobody's now to the next one, at once.
-func (h *Handler) handOver(ctx context.Context, s view.Session) {
-	if err := h.connect.LeadersChanged(ctx, s.Name); err != nil {
+// handOver gives what is nobody's now to who took the place, or to the next one, at once.
+func (h *Handler) handOver(ctx context.Context, s view.Session, taken ...connect.Place) {
+	if err := h.connect.LeadersChanged(ctx, s.Name, taken...); err != nil {
 		h.connect.Log.Warn("what a leader had becomes another's later", "error", err)
 	}
 }

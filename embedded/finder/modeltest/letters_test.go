@@ -202,7 +202,7 @@ func (w *world) handLeaderOver() {
 	l.There, l.Handed = false, true
 	next := fmt.Sprintf("Leader %d", len(w.leaders)+won)
 	w.leaders[fmt.Sprintf("Leader %d", len(w.leaders)+1-won)] = &leader{Gone: true}
-	w.leaders[next] = &leader{There: true, ID: l.ID}
+	w.leaders[next] = &leader{There: true} // by a number of its own
 }
 
 // askTogether has somebody send the form twice at the same moment, to both servers
