@@ -15,6 +15,7 @@ type chosenList struct {
 }
 
 type chosenRow struct {
+	key           string // of the ministry, or of one of those that have the name
 	Name          string
 	Opened, Saved int
 	Width         int // of the longest bar, 0 to 100
@@ -29,7 +30,7 @@ func (n councilNumbers) chosenIn(names view.MinistryNames) []chosenRow {
 		i := slices.IndexFunc(rows, func(r chosenRow) bool { return r.Name == name })
 		if i < 0 {
 			i = len(rows)
-			rows = append(rows, chosenRow{Name: name})
+			rows = append(rows, chosenRow{key: c.Key, Name: name})
 		}
 		rows[i].Opened += c.Opened
 		rows[i].Saved += c.Saved

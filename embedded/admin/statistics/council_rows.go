@@ -38,18 +38,13 @@ func (s *sheet) unmetRows() []sheetRow {
 
 func (s *sheet) chosenRows() []sheetRow {
 	var rows []sheetRow
-	other := s.chosenIn(s.otherNames)
 	longest := 0
 	for _, c := range s.chosen {
 		longest = max(longest, c.Opened, c.Saved)
 	}
-	for i, c := range s.chosen[:min(len(s.chosen), pdfRows)] {
-		second := c.Name
-		if len(other) == len(s.chosen) && other[i].Opened == c.Opened && other[i].Saved == c.Saved {
-			second = other[i].Name
-		}
+	for _, c := range s.chosen[:min(len(s.chosen), pdfRows)] {
 		part := float64(told(c.Opened)) / float64(max(1, longest))
-		rows = append(rows, sheetRow{c.Name, second, s.few(c.Opened) + " / " + s.few(c.Saved), part})
+		rows = append(rows, sheetRow{c.Name, s.otherNames.Of(c.key), s.few(c.Opened) + " / " + s.few(c.Saved), part})
 	}
 	return rows
 }

@@ -141,3 +141,25 @@ func TestWhatIsEquallyFrequentStandsByItsName(t *testing.T) {
 		}
 	}
 }
+
+// On paper each row has both names of one ministry, also where several ministries were
+// opened equally often and their names have another order in the other language.
+func TestARowOfThePaperHasBothNamesOfOneMinistry(t *testing.T) {
+	en := view.MinistryNames{"a": "Altar Servers", "c": "Choir", "l": "Lectors", "k": "Faith Formation", "g": "Faith Formation"}
+	es := view.MinistryNames{"a": "Monaguillos", "c": "Coro", "l": "Lectores", "k": "Formación en la fe", "g": "Formación en la fe"}
+	n := councilNumbers{raw: []store.ChosenMinistry{
+		{Key: "a", Opened: 7}, {Key: "c", Opened: 7}, {Key: "l", Opened: 7}, {Key: "k", Opened: 5}, {Key: "g", Opened: 6}}}
+	n.chosen = n.chosenIn(en)
+	s := &sheet{councilNumbers: n, first: i18n.For("en"), second: i18n.For("es"), otherNames: es}
+	var got []string
+	for _, r := range s.chosenRows() {
+		got = append(got, r.label+" | "+r.other+" | "+r.number)
+	}
+	want := `Faith Formation | Formación en la fe | 11 / 0
+Altar Servers | Monaguillos | 7 / 0
+Choir | Coro | 7 / 0
+Lectors | Lectores | 7 / 0`
+	if strings.Join(got, "\n") != want {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}
