@@ -296,6 +296,42 @@ func TestResultsOfOneVisitAreLinkedAndNotDoubleCounted(t *testing.T) {
 	}
 }
 
+// Who starts over gives the phone or the computer to the next person: another visit,
+// who counts as well, also from a result that the server has made and with the same answers.
+func TestTheNextPersonAtTheSameBrowserIsCountedToo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := browser.Page(t)
+	p.Open(s.URL)
+	people := func(want int) {
+		t.Helper()
+		found, err := s.Store.Statistics(t.Context(), store.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.People != want {
+			t.Errorf("%d people are counted, not %d", found.People, want)
+		}
+	}
+	for i, answers := range []quiz.Answers{adult, everything, everything} {
+		if i > 0 {
+			p.Click("#again")
+			question(p, quiz.Age)
+		}
+		answerAll(p, answers)
+		says(p, "en", "result.counted")
+		people(i + 1)
+	}
+	p.Reload() // the server makes the result now
+	p.Wait(`document.readyState === "complete" && !document.getElementById("quiz") && document.getElementById("again")`)
+	people(3)
+	p.Click("#again")
+	answerAll(p, adult)
+	says(p, "en", "result.counted")
+	people(4)
+	s.reached(t, map[string]int{"age": 4, "gender": 4, "states": 4, "situation": 4, "interests": 4})
+}
+
 // Bounds of a first visit in bytes over the wire: of what the page asks for, and of
 // that with what is kept for a visit without a network.
 const (

@@ -117,6 +117,16 @@
     fetch(`/api/chosen?what=${what}&ministry=${encodeURIComponent(key)}`, { method: "POST", keepalive: true }).catch(() => {});
   };
 
+  // endVisit ends the visit, for the next person at this browser is another one, who is
+  // counted as well. Where the server has made the result, the link to a new start ends it.
+  finder.endVisit = () => {
+    for (const name of ["visit", "chosen", "reached"]) write("sessionStorage", name, null);
+    toldHere = [];
+  };
+  document.addEventListener("click", (e) => {
+    if (!e.defaultPrevented && e.target.closest("#result #again")) finder.endVisit();
+  });
+
   // outcome says what became of a submission when the server, and not something
   // in between, has answered for good; "" when it is to be sent again.
   async function outcome(res) {

@@ -277,8 +277,7 @@
   }
   function startOver(goThere) {
     for (const step of model.steps) answers[step.id] = [];
-    finder.store.write("sessionStorage", "chosen", null);
-    finder.store.write("sessionStorage", "reached", null);
+    finder.endVisit();
     toldHere = [];
     current = 0;
     goThere(address("/", new URLSearchParams()));
