@@ -1,10 +1,14 @@
 package statistics
 
 import (
+	"cmp"
+	"slices"
+
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 	"ministryfinder/embedded/store"
+	"ministryfinder/embedded/textfile"
 )
 
 // sheetRow is a row of a list, its label in both languages.
@@ -13,10 +17,13 @@ type sheetRow struct {
 	part                 float64 // of the longest, 0 to 1
 }
 
-// rowsOf makes the rows of numbers, those that are told with their bar.
+// rowsOf makes the rows of numbers, those that are told with their bar. Those that are
+// too small to be told stand in the order of their words, not of what is not told.
 func (s *sheet) rowsOf(numbers map[string]int, shown func(v string) bool, label func(t *i18n.Texts, v string) string) []sheetRow {
-	f := findings{least: 1}
-	all := f.most(numbers, shown)
+	all := findings{least: 1}.most(numbers, shown)
+	slices.SortFunc(all, func(a, b counted) int {
+		return cmp.Or(told(b.n)-told(a.n), textfile.Compare(label(s.first, a.value), label(s.first, b.value)))
+	})
 	var rows []sheetRow
 	for _, c := range all[:min(len(all), pdfRows)] {
 		rows = append(rows, sheetRow{label(s.first, c.value), label(s.second, c.value), s.few(c.n),
@@ -39,10 +46,14 @@ func (s *sheet) unmetRows() []sheetRow {
 func (s *sheet) chosenRows() []sheetRow {
 	var rows []sheetRow
 	longest := 0
-	for _, c := range s.chosen {
+	all := slices.Clone(s.chosen)
+	slices.SortFunc(all, func(a, b chosenRow) int {
+		return cmp.Or(told(b.Opened)-told(a.Opened), told(b.Saved)-told(a.Saved), textfile.Compare(a.Name, b.Name))
+	})
+	for _, c := range all {
 		longest = max(longest, c.Opened, c.Saved)
 	}
-	for _, c := range s.chosen[:min(len(s.chosen), pdfRows)] {
+	for _, c := range all[:min(len(all), pdfRows)] {
 		part := float64(told(c.Opened)) / float64(max(1, longest))
 		rows = append(rows, sheetRow{c.Name, s.otherNames.Of(c.key), s.few(c.Opened) + " / " + s.few(c.Saved), part})
 	}

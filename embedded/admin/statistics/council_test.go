@@ -163,3 +163,46 @@ Lectors | Lectores | 7 / 0`
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
 	}
 }
+
+// No small number can be worked out of a percentage, and what is too small to be told
+// stands in the order of its words.
+func TestOnPaperNoSmallNumberCanBeWorkedOut(t *testing.T) {
+	texts := i18n.For("en")
+	for _, c := range []struct {
+		people, began, least int
+		told                 bool
+	}{
+		{3, 11, view.MinTold, false}, {8, 11, view.MinTold, false}, {10, 11, view.MinTold, false}, {7, 11, view.MinTold, false},
+		{5, 10, view.MinTold, true}, {6, 11, view.MinTold, true}, {11, 11, view.MinTold, true}, {3, 11, 1, true}, {10, 11, 1, true},
+	} {
+		f := findings{period: within("2026-11-01", "2026-11-30", "", "2026-12-01"), people: c.people, least: c.least,
+			numbers: map[string]map[string]int{store.CountedReached: {quiz.Age: c.began}}}
+		if got := strings.Join(f.sentences(texts), " "); strings.Contains(got, "came to a result") != c.told {
+			t.Errorf("%d of %d, from %d on: %s", c.people, c.began, c.least, got)
+		}
+	}
+
+	names := view.MinistryNames{"a": "Altar Servers", "c": "Choir", "l": "Lectors", "p": "Prayer Group"}
+	n := councilNumbers{raw: []store.ChosenMinistry{
+		{Key: "a", Opened: 2, Saved: 1}, {Key: "c", Opened: 3, Saved: 9}, {Key: "l", Opened: 4, Saved: 4}, {Key: "p", Opened: 6}}}
+	n.chosen = n.chosenIn(names)
+	n.found.Numbers = map[string]map[string]int{quiz.Interests: {"music": 4, "kids": 1, "fellowship": 2, "service": 5},
+		store.CountedUnmet: {"elementary:service": 4, "elementary:music": 3}}
+	s := &sheet{councilNumbers: n, first: texts, second: i18n.For("es"), otherNames: names}
+	for list, c := range map[string]struct {
+		rows []sheetRow
+		want string
+	}{
+		"chosen": {s.chosenRows(), "Prayer Group, Choir, Altar Servers, Lectors"},
+		"wishes": {s.wishRows(), "Serving others, Meeting people, Music, Something for my children"},
+		"unmet":  {s.unmetRows(), "In elementary school: Music, In elementary school: Serving others"},
+	} {
+		var got []string
+		for _, r := range c.rows {
+			got = append(got, r.label)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %s", list, strings.Join(got, ", "))
+		}
+	}
+}

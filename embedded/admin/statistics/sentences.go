@@ -112,7 +112,11 @@ func (f findings) chosenSentence(t *i18n.Texts) string {
 
 func (f findings) completionSentence(t *i18n.Texts) string {
 	began := max(f.numbers[store.CountedReached][quiz.Age], f.people)
-	if f.byAnswers || f.numbers[store.CountedReached][quiz.Age] == 0 || began < f.least {
+	if f.byAnswers || f.numbers[store.CountedReached][quiz.Age] == 0 {
+		return ""
+	}
+	// Of a few, or of all but a few, the share would tell how many.
+	if left := began - f.people; f.people < f.least || left > 0 && left < f.least {
 		return ""
 	}
 	return t.T("statistics.say.completion", "percent", percentText(t, f.people, began))
