@@ -109,7 +109,7 @@ func newReport(t *i18n.Texts, month time.Time, s store.Statistics, all []catalog
 		{"ages", t.T("statistics.title.age"), answers(quiz.Age, quiz.Age)},
 	}
 	d.Unmet = newReportRows(t, s.Numbers[store.CountedUnmet], s.People, func(v string) string { return unmetText(t, v) })
-	recommended := newReportRows(t, names.PerMinistry(s.Numbers[store.CountedMinistry]), s.People, func(name string) string { return name })
+	recommended := newReportRows(t, names.PerMinistry(s, all), s.People, func(name string) string { return name })
 	d.Sections = append(d.Sections, reportSection{"recommended", t.T("sheet.recommended"), recommended})
 	if s.People > 0 {
 		var never []string

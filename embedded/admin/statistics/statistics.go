@@ -160,7 +160,7 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 	results := func(value string) string { return t.T("statistics.results." + value) }
 	devices := n.found.Numbers[store.CountedDevice]
 	p.Folds = append(p.Folds, newBars(t, store.CountedDevice, devices, sum(devices), results, 0),
-		newBars(t, store.CountedMinistry, n.names.PerMinistry(n.found.Numbers[store.CountedMinistry]), n.found.People, n.names.Of, topRows))
+		newBars(t, store.CountedMinistry, n.names.PerMinistry(n.found, n.all), n.found.People, n.names.Of, topRows))
 	for _, m := range neverRecommended(n.found, n.all) {
 		p.Never = append(p.Never, m.In(t.Lang()))
 	}

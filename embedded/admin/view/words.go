@@ -91,16 +91,6 @@ func ReadMinistries(ctx context.Context, from MinistryReader, t *i18n.Texts) ([]
 	return all, names, nil
 }
 
-// PerMinistry are the numbers of keys by the names of their ministries. Who is shown
-// a ministry is counted once for each of its audiences, so the highest number counts.
-func (n MinistryNames) PerMinistry(numbers map[string]int) map[string]int {
-	out := map[string]int{}
-	for key, count := range numbers {
-		out[n.Of(key)] = max(out[n.Of(key)], count)
-	}
-	return out
-}
-
 // Of gives a ministry's name; submissions of old clients carry names already.
 func (n MinistryNames) Of(keyOrName string) string {
 	if name, ok := n[keyOrName]; ok {
