@@ -225,7 +225,7 @@ func (s *sheet) sayings(y float64) (end float64) {
 // smallest number that is, and light.
 func (s *sheet) chart(y float64) (end float64) {
 	const height, axis = 96.0, 30.0
-	c := newDayChart(s.first, s.period, s.days)
+	c := newDayChart(s.first, s.period, s.days, 1)
 	s.pdf.Ink(20)
 	s.pdf.Words(pdfMargin, y, s.width-2*pdfMargin, "B", 10.5, "L", s.words("statistics.by."+c.Unit))
 	top, left, room := y+20, pdfMargin+axis, s.width-2*pdfMargin-axis

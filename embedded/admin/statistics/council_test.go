@@ -82,7 +82,7 @@ func TestTheChartIsOfDaysThenWeeksThenMonths(t *testing.T) {
 		{"", "", "", "month", 35, -1, "January 2024"},
 	} {
 		p := within(c.from, c.to, c.with, "2026-11-28")
-		chart := newDayChart(texts, p, people)
+		chart := newDayChart(texts, p, people, 1)
 		if chart.Unit != c.unit || len(chart.Columns) != c.columns || chart.Columns[0].Label != c.label {
 			t.Errorf("%s to %s: %d columns of a %s, the first is %q", c.from, c.to, len(chart.Columns), chart.Unit, chart.Columns[0].Label)
 		}
@@ -112,7 +112,7 @@ func TestTheChartIsOfDaysThenWeeksThenMonths(t *testing.T) {
 		}
 	}
 	// A date of another century is drawn within the bound.
-	if n := len(newDayChart(texts, within("0001-01-01", "", "", "2026-11-28"), people).Columns); n == 0 || n > maxColumns {
+	if n := len(newDayChart(texts, within("0001-01-01", "", "", "2026-11-28"), people, 1).Columns); n == 0 || n > maxColumns {
 		t.Errorf("%d columns of two thousand years", n)
 	}
 }

@@ -48,8 +48,14 @@ type column struct {
 }
 
 // newDayChart makes the chart of some days, of which counts says how many people
-// each had, beside the days of before.
-func newDayChart(t *i18n.Texts, p period, counts dayNumbers) dayChart {
+// each had, beside the days of before. Columns of fewer people than least are empty.
+func newDayChart(t *i18n.Texts, p period, counts dayNumbers, least int) dayChart {
+	people := func(from, to time.Time) int {
+		if n := counts.sum(from, to); n >= least {
+			return n
+		}
+		return 0
+	}
 	c := dayChart{Width: chartWidth, Height: chartHeight, Unit: "day"}
 	switch n := p.days(); {
 	case n >= monthsFrom:
@@ -64,10 +70,10 @@ func newDayChart(t *i18n.Texts, p period, counts dayNumbers) dayChart {
 		col := column{from: from, to: earlier(next.AddDate(0, 0, -1), p.to), Before: -1}
 		col.Running = !col.to.Before(p.today)
 		col.Sunday = c.Unit == "day" && from.Weekday() == time.Sunday
-		col.N = counts.sum(col.from, col.to)
+		col.N = people(col.from, col.to)
 		most = max(most, col.N)
 		if p.compared() {
-			col.Before = counts.sum(p.earlier(col.from), p.earlier(col.to))
+			col.Before = people(p.earlier(col.from), p.earlier(col.to))
 			most = max(most, col.Before)
 		}
 		c.Running, c.Sundays = c.Running || col.Running, c.Sundays || col.Sunday

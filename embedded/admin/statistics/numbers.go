@@ -30,6 +30,7 @@ type councilNumbers struct {
 	parishioners int
 	reviewed     float64
 	byAnswers    bool
+	least        int // the smallest number that is told
 	ever         int // the people of all days
 }
 
@@ -39,7 +40,7 @@ func (h *Handler) readNumbers(ctx context.Context, t *i18n.Texts, f view.FilterF
 	if err != nil {
 		return n, err
 	}
-	n.byAnswers, n.period, n.days = f.ByAnswers, newPeriod(f, people, h.Today()), newDayNumbers(people)
+	n.byAnswers, n.least, n.period, n.days = f.ByAnswers, 1, newPeriod(f, people, h.Today()), newDayNumbers(people)
 	for _, d := range people {
 		n.ever += d.N
 	}
@@ -80,7 +81,7 @@ func (h *Handler) readNumbers(ctx context.Context, t *i18n.Texts, f view.FilterF
 // findings are the numbers of which the sentences are made.
 func (n councilNumbers) findings() findings {
 	f := findings{period: n.period, people: n.found.People, numbers: n.found.Numbers, chosen: n.chosen, parishioners: n.parishioners,
-		least: 1, byAnswers: n.byAnswers}
+		least: n.least, byAnswers: n.byAnswers}
 	if n.period.compared() {
 		f.before = n.days.sum(n.period.earlier(n.period.from), n.period.earlier(n.period.to))
 	}

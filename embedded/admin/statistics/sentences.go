@@ -54,7 +54,11 @@ func (f findings) peopleSentence(t *i18n.Texts) string {
 	if f.people == 0 {
 		key = "statistics.say.nobody"
 	}
-	s := t.T(key, "n", f.people, "number", f.number(t, f.people), "days", f.period.text(t))
+	grammatical := f.people // whether it is one person or several is not told of a few either
+	if f.people > 0 {
+		grammatical = max(f.people, f.least)
+	}
+	s := t.T(key, "n", grammatical, "number", f.number(t, f.people), "days", f.period.text(t))
 	if f.period.compared() {
 		s += "; " + t.T("statistics.say.before", "number", f.number(t, f.before), "days", f.period.beforeText(t))
 	}

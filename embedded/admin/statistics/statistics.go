@@ -80,6 +80,8 @@ type councilPage struct {
 	Sentences []string
 	// Found are the people whom the filter chooses.
 	Found int
+	// Few says that small numbers are left out, empty where none are.
+	Few string
 	// Removed are people of these days whose answers retention has removed: a
 	// filter by answers leaves them out.
 	Removed int
@@ -123,7 +125,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, s view.Session) {
 func (h *Handler) show(
 	ctx context.Context, w http.ResponseWriter, r *http.Request, s view.Session, filter view.FilterForm, mail *mailForm,
 ) {
-	p, err := h.newPage(ctx, h.Pages.Texts(r), filter)
+	p, err := h.newPage(ctx, h.Pages.Texts(r), filter, leastShown(s, filter))
 	if err != nil {
 		h.Away(w, r, err)
 		return
@@ -135,16 +137,25 @@ func (h *Handler) show(
 	h.Show(w, r, s, status, "statistics", "statistics.heading", p)
 }
 
-func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm) (councilPage, error) {
+func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm, least int) (councilPage, error) {
 	n, err := h.readNumbers(ctx, t, f)
 	if err != nil {
 		return councilPage{}, err
 	}
+	n.least = least
+	whole, sentences := n.found, n.findings().sentences(t)
+	recommended := numbersFrom(n.names.PerMinistry(whole, n.all), least)
+	if least > 1 {
+		n.found = withoutFew(whole, least)
+	}
 	p := councilPage{
 		Filter: f, Nobody: n.ever == 0, Found: n.found.People, Removed: n.found.Removed,
-		Sentences: n.findings().sentences(t), PDF: f.At(pdfPath), Days: newDayChart(t, n.period, n.days),
+		Sentences: sentences, PDF: f.At(pdfPath), Days: newDayChart(t, n.period, n.days, least),
 		PeriodText: t.T("statistics.these_days"), BeforeText: n.period.beforeText(t),
 		Wishes: answerBars(t, n.found, quiz.Interests), Unmet: unmetBars(t, n),
+	}
+	if least > 1 && whole.People > 0 {
+		p.Few = t.T("statistics.few", "n", least)
 	}
 	p.Readout = p.Days.highest(t)
 	for _, with := range []string{"", view.WithYear} {
@@ -160,8 +171,8 @@ func (h *Handler) newPage(ctx context.Context, t *i18n.Texts, f view.FilterForm)
 	results := func(value string) string { return t.T("statistics.results." + value) }
 	devices := n.found.Numbers[store.CountedDevice]
 	p.Folds = append(p.Folds, newBars(t, store.CountedDevice, devices, sum(devices), results, 0),
-		newBars(t, store.CountedMinistry, n.names.PerMinistry(n.found, n.all), n.found.People, n.names.Of, topRows))
-	for _, m := range neverRecommended(n.found, n.all) {
+		newBars(t, store.CountedMinistry, recommended, n.found.People, n.names.Of, topRows))
+	for _, m := range neverRecommended(whole, n.all) {
 		p.Never = append(p.Never, m.In(t.Lang()))
 	}
 	if n.found.People == 0 {
@@ -216,7 +227,7 @@ const unmetByAge = "unmet_by_age"
 
 // answer answers GET /admin/api/statistics with the numbers of a range
 // of days and answers, for scripts.
-func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session) {
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, s view.Session) {
 	ctx, cancel := context.WithTimeout(r.Context(), statisticsTimeout)
 	defer cancel()
 	filter, problem := view.CheckFilter(r, h.Today())
@@ -228,6 +239,10 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session)
 	if err != nil {
 		h.APIAway(w, err)
 		return
+	}
+	least := leastShown(s, filter)
+	if least > 1 {
+		found = withoutFew(found, least)
 	}
 	type dayJSON struct {
 		Day    string `json:"day"`
@@ -249,7 +264,8 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, _ view.Session)
 		To      string                    `json:"to"`
 		People  int                       `json:"people"`
 		Removed int                       `json:"removed"`
+		Least   int                       `json:"least"` // smaller numbers are left out
 		Days    []dayJSON                 `json:"days"`
 		Numbers map[string]map[string]int `json:"numbers"`
-	}{true, filter.From, filter.To, found.People, found.Removed, days, numbers})
+	}{true, filter.From, filter.To, found.People, found.Removed, least, days, numbers})
 }
