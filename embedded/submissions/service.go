@@ -9,6 +9,7 @@ package submissions
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -49,6 +50,7 @@ type Database interface {
 	CompactAnswers(ctx context.Context, now time.Time) (more bool, err error)
 	ReviewUnmet(ctx context.Context, unmet func(quiz.Answers) []string) (float64, error)
 	Zone() *time.Location
+	FormerMinistries(ctx context.Context) ([]store.FormerMinistry, error)
 	CanWrite(ctx context.Context) error
 	Secret(ctx context.Context, name string) ([]byte, error)
 }
@@ -177,10 +179,11 @@ func (t *trouble) set(err error) (changed bool, before string) {
 func (s *Service) add(ctx context.Context, n store.NewSubmission) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTimeout)
 	defer cancel()
-	err := s.hashDevice(ctx, &n)
+	one := []store.NewSubmission{n}
+	err := errors.Join(s.hashDevice(ctx, &one[0]), s.keepKnownMinistries(ctx, one))
 	var id int64
 	if err == nil {
-		id, err = s.database.AddSubmission(ctx, n)
+		id, err = s.database.AddSubmission(ctx, one[0])
 	}
 	s.availability.RecordWrite(err)
 	return id, err
@@ -226,6 +229,10 @@ func (s *Service) addAll(ctx context.Context, all []store.NewSubmission) (int, e
 			s.availability.RecordWrite(err)
 			return 0, err
 		}
+	}
+	if err := s.keepKnownMinistries(ctx, all); err != nil {
+		s.availability.RecordWrite(err)
+		return 0, err
 	}
 	n, err := s.database.AddSubmissions(ctx, all)
 	s.availability.RecordWrite(err)
