@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,6 +27,8 @@ type Submission struct {
 	ClientID      string
 	SessionID     string
 	SubmissionKey string
+	// Waited is how long it waited in the browser until it was sent.
+	Waited time.Duration `json:"-"`
 }
 
 // Checked returns the submission with blanks trimmed and values in lower

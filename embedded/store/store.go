@@ -21,7 +21,8 @@ import (
 // NewSubmission is a submission to store.
 type NewSubmission struct {
 	quiz.Submission
-	// SubmittedAt is when it reached the server.
+	// SubmittedAt is when it was sent first: what waited in the browser until the server
+	// could be reached belongs to the day on which the person answered.
 	SubmittedAt time.Time
 	// ClientIDHash stands for the client id, which is never stored itself.
 	ClientIDHash string

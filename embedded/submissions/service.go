@@ -28,6 +28,9 @@ const (
 	pingTimeout = 2 * time.Second
 	// MaxBytes bounds a submission as it is sent, as a form or in JSON.
 	MaxBytes = 64 << 10
+	// MaxWaited bounds how long a submission may say that it waited in the browser; what
+	// says more counts on the day on which it arrives.
+	MaxWaited = 7 * 24 * time.Hour
 )
 
 // Outcome says where a submission is. Its number stands in addresses of results.
@@ -120,7 +123,7 @@ func (s *Service) Submit(ctx context.Context, submission quiz.Submission) (int64
 	if submission.SubmissionKey == "" {
 		submission.SubmissionKey = NewKey()
 	}
-	n := store.NewSubmission{Submission: submission, SubmittedAt: s.now()}
+	n := store.NewSubmission{Submission: submission, SubmittedAt: s.now().Add(-submission.Waited)}
 	if ministries, known := s.catalogue.Latest(ctx); known {
 		n.Unmet = quiz.UnmetInterests(submission.Answers, ministries)
 	}

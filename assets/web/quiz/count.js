@@ -141,8 +141,10 @@
       const key = next.body.submission_key;
       let became = "";
       try {
+        // How long it waited is told rather than when it was: a tablet's clock may be wrong.
+        const waited = Math.max(0, Math.round((Date.now() - next.since) / 1000));
         const res = await fetch("/api/submit", {
-          method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(next.body), keepalive: true,
+          method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...next.body, waited }), keepalive: true,
         });
         became = await outcome(res);
       } catch { /* the network is away: it is kept */ }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 	"unicode/utf8"
 
 	"ministryfinder/embedded/quiz"
@@ -67,5 +68,10 @@ func decodeSubmission(fields map[string]json.RawMessage) (quiz.Submission, []str
 	take(fields, "client_id", &s.ClientID, "a text")
 	take(fields, "session_id", &s.SessionID, "a text")
 	take(fields, "submission_key", &s.SubmissionKey, "a text")
+	var waited float64
+	take(fields, "waited", &waited, "a number of seconds")
+	if waited > 0 && waited <= submissions.MaxWaited.Seconds() { // else a clock was wrong
+		s.Waited = time.Duration(waited) * time.Second
+	}
 	return s, wrong
 }
