@@ -63,17 +63,20 @@ func TestAnEditorReadsNoSinglePersonsAnswersByChoosingSome(t *testing.T) {
 		}
 		few := "Numbers of fewer than 5 people are left out"
 		body := page(editor, "&age=high-school")
-		if !strings.Contains(body, few) || !strings.Contains(body, "fewer than 5 people took the quiz") || strings.Contains(body, `id="of-interests"`) {
+		if !strings.Contains(body, few) || !strings.Contains(body, "fewer than 5 people took the quiz") ||
+			strings.Contains(body, `id="of-interests"`) {
 			t.Errorf("the page of one person: %s", body)
 		}
 
 		// Of eight people those answers that five and more gave.
 		eight := numbers(editor, "&age=elementary")
-		if eight.People != 8 || len(eight.Days) != 1 || fmt.Sprint(eight.Numbers[quiz.Interests], eight.Numbers[quiz.Gender]) != "map[music:6] map[female:6]" {
+		if eight.People != 8 || len(eight.Days) != 1 ||
+			fmt.Sprint(eight.Numbers[quiz.Interests], eight.Numbers[quiz.Gender]) != "map[music:6] map[female:6]" {
 			t.Errorf("of eight people: %+v", eight)
 		}
 		body = page(editor, "&age=elementary")
-		if !strings.Contains(body, few) || !strings.Contains(body, `<th scope="row">Music</th>`) || strings.Contains(body, `<th scope="row">Prayer and worship</th>`) ||
+		if !strings.Contains(body, few) || !strings.Contains(body, `<th scope="row">Music</th>`) ||
+			strings.Contains(body, `<th scope="row">Prayer and worship</th>`) ||
 			strings.Contains(body, `<td class="number">2</td>`) {
 			t.Errorf("the page of eight people: %s", body)
 		}

@@ -12,9 +12,11 @@ import (
 // who see what is for their children beside what is for themselves.
 func TestAMinistryOfSeveralAudiencesCountsItsPeopleOnce(t *testing.T) {
 	all := []catalogue.Ministry{
-		{Key: "kids", Name: "Faith Formation", Age: []string{"elementary"}}, {Key: "teens", Name: "Faith Formation", Age: []string{"high-school"}},
+		{Key: "kids", Name: "Faith Formation", Age: []string{"elementary"}},
+		{Key: "teens", Name: "Faith Formation", Age: []string{"high-school"}},
 		{Key: "adults", Name: "Faith Formation", Age: []string{"married-parents", "journeying-adults"}},
-		{Key: "elders", Name: "Faith Formation", Age: []string{"journeying-adults"}}, {Key: "students", Name: "Faith Formation", Age: []string{"college-young-adult"}},
+		{Key: "elders", Name: "Faith Formation", Age: []string{"journeying-adults"}},
+		{Key: "students", Name: "Faith Formation", Age: []string{"college-young-adult"}},
 		{Key: "everybody", Name: "Faith Formation"}, {Key: "choir", Name: "Choir", Age: []string{"elementary"}},
 	}
 	names := MinistryNames{"former": "Faith Formation"}
@@ -37,7 +39,8 @@ func TestAMinistryOfSeveralAudiencesCountsItsPeopleOnce(t *testing.T) {
 		{map[string]int{"elders": 9, "adults": 8, "kids": 2}, 0, 11},
 	} {
 		c.shown["choir"] = 3
-		s := store.Statistics{People: 50, Numbers: map[string]map[string]int{store.CountedMinistry: c.shown, quiz.States: {quiz.StateParent: c.parents}}}
+		s := store.Statistics{People: 50, Numbers: map[string]map[string]int{
+			store.CountedMinistry: c.shown, quiz.States: {quiz.StateParent: c.parents}}}
 		if got := names.PerMinistry(s, all); got["Faith Formation"] != c.want || got["Choir"] != 3 || len(got) != 2 {
 			t.Errorf("%v with %d parents: %v, not %d", c.shown, c.parents, got, c.want)
 		}
