@@ -2,6 +2,7 @@ package connectmail
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +54,9 @@ func (w *Writer) toLeader(ctx context.Context, receiver, _ string) (letter.Lette
 			return letter.Letter{}, err
 		}
 	}
+	if err := w.markTold(ctx, leaders, leaders[i], c); err != nil {
+		return letter.Letter{}, err
+	}
 	var b text
 	var subjects []string
 	for _, lang := range i18n.Languages {
@@ -79,17 +83,54 @@ func (w *Writer) callsOf(ctx context.Context, leaders []request.Leader, l reques
 		return c, err
 	}
 	c.ministries, _ = w.Catalogue.Latest(ctx)
-	leads, today := connect.Leading(connect.SamePerson(leaders, l), c.ministries), w.Connect.Today()
+	c.waiting, c.back = w.listed(ctx, connect.Leading(connect.SamePerson(leaders, l), c.ministries), open)
+	c.late = slices.ContainsFunc(c.waiting, func(r store.AskedRequest) bool { return r.Reminded })
+	return c, nil
+}
+
+// listed returns what a letter to somebody names of what is open: who needs a call, and
+// of whom something went back to the office.
+func (w *Writer) listed(ctx context.Context, leads func(request.Request) bool, open []store.AskedRequest) (
+	waiting, back []store.AskedRequest,
+) {
+	today := w.Connect.Today()
 	for _, r := range open {
 		switch {
-		case !leads(r.Request) || r.State != request.Waiting:
+		case r.State != request.Waiting || !leads(r.Request):
 		case r.Owner != request.Office && r.NeedsCall(today):
-			c.waiting, c.late = append(c.waiting, r), c.late || r.Reminded
-		case r.Owner == request.Office && w.cameBack(ctx, r, today):
-			c.back = append(c.back, r)
+			waiting = append(waiting, r)
+		case r.Owner == request.Office && (!r.Told || w.cameBack(ctx, r, today)):
+			back = append(back, r)
 		}
 	}
-	return c, nil
+	return waiting, back
+}
+
+// markTold notes that a letter to a leader names requests, as it is written: one that was
+// added and has nothing to say when it is sent has told nothing. Who leads the same
+// ministries must have a letter that waits, too, or one that is sent anew as it failed:
+// else they are told another day, and the leader once more.
+func (w *Writer) markTold(ctx context.Context, leaders []request.Leader, l request.Leader, c calls) error {
+	untold := slices.DeleteFunc(slices.Concat(c.waiting, c.back), func(r store.AskedRequest) bool { return r.Told })
+	for _, same := range people(leaders) {
+		leads := connect.Leading(same, c.ministries)
+		isTheirs := func(r store.AskedRequest) bool { return leads(r.Request) }
+		if slices.ContainsFunc(same, func(one request.Leader) bool { return one.ID == l.ID }) || !slices.ContainsFunc(untold, isTheirs) {
+			continue
+		}
+		last, err := w.Outbox.Last(ctx, KindLeader, receiverOf(same[0].ID))
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err != nil || last.State != store.OutboxWaiting && last.State != store.OutboxFailed {
+			untold = slices.DeleteFunc(untold, isTheirs)
+		}
+	}
+	var ids []string
+	for _, r := range untold {
+		ids = append(ids, r.ID)
+	}
+	return w.Store.MarkTold(ctx, ids)
 }
 
 // cameBack reports whether silence has lately given a request back to the office.

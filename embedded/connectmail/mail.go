@@ -9,11 +9,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/outbox"
 	"ministryfinder/embedded/render"
@@ -165,70 +165,50 @@ func (w *Writer) addEachLeader(ctx context.Context) error {
 		return err
 	}
 	ministries, _ := w.Catalogue.Latest(ctx)
-	told, later := map[string]bool{}, map[string]bool{}
+	var unwritten []string // to whose leaders nobody writes
+	for _, r := range open {
+		if !r.Told && !slices.ContainsFunc(people(leaders), func(same []request.Leader) bool { return connect.Leading(same, ministries)(r.Request) }) {
+			unwritten = append(unwritten, r.ID)
+		}
+	}
 	for _, same := range people(leaders) {
-		news, waits := w.newsOf(same, ministries, open)
-		if len(news) == 0 && !waits {
+		waiting, back := w.listed(ctx, connect.Leading(same, ministries), open)
+		news := slices.ContainsFunc(append(back, waiting...), func(r store.AskedRequest) bool { return !r.Told })
+		if !news && len(waiting) == 0 {
 			continue
 		}
-		all, err := w.addLeader(ctx, same[0].ID, len(news) > 0)
-		if err != nil {
+		if err := w.addLeader(ctx, same[0].ID, news); err != nil {
 			return err
 		}
-		for _, id := range news {
-			if all {
-				told[id] = true
-			} else {
-				later[id] = true // another of the same ministry may have been told
-			}
-		}
 	}
-	var ids []string
-	for _, r := range open {
-		if !r.Told && !later[r.ID] { // also of those to whose leaders nobody writes
-			ids = append(ids, r.ID)
-		}
-	}
-	return w.Store.MarkTold(ctx, ids)
-}
-
-// newsOf returns what somebody is to be told, and whether anybody waits for a call.
-func (w *Writer) newsOf(same []request.Leader, ministries []catalogue.Ministry, open []store.AskedRequest) (news []string, waits bool) {
-	leads, today := connect.Leading(same, ministries), w.Connect.Today()
-	for _, r := range open {
-		if !leads(r.Request) || r.State != request.Waiting {
-			continue
-		}
-		if !r.Told {
-			news = append(news, r.ID)
-		}
-		waits = waits || r.Owner != request.Office && r.NeedsCall(today)
-	}
-	return news, waits
+	return w.Store.MarkTold(ctx, unwritten)
 }
 
 // addLeader adds a letter to somebody, where there is news or the last one did not
-// arrive, and reports whether all news is told by it or by one that still waits.
-func (w *Writer) addLeader(ctx context.Context, id int64, news bool) (bool, error) {
-	receiver, today := leaderReceiver+strconv.FormatInt(id, 10), w.Connect.Today()
+// arrive. What it could not add it does on another day: what no letter has named is news
+// still, see markTold.
+func (w *Writer) addLeader(ctx context.Context, id int64, news bool) error {
+	receiver, today := receiverOf(id), w.Connect.Today()
 	last, err := w.Outbox.Last(ctx, KindLeader, receiver)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 	case err != nil:
-		return false, err
+		return err
 	case last.State == store.OutboxWaiting:
-		return true, nil
+		return nil
 	case last.State == store.OutboxFailed:
 		news = true
 	case day(last.Changed, w.Store.Zone()) == today: // one a day, whatever happens
-		return false, nil
+		return nil
 	}
 	if !news {
-		return true, nil
+		return nil
 	}
 	_, err = w.Outbox.Add(ctx, KindLeader, receiver, today, time.Time{})
-	return true, err
+	return err
 }
+
+func receiverOf(leader int64) string { return leaderReceiver + strconv.FormatInt(leader, 10) }
 
 // people groups the leaders who are written to by who they are; the first of a group
 // stands for it.

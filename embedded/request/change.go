@@ -149,9 +149,10 @@ func (r Request) Apply(c Change, rules Rules, today string) (Request, Event, err
 		if c.MinistryID == 0 {
 			event.Kind = ToOffice
 		}
-		r.State, r.Owner, r.NextOn, r.Reminded, r.Told = Waiting, c.Owner, rules.DueOn(today), false, c.Owner == Office
+		r = r.anew(c.Owner, rules.DueOn(today))
 	case Reopen:
-		r.State, r.Outcome, r.ClosedOn, r.NextOn, r.Reminded = Waiting, "", "", rules.DueOn(today), false
+		r.Outcome, r.ClosedOn = "", ""
+		r = r.anew(r.Owner, rules.DueOn(today))
 	}
 	if c.Kind == Reopen && c.Unreached {
 		r.ReachedOn = ""
@@ -160,6 +161,13 @@ func (r Request) Apply(c Change, rules Rules, today string) (Request, Event, err
 		r.ReachedOn = today
 	}
 	return r, event, nil
+}
+
+// anew has a request wait until a day as one that was just asked: whoever has it now has
+// not tried yet, though others may have, and is to be told.
+func (r Request) anew(owner int64, until string) Request {
+	r.State, r.Owner, r.NextOn, r.Tries, r.Reminded, r.Told = Waiting, owner, until, 0, false, owner == Office
+	return r
 }
 
 func (r Request) closed(o Outcome, today string) Request {

@@ -113,7 +113,8 @@ type Request struct {
 	ReachedOn string
 	ClosedOn  string
 	Outcome   Outcome
-	Tries     int
+	// Tries is how often whoever has it has called in vain since it has waited last.
+	Tries int
 	// Reminded is true once the promised day is over and the leader is to be told that
 	// somebody still waits.
 	Reminded bool

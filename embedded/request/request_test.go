@@ -211,3 +211,37 @@ func TestSilenceBringsARequestBackToTheOffice(t *testing.T) {
 		t.Errorf("30 days after the conversation: %+v", now)
 	}
 }
+
+// TestWhoWasTriedBeforeWaitsAnew: whoever has a request from now on, or again, has tried
+// nothing yet. The person is on the list at once, and is not given up at once either.
+func TestWhoWasTriedBeforeWaitsAnew(t *testing.T) {
+	const today = "2026-12-07" // a Monday
+	tried := request.Request{ID: "r", State: request.Waiting, Owner: 3, NextOn: "2026-12-09", Tries: request.MaxTries, Told: true}
+	later, joined := tried, tried
+	later.State, later.NextOn = request.Later, today
+	joined.State, joined.Outcome, joined.NextOn = request.Closed, request.Joined, ""
+	apply := func(r request.Request, c request.Change) request.Request {
+		now, _, err := r.Apply(c, rules, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now
+	}
+	woke, _ := later.Silence(rules, today, later.Owner)
+	given, _ := tried.GiveTo(rules, today, 4, "office")
+	handed, _ := tried.HandOver(rules, today, 4, request.BySilence)
+	for how, now := range map[string]request.Request{
+		"passed on":         apply(tried, request.Change{Kind: request.PassOn, MinistryID: 9, Ministry: "Choir", Owner: 4}),
+		"given back":        apply(tried, request.Change{Kind: request.PassOn}),
+		"opened again":      apply(joined, request.Change{Kind: request.Reopen}),
+		"woken":             woke,
+		"given to a leader": given, "handed over": handed,
+	} {
+		if !now.NeedsCall(today) || now.NextOn <= today || now.Tries != 0 || now.Told != (now.Owner == request.Office) {
+			t.Errorf("%s: %+v", how, now)
+		}
+	}
+	if now := apply(tried, request.Change{Kind: request.Tried}); now.NeedsCall(today) || now.Tries != request.MaxTries+1 {
+		t.Errorf("tried once more: %+v", now)
+	}
+}

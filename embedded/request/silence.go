@@ -13,7 +13,7 @@ func (r Request) Silence(rules Rules, today string, owner int64) (Request, []Eve
 	switch r.State {
 	case Later:
 		if r.NextOn <= today {
-			r.State, r.NextOn, r.Reminded, r.Told = Waiting, rules.DueOn(today), false, r.Owner == Office
+			r = r.anew(r.Owner, rules.DueOn(today))
 			did(Woke)
 		}
 	case Reached:
@@ -52,9 +52,10 @@ func (r Request) HandOver(rules Rules, today string, owner int64, by string) (Re
 
 // GiveTo gives an open request to a leader, who has a day of work at least.
 func (r Request) GiveTo(rules Rules, today string, leader int64, by string) (Request, []Event) {
-	r.Owner, r.Told = leader, r.State != Waiting
 	if r.State == Waiting {
-		r.NextOn, r.Reminded = max(r.NextOn, rules.Workdays.After(today, 1)), false
+		r = r.anew(leader, max(r.NextOn, rules.Workdays.After(today, 1)))
+	} else {
+		r.Owner, r.Told = leader, true
 	}
 	return r, []Event{{RequestID: r.ID, On: today, By: by, Kind: PassOn}}
 }
