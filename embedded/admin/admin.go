@@ -159,7 +159,7 @@ func New(c Config) *Dashboard {
 	d.firstRun = firstrun.New(firstrun.Config{View: v, Store: c.Store, Auth: c.Auth, Access: a, Agent: c.Agent})
 	d.statistics = statistics.New(statistics.Config{View: v, Store: c.Store, Cache: c.Cache, Mail: c.Agent, Outbox: c.Outbox})
 	v.Undecided = d.firstRun.Undecided
-	v.Calls = c.Connect.IsOn
+	v.Calls = c.Connect.InUse
 	d.subjects = []subject{
 		d.firstRun,
 		today.New(today.Config{

@@ -13,6 +13,7 @@ import (
 	"ministryfinder/embedded/catalogue"
 	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/health"
+	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 	"ministryfinder/embedded/web/browsertest"
@@ -132,6 +133,27 @@ func TestTheMenuLeadsToPeopleWhoWaitOnlyWhereTheyMayAsk(t *testing.T) {
 	}
 	if a := post(t, s, "/admin/connect", admin, form); a.Status != 409 || !strings.Contains(a.Body, "We write to parents.") {
 		t.Errorf("of an old version: %d", a.Status)
+	}
+	// Turned off again, it leads to who has asked until nobody waits any more.
+	lena := someoneAsks(t, s, "Lena", "(615) 555-0101", 0, 0, 0)
+	form.Set("version", "1")
+	form.Del("on")
+	if a := post(t, s, "/admin/connect", admin, form); a.Status != 303 {
+		t.Fatal(a.Status, a.Body)
+	}
+	if !strings.Contains(pageOf(t, s, admin, "/admin/ministries"), entry) {
+		t.Error("the menu has it no more though somebody waits")
+	}
+	for path, notice := range map[string]string{"/admin/waiting": "waiting.off", "/admin/cards": "cards.off", "/admin": "today.offer_calls"} {
+		if !strings.Contains(pageOf(t, s, admin, path), i18n.For("en").T(notice)) {
+			t.Errorf("%s does not say that it is off", path)
+		}
+	}
+	if err := s.Store.RemoveAsker(t.Context(), lena.ID, request.Off, store.AuditEntry{At: s.Clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(pageOf(t, s, admin, "/admin/ministries"), entry) {
+		t.Error("the menu has it though nobody waits any more")
 	}
 }
 

@@ -38,11 +38,17 @@ func (s *Service) Numbers(ctx context.Context) (store.RequestNumbers, error) {
 	return s.Store.RequestNumbers(ctx, s.Today())
 }
 
-// IsOn reports whether people are called who ask for it; false while that cannot be
-// read.
-func (s *Service) IsOn(ctx context.Context) bool {
+// InUse reports whether people can ask to be called, and whether that is so or somebody
+// still waits who asked before it was turned off; false while that cannot be read.
+func (s *Service) InUse(ctx context.Context) (on, inUse bool) {
 	c, err := s.Choice(ctx)
-	return err == nil && c.On
+	if err != nil || c.On {
+		return c.On, c.On
+	}
+	ctx, cancel := context.WithTimeout(ctx, choiceTimeout)
+	defer cancel()
+	n, err := s.Numbers(ctx)
+	return false, err == nil && n.Open > 0
 }
 
 // CheckLeader returns a leader with its texts as harmless lines, and what is wrong by

@@ -127,8 +127,13 @@ func (w *Writer) Run(ctx context.Context) {
 // RunOnce adds the letters that are due. It can be run as often as one likes.
 func (w *Writer) RunOnce(ctx context.Context) error {
 	choice, err := w.Connect.Choice(ctx)
-	if err != nil || !choice.On {
+	if err != nil {
 		return err
+	}
+	if !choice.On { // who asked before it was turned off is promised a call all the same
+		if n, err := w.Connect.Numbers(ctx); err != nil || n.Open == 0 {
+			return err
+		}
 	}
 	return errors.Join(w.addOffices(ctx), w.addLeaders(ctx))
 }
@@ -167,7 +172,8 @@ func (w *Writer) addEachLeader(ctx context.Context) error {
 	ministries, _ := w.Catalogue.Latest(ctx)
 	var unwritten []string // to whose leaders nobody writes
 	for _, r := range open {
-		if !r.Told && !slices.ContainsFunc(people(leaders), func(same []request.Leader) bool { return connect.Leading(same, ministries)(r.Request) }) {
+		isWritten := func(same []request.Leader) bool { return connect.Leading(same, ministries)(r.Request) }
+		if !r.Told && !slices.ContainsFunc(people(leaders), isWritten) {
 			unwritten = append(unwritten, r.ID)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"ministryfinder/embedded/connect"
 	"ministryfinder/embedded/request"
 	"ministryfinder/embedded/store"
 )
@@ -96,4 +97,26 @@ func TestEachLeaderOfAMinistryIsTold(t *testing.T) {
 		t.Errorf("Maria is told on %v", first)
 	}
 	p.wantLetters("paul@example.org", "Ben", "2026-11-29")
+}
+
+// Who has asked is promised a call, whatever is turned off afterwards: leaders and office
+// are written to until nothing is open any more.
+func TestLettersGoOnForWhoAskedBeforeItWasTurnedOff(t *testing.T) {
+	p := newParish(t, sqlite(t), "https://quiz.example.org", noon(t), 1)
+	p.leader(request.Leader{MinistryID: 1, Name: "Maria", Email: "maria@example.org"})
+	anna := p.ask("Anna Lee", "", false, "en", 1).Requests[0].ID
+	choice, version, err := connect.LoadChoice(t.Context(), p.db)
+	p.must(err)
+	choice.On = false
+	p.must(connect.SaveChoice(t.Context(), p.db, "test", choice, version, p.now))
+	p.calls.ChoiceChanged()
+	p.days(12)
+	p.wantLetters("maria@example.org", "Anna", "2026-11-27", "2026-12-02")
+	p.wantLetters("office@example.org", "Ministry 1", "2026-11-30", "2026-12-07")
+	p.change(anna, request.Change{Kind: request.Join, By: "office"})
+	n := len(p.sent)
+	p.days(10)
+	if len(p.sent) != n {
+		t.Errorf("letters when nobody waits: %+v", p.sent[n:])
+	}
 }

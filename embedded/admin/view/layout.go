@@ -96,7 +96,7 @@ func newFrame(s Session, t *i18n.Texts, r *http.Request) frame {
 		f.Done = t.T("office.done." + what)
 	}
 	for _, e := range navigation {
-		if !s.HasRole(e.role) || e.calls && !s.Calls {
+		if !s.HasRole(e.role) || e.calls && !s.ShowsCalls {
 			continue
 		}
 		here := e.holds(r.URL.Path)

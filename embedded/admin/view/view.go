@@ -40,20 +40,27 @@ type View struct {
 	// Undecided says that staff are to be reminded to choose the parish's ministries;
 	// nil for never.
 	Undecided func(context.Context) bool
-	// Calls says that people are called who ask for it; nil for never.
-	Calls func(context.Context) bool
+	// Calls says whether people can ask to be called, and whether they can or somebody
+	// waits who did; nil for never.
+	Calls func(context.Context) (on, inUse bool)
 }
 
 // Session is a request of somebody who is signed in and may do what is asked.
 type Session struct {
 	auth.Identity
-	// Calls is true where people are called who ask for it: the menu leads to them.
+	// Calls is true where people can ask to be called.
 	Calls bool
+	// ShowsCalls is true where the menu leads to those who asked.
+	ShowsCalls bool
 }
 
 // NewSession is a request of somebody.
 func (v *View) NewSession(ctx context.Context, who auth.Identity) Session {
-	return Session{who, v.Calls != nil && v.Calls(ctx)}
+	s := Session{Identity: who}
+	if v.Calls != nil {
+		s.Calls, s.ShowsCalls = v.Calls(ctx)
+	}
+	return s
 }
 
 // Timeout bounds what a request waits for the database by DatabaseTimeout.
