@@ -141,7 +141,8 @@ func (s *Service) ByCode(ctx context.Context, text string) (store.AskedRequest, 
 	return s.Store.RequestByCode(ctx, code)
 }
 
-// Change does a thing with a request of a version, 0 for any. The error is one of
+// Change does a thing with a request of a version, 0 for any. Who wants no call any more,
+// or has not asked, is removed with all requests. The error is one of
 // request.Apply, store.ErrConflict, or store.ErrNotFound; nothing has changed then.
 func (s *Service) Change(ctx context.Context, id string, version int64, c request.Change) (store.AskedRequest, error) {
 	was, err := s.Store.RequestOf(ctx, id)

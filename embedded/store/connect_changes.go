@@ -139,8 +139,8 @@ func isThere(ctx context.Context, tx *Tx, leader int64) error {
 // ChangeRequest stores a request that was changed, with what was done, and counts
 // it. It compares the version: ErrConflict means that somebody else has changed it
 // meanwhile, or that the leader who is to have it was removed, ErrNotFound that it is gone. Where the person is to be forgotten, with
-// the outcomes Off and NotAsked, the request is removed, and the person with the last
-// one. deleteAfter is the last day on which the person is kept, empty for as it is.
+// the outcomes Off and NotAsked, the person is removed with all requests, as RemoveAsker
+// does. deleteAfter is the last day on which the person is kept, empty for as it is.
 func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error {
 	forget := r.Outcome == request.Off || r.Outcome == request.NotAsked
 	err := d.inTransaction(ctx, func(tx *Tx) error {
@@ -160,7 +160,7 @@ func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, e
 			return err
 		}
 		if forget {
-			return forgetRequest(ctx, tx, r)
+			return forgetRequest(ctx, tx, was.AskerID, r)
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE connect_requests SET ministry_id = $2, ministry = $3, state = $4, owner = $5, next_on = $6,
 			reached_on = $7, closed_on = $8, outcome = $9, tries = $10, reminded = $11, told = $12 WHERE id = $1`,
@@ -204,15 +204,41 @@ func takeVersion(ctx context.Context, tx *Tx, table string, id any, version int6
 	return errors.Join(err, ErrConflict)
 }
 
-func forgetRequest(ctx context.Context, tx *Tx, r request.Request) error {
+// forgetRequest removes a request, which is counted already, and whoever asked.
+func forgetRequest(ctx context.Context, tx *Tx, asker string, r request.Request) error {
 	if err := remember(ctx, tx, r.ClosedOn, `id = $1`, r.ID); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM connect_requests WHERE id = $1`, r.ID); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM connect_requests WHERE asker_id = $1)`, r.AskerID)
+	_, err := removeAsker(ctx, tx, asker, r.Outcome, r.ClosedOn)
 	return err
+}
+
+// removeAsker removes a person with all requests, and returns how many they were. What is
+// open is counted with an outcome.
+func removeAsker(ctx context.Context, tx *Tx, id string, outcome request.Outcome, today string) (int, error) {
+	rows, err := tx.QueryContext(ctx, selectRequests+` WHERE r.asker_id = $1`, id)
+	all, err := collect(rows, err, scanRequest)
+	if err != nil {
+		return 0, err
+	}
+	for _, was := range all {
+		if !was.IsOpen() {
+			continue
+		}
+		now := was.Request
+		now.Outcome = outcome
+		if err := recountRequest(ctx, tx, was.Request, now); err != nil {
+			return 0, err
+		}
+	}
+	if err := remember(ctx, tx, today, `asker_id = $1`, id); err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE id = $1`, id)
+	return len(all), err
 }
 
 // RemoveAsker removes a person with all requests, with an entry in the audit log
@@ -221,34 +247,17 @@ func forgetRequest(ctx context.Context, tx *Tx, r request.Request) error {
 // the person is gone.
 func (d ConnectRequests) RemoveAsker(ctx context.Context, id string, outcome request.Outcome, entry AuditEntry) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		rows, err := tx.QueryContext(ctx, selectRequests+` WHERE r.asker_id = $1`, id)
-		all, err := collect(rows, err, scanRequest)
+		n, err := removeAsker(ctx, tx, id, outcome, days.Name(entry.At, d.zone.Load()))
 		if err != nil {
 			return err
 		}
-		if len(all) == 0 {
+		if n == 0 {
 			return ErrNotFound
-		}
-		for _, was := range all {
-			if !was.IsOpen() {
-				continue
-			}
-			now := was.Request
-			now.Outcome = outcome
-			if err := recountRequest(ctx, tx, was.Request, now); err != nil {
-				return err
-			}
-		}
-		if err := remember(ctx, tx, days.Name(entry.At, d.zone.Load()), `asker_id = $1`, id); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM connect_askers WHERE id = $1`, id); err != nil {
-			return err
 		}
 		if entry.Action == "" {
 			return nil
 		}
-		entry.After = strconv.Itoa(len(all))
+		entry.After = strconv.Itoa(n)
 		return d.audit(ctx, tx, entry)
 	})
 	if err != nil {

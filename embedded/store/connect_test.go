@@ -91,8 +91,14 @@ func TestARequestIsStoredChangedCountedAndForgotten(t *testing.T) {
 		if err := s.ChangeRequest(ctx, off.Request, nil, ""); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.RequestOf(ctx, "a"); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("who wants no call is still there: %v", err)
+		for _, id := range []string{"a", "b"} {
+			if _, err := s.RequestOf(ctx, id); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("who wants no call is still there with %s: %v", id, err)
+			}
+		}
+		ben := request.Asker{ID: "ben", Name: "Ben", Phone: "615-555-0100", Language: "en", DeleteAfter: "2027-11-27"}
+		if err := s.AddRequests(ctx, ben, []request.Request{asked("c", 4)}, "asker", nil); err != nil {
+			t.Fatal(err)
 		}
 		if err := s.ChangeRequest(ctx, off.Request, nil, ""); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("a change of what is gone: %v", err)
@@ -103,7 +109,7 @@ func TestARequestIsStoredChangedCountedAndForgotten(t *testing.T) {
 		if n, err := s.PurgeAskers(ctx, "2027-11-28"); err != nil || n != 1 {
 			t.Errorf("after it %d are removed (%v)", n, err)
 		}
-		want := map[string]int{"asked": 2, "reached": 1, "days_4": 1, "off": 1}
+		want := map[string]int{"asked": 3, "reached": 1, "days_4": 1, "off": 2}
 		if n := numbersOf(t, s); fmt.Sprint(n) != fmt.Sprint(want) {
 			t.Errorf("the numbers are %v, not %v", n, want)
 		}
