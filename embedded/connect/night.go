@@ -79,10 +79,14 @@ func (s *Service) Tick(ctx context.Context) (Night, error) {
 // clean takes out of the database's files what was removed, and in which order
 // people asked. What is not possible while others read is done the next time.
 func (s *Service) clean(ctx context.Context, today string) error {
-	if _, err := s.Store.HideOrder(ctx, today); err != nil {
+	asked, err := s.Store.HideOrder(ctx, today)
+	if err != nil {
 		return err
 	}
-	err := s.Store.EraseRemoved(ctx)
+	if err := s.doubles.join(ctx, s.Store, asked); err != nil {
+		return err // what was removed is erased the next time
+	}
+	err = s.Store.EraseRemoved(ctx)
 	if !errors.Is(err, store.ErrMayNotErase) {
 		return nil
 	}

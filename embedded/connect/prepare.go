@@ -18,6 +18,7 @@ func (s *Service) prepare(q Question, choice Choice, about, all []catalogue.Mini
 	today := s.Today()
 	done := Asked{Asker: request.Asker{ID: newID(), Name: q.Name, Phone: q.Phone, Email: q.Email, BestTime: q.BestTime, Language: q.Language,
 		ForChild: q.ForChild, DeleteAfter: keptUntil(today)}}
+	done.Asker = knownBy(before, q.Name, done.Asker)
 	for _, m := range about {
 		rows := catalogue.AudiencesOf(all, m.ID)
 		isAbout := func(r request.Request) bool {
@@ -27,7 +28,6 @@ func (s *Service) prepare(q Question, choice Choice, about, all []catalogue.Mini
 			continue // another audience of the same ministry
 		}
 		if same := slices.IndexFunc(before, isSame(all, q.Name, m.ID)); same >= 0 {
-			done.Asker = known(before[same].Asker, done.Asker)
 			done.Already = append(done.Already, before[same].Request)
 			continue
 		}
@@ -42,6 +42,17 @@ func (s *Service) prepare(q Question, choice Choice, about, all []catalogue.Mini
 		done.Requests[i].AskerID = done.Asker.ID
 	}
 	return done
+}
+
+// knownBy is somebody of a name as known from what the same telephone or address has asked
+// before, about whatever, also what is closed and still kept: a code, and whoever
+// forgets a person, reaches all that the person has asked.
+func knownBy(before []store.AskedRequest, name string, now request.Asker) request.Asker {
+	i := slices.IndexFunc(before, func(r store.AskedRequest) bool { return isSameName(r.Asker.Name, name) })
+	if i < 0 {
+		return now
+	}
+	return known(before[i].Asker, now)
 }
 
 // known is what is known of somebody who asks again: what was said last, and what was said

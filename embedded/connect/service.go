@@ -54,6 +54,8 @@ type Requests interface {
 	RequestEvents(ctx context.Context, id string) ([]request.Event, error)
 	ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error
 	ChangeAsker(ctx context.Context, a request.Asker) error
+	KeptRequests(ctx context.Context) ([]store.AskedRequest, error)
+	JoinAskers(ctx context.Context, a request.Asker, others []string) error
 	RemoveAsker(ctx context.Context, id string, outcome request.Outcome, entry store.AuditEntry) error
 	ApplyRetention(ctx context.Context, days int) error
 	PurgeAskers(ctx context.Context, today string) (int, error)
@@ -119,6 +121,7 @@ type Service struct {
 	// spooling is held by whoever reads what waits and does something with it: what is
 	// stored and what is taken off the list must not be the same.
 	spooling sync.Mutex
+	doubles  joiner
 
 	mu     sync.Mutex
 	choice Choice

@@ -250,12 +250,12 @@ func (s *Service) settle(ctx context.Context, asker *request.Asker, waited []req
 	}
 	all, _ := s.Catalogue.Latest(ctx)
 	name := asker.Name
+	*asker = knownBy(before, name, *asker)
 	for _, r := range waited {
 		if i := slices.IndexFunc(before, isSame(all, name, r.MinistryID)); i >= 0 {
 			if err := s.Store.AddCode(ctx, before[i].ID, r.Code); err != nil {
 				return nil, err
 			}
-			*asker = known(before[i].Asker, *asker)
 			continue
 		}
 		m := catalogue.Ministry{ID: r.MinistryID, Name: r.Ministry}

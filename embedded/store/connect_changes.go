@@ -62,9 +62,10 @@ func askerValues(a request.Asker) []any {
 // ChangeAsker stores what is known of a person by now. One who is gone stays gone.
 func (d ConnectRequests) ChangeAsker(ctx context.Context, a request.Asker) error {
 	err := d.inTransaction(ctx, func(tx *Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE connect_askers SET name = $2, phone = $3, email = $4, phone_key = $5, email_key = $6, best_time = $7,
-			language = $8, for_child = $9, delete_after = $10 WHERE id = $1`, askerValues(a)...)
-		return err
+		if err := updateAsker(ctx, tx, a); !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("change what is known of a person: %w", err)

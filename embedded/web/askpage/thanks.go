@@ -38,7 +38,7 @@ func (h *Handler) Thanks(w http.ResponseWriter, r *http.Request) {
 	shown := thanks{}
 	names := h.names(t.Lang())
 	for _, a := range all {
-		if !a.IsOpen() {
+		if !a.IsOpen() || !done.isAbout(a.ID) {
 			continue
 		}
 		name, text := names[a.MinistryID], "ask.calls"

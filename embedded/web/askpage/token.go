@@ -22,7 +22,9 @@ const tokenField = "t"
 type receipt struct {
 	Asker string   `json:"a"`
 	New   []string `json:"n"` // the requests' ids, shortened
-	At    int64    `json:"t"`
+	// Already are those that were asked about once more.
+	Already []string `json:"b,omitempty"`
+	At      int64    `json:"t"`
 }
 
 // idLetters is how much of a request's id tells it from a person's others.
@@ -30,6 +32,12 @@ const idLetters = 8
 
 func (r receipt) isNew(id string) bool {
 	return len(id) >= idLetters && slices.Contains(r.New, id[:idLetters])
+}
+
+// isAbout tells of a request whether it was asked about, now or before. What else the
+// person has asked is not shown: a name and a number may be known to a stranger.
+func (r receipt) isAbout(id string) bool {
+	return r.isNew(id) || len(id) >= idLetters && slices.Contains(r.Already, id[:idLetters])
 }
 
 func newSeal(key []byte) (cipher.AEAD, error) {
@@ -45,6 +53,9 @@ func (h *Handler) sealThanks(done connect.Asked) (string, error) {
 	of := receipt{Asker: done.Asker.ID, At: h.Now().Unix()}
 	for _, r := range done.Requests {
 		of.New = append(of.New, r.ID[:idLetters])
+	}
+	for _, r := range done.Already {
+		of.Already = append(of.Already, r.ID[:idLetters])
 	}
 	text, err := json.Marshal(of)
 	if err != nil {
