@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"ministryfinder/embedded/request"
@@ -47,25 +46,20 @@ func (j *joiner) join(ctx context.Context, people Requests, asked bool) error {
 // there, of each person whoever comes first before the others. Whom only a third one
 // joins, by the telephone of one and the address of the other, are joined the next time.
 func samePeople(all []store.AskedRequest) [][]request.Asker {
-	groups, of, seen := [][]request.Asker{}, map[string]int{}, map[string]bool{}
+	groups, of, seen := [][]request.Asker{}, map[string][]int{}, map[string]bool{}
 	for _, r := range all {
 		a := r.Asker
 		if seen[a.ID] {
 			continue
 		}
 		seen[a.ID] = true
-		var keys []string
-		first := strings.ToLower(firstName(a.Name))
-		if phone := store.PhoneKey(a.Phone); phone != "" {
-			keys = append(keys, "phone "+phone+" "+first)
-		}
-		if email := store.EmailKey(a.Email); email != "" {
-			keys = append(keys, "email "+email+" "+first)
-		}
+		keys := contactKeys(a)
 		at := len(groups)
 		for _, key := range keys {
-			if i, ok := of[key]; ok {
-				at = min(at, i)
+			for _, i := range of[key] {
+				if isSameName(groups[i][0].Name, a.Name) {
+					at = min(at, i)
+				}
 			}
 		}
 		if at == len(groups) {
@@ -73,10 +67,22 @@ func samePeople(all []store.AskedRequest) [][]request.Asker {
 		}
 		groups[at] = append(groups[at], a)
 		for _, key := range keys {
-			if _, ok := of[key]; !ok {
-				of[key] = at
+			if !slices.Contains(of[key], at) {
+				of[key] = append(of[key], at)
 			}
 		}
 	}
 	return slices.DeleteFunc(groups, func(same []request.Asker) bool { return len(same) == 1 })
+}
+
+// contactKeys are by what somebody is found who has the same telephone or address.
+func contactKeys(a request.Asker) []string {
+	var keys []string
+	if phone := store.PhoneKey(a.Phone); phone != "" {
+		keys = append(keys, "phone "+phone)
+	}
+	if email := store.EmailKey(a.Email); email != "" {
+		keys = append(keys, "email "+email)
+	}
+	return keys
 }
