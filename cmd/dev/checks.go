@@ -20,8 +20,8 @@ import (
 const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 const (
-	// checkLimit bounds each check.
-	checkLimit = 20 * time.Minute
+	// checkLimit bounds each check, as testTimeout does each package.
+	checkLimit = 45 * time.Minute
 	// checksAtOnce is how many builds for other systems run side by side: the linker
 	// keeps one core busy.
 	checksAtOnce = 2

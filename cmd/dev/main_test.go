@@ -72,7 +72,7 @@ func TestArgumentsForGoTest(t *testing.T) {
 		{args: "-run X", noWindow: true, want: "CGO_ENABLED=0 test OURS -run X " + strings.Join(longest, " ") + " ./..."},
 	} {
 		ours := func(more int) string {
-			return fmt.Sprintf("-timeout 25m -p %d -parallel %d", runtime.NumCPU()+more, runtime.NumCPU()+moreTests)
+			return fmt.Sprintf("-timeout 45m -p %d -parallel %d", runtime.NumCPU()+more, runtime.NumCPU()+moreTests)
 		}
 		want := strings.NewReplacer("OURS", ours(morePackages), "QUICKLY", ours(moreQuickPackages)).Replace(c.want)
 		want = strings.ReplaceAll(want, "WINDOW", windowPackage)

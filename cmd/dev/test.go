@@ -21,8 +21,9 @@ import (
 const buildVariable = "MINISTRY_FINDER_BUILD"
 
 const (
-	// testTimeout is go test's own limit for one package.
-	testTimeout = "25m"
+	// testTimeout is go test's own limit for one package: the first run on a new machine
+	// compiles everything beside the tests.
+	testTimeout = "45m"
 	// quickerLimit bounds the installation of what the tests get by without.
 	quickerLimit = 3 * time.Minute
 	// stopLimit is how long an interrupted child may take to tidy up.
