@@ -161,7 +161,7 @@ func TestATakenAddressOfTheSettingsKeepsTheIcon(t *testing.T) {
 	// What keeps the program from starting at all is a notification, and in a log.
 	for folder, want := range map[string]string{
 		filepath.Join(file, "x"): "The data folder " + filepath.Join(file, "x") + " cannot be used. There is a file where a folder should be",
-		"$NOWHERE/x":             "data: The name N… is not replaced",
+		"$NOWHERE/x":             "data: The name $N… is not replaced",
 	} {
 		b := startAgent(t, d.Env(), folder)
 		if status := b.waitEnd(); status == 0 {
