@@ -27,10 +27,14 @@ import (
 // pollInterval is the pause between two tries.
 const pollInterval = 20 * time.Millisecond
 
+// desktopLimit bounds what a test does at a desktop: killing programs in all ways takes
+// four minutes on a computer that is busy with other tests.
+const desktopLimit = 15 * time.Minute
+
 // desktop starts a desktop that ends with the test.
 func desktop(t testing.TB, opts ...desktoptest.Option) (*desktoptest.Desktop, context.Context) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), desktopLimit)
 	t.Cleanup(cancel)
 	d, err := desktoptest.Start(ctx, opts...)
 	testkit.Must(t, err)
