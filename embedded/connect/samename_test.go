@@ -18,8 +18,10 @@ func TestAFirstNameIsTheSameHoweverItIsWritten(t *testing.T) {
 	}
 	for _, other := range [][2]string{
 		{"María", "Mario"}, {"Mr José", "Mr Pedro"}, {"Don José", "Don Pedro"}, {"Sra. Ana", "Sra."}, {"Ana", ""}, {"Drew", "Dr Ew"},
-		{"सुमन", "समन"}, // a vowel is a mark there
-		{"María López", "María García"}, {"José Pérez", "Sr. José Gómez"}, {"Ann B.", "Ann Smith"}, // a family's telephone
+		// A vowel is a mark there.
+		{"सुमन", "समन"},
+		// A family's telephone.
+		{"María López", "María García"}, {"José Pérez", "Sr. José Gómez"}, {"Ann B.", "Ann Smith"},
 	} {
 		if connect.IsSameName(other[0], other[1]) || connect.IsSameName(other[1], other[0]) {
 			t.Errorf("%q and %q are one", other[0], other[1])

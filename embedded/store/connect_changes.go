@@ -139,9 +139,9 @@ func isThere(ctx context.Context, tx *Tx, leader int64) error {
 
 // ChangeRequest stores a request that was changed, with what was done, and counts
 // it. It compares the version: ErrConflict means that somebody else has changed it
-// meanwhile, or that the leader who is to have it was removed, ErrNotFound that it is gone. Where the person is to be forgotten, with
-// the outcomes Off and NotAsked, the person is removed with all requests, as RemoveAsker
-// does. deleteAfter is the last day on which the person is kept, empty for as it is.
+// meanwhile, or that the leader who is to have it was removed, ErrNotFound that it is
+// gone. Where the person is to be forgotten, with the outcomes Off and NotAsked, the
+// person is removed with all requests, as RemoveAsker does. deleteAfter is the last day on which the person is kept, empty for as it is.
 func (d ConnectRequests) ChangeRequest(ctx context.Context, r request.Request, events []request.Event, deleteAfter string) error {
 	forget := r.Outcome == request.Off || r.Outcome == request.NotAsked
 	err := d.inTransaction(ctx, func(tx *Tx) error {
