@@ -22,6 +22,10 @@ import (
 // windowsUser is the account that the tests' Windows has: one with an accent.
 const windowsUser = "José"
 
+// bootLimit bounds the making of a fresh Windows, which takes 20 seconds on an idle
+// computer and several times that on a busy one.
+const bootLimit = 6 * time.Minute
+
 // wine is a Windows of one test's own, by Wine, with a desktop that shows a tray.
 type wine struct {
 	t       testing.TB
@@ -66,7 +70,10 @@ func startWine(t testing.TB) *wine {
 	// Its server stays until it is killed: one that ends since nothing runs just then
 	// takes along what is just being started.
 	w.command(ctx, "wineserver", "--persistent")
-	w.command(ctx, "wineboot", "-i")
+	// It makes the folders and the registry of a Windows, with dozens of processes.
+	if out, status := w.runWithin(ctx, bootLimit, "wineboot", "-i"); status != 0 {
+		t.Fatalf("wineboot: status %d\n%s", status, out)
+	}
 	w.command(ctx, "sh", "-c", `printf '%s' "$0" > stub.c && x86_64-w64-mingw32-gcc -shared -o "$1" stub.c -ladvapi32`,
 		randomStub, w.windows(`C:\windows\system32\bcryptprimitives.dll`))
 	// The desktop with a tray is the one that programs come to. The first program
@@ -105,7 +112,13 @@ func (w *wine) command(ctx context.Context, name string, args ...string) string 
 // run runs a command to its end, and returns what it printed and its status.
 func (w *wine) run(ctx context.Context, name string, args ...string) (string, int) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(ctx, testkit.WaitLimit)
+	return w.runWithin(ctx, testkit.WaitLimit, name, args...)
+}
+
+// runWithin is run with a limit of the command's own.
+func (w *wine) runWithin(ctx context.Context, limit time.Duration, name string, args ...string) (string, int) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env, cmd.Dir = w.env, w.path("home")

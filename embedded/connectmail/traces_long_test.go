@@ -233,11 +233,13 @@ func TestNothingIsFoundOfPeopleWhoWereRemovedFromPostgreSQL(t *testing.T) {
 			_, err := beside.ExecContext(t.Context(), do)
 			testkit.Must(t, err)
 		}
-		var kept int // long ones are compressed in the files
-		testkit.Must(t, beside.QueryRowContext(t.Context(), `SELECT count(*) FROM pg_stats WHERE tablename LIKE 'connect%'
-			AND concat(most_common_vals::text, histogram_bounds::text) ~* 'quillon|555-?1|5551[0-9]'`).Scan(&kept))
-		if kept > 0 {
-			t.Errorf("the statistics of %d columns tell who asked", kept)
+		// Long values are compressed in the files. The whole of a trace is looked for: hashes
+		// that the server samples hold any few digits now and then.
+		var kept string
+		testkit.Must(t, beside.QueryRowContext(t.Context(), `SELECT coalesce(string_agg(tablename || '.' || attname, ' '), '') FROM pg_stats
+			WHERE concat(most_common_vals::text, histogram_bounds::text) ~ $1`, trace.String()).Scan(&kept))
+		if kept != "" {
+			t.Errorf("the statistics of %s tell who asked", kept)
 		}
 	})
 }

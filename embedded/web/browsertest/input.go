@@ -2,6 +2,8 @@ package browsertest
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -32,22 +34,28 @@ const placeOf = `((selector) => {
 })(%q)`
 
 // find waits until an element is in view and stands still, so that a click
-// reaches it and nothing else.
+// reaches it and nothing else. A page that gives way to another one has no answer.
 func (p *Page) find(selector string) place {
 	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
+	defer cancel()
 	look := fmt.Sprintf(placeOf, selector)
-	deadline := time.Now().Add(waitLimit)
-	last := Value[place](p, look)
+	var last place
 	for {
-		now := Value[place](p, look)
-		if now.Found && now == last {
+		var now place
+		text, err := evaluate(ctx, look)
+		if err == nil {
+			err = json.Unmarshal([]byte(text), &now)
+		}
+		if err == nil && now.Found && now == last {
 			return now
 		}
 		last = now
-		if time.Now().After(deadline) {
-			p.fail("find "+selector, fmt.Errorf("it is not in view: %+v", now))
+		select {
+		case <-ctx.Done():
+			p.fail("find "+selector, fmt.Errorf("it is not in view: %+v (%w)", now, errors.Join(err, ctx.Err())))
+		case <-time.After(pollInterval):
 		}
-		time.Sleep(pollInterval)
 	}
 }
 
