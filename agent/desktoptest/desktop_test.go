@@ -158,7 +158,7 @@ func TestAWindowIsFoundShownAndClosed(t *testing.T) {
 	testkit.Must(t, d.CloseWindow(ctx, id))
 	select {
 	case <-ended:
-	case <-time.After(30 * time.Second):
+	case <-time.After(testkit.WaitLimit):
 		t.Error("the window did not close")
 	}
 	testkit.Must(t, d.WaitNoWindow(ctx, "A (test) picture"))

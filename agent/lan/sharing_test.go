@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"ministryfinder/embedded/testkit"
 )
 
 // network is a network that a test changes.
@@ -90,7 +92,7 @@ func next(t *testing.T, told <-chan State) State {
 	select {
 	case s := <-told:
 		return s
-	case <-time.After(30 * time.Second):
+	case <-time.After(testkit.WaitLimit):
 		t.Fatal("no state was told")
 		return State{}
 	}

@@ -149,7 +149,7 @@ func (s *stage) nextTimer(d time.Duration) timer {
 			if w.d == d {
 				return w
 			}
-		case <-time.After(30 * time.Second):
+		case <-time.After(testkit.WaitLimit):
 			s.t.Fatalf("nobody waits for %v", d)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"ministryfinder/embedded/testkit"
 )
 
-const waitLimit = 30 * time.Second
+const waitLimit = testkit.WaitLimit
 
 // program is the test program, playing the tray on a desktop.
 type program struct {

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ministryfinder/cmd/dev/build"
+	"ministryfinder/embedded/testkit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -131,7 +132,7 @@ func TestChecksRunSideBySide(t *testing.T) {
 			case <-meet:
 			case <-ctx.Done():
 				return ctx.Err()
-			case <-time.After(30 * time.Second):
+			case <-time.After(testkit.WaitLimit):
 				return errors.New("it ran alone")
 			}
 			return nil

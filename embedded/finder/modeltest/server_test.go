@@ -25,7 +25,7 @@ import (
 )
 
 // waitLimit bounds every wait.
-const waitLimit = time.Minute
+const waitLimit = 2 * time.Minute
 
 // serverVariable makes the test's program a server, so that it can be killed
 // like one. It holds the options that a server of this test differs in.
