@@ -187,9 +187,9 @@ func runtimeEnv(d *Desktop) string { return "XDG_RUNTIME_DIR=" + d.path("run") }
 const (
 	// waitLimit bounds every wait for something that should happen at once;
 	// it is generous because test machines are slow and busy.
-	waitLimit = 90 * time.Second
+	waitLimit = 3 * time.Minute
 	// probeLimit bounds one look: a part that hangs must not eat the whole wait.
-	probeLimit = 3 * time.Second
+	probeLimit = 10 * time.Second
 	// pollInterval is the pause between two looks.
 	pollInterval = 20 * time.Millisecond
 )

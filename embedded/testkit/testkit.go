@@ -13,8 +13,8 @@ import (
 
 const (
 	// WaitLimit bounds every wait. It is generous, since a busy computer is no
-	// failure; the slowest thing that is waited for takes half a minute.
-	WaitLimit = 90 * time.Second
+	// failure; the slowest thing that is waited for takes half a minute on an idle one.
+	WaitLimit = 3 * time.Minute
 	// pollInterval and longestPause bound the pause between two looks.
 	pollInterval = 10 * time.Millisecond
 	longestPause = time.Second

@@ -22,10 +22,10 @@ import (
 const (
 	// startLimit bounds the start of the browser: a cold one on a busy machine
 	// takes ten seconds.
-	startLimit = time.Minute
+	startLimit = 3 * time.Minute
 	// waitLimit bounds every wait for something that should happen at once, on a
 	// computer where other tests run beside this one.
-	waitLimit = 90 * time.Second
+	waitLimit = 3 * time.Minute
 	// pollInterval is the pause between two looks.
 	pollInterval = 15 * time.Millisecond
 )

@@ -224,10 +224,11 @@ func (p *Page) Address() string {
 	return Value[string](p, "location.href")
 }
 
-// Wait waits until an expression of JavaScript is true in the page.
+// Wait waits until an expression of JavaScript is true in a page that is read to its
+// end: of one that is still coming, what is looked at next may not be there yet.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
-	if err := p.poll(fmt.Sprintf("Boolean(%s)", expression)); err != nil {
+	if err := p.poll(fmt.Sprintf(`document.readyState !== "loading" && Boolean(%s)`, expression)); err != nil {
 		p.fail("waited in vain for "+expression, err)
 	}
 }
