@@ -26,8 +26,9 @@ const (
 	// waitLimit bounds every wait for something that should happen at once, on a
 	// computer where other tests run beside this one.
 	waitLimit = 3 * time.Minute
-	// pollInterval is the pause between two looks.
+	// pollInterval and longestPause bound the pause between two looks.
 	pollInterval = 15 * time.Millisecond
+	longestPause = 300 * time.Millisecond
 )
 
 // hint ends the message of a start that failed.

@@ -41,8 +41,9 @@ func (p *Page) find(selector string) place {
 	defer cancel()
 	look := fmt.Sprintf(placeOf, selector)
 	var last place
-	for {
+	for began := time.Now(); ; {
 		var now place
+		looked := time.Now()
 		text, err := evaluate(ctx, look)
 		if err == nil {
 			err = json.Unmarshal([]byte(text), &now)
@@ -54,7 +55,7 @@ func (p *Page) find(selector string) place {
 		select {
 		case <-ctx.Done():
 			p.fail("find "+selector, fmt.Errorf("it is not in view: %+v (%w)", now, errors.Join(err, ctx.Err())))
-		case <-time.After(pollInterval):
+		case <-time.After(pause(began, looked)):
 		}
 	}
 }

@@ -259,7 +259,8 @@ func evaluate(ctx context.Context, expression string) (string, error) {
 func (p *Page) poll(expression string) error {
 	ctx, cancel := context.WithTimeout(p.ctx, waitLimit)
 	defer cancel()
-	for {
+	for began := time.Now(); ; {
+		looked := time.Now()
 		text, err := evaluate(ctx, expression)
 		if err == nil && text == "true" {
 			return nil
@@ -270,9 +271,16 @@ func (p *Page) poll(expression string) error {
 				return err
 			}
 			return fmt.Errorf("it is %s: %w", text, ctx.Err())
-		case <-time.After(pollInterval):
+		case <-time.After(pause(began, looked)):
 		}
 	}
+}
+
+// pause is how long not to look at a page after a look that began then, the first one at
+// began. A look takes a millisecond of the cores that the page itself waits for.
+func pause(began, looked time.Time) time.Duration {
+	now := time.Now()
+	return min(max(pollInterval, 4*now.Sub(looked), now.Sub(began)/6), longestPause)
 }
 
 // do runs actions within the limit.
