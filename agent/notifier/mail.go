@@ -1,11 +1,8 @@
 package notifier
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	netmail "net/mail"
 	"slices"
 	"strconv"
 	"time"
@@ -15,7 +12,6 @@ import (
 
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/letter"
-	"ministryfinder/embedded/sanitize"
 )
 
 // MailSettings say how e-mail is sent.
@@ -36,9 +32,6 @@ type MailSettings struct {
 // mostReceivers bounds who is written to.
 const mostReceivers = 10
 
-// maxFromName bounds the name beside the sender's address, in characters.
-const maxFromName = 80
-
 const (
 	// dialTimeout bounds the connection with its encryption and the sign-in.
 	dialTimeout = 15 * time.Second
@@ -54,7 +47,9 @@ type Mail struct {
 
 // NewMail checks the settings and returns the notifier.
 func NewMail(s MailSettings) (*Mail, error) {
-	m := &Mail{s: s}
+	// The addresses are ASCII (isASCII): a letter that asks for SMTPUTF8 all the same comes
+	// back where the mail server hands it on to one without (RFC 6531, 3.5).
+	m := &Mail{s: s, options: []mail.Option{mail.WithoutSMTPUTF8()}}
 	switch s.Security {
 	case "starttls":
 		m.options = append(m.options, mail.WithTLSPolicy(mail.TLSMandatory))
@@ -93,54 +88,6 @@ func (*Mail) Name() string { return "mail" }
 
 // Timeout is how long a try may take.
 func (*Mail) Timeout() time.Duration { return dialTimeout + sendTimeout }
-
-func (m *Mail) write(l letter.Letter) (*mail.Msg, error) {
-	msg := mail.NewMsg()
-	from, err := netmail.ParseAddress(m.s.From)
-	if err == nil {
-		err = msg.From(m.s.From)
-	}
-	if err != nil {
-		return nil, i18n.NewError("settings.mistake.address", "key", "mail.from")
-	}
-	if name := sanitize.Line(l.FromName, maxFromName); name != "" && from.Name == "" {
-		msg.FromMailAddress(&netmail.Address{Name: name, Address: from.Address})
-	}
-	to := l.To
-	if len(to) == 0 {
-		to = m.s.To
-	}
-	if err := msg.To(to...); err != nil {
-		return nil, i18n.NewError("settings.mistake.address", "key", "mail.to")
-	}
-	if l.ReplyTo != "" {
-		if err := msg.ReplyTo(l.ReplyTo); err != nil {
-			return nil, fmt.Errorf("the address for answers: %w", err)
-		}
-	}
-	if l.Auto {
-		// RFC 3834: no absence note answers it. The second is Microsoft's.
-		msg.SetGenHeader("Auto-Submitted", "auto-generated")
-		msg.SetGenHeader("X-Auto-Response-Suppress", "All")
-	}
-	msg.Subject(l.Subject)
-	msg.SetDate()
-	msg.SetMessageID()
-	msg.SetBodyString(mail.TypeTextPlain, l.Body+"\n")
-	if l.HTML != "" {
-		msg.AddAlternativeString(mail.TypeTextHTML, l.HTML)
-	}
-	if f := l.File; f != nil {
-		if len(f.Content) > letter.MaxFileBytes {
-			return nil, fmt.Errorf("attach %s: it has %d bytes, at most %d are sent", f.Name, len(f.Content), letter.MaxFileBytes)
-		}
-		err := msg.AttachReader(f.Name, bytes.NewReader(f.Content), mail.WithFileContentType(mail.ContentType(f.Type)))
-		if err != nil {
-			return nil, fmt.Errorf("attach %s: %w", f.Name, err)
-		}
-	}
-	return msg, nil
-}
 
 // Send sends the message to all receivers.
 func (m *Mail) Send(ctx context.Context, message Message) error {

@@ -29,12 +29,15 @@ type Server struct {
 	User, Token, Password string
 	// TLS is offered by STARTTLS where it is set.
 	TLS *tls.Config
+	// Extensions are offered beside the usual ones, such as SMTPUTF8.
+	Extensions []string
 
-	mu      sync.Mutex
-	letters []string
-	signIns int
-	open    map[net.Conn]bool
-	done    chan struct{}
+	mu       sync.Mutex
+	letters  []string
+	commands []string
+	signIns  int
+	open     map[net.Conn]bool
+	done     chan struct{}
 }
 
 // Start serves until the test ends.
@@ -76,6 +79,13 @@ func (s *Server) Letters() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.letters...)
+}
+
+// Commands returns the lines that it was sent outside of letters and of what was signed in with.
+func (s *Server) Commands() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.commands...)
 }
 
 // SignIns counts the tries to sign in.
@@ -136,6 +146,9 @@ func (s *Server) serve(c net.Conn) {
 			return
 		}
 		line = strings.TrimRight(line, "\r\n")
+		s.mu.Lock()
+		s.commands = append(s.commands, line)
+		s.mu.Unlock()
 		word, rest, _ := strings.Cut(line, " ")
 		word = strings.ToUpper(word)
 		usual := "250 fine"
@@ -184,6 +197,9 @@ func (s *Server) offers(encrypted bool) string {
 	}
 	if s.Token != "" || s.Password != "" {
 		lines = append(lines, "250-AUTH PLAIN LOGIN XOAUTH2")
+	}
+	for _, one := range s.Extensions {
+		lines = append(lines, "250-"+one)
 	}
 	return strings.Join(append(lines, "250 8BITMIME"), "\n")
 }
