@@ -144,6 +144,28 @@ func TestAnAlertIsTriedFiveTimesOverADay(t *testing.T) {
 	o.is("told", o.told)
 }
 
+// An alert that is tried again is the same e-mail for the mailbox that it comes to, also
+// when it says that it comes late; the next one is another.
+func TestAnAlertThatIsTriedAgainIsTheSame(t *testing.T) {
+	o := newOffice(t, &smtptest.Server{Answers: map[string][]string{smtptest.AfterData: {"451 4.3.0 try again"}}}, "office@example.org")
+	o.Enqueue(o.down("database-down"))
+	o.round(t.Context())
+	o.days(1)
+	o.Enqueue(o.down("disk-full"))
+	o.round(t.Context())
+	var ids []string
+	for _, text := range o.server.Letters() {
+		m, err := mail.ReadMessage(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, m.Header.Get("Message-ID"))
+	}
+	if len(ids) != 3 || ids[0] != ids[1] || ids[1] == ids[2] {
+		t.Errorf("they are %q", ids)
+	}
+}
+
 // What perhaps arrived is told and never sent again: the server gave no answer, or the
 // program ended in between.
 func TestWhatPerhapsArrivedIsNotSentAgain(t *testing.T) {

@@ -52,7 +52,9 @@ func (c *Channel) receivers() []string {
 // tell sends a message to one receiver.
 func (c *Channel) tell(ctx context.Context, to string, m notifier.Message) error {
 	if mail, ok := c.Notifier.(*notifier.Mail); ok {
-		return mail.SendLetter(ctx, letter.Letter{To: []string{to}, Subject: m.Title, Body: m.Body, Auto: true})
+		// The body may say meanwhile that it comes late: it is the same alert all the same.
+		id := letter.NewID(m.Kind, string(m.Level), m.Title, m.At.UTC().Format(time.RFC3339Nano))
+		return mail.SendLetter(ctx, letter.Letter{ID: id, To: []string{to}, Subject: m.Title, Body: m.Body, Auto: true})
 	}
 	return c.Send(ctx, m)
 }

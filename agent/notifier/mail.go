@@ -3,6 +3,7 @@ package notifier
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -177,7 +178,8 @@ func (m *Mail) client(ctx context.Context, limit time.Duration) (*mail.Client, e
 	if end, ok := ctx.Deadline(); ok {
 		limit = min(limit, max(time.Until(end), time.Millisecond))
 	}
-	return mail.NewClient(m.s.Host, append(slices.Clip(m.options), mail.WithTimeout(limit))...)
+	computer, _ := os.Hostname() // without a name it calls itself as one whose name cannot be said
+	return mail.NewClient(m.s.Host, append(slices.Clip(m.options), mail.WithTimeout(limit), mail.WithHELO(helloName(computer)))...)
 }
 
 // connect returns a connection that is signed in. A token that the server refuses is

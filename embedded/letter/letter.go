@@ -9,13 +9,21 @@
 // which has words for people and the mail server's own answer.
 package letter
 
-import "context"
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
 
 // MaxFileBytes bounds what is attached to a letter.
 const MaxFileBytes = 1 << 20
 
 // Letter is an e-mail.
 type Letter struct {
+	// ID is the same each time that the same letter is sent, and of no other letter, so that
+	// a mailbox that gets it twice knows it again: see NewID. Empty for one that is sent once.
+	ID string `json:"id,omitempty"`
 	// To are those it is written to; empty for those whom the program writes its
 	// alerts to.
 	To []string `json:"to,omitempty"`
@@ -32,6 +40,13 @@ type Letter struct {
 	Auto bool `json:"auto,omitempty"`
 	// File is attached; nil for nothing.
 	File *File `json:"file,omitempty"`
+}
+
+// NewID returns the ID of the letter that parts tell apart from all others. They cannot be
+// read in it.
+func NewID(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:16])
 }
 
 // File is what is attached to a letter.

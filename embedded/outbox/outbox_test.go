@@ -50,6 +50,7 @@ type post struct {
 	off     bool
 	answers []error
 	sent    []string
+	ids     []string
 }
 
 func (p *post) CanSend(context.Context) (bool, error) { return !p.off, nil }
@@ -57,7 +58,7 @@ func (p *post) CanSend(context.Context) (bool, error) { return !p.off, nil }
 func (p *post) Send(_ context.Context, l letter.Letter) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.sent = append(p.sent, l.Subject)
+	p.sent, p.ids = append(p.sent, l.Subject), append(p.ids, l.ID)
 	if len(p.answers) == 0 {
 		return nil
 	}
@@ -128,6 +129,24 @@ func TestALetterDoesNotWaitForAClockThatWasAhead(t *testing.T) {
 		round(t, right)
 		if got := strings.Join(p.sent, ","); got != "leader:12 2027-11-29" {
 			t.Errorf("sent are %q", got)
+		}
+	})
+}
+
+// A letter that is tried again is the same for the mailbox that it comes to, which may
+// have it already; that to another receiver is not.
+func TestALetterThatIsTriedAgainIsTheSame(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.Database) {
+		clock, p := testkit.NewClock(at), &post{answers: []error{letter.NewSendError(letter.NotNow, letter.NotTaken, "451 4.3.0")}}
+		s := newBox(t, db, p, clock)
+		add(t, s, "leader:12")
+		round(t, s)
+		clock.Advance(25 * time.Hour)
+		round(t, s)
+		add(t, s, "leader:13")
+		round(t, s)
+		if len(p.ids) != 3 || p.ids[0] == "" || p.ids[0] != p.ids[1] || p.ids[1] == p.ids[2] || strings.Contains(p.ids[0], "leader") {
+			t.Errorf("sent are %q with %q", p.sent, p.ids)
 		}
 	})
 }

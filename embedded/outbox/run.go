@@ -205,7 +205,13 @@ func (s *Service) compose(ctx context.Context, kind Kind, l Item) (letter.Letter
 	}
 	ctx, cancel := context.WithTimeout(ctx, composeTimeout)
 	defer cancel()
-	return kind.Compose(ctx, l.Receiver, l.Day)
+	text, err := kind.Compose(ctx, l.Receiver, l.Day)
+	if err != nil {
+		return text, err
+	}
+	// What is written anew for another try, as with a person more in it, is another letter.
+	text.ID = letter.NewID(l.Kind, l.Receiver, l.Day, text.Subject, text.Body)
+	return text, nil
 }
 
 // send sends a letter. At the end of the program it still waits for a while: what is

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Places at which a server can hang or hang up.
@@ -153,8 +155,11 @@ func (s *Server) serve(c net.Conn) {
 		word = strings.ToUpper(word)
 		usual := "250 fine"
 		switch word {
-		case "EHLO":
-			usual = s.offers(encrypted)
+		case "EHLO", "HELO":
+			usual = "501 Syntactically invalid " + word + " argument(s)"
+			if isName(rest) {
+				usual = s.offers(encrypted)
+			}
 		case "STARTTLS":
 			if !s.say(c, word, "220 go on") {
 				return
@@ -188,6 +193,18 @@ func (s *Server) serve(c net.Conn) {
 			return
 		}
 	}
+}
+
+// isName reports whether a client may call itself so: Exim's rule, as it is set up first
+// (helo_allow_chars): letters, digits, hyphens and dots, or an address in brackets.
+func isName(name string) bool {
+	if inside, ok := strings.CutPrefix(name, "["); ok {
+		inside, ok = strings.CutSuffix(inside, "]")
+		return ok && net.ParseIP(strings.TrimPrefix(strings.ToUpper(inside), "IPV6:")) != nil
+	}
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return r >= utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '.'
+	})
 }
 
 func (s *Server) offers(encrypted bool) string {
