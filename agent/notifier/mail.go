@@ -69,11 +69,7 @@ func NewMail(s MailSettings) (*Mail, error) {
 		if s.Security == "none" {
 			return nil, i18n.NewError("settings.mistake.password_shown")
 		}
-		how := mail.SMTPAuthAutoDiscover
-		if s.Token != nil {
-			how = mail.SMTPAuthXOAUTH2
-		}
-		m.options = append(m.options, mail.WithSMTPAuth(how), mail.WithUsername(s.User), mail.WithPassword(s.Password))
+		m.options = append(m.options, signInBy(s), mail.WithUsername(typed(s.User)), mail.WithPassword(typed(s.Password)))
 	}
 	if len(s.To) == 0 || len(s.To) > mostReceivers {
 		return nil, i18n.NewError("settings.mistake.receivers", "most", mostReceivers, "n", len(s.To))

@@ -24,7 +24,7 @@ func connectError(err error) error {
 		why = whyOfSignIn(answer)
 	case strings.Contains(err.Error(), "STARTTLS"): // go-mail: the server does not offer it
 		why = letter.NoTLS
-	case strings.Contains(err.Error(), "SMTP AUTH") || strings.Contains(err.Error(), "auth type"):
+	case strings.Contains(strings.ToUpper(err.Error()), "SMTP AUTH") || strings.Contains(err.Error(), "auth type"):
 		why = letter.SignIn
 	}
 	return letter.NewSendError(letter.NotNow, why, answer)

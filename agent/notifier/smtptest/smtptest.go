@@ -4,6 +4,7 @@ package smtptest
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/tls"
 	"encoding/base64"
 	"fmt"
@@ -27,8 +28,12 @@ type Server struct {
 	// Answers are what it says to a word such as RCPT, or at a place, instead of
 	// consent; each is used once, then it consents. In the end "hang" or "close".
 	Answers map[string][]string
-	// Token, where it is set, is what must be signed in with by XOAUTH2, as User; Password by PLAIN.
+	// Token, where it is set, is what must be signed in with by XOAUTH2, as User; Password by
+	// PLAIN or LOGIN. It refuses every other way.
 	User, Token, Password string
+	// Auth is which ways to sign in are offered where one is asked for, such as
+	// "CRAM-MD5 PLAIN"; the usual ones when empty.
+	Auth string
 	// TLS is offered by STARTTLS where it is set.
 	TLS *tls.Config
 	// Extensions are offered beside the usual ones, such as SMTPUTF8.
@@ -213,7 +218,7 @@ func (s *Server) offers(encrypted bool) string {
 		lines = append(lines, "250-STARTTLS")
 	}
 	if s.Token != "" || s.Password != "" {
-		lines = append(lines, "250-AUTH PLAIN LOGIN XOAUTH2")
+		lines = append(lines, "250-AUTH "+cmp.Or(s.Auth, "PLAIN LOGIN XOAUTH2"))
 	}
 	for _, one := range s.Extensions {
 		lines = append(lines, "250-"+one)
@@ -259,6 +264,16 @@ func (s *Server) signIn(c net.Conn, in *bufio.Reader, rest string) (bool, string
 		return false, a
 	}
 	plain, err := base64.StdEncoding.DecodeString(given)
+	switch how {
+	case "LOGIN":
+		if s.ask(c, in, "Username:") == s.User && s.ask(c, in, "Password:") == s.Password && s.Password != "" {
+			return true, "235 2.7.0 accepted"
+		}
+		return false, "535 5.7.8 Username and Password not accepted"
+	case "CRAM-MD5", "SCRAM-SHA-1", "NTLM":
+		s.ask(c, in, "<1.2@parish>")
+		return false, "535 5.7.8 Error: authentication failed"
+	}
 	switch {
 	case err != nil:
 		return false, "501 5.5.2 not base64"
@@ -272,4 +287,18 @@ func (s *Server) signIn(c net.Conn, in *bufio.Reader, rest string) (bool, string
 		return true, "235 2.7.0 accepted"
 	}
 	return false, "535 5.7.8 Username and Password not accepted"
+}
+
+// ask asks for a part of what is signed in with.
+func (s *Server) ask(c net.Conn, in *bufio.Reader, what string) string {
+	fmt.Fprintf(c, "334 %s\r\n", base64.StdEncoding.EncodeToString([]byte(what)))
+	line, err := in.ReadString('\n')
+	if err != nil {
+		return ""
+	}
+	text, err := base64.StdEncoding.DecodeString(strings.TrimRight(line, "\r\n"))
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
