@@ -211,7 +211,7 @@ func (h *Handler) csv(w http.ResponseWriter, r *http.Request, s view.Session) {
 			if p.Child {
 				name += " (" + t.T("waiting.for_child") + ")"
 			}
-			cells := []string{one.Ministry, one.Who, name, p.Phone, p.Email, p.BestTime, p.Code, p.Due,
+			cells := []string{one.Ministry, one.Who, name, tableNumber(p.Phone), p.Email, p.BestTime, p.Code, p.Due,
 				strings.Join(p.Cautions, " "), "", "", "", "", ""}
 			for i := range cells {
 				cells[i] = sanitize.CSVCell(cells[i])
