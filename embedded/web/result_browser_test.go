@@ -159,7 +159,7 @@ func TestTheBrowsersResultLooksLikeTheServers(t *testing.T) {
 // takenTimes gives the calendars' files that the browser makes, by the ministries' keys,
 // at a time given in milliseconds.
 const takenTimes = `(async (now) => {
-	const catalogue = await (await fetch("/api/get-ministries")).json(), zone = JSON.parse(document.getElementById("model").textContent).zone, out = {};
+	const catalogue = await (await fetch("/api/get-ministries")).json(), model = JSON.parse(document.getElementById("model").textContent), out = {};
 	const clock = Date.now, url = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
 	let made = null;
 	Date.now = () => now;
@@ -169,7 +169,7 @@ const takenTimes = `(async (now) => {
 	window.fetch = () => Promise.reject(new Error("away"));
 	for (const m of finder.match.list(catalogue).filter((m) => m.calendar)) {
 		const link = document.createElement("a");
-		finder.takeTime(link, m, zone);
+		finder.takeTime(link, m, (key) => model[key]);
 		link.dispatchEvent(new MouseEvent("click", { cancelable: true }));
 		while (!made) await new Promise((resolve) => setTimeout(resolve));
 		out[m.key] = await made.text();

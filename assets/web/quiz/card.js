@@ -70,8 +70,8 @@
 
   // entry makes the calendar's file as package calendar does. when is such as
   // "TU,TH 1900 2030" or "1SU 0900 1000"; null when there is no such day.
-  function entry({ key, name, where, calendar: when }, zone) {
-    const [days, start, end] = when.split(" "), codes = days.split(",");
+  function entry({ key, name, where, calendar: when }, words) {
+    const zone = words("zone"), at = `;TZID=${zone}:`, [days, start, end] = when.split(" "), codes = days.split(",");
     const weekdays = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"], monthly = /\d/.test(days), now = new Date(Date.now());
     const text = (d) => d.toISOString().slice(0, 10).replaceAll("-", "");
     const isOn = (d) => codes.some((code) => {
@@ -85,8 +85,9 @@
     if (left <= 0) return null;
     const after = end === "2400" ? text(new Date(day.getTime() + 864e5)) + "T0000" : text(day) + "T" + end;
     const escape = (s) => s.replace(/[\\;,]/g, "\\$&").replaceAll("\n", "\\n");
-    return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ministry Finder//EN", "BEGIN:VEVENT", `UID:${key}@ministry-finder`,
-      `DTSTAMP:${text(now)}T${now.toISOString().slice(11, 19).replaceAll(":", "")}Z`, `DTSTART:${text(day)}T${start}00`, `DTEND:${after}00`,
+    return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ministry Finder//EN", "X-WR-TIMEZONE:" + zone, ...words("zoneLines").split("\n"),
+      "BEGIN:VEVENT", `UID:${key}@ministry-finder`, `DTSTAMP:${text(now)}T${now.toISOString().slice(11, 19).replaceAll(":", "")}Z`,
+      `DTSTART${at}${text(day)}T${start}00`, `DTEND${at}${after}00`,
       `RRULE:FREQ=${monthly ? "MONTHLY" : "WEEKLY"};BYDAY=${days}`, "SUMMARY:" + escape(name), ...(where ? ["LOCATION:" + escape(where)] : []),
       "END:VEVENT", "END:VCALENDAR", ""].map(fold).join("\r\n");
   }
@@ -105,13 +106,13 @@
   // takeTime gives a person's calendar the server's file, and one that is made here where
   // the server gives none: browsers inside other apps, and some phones, do not save what a
   // page has made.
-  finder.takeTime = (link, ministry, zone) => {
+  finder.takeTime = (link, ministry, words) => {
     let isAsking = false;
     link.addEventListener("click", async (e) => {
       e.preventDefault();
       if (isAsking) return;
       isAsking = true;
-      const file = await finder.gives(link.href) ? null : entry(ministry, zone);
+      const file = await finder.gives(link.href) ? null : entry(ministry, words);
       isAsking = false;
       if (!file) return location.assign(link.href);
       const a = document.createElement("a");

@@ -46,7 +46,7 @@
       const why = sentence(finder.match.strongest(reasons));
       finder.fillCard(li, m, why, words);
       const time = part("[data-step=calendar]", li);
-      if (time) finder.takeTime(time, m, words("zone"));
+      if (time) finder.takeTime(time, m, words);
       const details = part("details", li);
       // The server has made this HTML safe; it is the same that it shows itself.
       if (m.details_html) part(".details", details).innerHTML = m.details_html; else part(".details", details).remove();

@@ -55,7 +55,7 @@ func TestWhenSomethingMeetsIsReadWhollyOrNotAtAll(t *testing.T) {
 }
 
 func TestAnEntryBeginsOnTheNextDayAndFoldsItsLines(t *testing.T) {
-	today := time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC) // a Saturday
+	today := time.Date(2026, 11, 29, 5, 59, 0, 0, time.UTC) // in the parish a Saturday
 	for text, day := range map[string]string{
 		"Saturdays 7 pm": "20261128T190000", "Tuesdays 7 pm": "20261201T190000", "First Sunday 9 am": "20261206T090000",
 		"Last Sunday 9 am": "20261129T090000", "Fifth Thursday 9 am": "20261231T090000",
@@ -65,8 +65,8 @@ func TestAnEntryBeginsOnTheNextDayAndFoldsItsLines(t *testing.T) {
 			t.Fatal(text)
 		}
 		e := calendar.Entry{ID: "choir", Name: "Choir; loud,\nvery " + strings.Repeat("ñ", 60), Place: "Room 2", Schedule: s}
-		file := string(e.ICS(today, today))
-		if !strings.Contains(file, "\r\nDTSTART:"+day+"\r\n") || !strings.Contains(file, `SUMMARY:Choir\; loud\,\nvery `) ||
+		file := string(e.ICS(today, zoneOf(t, "America/Chicago")))
+		if !strings.Contains(file, "\r\nDTSTART;TZID=America/Chicago:"+day+"\r\n") || !strings.Contains(file, `SUMMARY:Choir\; loud\,\nvery `) ||
 			!strings.Contains(file, "\r\nLOCATION:Room 2\r\n") {
 			t.Errorf("%s: %s", text, file)
 		}

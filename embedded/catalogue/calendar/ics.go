@@ -17,10 +17,10 @@ type Entry struct {
 const maxLine = 75
 
 // ICS returns the file that calendars read, with the first day from today on. Its
-// times are by the clock of whoever opens it, as those on the parish's door are. It is
-// nil when there is no such day.
-func (e Entry) ICS(today, now time.Time) []byte {
-	day, ok := e.Schedule.Next(today)
+// times are by the parish's clock, in its zone: of times without one some programs
+// think that they are UTC's. It is nil when there is no such day.
+func (e Entry) ICS(now time.Time, zone *time.Location) []byte {
+	day, ok := e.Schedule.Next(now.In(zone))
 	if !ok {
 		return nil
 	}
@@ -29,16 +29,18 @@ func (e Entry) ICS(today, now time.Time) []byte {
 		frequency = "MONTHLY"
 	}
 	at := func(minutes int) string {
-		return day.Add(time.Duration(minutes) * time.Minute).Format("20060102T150405")
+		return ";TZID=" + zone.String() + ":" + day.Add(time.Duration(minutes)*time.Minute).Format(stamp)
 	}
+	lines := append([]string{
+		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ministry Finder//EN", "X-WR-TIMEZONE:" + zone.String(),
+	}, ZoneLines(zone, now)...)
+	lines = append(lines,
+		"BEGIN:VEVENT", "UID:"+e.ID+"@ministry-finder", "DTSTAMP:"+now.UTC().Format(stamp+"Z"),
+		"DTSTART"+at(e.Schedule.Start), "DTEND"+at(e.Schedule.End),
+		"RRULE:FREQ="+frequency+";BYDAY="+e.Schedule.days(), "SUMMARY:"+escaped(e.Name), "LOCATION:"+escaped(e.Place),
+		"END:VEVENT", "END:VCALENDAR")
 	var b strings.Builder
-	for _, l := range []string{
-		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ministry Finder//EN", "BEGIN:VEVENT",
-		"UID:" + e.ID + "@ministry-finder", "DTSTAMP:" + now.UTC().Format("20060102T150405Z"),
-		"DTSTART:" + at(e.Schedule.Start), "DTEND:" + at(e.Schedule.End),
-		"RRULE:FREQ=" + frequency + ";BYDAY=" + e.Schedule.days(), "SUMMARY:" + escaped(e.Name), "LOCATION:" + escaped(e.Place),
-		"END:VEVENT", "END:VCALENDAR",
-	} {
+	for _, l := range lines {
 		if l != "LOCATION:" {
 			writeLine(&b, l)
 		}

@@ -6,6 +6,7 @@ package calendar
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -38,13 +39,17 @@ func (s Schedule) String() string { return s.days() + " " + clock(s.Start) + " "
 func (s Schedule) days() string {
 	var days []string
 	for _, d := range s.Days {
-		code := codes[d.Weekday]
-		if d.Week != 0 {
-			code = fmt.Sprint(d.Week, code)
-		}
-		days = append(days, code)
+		days = append(days, d.code())
 	}
 	return strings.Join(days, ",")
+}
+
+// code is the day as a calendar's rules name it, such as TU, 1SU or -1SU.
+func (d Day) code() string {
+	if d.Week == 0 {
+		return codes[d.Weekday]
+	}
+	return strconv.Itoa(d.Week) + codes[d.Weekday]
 }
 
 func clock(minutes int) string { return fmt.Sprintf("%02d%02d", minutes/60, minutes%60) }

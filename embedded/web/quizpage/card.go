@@ -195,7 +195,7 @@ func (h *Handler) Calendar(w http.ResponseWriter, r *http.Request) {
 	shown := view.Ministries[i].In(h.Pages.Texts(r).Lang())
 	now := h.Now()
 	entry := calendar.Entry{ID: key, Name: shown.Name, Place: shown.Where, Schedule: view.Reach[key].Schedule}
-	file := entry.ICS(now.In(h.Zone()), now)
+	file := entry.ICS(now, h.Zone())
 	if file == nil {
 		h.Pages.NotFound(w, r)
 		return

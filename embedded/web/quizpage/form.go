@@ -154,7 +154,7 @@ func (h *Handler) makeStep(r *http.Request, a quiz.Answers, index int, problem s
 	q := steps[index]
 	st := step{
 		Question: q, Total: len(quiz.Steps(a.Age)), Last: index == len(steps)-1, Hint: hint(t, q),
-		Model: newQuizModel(h.Pages.Branding().Texts[t.Lang()], h.Zone()),
+		Model: newQuizModel(h.Pages.Branding().Texts[t.Lang()], h.Zone(), h.Now()),
 	}
 	for _, before := range steps[:index+1] {
 		if !before.FollowUp {

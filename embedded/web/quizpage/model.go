@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ministryfinder/embedded/catalogue/calendar"
 	"ministryfinder/embedded/i18n"
 	"ministryfinder/embedded/quiz"
 )
@@ -28,8 +29,9 @@ type quizModel struct {
 	// ForPupils are the texts that differ for who is at one of the Pupils' ages.
 	Pupils    []string          `json:"pupils"`
 	ForPupils map[string]string `json:"forPupils"`
-	// Zone is the parish's time zone.
-	Zone string `json:"zone"`
+	// Zone is the parish's time zone, ZoneLines what a calendar's file says of it.
+	Zone      string `json:"zone"`
+	ZoneLines string `json:"zoneLines"`
 }
 
 // resultTexts are the words of a result that are not in its empty page.
@@ -39,10 +41,11 @@ var resultTexts = []string{
 }
 
 // newQuizModel makes the model in the language of texts for everybody.
-func newQuizModel(t *i18n.Texts, zone *time.Location) *quizModel {
+func newQuizModel(t *i18n.Texts, zone *time.Location, now time.Time) *quizModel {
 	m := &quizModel{
 		Lang: t.Lang(), Steps: quiz.Questions(), Offered: map[string]map[string][]string{}, Excludes: map[string][][2]string{},
 		Texts: map[string]string{}, Pupils: []string{}, ForPupils: map[string]string{}, Zone: zone.String(),
+		ZoneLines: strings.Join(calendar.ZoneLines(zone, now), "\n"),
 	}
 	for _, age := range quiz.Values(quiz.Age) {
 		if quiz.IsPupil(age) {
