@@ -185,7 +185,7 @@ func TestACalendarGetsTheSameFileFromTheBrowser(t *testing.T) {
 	s := newSite(t)
 	whens := []string{
 		"Tuesdays, 7 to 8:30 pm", "Saturdays, 4 to 5 pm", "First Monday of the month, 9 am", "Last Sunday of the month, 11 pm to midnight",
-		"Mondays and Thursdays, 6:30 pm", "Domingos a las 9:00 a.m.", "Third Friday of the month, noon", "Sundays, 11 am",
+		"Mondays and Thursdays, 6:30 pm", "Domingos a las 9:00 a.m.", "Third Friday of the month, noon", "First, third and fifth Sundays, 11 am",
 	}
 	keys := []string{"mass", "confession", "ocia", "moms-group", "infant-baptism", "cursillo", "bible-bunco", "adoration-guild"}
 	change := map[string]func(m *catalogue.Ministry){}

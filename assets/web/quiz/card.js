@@ -69,27 +69,31 @@
   };
 
   // entry makes the calendar's file as package calendar does. when is such as
-  // "TU,TH 1900 2030" or "1SU 0900 1000"; null when there is no such day.
+  // "TU,TH 1900 2030" or "1SU,3SU 0900 1000"; null when there is no such day.
   function entry({ key, name, where, calendar: when }, words) {
-    const zone = words("zone"), at = `;TZID=${zone}:`, [days, start, end] = when.split(" "), codes = days.split(",");
+    const zone = words("zone"), at = `;TZID=${zone}:`, [days, start, end] = when.split(" ");
     const weekdays = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"], monthly = /\d/.test(days), now = new Date(Date.now());
     const text = (d) => d.toISOString().slice(0, 10).replaceAll("-", "");
-    const isOn = (d) => codes.some((code) => {
+    const isOn = (d, codes) => codes.split(",").some((code) => {
       const week = parseInt(code, 10) || 0;
       if (weekdays[d.getUTCDay()] !== code.slice(-2)) return false;
       if (week < 0) return new Date(d.getTime() + 7 * 864e5).getUTCMonth() !== d.getUTCMonth();
       return !week || Math.floor((d.getUTCDate() + 6) / 7) === week;
     });
-    let day = new Date(todayIn(zone) + "T00:00Z"), left = 200;
-    while (!isOn(day) && left-- > 0) day = new Date(day.getTime() + 864e5);
-    if (left <= 0) return null;
-    const after = end === "2400" ? text(new Date(day.getTime() + 864e5)) + "T0000" : text(day) + "T" + end;
     const escape = (s) => s.replace(/[\\;,]/g, "\\$&").replaceAll("\n", "\\n");
-    return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ministry Finder//EN", "X-WR-TIMEZONE:" + zone, ...words("zoneLines").split("\n"),
-      "BEGIN:VEVENT", `UID:${key}@ministry-finder`, `DTSTAMP:${text(now)}T${now.toISOString().slice(11, 19).replaceAll(":", "")}Z`,
-      `DTSTART${at}${text(day)}T${start}00`, `DTEND${at}${after}00`,
-      `RRULE:FREQ=${monthly ? "MONTHLY" : "WEEKLY"};BYDAY=${days}`, "SUMMARY:" + escape(name), ...(where ? ["LOCATION:" + escape(where)] : []),
-      "END:VEVENT", "END:VCALENDAR", ""].map(fold).join("\r\n");
+    // Of a month's weeks Outlook knows one in a rule.
+    const events = (monthly ? days.split(",") : [days]).flatMap((codes, i) => {
+      let day = new Date(todayIn(zone) + "T00:00Z"), left = 200;
+      while (!isOn(day, codes) && left-- > 0) day = new Date(day.getTime() + 864e5);
+      if (left <= 0) return [];
+      const after = end === "2400" ? text(new Date(day.getTime() + 864e5)) + "T0000" : text(day) + "T" + end;
+      return ["BEGIN:VEVENT", `UID:${key}${i ? "-" + codes : ""}@ministry-finder`,
+        `DTSTAMP:${text(now)}T${now.toISOString().slice(11, 19).replaceAll(":", "")}Z`,
+        `DTSTART${at}${text(day)}T${start}00`, `DTEND${at}${after}00`, `RRULE:FREQ=${monthly ? "MONTHLY" : "WEEKLY"};BYDAY=${codes}`,
+        "SUMMARY:" + escape(name), ...(where ? ["LOCATION:" + escape(where)] : []), "END:VEVENT"];
+    });
+    return events.length ? ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ministry Finder//EN", "X-WR-TIMEZONE:" + zone,
+      ...words("zoneLines").split("\n"), ...events, "END:VCALENDAR", ""].map(fold).join("\r\n") : null;
   }
   // fold cuts a line of more than 75 bytes, between two letters.
   function fold(line) {

@@ -81,6 +81,39 @@ func TestAnEntryBeginsOnTheNextDayAndFoldsItsLines(t *testing.T) {
 	}
 }
 
+// Outlook reads no rule that names two weeks of a month.
+func TestEachWeekOfAMonthIsAnEntryOfItsOwn(t *testing.T) {
+	now := time.Date(2026, 12, 7, 12, 0, 0, 0, time.UTC) // a Monday after the first Sunday
+	for text, want := range map[string]string{
+		"First and third Sundays, 9 am":     "choir 20270103 MONTHLY;BYDAY=1SU choir-3SU 20261220 MONTHLY;BYDAY=3SU",
+		"1st Friday and 2nd Saturday, 7 pm": "choir 20270101 MONTHLY;BYDAY=1FR choir-2SA 20261212 MONTHLY;BYDAY=2SA",
+		"Last Friday of the month, 7 pm":    "choir 20261225 MONTHLY;BYDAY=-1FR",
+		"Fifth Sunday, 9 am":                "choir 20270131 MONTHLY;BYDAY=5SU",
+		"Mon., Wed. & Fri., 7 pm":           "choir 20261207 WEEKLY;BYDAY=MO,WE,FR",
+	} {
+		s, ok := calendar.Parse(text)
+		if !ok {
+			t.Fatal(text)
+		}
+		var got []string
+		file := string(calendar.Entry{ID: "choir", Name: "Choir", Schedule: s}.ICS(now, zoneOf(t, "America/Chicago")))
+		for line := range strings.SplitSeq(file, "\r\n") {
+			if id, ok := strings.CutPrefix(line, "UID:"); ok {
+				got = append(got, strings.TrimSuffix(id, "@ministry-finder"))
+			}
+			if start, ok := strings.CutPrefix(line, "DTSTART;TZID=America/Chicago:"); ok {
+				got = append(got, start[:8])
+			}
+			if rule, ok := strings.CutPrefix(line, "RRULE:FREQ="); ok && !strings.HasPrefix(rule, "YEARLY") {
+				got = append(got, rule)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"Tuesdays, 7 to 8:30 pm", "1st & 3rd Sun", "lunes a viernes", "-", "7-9", "\xff", "12:60 pm"} {
 		f.Add(s)

@@ -20,32 +20,49 @@ const maxLine = 75
 // times are by the parish's clock, in its zone: of times without one some programs
 // think that they are UTC's. It is nil when there is no such day.
 func (e Entry) ICS(now time.Time, zone *time.Location) []byte {
-	day, ok := e.Schedule.Next(now.In(zone))
-	if !ok {
+	var events []string
+	for i, part := range e.Schedule.rules() {
+		events = append(events, e.event(part, i > 0, now, zone)...)
+	}
+	if len(events) == 0 {
 		return nil
-	}
-	frequency := "WEEKLY"
-	if e.Schedule.monthly() {
-		frequency = "MONTHLY"
-	}
-	at := func(minutes int) string {
-		return ";TZID=" + zone.String() + ":" + day.Add(time.Duration(minutes)*time.Minute).Format(stamp)
 	}
 	lines := append([]string{
 		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ministry Finder//EN", "X-WR-TIMEZONE:" + zone.String(),
 	}, ZoneLines(zone, now)...)
-	lines = append(lines,
-		"BEGIN:VEVENT", "UID:"+e.ID+"@ministry-finder", "DTSTAMP:"+now.UTC().Format(stamp+"Z"),
-		"DTSTART"+at(e.Schedule.Start), "DTEND"+at(e.Schedule.End),
-		"RRULE:FREQ="+frequency+";BYDAY="+e.Schedule.days(), "SUMMARY:"+escaped(e.Name), "LOCATION:"+escaped(e.Place),
-		"END:VEVENT", "END:VCALENDAR")
 	var b strings.Builder
-	for _, l := range lines {
-		if l != "LOCATION:" {
-			writeLine(&b, l)
-		}
+	for _, l := range append(append(lines, events...), "END:VCALENDAR") {
+		writeLine(&b, l)
 	}
 	return []byte(b.String())
+}
+
+// event returns the lines of what one rule says; none where there is no such day. Only
+// a further one's ID names its day: the first has the ID of the time when it was one
+// with the others, and takes its place in people's calendars.
+func (e Entry) event(s Schedule, isFurther bool, now time.Time, zone *time.Location) []string {
+	day, ok := s.Next(now.In(zone))
+	if !ok {
+		return nil
+	}
+	id, frequency := e.ID, "WEEKLY"
+	if s.monthly() {
+		frequency = "MONTHLY"
+	}
+	if isFurther {
+		id += "-" + s.days()
+	}
+	at := func(minutes int) string {
+		return ";TZID=" + zone.String() + ":" + day.Add(time.Duration(minutes)*time.Minute).Format(stamp)
+	}
+	lines := []string{
+		"BEGIN:VEVENT", "UID:" + id + "@ministry-finder", "DTSTAMP:" + now.UTC().Format(stamp+"Z"),
+		"DTSTART" + at(s.Start), "DTEND" + at(s.End), "RRULE:FREQ=" + frequency + ";BYDAY=" + s.days(), "SUMMARY:" + escaped(e.Name),
+	}
+	if e.Place != "" {
+		lines = append(lines, "LOCATION:"+escaped(e.Place))
+	}
+	return append(lines, "END:VEVENT")
 }
 
 func escaped(text string) string {

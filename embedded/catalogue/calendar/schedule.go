@@ -59,6 +59,19 @@ func (s Schedule) monthly() bool {
 	return slices.ContainsFunc(s.Days, func(d Day) bool { return d.Week != 0 })
 }
 
+// rules returns it in the parts that are a rule of a calendar each: of a month's weeks
+// some programs, Outlook among them, know one in a rule, and pass over the whole entry.
+func (s Schedule) rules() []Schedule {
+	if !s.monthly() {
+		return []Schedule{s}
+	}
+	var all []Schedule
+	for i := range s.Days {
+		all = append(all, Schedule{s.Days[i : i+1], s.Start, s.End})
+	}
+	return all
+}
+
 // maxDaysAhead is how far away the next day can be: months without a fifth Sunday
 // follow each other at most thrice.
 const maxDaysAhead = 200

@@ -113,7 +113,8 @@ func firstOn(days []Day, zone *time.Location, year int, changes []zoneChange) []
 
 // isLike reports whether a change is another one in some year, on a day of a month's week.
 func (c zoneChange) isLike(other zoneChange, on Day) bool {
-	return on.is(c.at) && c.from == other.from && c.to == other.to && c.at.Month() == other.at.Month() && timeOfDay(c.at) == timeOfDay(other.at)
+	return on.is(c.at) && c.from == other.from && c.to == other.to && c.at.Month() == other.at.Month() &&
+		timeOfDay(c.at) == timeOfDay(other.at)
 }
 
 func timeOfDay(at time.Time) time.Duration { return at.Sub(at.Truncate(24 * time.Hour)) }
