@@ -2,16 +2,20 @@ package lan
 
 import (
 	"context"
-	"strconv"
+	"os"
+	"path/filepath"
 )
 
-// FindFirewall returns Windows' own. It asks by itself when a program first
-// listens; who has said no then needs the rule.
-func FindFirewall(_ context.Context, port int) Firewall {
-	rule := "advfirewall firewall add rule name=MinistryFinder dir=in action=allow protocol=TCP profile=private,domain localport=" +
-		strconv.Itoa(port)
-	return Firewall{Name: "Windows", commands: [][]string{{
-		"powershell", "-NoProfile", "-NonInteractive", "-Command", "Start-Process netsh -Verb RunAs -Wait -WindowStyle Hidden -ArgumentList '" +
-			rule + "'",
-	}}}
+// FindFirewall returns Windows' own. It asks by itself when a program first listens; who
+// has said no then, or nothing, needs the rule. The program that listens is this one.
+func FindFirewall(context.Context, int) Firewall {
+	program, err := os.Executable()
+	if err != nil {
+		return Firewall{}
+	}
+	// Windows' rules have the whole names of folders, not such as JOSEGA~1.
+	if whole, err := filepath.EvalSymlinks(program); err == nil {
+		program = whole
+	}
+	return windowsFirewall(program)
 }
