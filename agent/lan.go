@@ -37,10 +37,9 @@ type printed struct {
 // sharer is the work of watching the network while the quiz is shared.
 type sharer struct {
 	*lan.Monitor
-	config   lan.Config
-	firewall lan.Firewall
-	stop     context.CancelFunc
-	done     chan struct{}
+	config lan.Config
+	stop   context.CancelFunc
+	done   chan struct{}
 }
 
 // sharing watches the network while the quiz is shared, and knows what is on
@@ -95,7 +94,7 @@ func (n *sharing) follow(ctx context.Context) {
 
 func (n *sharing) newSharer(ctx context.Context, s settings.Sharing) *sharer {
 	ctx, stop := context.WithCancel(ctx)
-	w := &sharer{config: s.Config(), firewall: lan.FindFirewall(ctx, s.Port), stop: stop, done: make(chan struct{})}
+	w := &sharer{config: s.Config(), stop: stop, done: make(chan struct{})}
 	w.Monitor = lan.New(w.config, n.log, func(state lan.State) { n.networkChanged(state) })
 	go func() {
 		defer close(w.done)
@@ -171,7 +170,7 @@ func (n *sharing) Sharing() control.Sharing {
 	state, finder, t := s.State(), n.finder.State(), n.words()
 	out.On, out.URL, out.NamedURL = true, state.URL, state.NamedURL
 	out.Unsure, out.Reachable, out.Network, out.Public = state.Ambiguous, state.Reachable, state.Network, state.Public
-	out.Firewall = s.firewall.Command()
+	out.Firewall = state.Firewall.Command()
 	for _, adapter := range state.Addresses {
 		out.Addresses = append(out.Addresses, control.SharedAddress{Address: adapter.Address.String(), Adapter: adapter.Name,
 			InUse: adapter.Address == state.Address})
@@ -207,7 +206,7 @@ func (n *sharing) Sharing() control.Sharing {
 		note("not_named", "name", n.settings().Sharing.Name+".local")
 	}
 	if out.Firewall != "" {
-		note("firewall", "firewall", s.firewall.Name, "command", out.Firewall)
+		note("firewall", "firewall", state.Firewall.Name, "command", out.Firewall)
 	}
 	return out
 }
@@ -256,7 +255,7 @@ func (n *sharing) OpenFirewall(ctx context.Context) error {
 	if s == nil {
 		return errors.New(n.words().T("sharing.off_yet"))
 	}
-	if err := s.firewall.Open(ctx); err != nil {
+	if err := s.State().Firewall.Open(ctx); err != nil {
 		return err
 	}
 	s.Refresh()

@@ -5,4 +5,4 @@ package lan
 import "context"
 
 // FindFirewall: macOS asks by itself when a program first listens.
-func FindFirewall(context.Context, int) Firewall { return Firewall{} }
+func FindFirewall(context.Context, int, string) Firewall { return Firewall{} }

@@ -8,7 +8,7 @@ import (
 
 // FindFirewall returns Windows' own. It asks by itself when a program first listens; who
 // has said no then, or nothing, needs the rule. The program that listens is this one.
-func FindFirewall(context.Context, int) Firewall {
+func FindFirewall(context.Context, int, string) Firewall {
 	program, err := os.Executable()
 	if err != nil {
 		return Firewall{}

@@ -99,20 +99,41 @@ func TestNetworkManagerTellsTheNetwork(t *testing.T) {
 	}
 }
 
+// zones answers as firewalld does about the adapters in its zones.
+type zones map[string]string
+
+func (z zones) GetZoneOfInterface(name string) (string, *dbus.Error) {
+	zone, ok := z[name]
+	if !ok {
+		return "", dbus.NewError(firewalld+".Exception", []any{"UNKNOWN_INTERFACE: " + name})
+	}
+	return zone, nil
+}
+
 func TestAFirewallIsFound(t *testing.T) {
 	conn := systemBus(t)
 	if _, err := os.Stat(ufwConfig); err == nil {
 		t.Log("this computer has ufw of its own")
-	} else if f := FindFirewall(t.Context(), 8080); f.Name != "" || f.Command() != "" || f.Open(t.Context()) == nil {
+	} else if f := FindFirewall(t.Context(), 8080, "wlan0"); f.Name != "" || f.Command() != "" || f.Open(t.Context()) == nil {
 		t.Errorf("without one: %+v", f)
 	}
-	if reply, err := conn.RequestName("org.fedoraproject.FirewallD1", dbus.NameFlagDoNotQueue); err != nil ||
+	if reply, err := conn.RequestName(firewalld, dbus.NameFlagDoNotQueue); err != nil ||
 		reply != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatal(reply, err)
 	}
-	if f := FindFirewall(t.Context(), 8080); f.Name != "ufw" &&
-		(f.Name != "firewalld" || f.Command() != "sudo firewall-cmd --permanent --add-port=8080/tcp && sudo firewall-cmd --reload") {
-		t.Errorf("%+v", f)
+	opens := func(adapter, zone string) {
+		t.Helper()
+		want := "sudo firewall-cmd --permanent " + zone + "--add-port=8080/tcp && sudo firewall-cmd --reload"
+		if f := FindFirewall(t.Context(), 8080, adapter); f.Name != "ufw" && (f.Name != "firewalld" || f.Command() != want) {
+			t.Errorf("%+v, want %s", f, want)
+		}
+	}
+	opens("wlan0", "") // of a time before it knew zones
+	zones := zones{"wlan0": "home", "eth0": "", "eth1": "x; halt", "eth2": "--panic-on"}
+	testkit.Must(t, conn.ExportWithMap(zones, map[string]string{"GetZoneOfInterface": "getZoneOfInterface"}, firewalldPath, firewalld+".zone"))
+	opens("wlan0", "--zone=home ")
+	for _, adapter := range []string{"", "eth0", "eth1", "eth2", "eth9"} {
+		opens(adapter, "")
 	}
 	for config, on := range map[string]bool{"ENABLED=yes\n": true, "# ENABLED=yes\nENABLED=no": false, "": false,
 		"LOGLEVEL=low\nenabled=\"YES\"": true} {

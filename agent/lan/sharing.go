@@ -80,6 +80,8 @@ type State struct {
 	// the system takes it for one of strangers.
 	Network string
 	Public  bool
+	// Firewall is what may keep phones away from Address.
+	Firewall Firewall
 }
 
 // IsSettled reports whether URL is there and is the one that people type. With HTTPS
@@ -98,12 +100,17 @@ type Monitor struct {
 	adapters func() ([]Adapter, error)
 	outward  func() netip.Addr
 	network  func(ctx context.Context, adapter string) (string, bool)
+	firewall func(ctx context.Context, port int, adapter string) Firewall
 	answer   func(name string, a Adapter) (io.Closer, error)
 	ask      func(ctx context.Context, url string) (*x509.Certificate, error)
 	resolve  func(ctx context.Context, name string) ([]netip.Addr, error)
 	now      func() time.Time
 
-	leading leadingName // belongs to Run
+	// These belong to Run: the name that leads to the address, and the firewall that was
+	// found for a place on the network.
+	leading leadingName
+	guard   Firewall
+	guarded string
 
 	mu    sync.Mutex
 	state State
@@ -114,7 +121,7 @@ type Monitor struct {
 func New(c Config, log *slog.Logger, changed func(State)) *Monitor {
 	return &Monitor{
 		config: c, log: log, changed: changed, again: make(chan struct{}, 1),
-		adapters: Adapters, outward: OutboundIP, network: networkName, answer: answerName, ask: ask, now: time.Now,
+		adapters: Adapters, outward: OutboundIP, network: networkName, firewall: FindFirewall, answer: answerName, ask: ask, now: time.Now,
 		resolve: func(ctx context.Context, name string) ([]netip.Addr, error) {
 			return net.DefaultResolver.LookupNetIP(ctx, "ip4", name)
 		},
@@ -198,14 +205,17 @@ func (s *Monitor) look(ctx context.Context) State {
 		return State{Problem: sanitize.Line(err.Error(), mostProblem), Why: err}
 	}
 	state := choose(all, s.outward(), s.config.Chosen)
-	if !state.Address.IsValid() {
-		return state
-	}
+	adapter := ""
 	for _, a := range state.Addresses {
 		if a.Address == state.Address {
+			adapter = a.Name
 			state.Network, state.Public = s.network(ctx, a.Name)
 			state.Network = sanitize.Line(state.Network, mostNetwork)
 		}
+	}
+	state.Firewall = s.findFirewall(ctx, adapter, state)
+	if !state.Address.IsValid() {
+		return state
 	}
 	scheme, port := "http://", ":"+strconv.Itoa(s.config.Port)
 	if s.config.HTTPS {
@@ -233,6 +243,16 @@ func (s *Monitor) look(ctx context.Context) State {
 		state.Reachable = true
 	}
 	return state
+}
+
+// findFirewall returns the firewall for an adapter. It is looked for anew when the
+// address or the network is another one, and not at each look: where an administrator
+// has made it so, firewalld's answer takes a password.
+func (s *Monitor) findFirewall(ctx context.Context, adapter string, state State) Firewall {
+	if place := fmt.Sprintf("%q %s %q", adapter, state.Address, state.Network); place != s.guarded {
+		s.guard, s.guarded = s.firewall(ctx, s.config.Port, adapter), place
+	}
+	return s.guard
 }
 
 // choose finds the address to use among the adapters'.

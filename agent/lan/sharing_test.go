@@ -26,6 +26,8 @@ type network struct {
 	quiz   string // where the quiz answers
 	named  []string
 	closed int
+	// guarded are the adapters for which the firewall was looked for.
+	guarded []string
 }
 
 func (n *network) set(out string, addresses ...string) {
@@ -66,6 +68,12 @@ func share(t *testing.T, n *network, c Config) (*Monitor, <-chan State) {
 		return n.out
 	}
 	s.network = func(context.Context, string) (string, bool) { return "Parish Wi-Fi", false }
+	s.firewall = func(_ context.Context, _ int, adapter string) Firewall {
+		n.Lock()
+		defer n.Unlock()
+		n.guarded = append(n.guarded, adapter)
+		return Firewall{Name: adapter}
+	}
 	s.answer = func(name string, a Adapter) (io.Closer, error) {
 		n.Lock()
 		defer n.Unlock()
@@ -104,7 +112,7 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 	s, told := share(t, &n, Config{Port: 8080, Name: "parish"})
 	state := next(t, told)
 	if state.URL != "http://10.255.255.1:8080" || state.NamedURL != "http://parish.local:8080" || !state.Named || state.Reachable ||
-		state.Problem == "" || state.Network != "Parish Wi-Fi" || state.Ambiguous {
+		state.Problem == "" || state.Network != "Parish Wi-Fi" || state.Ambiguous || state.Firewall.Name != "eth0" {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2", "10.255.255.3", "10.255.255.2")
@@ -113,7 +121,7 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 	n.Unlock()
 	s.Refresh()
 	if state = next(t, told); state.Address != netip.MustParseAddr("10.255.255.2") || !state.Ambiguous || len(state.Addresses) != 2 ||
-		!state.Reachable {
+		!state.Reachable || state.Firewall.Name != "eth1" {
 		t.Errorf("%+v", state)
 	}
 	n.set("10.255.255.2")
@@ -122,6 +130,9 @@ func TestSharingFollowsTheNetwork(t *testing.T) {
 		t.Errorf("without a network: %+v", state)
 	}
 	n.Lock()
+	if got := strings.Join(n.guarded, ", "); got != "eth0, eth1, " { // once for each place
+		t.Errorf("the firewall was looked for on %s", got)
+	}
 	if got := strings.Join(n.named, ", "); got != "parish 10.255.255.1, parish 10.255.255.2" || n.closed != 1 {
 		t.Errorf("named %s, closed %d", got, n.closed)
 	}
