@@ -216,13 +216,16 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 			p.WantAccessible(v.name + " on a " + on)
 			p.WantBigTargets(v.name + " on a " + on)
 			p.WantWholeWords(v.name + " on a " + on)
-			p.ScreenshotAll("office-" + on + "-light-" + shot)
 		}
 		look("phone")
-		p.OnDesktop(func() { look("desktop") })
+		p.ScreenshotAll("office-phone-light-" + shot)
+		p.OnDesktop(func() {
+			look("desktop")
+			p.ScreenshotForPeople("office-desktop-light-" + shot)
+		})
 		p.InDark(func() { // the colours do not depend on the screen
 			p.WantReadable(v.name + ", dark")
-			p.ScreenshotAll("office-phone-dark-" + shot)
+			p.ScreenshotForPeople("office-phone-dark-" + shot)
 		})
 		p.WantReflow(v.name)
 		if problems := p.Problems(); len(problems) > 0 {

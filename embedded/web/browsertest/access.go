@@ -137,7 +137,7 @@ func (p *Page) WantReflow(name string) {
 	for _, word := range Value[[]string](p, fmt.Sprintf(`%s("h1, h2", %d)`, brokenWords, longestWhole)) {
 		p.t.Errorf("%s at 200 %%: the word %q of a heading is broken in two", name, word)
 	}
-	p.ScreenshotAll("access-big-text-" + fileName(name))
+	p.ScreenshotForPeople("access-big-text-" + fileName(name))
 }
 
 // WantWholeWords checks that tables break no ordinary word in two: a column that
