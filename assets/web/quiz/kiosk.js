@@ -61,12 +61,13 @@
     img.src = "data:image/svg+xml," + encodeURIComponent(phoneCode);
     if (phoneCode) p.prepend(img); else p.remove();
   };
-  // Nothing may be left in the history.
+  // Nothing may be left in the history, also no place in the page (#…).
   document.addEventListener("click", (e) => {
     const a = e.target.closest("a[href]");
-    if (!a || e.defaultPrevented || a.hash) return;
+    if (!a || e.defaultPrevented) return;
     e.preventDefault();
-    if (a.id === "home" || a.id === "again") startOver(); else if (a.origin === location.origin) location.replace(asKiosk(a.href));
+    if (a.hash) location.replace(a.href);
+    else if (a.id === "home" || a.id === "again") startOver(); else if (a.origin === location.origin) location.replace(asKiosk(a.href));
   });
 
   const others = [...document.body.children].filter((e) => e !== box);

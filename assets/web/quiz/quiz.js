@@ -125,6 +125,7 @@
     back.href = current === 0 ? "" : stepAddress(current - 1);
     linkLanguage();
     shownAt = performance.now();
+    shownAddress = ownAddress();
     if (!step.followUp && !isWaiting()) tellReached(step.id);
     if (last) loadCatalogue(); // fresh for the result; the one from before will do
     if (moveFocus) { title.focus(); window.scrollTo(0, 0); }
@@ -274,6 +275,7 @@
     byId("title").focus();
     window.scrollTo(0, 0);
     shownAt = performance.now();
+    shownAddress = ownAddress();
   }
   function startOver(goThere) {
     for (const step of model.steps) answers[step.id] = [];
@@ -341,6 +343,7 @@
     complain("");
     linkLanguage();
     history.replaceState(null, "", stepAddress());
+    shownAddress = ownAddress();
   });
   // A touch or click on a single choice is the whole answer: go on. The arrow
   // keys choose as well, and must not; their clicks have no detail.
@@ -373,7 +376,7 @@
     current = index < 0 ? 0 : index;
     show(true);
   }
-  window.addEventListener("popstate", arrive);
+  onArrival(arrive);
   window.addEventListener("pageshow", (e) => { if (e.persisted) arrive(); });
 
   // The server has drawn the question already, unless this page was kept for

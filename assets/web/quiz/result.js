@@ -247,5 +247,5 @@
   byId("title").focus();
   // A reload of a result that the quiz page had made leaves the questions
   // before it in the history: the browser changes the address only.
-  window.addEventListener("popstate", () => location.reload());
+  onArrival(() => location.reload());
 })();

@@ -28,6 +28,14 @@ function enough() {
   }
 }
 
+// The browser may go to another address within the page that there is. A place in the
+// page (#…) is no other address, and what is typed stays: shownAddress is of what is shown.
+const ownAddress = () => location.pathname + location.search;
+let shownAddress = ownAddress();
+function onArrival(show) {
+  window.addEventListener("popstate", () => { if (ownAddress() !== shownAddress) show(); });
+}
+
 // An error of ours, wherever it happens, is no dead page: the part that can go
 // on without scripts does so. Other errors, as those of the browser's
 // extensions, are not ours to answer.
