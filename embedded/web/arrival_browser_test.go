@@ -101,3 +101,27 @@ func TestALinkWithinThePageLeavesNothingInATabletsHistory(t *testing.T) {
 	p.Wait(`location.href === ` + quote(s.URL+"/?kiosk=1") + ` && document.readyState === "complete" && ` + inviting)
 	wantForgotten(t, p, began)
 }
+
+// A page that the browser has kept comes back as it was left.
+func TestAPageThatTheBrowserBringsBackIsAsItWasLeft(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.asking(t)
+	const comesBack = `void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))`
+	for name, start := range results(s.URL) {
+		t.Run(name, func(t *testing.T) {
+			p := browser.Page(t, browsertest.Phone())
+			openResult(p, start)
+			half(p)
+			p.Wait(`scrollTo(0, 400), scrollY === 400`)
+			browsertest.Value[any](p, comesBack)
+			wantStillThere(t, p, "coming back")
+			if y := browsertest.Value[int](p, "scrollY"); y != 400 {
+				t.Errorf("the page is scrolled to %d", y)
+			}
+			// Another page of its own is at the address: that one is shown.
+			browsertest.Value[any](p, `void (history.replaceState(null, "", "/?`+everythingQuery+`&q=gender"), dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })))`)
+			question(p, quiz.Gender)
+		})
+	}
+}

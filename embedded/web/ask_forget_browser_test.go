@@ -15,7 +15,8 @@ func TestAFormThatWasSentForgetsWhatWasTyped(t *testing.T) {
 	s.asking(t)
 	p := browser.Page(t, browsertest.Phone(), browsertest.AtStart(`addEventListener("pagehide", () => {
 		const all = [...document.querySelectorAll("#call-form [type=text]")].map((e) => e.value + "/" + (e.defaultValue || ""));
-		if (all.length) sessionStorage.setItem("left", all.join(" "));
+		const wrong = document.querySelectorAll("#call-wrong, #call-form .error:not(#call-away), #call-form [aria-invalid]").length;
+		if (all.length) sessionStorage.setItem("left", all.join(" ") + " " + wrong);
 	})`))
 	p.Open(s.URL + "/?" + everythingQuery + "&q=interests")
 	question(p, quiz.Interests)
@@ -27,7 +28,7 @@ func TestAFormThatWasSentForgetsWhatWasTyped(t *testing.T) {
 	typeInto(p, "#call-contact", "6155550177")
 	p.Tap("#call-form .primary")
 	p.Wait(`location.pathname === "/ask/thanks" && document.readyState === "complete"`)
-	if left := browsertest.Value[string](p, `sessionStorage.getItem("left")`); left != "/ /" {
+	if left := browsertest.Value[string](p, `sessionStorage.getItem("left")`); left != "/ / 0" {
 		t.Errorf("the page that was left has %q", left)
 	}
 	if all := s.waits(t); len(all) != 1 || all[0].Asker.Name != "Ana" {

@@ -103,10 +103,15 @@
     } catch { away.hidden = false; }
     isSending = false;
   });
-  // forget empties a form. A reset alone does not: after a mistake the fields begin with
-  // what was typed before it.
+  // forget empties a form that the browser may bring back as it is. A reset alone does
+  // not: after a mistake the fields begin with what was typed before it.
   function forget(form) {
-    for (const e of form.elements) if (e.type === "text") e.defaultValue = "";
+    for (const e of form.elements) {
+      if (e.type === "text") e.defaultValue = "";
+      e.removeAttribute("aria-invalid");
+      e.removeAttribute("aria-describedby");
+    }
+    for (const e of form.closest("section").querySelectorAll("#call-wrong, .error:not(#call-away)")) e.remove();
     form.reset();
   }
   // device is a number for this alone, by which a device asks some times a day.

@@ -377,7 +377,6 @@
     show(true);
   }
   onArrival(arrive);
-  window.addEventListener("pageshow", (e) => { if (e.persisted) arrive(); });
 
   // The server has drawn the question already, unless this page was kept for
   // times without a network and stands for another address.

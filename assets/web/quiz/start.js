@@ -29,11 +29,14 @@ function enough() {
 }
 
 // The browser may go to another address within the page that there is. A place in the
-// page (#…) is no other address, and what is typed stays: shownAddress is of what is shown.
+// page (#…) is no other address, and neither is that of a page which the browser brings
+// back as it was left: what is typed stays. shownAddress is of what is shown.
 const ownAddress = () => location.pathname + location.search;
 let shownAddress = ownAddress();
 function onArrival(show) {
-  window.addEventListener("popstate", () => { if (ownAddress() !== shownAddress) show(); });
+  const arrive = () => { if (ownAddress() !== shownAddress) show(); };
+  window.addEventListener("popstate", arrive);
+  window.addEventListener("pageshow", (e) => { if (e.persisted) arrive(); });
 }
 
 // An error of ours, wherever it happens, is no dead page: the part that can go
