@@ -232,3 +232,22 @@ func TestACodeIsDrawnOnlyForWhatIsOurs(t *testing.T) {
 		}
 	}
 }
+
+// Who dictates or takes the words that the keyboard offers presses no key, and is there.
+func TestATabletKnowsThatSomebodyTypesWithoutKeys(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.asking(t)
+	p := browser.Page(t, browsertest.AtStart(movedClock))
+	p.Open(s.URL + "/result?kiosk=1&" + everythingQuery)
+	p.Wait(asks + ` && window.finder`)
+	p.Click("#call-name")
+	advance(p, "60")
+	p.Insert("Ana")
+	p.Wait(`document.getElementById("call-name").value === "Ana"`)
+	advance(p, "15")
+	p.Wait(`performance.now() - (window.since ??= performance.now()) > 700`) // it has looked
+	if !browsertest.Value[bool](p, `document.getElementById("call-name").value === "Ana" && !(`+warning+`)`) {
+		t.Error("warned 15 seconds after something was typed")
+	}
+}

@@ -138,7 +138,8 @@
       leave(true);
     }
   }
-  for (const event of ["pointerdown", "touchstart", "keydown", "wheel"]) {
+  // Dictation, handwriting, autofill and keyboards that guess words press no key.
+  for (const event of ["pointerdown", "touchstart", "keydown", "wheel", "input", "compositionupdate"]) {
     document.addEventListener(event, () => { touched = Date.now(); }, { passive: true, capture: true });
   }
   still.addEventListener("click", () => { touched = Date.now(); calm(); });

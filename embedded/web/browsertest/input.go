@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -78,6 +79,13 @@ func (p *Page) Tap(selector string) {
 func (p *Page) Press(keys ...string) {
 	p.t.Helper()
 	p.do(fmt.Sprintf("press %q", keys), chromedp.KeyEvent(strings.Join(keys, "")))
+}
+
+// Insert puts text in where the focus is as a phone's keyboard that guesses words,
+// dictation and autofill do: without a key.
+func (p *Page) Insert(text string) {
+	p.t.Helper()
+	call(p, input.InsertText, input.InsertTextParams{Text: text})
 }
 
 // Back goes back in the history, as the browser's button does, and waits until
