@@ -125,3 +125,21 @@ func TestAPageThatTheBrowserBringsBackIsAsItWasLeft(t *testing.T) {
 		})
 	}
 }
+
+// A button that a browser has kept dead over a reload, as Firefox does, lives again.
+func TestTheResultsButtonLivesAfterAReload(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := browser.Page(t, browsertest.AtStart(`new MutationObserver((_, seen) => {
+		const next = document.getElementById("next");
+		if (!next) return;
+		next.disabled = window.wasDead = true;
+		seen.disconnect();
+	}).observe(document, { childList: true, subtree: true })`))
+	p.Open(s.URL + "/?" + everythingQuery + "&q=interests")
+	question(p, quiz.Interests)
+	p.Wait(`window.wasDead && window.finder?.startOver && document.readyState === "complete"`)
+	if browsertest.Value[bool](p, `document.getElementById("next").disabled`) {
+		t.Error("the button is dead")
+	}
+}

@@ -382,6 +382,7 @@
   // times without a network and stands for another address.
   const drawn = options.querySelector("input").name === steps()[current].id && location.pathname === "/";
   if (drawn) { tick(); linkLanguage(); nameNext(); }
+  next.disabled = false; // Firefox keeps a dead button over a reload
   if (drawn && !steps()[current].followUp && !isWaiting()) tellReached(steps()[current].id);
   if (!drawn && location.pathname === "/") show(false);
   loadCatalogue().then(() => { if (ministries && location.pathname === "/result" && !result) showResult(); });
