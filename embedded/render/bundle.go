@@ -13,8 +13,8 @@ const QuizFolder = "web/quiz"
 
 // quizParts are the parts of the quiz's script in the order in which they run.
 // The first two say whether the others do.
-var quizParts = []string{"start.js", "answers.js", "count.js", "match.js", "card.js", "result.js", "ask.js", "kiosk.js",
-	"quiz.js", "app.js"}
+var quizParts = []string{"start.js", "answers.js", "store.js", "count.js", "match.js", "card.js", "result.js", "ask.js",
+	"kiosk.js", "quiz.js", "app.js"}
 
 // comments are lines that are for us, not for the browser. No text of the parts has such
 // a line.

@@ -168,6 +168,13 @@ func TestATabletThatIsReloadedWithoutANetworkSaysWhomToCall(t *testing.T) {
 	answerAll(p, adult)
 	p.Wait(`document.querySelector("#call:not([hidden])")?.textContent.includes("(615) 555-0199") && !document.querySelector(".tick:not([hidden]), #call form")`)
 	p.ScreenshotAll("ask-kiosk-reloaded")
+	// Also after a person has left.
+	p.Click("#again")
+	question(p, quiz.Age)
+	p.Reload()
+	p.Wait(`document.readyState === "complete" && window.finder?.startOver && document.getElementById("offline").textContent !== ""`)
+	answerAll(p, adult)
+	p.Wait(`document.querySelector("#call:not([hidden])")?.textContent.includes("(615) 555-0199")`)
 }
 
 // TestATabletForgetsWhoHasAsked asks at a tablet on this computer.

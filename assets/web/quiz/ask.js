@@ -116,8 +116,8 @@
   }
   // device is a number for this alone, by which a device asks some times a day.
   function device() {
-    let own = finder.store.read("localStorage", "asks");
-    if (typeof own !== "string") finder.store.write("localStorage", "asks", own = finder.randomId());
+    let own = finder.store.read("asks");
+    if (typeof own !== "string") finder.store.write("asks", own = finder.randomId());
     return own;
   }
 })();

@@ -9,29 +9,7 @@
   const firstPauseMs = 3000, longestPauseMs = 60 * 1000;
   const prefix = "waiting:";
 
-  // What the browser does not let us store lasts as long as the page.
-  const memory = {};
-  function read(where, name) {
-    if (name in memory) return memory[name];
-    try { return JSON.parse(window[where].getItem(name)); } catch { return null; }
-  }
-  function write(where, name, value) {
-    delete memory[name];
-    try {
-      if (value === null) window[where].removeItem(name);
-      else window[where].setItem(name, JSON.stringify(value));
-    } catch { if (value !== null) memory[name] = value; }
-  }
-  // forget drops what is known of a person. What waits to be counted is
-  // nobody's any more, and goes when it is sent.
-  function forget() {
-    for (const name of Object.keys(memory)) if (!name.startsWith(prefix)) delete memory[name];
-    try {
-      sessionStorage.clear();
-      for (const name of Object.keys(localStorage)) if (!name.startsWith(prefix)) localStorage.removeItem(name);
-    } catch { /* nothing was stored either */ }
-  }
-  finder.store = { read, write, forget };
+  const { read, write } = finder.store;
   finder.randomId = randomId;
   // keyOf is the key of these answers' submission in this visit, if it has one.
   finder.keyOf = (query) => visit().keys[query] || "";
@@ -50,28 +28,26 @@
   // The device's number changes each month, the visit's after 30 idle minutes.
   function deviceId() {
     const month = new Date(Date.now()).toISOString().slice(0, 7);
-    const was = read("localStorage", "device");
+    const was = read("device");
     if (was?.month === month) return was.id;
     const id = randomId();
-    write("localStorage", "device", { month, id });
+    write("device", { month, id });
     return id;
   }
   // visit is the person's sitting: its number, and the key of each result.
   function visit() {
-    const was = read("sessionStorage", "visit");
+    const was = read("visit");
     return was && Date.now() - was.touched < idleMs ? was : { id: randomId(), touched: Date.now(), keys: {} };
   }
   function touch() {
-    const was = read("sessionStorage", "visit"), idle = was ? Date.now() - was.touched : 0;
+    const was = read("visit"), idle = was ? Date.now() - was.touched : 0;
     // What lies in the future is of before the clock was set back: it is now.
-    if (idle < 0 || idle > touchEveryMs && idle < idleMs) write("sessionStorage", "visit", { ...was, touched: Date.now() });
+    if (idle < 0 || idle > touchEveryMs && idle < idleMs) write("visit", { ...was, touched: Date.now() });
   }
   for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, touch, { passive: true });
 
   function waiting() {
-    let names = Object.keys(memory);
-    try { names = names.concat(Object.keys(localStorage)); } catch { /* forbidden */ }
-    return names.filter((n) => n.startsWith(prefix)).map((n) => read("localStorage", n)).filter(Boolean).sort((a, b) => a.since - b.since);
+    return finder.store.names(prefix).map(read).filter(Boolean).sort((a, b) => a.since - b.since);
   }
 
   let shown = "", state = "", pause = firstPauseMs, timer = 0, sending = null;
@@ -93,15 +69,15 @@
         return send(); // there may be room for the next person
       }
       key = now.keys[here] = shown;
-      write("sessionStorage", "visit", now); // first: whoever sends these answers again has the same key
+      write("visit", now); // first: whoever sends these answers again has the same key
       const body = { answers: {} };
       for (const id of oneAnswer) body.answers[id] = query.get(id) || "";
       for (const id of severalAnswers) body[id] = query.getAll(id);
-      write("localStorage", prefix + key, { since: Date.now(), body: {
+      write(prefix + key, { since: Date.now(), body: {
         ...body, ministries: ministries.slice(0, maxMinistries), client_id: deviceId(), session_id: now.id, submission_key: key,
       } });
     }
-    write("sessionStorage", "visit", { ...now, touched: Date.now() });
+    write("visit", { ...now, touched: Date.now() });
     tell(shown, state);
     send();
   };
@@ -110,17 +86,17 @@
   // each, told once a visit. Without a network it is not told.
   let toldHere = [];
   finder.tellChosen = (what, key) => {
-    const told = finder.kiosk ? toldHere : read("sessionStorage", "chosen") || [], it = what + " " + key;
+    const told = finder.kiosk ? toldHere : read("chosen") || [], it = what + " " + key;
     if (told.includes(it) || told.length >= 2 * maxMinistries) return;
     toldHere = [...told, it];
-    if (!finder.kiosk) write("sessionStorage", "chosen", toldHere);
+    if (!finder.kiosk) write("chosen", toldHere);
     fetch(`/api/chosen?what=${what}&ministry=${encodeURIComponent(key)}`, { method: "POST", keepalive: true }).catch(() => {});
   };
 
   // endVisit ends the visit, for the next person at this browser is another one, who is
   // counted as well. Where the server has made the result, the link to a new start ends it.
   finder.endVisit = () => {
-    for (const name of ["visit", "chosen", "reached"]) write("sessionStorage", name, null);
+    for (const name of ["visit", "chosen", "reached"]) write(name, null);
     toldHere = [];
   };
   document.addEventListener("click", (e) => {
@@ -154,7 +130,7 @@
         pause = Math.min(2 * pause, longestPauseMs);
         return;
       }
-      write("localStorage", prefix + key, null);
+      write(prefix + key, null);
       pause = firstPauseMs;
       tell(key, became);
     }

@@ -21,10 +21,9 @@
 
   // A kept page does not say how else one can ask to be called: the tablet remembers it.
   const call = document.getElementById("outcome")?.content.querySelector("#call"), remembered = "call-" + document.documentElement.lang;
-  try {
-    if (call?.querySelector(".qr")) localStorage[remembered] = call.innerHTML;
-    else if (call) call.innerHTML = localStorage[remembered] || call.innerHTML;
-  } catch { /* without storage the page says it when the network is back */ }
+  // Without storage the page says it when the network is back.
+  if (call?.querySelector(".qr")) finder.store.write(remembered, call.innerHTML);
+  else if (call) call.innerHTML = finder.store.read(remembered) || call.innerHTML;
 
   // A link to another site would lead the tablet away: it becomes a code for
   // the phone. The server does this too; a page kept for offline use is not a kiosk's.

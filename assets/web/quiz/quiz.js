@@ -141,10 +141,10 @@
   let toldHere = fromAddress.has("at") ? model.steps.map((s) => s.id) : []; // a plain form's are counted by the server
   function tellReached(id) {
     // A tablet's storage keeps nothing of a visit.
-    const told = finder.kiosk ? toldHere : finder.store.read("sessionStorage", "reached") || [];
+    const told = finder.kiosk ? toldHere : finder.store.read("reached") || [];
     if (told.includes(id)) return;
     toldHere = [...told, id];
-    if (!finder.kiosk) finder.store.write("sessionStorage", "reached", toldHere);
+    if (!finder.kiosk) finder.store.write("reached", toldHere);
     fetch("/api/reached?question=" + id, { method: "POST", keepalive: true }).catch(() => {});
   }
   // complain shows what is wrong, and ties it to the choices; "" is nothing.

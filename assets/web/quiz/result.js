@@ -98,17 +98,15 @@
     return root;
   };
 
-  // What is saved lasts for 30 days on the device, and on a tablet in the hall as long
-  // as the person is there.
-  const place = () => finder.kiosk ? "sessionStorage" : "localStorage";
+  // What is saved lasts for 30 days, see store.js.
   function readSaved() {
-    const now = Date.now(), all = Object.entries(finder.store.read(place(), "saved") || {});
+    const now = Date.now(), all = Object.entries(finder.store.read("saved") || {});
     const saved = Object.fromEntries(all.map(([key, at]) => [key, Math.min(at, now)]).filter(([, at]) => at > now - savedForMs).slice(-10 * maxSaved));
     // What lies in the future is of before the clock was set back: its days begin now.
     if (all.some(([, at]) => at > now)) writeSaved(saved);
     return saved;
   }
-  function writeSaved(saved) { finder.store.write(place(), "saved", Object.keys(saved).length ? saved : null); }
+  function writeSaved(saved) { finder.store.write("saved", Object.keys(saved).length ? saved : null); }
 
   // enhance makes a result that is in the page, whoever made it, usable.
   finder.enhanceResult = (root, query) => {
