@@ -182,14 +182,15 @@
       for (const a of card.querySelectorAll("a.outside")) lines.push(a.href);
       return lines.join("\n  ");
     };
-    // asText lists what is saved first; all when there is nothing.
+    // asText lists what is saved first; all when there is nothing. What shares an address
+    // puts it behind the text itself.
     function asText() {
       const seen = cards.filter((c) => !c.hidden), own = seen.filter(isMine), rest = seen.filter((c) => !isMine(c));
       const title = byId("title").textContent, copy = byId("copy").dataset;
       const parts = own.length === 0 ? [title, ...rest.map(textOf)] :
         [copy.mine, ...own.map(textOf), ...(rest.length ? [copy.others, ...rest.map(textOf)] : [])];
       const ask = [...root.querySelectorAll("#ask .reach, #ask .hours")].map((e) => e.textContent).join(", ");
-      return [...parts, ...(ask ? [byId("ask-title").textContent + ": " + ask] : []), address()].join("\n\n");
+      return [...parts, ...(ask ? [byId("ask-title").textContent + ": " + ask] : [])].join("\n\n");
     }
     async function toClipboard(text, done) {
       byHand.hidden = true;
@@ -212,7 +213,7 @@
     if (!along || cards.length === 0) return;
     along.hidden = false;
     const pressed = (e, text) => toClipboard(text, e.currentTarget.dataset.done).then(() => e.target.focus());
-    byId("copy").addEventListener("click", (e) => pressed(e, asText()));
+    byId("copy").addEventListener("click", (e) => pressed(e, asText() + "\n\n" + address()));
     byId("link").addEventListener("click", (e) => pressed(e, address()));
     byId("share").hidden = !navigator.share;
     byId("share").addEventListener("click", () => {
