@@ -32,6 +32,17 @@ const (
 func (p *Page) WantAccessible(name string) {
 	p.t.Helper()
 	p.runAxe(name, allRules)
+	p.wantLists(name)
+}
+
+// wantLists checks that lists without markers say that they are lists: Safari tells
+// VoiceOver of none that lost them by style, except in a nav.
+func (p *Page) wantLists(name string) {
+	p.t.Helper()
+	for _, list := range Value[[]string](p, `[...document.querySelectorAll("ul, ol")].filter((e) => e.checkVisibility() &&
+		getComputedStyle(e).listStyleType === "none" && !e.hasAttribute("role") && !e.closest("nav")).map((e) => e.outerHTML.slice(0, 80))`) {
+		p.t.Errorf("%s: VoiceOver is not told that this is a list: %s", name, list)
+	}
 }
 
 // WantReadable checks the contrast alone: all that changes with the colours.
