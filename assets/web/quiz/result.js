@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const byId = (id) => document.getElementById(id);
-  const maxSaved = 20, savedForMs = 30 * 24 * 3600 * 1000;
+  const maxSaved = 20, savedForMs = 30 * 24 * 3600 * 1000, printsWithinMs = 1000;
 
   // render fills a copy of the server's empty result. words(key, values) gives
   // texts; found and unmet are what the matcher says.
@@ -208,7 +208,15 @@
     }
     const print = byId("print");
     if (print) print.hidden = false;
-    print?.addEventListener("click", () => window.print());
+    // Browsers within other apps do nothing.
+    print?.addEventListener("click", () => {
+      const told = print.dataset.not || "", late = setTimeout(() => { if (said) said.textContent = told; }, printsWithinMs);
+      window.addEventListener("beforeprint", () => {
+        clearTimeout(late);
+        if (said?.textContent === told) said.textContent = "";
+      }, { once: true });
+      window.print?.();
+    });
     const along = root.querySelector(".along");
     if (!along || cards.length === 0) return;
     along.hidden = false;
