@@ -232,7 +232,7 @@ func (a *Agent) watchHost(ctx context.Context) {
 		state := trayShown
 		if !there {
 			state = "no-host"
-			a.log.Warn("no panel shows tray icons; the icon appears when one does (GNOME needs the AppIndicator extension)")
+			a.log.Warn("no panel shows tray icons; the icon appears when one does (on GNOME with the AppIndicator extension)")
 		}
 		a.mu.Lock()
 		a.trayState = state

@@ -47,20 +47,20 @@ func connect(ctx context.Context) (*dbus.Conn, error) {
 	return conn, nil
 }
 
-// loop shows the icon until ctx ends. It has build make the menu and again show
-// the view anew when the library is up: what is set while it starts, as
+// loop shows the icon until ctx ends. It has the menu built and the view shown
+// again when the library is up: what is set while it starts, as
 // fyne.io/systray 1.12.2 does it beside the making of the menu, may be lost.
-// Before the end it calls ending.
-func loop(ctx context.Context, build, again, ending func()) {
-	start, end := systray.RunWithExternalLoop(build, func() {})
+func loop(ctx context.Context, on events) error {
+	start, end := systray.RunWithExternalLoop(on.build, func() {})
 	start()
-	again()
+	on.again()
 	<-ctx.Done()
-	ending()
+	on.ending()
 	// The library panics at its end when it could not start, because the bus
 	// went away just then; there is nothing to end then.
 	defer func() { _ = recover() }()
 	end()
+	return nil
 }
 
 // WatchHost tells at once, and then at each change, whether a panel shows

@@ -46,6 +46,7 @@ type Tray struct {
 	wanted View
 	shown  View
 	items  [entries]*systray.MenuItem
+	done   chan struct{} // is closed when the menu is gone
 }
 
 // HasDesktop reports whether there is a desktop session, in which a panel may
@@ -147,6 +148,14 @@ func (t *Tray) apply() {
 	t.shown = t.wanted
 }
 
+// events are what a system's loop calls.
+type events struct {
+	build  func() // makes the menu
+	again  func() // shows icon and tooltip once more
+	lost   func() // the menu is gone, and another may be built
+	ending func() // comes before the end
+}
+
 // Run shows the tray until ctx ends. It must be called on the program's first
 // goroutine (macOS and Windows want that) and returns ErrNoDesktop at once
 // when there is nowhere to show it.
@@ -157,22 +166,33 @@ func (t *Tray) Run(ctx context.Context) error {
 	systray.SetTitle("Ministry Finder")
 	var forwarders sync.WaitGroup
 	defer forwarders.Wait()
-	done := make(chan struct{})
-	defer close(done)
-	loop(ctx, func() { t.build(&forwarders, done) }, t.again, func() {
-		t.mu.Lock()
-		t.gone = true
-		t.mu.Unlock()
+	defer t.lost()
+	return loop(ctx, events{
+		build: func() { t.build(&forwarders) }, again: t.again, lost: t.lost,
+		ending: func() {
+			t.mu.Lock()
+			t.gone = true
+			t.mu.Unlock()
+		},
 	})
-	return nil
 }
 
-// again shows all of the view once more.
+// lost forgets the menu.
+func (t *Tray) lost() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.done != nil {
+		close(t.done)
+	}
+	t.done, t.items, t.shown = nil, [entries]*systray.MenuItem{}, View{}
+}
+
+// again shows icon and tooltip once more, and what else has changed.
 func (t *Tray) again() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.shown.Icon, t.shown.Tooltip = "", ""
-	if t.items[0] != nil { // else build is still to come
+	if t.items[0] != nil && !t.gone { // else build is still to come
 		t.apply()
 	}
 }
@@ -199,9 +219,14 @@ func (t *Tray) add(e Entry) *systray.MenuItem {
 	return parent.AddSubMenuItem(label, "")
 }
 
-func (t *Tray) build(forwarders *sync.WaitGroup, done <-chan struct{}) {
+func (t *Tray) build(forwarders *sync.WaitGroup) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.gone {
+		return
+	}
+	done := make(chan struct{})
+	t.done = done
 	for i := range t.items {
 		item := t.add(Entry(i))
 		t.shown.Labels[i], t.shown.Enabled[i] = t.wanted.Labels[i], true

@@ -29,7 +29,7 @@ var innerBounds = map[string]string{
 		agent/control.MaxBackups agent/control.maxPlaceBytes agent/notifier.maxInput agent/notifier.maxSentTitle agent/notifier.maxSentBody agent/window.maxProgress agent/window.maxSign embedded/spool.maxLine ui.maxOrder ui/settings.MaxSettings ui/settings.maxValueBytes`,
 	"how much is read of an answer from elsewhere, of which little is wanted": `agent/notifier.maxAnswerBytes agent/mailauth.maxAnswerBytes agent/notifier.maxRedirects agent/notifier.maxRetryAfter agent/doctor.maxHealthBytes agent/lan.mostHeaderBytes agent/updatecheck.maxVersion
 		 embedded/keepalive.maxBodyBytes embedded/keepalive.maxHeaderBytes embedded/linkcheck.maxBodyBytes embedded/linkcheck.maxHostFailures`,
-	"what the computer has, or the system allows": `agent/autostart.maxRunCommand agent/control.maxSocketPath agent/notifier.maxHostName agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNames agent/lan.mostNetwork agent/lan.mostProblem`,
+	"what the computer has, or the system allows": `agent/autostart.maxRunCommand agent/control.maxSocketPath agent/notifier.maxHostName agent/tray.maxWindows agent/tray.maxTries agent/tray.maxMisses agent/tray.maxPause agent/lan.MaxAddresses agent/lan.maxInterfaces agent/lan.mostNames agent/lan.mostNetwork agent/lan.mostProblem`,
 	"what is read out of a text to make a button or a link of it; a longer one stays a text": `embedded/catalogue/calendar.maxLine
 		embedded/catalogue/calendar.maxText embedded/catalogue/calendar.maxDaysAhead embedded/catalogue/richtext.maxPhoneDigits`,
 	"how a workbook is looked at that no program writes; what is beyond it is not read, or is told of": `embedded/catalogue/listimport.maxParts

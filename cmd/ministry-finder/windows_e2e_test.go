@@ -132,6 +132,7 @@ func TestWindows(t *testing.T) {
 	if said, _ := client("doctor"); !strings.Contains(said, "It is whole and of this version.") {
 		t.Errorf("doctor says:\n%s", said)
 	}
+	comesToABusyShell(t, w, start, client)
 	failsInABox(t, w, program, folder)
 }
 
