@@ -219,7 +219,8 @@ func TestAnInvitationNamesAnAddressThatAnswers(t *testing.T) {
 	l := again()
 	if strings.Contains(l.Body, `id="why"`) || !strings.Contains(l.Body, `id="tried"`) ||
 		!strings.HasPrefix(l.address, other+"/admin/join?t=") ||
-		!strings.Contains(l.Body, `href="mailto:?subject=Your%20account`) || !strings.Contains(l.Body, `src="data:image/svg`) {
+		!strings.Contains(l.Body, `href="mailto:?subject=Your%20account`) || !strings.Contains(l.Body, `src="data:image/svg`) ||
+		!strings.Contains(l.Body, `id="in-house"`) || !strings.Contains(l.Body, "in%20the%20parish%27s%20network") {
 		t.Errorf("%s %s", l.address, l.Body)
 	}
 	u, err := url.Parse(l.path)

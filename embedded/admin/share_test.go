@@ -33,7 +33,8 @@ func TestSharingSaysTheAddressOrWhyThereIsNone(t *testing.T) {
 			[]string{"just now:", "Connect it to the router."}},
 		"on": {onWiFi, nil, []string{`href="http://192.168.1.20:8080/"`, "It was tried just now", "data:image/svg",
 			`"http://192.168.1.20:8080/?kiosk=1"`,
-			"languages=both", "¿Dónde puede ayudar", "Where can you help", "None has opened it yet. Try it with a phone"}},
+			"languages=both", "¿Dónde puede ayudar", "Where can you help", "None has opened it yet. Try it with a phone",
+			`id="in-house"`, "They are for people in the building", "connect your phone to the parish", "conecte su teléfono a la Wi"}},
 	} {
 		computer.network, computer.fails = c.network, c.fails
 		a := s.Ask(t, "GET", "/admin/share", "", "Cookie", eva, "Accept", "text/html")
@@ -49,6 +50,24 @@ func TestSharingSaysTheAddressOrWhyThereIsNone(t *testing.T) {
 	if a := server.Ask(t, "GET", "/admin/share", "", "Cookie", server.Enter(t), "Accept", "text/html"); !strings.Contains(a.Body,
 		"opened on the server itself") {
 		t.Errorf("without a tray: %s", a.Body)
+	}
+}
+
+// The lines for the bulletin are read at home: they say where the address works, and
+// nothing of a Wi-Fi where it works everywhere.
+func TestTheBulletinSaysWhereTheAddressWorks(t *testing.T) {
+	computer := &tray{network: admin.Network{On: true, URL: "http://house.example.org", Reachable: true}}
+	s := webtest.New(t, withComputer(computer), behindAProxy(t, false))
+	eva := s.Account(t, "Eva", store.Editor)
+	for host, inHouse := range map[string]bool{
+		"quiz.example.org": false, "192.168.1.20:8080": true, "ministry-finder.local": true, "office-pc": true, "house.example.org": true,
+	} {
+		a := s.Ask(t, "GET", "/admin/share", "", "Cookie", eva, "Accept", "text/html", "X-Forwarded-For", "192.0.2.1",
+			"X-Forwarded-Host", host)
+		if a.Status != 200 || !strings.Contains(a.Body, `href="http://`+host+`/"`) || strings.Contains(a.Body, `id="in-house"`) != inHouse ||
+			strings.Count(a.Body, "While you are here, connect your phone") != 2*map[bool]int{true: 1}[inHouse] {
+			t.Errorf("%s: %d %s", host, a.Status, a.Body)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -83,6 +84,23 @@ func IsLoopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(name)
 	return err == nil && addr.IsLoopback()
+}
+
+// houseEndings are those of names that only a network of one's own knows.
+var houseEndings = []string{".local", ".lan", ".home", ".internal", ".localhost", ".arpa"}
+
+// IsInHouse reports whether a host, with or without port, is one that only devices of
+// the same network reach: an address of a private network, or a name that the internet
+// does not know, such as a computer's.
+func IsInHouse(host string) bool {
+	name, _, ok := SplitHost(host)
+	if !ok {
+		return false
+	}
+	if addr, err := netip.ParseAddr(name); err == nil {
+		return addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsLoopback()
+	}
+	return !strings.Contains(name, ".") || slices.ContainsFunc(houseEndings, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // IsLocalAddress reports whether a name, as of SplitHost, is the very address

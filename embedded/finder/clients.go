@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 
 	"ministryfinder/embedded/clientip"
@@ -60,15 +59,12 @@ func (o Options) publicURL() string {
 		return "https://" + o.Public.Names[0]
 	}
 	for _, name := range o.PublicHosts {
-		if at := strings.LastIndexByte(name, '.'); at > 0 && !slices.Contains(localEndings, name[at:]) && net.ParseIP(name) == nil {
+		if !clientip.IsInHouse(name) && net.ParseIP(name) == nil {
 			return "https://" + name
 		}
 	}
 	return ""
 }
-
-// localEndings are those of names that only a network of one's own knows.
-var localEndings = []string{".local", ".lan", ".home", ".internal", ".localhost", ".arpa"}
 
 // reached is the address at which other devices reach the finder, such as
 // http://192.168.1.20:8080; empty when there is none, or it is not known.

@@ -172,7 +172,11 @@ func letterText(t *i18n.Texts, p invited) (subject, body string) {
 	if p.Renews {
 		key = "people.letter.renew"
 	}
-	return t.T(key + "_subject"), t.T(key, "name", p.Name, "link", p.Link, "until", p.Until)
+	body = t.T(key, "name", p.Name, "link", p.Link, "until", p.Until)
+	if p.InHouse {
+		body += "\n\n" + t.T("people.letter.in_house")
+	}
+	return t.T(key + "_subject"), body
 }
 
 // mail sends a link that is shown to an e-mail address, by the program in the tray.

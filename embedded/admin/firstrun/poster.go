@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 
@@ -84,7 +83,7 @@ func (h *Handler) poster(w http.ResponseWriter, r *http.Request, v view.Session)
 			return
 		}
 		d.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
-		d.Shown, d.InHouse = typed(d.Address), inHouse(address) || h.IsShared(r.Context(), address)
+		d.Shown, d.InHouse = typed(d.Address), h.IsInHouse(r.Context(), address)
 		if _, opens := posterAddress(d.Named); opens {
 			d.ShownNamed = typed(d.Named)
 		}
@@ -109,14 +108,4 @@ func notOfHosts(c rune) bool {
 // typed is an address as people type it.
 func typed(address string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(address, "http://"), "/")
-}
-
-// inHouse reports whether an address is one of a private network.
-func inHouse(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	return err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast()) || strings.HasSuffix(u.Hostname(), ".local")
 }

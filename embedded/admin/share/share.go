@@ -87,9 +87,13 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request, v view.Session) {
 		p.Code = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
 		p.Tablet = p.URL + "?kiosk=1"
 		p.Poster = "/admin/poster?" + url.Values{"address": {p.URL}, "named": {p.Named}, "languages": {"both"}}.Encode()
+		key := "share.bulletin"
+		if p.InHouse {
+			key = "share.bulletin_in_house"
+		}
 		for _, lang := range i18n.Languages {
 			words := h.Pages.Branding().Texts[lang]
-			p.Texts = append(p.Texts, bulletin{lang, i18n.Name(lang), words.T("share.bulletin", "address", p.URL)})
+			p.Texts = append(p.Texts, bulletin{lang, i18n.Name(lang), words.T(key, "address", p.URL)})
 		}
 	}
 	h.Show(w, r, v, http.StatusOK, "share", "office.nav.share", p)

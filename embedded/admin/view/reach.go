@@ -52,6 +52,8 @@ type Address struct {
 	Notes []string
 	// Tried says that the address was asked and has answered.
 	Tried bool
+	// InHouse says that only devices in the parish's network reach the address.
+	InHouse bool
 }
 
 // asked is the address under which a request came, when others reach it too.
@@ -60,10 +62,12 @@ func (v *View) asked(r *http.Request) (Address, bool) {
 	if c.Host == "" || clientip.IsLoopback(c.Host) {
 		return Address{}, false
 	}
+	a := Address{URL: "http://" + c.Host + "/", Tried: true}
 	if c.HTTPS {
-		return Address{URL: "https://" + c.Host + "/", Tried: true}, true
+		a.URL = "https://" + c.Host + "/"
 	}
-	return Address{URL: "http://" + c.Host + "/", Tried: true}, true
+	a.InHouse = v.IsInHouse(r.Context(), a.URL)
+	return a, true
 }
 
 // network asks the program in the tray; ok is false, and the address says why, when
@@ -86,7 +90,7 @@ func (v *View) network(ctx context.Context, t *i18n.Texts, server, off string) (
 	case n.URL == "":
 		a.Why, a.Notes = t.T("share.why_no_address"), n.Notes
 	default:
-		return n, Address{URL: slash(n.URL), Named: n.NamedURL, Tried: n.Reachable, Notes: n.Notes}, true
+		return n, Address{URL: slash(n.URL), Named: n.NamedURL, Tried: n.Reachable, Notes: n.Notes, InHouse: true}, true
 	}
 	return n, a, false
 }
@@ -102,9 +106,13 @@ func (v *View) QuizAddress(r *http.Request, t *i18n.Texts) Address {
 	return a
 }
 
-// IsShared reports whether an address is the one by which the program in the tray
-// shares the quiz on the parish's network.
-func (v *View) IsShared(ctx context.Context, address string) bool {
+// IsInHouse reports whether only devices in the parish's network reach an address: it
+// looks so, or is the one by which the program in the tray shares the quiz there, which
+// may be a name of a certificate.
+func (v *View) IsInHouse(ctx context.Context, address string) bool {
+	if u, err := url.Parse(address); err == nil && clientip.IsInHouse(u.Host) {
+		return true
+	}
 	if v.Agent == nil {
 		return false
 	}
