@@ -130,6 +130,21 @@ func TestTheResultsCodeBelievesTrustedProxiesOnly(t *testing.T) {
 	}
 }
 
+// A code that leads into the parish's own network says that the phone must be in it,
+// also where the same page was made for the internet before.
+func TestATabletsCodeSaysWhichNetworkThePhoneMustBeIn(t *testing.T) {
+	s := newSite(t, behind(t, clientip.Config{Proxies: []string{"127.0.0.1"}}))
+	for _, path := range []string{"/?kiosk=1", "/result?age=journeying-adults&interests=all&kiosk=1", "/?lang=es", "/result?age=infant"} {
+		for _, host := range []string{"quiz.example.org", "192.168.1.20:8080", "ministry-finder.local", "quiz.example.org"} {
+			_, _, body := s.ask(t, "GET", path, "", "X-Forwarded-For", "192.0.2.1", "X-Forwarded-Host", host)
+			code, says := strings.Contains(body, "/qr/result"), strings.Contains(body, "Your phone must be in the parish")
+			if tablet := strings.Contains(path, "kiosk"); code != tablet || says != (tablet && host != "quiz.example.org") {
+				t.Errorf("%s on %s: a code %v, the network %v", path, host, code, says)
+			}
+		}
+	}
+}
+
 // passingOn changes the Host of what it passes on.
 func passingOn(host string, to http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -43,8 +43,12 @@ func (h *Handler) serveCached(w http.ResponseWriter, r *http.Request, name strin
 		header["Content-Language"] = languageHeaders[i]
 	}
 	key := name + " " + lang + "?" + r.URL.RawQuery + h.Asks.CacheKey(r)
-	if render.IsKiosk(r) && h.onlyHere(r) {
+	switch {
+	case !render.IsKiosk(r):
+	case h.onlyHere(r):
 		key += " here" // a tablet on this very computer has nobody to take the result along to
+	case h.inHouse(r):
+		key += " in house"
 	}
 	if render.IsForStaff(r) {
 		key += " staff"
@@ -72,6 +76,12 @@ func (h *Handler) serveCached(w http.ResponseWriter, r *http.Request, name strin
 // by that name.
 func (h *Handler) onlyHere(r *http.Request) bool {
 	return clientip.IsLoopback(h.Clients.Of(r).Host)
+}
+
+// inHouse reports whether a request names a host that only devices in the parish's
+// network reach.
+func (h *Handler) inHouse(r *http.Request) bool {
+	return clientip.IsInHouse(h.Clients.Of(r).Host)
 }
 
 // The header values are made once.

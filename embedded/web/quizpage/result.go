@@ -48,6 +48,8 @@ type result struct {
 	Staff string
 	// TakeAlong is the picture that brings the result from a tablet to a phone.
 	TakeAlong string
+	// InHouse says that only phones in the parish's network reach what the code holds.
+	InHouse bool
 }
 
 // SubmitForm answers POST /result: it takes the finished form of a browser without scripts: it counts
@@ -174,7 +176,7 @@ func (h *Handler) showResult(
 		res.Unmet = unmet(t, quiz.UnmetInterests(a, view.Ministries))
 	}
 	if kiosk && len(res.Groups) > 0 && !h.onlyHere(r) {
-		res.TakeAlong = "/qr/result?" + withSaved(answersQuery(a), savedKeys(r)).Encode()
+		res.TakeAlong, res.InHouse = "/qr/result?"+withSaved(answersQuery(a), savedKeys(r)).Encode(), h.inHouse(r)
 	}
 	page := h.Pages.NewPage(r, "result.title", res)
 	if size := resultlimit.TextBytes(found, view, t.Lang()); size >= resultlimit.LargeResult {
@@ -200,7 +202,7 @@ func (h *Handler) blankResult(r *http.Request) result {
 		res.Staff = h.staffWords(t)
 	}
 	if kiosk && !h.onlyHere(r) {
-		res.TakeAlong = "/qr/result"
+		res.TakeAlong, res.InHouse = "/qr/result", h.inHouse(r)
 	}
 	return res
 }
