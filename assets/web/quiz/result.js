@@ -98,7 +98,8 @@
     return root;
   };
 
-  // What is saved lasts for 30 days, see store.js.
+  // What is saved lasts for at most 30 days (Safari forgets after seven days of use without
+  // a visit), see store.js.
   function readSaved() {
     const now = Date.now(), all = Object.entries(finder.store.read("saved") || {});
     const saved = Object.fromEntries(all.map(([key, at]) => [key, Math.min(at, now)]).filter(([, at]) => at > now - savedForMs).slice(-10 * maxSaved));
