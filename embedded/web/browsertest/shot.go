@@ -36,7 +36,7 @@ func (p *Page) ScreenshotAll(name string) {
 
 // ScreenshotForPeople is ScreenshotAll where somebody asked for the pictures, and
 // nothing where nobody did: another picture of the page has shown that it is not empty.
-func (p *Page) ScreenshotForPeople(name string) {
+func ScreenshotForPeople(p *Page, name string) {
 	p.t.Helper()
 	if os.Getenv(ShotsVariable) != "" {
 		p.shoot(name, true)
