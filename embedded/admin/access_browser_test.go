@@ -221,11 +221,11 @@ func TestEveryPageOfTheOfficeIsAccessible(t *testing.T) {
 		p.ScreenshotAll("office-phone-light-" + shot)
 		p.OnDesktop(func() {
 			look("desktop")
-			browsertest.ScreenshotForPeople(p, "office-desktop-light-" + shot)
+			browsertest.ScreenshotForPeople(p, "office-desktop-light-"+shot)
 		})
 		p.InDark(func() { // the colours do not depend on the screen
 			p.WantReadable(v.name + ", dark")
-			browsertest.ScreenshotForPeople(p, "office-phone-dark-" + shot)
+			browsertest.ScreenshotForPeople(p, "office-phone-dark-"+shot)
 		})
 		p.WantReflow(v.name)
 		if problems := p.Problems(); len(problems) > 0 {

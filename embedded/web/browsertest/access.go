@@ -148,7 +148,7 @@ func (p *Page) WantReflow(name string) {
 	for _, word := range Value[[]string](p, fmt.Sprintf(`%s("h1, h2", %d)`, brokenWords, longestWhole)) {
 		p.t.Errorf("%s at 200 %%: the word %q of a heading is broken in two", name, word)
 	}
-	ScreenshotForPeople(p, "access-big-text-" + fileName(name))
+	ScreenshotForPeople(p, "access-big-text-"+fileName(name))
 }
 
 // WantWholeWords checks that tables break no ordinary word in two: a column that
