@@ -133,7 +133,7 @@ func (p *process) interrupt(limit time.Duration) error {
 func (p *process) kill() {
 	pid := p.cmd.Process.Pid
 	if p.runs() {
-		_ = syscall.Kill(pid, syscall.SIGSTOP) // it must start no more of them
+		halt(pid) // it must start no more of them
 		sessions := children(pid)
 		for _, session := range sessions {
 			_ = syscall.Kill(session, syscall.SIGKILL)
@@ -149,9 +149,44 @@ func (p *process) kill() {
 
 // pause stops the server and then its sessions, resume lets them go on.
 func (p *process) pause() {
-	for _, pid := range append([]int{p.cmd.Process.Pid}, children(p.cmd.Process.Pid)...) {
-		_ = syscall.Kill(pid, syscall.SIGSTOP)
+	server := p.cmd.Process.Pid
+	halt(server)
+	for _, session := range children(server) {
+		halt(session)
 	}
+}
+
+// haltLimit bounds how long it takes until a process stands still.
+const haltLimit = time.Minute
+
+// halt stops a process and waits until it stands still: a signal takes no effect at once,
+// and a server may start one more session meanwhile.
+func halt(pid int) {
+	_ = syscall.Kill(pid, syscall.SIGSTOP)
+	for end := time.Now().Add(haltLimit); !stands(pid) && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// stands reports whether a process is stopped, or over.
+func stands(pid int) bool {
+	state, _ := stateAndParent(fmt.Sprintf("/proc/%d/stat", pid))
+	return state == "" || strings.Contains("TtZX", state)
+}
+
+// stateAndParent reads them from a process's stat file; empty when it has ended.
+func stateAndParent(file string) (state, parent string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", ""
+	}
+	// The name, in parentheses, may hold anything; after it come state and parent.
+	_, after, found := strings.Cut(string(text[max(0, strings.LastIndexByte(string(text), ')')):]), ") ")
+	fields := strings.Fields(after)
+	if !found || len(fields) < 2 {
+		return "", ""
+	}
+	return fields[0], fields[1]
 }
 
 func (p *process) resume() {
@@ -165,14 +200,7 @@ func children(parent int) []int {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	var pids []int
 	for _, file := range stats {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			continue // it has ended
-		}
-		// The name, in parentheses, may hold anything; after it come state and parent.
-		_, after, found := strings.Cut(string(text[max(0, strings.LastIndexByte(string(text), ')')):]), ") ")
-		fields := strings.Fields(after)
-		if !found || len(fields) < 2 || fields[1] != strconv.Itoa(parent) {
+		if _, of := stateAndParent(file); of != strconv.Itoa(parent) {
 			continue
 		}
 		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil {
