@@ -216,7 +216,8 @@ func (i *installation) goOn(killed part) {
 	if s.AgentPID != i.agent.cmd.Process.Pid || killed&partFinder == 0 && s.Finder.PID != i.finderPID {
 		i.t.Errorf("the agent %d has the finder %d now, and had %d", s.AgentPID, s.Finder.PID, i.finderPID)
 	}
-	if killed&partWindow == 0 && !alive(i.windowPID) {
+	// Where the computer is too busy to draw the window in time, the agent gives it up by itself.
+	if killed&partWindow == 0 && !alive(i.windowPID) && i.windowsGivenUp() == i.givenUp {
 		i.t.Error("the window is gone too")
 	}
 	if killed&partPostgres != 0 {
