@@ -21,8 +21,11 @@ func newAgent(o Options, logOutput io.Writer) (*Agent, error) {
 	c := &config{dir: o.DataDir, log: slog.New(slog.NewTextHandler(logOutput, nil)), looks: make(chan struct{}, 1)}
 	a := &Agent{Options: o, config: c, wake: make(chan struct{}, 1), trayState: "no-bus"}
 	loaded, err := settings.Load(o.DataDir)
-	if c.setProblem(err); err != nil {
+	switch c.setProblem(err); {
+	case !settings.IsUsable(err):
 		a.log.Error("the settings cannot be used; the defaults are in force", "error", err)
+	case err != nil:
+		a.log.Error("not all settings can be used; the others are in force", "error", err)
 	}
 	a.put(loaded)
 	a.local = target.New("", "", loaded.Limits(), a.quiet(), a.log)

@@ -79,8 +79,11 @@ func existing(dir string) string {
 // file looks whether the settings can be used.
 func (x *inspection) file(context.Context) Finding {
 	path := filepath.Join(x.DataDir, settings.FileName)
-	if x.badSettings != nil {
+	switch {
+	case !settings.IsUsable(x.badSettings):
 		return x.trouble("settings.bad", "reason", x.words.Error(x.badSettings))
+	case x.badSettings != nil:
+		return x.attention("settings.unknown", "reason", x.words.Error(x.badSettings))
 	}
 	if _, err := os.Stat(path); err != nil {
 		return x.ok("settings.none", "file", path)

@@ -15,7 +15,7 @@ import (
 
 // Load reads the settings in a data folder; a missing file is written with
 // the defaults explained. A file with a mistake gives an error that names the
-// line, and the defaults.
+// line, and the defaults, or what IsUsable tells of.
 func Load(dataDir string) (Settings, error) {
 	path := filepath.Join(dataDir, FileName)
 	if err := begin(path); err != nil {
@@ -63,8 +63,11 @@ func Read(dataDir string) (Settings, error) {
 		return Default(), unreadable(path, err)
 	}
 	s, err := parse(string(text))
+	if err != nil && !IsUsable(err) {
+		s = Default()
+	}
 	if err != nil {
-		return Default(), &i18n.Error{Key: "settings.mistake.file", Pairs: []any{"file", path, "error", err}, Err: err}
+		return s, &i18n.Error{Key: "settings.mistake.file", Pairs: []any{"file", path, "error", err}, Err: err}
 	}
 	return s, nil
 }
@@ -73,7 +76,15 @@ func Read(dataDir string) (Settings, error) {
 // for which it has no error type.
 var wrongType = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): incompatible types`)
 
-// parse reads the settings in a file's text.
+// errUnknown says that a file names settings that this version does not know.
+var errUnknown = errors.New("unknown settings")
+
+// IsUsable reports whether the settings that came with an error of Load or Read are
+// the file's all the same: all that is wrong with it are names that this version does not
+// know, misspelled or of a newer one from which somebody has gone back.
+func IsUsable(err error) bool { return err == nil || errors.Is(err, errUnknown) }
+
+// parse reads the settings in a file's text, as far as IsUsable says.
 func parse(text string) (Settings, error) {
 	s := Default()
 	meta, err := toml.Decode(text, &s)
@@ -84,18 +95,18 @@ func parse(text string) (Settings, error) {
 	} else if err != nil {
 		return Settings{}, err
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		var names []string
-		for _, key := range unknown {
-			names = append(names, key.String())
-		}
-		return Settings{}, mistake("unknown", "key", strings.Join(names, ", "))
-	}
 	if err := s.clean(); err != nil {
 		return Settings{}, err
 	}
 	if err := s.Check(); err != nil {
 		return Settings{}, err
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		var names []string
+		for _, key := range unknown {
+			names = append(names, key.String())
+		}
+		return s, &i18n.Error{Key: "settings.mistake.unknown", Pairs: []any{"key", strings.Join(names, ", ")}, Err: errUnknown}
 	}
 	return s, nil
 }

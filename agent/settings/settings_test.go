@@ -73,6 +73,36 @@ func TestSettingsAreRead(t *testing.T) {
 	}
 }
 
+// A step back to an older version finds settings of the newer one. That must not take
+// the sharing and the mail away.
+func TestWhatThisVersionDoesNotKnowLeavesTheOtherSettingsInForce(t *testing.T) {
+	for text, key := range map[string]string{
+		"language = \"es\"\nadress = \"127.0.0.1:1\"":                    "adress",
+		"language = \"es\"\n[alerts]\nmemory = 3":                        "alerts.memory",
+		"language = \"es\"\n[newer]\non = true\n[newer.part]\nn = [ 1 ]": "newer, newer.on",
+	} {
+		dir := write(t, text)
+		want := settings.Default()
+		want.Language = "es"
+		for _, read := range []func(string) (settings.Settings, error){settings.Load, settings.Read} {
+			got, err := read(dir)
+			if err == nil || !settings.IsUsable(err) || !strings.Contains(err.Error(), "no setting "+key) {
+				t.Errorf("%q: %v", text, err)
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("%q: %s", text, d)
+			}
+		}
+		if _, err := settings.Change(dir, map[string]string{"language": "en"}); err == nil {
+			t.Errorf("%q is changed", text)
+		}
+	}
+	got, err := settings.Load(write(t, "language = \"es\"\nsample_seconds = 0\nadress = 1"))
+	if d := cmp.Diff(settings.Default(), got); settings.IsUsable(err) || d != "" {
+		t.Errorf("with another mistake: %v %s", err, d)
+	}
+}
+
 func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 	full := "language = \"es\"\n#" + strings.Repeat("x", 256<<10-len("language = \"es\"\n#"))
 	if s, err := settings.Load(write(t, full)); err != nil || s.Language != "es" {
@@ -81,8 +111,6 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 	for text, want := range map[string]string{
 		"address = \nx":                                       "line 1",
 		"\n\n[alerts":                                         "line 3",
-		"adress = \"127.0.0.1:1\"":                            "no setting adress",
-		"[alerts]\nmemory = 3":                                "no setting alerts.memory",
 		"language = \"de\"":                                   "language must be",
 		"sample_seconds = 0":                                  "sample_seconds must be between 1 and 60",
 		"sample_seconds = nan":                                "sample_seconds must be",
@@ -91,17 +119,17 @@ func TestMistakesAreNamedAndTheDefaultsAreUsed(t *testing.T) {
 		"[alerts]\nmemory_budget_mb = 0":                      "alerts.memory_budget_mb must be",
 		"[alerts]\nafter_seconds = 1e300":                     "alerts.after_seconds must be",
 		"language = \"" + strings.Repeat("x", 300<<10) + "\"": "too large",
-		full + "x":                                            "too large",
-		"[alerts]\ndisk_free_gb = 0":                          "alerts.disk_free_gb must be between 1 and 10000",
-		"[alerts]\ndisk_percent = 0":                          "alerts.disk_percent must be between 1 and 99",
-		"[alerts]\nbackup_hours = 0.5":                        "alerts.backup_hours must be",
-		"[telling]\ntime_zone = \"Mars\"":                     "time_zone",
-		"[telling]\nquiet_hours = \"22\"":                     "telling.quiet_hours",
-		"[telling]\nmass_times = [\"noon\"]":                  "mass_times",
-		"[mail]\nhost = \"h\"":                                "mail.to",
-		"[webhook]\nurl = \"x\"":                              "webhook.url",
-		"[ntfy]\nurl = \"https://ntfy.sh\"":                   "ntfy.url",
-		"\x00\xff":                                            "Line 1",
+		full + "x":                           "too large",
+		"[alerts]\ndisk_free_gb = 0":         "alerts.disk_free_gb must be between 1 and 10000",
+		"[alerts]\ndisk_percent = 0":         "alerts.disk_percent must be between 1 and 99",
+		"[alerts]\nbackup_hours = 0.5":       "alerts.backup_hours must be",
+		"[telling]\ntime_zone = \"Mars\"":    "time_zone",
+		"[telling]\nquiet_hours = \"22\"":    "telling.quiet_hours",
+		"[telling]\nmass_times = [\"noon\"]": "mass_times",
+		"[mail]\nhost = \"h\"":               "mail.to",
+		"[webhook]\nurl = \"x\"":             "webhook.url",
+		"[ntfy]\nurl = \"https://ntfy.sh\"":  "ntfy.url",
+		"\x00\xff":                           "Line 1",
 	} {
 		dir := write(t, text)
 		got, err := settings.Load(dir)

@@ -24,7 +24,7 @@ type mailSignIn struct{}
 // Run has a person sign in, and keeps what comes of it in the settings.
 func (*mailSignIn) Run(ctx context.Context, g *globals, t terminal) error {
 	s, err := settings.Read(g.existingFolder())
-	if err != nil {
+	if err != nil { // what comes of it is written there
 		return err
 	}
 	words := i18n.Desktop()

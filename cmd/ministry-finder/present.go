@@ -52,7 +52,7 @@ func presentIn(dir string, t terminal, read func(dir string) (settings.Settings,
 	}
 	if o.BackupFolder == "" {
 		s, err := read(dir)
-		if err != nil {
+		if !settings.IsUsable(err) {
 			return finder.Options{}, err
 		}
 		o.BackupFolder = s.BackupFolder
