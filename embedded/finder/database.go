@@ -50,9 +50,9 @@ func openDatabase(ctx context.Context, o Options, options ...store.Option) (*sto
 	if o.DatabaseURL == "" {
 		return openFile(ctx, o, append(options, before)...)
 	}
-	first, cancel := context.WithTimeout(ctx, firstTry)
+	first, cancel := context.WithTimeout(ctx, maxFirst*firstTry)
 	defer cancel()
-	err := store.TryPostgres(first, o.DatabaseURL)
+	err := store.TryPostgres(first, o.DatabaseURL, firstTry)
 	var db *store.Database
 	if err == nil {
 		db, err = store.OpenPostgres(ctx, o.DatabaseURL, before)

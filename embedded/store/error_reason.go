@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -147,6 +148,9 @@ func sqliteReason(code int) Reason {
 	return ReasonOther
 }
 
+// readOnlyState is the SQLSTATE of a server, or a session, that only reads.
+const readOnlyState = "25006"
+
 // postgresReason reads an SQLSTATE, whose first two letters are its class:
 // https://www.postgresql.org/docs/15/errcodes-appendix.html.
 func postgresReason(e *pgconn.PgError) Reason {
@@ -157,7 +161,7 @@ func postgresReason(e *pgconn.PgError) Reason {
 		return ReasonCrowded
 	case "42501":
 		return ReasonNoRights
-	case "25006":
+	case readOnlyState:
 		return ReasonReadOnly
 	case "57014", "55P03", "40001", "40P01":
 		return ReasonSlow
@@ -169,6 +173,8 @@ func postgresReason(e *pgconn.PgError) Reason {
 		return ReasonDiskBroken
 	case "08P01":
 		return poolerReason(e.Message)
+	case "XX000":
+		return hostedReason(e.Message)
 	}
 	switch e.Code[:min(2, len(e.Code))] {
 	case "57", "53", "08":
@@ -182,14 +188,7 @@ func postgresReason(e *pgconn.PgError) Reason {
 // poolerReason reads what PgBouncer says: until its version 1.21 all that it
 // refuses by itself has the code of a wrong protocol, 08P01.
 func poolerReason(message string) Reason {
-	said := func(parts ...string) bool {
-		for _, part := range parts {
-			if strings.Contains(strings.ToLower(message), part) {
-				return true
-			}
-		}
-		return false
-	}
+	said := words(message)
 	switch {
 	case said("no more connections allowed", "too many"):
 		return ReasonCrowded
@@ -201,6 +200,31 @@ func poolerReason(message string) Reason {
 		return ReasonUnreachable
 	}
 	return ReasonSetUp
+}
+
+// hostedReason reads what Neon's proxy and Supabase's pooler say by themselves, all of
+// which has the code of an internal error: https://neon.com/docs/connect/connection-errors and
+// https://github.com/supabase/supavisor.
+func hostedReason(message string) Reason {
+	said := words(message)
+	switch {
+	case said("max client", "emaxconn"):
+		return ReasonCrowded
+	case said("tenant", "enotfound", "endpoint id", "requested endpoint", "authentication failed"):
+		return ReasonRefused
+	case said("check out", "echeckouttimeout", "compute", "control plane", "console request", "dbhandler", "database closed", "circuit",
+		"attempts", "rate limit", "quota", "timeout", "timed out", "try again"):
+		return ReasonUnreachable
+	}
+	return ReasonOther
+}
+
+// words tells whether a message has one of some parts, written in small letters.
+func words(message string) func(parts ...string) bool {
+	message = strings.ToLower(message)
+	return func(parts ...string) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(message, part) })
+	}
 }
 
 // systemReason reads what the operating system says of files. What it says of a

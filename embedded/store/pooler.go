@@ -61,7 +61,8 @@ func inspectServer(ctx context.Context, config *pgx.ConnConfig) (found inspectio
 	config.RuntimeParams["statement_timeout"] = limit
 	connect := func(ctx context.Context) (*pgx.Conn, error) { return pgx.ConnectConfig(ctx, config) }
 	conn, err := untilServed(ctx, connect)
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "08P01" &&
+	// PgBouncer and RDS Proxy have codes of their own for that.
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && (refused.Code == "08P01" || refused.Code == "0A000") &&
 		strings.Contains(refused.Message, "statement_timeout") {
 		found.pooled = true
 		delete(config.RuntimeParams, "statement_timeout")

@@ -227,12 +227,14 @@ func (d *core) limitStatements(ctx context.Context, tx *sql.Tx) error {
 }
 
 // TryPostgres tells whether the server of a URL takes a connection, without
-// looking at the database's tables.
-func TryPostgres(ctx context.Context, url string) error {
+// looking at the database's tables. Each of its addresses has so long to answer, of which
+// a name that has both IPv6 and IPv4 has two.
+func TryPostgres(ctx context.Context, url string, each time.Duration) error {
 	config, err := readPostgresURL(url)
 	if err != nil {
 		return err
 	}
+	config.ConnConfig.ConnectTimeout = each
 	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
 	if err != nil {
 		err = serverTrouble(config.ConnConfig.User, config.ConnConfig.Database, err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"ministryfinder/embedded/pattern"
@@ -17,7 +18,8 @@ import (
 const urlForm = "it must look like postgres://user:password@host:5432/name?sslmode=require"
 
 // escapes is how what has a meaning in a URL is written in a password.
-const escapes = "in a name or password write @ as %40, : as %3A, / as %2F, # as %23, ? as %3F, % as %25, and a blank as %20"
+const escapes = "in a name or password write @ as %40, : as %3A, / as %2F, # as %23, ? as %3F, % as %25, a blank as %20, " +
+	"[ as %5B, ] as %5D, ^ as %5E, and whatever else is neither letter nor digit as % and its two digits"
 
 // sslModes are those of PostgreSQL.
 var sslModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
@@ -43,6 +45,12 @@ func readPostgresURL(text string) (*serverConfig, error) {
 	c.boundPool(text)
 	config.ConnConfig.ConnectTimeout = connectTimeout
 	config.ConnConfig.RuntimeParams["application_name"] = "ministry-finder"
+	// A connection that refuses to write does so for as long as it lives, also when its
+	// server no longer would: the next one may be to the server that writes.
+	fatal := config.ConnConfig.OnPgError
+	config.ConnConfig.OnPgError = func(conn *pgconn.PgConn, e *pgconn.PgError) bool {
+		return e.Code != readOnlyState && fatal(conn, e)
+	}
 	// What a server, a database or a role presets must not change our letters.
 	config.ConnConfig.RuntimeParams["client_encoding"] = "UTF8"
 	return c, nil
@@ -70,6 +78,8 @@ func urlMistake(text string) string {
 		return "it is empty"
 	case strings.ContainsFunc(text, unicode.IsControl):
 		return "there is a line end or another control character in it"
+	case strings.HasPrefix(text, "psql "):
+		return "psql at its beginning is a command; leave that and the quotation marks out"
 	case strings.HasPrefix(text, "jdbc:"):
 		return "jdbc: at its beginning is Java's; leave that out"
 	case strings.HasPrefix(scheme, "postgresql+") || strings.HasPrefix(scheme, "postgres+"):
@@ -101,6 +111,9 @@ func partsMistake(rest string) string {
 		return "a character in the password (or name) has a meaning in a URL: " + escapes
 	}
 	user := authority[:max(0, strings.LastIndexByte(authority, '@'))]
+	if _, password, _ := strings.Cut(user, ":"); strings.HasPrefix(password, "[") && strings.HasSuffix(password, "]") {
+		return "the brackets around the password are those of an example: leave them out"
+	}
 	if strings.Count(user, ":") > 1 || !wellEncoded(user) {
 		return "a character in the password (or name) has a meaning in a URL: " + escapes
 	}

@@ -111,6 +111,9 @@ func TestAMistakeInTheURLIsNamed(t *testing.T) {
 		"postgres://u:s3 cret@host/db":                 "%20",
 		"postgres://u:p@ss:w/rd#1%@host/db":            "%40",
 		"postgres://u:s3cret@host:port/db":             "port",
+		"postgres://u:s3^cret@host/db":                 "%5E",
+		"postgres://u:[s3cret]@host/db":                "brackets",
+		"psql 'postgresql://u:s3cret@host/db'":         "command",
 		"jdbc:postgresql://host/db?user=u":             "Java",
 		"postgresql+psycopg2://u:s3cret@host/db":       "Python",
 		"host=localhost user=u password=s3cret":        "host=",
@@ -141,7 +144,7 @@ func TestAMistakeInTheURLIsNamed(t *testing.T) {
 	good := server.Database(t)
 	for _, text := range []string{"  " + good + "\r\n", `"` + good + `"`, "'" + good + "'",
 		strings.Replace(good, "postgres://", "POSTGRES://", 1), strings.Replace(good, "postgres://", "PostgreSQL://", 1)} {
-		if err := store.TryPostgres(t.Context(), text); err != nil {
+		if err := store.TryPostgres(t.Context(), text, time.Minute); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
