@@ -84,6 +84,9 @@ busy:
   IntCmp $1 60 0 again
   MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(Busy)" /SD IDCANCEL IDRETRY retry
   SetErrorLevel 1
+  ; Whoever does not wait keeps the program that ran.
+  StrCmp $Ended yes 0 +2
+  Exec '"$INSTDIR\ministry-finder.exe"'
   Abort
 retry:
   StrCpy $1 0
