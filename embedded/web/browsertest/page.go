@@ -33,6 +33,8 @@ type Page struct {
 	// motion, colours and media are what the page was opened with.
 	motion, colours, media string
 	screen                 chromedp.Action[chromedp.Void]
+	// pictured is true once a picture was taken.
+	pictured bool
 
 	mu       sync.Mutex
 	requests []string
