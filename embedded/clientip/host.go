@@ -120,11 +120,8 @@ func IsLocalAddress(req *http.Request, name string) bool {
 func ParseNames(list []string) ([]string, error) {
 	var names []string
 	for _, text := range list {
-		host := strings.Trim(strings.TrimSpace(text), `"'`)
-		if _, after, found := strings.Cut(host, "://"); found {
-			host = after
-		}
-		if host, _, _ = strings.Cut(host, "/"); host == "" {
+		_, host := cutAddress(text)
+		if host == "" {
 			continue
 		}
 		name, _, ok := SplitHost(host)
@@ -134,4 +131,31 @@ func ParseNames(list []string) ([]string, error) {
 		names = append(names, name)
 	}
 	return names, nil
+}
+
+// HTTPSAddress returns the address at which the internet reaches a public host name by
+// HTTPS, with the port where one was given and without a slash at its end; the name may
+// be written as ParseNames reads it. It is not ok for what the internet does not reach
+// by a name, and for what is said to speak plain HTTP.
+func HTTPSAddress(text string) (address string, ok bool) {
+	scheme, host := cutAddress(text)
+	name, port, ok := SplitHost(host)
+	if _, err := netip.ParseAddr(name); !ok || err == nil || IsInHouse(name) || port == "80" || strings.EqualFold(scheme, "http") {
+		return "", false
+	}
+	if port == "" || port == "443" {
+		return "https://" + name, true
+	}
+	return "https://" + net.JoinHostPort(name, port), true
+}
+
+// cutAddress cuts scheme and host out of what people write for a host name. Either may
+// be empty.
+func cutAddress(text string) (scheme, host string) {
+	host = strings.Trim(strings.TrimSpace(text), `"'`)
+	if before, after, found := strings.Cut(host, "://"); found {
+		scheme, host = strings.TrimSpace(before), after
+	}
+	host, _, _ = strings.Cut(host, "/")
+	return scheme, host
 }

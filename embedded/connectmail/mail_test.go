@@ -183,6 +183,9 @@ func TestTheLettersSayWhatTheyShould(t *testing.T) {
 		l := p.sent[0]
 		has(t, "the asker's letter", l.Subject+l.Body, "Le llamaremos sobre Ministry 1", "a más tardar el miércoles 2 de diciembre",
 			code, "Bórrenme", "30 días", "(615) 555-0199")
+		if public != "" {
+			has(t, "the asker's letter", l.Body, public+"/off?code=")
+		}
 		if l.To[0] != "anna@example.org" || l.ReplyTo != "office@example.org" || !l.Auto || strings.Contains(l.HTML, "<img") {
 			t.Errorf("%+v", l)
 		}

@@ -52,15 +52,15 @@ func isLoopback(listener net.Listener) bool {
 // a slash at its end; empty where there is none. The one name that a tunnel or proxy
 // passes on is taken to be reached so, as tunnels do.
 func (o Options) publicURL() string {
-	switch {
-	case strings.HasPrefix(o.PublicAddress, "https://"):
+	if strings.HasPrefix(o.PublicAddress, "https://") {
 		return strings.TrimSuffix(o.PublicAddress, "/")
-	case len(o.Public.Names) > 0:
-		return "https://" + o.Public.Names[0]
 	}
-	for _, name := range o.PublicHosts {
-		if !clientip.IsInHouse(name) && net.ParseIP(name) == nil {
-			return "https://" + name
+	if address := o.Public.address(); address != "" {
+		return address
+	}
+	for _, text := range o.PublicHosts {
+		if address, ok := clientip.HTTPSAddress(text); ok {
+			return address
 		}
 	}
 	return ""
@@ -72,8 +72,8 @@ func (o Options) reached() string {
 	if o.PublicAddress != "" {
 		return strings.TrimSuffix(o.PublicAddress, "/")
 	}
-	if len(o.Public.Names) > 0 {
-		return "https://" + o.Public.Names[0]
+	if address := o.Public.address(); address != "" {
+		return address
 	}
 	at, err := netip.ParseAddrPort(o.Sharing.Addr)
 	if err != nil || at.Addr().IsUnspecified() || at.Addr().IsLoopback() {
@@ -83,4 +83,13 @@ func (o Options) reached() string {
 		return "https://" + at.String()
 	}
 	return "http://" + at.String()
+}
+
+// address is that of the first name, however it is written; empty where there is none.
+func (n PublicNames) address() string {
+	names, err := clientip.ParseNames(n.Names)
+	if err != nil || len(names) == 0 {
+		return ""
+	}
+	return "https://" + names[0]
 }

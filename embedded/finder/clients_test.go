@@ -118,3 +118,29 @@ func TestTheAddressForOtherDevicesIsKnown(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Links in letters lead to the name that staff have set, however they have written it,
+// and there is none to what is not reached by HTTPS.
+func TestLinksInLettersLeadToTheNameHoweverItIsWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		"quiz.example.org": "https://quiz.example.org", "https://quiz.example.org/": "https://quiz.example.org",
+		` "https://Quiz.Example.org./quiz?x" `: "https://quiz.example.org", "quiz.example.org:8443": "https://quiz.example.org:8443",
+		"https://quiz.example.org:8443/": "https://quiz.example.org:8443", "quiz.example.org:443": "https://quiz.example.org",
+		"quiz.example.org:": "https://quiz.example.org", "HTTPS://año.example/": "https://xn--ao-zja.example",
+		"": "", "https://": "", "http://quiz.example.org": "", "quiz.example.org:80": "", "https://quiz.lan/": "", "192.168.1.20:8443": "",
+		"https://203.0.113.5:8443": "", "[2001:db8::1]:8443": "",
+	} {
+		o := Options{PublicHosts: []string{text}}
+		if got := o.publicURL(); got != want {
+			t.Errorf("PUBLIC_HOSTS %q leads to %q, want %q", text, got, want)
+		}
+	}
+	o := Options{PublicHosts: []string{"quiz.lan", "", "https://b.example/"}}
+	if got := o.publicURL(); got != "https://b.example" {
+		t.Errorf("the first that the internet knows is %q", got)
+	}
+	o = Options{Public: PublicNames{Names: []string{"", "https://Quiz.example.org./"}}}
+	if got := o.publicURL() + " " + o.reached(); got != "https://quiz.example.org https://quiz.example.org" {
+		t.Errorf("TLS_NAMES leads to %q", got)
+	}
+}
