@@ -57,7 +57,7 @@ func public(p string) bool {
 // computer's own by anybody.
 func LoopbackHostOnly(next http.Handler, clients *clientip.Reader) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !clientip.IsLoopback(r.Host) && !clients.Knows(r.Host) && !clients.PassedOn(r) {
+		if !isHostlessCheck(r) && !clientip.IsLoopback(r.Host) && !clients.Knows(r.Host) && !clients.PassedOn(r) {
 			misdirected(w, "Ministry Finder answers here under the name localhost or 127.0.0.1 only. Behind a proxy, name its address in TRUSTED_PROXIES and let it set X-Forwarded-For; or name the public host in PUBLIC_HOSTS.\n")
 			return
 		}
@@ -71,12 +71,19 @@ func LoopbackHostOnly(next http.Handler, clients *clientip.Reader) http.Handler 
 func OwnNamesOnly(next http.Handler, clients *clientip.Reader, ours func(name string) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, _, ok := clientip.SplitHost(r.Host)
-		if !ok || !clientip.IsLocalAddress(r, name) && !ours(name) && !clients.Knows(r.Host) && !clients.PassedOn(r) {
+		known := ok && (clientip.IsLocalAddress(r, name) || ours(name) || clients.Knows(r.Host) || clients.PassedOn(r))
+		if !known && !isHostlessCheck(r) {
 			misdirected(w, "Ministry Finder answers here under its own address and name only, as they are on the poster. If this name is the parish's, set it in PUBLIC_HOSTS and start the program again.\n")
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isHostlessCheck reports whether a request names no host and asks whether we are well,
+// as the checks of HAProxy do by HTTP/1.0. No page can make a browser leave out the host.
+func isHostlessCheck(r *http.Request) bool {
+	return r.Host == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) && (r.URL.Path == "/health" || r.URL.Path == "/api/health")
 }
 
 func misdirected(w http.ResponseWriter, why string) {

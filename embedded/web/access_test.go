@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -156,6 +158,37 @@ func TestOtherNamesForThisComputerAreRefused(t *testing.T) {
 			}
 			if res.StatusCode != want {
 				t.Errorf("%s: %s answers %d, want %d", name, path, res.StatusCode, want)
+			}
+		}
+	}
+}
+
+// A check that names no host, as HAProxy's, learns whether we are well and nothing else.
+func TestACheckWithoutAHostReachesTheHealthOnly(t *testing.T) {
+	s := webtest.New(t)
+	nobody := clients(t, clientip.Config{})
+	for name, guarded := range map[string]http.Handler{
+		"this computer": web.LoopbackHostOnly(s.Server.Config.Handler, nobody),
+		"the network":   web.OwnNamesOnly(web.QuizOnly(s.Server.Config.Handler), nobody, func(string) bool { return false }),
+	} {
+		server := httptest.NewServer(guarded)
+		defer server.Close()
+		for request, want := range map[string]string{
+			"GET /health": "200", "HEAD /health": "200", "GET /api/health": "200", "HEAD /api/health": "200", "GET /": "421", "GET /api/metrics": "421",
+			"GET /admin": "421", "GET /health/": "421", "GET /health/../admin": "421", "POST /health": "421", "GET /api/memory-status": "421",
+			"OPTIONS /health": "421",
+		} {
+			conn, err := net.Dial("tcp", server.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = io.WriteString(conn, request+" HTTP/1.0\r\n\r\n")
+			answer, readErr := io.ReadAll(conn)
+			if err := errors.Join(err, readErr, conn.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if _, after, _ := strings.Cut(string(answer), " "); !strings.HasPrefix(after, want) {
+				t.Errorf("%s: %s is answered %.40q, want %s", name, request, answer, want)
 			}
 		}
 	}
