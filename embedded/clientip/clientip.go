@@ -85,7 +85,7 @@ func New(c Config) (*Reader, error) {
 		return nil, err
 	}
 	if r.untold = c.BehindProxy && len(r.names) > 0 && len(r.trusted) == 0; r.untold {
-		r.note(NotTrusted, "")
+		r.note(NotTrusted, loopback)
 	}
 	return r, nil
 }
@@ -121,12 +121,15 @@ func (r *Reader) Of(req *http.Request) Client {
 		return c
 	}
 	if !peer.IsLoopback() {
+		if r.isUntoldProxy(req, peer) {
+			r.note(NotTrusted, peer.String())
+		}
 		return c
 	}
 	// A proxy or tunnel that nobody has told us of?
 	public := r.Knows(req.Host)
 	if public || namesClient(req.Header) {
-		r.note(NotTrusted, "")
+		r.note(NotTrusted, loopback)
 	}
 	if public { // the loopback address would stand for all of its visitors
 		c.Address = netip.Addr{}

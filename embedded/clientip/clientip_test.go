@@ -254,8 +254,44 @@ func TestTroubleIsToldOnceAndSeenForADay(t *testing.T) {
 	c.Proxies, c.Names, c.BehindProxy = nil, []string{"quiz.example.org"}, true
 	untold := reader(t, c)
 	if now = now.Add(100 * time.Hour); len(untold.Troubles()) != 1 || untold.Troubles()[0].Kind != clientip.NotTrusted ||
-		!strings.Contains(log.String(), "TRUSTED_PROXIES=127.0.0.1") {
+		!strings.Contains(log.String(), "TRUSTED_PROXIES") || strings.Join(untold.Troubles()[0].Details, " ") != "127.0.0.1" {
 		t.Errorf("%v", untold.Troubles())
+	}
+}
+
+// A proxy elsewhere that nobody has told us of is told of with its address: it has a
+// private one, says whom it stands for, and passes on for a name of the internet. A
+// stranger's header from the internet, or in the parish's own network, tells nothing.
+func TestAProxyElsewhereThatIsNotTrustedIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		proxies    []string
+		peer, host string
+		header     []string
+		told       string
+	}{
+		"a hosting company":       {nil, "10.1.45.23:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, "10.1.45.23"},
+		"Docker, trusting itself": {[]string{"127.0.0.1"}, "[::ffff:172.17.0.1]:9", "quiz.example.org:8443", []string{"X-Real-IP", "203.0.113.5"}, "172.17.0.1"},
+		"a shared range":          {nil, "100.64.0.3:9", "other.example", []string{"Forwarded", "for=203.0.113.5"}, "100.64.0.3"},
+		"IPv6":                    {nil, "[fd00::7]:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, "fd00::7"},
+		"a name in another header": {nil, "192.168.1.2:9", "192.168.1.20:5000",
+			[]string{"X-Forwarded-For", "203.0.113.5", "X-Forwarded-Host", "quiz.example.org"}, "192.168.1.2"},
+		"a name of the house that is set": {nil, "192.168.1.2:9", "quiz.lan", []string{"X-Forwarded-For", "192.168.1.7"}, "192.168.1.2"},
+		"a trusted one":                   {[]string{"192.168.1.2"}, "192.168.1.2:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, ""},
+		"a stranger on the internet":      {nil, "203.0.113.5:9", "quiz.example.org", []string{"X-Forwarded-For", "1.2.3.4"}, ""},
+		"a phone":                         {nil, "192.168.1.7:9", "quiz.example.org", nil, ""},
+		"a phone's header":                {nil, "192.168.1.7:9", "192.168.1.20:5000", []string{"X-Forwarded-For", "1.2.3.4"}, ""},
+		"what looks after us":             {nil, "10.1.45.23:9", "finder:5000", []string{"X-Forwarded-For", "10.1.2.3"}, ""},
+		"no host":                         {nil, "10.1.45.23:9", "", []string{"X-Forwarded-For", "10.1.2.3"}, ""},
+	} {
+		r := reader(t, clientip.Config{Proxies: c.proxies, Names: []string{"quiz.example.org", "quiz.lan"}})
+		r.Of(request(c.peer, c.host, c.header...))
+		var told string
+		for _, trouble := range r.Troubles() {
+			told += string(trouble.Kind) + strings.Join(trouble.Details, ",")
+		}
+		if want := string(clientip.NotTrusted) + c.told; told != want && told+c.told != "" {
+			t.Errorf("%s: told %q, want %q", name, told, c.told)
+		}
 	}
 }
 

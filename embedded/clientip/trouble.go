@@ -17,8 +17,8 @@ const (
 	Unreadable Kind = "unreadable"
 	// Silent: a trusted proxy does not say who its visitors are.
 	Silent Kind = "silent"
-	// NotTrusted: a proxy or tunnel on this computer passes requests on and is not
-	// among the trusted ones.
+	// NotTrusted: a proxy or tunnel passes requests on and is not among the trusted
+	// ones. Its details are addresses of proxies.
 	NotTrusted Kind = "not_trusted"
 	// Refused: what people sent was refused, since they come by a name that is
 	// not set.
@@ -37,8 +37,8 @@ const (
 // Trouble is what has been seen of a kind since the start.
 type Trouble struct {
 	Kind Kind
-	// Details are different texts that were sent, the earliest first, each a
-	// harmless line in which # stands for digits of addresses.
+	// Details are different texts that were sent, or addresses of proxies, the earliest
+	// first, each a harmless line in which # stands for digits of people's addresses.
 	Details []string
 	// Count is how many requests it concerned, Last when the newest came.
 	Count int
@@ -87,7 +87,7 @@ func (r *Reader) note(kind Kind, detail string) {
 	t.Last = r.now()
 	r.mu.Unlock()
 	if r.log != nil && (first || kind == Refused && isNew) {
-		r.log.Warn(kind.message(), "sent", detail)
+		r.log.Warn(kind.message(), kind.detailName(), detail)
 	}
 }
 
@@ -98,9 +98,17 @@ func (k Kind) message() string {
 	case Silent:
 		return "a trusted proxy does not say who its visitors are (let it set X-Forwarded-For)"
 	case NotTrusted:
-		return "visitors come through a proxy or tunnel on this computer that is not trusted, and cannot be told apart (set TRUSTED_PROXIES=127.0.0.1)"
+		return "visitors come through a proxy or tunnel that is not trusted, and cannot be told apart (if it is yours, name its address in TRUSTED_PROXIES)"
 	}
 	return "requests are refused, since they come from pages of an address that is not set; if it is yours, name it in PUBLIC_HOSTS"
+}
+
+// detailName is what the log calls the detail of a kind.
+func (k Kind) detailName() string {
+	if k == NotTrusted {
+		return "proxy"
+	}
+	return "sent"
 }
 
 func maskDigit(c rune) rune {

@@ -60,7 +60,7 @@ const (
 	IssueCertificateMissing   IssueCode = "certificate-missing" // Where, Details
 	IssueCertificateEnding    IssueCode = "certificate-ending"  // Where, Until
 	IssueOriginRefused        IssueCode = "origin-refused"      // Details
-	IssueProxyNotTrusted      IssueCode = "proxy-not-trusted"
+	IssueProxyNotTrusted      IssueCode = "proxy-not-trusted"   // Details
 	IssueProxySilent          IssueCode = "proxy-silent"
 	IssueProxyUnreadable      IssueCode = "proxy-unreadable" // Details
 	IssueFiguresUnreadable    IssueCode = "figures-unreadable"

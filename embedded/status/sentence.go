@@ -30,7 +30,7 @@ var sentences = map[health.IssueCode]string{
 	health.IssueCertificateMissing:   "There is no certificate for {where} that holds, and none could be got",
 	health.IssueCertificateEnding:    "The certificate of {where} is not renewed; it holds until {until}",
 	health.IssueOriginRefused:        "Answers and sign-ins are refused, since they come by an address that is not set in PUBLIC_HOSTS",
-	health.IssueProxyNotTrusted:      "Visitors come through a proxy or tunnel on this computer that is not set in TRUSTED_PROXIES",
+	health.IssueProxyNotTrusted:      "Visitors come through a proxy or tunnel that is not set in TRUSTED_PROXIES",
 	health.IssueProxySilent:          "A trusted proxy does not say who its visitors are",
 	health.IssueProxyUnreadable:      "A trusted proxy sends what cannot be read",
 	health.IssueFiguresUnreadable:    "Memory and CPU cannot be read",

@@ -88,8 +88,8 @@ func TestTroubleWithProxiesIsInTheReport(t *testing.T) {
 		t.Errorf("the report tells\n%s", issues)
 	}
 	cookie := untold.Enter(t)
-	for lang, want := range map[string]string{"en": "cannot be told apart. Set TRUSTED_PROXIES=127.0.0.1",
-		"es": "no se pueden distinguir. Configure TRUSTED_PROXIES=127.0.0.1"} {
+	for lang, want := range map[string]string{"en": "cannot be told apart. It is at 127.0.0.1.",
+		"es": "no se pueden distinguir. Está en 127.0.0.1."} {
 		if page := untold.Ask(t, "GET", "/admin/health?lang="+lang, "", "Cookie", cookie, "Accept",
 			"text/html").Body; !strings.Contains(page, want) {
 			t.Errorf("%s: the health page does not tell it", lang)
