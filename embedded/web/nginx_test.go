@@ -24,7 +24,7 @@ import (
 // proxied are ways in which people set nginx up in front of the finder, by the
 // name of the server that is set up so.
 var proxied = map[string]string{
-	"readme.example":  "proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto https;",
+	"readme.example":  "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto https;",
 	"port.example":    "proxy_set_header Host $host:$server_port; proxy_set_header X-Forwarded-For $remote_addr:$remote_port; proxy_set_header X-Forwarded-Proto https,http;",
 	"host.example":    `proxy_set_header X-Forwarded-Host $host; proxy_set_header X-Forwarded-For "[::ffff:$remote_addr]:$remote_port"; proxy_set_header X-Forwarded-Ssl on;`,
 	"rfc7239.example": `proxy_set_header X-Forwarded-For ""; proxy_set_header Forwarded 'for="$remote_addr:$remote_port";host=$host;proto=https';`,
