@@ -43,7 +43,7 @@ func TestALinkIsUsedByABrowserThatOpensItAndByNobodyElse(t *testing.T) {
 			"a proxy":  {"GET", with("X-Forwarded-For", "192.0.2.1")}, "another proxy": {"GET", with("Forwarded", "for=192.0.2.1")},
 		} {
 			a := s.Ask(t, c.method, link, "", c.headers...)
-			if a.Status != 200 || a.Header.Get("Set-Cookie") != "" || a.Header.Get("Cache-Control") != "no-store" {
+			if a.Status != 200 || a.Header.Get("Set-Cookie") != "" || a.Header.Get("Cache-Control") != "no-store, no-transform" {
 				t.Errorf("%s: %d %v", name, a.Status, a.Header)
 			}
 			if c.method == "GET" && !strings.Contains(a.Body, `<button class="primary">Entrar</button>`) {

@@ -7,6 +7,7 @@ import (
 	"ministryfinder/embedded/admin/access"
 	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/auth"
+	"ministryfinder/embedded/render"
 )
 
 // enterData is the page that a link opens before it is used.
@@ -18,7 +19,7 @@ type enterData struct {
 // programs that look at links before people do would use it up. The tray's link
 // is used at once by the browser of this computer that is told to open it.
 func (d *Dashboard) enterPage(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
+	render.SetNoStore(w.Header())
 	token, next := r.URL.Query().Get("t"), r.URL.Query().Get("next")
 	switch d.auth.CheckLink(token) {
 	case auth.LinkSetsUp:
@@ -39,7 +40,7 @@ func (d *Dashboard) enter(w http.ResponseWriter, r *http.Request) {
 	if !d.ReadForm(w, r) {
 		return
 	}
-	w.Header().Set("Cache-Control", "no-store")
+	render.SetNoStore(w.Header())
 	token := r.PostForm.Get("t")
 	if d.auth.CheckLink(token) == auth.LinkSetsUp {
 		d.firstRun.ByLink(w, r, token)

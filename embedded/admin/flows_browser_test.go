@@ -220,7 +220,7 @@ func TestHeadersOfTheOffice(t *testing.T) {
 			t.Errorf("HTTPS %v: the cookie is %s", secure, cookie)
 		}
 		if a := s.Ask(t, "GET", "/admin", "",
-			append(headers, "Cookie", strings.Split(cookie, ";")[0])...); a.Header.Get("Cache-Control") != "no-store" {
+			append(headers, "Cookie", strings.Split(cookie, ";")[0])...); a.Header.Get("Cache-Control") != "no-store, no-transform" {
 			t.Errorf("the office's pages are kept: %v", a.Header)
 		}
 	}

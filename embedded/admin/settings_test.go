@@ -132,7 +132,7 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 			path := first[strings.Index(first, prefix):]
 			path = path[:strings.IndexByte(path, '"')]
 			file := s.Ask(t, "GET", path, "")
-			if file.Status != 200 || !strings.Contains(file.Header.Get("Cache-Control"), "immutable") ||
+			if file.Status != 200 || !strings.Contains(file.Header.Get("Cache-Control"), "immutable, no-transform") ||
 				file.Header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("%s: %d %v", path, file.Status, file.Header)
 			}
@@ -204,7 +204,7 @@ func TestAPhotoOfTheParishIsShownAndRemoved(t *testing.T) {
 		file := s.Ask(t, "GET", path, "")
 		photo, err := jpeg.DecodeConfig(strings.NewReader(file.Body))
 		if err != nil || photo.Width != 1280 || len(file.Body) > parish.MaxPhotoServed || file.Header.Get("Content-Type") != "image/jpeg" ||
-			!strings.Contains(file.Header.Get("Cache-Control"), "immutable") {
+			!strings.Contains(file.Header.Get("Cache-Control"), "immutable, no-transform") {
 			t.Errorf("the photo is %+v (%v), %d bytes, %v", photo, err, len(file.Body), file.Header)
 		}
 		if !strings.Contains(page("/sw.js"), path) {

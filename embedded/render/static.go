@@ -133,12 +133,12 @@ func (p *Pages) StaticFile(w http.ResponseWriter, r *http.Request) {
 		p.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	SetImmutable(w.Header())
 	file.serve(w, r)
 }
 
 // Favicon answers GET /favicon.ico.
 func (p *Pages) Favicon(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "public, max-age=86400")
+	w.Header()["Cache-Control"] = forADay
 	p.static.byHashed[p.static.hashed["app.ico"]].serve(w, r)
 }

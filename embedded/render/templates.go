@@ -182,7 +182,7 @@ func (p *Pages) Render(w http.ResponseWriter, status int, name string, page Page
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", page.Lang())
 	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-store")
+		SetNoStore(h)
 	}
 	h.Add("Vary", "Accept-Encoding")
 	if !page.compressed || len(body) < minCompressed {

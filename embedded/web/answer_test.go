@@ -131,7 +131,8 @@ func TestALeaderAnswersWithoutAnAccount(t *testing.T) {
 		"Dolores", "after 6 p.m.",
 		"A parent asks for a child. Speak with the parent only, never with the child directly.", "safe-environment training", "I called: reached")
 
-	if h := page.Header; h.Get("Cache-Control") != "no-store" || h.Get("X-Robots-Tag") == "" || h.Get("Referrer-Policy") != "same-origin" {
+	if h := page.Header; h.Get("Cache-Control") != "no-store, no-transform" || h.Get("X-Robots-Tag") == "" ||
+		h.Get("Referrer-Policy") != "same-origin" {
 		t.Errorf("its headers: %v", h)
 	}
 	if strings.Contains(page.Body, "Xenia") || strings.Contains(page.Body, "<script") {

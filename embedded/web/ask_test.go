@@ -104,7 +104,7 @@ func TestAMotherAsksToBeCalledAndThinksBetterOfIt(t *testing.T) {
 	s.asking(t)
 	es := i18n.For("es")
 	status, h, page := s.ask(t, "GET", "/result?lang=es&"+everythingQuery, "")
-	if status != 200 || h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "origin" ||
+	if status != 200 || h.Get("Cache-Control") != "no-store, no-transform" || h.Get("Referrer-Policy") != "origin" ||
 		strings.Count(page, `form="call-form"`) < 20 || strings.Count(page, `<form `) != 1 ||
 		!strings.Contains(html.UnescapeString(page), es.T("ask.promise", "days", 30)) {
 		t.Errorf("the result: %d %v", status, h)

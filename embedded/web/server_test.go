@@ -115,3 +115,26 @@ func TestStaticFilesAreKeptForGoodAndCompressed(t *testing.T) {
 		t.Errorf("favicon: %d", status)
 	}
 }
+
+// A tunnel such as Cloudflare's writes e-mail addresses anew, adds scripts and compresses
+// pictures unless an answer forbids it: the page is then not the one whose hash the service
+// worker was told, and the quiz is kept nowhere.
+func TestNobodyOnTheWayMayChangeWhatPeopleSee(t *testing.T) {
+	s := newSite(t)
+	cookie := s.Enter(t)
+	_, _, page := s.ask(t, "GET", "/", "")
+	_, rest, _ := strings.Cut(page, `<link rel="stylesheet" href="`)
+	style, _, _ := strings.Cut(rest, `"`)
+	for path, want := range map[string]string{
+		"/": "no-cache", "/result?age=adult": "no-store", "/privacy": "no-cache", "/sw.js": "no-cache", "/manifest.webmanifest": "no-cache",
+		"/ask": "no-store", "/off": "no-store", "/answer/none": "no-store", "/nowhere": "no-store", "/favicon.ico": "public, max-age=86400",
+		style: "public, max-age=31536000, immutable", "/api/get-ministries": "no-cache", "/qr/parish": "no-cache",
+		"/admin": "no-store", "/admin/login": "no-store", "/admin/settings": "no-store", "/admin/nowhere": "no-store",
+		"/admin/help/picture/call-sheets-en.webp": "no-cache", "/admin/api/statistics": "no-store",
+	} {
+		status, h, _ := s.ask(t, "GET", path, "", "Cookie", cookie, "Accept", "text/html", "Accept-Encoding", "gzip")
+		if got := h.Get("Cache-Control"); got != want+", no-transform" {
+			t.Errorf("%s is answered %d with Cache-Control %q, want %q and no-transform", path, status, got, want)
+		}
+	}
+}

@@ -100,7 +100,7 @@ func (a *Access) page(role store.Role, show Handler) http.HandlerFunc {
 			r = render.InDashboard(r, a.NewSession(r.Context(), who))
 			a.Pages.Problem(w, r, http.StatusForbidden, "signin.not_allowed_title", "signin.not_allowed")
 		default:
-			w.Header().Set("Cache-Control", "no-store")
+			render.SetNoStore(w.Header())
 			s := a.NewSession(r.Context(), who)
 			show(w, render.InDashboard(r, s), s)
 		}
@@ -113,7 +113,7 @@ func (a *Access) NotFound(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := view.Timeout(r)
 	defer cancel()
 	if who, err := a.Session(ctx, r); err == nil && render.WantsHTML(r) {
-		w.Header().Set("Cache-Control", "no-store")
+		render.SetNoStore(w.Header())
 		r = render.InDashboard(r, a.NewSession(r.Context(), who))
 	}
 	a.Pages.NotFound(w, r)
@@ -140,7 +140,7 @@ func (a *Access) api(role store.Role, answer Handler) http.HandlerFunc {
 		case !who.HasRole(role):
 			view.Refuse(w, http.StatusForbidden, "forbidden", "Your account may not do this: an administrator may.")
 		default:
-			w.Header().Set("Cache-Control", "no-store")
+			render.SetNoStore(w.Header())
 			answer(w, r, view.Session{Identity: who})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/render"
 )
 
 // A form that comes after its session has ended is not lost: the sign-in page holds
@@ -53,6 +54,6 @@ func (a *Access) goOn(w http.ResponseWriter, r *http.Request, d loginData) {
 		http.Redirect(w, r, d.Next, http.StatusSeeOther)
 		return
 	}
-	w.Header().Set("Cache-Control", "no-store")
+	render.SetNoStore(w.Header())
 	a.Pages.Render(w, http.StatusOK, "office/kept", a.Pages.NewPage(r, "signin.kept_title", keptPage{d.Next, kept}))
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"ministryfinder/embedded/admin/view"
+	"ministryfinder/embedded/render"
 	"ministryfinder/embedded/store"
 )
 
@@ -49,7 +50,7 @@ func (r Router) Open(pattern string, show http.HandlerFunc) {
 		if q.Method == http.MethodPost && !r.access.ReadForm(w, q) {
 			return
 		}
-		w.Header().Set("Cache-Control", "no-store")
+		render.SetNoStore(w.Header())
 		show(w, q)
 	})))
 }

@@ -101,6 +101,6 @@ func (h *Handler) picture(w http.ResponseWriter, r *http.Request) {
 		h.Away(w, r, err)
 		return
 	}
-	w.Header().Set("Cache-Control", "no-cache") // it is of this version: a browser asks again, and is told that it has it
+	render.SetNoCache(w.Header()) // it is of this version: a browser asks again, and is told that it has it
 	picture.Serve(w, r)
 }

@@ -191,7 +191,7 @@ func (f *File) Address() string { return "/parish/" + f.name }
 func (l *Reader) ServeFile(w http.ResponseWriter, r *http.Request) {
 	for _, file := range l.Files() {
 		if file.name == r.PathValue("name") {
-			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+			render.SetImmutable(w.Header())
 			file.Serve(w, r)
 			return
 		}
