@@ -18,13 +18,14 @@ import (
 	"time"
 
 	"ministryfinder/embedded/clientip"
+	"ministryfinder/embedded/parish"
 	"ministryfinder/embedded/ratelimit"
 )
 
 // proxied are ways in which people set nginx up in front of the finder, by the
 // name of the server that is set up so.
 var proxied = map[string]string{
-	"readme.example":  "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto https;",
+	"readme.example":  "client_max_body_size 16m; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto https;",
 	"port.example":    "proxy_set_header Host $host:$server_port; proxy_set_header X-Forwarded-For $remote_addr:$remote_port; proxy_set_header X-Forwarded-Proto https,http;",
 	"host.example":    `proxy_set_header X-Forwarded-Host $host; proxy_set_header X-Forwarded-For "[::ffff:$remote_addr]:$remote_port"; proxy_set_header X-Forwarded-Ssl on;`,
 	"rfc7239.example": `proxy_set_header X-Forwarded-For ""; proxy_set_header Forwarded 'for="$remote_addr:$remote_port";host=$host;proto=https';`,
@@ -111,6 +112,7 @@ func isFile(path string) bool {
 func TestBehindNginx(t *testing.T) {
 	s := newSite(t, behind(t, clientip.Config{Proxies: []string{"127.0.0.1/32"}}))
 	address := startNginx(t, strings.TrimPrefix(s.URL, "http://"))
+	body := "{}"
 	ask := func(from, method, host, path string, header ...string) (int, http.Header) {
 		t.Helper()
 		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
@@ -118,7 +120,7 @@ func TestBehindNginx(t *testing.T) {
 			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 				return dialer.DialContext(ctx, network, address)
 			}}}
-		req, err := http.NewRequestWithContext(t.Context(), method, "http://"+host+path, strings.NewReader("{}"))
+		req, err := http.NewRequestWithContext(t.Context(), method, "http://"+host+path, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,5 +167,12 @@ func TestBehindNginx(t *testing.T) {
 				t.Errorf("somebody else is answered %d", status)
 			}
 		})
+	}
+	body = "--x\r\nContent-Disposition: form-data; name=photo; filename=p\r\n\r\n" +
+		strings.Repeat("x", parish.MaxLogoBytes+parish.MaxPhotoBytes) + "\r\n--x--\r\n"
+	if status, _ := ask("127.0.0.4", "POST", "readme.example", "/admin/settings", "Origin", "https://readme.example",
+		"Content-Type", "multipart/form-data; boundary=x", "Accept", "text/html",
+		"Cookie", s.Door(t).SessionCookie(true)+"=ended"); status != 401 {
+		t.Errorf("a logo and a photo after the end of a session are answered %d", status)
 	}
 }

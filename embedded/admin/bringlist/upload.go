@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ministryfinder/embedded/admin/view"
 	"ministryfinder/embedded/catalogue/listimport"
 )
 
@@ -30,6 +31,7 @@ type upload struct {
 
 // readUpload reads a form as it comes, so that no file is written to the disk.
 func readUpload(w http.ResponseWriter, r *http.Request) (upload, error) {
+	view.ExtendForUpload(w)
 	r.Body = http.MaxBytesReader(w, r.Body, int64(originalEncoding.EncodedLen(listimport.MaxBytes))+formOverhead)
 	u := upload{fields: url.Values{}}
 	parts, err := r.MultipartReader()

@@ -102,6 +102,7 @@ func (e endpoints) remove(w http.ResponseWriter, r *http.Request, v view.Session
 }
 
 func (e endpoints) importJSON(w http.ResponseWriter, r *http.Request, v view.Session) {
+	view.ExtendForUpload(w)
 	if file, ok := e.body(w, r, importexport.MaxBytes); ok {
 		e.importRows(w, r, v, file, importexport.Options{JSON: true})
 	}
@@ -126,6 +127,7 @@ const formOverhead = 64 << 10
 
 // uploaded returns the file in a request's form, or its body when it is no form.
 func uploaded(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	view.ExtendForUpload(w)
 	r.Body = http.MaxBytesReader(w, r.Body, importexport.MaxBytes+formOverhead)
 	form, err := r.MultipartReader()
 	if errors.Is(err, http.ErrNotMultipart) {

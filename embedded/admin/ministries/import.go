@@ -125,6 +125,7 @@ var originalEncoding = base64.RawURLEncoding
 // readImportForm reads the form as it comes, so that no file is written to the
 // disk. The file is at the second time the text of a field.
 func readImportForm(w http.ResponseWriter, r *http.Request) (importForm, error) {
+	view.ExtendForUpload(w)
 	r.Body = http.MaxBytesReader(w, r.Body, int64(originalEncoding.EncodedLen(importexport.MaxBytes))+formOverhead)
 	parts, err := r.MultipartReader()
 	if err != nil {

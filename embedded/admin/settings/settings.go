@@ -173,6 +173,7 @@ func answerTitle(t *i18n.Texts, question string) string { return t.T("statistics
 // nothing is changed then.
 func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	const whole = parish.MaxLogoBytes + parish.MaxPhotoBytes + view.MaxForm
+	view.ExtendForUpload(w)
 	r.Body = http.MaxBytesReader(w, r.Body, whole)
 	if err := r.ParseMultipartForm(whole); err != nil {
 		status := http.StatusBadRequest
