@@ -210,6 +210,30 @@ func TestSomebodyInBetweenReplacesNothing(t *testing.T) {
 	}
 }
 
+// A check for robots that says that it is one is shown: only the person can pass it, and
+// behind the kept page nothing would get through.
+func TestACheckForRobotsIsShownToWhoMustPassIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := &between{site: s.Config.Handler}
+	l := newLine(t, s)
+	l.set(b)
+	p := browser.Page(t)
+	p.Open(l.url("127.0.0.1"))
+	p.Wait(ready)
+	b.set(func(string) bool { return true }, func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Cf-Mitigated", "challenge")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte(`<!doctype html><title>Just a moment</title><h1 id="foreign">Are you a person?</h1>`))
+	})
+	p.Open(l.url("127.0.0.1"))
+	p.Wait(`document.getElementById("foreign")`)
+	b.rule.Store(nil) // it is passed
+	p.Reload()
+	question(p, quiz.Age)
+}
+
 // Without a service worker it is told truly what is wrong: an answer of somebody
 // else is no answer, our own trouble is no lost network, and where only the
 // catalogue cannot come the server makes the result.

@@ -86,11 +86,15 @@ async function page(request, path, query) {
   const wished = (self.navigator.languages || []).map((l) => l.slice(0, 2)).find((l) => l === "en" || l === "es");
   const lang = (query.get("lang") || wished) === "es" ? "es" : "en";
   const shell = (path === "/privacy" ? "/privacy" : "/") + "?lang=" + lang;
-  const asked = fetch(request).then((res) => ({ res, good: res.status < 500 && isOurs(res) && isType(res, "text/html") }));
+  const asked = fetch(request).then((res) => ({ res, good: res.status < 500 && isOurs(res) && isType(res, "text/html") || isCheck(res) }));
   // A plain page was asked for since a script has failed: the kept one has scripts.
   const instead = query.get("plain") === "1" || await isForgotten() ? undefined : await caches.match(shell, { cacheName: kept });
   return instead ? inTime(asked, instead) : (await asked).res;
 }
+
+// isCheck reports whether Cloudflare asks for a proof that a person is here. Only that person
+// can give it, on the page that comes: behind the kept one everything would wait.
+function isCheck(res) { return res.headers.get("Cf-Mitigated") === "challenge"; }
 
 // isForgotten reports whether nothing of ours has come for so long that we may
 // have another address now: then whoever answers here is shown.
