@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +23,7 @@ const deleteTimeout = 50 * time.Second
 // deleteAll removes all submissions, after a backup, when the word was typed.
 func (h *Handler) deleteAll(w http.ResponseWriter, r *http.Request, v view.Session) {
 	t := h.Pages.Texts(r)
-	if !strings.EqualFold(strings.TrimSpace(r.PostForm.Get("word")), t.T("submissions.clear_word")) {
+	if !view.IsWord(r.PostForm.Get("word"), "submissions.clear_word") {
 		h.show(w, r, v, http.StatusBadRequest, page{ClearProblem: t.T("submissions.clear_wrong")})
 		return
 	}
@@ -73,9 +72,7 @@ func confirms(w http.ResponseWriter, r *http.Request) bool {
 		form, _ := url.ParseQuery(string(body)) // what cannot be read has no word
 		given.Word = form.Get("word")
 	}
-	return slices.ContainsFunc(i18n.Languages, func(lang string) bool {
-		return strings.EqualFold(strings.TrimSpace(given.Word), i18n.For(lang).T("submissions.clear_word"))
-	})
+	return view.IsWord(given.Word, "submissions.clear_word")
 }
 
 func (h *Handler) delete(ctx context.Context, v view.Session) (int, error) {

@@ -71,9 +71,10 @@ type page struct {
 	Next string
 	// Newer is true when this is not the first page.
 	Newer bool
-	// ClearWord is to be typed to clear everything; ClearProblem says that
+	// Clear asks for the word that is to be typed to clear everything; ClearProblem says that
 	// another one was.
-	ClearWord, ClearProblem string
+	Clear        view.AskedWord
+	ClearProblem string
 	// Months is how many months submissions are kept, empty for ever. When KeepProblem
 	// says what is wrong with it, it is what was typed.
 	Months, KeepProblem string
@@ -120,7 +121,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 	if p.KeepProblem == "" && months > 0 {
 		p.Months = strconv.Itoa(months)
 	}
-	p.Filter, p.Newer, p.ClearWord = filter, before > 0, t.T("submissions.clear_word")
+	p.Filter, p.Newer, p.Clear = filter, before > 0, view.AskForWord(t, "submissions.clear_type", "submissions.clear_word")
 	if len(found) > pageLength {
 		found = found[:pageLength]
 		q := filter.Query(filter.From, filter.To)
