@@ -118,7 +118,7 @@ func TestTheSetUpMakesTheFirstAccountOrIsPutOffForGood(t *testing.T) {
 			url.Values{"name": {"anna"}, "password": {right}, "password_again": {right}}); a.Status != 409 {
 			t.Errorf("the name again: %d", a.Status)
 		}
-		if a := signIn(t, s, "ANNA", right); a.Status != 303 || a.Header.Get("Location") != "/admin" {
+		if a := signIn(t, s, "ANNA", right); a.Status != 303 || a.Header.Get("Location") != "/admin/login?signed=1" {
 			t.Errorf("signing in: %d %s", a.Status, a.Body)
 		}
 	})
@@ -299,9 +299,25 @@ func TestLeadingElsewhereIsRefused(t *testing.T) {
 		"/admin/\r\nX: y": "/admin",
 	} {
 		a := post(t, s, "/admin/login", "", url.Values{"name": {"Anna"}, "password": {right}, "next": {next}})
-		if got := a.Header.Get("Location"); got != want {
+		got := s.Ask(t, "GET", a.Header.Get("Location"), "", "Cookie", cookieOf(a)).Header.Get("Location")
+		if got != want {
 			t.Errorf("%q leads to %q, want %q", next, got, want)
 		}
+	}
+}
+
+func TestABrowserThatKeepsNoCookiesIsToldSo(t *testing.T) {
+	s := webtest.New(t)
+	s.Account(t, "Anna", store.Editor)
+	for lang, says := range map[string]string{"en": "did not keep the sign-in", "es": "no guardó la entrada"} {
+		a := post(t, s, "/admin/login", "", url.Values{"name": {"Anna"}, "password": {right}, "next": {"/admin/links"}, "lang": {lang}})
+		a = s.Ask(t, "GET", a.Header.Get("Location"), "", "Accept", "text/html")
+		if a.Status != 200 || !strings.Contains(a.Body, says) || !strings.Contains(a.Body, `name="next" value="/admin/links"`) {
+			t.Errorf("%s: %d %s", lang, a.Status, a.Body)
+		}
+	}
+	if a := s.Ask(t, "GET", "/admin/login", "", "Accept", "text/html"); strings.Contains(a.Body, "did not keep") {
+		t.Error("who has not tried yet is told so, too")
 	}
 }
 

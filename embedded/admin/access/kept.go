@@ -47,11 +47,24 @@ func (a *Access) signInAgain(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
+// signedIn marks the address at which a browser shows that it has kept the sign-in's cookie.
+const signedIn = "signed"
+
+// proof returns where a browser goes after a sign-in: to the sign-in again, which leads on to
+// the next page who comes with a session, and tells others why they are not in.
+func proof(r *http.Request, next string) string {
+	q := url.Values{signedIn: {"1"}}
+	if next != "/admin" {
+		q.Set("next", next)
+	}
+	return view.InLanguage(r, "/admin/login?"+q.Encode())
+}
+
 // goOn leads to the next page after a sign-in, or asks to go on with what was typed.
 func (a *Access) goOn(w http.ResponseWriter, r *http.Request, d loginData) {
 	kept := decodeKept(d.Kept)
 	if kept.isEmpty() {
-		http.Redirect(w, r, d.Next, http.StatusSeeOther)
+		http.Redirect(w, r, proof(r, d.Next), http.StatusSeeOther)
 		return
 	}
 	render.SetNoStore(w.Header())

@@ -19,6 +19,8 @@ type loginData struct {
 	// session has ended, Less that there were files, or what was too large to be kept.
 	Kept        string
 	Ended, Less bool
+	// Unkept is true where the browser comes back from a sign-in without its cookie.
+	Unkept bool
 	// NoAccounts is true when nobody can sign in with a name yet.
 	NoAccounts bool
 	// HasAgent is true where the icon opens the dashboard without a password.
@@ -26,9 +28,23 @@ type loginData struct {
 }
 
 func (a *Access) loginPage(w http.ResponseWriter, r *http.Request) {
-	a.showLogin(w, r, http.StatusOK, loginData{
-		Next: view.LocalPath(r.URL.Query().Get("next")), Ended: r.URL.Query().Get("ended") == "1",
-	})
+	q := r.URL.Query()
+	d := loginData{Next: view.LocalPath(q.Get("next")), Ended: q.Get("ended") == "1"}
+	if q.Get(signedIn) == "1" {
+		ctx, cancel := view.Timeout(r)
+		_, err := a.Session(ctx, r)
+		cancel()
+		switch {
+		case err == nil:
+			http.Redirect(w, r, d.Next, http.StatusSeeOther)
+			return
+		case !errors.Is(err, auth.ErrNoSession):
+			a.Away(w, r, err)
+			return
+		}
+		d.Unkept = true
+	}
+	a.showLogin(w, r, http.StatusOK, d)
 }
 
 func (a *Access) showLogin(w http.ResponseWriter, r *http.Request, status int, d loginData) {
