@@ -20,6 +20,14 @@ func TestASessionsEndIsToldThoughTheClockWasSetBack(t *testing.T) {
 	// Another tab asks: this one has time again.
 	browsertest.Value[any](p, `void dispatchEvent(new StorageEvent("storage", { key: "session-ends", newValue: String(Date.now() + 3600000) }))`)
 	p.Wait(`!document.querySelector(".session")`)
+	// A page that the browser has kept is asked for again when it comes back after signing out.
+	browsertest.Value[any](p, `void (window.old = true)`)
+	browsertest.Value[any](p, `void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))`)
+	if !browsertest.Value[bool](p, `window.old && document.documentElement.style.visibility === ""`) {
+		t.Error("who is signed in does not come back to the page as it was")
+	}
+	browsertest.Value[any](p, `void (localStorage.removeItem("session-ends"), dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })))`)
+	p.Wait(`!window.old && document.readyState === "complete"`)
 }
 
 // A server that is in trouble for a moment has signed nobody out.

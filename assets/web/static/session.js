@@ -28,6 +28,7 @@
     } catch { /* then each tab counts alone */ }
     return Math.min(ends - Date.now(), surely - performance.now());
   };
+  const hide = () => { document.documentElement.style.visibility = "hidden"; };
   const close = () => {
     if (!box) return;
     box.remove();
@@ -163,6 +164,14 @@
   });
   window.addEventListener("office-asked", (e) => asked(e.detail));
   window.addEventListener("office-signed-out", () => { if (!box || box.dataset.state !== "over") { signIn(); box.dataset.state = "over"; } });
+  // Browsers keep whole pages for the way back, some also those that must not be stored:
+  // after signing out nobody sees in them what they showed.
+  window.addEventListener("pagehide", () => { if (leaving) hide(); });
+  window.addEventListener("pageshow", (e) => {
+    if (!e.persisted || !(leaving || signedOut())) return;
+    hide();
+    location.replace(location.pathname + location.search);
+  });
   // Who signs out leaves nothing of what was typed behind.
   who.addEventListener("submit", () => { leaving = true; try { sessionStorage.clear(); localStorage.removeItem(key); } catch { /* there is nothing */ } });
 })();
