@@ -48,6 +48,35 @@ func TestOnlyTheLastChangeIsTakenBack(t *testing.T) {
 	})
 }
 
+func TestASecondClickOnSaveIsNoSecondChange(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *webtest.Site) {
+		cookie := s.Account(t, "Anna", store.Administrator)
+		for name, c := range map[string]struct {
+			path   string
+			values url.Values
+		}{
+			"a new ministry": {list + "/new", url.Values{"name": {"Golf"}, "description": {"We play."}, "confirmed": {"1"}}},
+			"a new ministry with a key": {list + "/new",
+				url.Values{"name": {"Chess"}, "description": {"We play."}, "ministry_key": {"chess"}, "confirmed": {"1"}}},
+			"an edit": {list + "/" + strconv.FormatInt(stored(t, s, "mass").ID, 10),
+				url.Values{"name": {"Mass"}, "version": {strconv.FormatInt(stored(t, s, "mass").Version, 10)}, "confirmed": {"1"}}},
+		} {
+			if a := post(t, s, c.path, cookie, c.values); a.Status != 303 {
+				t.Fatalf("%s: %d", name, a.Status)
+			}
+			before := ministriesOf(t, s)
+			if a := post(t, s, c.path, cookie, c.values); a.Status != 303 || ministriesOf(t, s) != before {
+				t.Errorf("%s by a second click: %d", name, a.Status)
+			}
+			c.values.Set("name", "Another "+name)
+			c.values.Del("ministry_key")
+			if a := post(t, s, c.path, cookie, c.values); (a.Status == 303) != c.values.Has("description") {
+				t.Errorf("%s, and another after it: %d", name, a.Status)
+			}
+		}
+	})
+}
+
 func TestAFormThatCannotBeCarriedOutChangesNothing(t *testing.T) {
 	s := webtest.New(t)
 	cookie := s.Account(t, "Anna", store.Editor)

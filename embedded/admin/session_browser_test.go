@@ -52,3 +52,23 @@ func TestAServerInTroubleSignsNobodyOut(t *testing.T) {
 		p.Wait(`!document.querySelector(".session")`)
 	}
 }
+
+func TestADoubleClickSendsAFormOnce(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	s.Account(t, "Anna", store.Editor)
+	p := enter(t, s, list)
+	held := browsertest.Value[string](p, `(() => {
+		const form = document.body.appendChild(document.createElement("form")), held = [];
+		form.method = "post";
+		addEventListener("submit", (e) => { held.push(e.defaultPrevented); e.preventDefault(); });
+		form.requestSubmit();
+		form.requestSubmit();
+		dispatchEvent(new Event("pageshow")); // back on the page
+		form.requestSubmit();
+		return held.join();
+	})()`)
+	if held != "false,true,false" {
+		t.Errorf("of a click, another, and one after coming back these were held: %s", held)
+	}
+}

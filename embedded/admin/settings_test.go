@@ -157,12 +157,18 @@ func TestAnotherParishUsesItOnItsFirstDay(t *testing.T) {
 		if err != nil || version != 1 || json.Unmarshal([]byte(stored), &words) != nil || len(words.Words["en"]) != 1 {
 			t.Errorf("%s %d %v", stored, version, err)
 		}
-		// Somebody else saved meanwhile.
+		// Somebody else saved meanwhile; the same by a second click is saved already.
 		if a := save(t, s, admin, nil, "version", "0", "name", "Saint Ann"); a.Status != 409 || !strings.Contains(a.Body, "Saint Ann") ||
 			!strings.Contains(a.Body, "Somebody else") {
 			t.Errorf("%d", a.Status)
 		}
-		if a := save(t, s, admin, nil, "version", "1", "name", "Saint Ann", "remove_logo", "1"); a.Status != 303 {
+		if a := save(t, s, admin, nil, "version", "1", "name", "Saint Ann"); a.Status != 303 {
+			t.Errorf("%d", a.Status)
+		}
+		if a := save(t, s, admin, nil, "version", "1", "name", "Saint Ann"); a.Status != 303 {
+			t.Errorf("by a second click: %d", a.Status)
+		}
+		if a := save(t, s, admin, nil, "version", "2", "name", "Saint Ann", "remove_logo", "1"); a.Status != 303 {
 			t.Errorf("%d", a.Status)
 		}
 		if first := page("/"); !strings.Contains(first, "Saint Ann") || strings.Contains(first, "/parish/") {

@@ -251,6 +251,9 @@ func TestTheOfficeWorksTheList(t *testing.T) {
 			!strings.Contains(a.Header.Get("Location"), soon.ID) {
 			t.Errorf("%d %v", a.Status, a.Header)
 		}
+		if a := change(one, "1", "reached", "note", "glad to help"); a.Status != 303 {
+			t.Errorf("the same by a second click: %d", a.Status)
+		}
 		if a := change(one, "1", "not_now", "note", "my own words"); a.Status != 409 ||
 			!strings.Contains(a.Body, "Somebody else was quicker") ||
 			!strings.Contains(a.Body, "glad to help") || !strings.Contains(a.Body, `value="my own words"`) {

@@ -7,6 +7,17 @@
     url.searchParams.delete("done");
     history.replaceState(null, "", url);
   }
+  // A double click sends a form once. A while later it is sent again: the answer may have
+  // been a file, after which the page stays.
+  const again = 3000; // milliseconds
+  let sent = new Map();
+  window.addEventListener("submit", (e) => {
+    if (e.defaultPrevented || (e.target.getAttribute("method") || "").toLowerCase() !== "post") return;
+    const last = sent.get(e.target), now = performance.now();
+    if (last && last.by === e.submitter && now - last.at < again) e.preventDefault();
+    else sent.set(e.target, { by: e.submitter, at: now });
+  });
+  window.addEventListener("pageshow", () => { sent = new Map(); });
   // The parish is most likely where this browser is.
   const zone = document.querySelector("[data-zone]");
   if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";

@@ -156,6 +156,16 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 		h.show(w, r, v, http.StatusOK, all, rows, d)
 		return
 	}
+	if d.New {
+		add := edit
+		edit = func(present []catalogue.Ministry) ([]catalogue.Ministry, error) {
+			twin, found := addedAlready(present, changes, h.Now())
+			if id = twin; found {
+				return slices.Clone(present), nil
+			}
+			return add(present)
+		}
+	}
 	if r.PostForm.Get("confirmed") != "1" {
 		if after, err := edit(slices.Clone(all)); err == nil && compare(r.Context(), h.Pages.Texts(r), all, after).Worse() {
 			d.Warning = true
@@ -171,6 +181,11 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	if d.New && len(changed.Added) > 0 {
 		id = changed.Added[0].ID
 	}
+	h.saved(w, r, v, id)
+}
+
+// saved leads to the list, which says that a ministry is saved.
+func (h *Handler) saved(w http.ResponseWriter, r *http.Request, v view.Session, id int64) {
 	to := path
 	if v.Calls {
 		to += "?saved=" + strconv.FormatInt(id, 10)
@@ -193,7 +208,12 @@ func (h *Handler) refuse(
 		if all, ok = h.allForPage(w, r); !ok {
 			return
 		}
-		rows = d.conflict(t, all, rows, readAudiences(r.PostForm, idOf(r)))
+		changes := readAudiences(r.PostForm, idOf(r))
+		if isSaved(all, changes) {
+			h.saved(w, r, v, idOf(r))
+			return
+		}
+		rows = d.conflict(t, all, rows, changes)
 	case errors.As(err, &invalid):
 		d.Problems = map[string]string{}
 		d.wrong = slices.DeleteFunc(invalid.Problems, func(p catalogue.Problem) bool { // the key will be made of the name

@@ -4,6 +4,7 @@ package settings
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -213,7 +214,13 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, v view.Session) {
 	})
 	if errors.Is(err, store.ErrConflict) {
 		p.Conflict = true
-		if _, p.Version, err = h.Store.Setting(ctx, parish.SettingName); err == nil {
+		var present string
+		if present, p.Version, err = h.Store.Setting(ctx, parish.SettingName); err == nil {
+			// A form that is sent twice, as by a double click, is one change.
+			if same, _ := json.Marshal(checked); string(same) == present && logo == nil && photo == nil {
+				view.Done(w, r, path, "settings")
+				return
+			}
 			h.show(w, r, v, http.StatusConflict, p)
 			return
 		}

@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -88,6 +89,8 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request, s view.Session)
 		h.changed(w, r, a, c.Kind)
 	case errors.Is(err, store.ErrNotFound):
 		h.gone(w, r)
+	case errors.Is(err, store.ErrConflict) && h.isDone(ctx, a, version, c):
+		h.changed(w, r, a, c.Kind)
 	case errors.Is(err, store.ErrConflict):
 		h.showPerson(w, r, s, http.StatusConflict, asked{a.AskerID, a.ID, c.Kind, c, t.T("waiting.quicker")})
 	case errors.Is(err, request.ErrDate):
@@ -100,6 +103,21 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request, s view.Session)
 	default:
 		h.Away(w, r, err)
 	}
+}
+
+// isDone reports whether the last thing that was done with a request, since a version, is
+// this change: a form that is sent twice, as by a double click, is one change.
+func (h *Handler) isDone(ctx context.Context, a store.AskedRequest, version int64, c request.Change) bool {
+	if a.Version > version+1 || c.Kind == request.CallLater && a.NextOn != c.Date ||
+		c.Kind == request.PassOn && a.MinistryID != c.MinistryID {
+		return false
+	}
+	events, err := h.store.RequestEvents(ctx, a.ID)
+	if err != nil || len(events) == 0 {
+		return false
+	}
+	last := events[len(events)-1]
+	return last.Kind == c.Kind && last.By == c.By && last.Note == strings.TrimSpace(c.Note)
 }
 
 // changed leads back to where it was done: the list, or the person's page.
