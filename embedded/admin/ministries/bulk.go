@@ -35,7 +35,7 @@ type confirmData struct {
 	Question, Button string
 	// Word is to be typed before ministries are deleted for good; empty when
 	// a click is enough.
-	Word    view.AskedWord
+	Word    view.Confirmation
 	Problem string
 	XRay    *comparisonView
 	Filter  string // the list's filter, as it stands in an address
@@ -170,8 +170,8 @@ func (h *Handler) askFirst(r *http.Request, t *i18n.Texts, b bulkEdit) (*confirm
 	ask := &confirmData{Action: b.action, Category: b.category, IDs: b.ids}
 	confirmed := r.PostForm.Get("confirmed") == "1"
 	if b.action == bulkDelete {
-		ask.Word = view.AskForWord(t, "ministries.confirm.type", "ministries.confirm.word")
-		if confirmed && view.IsWord(r.PostForm.Get("word"), "ministries.confirm.word") {
+		ask.Word = view.AskToConfirm(t, "ministries.confirm.type", "ministries.confirm.word")
+		if confirmed && view.Confirms(r.PostForm.Get("word"), "ministries.confirm.word") {
 			return nil, nil
 		}
 		if confirmed {

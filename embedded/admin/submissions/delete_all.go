@@ -23,7 +23,7 @@ const deleteTimeout = 50 * time.Second
 // deleteAll removes all submissions, after a backup, when the word was typed.
 func (h *Handler) deleteAll(w http.ResponseWriter, r *http.Request, v view.Session) {
 	t := h.Pages.Texts(r)
-	if !view.IsWord(r.PostForm.Get("word"), "submissions.clear_word") {
+	if !view.Confirms(r.PostForm.Get("word"), "submissions.clear_word") {
 		h.show(w, r, v, http.StatusBadRequest, page{ClearProblem: t.T("submissions.clear_wrong")})
 		return
 	}
@@ -72,7 +72,7 @@ func confirms(w http.ResponseWriter, r *http.Request) bool {
 		form, _ := url.ParseQuery(string(body)) // what cannot be read has no word
 		given.Word = form.Get("word")
 	}
-	return view.IsWord(given.Word, "submissions.clear_word")
+	return view.Confirms(given.Word, "submissions.clear_word")
 }
 
 func (h *Handler) delete(ctx context.Context, v view.Session) (int, error) {

@@ -73,7 +73,7 @@ type page struct {
 	Newer bool
 	// Clear asks for the word that is to be typed to clear everything; ClearProblem says that
 	// another one was.
-	Clear        view.AskedWord
+	Clear        view.Confirmation
 	ClearProblem string
 	// Months is how many months submissions are kept, empty for ever. When KeepProblem
 	// says what is wrong with it, it is what was typed.
@@ -121,7 +121,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, v view.Session, s
 	if p.KeepProblem == "" && months > 0 {
 		p.Months = strconv.Itoa(months)
 	}
-	p.Filter, p.Newer, p.Clear = filter, before > 0, view.AskForWord(t, "submissions.clear_type", "submissions.clear_word")
+	p.Filter, p.Newer, p.Clear = filter, before > 0, view.AskToConfirm(t, "submissions.clear_type", "submissions.clear_word")
 	if len(found) > pageLength {
 		found = found[:pageLength]
 		q := filter.Query(filter.From, filter.To)
