@@ -269,19 +269,21 @@ func TestAProxyElsewhereThatIsNotTrustedIsTold(t *testing.T) {
 		header     []string
 		told       string
 	}{
-		"a hosting company":       {nil, "10.1.45.23:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, "10.1.45.23"},
-		"Docker, trusting itself": {[]string{"127.0.0.1"}, "[::ffff:172.17.0.1]:9", "quiz.example.org:8443", []string{"X-Real-IP", "203.0.113.5"}, "172.17.0.1"},
-		"a shared range":          {nil, "100.64.0.3:9", "other.example", []string{"Forwarded", "for=203.0.113.5"}, "100.64.0.3"},
-		"IPv6":                    {nil, "[fd00::7]:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, "fd00::7"},
+		"a hosting company": {nil, "10.1.45.23:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, "10.1.45.23"},
+		"Docker, trusting itself": {[]string{"127.0.0.1"}, "[::ffff:172.17.0.1]:9", "quiz.example.org:8443",
+			[]string{"X-Real-IP", "203.0.113.5"}, "172.17.0.1"},
+		"a shared range": {nil, "100.64.0.3:9", "other.example", []string{"Forwarded", "for=203.0.113.5"}, "100.64.0.3"},
+		"IPv6":           {nil, "[fd00::7]:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, "fd00::7"},
 		"a name in another header": {nil, "192.168.1.2:9", "192.168.1.20:5000",
 			[]string{"X-Forwarded-For", "203.0.113.5", "X-Forwarded-Host", "quiz.example.org"}, "192.168.1.2"},
 		"a name of the house that is set": {nil, "192.168.1.2:9", "quiz.lan", []string{"X-Forwarded-For", "192.168.1.7"}, "192.168.1.2"},
-		"a trusted one":                   {[]string{"192.168.1.2"}, "192.168.1.2:9", "quiz.example.org", []string{"X-Forwarded-For", "203.0.113.5"}, ""},
-		"a stranger on the internet":      {nil, "203.0.113.5:9", "quiz.example.org", []string{"X-Forwarded-For", "1.2.3.4"}, ""},
-		"a phone":                         {nil, "192.168.1.7:9", "quiz.example.org", nil, ""},
-		"a phone's header":                {nil, "192.168.1.7:9", "192.168.1.20:5000", []string{"X-Forwarded-For", "1.2.3.4"}, ""},
-		"what looks after us":             {nil, "10.1.45.23:9", "finder:5000", []string{"X-Forwarded-For", "10.1.2.3"}, ""},
-		"no host":                         {nil, "10.1.45.23:9", "", []string{"X-Forwarded-For", "10.1.2.3"}, ""},
+		"a trusted one": {[]string{"192.168.1.2"}, "192.168.1.2:9", "quiz.example.org",
+			[]string{"X-Forwarded-For", "203.0.113.5"}, ""},
+		"a stranger on the internet": {nil, "203.0.113.5:9", "quiz.example.org", []string{"X-Forwarded-For", "1.2.3.4"}, ""},
+		"a phone":                    {nil, "192.168.1.7:9", "quiz.example.org", nil, ""},
+		"a phone's header":           {nil, "192.168.1.7:9", "192.168.1.20:5000", []string{"X-Forwarded-For", "1.2.3.4"}, ""},
+		"what looks after us":        {nil, "10.1.45.23:9", "finder:5000", []string{"X-Forwarded-For", "10.1.2.3"}, ""},
+		"no host":                    {nil, "10.1.45.23:9", "", []string{"X-Forwarded-For", "10.1.2.3"}, ""},
 	} {
 		r := reader(t, clientip.Config{Proxies: c.proxies, Names: []string{"quiz.example.org", "quiz.lan"}})
 		r.Of(request(c.peer, c.host, c.header...))

@@ -83,7 +83,8 @@ func OwnNamesOnly(next http.Handler, clients *clientip.Reader, ours func(name st
 // isHostlessCheck reports whether a request names no host and asks whether we are well,
 // as the checks of HAProxy do by HTTP/1.0. No page can make a browser leave out the host.
 func isHostlessCheck(r *http.Request) bool {
-	return r.Host == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) && (r.URL.Path == "/health" || r.URL.Path == "/api/health")
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	return reads && r.Host == "" && (r.URL.Path == "/health" || r.URL.Path == "/api/health")
 }
 
 func misdirected(w http.ResponseWriter, why string) {
