@@ -50,7 +50,7 @@ func openDatabase(ctx context.Context, o Options, options ...store.Option) (*sto
 	if o.DatabaseURL == "" {
 		return openFile(ctx, o, append(options, before)...)
 	}
-	first, cancel := context.WithTimeout(ctx, maxFirst*firstTry)
+	first, cancel := context.WithTimeout(ctx, silentAddresses*firstTry)
 	defer cancel()
 	err := store.TryPostgres(first, o.DatabaseURL, firstTry)
 	var db *store.Database

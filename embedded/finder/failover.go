@@ -28,9 +28,9 @@ import (
 
 const (
 	// firstTry is how long the start waits for an address of the database server before
-	// the quiz answers without it, and maxFirst for how many of them that are silent.
-	firstTry = 3 * time.Second
-	maxFirst = 3
+	// the quiz answers without it, and silentAddresses for how many of them it does.
+	firstTry        = 3 * time.Second
+	silentAddresses = 3
 	// openWithin is how long it waits for a database that is there: to change the
 	// tables of a large one, or to adopt the former program's, takes a while.
 	openWithin = 10 * time.Second

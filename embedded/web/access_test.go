@@ -175,7 +175,8 @@ func TestACheckWithoutAHostReachesTheHealthOnly(t *testing.T) {
 		defer server.Close()
 		for request, want := range map[string]string{
 			"GET /health": "200", "HEAD /health": "200", "GET /api/health": "200", "HEAD /api/health": "200",
-			"GET /": "421", "GET /api/metrics": "421", "GET /admin": "421", "GET /health/": "421", "GET /health/../admin": "421", "POST /health": "421", "GET /api/memory-status": "421",
+			"GET /": "421", "GET /api/metrics": "421",
+			"GET /admin": "421", "GET /health/": "421", "GET /health/../admin": "421", "POST /health": "421", "GET /api/memory-status": "421",
 			"OPTIONS /health": "421",
 		} {
 			conn, err := net.Dial("tcp", server.Listener.Addr().String())
