@@ -10,8 +10,8 @@ import "net/http"
 var (
 	noCache   = []string{"no-cache, no-transform"}
 	noStore   = []string{"no-store, no-transform"}
-	immutable = []string{"public, max-age=31536000, immutable, no-transform"}
-	forADay   = []string{"public, max-age=86400, no-transform"}
+	immutable = []string{"max-age=31536000, immutable, no-transform"}
+	forADay   = []string{"max-age=86400, no-transform"}
 )
 
 // SetNoCache lets browsers keep an answer but ask each time whether it changed.

@@ -127,8 +127,8 @@ func TestNobodyOnTheWayMayChangeWhatPeopleSee(t *testing.T) {
 	style, _, _ := strings.Cut(rest, `"`)
 	for path, want := range map[string]string{
 		"/": "no-cache", "/result?age=adult": "no-store", "/privacy": "no-cache", "/sw.js": "no-cache", "/manifest.webmanifest": "no-cache",
-		"/ask": "no-store", "/off": "no-store", "/answer/none": "no-store", "/nowhere": "no-store", "/favicon.ico": "public, max-age=86400",
-		style: "public, max-age=31536000, immutable", "/api/get-ministries": "no-cache", "/qr/parish": "no-cache",
+		"/ask": "no-store", "/off": "no-store", "/answer/none": "no-store", "/nowhere": "no-store", "/favicon.ico": "max-age=86400",
+		style: "max-age=31536000, immutable", "/api/get-ministries": "no-cache", "/qr/parish": "no-cache",
 		"/admin": "no-store", "/admin/login": "no-store", "/admin/settings": "no-store", "/admin/nowhere": "no-store",
 		"/admin/help/picture/call-sheets-en.webp": "no-cache", "/admin/api/statistics": "no-store",
 	} {
