@@ -3,6 +3,9 @@
 package main_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -73,4 +76,22 @@ func TestAMistakeInTheSettingsIsTold(t *testing.T) {
 	a.status("needs attention", func(s control.Status) bool {
 		return s.State == control.StateAttention && strings.Contains(s.Headline, "settings.toml")
 	})
+}
+
+// After a step back to an older version the file has names of the newer one.
+func TestANameThatIsNotKnownLeavesTheRestInForce(t *testing.T) {
+	t.Parallel()
+	d, _ := desktop(t, desktoptest.WithoutPanel())
+	backups := t.TempDir()
+	data := dataFolder(t, "of_a_newer_version = 1\n")
+	file := filepath.Join(data, "settings.toml")
+	testkit.Must(t, os.WriteFile(file, []byte(fmt.Sprintf("backup_folder = %q\n%s", backups, read(file))), 0o600))
+	a := startAgent(t, d.Env(), data, "--addr", ownAddress(t))
+	a.url()
+	a.status("needs attention", func(s control.Status) bool {
+		return s.State == control.StateAttention && strings.Contains(s.Headline, "of_a_newer_version")
+	})
+	if b, err := a.client.Backups(t.Context()); err != nil || b.Folder != backups {
+		t.Errorf("backups go to %q (%v)", b.Folder, err)
+	}
 }
